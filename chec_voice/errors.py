@@ -1,0 +1,65 @@
+"""Every error a user can cause. Each says what happened, where, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ChecError(Exception):
+    """Base of all errors shown to people; anything else that escapes is a bug.
+
+    Args:
+        message: what happened, in one sentence.
+        fix: what to do next, in one sentence.
+        path, row, column: where; `row` counts lines of the file from 1.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fix: str = "",
+        path: str | Path | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        self.message, self.fix, self.row, self.column = message, fix, row, column
+        self.path = str(path) if path is not None else None
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part
+            for part in (
+                self.path or "",
+                f"line {self.row}" if self.row is not None else "",
+                f"column {self.column!r}" if self.column is not None else "",
+            )
+            if part
+        )
+        text = f"{where}: {self.message}" if where else self.message
+        return f"{text}\n  {self.fix}" if self.fix else text
+
+
+class InputError(ChecError):
+    """A file that we were asked to read cannot be read as asked."""
+
+
+class CodebookError(ChecError):
+    """A codebook, framework, crosswalk or indicator file breaks its format."""
+
+
+class ProjectError(ChecError):
+    """A project file is missing, foreign, damaged, too new, read-only or busy."""
+
+
+class NotFound(ChecError):
+    """A name (code, coder, question, attribute, profile ...) is not in the project."""
+
+
+class ModelError(ChecError):
+    """The embedding model is absent or is not the one we expect."""
+
+
+class Refused(ChecError):
+    """The request is understood and is not safe or not meaningful to carry out."""

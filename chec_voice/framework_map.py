@@ -1,0 +1,127 @@
+"""Draws the map from what young people said to the framework, with the gaps on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chec_voice.model import Codebook, Element, Framework, Link
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """What was said that belongs to one domain or driver."""
+
+    element: Element
+    codes: tuple[str, ...]
+    """Codes linked to this element; a domain also gathers those of its drivers."""
+    people: int
+    """Distinct participants who said something coded with one of these codes."""
+    groups: int
+    """Distinct group units; never added to people."""
+    mentions: int
+    by: Mapping[str, int]
+    """People per value of the attribute asked for."""
+
+
+@dataclass(frozen=True)
+class FrameworkMap:
+    """Framework domains x voice, with what is missing on either side."""
+
+    framework: Framework
+    rows: tuple[MapRow, ...]
+    """Domains, each followed by its drivers."""
+    values: tuple[str, ...]
+    """Columns: the values of the attribute asked for."""
+    people: int
+    """Denominator: participants with at least one answered response."""
+    bases: Mapping[str, int]
+    """The same per value."""
+    silent: tuple[Element, ...]
+    """Domains with no voice: nothing that was said is coded to them."""
+    homeless: tuple[tuple[str, int, str], ...]
+    """Codes with no domain: (code, people, reason why, or '' when nobody gave one)."""
+    proposed: int
+    """Links used here that nobody has agreed yet."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One code applied to one segment."""
+
+    code: str
+    participant: int
+    is_group: bool
+    segment: int
+    value: str = ""
+
+
+def draw(
+    framework: Framework,
+    codebook: Codebook,
+    links: Sequence[Link],
+    reasons: Mapping[str, str],
+    mentions: Iterable[Mention],
+    bases: Mapping[str, int],
+    people: int,
+    values: Sequence[str] = (),
+) -> FrameworkMap:
+    """Draw the map; counts are of distinct people, so they do not add up over rows."""
+    said: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        said.setdefault(mention.code, []).append(mention)
+    linked: dict[str, set[str]] = {element.id: set() for element in framework.elements}
+    parents = {element.id: element.parent for element in framework.elements}
+    for link in links:
+        linked[link.element].add(link.code)
+        parent = parents[link.element]
+        if parent is not None:
+            linked[parent].add(link.code)
+    order = {code.id: n for n, code in enumerate(codebook.codes)}
+    rows = []
+    for element in _reading_order(framework):
+        codes = tuple(sorted(linked[element.id], key=lambda code: order.get(code, 0)))
+        rows.append(_row(element, codes, said, values))
+    anywhere = set().union(*linked.values()) if linked else set()
+    homeless = tuple(
+        (code.id, len({m.participant for m in said[code.id] if not m.is_group}),
+         reasons.get(code.id, ""))
+        for code in codebook.codable
+        if code.id in said and code.id not in anywhere
+    )  # fmt: skip
+    return FrameworkMap(
+        framework=framework,
+        rows=tuple(rows),
+        values=tuple(values),
+        people=people,
+        bases=dict(bases),
+        silent=tuple(r.element for r in rows if r.element.parent is None and not r.mentions),
+        homeless=homeless,
+        proposed=sum(link.status == "proposed" for link in links),
+    )
+
+
+def _reading_order(framework: Framework) -> list[Element]:
+    ordered = []
+    for domain in framework.domains:
+        ordered.append(domain)
+        ordered.extend(e for e in framework.elements if e.parent == domain.id)
+    return ordered
+
+
+def _row(
+    element: Element,
+    codes: tuple[str, ...],
+    said: Mapping[str, Sequence[Mention]],
+    values: Sequence[str],
+) -> MapRow:
+    here = [mention for code in codes for mention in said.get(code, ())]
+    alone = [mention for mention in here if not mention.is_group]
+    return MapRow(
+        element=element,
+        codes=codes,
+        people=len({m.participant for m in alone}),
+        groups=len({m.participant for m in here if m.is_group}),
+        mentions=len({(m.segment, m.code) for m in here}),
+        by={value: len({m.participant for m in alone if m.value == value}) for value in values},
+    )

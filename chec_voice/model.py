@@ -1,0 +1,257 @@
+"""The words of the project as plain, immutable objects. See the glossary in ARCHITECTURE.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Polarity = Literal["helps", "harms", "change", "neutral"]
+Voice = Literal["verbatim", "scribed", "paraphrase", "group"]
+AnswerState = Literal["answered", "blank", "non_answer"]
+Verdict = Literal["apply", "reject", "withdraw"]
+Basis = Literal["unaided", "suggested", "bulk", "imported"]
+ValueState = Literal["given", "blank", "prefer_not_to_say", "not_asked"]
+
+POLARITIES: tuple[Polarity, ...] = ("helps", "harms", "change", "neutral")
+VOICES: tuple[Voice, ...] = ("verbatim", "scribed", "paraphrase", "group")
+BASES: tuple[Basis, ...] = ("unaided", "suggested", "bulk", "imported")
+VALENCES = ("helps", "harms", "mixed", "wish")
+
+
+# --- codebook ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """When not to use a code, and which neighbour to use instead."""
+
+    when: str
+    use: str | None = None
+    example: str | None = None
+
+
+@dataclass(frozen=True)
+class Code:
+    """One node of the codebook tree, with the six parts of MacQueen et al. (1998)."""
+
+    id: str
+    """Dotted path, unique in the codebook: `home.poverty.food`."""
+    name: str
+    parent: str | None = None
+    kind: Literal["area", "code", "housekeeping"] = "code"
+    codable: bool = True
+    """False for headings that hold codes and are never applied themselves."""
+    label: str = ""
+    """Plain words that a twelve-year-old would understand."""
+    brief: str = ""
+    definition: str = ""
+    when_to_use: tuple[str, ...] = ()
+    when_not_to_use: tuple[Exclusion, ...] = ()
+    examples: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    basis: str = ""
+    source: str = ""
+
+    @property
+    def area(self) -> str:
+        """Id of the top node above this code."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def depth(self) -> int:
+        return self.id.count(".")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """A tree of codes in reading order (parents before children)."""
+
+    id: str
+    name: str
+    version: str
+    codes: tuple[Code, ...]
+    description: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en-GB"
+    sha256: str = ""
+    """Hash of the content; its own version, whatever `version` says."""
+
+    def get(self, code_id: str) -> Code | None:
+        return next((code for code in self.codes if code.id == code_id), None)
+
+    @property
+    def codable(self) -> tuple[Code, ...]:
+        return tuple(code for code in self.codes if code.codable)
+
+
+# --- framework --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Element:
+    """A domain or a driver of a framework, with what is known about its truth."""
+
+    id: str
+    label: str
+    parent: str | None = None
+    """None for a domain; the domain's id for a driver."""
+    plain_label: str = ""
+    definition: str = ""
+    kind: str = "domain"
+    """domain, structural, cross_cutting, outcome, or driver."""
+    confidence: str = ""
+    label_confidence: str = ""
+    basis: str = ""
+    verified: bool = False
+    verified_by: str = ""
+    verified_on: str = ""
+    source_document: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A policy framework as data: domains hold drivers (both in `elements`, domains first)."""
+
+    id: str
+    name: str
+    version: str
+    status: str
+    elements: tuple[Element, ...]
+    notice: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+
+    @property
+    def domains(self) -> tuple[Element, ...]:
+        return tuple(e for e in self.elements if e.parent is None)
+
+    @property
+    def verified(self) -> bool:
+        """True when a named person has verified every element."""
+        return all(e.verified for e in self.elements)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Code -> driver (or domain, where no driver fits)."""
+
+    code: str
+    element: str
+    rationale: str
+    status: str = "proposed"
+    agreed_by: str = ""
+    agreed_on: str = ""
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    id: str
+    codebook: str
+    framework: str
+    version: str
+    links: tuple[Link, ...]
+    unlinked: Mapping[str, str] = field(default_factory=dict)
+    """Code id -> why it links to nothing."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A published measure that belongs to a driver."""
+
+    id: str
+    element: str
+    name: str
+    publisher: str = ""
+    series: str = ""
+    counts: str = ""
+    ages: str = ""
+    geography: str = ""
+    status: str = "candidate"
+    caveat: str = ""
+
+
+# --- responses --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AttributeValue:
+    """One attribute of one participant or response; the state tells blanks from refusals."""
+
+    value: str
+    state: ValueState = "given"
+
+
+@dataclass(frozen=True)
+class ResponseIn:
+    """A response on its way from a file to the store."""
+
+    participant: str
+    """Reference of the person in the file, unique within the session."""
+    question: str
+    text: str
+    state: AnswerState
+    row: int
+    """Line (CSV) or row (XLSX) of the file, counted from 1 with the header."""
+    voice: Voice = "verbatim"
+    n_participants: int = 1
+    ref: str = ""
+    """The file's own id of this response, when it has one."""
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A half-open span [start, end) of a response, in Unicode code points."""
+
+    id: int
+    response_id: int
+    start: int
+    end: int
+    text: str
+    question: str = ""
+    polarity: Polarity = "neutral"
+
+
+# --- judgements and suggestions ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a suggester proposes a code: a short reason, and spans of the segment it rests on."""
+
+    kind: Literal["words", "definition", "example", "neighbour"]
+    text: str
+    """For words: the matched words as they stand in the segment. For definition and example: the
+    sentence of the codebook that is nearest in meaning. For neighbour: a coded answer."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Offsets into the segment's text, in code points."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A machine's scored proposal of one code for one segment. Never a judgement."""
+
+    segment_id: int
+    code: str
+    score: float
+    """Between 0 and 1. Not a probability until a combiner calibrates it."""
+    suggester: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One judgement as the store returns it."""
+
+    id: int
+    segment_id: int
+    code: str
+    coder: str
+    verdict: Verdict
+    basis: Basis
+    at: str
+    start: int
+    end: int
+    valence: str | None = None

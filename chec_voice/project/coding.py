@@ -1,0 +1,235 @@
+"""One coder at work: queue, judgements, undo. A judgement is on disk when a call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from chec_voice.errors import NotFound, Refused
+from chec_voice.model import Basis, Code, Codebook, Suggestion
+from chec_voice.review import QueueProgress, SegmentView, find_codes
+from chec_voice.store import Store, codes, decisions, notes, queries, suggestions
+from chec_voice.store.decisions import Shown, Undone
+
+OPEN = ("open",)
+EVERY = ("open", "skipped", "done")
+
+
+class Coding:
+    """The coding session of one named coder. Make it with `Project.coding(name)`.
+
+    Args:
+        blind: hide suggestions, and record judgements as made without them.
+    """
+
+    def __init__(self, store: Store, coder_id: int, coder: str, *, blind: bool = False) -> None:
+        self._store, self._coder_id, self.coder, self.blind = store, coder_id, coder, blind
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        return codes.current(self._store)
+
+    # --- the queue ---
+
+    def first(self) -> int | None:
+        """Segment to start with: the first one not looked at, else the first skipped one."""
+        return self.next(0)
+
+    def next(self, after: int, states: Sequence[str] = OPEN) -> int | None:
+        """The next segment in `states` after segment `after`, wrapping round once.
+
+        When nothing is open any more, skipped segments come back. None when all is done.
+        """
+        for wanted in (tuple(states), ("skipped",)) if tuple(states) == OPEN else (tuple(states),):
+            for start in dict.fromkeys((after, 0)):
+                found = queries.next_in_queue(self._store, self._coder_id, start, wanted)
+                if found is not None and not (found == after and wanted == ("skipped",)):
+                    return found
+        return None
+
+    def previous(self, before: int) -> int | None:
+        """The segment before this one in reading order, whatever its state."""
+        return queries.previous_in_queue(self._store, self._coder_id, before, EVERY)
+
+    def following(self, after: int) -> int | None:
+        """The segment after this one in reading order, whatever its state."""
+        return queries.next_in_queue(self._store, self._coder_id, after, EVERY)
+
+    def progress(self) -> QueueProgress:
+        """How far this coder is. Counts the whole queue once, so it is cheap at every key."""
+        counts = queries.review_counts(self._store, self._coder_id)
+        return QueueProgress(counts.get("done", 0), counts.get("skipped", 0), self._size)
+
+    @cached_property
+    def _size(self) -> int:
+        return queries.queue_size(self._store)
+
+    def view(self, segment_id: int) -> SegmentView:
+        """Everything to show for one segment.
+
+        Raises:
+            NotFound: the segment is gone (withdrawn), or waits for a safeguarding lead.
+        """
+        row = queries.segment(self._store, segment_id)
+        if row is None or row["raised"]:
+            raise NotFound("this answer is not open for coding.", fix="Go on to the next one.")
+        state = self._store.value(
+            "SELECT state FROM review WHERE coder_id = ? AND segment_id = ?",
+            [self._coder_id, segment_id],
+        )
+        return SegmentView(
+            segment_id=segment_id,
+            response_id=row["response_id"],
+            response_text=row["response_text"],
+            start=row["start"],
+            end=row["end"],
+            part=row["part"],
+            parts=row["parts"],
+            question=row["question"],
+            polarity=row["polarity"],
+            voice=row["voice"],
+            n_participants=row["n_participants"],
+            session=row["session"],
+            participant=row["participant"],
+            attributes=tuple(queries.attributes_of(self._store, row["response_id"])),
+            suggestions=() if self.blind else tuple(self._suggestions(segment_id)),
+            decisions=tuple(decisions.standing(self._store, segment_id, self._coder_id)),
+            memos=tuple(
+                (memo["coder"], memo["text"])
+                for memo in notes.memos(self._store, "segment", segment_id)
+            ),
+            state=state or "open",
+        )
+
+    def _suggestions(self, segment_id: int) -> list[Suggestion]:
+        return suggestions.of_segment(self._store, segment_id)
+
+    def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
+        """(segment id, text, question) of answers that hold all the words, best first."""
+        return [
+            (row["id"], row["text"][row["start"] : row["end"]], row["question"])
+            for row in queries.search(self._store, words, limit)
+        ]
+
+    def find_codes(self, query: str, limit: int = 12) -> list[Code]:
+        """Codes that match what was typed, best first."""
+        return find_codes(self.codebook, query, limit)
+
+    # --- judgements ---
+
+    def apply(
+        self,
+        segment_id: int,
+        code: str,
+        *,
+        basis: Basis = "unaided",
+        valence: str | None = None,
+        milliseconds: int | None = None,
+    ) -> None:
+        """Say that a code applies."""
+        self._decide(segment_id, code, "apply", basis, valence, milliseconds)
+
+    def reject(
+        self,
+        segment_id: int,
+        code: str,
+        *,
+        basis: Basis = "suggested",
+        milliseconds: int | None = None,
+    ) -> None:
+        """Say that a code (a suggested one, as a rule) does not apply."""
+        self._decide(segment_id, code, "reject", basis, None, milliseconds)
+
+    def remove(self, segment_id: int, code: str, *, milliseconds: int | None = None) -> None:
+        """Take back what this coder said about a code here, as if never said."""
+        self._decide(segment_id, code, "withdraw", "unaided", None, milliseconds)
+
+    def _decide(
+        self,
+        segment_id: int,
+        code: str,
+        verdict: str,
+        basis: Basis,
+        valence: str | None,
+        milliseconds: int | None,
+    ) -> None:
+        if self._store.value(
+            "SELECT r.raised FROM response r JOIN segment s ON s.response_id = r.id WHERE s.id = ?",
+            [segment_id],
+        ):
+            raise Refused(
+                "this answer waits for a safeguarding lead.", fix="Go on to the next one."
+            )
+        shown = self._store.row(
+            "SELECT s.score, s.run_id FROM suggestion s JOIN code c ON c.id = s.code_id"
+            " WHERE s.segment_id = ? AND c.key = ?",
+            [segment_id, code],
+        )
+        seen = shown is not None and not self.blind
+        decisions.decide(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            segment_id=segment_id,
+            code=code,
+            verdict=verdict,  # type: ignore[arg-type]
+            basis=basis if seen or basis != "suggested" else "unaided",
+            shown=Shown(
+                suggestion=seen,
+                score=shown["score"] if seen and shown else None,
+                run_id=shown["run_id"] if seen and shown else None,
+                round="blind" if self.blind else "",
+                queue_reason="reading order",
+            ),
+            milliseconds=milliseconds,
+            valence=valence,
+        )
+
+    def done(self, segment_id: int) -> None:
+        """Say that this coder is done with a segment (also when no code applies)."""
+        self._mark(segment_id, "done")
+
+    def skip(self, segment_id: int) -> None:
+        """Come back to a segment later."""
+        self._mark(segment_id, "skipped")
+
+    def _mark(self, segment_id: int, state: str) -> None:
+        decisions.mark(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            segment_ids=[segment_id],
+            state=state,
+        )
+
+    def memo(self, segment_id: int, text: str) -> None:
+        """Write a memo on a segment.
+
+        Raises:
+            Refused: the memo is empty.
+        """
+        if not text.strip():
+            raise Refused("the memo is empty.", fix="Write something, or leave with Escape.")
+        notes.add_memo(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            target_kind="segment",
+            target_id=segment_id,
+            text=text.strip(),
+        )
+
+    def raise_concern(self, response_id: int, note: str = "") -> None:
+        """Put a response before the safeguarding lead: it leaves the queue, and no undo."""
+        notes.raise_concern(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            response_id=response_id,
+            note=note.strip(),
+        )
+        self.__dict__.pop("_size", None)  # the queue is shorter now
+
+    def undo(self) -> Undone | None:
+        """Take back this coder's last judgement, mark or memo; None when there is none left."""
+        return decisions.undo(self._store, coder_id=self._coder_id, coder=self.coder)

@@ -1,0 +1,367 @@
+"""Brings files into a project: responses, and coding that was done elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from chec_voice import codebook as codebooks
+from chec_voice import intake
+from chec_voice.errors import InputError, NotFound
+from chec_voice.intake.guess import ColumnReason
+from chec_voice.model import Code, ResponseIn
+from chec_voice.progress import SILENT, Progress
+from chec_voice.segment import segments
+from chec_voice.store import Store, coders, codes, decisions, new_uuid, now, queries, responses
+from chec_voice.store.responses import Saved, SourceIn, Writer
+
+IMPORTED = "imported"
+"""Heading under which `--create-codes` puts codes that the codebook lacks."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read a table; None means: find out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    number_duplicates: bool = False
+
+    def read(self, path: Path) -> intake.Table:
+        return intake.read_table(
+            path,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            sheet=self.sheet,
+            header_row=self.header_row,
+            duplicates="number" if self.number_duplicates else "refuse",
+        )
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do: look at it, then hand it to `Project.import_responses`."""
+
+    table: intake.Table
+    mapping: intake.Mapping
+    session: str
+    reasons: tuple[ColumnReason, ...]
+    """Why each column plays its part; empty when a saved profile said so."""
+    warnings: tuple[str, ...]
+    preview: intake.Preview
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    summary: intake.ImportSummary
+    saved: Saved
+    unchanged_since: str | None = None
+    """When this very file was imported before; then nothing was read or written."""
+
+
+def plan(
+    store: Store,
+    path: Path,
+    *,
+    options: ReadOptions,
+    profile: str | None,
+    session: str | None,
+    chosen: Mapping[str, Any],
+) -> ImportPlan:
+    table = options.read(path)
+    session = session or path.stem
+    if profile is not None:
+        mapping = load_profile(store, profile)
+        mapping.check(table)
+        return ImportPlan(table, mapping, session, (), (), intake.preview(table, mapping))
+    guess = intake.build_mapping(table, **chosen, guess_missing=not chosen.get("texts"))
+    mapping = guess.mapping
+    mapping.check(table)
+    return ImportPlan(
+        table, mapping, session, guess.reasons, guess.warnings, intake.preview(table, mapping)
+    )
+
+
+def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT) -> ImportResult:
+    """Write everything in one transaction: a stop at any time leaves the project as it was."""
+    packed = json.dumps(plan.mapping.to_dict(), sort_keys=True, ensure_ascii=False)
+    mapping_sha = hashlib.sha256(packed.encode()).hexdigest()
+    same = responses.already_imported(store, plan.table.sha256, mapping_sha, plan.session)
+    if same is not None:
+        saved = Saved(responses_unchanged=plan.preview.summary.responses)
+        return ImportResult(plan.preview.summary, saved, unchanged_since=same)
+    progress.start("Importing", plan.preview.summary.responses)
+    with store.write():
+        batch = responses.new_batch(store, "import", actor)
+        source = SourceIn(
+            plan.table.path.name, plan.table.sha256, plan.table.reader, plan.table.encoding or "",
+            packed, mapping_sha, len(plan.table.rows),
+        )  # fmt: skip
+        saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
+        summary = {k: v for k, v in asdict(saved).items() if k != "changed_rows"}
+        responses.finish_batch(store, batch, summary)
+        store.event(actor, "import", target=f"batch:{batch}", after=summary)
+    progress.finish()
+    return ImportResult(plan.preview.summary, saved)
+
+
+def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Progress) -> Saved:
+    questions = responses.ensure_questions(
+        store,
+        {q.question: plan.mapping.polarity_of(q.question) for q in plan.preview.summary.questions},
+    )
+    attributes = responses.ensure_attributes(
+        store,
+        [a.name for a in plan.mapping.attributes],
+        set(plan.preview.response_attributes),
+    )
+    saved = Saved()
+    writers: dict[str, Writer] = {}
+    waiting: dict[str, list[ResponseIn]] = {}
+
+    def flush(name: str) -> None:
+        if name not in writers:
+            writers[name] = Writer(
+                store,
+                session_id=responses.ensure_session(store, name or plan.session),
+                source_id=source,
+                batch_id=batch,
+                questions=questions,
+                attributes=attributes,
+                spans=segments,
+                saved=saved,
+            )
+        writers[name].add(waiting[name])
+        progress.advance(len(waiting[name]))
+        waiting[name] = []
+
+    for name, response in intake.session_responses(plan.table, plan.mapping):
+        waiting.setdefault(name, []).append(response)
+        if len(waiting[name]) >= responses.CHUNK:
+            flush(name)
+    for name in waiting:
+        flush(name)
+    return saved
+
+
+# --- mapping profiles ---------------------------------------------------------------------
+
+
+def save_profile(store: Store, name: str, mapping: intake.Mapping) -> None:
+    """Keep a mapping under a name; an older one of that name is replaced."""
+    with store.write():
+        store.execute(
+            "INSERT INTO profile (uuid, name, mapping, saved_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET mapping = excluded.mapping,"
+            " saved_at = excluded.saved_at",
+            (new_uuid(), name, json.dumps(mapping.to_dict(), ensure_ascii=False), now()),
+        )
+
+
+def load_profile(store: Store, name: str) -> intake.Mapping:
+    """A saved mapping, or one from a JSON file.
+
+    Raises:
+        NotFound: there is no such profile or file.
+        InputError: the profile is damaged.
+    """
+    found = store.value("SELECT mapping FROM profile WHERE name = ?", [name])
+    if found is None and Path(name).is_file():
+        try:
+            found = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot be read ({error}).", path=name) from error
+    if found is None:
+        names = [row["name"] for row in store.rows("SELECT name FROM profile ORDER BY name")]
+        raise NotFound(
+            f"there is no mapping profile {name!r}.",
+            fix=f"Profiles here: {', '.join(names) or 'none'}. Save one with --save-profile NAME.",
+        )
+    try:
+        data = json.loads(found)
+    except ValueError as error:
+        raise InputError(f"this is not a mapping profile ({error}).", path=name) from error
+    return intake.Mapping.from_dict(data)
+
+
+# --- coding done elsewhere ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CodingsResult:
+    """What `import-codings` found and did."""
+
+    layout: str
+    rows: int
+    decisions_added: int
+    decisions_known: int
+    segments_coded: int
+    codes_created: tuple[str, ...]
+    unknown: tuple[tuple[str, int, str | None], ...]
+    """(label, uses, nearest known name): labels left out because the codebook lacks them."""
+    unmatched: tuple[tuple[int, str], ...]
+    """(row, id) of rows that belong to no response of the project."""
+    on_blank: int
+    """Codes on answers that are blank here: there is nothing to code."""
+    notices: tuple[str, ...] = field(default=())
+
+
+def import_codings(
+    store: Store,
+    path: Path,
+    *,
+    coder: str,
+    kind: str,
+    options: ReadOptions,
+    id_column: str | None,
+    question_column: str | None,
+    code_columns: Sequence[str] | None,
+    code_column: str | None,
+    create_codes: bool,
+    allow_unmatched: bool,
+    dry_run: bool,
+    progress: Progress = SILENT,
+) -> CodingsResult:
+    table = options.read(path)
+    book = codes.current(store)
+    known = {label: code.id for code in book.codable for label in (code.name, code.id)}
+    found = intake.read_codings(
+        table,
+        id_column=id_column,
+        code_columns=code_columns,
+        code_column=code_column,
+        known=known,
+    )
+    created = _new_codes(book.codes, [u.label for u in found.unknown]) if create_codes else ()
+    known |= {code.name: code.id for code in created}
+    asked = _questions_by_row(table, question_column)
+    index = _Answers(store)
+    pairs: list[tuple[int, str]] = []
+    unmatched: dict[int, str] = {}
+    on_blank = 0
+    progress.start("Matching", len(found.entries))
+    for entry in found.entries:
+        code = entry.code or known.get(entry.code_label)
+        where = index.find(entry.response_key, asked.get(entry.row))
+        if where is None:
+            unmatched[entry.row] = entry.response_key
+        elif not where:
+            on_blank += 1
+        elif code is not None:
+            pairs.append((where[0], code))
+        progress.advance()
+    progress.finish()
+    if unmatched and not allow_unmatched:
+        _refuse_unmatched(table, unmatched)
+    result = CodingsResult(
+        layout=found.layout,
+        rows=found.rows,
+        decisions_added=0,
+        decisions_known=0,
+        segments_coded=len({segment for segment, _ in pairs}),
+        codes_created=tuple(code.id for code in created),
+        unknown=() if create_codes else tuple((u.label, u.count, u.nearest) for u in found.unknown),
+        unmatched=tuple(unmatched.items()),
+        on_blank=on_blank,
+        notices=found.notices,
+    )
+    if dry_run:
+        return result
+    with store.write():
+        if created:
+            grown = replace(book, codes=(*book.codes, *created))
+            codes.save(store, replace(grown, sha256=codebooks.content_hash(grown)), coder)
+        coder_id = coders.ensure(store, coder, kind=kind)
+        batch = responses.new_batch(store, "import-codings", coder)
+        # all segments of a coded answer were read by that coder
+        done = [s for where in index.segments_of({s for s, _ in pairs}) for s in where]
+        added = decisions.import_many(
+            store, coder_id=coder_id, coder=coder, pairs=pairs, done=done, batch_id=batch
+        )
+        responses.finish_batch(store, batch, {"decisions": added, "file": path.name})
+    return replace(result, decisions_added=added, decisions_known=len(dict.fromkeys(pairs)) - added)
+
+
+def _questions_by_row(table: intake.Table, column: str | None) -> dict[int, str]:
+    if column is None:
+        return {}
+    at = table.index(column)
+    return {row.number: row.cells[at] for row in table.rows}
+
+
+def _refuse_unmatched(table: intake.Table, unmatched: Mapping[int, str]) -> None:
+    first = ", ".join(f"row {row} ({key!r})" for row, key in list(unmatched.items())[:5])
+    raise InputError(
+        f"{len(unmatched):,} coded rows belong to no answer of this project: {first}"
+        f"{', ...' if len(unmatched) > 5 else ''}.",
+        path=table.path,
+        fix="Import the answers first, name the id column with --id and, where one id stands for"
+        " several answers, the question's column with --question-column; or leave these rows out"
+        " with --allow-unmatched.",
+    )
+
+
+def _new_codes(known: Iterable[Code], labels: Sequence[str]) -> tuple[Code, ...]:
+    """Codes for labels that the codebook lacks, under a heading of their own."""
+    if not labels:
+        return ()
+    taken = {code.id for code in known}
+    made: list[Code] = []
+    if IMPORTED not in taken:
+        made.append(
+            Code(IMPORTED, "Imported codes", kind="area", codable=False, label="Imported codes")
+        )
+    for label in labels:
+        slug = codebooks.slug(label)
+        code_id, number = f"{IMPORTED}.{slug}", 2
+        while code_id in taken:
+            code_id, number = f"{IMPORTED}.{slug}_{number}", number + 1
+        taken.add(code_id)
+        made.append(Code(code_id, label, parent=IMPORTED, label=label))
+    return tuple(made)
+
+
+class _Answers:
+    """Finds the segments of an answer by what a spreadsheet calls it."""
+
+    def __init__(self, store: Store) -> None:
+        self._by_ref: dict[str, list[int]] = {}
+        self._by_person: dict[str, list[int]] = {}
+        self._by_both: dict[tuple[str, str], list[int]] = {}
+        self._segments: dict[int, list[int]] = {}
+        for row in queries.answers_with_segments(store):
+            response = row["id"]
+            held = self._segments.setdefault(response, [])
+            if row["segment_id"] is not None:
+                held.append(row["segment_id"])
+            if len(held) > 1:
+                continue
+            if row["ref"]:
+                self._by_ref.setdefault(row["ref"], []).append(response)
+            self._by_person.setdefault(row["participant"], []).append(response)
+            self._by_both.setdefault((row["participant"], row["question"]), []).append(response)
+            self._by_ref.setdefault(row["uuid"], []).append(response)
+
+    def find(self, key: str, question: str | None) -> list[int] | None:
+        """Segments of the one answer that is meant; [] when it is blank, None when none is."""
+        if question is not None:
+            found = self._by_both.get((key, question), [])
+        else:
+            found = self._by_ref.get(key) or self._by_person.get(key, [])
+        if len(found) != 1:
+            return None
+        return self._segments[found[0]]
+
+    def segments_of(self, first: set[int]) -> list[list[int]]:
+        """All segments of the answers whose first segments are given."""
+        return [held for held in self._segments.values() if held and held[0] in first]
+
+
+def profile_names(store: Store) -> list[str]:
+    return [str(row["name"]) for row in store.rows("SELECT name FROM profile ORDER BY name")]

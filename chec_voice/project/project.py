@@ -1,0 +1,411 @@
+"""A project: one .chec file and everything that can be done with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from chec_voice import __version__, bundled, codebook, framework, framework_map
+from chec_voice.errors import NotFound, Refused
+from chec_voice.framework_map import FrameworkMap, Mention
+from chec_voice.intake import Mapping
+from chec_voice.model import Codebook, Framework, Link
+from chec_voice.progress import SILENT, Progress
+from chec_voice.project import importing
+from chec_voice.project.coding import Coding
+from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
+from chec_voice.store import Store, coders, codes, create, frameworks, notes, open_store, queries
+from chec_voice.themes import Count, Said, ThemeTable, tabulate
+
+NOT_KNOWN = "(blank)"
+_STATE_WORDS = {
+    "blank": NOT_KNOWN,
+    "prefer_not_to_say": "(prefer not to say)",
+    "not_asked": "(not asked)",
+}
+
+
+class Project:
+    """One open project. Use it as a context manager, or call `close()`.
+
+    >>> with Project.create("young.chec") as project:  # doctest: +SKIP
+    ...     project.import_responses(project.plan_import("answers.csv"), actor="Sam")
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # --- life cycle ---
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        codebook_name: str = bundled.CODEBOOK,
+        framework_name: str | None = bundled.FRAMEWORK,
+        name: str = "",
+    ) -> Project:
+        """Make a project with a codebook and a framework: bundled names, or files.
+
+        Nothing is left behind when a file has an error.
+
+        Raises:
+            CodebookError: the codebook or framework is faulty; names file and line.
+            NotFound: there is no such codebook or framework.
+            ProjectError: the project file exists or cannot be written.
+        """
+        path = Path(path)
+        book = codebook.load(bundled.resolve(codebook_name, bundled.codebooks(), "codebook"))
+        frame = _load_framework(framework_name) if framework_name else None
+        project = cls(create(path, name=name or path.stem, created_with=__version__))
+        try:
+            store = project._store
+            with store.write():
+                codes.save(store, book, "chec_voice")
+                if frame is not None:
+                    project._add_framework(frame, book)
+                store.event("chec_voice", "new", after={"version": __version__})
+        except BaseException:
+            project.close()
+            path.unlink(missing_ok=True)
+            raise
+        return project
+
+    @classmethod
+    def open(cls, path: str | Path) -> Project:
+        """Open a project.
+
+        Raises:
+            ProjectError: missing, foreign, damaged, too new or read-only.
+        """
+        return cls(open_store(Path(path)))
+
+    def close(self) -> None:
+        self._store.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- facts ---
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def name(self) -> str:
+        return str(self._store.value("SELECT name FROM project"))
+
+    @property
+    def seed(self) -> int:
+        return int(self._store.value("SELECT seed FROM project"))
+
+    @property
+    def synthetic(self) -> bool:
+        """True when the words in this project were invented, and every output has to say so."""
+        return bool(self._store.value("SELECT synthetic FROM project"))
+
+    def mark_synthetic(self) -> None:
+        """Say that the words in this project were invented. There is no way back."""
+        with self._store.write():
+            self._store.execute("UPDATE project SET synthetic = 1")
+            self._store.event("chec_voice", "synthetic")
+
+    @property
+    def codebook(self) -> Codebook:
+        return codes.current(self._store)
+
+    @property
+    def frameworks(self) -> list[str]:
+        """Ids of the frameworks in the project; the first is the default."""
+        return frameworks.everyone(self._store)
+
+    def framework(self, name: str | None = None) -> Framework:
+        return frameworks.get(self._store, name)
+
+    def links(self, name: str | None = None) -> list[Link]:
+        return frameworks.links(self._store, self.framework(name).id)
+
+    @property
+    def attributes(self) -> list[str]:
+        return [str(a["name"]) for a in queries.attributes(self._store)]
+
+    def coders(self) -> list[dict[str, object]]:
+        return coders.everyone(self._store)
+
+    def responses_by_question(self) -> list[dict[str, Any]]:
+        """Per question: people asked and answering; responses by state."""
+        return [dict(row) for row in queries.response_counts(self._store)]
+
+    def facts(self) -> dict[str, Any]:
+        """What the project holds, in numbers and versions; for headings and `doctor`."""
+        one = self._store.value
+        book = self.codebook
+        return {
+            "name": self.name,
+            "synthetic": self.synthetic,
+            "participants": one("SELECT count(*) FROM participant WHERE NOT is_group"),
+            "groups": one("SELECT count(*) FROM participant WHERE is_group"),
+            "responses": one("SELECT count(*) FROM response"),
+            "answered": one("SELECT count(*) FROM response WHERE state = 'answered'"),
+            "segments": one("SELECT count(*) FROM segment"),
+            "decisions": one("SELECT count(*) FROM decision"),
+            "suggestions": one("SELECT count(*) FROM suggestion"),
+            "open_concerns": notes.open_concerns(self._store),
+            "codebook": {"id": book.id, "version": book.version, "sha256": book.sha256},
+            "frameworks": self.frameworks,
+            "seed": self.seed,
+        }
+
+    # --- codebook and framework ---
+
+    def load_codebook(self, name: str, actor: str = "chec_voice") -> dict[str, int]:
+        """Replace the codebook; returns how many codes were added, changed and retired."""
+        book = codebook.load(bundled.resolve(name, bundled.codebooks(), "codebook"))
+        with self._store.write():
+            return codes.save(self._store, book, actor)
+
+    def add_framework(self, name: str, actor: str = "chec_voice") -> Framework:
+        """Add or update a framework, with the bundled links to this codebook, if any."""
+        frame = _load_framework(name)
+        with self._store.write():
+            self._add_framework(frame, self.codebook, actor)
+        return frame
+
+    def _add_framework(self, frame: Framework, book: Codebook, actor: str = "chec_voice") -> None:
+        frameworks.save(self._store, frame, actor)
+        links = bundled.crosswalk(book.id, frame.id)
+        if links is not None:
+            crosswalk = framework.load_crosswalk(links, book, frame)
+            frameworks.save_crosswalk(self._store, crosswalk, actor)
+        measures = bundled.indicators(frame.id)
+        if measures is not None:
+            frameworks.save_indicators(
+                self._store, frame.id, framework.load_indicators(measures, frame)
+            )
+
+    def link(
+        self, path: str | Path, framework_name: str | None = None, actor: str = "chec_voice"
+    ) -> dict[str, int]:
+        """Add the links of a crosswalk file between the codebook and a framework."""
+        frame = self.framework(framework_name)
+        crosswalk = framework.load_crosswalk(Path(path), self.codebook, frame)
+        with self._store.write():
+            return frameworks.save_crosswalk(self._store, crosswalk, actor)
+
+    # --- what comes in ---
+
+    def plan_import(
+        self,
+        path: str | Path,
+        *,
+        texts: Sequence[str] = (),
+        participant: str | None = None,
+        response: str | None = None,
+        question_column: str | None = None,
+        attributes: Sequence[str] = (),
+        session_column: str | None = None,
+        session: str | None = None,
+        profile: str | None = None,
+        options: ReadOptions | None = None,
+    ) -> ImportPlan:
+        """Look at a file and say what an import would do; writes nothing.
+
+        Columns that are not named are guessed as long as no `texts` are named. `session` tells
+        waves of engagement apart: people are the same person only within one (default: the
+        file's name). `profile` is a saved mapping instead.
+
+        Raises:
+            InputError: the file cannot be read as asked; names row and column.
+            NotFound: there is no such profile.
+        """
+        return importing.plan(
+            self._store,
+            Path(path),
+            options=options or ReadOptions(),
+            profile=profile,
+            session=session,
+            chosen={
+                "texts": tuple(texts),
+                "participant": participant,
+                "response": response,
+                "question_column": question_column,
+                "attributes": tuple(attributes),
+                "session_column": session_column,
+            },
+        )
+
+    def import_responses(
+        self, plan: ImportPlan, *, actor: str, progress: Progress = SILENT
+    ) -> ImportResult:
+        """Carry out a plan, whole or not at all. The same file again changes nothing."""
+        return importing.run(self._store, plan, actor, progress)
+
+    def save_profile(self, name: str, mapping: Mapping) -> None:
+        """Keep a column mapping for the next file of the same kind."""
+        importing.save_profile(self._store, name, mapping)
+
+    def import_codings(
+        self,
+        path: str | Path,
+        *,
+        coder: str,
+        kind: str = "person",
+        options: ReadOptions | None = None,
+        id_column: str | None = None,
+        question_column: str | None = None,
+        code_columns: Sequence[str] | None = None,
+        code_column: str | None = None,
+        create_codes: bool = False,
+        allow_unmatched: bool = False,
+        dry_run: bool = False,
+        progress: Progress = SILENT,
+    ) -> CodingsResult:
+        """Bring in coding done in a spreadsheet, as the judgements of a named coder.
+
+        Wide (a column per code) or long (id and code). Codes that the codebook lacks are listed
+        and left out, unless `create_codes`.
+
+        Raises:
+            InputError: the file cannot be read, or rows belong to no answer of the project.
+        """
+        return importing.import_codings(
+            self._store,
+            Path(path),
+            coder=coder,
+            kind=kind,
+            options=options or ReadOptions(),
+            id_column=id_column,
+            question_column=question_column,
+            code_columns=code_columns,
+            code_column=code_column,
+            create_codes=create_codes,
+            allow_unmatched=allow_unmatched,
+            dry_run=dry_run,
+            progress=progress,
+        )
+
+    # --- coding ---
+
+    def coding(self, coder: str, *, blind: bool = False, kind: str = "person") -> Coding:
+        """The coding session of a coder, made on first use.
+
+        Raises:
+            Refused: the name is empty.
+        """
+        name = " ".join(coder.split())
+        if not name:
+            raise Refused("a coder needs a name.", fix='Say who codes: --coder "Sam"')
+        return Coding(self._store, coders.ensure(self._store, name, kind=kind), name, blind=blind)
+
+    # --- results ---
+
+    def themes(self, *, by: str | None = None, coder: str | None = None) -> ThemeTable:
+        """People, groups, responses and mentions per code, optionally by an attribute.
+
+        Raises:
+            NotFound: there is no such attribute or coder.
+        """
+        labels = self._labels(by)
+        coder_id = coders.require(self._store, coder) if coder else None
+        said, who = [], set()
+        for row in queries.coded(self._store, coder_id):
+            who.add(row["coder_id"])
+            said.append(
+                Said(
+                    row["code"], row["segment_id"], row["response_id"], row["participant_id"],
+                    bool(row["is_group"]), labels.get(row["response_id"], NOT_KNOWN) if by else "",
+                )
+            )  # fmt: skip
+        base, bases = self._bases(labels if by else None)
+        names = [
+            str(row["name"])
+            for row in self._store.rows("SELECT id, name FROM coder ORDER BY name")
+            if row["id"] in who
+        ]
+        return tabulate(self.codebook, said, base, bases, names, by)
+
+    def map(
+        self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
+    ) -> FrameworkMap:
+        """How youth voice covers the framework, by area or another attribute.
+
+        Raises:
+            NotFound: there is no such framework, attribute or coder.
+        """
+        frame = self.framework(framework_name)
+        labels = self._labels(by)
+        coder_id = coders.require(self._store, coder) if coder else None
+        mentions = [
+            Mention(
+                row["code"], row["participant_id"], bool(row["is_group"]), row["segment_id"],
+                labels.get(row["response_id"], NOT_KNOWN) if by else "",
+            )
+            for row in queries.coded(self._store, coder_id)
+        ]  # fmt: skip
+        base, bases = self._bases(labels if by else None)
+        return framework_map.draw(
+            frame,
+            self.codebook,
+            frameworks.links(self._store, frame.id),
+            frameworks.unlinked_reasons(self._store, frame.id),
+            mentions,
+            {value: count.people for value, count in bases.items()},
+            base.people,
+            tuple(bases),
+        )
+
+    def _labels(self, by: str | None) -> dict[int, str]:
+        """Response id -> value of the attribute, with words for what was not given."""
+        if by is None:
+            return {}
+        known = self.attributes
+        name = next((n for n in known if n.casefold() == by.casefold()), None)
+        if name is None:
+            raise NotFound(
+                f"there is no attribute {by!r}.",
+                fix=f"Attributes here: {', '.join(known) or 'none'}.",
+            )
+        return {
+            response: value if state == "given" else _STATE_WORDS[state]
+            for response, (value, state) in queries.values_of(self._store, name).items()
+        }
+
+    def _bases(self, labels: dict[int, str] | None) -> tuple[Count, dict[str, Count]]:
+        people: dict[str, set[int]] = {}
+        groups: dict[str, set[int]] = {}
+        answers: dict[str, int] = {}
+        for row in queries.answered(self._store):
+            for value in ("", labels.get(row["id"], NOT_KNOWN)) if labels is not None else ("",):
+                kind = groups if row["is_group"] else people
+                kind.setdefault(value, set()).add(row["participant_id"])
+                answers[value] = answers.get(value, 0) + 1
+        counts = {
+            value: Count(len(people.get(value, ())), len(groups.get(value, ())), answers[value])
+            for value in answers
+        }
+        base = counts.pop("", Count())
+        return base, dict(sorted(counts.items(), key=lambda item: _value_order(item[0])))
+
+
+def _value_order(value: str) -> tuple[bool, list[Any]]:
+    """Given values in natural order (5-7 before 11-13), then what was not given."""
+    parts = [(0, int(p), "") if p.isdigit() else (1, 0, p.casefold())
+             for p in re.split(r"(\d+)", value) if p]  # fmt: skip
+    return value.startswith("("), parts
+
+
+def _load_framework(name: str) -> Framework:
+    return framework.load_framework(bundled.resolve(name, bundled.frameworks(), "framework"))

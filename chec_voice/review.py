@@ -1,0 +1,139 @@
+"""What a coder sees of one segment, and how they find a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chec_voice.model import Code, Codebook, Decision, Polarity, Suggestion, Voice
+
+POLARITY_WORDS: dict[str, str] = {
+    "helps": "asks what helps",
+    "harms": "asks what makes it harder",
+    "change": "asks what should change",
+    "neutral": "asks openly",
+}
+VOICE_WORDS: dict[str, str] = {
+    "verbatim": "their own words",
+    "scribed": "written down by an adult",
+    "paraphrase": "an adult's summary",
+    "group": "agreed by a group",
+}
+
+
+@dataclass(frozen=True)
+class SegmentView:
+    """One segment with everything a coder needs to judge it."""
+
+    segment_id: int
+    response_id: int
+    response_text: str
+    """The whole response; the segment is response_text[start:end]."""
+    start: int
+    end: int
+    part: int
+    parts: int
+    """This is part `part` of `parts` of the response, counted from 1."""
+    question: str
+    polarity: Polarity
+    voice: Voice
+    n_participants: int
+    session: str
+    participant: str
+    attributes: tuple[tuple[str, str, str], ...]
+    """(name, value, state); the state tells blanks from `prefer_not_to_say` and `not_asked`."""
+    suggestions: tuple[Suggestion, ...]
+    """Best first; empty in a blind round."""
+    decisions: tuple[Decision, ...]
+    """What this coder decided here and still stands; other coders' judgements are not shown."""
+    memos: tuple[tuple[str, str], ...]
+    """(coder, text)."""
+    state: str
+    """open, skipped or done, for this coder."""
+
+    @property
+    def text(self) -> str:
+        return self.response_text[self.start : self.end]
+
+    @property
+    def applied(self) -> tuple[str, ...]:
+        return tuple(d.code for d in self.decisions if d.verdict == "apply")
+
+    @property
+    def rejected(self) -> tuple[str, ...]:
+        return tuple(d.code for d in self.decisions if d.verdict == "reject")
+
+
+@dataclass(frozen=True)
+class QueueProgress:
+    """How far one coder is."""
+
+    done: int
+    skipped: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 means that nothing is left."""
+        return 100 * self.done // self.total if self.total else 100
+
+
+def find_codes(codebook: Codebook, query: str, limit: int = 12) -> list[Code]:
+    """Codable codes that match what was typed, best first; all of them for an empty query.
+
+    Matches names, plain labels, ids, keywords and brief definitions, and forgives slips.
+    """
+    codes = codebook.codable
+    wanted = query.strip().casefold()
+    if not wanted:
+        return list(codes)
+    from rapidfuzz import fuzz
+
+    parts = wanted.split()
+
+    def score(code: Code) -> float:
+        title = f"{code.name} {code.label} {code.id.replace('.', ' ').replace('_', ' ')}".casefold()
+        words = re.findall(r"\w+", title)
+        if all(any(word.startswith(part) for word in words) for part in parts):
+            return 300
+        keywords = [keyword.casefold() for keyword in code.keywords]
+        if any(keyword.startswith(wanted) for keyword in keywords):
+            return 200
+        if wanted in code.brief.casefold():
+            return 150
+        words += [word for keyword in keywords for word in keyword.split()]
+        return min(max(fuzz.ratio(part, word) for word in words) for part in parts)
+
+    scored = sorted(((score(code), -n, code) for n, code in enumerate(codes)), reverse=True)
+    return [code for points, _, code in scored if points >= 75][:limit]
+
+
+def name_path(codebook: Codebook, code_id: str) -> str:
+    """`Home > Poverty > Food`, for people."""
+    names: list[str] = []
+    at = codebook.get(code_id)
+    while at is not None:
+        names.append(at.name)
+        at = codebook.get(at.parent) if at.parent else None
+    return " > ".join(reversed(names)) or code_id
+
+
+def shorten(text: str, width: int) -> str:
+    """`text` on one line of at most `width` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: max(width - 1, 0)] + "…"
+
+
+def evidence_line(suggestion: Suggestion, width: int = 60) -> str:
+    """Why a code is suggested, short enough for one line."""
+    parts: Sequence[str] = [
+        {
+            "words": f"words: {e.text}",
+            "definition": f"means like: {e.text}",
+            "example": f"like the example: {e.text}",
+            "neighbour": f"like a coded answer: {e.text}",
+        }[e.kind]
+        for e in suggestion.evidence
+    ]
+    return shorten("; ".join(parts), width)

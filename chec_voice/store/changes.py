@@ -1,0 +1,84 @@
+"""What happens to segments and judgements when the text under them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from chec_voice.store.connection import Store, new_uuid
+from chec_voice.text import text_hash
+
+_ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
+
+
+@contextmanager
+def maintenance(store: Store, reason: str) -> Iterator[None]:
+    """Opens the append-only tables for the rest of this block; call it inside `write()`."""
+    row = store.execute("INSERT INTO maintenance (reason) VALUES (?)", (reason,))
+    yield
+    store.execute("DELETE FROM maintenance WHERE id = ?", (row,))
+
+
+def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[int, int]]) -> int:
+    """Lay `spans` over a response whose text was replaced; call it inside `write()`.
+
+    Segments keep their identity in reading order, so that judgements stay attached; judgements on
+    segments that no longer exist move to the last one that does. Every touched segment goes back
+    to the queue, without its suggestions. Returns how many segments were added.
+    """
+    old = [
+        row["id"]
+        for row in store.rows(
+            "SELECT id FROM segment WHERE response_id = ? ORDER BY start", [response_id]
+        )
+    ]
+    spans = list(spans) or ([(0, 0)] if old else [])
+    kept, surplus = old[: len(spans)], old[len(spans) :]
+    _reopen(store, old)
+    with maintenance(store, "the text of a response changed"):
+        for segment_id in surplus:
+            _merge(store, segment_id, kept[-1])
+        store.execute_many(
+            'UPDATE segment SET start = ?, "end" = ? WHERE id = ?',
+            [(_ASIDE + n, _ASIDE + n, segment_id) for n, segment_id in enumerate(kept)],
+        )
+        for segment_id, (start, end) in zip(kept, spans, strict=False):
+            store.execute(
+                'UPDATE segment SET start = ?, "end" = ?, text_hash = ? WHERE id = ?',
+                (start, end, text_hash(text[start:end]), segment_id),
+            )
+            store.execute(
+                'UPDATE decision SET start = ?, "end" = ? WHERE segment_id = ?',
+                (start, end, segment_id),
+            )
+    added = spans[len(old) :]
+    store.execute_many(
+        'INSERT INTO segment (uuid, response_id, start, "end", text_hash) VALUES (?, ?, ?, ?, ?)',
+        [(new_uuid(), response_id, s, e, text_hash(text[s:e])) for s, e in added],
+    )
+    return len(added)
+
+
+def _reopen(store: Store, segment_ids: Sequence[int]) -> None:
+    for table in ("review", "suggestion", "suggested", "topic_member"):
+        store.execute_many(
+            f"DELETE FROM {table} WHERE segment_id = ?",
+            [(segment_id,) for segment_id in segment_ids],
+        )
+    store.execute_many(
+        "UPDATE quote SET status = 'withdrawn' WHERE segment_id = ?",
+        [(segment_id,) for segment_id in segment_ids],
+    )
+
+
+def _merge(store: Store, from_id: int, into_id: int) -> None:
+    for table in ("decision", "quote"):
+        store.execute(
+            f"UPDATE {table} SET segment_id = ? WHERE segment_id = ?",
+            (into_id, from_id),
+        )
+    store.execute(
+        "UPDATE memo SET target_id = ? WHERE target_kind = 'segment' AND target_id = ?",
+        (into_id, from_id),
+    )
+    store.execute("DELETE FROM segment WHERE id = ?", (from_id,))

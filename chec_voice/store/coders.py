@@ -1,0 +1,51 @@
+"""Who judged: coders are named, and a synthetic coder says so."""
+
+from __future__ import annotations
+
+from chec_voice.errors import NotFound
+from chec_voice.store.connection import Store, new_uuid, now
+
+
+def ensure(store: Store, name: str, *, kind: str = "person", role: str = "coder") -> int:
+    """Row id of the coder called `name` (case does not matter); made on first use.
+
+    Opens its own transaction when the coder is new.
+    """
+    found = store.value("SELECT id FROM coder WHERE name = ?", [name])
+    if found is not None:
+        return int(found)
+    with store.write():
+        row = store.execute(
+            "INSERT INTO coder (uuid, name, role, kind, created_at) VALUES (?, ?, ?, ?, ?)",
+            (new_uuid(), name, role, kind, now()),
+        )
+        store.event(name, "coder", target=name, after={"role": role, "kind": kind})
+        return row
+
+
+def require(store: Store, name: str) -> int:
+    """Row id of an existing coder.
+
+    Raises:
+        NotFound: nobody of that name has coded here; the message lists who has.
+    """
+    found = store.value("SELECT id FROM coder WHERE name = ?", [name])
+    if found is None:
+        names = ", ".join(str(c["name"]) for c in everyone(store)) or "nobody yet"
+        raise NotFound(f"there is no coder called {name!r}.", fix=f"Coders here: {names}.")
+    return int(found)
+
+
+def everyone(store: Store) -> list[dict[str, object]]:
+    """Name, role, kind, how many segments each has done, how many decisions stand."""
+    return [
+        dict(row)
+        for row in store.rows(
+            "SELECT coder.name, coder.role, coder.kind,"
+            " (SELECT count(*) FROM review r WHERE r.coder_id = coder.id AND r.state = 'done')"
+            "   AS segments_done,"
+            " (SELECT count(*) FROM coding c WHERE c.coder_id = coder.id AND c.verdict = 'apply')"
+            "   AS codings"
+            " FROM coder ORDER BY coder.name"
+        )
+    ]

@@ -1,0 +1,173 @@
+"""The codebook in the project: codes, their versions and their histories."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from sqlite3 import Row
+
+from chec_voice.model import Code, Codebook, Exclusion
+from chec_voice.store.connection import Store, new_uuid, now
+
+_COLUMNS = (
+    "key, parent_id, area, position, name, label, kind, codable, brief, definition, when_to_use,"
+    " when_not_to_use, examples, keywords, basis, source"
+)
+
+
+def save(store: Store, codebook: Codebook, actor: str) -> dict[str, int]:
+    """Make `codebook` the current one; call inside `write()`.
+
+    Codes are matched by id. Codes that the new version lacks are retired, not deleted: the
+    decisions made with them stay. Loading the same content again changes nothing.
+
+    Returns:
+        How many codes were added, changed, retired.
+    """
+    counts = {"added": 0, "changed": 0, "retired": 0}
+    if store.value("SELECT 1 FROM codebook_version WHERE sha256 = ?", [codebook.sha256]):
+        # An earlier version comes back: it becomes the latest again below only if it is not yet.
+        if current(store).sha256 == codebook.sha256:
+            return counts
+        store.execute("DELETE FROM setting WHERE key = 'codebook_version'")
+    known = {row["key"]: row for row in store.rows("SELECT * FROM code")}
+    ids = {key: row["id"] for key, row in known.items()}
+    for position, code in enumerate(codebook.codes):
+        values = _values(code, ids, position)
+        old = known.get(code.id)
+        if old is None:
+            ids[code.id] = store.execute(
+                f"INSERT INTO code (uuid, {_COLUMNS}) VALUES (?{', ?' * len(values)})",
+                (new_uuid(), *values),
+            )
+            counts["added"] += 1
+            continue
+        same = tuple(old[name] for name in _COLUMNS.replace(" ", "").split(",")) == values
+        if not same or old["retired"]:
+            assignments = ", ".join(f"{name.strip()} = ?" for name in _COLUMNS.split(","))
+            store.execute(
+                f"UPDATE code SET {assignments}, retired = 0 WHERE id = ?",
+                (*values, old["id"]),
+            )
+            counts["changed"] += 1
+    kept = {code.id for code in codebook.codes}
+    for key, row in known.items():
+        if key not in kept and not row["retired"]:
+            store.execute("UPDATE code SET retired = 1 WHERE id = ?", (row["id"],))
+            counts["retired"] += 1
+    version_id = _save_version(store, codebook)
+    store.execute_many(
+        "INSERT OR IGNORE INTO code_history (codebook_version_id, code_id, content)"
+        " VALUES (?, ?, ?)",
+        [
+            (version_id, ids[code.id], json.dumps(dataclasses.asdict(code), ensure_ascii=False))
+            for code in codebook.codes
+        ],
+    )
+    store.event(actor, "codebook", after={"sha256": codebook.sha256, **counts})
+    return counts
+
+
+def _save_version(store: Store, codebook: Codebook) -> int:
+    version_id = store.value(
+        "SELECT id FROM codebook_version WHERE sha256 = ?", [codebook.sha256]
+    ) or store.execute(
+        "INSERT INTO codebook_version (uuid, key, name, version, sha256, description, language,"
+        " sources, loaded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            new_uuid(),
+            codebook.id,
+            codebook.name,
+            codebook.version,
+            codebook.sha256,
+            codebook.description,
+            codebook.language,
+            json.dumps(dict(codebook.sources), ensure_ascii=False),
+            now(),
+        ),
+    )
+    store.execute(
+        "INSERT OR REPLACE INTO setting (key, value) VALUES ('codebook_version', ?)",
+        (str(version_id),),
+    )
+    return int(version_id)
+
+
+def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...]:
+    def packed(items: Iterable[object]) -> str:
+        return json.dumps(list(items), ensure_ascii=False)
+
+    return (
+        code.id,
+        ids[code.parent] if code.parent else None,
+        code.area,
+        position,
+        code.name,
+        code.label,
+        code.kind,
+        int(code.codable),
+        code.brief,
+        code.definition,
+        packed(code.when_to_use),
+        packed(dataclasses.asdict(item) for item in code.when_not_to_use),
+        packed(code.examples),
+        packed(code.keywords),
+        code.basis,
+        code.source,
+    )
+
+
+def version_id(store: Store) -> int:
+    """Id of the current codebook version."""
+    return int(store.value("SELECT value FROM setting WHERE key = 'codebook_version'"))
+
+
+def current(store: Store) -> Codebook:
+    """The current codebook, parents before children, retired codes left out."""
+    version = store.row("SELECT * FROM codebook_version WHERE id = ?", [version_id(store)])
+    if version is None:
+        raise AssertionError("a project always has a codebook")
+    return Codebook(
+        id=version["key"],
+        name=version["name"],
+        version=version["version"],
+        description=version["description"],
+        language=version["language"],
+        sources=json.loads(version["sources"]),
+        sha256=version["sha256"],
+        codes=tuple(
+            _code(row)
+            for row in store.rows(
+                "SELECT code.*, parent.key AS parent_key FROM code"
+                " LEFT JOIN code parent ON parent.id = code.parent_id"
+                " WHERE NOT code.retired ORDER BY code.position"
+            )
+        ),
+    )
+
+
+def _code(row: Row) -> Code:
+    return Code(
+        id=row["key"],
+        name=row["name"],
+        parent=row["parent_key"],
+        kind=row["kind"],
+        codable=bool(row["codable"]),
+        label=row["label"],
+        brief=row["brief"],
+        definition=row["definition"],
+        when_to_use=tuple(json.loads(row["when_to_use"])),
+        when_not_to_use=tuple(Exclusion(**item) for item in json.loads(row["when_not_to_use"])),
+        examples=tuple(json.loads(row["examples"])),
+        keywords=tuple(json.loads(row["keywords"])),
+        basis=row["basis"],
+        source=row["source"],
+    )
+
+
+def ids(store: Store) -> dict[str, int]:
+    """Code id (dotted) -> row id, current codes only."""
+    return {
+        row["key"]: row["id"] for row in store.rows("SELECT id, key FROM code WHERE NOT retired")
+    }

@@ -1,0 +1,279 @@
+"""Opens, creates and migrates project files, and turns SQLite's errors into ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chec_voice.errors import ProjectError
+from chec_voice.store.migrations import APPLICATION_ID, migrations
+from chec_voice.store.sqlite import Database
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another writer before it gives up."""
+
+
+def now() -> str:
+    """The time as it is stored: UTC, ISO 8601, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+class Store:
+    """One open project file. The modules beside this one read and write it.
+
+    Writes happen inside `with store.write():`, which is one transaction; nested blocks join it.
+    """
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db, self.path = db, path
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction. It takes the write lock at once, so that what it reads stays true.
+
+        Raises:
+            ProjectError: another program holds the lock, or the file cannot be written.
+        """
+        with translated(self.path):
+            outermost = not self.db.conn.in_transaction
+            with self.db.atomic():
+                if outermost:
+                    self.db.execute("UPDATE project SET id = id WHERE 0")
+                yield
+
+    def rows(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        with translated(self.path):
+            return self.db.conn.execute(sql, args).fetchall()
+
+    def row(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        with translated(self.path):
+            found: sqlite3.Row | None = self.db.conn.execute(sql, args).fetchone()
+            return found
+
+    def value(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        found = self.row(sql, args)
+        return None if found is None else found[0]
+
+    def iterate(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> Iterator[sqlite3.Row]:
+        """Rows as they are read, for results that should not stand in memory at once."""
+        with translated(self.path):
+            yield from self.db.conn.execute(sql, args)
+
+    def execute(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> int:
+        """Run one statement inside `write()`; returns the id of the row it inserted."""
+        return self.db.conn.execute(sql, args).lastrowid or 0
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]] | Iterator[Any]) -> None:
+        self.db.conn.executemany(sql, rows)
+
+    def event(
+        self,
+        actor: str,
+        kind: str,
+        *,
+        target: str = "",
+        before: object = None,
+        after: object = None,
+        undoes: int | None = None,
+    ) -> int:
+        """Append a line to the audit trail; call it inside `write()`.
+
+        `before` and `after` hold ids, counts and settings, never what a young person said: a
+        withdrawal must be able to leave the history in place.
+        """
+        return self.execute(
+            "INSERT INTO event (uuid, at, actor, kind, target, before, after, undoes_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                new_uuid(),
+                now(),
+                actor,
+                kind,
+                target,
+                json.dumps(before, ensure_ascii=False),
+                json.dumps(after, ensure_ascii=False),
+                undoes,
+            ),
+        )
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def create(path: Path, *, name: str, created_with: str) -> Store:
+    """Make a new project file.
+
+    Raises:
+        ProjectError: the file exists, or the folder is missing or cannot be written.
+    """
+    if path.exists():
+        raise ProjectError(
+            "this file exists already.",
+            path=path,
+            fix="Choose another name, or open it as it is; nothing was changed.",
+        )
+    if not path.parent.is_dir():
+        raise ProjectError(
+            f"the folder {path.parent} does not exist.", path=path, fix="Make the folder first."
+        )
+    # Built under another name: a half-made project never stands where a project is looked for.
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with translated(path):
+            db = _connect(draft)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(db)
+            with db.atomic():
+                db.execute(
+                    "INSERT INTO project (id, uuid, name, created_at, created_with, seed)"
+                    " VALUES (1, ?, ?, ?, ?, ?)",
+                    (new_uuid(), name, now(), created_with, secrets.randbelow(2**31)),
+                )
+            db.close()
+        draft.rename(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        for leftover in path.parent.glob(f"{draft.name}*"):
+            leftover.unlink()
+    return open_store(path)
+
+
+def open_store(path: Path) -> Store:
+    """Open a project; brings an older one up to date after making a backup beside it.
+
+    Raises:
+        ProjectError: the file is missing, is not a project, is damaged, comes from a newer
+            version, or cannot be written.
+    """
+    _check_is_project(path)
+    with translated(path):
+        db = _connect(path)
+        _check_known(db, path)
+        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            db.close()
+            raise _cannot_write(path, None)
+        if migrations.pending(db):
+            _back_up(db, path)
+            migrations.apply(db)
+        if db.execute("SELECT count(*) FROM project").fetchone()[0] != 1:
+            db.close()
+            raise ProjectError(
+                "the project was never finished.",
+                path=path,
+                fix="Delete the file and make it anew.",
+            )
+        return Store(db, path)
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS)
+    connection.row_factory = sqlite3.Row
+    db = Database(connection, execute_plugins=False)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA temp_store = MEMORY")
+    # What is deleted is overwritten: these are children's words.
+    db.execute("PRAGMA secure_delete = ON")
+    return db
+
+
+def _check_is_project(path: Path) -> None:
+    if path.is_dir():
+        raise ProjectError(
+            "this is a folder, not a project.", path=path, fix="Name the .chec file."
+        )
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise ProjectError(
+            "there is no such project.",
+            path=path,
+            fix="Check the name, or make it with: chec-voice new PROJECT",
+        ) from None
+    except OSError as error:
+        raise ProjectError(
+            f"this file cannot be read ({error.strerror}).",
+            path=path,
+            fix="Check its permissions.",
+        ) from error
+    is_sqlite = header.startswith(b"SQLite format 3\x00")
+    if not is_sqlite or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise ProjectError(
+            "this file is not a chec_voice project.",
+            path=path,
+            fix="Name a .chec file made by `chec-voice new`. To read responses from a file, use"
+            " `chec-voice import PROJECT FILE`.",
+        )
+
+
+def _check_known(db: Database, path: Path) -> None:
+    known = {m.name for m in migrations.pending(db)} | {m.name for m in migrations.applied(db)}
+    ours = {m.name for m in migrations._migrations}
+    unknown = sorted(known - ours)
+    if unknown:
+        db.close()
+        raise ProjectError(
+            f"this project was made by a newer version of chec_voice (it has {unknown[-1]}).",
+            path=path,
+            fix="Install the newer version: pip install --upgrade chec-voice",
+        )
+
+
+def _back_up(db: Database, path: Path) -> Path:
+    target = path.with_name(f"{path.stem}.before-migration-{now().replace(':', '')}{path.suffix}")
+    with sqlite3.connect(target) as copy:
+        db.conn.backup(copy)
+    copy.close()
+    return target
+
+
+def _cannot_write(path: Path, error: Exception | None) -> ProjectError:
+    reason = f" ({error})" if error else ""
+    return ProjectError(
+        f"the project or its folder cannot be written{reason}.",
+        path=path,
+        fix="Copy the project to a folder of your own, or ask for write permission.",
+    )
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns the errors of SQLite that a user can cause into errors that say what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            raise ProjectError(
+                "another program is writing to this project; nothing was changed.",
+                path=path,
+                fix="Wait until it is done (an import or `suggest`, perhaps), then try again.",
+            ) from error
+        if "readonly" in text or "unable to open" in text:
+            raise _cannot_write(path, error) from error
+        if "full" in text:
+            raise ProjectError(
+                "the disk is full; nothing was changed.", path=path, fix="Free some space."
+            ) from error
+        if "malformed" in text or "not a database" in text or "disk I/O" in text:
+            raise ProjectError(
+                f"the project file is damaged ({text}).",
+                path=path,
+                fix="Keep this file as it is and go back to a backup (*.chec in the same folder).",
+            ) from error
+        raise

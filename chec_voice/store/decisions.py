@@ -1,0 +1,307 @@
+"""Judgements: appended, withdrawn, never changed. Each function is one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chec_voice.errors import NotFound
+from chec_voice.model import Basis, Decision, Verdict
+from chec_voice.store import codes
+from chec_voice.store.connection import Store, new_uuid, now
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the coder saw when they decided."""
+
+    suggestion: bool = False
+    score: float | None = None
+    run_id: int | None = None
+    queue_reason: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo took back."""
+
+    kind: str
+    """decide, review, memo or concern."""
+    segment_id: int
+    detail: dict[str, object]
+
+
+def decide(
+    store: Store,
+    *,
+    coder_id: int,
+    coder: str,
+    segment_id: int,
+    code: str,
+    verdict: Verdict,
+    basis: Basis,
+    shown: Shown | None = None,
+    milliseconds: int | None = None,
+    valence: str | None = None,
+    span: tuple[int, int] | None = None,
+) -> int:
+    """Append one judgement and its event; returns the decision's id.
+
+    A `withdraw` takes back every decision of this coder on this segment and code that stands.
+
+    Raises:
+        NotFound: the segment or the code is not in the project.
+    """
+    shown = shown or Shown()
+    with store.write():
+        code_id = store.value("SELECT id FROM code WHERE key = ? AND codable", [code])
+        segment = store.row('SELECT start, "end" FROM segment WHERE id = ?', [segment_id])
+        if code_id is None or segment is None:
+            what = f"code {code!r} that can be applied" if code_id is None else "such segment"
+            raise NotFound(f"there is no {what}.", fix="Reload the queue and try again.")
+        start, end = span or (segment["start"], segment["end"])
+        row = (segment_id, code_id, coder_id, start, end, basis, shown, milliseconds)
+        if verdict == "withdraw":
+            made = _withdraw_standing(store, row)
+        else:
+            made = [_append(store, row, verdict, None, valence)]
+        store.event(
+            coder,
+            "decide",
+            target=f"segment:{segment_id}",
+            after={"decisions": made, "code": code, "verdict": verdict, "segment": segment_id},
+        )
+        return made[-1] if made else 0
+
+
+_Row = tuple[int, int, int, int, int, Basis, Shown, int | None]
+
+
+def _append(
+    store: Store, row: _Row, verdict: Verdict, withdraws: int | None, valence: str | None
+) -> int:
+    segment_id, code_id, coder_id, start, end, basis, shown, milliseconds = row
+    return store.execute(
+        "INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, withdraws_id, start,"
+        ' "end", basis, suggestion_shown, suggestion_score, suggestion_run_id, valence, round,'
+        " queue_reason, milliseconds, codebook_version_id, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            new_uuid(),
+            segment_id,
+            code_id,
+            coder_id,
+            verdict,
+            withdraws,
+            start,
+            end,
+            basis,
+            int(shown.suggestion),
+            shown.score,
+            shown.run_id,
+            valence,
+            shown.round,
+            shown.queue_reason,
+            milliseconds,
+            codes.version_id(store),
+            now(),
+        ),
+    )
+
+
+def _withdraw_standing(store: Store, row: _Row) -> list[int]:
+    standing = store.rows(
+        "SELECT id FROM decision d WHERE segment_id = ? AND code_id = ? AND coder_id = ?"
+        " AND verdict <> 'withdraw'"
+        " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id) ORDER BY id",
+        row[:3],
+    )
+    return [_append(store, row, "withdraw", found["id"], None) for found in standing]
+
+
+def mark(
+    store: Store, *, coder_id: int, coder: str, segment_ids: Sequence[int], state: str
+) -> None:
+    """Say where a coder stands with segments: done, skipped, or open again ('')."""
+    with store.write():
+        before = {}
+        for segment_id in segment_ids:
+            before[segment_id] = (
+                store.value(
+                    "SELECT state FROM review WHERE coder_id = ? AND segment_id = ?",
+                    [coder_id, segment_id],
+                )
+                or ""
+            )
+            _set_review(store, coder_id, segment_id, state)
+        store.event(
+            coder,
+            "review",
+            target=f"segment:{segment_ids[0]}" if len(segment_ids) == 1 else "",
+            before={"states": before},
+            after={"state": state, "segment": segment_ids[0]},
+        )
+
+
+def _set_review(store: Store, coder_id: int, segment_id: int, state: str) -> None:
+    if state:
+        store.execute(
+            "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at",
+            (coder_id, segment_id, state, now()),
+        )
+    else:
+        store.execute(
+            "DELETE FROM review WHERE coder_id = ? AND segment_id = ?", (coder_id, segment_id)
+        )
+
+
+def undo(store: Store, *, coder_id: int, coder: str) -> Undone | None:
+    """Take back this coder's last act that still stands; None when there is none.
+
+    Nothing is removed: withdrawals are appended, and the event that undoes names what it undid.
+    A raised concern is never undone: only a safeguarding lead closes it.
+    """
+    with store.write():
+        event = store.row(
+            "SELECT * FROM event e WHERE actor = ? AND kind IN ('decide', 'review', 'memo')"
+            " AND undoes_id IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+            " ORDER BY id DESC LIMIT 1",
+            [coder],
+        )
+        if event is None:
+            return None
+        after = json.loads(event["after"])
+        if event["kind"] == "decide":
+            _undo_decisions(store, after["decisions"])
+        elif event["kind"] == "memo":
+            store.execute("UPDATE memo SET withdrawn = 1 WHERE id = ?", (after["memo"],))
+        else:
+            for segment_id, state in json.loads(event["before"])["states"].items():
+                _set_review(store, coder_id, int(segment_id), state)
+        store.event(coder, "undo", target=event["target"], before=after, undoes=event["id"])
+        return Undone(event["kind"], int(after.get("segment", 0)), after)
+
+
+def _undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
+    for decision_id in decision_ids:
+        row = store.row("SELECT * FROM decision WHERE id = ?", [decision_id])
+        if row is None:  # its text was withdrawn since
+            continue
+        if row["verdict"] == "withdraw":
+            # A withdrawal cannot be withdrawn; what it took back is said again.
+            row = store.row("SELECT * FROM decision WHERE id = ?", [row["withdraws_id"]])
+            withdraws: int | None = None
+            verdict: Verdict = row["verdict"] if row else "apply"
+        else:
+            withdraws, verdict = row["id"], "withdraw"
+        if row is None:
+            continue
+        base: _Row = (
+            row["segment_id"],
+            row["code_id"],
+            row["coder_id"],
+            row["start"],
+            row["end"],
+            row["basis"],
+            Shown(
+                bool(row["suggestion_shown"]),
+                row["suggestion_score"],
+                row["suggestion_run_id"],
+                row["queue_reason"],
+                row["round"],
+            ),
+            None,
+        )
+        _append(store, base, verdict, withdraws, row["valence"] if withdraws is None else None)
+
+
+def import_many(
+    store: Store,
+    *,
+    coder_id: int,
+    coder: str,
+    pairs: Iterable[tuple[int, str]],
+    done: Sequence[int],
+    batch_id: int,
+) -> int:
+    """Append `apply` decisions with basis *imported* for (segment id, code); inside `write()`.
+
+    Pairs on which this coder's decision stands already are left alone. `done` segments are marked
+    as reviewed. Returns how many decisions were added.
+    """
+    code_ids = codes.ids(store)
+    version = codes.version_id(store)
+    standing = {
+        (row["segment_id"], row["code_id"])
+        for row in store.rows(
+            "SELECT segment_id, code_id FROM coding WHERE coder_id = ? AND verdict = 'apply'",
+            [coder_id],
+        )
+    }
+    # A spreadsheet codes the whole answer, also where it is long enough to have several segments.
+    spans = {
+        row["id"]: (row["start"], row["end"])
+        for row in store.rows(
+            'SELECT s.id, w.start, w."end" FROM segment s JOIN (SELECT response_id,'
+            ' min(start) AS start, max("end") AS "end" FROM segment GROUP BY response_id) w'
+            " ON w.response_id = s.response_id"
+        )
+    }
+    stamp = now()
+    rows = [
+        (
+            new_uuid(),
+            segment_id,
+            code_ids[code],
+            coder_id,
+            *spans[segment_id],
+            version,
+            batch_id,
+            stamp,
+        )
+        for segment_id, code in dict.fromkeys(pairs)
+        if (segment_id, code_ids[code]) not in standing
+    ]
+    store.execute_many(
+        'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end", basis,'
+        " suggestion_shown, codebook_version_id, batch_id, at)"
+        " VALUES (?, ?, ?, ?, 'apply', ?, ?, 'imported', 0, ?, ?, ?)",
+        rows,
+    )
+    store.execute_many(
+        "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, 'done', ?)"
+        " ON CONFLICT DO NOTHING",
+        [(coder_id, segment_id, stamp) for segment_id in done],
+    )
+    store.event(coder, "import-codings", after={"decisions": len(rows), "batch": batch_id})
+    return len(rows)
+
+
+def standing(store: Store, segment_id: int, coder_id: int | None = None) -> list[Decision]:
+    """The decisions that stand on a segment, oldest first; of one coder, or of everyone."""
+    where = " AND d.coder_id = ?" if coder_id is not None else ""
+    args = [segment_id, *([coder_id] if coder_id is not None else [])]
+    return [
+        Decision(
+            id=row["id"],
+            segment_id=row["segment_id"],
+            code=row["code"],
+            coder=row["coder"],
+            verdict=row["verdict"],
+            basis=row["basis"],
+            at=row["at"],
+            start=row["start"],
+            end=row["end"],
+            valence=row["valence"],
+        )
+        for row in store.rows(
+            "SELECT d.*, code.key AS code, coder.name AS coder FROM coding d"
+            " JOIN code ON code.id = d.code_id JOIN coder ON coder.id = d.coder_id"
+            f" WHERE d.segment_id = ?{where} ORDER BY d.id",
+            args,
+        )
+    ]

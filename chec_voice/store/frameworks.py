@@ -1,0 +1,269 @@
+"""Frameworks, links and indicators in the project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from chec_voice.errors import NotFound
+from chec_voice.model import Crosswalk, Element, Framework, Indicator, Link
+from chec_voice.store import codes
+from chec_voice.store.connection import Store, new_uuid, now
+
+_FIELDS = (
+    "label", "plain_label", "definition", "confidence", "label_confidence", "basis",
+    "verified_by", "verified_on", "source_document", "page",
+)  # fmt: skip
+
+
+def save(store: Store, framework: Framework, actor: str) -> None:
+    """Add a framework, or replace the one with the same id; call inside `write()`.
+
+    Elements are matched by id, so that links stay. An element that is gone and has links stays
+    with them; one without links goes.
+    """
+    row = store.row("SELECT id, sha256 FROM framework WHERE key = ?", [framework.id])
+    if row is not None and row["sha256"] == framework.sha256:
+        return
+    values = (
+        framework.name, framework.version, framework.status, framework.notice,
+        json.dumps(dict(framework.source), ensure_ascii=False), framework.sha256, now(),
+    )  # fmt: skip
+    if row is None:
+        framework_id = store.execute(
+            "INSERT INTO framework (name, version, status, notice, source, sha256, loaded_at,"
+            " uuid, key, position)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT count(*) FROM framework))",
+            (*values, new_uuid(), framework.id),
+        )
+    else:
+        framework_id = row["id"]
+        store.execute(
+            "UPDATE framework SET name = ?, version = ?, status = ?, notice = ?, source = ?,"
+            " sha256 = ?, loaded_at = ? WHERE id = ?",
+            (*values, framework_id),
+        )
+    for position, element in enumerate(framework.elements):
+        _save_element(store, framework_id, element, position)
+    _drop_unlinked(store, framework_id, {e.id for e in framework.elements})
+    store.event(actor, "framework", after={"id": framework.id, "sha256": framework.sha256})
+
+
+def _save_element(store: Store, framework_id: int, element: Element, position: int) -> None:
+    table = "domain" if element.parent is None else "driver"
+    owner_column = "framework_id" if element.parent is None else "domain_id"
+    owner = (
+        framework_id
+        if element.parent is None
+        else store.value(
+            "SELECT id FROM domain WHERE framework_id = ? AND key = ?",
+            [framework_id, element.parent],
+        )
+    )
+    columns = {name: getattr(element, name) for name in _FIELDS}
+    columns |= {"verified": int(element.verified), "position": position}
+    if table == "domain":
+        columns["kind"] = element.kind
+    found = store.value(
+        f"SELECT id FROM {table} WHERE {owner_column} = ? AND key = ?",
+        [owner, element.id],
+    )
+    if found is not None:
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        store.execute(
+            f"UPDATE {table} SET {assignments} WHERE id = ?",
+            (*columns.values(), found),
+        )
+        return
+    columns |= {"uuid": new_uuid(), "key": element.id, owner_column: owner}
+    store.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        tuple(columns.values()),
+    )
+
+
+def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
+    for row in store.rows(
+        "SELECT d.id, d.key FROM driver d JOIN domain o ON o.id = d.domain_id"
+        " WHERE o.framework_id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM link WHERE driver_id = d.id)"
+        " AND NOT EXISTS (SELECT 1 FROM indicator WHERE driver_id = d.id)",
+        [framework_id],
+    ):
+        if row["key"] not in kept:
+            store.execute("DELETE FROM driver WHERE id = ?", (row["id"],))
+    for row in store.rows(
+        "SELECT o.id, o.key FROM domain o WHERE o.framework_id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM link WHERE domain_id = o.id)"
+        " AND NOT EXISTS (SELECT 1 FROM driver WHERE domain_id = o.id)"
+        " AND NOT EXISTS (SELECT 1 FROM indicator WHERE domain_id = o.id)",
+        [framework_id],
+    ):
+        if row["key"] not in kept:
+            store.execute("DELETE FROM domain WHERE id = ?", (row["id"],))
+
+
+def save_crosswalk(store: Store, crosswalk: Crosswalk, actor: str) -> dict[str, int]:
+    """Add the links of a crosswalk; call inside `write()`. Existing links keep their status.
+
+    Returns:
+        How many links were added and how many were known.
+    """
+    elements = _element_ids(store, crosswalk.framework)
+    code_ids = codes.ids(store)
+    counts = {"added": 0, "known": 0}
+    for link in crosswalk.links:
+        domain_id, driver_id = elements[link.element]
+        known = store.value(
+            "SELECT id FROM link WHERE code_id = ? AND domain_id = ? AND ifnull(driver_id, 0) = ?",
+            [code_ids[link.code], domain_id, driver_id or 0],
+        )
+        counts["known" if known else "added"] += 1
+        if known is None:
+            store.execute(
+                "INSERT INTO link (uuid, code_id, domain_id, driver_id, rationale, status,"
+                " proposed_by, agreed_by, agreed_on, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    new_uuid(), code_ids[link.code], domain_id, driver_id, link.rationale,
+                    link.status, crosswalk.id, link.agreed_by, link.agreed_on, now(),
+                ),
+            )  # fmt: skip
+    framework_id = store.value("SELECT id FROM framework WHERE key = ?", [crosswalk.framework])
+    store.execute_many(
+        "INSERT OR REPLACE INTO unlinked (framework_id, code_id, reason) VALUES (?, ?, ?)",
+        [
+            (framework_id, code_ids[code], reason)
+            for code, reason in crosswalk.unlinked.items()
+            if code in code_ids
+        ],
+    )
+    store.event(actor, "crosswalk", after={"id": crosswalk.id, **counts})
+    return counts
+
+
+def save_indicators(store: Store, framework: str, indicators: Sequence[Indicator]) -> None:
+    """Replace the indicators of a framework; call inside `write()`."""
+    elements = _element_ids(store, framework)
+    store.execute(
+        "DELETE FROM indicator WHERE domain_id IN (SELECT d.id FROM domain d JOIN framework f"
+        " ON f.id = d.framework_id WHERE f.key = ?)",
+        (framework,),
+    )
+    store.execute_many(
+        "INSERT INTO indicator (uuid, domain_id, driver_id, key, name, publisher, series, counts,"
+        " ages, geography, status, caveat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                new_uuid(), *elements[i.element], i.id, i.name, i.publisher, i.series, i.counts,
+                i.ages, i.geography, i.status, i.caveat,
+            )
+            for i in indicators
+        ],
+    )  # fmt: skip
+
+
+def _element_ids(store: Store, framework: str) -> dict[str, tuple[int, int | None]]:
+    """Element id -> (domain row, driver row or None)."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for row in store.rows(
+        "SELECT o.id, o.key, d.id AS driver_id, d.key AS driver_key FROM domain o"
+        " JOIN framework f ON f.id = o.framework_id LEFT JOIN driver d ON d.domain_id = o.id"
+        " WHERE f.key = ?",
+        [framework],
+    ):
+        found[row["key"]] = (row["id"], None)
+        if row["driver_id"] is not None:
+            found[row["driver_key"]] = (row["id"], row["driver_id"])
+    return found
+
+
+def everyone(store: Store) -> list[str]:
+    """Ids of the project's frameworks, in the order in which they were loaded."""
+    return [row["key"] for row in store.rows("SELECT key FROM framework ORDER BY position")]
+
+
+def get(store: Store, framework: str | None = None) -> Framework:
+    """A framework by id; the first one loaded when no id is given.
+
+    Raises:
+        NotFound: the project has no such framework.
+    """
+    row = store.row(
+        "SELECT * FROM framework WHERE key = coalesce(?, key) ORDER BY position LIMIT 1",
+        [framework],
+    )
+    if row is None:
+        known = ", ".join(everyone(store)) or "none"
+        raise NotFound(
+            f"this project has no framework {framework!r}." if framework else
+            "this project has no framework.",
+            fix=f"Frameworks here: {known}. Add one with: chec-voice link PROJECT --framework FILE",
+        )  # fmt: skip
+    domains = store.rows(
+        "SELECT *, NULL AS parent FROM domain WHERE framework_id = ? ORDER BY position", [row["id"]]
+    )
+    drivers = store.rows(
+        "SELECT d.*, 'driver' AS kind, o.key AS parent FROM driver d"
+        " JOIN domain o ON o.id = d.domain_id WHERE o.framework_id = ? ORDER BY d.position",
+        [row["id"]],
+    )
+    return Framework(
+        id=row["key"],
+        name=row["name"],
+        version=row["version"],
+        status=row["status"],
+        notice=row["notice"],
+        source=json.loads(row["source"]),
+        sha256=row["sha256"],
+        elements=tuple(
+            Element(
+                id=e["key"], parent=e["parent"], kind=e["kind"], verified=bool(e["verified"]),
+                **{name: e[name] for name in _FIELDS},
+            )
+            for e in (*domains, *drivers)
+        ),
+    )  # fmt: skip
+
+
+def links(store: Store, framework: str) -> list[Link]:
+    """The links that stand, in codebook order."""
+    return [
+        Link(row["code"], row["element"], row["rationale"], row["status"], row["agreed_by"],
+             row["agreed_on"])
+        for row in store.rows(
+            "SELECT code.key AS code, coalesce(d.key, o.key) AS element, link.rationale,"
+            " link.status, link.agreed_by, link.agreed_on"
+            " FROM link JOIN code ON code.id = link.code_id JOIN domain o ON o.id = link.domain_id"
+            " JOIN framework f ON f.id = o.framework_id LEFT JOIN driver d ON d.id = link.driver_id"
+            " WHERE f.key = ? AND link.status <> 'withdrawn' AND NOT code.retired"
+            " ORDER BY code.position, o.position, d.position",
+            [framework],
+        )
+    ]  # fmt: skip
+
+
+def unlinked_reasons(store: Store, framework: str) -> dict[str, str]:
+    """Code id -> why it links to nothing, where somebody said so."""
+    return {
+        row["key"]: row["reason"]
+        for row in store.rows(
+            "SELECT code.key, u.reason FROM unlinked u JOIN code ON code.id = u.code_id"
+            " JOIN framework f ON f.id = u.framework_id WHERE f.key = ?",
+            [framework],
+        )
+    }
+
+
+def indicators(store: Store, framework: str) -> list[Indicator]:
+    return [
+        Indicator(
+            row["key"], row["element"], row["name"], row["publisher"], row["series"],
+            row["counts"], row["ages"], row["geography"], row["status"], row["caveat"],
+        )
+        for row in store.rows(
+            "SELECT i.*, coalesce(d.key, o.key) AS element FROM indicator i"
+            " JOIN domain o ON o.id = i.domain_id JOIN framework f ON f.id = o.framework_id"
+            " LEFT JOIN driver d ON d.id = i.driver_id WHERE f.key = ? ORDER BY i.id",
+            [framework],
+        )
+    ]  # fmt: skip

@@ -1,0 +1,68 @@
+"""Memos and concerns."""
+
+from __future__ import annotations
+
+from chec_voice.store.connection import Store, new_uuid, now
+
+
+def add_memo(
+    store: Store, *, coder_id: int, coder: str, target_kind: str, target_id: int, text: str
+) -> int:
+    """Write a memo on a segment, response, code, or the project (target_id 1)."""
+    with store.write():
+        memo_id = store.execute(
+            "INSERT INTO memo (uuid, target_kind, target_id, coder_id, text, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (new_uuid(), target_kind, target_id, coder_id, text, now()),
+        )
+        store.event(
+            coder,
+            "memo",
+            target=f"{target_kind}:{target_id}",
+            after={"memo": memo_id, "segment": target_id if target_kind == "segment" else 0},
+        )
+        return memo_id
+
+
+def memos(store: Store, target_kind: str, target_id: int) -> list[dict[str, str]]:
+    """Memos that stand on one thing, oldest first: coder, text, at."""
+    return [
+        dict(row)
+        for row in store.rows(
+            "SELECT coder.name AS coder, memo.text, memo.at FROM memo"
+            " JOIN coder ON coder.id = memo.coder_id"
+            " WHERE target_kind = ? AND target_id = ? AND NOT withdrawn ORDER BY memo.id",
+            [target_kind, target_id],
+        )
+    ]
+
+
+def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, note: str) -> int:
+    """Put a response before the safeguarding lead; it leaves coding, search and exports at once.
+
+    A concern is never undone by the person who raised it. Its suggestions go.
+    """
+    with store.write():
+        concern_id = store.execute(
+            "INSERT INTO concern (uuid, response_id, raised_by, raised_at, note, setting,"
+            " contact_route) SELECT ?, r.id, ?, ?, ?, ifnull(s.setting, ''),"
+            " ifnull(s.contact_route, '') FROM response r"
+            " JOIN participant p ON p.id = r.participant_id JOIN session s ON s.id = p.session_id"
+            " WHERE r.id = ?",
+            (new_uuid(), coder_id, now(), note, response_id),
+        )
+        store.execute("UPDATE response SET raised = 1 WHERE id = ?", (response_id,))
+        for table in ("suggestion", "suggested"):
+            store.execute(
+                f"DELETE FROM {table} WHERE segment_id IN"
+                " (SELECT id FROM segment WHERE response_id = ?)",
+                (response_id,),
+            )
+        store.event(
+            coder, "concern", target=f"response:{response_id}", after={"concern": concern_id}
+        )
+        return concern_id
+
+
+def open_concerns(store: Store) -> int:
+    return int(store.value("SELECT count(*) FROM concern WHERE status = 'open'"))

@@ -1,0 +1,200 @@
+"""What people ask of a project: the queue, one segment in full, search, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from sqlite3 import Row
+from typing import Any
+
+from chec_voice.store.connection import Store
+
+_QUEUE = (
+    " FROM segment s JOIN response r ON r.id = s.response_id"
+    " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = :coder"
+    " WHERE r.state = 'answered' AND NOT r.raised"
+)
+
+
+def next_in_queue(store: Store, coder_id: int, after: int, states: tuple[str, ...]) -> int | None:
+    """Id of the first segment after `after` that is in one of `states` for this coder.
+
+    States: 'open' (not looked at), 'skipped', 'done'.
+    """
+    return _neighbour(store, coder_id, after, states, forward=True)
+
+
+def previous_in_queue(
+    store: Store, coder_id: int, before: int, states: tuple[str, ...]
+) -> int | None:
+    return _neighbour(store, coder_id, before, states, forward=False)
+
+
+def _neighbour(
+    store: Store, coder_id: int, at: int, states: tuple[str, ...], *, forward: bool
+) -> int | None:
+    marks = ", ".join(f":s{n}" for n in range(len(states)))
+    sign, order = (">", "ASC") if forward else ("<", "DESC")
+    found = store.value(
+        f"SELECT s.id {_QUEUE} AND s.id {sign} :at"
+        f" AND ifnull(v.state, 'open') IN ({marks}) ORDER BY s.id {order} LIMIT 1",
+        {"coder": coder_id, "at": at, **{f"s{n}": state for n, state in enumerate(states)}},
+    )
+    return None if found is None else int(found)
+
+
+def queue_size(store: Store) -> int:
+    """How many segments there are to code."""
+    return int(
+        store.value(
+            "SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id"
+            " WHERE r.state = 'answered' AND NOT r.raised"
+        )
+    )
+
+
+def review_counts(store: Store, coder_id: int) -> dict[str, int]:
+    """State (done, skipped) -> how many open segments this coder left in it."""
+    counts = {
+        row["state"]: row["n"]
+        for row in store.rows(
+            "SELECT state, count(*) AS n FROM review WHERE coder_id = ? GROUP BY state", [coder_id]
+        )
+    }
+    # Raised responses are few: taking them off is far cheaper than joining every review.
+    for row in store.rows(
+        "SELECT v.state, count(*) AS n FROM response r JOIN segment s ON s.response_id = r.id"
+        " JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
+        " WHERE r.raised = 1 GROUP BY v.state",
+        [coder_id],
+    ):
+        counts[row["state"]] -= row["n"]
+    return counts
+
+
+def segment(store: Store, segment_id: int) -> Row | None:
+    """One segment with its response, question, participant and session."""
+    return store.row(
+        'SELECT s.id, s.response_id, s.start, s."end", r.text AS response_text, r.voice, r.raised,'
+        " r.n_participants, q.text AS question, q.polarity, p.id AS participant_id,"
+        " p.ref AS participant, e.name AS session,"
+        " (SELECT count(*) FROM segment x WHERE x.response_id = s.response_id) AS parts,"
+        " (SELECT count(*) FROM segment x WHERE x.response_id = s.response_id"
+        "   AND x.start <= s.start) AS part"
+        " FROM segment s JOIN response r ON r.id = s.response_id"
+        " JOIN question q ON q.id = r.question_id JOIN participant p ON p.id = r.participant_id"
+        " JOIN session e ON e.id = p.session_id WHERE s.id = ?",
+        [segment_id],
+    )
+
+
+def attributes_of(store: Store, response_id: int) -> list[tuple[str, str, str]]:
+    """(name, value, state) of a response and its participant, in order."""
+    return [
+        (row["label"] or row["name"], row["value"], row["state"])
+        for row in store.rows(
+            "SELECT a.name, a.label, v.value, v.state, a.position FROM participant_attribute v"
+            " JOIN attribute a ON a.id = v.attribute_id"
+            " WHERE v.participant_id = (SELECT participant_id FROM response WHERE id = :r)"
+            " UNION ALL SELECT a.name, a.label, v.value, v.state, a.position"
+            " FROM response_attribute v JOIN attribute a ON a.id = v.attribute_id"
+            " WHERE v.response_id = :r ORDER BY 5",
+            {"r": response_id},
+        )
+    ]
+
+
+def attributes(store: Store) -> list[dict[str, Any]]:
+    return [dict(row) for row in store.rows("SELECT * FROM attribute ORDER BY position")]
+
+
+def search(store: Store, words: str, limit: int) -> list[Row]:
+    """Segments whose response holds every word of `words` (inflections of English match)."""
+    # Quoting each word makes it a plain term: the query language of FTS5 is not for users.
+    terms = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+    if not terms:
+        return []
+    return store.rows(
+        'SELECT s.id, s.response_id, s.start, s."end", r.text, q.text AS question'
+        " FROM response_fts f JOIN response r ON r.id = f.rowid"
+        " JOIN segment s ON s.response_id = r.id JOIN question q ON q.id = r.question_id"
+        " WHERE response_fts MATCH ? AND NOT r.raised AND r.state = 'answered'"
+        " ORDER BY rank, s.id LIMIT ?",
+        [terms, limit],
+    )
+
+
+def response_counts(store: Store) -> list[Row]:
+    """Per question: participants asked, and responses by state."""
+    return store.rows(
+        "SELECT q.text AS question, q.polarity, count(DISTINCT r.participant_id) AS asked,"
+        " sum(r.state = 'answered') AS answered, sum(r.state = 'blank') AS blank,"
+        " sum(r.state = 'non_answer') AS non_answer,"
+        " count(DISTINCT CASE WHEN r.state = 'answered' THEN r.participant_id END) AS people"
+        " FROM question q JOIN response r ON r.question_id = q.id"
+        " GROUP BY q.id ORDER BY q.position"
+    )
+
+
+def coded(store: Store, coder_id: int | None) -> Iterator[Row]:
+    """One row per standing application of a code: who said it, where, and who judged."""
+    where = " AND c.coder_id = ?" if coder_id is not None else ""
+    return store.iterate(
+        "SELECT code.key AS code, c.segment_id, s.response_id, r.participant_id, p.is_group,"
+        " p.n_participants, c.coder_id, c.basis, c.valence"
+        " FROM coding c JOIN code ON code.id = c.code_id JOIN segment s ON s.id = c.segment_id"
+        " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
+        f" WHERE c.verdict = 'apply' AND NOT r.raised{where}",
+        [coder_id] if coder_id is not None else [],
+    )
+
+
+def answered(store: Store) -> Iterator[Row]:
+    """Every answered response that is open to analysis, with its person and question."""
+    return store.iterate(
+        "SELECT r.id, r.participant_id, p.is_group, p.n_participants, r.question_id"
+        " FROM response r JOIN participant p ON p.id = r.participant_id"
+        " WHERE r.state = 'answered' AND NOT r.raised"
+    )
+
+
+def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
+    """Response id -> (value, state) of an attribute, whatever its scope."""
+    return {
+        row["id"]: (row["value"], row["state"])
+        for row in store.iterate(
+            "SELECT r.id, v.value, v.state FROM participant_attribute v"
+            " JOIN attribute a ON a.id = v.attribute_id"
+            " JOIN response r ON r.participant_id = v.participant_id WHERE a.name = :name"
+            " UNION ALL SELECT v.response_id, v.value, v.state FROM response_attribute v"
+            " JOIN attribute a ON a.id = v.attribute_id WHERE a.name = :name",
+            {"name": attribute},
+        )
+    }
+
+
+def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
+    """Every open, answered segment with its codes (ids, joined by a line feed)."""
+    where = " AND c.coder_id = ?" if coder_id is not None else ""
+    return store.iterate(
+        "SELECT s.uuid AS segment, r.uuid AS response, p.uuid AS participant, e.name AS session,"
+        ' q.text AS question, q.polarity, r.voice, r.n_participants, s.start, s."end",'
+        " r.text, r.id AS response_id, s.id AS segment_id,"
+        " (SELECT group_concat(DISTINCT code.key || char(9) || coder.name || char(9) || c.basis)"
+        "  FROM coding c JOIN code ON code.id = c.code_id JOIN coder ON coder.id = c.coder_id"
+        f" WHERE c.segment_id = s.id AND c.verdict = 'apply'{where}) AS codings"
+        " FROM segment s JOIN response r ON r.id = s.response_id"
+        " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
+        " JOIN question q ON q.id = r.question_id"
+        " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id",
+        [coder_id] if coder_id is not None else [],
+    )
+
+
+def answers_with_segments(store: Store) -> Iterator[Row]:
+    """Every response with its references, once per segment (segment_id NULL when it has none)."""
+    return store.iterate(
+        "SELECT r.id, r.uuid, r.ref, p.ref AS participant, q.text AS question,"
+        " s.id AS segment_id FROM response r JOIN participant p ON p.id = r.participant_id"
+        " JOIN question q ON q.id = r.question_id LEFT JOIN segment s ON s.response_id = r.id"
+        " ORDER BY r.id, s.start"
+    )

@@ -1,0 +1,351 @@
+"""Writes what an import read: sessions, participants, questions, responses, segments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from chec_voice.model import AttributeValue, Polarity, ResponseIn
+from chec_voice.store.changes import resegment
+from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.text import text_hash
+
+CHUNK = 5000
+"""Rows per `executemany`: large enough to be fast, small enough to stay light."""
+
+Spans = Callable[[str], list[tuple[int, int]]]
+
+
+@dataclass
+class Saved:
+    """What an import did to the project."""
+
+    participants_added: int = 0
+    responses_added: int = 0
+    responses_changed: int = 0
+    responses_unchanged: int = 0
+    attributes_changed: int = 0
+    changed_rows: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SourceIn:
+    """One file as it is recorded."""
+
+    name: str
+    sha256: str
+    reader: str
+    encoding: str
+    mapping: str
+    """The column mapping as JSON."""
+    mapping_sha256: str
+    rows: int
+
+
+def already_imported(store: Store, sha256: str, mapping_sha256: str, session: str) -> str | None:
+    """When this very file was imported with this mapping into this session, or None."""
+    found: str | None = store.value(
+        "SELECT source.imported_at FROM source JOIN batch ON batch.id = source.batch_id"
+        " WHERE sha256 = ? AND mapping_sha256 = ? AND batch.undone_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM response r JOIN participant p ON p.id = r.participant_id"
+        "   JOIN session s ON s.id = p.session_id WHERE r.source_id = source.id AND s.name = ?)",
+        [sha256, mapping_sha256, session],
+    )
+    return found
+
+
+def new_batch(store: Store, kind: str, actor: str) -> int:
+    return store.execute(
+        "INSERT INTO batch (uuid, kind, at, actor) VALUES (?, ?, ?, ?)",
+        (new_uuid(), kind, now(), actor),
+    )
+
+
+def finish_batch(store: Store, batch_id: int, summary: object) -> None:
+    store.execute(
+        "UPDATE batch SET summary = ? WHERE id = ?",
+        (json.dumps(summary, ensure_ascii=False), batch_id),
+    )
+
+
+def save_source(store: Store, source: SourceIn, batch_id: int) -> int:
+    return store.execute(
+        "INSERT INTO source (uuid, name, sha256, reader, encoding, mapping, mapping_sha256, rows,"
+        " batch_id, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            new_uuid(),
+            source.name,
+            source.sha256,
+            source.reader,
+            source.encoding,
+            source.mapping,
+            source.mapping_sha256,
+            source.rows,
+            batch_id,
+            now(),
+        ),
+    )
+
+
+def ensure_session(store: Store, name: str) -> int:
+    found = store.value("SELECT id FROM session WHERE name = ?", [name])
+    return (
+        int(found)
+        if found
+        else store.execute("INSERT INTO session (uuid, name) VALUES (?, ?)", (new_uuid(), name))
+    )
+
+
+def ensure_questions(store: Store, asked: Mapping[str, Polarity]) -> dict[str, int]:
+    """Row ids of questions by their wording; a polarity given now replaces a neutral one."""
+    ids: dict[str, int] = {}
+    for text, polarity in asked.items():
+        row = store.row("SELECT id, polarity FROM question WHERE text = ?", [text])
+        if row is None:
+            ids[text] = store.execute(
+                "INSERT INTO question (uuid, text, polarity, position)"
+                " VALUES (?, ?, ?, (SELECT count(*) FROM question))",
+                (new_uuid(), text, polarity),
+            )
+            continue
+        ids[text] = row["id"]
+        if row["polarity"] == "neutral" and polarity != "neutral":
+            store.execute("UPDATE question SET polarity = ? WHERE id = ?", (polarity, row["id"]))
+    return ids
+
+
+def ensure_attributes(
+    store: Store, names: Iterable[str], varying: set[str]
+) -> dict[str, tuple[int, str]]:
+    """Attribute name -> (row id, scope). Attributes in `varying` are kept per response."""
+    found: dict[str, tuple[int, str]] = {}
+    for name in names:
+        row = store.row("SELECT id, scope FROM attribute WHERE name = ?", [name])
+        if row is None:
+            scope = "response" if name in varying else "participant"
+            row_id = store.execute(
+                "INSERT INTO attribute (uuid, name, label, scope, position)"
+                " VALUES (?, ?, ?, ?, (SELECT count(*) FROM attribute))",
+                (new_uuid(), name, name, scope),
+            )
+            found[name] = (row_id, scope)
+            continue
+        if row["scope"] == "participant" and name in varying:
+            _move_to_responses(store, row["id"])
+            found[name] = (row["id"], "response")
+        else:
+            found[name] = (row["id"], row["scope"])
+    return found
+
+
+def _move_to_responses(store: Store, attribute_id: int) -> None:
+    store.execute(
+        "INSERT OR IGNORE INTO response_attribute (response_id, attribute_id, value, state)"
+        " SELECT r.id, a.attribute_id, a.value, a.state FROM participant_attribute a"
+        " JOIN response r ON r.participant_id = a.participant_id WHERE a.attribute_id = ?",
+        (attribute_id,),
+    )
+    store.execute("DELETE FROM participant_attribute WHERE attribute_id = ?", (attribute_id,))
+    store.execute("UPDATE attribute SET scope = 'response' WHERE id = ?", (attribute_id,))
+
+
+class Writer:
+    """Adds and updates responses inside one `write()`; existing rows are compared, not replaced."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        session_id: int,
+        source_id: int,
+        batch_id: int,
+        questions: Mapping[str, int],
+        attributes: Mapping[str, tuple[int, str]],
+        spans: Spans,
+        saved: Saved | None = None,
+    ) -> None:
+        self.store, self.session_id, self.source_id = store, session_id, source_id
+        self.batch_id, self.questions, self.attributes = batch_id, questions, attributes
+        self.spans, self.saved, self._stamp = spans, saved or Saved(), now()
+        self._participants: dict[str, int] = {
+            row["ref"]: row["id"]
+            for row in store.iterate(
+                "SELECT id, ref FROM participant WHERE session_id = ?", [session_id]
+            )
+        }
+        self._responses: dict[tuple[int, int, str], tuple[int, str, str]] = {
+            (row["participant_id"], row["question_id"], row["ref"]): (
+                row["id"],
+                row["text"],
+                row["state"],
+            )
+            for row in store.iterate(
+                "SELECT r.id, r.participant_id, r.question_id, r.ref, r.text, r.state"
+                " FROM response r JOIN participant p ON p.id = r.participant_id"
+                " WHERE p.session_id = ?",
+                [session_id],
+            )
+        }
+        self._values = self._known_values()
+        self._next = {
+            table: int(store.value(f"SELECT ifnull(max(id), 0) FROM {table}"))
+            for table in ("participant", "response", "segment")
+        }
+
+    def _known_values(self) -> dict[tuple[int, int], tuple[str, str]]:
+        return {
+            (row["participant_id"], row["attribute_id"]): (row["value"], row["state"])
+            for row in self.store.iterate(
+                "SELECT a.* FROM participant_attribute a JOIN participant p"
+                " ON p.id = a.participant_id WHERE p.session_id = ?",
+                [self.session_id],
+            )
+        }
+
+    def add(self, responses: Iterable[ResponseIn]) -> None:
+        """Write all of `responses`, a chunk at a time."""
+        iterator = iter(responses)
+        while chunk := list(islice(iterator, CHUNK)):
+            self._add_chunk(chunk)
+
+    def _add_chunk(self, chunk: list[ResponseIn]) -> None:
+        people: list[tuple[object, ...]] = []
+        new: list[tuple[object, ...]] = []
+        segments: list[tuple[object, ...]] = []
+        response_values: list[tuple[object, ...]] = []
+        people_values: dict[tuple[int, int], tuple[str, str]] = {}
+        for item in chunk:
+            person_id = self._participant(item, people)
+            key = (person_id, self.questions[item.question], item.ref)
+            known = self._responses.get(key)
+            if known is None:
+                response_id = self._take("response")
+                self._responses[key] = (response_id, item.text, item.state)
+                new.append(self._response_row(response_id, key, item))
+                segments.extend(self._segment_rows(response_id, item.text))
+                self.saved.responses_added += 1
+            else:
+                response_id = known[0]
+                if known[1:] == (item.text, item.state):
+                    self.saved.responses_unchanged += 1
+                else:
+                    self._responses[key] = (response_id, item.text, item.state)
+                    self._change(response_id, item)
+            for name, value in item.attributes.items():
+                attribute_id, scope = self.attributes[name]
+                if scope == "participant":
+                    self._note_value(people_values, person_id, attribute_id, value)
+                else:
+                    response_values.append((response_id, attribute_id, value.value, value.state))
+        self._flush(people, new, segments, people_values, response_values)
+
+    def _take(self, table: str) -> int:
+        self._next[table] += 1
+        return self._next[table]
+
+    def _participant(self, item: ResponseIn, people: list[tuple[object, ...]]) -> int:
+        found = self._participants.get(item.participant)
+        if found is None:
+            found = self._participants[item.participant] = self._take("participant")
+            group = item.voice == "group"
+            people.append(
+                (
+                    found,
+                    new_uuid(),
+                    self.session_id,
+                    item.participant,
+                    int(group),
+                    item.n_participants,
+                    self.batch_id,
+                )
+            )
+            self.saved.participants_added += 1
+        return found
+
+    def _response_row(
+        self, response_id: int, key: tuple[int, int, str], item: ResponseIn
+    ) -> tuple[object, ...]:
+        return (
+            response_id,
+            new_uuid(),
+            *key,
+            self.source_id,
+            item.row,
+            item.text,
+            item.state,
+            item.voice,
+            item.n_participants,
+            self._stamp,
+        )
+
+    def _segment_rows(self, response_id: int, text: str) -> list[tuple[object, ...]]:
+        return [
+            (self._take("segment"), new_uuid(), response_id, start, end, text_hash(text[start:end]))
+            for start, end in self.spans(text)
+        ]
+
+    def _note_value(
+        self,
+        noted: dict[tuple[int, int], tuple[str, str]],
+        person_id: int,
+        attribute_id: int,
+        value: AttributeValue,
+    ) -> None:
+        key, new = (person_id, attribute_id), (value.value, value.state)
+        old = self._values.get(key)
+        # A blank in one row does not erase what another row of the same person says.
+        if old == new or (old is not None and value.state == "blank"):
+            return
+        if old is not None:
+            self.saved.attributes_changed += 1
+        self._values[key] = noted[key] = new
+
+    def _flush(
+        self,
+        people: list[tuple[object, ...]],
+        new: list[tuple[object, ...]],
+        segments: list[tuple[object, ...]],
+        people_values: Mapping[tuple[int, int], tuple[str, str]],
+        response_values: list[tuple[object, ...]],
+    ) -> None:
+        self.store.execute_many(
+            "INSERT INTO participant (id, uuid, session_id, ref, is_group, n_participants,"
+            " batch_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            people,
+        )
+        self.store.execute_many(
+            "INSERT INTO response (id, uuid, participant_id, question_id, ref, source_id, row,"
+            " text, state, voice, n_participants, updated_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            new,
+        )
+        self.store.execute_many(
+            'INSERT INTO segment (id, uuid, response_id, start, "end", text_hash)'
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            segments,
+        )
+        self.store.execute_many(
+            "INSERT INTO participant_attribute (participant_id, attribute_id, value, state)"
+            " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
+            " state = excluded.state",
+            [(*key, *value) for key, value in people_values.items()],
+        )
+        self.store.execute_many(
+            "INSERT INTO response_attribute (response_id, attribute_id, value, state)"
+            " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
+            " state = excluded.state",
+            response_values,
+        )
+
+    def _change(self, response_id: int, item: ResponseIn) -> None:
+        self.saved.responses_changed += 1
+        self.saved.changed_rows.append(item.row)
+        self.store.execute(
+            "UPDATE response SET text = ?, state = ?, source_id = ?, row = ?, updated_at = ?"
+            " WHERE id = ?",
+            (item.text, item.state, self.source_id, item.row, self._stamp, response_id),
+        )
+        added = resegment(self.store, response_id, item.text, self.spans(item.text))
+        self._next["segment"] += added

@@ -1,0 +1,174 @@
+"""Machines' proposals, the runs they come from, and cached embeddings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from chec_voice.model import Evidence, Segment, Suggestion
+from chec_voice.store import codes
+from chec_voice.store.connection import Store, new_uuid, now
+
+# What may be suggested for: answers that no safeguarding lead is looking at.
+_OPEN = "r.state = 'answered' AND NOT r.raised"
+
+
+def start_run(
+    store: Store, *, kind: str, suggesters: str, version: str, params: dict[str, object], model: str
+) -> int:
+    """A run over the segments; an unfinished one of the same make is taken up again."""
+    codebook = codes.version_id(store)
+    packed = json.dumps(params, sort_keys=True)
+    make = (kind, suggesters, version, packed, model, codebook)
+    with store.write():
+        found = store.value(
+            "SELECT id FROM run WHERE kind = ? AND suggesters = ? AND version = ? AND params = ?"
+            " AND model = ? AND codebook_version_id = ? ORDER BY id DESC LIMIT 1",
+            make,
+        )
+        if found is not None:
+            store.execute("UPDATE run SET ended_at = NULL WHERE id = ?", (found,))
+            return int(found)
+        return store.execute(
+            "INSERT INTO run (uuid, kind, suggesters, version, params, model, codebook_version_id,"
+            " seed, started_at) SELECT ?, ?, ?, ?, ?, ?, ?, seed, ? FROM project",
+            (new_uuid(), *make, now()),
+        )
+
+
+def end_run(store: Store, run_id: int, actor: str, summary: object) -> None:
+    with store.write():
+        store.execute("UPDATE run SET ended_at = ? WHERE id = ?", (now(), run_id))
+        store.event(actor, "suggest", target=f"run:{run_id}", after=summary)
+
+
+def pending(store: Store, run_id: int) -> int:
+    """How many segments this run has not been over yet."""
+    return int(
+        store.value(
+            "SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id"
+            " LEFT JOIN suggested d ON d.segment_id = s.id AND d.run_id = ?"
+            f" WHERE {_OPEN} AND d.segment_id IS NULL",
+            [run_id],
+        )
+    )
+
+
+def pending_segments(store: Store, run_id: int, limit: int) -> list[tuple[Segment, str]]:
+    """The next segments of a run, each with its text hash."""
+    return [
+        (
+            Segment(
+                row["id"],
+                row["response_id"],
+                row["start"],
+                row["end"],
+                row["text"][row["start"] : row["end"]],
+                row["question"],
+                row["polarity"],
+            ),
+            row["text_hash"],
+        )
+        for row in store.rows(
+            'SELECT s.id, s.response_id, s.start, s."end", s.text_hash, r.text,'
+            " q.text AS question, q.polarity"
+            " FROM segment s JOIN response r ON r.id = s.response_id"
+            " JOIN question q ON q.id = r.question_id"
+            " LEFT JOIN suggested d ON d.segment_id = s.id AND d.run_id = ?"
+            f" WHERE {_OPEN} AND d.segment_id IS NULL ORDER BY s.id LIMIT ?",
+            [run_id, limit],
+        )
+    ]
+
+
+def save(
+    store: Store, run_id: int, segment_ids: Sequence[int], suggestions: Iterable[Suggestion]
+) -> int:
+    """Replace the suggestions of these segments; one transaction, so a stopped run resumes here."""
+    code_ids = codes.ids(store)
+    with store.write():
+        store.execute_many(
+            "DELETE FROM suggestion WHERE segment_id = ?", [(i,) for i in segment_ids]
+        )
+        rows = [
+            (
+                s.segment_id,
+                code_ids[s.code],
+                run_id,
+                s.suggester,
+                min(max(float(s.score), 0.0), 1.0),
+                json.dumps([asdict(e) for e in s.evidence], ensure_ascii=False),
+            )
+            for s in suggestions
+        ]
+        store.execute_many(
+            "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        store.execute_many(
+            "INSERT INTO suggested (segment_id, run_id) VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET run_id = excluded.run_id",
+            [(segment_id, run_id) for segment_id in segment_ids],
+        )
+    return len(rows)
+
+
+def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
+    """Suggestions for one segment, best first."""
+    return [
+        Suggestion(
+            segment_id,
+            row["code"],
+            row["score"],
+            row["suggester"],
+            tuple(
+                Evidence(e["kind"], e["text"], tuple((a, b) for a, b in e["spans"]))
+                for e in json.loads(row["evidence"])
+            ),
+        )
+        for row in store.rows(
+            "SELECT s.*, code.key AS code FROM suggestion s JOIN code ON code.id = s.code_id"
+            " WHERE s.segment_id = ? AND NOT code.retired ORDER BY s.score DESC, code.position",
+            [segment_id],
+        )
+    ]
+
+
+def embeddings(store: Store, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
+    """Cached vectors (float32, little endian) by text hash."""
+    found: dict[str, bytes] = {}
+    wanted = list(dict.fromkeys(hashes))
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        for row in store.rows(
+            f"SELECT text_hash, vector FROM embedding WHERE model = ? AND text_hash IN ({marks})",
+            [model, *part],
+        ):
+            found[row["text_hash"]] = row["vector"]
+    return found
+
+
+def save_embeddings(
+    store: Store, model: str, dimensions: int, vectors: Iterable[tuple[str, bytes]]
+) -> None:
+    with store.write():
+        store.execute_many(
+            "INSERT OR IGNORE INTO embedding (text_hash, model, dimensions, vector)"
+            " VALUES (?, ?, ?, ?)",
+            [(text_hash, model, dimensions, vector) for text_hash, vector in vectors],
+        )
+
+
+def texts_without_embedding(store: Store, model: str) -> Iterator[tuple[str, str]]:
+    """(hash, text) of every open segment whose text has no vector yet, each text once."""
+    for row in store.iterate(
+        'SELECT s.text_hash, s.start, s."end", r.text'
+        " FROM segment s JOIN response r ON r.id = s.response_id"
+        " LEFT JOIN embedding e ON e.text_hash = s.text_hash AND e.model = ?"
+        f" WHERE {_OPEN} AND e.text_hash IS NULL GROUP BY s.text_hash",
+        [model],
+    ):
+        yield row["text_hash"], row["text"][row["start"] : row["end"]]

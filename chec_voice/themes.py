@@ -1,0 +1,98 @@
+"""Counts people, responses and mentions per code, with denominators that say what they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chec_voice.model import Code, Codebook
+
+
+@dataclass(frozen=True)
+class Said:
+    """One code applied to one segment by one coder."""
+
+    code: str
+    segment: int
+    response: int
+    participant: int
+    is_group: bool
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    people: int = 0
+    """Distinct participants; groups are not people."""
+    groups: int = 0
+    """Distinct group units."""
+    responses: int = 0
+    mentions: int = 0
+    """Distinct (segment, code) pairs: two coders who agree make one mention."""
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    code: Code
+    own: Count
+    """Where this very code was applied."""
+    whole: Count
+    """This code and everything below it; people are counted once."""
+    by: Mapping[str, Count]
+    """`whole` per value of the attribute asked for."""
+
+
+@dataclass(frozen=True)
+class ThemeTable:
+    rows: tuple[ThemeRow, ...]
+    values: tuple[str, ...]
+    base: Count
+    """Denominators: people, groups and responses with an answer; mentions coded in all."""
+    bases: Mapping[str, Count]
+    coders: tuple[str, ...]
+    attribute: str | None = None
+
+
+def tabulate(
+    codebook: Codebook,
+    said: Iterable[Said],
+    base: Count,
+    bases: Mapping[str, Count],
+    coders: Sequence[str],
+    attribute: str | None = None,
+) -> ThemeTable:
+    """One row per code that was used, and per heading above one, in codebook order."""
+    by_code: dict[str, list[Said]] = {}
+    for one in said:
+        by_code.setdefault(one.code, []).append(one)
+    known = {code.id: code for code in codebook.codes}
+    gathered: dict[str, list[Said]] = {}
+    for code_id, items in by_code.items():
+        at: str | None = code_id
+        while at is not None:
+            gathered.setdefault(at, []).extend(items)
+            at = known[at].parent
+    values = tuple(bases)
+    rows = tuple(
+        ThemeRow(
+            code=code,
+            own=count(by_code.get(code.id, ())),
+            whole=count(gathered[code.id]),
+            by={v: count([s for s in gathered[code.id] if s.value == v]) for v in values},
+        )
+        for code in codebook.codes
+        if code.id in gathered
+    )
+    total = count([one for items in by_code.values() for one in items])
+    base = Count(base.people, base.groups, base.responses, total.mentions)
+    return ThemeTable(rows, values, base, dict(bases), tuple(coders), attribute)
+
+
+def count(items: Iterable[Said]) -> Count:
+    items = list(items)
+    return Count(
+        people=len({s.participant for s in items if not s.is_group}),
+        groups=len({s.participant for s in items if s.is_group}),
+        responses=len({s.response for s in items}),
+        mentions=len({(s.segment, s.code) for s in items}),
+    )

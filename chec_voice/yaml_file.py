@@ -1,0 +1,156 @@
+"""Reads YAML so that every complaint can name the file and the line.
+
+Scalars stay text: `no`, `1.0` and `2024-02-23` mean what they say, not what YAML 1.1 makes of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from chec_voice.errors import CodebookError
+
+MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Node:
+    """A scalar, list or mapping of a YAML file, with its line (from 1)."""
+
+    value: str | list[Node] | dict[str, Node]
+    line: int
+    path: Path
+
+    def error(self, message: str, fix: str = "") -> CodebookError:
+        return CodebookError(message, fix=fix, path=self.path, row=self.line)
+
+    def fields(self, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> Fields:
+        """This node as a mapping with known keys.
+
+        Raises:
+            CodebookError: it is no mapping, lacks a key, or has one that is not known.
+        """
+        if not isinstance(self.value, dict):
+            raise self.error("expected `key: value` pairs here.")
+        for key, node in self.value.items():
+            if key not in required and key not in optional:
+                known = ", ".join((*required, *optional))
+                raise node.error(f"unknown key {key!r}.", fix=f"Known keys here: {known}.")
+        for key in required:
+            if key not in self.value:
+                raise self.error(f"{key!r} is missing.", fix=f"Add a line `{key}: ...`.")
+        return Fields(self, self.value)
+
+    def items(self) -> list[Node]:
+        """This node as a list; an empty value is an empty list."""
+        if isinstance(self.value, str) and not self.value:
+            return []
+        if not isinstance(self.value, list):
+            raise self.error("expected a list here.", fix="Start each entry with `- `.")
+        return self.value
+
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            raise self.error("expected text here.", fix='Put the text in quotes: "..."')
+        return self.value.strip()
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A mapping whose keys have been checked."""
+
+    node: Node
+    values: dict[str, Node]
+
+    def text(self, key: str, default: str = "") -> str:
+        node = self.values.get(key)
+        return default if node is None else node.text()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(item.text() for item in self.items(key))
+
+    def items(self, key: str) -> list[Node]:
+        node = self.values.get(key)
+        return [] if node is None else node.items()
+
+    def flag(self, key: str, default: bool) -> bool:
+        text = self.text(key, "true" if default else "false").lower()
+        if text not in ("true", "false", "yes", "no"):
+            raise self.values[key].error(f"{key!r} is true or false, not {text!r}.")
+        return text in ("true", "yes")
+
+    def choice(self, key: str, known: tuple[str, ...], default: str) -> str:
+        text = self.text(key, default)
+        if text not in known:
+            raise self.values[key].error(
+                f"{key!r} cannot be {text!r}.", fix=f"Use one of: {', '.join(known)}."
+            )
+        return text
+
+    def __iter__(self) -> Iterator[tuple[str, Node]]:
+        return iter(self.values.items())
+
+
+def read(path: Path) -> tuple[Node, str]:
+    """The root node of a YAML file and the SHA-256 of its bytes.
+
+    Raises:
+        CodebookError: the file is missing, too large, not UTF-8, or not YAML.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise CodebookError("there is no such file.", path=path, fix="Check the name.") from None
+    except OSError as error:
+        raise CodebookError(f"cannot be read ({error.strerror}).", path=path) from error
+    if len(data) > MAX_BYTES:
+        raise CodebookError("the file is larger than 20 MB.", path=path, fix="Is it a codebook?")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise CodebookError("the file is not UTF-8.", path=path, row=line,
+                            fix="Save it as UTF-8.") from error  # fmt: skip
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        root = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise CodebookError(
+            f"this is not valid YAML: {error.problem}.",
+            path=path,
+            row=mark.line + 1 if mark else None,
+            fix="Check the indentation, and put text that holds `: ` or `#` in quotes.",
+        ) from error
+    except yaml.YAMLError as error:
+        raise CodebookError(f"this is not valid YAML: {error}.", path=path) from error
+    if root is None:
+        raise CodebookError("the file is empty.", path=path)
+    return _node(root, path, 0), hashlib.sha256(data).hexdigest()
+
+
+def _node(node: yaml.Node, path: Path, depth: int) -> Node:
+    line = node.start_mark.line + 1
+    if depth > 50:
+        raise CodebookError("nested more than 50 levels deep.", path=path, row=line)
+    if isinstance(node, yaml.ScalarNode):
+        empty = node.tag == "tag:yaml.org,2002:null"
+        return Node("" if empty else str(node.value), line, path)
+    if isinstance(node, yaml.SequenceNode):
+        return Node([_node(item, path, depth + 1) for item in node.value], line, path)
+    pairs: dict[str, Node] = {}
+    for key, value in node.value:
+        name, key_line = str(key.value), key.start_mark.line + 1
+        if name in pairs:
+            raise CodebookError(
+                f"{name!r} stands twice in the same entry.", path=path, row=key_line,
+                fix="Remove one of them.",
+            )  # fmt: skip
+        child = _node(value, path, depth + 1)
+        # a list or mapping starts on the line after its key; people look for the key
+        pairs[name] = Node(child.value, key_line, path)
+    return Node(pairs, line, path)
