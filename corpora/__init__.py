@@ -1,0 +1,1 @@
+"""The synthetic corpus and the scripts that make and check it. Not part of the package."""
