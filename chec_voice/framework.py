@@ -16,7 +16,6 @@ from chec_voice.model import (
 )
 from chec_voice.yaml_file import Fields, Node, read
 
-UNVERIFIED = "reconstructed, not verified against the published figure"
 STATUSES = ("reconstruction", "transcription", "published")
 KINDS = ("domain", "structural", "cross_cutting", "outcome")
 LEVELS = ("", "low", "medium", "medium-high", "high")

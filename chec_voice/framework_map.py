@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chec_voice.model import Codebook, Element, Framework, Link
 
@@ -125,3 +126,60 @@ def _row(
         mentions=len({(m.segment, m.code) for m in here}),
         by={value: len({m.participant for m in alone if m.value == value}) for value in values},
     )
+
+
+UNVERIFIED = "reconstructed, not verified against the published figure"
+NOTES = (
+    "People are distinct participants; one person counts once in each row, so rows do not add up.",
+    "A domain without voice and a code without a domain are findings, not errors.",
+    "Small numbers are not hidden: for use inside the team only.",
+)
+
+
+def mark(element: Element) -> str:
+    """What has to stand beside the name of an element."""
+    return f"verified by {element.verified_by}" if element.verified else "not verified"
+
+
+def to_dict(drawn: FrameworkMap, names: Mapping[str, str], by: str | None) -> dict[str, Any]:
+    """A map as plain data for JSON; `names` are the names of codes."""
+    frame = drawn.framework
+    domains: list[dict[str, Any]] = []
+    for row in drawn.rows:
+        entry = {
+            "id": row.element.id,
+            "label": row.element.label,
+            "verified": row.element.verified,
+            "confidence": row.element.confidence,
+            "people": row.people,
+            "groups": row.groups,
+            "mentions": row.mentions,
+            "codes": list(row.codes),
+            "by": dict(row.by),
+        }
+        if row.element.parent is None:
+            domains.append({**entry, "kind": row.element.kind, "drivers": []})
+        else:
+            domains[-1]["drivers"].append(entry)
+    return {
+        "framework": {
+            "id": frame.id,
+            "name": frame.name,
+            "version": frame.version,
+            "status": frame.status,
+            "verified": frame.verified,
+            "notice": frame.notice,
+            "sha256": frame.sha256,
+        },
+        "by": by,
+        "people": drawn.people,
+        "bases": dict(drawn.bases),
+        "domains": domains,
+        "domains_without_voice": [{"id": e.id, "label": e.label} for e in drawn.silent],
+        "codes_without_domain": [
+            {"code": code, "name": names.get(code, code), "people": people, "reason": reason}
+            for code, people, reason in drawn.homeless
+        ],
+        "links_proposed": drawn.proposed,
+        "notes": list(NOTES),
+    }

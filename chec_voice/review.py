@@ -137,3 +137,30 @@ def evidence_line(suggestion: Suggestion, width: int = 60) -> str:
         for e in suggestion.evidence
     ]
     return shorten("; ".join(parts), width)
+
+
+def score_words(score: float) -> str:
+    """How far a suggestion can be trusted, in words. A score is not a probability."""
+    return "strong" if score >= 0.75 else "fair" if score >= 0.5 else "weak"
+
+
+def value_words(value: str, state: str) -> str:
+    """An attribute's value, with words for the three ways of having none."""
+    return {
+        "blank": "(left blank)",
+        "prefer_not_to_say": "(prefers not to say)",
+        "not_asked": "(not asked)",
+    }.get(state, value)
+
+
+def voice_words(view: SegmentView) -> str:
+    """Whose words these are: `their own words`, `agreed by a group (of 6)`."""
+    words = VOICE_WORDS[view.voice]
+    return f"{words} (of {view.n_participants})" if view.n_participants > 1 else words
+
+
+def area_name(codebook: Codebook, code_id: str) -> str:
+    """Name of the area that a code belongs to."""
+    code = codebook.get(code_id)
+    area = codebook.get(code.area) if code else None
+    return area.name if area else ""

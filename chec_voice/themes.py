@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chec_voice.model import Code, Codebook
+
+NOTES = (
+    "People are distinct participants with at least one answer coded so; one person counts once"
+    " in each row, so rows do not add up.",
+    "Several codes may apply to one answer, so shares add up to more than 100 %.",
+    "Headings gather everything below them; groups are never counted as people.",
+    "Small numbers are not hidden: for use inside the team only.",
+)
 
 
 @dataclass(frozen=True)
@@ -96,3 +105,36 @@ def count(items: Iterable[Said]) -> Count:
         responses=len({s.response for s in items}),
         mentions=len({(s.segment, s.code) for s in items}),
     )
+
+
+def to_dict(table: ThemeTable) -> dict[str, Any]:
+    """A theme table as plain data for JSON. Counts of people come with what they are out of."""
+    return {
+        "by": table.attribute,
+        "coders": list(table.coders),
+        "base": _plain(table.base),
+        "bases": {value: _plain(count) for value, count in table.bases.items()},
+        "codes": [
+            {
+                "code": row.code.id,
+                "name": row.code.name,
+                "parent": row.code.parent,
+                "area": row.code.area,
+                "kind": row.code.kind,
+                **_plain(row.whole),
+                "own": _plain(row.own),
+                "by": {value: _plain(count) for value, count in row.by.items()},
+            }
+            for row in table.rows
+        ],
+        "notes": list(NOTES),
+    }
+
+
+def _plain(count: Count) -> dict[str, int]:
+    return {
+        "people": count.people,
+        "groups": count.groups,
+        "responses": count.responses,
+        "mentions": count.mentions,
+    }

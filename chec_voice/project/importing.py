@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from chec_voice import codebook as codebooks
 from chec_voice import intake
 from chec_voice.errors import InputError, NotFound
 from chec_voice.intake.guess import ColumnReason
-from chec_voice.model import Code, ResponseIn
+from chec_voice.model import VALENCES, Code, ResponseIn, Voice
 from chec_voice.progress import SILENT, Progress
 from chec_voice.segment import segments
 from chec_voice.store import Store, coders, codes, decisions, new_uuid, now, queries, responses
@@ -55,6 +56,20 @@ class ImportPlan:
     """Why each column plays its part; empty when a saved profile said so."""
     warnings: tuple[str, ...]
     preview: intake.Preview
+    extras: Extras
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What holds for a whole file, or stands in a column of its own."""
+
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Attributes that are the same in every row, such as the area of a partner's file."""
+    voice_column: str | None = None
+    """Column that says who wrote an answer down."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"constants": dict(self.constants), "voice_column": self.voice_column}
 
 
 @dataclass(frozen=True)
@@ -72,25 +87,69 @@ def plan(
     options: ReadOptions,
     profile: str | None,
     session: str | None,
+    extras: Extras,
     chosen: Mapping[str, Any],
 ) -> ImportPlan:
     table = options.read(path)
     session = session or path.stem
+    reasons: tuple[ColumnReason, ...] = ()
+    warnings: tuple[str, ...] = ()
     if profile is not None:
-        mapping = load_profile(store, profile)
+        mapping, saved = load_profile(store, profile)
+        extras = Extras(
+            {**saved.constants, **extras.constants}, extras.voice_column or saved.voice_column
+        )
         mapping.check(table)
-        return ImportPlan(table, mapping, session, (), (), intake.preview(table, mapping))
-    guess = intake.build_mapping(table, **chosen, guess_missing=not chosen.get("texts"))
-    mapping = guess.mapping
-    mapping.check(table)
-    return ImportPlan(
-        table, mapping, session, guess.reasons, guess.warnings, intake.preview(table, mapping)
-    )
+    else:
+        guess = intake.build_mapping(table, **chosen, guess_missing=not chosen.get("texts"))
+        mapping, reasons, warnings = guess.mapping, guess.reasons, guess.warnings
+        mapping.check(table)
+    if extras.voice_column is not None:
+        table.index(extras.voice_column)
+    twice = {a.name for a in mapping.attributes} & set(extras.constants)
+    if twice:
+        raise InputError(
+            f"{', '.join(sorted(twice))}: both a column and a fixed value were given.",
+            path=path,
+            fix="Give one of them.",
+        )
+    found = intake.preview(table, mapping)
+    return ImportPlan(table, mapping, session, reasons, warnings, found, extras)
+
+
+# Who wrote an answer down, in the words of forms: anything that speaks of an adult, or says yes
+# to "was this scribed", means that the words came through somebody else.
+_THROUGH_AN_ADULT = re.compile(r"adult|scribe|staff|worker|teacher|parent|^yes$|^y$|^1$", re.I)
+
+
+def with_extras(
+    plan: ImportPlan,
+) -> Iterator[tuple[str, ResponseIn]]:
+    """(session, response) pairs of a plan, with its constants and voices."""
+    constants = {name: intake.attribute_value(v) for name, v in plan.extras.constants.items()}
+    voices: dict[int, Voice] = {}
+    if plan.extras.voice_column is not None:
+        at = plan.table.index(plan.extras.voice_column)
+        voices = {
+            row.number: "scribed"
+            for row in plan.table.rows
+            if _THROUGH_AN_ADULT.search(row.cells[at])
+        }
+    for session, response in intake.session_responses(plan.table, plan.mapping):
+        if constants or response.row in voices:
+            response = replace(
+                response,
+                attributes={**response.attributes, **constants},
+                voice=voices.get(response.row, response.voice),
+            )
+        yield session, response
 
 
 def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT) -> ImportResult:
     """Write everything in one transaction: a stop at any time leaves the project as it was."""
-    packed = json.dumps(plan.mapping.to_dict(), sort_keys=True, ensure_ascii=False)
+    packed = json.dumps(
+        plan.mapping.to_dict() | plan.extras.to_dict(), sort_keys=True, ensure_ascii=False
+    )
     mapping_sha = hashlib.sha256(packed.encode()).hexdigest()
     same = responses.already_imported(store, plan.table.sha256, mapping_sha, plan.session)
     if same is not None:
@@ -118,7 +177,7 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
     )
     attributes = responses.ensure_attributes(
         store,
-        [a.name for a in plan.mapping.attributes],
+        [*(a.name for a in plan.mapping.attributes), *plan.extras.constants],
         set(plan.preview.response_attributes),
     )
     saved = Saved()
@@ -141,7 +200,7 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
         progress.advance(len(waiting[name]))
         waiting[name] = []
 
-    for name, response in intake.session_responses(plan.table, plan.mapping):
+    for name, response in with_extras(plan):
         waiting.setdefault(name, []).append(response)
         if len(waiting[name]) >= responses.CHUNK:
             flush(name)
@@ -153,19 +212,20 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
 # --- mapping profiles ---------------------------------------------------------------------
 
 
-def save_profile(store: Store, name: str, mapping: intake.Mapping) -> None:
-    """Keep a mapping under a name; an older one of that name is replaced."""
+def save_profile(store: Store, name: str, plan: ImportPlan) -> None:
+    """Keep a plan's mapping under a name; an older one of that name is replaced."""
+    packed = json.dumps(plan.mapping.to_dict() | plan.extras.to_dict(), ensure_ascii=False)
     with store.write():
         store.execute(
             "INSERT INTO profile (uuid, name, mapping, saved_at) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET mapping = excluded.mapping,"
             " saved_at = excluded.saved_at",
-            (new_uuid(), name, json.dumps(mapping.to_dict(), ensure_ascii=False), now()),
+            (new_uuid(), name, packed, now()),
         )
 
 
-def load_profile(store: Store, name: str) -> intake.Mapping:
-    """A saved mapping, or one from a JSON file.
+def load_profile(store: Store, name: str) -> tuple[intake.Mapping, Extras]:
+    """A saved mapping and its extras, or those of a JSON file.
 
     Raises:
         NotFound: there is no such profile or file.
@@ -187,7 +247,10 @@ def load_profile(store: Store, name: str) -> intake.Mapping:
         data = json.loads(found)
     except ValueError as error:
         raise InputError(f"this is not a mapping profile ({error}).", path=name) from error
-    return intake.Mapping.from_dict(data)
+    if not isinstance(data, dict):
+        raise InputError("this is not a mapping profile.", path=name)
+    extras = Extras(data.pop("constants", {}), data.pop("voice_column", None))
+    return intake.Mapping.from_dict(data), extras
 
 
 # --- coding done elsewhere ----------------------------------------------------------------
@@ -223,6 +286,7 @@ def import_codings(
     question_column: str | None,
     code_columns: Sequence[str] | None,
     code_column: str | None,
+    valence_column: str | None,
     create_codes: bool,
     allow_unmatched: bool,
     dry_run: bool,
@@ -240,9 +304,10 @@ def import_codings(
     )
     created = _new_codes(book.codes, [u.label for u in found.unknown]) if create_codes else ()
     known |= {code.name: code.id for code in created}
-    asked = _questions_by_row(table, question_column)
+    asked = _column_by_row(table, question_column)
+    valences = _valences(table, valence_column)
     index = _Answers(store)
-    pairs: list[tuple[int, str]] = []
+    pairs: dict[tuple[int, str], str | None] = {}
     unmatched: dict[int, str] = {}
     on_blank = 0
     progress.start("Matching", len(found.entries))
@@ -254,7 +319,7 @@ def import_codings(
         elif not where:
             on_blank += 1
         elif code is not None:
-            pairs.append((where[0], code))
+            pairs.setdefault((where[0], code), valences.get(entry.row))
         progress.advance()
     progress.finish()
     if unmatched and not allow_unmatched:
@@ -285,10 +350,22 @@ def import_codings(
             store, coder_id=coder_id, coder=coder, pairs=pairs, done=done, batch_id=batch
         )
         responses.finish_batch(store, batch, {"decisions": added, "file": path.name})
-    return replace(result, decisions_added=added, decisions_known=len(dict.fromkeys(pairs)) - added)
+    return replace(result, decisions_added=added, decisions_known=len(pairs) - added)
 
 
-def _questions_by_row(table: intake.Table, column: str | None) -> dict[int, str]:
+def _valences(table: intake.Table, column: str | None) -> dict[int, str | None]:
+    found: dict[int, str | None] = {}
+    for row, word in _column_by_row(table, column).items():
+        if word and word not in VALENCES:
+            raise InputError(
+                f"{word!r} is no valence.", path=table.path, row=row, column=column,
+                fix=f"Use one of {', '.join(VALENCES)}, or leave the cell blank.",
+            )  # fmt: skip
+        found[row] = word or None
+    return found
+
+
+def _column_by_row(table: intake.Table, column: str | None) -> dict[int, str]:
     if column is None:
         return {}
     at = table.index(column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,13 +12,23 @@ from typing import Any
 from chec_voice import __version__, bundled, codebook, framework, framework_map
 from chec_voice.errors import NotFound, Refused
 from chec_voice.framework_map import FrameworkMap, Mention
-from chec_voice.intake import Mapping
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import importing
+from chec_voice.project import exporting, importing, suggesting
 from chec_voice.project.coding import Coding
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
-from chec_voice.store import Store, coders, codes, create, frameworks, notes, open_store, queries
+from chec_voice.project.suggesting import SuggestResult
+from chec_voice.store import (
+    Store,
+    checks,
+    coders,
+    codes,
+    create,
+    frameworks,
+    notes,
+    open_store,
+    queries,
+)
 from chec_voice.themes import Count, Said, ThemeTable, tabulate
 
 NOT_KNOWN = "(blank)"
@@ -219,13 +230,16 @@ class Project:
         session_column: str | None = None,
         session: str | None = None,
         profile: str | None = None,
+        constants: Dictionary[str, str] | None = None,
+        voice_column: str | None = None,
         options: ReadOptions | None = None,
     ) -> ImportPlan:
         """Look at a file and say what an import would do; writes nothing.
 
         Columns that are not named are guessed as long as no `texts` are named. `session` tells
         waves of engagement apart: people are the same person only within one (default: the
-        file's name). `profile` is a saved mapping instead.
+        file's name). `profile` is a saved mapping instead. `constants` are attributes that hold
+        for the whole file; `voice_column` says who wrote each answer down.
 
         Raises:
             InputError: the file cannot be read as asked; names row and column.
@@ -237,6 +251,7 @@ class Project:
             options=options or ReadOptions(),
             profile=profile,
             session=session,
+            extras=importing.Extras(constants or {}, voice_column),
             chosen={
                 "texts": tuple(texts),
                 "participant": participant,
@@ -253,9 +268,9 @@ class Project:
         """Carry out a plan, whole or not at all. The same file again changes nothing."""
         return importing.run(self._store, plan, actor, progress)
 
-    def save_profile(self, name: str, mapping: Mapping) -> None:
-        """Keep a column mapping for the next file of the same kind."""
-        importing.save_profile(self._store, name, mapping)
+    def save_profile(self, name: str, plan: ImportPlan) -> None:
+        """Keep a plan's column mapping for the next file of the same kind."""
+        importing.save_profile(self._store, name, plan)
 
     def import_codings(
         self,
@@ -268,6 +283,7 @@ class Project:
         question_column: str | None = None,
         code_columns: Sequence[str] | None = None,
         code_column: str | None = None,
+        valence_column: str | None = None,
         create_codes: bool = False,
         allow_unmatched: bool = False,
         dry_run: bool = False,
@@ -291,10 +307,36 @@ class Project:
             question_column=question_column,
             code_columns=code_columns,
             code_column=code_column,
+            valence_column=valence_column,
             create_codes=create_codes,
             allow_unmatched=allow_unmatched,
             dry_run=dry_run,
             progress=progress,
+        )
+
+    # --- suggestions ---
+
+    def suggest(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        again: bool = False,
+        actor: str = "chec_voice",
+        progress: Progress = SILENT,
+    ) -> SuggestResult:
+        """Propose codes for every open segment that this make of suggester has not been over.
+
+        Args:
+            sources: some of keywords, meaning, tfidf; by default keywords and meaning, with
+                TF-IDF where the embedding model is absent.
+            again: go over every segment again.
+
+        Raises:
+            ModelError: the model is not the expected one, or is absent and was asked for.
+            Refused: there is no such source.
+        """
+        return suggesting.run(
+            self._store, sources=sources, again=again, actor=actor, progress=progress
         )
 
     # --- coding ---
@@ -366,6 +408,42 @@ class Project:
             base.people,
             tuple(bases),
         )
+
+    def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
+        """(segment id, text, question) of answers that hold all the words, best first."""
+        return [
+            (row["id"], row["text"][row["start"] : row["end"]], row["question"])
+            for row in queries.search(self._store, words, limit)
+        ]
+
+    def export(
+        self,
+        out: str | Path,
+        *,
+        kind: str,
+        by: str | None = None,
+        coder: str | None = None,
+        texts: bool = True,
+        actor: str = "chec_voice",
+    ) -> list[Path]:
+        """Write codings, themes, map, codebook and links; returns the files written.
+
+        Args:
+            kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), json
+                (one file) or md (themes and map, without what anybody said).
+            texts: leave out what people said when False.
+
+        Raises:
+            Refused: there is no such format, or the place cannot be written.
+            NotFound: there is no such attribute or coder.
+        """
+        return exporting.export(
+            self, self._store, Path(out), kind=kind, by=by, coder=coder, texts=texts, actor=actor
+        )
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, in plain sentences; empty when it is sound."""
+        return checks.problems(self._store)
 
     def _labels(self, by: str | None) -> dict[int, str]:
         """Response id -> value of the attribute, with words for what was not given."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chec_voice.errors import NotFound
@@ -224,11 +224,11 @@ def import_many(
     *,
     coder_id: int,
     coder: str,
-    pairs: Iterable[tuple[int, str]],
+    pairs: Mapping[tuple[int, str], str | None],
     done: Sequence[int],
     batch_id: int,
 ) -> int:
-    """Append `apply` decisions with basis *imported* for (segment id, code); inside `write()`.
+    """Append `apply` decisions, basis *imported*, for (segment id, code) -> valence; in `write()`.
 
     Pairs on which this coder's decision stands already are left alone. `done` segments are marked
     as reviewed. Returns how many decisions were added.
@@ -262,20 +262,27 @@ def import_many(
             version,
             batch_id,
             stamp,
+            valence,
         )
-        for segment_id, code in dict.fromkeys(pairs)
+        for (segment_id, code), valence in pairs.items()
         if (segment_id, code_ids[code]) not in standing
     ]
     store.execute_many(
         'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end", basis,'
-        " suggestion_shown, codebook_version_id, batch_id, at)"
-        " VALUES (?, ?, ?, ?, 'apply', ?, ?, 'imported', 0, ?, ?, ?)",
+        " suggestion_shown, codebook_version_id, batch_id, at, valence)"
+        " VALUES (?, ?, ?, ?, 'apply', ?, ?, 'imported', 0, ?, ?, ?, ?)",
         rows,
     )
     store.execute_many(
         "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, 'done', ?)"
         " ON CONFLICT DO NOTHING",
         [(coder_id, segment_id, stamp) for segment_id in done],
+    )
+    # Where a person found something to code, there was an answer, whatever it looks like.
+    store.execute_many(
+        "UPDATE response SET state = 'answered' WHERE state = 'non_answer'"
+        " AND id = (SELECT response_id FROM segment WHERE id = ?)",
+        [(segment_id,) for segment_id, _ in pairs],
     )
     store.event(coder, "import-codings", after={"decisions": len(rows), "batch": batch_id})
     return len(rows)

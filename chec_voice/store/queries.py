@@ -173,19 +173,18 @@ def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
 
 
 def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
-    """Every open, answered segment with its codes (ids, joined by a line feed)."""
+    """Every open, answered segment, once per standing code; code NULL where it has none."""
     where = " AND c.coder_id = ?" if coder_id is not None else ""
     return store.iterate(
         "SELECT s.uuid AS segment, r.uuid AS response, p.uuid AS participant, e.name AS session,"
         ' q.text AS question, q.polarity, r.voice, r.n_participants, s.start, s."end",'
-        " r.text, r.id AS response_id, s.id AS segment_id,"
-        " (SELECT group_concat(DISTINCT code.key || char(9) || coder.name || char(9) || c.basis)"
-        "  FROM coding c JOIN code ON code.id = c.code_id JOIN coder ON coder.id = c.coder_id"
-        f" WHERE c.segment_id = s.id AND c.verdict = 'apply'{where}) AS codings"
+        " r.text, r.id AS response_id, code.key AS code, coder.name AS coder, c.basis, c.valence"
         " FROM segment s JOIN response r ON r.id = s.response_id"
         " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
         " JOIN question q ON q.id = r.question_id"
-        " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id",
+        f" LEFT JOIN coding c ON c.segment_id = s.id AND c.verdict = 'apply'{where}"
+        " LEFT JOIN code ON code.id = c.code_id LEFT JOIN coder ON coder.id = c.coder_id"
+        " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id, code.position, coder.name",
         [coder_id] if coder_id is not None else [],
     )
 

@@ -189,6 +189,7 @@ class Writer:
             )
         }
         self._values = self._known_values()
+        self._spellings = self._known_spellings()
         self._next = {
             table: int(store.value(f"SELECT ifnull(max(id), 0) FROM {table}"))
             for table in ("participant", "response", "segment")
@@ -203,6 +204,20 @@ class Writer:
                 [self.session_id],
             )
         }
+
+    def _known_spellings(self) -> dict[tuple[int, str], str]:
+        """(attribute, folded value) -> the spelling seen first: Girl and girl are one value."""
+        return {
+            (row["attribute_id"], row["value"].casefold()): row["value"]
+            for row in self.store.rows(
+                "SELECT DISTINCT attribute_id, value FROM participant_attribute"
+                " UNION SELECT DISTINCT attribute_id, value FROM response_attribute"
+            )
+        }
+
+    def _spelled(self, attribute_id: int, value: AttributeValue) -> tuple[str, str]:
+        key = (attribute_id, value.value.casefold())
+        return self._spellings.setdefault(key, value.value), value.state
 
     def add(self, responses: Iterable[ResponseIn]) -> None:
         """Write all of `responses`, a chunk at a time."""
@@ -238,7 +253,9 @@ class Writer:
                 if scope == "participant":
                     self._note_value(people_values, person_id, attribute_id, value)
                 else:
-                    response_values.append((response_id, attribute_id, value.value, value.state))
+                    response_values.append(
+                        (response_id, attribute_id, *self._spelled(attribute_id, value))
+                    )
         self._flush(people, new, segments, people_values, response_values)
 
     def _take(self, table: str) -> int:
@@ -293,7 +310,7 @@ class Writer:
         attribute_id: int,
         value: AttributeValue,
     ) -> None:
-        key, new = (person_id, attribute_id), (value.value, value.state)
+        key, new = (person_id, attribute_id), self._spelled(attribute_id, value)
         old = self._values.get(key)
         # A blank in one row does not erase what another row of the same person says.
         if old == new or (old is not None and value.state == "blank"):

@@ -37,6 +37,12 @@ def start_run(
         )
 
 
+def forget_run(store: Store, run_id: int) -> None:
+    """Let a run go over every segment again."""
+    with store.write():
+        store.execute("DELETE FROM suggested WHERE run_id = ?", (run_id,))
+
+
 def end_run(store: Store, run_id: int, actor: str, summary: object) -> None:
     with store.write():
         store.execute("UPDATE run SET ended_at = ? WHERE id = ?", (now(), run_id))

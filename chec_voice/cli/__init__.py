@@ -1,0 +1,75 @@
+"""The command line: `chec-voice VERB PROJECT ...`. One file per verb, imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from chec_voice import __version__
+
+# verb -> (module, one line for --help). Modules load when their verb runs, so that --help is quick.
+VERBS = {
+    "demo": ("demo", "Make a project from the bundled synthetic corpus and run the whole flow."),
+    "new": ("new", "Create a project with a codebook and a framework."),
+    "import": ("import_", "Read responses from a CSV or Excel file."),
+    "import-codings": ("import_codings", "Bring in coding done in a spreadsheet."),
+    "suggest": ("suggest", "Score codes for answers, with evidence."),
+    "code": ("code", "Open the terminal app to code answers."),
+    "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
+    "search": ("search", "Find answers that hold some words."),
+    "themes": ("themes", "Count people, responses and mentions per code."),
+    "map": ("map", "Show how youth voice covers the framework, and the gaps."),
+    "link": ("link", "Add a framework, or links from codes to a framework."),
+    "codebook": ("codebook", "Show, check or replace the codebook."),
+    "export": ("export", "Write codings, themes and map to CSV, JSON or Markdown."),
+    "doctor": ("doctor", "Check a project and say what it holds."),
+}
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        module = importlib.import_module(f"chec_voice.cli.{VERBS[name][0]}")
+        command: click.Command = module.command
+        command.name = name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="chec-voice")
+def group() -> None:
+    """Turn what young people said into evidence that health leaders can act on.
+
+    Everything stays on this machine; one .chec file is one project. Start with
+    `chec-voice demo`, or `chec-voice VERB --help`.
+    """
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Entry point: exit code 0 done, 1 a clear error on stderr, 2 wrong usage."""
+    from chec_voice.errors import ChecError
+    from chec_voice.progress import Cancelled
+
+    try:
+        return group(args=args, prog_name="chec-voice")
+    except ChecError as error:
+        click.echo(f"chec-voice: {error}", err=True)
+        sys.exit(1)
+    except Cancelled:
+        click.echo("chec-voice: stopped; what was finished is kept.", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # `chec-voice themes P | head` closes our output; that is no error
+        sys.stderr.close()
+        sys.exit(0)

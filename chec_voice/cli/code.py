@@ -1,0 +1,28 @@
+"""chec-voice code"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import project_argument
+
+
+@click.command()
+@project_argument
+@click.option("--coder", required=True, help="Your name, as it stands beside your judgements.")
+@click.option("--blind", is_flag=True, help="Hide suggestions, and record that they were hidden.")
+def command(project: Path, coder: str, blind: bool) -> None:
+    """Open the terminal app to code answers."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from chec_voice.errors import Refused
+
+        raise Refused(
+            "the app needs a terminal.",
+            fix=f"For plain lines use: chec-voice review {project} --coder {coder!r} --plain",
+        )
+    from tui.app import run
+
+    run(project, coder, blind=blind)

@@ -1,0 +1,201 @@
+"""chec-voice import"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chec_voice.cli.output import (
+    Bar,
+    json_option,
+    note,
+    print_json,
+    print_table,
+    project_argument,
+    reading_options,
+    say,
+    visible,
+)
+from chec_voice.project import ImportPlan, ImportResult, Project, ReadOptions
+
+
+@click.command()
+@project_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--text",
+    "texts",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column of answers; COLUMN=QUESTION says what was asked. May be repeated.",
+)
+@click.option("--id", "participant", metavar="COLUMN", help="Column that tells people apart.")
+@click.option("--response-id", "response", metavar="COLUMN", help="Column with an id per answer.")
+@click.option(
+    "--question-column",
+    metavar="COLUMN",
+    help="Column that holds each row's question, when answers stand in one column.",
+)
+@click.option(
+    "--attribute",
+    "attributes",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column that describes people or answers; COLUMN=NAME renames it.",
+)
+@click.option(
+    "--session",
+    metavar="NAME",
+    help="Which engagement session or survey wave this is.  [default: the file's name]",
+)
+@click.option("--session-column", metavar="COLUMN", help="Column that names each row's session.")
+@click.option("--profile", metavar="NAME", help="Use a saved mapping (or a JSON file of one).")
+@click.option("--save-profile", metavar="NAME", help="Keep this mapping for the next such file.")
+@click.option(
+    "--set",
+    "constants",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An attribute that is the same for the whole file, such as area=Leeds.",
+)
+@click.option(
+    "--voice-column",
+    metavar="COLUMN",
+    help="Column that says whether an adult wrote the words down.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would happen; write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before guesses are used.")
+@click.option("--actor", default="chec-voice import", help="Who is named in the audit trail.")
+@reading_options
+@json_option
+def command(
+    project: Path,
+    file: Path,
+    session: str | None,
+    profile: str | None,
+    save_profile: str | None,
+    dry_run: bool,
+    yes: bool,
+    actor: str,
+    as_json: bool,
+    encoding: str | None,
+    delimiter: str | None,
+    sheet: str | None,
+    header_row: int | None,
+    number_duplicates: bool,
+    constants: tuple[str, ...],
+    **chosen: Any,
+) -> None:
+    """Read responses from a CSV or Excel FILE.
+
+    Columns that you do not name are guessed when you name no --text; the guesses are shown, with
+    reasons, before they are used. Blank cells and non-answers such as "N/A" are counted apart.
+    Importing the same file again changes nothing; an updated file adds and updates.
+    """  # fmt: skip
+    options = ReadOptions(encoding, delimiter, sheet, header_row, number_duplicates)
+    with Project.open(project) as opened, Bar() as bar:
+        plan = opened.plan_import(
+            file,
+            session=session,
+            profile=profile,
+            options=options,
+            constants=_pairs(constants),
+            **chosen,
+        )
+        if not as_json:
+            _show(plan)
+        if dry_run:
+            _finish(plan, None, as_json)
+            return
+        guessed = not chosen["texts"] and profile is None
+        if guessed and not yes and not as_json and sys.stdin.isatty():
+            click.confirm("Import like this?", default=True, abort=True, err=True)
+        result = opened.import_responses(plan, actor=actor, progress=bar)
+        if save_profile:
+            opened.save_profile(save_profile, plan)
+    _finish(plan, result, as_json)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    for one in given:
+        if "=" not in one:
+            raise click.BadParameter(f"{one!r} is not NAME=VALUE.", param_hint="--set")
+    return {name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given)}
+
+
+def _show(plan: ImportPlan) -> None:
+    table, summary = plan.table, plan.preview.summary
+    sheet = table.sheet and f"sheet {table.sheet!r}"
+    how = ", ".join(part for part in (table.encoding, table.delimiter, sheet) if part)
+    say(f"{table.path.name}: {len(table.rows):,} rows, {len(table.columns)} columns"
+        f"{f' ({how})' if how else ''}; session {plan.session!r}")  # fmt: skip
+    reasons = [r for r in plan.reasons if r.role != "ignored"]
+    if reasons:
+        print_table(("column", "used as", "because"), [(r.column, r.role, r.why) for r in reasons],
+                    left=3)  # fmt: skip
+    ignored = Counter(i.reason for i in plan.mapping.ignored)
+    for reason, count in ignored.most_common():
+        names = [i.column for i in plan.mapping.ignored if i.reason == reason]
+        shown = ", ".join(names[:4]) + (", ..." if count > 4 else "")
+        say(f"Not imported ({count}): {shown}: {reason}.")
+    print_table(
+        (
+            "question",
+            "polarity" + (" (a guess)" if plan.reasons else ""),
+            "answered",
+            "blank",
+            "non-answer",
+        ),
+        [(q.question, q.polarity, q.answered, q.blank, q.non_answer) for q in summary.questions],
+        left=2,
+    )
+    for attribute in plan.preview.attributes:
+        values = ", ".join(f"{visible(v)} {n:,}" for v, n in attribute.values[:6])
+        more = f", ... ({attribute.distinct} values)" if attribute.distinct > 6 else ""
+        states = "".join(f"; {state.replace('_', ' ')} {n:,}" for state, n in attribute.states)
+        kind = " (kept per answer: it differs within a person)" if attribute.varies else ""
+        say(f"Attribute {attribute.name}{kind}: {values}{more}{states}")
+    for name, value in plan.extras.constants.items():
+        say(f"Attribute {name}: {value} for the whole file")
+    for text in (*plan.warnings, *summary.notices):
+        say(f"Note: {text}")
+    for response in plan.preview.rows[:3]:
+        line = " ".join(visible(response.text).split())
+        say(f"  row {response.row}: {line[:90]}{'…' if len(line) > 90 else ''}")
+
+
+def _finish(plan: ImportPlan, result: ImportResult | None, as_json: bool) -> None:
+    if as_json:
+        data: dict[str, Any] = {
+            "file": str(plan.table.path),
+            "session": plan.session,
+            "dry_run": result is None,
+            "mapping": plan.mapping.to_dict(),
+            "summary": asdict(plan.preview.summary),
+            "warnings": list(plan.warnings),
+        }
+        if result is not None:
+            data["saved"] = asdict(result.saved)
+            data["unchanged_since"] = result.unchanged_since
+        print_json(data)
+        return
+    if result is None:
+        counts = plan.preview.summary
+        say(f"Dry run: {counts.responses:,} responses of {counts.participants:,} people would be")
+        say("read; nothing was written.")
+        return
+    if result.unchanged_since:
+        say(f"This file was imported before ({result.unchanged_since}); nothing changed.")
+        return
+    saved = result.saved
+    say(
+        f"Imported: {saved.responses_added:,} responses added, {saved.responses_changed:,} changed,"
+        f" {saved.responses_unchanged:,} unchanged; {saved.participants_added:,} people added."
+    )
+    if saved.responses_changed:
+        note("Changed answers keep their codings and are back in the queue to be looked at.")

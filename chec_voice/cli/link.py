@@ -1,0 +1,43 @@
+"""chec-voice link"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice import bundled
+from chec_voice.cli.output import project_argument, say
+from chec_voice.project import Project
+
+
+@click.command()
+@project_argument
+@click.argument("crosswalk", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--framework", metavar="ID_OR_FILE", help="Framework to add or update first, or to link to."
+)
+@click.option("--actor", default="chec-voice link", help="Who is named in the audit trail.")
+def command(project: Path, crosswalk: Path | None, framework: str | None, actor: str) -> None:
+    """Add a framework, or the links of a CROSSWALK file from codes to a framework.
+
+    A framework of the same id is replaced and keeps its links. Its bundled links come along when
+    there are any for the project's codebook.
+    """  # fmt: skip
+    if crosswalk is None and framework is None:
+        raise click.UsageError("Name a crosswalk file, or a framework with --framework.")
+    with Project.open(project) as opened:
+        name = framework
+        if framework is not None and framework not in opened.frameworks:
+            frame = opened.add_framework(framework, actor)
+            name = frame.id
+            say(f"Framework: {frame.name} ({len(frame.domains)} domains, "
+                f"{len(opened.links(frame.id))} links).")  # fmt: skip
+            if frame.notice:
+                say(f"NOTE: {frame.notice}")
+        elif framework in bundled.frameworks() and crosswalk is None:
+            opened.add_framework(str(framework), actor)
+            say(f"Framework {framework} is up to date.")
+        if crosswalk is not None:
+            counts = opened.link(crosswalk, name, actor)
+            say(f"Links: {counts['added']} added, {counts['known']} known before.")

@@ -1,0 +1,92 @@
+"""chec-voice map"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice import framework_map
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    by_option,
+    coder_filter,
+    json_option,
+    print_json,
+    print_table,
+    project_argument,
+    say,
+)
+from chec_voice.project import Project
+
+
+@click.command()
+@project_argument
+@by_option
+@coder_filter
+@click.option("--framework", metavar="ID", help="Which framework.  [default: the first]")
+@click.option("--drivers", is_flag=True, help="Show the drivers under each domain.")
+@json_option
+def command(
+    project: Path,
+    by: str | None,
+    coder: str | None,
+    framework: str | None,
+    drivers: bool,
+    as_json: bool,
+) -> None:
+    """Show framework domains by area: people, codes linked, and the gaps on either side.
+
+    Split by the attribute `area` where the project has one, unless --by names another.
+    """
+    with Project.open(project) as opened:
+        if by is None:
+            by = next((name for name in opened.attributes if name.casefold() == "area"), None)
+        drawn = opened.map(framework_name=framework, by=by, coder=coder)
+        names = {code.id: code.name for code in opened.codebook.codes}
+        synthetic, title = opened.synthetic, opened.name
+    if as_json:
+        data = framework_map.to_dict(drawn, names, by)
+        print_json({"project": title, "synthetic": synthetic, **data})
+        return
+    frame = drawn.framework
+    if synthetic:
+        say(SYNTHETIC)
+    say(f"{frame.name}, version {frame.version}")
+    if frame.notice:
+        say(f"NOTE: {frame.notice}")
+    say(f"{drawn.people:,} people gave an answer. {drawn.proposed:,} links are proposed, and nobody"
+        " has agreed them yet.")  # fmt: skip
+    headings = ["id", "domain", "status", "people", "mentions", "codes"]
+    headings += [f"{value} (of {count:,})" for value, count in drawn.bases.items()]
+    rows = [
+        (
+            row.element.id if row.element.parent is None else "",
+            ("  " if row.element.parent else "") + row.element.label,
+            framework_map.mark(row.element),
+            row.people,
+            row.mentions,
+            len(row.codes),
+            *row.by.values(),
+        )
+        for row in drawn.rows
+        if drivers or row.element.parent is None
+    ]
+    print_table(headings, rows, left=3, title=f"People by {by}" if by else "")
+    _say_gaps(drawn, names)
+    for text in framework_map.NOTES:
+        say(f"Note: {text}")
+
+
+def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str]) -> None:
+    say("Domains with no voice:")
+    for element in drawn.silent:
+        say(f"  {element.id} {element.label}")
+    if not drawn.silent:
+        say("  none")
+    say("Codes with no domain:")
+    for code, people, reason in drawn.homeless:
+        say(f"  {names.get(code, code)} ({people:,} people): {reason or 'nobody said why'}")
+    if not drawn.homeless:
+        say("  none")
+    say()

@@ -1,0 +1,146 @@
+"""How the command line prints: tables for people, JSON for scripts, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+# Reads the same in the terminal, in the app and in files.
+SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
+
+project_argument = click.argument("project", type=click.Path(path_type=Path))
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+by_option = click.option(
+    "--by", metavar="ATTRIBUTE", help="Split counts by an attribute, such as area."
+)
+coder_filter = click.option("--coder", metavar="NAME", help="Count this coder's judgements only.")
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say how to read a table; they fill `ReadOptions`."""
+    for option in (
+        click.option("--number-duplicates", is_flag=True,
+                     help="Accept repeated headings and number them."),
+        click.option("--header-row", type=click.IntRange(1), help="Row that holds the headings."),
+        click.option("--sheet", help="Sheet of an Excel workbook."),
+        click.option("--delimiter", help="Field separator of a CSV: , ; | or tab."),
+        click.option("--encoding", help="Encoding of a CSV, such as utf-8 or cp1252."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def say(text: str = "") -> None:
+    """A line for people on stdout."""
+    click.echo(text)
+
+
+def note(text: str) -> None:
+    """A line for people on stderr, so that stdout stays what was asked for."""
+    click.echo(text, err=True)
+
+
+def print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "", left: int = 1
+) -> None:
+    """A table; the first `left` columns hold text, the others numbers."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE, title=title or None, title_justify="left", pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(
+            Text(column),
+            justify="left" if number < left else "right",
+            overflow="fold",
+            min_width=10 if number == 0 else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+    if not console.is_terminal:
+        # a pipe has no width: print every column in full rather than folding at 80
+        console = Console(markup=False, highlight=False, emoji=False, width=200)
+    console.print(table)
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def visible(text: str) -> str:
+    """Text of a young person for a terminal: control characters are shown, not obeyed."""
+    return "".join(
+        c
+        if c in "\n\t" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0)
+        else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
+
+
+class Bar:
+    """Progress of long work on stderr: a bar on a terminal, a few lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._progress: Any = None
+        self._task: TaskID | None = None
+        self._total, self._done, self._said, self._name = 0, 0, -1, ""
+
+    def __enter__(self) -> Bar:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+            from rich.progress import TimeRemainingColumn as Remaining
+
+            self._progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                Remaining(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def start(self, task: str, total: int | None) -> None:
+        self._name, self._total, self._done, self._said = task, total or 0, 0, 0
+        if self._progress is not None:
+            self._task = self._progress.add_task(task, total=total)
+
+    def advance(self, units: int = 1) -> None:
+        self._done += units
+        if self._progress is not None and self._task is not None:
+            self._progress.advance(self._task, units)
+        elif self._total >= 5000 and self._done * 4 // self._total > self._said:
+            self._said = self._done * 4 // self._total
+            note(f"{self._name}: {self._done:,} of {self._total:,}")
+
+    def finish(self) -> None:
+        if self._progress is not None and self._task is not None:
+            self._progress.remove_task(self._task)
+            self._task = None

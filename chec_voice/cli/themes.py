@@ -1,0 +1,73 @@
+"""chec-voice themes"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice import themes
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    by_option,
+    coder_filter,
+    json_option,
+    print_json,
+    print_table,
+    project_argument,
+    say,
+)
+from chec_voice.project import Project
+
+
+@click.command()
+@project_argument
+@by_option
+@coder_filter
+@click.option("--area", metavar="CODE", help="Only codes under this one, such as home.")
+@json_option
+def command(
+    project: Path, by: str | None, coder: str | None, area: str | None, as_json: bool
+) -> None:
+    """Count people, responses and mentions per code, with what they are out of."""
+    with Project.open(project) as opened:
+        table = opened.themes(by=by, coder=coder)
+        synthetic = opened.synthetic
+        data = {"project": opened.name, "synthetic": synthetic, **themes.to_dict(table)}
+    shown = [
+        row
+        for row in table.rows
+        if area is None or row.code.id == area or row.code.id.startswith(f"{area}.")
+    ]
+    if as_json:
+        keep = {row.code.id for row in shown}
+        data["codes"] = [entry for entry in data["codes"] if entry["code"] in keep]
+        print_json(data)
+        return
+    if synthetic:
+        say(SYNTHETIC)
+    base = table.base
+    groups = f" and {base.groups:,} groups" if base.groups else ""
+    say(
+        f"{base.people:,} people{groups} gave {base.responses:,} answers;"
+        f" {base.mentions:,} mentions coded by {', '.join(table.coders) or 'nobody yet'}."
+    )
+    if not shown:
+        say(f"Nothing is coded yet. Start with: chec-voice code {project} --coder NAME")
+        return
+    headings = ["code", "people", "%", "responses", "mentions"]
+    if base.groups:
+        headings.insert(3, "groups")
+    headings += [f"{value} (of {count.people:,})" for value, count in table.bases.items()]
+    rows = []
+    for row in shown:
+        share = f"{100 * row.whole.people / base.people:.0f}" if base.people else "-"
+        cells: list[object] = ["  " * row.code.depth + row.code.name, row.whole.people, share]
+        if base.groups:
+            cells.append(row.whole.groups)
+        cells += [row.whole.responses, row.whole.mentions]
+        cells += [count.people for count in row.by.values()]
+        rows.append(cells)
+    print_table(headings, rows, title=f"People by {by}" if by else "")
+    for text in themes.NOTES:
+        say(f"Note: {text}")

@@ -1,0 +1,1 @@
+"""Writes a project's results to files that other programs read."""

@@ -1,0 +1,91 @@
+"""CSV, JSON and Markdown files from plain tables. What a young person wrote stays data in each."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from chec_voice.errors import Refused
+
+# A spreadsheet takes a cell that begins so for a formula (and some strip white space first).
+_FORMULA = re.compile(r"^[\s\0]*[=+\-@\t\r]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A named table on its way to a file."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[object]]
+
+
+def safe_cell(value: object) -> object:
+    """`value` so that no spreadsheet runs it: text that looks like a formula gets a leading '."""
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return value
+
+
+def markdown_text(value: object) -> str:
+    """`value` on one line, with everything that Markdown or HTML would obey made plain."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """A file that stands under its name only once it is whole.
+
+    Raises:
+        Refused: the folder cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        draft.replace(path)
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be written ({error.strerror}).", fix="Choose another place."
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_csv(path: Path, sheet: Sheet) -> int:
+    """One table as CSV (UTF-8 with a mark, so that Excel reads it); returns the rows written."""
+    count = 0
+    with replacing(path) as file:
+        file.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+        writer = csv.writer(file)
+        writer.writerow([safe_cell(column) for column in sheet.columns])
+        for row in sheet.rows:
+            writer.writerow([safe_cell(value) for value in row])
+            count += 1
+    return count
+
+
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    with replacing(path) as file:
+        json.dump(data, file, ensure_ascii=False, indent=2)
+        file.write("\n")
+
+
+def markdown_table(sheet: Sheet, left: int = 1) -> str:
+    """A table in Markdown; the first `left` columns are text."""
+    lines = [
+        "| " + " | ".join(markdown_text(column) for column in sheet.columns) + " |",
+        "|" + "|".join("---" if n < left else "---:" for n in range(len(sheet.columns))) + "|",
+    ]
+    lines += ["| " + " | ".join(markdown_text(value) for value in row) + " |" for row in sheet.rows]
+    return "\n".join(lines) + "\n"

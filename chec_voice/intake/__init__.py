@@ -1,0 +1,62 @@
+"""Intake: files of answers in, responses out. Reads, maps and counts; writes nothing."""
+
+from chec_voice.intake.answers import NON_ANSWERS, attribute_value, classify
+from chec_voice.intake.codings import CodingIn, CodingsIn, UnknownLabel, read_codings
+from chec_voice.intake.dialects import DIALECTS, dialect_names
+from chec_voice.intake.guess import ColumnReason, Guess, build_mapping, guess_mapping
+from chec_voice.intake.mapping import (
+    AttributeColumn,
+    IgnoredColumn,
+    Mapping,
+    QuestionPolarity,
+    TextColumn,
+    ValueVoice,
+)
+from chec_voice.intake.preview import Preview, preview
+from chec_voice.intake.responses import (
+    AttributeCount,
+    ImportSummary,
+    ImportTally,
+    QuestionCount,
+    Repeat,
+    responses,
+    session_responses,
+)
+from chec_voice.intake.tables import Column, Row, Table, read_table
+from chec_voice.intake.wording import guess_polarity
+
+__all__ = [
+    "DIALECTS",
+    "NON_ANSWERS",
+    "AttributeColumn",
+    "AttributeCount",
+    "CodingIn",
+    "CodingsIn",
+    "Column",
+    "ColumnReason",
+    "Guess",
+    "IgnoredColumn",
+    "ImportSummary",
+    "ImportTally",
+    "Mapping",
+    "Preview",
+    "QuestionCount",
+    "QuestionPolarity",
+    "Repeat",
+    "Row",
+    "Table",
+    "TextColumn",
+    "UnknownLabel",
+    "ValueVoice",
+    "attribute_value",
+    "build_mapping",
+    "classify",
+    "dialect_names",
+    "guess_mapping",
+    "guess_polarity",
+    "preview",
+    "read_codings",
+    "read_table",
+    "responses",
+    "session_responses",
+]

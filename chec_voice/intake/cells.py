@@ -1,0 +1,81 @@
+"""Cleans one cell of a table, once, at import, and counts what it changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from unicodedata import is_normalized, normalize
+
+MAX_CELL = 1_000_000
+"""Longest cell, in characters. A longer one is almost always a quotation mark never closed."""
+
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# Lone surrogates are no text at all: nothing can store or print them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_REMEMBERED_LENGTH, _REMEMBERED_CELLS = 24, 50_000
+
+
+@dataclass
+class CleaningTally:
+    """Cells that cleaning changed in a way a reader of the file should hear about."""
+
+    controls: int = 0
+    normalised: int = 0
+
+    def notices(self) -> list[str]:
+        said = []
+        if self.controls:
+            said.append(
+                f"Removed invisible control characters from {_cells(self.controls)}; "
+                "nothing readable was lost."
+            )
+        if self.normalised:
+            said.append(
+                f"Joined letters and their accents in {_cells(self.normalised)} "
+                "(Unicode NFC), so that the same word always looks the same to a search."
+            )
+        return said
+
+
+def clean_text(text: str, tally: CleaningTally | None = None) -> str:
+    """Text with outer space trimmed, line ends as \\n, no control characters, in Unicode NFC.
+
+    Inner space, spelling, case and punctuation stay as written.
+    """
+    text = text.strip()
+    if text.isprintable() and (text.isascii() or is_normalized("NFC", text)):
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    text, removed = _UNPRINTABLE.subn("", text)
+    normal = text if is_normalized("NFC", text) else normalize("NFC", text)
+    if tally is not None:
+        tally.controls += removed > 0
+        tally.normalised += normal != text
+    return normal.strip()
+
+
+def cleaner(tally: CleaningTally) -> Callable[[str], str]:
+    """`clean_text` that shares one string among short cells that repeat (areas, ages, "Yes")."""
+    remembered: dict[str, str] = {}
+
+    def clean(text: str) -> str:
+        known = remembered.get(text)
+        if known is not None:
+            return known
+        cleaned = clean_text(text, tally)
+        # Cells that needed work are not remembered, or the tally would count each only once.
+        if (
+            len(text) <= _REMEMBERED_LENGTH
+            and len(remembered) < _REMEMBERED_CELLS
+            and text.isprintable()
+            and text.isascii()
+        ):
+            remembered[text] = cleaned
+        return cleaned
+
+    return clean
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count:,} cells"

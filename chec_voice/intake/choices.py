@@ -1,0 +1,73 @@
+"""Puts the ticked options of one question together: one value, joined "; "."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chec_voice.intake.dialects import Heading
+
+Line = tuple[int, tuple[str, ...]]
+_TICKED = frozenset({"1", "1.0", "x", "✓", "✔", "true", "checked", "selected"})
+_NOT_TICKED = frozenset({"", "0", "0.0", "false", "unchecked", "not selected"})
+
+
+class Choices:
+    """Which columns of a file are options of one question, and what their cells say together.
+
+    A column is an option when it only ever holds the option's own words, or a tick. Columns of
+    "Yes" and "No" are questions of their own (a "No" there says something), and stay apart.
+    """
+
+    def __init__(self, headings: Sequence[Heading], rows: Sequence[Line]) -> None:
+        self.headings, self.rows = headings, rows
+        groups: dict[str, list[int]] = {}
+        for at, heading in enumerate(headings):
+            if heading.group:
+                groups.setdefault(heading.group, []).append(at)
+        self.groups = {
+            name: places
+            for name, places in groups.items()
+            if len(places) > 1 and all(self._is_option(at) for at in places)
+        }
+        self.split = [at for at, heading in enumerate(headings) if heading.split]
+
+    def _is_option(self, at: int) -> bool:
+        option = self.headings[at].option.casefold()
+        found = {cells[at].casefold() for _, cells in self.rows} - _NOT_TICKED
+        # LimeSurvey ticks with Yes and leaves the others blank; a "No" would be an answer.
+        return found <= {option} or found <= _TICKED or found <= {"yes"} or found <= {"y"}
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or self.split)
+
+    def notices(self) -> list[str]:
+        return [
+            f"{len(places)} columns hold the options of one question, {name!r}; they were read "
+            "as one column, joined with semicolons."
+            for name, places in self.groups.items()
+        ]
+
+    def kept(self) -> list[int]:
+        """Places of the columns that stay; the first of a group stands for it."""
+        gone = {at for places in self.groups.values() for at in places[1:]}
+        return [at for at in range(len(self.headings)) if at not in gone]
+
+    def joined(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        """One row with its choices joined, still as wide as before."""
+        new = list(cells)
+        for places in self.groups.values():
+            new[places[0]] = "; ".join(
+                self.headings[at].option
+                for at in places
+                if cells[at].casefold() not in _NOT_TICKED
+            )
+        for at in self.split:
+            new[at] = _split(cells[at], self.headings[at])
+        return tuple(new)
+
+
+def _split(cell: str, heading: Heading) -> str:
+    parts = cell.split(heading.split)
+    if heading.split == " " and not set(parts) <= set(heading.options):
+        return cell  # something else than known options: leave it as it is written
+    return "; ".join(part.strip() for part in parts if part.strip())

@@ -1,0 +1,147 @@
+"""Finds the ids and the codes in a spreadsheet that somebody coded in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dictionary
+
+from chec_voice.errors import InputError
+from chec_voice.intake.profiles import TICKS, Profile, profile_columns
+from chec_voice.intake.roles import id_flavour
+from chec_voice.intake.tables import Table
+
+_YES = frozenset({"1", "1.0", "x", "yes", "y", "true", "t", "✓", "✔", "☑", "☒"})
+_NO = frozenset({"", "0", "0.0", "no", "n", "false", "f", "-", "☐"})
+_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
+_LABEL_HEADINGS = re.compile(r"(?i)\W*(codes?|themes?|labels?|categor(y|ies)|code names?)\W*")
+_SPACE = re.compile(r"\s+")
+
+
+class Known:
+    """The codes that a label can mean."""
+
+    def __init__(self, known: Dictionary[str, str]) -> None:
+        self.exact = dict(known)
+        self.loose: dict[str, str | None] = {}
+        for label, code in known.items():
+            key = _loose(label)
+            # Two codes that only differ in case: a label that is neither exactly means neither.
+            same = self.loose.setdefault(key, code) == code
+            self.loose[key] = code if same else None
+
+    def __bool__(self) -> bool:
+        return bool(self.exact)
+
+    def find(self, label: str) -> str | None:
+        """Id of the code that a label means, or None."""
+        return self.exact.get(label) or self.loose.get(_loose(label))
+
+    def nearest(self, label: str) -> str | None:
+        """The known label that looks most like it, or None when none does."""
+        from rapidfuzz import fuzz, process, utils
+
+        found = process.extractOne(
+            label,
+            list(self.exact),
+            scorer=fuzz.WRatio,
+            processor=utils.default_process,
+            score_cutoff=70,
+        )
+        return str(found[0]) if found else None
+
+
+def _loose(label: str) -> str:
+    return _SPACE.sub("", label).casefold()
+
+
+def ticked(cell: str) -> bool | None:
+    """Whether a cell of a code's column applies it; None when the cell says neither."""
+    value = cell.strip().lower()
+    return True if value in _YES else False if value in _NO else None
+
+
+def split_labels(cell: str, codes: Known) -> list[str]:
+    """The labels in one cell, in order, each once; a known name may itself hold a ; or |."""
+    if codes.find(cell) is not None:
+        return [cell]
+    return list(dict.fromkeys(label for label in _SEPARATOR.split(cell.strip()) if label))
+
+
+def find_id_column(table: Table, wanted: str | None) -> str:
+    """The column with the response's id: the one told, else the best by heading.
+
+    Raises:
+        InputError: none is told and none looks like it.
+    """
+    if wanted is not None:
+        table.index(wanted)
+        return wanted
+    # An id of responses is finer than one of people, who may have answered several questions.
+    order = {"response": 0, "plain": 1, "person": 2}
+    found = [
+        (order[flavour], -p.distinct, p.name)
+        for p in profile_columns(table)
+        if (flavour := id_flavour(p, repeats=True))
+    ]
+    if not found:
+        raise InputError(
+            "no column looks like the id of a response",
+            fix="Name it with --id. It must hold the same ids as the file that the responses "
+            "were imported from.",
+            path=table.path,
+        )
+    return min(found)[2]
+
+
+def find_code_columns(table: Table, key: str, codes: Known) -> tuple[list[str], dict[str, str]]:
+    """(columns of the wide layout, other column -> why it is none).
+
+    A column named after a known code is one whatever it holds, so that a wrong value in it is
+    reported rather than the code dropped in silence.
+    """
+    found: list[str] = []
+    ignored: dict[str, str] = {}
+    for p in profile_columns(table):
+        if p.name == key:
+            continue
+        known = codes.find(p.name) is not None
+        ticks = p.only_ticks and id_flavour(p) is None
+        if known or ticks or (not codes and p.filled and _all_ticks(table, p.name)):
+            found.append(p.name)
+        else:
+            ignored[p.name] = _why_not(p)
+    return found, ignored
+
+
+def _all_ticks(table: Table, column: str) -> bool:
+    return all(ticked(cell) is not None for cell in table.values(column))
+
+
+def _why_not(p: Profile) -> str:
+    if not p.values:
+        return "empty"
+    odd = next((v for v in p.values if v.lower() not in TICKS), None)
+    shown = odd if odd is None or len(odd) <= 30 else odd[:29] + "…"
+    return f"holds {shown!r}, so it is not a code's column" if odd else "an id"
+
+
+def find_label_column(table: Table, key: str, codes: Known) -> str | None:
+    """The column of code names of the long layout, if there is one."""
+    best, best_share = None, 0.0
+    for p in profile_columns(table):
+        if p.name == key or not p.filled or p.only_ticks:
+            continue
+        if codes:
+            hits = sum(
+                count
+                for value, count in p.values.items()
+                if any(codes.find(label) is not None for label in split_labels(value, codes))
+            )
+            share = hits / p.filled
+        else:
+            share = 0.0
+        if _LABEL_HEADINGS.fullmatch(p.name):
+            share += 0.5
+        if share > max(best_share, 0.29):
+            best, best_share = p.name, share
+    return best

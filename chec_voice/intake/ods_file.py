@@ -1,0 +1,187 @@
+"""Reads OpenDocument spreadsheets (.ods) with the standard library, within fixed limits.
+
+Of the packages for this, odfpy is GPL/Apache and dormant, and the others want pandas or are
+copyleft; the format's tables are simple enough to stream.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+
+from chec_voice.errors import ChecError, InputError
+from chec_voice.intake.cells import MAX_CELL
+from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+from chec_voice.intake.zips import open_zip
+
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+_MAX_DEPTH = 200
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_SAVE_AGAIN = "Open it in LibreOffice or Excel and save it again, or export CSV."
+
+
+def read_ods(data: bytes, path: Path, *, sheet: str | None = None) -> Raw:
+    """Records of one sheet; without `sheet`, of the only sheet that holds anything.
+
+    Raises:
+        InputError: broken, locked, hostile or oversized, or no single sheet to read.
+    """
+    sheets: dict[str, list[Record]] = {}
+    try:
+        with open_zip(data, path, limit=MAX_BYTES) as archive:
+            _refuse_locked(archive, path)
+            with archive.open("content.xml") as part:
+                for title, record in _records(part, path):
+                    sheets.setdefault(title, []).append(record)
+    except ChecError:
+        raise
+    except (ParseError, KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise _broken(path, error) from None
+    except Exception as error:  # zlib.error, NotImplementedError: as many as there are damages
+        raise _broken(path, error) from None
+    name = _choose(sheets, sheet, path)
+    return Raw(iter(sheets[name]), sheet=name)
+
+
+def _refuse_locked(archive: zipfile.ZipFile, path: Path) -> None:
+    if "META-INF/manifest.xml" in archive.namelist():
+        with archive.open("META-INF/manifest.xml") as part:
+            if b"encryption-data" in part.read(1 << 20):
+                raise InputError(
+                    "this workbook is locked with a password",
+                    fix="Open it in LibreOffice, take the password off, and save it again.",
+                    path=path,
+                )
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    return InputError(
+        f"this is not a spreadsheet that can be read, or it is damaged ({type(error).__name__})",
+        fix=_SAVE_AGAIN,
+        path=path,
+    )
+
+
+def _choose(sheets: dict[str, list[Record]], wanted: str | None, path: Path) -> str:
+    listed = ", ".join(repr(title) for title in sheets)
+    if wanted is not None:
+        found = [t for t in sheets if t.strip().casefold() == wanted.strip().casefold()]
+        if len(found) != 1:
+            raise InputError(
+                f"there is no sheet {wanted!r} that holds anything",
+                fix=f"Its sheets are: {listed}.",
+                path=path,
+            )
+        return found[0]
+    if not sheets:
+        raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
+    if len(sheets) > 1:
+        raise InputError(
+            f"{len(sheets)} sheets hold something: {listed}",
+            fix="Say which one to read with --sheet.",
+            path=path,
+        )
+    return next(iter(sheets))
+
+
+def _records(part: IO[bytes], path: Path) -> Iterator[tuple[str, Record]]:
+    """(sheet, record) for each row that holds anything, streamed."""
+    title, number, depth = "", 0, 0
+    stack: list[Element] = []
+    for event, element in _events(part, path):
+        if event == "start":
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise InputError("this workbook is not safe to open", path=path)
+            stack.append(element)
+            if element.tag == _TABLE + "table":
+                title, number = element.get(_TABLE + "name", ""), 0
+            continue
+        depth -= 1
+        stack.pop()
+        if element.tag == _TABLE + "table-row":
+            number += 1
+            fields = _fields(element, path, number)
+            repeat = _repeat(element, "number-rows-repeated")
+            if any(fields):
+                if number + repeat > MAX_ROWS:
+                    raise ValueError("more rows than a sheet can have")
+                for again in range(repeat):
+                    yield title, (number + again, fields)
+            number += repeat - 1
+            element.clear()
+            if stack:
+                stack[-1].remove(element)
+
+
+def _events(part: IO[bytes], path: Path) -> Iterator[tuple[str, Element]]:
+    parser = XMLPullParser(("start", "end"))
+    tail = b""
+    while chunk := part.read(1 << 16):
+        # LibreOffice never writes one; entity bombs and outside files need one.
+        if b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
+            raise InputError("this workbook is not safe to open", path=path)
+        tail = chunk[-10:]
+        parser.feed(chunk)
+        yield from parser.read_events()  # type: ignore[misc]
+    parser.close()
+    yield from parser.read_events()  # type: ignore[misc]
+
+
+def _repeat(element: Element, name: str) -> int:
+    return max(1, int(element.get(_TABLE + name, "1")))
+
+
+def _fields(row: Element, path: Path, number: int) -> list[str]:
+    fields: list[str] = []
+    for cell in row:
+        if cell.tag not in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            continue
+        text = _cell(cell)
+        if len(text) > MAX_CELL:
+            raise InputError(
+                f"a cell in this row is longer than {MAX_CELL:,} characters",
+                fix="Shorten it or take it out.",
+                path=path,
+                row=number,
+            )
+        repeat = _repeat(cell, "number-columns-repeated")
+        if text and len(fields) + repeat > MAX_COLUMNS:
+            raise ValueError("more columns than a sheet can have")
+        fields += [text] * min(repeat, MAX_COLUMNS - len(fields))
+    while fields and not fields[-1]:
+        fields.pop()
+    return fields
+
+
+def _cell(cell: Element) -> str:
+    """A cell as XLSX gives it: numbers without their format, dates as ISO 8601, else the text."""
+    kind = cell.get(_OFFICE + "value-type", "")
+    if kind == "float" and (value := cell.get(_OFFICE + "value")):
+        return value.removesuffix(".0")
+    if kind == "date" and (value := cell.get(_OFFICE + "date-value")):
+        return value.replace("T", " ").removesuffix(" 00:00:00")
+    if kind == "boolean":
+        return cell.get(_OFFICE + "boolean-value", "").upper()
+    return "\n".join(_text(part) for part in cell if part.tag == _TEXT + "p")
+
+
+def _text(element: Element) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag == _TEXT + "s":
+            parts.append(" " * min(int(child.get(_TEXT + "c", "1")), 1000))
+        elif child.tag == _TEXT + "tab":
+            parts.append("\t")
+        elif child.tag == _TEXT + "line-break":
+            parts.append("\n")
+        elif not child.tag.startswith(_OFFICE):  # notes beside a cell are not its text
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

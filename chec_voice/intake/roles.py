@@ -1,0 +1,255 @@
+"""Rules that recognise what a column is for, from its heading and what its cells look like."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, cast
+
+from chec_voice.intake.profiles import Profile
+from chec_voice.intake.wording import is_generic, is_question, words
+from chec_voice.model import VOICES, Voice
+
+Flavour = Literal["person", "response", "plain"]
+
+
+def _set(words_: str) -> frozenset[str]:
+    return frozenset(words_.split())
+
+
+_NAME_OF = _set(
+    "first last full your sur family fore given middle preferred nick child childs person persons "
+    "participant respondent parent carer recipient user contact submitter client patient "
+    "student pupil"
+)
+_NAMES = _set("name names surname forename firstname lastname fullname username submitter")
+_YOUR_NAME = re.compile(r"(?i)\b(your|child['’]?s) ((full|first|last) )?name\b")
+_PLACES = _set("latitude longitude altitude gps geopoint geolocation precision")
+_BOOKKEEPING = _set(
+    "status progress finished distributionchannel userlanguage durationinseconds collectorid "
+    "networkid submittedby submissionstatus index lastpage startlanguage seed totalpoints "
+    "quizfeedback version validationstatus tags deviceid formversion responsetype "
+    "timetaken parentindex parenttablename"
+)
+_ANALYSIS = _set("topic topics sentiment theme themes code codes coded coder coding")
+_ID = _set("id ids ref reference urn uuid guid identifier pid uid #")
+_NUMBERED = _set("number no code key")
+_PERSON = _set(
+    "respondent participant person people user member case pupil student child young yp client "
+    "patient unique individual anonymous"
+)
+_RESPONSE = _set("comment comments response answer entry submission record row quote")
+_ATTRIBUTES = _set(
+    "age gender sex ethnicity ethnic area region ward district imd decile quintile school college "
+    "year service disability disabled send sexuality orientation religion faith language setting "
+    "site trust county city town borough ics location role group band team locality "
+    "country organisation"
+)
+_ATTRIBUTE_QUESTION = re.compile(
+    r"(?i)\b(gender|your sex|ethnic\w*|your age|old are you|religion|sexual\w*|disab\w+|"
+    r"school year|year group|(where|which (part|area)\b.*) do you live|"
+    r"(which|what) (area|town|school|region|city))\b"
+)
+
+_REFERENCE = re.compile(r"[A-Za-z]{1,8}[-_/. ]?\d{1,8}[A-Za-z]?|\d{1,8}")
+_REFERENCE_WORDS = _set(
+    "ref reference number no sheet id code participant person young yp badge ticket token"
+)
+_WHO_WROTE = re.compile(
+    r"(?i)\bwho (wrote|writes|filled|typed|completed|is writing)\b|\b(written|typed|filled in) "
+    r"(down )?by\b|\bscribed?\b|\bvoice\b"
+)
+_BY_ANOTHER = re.compile(
+    r"(?i)\b(adult|someone|somebody|scribed?|staff|teacher|worker|helper|support|parent|carer|mum|"
+    r"mom|dad|facilitator|for me|with help|my words)\b"
+)
+_BY_SELF = re.compile(r"(?i)(me|i|i did( it)?|myself|i wrote.*|self|own writing|(the )?young person|"
+                      r"(the )?child|verbatim|by me)")
+
+PERSONAL = "personal data: dropped by default"
+CODING = "looks like coding done in a spreadsheet: bring it in with import-codings"
+
+
+def reason_to_drop(p: Profile) -> str | None:
+    """Why a column should not be imported at all, or None."""
+    personal = _personal(p)
+    if personal:
+        return f"{personal}; {PERSONAL}"
+    if p.filled == 0:
+        return "empty"
+    heading = words(p.name)
+    dated = "date" in heading or "timestamp" in heading
+    if p.kinds["date"] >= 0.8 or (len(heading) <= 3 and dated and p.words < 4):
+        return "dates: not needed for coding; the session has its own"
+    if p.kinds["time"] >= 0.8 and not is_question(p.name):
+        return "times: not needed for coding"
+    if "".join(heading) in _BOOKKEEPING or p.name.startswith(("Points - ", "Feedback - ")):
+        return "the survey platform's own bookkeeping"
+    if len(heading) <= 4 and heading and heading[-1] in _ANALYSIS:
+        return "an analyst's or a machine's label, not an answer"
+    return None
+
+
+def _personal(p: Profile) -> str | None:
+    """Direct identifiers, by heading where the cells could be them, or by content."""
+    heading, brief = words(p.name), len(words(p.name)) <= 4
+    named = set(heading)
+    by_content = next(
+        (kind for kind in ("email", "ip", "postcode", "phone", "place") if p.kinds[kind] >= 0.5),
+        None,
+    )
+    if by_content:
+        said = {"email": "e-mail addresses", "ip": "network addresses", "phone": "phone numbers"}
+        said |= {"postcode": "full postcodes", "place": "exact places"}
+        return said[by_content]
+    if p.words >= 6:
+        return None  # an essay about phones is not a phone number
+    if "email" in named or {"e", "mail"} <= named:
+        return "e-mail addresses" if brief or p.kinds["email"] >= 0.2 else None
+    if _YOUR_NAME.search(p.name) or _is_name(heading):
+        return "names"
+    if not brief:
+        return None
+    if named & {"dob", "birthday"} or "birth" in named:
+        return "dates of birth"
+    if named & {"phone", "mobile", "telephone", "tel"} or named >= {"contact", "number"}:
+        return "phone numbers"
+    if named & {"ip", "ipaddress"} or heading == ("i", "p", "address"):
+        return "network addresses"
+    if named & {"address", "street", "postcode"} and "district" not in named:
+        return "addresses"
+    if named & _PLACES:
+        return "exact places"
+    return "NHS numbers" if named >= {"nhs", "number"} else None
+
+
+def _is_name(heading: tuple[str, ...]) -> bool:
+    if len(heading) == 1:
+        return heading[0] in _NAMES
+    return len(heading) <= 4 and (
+        (heading[-1] in ("name", "names") and heading[-2] in _NAME_OF)
+        or heading[-1] in _NAMES - {"name", "names"}
+    )
+
+
+def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
+    """Whether a column holds ids, and of what, going by its heading and its variety.
+
+    With `repeats`, the same id may come back as often as it likes.
+    """
+    heading = words(p.name)
+    if not heading or len(heading) > 5 or "?" in p.name or p.words > 6:
+        return None
+    if p.filled < max(1, 0.5 * p.rows):
+        return None
+    last, named = heading[-1], set(heading)
+    whose = named & (_PERSON | _RESPONSE)
+    if not (last in _ID or (last in _NUMBERED and whose) or heading in (("respondent",),
+            ("participant",), ("case",))):  # fmt: skip
+        return None
+    # One person may answer many questions, so their ids may repeat a great deal.
+    needed = 0.03 if named & _PERSON else 0.5
+    if not repeats and (p.variety < needed or (p.rows > 1 and p.distinct < 2)):
+        return None
+    if named & _PERSON:
+        return "person"
+    return "response" if named & _RESPONSE else "plain"
+
+
+def is_reference(p: Profile) -> bool:
+    """Whether a column holds the team's own reference of each person, such as "CM-017"."""
+    named = set(words(p.name))
+    if not named & _REFERENCE_WORDS or "?" in p.name or p.rows < 3 or p.filled < p.rows:
+        return False
+    fitting = sum(n for v, n in p.values.items() if _REFERENCE.fullmatch(v))
+    return p.variety == 1.0 and fitting >= 0.95 * p.filled
+
+
+def voices_in(p: Profile) -> dict[str, Voice] | None:
+    """Whose words each value of a column stands for, or None when it is not about that."""
+    if not _WHO_WROTE.search(p.name) or not 0 < p.distinct <= 8:
+        return None
+    found: dict[str, Voice] = {}
+    for value in p.values:
+        said = value.strip(" .!").casefold()
+        if said in VOICES:
+            found[value] = cast(Voice, said)
+        elif said in ("yes", "y", "true", "1") and "scrib" in p.name.casefold():
+            found[value] = "scribed"
+        elif said in ("no", "n", "false", "0") and "scrib" in p.name.casefold():
+            found[value] = "verbatim"
+        elif _BY_SELF.fullmatch(said):
+            found[value] = "verbatim"
+        elif _BY_ANOTHER.search(said):
+            found[value] = "scribed"
+        else:
+            return None
+    return found
+
+
+def is_text(p: Profile) -> bool:
+    """Whether a column holds answers in people's own words."""
+    if p.filled == 0 or p.kinds["number"] > 0.5 or p.kinds["date"] > 0.5 or p.joined_choices():
+        return False
+    asked = is_question(p.name) or (p.named and is_generic(p.name))
+    if p.words < 3 and _ATTRIBUTE_QUESTION.search(p.name):
+        return False
+    if p.rows < 8:
+        return p.words >= 4 or (asked and (p.words >= 2 or p.rows < 3))
+    if p.words >= 8 and p.variety >= 0.25 and p.distinct >= min(10, p.filled):
+        return True
+    return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
+
+
+def why_text(p: Profile) -> str:
+    asked = " under a heading that asks something" if is_question(p.name) else ""
+    return (
+        f"{p.distinct:,} different answers of {p.words:.0f} words on average{asked}"
+        if p.filled
+        else "chosen"
+    )
+
+
+def why_attribute(p: Profile) -> str | None:
+    """Why a column describes people or responses, or None when it does not."""
+    heading = words(p.name)
+    known = bool(set(heading) & _ATTRIBUTES) and len(heading) <= 4
+    known = (known or _ATTRIBUTE_QUESTION.search(p.name) is not None) and p.words <= 6
+    if p.joined_choices():
+        return None
+    if known and p.distinct <= max(100, 0.05 * p.filled):
+        return f"{_values(p)}, and the heading names something about people"
+    few = p.distinct <= (100 if p.variety <= 0.05 else 50)
+    small = p.rows < 20 and p.distinct <= 10
+    if few and p.distinct >= 2 and (p.variety <= 0.5 or small) and p.words <= 15:
+        return f"few different values: {_values(p)}"
+    return None
+
+
+def why_not(p: Profile) -> str:
+    """Reason for a column that no rule took."""
+    if p.joined_choices():
+        return "several ticked choices in one cell: add it with --attribute if you need it"
+    if p.distinct == 1:
+        only = _short(next(iter(p.values)))
+        return f"{only} in every row" if p.filled == p.rows else f"only ever {only} or blank"
+    return f"{p.distinct:,} different values: neither answers in people's own words nor groups"
+
+
+def is_question_column(p: Profile) -> bool:
+    """Whether the cells are the wording of questions (long layout)."""
+    heading = words(p.name)
+    if len(heading) > 4 or "?" in p.name or not 0 < p.distinct <= max(50, p.filled // 20):
+        return False
+    asked = sum(is_question(value) for value in p.values) >= 0.5 * p.distinct
+    named = bool({"question", "prompt", "item", "asked"} & set(heading))
+    return (named and (asked or p.words >= 2)) or (asked and p.words >= 3)
+
+
+def _values(p: Profile) -> str:
+    common = [_short(value) for value, _ in p.values.most_common(3)]
+    return ", ".join(common) + (f" ... ({p.distinct:,})" if p.distinct > 3 else "")
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return repr(line if len(line) <= 30 else line[:29] + "…")

@@ -1,0 +1,179 @@
+"""Reads a file of answers into a clean table: named columns, numbered rows, and notices."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from chec_voice.errors import InputError
+from chec_voice.intake.assembly import Assembly, Column, Duplicates, Layout, Row
+from chec_voice.intake.csv_file import read_csv
+from chec_voice.intake.ods_file import read_ods
+from chec_voice.intake.raw import MAX_BYTES
+from chec_voice.intake.xlsx_file import read_xlsx
+
+__all__ = ["Column", "Duplicates", "Reader", "Row", "Table", "no_such_column", "read_table"]
+
+Reader = Literal["csv", "xlsx", "ods"]
+
+_SUFFIXES: dict[str, Reader] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".txt": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "ods",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's content, and how it was read."""
+
+    path: Path
+    reader: Reader
+    sha256: str
+    """Of the file's bytes."""
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    notices: tuple[str, ...] = ()
+    """What was skipped, padded, dropped or changed, in sentences for people."""
+    encoding: str | None = None
+    delimiter: str | None = None
+    """"" when the file has one column; None for workbooks."""
+    sheet: str | None = None
+    header_row: int = 1
+    dialect: str = "generic"
+    """Name of the survey platform that wrote the file, or "generic"."""
+    dialect_reasons: tuple[str, ...] = ()
+    heading_rows: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def index(self, name: str) -> int:
+        """Place of a column in `Row.cells`.
+
+        Raises:
+            InputError: no such column; names the closest ones.
+        """
+        try:
+            return self.names.index(name)
+        except ValueError:
+            raise no_such_column(self, name) from None
+
+    def values(self, name: str) -> Iterator[str]:
+        """The cells of one column, from the first row to the last."""
+        index = self.index(name)
+        return (row.cells[index] for row in self.rows)
+
+
+def read_table(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    header_rows: int | None = None,
+    duplicates: Duplicates = "refuse",
+    dialect: str = "auto",
+    join_choices: bool = True,
+) -> Table:
+    """Reads a CSV (.csv .tsv .tab .txt), Excel (.xlsx .xlsm) or ODS file whole.
+
+    Args:
+        encoding: of a CSV; found out when None (marks, UTF-8, else Windows cp1252).
+        delimiter: one character, or tab, comma, semicolon, bar; found out when None.
+        sheet: of a workbook; the only one that holds anything when None.
+        header_row: line or row of the headings; the first that is not empty when None.
+        header_rows: how many rows the headings take; as the platform writes them when None.
+        duplicates: what to do with a heading that appears twice in a plain table: refuse the
+            file, or number them "Comments", "Comments (2)". A known platform's are numbered.
+        dialect: survey platform that wrote the file (a name of `dialects.DIALECTS`, "generic"
+            for none); found out when "auto".
+        join_choices: whether the options of a multiple-choice question become one column.
+
+    Raises:
+        InputError: the file is missing, not a table, damaged, empty, has no rows, a heading
+            twice, a row with more fields than headings, or counts instead of answers. Nothing
+            is half read.
+    """
+    path = Path(path)
+    reader = _reader_for(path)
+    data = _bytes_of(path)
+    if reader == "csv":
+        raw = read_csv(data, path, encoding=encoding, delimiter=delimiter, header_row=header_row)
+    else:
+        raw = (read_xlsx if reader == "xlsx" else read_ods)(data, path, sheet=sheet)
+    layout = Layout(header_row, header_rows, duplicates, dialect, join_choices)
+    table = Assembly(path, raw, layout)
+    return Table(
+        path=path,
+        reader=reader,
+        sha256=hashlib.sha256(data).hexdigest(),
+        columns=table.columns,
+        rows=table.rows,
+        notices=tuple(table.notices),
+        encoding=raw.encoding,
+        delimiter=raw.delimiter,
+        sheet=raw.sheet,
+        header_row=table.header_row,
+        dialect=table.dialect.name,
+        dialect_reasons=table.dialect_reasons,
+        heading_rows=table.heading_rows,
+    )
+
+
+def no_such_column(table: Table, name: str) -> InputError:
+    """The error for a column that is not in the table, with the closest names."""
+    from rapidfuzz import process, utils
+
+    near = process.extract(
+        name, table.names, processor=utils.default_process, limit=3, score_cutoff=55
+    )
+    found = [match[0] for match in near] or list(table.names[:8])
+    start = "Did you mean" if near else "Its columns are"
+    listed = ", ".join(repr(n) for n in found) + (
+        " ..." if not near and len(table.names) > 8 else ""
+    )
+    end = "?" if near else "."
+    return InputError(f"there is no column {name!r}", fix=f"{start} {listed}{end}", path=table.path)
+
+
+def _reader_for(path: Path) -> Reader:
+    if path.is_dir():
+        raise InputError("this is a folder", fix="Name one file inside it.", path=path)
+    if not path.exists():
+        raise InputError("there is no such file", fix="Check the name and folder.", path=path)
+    reader = _SUFFIXES.get(path.suffix.lower())
+    if reader is None:
+        what = f"{path.suffix} files" if path.suffix else "files without an ending such as .csv"
+        raise InputError(
+            f"{what} cannot be read as a table",
+            fix="Open it in Excel or LibreOffice and save it as .xlsx or CSV; a text file with "
+            "columns can be renamed to end in .csv.",
+            path=path,
+        )
+    return reader
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError("this file is larger than 1 GiB", fix="Split it first.", path=path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"the file cannot be opened ({error.strerror})",
+            fix="Close it in other programs and check that you may read it.",
+            path=path,
+        ) from None
+    if not data.strip():
+        raise InputError("this file is empty", fix="Check that the export finished.", path=path)
+    return data

@@ -1,0 +1,93 @@
+"""What the wording of headings and questions gives away."""
+
+from __future__ import annotations
+
+import re
+
+from chec_voice.model import Polarity
+
+_I = re.IGNORECASE
+_CHANGE = re.compile(
+    r"\bchang(e|es|ed|ing)\b|\bimprov|\bdo(ne)? (\w+ )?better\b|\bmake .*\bbetter\b|\bbetter if\b"
+    r"|\bwould (\w+ )?(help|make|improve|you like|like)\b|\bcould (\w+ )?(help|make|be done|do)\b"
+    r"|\bwish(es)?\b|\bmagic wand\b|\bshould\b|\bwant to see\b|\blike to see\b|\bneeds? to\b"
+    r"|\bneeded\b|\bdifferently\b|\bsuggest|\bideas?\b|\bif you (were|could|had)\b|\brecommend",
+    _I,
+)
+_HARMS = re.compile(
+    r"\b(hard|harder|difficult|difficulty|stops?|prevents?|barriers?|obstacles?|worr(y|ies|ied)"
+    r"|worst|bad|badly|poor|negative|problems?|challenges?|challenging|unhealthy|unsafe|unwell"
+    r"|unhappy|harms?|harmful"
+    r"|stress(es|ed|ful)?|upsets?|gets? in the way|concerns?|wrong|missing)\b"
+    r"|\b(not|doesn['’]?t|don['’]?t|didn['’]?t|isn['’]?t|wasn['’]?t|dis) ?"
+    r"(help|helped|like|good|work|working|enjoy)(ed|s)?\b",
+    _I,
+)
+_HELPS = re.compile(
+    r"\b(helps?|helped|helping|helpful|good|great|best|works?|worked|well|positive|proud|enjoy(ed)?"
+    r"|happy|healthy|safe|supports?|supported|supportive|likes?|liked|love|strengths?)\b",
+    _I,
+)
+# In "harder to be healthy" nothing helps, and "what does being happy mean" asks neither.
+_AIM = re.compile(
+    r"\bto (be|stay|feel|keep|get|live|become) (\w+ )?(healthy|happy|well|safe|good|healthier|"
+    r"happier|better|safer)( (and|or) (healthy|happy|well|safe))?\b",
+    _I,
+)
+_MEANING = re.compile(
+    r"\bwhat (do|does|is|would)\b.*\b(mean|means|meaning|look like|looks like)\b"
+    r"|\b(is|are|means|mean)\s*(…|\.\.\.+)?\W*$",
+    _I,
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(q(uestion)?\s*\d*\s*\W*\s*)?"
+    r"(what|how|why|who|where|when|which|tell us|tell me|please|"
+    r"describe|explain|if you|do you|is there|are there|anything|any |in your (own )?words|"
+    r"can you|could you|list|name (one|two|three)|other comments|comments?\b|feedback)",
+    _I,
+)
+_GENERIC = re.compile(
+    r"\W*(the )?(free ?text|open ?text|open[- ]ended response|full )?\W*(responses?|answers?|"
+    r"comments?|texts?|verbatims?|feedback|quotes?|notes?|remarks?|column \d+)?( \(\d+\))?\W*",
+    _I,
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
+
+
+def one_line(wording: str) -> str:
+    """A question on one line, so that line breaks do not make two questions of one."""
+    return " ".join(wording.split())
+
+
+def guess_polarity(question: str) -> Polarity:
+    """What a question asks about: what helps, what harms, what should change, or none of these.
+
+    A guess from the wording, always to be shown as one.
+    """
+    if _CHANGE.search(question):
+        return "change"
+    if _MEANING.search(question) and not re.search(r"\bhelps?\b|\bhard", question, _I):
+        return "neutral"
+    harms = _HARMS.search(question) is not None
+    if harms:
+        question = _AIM.sub(" ", question)
+    # "What did you not like" must not count as liking.
+    helps = _HELPS.search(_HARMS.sub(" ", question)) is not None
+    if harms == helps:
+        return "neutral"
+    return "harms" if harms else "helps"
+
+
+def is_question(heading: str) -> bool:
+    """Whether a heading or a cell reads like something that people were asked."""
+    return _QUESTION.search(heading) is not None
+
+
+def is_generic(heading: str) -> bool:
+    """Whether a heading ("response", "comments") does not say what was asked."""
+    return _GENERIC.fullmatch(heading) is not None
+
+
+def words(heading: str) -> tuple[str, ...]:
+    """Lower-case words of a heading; "RespondentID" and "respondent_id" give the same."""
+    return tuple(word.lower() for word in _WORD.findall(heading.replace("'s", "")))

@@ -1,0 +1,206 @@
+"""Reads Excel workbooks: sheet choice, values as people see them, hostile and broken files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chec_voice.errors import ChecError, InputError
+from chec_voice.intake.cells import MAX_CELL
+from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+MAX_ROWS = 1_048_576
+"""As many rows as Excel has; a file that claims more is broken or hostile."""
+_ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|7F)_")
+_SAVE_AGAIN = "Open it in Excel or LibreOffice and save it again as .xlsx, or export CSV."
+
+
+def read_xlsx(data: bytes, path: Path, *, sheet: str | None = None) -> Raw:
+    """Records of one sheet; without `sheet`, of the only sheet that holds anything.
+
+    Raises:
+        InputError: broken, locked or oversized workbook, or no single sheet to read.
+    """
+    _refuse_hostile(data, path)
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        name, notices = _choose(book, sheet, path)
+    except ChecError:
+        raise
+    except Exception as error:  # openpyxl lets zip, XML, key and type errors of bad files through
+        raise _broken(path, error) from None
+    raw = Raw(_records(book, name, path), sheet=name, notices=notices)
+    if _has_formulas(data):
+        raw.notices += _uncalculated(data, name, path)
+    return raw
+
+
+def _refuse_hostile(data: bytes, path: Path) -> None:
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            "this workbook is locked with a password, or is an old .xls file under a new name",
+            fix="Open it in Excel, take the password off, and save it as .xlsx.",
+            path=path,
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > MAX_BYTES:
+                raise InputError(
+                    "this workbook unpacks to more than 1 GiB, so it is not opened",
+                    fix="Export the sheet with the answers as CSV.",
+                    path=path,
+                )
+            for member in members:
+                if member.filename.endswith(".xml") and b"<!DOCTYPE" in _head(archive, member):
+                    # Excel never writes one; entity bombs need one.
+                    raise InputError("this workbook is not safe to open", path=path)
+    except ChecError:
+        raise
+    except Exception as error:  # a damaged zip raises many things, struct.error among them
+        raise _broken(path, error) from None
+
+
+def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with archive.open(member) as part:
+        return part.read(4096)
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    return InputError(
+        f"this is not a workbook that can be read, or it is damaged ({type(error).__name__})",
+        fix=_SAVE_AGAIN,
+        path=path,
+    )
+
+
+def _choose(book: Workbook, wanted: str | None, path: Path) -> tuple[str, list[str]]:
+    sheets = {s.title: s for s in book.worksheets}
+    if wanted is not None:
+        found = [t for t in sheets if t.strip().casefold() == wanted.strip().casefold()]
+        if wanted in sheets or len(found) == 1:
+            return (wanted if wanted in sheets else found[0]), []
+        raise InputError(
+            f"there is no sheet {wanted!r}", fix=f"Its sheets are: {_listed(sheets)}.", path=path
+        )
+    filled = [title for title, s in sheets.items() if _holds_something(s)]
+    shown = [title for title in filled if sheets[title].sheet_state == "visible"]
+    chosen = filled if len(filled) == 1 else shown
+    if not filled:
+        raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
+    if len(chosen) != 1:
+        raise InputError(
+            f"{len(filled)} sheets hold something: {_listed(filled)}",
+            fix="Say which one to read with --sheet.",
+            path=path,
+        )
+    others = [title for title in filled if title != chosen[0]]
+    return chosen[0], [f"Did not read the hidden sheets {_listed(others)}."] if others else []
+
+
+def _listed(titles: Any) -> str:
+    return ", ".join(repr(title) for title in titles)
+
+
+def _holds_something(sheet: Any) -> bool:
+    return any(value is not None and str(value).strip() for row in _rows(sheet) for value in row)
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    # Many exporters write a wrong size into the sheet, and openpyxl would believe it.
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > MAX_ROWS:
+            raise ValueError("more rows than a sheet can have")
+        yield row
+
+
+def _records(book: Workbook, name: str, path: Path) -> Iterator[Record]:
+    try:
+        for number, values in enumerate(_rows(book[name]), start=1):
+            fields = [as_seen(value) for value in values]
+            if any(len(field) > MAX_CELL for field in fields):
+                raise InputError(
+                    f"a cell in this row is longer than {MAX_CELL:,} characters",
+                    fix="Shorten it or take it out.",
+                    path=path,
+                    row=number,
+                )
+            while fields and not fields[-1]:
+                fields.pop()
+            yield number, fields
+    except ChecError:
+        raise
+    except Exception as error:
+        raise _broken(path, error) from None
+    finally:
+        book.close()
+
+
+def as_seen(value: object) -> str:
+    """A cell's value the way Excel shows it: 1 and not 1.0, TRUE, dates as ISO 8601."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # Excel writes control characters as _x000D_; openpyxl leaves them so.
+        return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), value) if "_x00" in value else value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}" if abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        if value.time() == dt.time():
+            return value.date().isoformat()
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _has_formulas(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            if not member.filename.startswith("xl/worksheets/"):
+                continue
+            with archive.open(member) as part:
+                tail = b""
+                while chunk := part.read(1 << 20):
+                    block = tail + chunk
+                    if b"<f>" in block or b"<f " in block:
+                        return True
+                    tail = chunk[-2:]
+    return False
+
+
+def _uncalculated(data: bytes, name: str, path: Path) -> list[str]:
+    """Formulas whose result the file does not hold read as blank: say so."""
+    from openpyxl import load_workbook
+
+    places: list[int] = []
+    try:
+        results = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        both = zip(_rows(results[name]), _rows(formulas[name]), strict=False)
+        for number, (seen, written) in enumerate(both, start=1):
+            for result, formula in zip(seen, written, strict=False):
+                if result is None and formula is not None:
+                    places.append(number)
+    except Exception as error:
+        raise _broken(path, error) from None
+    if not places:
+        return []
+    cells = "1 cell holds a formula" if len(places) == 1 else f"{len(places):,} cells hold formulas"
+    return [
+        f"{cells} without a saved result (first on row {places[0]:,}) and read as blank. "
+        "Open the file in Excel and save it to fill them in."
+    ]

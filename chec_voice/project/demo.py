@@ -1,0 +1,103 @@
+"""The whole flow on the bundled synthetic corpus, from the files as teams receive them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chec_voice import bundled
+from chec_voice.errors import Refused
+from chec_voice.progress import SILENT, Progress
+from chec_voice.project.project import Project
+
+CODER = "Sam (synthetic coder)"
+SURVEYS = {
+    "birmingham_solihull": "birmingham_solihull_forms.xlsx",
+    "cheshire_merseyside": "cheshire_merseyside.csv",
+    "south_yorkshire": "south_yorkshire.csv",
+}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where the demo left its project and files."""
+
+    project: Path
+    files: tuple[Path, ...]
+
+
+def run(
+    folder: Path,
+    *,
+    force: bool,
+    say: Callable[[str], None] = lambda text: None,
+    progress: Progress = SILENT,
+) -> Demo:
+    """Make a project in `folder` and take it through import, suggestion, coding and export.
+
+    Args:
+        say: is told what each step did, in a sentence.
+        force: replace the demo project of an earlier run. Nothing else in the folder is touched.
+
+    Raises:
+        Refused: the project exists and `force` is not given.
+    """
+    corpus = bundled.folder("corpora") / "youth_voice_synthetic"
+    path = folder / "youth_voice.chec"
+    folder.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not force:
+        raise Refused(
+            f"{path} exists already.", fix="Use --force to make it anew, or name another folder."
+        )
+    for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        old.unlink(missing_ok=True)
+    with Project.create(path, name="Youth voice demo (synthetic)") as project:
+        project.mark_synthetic()
+        book = project.codebook
+        say(f"Made {path} with the codebook {book.name!r} ({len(book.codable)} codes).")
+        _import(project, corpus, say, progress)
+        result = project.suggest(progress=progress)
+        for notice in result.notices:
+            say(notice)
+        say(
+            f"Suggested: {result.suggestions:,} codes for {result.segments - result.silent:,} of"
+            f" {result.segments:,} answers ({' and '.join(result.sources)})."
+        )
+        coded = project.import_codings(
+            corpus / "demo" / "codings.csv",
+            coder=CODER,
+            kind="synthetic",
+            id_column="participant",
+            question_column="question",
+            code_column="code",
+            valence_column="valence",
+            progress=progress,
+        )
+        say(f"Coded: {coded.decisions_added:,} decisions on {coded.segments_coded:,} answers by"
+            f" {CODER}.")  # fmt: skip
+        files = [
+            *project.export(folder / "tables", kind="csv", by="area"),
+            *project.export(folder / "youth_voice.json", kind="json", by="area"),
+            *project.export(folder / "themes_and_map.md", kind="md", by="area"),
+        ]
+        say(f"Exported: {len(files)} files to {folder}.")
+    return Demo(path, tuple(files))
+
+
+def _import(project: Project, corpus: Path, say: Callable[[str], None], progress: Progress) -> None:
+    for name, file in SURVEYS.items():
+        plan = project.plan_import(
+            corpus / "received" / file,
+            profile=str(corpus / "profiles" / f"{name}.json"),
+            session=name.replace("_", " "),
+        )
+        saved = project.import_responses(plan, actor=CODER, progress=progress).saved
+        counts = plan.preview.summary
+        blank = sum(q.blank for q in counts.questions)
+        non_answers = sum(q.non_answer for q in counts.questions)
+        say(
+            f"Imported {file}: {saved.participants_added} people,"
+            f" {saved.responses_added - blank - non_answers} answers,"
+            f" {non_answers} non-answers, {blank} blanks."
+        )

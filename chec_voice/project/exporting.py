@@ -1,0 +1,302 @@
+"""Puts a project's results into tables and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chec_voice import __version__, framework_map, themes
+from chec_voice.errors import Refused
+from chec_voice.exchange.files import (
+    Sheet,
+    markdown_table,
+    markdown_text,
+    replacing,
+    write_csv,
+    write_json,
+)
+from chec_voice.framework_map import FrameworkMap
+from chec_voice.store import Store, coders, queries
+from chec_voice.store.connection import now
+from chec_voice.themes import ThemeTable
+
+if TYPE_CHECKING:
+    from chec_voice.project.project import Project
+
+FORMATS = ("csv", "json", "md")
+SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
+INSIDE = "Small numbers are not hidden: for use inside the team only."
+
+
+def export(
+    project: Project,
+    store: Store,
+    out: Path,
+    *,
+    kind: str,
+    by: str | None,
+    coder: str | None,
+    texts: bool,
+    actor: str,
+) -> list[Path]:
+    if kind not in FORMATS:
+        raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
+    maps = {key: project.map(framework_name=key, by=by, coder=coder) for key in project.frameworks}
+    table = project.themes(by=by, coder=coder)
+    about = _about(project, by, coder)
+    coder_id = coders.require(store, coder) if coder else None
+    codings = _codings(project, store, coder_id, texts)
+    try:
+        if kind == "csv":
+            written = _csv(out, project, about, codings, table, maps)
+        elif kind == "json":
+            out.parent.mkdir(parents=True, exist_ok=True)
+            written = [out]
+            write_json(out, _json(project, about, codings, table, maps, by))
+        else:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            written = [out]
+            with replacing(out) as file:
+                file.write(_markdown(project, about, table, maps))
+    except OSError as error:
+        raise Refused(f"{out} cannot be written ({error.strerror}).",
+                      fix="Choose another place.") from error  # fmt: skip
+    with store.write():
+        store.event(actor, "export", target=kind, after={"files": [path.name for path in written]})
+    return written
+
+
+def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str]:
+    """What the figures come from; stands in every export."""
+    book = project.codebook
+    about = {
+        "project": project.name,
+        "synthetic": SYNTHETIC if project.synthetic else "no",
+        "made with": f"chec_voice {__version__}",
+        "made at": now(),
+        "codebook": f"{book.name}, version {book.version}, {book.sha256[:12]}",
+        "seed": str(project.seed),
+        "coder": coder or "all coders",
+        "split by": by or "nothing",
+        "small numbers": INSIDE,
+    }
+    for key in project.frameworks:
+        frame = project.framework(key)
+        state = "verified" if frame.verified else framework_map.UNVERIFIED
+        if not frame.verified and frame.status != "reconstruction":
+            state = "not verified against the source document"
+        about[f"framework {key}"] = (
+            f"{frame.name}, version {frame.version}: {state}. {frame.notice}"
+        )
+    return about
+
+
+_CODING_COLUMNS = (
+    "segment", "response", "participant", "session", "question", "polarity", "voice",
+    "n_participants", "start", "end", "text", "code", "code_name", "coder", "basis", "valence",
+)  # fmt: skip
+
+
+def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) -> Sheet:
+    """One row per segment, code and coder; a segment without codes has one row with blanks."""
+    names = {code.id: code.name for code in project.codebook.codes}
+    attributes = [str(a["name"]) for a in queries.attributes(store)]
+    values = {name: queries.values_of(store, name) for name in attributes}
+
+    def rows() -> Iterator[Sequence[object]]:
+        for row in queries.export_rows(store, coder_id):
+            text = row["text"][row["start"] : row["end"]] if texts else ""
+            given = [values[name].get(row["response_id"], ("", "blank")) for name in attributes]
+            shown = [value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
+                     for value, state in given]  # fmt: skip
+            yield (
+                row["segment"], row["response"], row["participant"], row["session"],
+                row["question"], row["polarity"], row["voice"], row["n_participants"],
+                row["start"], row["end"], text, row["code"] or "",
+                names.get(row["code"], row["code"] or ""), row["coder"] or "", row["basis"] or "",
+                row["valence"] or "", *shown,
+            )  # fmt: skip
+
+    return Sheet("codings", (*_CODING_COLUMNS, *attributes), rows())
+
+
+def _themes(table: ThemeTable) -> Sheet:
+    columns = ["code", "name", "area", "people", "of_people", "groups", "responses", "mentions",
+               "own_people", "own_mentions"]  # fmt: skip
+    for value in table.values:
+        columns += [f"people: {value}", f"of: {value}"]
+    rows = []
+    for row in table.rows:
+        cells: list[object] = [
+            row.code.id, row.code.name, row.code.area, row.whole.people, table.base.people,
+            row.whole.groups, row.whole.responses, row.whole.mentions, row.own.people,
+            row.own.mentions,
+        ]  # fmt: skip
+        for value in table.values:
+            cells += [row.by[value].people, table.bases[value].people]
+        rows.append(cells)
+    return Sheet("themes", tuple(columns), rows)
+
+
+def _map(drawn: FrameworkMap) -> Sheet:
+    columns = ["framework", "id", "parent", "label", "status", "confidence", "people", "of_people",
+               "groups", "mentions", "codes"]  # fmt: skip
+    columns += [f"people: {value}" for value in drawn.values]
+    rows = [
+        (
+            drawn.framework.name, row.element.id, row.element.parent or "", row.element.label,
+            framework_map.mark(row.element), row.element.confidence, row.people, drawn.people,
+            row.groups, row.mentions, " ".join(row.codes), *row.by.values(),
+        )
+        for row in drawn.rows
+    ]  # fmt: skip
+    return Sheet("map", tuple(columns), rows)
+
+
+def _codebook(project: Project) -> Sheet:
+    columns = ("code", "parent", "name", "label", "kind", "brief", "definition", "when_to_use",
+               "when_not_to_use", "examples", "keywords")  # fmt: skip
+    return Sheet(
+        "codebook",
+        columns,
+        [
+            (
+                code.id, code.parent or "", code.name, code.label, code.kind, code.brief,
+                code.definition, "\n".join(code.when_to_use),
+                "\n".join(f"{x.when}{f' -> {x.use}' if x.use else ''}"
+                          for x in code.when_not_to_use),
+                "\n".join(code.examples), ", ".join(code.keywords),
+            )
+            for code in project.codebook.codes
+        ],
+    )  # fmt: skip
+
+
+def _links(project: Project) -> Sheet:
+    columns = ("framework", "code", "driver_or_domain", "status", "rationale")
+    return Sheet(
+        "links",
+        columns,
+        [
+            (key, link.code, link.element, link.status, link.rationale)
+            for key in project.frameworks
+            for link in project.links(key)
+        ],
+    )
+
+
+def _csv(
+    out: Path,
+    project: Project,
+    about: dict[str, str],
+    codings: Sheet,
+    table: ThemeTable,
+    maps: dict[str, FrameworkMap],
+) -> list[Path]:
+    if out.suffix.lower() == ".csv":
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_csv(out, codings)
+        return [out]
+    out.mkdir(parents=True, exist_ok=True)
+    sheets = [codings, _themes(table), _codebook(project), _links(project)]
+    for key, drawn in maps.items():
+        sheet = _map(drawn)
+        sheets.append(Sheet(f"map_{key}", sheet.columns, sheet.rows))
+    sheets.append(Sheet("about", ("what", "value"), tuple(about.items())))
+    written = []
+    for sheet in sheets:
+        path = out / f"{sheet.name.replace('-', '_')}.csv"
+        write_csv(path, sheet)
+        written.append(path)
+    return written
+
+
+def _json(
+    project: Project,
+    about: dict[str, str],
+    codings: Sheet,
+    table: ThemeTable,
+    maps: dict[str, FrameworkMap],
+    by: str | None,
+) -> dict[str, Any]:
+    names = {code.id: code.name for code in project.codebook.codes}
+    return {
+        "format": "chec-export/1",
+        "about": about,
+        "synthetic": project.synthetic,
+        "questions": project.responses_by_question(),
+        "themes": themes.to_dict(table),
+        "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in maps.items()},
+        "links": [dict(zip(_links(project).columns, row, strict=True))
+                  for row in _links(project).rows],
+        "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows],
+    }  # fmt: skip
+
+
+def _markdown(
+    project: Project, about: dict[str, str], table: ThemeTable, maps: dict[str, FrameworkMap]
+) -> str:
+    """Counts and gaps, without what anybody said."""
+    parts = [f"# {markdown_text(project.name)}: themes and framework map\n"]
+    if project.synthetic:
+        parts.append(f"**{SYNTHETIC}**\n")
+    parts.append(f"**{INSIDE}**\n")
+    base = table.base
+    parts.append(
+        f"{base.people:,} people and {base.groups:,} groups gave {base.responses:,} answers; "
+        f"{base.mentions:,} mentions were coded by {markdown_text(', '.join(table.coders))}.\n"
+    )
+    parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
+    parts.append("\n".join(f"- {note}" for note in themes.NOTES) + "\n")
+    for drawn in maps.values():
+        parts.append(_markdown_map(project, drawn))
+    parts.append("## Where this comes from\n")
+    parts.append(markdown_table(Sheet("about", ("what", "value"), tuple(about.items())), left=2))
+    return "\n".join(parts)
+
+
+def _readable_themes(table: ThemeTable) -> Sheet:
+    columns: tuple[str, ...] = (
+        "code", "people", f"% of {table.base.people:,} people", "responses", "mentions"
+    )  # fmt: skip
+    columns += tuple(f"{v} (of {table.bases[v].people:,})" for v in table.values)
+    rows = []
+    for row in table.rows:
+        share = f"{100 * row.whole.people / table.base.people:.0f}" if table.base.people else "-"
+        indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * row.code.depth
+        name = indent + row.code.name
+        counts = [row.by[v].people for v in table.values]
+        rows.append((name, row.whole.people, share, row.whole.responses, row.whole.mentions,
+                     *counts))  # fmt: skip
+    return Sheet("themes", columns, rows)
+
+
+def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
+    frame = drawn.framework
+    names = {code.id: code.name for code in project.codebook.codes}
+    columns = ("domain", "status", "people", "mentions", "codes linked", *drawn.values)
+    rows = [
+        (f"{r.element.id} {r.element.label}", framework_map.mark(r.element), r.people, r.mentions,
+         len(r.codes), *r.by.values())
+        for r in drawn.rows
+        if r.element.parent is None
+    ]  # fmt: skip
+    silent = [f"- {markdown_text(f'{e.id} {e.label}')}" for e in drawn.silent] or ["- none"]
+    homeless = [
+        "- " + markdown_text(f"{names.get(c, c)} ({n} people): " + (why or "nobody said why"))
+        for c, n, why in drawn.homeless
+    ] or ["- none"]
+    return "\n".join(
+        [
+            f"## Framework map: {markdown_text(frame.name)}\n",
+            f"**{markdown_text(frame.notice)}**\n" if frame.notice else "",
+            f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.\n",
+            markdown_table(Sheet("map", columns, rows), left=2),
+            "Domains with no voice:\n",
+            *silent,
+            "\nCodes with no domain:\n",
+            *homeless,
+            "",
+        ]
+    )

@@ -1,0 +1,36 @@
+"""Looks for damage: what the file promises, checked against what it holds."""
+
+from __future__ import annotations
+
+from chec_voice.store.connection import Store
+
+# Each query counts rows that break a promise.
+_PROMISES = {
+    "segments reach outside their text":
+        'SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id'
+        ' WHERE s."end" > length(r.text)',
+    "decisions reach outside their text":
+        "SELECT count(*) FROM decision d JOIN segment s ON s.id = d.segment_id"
+        ' JOIN response r ON r.id = s.response_id WHERE d."end" > length(r.text)',
+    "answered responses have no segment":
+        "SELECT count(*) FROM response r WHERE r.state = 'answered'"
+        " AND NOT EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)",
+    "decisions have no event": "SELECT max(0, (SELECT count(*) FROM decision) > 0"
+        " AND NOT EXISTS (SELECT 1 FROM event WHERE kind IN ('decide', 'import-codings')))",
+    "maintenance was left open": "SELECT count(*) FROM maintenance",
+}  # fmt: skip
+
+
+def problems(store: Store) -> list[str]:
+    """Plain sentences; empty when the file is sound."""
+    found = []
+    for row in store.rows("PRAGMA integrity_check"):
+        if row[0] != "ok":
+            found.append(f"SQLite finds damage: {row[0]}")
+    for row in store.rows("PRAGMA foreign_key_check"):
+        found.append(f"a row of {row[0]} points to a row of {row[2]} that is gone")
+    for sentence, query in _PROMISES.items():
+        count = store.value(query)
+        if count:
+            found.append(f"{count:,} {sentence}" if count > 1 else sentence)
+    return found
