@@ -1,4 +1,4 @@
-"""The two things that every layer must agree on about a text."""
+"""What every layer must agree on about a text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import hashlib
 import unicodedata
 
 
-def text_hash(text: str) -> str:
-    """Key under which a text's embedding is cached: SHA-256 of the stripped NFC form.
+def canonical(text: str) -> str:
+    """The form of a text that is hashed and embedded: NFC, without white space at the ends."""
+    return unicodedata.normalize("NFC", text).strip()
 
-    Texts that differ only in outer white space share one embedding.
-    """
-    return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()
+
+def text_hash(text: str) -> str:
+    """SHA-256, in hexadecimal, of the canonical text: the key under which its vector is kept."""
+    return hashlib.sha256(canonical(text).encode("utf-8", "surrogatepass")).hexdigest()

@@ -35,6 +35,11 @@ class Column:
     why: str = ""
 
     @property
+    def named(self) -> bool:
+        """Whether the file gives it a heading."""
+        return bool(self.original or self.question)
+
+    @property
     def wording(self) -> str:
         return self.question or self.name
 
@@ -75,7 +80,7 @@ class Assembly:
         head = list(islice((r for r in records if self._filled(r)), HEAD))
         self.header_row = head[0][0]
         headings, used = self._understand(head, layout)
-        body = chain(head[used:], (r for r in records if self._filled(r)))
+        body: Iterator[Cleaned] = chain(head[used:], (r for r in records if self._filled(r)))
         if raw.delimiter is None:  # a sheet says nowhere how wide it is
             kept = list(body)
             width = max((len(cells) for _, cells in kept), default=0)
@@ -203,7 +208,7 @@ class Assembly:
         self.rows = [Row(number, tuple([cells[at] for at in keep])) for number, cells in joined]
 
     def _drop_unnamed(self) -> None:
-        unnamed = [i for i, column in enumerate(self.columns) if not _named(column)]
+        unnamed = [i for i, column in enumerate(self.columns) if not column.named]
         drop = {i for i in unnamed if not any(row.cells[i] for row in self.rows)}
         if drop:
             keep = [i for i in range(len(self.columns)) if i not in drop]
@@ -212,7 +217,7 @@ class Assembly:
             self.notices.append(
                 f"Dropped {_columns(len(drop))} with neither a heading nor content."
             )
-        named = [c.name for c in self.columns if not _named(c)]
+        named = [c.name for c in self.columns if not c.named]
         if named:
             self.notices.append(
                 f"{_columns(len(named))} without a heading, named by position: "
@@ -230,10 +235,6 @@ class Assembly:
         if self.trailing:
             self.notices.append(f"{_rows(self.trailing)} had empty extra fields, left out.")
         self.notices = [*self.raw.notices, *self.notices, *self.tally.notices()]
-
-
-def _named(column: Column) -> bool:
-    return bool(column.original or column.question)
 
 
 def _name_columns(
@@ -264,9 +265,7 @@ def _name_columns(
                 unique = _unused(unique, taken, 2)
         taken.add(unique)
         columns.append(
-            Column(
-                unique, heading.original, position, heading.question, heading.hint, heading.why
-            )
+            Column(unique, heading.original, position, heading.question, heading.hint, heading.why)
         )
     return tuple(columns)
 

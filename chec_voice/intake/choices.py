@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chec_voice.intake.dialects import Heading
+from chec_voice.intake.dialects.base import flat
 
 Line = tuple[int, tuple[str, ...]]
 _TICKED = frozenset({"1", "1.0", "x", "✓", "✔", "true", "checked", "selected"})
@@ -32,8 +33,8 @@ class Choices:
         self.split = [at for at, heading in enumerate(headings) if heading.split]
 
     def _is_option(self, at: int) -> bool:
-        option = self.headings[at].option.casefold()
-        found = {cells[at].casefold() for _, cells in self.rows} - _NOT_TICKED
+        option = flat(self.headings[at].option).casefold()
+        found = {flat(cells[at]).casefold() for _, cells in self.rows} - _NOT_TICKED
         # LimeSurvey ticks with Yes and leaves the others blank; a "No" would be an answer.
         return found <= {option} or found <= _TICKED or found <= {"yes"} or found <= {"y"}
 
@@ -57,9 +58,7 @@ class Choices:
         new = list(cells)
         for places in self.groups.values():
             new[places[0]] = "; ".join(
-                self.headings[at].option
-                for at in places
-                if cells[at].casefold() not in _NOT_TICKED
+                self.headings[at].option for at in places if cells[at].casefold() not in _NOT_TICKED
             )
         for at in self.split:
             new[at] = _split(cells[at], self.headings[at])

@@ -175,7 +175,7 @@ class _Guesser:
         self._find_ids()
         self._find_voice()
         for p in self._open():
-            why = roles.why_attribute(p)
+            why = self._why_choices(p) or roles.why_attribute(p)
             if why and "attribute" not in self.settled:
                 self._set(p, "attribute", why)
         for p in self._open():
@@ -228,6 +228,11 @@ class _Guesser:
     def _is_reference(self, p: Profile) -> bool:
         hinted = self.columns[p.name].hint is not None
         return not hinted and roles.is_reference(p) and self._is_unique(p.name)
+
+    def _why_choices(self, p: Profile) -> str | None:
+        """A platform's multiple choice is no coding and no list that people typed."""
+        options = p.joined_choices() if self.table.dialect != "generic" else 0
+        return f"several choices in one cell, out of {options}" if options else None
 
     def _find_voice(self) -> None:
         if "voice" in self.settled:
@@ -349,7 +354,7 @@ def _warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
             f"Line {table.rows[0].number} looks like a second line of headings and would be read "
             "as answers. Take it out of the file, or pass --header-row."
         )
-    if 2 * sum(not column.original for column in table.columns) > len(table.columns):
+    if 2 * sum(not column.named for column in table.columns) > len(table.columns):
         said.append(
             "Most columns have no heading. If this is a summary table or a cross-tabulation, "
             "export the single responses instead: one row for each person who answered."

@@ -6,7 +6,6 @@ copyleft; the format's tables are simple enough to stream.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,7 +120,7 @@ def _records(part: IO[bytes], path: Path) -> Iterator[tuple[str, Record]]:
 
 
 def _events(part: IO[bytes], path: Path) -> Iterator[tuple[str, Element]]:
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     tail = b""
     while chunk := part.read(1 << 16):
         # LibreOffice never writes one; entity bombs and outside files need one.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chec_voice.intake.answers import classify
-from chec_voice.intake.tables import Table
+from chec_voice.intake.tables import Column, Table
 
 SAMPLE = 5_000
 """Rows that guesses are made from, taken evenly from the whole file."""
@@ -57,6 +57,13 @@ class Profile:
     time or number."""
     named: bool = True
     """False when the file gives the column no heading."""
+    asked: str = ""
+    """Full wording of the question, where a survey platform gives one beside the heading."""
+
+    @property
+    def heading(self) -> str:
+        """What to judge the column by: the full wording, else its name."""
+        return self.asked or self.name
 
     @property
     def distinct(self) -> int:
@@ -96,10 +103,10 @@ def profile_columns(table: Table) -> list[Profile]:
     sample = [row.cells for row in table.rows[::step]]
     columns = list(zip(*sample, strict=True))
     both = zip(table.columns, columns, strict=True)
-    return [_profile(c.name, bool(c.original), cells) for c, cells in both]
+    return [_profile(column, cells) for column, cells in both]
 
 
-def _profile(name: str, named: bool, cells: Iterable[str]) -> Profile:
+def _profile(column: Column, cells: Iterable[str]) -> Profile:
     counted = Counter(cells)
     values = Counter({v: n for v, n in counted.items() if v and classify(v) == "answered"})
     filled = values.total()
@@ -115,4 +122,6 @@ def _profile(name: str, named: bool, cells: Iterable[str]) -> Profile:
         kinds["phone"] += count * (value[0] in "0+(" and _PHONE.fullmatch(value) is not None)
     shares = {kind: count / filled if filled else 0.0 for kind, count in kinds.items()}
     mean = words / filled if filled else 0.0
-    return Profile(name, counted.total(), filled, values, mean, shares, named)
+    return Profile(
+        column.name, counted.total(), filled, values, mean, shares, column.named, column.question
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, cast
+from typing import Literal
 
 from chec_voice.intake.profiles import Profile
 from chec_voice.intake.wording import is_generic, is_question, words
@@ -62,8 +62,10 @@ _BY_ANOTHER = re.compile(
     r"(?i)\b(adult|someone|somebody|scribed?|staff|teacher|worker|helper|support|parent|carer|mum|"
     r"mom|dad|facilitator|for me|with help|my words)\b"
 )
-_BY_SELF = re.compile(r"(?i)(me|i|i did( it)?|myself|i wrote.*|self|own writing|(the )?young person|"
-                      r"(the )?child|verbatim|by me)")
+_BY_SELF = re.compile(
+    r"(?i)(me|i|i did( it)?|myself|i wrote.*|self|own writing|(the )?young person|(the )?child|"
+    r"verbatim|by me)"
+)
 
 PERSONAL = "personal data: dropped by default"
 CODING = "looks like coding done in a spreadsheet: bring it in with import-codings"
@@ -76,13 +78,13 @@ def reason_to_drop(p: Profile) -> str | None:
         return f"{personal}; {PERSONAL}"
     if p.filled == 0:
         return "empty"
-    heading = words(p.name)
+    heading = words(p.heading)
     dated = "date" in heading or "timestamp" in heading
     if p.kinds["date"] >= 0.8 or (len(heading) <= 3 and dated and p.words < 4):
         return "dates: not needed for coding; the session has its own"
-    if p.kinds["time"] >= 0.8 and not is_question(p.name):
+    if p.kinds["time"] >= 0.8 and not is_question(p.heading):
         return "times: not needed for coding"
-    if "".join(heading) in _BOOKKEEPING or p.name.startswith(("Points - ", "Feedback - ")):
+    if "".join(heading) in _BOOKKEEPING or p.heading.startswith(("Points - ", "Feedback - ")):
         return "the survey platform's own bookkeeping"
     if len(heading) <= 4 and heading and heading[-1] in _ANALYSIS:
         return "an analyst's or a machine's label, not an answer"
@@ -91,7 +93,7 @@ def reason_to_drop(p: Profile) -> str | None:
 
 def _personal(p: Profile) -> str | None:
     """Direct identifiers, by heading where the cells could be them, or by content."""
-    heading, brief = words(p.name), len(words(p.name)) <= 4
+    heading, brief = words(p.heading), len(words(p.heading)) <= 4
     named = set(heading)
     by_content = next(
         (kind for kind in ("email", "ip", "postcode", "phone", "place") if p.kinds[kind] >= 0.5),
@@ -105,7 +107,7 @@ def _personal(p: Profile) -> str | None:
         return None  # an essay about phones is not a phone number
     if "email" in named or {"e", "mail"} <= named:
         return "e-mail addresses" if brief or p.kinds["email"] >= 0.2 else None
-    if _YOUR_NAME.search(p.name) or _is_name(heading):
+    if _YOUR_NAME.search(p.heading) or _is_name(heading):
         return "names"
     if not brief:
         return None
@@ -136,8 +138,8 @@ def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
 
     With `repeats`, the same id may come back as often as it likes.
     """
-    heading = words(p.name)
-    if not heading or len(heading) > 5 or "?" in p.name or p.words > 6:
+    heading = words(p.heading)
+    if not heading or len(heading) > 5 or "?" in p.heading or p.words > 6:
         return None
     if p.filled < max(1, 0.5 * p.rows):
         return None
@@ -157,8 +159,8 @@ def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
 
 def is_reference(p: Profile) -> bool:
     """Whether a column holds the team's own reference of each person, such as "CM-017"."""
-    named = set(words(p.name))
-    if not named & _REFERENCE_WORDS or "?" in p.name or p.rows < 3 or p.filled < p.rows:
+    named = set(words(p.heading))
+    if not named & _REFERENCE_WORDS or "?" in p.heading or p.rows < 3 or p.filled < p.rows:
         return False
     fitting = sum(n for v, n in p.values.items() if _REFERENCE.fullmatch(v))
     return p.variety == 1.0 and fitting >= 0.95 * p.filled
@@ -166,32 +168,31 @@ def is_reference(p: Profile) -> bool:
 
 def voices_in(p: Profile) -> dict[str, Voice] | None:
     """Whose words each value of a column stands for, or None when it is not about that."""
-    if not _WHO_WROTE.search(p.name) or not 0 < p.distinct <= 8:
+    if not _WHO_WROTE.search(p.heading) or not 0 < p.distinct <= 8:
         return None
-    found: dict[str, Voice] = {}
-    for value in p.values:
-        said = value.strip(" .!").casefold()
-        if said in VOICES:
-            found[value] = cast(Voice, said)
-        elif said in ("yes", "y", "true", "1") and "scrib" in p.name.casefold():
-            found[value] = "scribed"
-        elif said in ("no", "n", "false", "0") and "scrib" in p.name.casefold():
-            found[value] = "verbatim"
-        elif _BY_SELF.fullmatch(said):
-            found[value] = "verbatim"
-        elif _BY_ANOTHER.search(said):
-            found[value] = "scribed"
-        else:
-            return None
-    return found
+    ticked = "scrib" in p.heading.casefold()
+    found = {value: _voice(value.strip(" .!").casefold(), ticked) for value in p.values}
+    known = {value: voice for value, voice in found.items() if voice is not None}
+    return known if len(known) == len(found) else None
+
+
+def _voice(said: str, ticked: bool) -> Voice | None:
+    """`ticked`: the heading is "Scribed" or the like, so that yes and no mean something."""
+    if said in VOICES:
+        return said
+    if ticked and said in ("yes", "y", "true", "1"):
+        return "scribed"
+    if _BY_SELF.fullmatch(said) or (ticked and said in ("no", "n", "false", "0")):
+        return "verbatim"
+    return "scribed" if _BY_ANOTHER.search(said) else None
 
 
 def is_text(p: Profile) -> bool:
     """Whether a column holds answers in people's own words."""
     if p.filled == 0 or p.kinds["number"] > 0.5 or p.kinds["date"] > 0.5 or p.joined_choices():
         return False
-    asked = is_question(p.name) or (p.named and is_generic(p.name))
-    if p.words < 3 and _ATTRIBUTE_QUESTION.search(p.name):
+    asked = is_question(p.heading) or (p.named and is_generic(p.heading))
+    if p.words < 3 and _ATTRIBUTE_QUESTION.search(p.heading):
         return False
     if p.rows < 8:
         return p.words >= 4 or (asked and (p.words >= 2 or p.rows < 3))
@@ -201,7 +202,7 @@ def is_text(p: Profile) -> bool:
 
 
 def why_text(p: Profile) -> str:
-    asked = " under a heading that asks something" if is_question(p.name) else ""
+    asked = " under a heading that asks something" if is_question(p.heading) else ""
     return (
         f"{p.distinct:,} different answers of {p.words:.0f} words on average{asked}"
         if p.filled
@@ -211,9 +212,9 @@ def why_text(p: Profile) -> str:
 
 def why_attribute(p: Profile) -> str | None:
     """Why a column describes people or responses, or None when it does not."""
-    heading = words(p.name)
+    heading = words(p.heading)
     known = bool(set(heading) & _ATTRIBUTES) and len(heading) <= 4
-    known = (known or _ATTRIBUTE_QUESTION.search(p.name) is not None) and p.words <= 6
+    known = (known or _ATTRIBUTE_QUESTION.search(p.heading) is not None) and p.words <= 6
     if p.joined_choices():
         return None
     if known and p.distinct <= max(100, 0.05 * p.filled):
@@ -237,8 +238,8 @@ def why_not(p: Profile) -> str:
 
 def is_question_column(p: Profile) -> bool:
     """Whether the cells are the wording of questions (long layout)."""
-    heading = words(p.name)
-    if len(heading) > 4 or "?" in p.name or not 0 < p.distinct <= max(50, p.filled // 20):
+    heading = words(p.heading)
+    if len(heading) > 4 or "?" in p.heading or not 0 < p.distinct <= max(50, p.filled // 20):
         return False
     asked = sum(is_question(value) for value in p.values) >= 0.5 * p.distinct
     named = bool({"question", "prompt", "item", "asked"} & set(heading))

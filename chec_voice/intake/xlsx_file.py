@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chec_voice.errors import ChecError, InputError
 from chec_voice.intake.cells import MAX_CELL
 from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+from chec_voice.intake.zips import open_zip
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -52,28 +53,7 @@ def _refuse_hostile(data: bytes, path: Path) -> None:
             fix="Open it in Excel, take the password off, and save it as .xlsx.",
             path=path,
         )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if sum(member.file_size for member in members) > MAX_BYTES:
-                raise InputError(
-                    "this workbook unpacks to more than 1 GiB, so it is not opened",
-                    fix="Export the sheet with the answers as CSV.",
-                    path=path,
-                )
-            for member in members:
-                if member.filename.endswith(".xml") and b"<!DOCTYPE" in _head(archive, member):
-                    # Excel never writes one; entity bombs need one.
-                    raise InputError("this workbook is not safe to open", path=path)
-    except ChecError:
-        raise
-    except Exception as error:  # a damaged zip raises many things, struct.error among them
-        raise _broken(path, error) from None
-
-
-def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    with archive.open(member) as part:
-        return part.read(4096)
+    open_zip(data, path, limit=MAX_BYTES).close()
 
 
 def _broken(path: Path, error: Exception) -> InputError:

@@ -162,7 +162,9 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
             plan.table.path.name, plan.table.sha256, plan.table.reader, plan.table.encoding or "",
             packed, mapping_sha, len(plan.table.rows),
         )  # fmt: skip
+        newest = responses.last_id(store)
         saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
+        responses.index(store, newest)
         summary = {k: v for k, v in asdict(saved).items() if k != "changed_rows"}
         responses.finish_batch(store, batch, summary)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)

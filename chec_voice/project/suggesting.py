@@ -14,8 +14,12 @@ from chec_voice.suggest import KeywordSuggester, MeaningSuggester, TextEncoder, 
 
 BATCH = 2000
 """Segments per transaction."""
-KEPT = 8
-"""Suggestions kept per segment, best first."""
+KEPT = 6
+"""Suggestions kept per segment, best first: what a coder takes in at one look."""
+MEANING_THRESHOLD = 0.2
+"""Below it, meaning says nothing. See docs/suggestions.md for what this costs and saves."""
+BACKGROUND = 2000
+"""Texts of the project from which meaning learns what all of them have in common."""
 SOURCES = ("keywords", "meaning", "tfidf")
 
 
@@ -44,18 +48,20 @@ def run(
     book = codes.current(store)
     notices: list[str] = []
     team = _Team(book, sources, notices)
+    model = team.encoder.model_id if team.encoder else ""
     run_id = suggestions.start_run(
         store,
         kind="suggest",
         suggesters="+".join(team.sources),
         version=suggest.VERSION,
-        params={"kept": KEPT},
-        model=team.encoder.model_id if team.encoder else "",
+        params={"kept": KEPT, "meaning_threshold": MEANING_THRESHOLD},
+        model=model,
     )
     if again:
         suggestions.forget_run(store, run_id)
     if team.encoder is not None:
         _embed(store, team.encoder, progress)
+    team.get_ready(store)
     total = suggestions.pending(store, run_id)
     progress.start("Suggesting", total)
     made = silent = seen = 0
@@ -66,7 +72,6 @@ def run(
         silent += len(batch) - len({one.segment_id for one in found})
         progress.advance(len(batch))
     progress.finish()
-    model = team.encoder.model_id if team.encoder else ""
     summary = {"segments": seen, "suggestions": made, "sources": list(team.sources)}
     if seen:
         suggestions.end_run(store, run_id, actor, summary)
@@ -93,9 +98,30 @@ class _Team:
                 notices.append(f"{error.message} Using TF-IDF instead. {error.fix}")
                 wanted = tuple("tfidf" if s == "meaning" else s for s in wanted)
         self.sources = wanted
+        self._codes = book.codes
         self._keywords = KeywordSuggester(book.codes) if "keywords" in wanted else None
-        self._meaning = MeaningSuggester(book.codes, self.encoder) if self.encoder else None
         self._tfidf = TfidfSuggester(book.codes) if "tfidf" in wanted else None
+        self._meaning: MeaningSuggester | None = None
+
+    def get_ready(self, store: Store) -> None:
+        """Prepare what needs the project's own vectors, after they were made."""
+        if self.encoder is None:
+            return
+        import numpy as np
+
+        encoder = self.encoder
+        sample = suggestions.sample_vectors(store, encoder.model_id, BACKGROUND)
+        background = np.frombuffer(b"".join(sample), dtype="<f4").reshape(len(sample), -1)
+        self._meaning = MeaningSuggester(
+            self._codes,
+            encoder,
+            background=background if sample else None,
+            known=lambda hashes: suggestions.embeddings(store, encoder.model_id, hashes),
+            on_batch=lambda pairs: suggestions.save_embeddings(
+                store, encoder.model_id, encoder.dimensions, pairs
+            ),
+            threshold=MEANING_THRESHOLD,
+        )
 
     def suggest(self, store: Store, batch: Sequence[tuple[Segment, str]]) -> list[Suggestion]:
         segments = [segment for segment, _ in batch]

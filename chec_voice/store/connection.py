@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sqlite3
-import uuid
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,13 +21,26 @@ BUSY_SECONDS = 5.0
 """How long a write waits for another writer before it gives up."""
 
 
+CACHE_KIB = 65_536
+
+
 def now() -> str:
     """The time as it is stored: UTC, ISO 8601, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def new_uuid() -> str:
-    return str(uuid.uuid4())
+    """A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits.
+
+    Things made together get neighbouring ids, which keeps the indexes of a large import quick.
+    """
+    time_and_version = f"{time.time_ns() // 1_000_000:012x}7"
+    random = secrets.token_hex(10)
+    variant = "89ab"[int(random[3], 16) & 3]
+    return (
+        f"{time_and_version[:8]}-{time_and_version[8:12]}-7{random[:3]}"
+        f"-{variant}{random[4:7]}-{random[7:19]}"
+    )
 
 
 class Store:
@@ -186,8 +199,10 @@ def _connect(path: Path) -> Database:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA temp_store = MEMORY")
-    # What is deleted is overwritten: these are children's words.
-    db.execute("PRAGMA secure_delete = ON")
+    # What is deleted is overwritten wherever that costs no further disk access; a withdrawal
+    # rebuilds the whole file, which leaves nothing of what was deleted.
+    db.execute("PRAGMA secure_delete = FAST")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return db
 
 

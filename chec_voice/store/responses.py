@@ -151,6 +151,20 @@ def _move_to_responses(store: Store, attribute_id: int) -> None:
     store.execute("UPDATE attribute SET scope = 'response' WHERE id = ?", (attribute_id,))
 
 
+def last_id(store: Store) -> int:
+    """Id of the newest response; `index` takes it from there."""
+    return int(store.value("SELECT ifnull(max(id), 0) FROM response"))
+
+
+def index(store: Store, after: int) -> None:
+    """Make responses newer than `after` searchable: one statement costs a tenth of a trigger."""
+    store.execute(
+        "INSERT INTO response_fts (rowid, text) SELECT id, text FROM response"
+        " WHERE id > ? AND text <> ''",
+        (after,),
+    )
+
+
 class Writer:
     """Adds and updates responses inside one `write()`; existing rows are compared, not replaced."""
 

@@ -178,3 +178,16 @@ def texts_without_embedding(store: Store, model: str) -> Iterator[tuple[str, str
         [model],
     ):
         yield row["text_hash"], row["text"][row["start"] : row["end"]]
+
+
+def sample_vectors(store: Store, model: str, limit: int) -> list[bytes]:
+    """Vectors of at most `limit` distinct texts of the project, the same ones each time."""
+    return [
+        row["vector"]
+        for row in store.rows(
+            "SELECT e.vector FROM embedding e WHERE e.model = ? AND EXISTS"
+            " (SELECT 1 FROM segment s WHERE s.text_hash = e.text_hash)"
+            " ORDER BY e.text_hash LIMIT ?",
+            [model, limit],
+        )
+    ]

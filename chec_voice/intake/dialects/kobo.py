@@ -39,9 +39,7 @@ def _detect(head: Head) -> Detection:
     names = keys(head)
     marks = _MARKS & set(names)
     parents = _parents(names)
-    places = [
-        n for n in names if n.startswith("_") and n.endswith(("_latitude", "_longitude"))
-    ]
+    places = [n for n in names if n.startswith("_") and n.endswith(("_latitude", "_longitude"))]
     reasons = []
     confidence = 0.0
     if len(marks) >= 2:

@@ -22,12 +22,12 @@ from chec_voice.intake.dialects.base import (
 )
 
 _IMPORT_ID = re.compile(r'\{\s*"ImportId"\s*:\s*"([^"]*)"')
-_PLATFORM = frozenset(
-    "startdate enddate status ipaddress progress durationinseconds duration finished "
-    "recordeddate recipientlastname recipientfirstname recipientemail externalreference "
-    "externaldatareference locationlatitude locationlongitude distributionchannel "
-    "userlanguage responseset name emailaddress qpmid".split()
-)
+_PLATFORM = {
+    "startdate", "enddate", "status", "ipaddress", "progress", "durationinseconds", "duration",
+    "finished", "recordeddate", "recipientlastname", "recipientfirstname", "recipientemail",
+    "externalreference", "externaldatareference", "locationlatitude", "locationlongitude",
+    "distributionchannel", "userlanguage", "responseset", "name", "emailaddress", "qpmid",
+}  # fmt: skip
 _OWN_ID = {"responseid", "_recordid"}
 _TOPICS = re.compile(r"(?i).+ - (topics|parent topics|sentiment.*|topic hierarchy.*)")
 _CHOICE = re.compile(r"(?s)(.+?) - Selected Choice - (.+)")
@@ -91,9 +91,7 @@ def _heading(id_: str, wording: str, imported: str, legacy: bool) -> Heading:
     own = re.sub(r"[\W_]", "", name).casefold()
     heading = Heading(name, id_, question=label)
     if key in _OWN_ID or own == "responseid":
-        return replace(
-            heading, hint="participant", why="the id that Qualtrics gave each response"
-        )
+        return replace(heading, hint="participant", why="the id that Qualtrics gave each response")
     if own in _PLATFORM:
         return replace(heading, hint="ignored", why="the survey platform's own bookkeeping")
     if _TOPICS.fullmatch(flat(id_)) or _TOPICS.fullmatch(label):

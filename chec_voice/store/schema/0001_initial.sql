@@ -390,9 +390,7 @@ BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE VIRTUAL TABLE response_fts USING fts5 (
   text, content = 'response', content_rowid = 'id', tokenize = 'porter unicode61'
 );
-CREATE TRIGGER response_fts_insert AFTER INSERT ON response WHEN new.text <> '' BEGIN
-  INSERT INTO response_fts (rowid, text) VALUES (new.id, new.text);
-END;
+-- New rows are indexed in one statement at the end of an import (store/responses.py, index).
 CREATE TRIGGER response_fts_delete AFTER DELETE ON response WHEN old.text <> '' BEGIN
   INSERT INTO response_fts (response_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;

@@ -1,0 +1,1 @@
+"""Measurements, each a module with `main(quick)`; `python -m benchmarks` runs them all."""

@@ -1,0 +1,234 @@
+"""Workshop notes: headings ask, "Key: value" lines tell about the session, items were said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chec_voice.intake.documents.model import Block, Unit
+from chec_voice.intake.documents.voices import marked, whose_words
+from chec_voice.intake.wording import guess_polarity, one_line
+from chec_voice.model import Polarity, Voice
+
+_FACT = re.compile(r"([A-Z][\w /'’&()-]{1,40}?)\s*:\s+(\S.*)", re.DOTALL)
+_KEYS = {
+    "date": "date when|session date|date of session|day",
+    "area": "area ics|region|place covered|locality|local area",
+    "partner": "partner organisation|organization|delivered by|run by|host|delivery partner|group",
+    "setting": "setting venue|where|location|place|setting and venue",
+    "participants": "participants number of participants|attendance|how many|number present|"
+    "no. of participants|number of young people|young people|attendees|n",
+    "ages": "ages age|age range|age group|ages of participants",
+}
+_CANONICAL = {
+    name: key
+    for key, names in _KEYS.items()
+    for name in [key, *names.removeprefix(f"{key} ").split("|")]
+}
+_STAFF = re.compile(r"(?i)\b(note ?-?taker|facilitators?|written (up )?by|author|led by|staff)\b")
+_ROLE = re.compile(
+    r"(?i)\b(worker|officer|assistant|teacher|staff|volunteer|coordinator|lead|nurse|"
+    r"participation|facilitator|researcher|manager|mentor|counsellor|therapist)s?\b"
+)
+_VOTES = re.compile(r"(?i)\W*(?:(?:dot|sticker|hand|button|peg)s? )?(?:votes?|dots|tally)\b[^:]{0,40}:\W*")
+_VOTE = re.compile(r"(.+?)\s*(?::|[-–—=]|\bx)\s*(\d{1,4}|[|]{1,60})(?:\s*(?:votes?|dots?|stickers?))?")
+_VOTE_BRACKET = re.compile(r"(.+?)\s*\((\d{1,4})(?:\s*(?:votes?|dots?|stickers?))?\)")
+_VOTE_HEAD = re.compile(r"(?i)(votes?|dots?|counts?|tally|stickers?|hands( up)?|pegs?|buttons?|"
+                        r"number( of votes)?|total|score)")
+_NUMBERED = re.compile(r"(?i)^\W*(?:(?:q|question|prompt|activity|part)\s*\d*\s*[.:)]\s*|\d+\s*[.:)]\s*)")
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_POLARITY_WORDS: dict[Polarity, str] = {
+    "helps": r"\bhelps?\b",
+    "harms": r"\bharms?\b",
+    "change": r"\bchanges?\b",
+    "neutral": r"\bneutral\b",
+}
+
+
+@dataclass
+class Notes:
+    """What blocks were understood to be."""
+
+    title: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    units: list[Unit] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def read_notes(blocks: Sequence[Block], default_voice: Voice) -> Notes:
+    """Title, facts and units of workshop notes."""
+    notes = Notes()
+    rest = _top(list(blocks), notes)
+    people = re.search(r"\d+", notes.facts.get("participants", ""))
+    _Reader(notes, default_voice, int(people[0]) if people else 1).read(rest)
+    return notes
+
+
+def _top(blocks: list[Block], notes: Notes) -> list[Block]:
+    """Takes the title and the facts off; returns what is left."""
+    if blocks and blocks[0].style == "title":
+        notes.title = blocks.pop(0).text
+    elif (
+        len(blocks) > 1 and blocks[0].style in ("paragraph", "heading")
+        and not _FACT.fullmatch(blocks[0].text) and len(blocks[0].text) <= 120
+        and blocks[1].style == "paragraph" and _FACT.fullmatch(blocks[1].text)
+    ):  # fmt: skip
+        notes.title = blocks.pop(0).text
+    while blocks:
+        block = blocks[0]
+        if block.style == "table" and _is_facts(block):
+            for key, value in (row[:2] for row in block.rows):
+                _fact(key.strip(" :"), value, notes)
+        elif block.style == "paragraph" and (found := _FACT.fullmatch(block.text)):
+            _fact(found[1], found[2], notes)
+        else:
+            break
+        blocks.pop(0)
+    return blocks
+
+
+def _is_facts(table: Block) -> bool:
+    keys = [row[0].strip(" :").casefold() for row in table.rows if len(row) == 2]
+    return len(keys) == len(table.rows) and sum(k in _CANONICAL for k in keys) >= 2
+
+
+def _fact(key: str, value: str, notes: Notes) -> None:
+    name = _CANONICAL.get(key.casefold(), key.casefold())
+    if _STAFF.search(key) and not _ROLE.search(value):
+        notes.notices.append(f"Left out {key!r} at the top: it may be a name.")
+        return
+    notes.facts.setdefault(name, one_line(value))
+
+
+def polarity_of(heading: str) -> Polarity:
+    """What a heading asks about: as the note-taker says in brackets, else by its wording."""
+    aside = re.findall(r"\(([^()]*)\)", heading)
+    named = [p for p, word in _POLARITY_WORDS.items() if any(re.search(word, a, re.I) for a in aside)]
+    if len(named) == 1:
+        return named[0]
+    if named:  # "helps and harms": both, so neither
+        return "neutral"
+    return guess_polarity(heading)
+
+
+def prompt_of(heading: str) -> str:
+    """The question in a heading, without its number and the note-taker's aside behind it."""
+    text = _ASIDE.sub("", one_line(heading))
+    return _NUMBERED.sub("", text).strip() or one_line(heading)
+
+
+class _Reader:
+    """Goes through the blocks under the headings."""
+
+    def __init__(self, notes: Notes, default: Voice, people: int) -> None:
+        self.notes, self.default, self.people = notes, default, people
+        self.section, self.voting = "", False
+        self.unsure: list[int] = []
+
+    def read(self, blocks: list[Block]) -> None:
+        listed = any(block.style == "item" for block in blocks)
+        # Three tallies or more in a row are a vote even where no heading says so.
+        tallies = _runs_of_votes(blocks)
+        for at, block in enumerate(blocks):
+            if block.style in ("heading", "title"):
+                self.section, self.voting = block.text, False
+            elif block.style == "table":
+                self._table(block)
+            elif _VOTES.fullmatch(block.text):
+                self.voting = True
+            elif self._is_vote(block, at in tallies):
+                continue
+            elif block.style == "item" or marked(block.text) and not listed:
+                self.voting = False
+                self._said(block)
+            elif not listed and self.section:
+                self._said(block)
+            else:
+                self.voting = False
+                self._add(block.line, block.text, block.text, "paraphrase", kind="remark")
+        if self.unsure:
+            lines = ", ".join(map(str, self.unsure[:10]))
+            more = " ..." if len(self.unsure) > 10 else ""
+            self.notes.notices.append(
+                f"{len(self.unsure)} lines do not say whose words they are and were taken as "
+                f"{self.default} (line {lines}{more}). Look at them before quoting any."
+            )
+
+    def _said(self, block: Block) -> None:
+        said = whose_words(block.text, self.default)
+        if not said.sure:
+            self.unsure.append(block.line)
+        self._add(block.line, said.text, block.text, said.voice, speaker=said.speaker)
+
+    def _is_vote(self, block: Block, in_run: bool) -> bool:
+        vote = as_vote(block.text) if (self.voting or in_run) and block.style == "item" else None
+        if vote is None:
+            return False
+        self._add(block.line, vote[0], block.text, "group", kind="vote", votes=vote[1])
+        return True
+
+    def _table(self, block: Block) -> None:
+        header, *body = block.rows or ((),)
+        counted = body and all(len(r) == 2 and r[1].strip().isdigit() for r in body)
+        if counted and len(header) == 2:
+            top = [] if _VOTE_HEAD.fullmatch(header[1].strip()) else [header]
+            for row in [*top, *body]:
+                if row[1].strip().isdigit():
+                    text = f"{row[0]}: {row[1]}"
+                    votes = int(row[1])
+                    self._add(block.line, row[0], text, "group", kind="vote", votes=votes)
+            return
+        asked = len(header) == 2 and re.search(
+            r"(?i)question|prompt|activity|topic|asked", header[0]
+        )
+        for row in body if asked else block.rows:
+            if asked and len(row) == 2:
+                self.section = row[0] or self.section
+                for line in filter(None, map(str.strip, row[1].split("\n"))):
+                    self._said(Block(block.line, "item", line))
+            elif any(row):
+                text = " | ".join(cell for cell in row if cell)
+                self._add(block.line, text, text, "paraphrase", kind="remark")
+
+    def _add(
+        self, line: int, text: str, written: str, voice: Voice, *, speaker: str = "",
+        kind: str = "answer", votes: int | None = None,
+    ) -> None:  # fmt: skip
+        group = voice in ("group", "paraphrase") and kind == "answer"
+        self.notes.units.append(
+            Unit(
+                text=text,
+                prompt=prompt_of(self.section) if self.section else "",
+                polarity=polarity_of(self.section) if self.section else "neutral",
+                voice=voice,
+                n_participants=self.people if group else 1,
+                speaker=speaker,
+                line=line,
+                kind=kind,  # type: ignore[arg-type]
+                votes=votes,
+                section=self.section,
+                written=written,
+            )
+        )
+
+
+def as_vote(text: str) -> tuple[str, int] | None:
+    """("Phone mast", 4) of "Phone mast: 4"."""
+    found = _VOTE.fullmatch(text.strip()) or _VOTE_BRACKET.fullmatch(text.strip())
+    if found is None:
+        return None
+    return found[1].strip(), int(found[2]) if found[2].isdigit() else len(found[2])
+
+
+def _runs_of_votes(blocks: list[Block]) -> set[int]:
+    found: set[int] = set()
+    run: list[int] = []
+    for at, block in enumerate([*blocks, Block(0, "heading")]):
+        if block.style == "item" and as_vote(block.text) is not None:
+            run.append(at)
+            continue
+        if len(run) >= 3:
+            found |= set(run)
+        run = []
+    return found

@@ -1,0 +1,44 @@
+"""What goes into the safeguarding step and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["strong", "possible"]
+"""`strong`: one cue says it plainly. `possible`: a hint, or several small ones."""
+
+
+@dataclass(frozen=True)
+class TextIn:
+    """One response to look at. `age` is an age band such as "8-10", or empty."""
+
+    id: str
+    text: str
+    question: str = ""
+    polarity: str = "neutral"
+    age: str = ""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One reason to read a response early.
+
+    `start` and `end` are code points of the text (half-open), `words` is what stands there.
+    """
+
+    kind: str
+    words: str
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Why one response comes early in the read-for-risk queue. `score` is 0 to 1."""
+
+    text_id: str
+    level: Level
+    score: float
+    cues: tuple[Cue, ...]

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import chec_voice.suggest as suggest
+
+HEAVY = ("numpy", "torch", "transformers", "sentence_transformers", "spacy", "sklearn", "pandas")
+
+
+def test_importing_every_module_loads_nothing_heavy():
+    program = (
+        "import sys, chec_voice.suggest as s\n"
+        "for name in s.__all__: getattr(s, name)\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        suggest.nonsense  # noqa: B018
+    assert set(dir(suggest)) >= {"VERSION", "KeywordSuggester"}
