@@ -9,7 +9,7 @@ from itertools import islice
 
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.store.changes import resegment
-from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.connection import Store, new_uuid, new_uuids, now
 from chec_voice.text import text_hash
 
 CHUNK = 5000
@@ -202,6 +202,7 @@ class Writer:
                 [session_id],
             )
         }
+        self._uuids: list[str] = []
         self._values = self._known_values()
         self._spellings = self._known_spellings()
         self._next = {
@@ -272,6 +273,11 @@ class Writer:
                     )
         self._flush(people, new, segments, people_values, response_values)
 
+    def _uuid(self) -> str:
+        if not self._uuids:
+            self._uuids = new_uuids(CHUNK)
+        return self._uuids.pop()
+
     def _take(self, table: str) -> int:
         self._next[table] += 1
         return self._next[table]
@@ -284,7 +290,7 @@ class Writer:
             people.append(
                 (
                     found,
-                    new_uuid(),
+                    self._uuid(),
                     self.session_id,
                     item.participant,
                     int(group),
@@ -300,7 +306,7 @@ class Writer:
     ) -> tuple[object, ...]:
         return (
             response_id,
-            new_uuid(),
+            self._uuid(),
             *key,
             self.source_id,
             item.row,
@@ -313,7 +319,14 @@ class Writer:
 
     def _segment_rows(self, response_id: int, text: str) -> list[tuple[object, ...]]:
         return [
-            (self._take("segment"), new_uuid(), response_id, start, end, text_hash(text[start:end]))
+            (
+                self._take("segment"),
+                self._uuid(),
+                response_id,
+                start,
+                end,
+                text_hash(text[start:end]),
+            )
             for start, end in self.spans(text)
         ]
 

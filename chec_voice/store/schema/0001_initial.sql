@@ -112,7 +112,6 @@ CREATE TABLE participant_attribute (
   state TEXT NOT NULL CHECK (state IN ('given', 'blank', 'prefer_not_to_say', 'not_asked')),
   PRIMARY KEY (participant_id, attribute_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX participant_attribute_value ON participant_attribute (attribute_id, value);
 CREATE TABLE question (
   id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE,
   text TEXT NOT NULL UNIQUE, label TEXT NOT NULL DEFAULT '',
@@ -138,7 +137,6 @@ CREATE TABLE response (
   updated_at TEXT NOT NULL,
   UNIQUE (participant_id, question_id, ref)
 ) STRICT;
-CREATE INDEX response_question ON response (question_id, state);
 CREATE INDEX response_source ON response (source_id);
 CREATE INDEX response_raised ON response (raised) WHERE raised = 1;
 CREATE TABLE response_attribute (
@@ -148,7 +146,6 @@ CREATE TABLE response_attribute (
   state TEXT NOT NULL CHECK (state IN ('given', 'blank', 'prefer_not_to_say', 'not_asked')),
   PRIMARY KEY (response_id, attribute_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX response_attribute_value ON response_attribute (attribute_id, value);
 CREATE TABLE segment (
   id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE,
   response_id INTEGER NOT NULL REFERENCES response (id),
