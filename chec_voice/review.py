@@ -92,10 +92,15 @@ def find_codes(codebook: Codebook, query: str, limit: int = 12) -> list[Code]:
 
     parts = wanted.split()
 
+    def begins(words: list[str]) -> bool:
+        return all(any(word.startswith(part) for word in words) for part in parts)
+
     def score(code: Code) -> float:
-        title = f"{code.name} {code.label} {code.id.replace('.', ' ').replace('_', ' ')}".casefold()
-        words = re.findall(r"\w+", title)
-        if all(any(word.startswith(part) for word in words) for part in parts):
+        name = re.findall(r"\w+", code.name.casefold())
+        if begins(name):
+            return 400
+        words = name + re.findall(r"\w+", f"{code.label} {code.id.replace('_', ' ')}".casefold())
+        if begins(words):
             return 300
         keywords = [keyword.casefold() for keyword in code.keywords]
         if any(keyword.startswith(wanted) for keyword in keywords):
