@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chec_voice.errors import CodebookError
 from chec_voice.model import Code, Codebook, Exclusion
-from chec_voice.yaml_file import Node, read
+from chec_voice.yaml_file import MAX_DEPTH, Node, read
 
 FORMAT = "chec-codebook/1"
 KINDS = ("area", "code", "housekeeping")
@@ -174,6 +174,11 @@ def _load_csv(path: Path) -> Codebook:
                 f"these codes are each other's parents: {circle}.", path=path, row=line,
                 column="parent", fix="Leave the parent of one of them empty.",
             )  # fmt: skip
+        if len(trail) > MAX_DEPTH:
+            raise CodebookError(
+                f"codes stand more than {MAX_DEPTH} levels deep.", path=path, row=line,
+                column="parent", fix="Is the column `parent` what it should be?",
+            )  # fmt: skip
         prefix = f"{place(parent, (*trail, name))}." if parent else ""
         base = code_id = f"{prefix}{slug(name)}"
         number = 2
@@ -185,6 +190,7 @@ def _load_csv(path: Path) -> Codebook:
 
     for name in (*dict.fromkeys(headings), *by_name):
         place(name, ())
+    _refuse_twins(path, by_name)
     codes = [
         Code(
             id=ids[name],
@@ -218,6 +224,17 @@ def _refuse_unknown_parents(path: Path, by_name: dict[str, tuple[int, str, str]]
             )  # fmt: skip
 
 
+def _refuse_twins(path: Path, by_name: dict[str, tuple[int, str, str]]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for name, (line, parent, _) in by_name.items():
+        first = seen.setdefault((parent, name.casefold()), line)
+        if first != line:
+            raise CodebookError(
+                f"two codes under the same parent are called {name!r} (also in line {first}).",
+                path=path, row=line, column="code", fix="Remove or rename one of them.",
+            )  # fmt: skip
+
+
 def slug(name: str) -> str:
     """The last segment of an id, made from a name."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "code"
@@ -239,12 +256,32 @@ def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         data = path.read_bytes()
     except FileNotFoundError:
         raise CodebookError("there is no such file.", path=path, fix="Check the name.") from None
+    except OSError as error:
+        raise CodebookError(f"cannot be read ({error.strerror}).", path=path) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    if "code" not in (reader.fieldnames or ()):
+    try:
+        return _csv_records(path, reader)
+    except csv.Error as error:
+        raise CodebookError(
+            f"this is not a readable CSV ({error}).", path=path, row=reader.line_num,
+            fix="Look for a quotation mark that is never closed.",
+        ) from error  # fmt: skip
+
+
+def _csv_records(path: Path, reader: csv.DictReader[str]) -> list[tuple[int, dict[str, str]]]:
+    headings = [heading.strip() for heading in reader.fieldnames or ()]
+    reader.fieldnames = headings
+    for heading in ("code", "parent", "definition"):
+        if headings.count(heading) > 1:
+            raise CodebookError(
+                f"the heading {heading!r} stands twice.", path=path, row=1,
+                fix="Remove or rename one of the two columns.",
+            )  # fmt: skip
+    if "code" not in headings:
         raise CodebookError(
             "there is no column `code`.", path=path, row=1,
             fix="A codebook CSV has the columns code, parent (optional) and definition (optional).",
@@ -256,6 +293,8 @@ def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
                 "this row has more fields than the header.", path=path, row=reader.line_num,
                 fix="Put text that holds a comma in double quotes.",
             )  # fmt: skip
+        if not any(row.values()):  # what a spreadsheet leaves below the last row
+            continue
         rows.append((reader.line_num, {k: v or "" for k, v in row.items()}))
     if not rows:
         raise CodebookError("the codebook has no codes.", path=path)

@@ -196,6 +196,8 @@ class ResponseIn:
     """Line (CSV) or row (XLSX) of the file, counted from 1 with the header."""
     voice: Voice = "verbatim"
     n_participants: int = 1
+    is_group: bool = False
+    """The participant stands for a group (or for nobody knows whom of it): never one person."""
     ref: str = ""
     """The file's own id of this response, when it has one."""
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)

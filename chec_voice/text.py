@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 
@@ -14,3 +15,20 @@ def canonical(text: str) -> str:
 def text_hash(text: str) -> str:
     """SHA-256, in hexadecimal, of the canonical text: the key under which its vector is kept."""
     return hashlib.sha256(canonical(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_PLACEHOLDER = re.compile(r"⟨[a-z]+ \d+⟩")
+
+
+def is_redaction_of(safe: str, original: str) -> bool:
+    """Whether `safe` is `original` with placeholders put in: all the rest is the same, in order."""
+    first, *rest = _PLACEHOLDER.split(safe)
+    if not rest or not original.startswith(first):
+        return False
+    at = len(first)
+    for piece in rest[:-1]:
+        found = original.find(piece, at + 1)  # a placeholder stands for one character or more
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return original.endswith(rest[-1]) and at + 1 + len(rest[-1]) <= len(original)

@@ -9,12 +9,14 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from chec_voice.errors import CodebookError
 
 MAX_BYTES = 20_000_000
+MAX_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def read(path: Path) -> tuple[Node, str]:
                             fix="Save it as UTF-8.") from error  # fmt: skip
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        _refuse_depth(text, loader, path)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -133,10 +136,31 @@ def read(path: Path) -> tuple[Node, str]:
     return _node(root, path, 0), hashlib.sha256(data).hexdigest()
 
 
+def _refuse_depth(text: str, loader: Any, path: Path) -> None:
+    """Looks before composing: the C library composes by recursion and dies of deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        mark = event.start_mark
+        line = mark.line + 1 if mark else None
+        if isinstance(event, yaml.AliasEvent):
+            raise CodebookError(
+                f"aliases (*{event.anchor}) are not read here.", path=path, row=line,
+                fix="Write the content out, or put a text that begins with * in quotes.",
+            )  # fmt: skip
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH * 2:  # each level of codes is a list of mappings
+                raise CodebookError(
+                    f"nested more than {MAX_DEPTH} levels deep.", path=path, row=line
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _node(node: yaml.Node, path: Path, depth: int) -> Node:
     line = node.start_mark.line + 1
-    if depth > 50:
-        raise CodebookError("nested more than 50 levels deep.", path=path, row=line)
+    if depth > MAX_DEPTH * 2:
+        raise CodebookError(f"nested more than {MAX_DEPTH} levels deep.", path=path, row=line)
     if isinstance(node, yaml.ScalarNode):
         empty = node.tag == "tag:yaml.org,2002:null"
         return Node("" if empty else str(node.value), line, path)

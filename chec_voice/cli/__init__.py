@@ -14,7 +14,7 @@ from chec_voice import __version__
 VERBS = {
     "demo": ("demo", "Make a project from the bundled synthetic corpus and run the whole flow."),
     "new": ("new", "Create a project with a codebook and a framework."),
-    "import": ("import_", "Read responses from a CSV or Excel file."),
+    "import": ("import_", "Read responses from a table, workshop notes or a transcript."),
     "import-codings": ("import_codings", "Bring in coding done in a spreadsheet."),
     "suggest": ("suggest", "Score codes for answers, with evidence."),
     "code": ("code", "Open the terminal app to code answers."),
@@ -64,12 +64,12 @@ def main(args: list[str] | None = None) -> Any:
     try:
         return group(args=args, prog_name="chec-voice")
     except ChecError as error:
-        click.echo(f"chec-voice: {error}", err=True)
+        from chec_voice.cli.output import note
+
+        note(f"chec-voice: {error}")
         sys.exit(1)
     except Cancelled:
         click.echo("chec-voice: stopped; what was finished is kept.", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        # `chec-voice themes P | head` closes our output; that is no error
-        sys.stderr.close()
-        sys.exit(0)
+    # Where `... | head` closes our output, click and rich leave quietly with exit code 1: a verb
+    # that was still at work has not done all that it was asked.

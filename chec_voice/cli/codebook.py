@@ -32,6 +32,9 @@ def command(source: Path, code: str | None, replacement: str | None, as_json: bo
     if replacement is not None:
         with Project.open(source) as opened:
             counts = opened.load_codebook(replacement)
+        if as_json:
+            print_json(counts)
+            return
         say(f"Codes: {counts['added']} added, {counts['changed']} changed, "
             f"{counts['retired']} retired.")  # fmt: skip
         return

@@ -21,7 +21,13 @@ from chec_voice.cli.output import (
     say,
     visible,
 )
-from chec_voice.project import ImportPlan, ImportResult, Project, ReadOptions
+from chec_voice.project import (
+    ImportPlan,
+    ImportResult,
+    Project,
+    ReadOptions,
+    is_document,
+)
 
 
 @click.command()
@@ -68,6 +74,13 @@ from chec_voice.project import ImportPlan, ImportResult, Project, ReadOptions
     metavar="COLUMN",
     help="Column that says whether an adult wrote the words down.",
 )
+@click.option(
+    "--facilitator",
+    "facilitators",
+    multiple=True,
+    metavar="SPEAKER",
+    help="A speaker of a transcript who is no young person. May be repeated.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; write nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before guesses are used.")
 @click.option("--actor", default="chec-voice import", help="Who is named in the audit trail.")
@@ -89,15 +102,32 @@ def command(
     header_row: int | None,
     number_duplicates: bool,
     constants: tuple[str, ...],
+    facilitators: tuple[str, ...],
     **chosen: Any,
 ) -> None:
-    """Read responses from a CSV or Excel FILE.
+    """Read responses from FILE: a table (CSV, Excel, ODS), notes or a transcript.
 
     Columns that you do not name are guessed when you name no --text; the guesses are shown, with
     reasons, before they are used. Blank cells and non-answers such as "N/A" are counted apart.
-    Importing the same file again changes nothing; an updated file adds and updates.
+    Importing the same file again changes nothing; an updated file adds and updates. Word, text,
+    Markdown, PDF, VTT and SRT files are read as workshop notes or transcripts.
     """  # fmt: skip
     options = ReadOptions(encoding, delimiter, sheet, header_row, number_duplicates)
+    if is_document(file) and not chosen["texts"] and profile is None:
+        from chec_voice.cli.import_document import import_document
+
+        import_document(
+            project,
+            file,
+            session=session,
+            constants=_pairs(constants),
+            facilitators=facilitators,
+            encoding=encoding,
+            dry_run=dry_run,
+            actor=actor,
+            as_json=as_json,
+        )
+        return
     with Project.open(project) as opened, Bar() as bar:
         plan = opened.plan_import(
             file,
@@ -123,7 +153,7 @@ def command(
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     for one in given:
-        if "=" not in one:
+        if not one.partition("=")[0].strip() or "=" not in one:
             raise click.BadParameter(f"{one!r} is not NAME=VALUE.", param_hint="--set")
     return {name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given)}
 

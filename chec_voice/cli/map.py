@@ -43,7 +43,7 @@ def command(
         if by is None:
             by = next((name for name in opened.attributes if name.casefold() == "area"), None)
         drawn = opened.map(framework_name=framework, by=by, coder=coder)
-        names = {code.id: code.name for code in opened.codebook.codes}
+        names = opened.code_names
         synthetic, title = opened.synthetic, opened.name
     if as_json:
         data = framework_map.to_dict(drawn, names, by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -41,16 +42,18 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def say(text: str = "") -> None:
     """A line for people on stdout."""
-    click.echo(text)
+    click.echo(visible(text))
 
 
 def note(text: str) -> None:
     """A line for people on stderr, so that stdout stays what was asked for."""
-    click.echo(text, err=True)
+    click.echo(visible(text), err=True)
 
 
 def print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    # JSON lets DEL and the C1 controls stand; a terminal would obey them.
+    click.echo(re.sub("[\x7f-\x9f]", lambda c: f"\\u{ord(c[0]):04x}", text))
 
 
 def print_table(
@@ -62,10 +65,12 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE, title=title or None, title_justify="left", pad_edge=False)
+    table = Table(
+        box=box.SIMPLE, title=visible(title) or None, title_justify="left", pad_edge=False
+    )
     for number, column in enumerate(columns):
         table.add_column(
-            Text(column),
+            Text(visible(column)),
             justify="left" if number < left else "right",
             overflow="fold",
             min_width=10 if number == 0 else None,
@@ -80,7 +85,7 @@ def print_table(
 
 
 def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else visible(str(value))
 
 
 def visible(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import click
 
 from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
-from chec_voice.project import Coding, Project
+from chec_voice.errors import NotFound
+from chec_voice.project import Coding, Project, Undone
 from chec_voice.review import POLARITY_WORDS, VOICE_WORDS, SegmentView, evidence_line, name_path
 
 HELP = (
@@ -27,7 +30,17 @@ def command(project: Path, coder: str, blind: bool, plain: bool) -> None:
     with Project.open(project) as opened:
         if opened.synthetic:
             say(SYNTHETIC)
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # no keyboard may end a session with an error
         Review(opened.coding(coder, blind=blind)).run()
+
+
+def _heard(prompt: str) -> str | None:
+    """What was typed, or None when the input is over."""
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        return None
 
 
 class Review:
@@ -71,9 +84,8 @@ class Review:
     def _ask(self, view: SegmentView) -> int | str | None:
         """The segment to show next, None for the next in the queue, or 'quit'."""
         while True:
-            try:
-                line = input("> ").strip()
-            except EOFError:
+            line = _heard("> ")
+            if line is None:
                 return "quit"
             word, _, rest = line.partition(" ")
             match word.lower():
@@ -88,7 +100,7 @@ class Review:
                 case "u":
                     undone = self.coding.undo()
                     say("Nothing to undo." if undone is None else f"Undone: {undone.kind}.")
-                    return view.segment_id if undone is None else undone.segment_id
+                    return self._after_undo(view, undone)
                 case "f":
                     if self._flag(view, rest):
                         return None
@@ -96,10 +108,19 @@ class Review:
                     self._judge(view, word, rest)
                     view = self.coding.view(view.segment_id)
 
+    def _after_undo(self, view: SegmentView, undone: Undone | None) -> int:
+        """Back to the answer that the undo was about, if it is still open for coding."""
+        if undone is not None and undone.segment_id:
+            try:
+                return self.coding.view(undone.segment_id).segment_id
+            except NotFound:
+                say("That answer is not open for coding any more.")
+        return view.segment_id
+
     def _flag(self, view: SegmentView, note: str) -> bool:
         say("If someone is in danger now, call 999. This answer goes to the safeguarding lead and"
             " leaves coding, search and exports. Type yes to flag it.")  # fmt: skip
-        if input("> ").strip().lower() != "yes":
+        if (_heard("> ") or "").lower() != "yes":
             say("Not flagged.")
             return False
         self.coding.raise_concern(view.response_id, note)
@@ -107,9 +128,9 @@ class Review:
         return True
 
     def _judge(self, view: SegmentView, word: str, rest: str) -> None:
-        reject = word.lower() == "x" or (word.lower().startswith("x") and word[1:].isdigit())
+        reject = word.lower() == "x" or (word.lower().startswith("x") and word[1:].isdecimal())
         number = (rest if word.lower() == "x" else word[1:]) if reject else word
-        if number.isdigit() and 1 <= int(number) <= len(view.suggestions):
+        if number.isdecimal() and 1 <= int(number) <= len(view.suggestions):
             code = view.suggestions[int(number) - 1].code
             if reject:
                 self.coding.reject(view.segment_id, code)
@@ -134,8 +155,8 @@ class Review:
         if not found:
             say("No code matches.")
             return
-        chosen = input("Number, or nothing to leave: ").strip()
-        if chosen.isdigit() and 1 <= int(chosen) <= len(found):
+        chosen = _heard("Number, or nothing to leave: ") or ""
+        if chosen.isdecimal() and 1 <= int(chosen) <= len(found):
             picked = found[int(chosen) - 1]
             self.coding.apply(view.segment_id, picked.id)
             say(f"Applied: {picked.name}. u undoes.")

@@ -15,7 +15,7 @@ from typing import IO, Any
 from chec_voice.errors import Refused
 
 # A spreadsheet takes a cell that begins so for a formula (and some strip white space first).
-_FORMULA = re.compile(r"^[\s\0]*[=+\-@\t\r]")
+_FORMULA = re.compile(r"^[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
 
 

@@ -1,8 +1,10 @@
 """Intake: files of answers in, responses out. Reads, maps and counts; writes nothing."""
 
 from chec_voice.intake.answers import NON_ANSWERS, attribute_value, classify
+from chec_voice.intake.checks import Finding, check_table
 from chec_voice.intake.codings import CodingIn, CodingsIn, UnknownLabel, read_codings
 from chec_voice.intake.dialects import DIALECTS, dialect_names
+from chec_voice.intake.documents import Document, Unit, document_responses, read_document
 from chec_voice.intake.guess import ColumnReason, Guess, build_mapping, guess_mapping
 from chec_voice.intake.mapping import (
     AttributeColumn,
@@ -34,6 +36,8 @@ __all__ = [
     "CodingsIn",
     "Column",
     "ColumnReason",
+    "Document",
+    "Finding",
     "Guess",
     "IgnoredColumn",
     "ImportSummary",
@@ -46,16 +50,20 @@ __all__ = [
     "Row",
     "Table",
     "TextColumn",
+    "Unit",
     "UnknownLabel",
     "ValueVoice",
     "attribute_value",
     "build_mapping",
+    "check_table",
     "classify",
     "dialect_names",
+    "document_responses",
     "guess_mapping",
     "guess_polarity",
     "preview",
     "read_codings",
+    "read_document",
     "read_table",
     "responses",
     "session_responses",

@@ -148,9 +148,9 @@ class Assembly:
                 fix="Give --header-rows 1, 2 or 3.",
                 path=self.path,
             )
-        if layout.dialect == "auto":
-            refuse_summary(head, self.path)
         self.dialect, self.dialect_reasons = choose(head, layout.dialect, self.path)
+        if layout.dialect == "auto" and self.dialect.name == "generic":
+            refuse_summary(head, self.path)
         header = self.dialect.resolve(head, layout.header_rows)
         if self.dialect.name != "generic":
             said = f"Read as {self.dialect.label}: {'; '.join(self.dialect_reasons)}."

@@ -28,15 +28,25 @@ class Choices:
         self.groups = {
             name: places
             for name, places in groups.items()
-            if len(places) > 1 and all(self._is_option(at) for at in places)
+            if len(places) > 1 and self._are_options(places)
         }
         self.split = [at for at, heading in enumerate(headings) if heading.split]
 
-    def _is_option(self, at: int) -> bool:
-        option = flat(self.headings[at].option).casefold()
-        found = {flat(cells[at]).casefold() for _, cells in self.rows} - _NOT_TICKED
+    def _are_options(self, places: list[int]) -> bool:
+        found = {at: {flat(cells[at]).casefold() for _, cells in self.rows} for at in places}
+        if all(found[at] <= {self._option(at), *_NOT_TICKED} for at in places):
+            return True
+        # Ticks that everybody made are more likely marks that everybody gave.
+        left_out = any(found[at] & _NOT_TICKED for at in places)
+        return left_out and all(self._is_ticked(found[at] - _NOT_TICKED, at) for at in places)
+
+    def _is_ticked(self, said: set[str], at: int) -> bool:
         # LimeSurvey ticks with Yes and leaves the others blank; a "No" would be an answer.
-        return found <= {option} or found <= _TICKED or found <= {"yes"} or found <= {"y"}
+        kinds = ({self._option(at)}, _TICKED, {"yes"}, {"y"})
+        return any(said <= kind for kind in kinds)
+
+    def _option(self, at: int) -> str:
+        return flat(self.headings[at].option).casefold()
 
     def __bool__(self) -> bool:
         return bool(self.groups or self.split)

@@ -74,6 +74,7 @@ def read_codings(
     id_column: str | None = None,
     code_columns: Sequence[str] | None = None,
     code_column: str | None = None,
+    question_column: str | None = None,
     known: Dictionary[str, str] | None = None,
 ) -> CodingsIn:
     """Codes per response, from one column per code (wide) or a column of labels (long).
@@ -82,6 +83,8 @@ def read_codings(
         id_column: column with the response's id; found by its heading when None.
         code_columns: the columns of the wide layout; found by name and content when None.
         code_column: the column of labels of the long layout, several split by ; or |.
+        question_column: the column with the question, where an id is a person's and one person
+            answered several questions.
         known: label or id of each known code -> its id. Labels match exactly first, then
             without regard to case and spaces.
 
@@ -97,19 +100,20 @@ def read_codings(
         )
     codes = Known(known or {})
     key = find_id_column(table, id_column)
+    asked = None if question_column is None else table.index(question_column)
     if code_column is not None:
         table.index(code_column)
-        return _long(table, key, code_column, codes)
+        return _long(table, key, code_column, codes, asked)
     if code_columns is not None:
         for column in code_columns:
             table.index(column)
         found = [c for c in table.names if c in set(code_columns)]
         ignored = {c: "not chosen" for c in table.names if c not in found and c != key}
-        return _wide(table, key, found, ignored, codes)
+        return _wide(table, key, found, ignored, codes, asked)
     found, ignored = find_code_columns(table, key, codes)
     label_column = find_label_column(table, key, codes) if len(found) < 2 else None
     if label_column is not None:
-        return _long(table, key, label_column, codes)
+        return _long(table, key, label_column, codes, asked)
     if not found:
         raise InputError(
             "no codes were found in this file",
@@ -117,16 +121,16 @@ def read_codings(
             "names, to be named with --code-column.",
             path=table.path,
         )
-    return _wide(table, key, found, ignored, codes)
+    return _wide(table, key, found, ignored, codes, asked)
 
 
 class _Collector:
     """Entries without repeats, and what to say about ids."""
 
-    def __init__(self, table: Table, key: str, codes: Known) -> None:
-        self.table, self.key, self.codes = table, key, codes
+    def __init__(self, table: Table, key: str, codes: Known, asked: int | None) -> None:
+        self.table, self.key, self.codes, self.asked = table, key, codes, asked
         self.index = table.index(key)
-        self.entries: dict[tuple[str, str], CodingIn] = {}
+        self.entries: dict[tuple[str, str, str], CodingIn] = {}
         self.labels: Counter[str] = Counter()
         self.ids: Counter[str] = Counter()
         self.uncoded = self.again = 0
@@ -146,12 +150,13 @@ class _Collector:
                 column=self.key,
             )
         self.ids[response] += 1
+        question = "" if self.asked is None else cells[self.asked]
         for label in labels:
-            if (response, label) in self.entries:
+            if (response, question, label) in self.entries:
                 self.again += 1
                 continue
             code = self.codes.find(label)
-            self.entries[response, label] = CodingIn(response, label, row, code)
+            self.entries[response, question, label] = CodingIn(response, label, row, code)
             self.labels[label] += 1
 
     def result(self, layout: Layout, columns: Sequence[str], ignored: dict[str, str]) -> CodingsIn:
@@ -176,7 +181,7 @@ class _Collector:
     def _notices(self, layout: Layout) -> list[str]:
         said = []
         shared = sum(count > 1 for count in self.ids.values())
-        if layout == "wide" and shared:
+        if layout == "wide" and shared and self.asked is None:
             said.append(
                 f"{shared:,} ids in {self.key!r} are on more than one row; their codes are put "
                 "together. If each row is a response of its own, choose another column with --id."
@@ -187,9 +192,14 @@ class _Collector:
 
 
 def _wide(
-    table: Table, key: str, columns: list[str], ignored: dict[str, str], codes: Known
+    table: Table,
+    key: str,
+    columns: list[str],
+    ignored: dict[str, str],
+    codes: Known,
+    asked: int | None,
 ) -> CodingsIn:
-    collector = _Collector(table, key, codes)
+    collector = _Collector(table, key, codes, asked)
     places = [(column, table.index(column)) for column in columns]
     for number, cells in table.rows:
         labels = []
@@ -213,8 +223,8 @@ def _wide(
     return collector.result("wide", columns, ignored)
 
 
-def _long(table: Table, key: str, column: str, codes: Known) -> CodingsIn:
-    collector = _Collector(table, key, codes)
+def _long(table: Table, key: str, column: str, codes: Known, asked: int | None) -> CodingsIn:
+    collector = _Collector(table, key, codes, asked)
     index = table.index(column)
     for number, cells in table.rows:
         cell = cells[index]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from chec_voice.errors import InputError
 
 Record = tuple[int, Sequence[str]]
 """Where the record starts (line of a CSV, row of a sheet, from 1) and its fields."""
@@ -22,3 +25,30 @@ class Raw:
     delimiter: str | None = None
     sheet: str | None = None
     notices: list[str] = field(default_factory=list)
+
+
+def bytes_of(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """Content of a file.
+
+    Raises:
+        InputError: missing, a folder, too large, empty, or may not be read.
+    """
+    if path.is_dir():
+        raise InputError("this is a folder", fix="Name one file inside it.", path=path)
+    if not path.exists():
+        raise InputError("there is no such file", fix="Check the name and folder.", path=path)
+    try:
+        if path.stat().st_size > limit:
+            raise InputError(
+                f"this file is larger than {limit >> 20:,} MB", fix="Split it first.", path=path
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"the file cannot be opened ({error.strerror})",
+            fix="Close it in other programs and check that you may read it.",
+            path=path,
+        ) from None
+    if not data.strip():
+        raise InputError("this file is empty", fix="Check that the export finished.", path=path)
+    return data

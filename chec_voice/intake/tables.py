@@ -12,7 +12,7 @@ from chec_voice.errors import InputError
 from chec_voice.intake.assembly import Assembly, Column, Duplicates, Layout, Row
 from chec_voice.intake.csv_file import read_csv
 from chec_voice.intake.ods_file import read_ods
-from chec_voice.intake.raw import MAX_BYTES
+from chec_voice.intake.raw import bytes_of
 from chec_voice.intake.xlsx_file import read_xlsx
 
 __all__ = ["Column", "Duplicates", "Reader", "Row", "Table", "no_such_column", "read_table"]
@@ -106,7 +106,7 @@ def read_table(
     """
     path = Path(path)
     reader = _reader_for(path)
-    data = _bytes_of(path)
+    data = bytes_of(path)
     if reader == "csv":
         raw = read_csv(data, path, encoding=encoding, delimiter=delimiter, header_row=header_row)
     else:
@@ -161,19 +161,3 @@ def _reader_for(path: Path) -> Reader:
             path=path,
         )
     return reader
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError("this file is larger than 1 GiB", fix="Split it first.", path=path)
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"the file cannot be opened ({error.strerror})",
-            fix="Close it in other programs and check that you may read it.",
-            path=path,
-        ) from None
-    if not data.strip():
-        raise InputError("this file is empty", fix="Check that the export finished.", path=path)
-    return data

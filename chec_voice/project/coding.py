@@ -157,9 +157,7 @@ class Coding:
             "SELECT r.raised FROM response r JOIN segment s ON s.response_id = r.id WHERE s.id = ?",
             [segment_id],
         ):
-            raise Refused(
-                "this answer waits for a safeguarding lead.", fix="Go on to the next one."
-            )
+            raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
         shown = self._store.row(
             "SELECT s.score, s.run_id FROM suggestion s JOIN code c ON c.id = s.code_id"
             " WHERE s.segment_id = ? AND c.key = ?",

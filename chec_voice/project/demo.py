@@ -101,3 +101,9 @@ def _import(project: Project, corpus: Path, say: Callable[[str], None], progress
             f" {saved.responses_added - blank - non_answers} answers,"
             f" {non_answers} non-answers, {blank} blanks."
         )
+    notes = sorted((corpus / "received" / "notes").iterdir())
+    lines = 0
+    for path in notes:
+        plan_notes = project.plan_document(path)
+        lines += project.import_document(plan_notes, actor=CODER).saved.responses_added
+    say(f"Imported {len(notes)} workshop notes: {lines} lines of {len(notes)} groups.")

@@ -42,6 +42,11 @@ def export(
 ) -> list[Path]:
     if kind not in FORMATS:
         raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
+    if out.suffix.lower() == ".chec" or out.resolve() == project.path.resolve():
+        raise Refused(
+            f"{out} is the name of a project, and an export is not one.",
+            fix=f"Choose another name, such as {out.with_suffix('.' + kind).name}.",
+        )
     maps = {key: project.map(framework_name=key, by=by, coder=coder) for key in project.frameworks}
     table = project.themes(by=by, coder=coder)
     about = _about(project, by, coder)
@@ -95,12 +100,14 @@ def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str
 _CODING_COLUMNS = (
     "segment", "response", "participant", "session", "question", "polarity", "voice",
     "n_participants", "start", "end", "text", "code", "code_name", "coder", "basis", "valence",
+    "synthetic",
 )  # fmt: skip
 
 
 def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) -> Sheet:
     """One row per segment, code and coder; a segment without codes has one row with blanks."""
-    names = {code.id: code.name for code in project.codebook.codes}
+    names = project.code_names
+    synthetic = "yes" if project.synthetic else "no"  # a table travels without its `about`
     attributes = [str(a["name"]) for a in queries.attributes(store)]
     values = {name: queries.values_of(store, name) for name in attributes}
 
@@ -115,7 +122,7 @@ def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) 
                 row["question"], row["polarity"], row["voice"], row["n_participants"],
                 row["start"], row["end"], text, row["code"] or "",
                 names.get(row["code"], row["code"] or ""), row["coder"] or "", row["basis"] or "",
-                row["valence"] or "", *shown,
+                row["valence"] or "", synthetic, *shown,
             )  # fmt: skip
 
     return Sheet("codings", (*_CODING_COLUMNS, *attributes), rows())
@@ -220,7 +227,7 @@ def _json(
     maps: dict[str, FrameworkMap],
     by: str | None,
 ) -> dict[str, Any]:
-    names = {code.id: code.name for code in project.codebook.codes}
+    names = project.code_names
     return {
         "format": "chec-export/1",
         "about": about,
@@ -274,7 +281,7 @@ def _readable_themes(table: ThemeTable) -> Sheet:
 
 def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
     frame = drawn.framework
-    names = {code.id: code.name for code in project.codebook.codes}
+    names = project.code_names
     columns = ("domain", "status", "people", "mentions", "codes linked", *drawn.values)
     rows = [
         (f"{r.element.id} {r.element.label}", framework_map.mark(r.element), r.people, r.mentions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from chec_voice import codebook as codebooks
 from chec_voice import intake
-from chec_voice.errors import InputError, NotFound
+from chec_voice.errors import InputError, NotFound, Refused
 from chec_voice.intake.guess import ColumnReason
 from chec_voice.model import VALENCES, Code, ResponseIn, Voice
 from chec_voice.progress import SILENT, Progress
@@ -95,6 +96,11 @@ def plan(
     reasons: tuple[ColumnReason, ...] = ()
     warnings: tuple[str, ...] = ()
     if profile is not None:
+        if any(chosen.values()):
+            raise Refused(
+                "columns were named, and a profile that names them too.",
+                fix="Use --profile, or name the columns yourself.",
+            )
         mapping, saved = load_profile(store, profile)
         extras = Extras(
             {**saved.constants, **extras.constants}, extras.voice_column or saved.voice_column
@@ -147,16 +153,26 @@ def with_extras(
 
 def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT) -> ImportResult:
     """Write everything in one transaction: a stop at any time leaves the project as it was."""
-    packed = json.dumps(
-        plan.mapping.to_dict() | plan.extras.to_dict(), sort_keys=True, ensure_ascii=False
-    )
+    by_column = plan.mapping.session_column is not None
+    # One workbook holds many tables, and a file read with another encoding says something else.
+    how = {
+        "sheet": plan.table.sheet,
+        "encoding": plan.table.encoding,
+        "delimiter": plan.table.delimiter,
+        "header_row": plan.table.header_row,
+        "default_session": plan.session if by_column else None,
+    }
+    packed = json.dumps(_mapping_dict(plan) | how, sort_keys=True, ensure_ascii=False)
     mapping_sha = hashlib.sha256(packed.encode()).hexdigest()
-    same = responses.already_imported(store, plan.table.sha256, mapping_sha, plan.session)
+    same = responses.already_imported(
+        store, plan.table.sha256, mapping_sha, None if by_column else plan.session
+    )
     if same is not None:
         saved = Saved(responses_unchanged=plan.preview.summary.responses)
         return ImportResult(plan.preview.summary, saved, unchanged_since=same)
     progress.start("Importing", plan.preview.summary.responses)
     with store.write():
+        _refuse_other_rows(store, plan)
         batch = responses.new_batch(store, "import", actor)
         source = SourceIn(
             plan.table.path.name, plan.table.sha256, plan.table.reader, plan.table.encoding or "",
@@ -170,6 +186,38 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)
     progress.finish()
     return ImportResult(plan.preview.summary, saved)
+
+
+def _mapping_dict(plan: ImportPlan) -> dict[str, Any]:
+    """Mapping and extras as plain data; `load_profile` reads it back."""
+    extras = plan.extras.to_dict()
+    if plan.extras.voice_column is None:
+        del extras["voice_column"]  # the mapping may have one of its own
+    return plan.mapping.to_dict() | extras
+
+
+def _refuse_other_rows(store: Store, plan: ImportPlan) -> None:
+    """Row 7 of one file and row 7 of another are two people, whatever the session."""
+    if plan.mapping.participant is not None and not plan.preview.summary.without_participant:
+        return
+    others: dict[str, set[str]] = {}
+    for name, response in intake.session_responses(plan.table, plan.mapping):
+        if response.participant != f"row {response.row}":
+            continue
+        session = name or plan.session
+        if session not in others:
+            others[session] = responses.rows_of_another_file(
+                store, session, plan.table.path.name, plan.table.sheet
+            )
+        if response.participant in others[session]:
+            raise InputError(
+                f"nothing here tells this person from another one, of another file, in the"
+                f" session {session!r}.",
+                path=plan.table.path,
+                row=response.row,
+                fix="Name the column that tells people apart with --id (and fill its gaps), or"
+                " give this file a --session of its own.",
+            )
 
 
 def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Progress) -> Saved:
@@ -190,7 +238,7 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
         if name not in writers:
             writers[name] = Writer(
                 store,
-                session_id=responses.ensure_session(store, name or plan.session),
+                session_id=responses.ensure_session(store, name),
                 source_id=source,
                 batch_id=batch,
                 questions=questions,
@@ -202,7 +250,8 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
         progress.advance(len(waiting[name]))
         waiting[name] = []
 
-    for name, response in with_extras(plan):
+    for column_name, response in with_extras(plan):
+        name = column_name or plan.session
         waiting.setdefault(name, []).append(response)
         if len(waiting[name]) >= responses.CHUNK:
             flush(name)
@@ -213,10 +262,14 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
 
 # --- mapping profiles ---------------------------------------------------------------------
 
+_PROFILE_FIX = "Correct the profile, or save a new one from an import that works."
+
 
 def save_profile(store: Store, name: str, plan: ImportPlan) -> None:
     """Keep a plan's mapping under a name; an older one of that name is replaced."""
-    packed = json.dumps(plan.mapping.to_dict() | plan.extras.to_dict(), ensure_ascii=False)
+    if not name.strip():
+        raise Refused("a mapping profile needs a name.", fix="Say --save-profile NAME.")
+    packed = json.dumps(_mapping_dict(plan), ensure_ascii=False)
     with store.write():
         store.execute(
             "INSERT INTO profile (uuid, name, mapping, saved_at) VALUES (?, ?, ?, ?)"
@@ -247,12 +300,22 @@ def load_profile(store: Store, name: str) -> tuple[intake.Mapping, Extras]:
         )
     try:
         data = json.loads(found)
-    except ValueError as error:
-        raise InputError(f"this is not a mapping profile ({error}).", path=name) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is not a mapping profile ({error}).", path=name,
+                         fix=_PROFILE_FIX) from error  # fmt: skip
     if not isinstance(data, dict):
-        raise InputError("this is not a mapping profile.", path=name)
-    extras = Extras(data.pop("constants", {}), data.pop("voice_column", None))
-    return intake.Mapping.from_dict(data), extras
+        raise InputError("this is not a mapping profile.", path=name, fix=_PROFILE_FIX)
+    constants = data.pop("constants", {})
+    # A mapping that says what the values of its voice column mean keeps it.
+    voice_column = None if data.get("voices") else data.pop("voice_column", None)
+    if not isinstance(constants, dict) or not all(isinstance(v, str) for v in constants.values()):
+        raise InputError("its `constants` must be names with texts.", path=name, fix=_PROFILE_FIX)
+    if voice_column is not None and not isinstance(voice_column, str):
+        raise InputError("its `voice_column` must be a column's name.", path=name, fix=_PROFILE_FIX)
+    try:
+        return intake.Mapping.from_dict(data), Extras(constants, voice_column)
+    except InputError as error:
+        raise InputError(error.message, path=name, fix=error.fix) from error
 
 
 # --- coding done elsewhere ----------------------------------------------------------------
@@ -294,16 +357,23 @@ def import_codings(
     dry_run: bool,
     progress: Progress = SILENT,
 ) -> CodingsResult:
+    coder = " ".join(coder.split())
+    if not coder:
+        raise Refused("a coder needs a name.", fix='Say whose judgements these are: --coder "Sam"')
     table = options.read(path)
     book = codes.current(store)
-    known = {label: code.id for code in book.codable for label in (code.name, code.id)}
+    names = Counter(code.name.casefold() for code in book.codable)
+    known = {code.name: code.id for code in book.codable if names[code.name.casefold()] == 1}
+    known |= {code.id: code.id for code in book.codable}
     found = intake.read_codings(
         table,
         id_column=id_column,
         code_columns=code_columns,
         code_column=code_column,
+        question_column=question_column,
         known=known,
     )
+    _refuse_ambiguous(table, found, book.codable)
     created = _new_codes(book.codes, [u.label for u in found.unknown]) if create_codes else ()
     known |= {code.name: code.id for code in created}
     asked = _column_by_row(table, question_column)
@@ -345,6 +415,7 @@ def import_codings(
             grown = replace(book, codes=(*book.codes, *created))
             codes.save(store, replace(grown, sha256=codebooks.content_hash(grown)), coder)
         coder_id = coders.ensure(store, coder, kind=kind)
+        coder = coders.name_of(store, coder_id)
         batch = responses.new_batch(store, "import-codings", coder)
         # all segments of a coded answer were read by that coder
         done = [s for where in index.segments_of({s for s, _ in pairs}) for s in where]
@@ -353,6 +424,22 @@ def import_codings(
         )
         responses.finish_batch(store, batch, {"decisions": added, "file": path.name})
     return replace(result, decisions_added=added, decisions_known=len(pairs) - added)
+
+
+def _refuse_ambiguous(
+    table: intake.Table, found: intake.CodingsIn, codable: Sequence[Code]
+) -> None:
+    """A name that two codes share says which of them is meant only by its id."""
+    for entry in found.entries:
+        wanted = entry.code_label.casefold()
+        meant = [code.id for code in codable if code.name.casefold() == wanted]
+        if entry.code is None and len(meant) > 1:
+            raise InputError(
+                f"{entry.code_label!r} is the name of {len(meant)} codes: {', '.join(meant)}.",
+                path=table.path,
+                row=entry.row,
+                fix="Write the id of the one that is meant.",
+            )
 
 
 def _valences(table: intake.Table, column: str | None) -> dict[int, str | None]:

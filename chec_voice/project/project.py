@@ -10,12 +10,13 @@ from types import TracebackType
 from typing import Any
 
 from chec_voice import __version__, bundled, codebook, framework, framework_map
-from chec_voice.errors import NotFound, Refused
+from chec_voice.errors import NotFound, ProjectError, Refused
 from chec_voice.framework_map import FrameworkMap, Mention
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import exporting, importing, suggesting
+from chec_voice.project import documents, exporting, importing, suggesting
 from chec_voice.project.coding import Coding
+from chec_voice.project.documents import DocumentPlan, DocumentResult
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
 from chec_voice.project.suggesting import SuggestResult
 from chec_voice.store import (
@@ -91,9 +92,17 @@ class Project:
         """Open a project.
 
         Raises:
-            ProjectError: missing, foreign, damaged, too new or read-only.
+            ProjectError: missing, foreign, damaged, unfinished, too new or read-only.
         """
-        return cls(open_store(Path(path)))
+        store = open_store(Path(path))
+        if not codes.loaded(store):
+            store.close()
+            raise ProjectError(
+                "the making of this project was stopped before it had a codebook.",
+                path=path,
+                fix="Nothing is in it: delete the file and make it anew.",
+            )
+        return cls(store)
 
     def close(self) -> None:
         self._store.close()
@@ -137,6 +146,11 @@ class Project:
     @property
     def codebook(self) -> Codebook:
         return codes.current(self._store)
+
+    @property
+    def code_names(self) -> dict[str, str]:
+        """Code id -> name, also of codes that left the codebook while decisions stand."""
+        return {code.id: code.name for code in codes.with_retired(self._store).codes}
 
     @property
     def frameworks(self) -> list[str]:
@@ -268,6 +282,35 @@ class Project:
         """Carry out a plan, whole or not at all. The same file again changes nothing."""
         return importing.run(self._store, plan, actor, progress)
 
+    def plan_document(
+        self,
+        path: str | Path,
+        *,
+        session: str | None = None,
+        constants: Dictionary[str, str] | None = None,
+        facilitators: Sequence[str] = (),
+        encoding: str | None = None,
+    ) -> DocumentPlan:
+        """Look at workshop notes or a transcript and say what an import would do.
+
+        Lines of notes belong to the group of the session as one unit: nobody knows which lines
+        are one child. `constants` are attributes for everybody in the document.
+
+        Raises:
+            InputError: the document cannot be read, or holds nothing that anybody said.
+        """
+        return documents.plan(
+            Path(path),
+            session=session,
+            constants=constants or {},
+            facilitators=facilitators,
+            encoding=encoding,
+        )
+
+    def import_document(self, plan: DocumentPlan, *, actor: str) -> DocumentResult:
+        """Carry out a plan, whole or not at all. The same document again changes nothing."""
+        return documents.run(self._store, plan, actor)
+
     def save_profile(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""
         importing.save_profile(self._store, name, plan)
@@ -350,7 +393,8 @@ class Project:
         name = " ".join(coder.split())
         if not name:
             raise Refused("a coder needs a name.", fix='Say who codes: --coder "Sam"')
-        return Coding(self._store, coders.ensure(self._store, name, kind=kind), name, blind=blind)
+        coder_id = coders.ensure(self._store, name, kind=kind)
+        return Coding(self._store, coder_id, coders.name_of(self._store, coder_id), blind=blind)
 
     # --- results ---
 
@@ -377,7 +421,7 @@ class Project:
             for row in self._store.rows("SELECT id, name FROM coder ORDER BY name")
             if row["id"] in who
         ]
-        return tabulate(self.codebook, said, base, bases, names, by)
+        return tabulate(codes.with_retired(self._store), said, base, bases, names, by)
 
     def map(
         self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
@@ -400,7 +444,7 @@ class Project:
         base, bases = self._bases(labels if by else None)
         return framework_map.draw(
             frame,
-            self.codebook,
+            codes.with_retired(self._store),
             frameworks.links(self._store, frame.id),
             frameworks.unlinked_reasons(self._store, frame.id),
             mentions,

@@ -1,12 +1,12 @@
 """The little language that cues are written in, compiled to regular expressions.
 
-    word          that word, in any spelling that `words.py` levels
-    hit+          the word with its usual endings: hits, hitting, hittin
-    {family}      any word of the list of that name
-    (a|b c)       either
-    [a|b]         perhaps
-    ..  ...       up to three, up to seven other words of the same sentence
-    ^  $          the start, the end of the whole answer
+word          that word, in any spelling that `words.py` levels
+hit+          the word with its usual endings: hits, hitting, hittin
+{family}      any word of the list of that name
+(a|b c)       either
+[a|b]         perhaps
+..  ...       up to three, up to seven other words of the same sentence
+^  $          the start, the end of the whole answer
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GAPS = {"..": r"(?:[^ .]+ ){0,3}?", "...": r"(?:[^ .]+ ){0,7}?"}
 _COMMON = frozenset(
     "a about all and are at be but can do for get go got had has have he her him his home i if in"
     " is it like me mum my no not of on or out she so that the them there they this to up us was"
-    " we what when with you your will would want am dad school people".split()
+    " we what when with you your will would want am dad school people".split()  # noqa: SIM905
 )
 _COMMON_COST, _RARE_COST = 60, 1
 """A cue is tried only where one of its words stands, so it waits on the rarest it has."""

@@ -37,7 +37,7 @@ def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[i
     _reopen(store, old)
     with maintenance(store, "the text of a response changed"):
         for segment_id in surplus:
-            _merge(store, segment_id, kept[-1])
+            merge_segments(store, segment_id, kept[-1])
         store.execute_many(
             'UPDATE segment SET start = ?, "end" = ? WHERE id = ?',
             [(_ASIDE + n, _ASIDE + n, segment_id) for n, segment_id in enumerate(kept)],
@@ -59,6 +59,13 @@ def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[i
     return len(added)
 
 
+def forget_reading(store: Store, response_id: int) -> None:
+    """What people said about a text that is about to be another one; inside `write()`."""
+    for table in ("redaction", "read_mark"):
+        store.execute(f"DELETE FROM {table} WHERE response_id = ?", (response_id,))
+    store.execute("UPDATE response SET deidentified_at = NULL WHERE id = ?", (response_id,))
+
+
 def _reopen(store: Store, segment_ids: Sequence[int]) -> None:
     for table in ("review", "suggestion", "suggested", "topic_member"):
         store.execute_many(
@@ -71,7 +78,8 @@ def _reopen(store: Store, segment_ids: Sequence[int]) -> None:
     )
 
 
-def _merge(store: Store, from_id: int, into_id: int) -> None:
+def merge_segments(store: Store, from_id: int, into_id: int) -> None:
+    """What hangs on one segment moves to another, and the segment goes; in `maintenance`."""
     for table in ("decision", "quote"):
         store.execute(
             f"UPDATE {table} SET segment_id = ? WHERE segment_id = ?",

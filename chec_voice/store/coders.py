@@ -23,6 +23,11 @@ def ensure(store: Store, name: str, *, kind: str = "person", role: str = "coder"
         return row
 
 
+def name_of(store: Store, coder_id: int) -> str:
+    """A coder's name as it was first written: the audit trail knows one spelling."""
+    return str(store.value("SELECT name FROM coder WHERE id = ?", [coder_id]))
+
+
 def require(store: Store, name: str) -> int:
     """Row id of an existing coder.
 

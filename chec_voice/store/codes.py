@@ -123,6 +123,11 @@ def version_id(store: Store) -> int:
     return int(store.value("SELECT value FROM setting WHERE key = 'codebook_version'"))
 
 
+def loaded(store: Store) -> bool:
+    """False only where the making of a project was stopped half-way."""
+    return store.value("SELECT 1 FROM setting WHERE key = 'codebook_version'") is not None
+
+
 def current(store: Store) -> Codebook:
     """The current codebook, parents before children, retired codes left out."""
     version = store.row("SELECT * FROM codebook_version WHERE id = ?", [version_id(store)])
@@ -145,6 +150,35 @@ def current(store: Store) -> Codebook:
             )
         ),
     )
+
+
+def with_retired(store: Store) -> Codebook:
+    """The current codebook, then codes that left it while decisions with them stand.
+
+    What was coded before the codebook changed still counts; its codes say that they are gone.
+    """
+    book = current(store)
+    rows = store.rows(
+        "SELECT code.*, parent.key AS parent_key FROM code"
+        " LEFT JOIN code parent ON parent.id = code.parent_id"
+        " WHERE code.retired ORDER BY code.id"
+    )
+    gone = {row["key"]: _code(row) for row in rows}
+    wanted: set[str] = set()
+    for row in store.rows(
+        "SELECT DISTINCT code.key FROM coding c JOIN code ON code.id = c.code_id"
+        " WHERE code.retired AND c.verdict = 'apply'"
+    ):
+        at: str | None = row["key"]
+        while at is not None and at in gone:
+            wanted.add(at)
+            at = gone[at].parent
+    retired = (
+        dataclasses.replace(code, name=f"{code.name} (no longer in the codebook)")
+        for key, code in gone.items()
+        if key in wanted
+    )
+    return dataclasses.replace(book, codes=(*book.codes, *retired))
 
 
 def _code(row: Row) -> Code:

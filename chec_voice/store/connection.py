@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -139,16 +139,27 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
     Raises:
         ProjectError: the file exists, or the folder is missing or cannot be written.
     """
-    if path.exists():
+    try:
+        exists, has_folder = path.exists(), path.parent.is_dir()
+    except OSError as error:  # a name too long, or a folder that we may not look into
+        raise _cannot_write(path, error) from error
+    if exists:
         raise ProjectError(
             "this file exists already.",
             path=path,
             fix="Choose another name, or open it as it is; nothing was changed.",
         )
-    if not path.parent.is_dir():
+    if not has_folder:
         raise ProjectError(
             f"the folder {path.parent} does not exist.", path=path, fix="Make the folder first."
         )
+    for left in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")):
+        if left.exists():  # SQLite would replay it into the new project
+            raise ProjectError(
+                "this file is left from an earlier project of the same name.",
+                path=left,
+                fix="Delete it, or choose another name; nothing was changed.",
+            )
     # Built under another name: a half-made project never stands where a project is looked for.
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
@@ -168,8 +179,9 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
-        for leftover in path.parent.glob(f"{draft.name}*"):
-            leftover.unlink()
+        for end in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                draft.with_name(f"{draft.name}{end}").unlink(missing_ok=True)
     return open_store(path)
 
 
@@ -215,11 +227,11 @@ def _connect(path: Path) -> Database:
 
 
 def _check_is_project(path: Path) -> None:
-    if path.is_dir():
-        raise ProjectError(
-            "this is a folder, not a project.", path=path, fix="Name the .chec file."
-        )
     try:
+        if path.is_dir():
+            raise ProjectError(
+                "this is a folder, not a project.", path=path, fix="Name the .chec file."
+            )
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from sqlite3 import Row
 
 from chec_voice.errors import NotFound
 from chec_voice.model import Basis, Decision, Verdict
@@ -56,7 +57,10 @@ def decide(
     """
     shown = shown or Shown()
     with store.write():
-        code_id = store.value("SELECT id FROM code WHERE key = ? AND codable", [code])
+        code_id = store.value(
+            "SELECT id FROM code WHERE key = ? AND codable AND (NOT retired OR ?)",
+            [code, verdict == "withdraw"],
+        )
         segment = store.row('SELECT start, "end" FROM segment WHERE id = ?', [segment_id])
         if code_id is None or segment is None:
             what = f"code {code!r} that can be applied" if code_id is None else "such segment"
@@ -124,9 +128,14 @@ def _withdraw_standing(store: Store, row: _Row) -> list[int]:
 def mark(
     store: Store, *, coder_id: int, coder: str, segment_ids: Sequence[int], state: str
 ) -> None:
-    """Say where a coder stands with segments: done, skipped, or open again ('')."""
+    """Say where a coder stands with segments: done, skipped, or open again ('').
+
+    Raises:
+        NotFound: a segment is not in the project.
+    """
     with store.write():
         before = {}
+        require_segments(store, segment_ids)
         for segment_id in segment_ids:
             before[segment_id] = (
                 store.value(
@@ -145,12 +154,24 @@ def mark(
         )
 
 
+def require_segments(store: Store, segment_ids: Sequence[int]) -> None:
+    """
+    Raises:
+        NotFound: one of the segments is not in the project (any more).
+    """
+    for segment_id in segment_ids:
+        if store.value("SELECT 1 FROM segment WHERE id = ?", [segment_id]) is None:
+            raise NotFound("there is no such segment.", fix="Reload the queue and try again.")
+
+
 def _set_review(store: Store, coder_id: int, segment_id: int, state: str) -> None:
     if state:
+        # An undo may come after the segment is gone: then there is nothing to set.
         store.execute(
-            "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, ?, ?)"
+            "INSERT INTO review (coder_id, segment_id, state, at)"
+            " SELECT ?, id, ?, ? FROM segment WHERE id = ?"
             " ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at",
-            (coder_id, segment_id, state, now()),
+            (coder_id, state, now(), segment_id),
         )
     else:
         store.execute(
@@ -197,7 +218,8 @@ def _undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
             withdraws: int | None = None
             verdict: Verdict = row["verdict"] if row else "apply"
         else:
-            withdraws, verdict = row["id"], "withdraw"
+            row = _standing_as(store, row)
+            withdraws, verdict = row["id"] if row else None, "withdraw"
         if row is None:
             continue
         base: _Row = (
@@ -217,6 +239,17 @@ def _undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
             None,
         )
         _append(store, base, verdict, withdraws, row["valence"] if withdraws is None else None)
+
+
+def _standing_as(store: Store, row: Row) -> Row | None:
+    """The decision that stands for `row`: itself or, after a removal and its undo, its repeat."""
+    return store.row(
+        "SELECT d.* FROM decision d WHERE segment_id = :segment_id AND code_id = :code_id"
+        " AND coder_id = :coder_id AND verdict = :verdict"
+        " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
+        " ORDER BY d.id = :id DESC, d.id DESC LIMIT 1",
+        dict(row),
+    )
 
 
 def import_many(

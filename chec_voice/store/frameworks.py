@@ -64,6 +64,8 @@ def _save_element(store: Store, framework_id: int, element: Element, position: i
     columns |= {"verified": int(element.verified), "position": position}
     if table == "domain":
         columns["kind"] = element.kind
+    if table == "driver":
+        _move_driver(store, framework_id, element.id, owner)
     found = store.value(
         f"SELECT id FROM {table} WHERE {owner_column} = ? AND key = ?",
         [owner, element.id],
@@ -80,6 +82,20 @@ def _save_element(store: Store, framework_id: int, element: Element, position: i
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
     )
+
+
+def _move_driver(store: Store, framework_id: int, key: str, domain_id: int) -> None:
+    """Where a new version puts a driver into another domain, its links go with it."""
+    elsewhere = store.row(
+        "SELECT d.id FROM driver d JOIN domain o ON o.id = d.domain_id"
+        " WHERE o.framework_id = ? AND d.key = ? AND d.domain_id <> ?",
+        [framework_id, key, domain_id],
+    )
+    if elsewhere is not None:
+        for table, column in (("driver", "id"), ("link", "driver_id"), ("indicator", "driver_id")):
+            store.execute(
+                f"UPDATE {table} SET domain_id = ? WHERE {column} = ?", (domain_id, elsewhere["id"])
+            )
 
 
 def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from chec_voice.errors import NotFound
+from chec_voice.store import decisions
 from chec_voice.store.connection import Store, new_uuid, now
 
 
 def add_memo(
     store: Store, *, coder_id: int, coder: str, target_kind: str, target_id: int, text: str
 ) -> int:
-    """Write a memo on a segment, response, code, or the project (target_id 1)."""
+    """Write a memo on a segment, response, code, or the project (target_id 1).
+
+    Raises:
+        NotFound: the segment is not in the project.
+    """
     with store.write():
+        if target_kind == "segment":
+            decisions.require_segments(store, [target_id])
         memo_id = store.execute(
             "INSERT INTO memo (uuid, target_kind, target_id, coder_id, text, at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -41,8 +49,13 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
     """Put a response before the safeguarding lead; it leaves coding, search and exports at once.
 
     A concern is never undone by the person who raised it. Its suggestions go.
+
+    Raises:
+        NotFound: the response is not in the project.
     """
     with store.write():
+        if store.value("SELECT 1 FROM response WHERE id = ?", [response_id]) is None:
+            raise NotFound("there is no such answer.", fix="Reload the queue and try again.")
         concern_id = store.execute(
             "INSERT INTO concern (uuid, response_id, raised_by, raised_at, note, setting,"
             " contact_route) SELECT ?, r.id, ?, ?, ?, ifnull(s.setting, ''),"
@@ -51,7 +64,7 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
             " WHERE r.id = ?",
             (new_uuid(), coder_id, now(), note, response_id),
         )
-        store.execute("UPDATE response SET raised = 1 WHERE id = ?", (response_id,))
+        store.execute("UPDATE response SET raised = raised | 1 WHERE id = ?", (response_id,))
         for table in ("suggestion", "suggested"):
             store.execute(
                 f"DELETE FROM {table} WHERE segment_id IN"

@@ -64,7 +64,7 @@ def review_counts(store: Store, coder_id: int) -> dict[str, int]:
     for row in store.rows(
         "SELECT v.state, count(*) AS n FROM response r JOIN segment s ON s.response_id = r.id"
         " JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
-        " WHERE r.raised = 1 GROUP BY v.state",
+        " WHERE r.raised <> 0 GROUP BY v.state",
         [coder_id],
     ):
         counts[row["state"]] -= row["n"]
@@ -110,7 +110,9 @@ def attributes(store: Store) -> list[dict[str, Any]]:
 def search(store: Store, words: str, limit: int) -> list[Row]:
     """Segments whose response holds every word of `words` (inflections of English match)."""
     # Quoting each word makes it a plain term: the query language of FTS5 is not for users.
-    terms = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+    # FTS5 reads a query up to the first NUL.
+    parts = words.replace("\0", " ").split()
+    terms = " ".join('"' + word.replace('"', '""') + '"' for word in parts)
     if not terms:
         return []
     return store.rows(
@@ -130,7 +132,7 @@ def response_counts(store: Store) -> list[Row]:
         " sum(r.state = 'answered') AS answered, sum(r.state = 'blank') AS blank,"
         " sum(r.state = 'non_answer') AS non_answer,"
         " count(DISTINCT CASE WHEN r.state = 'answered' THEN r.participant_id END) AS people"
-        " FROM question q JOIN response r ON r.question_id = q.id"
+        " FROM question q JOIN response r ON r.question_id = q.id AND (r.raised & 2) = 0"
         " GROUP BY q.id ORDER BY q.position"
     )
 
@@ -143,7 +145,7 @@ def coded(store: Store, coder_id: int | None) -> Iterator[Row]:
         " p.n_participants, c.coder_id, c.basis, c.valence"
         " FROM coding c JOIN code ON code.id = c.code_id JOIN segment s ON s.id = c.segment_id"
         " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
-        f" WHERE c.verdict = 'apply' AND NOT r.raised{where}",
+        f" WHERE c.verdict = 'apply' AND r.state = 'answered' AND NOT r.raised{where}",
         [coder_id] if coder_id is not None else [],
     )
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
-from chec_voice.store.changes import resegment
+from chec_voice.store.changes import forget_reading, resegment
 from chec_voice.store.connection import Store, new_uuid, new_uuids, now
-from chec_voice.text import text_hash
+from chec_voice.text import is_redaction_of, text_hash
 
 CHUNK = 5000
 """Rows per `executemany`: large enough to be fast, small enough to stay light."""
 
 Spans = Callable[[str], list[tuple[int, int]]]
+_Key = tuple[int, int, str]
+"""Participant, question, the file's own id of the response."""
+_Known = tuple[int, str, str, str]
+"""Row id, text, state, voice."""
 
 
 @dataclass
@@ -44,16 +48,37 @@ class SourceIn:
     rows: int
 
 
-def already_imported(store: Store, sha256: str, mapping_sha256: str, session: str) -> str | None:
-    """When this very file was imported with this mapping into this session, or None."""
+def already_imported(
+    store: Store, sha256: str, mapping_sha256: str, session: str | None
+) -> str | None:
+    """When this very file was imported with this mapping into this session, or None.
+
+    Args:
+        session: None where the sessions stand in a column of the file.
+    """
     found: str | None = store.value(
         "SELECT source.imported_at FROM source JOIN batch ON batch.id = source.batch_id"
         " WHERE sha256 = ? AND mapping_sha256 = ? AND batch.undone_at IS NULL"
         " AND EXISTS (SELECT 1 FROM response r JOIN participant p ON p.id = r.participant_id"
-        "   JOIN session s ON s.id = p.session_id WHERE r.source_id = source.id AND s.name = ?)",
+        "   JOIN session s ON s.id = p.session_id"
+        "   WHERE r.source_id = source.id AND s.name = coalesce(?, s.name))",
         [sha256, mapping_sha256, session],
     )
     return found
+
+
+def rows_of_another_file(store: Store, session: str, file: str, sheet: str | None) -> set[str]:
+    """References that are mere row numbers, of people in `session` who came from another table."""
+    return {
+        row["ref"]
+        for row in store.rows(
+            "SELECT DISTINCT p.ref FROM participant p JOIN session s ON s.id = p.session_id"
+            " JOIN response r ON r.participant_id = p.id JOIN source f ON f.id = r.source_id"
+            " WHERE s.name = ? AND p.ref GLOB 'row [0-9]*'"
+            " AND (f.name <> ? OR ifnull(json_extract(f.mapping, '$.sheet'), '') <> ?)",
+            [session, file, sheet or ""],
+        )
+    }
 
 
 def new_batch(store: Store, kind: str, actor: str) -> int:
@@ -98,6 +123,30 @@ def ensure_session(store: Store, name: str) -> int:
     )
 
 
+def describe_session(
+    store: Store, session_id: int, facts: Mapping[str, str], n_participants: int | None
+) -> None:
+    """Note what a document says of its session; what is known already stays."""
+    store.execute(
+        "UPDATE session SET held_on = coalesce(held_on, ?), area = coalesce(area, ?),"
+        " partner = coalesce(partner, ?), setting = coalesce(setting, ?),"
+        " n_participants = coalesce(n_participants, ?) WHERE id = ?",
+        (
+            facts.get("date"), facts.get("area"), facts.get("partner"), facts.get("setting"),
+            n_participants, session_id,
+        ),
+    )  # fmt: skip
+
+
+def save_votes(store: Store, session_id: int, votes: Iterable[tuple[int, str, int]]) -> None:
+    """Keep dot votes as counts per option: (question row, option, count). Never people."""
+    store.execute("DELETE FROM vote WHERE session_id = ?", (session_id,))
+    store.execute_many(
+        "INSERT INTO vote (uuid, session_id, question_id, option, count) VALUES (?, ?, ?, ?, ?)",
+        [(new_uuid(), session_id, *vote) for vote in votes],
+    )
+
+
 def ensure_questions(store: Store, asked: Mapping[str, Polarity]) -> dict[str, int]:
     """Row ids of questions by their wording; a polarity given now replaces a neutral one."""
     ids: dict[str, int] = {}
@@ -122,7 +171,13 @@ def ensure_attributes(
     """Attribute name -> (row id, scope). Attributes in `varying` are kept per response."""
     found: dict[str, tuple[int, str]] = {}
     for name in names:
-        row = store.row("SELECT id, scope FROM attribute WHERE name = ?", [name])
+        # Area and area are one attribute, unless one file has both.
+        taken = {row_id for row_id, _ in found.values()}
+        rows = store.rows(
+            "SELECT id, scope FROM attribute WHERE name = ? COLLATE NOCASE ORDER BY name <> ?",
+            [name, name],
+        )
+        row = next((one for one in rows if one["id"] not in taken), None)
         if row is None:
             scope = "response" if name in varying else "participant"
             row_id = store.execute(
@@ -189,26 +244,25 @@ class Writer:
                 "SELECT id, ref FROM participant WHERE session_id = ?", [session_id]
             )
         }
-        self._responses: dict[tuple[int, int, str], tuple[int, str, str]] = {
+        self._responses: dict[_Key, _Known] = {
             (row["participant_id"], row["question_id"], row["ref"]): (
                 row["id"],
                 row["text"],
                 row["state"],
+                row["voice"],
             )
             for row in store.iterate(
-                "SELECT r.id, r.participant_id, r.question_id, r.ref, r.text, r.state"
+                "SELECT r.id, r.participant_id, r.question_id, r.ref, r.text, r.state, r.voice"
                 " FROM response r JOIN participant p ON p.id = r.participant_id"
                 " WHERE p.session_id = ?",
                 [session_id],
             )
         }
+        self._seen: set[_Key] = set()
         self._uuids: list[str] = []
         self._values = self._known_values()
         self._spellings = self._known_spellings()
-        self._next = {
-            table: int(store.value(f"SELECT ifnull(max(id), 0) FROM {table}"))
-            for table in ("participant", "response", "segment")
-        }
+        self._next: dict[str, int] = {}
 
     def _known_values(self) -> dict[tuple[int, int], tuple[str, str]]:
         return {
@@ -238,6 +292,11 @@ class Writer:
         """Write all of `responses`, a chunk at a time."""
         iterator = iter(responses)
         while chunk := list(islice(iterator, CHUNK)):
+            # Another session's writer may have added rows since this one's last chunk.
+            self._next = {
+                table: int(self.store.value(f"SELECT ifnull(max(id), 0) FROM {table}"))
+                for table in ("participant", "response", "segment")
+            }
             self._add_chunk(chunk)
 
     def _add_chunk(self, chunk: list[ResponseIn]) -> None:
@@ -245,24 +304,37 @@ class Writer:
         new: list[tuple[object, ...]] = []
         segments: list[tuple[object, ...]] = []
         response_values: list[tuple[object, ...]] = []
+        changed: list[tuple[int, ResponseIn]] = []
         people_values: dict[tuple[int, int], tuple[str, str]] = {}
         for item in chunk:
             person_id = self._participant(item, people)
             key = (person_id, self.questions[item.question], item.ref)
+            if key in self._seen:  # said twice in this file: both are kept
+                key = (*key[:2], f"{item.ref} (row {item.row})" if item.ref else f"row {item.row}")
+            self._seen.add(key)
             known = self._responses.get(key)
+            said = (item.text, item.state, item.voice)
             if known is None:
                 response_id = self._take("response")
-                self._responses[key] = (response_id, item.text, item.state)
+                self._responses[key] = (response_id, *said)
                 new.append(self._response_row(response_id, key, item))
                 segments.extend(self._segment_rows(response_id, item.text))
                 self.saved.responses_added += 1
             else:
                 response_id = known[0]
-                if known[1:] == (item.text, item.state):
+                if is_redaction_of(known[1], item.text):  # the file has what the vault keeps
+                    item = replace(item, text=known[1])
+                # A person who coded a "non-answer" said that it is an answer: that stands.
+                if known[1] == item.text and known[2] == "answered" != item.state:
+                    said = (item.text, "answered", item.voice)
+                if known[1:] == said:
                     self.saved.responses_unchanged += 1
                 else:
-                    self._responses[key] = (response_id, item.text, item.state)
-                    self._change(response_id, item)
+                    self._responses[key] = (response_id, *said)
+                    if known[1:3] == said[:2]:
+                        self._change_voice(response_id, person_id, item)
+                    else:
+                        changed.append((response_id, item))
             for name, value in item.attributes.items():
                 attribute_id, scope = self.attributes[name]
                 if scope == "participant":
@@ -272,6 +344,9 @@ class Writer:
                         (response_id, attribute_id, *self._spelled(attribute_id, value))
                     )
         self._flush(people, new, segments, people_values, response_values)
+        # After the new rows are in: their ids are given out already.
+        for response_id, item in changed:
+            self._change(response_id, item)
 
     def _uuid(self) -> str:
         if not self._uuids:
@@ -286,7 +361,7 @@ class Writer:
         found = self._participants.get(item.participant)
         if found is None:
             found = self._participants[item.participant] = self._take("participant")
-            group = item.voice == "group"
+            group = item.is_group or item.voice == "group"
             people.append(
                 (
                     found,
@@ -387,9 +462,28 @@ class Writer:
         self.saved.responses_changed += 1
         self.saved.changed_rows.append(item.row)
         self.store.execute(
+            "INSERT OR IGNORE INTO replaced (batch_id, response_id, source_id, row, text, state,"
+            " voice) SELECT ?, id, source_id, row, text, state, voice FROM response WHERE id = ?",
+            (self.batch_id, response_id),
+        )
+        forget_reading(self.store, response_id)
+        self.store.execute(
             "UPDATE response SET text = ?, state = ?, source_id = ?, row = ?, updated_at = ?"
             " WHERE id = ?",
             (item.text, item.state, self.source_id, item.row, self._stamp, response_id),
         )
-        added = resegment(self.store, response_id, item.text, self.spans(item.text))
-        self._next["segment"] += added
+        self.store.execute("UPDATE response SET voice = ? WHERE id = ?", (item.voice, response_id))
+        resegment(self.store, response_id, item.text, self.spans(item.text))
+
+    def _change_voice(self, response_id: int, person_id: int, item: ResponseIn) -> None:
+        """Who wrote an answer down says nothing about what was judged: the judgements stay."""
+        self.saved.responses_changed += 1
+        self.saved.changed_rows.append(item.row)
+        self.store.execute(
+            "UPDATE response SET voice = ?, updated_at = ? WHERE id = ?",
+            (item.voice, self._stamp, response_id),
+        )
+        self.store.execute(
+            "UPDATE participant SET is_group = ? WHERE id = ?",
+            (int(item.voice == "group"), person_id),
+        )

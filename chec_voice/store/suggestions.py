@@ -94,6 +94,17 @@ def save(
     """Replace the suggestions of these segments; one transaction, so a stopped run resumes here."""
     code_ids = codes.ids(store)
     with store.write():
+        # A person may have raised or an import have changed an answer while the machine thought.
+        marks = ", ".join("?" * len(segment_ids))
+        still = {
+            row["id"]
+            for row in store.rows(
+                "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id"
+                f" WHERE {_OPEN} AND s.id IN ({marks})",
+                segment_ids,
+            )
+        }
+        segment_ids = [i for i in segment_ids if i in still]
         store.execute_many(
             "DELETE FROM suggestion WHERE segment_id = ?", [(i,) for i in segment_ids]
         )
@@ -107,6 +118,7 @@ def save(
                 json.dumps([asdict(e) for e in s.evidence], ensure_ascii=False),
             )
             for s in suggestions
+            if s.segment_id in still
         ]
         store.execute_many(
             "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"

@@ -165,6 +165,8 @@ def _silence_libraries() -> None:
     for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_NO_ADVISORY_WARNINGS"):
         os.environ.setdefault(name, "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    # Threads that wait sleep: on a busy machine, spinning ones take the time of those that work.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def _load(folder: Path) -> Encoder:

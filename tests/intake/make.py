@@ -30,3 +30,22 @@ def workbook(folder: Path, sheets: dict[str, list[list[Any]]], name: str = "answ
     path = folder / name
     book.save(path)
     return path
+
+
+def spreadsheet(folder: Path, xml_rows: str, name: str = "answers.ods") -> Path:
+    """An OpenDocument spreadsheet with one sheet "S"; `xml_rows` are its table:table-row's."""
+    import zipfile
+
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+        f'<office:spreadsheet><table:table table:name="S">{xml_rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    path = folder / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return path

@@ -49,6 +49,40 @@ def test_windows_file() -> None:
     assert [t.column for t in guess_mapping(read).mapping.texts] == ["response"]
 
 
+@pytest.mark.parametrize(
+    ("name", "dialect", "rows", "heading_rows"),
+    [
+        ("gforms__ssi_software_in_research_2014.csv", "google_forms", 407, 1),
+        ("indico__coderefinery_2019-a.csv", "indico", 35, 1),
+        ("kobo__formpack_restaurant_profile.csv", "kobo", 8, 1),
+        ("kobo__formpack_restaurant_profile.xlsx", "kobo", 8, 1),
+        ("qualtrics__qualtRics_sample.csv", "qualtrics", 1, 3),
+        ("surveymonkey__538_StarWars.csv", "surveymonkey", 1186, 2),
+    ],
+)
+def test_platforms_are_recognised(name: str, dialect: str, rows: int, heading_rows: int) -> None:
+    read = read_table(DATA / "surveys" / name)
+    assert (read.dialect, len(read.rows), read.heading_rows) == (dialect, rows, heading_rows)
+    assert all(column.named for column in read.columns)
+
+
+def test_a_cross_tabulation_is_refused() -> None:
+    with pytest.raises(InputError, match="cross-tabulation"):
+        read_table(DATA / "surveys" / "surveymonkey-crosstab__538_nfl-fandom.csv")
+
+
+def test_films_seen_become_one_column() -> None:
+    read = read_table(DATA / "surveys" / "surveymonkey__538_StarWars.csv")
+    seen = next(column for column in read.columns if column.name.startswith("Which of the foll"))
+    assert seen.hint == "attribute" and "out of 6" in seen.why
+    assert next(read.values(seen.name)).count("; ") == 5
+
+
+def test_coded_files_are_plain_tables() -> None:
+    for path in (DATA / "coded").glob("*.csv"):
+        assert read_table(path).dialect == "generic"
+
+
 def test_every_survey_export_is_read_or_refused_clearly() -> None:
     for path in sorted((DATA / "surveys").iterdir()):
         try:

@@ -176,10 +176,18 @@ def test_headings_that_do_not_say_what_was_asked_are_pointed_out(tmp_path: Path)
     assert any('--text "response=' in w for w in guess.warnings)
 
 
-def test_second_heading_and_summary_tables_are_pointed_out(tmp_path: Path) -> None:
-    read = table(tmp_path, "id,Why?,Else?\n,Response,Open-Ended Response\n1,it was good,a\n")
+def test_a_second_heading_is_pointed_out_in_a_plain_table(tmp_path: Path) -> None:
+    content = "id,Why?,Else?\n,Response,Open-Ended Response\n1,it was good,a\n"
+    read = table(tmp_path, content, dialect="generic")
     assert any("second line of headings" in w for w in guess_mapping(read).warnings)
-    read = table(tmp_path, ",,Boys,,\nNorth,1,2,3,4\nSouth,1,3,4,5\n")
+    assert table(tmp_path, content).rows[0].cells == ("1", "it was good", "a")
+
+
+def test_summary_tables_are_refused_and_can_be_insisted_on(tmp_path: Path) -> None:
+    content = ",,Boys,,\nNorth,1,2,3,4\nSouth,1,3,4,5\n"
+    with pytest.raises(InputError, match="cross-tabulation"):
+        table(tmp_path, content)
+    read = table(tmp_path, content, dialect="generic")
     assert any("cross-tabulation" in w for w in guess_mapping(read).warnings)
 
 

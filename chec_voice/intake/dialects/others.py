@@ -115,7 +115,11 @@ def _detect_lime(head: Head) -> Detection:
     reasons = [f"{len(coded)} of {len(names)} headings are written 'code. Question'"]
     if own:
         reasons.append(f"among the codes are LimeSurvey's own: {', '.join(sorted(own))}")
-    return Detection(0.9 if own else 0.7, tuple(reasons))
+        return Detection(0.9, tuple(reasons))
+    if not keys(head)[0]:
+        reasons.append("the first column has no heading")
+        return Detection(0.65, tuple(reasons))
+    return Detection(0.5, tuple(reasons))  # anybody may number questions as "Q1. ..."
 
 
 def _lime(heading: Heading) -> Heading:

@@ -14,6 +14,9 @@ _BOLD = re.compile(r"\s*(\*\*|__)(.+)\1\s*:?\s*")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _FACT = re.compile(r"[A-Z][\w /'’&()-]{1,40}:\s+\S.*")
 
+STAMPED = re.compile(r"\s*([A-Z][\w .,'’&()-]{1,50}?)\s{1,4}(?:\d{1,2}:)?\d{1,2}:\d{2}\s*")
+"""A speaker and a time on a line of their own, as Teams and Word write transcripts."""
+
 
 def text_blocks(text: str) -> list[Block]:
     """Blocks of a text: underlined lines, "# " and bold lines are headings, "- " is an item.
@@ -44,7 +47,7 @@ def text_blocks(text: str) -> list[Block]:
             blocks[-1] = Block(last.line, last.style, f"{last.text} {line.strip()}")
         else:
             blocks.append(block or Block(number, "paragraph", _bare(line)))
-        fresh = blocks[-1].style in ("title", "heading")
+        fresh = blocks[-1].style in ("title", "heading") or bool(STAMPED.fullmatch(blocks[-1].text))
     return blocks
 
 
@@ -57,13 +60,13 @@ def _block(line: str, number: int, fresh: bool, after: list[str]) -> Block | Non
         return Block(number, "heading", found[2].strip())
     # "1. What helps?" alone on its line asks; "1. my nan" is the first of a list.
     if found := _ITEM.fullmatch(line):
-        asks = fresh and re.match(r"\s*\(?\d", line) and found[1].rstrip().endswith(("?", "?\""))
+        asks = fresh and re.match(r"\s*\(?\d", line) and found[1].rstrip().endswith(("?", '?"'))
         return Block(number, "heading" if asks else "item", _bare(found[1]))
     if found := _QUOTED.fullmatch(line):
         return Block(number, "item", _bare(found[1])) if found[1].strip() else None
     if fresh and _is_heading(line, after):
         return Block(number, "heading", line.strip())
-    if fresh or _FACT.fullmatch(line.strip()):
+    if fresh or _FACT.fullmatch(line.strip()) or STAMPED.fullmatch(line):
         return Block(number, "paragraph", _bare(line))
     return None
 

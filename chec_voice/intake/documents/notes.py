@@ -31,12 +31,22 @@ _ROLE = re.compile(
     r"(?i)\b(worker|officer|assistant|teacher|staff|volunteer|coordinator|lead|nurse|"
     r"participation|facilitator|researcher|manager|mentor|counsellor|therapist)s?\b"
 )
-_VOTES = re.compile(r"(?i)\W*(?:(?:dot|sticker|hand|button|peg)s? )?(?:votes?|dots|tally)\b[^:]{0,40}:\W*")
-_VOTE = re.compile(r"(.+?)\s*(?::|[-–—=]|\bx)\s*(\d{1,4}|[|]{1,60})(?:\s*(?:votes?|dots?|stickers?))?")
-_VOTE_BRACKET = re.compile(r"(.+?)\s*\((\d{1,4})(?:\s*(?:votes?|dots?|stickers?))?\)")
-_VOTE_HEAD = re.compile(r"(?i)(votes?|dots?|counts?|tally|stickers?|hands( up)?|pegs?|buttons?|"
-                        r"number( of votes)?|total|score)")
-_NUMBERED = re.compile(r"(?i)^\W*(?:(?:q|question|prompt|activity|part)\s*\d*\s*[.:)]\s*|\d+\s*[.:)]\s*)")
+_DOTS = r"(?:\s*(?:votes?|dots?|stickers?))?"
+_VOTES = re.compile(
+    r"(?i)\W*(?:(?:dot|sticker|hand|button|peg)s? )?(?:votes?|voting|dots|tally)"
+    r"(?:\b[^:]{0,40}:\W*|\W*)"
+)
+_VOTE = re.compile(rf"(.+?)\s*(?::|[-–—=]|\bx)\s*(\d{{1,4}}|[|]{{1,60}}){_DOTS}")
+_VOTE_BARE = re.compile(rf"(.*[^\W\d].*?)\s+(\d{{1,4}}|[|]{{1,60}}){_DOTS}")
+"""Only under a line that announces votes: "Year 5" is an answer elsewhere."""
+_VOTE_BRACKET = re.compile(rf"(.+?)\s*\((\d{{1,4}}){_DOTS}\)")
+_VOTE_HEAD = re.compile(
+    r"(?i)(votes?|dots?|counts?|tally|stickers?|hands( up)?|pegs?|buttons?|"
+    r"number( of votes)?|total|score)"
+)
+_NUMBERED = re.compile(
+    r"(?i)^\W*(?:(?:q|question|prompt|activity|part)\s*\d*\s*[.:)]\s*|\d+\s*[.:)]\s*)"
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _POLARITY_WORDS: dict[Polarity, str] = {
     "helps": r"\bhelps?\b",
@@ -104,7 +114,9 @@ def _fact(key: str, value: str, notes: Notes) -> None:
 def polarity_of(heading: str) -> Polarity:
     """What a heading asks about: as the note-taker says in brackets, else by its wording."""
     aside = re.findall(r"\(([^()]*)\)", heading)
-    named = [p for p, word in _POLARITY_WORDS.items() if any(re.search(word, a, re.I) for a in aside)]
+    named = [
+        p for p, word in _POLARITY_WORDS.items() if any(re.search(word, a, re.I) for a in aside)
+    ]
     if len(named) == 1:
         return named[0]
     if named:  # "helps and harms": both, so neither
@@ -139,7 +151,7 @@ class _Reader:
                 self.voting = True
             elif self._is_vote(block, at in tallies):
                 continue
-            elif block.style == "item" or marked(block.text) and not listed:
+            elif block.style == "item" or (marked(block.text) and not listed):
                 self.voting = False
                 self._said(block)
             elif not listed and self.section:
@@ -162,7 +174,9 @@ class _Reader:
         self._add(block.line, said.text, block.text, said.voice, speaker=said.speaker)
 
     def _is_vote(self, block: Block, in_run: bool) -> bool:
-        vote = as_vote(block.text) if (self.voting or in_run) and block.style == "item" else None
+        vote = None
+        if block.style == "item" and (self.voting or in_run):
+            vote = as_vote(block.text, bare=self.voting)
         if vote is None:
             return False
         self._add(block.line, vote[0], block.text, "group", kind="vote", votes=vote[1])
@@ -213,9 +227,11 @@ class _Reader:
         )
 
 
-def as_vote(text: str) -> tuple[str, int] | None:
-    """("Phone mast", 4) of "Phone mast: 4"."""
+def as_vote(text: str, *, bare: bool = False) -> tuple[str, int] | None:
+    """("Phone mast", 4) of "Phone mast: 4", with `bare` also of "Phone mast 4"."""
     found = _VOTE.fullmatch(text.strip()) or _VOTE_BRACKET.fullmatch(text.strip())
+    if found is None and bare:
+        found = _VOTE_BARE.fullmatch(text.strip())
     if found is None:
         return None
     return found[1].strip(), int(found[2]) if found[2].isdigit() else len(found[2])

@@ -38,10 +38,21 @@ _PERSON = (
 )
 _SPEAKER = re.compile(rf"(?i)({_PERSON}\b[^\"“”:]{{0,70}}?)\s*[:,]?\s*(?=[\"“])")
 _SPEAKER_COLON = re.compile(rf"(?i)({_PERSON}\b[^\"“”:.]{{0,60}}?)\s*:\s+(?=\S)")
-_SAID = re.compile(
-    r"(?i)[\s,]*\b(?:said|says|told us|told me|wrote|added|answered|replied|asked|thought|thinks|"
-    r"shouted|whispered|signed|explained|put)\b.*$"
+_VERB = (
+    r"\b(?:said|says|told us|told me|wrote|added|answered|replied|asked|shouted|whispered|signed|"
+    r"explained|told the group)\b"
 )
+_SAID = re.compile(rf"(?i)[\s,]*{_VERB}(?: that)?[\s,]*$")
+_WHO = re.compile(
+    rf"(?i)({_PERSON}(?:,? (?:aged? )?\d{{1,2}}(?: years? old| yrs?)?)?)(.*)", re.DOTALL
+)
+_MOST_WORDS = 4
+"""About a speaker, between "Girl, 14" and the quotation; more than that is part of the story."""
+_AFTER = re.compile(
+    rf"(?i)([\"“].*[\"”])\s*[-–—,(]+\s*({_PERSON}(?:,? \(?(?:aged? )?\d{{1,2}}\)?)?)\)?\W*",
+    re.DOTALL,
+)
+"""Words first and then who said them: "my dog" - boy, 7."""
 _NOTE = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -75,6 +86,9 @@ def whose_words(line: str, default: Voice) -> Said:
         return Said(line[: ours.start()].strip() or line, "paraphrase")
     if summary is not None:
         return Said(line[summary.end() :].strip() or line, "paraphrase")
+    after = _AFTER.fullmatch(line)
+    if after is not None and (words := one_quotation(after[1])) is not None:
+        return Said(words, "scribed", after[2].strip())
     quoted = one_quotation(line)
     if quoted is not None:
         return Said(quoted, "verbatim")
@@ -95,9 +109,9 @@ def one_quotation(line: str) -> str | None:
         if len(candidate) < 3 or candidate[0] not in _OPEN or candidate[-1] not in _CLOSE:
             continue
         inside = candidate[1:-1]
-        double = candidate[0] in "\"“"
+        double = candidate[0] in '"“'
         # A quotation that closes before the end is followed by somebody else's words.
-        if (double and candidate[-1] in "\"”" and not re.search("[\"“”]", inside)) or (
+        if (double and candidate[-1] in '"”' and not re.search('["“”]', inside)) or (
             not double and candidate[-1] in "'’»" and not re.search(r"['’]\s", inside)
         ):
             return inside.strip()
@@ -123,15 +137,25 @@ def _only_nested(inside: str) -> bool:
 
 
 def _without_speaker(line: str) -> tuple[str, str]:
-    """(words, "Girl, 14") of a line that says who spoke and then only quotes them."""
+    """(words, "Girl, 14") of a line that says who spoke and then only quotes them.
+
+    Where telling and quoting go by turns, the words are the whole line: half of it would be lost.
+    """
     found = _SPEAKER.match(line) or _SPEAKER_COLON.match(line)
     if found is None:
         return one_quotation(line) or line, ""
-    rest = line[found.end() :]
+    said = _SAID.search(found[1])
+    introduced = _SAID.sub("", found[1]).strip(" ,")
+    person = _WHO.match(introduced)
+    who, about = (person[1], person[2].strip(" ,")) if person else (introduced, "")
+    # A capital in what is said about the speaker may be a name.
+    speaker = introduced if about and not re.search(r"\b[A-Z][a-z]", about) else who
+    told = len(about.split()) > _MOST_WORDS or re.search(_VERB, about, re.IGNORECASE)
+    if told:
+        return line, who
+    rest = line[found.end() :].strip()
     words = one_quotation(rest)
-    speaker = _SAID.sub("", found[1]).strip(" ,")
-    if words is None:
-        colon = _SPEAKER_COLON.match(line)
-        # Telling and quoting by turns: the sentence only makes sense whole.
-        return (rest.strip() if colon and not re.search("[\"“]", rest) else line), speaker
-    return words, speaker
+    colon = line[: found.end()].rstrip().endswith(":")
+    if words is None and colon and not said and not re.search('["“]', rest):
+        words = rest
+    return (line, who) if words is None else (words, speaker)

@@ -132,13 +132,22 @@ CREATE TABLE response (
   n_participants INTEGER NOT NULL DEFAULT 1,
   language TEXT NOT NULL DEFAULT '',
   deidentified_at TEXT,
-  -- A raised response waits for a safeguarding lead and leaves coding, search and exports.
-  raised INTEGER NOT NULL DEFAULT 0,
+  -- Why a response is out of coding, search and exports: 1, a concern was raised and no lead has
+  -- returned it; 2, its person does not consent to analysis; 3, both. 0: it is in.
+  raised INTEGER NOT NULL DEFAULT 0 CHECK (raised BETWEEN 0 AND 3),
   updated_at TEXT NOT NULL,
   UNIQUE (participant_id, question_id, ref)
 ) STRICT;
 CREATE INDEX response_source ON response (source_id);
-CREATE INDEX response_raised ON response (raised) WHERE raised = 1;
+CREATE INDEX response_raised ON response (raised) WHERE raised <> 0;
+-- Dot votes: counts per option at a session. A vote is not a person and not a response.
+CREATE TABLE vote (
+  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE,
+  session_id INTEGER NOT NULL REFERENCES session (id),
+  question_id INTEGER NOT NULL REFERENCES question (id),
+  option TEXT NOT NULL, count INTEGER NOT NULL
+) STRICT;
+CREATE INDEX vote_session ON vote (session_id);
 CREATE TABLE response_attribute (
   response_id INTEGER NOT NULL REFERENCES response (id),
   attribute_id INTEGER NOT NULL REFERENCES attribute (id),
@@ -154,6 +163,30 @@ CREATE TABLE segment (
   UNIQUE (response_id, start, "end")
 ) STRICT;
 CREATE INDEX segment_hash ON segment (text_hash);
+
+-- What a person said about a stretch that may point at somebody; never the words themselves.
+-- Spans are of the text as it stands now: an accepted one is its placeholder.
+CREATE TABLE redaction (
+  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE,
+  response_id INTEGER NOT NULL REFERENCES response (id),
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  type TEXT NOT NULL, rule TEXT NOT NULL, score REAL NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('accepted', 'rejected')),
+  -- Of a rejected one: HMAC-SHA-256 of the words under a secret that is only in the vault.
+  seal TEXT NOT NULL DEFAULT '',
+  actor TEXT NOT NULL, at TEXT NOT NULL,
+  CHECK (0 <= start AND start < "end")
+) STRICT;
+CREATE INDEX redaction_response ON redaction (response_id);
+-- What an import replaced, so that it can be undone. Goes when its response is redacted.
+CREATE TABLE replaced (
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  response_id INTEGER NOT NULL REFERENCES response (id),
+  source_id INTEGER NOT NULL REFERENCES source (id), row INTEGER NOT NULL,
+  text TEXT NOT NULL, state TEXT NOT NULL, voice TEXT NOT NULL,
+  PRIMARY KEY (batch_id, response_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replaced_response ON replaced (response_id);
 
 -- --- judgements ---
 CREATE TABLE decision (
@@ -346,6 +379,7 @@ CREATE TABLE concern (
   status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed')),
   setting TEXT NOT NULL DEFAULT '', contact_route TEXT NOT NULL DEFAULT '',
   outside_ref TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '',
+  decision TEXT NOT NULL DEFAULT '' CHECK (decision IN ('', 'return', 'keep-out')),
   closed_by INTEGER REFERENCES coder (id), closed_at TEXT
 ) STRICT;
 CREATE INDEX concern_response ON concern (response_id);

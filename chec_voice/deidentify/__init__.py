@@ -1,0 +1,34 @@
+"""De-identification: proposals, consistent replacements, redaction that keeps spans right.
+
+The flow: `find` proposes, a person accepts or rejects (adding `mark` and `everywhere`), `assign`
+gives replacements from the project's `Key`, and `redact` makes the safe text.
+"""
+
+from chec_voice.deidentify.apply import Piece, Redaction, redact, resolve
+from chec_voice.deidentify.everywhere import everywhere, mark
+from chec_voice.deidentify.finder import NameModel, find
+from chec_voice.deidentify.measure import Figures, Gold, measure
+from chec_voice.deidentify.replacements import Key, assign, normalise
+from chec_voice.deidentify.types import DIRECT, TYPES, Proposal, Span, TextIn
+
+__all__ = [
+    "DIRECT",
+    "TYPES",
+    "Figures",
+    "Gold",
+    "Key",
+    "NameModel",
+    "Piece",
+    "Proposal",
+    "Redaction",
+    "Span",
+    "TextIn",
+    "assign",
+    "everywhere",
+    "find",
+    "mark",
+    "measure",
+    "normalise",
+    "redact",
+    "resolve",
+]

@@ -1,0 +1,131 @@
+"""One text as the rules see it: placeholders made opaque, tokens with what surrounds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from chec_voice.deidentify.lexicon import CAPITAL_WORDS, Lexicon, Phrases, fold
+from chec_voice.deidentify.wordsets import words
+
+PLACEHOLDER = re.compile(r"⟨[^⟨⟩\n]{0,40}⟩")
+OPAQUE = "⟨⟩"
+"""What rules see for any placeholder, so that its words and length cannot change what they find."""
+
+_MARK = "[̀-ͯ]"
+_TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}*)+(?:['’\-](?:[^\W\d_]{_MARK}*)+)*")
+_SUFFIX = re.compile(r"['’](?:s|ll|d|ve|re|m)$", re.I)
+_STARTS = re.compile(r"[.!?:;•|>*\n\"“”…\[]|(?:^|\s)[-–—]\s|[^\w\s,'’()&/@⟨⟩-]\s*$")
+"""In the gap before a token: what makes its capital say nothing."""
+
+_MEDIA = re.compile(
+    r"\b(?:listen|song|album|film|movie|play|game|toy|repeat|concert|watch|support|win|sing|book|"
+    r"musical|character|music|band|team|match|league|season|tour|show|series|merch|fan)",
+    re.I,
+)
+_PLACE_BEFORE = words("in from to near of visit visiting for round around at like is")
+
+
+@dataclass(slots=True)
+class Token:
+    start: int
+    end: int
+    """End without a possessive or contracted ending."""
+    full_end: int
+    text: str
+    low: str
+    """Folded: see `lexicon.fold`."""
+    kind: str
+    """name, both, more, word, unknown (`Lexicon.kind`), or public."""
+    cap: bool
+    shout: bool
+    """All capitals, two letters or more."""
+    first: bool
+    """At the start of a sentence, line or quotation."""
+    gap: str
+    """What stands between the token before and this one."""
+
+
+class Document:
+    """A text, lazily tokenised. `text` has every placeholder as `OPAQUE`."""
+
+    def __init__(self, text: str, lexicon: Lexicon, question: str = "") -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.question = question
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        tokens: list[Token] = []
+        before = 0
+        for match in _TOKEN.finditer(self.text):
+            tokens.append(self._token(match, self.text[before : match.start()], not tokens))
+            before = match.end()
+        _mark_public(tokens, self)
+        return tokens
+
+    def _token(self, match: re.Match[str], gap: str, opening: bool) -> Token:
+        whole = match.group()
+        suffix = _SUFFIX.search(whole)
+        core = whole[: suffix.start()] if suffix else whole
+        low = fold(core)
+        kind = "word" if low in CAPITAL_WORDS else self.lexicon.kind(low)
+        shout = len(core) > 1 and core.isupper()
+        first = (opening and "⟩" not in gap) or _STARTS.search(gap) is not None
+        end = match.start() + len(core)
+        return Token(
+            match.start(), end, match.end(), core, low, kind, core[0].isupper(), shout, first, gap
+        )
+
+    @cached_property
+    def titled(self) -> bool:
+        """True when capitals say nothing here: A Text Like This, OR LIKE THIS."""
+        plain = [t for t in self.tokens if not t.first and len(t.text) > 2 and t.kind == "word"]
+        return len(plain) >= 3 and sum(t.cap for t in plain) > 0.6 * len(plain)
+
+    @cached_property
+    def media(self) -> bool:
+        """True when the text speaks of music, films, games or sport that people follow."""
+        return _MEDIA.search(self.text) is not None
+
+
+def _mark_public(tokens: list[Token], doc: Document) -> None:
+    """Sets `kind` to `public` on every token of a phrase that is known to everybody."""
+    known: set[str] = set()
+    for at, token in enumerate(tokens):
+        for table in (doc.lexicon.public, doc.lexicon.places):
+            singular = token.low.removesuffix("s") if token.cap else token.low
+            for phrase in (*table.get(token.low, ()), *_alone(table, token.low, singular)):
+                here = tokens[at : at + len(phrase)]
+                if len(here) == len(phrase) and all(
+                    t.low in (word, word + "s") for t, word in zip(here, phrase, strict=True)
+                ):
+                    if len(phrase) == 1 and not _surely_public(tokens, at, doc, table):
+                        break
+                    known.update(phrase if len(phrase) > 1 else ())
+                    for part in here:
+                        part.kind = "public"
+                    break
+    for token in tokens:
+        if token.low in known and token.kind in ("name", "both", "more"):
+            token.kind = "public"  # "Taylor on repeat (Taylor Swift)"
+
+
+def _alone(table: Phrases, low: str, singular: str) -> list[tuple[str, ...]]:
+    """One-word phrases whose plural `low` is: Nokias, Asians."""
+    return [p for p in table.get(singular, ()) if len(p) == 1] if singular != low else []
+
+
+def _surely_public(tokens: list[Token], at: int, doc: Document, table: Phrases) -> bool:
+    """False for a single word that is as likely somebody's name: Skye, Matilda, Jordan."""
+    if tokens[at].kind not in ("name", "both"):
+        return True
+    if table is doc.lexicon.places:
+        return at > 0 and tokens[at - 1].low in _PLACE_BEFORE
+    return doc.media
+
+
+def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in spans)

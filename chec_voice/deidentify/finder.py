@@ -1,0 +1,158 @@
+"""Runs the rules until nothing new turns up."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+
+from chec_voice.deidentify import addresses, formats, incidents, people, places
+from chec_voice.deidentify.document import OPAQUE, PLACEHOLDER, Document
+from chec_voice.deidentify.lexicon import Lexicon, lexicon
+from chec_voice.deidentify.overlap import settle
+from chec_voice.deidentify.types import Hit, Proposal, TextIn
+
+NameModel = Callable[[Sequence[str]], list[list[Hit]]]
+"""Texts -> the names a language model found in each; see `spacy_names.load`."""
+
+_MOST_ROUNDS = 6
+_Pieces = list[tuple[int, int]]
+
+
+def find(
+    texts: Sequence[TextIn],
+    *,
+    model: NameModel | None = None,
+    minimum: float = 0.4,
+    leads: bool = True,
+) -> list[Proposal]:
+    """Everything in `texts` that may point at somebody, by text and then by position.
+
+    Args:
+        model: adds names that a language model finds (`spacy_names.load()`), when there is one.
+        minimum: drops proposals of a lower score; leads (`incident`) stay whatever their score.
+        leads: also points at distinctive incidents. A lead may contain other proposals; of all
+            the others no two overlap.
+
+    Identical texts are looked at once. Placeholders (⟨...⟩) and what is in them are never
+    proposed, and accepting every proposal leaves a text in which nothing more is found.
+    """
+    known = lexicon()
+    cache: dict[tuple[str, str], list[Hit]] = {}
+    order = list(dict.fromkeys((item.text, item.question) for item in texts))
+    extra = model([text for text, _ in order]) if model is not None else [[] for _ in order]
+    for (text, question), more in zip(order, extra, strict=True):
+        cache[text, question] = _find_in(text, question, known, more, minimum, leads)
+    return [
+        Proposal(
+            item.id,
+            hit.start,
+            hit.end,
+            hit.type,
+            item.text[hit.start : hit.end],
+            hit.rule,
+            hit.score,
+        )
+        for item in texts
+        for hit in cache[item.text, item.question]
+    ]
+
+
+def _find_in(
+    text: str, question: str, known: Lexicon, more: list[Hit], minimum: float, leads: bool
+) -> list[Hit]:
+    """All hits in one text: rules first, then again on what accepting them would leave."""
+    if not any(char.isalnum() for char in text):
+        return []
+    taken = [match.span() for match in PLACEHOLDER.finditer(text)]
+    first = Document(_collapse(text, taken)[0], known, question)
+    hits = _round(text, taken, known, question, minimum, document=first)
+    hits += [h for h in more if not any(h.start < end and start < h.end for start, end in taken)]
+    hits = settle(hits)
+    hits = _until_quiet(text, taken, hits, [], known, question, minimum) if hits else hits
+    if not leads:
+        return hits
+    found = _mapped(text, taken, list(incidents.find(first)))
+    if found:
+        hits = _until_quiet(text, taken, hits, found, known, question, minimum)
+    return sorted([*hits, *found], key=lambda h: (h.start, -h.end))
+
+
+def _until_quiet(
+    text: str,
+    taken: _Pieces,
+    hits: list[Hit],
+    leads: list[Hit],
+    known: Lexicon,
+    question: str,
+    minimum: float,
+) -> list[Hit]:
+    """Looks again at the text as it reads once `hits` and `leads` are replaced."""
+    for _ in range(_MOST_ROUNDS):
+        gone = _union([*taken, *((hit.start, hit.end) for hit in (*hits, *leads))])
+        new = _round(text, gone, known, question, minimum)
+        if not new:
+            break
+        hits = settle([*hits, *new])
+    return hits
+
+
+def _round(
+    text: str,
+    gone: _Pieces,
+    known: Lexicon,
+    question: str,
+    minimum: float,
+    document: Document | None = None,
+) -> list[Hit]:
+    doc = document or Document(_collapse(text, gone)[0], known, question)
+    hits = [
+        hit
+        for hit in _rules(doc)
+        if hit.score >= minimum and "⟨" not in doc.text[hit.start : hit.end]
+    ]
+    return _mapped(text, gone, hits)
+
+
+def _rules(doc: Document) -> Iterator[Hit]:
+    yield from formats.find(doc)
+    yield from addresses.find(doc)
+    yield from places.find(doc)
+    yield from people.find(doc)
+
+
+def _union(spans: _Pieces) -> _Pieces:
+    joined: _Pieces = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _collapse(text: str, gone: _Pieces) -> tuple[str, list[tuple[int, int]]]:
+    """`text` with `OPAQUE` for each span, and (new offset, old offset) after each of them."""
+    parts: list[str] = []
+    steps = [(0, 0)]
+    at = size = 0
+    for start, end in gone:
+        parts += (text[at:start], OPAQUE)
+        size += start - at + len(OPAQUE)
+        at = end
+        steps.append((size, at))
+    parts.append(text[at:])
+    return "".join(parts), steps
+
+
+def _mapped(text: str, gone: _Pieces, hits: list[Hit]) -> list[Hit]:
+    """Hits in the collapsed text as hits in `text`; a lead may span placeholders."""
+    if not gone:
+        return hits
+    _, steps = _collapse(text, gone)
+    news = [new for new, _ in steps]
+
+    def back(offset: int) -> int:
+        new, old = steps[bisect_right(news, offset) - 1]
+        return old + offset - new
+
+    return [Hit(back(h.start), back(h.end), h.type, h.rule, h.score) for h in hits]

@@ -1,0 +1,176 @@
+"""Rules for things with a shape: numbers, addresses on the network, dates, handles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chec_voice.deidentify import checks
+from chec_voice.deidentify.document import Document
+from chec_voice.deidentify.types import Hit
+
+_EMAIL = re.compile(
+    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b[\w.+-]{2,} ?(?:@| at |\(at\)|\[at\]) ?[a-z0-9-]{3,}(?: dot |\.)"
+    r"(?:com|org|net|co(?: dot |\.)uk)\b",
+    re.I,
+)
+_URL = re.compile(
+    r"\b(?:https?://|www\.)[^\s<>()⟨⟩\"]+[^\s<>()⟨⟩\".,;:!?]"
+    r"|\b[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|sch\.uk|io|gg|tv|me|ly)"
+    r"(?:/[^\s⟨⟩]*)?\b",
+    re.I,
+)
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ .-]{0,2}\d[ABD-HJLNP-UW-Z]{2}\b", re.I)
+_OUTWARD = re.compile(
+    r"\b(?:(?:postcode(?: is|'s)?|live in|in|from|around|area|the) )"
+    r"([A-Z]{1,2}\d{1,2}[A-Z]?)\b(?! ?\d)",
+)
+_NHS = re.compile(r"(?<![\w£$.])\d{3}([ .-]?)\d{3}\1\d{4}(?![\w])")
+_NHS_CUE = re.compile(r"\bnhs\b", re.I)
+_NINO = re.compile(r"\b[A-Z]{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D]\b", re.I)
+_CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.I)
+_IP = re.compile(
+    r"\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b"
+    r"|\b(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}\b",
+    re.I,
+)
+_SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+_PHONE_UK = re.compile(
+    r"(?<![\w£$.])(?:\+44[ .-]?(?:\(0\))?|\(?0)[ .-]?\d(?:[ .()-]{0,2}\d){8,9}(?!\w)"
+)
+_PHONE = re.compile(
+    r"(?<![\w£$€:/.,-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,5}\)?){1,5}"
+    r"(?:(?: ?x| ext\.? ?)\d{2,6})?"
+    r"(?![\w:/]|[.,]\d)"
+)
+_PHONE_CUE = re.compile(
+    r"\b(?:phone|number|no|call|calling|ring|text|mobile|mob|tel|whatsapp|fax|office|cell|reach|"
+    r"message|answer|answering|contact|dial)\b",
+    re.I,
+)
+_YEARS = re.compile(r"(?:19|20)\d\d[ -](?:19|20)?\d\d")
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"
+    r"|\b(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? " + _MONTH + r"\b,?(?: \d{4}|(?: '?\d{2}\b))?"
+    r"|\b" + _MONTH + r" (?:the )?\d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?",
+    re.I,
+)
+_BORN = re.compile(
+    r"\b(?:born|birth ?day|bday|b-day|birth ?date|date of birth|d\.?o\.?b\.?|my birth)\b", re.I
+)
+_TURNING = re.compile(r"(?:\bi'?m|\bi am|\bturn(?:s|ed|ing)?|\bbe) \d{1,2}\b[^.!?\n]{0,12}$", re.I)
+
+_AT_HANDLE = re.compile(r"(?<![\w.])@[A-Za-z0-9_](?:[\w.]*\w)?")
+_SOCIAL = (
+    r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|discord|roblox|xbox|psn?|ps[45]|"
+    r"gamer ?tag|user(?:name)?|handle|steam|twitch|fortnite|minecraft|youtube|yt|epic|@|gt|account|"
+    r"1v1|add me|follow me|dm me|my tag)"
+)
+_SOCIAL_NEAR = re.compile(rf"(?<!\w){_SOCIAL}(?!\w)", re.I)
+_TAGGED = re.compile(
+    rf"(?<!\w)(?:{_SOCIAL}(?: (?:name|user|tag|account|handle))?"
+    r"(?: (?:is|at|on|me|it'?s|its|called))?"
+    r"|add me(?: on \w+)?|follow me(?: on \w+)?|dm me(?: on \w+)?)[ :=\-@(\"“]{1,3}"
+    r"([A-Za-z][\w.]{2,28}\w)",
+    re.I,
+)
+_ODD_WORD = re.compile(
+    r"(?<![\w@.])(?=[\w.]*[A-Za-z])(?=[\w.]*[\d_])[A-Za-z0-9][\w.]{3,28}\w(?![\w@])"
+)
+_NOT_HANDLE = re.compile(
+    r"(?:\d+(?:st|nd|rd|th|pm|am|k|m|x|g|kg|cm|km|mins?|hrs?|years?|yrs?|p|s|ish|mph|yo|v\d+)|year\d+|"
+    r"yr\d+|covid\d+|gta\d*|life360|ps\d|ks\d|gcse\d?|4eva\w*|be4|gr8|l8r|m8s?|2nite|2moro\w*|b4|"
+    r"fc\d\d|fifa\d\d|mp3|h2o|a{1,2}level\d?|\d+\.\d+\w*|nba2k\d*|tb\d|(?:20|19)\d\ds?)",
+    re.I,
+)
+
+
+def find(doc: Document) -> Iterator[Hit]:
+    """Every hit of the shape rules, overlapping ones included."""
+    text = doc.text
+    if "@" in text or "." in text or " at " in text or " dot " in text:
+        for match in _EMAIL.finditer(text):
+            yield Hit(*match.span(), "email", "format.email", 0.99)
+        for match in _URL.finditer(text):
+            yield Hit(*match.span(), "url", "format.url", 0.95)
+    yield from _handles(text)
+    if any(char.isdigit() for char in text):
+        yield from _numbers(text)
+        yield from _dates(text)
+
+
+def _numbers(text: str) -> Iterator[Hit]:
+    for match in _POSTCODE.finditer(text):
+        if checks.postcode_area(match.group()):
+            yield Hit(*match.span(), "postcode", "format.postcode", 0.95)
+    for match in _OUTWARD.finditer(text):
+        if checks.postcode_area(match[1]) and not re.match(r"[MA]\d", match[1]):
+            yield Hit(*match.span(1), "place", "format.postcode_part", 0.6)
+    cue = _NHS_CUE.search(text) is not None
+    for match in _NHS.finditer(text):
+        if checks.nhs_number(match.group()) or cue:
+            yield Hit(*match.span(), "nhs", "format.nhs", 0.97 if cue else 0.9)
+    for match in _NINO.finditer(text):
+        if checks.national_insurance(match.group()):
+            yield Hit(*match.span(), "nino", "format.nino", 0.97)
+    for pattern, check, type_ in ((_CARD, checks.luhn, "card"), (_IBAN, checks.iban, "iban")):
+        for match in pattern.finditer(text):
+            if check(match.group()):
+                yield Hit(*match.span(), type_, f"format.{type_}", 0.97)
+    for pattern, type_ in ((_IP, "ip"), (_SSN, "ssn")):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(), type_, f"format.{type_}", 0.9)
+    yield from _phones(text)
+
+
+def _phones(text: str) -> Iterator[Hit]:
+    for match in _PHONE_UK.finditer(text):
+        yield Hit(*match.span(), "phone", "format.phone", 0.95)
+    for match in _PHONE.finditer(text):
+        found = match.group()
+        size = len(checks.digits(found))
+        if not 6 <= size <= 18 or _YEARS.fullmatch(found) or _DATE.fullmatch(found):
+            continue
+        near = text[max(0, match.start() - 40) : match.end() + 12]
+        shaped = re.search(r"\d[ .()-]+\d", found) is not None and size >= 7
+        if _PHONE_CUE.search(near) or shaped:
+            yield Hit(*match.span(), "phone", "format.phone_like", 0.7 if shaped else 0.5)
+
+
+def _dates(text: str) -> Iterator[Hit]:
+    for match in _DATE.finditer(text):
+        before = text[max(0, match.start() - 45) : match.start()]
+        after = text[match.end() : match.end() + 30]
+        if _BORN.search(before) or _BORN.search(re.split(r"[.!?\n]", after)[0]):
+            yield Hit(*match.span(), "dob", "cue.born", 0.95)
+        elif _TURNING.search(before):
+            yield Hit(*match.span(), "dob", "cue.turning", 0.8)
+
+
+def _handles(text: str) -> Iterator[Hit]:
+    for match in _AT_HANDLE.finditer(text):
+        if len(match.group()) > 2:
+            yield Hit(*match.span(), "handle", "format.handle", 0.9)
+    near = _SOCIAL_NEAR.search(text) is not None
+    for match in _TAGGED.finditer(text):
+        word = match[1]
+        if re.search(r"[\d_]|\w\.\w", word) and not _NOT_HANDLE.fullmatch(word):
+            yield Hit(*match.span(1), "handle", "cue.handle", 0.9)
+    for match in _ODD_WORD.finditer(text):
+        word = match.group()
+        letters = sum(char.isalpha() for char in word)
+        if (
+            _NOT_HANDLE.fullmatch(word)
+            or letters < 3
+            or (checks.postcode_area(word) and letters < 4)
+        ):
+            continue
+        if "_" in word or near:
+            yield Hit(*match.span(), "handle", "format.gamertag", 0.8 if near else 0.6)

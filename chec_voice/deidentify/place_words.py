@@ -1,0 +1,64 @@
+"""Words that schools, streets, clubs and places are named with."""
+
+from __future__ import annotations
+
+import re
+
+from chec_voice.deidentify.wordsets import words
+
+SCHOOL = words(
+    """academy school primary high college infants infant juniors junior grammar nursery
+    secondary comprehensive comp sixth prep preschool prepschool university"""
+)
+SCHOOL_CUE = re.compile(
+    r"\b(?:schools?|teachers?|year \d|yr ?\d|class|classes|pupils?|lessons?|pe|exams?|kicked out|"
+    r"detention|corridors?|uniform|head of year|excluded|gcses?|sixth form|invigilator)\b",
+    re.I,
+)
+STREET = words(
+    """street road lane avenue ave close way drive grove crescent croft gardens terrace rd row
+    mews rise parade walk square court ln cres boulevard"""
+)
+STREET_LOW = words("street road lane avenue ave close drive grove crescent rd terrace")
+CLUB = words(
+    """fc afc rfc abc rovers rangers lions tigers warriors ravens rockets stars titans harriers
+    wanderers albion athletic juniors united town colts eagles hawks falcons panthers sharks
+    wolves bears dragons knights raiders steppers vixens vipers cobras comets phantoms
+    flyers dynamos spartans gymnastics trampoline trampolining boxing judo karate netball
+    rugby cricket swimming dance academy club centre hut project scouts cubs brownies
+    majorettes cheerleaders theatre panto players strikers kings queens queenz belles
+    bulldogs hornets stags foxes owls sc cc asc"""
+)
+CLUB_NOUNS = words("club centre hut project group hub house academy shed")
+PLACE = words(
+    """heath green hill park dell vale grange priory manor moor wood woods end cross bridge
+    ford hey heys bank brook mill common fields field farm hall gate gardens village estate
+    flats tower towers house point quay dock docks marsh meadow meadows mere bottom top nook
+    ridge edge grove court lodge valley reservoir hollow rec"""
+)
+PLACE_FIRST = words(
+    """upper lower nether little great old new north south east west over high long st saint"""
+)
+PREPOSITION = words("in near from round around to at through by into towards outside")
+PLAY = words("for at with join joined beat play vs against coach play club team")
+
+GENERIC = words(
+    """a an the my our your his her their its this that these those every each any some no all
+    both other another same different next last first second new old big small little main
+    busy high local special boarding private state primary secondary middle grammar
+    mainstream whole half art music drama sunday sports sport football boxing youth after
+    before during since until to at in from on of for with and or but by down up along off
+    near across through behind outside inside round around over under past into out hate
+    love like good bad nice best worst better quiet noisy long short dark back front side
+    wrong right one two three only own public cycle bus fast slow inside busy quit left
+    leave leaving start started starting finish finished go goes going went get got is was
+    be not if when while because about like than so very too really just even still
+    secondary catholic muslim faith church nursery infant infants junior juniors upper lower
+    home night day normal proper hospital online virtual free summer easter holiday dance
+    drop drop-in social village town city country county ring link service access dead dead-
+    end private memory high-street motorway swimming hard easy either any which what whose
+    each most more much many few less in-between this's going some're come came stay walk
+    walking ride riding live lived lives crossing cross community community's friendly
+    breakfast homework chess running club rugby netball cricket wherever whatever there here
+    where how why who me you him them us we they i it he she"""
+)

@@ -1,0 +1,101 @@
+"""Reads the text of PDF documents; a scan has none and is refused."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chec_voice.errors import ChecError, InputError
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+MAX_PAGES, MAX_CHARACTERS = 1_000, 20_000_000
+_PAGE_NUMBER = re.compile(r"(?i)\W*(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?\W*")
+
+
+def pdf_text(data: bytes, path: Path) -> str:
+    """The text of all pages; running titles and page numbers are left out.
+
+    Raises:
+        InputError: broken, locked, too long, or pictures of text without text.
+    """
+    try:
+        from pypdf import PdfReader
+    except ImportError as error:
+        raise InputError(
+            "reading PDF documents needs the package pypdf, which is not installed",
+            fix="Install it with: pip install pypdf, or save the notes as Word or plain text.",
+            path=path,
+        ) from error
+    try:
+        pages = _pages(PdfReader(io.BytesIO(data)), path)
+    except ChecError:
+        raise
+    except Exception as error:  # pypdf raises many kinds on damaged files
+        raise InputError(
+            f"this PDF cannot be read, or it is damaged ({type(error).__name__})",
+            fix="Open it and print it to a new PDF, or save the notes as Word or plain text.",
+            path=path,
+        ) from None
+    lines = _without_running_titles(pages)
+    if sum(c.isalpha() for line in lines for c in line) < 20 * max(1, len(pages)):
+        raise InputError(
+            "this PDF holds pictures of pages and no text (a scan)",
+            fix="Type the notes up, or run text recognition over it first and check the result.",
+            path=path,
+        )
+    return "\n".join(_joined(lines))
+
+
+def _pages(reader: PdfReader, path: Path) -> list[list[str]]:
+    """Lines of each page."""
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise InputError(
+            "this PDF is locked with a password", fix="Save it without one.", path=path
+        )
+    if len(reader.pages) > MAX_PAGES:
+        raise InputError(
+            f"this PDF has more than {MAX_PAGES:,} pages", fix="Split it first.", path=path
+        )
+    pages: list[list[str]] = []
+    length = 0
+    for page in reader.pages:
+        text = page.extract_text()
+        length += len(text)
+        if length > MAX_CHARACTERS:
+            raise InputError("this PDF holds too much text", fix="Split it.", path=path)
+        pages.append([line.rstrip() for line in text.split("\n")])
+    return pages
+
+
+def _without_running_titles(pages: list[list[str]]) -> list[str]:
+    edges = Counter(
+        line.strip()
+        for page in pages
+        for line in {line for line in (page[:1] + page[-1:]) if line.strip()}
+    )
+    running = {line for line, n in edges.items() if len(pages) >= 3 and n > len(pages) / 2}
+    return [
+        line
+        for page in pages
+        for line in page
+        if line.strip() not in running and not _PAGE_NUMBER.fullmatch(line.strip() or "-")
+    ]
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines that a PDF broke at its margin, put together again."""
+    out: list[str] = []
+    for line in lines:
+        text = line.strip()
+        last = out[-1] if out else ""
+        wrapped = len(last) >= 60 and text[:1].islower() and last[-1:] not in ".!?:"
+        if wrapped:
+            out[-1] = f"{last} {text}"
+        else:
+            out.append(text)
+    return out

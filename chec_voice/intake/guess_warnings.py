@@ -1,0 +1,62 @@
+"""What a person should know about a guessed or chosen mapping before it is used."""
+
+from __future__ import annotations
+
+from chec_voice.intake.mapping import Mapping
+from chec_voice.intake.tables import Table
+from chec_voice.intake.wording import is_generic
+from chec_voice.model import Polarity
+
+_POLARITY_SAID: dict[Polarity, str] = {
+    "helps": "asks what helps",
+    "harms": "asks what harms",
+    "change": "asks what should change",
+    "neutral": "is neutral (it asks neither what helps, nor what harms, nor what should change)",
+}
+
+
+def mapping_warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
+    """Sentences about what is missing, doubtful or only guessed."""
+    said = []
+    if not mapping.texts:
+        said.append("No column looks like answers in people's own words. Name one with --text.")
+    if mapping.participant is None:
+        said.append(
+            "No column says who answered, so each row counts as a different person "
+            f"('row {table.rows[0].number}', ...). Name the column with --id if there is one."
+        )
+    if _second_heading(table):
+        said.append(
+            f"Line {table.rows[0].number} looks like a second line of headings and would be read "
+            "as answers. Take it out of the file, or pass --header-row."
+        )
+    if 2 * sum(not column.named for column in table.columns) > len(table.columns):
+        said.append(
+            "Most columns have no heading. If this is a summary table or a cross-tabulation, "
+            "export the single responses instead: one row for each person who answered."
+        )
+    for text in mapping.texts:
+        if mapping.question_column is None and is_generic(text.question):
+            said.append(
+                f"The heading {text.column!r} does not say what people were asked. Say it with "
+                f'--text "{text.column}=What was asked?".'
+            )
+    asked = {text.question: text.polarity for text in mapping.texts}
+    if mapping.question_column is not None:
+        asked = {known.question: known.polarity for known in mapping.polarities}
+    said += [
+        f"Guessed from its wording: {_brief(question)!r} {_POLARITY_SAID[polarity]}."
+        for question, polarity in asked.items()
+    ]
+    return tuple(said)
+
+
+def _second_heading(table: Table) -> bool:
+    """Rows under the headings that SurveyMonkey and Qualtrics write."""
+    first = [cell for cell in table.rows[0].cells if cell]
+    answers = sum(cell in ("Response", "Open-Ended Response") for cell in first)
+    return answers >= 2 or any('"ImportId"' in c for row in table.rows[:3] for c in row.cells)
+
+
+def _brief(question: str) -> str:
+    return question if len(question) <= 70 else question[:69] + "…"

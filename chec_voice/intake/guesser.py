@@ -1,0 +1,238 @@
+"""Settles which part each column plays, by the rules in `roles`, and says why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from chec_voice.errors import InputError
+from chec_voice.intake import roles
+from chec_voice.intake.guess_warnings import mapping_warnings
+from chec_voice.intake.mapping import (
+    AttributeColumn,
+    IgnoredColumn,
+    Mapping,
+    QuestionPolarity,
+    TextColumn,
+    ValueVoice,
+)
+from chec_voice.intake.profiles import Profile, profile_columns
+from chec_voice.intake.tables import Table
+from chec_voice.intake.wording import guess_polarity, one_line
+
+Role = Literal[
+    "text", "participant", "response", "question", "session", "voice", "attribute", "ignored"
+]
+
+
+@dataclass(frozen=True)
+class ColumnReason:
+    """What a column is taken for, and why, in words for people."""
+
+    column: str
+    role: Role
+    why: str
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A mapping to show before it is used."""
+
+    mapping: Mapping
+    reasons: tuple[ColumnReason, ...]
+    """One per column of the table, in order."""
+    warnings: tuple[str, ...]
+
+
+class Guesser:
+    """Settles one column after another; a column that has a part keeps it."""
+
+    def __init__(
+        self, table: Table, told: dict[str, Role], settled: frozenset[Role] = frozenset()
+    ) -> None:
+        self.table, self.settled = table, settled
+        self.parts = {
+            column: ColumnReason(column, role, "chosen by you") for column, role in told.items()
+        }
+        self.profiles = profile_columns(table)
+        self.columns = {column.name: column for column in table.columns}
+
+    def guess(self) -> Guess:
+        for p in self._open():
+            reason, column = roles.reason_to_drop(p), self.columns[p.name]
+            if column.hint == "participant" and reason is None:
+                continue  # its turn comes with the other ids
+            if column.hint == "ignored" and not (reason and roles.PERSONAL in reason):
+                reason = column.why
+            if reason:
+                self._set(p, "ignored", reason)
+            elif column.hint == "attribute" and "attribute" not in self.settled and p.filled:
+                self._set(p, "attribute", column.why)
+        ticks = [p for p in self._open() if p.only_ticks]
+        if len(ticks) >= 3:
+            for p in ticks:
+                self._set(p, "ignored", roles.CODING)
+        self._find_texts_and_question()
+        self._find_ids()
+        self._find_voice()
+        for p in self._open():
+            why = self._why_choices(p) or roles.why_attribute(p)
+            if why and "attribute" not in self.settled:
+                self._set(p, "attribute", why)
+        for p in self._open():
+            self._set(p, "ignored", "not chosen" if self.settled else roles.why_not(p))
+        reasons = tuple(self.parts[name] for name in self.table.names)
+        mapping = self._mapping(reasons)
+        return Guess(mapping, reasons, mapping_warnings(self.table, mapping))
+
+    def _open(self) -> list[Profile]:
+        return [p for p in self.profiles if p.name not in self.parts]
+
+    def _set(self, p: Profile, role: Role, why: str) -> None:
+        self.parts[p.name] = ColumnReason(p.name, role, why)
+
+    def _find_texts_and_question(self) -> None:
+        question = None
+        if "question" not in self.settled:
+            question = next((p for p in self._open() if roles.is_question_column(p)), None)
+        if "text" not in self.settled:
+            for p in self._open():
+                hinted = self.columns[p.name].hint is not None
+                if p is not question and not hinted and self._may_be_text(p):
+                    self._set(p, "text", roles.why_text(p))
+        texts = sum(part.role == "text" for part in self.parts.values())
+        # With several columns of answers, a column of wordings cannot belong to each of them.
+        if question is not None and texts == 1:
+            self._set(question, "question", "holds the wording of each row's question")
+
+    def _may_be_text(self, p: Profile) -> bool:
+        return roles.id_flavour(p) is None and roles.voices_in(p) is None and roles.is_text(p)
+
+    def _find_platform_ids(self) -> None:
+        """The platform's id is there for sure; but a team's own reference outranks it.
+
+        It is what the young person was told, what their other answers carry, and what stays the
+        same when the form is exported again.
+        """
+        hinted = [p for p in self._open() if self.columns[p.name].hint == "participant"]
+        if not hinted:
+            return
+        own = next((p for p in self._open() if self._is_reference(p)), None)
+        if own is not None and "participant" not in self._taken():
+            self._set(own, "participant", "your own reference, different in every row")
+        for p in hinted:
+            for role in ("participant", "response"):
+                if role not in self._taken() and self._is_unique(p.name):
+                    self._set(p, role, self.columns[p.name].why)
+                    break
+
+    def _is_reference(self, p: Profile) -> bool:
+        hinted = self.columns[p.name].hint is not None
+        return not hinted and roles.is_reference(p) and self._is_unique(p.name)
+
+    def _why_choices(self, p: Profile) -> str | None:
+        """A platform's multiple choice is no coding and no list that people typed."""
+        options = p.joined_choices() if self.table.dialect != "generic" else 0
+        return f"several choices in one cell, out of {options}" if options else None
+
+    def _find_voice(self) -> None:
+        if "voice" in self.settled:
+            return
+        found = next((p for p in self._open() if roles.voices_in(p)), None)
+        if found is not None:
+            self._set(found, "voice", "says who wrote the answers down")
+
+    def _find_ids(self) -> None:
+        self._find_platform_ids()
+        flavours = {p.name: roles.id_flavour(p) for p in self._open()}
+        ids = [p for p in self._open() if flavours[p.name]]
+        unique = {p.name: self._is_unique(p.name) for p in ids}
+        long_layout = any(part.role == "question" for part in self.parts.values())
+        rank = {"person": 0, "plain": 1, "response": 2, None: 3}
+        for p in sorted(ids, key=lambda p: rank[flavours[p.name]]):
+            # An id of answers says who spoke only where each person has one row.
+            speaks = flavours[p.name] != "response" or not long_layout
+            if "participant" not in self._taken() and speaks:
+                self._set(p, "participant", _why_id(unique[p.name], "person"))
+            elif "response" not in self._taken() and unique[p.name]:
+                self._set(p, "response", _why_id(True, "response"))
+
+    def _taken(self) -> set[Role]:
+        return {part.role for part in self.parts.values()} | set(self.settled)
+
+    def _is_unique(self, column: str) -> bool:
+        values = [value for value in self.table.values(column) if value]
+        return len(set(values)) == len(values)
+
+    def _mapping(self, reasons: tuple[ColumnReason, ...]) -> Mapping:
+        by_role: dict[Role, list[ColumnReason]] = {}
+        for reason in reasons:
+            by_role.setdefault(reason.role, []).append(reason)
+
+        def one(role: Role) -> str | None:
+            return next((reason.column for reason in by_role.get(role, ())), None)
+
+        question = one("question")
+        return Mapping(
+            texts=self._texts([r.column for r in by_role.get("text", ())]),
+            participant=one("participant"),
+            response=one("response"),
+            question_column=question,
+            attributes=tuple(
+                AttributeColumn(r.column, r.column) for r in by_role.get("attribute", ())
+            ),
+            ignored=tuple(IgnoredColumn(r.column, r.why) for r in by_role.get("ignored", ())),
+            session_column=one("session"),
+            polarities=_polarities(self.table, question),
+            voice_column=one("voice"),
+            voices=voices_of(self.table, one("voice")),
+        )
+
+    def _texts(self, names: list[str]) -> tuple[TextColumn, ...]:
+        wordings = Counter(self.columns[name].wording for name in names)
+        return tuple(
+            # Two columns of one wording would run into one question; their names differ.
+            text_column(name, wording if wordings[wording] == 1 else name)
+            for name in names
+            if (wording := self.columns[name].wording)
+        )
+
+
+def voices_of(table: Table, column: str | None) -> tuple[ValueVoice, ...]:
+    if column is None:
+        return ()
+    p = next(p for p in profile_columns(table) if p.name == column)
+    found = roles.voices_in(p)
+    if found is None:
+        raise InputError(
+            "its values do not say who wrote the answers down",
+            fix="It should hold words such as 'Me' and 'An adult wrote my words', or yes and no "
+            "under the heading 'Scribed'.",
+            path=table.path,
+            column=column,
+        )
+    return tuple(ValueVoice(value, voice) for value, voice in found.items())
+
+
+def _why_id(unique: bool, whose: str) -> str:
+    variety = "it is different in every row" if unique else "it comes back in several rows"
+    return f"the heading names an id of the {whose}, and {variety}"
+
+
+def _polarities(table: Table, question: str | None) -> tuple[QuestionPolarity, ...]:
+    if question is None:
+        return ()
+    wordings = dict.fromkeys(one_line(value) for value in table.values(question) if value)
+    if len(wordings) > 200:
+        raise InputError(
+            f"it holds {len(wordings):,} different wordings, too many to be questions",
+            fix="Choose another column, or none, for the question's wording.",
+            path=table.path,
+            column=question,
+        )
+    return tuple(QuestionPolarity(wording, guess_polarity(wording)) for wording in wordings)
+
+
+def text_column(column: str, question: str) -> TextColumn:
+    return TextColumn(column, question, guess_polarity(question))

@@ -1,0 +1,206 @@
+"""Finds cues in answers and puts the read-for-risk queue in order. It never clears anything."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chec_voice.safeguarding.book import BUNDLED, Book, Rule, load
+from chec_voice.safeguarding.model import Cue, Flag, TextIn
+from chec_voice.safeguarding.words import STOP, Words
+
+DESCRIPTION = (
+    "Cues only order this queue: answers with words that may mean a young person is at risk come"
+    " first. An answer without a cue is not safe, it is unread. The words are only hints, they miss"
+    " things, and nothing leaves the queue until a person has read it. If someone is in danger now,"
+    " call 999."
+)
+"""For the screen, beside the queue."""
+
+THRESHOLD = 0.35
+"""Below this an answer has at most a faint hint. It stays in the queue, in reading order."""
+STRONG = 0.7
+QUIETED = 0.3
+"""What is left of a cue's score under a negation or in a setting that explains it: never enough to
+come early alone, enough to add to another."""
+
+Similarity = Callable[[Sequence[str], Sequence[str]], Any]
+
+_NEGATED_BEFORE = re.compile(
+    r"(?: (?:never|nobody|neither)| (?:do|does|did|is|are|am|was|has|have|would|will|can|could) not"
+    r"| no one| not| no| without)(?: (?:ever|really|actually|even|in my (?:house|family)|at home|at mine"
+    r"|here|has|have|is|been|being|get|gets|got|going to|trying to|a|at school|at my school|any))* $"
+)
+_NEGATION = re.compile(r" (?:never|nobody|no one|neither|not ever|not) (?:[^ .]+ ){0,2}$")
+_UNDONE = re.compile(
+    r"(?:stop|stops|stopped|like|know|knows|care|cares|tell|told|believe|believes|understand|help"
+    r"|helps|listen|notice|let|lets|want|wanted|think|anymore|safe|mind|hear|see|but|only|just|if"
+    r"|when|why|because|even when) "
+)
+"""After these a negation is about something else: "does not stop hitting", "nobody knows he"."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    rule: Rule
+    start: int
+    end: int
+    score: float
+
+
+def cues(
+    texts: Sequence[TextIn],
+    *,
+    path: Path = BUNDLED,
+    minimum: float = THRESHOLD,
+    similarity: Similarity | None = None,
+) -> list[Flag]:
+    """The texts with cues, in the order given. Identical texts are looked at once.
+
+    Args:
+        path: the file of cues, if not the bundled one.
+        minimum: the least score that makes a flag; lower it to order by faint hints too.
+        similarity: (texts, prototypes) -> an array of cosines, texts by prototypes; adds hints
+            from short sentences that mean the same (see `near.py`). Without it, rules only.
+
+    Raises:
+        CodebookError: the file of cues breaks its format.
+    """
+    from chec_voice.safeguarding.near import near_cues
+
+    book = load(path)
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for text in texts:
+        groups.setdefault((text.text, text.polarity, text.age), []).append(text.id)
+    found = [_look(book, *key) for key in groups]
+    if similarity is not None:
+        nearby = near_cues([key[0] for key in groups], similarity)
+        found = [one + two for one, two in zip(found, nearby, strict=True)]
+    flags: dict[str, Flag] = {}
+    for ids, scored in zip(groups.values(), found, strict=True):
+        for text_id in ids:
+            flag = _flag(text_id, scored, minimum)
+            if flag is not None:
+                flags[text_id] = flag
+    return [flags[text.id] for text in texts if text.id in flags]
+
+
+def order(flags: Iterable[Flag], ids: Sequence[str]) -> list[str]:
+    """All of `ids`: flagged ones first, highest score first; then the rest in reading order.
+
+    Nothing is left out: a text without a flag still has to be read.
+    """
+    scores = {flag.text_id: flag.score for flag in flags}
+    return sorted(ids, key=lambda text_id: -scores.get(text_id, 0.0))
+
+
+def _flag(text_id: str, scored: Sequence[tuple[Cue, float]], minimum: float) -> Flag | None:
+    """Cues of one kind count once, at their best; different kinds add up."""
+    best: dict[str, float] = {}
+    for cue, score in scored:
+        best[cue.kind] = max(best.get(cue.kind, 0.0), score)
+    missing = 1.0
+    for score in best.values():
+        missing *= 1 - score
+    total = round(1 - missing, 4)
+    if not scored or total < minimum:
+        return None
+    level = "strong" if max(best.values()) >= STRONG else "possible"
+    ordered = sorted(scored, key=lambda pair: (-pair[1], pair[0].start))
+    return Flag(text_id, level, total, tuple(cue for cue, _ in ordered))
+
+
+def _look(book: Book, text: str, polarity: str, age: str) -> list[tuple[Cue, float]]:
+    words = book.speller.read(text)
+    line = _set_aside(book, words)
+    found: list[_Found] = []
+    settings: dict[str, list[int]] | None = None
+    for rule, pattern in book.cues.candidates(words.words):
+        if not _applies(rule, polarity, age):
+            continue
+        for match in pattern.regex.finditer(line):
+            if settings is None:
+                settings = _settings(book, words, line)
+            score = rule.score
+            if _quieted(rule, line, match, settings):
+                score *= QUIETED
+            found.append(_Found(rule, match.start(), match.end(), score))
+    return _cues(text, words, found)
+
+
+def _applies(rule: Rule, polarity: str, age: str) -> bool:
+    if rule.asked and polarity not in rule.asked:
+        return False
+    first = re.match(r"\s*(\d+)", age)
+    return not (rule.under and first and int(first[1]) >= rule.under)
+
+
+def _set_aside(book: Book, words: Words) -> str:
+    """The line with every harmless saying replaced by ~, letter for letter."""
+    line = words.line
+    for _, pattern in book.harmless.candidates(words.words):
+        line = pattern.regex.sub(_tildes, line)
+    return line
+
+
+def _tildes(match: re.Match[str]) -> str:
+    return re.sub(r"[^ ]", "~", match.group())
+
+
+def _settings(book: Book, words: Words, line: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for rule, pattern in book.settings.candidates(words.words):
+        for match in pattern.regex.finditer(line):
+            found.setdefault(rule.kind, []).append(match.start())
+    return found
+
+
+def _quieted(rule: Rule, line: str, match: re.Match[str], settings: dict[str, list[int]]) -> bool:
+    start = line.rfind(f" {STOP} ", 0, match.start()) + 1
+    stop = line.find(f" {STOP} ", match.end() - 1)
+    stop = len(line) if stop < 0 else stop
+    for name in rule.quiet_in:
+        if any(start <= at < stop and not match.start() <= at < match.end()
+               for at in settings.get(name, ())):  # fmt: skip
+            return True
+    return not rule.whole and _negated(line, match)
+
+
+def _negated(line: str, match: re.Match[str]) -> bool:
+    """Whether "nobody", "never" or "not" takes the cue back: right before it, or inside it.
+
+    A cue that itself begins with a negation ("not safe at home") or has one in its own words is
+    not taken back by that one.
+    """
+    if _NEGATED_BEFORE.search(line[: match.start()]):
+        return True
+    own = match.re.pattern
+    if re.search(r"\b(?:not|never|nobody)\\? ", own):
+        return False
+    inside = " " + match.group()
+    for negation in re.finditer(r" (?:never|nobody|not) ", inside):
+        if not _UNDONE.match(inside, negation.end()):
+            return True
+    return False
+
+
+def _cues(text: str, words: Words, found: Sequence[_Found]) -> list[tuple[Cue, float]]:
+    """One cue for each place and kind, the highest."""
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda f: (-f.score, f.start, -f.end)):
+        if not any(
+            one.rule.kind == other.rule.kind and one.start < other.end and other.start < one.end
+            for other in kept
+        ):
+            kept.append(one)
+    made = []
+    for one in kept:
+        first = bisect_left(words.at, one.start)
+        last = bisect_left(words.at, one.end) - 1
+        start, end = words.spans[first][0], words.spans[last][1]
+        made.append((Cue(one.rule.kind, text[start:end], start, end, one.rule.why), one.score))
+    return made

@@ -1,0 +1,95 @@
+"""Leaves nothing of what was removed: no page of the file, no entry of the index, no line of -wal.
+
+What has to be gone is first removed in a transaction that also leaves a note (`owe`). `settle` then
+rewrites the file and takes the note away, so a stop between the two is made good later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chec_voice.errors import ProjectError
+from chec_voice.store import responses
+from chec_voice.store.connection import Store, now, translated
+
+_OWED = "erasing_owed"
+RETRAIN = "retrain_since"
+
+
+def owe(store: Store) -> None:
+    """Note, inside `write()`, that the file still holds bytes of what this transaction removes."""
+    _set(store, _OWED, now())
+
+
+def owed(store: Store) -> bool:
+    return store.value("SELECT 1 FROM setting WHERE key = ?", [_OWED]) is not None
+
+
+def settle(store: Store) -> None:
+    """Rewrite the search index and the whole file, and empty the write-ahead log.
+
+    Raises:
+        ProjectError: another program has the project open, so old pages cannot go yet. What was
+            removed is not in the project any more, only in left-over bytes.
+    """
+    with store.write():
+        # Deleting from an FTS5 index leaves the words in it until its parts are merged.
+        store.execute("INSERT INTO response_fts (response_fts) VALUES ('delete-all')")
+        responses.index(store, 0)
+    try:
+        with translated(store.path):
+            store.db.conn.execute("VACUUM")
+        _empty_log(store)
+        with store.write():
+            store.execute("DELETE FROM setting WHERE key = ?", (_OWED,))
+        _empty_log(store)
+    except ProjectError as error:
+        raise ProjectError(
+            "the change is made, but left-over bytes of the old text are still in the file:"
+            f" {error.message}",
+            path=store.path,
+            fix="Close other programs that have the project open, then run: chec-voice doctor"
+            f" {store.path.name}",
+        ) from None
+
+
+def _empty_log(store: Store) -> None:
+    busy = store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    if busy:
+        raise ProjectError("another program has the project open.", path=store.path)
+
+
+def mark_for_retraining(store: Store) -> None:
+    """Models trained before now have seen what is gone; inside `write()`."""
+    _set(store, RETRAIN, now())
+
+
+def retrain_since(store: Store) -> str | None:
+    """When something went that models may have been trained with, or None."""
+    found: str | None = store.value("SELECT value FROM setting WHERE key = ?", [RETRAIN])
+    return found
+
+
+def _set(store: Store, key: str, value: str) -> None:
+    store.execute(
+        "INSERT INTO setting (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def forget_derived(store: Store, segment_ids: Iterable[int]) -> None:
+    """Remove what machines made of these segments; inside `write()`."""
+    ids = [(segment_id,) for segment_id in segment_ids]
+    for table in ("suggestion", "suggested", "topic_member"):
+        store.execute_many(f"DELETE FROM {table} WHERE segment_id = ?", ids)
+
+
+def forget_quoting(store: Store) -> None:
+    """Remove vectors that no segment has any more, and suggestions that quote other answers."""
+    store.execute(
+        "DELETE FROM embedding WHERE text_hash NOT IN (SELECT text_hash FROM segment)"
+    )
+    quoting = "SELECT segment_id FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'"
+    store.execute(f"DELETE FROM suggested WHERE segment_id IN ({quoting})")
+    store.execute("DELETE FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'")

@@ -1,0 +1,242 @@
+"""Writes what was redacted: text, spans, notes, all in one transaction. Never the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from chec_voice.errors import Refused
+from chec_voice.store import erasing
+from chec_voice.store.changes import maintenance, merge_segments
+from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.text import text_hash
+
+Span = tuple[int, int]
+NOTES = (
+    ("memo", "text"), ("concern", "note"), ("concern_action", "note"), ("theme", "summary"),
+    ("theme", "caveats"), ("quote", "attribution"),
+)  # fmt: skip
+"""What staff wrote, where a name from an answer may stand too."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One accepted or rejected stretch, in offsets of the text as it will stand."""
+
+    start: int
+    end: int
+    type: str
+    rule: str
+    score: float
+    status: str
+    seal: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one response. `remap` moves a span of the old text to the new."""
+
+    response_id: int
+    before: str
+    text: str
+    remap: Callable[[int, int], Span]
+    judged: tuple[Judged, ...]
+
+
+def texts(store: Store) -> Iterator[Row]:
+    """id, uuid, text, question, raised of every response that says something."""
+    return store.iterate(
+        "SELECT r.id, r.uuid, r.text, q.text AS question, r.raised FROM response r"
+        " JOIN question q ON q.id = r.question_id WHERE r.text <> '' ORDER BY r.id"
+    )
+
+
+def rejected(store: Store) -> dict[str, dict[Span, str]]:
+    """Response uuid -> span -> seal of what people said is harmless."""
+    found: dict[str, dict[Span, str]] = {}
+    for row in store.iterate(
+        'SELECT r.uuid, d.start, d."end", d.seal FROM redaction d'
+        " JOIN response r ON r.id = d.response_id WHERE d.status = 'rejected'"
+    ):
+        found.setdefault(row["uuid"], {})[row["start"], row["end"]] = row["seal"]
+    return found
+
+
+def redacted(store: Store) -> set[str]:
+    """Uuids of responses that have a placeholder, so that the vault has their original."""
+    return {
+        str(row["uuid"])
+        for row in store.iterate(
+            "SELECT DISTINCT r.uuid FROM redaction d JOIN response r ON r.id = d.response_id"
+            " WHERE d.status = 'accepted'"
+        )
+    }
+
+
+def apply(
+    store: Store,
+    changes: Sequence[Change],
+    *,
+    checked: Iterable[int],
+    notes: Mapping[tuple[str, str, int], str],
+    actor: str,
+    summary: Mapping[str, object],
+) -> None:
+    """One transaction: texts, spans, decisions, quotes, notes, derived rows, event.
+
+    Args:
+        checked: responses that have been looked at whole.
+        notes: (table, column, id) -> what a note of `NOTES` says from now on.
+
+    Raises:
+        Refused: a text is not what it was when it was looked at.
+    """
+    stamp = now()
+    with store.write(), maintenance(store, "redaction"):
+        for change in changes:
+            _apply_one(store, change, actor, stamp)
+        for (table, column, row_id), text in notes.items():
+            if (table, column) in NOTES:
+                store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (text, row_id))
+        store.execute_many(
+            "UPDATE response SET deidentified_at = ? WHERE id = ?",
+            [(stamp, response_id) for response_id in checked],
+        )
+        if any(change.text != change.before for change in changes) or notes:
+            erasing.forget_quoting(store)
+            # Words of a topic come from all its answers, and a name may be among them.
+            store.execute("UPDATE topic SET words = '[]'")
+            erasing.mark_for_retraining(store)
+            erasing.owe(store)
+        store.event(actor, "deidentify", after=dict(summary))
+
+
+def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
+    response_id = change.response_id
+    if store.value("SELECT text FROM response WHERE id = ?", [response_id]) != change.before:
+        raise Refused(
+            "an answer was changed or withdrawn while its redaction was being decided;"
+            " nothing was changed.",
+            fix="Look for personal data again.",
+        )
+    if change.text != change.before:
+        store.execute(
+            "UPDATE response SET text = ?, updated_at = ?, deidentified_at = ? WHERE id = ?",
+            (change.text, stamp, stamp, response_id),
+        )
+        store.execute("DELETE FROM replaced WHERE response_id = ?", (response_id,))
+        _remap_judgements(store, change)
+        _remap_segments(store, change)
+        _remap_redactions(store, change)
+    for one in change.judged:
+        store.execute(
+            'INSERT INTO redaction (uuid, response_id, start, "end", type, rule, score, status,'
+            " seal, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                new_uuid(), response_id, one.start, one.end, one.type, one.rule, one.score,
+                one.status, one.seal, actor, stamp,
+            ),
+        )  # fmt: skip
+
+
+def _remap_judgements(store: Store, change: Change) -> None:
+    for table in ("decision", "quote"):
+        store.execute_many(
+            f'UPDATE {table} SET start = ?, "end" = ? WHERE id = ?',
+            [
+                (*change.remap(row["start"], row["end"]), row["id"])
+                for row in store.rows(
+                    f'SELECT t.id, t.start, t."end" FROM {table} t'
+                    " JOIN segment s ON s.id = t.segment_id WHERE s.response_id = ?",
+                    [change.response_id],
+                )
+            ],
+        )
+
+
+def _remap_redactions(store: Store, change: Change) -> None:
+    """Placeholders and rejections move along; a rejection inside what is now hidden goes."""
+    for row in store.rows(
+        'SELECT id, start, "end", status FROM redaction WHERE response_id = ?',
+        [change.response_id],
+    ):
+        start, end = change.remap(row["start"], row["end"])
+        same = change.before[row["start"] : row["end"]] == change.text[start:end]
+        if row["status"] == "rejected" and not same:
+            store.execute("DELETE FROM redaction WHERE id = ?", (row["id"],))
+        else:
+            store.execute(
+                'UPDATE redaction SET start = ?, "end" = ? WHERE id = ?', (start, end, row["id"])
+            )
+
+
+def _remap_segments(store: Store, change: Change) -> None:
+    """Segments go on tiling the text: a border inside a redacted stretch moves to its end.
+
+    A segment that lies wholly inside one is no longer there, and what hung on it moves to the one
+    that now has its placeholder.
+    """
+    rows = store.rows(
+        'SELECT id, start, "end", text_hash FROM segment WHERE response_id = ? ORDER BY start',
+        [change.response_id],
+    )
+    kept: list[tuple[int, int, int, str]] = []
+    gone: list[tuple[int, int]] = []
+    for row in rows:
+        start = change.remap(row["start"], row["start"])[1]
+        end = change.remap(row["end"], row["end"])[1]
+        if start == end and row["start"] < row["end"] and kept:
+            gone.append((row["id"], kept[-1][0]))
+        else:
+            kept.append((row["id"], start, end, row["text_hash"]))
+    for segment_id, into in gone:
+        erasing.forget_derived(store, [segment_id])
+        store.execute("DELETE FROM review WHERE segment_id = ?", (segment_id,))
+        merge_segments(store, segment_id, into)
+    changed = []
+    for segment_id, start, end, old_hash in reversed(kept) if _grows(change) else kept:
+        new_hash = text_hash(change.text[start:end])
+        store.execute(
+            'UPDATE segment SET start = ?, "end" = ?, text_hash = ? WHERE id = ?',
+            (start, end, new_hash, segment_id),
+        )
+        if new_hash != old_hash:
+            changed.append(segment_id)
+    erasing.forget_derived(store, changed)
+
+
+def _grows(change: Change) -> bool:
+    """A longer text is laid out from its end, so that no two segments ever have one span."""
+    return len(change.text) > len(change.before)
+
+
+def notes(store: Store) -> dict[tuple[str, str, int], str]:
+    """(table, column, id) -> text of everything that staff wrote."""
+    return {
+        (table, column, int(row[0])): str(row[1])
+        for table, column in NOTES
+        for row in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} <> ''")
+    }
+
+
+def labels(store: Store) -> Iterator[tuple[str, str]]:
+    """(what it is, value) of references and attribute values, each value once."""
+    yield from (
+        ("participant reference", row["ref"])
+        for row in store.iterate("SELECT DISTINCT ref FROM participant")
+    )
+    for table in ("participant_attribute", "response_attribute"):
+        for row in store.iterate(
+            f"SELECT DISTINCT a.name, v.value FROM {table} v"
+            " JOIN attribute a ON a.id = v.attribute_id WHERE v.state = 'given'"
+        ):
+            yield f"attribute {row['name']}", row["value"]
+
+
+def last_in_use(store: Store, placeholder: str) -> bool:
+    """Whether no text of the project has this placeholder."""
+    return (
+        store.value("SELECT 1 FROM response WHERE instr(text, ?) > 0 LIMIT 1", [placeholder])
+        is None
+    )

@@ -1,0 +1,97 @@
+"""Why a learned suggestion was made: coded answers like it, words that count, the definition."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chec_voice.model import Evidence, Segment
+from chec_voice.suggest import kernel
+from chec_voice.suggest.features import Block, terms
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from chec_voice.suggest.learning import Model
+
+    Array = NDArray[np.float32]
+
+NEIGHBOURS = 2
+WORDS = 3
+NEAR_ENOUGH = 0.3
+"""A coded answer is shown from this likeness on (1 is the same answer to the same question)."""
+OVERUSED = 1.5
+"""A word counts for a code when it is so many times commoner among its answers than elsewhere."""
+_WORD = re.compile(r"[^\W\d_]{3,}(?:['’][^\W\d_]+)*")
+
+
+class Reasons:
+    """Finds evidence in the coded answers and the codebook of a model."""
+
+    def __init__(self, model: Model) -> None:
+        import numpy as np
+
+        self._model = model
+        self._applied, _ = model.learner._decisions(model.rows)
+        self._self = float(kernel.similarity(model.block.take([0]), model.block.take([0]))[0, 0]) \
+            if len(model.block) else 1.0
+        stems = model.block.stems > 0
+        self._with_code = np.asarray(stems.T @ self._applied) if len(model.block) else None
+        self._count = np.asarray(stems.sum(0)).ravel()
+
+    def likeness(self, block: Block) -> Array:
+        """(n, coded answers): 1 for the same answer to the same question."""
+        return kernel.similarity(block, self._model.block) / max(self._self, 1e-6)
+
+    def why(self, segment: Segment, block: Block, near: Array, code: int) -> tuple[Evidence, ...]:
+        """Matched words first, then coded answers like it, then the nearest entry."""
+        found = [*self._words(segment, code), *self._neighbours(near, code)]
+        entry = self._entry(block, code)
+        return (*found, entry) if entry else tuple(found)
+
+    def _neighbours(self, near: Array, code: int) -> list[Evidence]:
+        import numpy as np
+
+        having = np.flatnonzero(self._applied[:, code])
+        best = having[np.argsort(-near[having], kind="stable")]
+        texts = dict.fromkeys(
+            self._model.rows[row].segment.text for row in best if near[row] >= NEAR_ENOUGH
+        )
+        return [Evidence("neighbour", text) for text in list(texts)[:NEIGHBOURS]]
+
+    def _words(self, segment: Segment, code: int) -> list[Evidence]:
+        """Words of the text that people's answers with this code have more than others do."""
+        if self._with_code is None or not self._applied[:, code].sum():
+            return []
+        with_code = float(self._applied[:, code].sum())
+        others = len(self._applied) - with_code
+        weight: dict[str, float] = {}
+        places: dict[str, list[tuple[int, int]]] = {}
+        for match in _WORD.finditer(segment.text):
+            stem = terms(match.group())[1][0]
+            inside = float(self._with_code[stem, code])
+            outside = float(self._count[stem]) - inside
+            ratio = ((inside + 0.1) / (with_code + 1)) / ((outside + 0.5) / (others + 1))
+            if inside and ratio >= OVERUSED:
+                weight[match.group()] = ratio
+                places.setdefault(match.group(), []).append(match.span())
+        best = sorted(weight, key=lambda word: (-weight[word], places[word]))[:WORDS]
+        return [Evidence("words", word, tuple(places[word])) for word in best]
+
+    def _entry(self, block: Block, code: int) -> Evidence | None:
+        """The sentence of the codebook that is nearest in meaning."""
+        space = self._model.learner.space
+        if not block.vectors.shape[1]:
+            return None
+        cosines = space.cosines(block.vectors)[0]
+        own = [
+            number
+            for number, sentence in enumerate(space.sentences)
+            if sentence.code == code and sentence.kind in ("definition", "example")
+        ]
+        if not own:
+            return None
+        best = space.sentences[max(own, key=lambda number: float(cosines[number]))]
+        kind = "example" if best.kind == "example" else "definition"
+        return Evidence("example" if kind == "example" else "definition", best.text)

@@ -1,0 +1,268 @@
+"""The vault: original wording, the replacement key and contact routes, under a passphrase.
+
+One file beside the project, in the age format (https://age-encryption.org/v1, scrypt recipient)
+written by pyrage. What is in it lives in memory while a `Vault` is open and nowhere else: only the
+encrypted bytes are ever written. A lost passphrase cannot be recovered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import json
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from chec_voice.errors import InputError, ProjectError, Refused
+
+SHORTEST_PASSPHRASE = 8
+WEAKEST_WORK_FACTOR = 14
+"""log2 of scrypt's N. age picks what takes about a second here; less than this is refused."""
+
+_HEADER = re.compile(rb"age-encryption\.org/v1\n-> scrypt [A-Za-z0-9+/]+ (\d{1,2})\n")
+_FORMAT = 1
+_TRIES = 3
+
+
+class WrongPassphrase(Refused):
+    """The vault is whole and the passphrase does not open it."""
+
+
+class Vault:
+    """An open vault. Change the dictionaries, then `save`; `close` when done.
+
+    Attributes:
+        path: the file.
+        originals: response uuid -> the text as it was received.
+        key: the replacement key as `deidentify.Key.to_dict` gives it.
+        contacts: uuid -> how the person can be reached.
+        secret: random; seals what the project may recognise and must not be able to read.
+    """
+
+    def __init__(self, path: str | Path, passphrase: str) -> None:
+        """For `create` and `open`, which are the way to get one."""
+        self.path = Path(path)
+        self.originals: dict[str, str] = {}
+        self.key: dict[str, dict[str, str]] = {}
+        self.contacts: dict[str, str] = {}
+        self.secret = secrets.token_hex(32)
+        self._passphrase = passphrase
+        self._seen: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"Vault({len(self.originals)} originals)"
+
+    def __enter__(self) -> Vault:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> object:
+        raise TypeError("A vault is never pickled.")
+
+    @classmethod
+    def create(cls, path: str | Path, passphrase: str) -> Vault:
+        """A new, empty vault, written at once.
+
+        Raises:
+            Refused: there is a file already, or the passphrase is too short.
+            ProjectError: the file cannot be written.
+        """
+        if Path(path).exists():
+            raise Refused("There is a vault already.", fix="Open it, or move it away.", path=path)
+        vault = cls(path, _strong(passphrase))
+        vault.save()
+        return vault
+
+    @classmethod
+    def open(cls, path: str | Path, passphrase: str) -> Vault:
+        """The vault at `path`.
+
+        Raises:
+            WrongPassphrase: the passphrase does not open it.
+            ProjectError: there is no such file, it cannot be read, or it is damaged.
+            InputError: the file is not a vault, or is of a later version.
+        """
+        vault = cls(path, passphrase)
+        sealed = _read(vault.path)
+        vault._fill(_decrypt(sealed, passphrase, vault.path))
+        vault._seen = hashlib.sha256(sealed).digest()
+        return vault
+
+    def save(self) -> None:
+        """Encrypts everything and replaces the file in one step; a crash leaves the old one whole.
+
+        Raises:
+            Refused: another session saved the vault since this one opened it.
+            ProjectError: the vault is closed, or the file cannot be written.
+        """
+        if not self._passphrase:
+            raise ProjectError("The vault is closed.", fix="Open it again.", path=self.path)
+        now = hashlib.sha256(_read(self.path)).digest() if self.path.exists() else None
+        if now != self._seen:
+            raise Refused(
+                "The vault was changed by another session.",
+                fix="Open it again and repeat the change.",
+                path=self.path,
+            )
+        content = {
+            "format": _FORMAT,
+            "originals": self.originals,
+            "key": self.key,
+            "contacts": self.contacts,
+            "secret": self.secret,
+        }
+        sealed = _encrypt(json.dumps(content, ensure_ascii=False).encode(), self._passphrase)
+        _replace(self.path, sealed)
+        self._seen = hashlib.sha256(sealed).digest()
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Encrypts the vault under another passphrase and saves it.
+
+        Raises:
+            Refused: the passphrase is too short; else as `save`.
+        """
+        old, self._passphrase = self._passphrase, _strong(passphrase)
+        try:
+            self.save()
+        except BaseException:
+            self._passphrase = old
+            raise
+
+    def forget(self, uuid: str) -> bool:
+        """Drops the original and the contact route of `uuid`; True when there was one. Then `save`.
+
+        Placeholders of the key stay: other people's texts may use them.
+        """
+        had = [self.originals.pop(uuid, None), self.contacts.pop(uuid, None)]
+        return any(item is not None for item in had)
+
+    def close(self) -> None:
+        """Lets go of everything decrypted. What was not saved is lost."""
+        self.originals, self.key, self.contacts = {}, {}, {}
+        self.secret = self._passphrase = ""
+
+    def _fill(self, plain: bytes) -> None:
+        content = _content(plain, self.path)
+        if content.get("format") != _FORMAT:
+            raise InputError(
+                "This vault was written by another version of chec_voice.",
+                fix="Update chec_voice and open it again.",
+                path=self.path,
+            )
+        self.originals = dict(content.get("originals", {}))
+        self.key = {type_: dict(values) for type_, values in content.get("key", {}).items()}
+        self.contacts = dict(content.get("contacts", {}))
+        self.secret = str(content.get("secret") or self.secret)
+
+
+def _strong(passphrase: str) -> str:
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Refused(
+            "The passphrase is too short.",
+            fix=f"Use at least {SHORTEST_PASSPHRASE} characters; four random words are good.",
+        )
+    return passphrase
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ProjectError(
+            "There is no vault here.", fix="Check the name, or create one.", path=path
+        ) from None
+    except OSError as error:
+        raise ProjectError(
+            f"The vault cannot be read ({error.strerror}).", fix="Check its permissions.", path=path
+        ) from None
+
+
+def _content(plain: bytes, path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(plain)
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        # `from None`: the decoder's message would quote what was decrypted.
+        raise InputError(
+            "This is not a chec_voice vault.", fix="Check the name.", path=path
+        ) from None
+    return content
+
+
+def _work_factor(sealed: bytes) -> int | None:
+    match = _HEADER.match(sealed)
+    return int(match[1]) if match else None
+
+
+def _pyrage() -> Any:
+    """The module, which has no type stubs."""
+    try:
+        return importlib.import_module("pyrage")
+    except ImportError:
+        raise ProjectError(
+            "The library that encrypts the vault (pyrage) is missing.",
+            fix="Install it: pip install pyrage",
+        ) from None
+
+
+def _decrypt(sealed: bytes, passphrase: str, path: Path) -> bytes:
+    pyrage = _pyrage()
+    if _work_factor(sealed) is None:
+        raise InputError("This is not a vault.", fix="Check the name.", path=path)
+    wrong = False
+    try:
+        return bytes(pyrage.passphrase.decrypt(sealed, passphrase))
+    except pyrage.DecryptError as error:
+        wrong = str(error) == "Decryption failed"
+    if wrong:
+        raise WrongPassphrase(
+            "The passphrase is wrong.",
+            fix="Try again. A lost passphrase cannot be recovered.",
+            path=path,
+        )
+    raise ProjectError("The vault is damaged.", fix="Restore it from a backup.", path=path)
+
+
+def _encrypt(plain: bytes, passphrase: str) -> bytes:
+    """age times scrypt on this machine; a busy moment can give a weak factor, so try again."""
+    pyrage = _pyrage()
+    for _ in range(_TRIES):
+        sealed = bytes(pyrage.passphrase.encrypt(plain, passphrase))
+        if (_work_factor(sealed) or 0) >= WEAKEST_WORK_FACTOR:
+            return sealed
+    raise ProjectError(
+        "This machine is too busy to encrypt the vault safely.", fix="Save again in a moment."
+    )
+
+
+def _replace(path: Path, sealed: bytes) -> None:
+    """Writes beside the file, flushes to disk, then renames over it."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise ProjectError(
+            f"The vault cannot be written ({error.strerror}).",
+            fix="Free some space or check the folder's permissions; the old vault is unharmed.",
+            path=path,
+        ) from None
+    with contextlib.suppress(OSError):  # Windows cannot open a folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,177 @@
+"""What the tests of store, project and command line share: a small project, and a way to run it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from chec_voice import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+HELPS = "What helps you to be well?"
+HARMS = "What makes it harder?"
+CHANGE = "What one thing would you change?"
+QUESTIONS = (HELPS, HARMS, CHANGE)
+FOOD, PARKS, SAFETY, POVERTY = (
+    "home.poverty.food",
+    "community.local_environment.parks_play",
+    "home.local_area.safety_near_home",
+    "home.poverty",
+)
+CODES = (FOOD, PARKS, SAFETY, POVERTY)
+LONG = " ".join(f"Sentence {n} says that the park near us is dark and locked." for n in range(20))
+HEADER = ("id", *QUESTIONS, "Area", "Age")
+ROWS: tuple[tuple[str, ...], ...] = (
+    ("P01", "the park and my mates", "no money for food", "lights in the park", "Leeds", "11-13"),
+    ("P02", "football", "buses are late", "better buses", "York", "14-16"),
+    ("P03", "", "", "", "Leeds", "14-16"),
+    ("P04", "N/A", "-", "Did not answer", "York", "11-13"),
+    ("P05", LONG, "being bullied at school", "somewhere warm", "Leeds", "5-7"),
+    ("P06", "😂👩‍👩‍👧 the park 🌳", "dodgy streets at night", "👍", "York", "11-13"),
+    ("P07", "my nan", "damp in my room", "new windows", "Leeds", "Prefer not to say"),
+    ("P08", "dancing", "skipping meals", "free meals", "York", "Not asked"),
+    ("P09", "being outside", "noise", "quiet", "", ""),
+    ("P10", '=HYPERLINK("http://x","y")', "+44 calls", "@home", "leeds", "14-16"),
+    ("P11", "<script>alert(1)</script> | *bold*", "-1 out of ten", "  =1+1", "LEEDS", "14-16"),
+    ("P12", "swimming", "nothing really", "more pools", "York", "17-19"),
+)
+GROUPS: tuple[tuple[str, ...], ...] = (
+    ("G1", "our youth club", "no lights in the park", "Leeds"),
+    ("G2", "the park", "food is dear", "York"),
+)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+def group_profile(path: Path) -> Path:
+    data = {
+        "texts": [
+            {"column": q, "question": q, "polarity": p, "voice": "group"}
+            for q, p in ((HELPS, "helps"), (HARMS, "harms"))
+        ],
+        "participant": "group",
+        "attributes": [{"column": "Area", "name": "Area"}],
+    }
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def import_small(project: Project, path: Path, session: str = "wave 1") -> Any:
+    plan = project.plan_import(
+        path, texts=QUESTIONS, participant="id", attributes=("Area", "Age"), session=session
+    )
+    return project.import_responses(plan, actor="test")
+
+
+def build(folder: Path) -> Path:
+    """The small project: 12 people, 2 groups, 3 questions, one coder with a few judgements."""
+    answers = write_csv(folder / "answers.csv", HEADER, ROWS)
+    groups = write_csv(folder / "groups.csv", ("group", HELPS, HARMS, "Area"), GROUPS)
+    codings = write_csv(
+        folder / "codings.csv",
+        ("person", "question", "code"),
+        [
+            ("P01", HELPS, PARKS), ("P01", HARMS, FOOD), ("P05", HELPS, PARKS),
+            ("P05", HELPS, SAFETY), ("P06", HELPS, PARKS), ("P08", HARMS, FOOD),
+            ("G1", HARMS, PARKS), ("P10", HELPS, POVERTY),
+        ],
+    )  # fmt: skip
+    path = folder / "small.chec"
+    with Project.create(path, name="Small") as project:
+        import_small(project, answers)
+        plan = project.plan_import(
+            groups, profile=str(group_profile(folder / "groups.json")), session="workshop"
+        )
+        project.import_responses(plan, actor="test")
+        project.import_codings(
+            codings, coder="Sam", id_column="person", question_column="question", code_column="code"
+        )
+    return path
+
+
+def run(
+    *args: str | Path,
+    stdin: str | bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    user: int | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """`chec-voice ARGS` in a process of its own."""
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [sys.executable, "-m", "chec_voice", *(str(a) for a in args)],
+        input=data if data is not None else b"",
+        capture_output=True,
+        timeout=120,
+        cwd=cwd,
+        user=user,
+        env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def ok(*args: str | Path, **options: Any) -> str:
+    """Standard output of a command that must succeed."""
+    done = run(*args, **options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refused(done: subprocess.CompletedProcess[str], *phrases: str) -> None:
+    """One clear error, exit code 1, no traceback."""
+    assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("chec-voice: "), done.stderr
+    assert done.stderr.count("chec-voice: ") == 1
+    for phrase in phrases:
+        assert phrase in done.stderr, (phrase, done.stderr)
+
+
+def dump(path: Path, without: Sequence[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of a project, to compare before and after."""
+    db = sqlite3.connect(path)
+    try:
+        names = [
+            name
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not name.startswith(("sqlite_", "_sqlite", "response_fts")) and name not in without
+        ]
+        return {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}  # noqa: S608
+    finally:
+        db.close()
+
+
+def query(path: Path, sql: str, *args: Any) -> list[tuple[Any, ...]]:
+    db = sqlite3.connect(path)
+    try:
+        return db.execute(sql, args).fetchall()
+    finally:
+        db.close()
+
+
+def segment_of(project: Project, participant: str, question: str) -> int:
+    """First segment of what somebody said to a question."""
+    found = project._store.value(
+        "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id JOIN participant p"
+        " ON p.id = r.participant_id JOIN question q ON q.id = r.question_id"
+        " WHERE p.ref = ? AND q.text = ? ORDER BY s.start",
+        [participant, question],
+    )
+    assert found is not None, (participant, question)
+    return int(found)

@@ -1,0 +1,240 @@
+"""What the verbs print: help, JSON that parses, and nothing heavy loaded on the way."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chec_testing import HELPS, dump, ok, query, run, write_csv
+
+from chec_voice.cli import VERBS
+
+HEAVY = ("torch", "sentence_transformers", "transformers", "bertopic", "spacy", "sklearn",
+         "pandas", "numpy")  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(verb: str) -> None:
+    said = ok(verb, "--help")
+    assert said.startswith(f"Usage: chec-voice {verb}")
+
+
+def test_help_lists_every_verb() -> None:
+    said = ok("--help")
+    for verb in VERBS:
+        assert f"\n  {verb} " in said
+    assert ok("--version").startswith("chec-voice, version ")
+
+
+JSON: dict[str, tuple[tuple[str, ...], str]] = {
+    "themes": (("themes", "P", "--by", "Area"), "codes"),
+    "map": (("map", "P", "--drivers"), "domains"),
+    "doctor": (("doctor", "P"), "problems"),
+    "codebook": (("codebook", "P"), "codes"),
+    "codebook bundled": (("codebook", "home-community-education"), "codes"),
+    "code": (("codebook", "P", "home.poverty.food"), "definition"),
+    "load": (("codebook", "P", "--load", "home-community-education"), "retired"),
+    "dry run": (("import", "P", "answers.csv", "--dry-run"), "mapping"),
+    "import": (("import", "P", "answers.csv", "--session", "other"), "saved"),
+    "codings": (
+        ("import-codings", "P", "codings.csv", "--coder", "X", "--id", "person",
+         "--question-column", "question", "--code-column", "code", "--dry-run"),
+        "dry_run",
+    ),
+    "suggest": (("suggest", "P", "--source", "keywords"), "suggestions"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_json_parses(small: Path, name: str) -> None:
+    args, key = JSON[name]
+    given = [str(small) if a == "P" else str(small.parent / a) if a.endswith(".csv") else a
+             for a in args]  # fmt: skip
+    before = dump(small)
+    data = json.loads(ok(*given, "--json"))
+    assert key in data
+    if name in ("dry run", "codings", "themes", "map", "doctor", "codebook"):
+        assert dump(small) == before
+
+
+def test_search_prints_json_and_lines(small: Path) -> None:
+    data = json.loads(ok("search", small, "bully", "--json"))
+    assert [entry["text"] for entry in data] == ["being bullied at school"]
+    assert "1 found." in ok("search", small, "bully")
+    assert "0 found." in ok("search", small, "--", '"', "OR", "*", "NEAR(", ")")
+    assert json.loads(ok("search", small, "submarine", "--json")) == []
+
+
+def test_themes_show_the_same_numbers_as_json(small: Path) -> None:
+    data = json.loads(ok("themes", small, "--json", "--area", "community"))
+    said = ok("themes", small, "--area", "community")
+    parks = next(c for c in data["codes"] if c["name"].startswith("Parks"))
+    line = next(line for line in said.splitlines() if "Parks" in line)
+    numbers = [int(word) for word in line.split() if word.isdigit()]
+    assert numbers == [parks["people"], 30, parks["groups"], parks["responses"], parks["mentions"]]
+    assert "10 people and 2 groups gave" in said
+
+
+def test_import_says_what_it_did(small: Path) -> None:
+    again = ok("import", small, small.parent / "answers.csv", "--id", "id", "--text", HELPS)
+    assert "12 responses added" in again
+    assert "nothing changed" in ok(
+        "import", small, small.parent / "answers.csv", "--id", "id", "--text", HELPS
+    )
+
+
+def test_doctor_finds_damage(small: Path) -> None:
+    assert "The file is sound." in ok("doctor", small)
+    query(small, "SELECT 1")
+    import sqlite3
+
+    db = sqlite3.connect(small)
+    db.execute('UPDATE segment SET "end" = 9999 WHERE id = 1')
+    db.commit()
+    db.close()
+    done = run("doctor", small)
+    assert done.returncode == 1
+    assert "segments reach outside their text" in done.stdout
+    assert json.loads(run("doctor", small, "--json").stdout)["problems"]
+
+
+@pytest.mark.parametrize("verb", ["codebook", "themes"])
+def test_a_closed_pipe_is_quiet(small: Path, verb: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "chec_voice", verb, str(small)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() in (0, 1)
+    assert error == ""
+
+
+@pytest.mark.parametrize(
+    "doing",
+    [
+        "from chec_voice.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
+        "import chec_voice",
+        "from chec_voice import Project\np = Project.open(sys.argv[1])\nc = p.coding('Sam')\n"
+        "c.view(c.first()); c.apply(c.first(), 'home.poverty.food'); c.undo(); c.progress()\n"
+        "p.search('park'); p.themes(by='Area'); p.map(by='Area'); c.find_codes('food')",
+        "from chec_voice.cli import main\ntry: main(['themes', sys.argv[1]])\n"
+        "except SystemExit: pass",
+    ],
+    ids=["help", "import", "coding", "themes"],
+)
+def test_nothing_heavy_is_loaded(small: Path, doing: str) -> None:
+    code = f"import sys\n{doing}\nprint('HEAVY', sorted(set(sys.modules) & set({HEAVY!r})))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(small)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+# --- review ---
+
+ESC, CSI = "\x1b", "\x9b"
+
+
+def reviewing(path: Path, *lines: str, coder: str = "Rae") -> str:
+    typed = "".join(f"{line}\n" for line in lines)
+    return ok("review", path, "--coder", coder, "--plain", stdin=typed)
+
+
+@pytest.fixture
+def suggested(small: Path) -> Path:
+    import sqlite3
+
+    ok("suggest", small, "--source", "keywords")
+    db = sqlite3.connect(small)
+    db.execute("DELETE FROM review")
+    db.commit()
+    db.close()
+    return small
+
+
+def standing(path: Path, coder: str = "Rae") -> list[tuple[str, str, str]]:
+    return query(  # type: ignore[return-value]
+        path,
+        "SELECT k.key, c.verdict, c.basis FROM coding c JOIN code k ON k.id = c.code_id"
+        " JOIN coder r ON r.id = c.coder_id WHERE r.name = ? ORDER BY c.id",
+        coder,
+    )
+
+
+def test_a_review_in_plain_lines(suggested: Path) -> None:
+    said = reviewing(
+        suggested, "?", "1", "c food", "1", "m a memo", "d park", "u", "u", "x1", "n", "s",
+        "c zzzzqqq", "²", "x²", "x", "9", "q",
+    )  # fmt: skip
+    assert "Accepted: " in said
+    assert "Undone: memo." in said
+    assert "Undone: decide." in said
+    assert "Rejected: " in said
+    assert "No code matches." in said
+    assert said.splitlines()[-1].startswith("1 of ")
+    assert "1 skipped" in said.splitlines()[-1]
+    verdicts = standing(suggested)
+    assert [(verdict, basis) for _, verdict, basis in verdicts] == [("reject", "suggested")]
+
+
+def test_flagging_takes_the_answer_away(suggested: Path) -> None:
+    said = reviewing(suggested, "1", "f worried", "no", "f worried", "yes", "u", "q")
+    assert "call 999" in said
+    assert "Not flagged." in said
+    assert "\nFlagged." in said
+    assert "not open for coding any more" in said
+    assert query(suggested, "SELECT note, status FROM concern") == [("worried", "open")]
+    assert query(suggested, "SELECT count(*) FROM response WHERE raised") == [(1,)]
+
+
+@pytest.mark.parametrize("lines", [(), ("f",), ("c food",), ("m",), ("1", "n")])
+def test_the_end_of_input_ends_the_review(suggested: Path, lines: tuple[str, ...]) -> None:
+    said = reviewing(suggested, *lines)
+    assert " done, " in said.splitlines()[-1]
+    assert query(suggested, "SELECT count(*) FROM response WHERE raised") == [(0,)]
+
+
+def test_keys_that_are_no_text_end_nothing(small: Path) -> None:
+    done = run("review", small, "--coder", "Rae", stdin=b"m \xff\xfe\x00\x1b[31m\nq\n")
+    assert done.returncode == 0, done.stderr
+    assert "Memo saved." in done.stdout
+
+
+def test_hostile_text_never_reaches_the_terminal_raw(tmp_path: Path) -> None:
+    bad = f"hello {CSI}31m world \x7f {ESC}]0;title\x07 end"
+    book = tmp_path / "b.yaml"
+    escaped = "".join(f"\\x{ord(c):02x}" if c in ESC + CSI + "\x07\x7f" else c for c in bad)
+    book.write_text(
+        "format: chec-codebook/1\nid: b\nname: B\nversion: '1'\ncodes:\n"
+        f'  - {{id: a, name: "{escaped}", definition: "{escaped}", keywords: [hello]}}\n'
+    )
+    path = tmp_path / "h.chec"
+    ok("new", path, "--codebook", book, "--framework", "none")
+    file = write_csv(tmp_path / "h.csv", ("id", f"What {bad}?", f"Area {bad}"),
+                     [("P1", bad, f"Leeds {bad}")])  # fmt: skip
+    said = [ok("import", path, file, "--yes", "--session", bad)]
+    said.append(ok("review", path, "--coder", "Rae", stdin="c hello\n1\nd hello\nm x\nq\n"))
+    said.append(ok("search", path, "hello"))
+    said.append(ok("search", path, "hello", "--json"))
+    for verb in (
+        ("themes", "--json"),
+        ("themes",),
+        ("doctor",),
+        ("codebook",),
+        ("doctor", "--json"),
+    ):
+        said.append(ok(verb[0], path, *verb[1:]))
+    done = run("themes", path, "--by", f"no {bad}")
+    assert done.returncode == 1
+    said.append(done.stderr)
+    for text in said:
+        found = {c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0}
+        assert found == set(), text
+    assert any("hello" in text for text in said)

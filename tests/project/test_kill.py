@@ -1,0 +1,142 @@
+"""`kill -9` at any time: what was committed is there, the rest is not, and the project opens."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from chec_testing import FOOD, HELPS, query, write_csv
+
+from chec_voice import Project
+
+WORDS = ("the park is dark", "no money for food", "my mates", "football club", "bus is late")
+MANY = 4200
+
+
+def start(*args: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *(str(a) for a in args)],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+
+
+def kill_when(process: subprocess.Popen[str], ready: Callable[[], bool]) -> bool:
+    """Kill -9 as soon as `ready()`; False when the process was done before."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and not ready() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    alive = process.poll() is None
+    if alive:
+        os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    return alive
+
+
+def answers(path: Path, count: int) -> Path:
+    return write_csv(
+        path, ("id", HELPS), [(f"K{n}", f"{WORDS[n % 5]}, number {n}") for n in range(count)]
+    )
+
+
+def import_args(project: Path, file: Path) -> tuple[str | Path, ...]:
+    return ("-m", "chec_voice", "import", project, file, "--id", "id", "--text", HELPS,
+            "--session", "many")  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", ["first", "middle", "commit"])
+def test_a_killed_import_leaves_all_or_nothing(small: Path, moment: str) -> None:
+    count = 20_000
+    file = answers(small.parent / "many.csv", count)
+    log = small.with_name("small.chec-wal")
+    began = time.monotonic()
+    wait = {"first": random.uniform(0.05, 0.3), "middle": random.uniform(0.3, 1.2), "commit": 60}
+    process = start(*import_args(small, file))
+    kill_when(
+        process,
+        lambda: (
+            time.monotonic() - began > wait[moment]
+            or (moment == "commit" and log.exists() and log.stat().st_size > 0)
+        ),
+    )
+    with Project.open(small) as project:
+        assert project.facts()["responses"] in (40, 40 + count)
+        assert project.problems() == []
+        project.coding("Sam").memo(1, "work goes on")
+    done = start(*import_args(small, file))
+    done.communicate()
+    assert done.returncode == 0
+    with Project.open(small) as project:
+        assert project.facts()["responses"] == 40 + count
+        assert len(project.search("dark park", limit=10)) == 10
+        assert project.problems() == []
+
+
+SUGGESTED = (
+    "SELECT g.segment_id, c.key, g.score, g.suggester, g.evidence FROM suggestion g"
+    " JOIN code c ON c.id = g.code_id ORDER BY 1, 2"
+)
+
+
+def test_a_killed_suggest_goes_on_and_ends_the_same(small: Path) -> None:
+    with Project.open(small) as project:
+        plan = project.plan_import(
+            answers(small.parent / "many.csv", MANY), texts=[HELPS], participant="id"
+        )
+        project.import_responses(plan, actor="t")
+        other = small.with_name("other.chec")
+    other.write_bytes(small.read_bytes())
+    suggest = ("-m", "chec_voice", "suggest", small, "--source", "keywords")
+
+    def landed() -> bool:
+        return bool(query(small, "SELECT count(*) FROM suggested")[0][0])
+
+    kill_when(start(*suggest), landed)
+    before = query(small, "SELECT count(*) FROM suggested")[0][0]
+    assert before
+    with Project.open(small) as project:
+        assert project.problems() == []
+        result = project.suggest(sources=["keywords"])
+        assert result.segments == project.coding("Sam").progress().total - before
+    with Project.open(other) as project:
+        project.suggest(sources=["keywords"])
+    assert query(small, SUGGESTED) == query(other, SUGGESTED)
+    assert query(small, "SELECT count(*) FROM run WHERE kind = 'suggest'") == [(1,)]
+
+
+CODING = """
+import sys
+from chec_voice import Project
+with Project.open(sys.argv[1]) as project:
+    coding = project.coding("Kim")
+    at = coding.first()
+    for n in range(100_000):
+        (coding.apply if n % 2 else coding.reject)(at, sys.argv[2])
+        print(n, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 25])
+def test_killed_while_coding_every_acknowledged_judgement_is_there(small: Path, after: int) -> None:
+    process = start("-c", CODING, small, FOOD)
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _ in range(after)]
+    os.kill(process.pid, signal.SIGKILL)
+    rest, _ = process.communicate()
+    acknowledged = len(said) + rest.count("\n")
+    kept = query(
+        small,
+        "SELECT count(*) FROM decision d JOIN coder c ON c.id = d.coder_id WHERE c.name = 'Kim'",
+    )[0][0]
+    events = query(small, "SELECT count(*) FROM event WHERE actor = 'Kim' AND kind = 'decide'")
+    assert acknowledged <= kept <= acknowledged + 1
+    assert events == [(kept,)]
+    with Project.open(small) as project:
+        assert project.problems() == []
+        assert project.coding("Kim").undo() is not None

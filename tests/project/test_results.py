@@ -1,0 +1,337 @@
+"""Theme counts and the framework map, checked against counting by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, POVERTY, query, segment_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chec_voice import Project, framework_map, themes
+from chec_voice.errors import NotFound
+
+CODERS = count()
+CODINGS = st.lists(
+    st.tuples(st.integers(0, 39), st.sampled_from(CODES), st.sampled_from(["apply", "reject"])),
+    max_size=30,
+)
+
+
+@pytest.fixture(scope="module")
+def shared(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    path = tmp_path_factory.mktemp("shared") / "shared.chec"
+    path.write_bytes((small_folder / "small.chec").read_bytes())
+    with Project.open(path) as opened:
+        opened._store.db.execute("PRAGMA synchronous = OFF")
+        yield opened
+
+
+def segments(project: Project) -> list[dict[str, Any]]:
+    """Every segment that is open to coding, with its person and their area."""
+    return [
+        dict(row)
+        for row in project._store.rows(
+            "SELECT s.id, s.response_id, p.id AS person, p.is_group, coalesce((SELECT CASE v.state"
+            " WHEN 'given' THEN v.value ELSE '(blank)' END FROM participant_attribute v"
+            " JOIN attribute a ON a.id = v.attribute_id WHERE a.name = 'Area'"
+            " AND v.participant_id = p.id), '(blank)') AS area FROM segment s"
+            " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
+            " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id"
+        )
+    ]
+
+
+def code(project: Project, steps: list[tuple[int, str, str]]) -> tuple[str, list[dict[str, Any]]]:
+    """Code as a new coder; returns the name and what stands at the end, by hand."""
+    name = f"coder {next(CODERS)}"
+    coding, known = project.coding(name), segments(project)
+    last: dict[tuple[int, str], str] = {}
+    for at, code_id, verdict in steps:
+        where = known[at % len(known)]["id"]
+        (coding.apply if verdict == "apply" else coding.reject)(where, code_id)
+        last[where, code_id] = verdict
+    by_id = {row["id"]: row for row in known}
+    return name, [
+        {**by_id[where], "code": code_id}
+        for (where, code_id), verdict in last.items()
+        if verdict == "apply"
+    ]
+
+
+def by_hand(said: list[dict[str, Any]]) -> tuple[int, int, int, int]:
+    return (
+        len({s["person"] for s in said if not s["is_group"]}),
+        len({s["person"] for s in said if s["is_group"]}),
+        len({s["response_id"] for s in said}),
+        len({(s["id"], s["code"]) for s in said}),
+    )
+
+
+def plain(one: themes.Count) -> tuple[int, int, int, int]:
+    return one.people, one.groups, one.responses, one.mentions
+
+
+def under(code_id: str, top: str) -> bool:
+    return code_id == top or code_id.startswith(f"{top}.")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=CODINGS)
+def test_themes_count_as_a_person_would(shared: Project, steps: list[tuple[int, str, str]]) -> None:
+    name, said = code(shared, steps)
+    table = shared.themes(by="area", coder=name)
+    expected = {c.id for c in shared.codebook.codes if any(under(s["code"], c.id) for s in said)}
+    assert {row.code.id for row in table.rows} == expected
+    for row in table.rows:
+        mine = [s for s in said if under(s["code"], row.code.id)]
+        assert plain(row.whole) == by_hand(mine)
+        assert plain(row.own) == by_hand([s for s in mine if s["code"] == row.code.id])
+        assert row.whole.people <= table.base.people
+        assert row.whole.groups <= table.base.groups
+        assert row.whole.responses <= table.base.responses
+        for value, found in row.by.items():
+            assert plain(found) == by_hand([s for s in mine if s["area"] == value])
+            assert found.people <= table.bases[value].people
+        # people and mentions have one area each here, so areas add up
+        assert sum(c.people for c in row.by.values()) == row.whole.people
+        assert sum(c.mentions for c in row.by.values()) == row.whole.mentions
+        children = [r for r in table.rows if r.code.parent == row.code.id]
+        assert row.whole.people >= max((r.whole.people for r in children), default=0)
+        assert row.whole.mentions == row.own.mentions + sum(r.whole.mentions for r in children)
+    assert table.base.mentions == by_hand(said)[3]
+    assert table.coders == ((name,) if said else ())
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=CODINGS)
+def test_the_map_counts_as_a_person_would(
+    shared: Project, steps: list[tuple[int, str, str]]
+) -> None:
+    name, said = code(shared, steps)
+    drawn = shared.map(by="area", coder=name)
+    links = shared.links()
+    elements = {e.id: e for e in drawn.framework.elements}
+    for row in drawn.rows:
+        mine = {
+            link.code
+            for link in links
+            if row.element.id in (link.element, elements[link.element].parent)
+        }
+        assert set(row.codes) == mine
+        here = [s for s in said if s["code"] in mine]
+        people, groups, _, mentions = by_hand(here)
+        assert (row.people, row.groups, row.mentions) == (people, groups, mentions)
+        assert row.people <= drawn.people
+        for value, number in row.by.items():
+            assert number == by_hand([s for s in here if s["area"] == value])[0]
+            assert number <= drawn.bases[value]
+    silent = {r.element.id for r in drawn.rows if r.element.parent is None and not r.mentions}
+    assert {e.id for e in drawn.silent} == silent
+    linked = {link.code for link in links}
+    homeless = {c: n for c, n, _ in drawn.homeless}
+    assert set(homeless) == {s["code"] for s in said} - linked
+    for code_id, people in homeless.items():
+        assert people == by_hand([s for s in said if s["code"] == code_id])[0]
+
+
+def test_bases_name_every_way_of_having_no_value(project: Project) -> None:
+    bases = project.themes(by="Age").bases
+    assert list(bases) == [
+        "5-7", "11-13", "14-16", "17-19", "(blank)", "(not asked)", "(prefer not to say)",
+    ]  # fmt: skip
+    assert [bases[v].people for v in ("(not asked)", "(prefer not to say)")] == [1, 1]
+    assert (bases["(blank)"].people, bases["(blank)"].groups) == (1, 2)
+    assert sum(one.people for one in bases.values()) == project.themes().base.people == 10
+
+
+def test_groups_are_never_people(project: Project) -> None:
+    parks = next(r for r in project.themes().rows if r.code.id == PARKS)
+    assert (parks.whole.people, parks.whole.groups) == (3, 1)
+    base = project.themes().base
+    assert (base.people, base.groups) == (10, 2)
+    row = next(r for r in project.map().rows if PARKS in r.codes and r.element.parent is None)
+    assert row.groups == 1
+
+
+def test_two_coders_who_agree_make_one_mention(project: Project) -> None:
+    before = next(r for r in project.themes().rows if r.code.id == PARKS)
+    project.coding("Lee").apply(segment_of(project, "P01", HELPS), PARKS)
+    after = project.themes()
+    assert next(r for r in after.rows if r.code.id == PARKS) == before
+    assert after.coders == ("Lee", "Sam")
+
+
+def test_unknown_names_are_refused(project: Project) -> None:
+    for asking in (
+        lambda: project.themes(by="shoe size"),
+        lambda: project.themes(coder="Nobody"),
+        lambda: project.map(framework_name="none"),
+    ):
+        with pytest.raises(NotFound) as caught:
+            asking()
+        assert caught.value.fix
+
+
+def test_a_raised_answer_leaves_everything(project: Project, tmp_path: Path) -> None:
+    project.suggest(sources=["keywords"])
+    coding = project.coding("Sam")
+    segment = segment_of(project, "P01", HARMS)  # "no money for food", coded
+    before, progress = project.themes(), coding.progress()
+    coding.raise_concern(coding.view(segment).response_id, "worried")
+    after = project.themes()
+    assert after.base.responses == before.base.responses - 1
+    food = next(r for r in after.rows if r.code.id == FOOD)
+    assert food.whole.people == 1
+    assert project.search("money food") == []
+    assert coding.progress().total == progress.total - 1
+    assert coding.progress().done == progress.done - 1
+    assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
+    for kind in ("csv", "json", "md"):
+        for path in project.export(tmp_path / kind, kind=kind):
+            assert "no money for food" not in path.read_text(encoding="utf-8-sig")
+    at, seen = coding.first(), []
+    while at is not None and at not in seen:
+        seen.append(at)
+        at = coding.following(at)
+    assert segment not in seen
+    with pytest.raises(NotFound):
+        coding.view(segment)
+    assert project.suggest(sources=["keywords"], again=True).segments == progress.total - 1
+    assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
+
+
+def test_an_answer_raised_while_the_machine_thinks_gets_no_suggestions(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chec_voice.suggest import KeywordSuggester
+
+    segment = segment_of(project, "P01", HARMS)
+    think = KeywordSuggester.suggest
+
+    def slowly(self: KeywordSuggester, batch: Any) -> Any:
+        found = think(self, batch)
+        with Project.open(project.path) as other:
+            coding = other.coding("Ada")
+            coding.raise_concern(coding.view(segment).response_id)
+        return found
+
+    monkeypatch.setattr(KeywordSuggester, "suggest", slowly)
+    project.suggest(sources=["keywords"])
+    assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
+    assert query(project.path, "SELECT count(*) > 0 FROM suggestion") == [(1,)]
+
+
+SMALLER = """
+format: chec-codebook/1
+id: smaller
+name: Smaller
+version: "2"
+codes:
+  - id: home
+    name: Home
+    kind: area
+    children:
+      - {id: poverty, name: Money, children: [{id: food, name: Eating}]}
+"""
+
+
+def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
+    project: Project, tmp_path: Path
+) -> None:
+    decisions = query(project.path, "SELECT * FROM decision")
+    before = {row.code.id: row.whole for row in project.themes().rows}
+    book = tmp_path / "smaller.yaml"
+    book.write_text(SMALLER)
+    counts = project.load_codebook(str(book))
+    assert (counts["added"], counts["changed"]) == (0, 3)
+    assert counts["retired"] > 50
+    assert query(project.path, "SELECT * FROM decision") == decisions
+    after = {row.code.id: row for row in project.themes().rows}
+    assert after[FOOD].code.name == "Eating"
+    assert after[PARKS].whole == before[PARKS]
+    assert after[PARKS].code.name.endswith("(no longer in the codebook)")
+    assert project.themes().base.mentions == 8
+    assert PARKS in {code_id for code_id, _, _ in project.map().homeless}
+    for kind in ("csv", "json", "md"):
+        project.export(tmp_path / kind, kind=kind)
+    coding = project.coding("Sam")
+    segment = segment_of(project, "P02", HELPS)
+    with pytest.raises(NotFound):
+        coding.apply(segment, PARKS)
+    coding.remove(segment_of(project, "P01", HELPS), PARKS)  # taking back stays possible
+    assert project.load_codebook("home-community-education")["changed"] >= 3
+    assert {row.code.id for row in project.themes().rows} == set(before)
+    assert project.load_codebook("home-community-education") == {
+        "added": 0, "changed": 0, "retired": 0,
+    }  # fmt: skip
+
+
+FRAME = """
+format: chec-framework/1
+id: mine
+name: Mine
+version: "{version}"
+status: published
+domains:
+{domains}
+"""
+LINKS = """
+format: chec-crosswalk/1
+id: mine-links
+codebook: home-community-education
+framework: mine
+version: "1"
+links:
+  - {{code: {food}, driver: eat, rationale: food is food}}
+  - {{code: {parks}, driver: out, rationale: parks are outside}}
+unlinked:
+  - {{code: {poverty}, reason: wider than any driver}}
+"""
+
+
+def load_frame(project: Project, folder: Path, version: str, domains: str) -> None:
+    path = folder / f"frame{version}.yaml"
+    path.write_text(FRAME.format(version=version, domains=domains))
+    project.add_framework(str(path))
+
+
+def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path: Path) -> None:
+    load_frame(
+        project, tmp_path, "1",
+        "  - {id: a, label: A, drivers: [{id: eat, label: Eat}, {id: gone, label: Gone}]}\n"
+        "  - {id: b, label: B, drivers: [{id: out, label: Out}]}",
+    )  # fmt: skip
+    path = tmp_path / "links.yaml"
+    path.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
+    assert project.link(path, "mine") == {"added": 2, "known": 0}
+    assert project.link(path, "mine") == {"added": 0, "known": 2}
+    load_frame(
+        project, tmp_path, "2",
+        "  - {id: b, label: Bee, drivers: [{id: eat, label: Eating}]}\n"
+        "  - {id: c, label: C}",
+    )  # fmt: skip
+    assert {(x.code, x.element) for x in project.links("mine")} == {(FOOD, "eat"), (PARKS, "out")}
+    drawn = project.map(framework_name="mine")
+    rows = [(r.element.id, r.element.parent) for r in drawn.rows]
+    assert len(rows) == len(set(rows))
+    assert ("eat", "b") in rows
+    assert "gone" not in {r.element.id for r in drawn.rows}
+    people = {r.element.id: r.people for r in drawn.rows}
+    assert (people["eat"], people["b"]) == (2, 4)
+    assert (POVERTY, 1, "wider than any driver") in drawn.homeless
+    assert "c" in {e.id for e in drawn.silent}
+    data = framework_map.to_dict(drawn, project.code_names, None)
+    assert [d["id"] for d in data["domains"]][-1] == "c"
+
+
+def test_every_domain_is_silent_before_anybody_codes(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "new.chec") as project:
+        drawn = project.map()
+        assert drawn.silent == drawn.framework.domains
+        assert (drawn.homeless, drawn.people) == ((), 0)
+        assert project.themes().rows == ()

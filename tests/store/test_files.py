@@ -1,0 +1,245 @@
+"""Opening, refusing, migrating and locking project files."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chec_testing import ROOT, dump, query
+
+from chec_voice import Project
+from chec_voice.errors import ProjectError
+from chec_voice.store import connection
+from chec_voice.store.migrations import APPLICATION_ID, migrations
+
+FIXTURE = ROOT / "tests" / "fixtures" / "schema_0001.chec"
+
+HOLD_THE_LOCK = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_first_released_schema_opens_and_still_says_what_it_said(tmp_path: Path) -> None:
+    path = shutil.copy(FIXTURE, tmp_path / "old.chec")
+    with Project.open(path) as project:
+        assert project.problems() == []
+        assert project.facts()["participants"] == 2
+        assert [row.code.id for row in project.themes().rows] == ["parks"]
+        assert project.coding("Sam").view(1).memos == (("Sam", "a memo"),)
+    applied = {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")}
+    assert applied == {m.name for m in migrations._migrations}
+
+
+def test_a_pending_migration_runs_once_after_a_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
+    before = dump(path)
+    monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
+
+    @migrations()
+    def m9999_for_the_test(db: Any) -> None:
+        db.execute("CREATE TABLE added_by_test (id INTEGER PRIMARY KEY) STRICT")
+
+    for _ in range(2):
+        Project.open(path).close()
+    backups = [p for p in tmp_path.glob("*.chec") if p != path]
+    assert len(backups) == 1
+    assert "before-migration" in backups[0].name
+    assert dump(backups[0]) == before
+    assert "added_by_test" in dump(path)
+
+
+def test_a_failed_migration_leaves_the_project_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
+    before = dump(path)
+    monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
+
+    @migrations()
+    def m9999_that_fails(db: Any) -> None:
+        db.execute("CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        Project.open(path)
+    assert dump(path) == before
+
+
+def test_a_project_of_a_newer_version_is_refused_and_left_alone(small: Path) -> None:
+    db = sqlite3.connect(small)
+    db.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+        " VALUES ('chec_voice', 'm9000_future', 'x')"
+    )
+    db.commit()
+    db.close()
+    before = dump(small)
+    with pytest.raises(ProjectError, match="newer version"):
+        Project.open(small)
+    assert dump(small) == before
+
+
+def foreign_sqlite(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE notes (text)")
+    db.commit()
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "phrase"),
+    [
+        (foreign_sqlite, "not a chec_voice project"),
+        (lambda path: path.write_text("id,answer\n1,hello\n"), "not a chec_voice project"),
+        (lambda path: path.write_bytes(b""), "not a chec_voice project"),
+        (lambda path: path.write_bytes(b"SQLite format 3\0"), "not a chec_voice project"),
+    ],
+)
+def test_what_is_no_project_is_refused_unchanged(tmp_path: Path, make: Any, phrase: str) -> None:
+    path = tmp_path / "x.chec"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(ProjectError, match=phrase):
+        Project.open(path)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["x.chec"]
+
+
+def test_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="folder"):
+        Project.open(tmp_path)
+    with pytest.raises(ProjectError, match="no such project"):
+        Project.open(tmp_path / "none.chec")
+    assert not (tmp_path / "none.chec").exists()
+    with pytest.raises(ProjectError, match="cannot be written"):
+        Project.create(tmp_path / ("x" * 300 + ".chec"))
+
+
+@pytest.mark.parametrize("keep", [0.9, 0.5, 0.02])
+def test_a_truncated_project_is_refused_unchanged(small: Path, keep: float) -> None:
+    data = small.read_bytes()
+    small.write_bytes(data[: int(len(data) * keep)])
+    before = hashlib.sha256(small.read_bytes()).hexdigest()
+    with pytest.raises(ProjectError, match="damaged"):
+        Project.open(small)
+    assert hashlib.sha256(small.read_bytes()).hexdigest() == before
+
+
+def test_a_corrupted_project_is_refused_or_reported(small: Path) -> None:
+    data = bytearray(small.read_bytes())
+    data[100:4096] = b"\xff" * 3996  # the first page: the schema
+    small.write_bytes(bytes(data))
+    with pytest.raises(ProjectError, match="damaged"):
+        Project.open(small)
+    assert small.read_bytes() == bytes(data)
+
+
+def test_a_project_that_new_never_finished_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "half.chec"
+    connection.create(path, name="half", created_with="test").close()
+    with pytest.raises(ProjectError, match="before it had a codebook"):
+        Project.open(path)
+
+
+def test_nothing_is_left_of_a_project_that_could_not_be_made(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("name\nx\n")
+    with pytest.raises(Exception, match="no column"):
+        Project.create(tmp_path / "p[1].chec", codebook_name=str(bad))
+    assert [p.name for p in tmp_path.iterdir()] == ["bad.csv"]
+
+
+def test_an_existing_file_is_never_written_over(small: Path) -> None:
+    before = small.read_bytes()
+    with pytest.raises(ProjectError, match="exists already"):
+        Project.create(small)
+    assert small.read_bytes() == before
+
+
+def test_the_log_of_a_deleted_project_never_gets_into_a_new_one(tmp_path: Path) -> None:
+    log = tmp_path / "p.chec-wal"
+    log.write_bytes(b"what an earlier project had not written yet")
+    with pytest.raises(ProjectError, match="earlier project"):
+        Project.create(tmp_path / "p.chec")
+    assert [p.name for p in tmp_path.iterdir()] == ["p.chec-wal"]
+
+
+def test_the_file_is_set_up_as_designed(small: Path) -> None:
+    assert query(small, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert query(small, "PRAGMA journal_mode") == [("wal",)]
+    with Project.open(small) as project:
+        assert project._store.value("PRAGMA foreign_keys") == 1
+        assert project._store.value("PRAGMA synchronous") == 2
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), project._store.write():
+            project._store.execute(
+                'INSERT INTO segment (uuid, response_id, start, "end", text_hash)'
+                " VALUES ('x', 999999, 0, 1, 'x')"
+            )
+    tables = query(
+        small,
+        "SELECT name, strict FROM pragma_table_list WHERE type = 'table'"
+        " AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\'"
+        " AND name NOT LIKE 'response_fts%'",
+    )
+    assert len(tables) > 30
+    assert [name for name, strict in tables if not strict] == []
+
+
+def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
+    derived = {
+        "setting", "maintenance", "code_history", "participant_attribute", "response_attribute",
+        "review", "read_mark", "suggestion", "suggested", "embedding", "topic_member", "unlinked",
+        "replaced",
+    }  # fmt: skip
+    seen: list[str] = []
+    for name in dump(small):
+        columns = {row[1] for row in query(small, f"PRAGMA table_info({name})")}
+        assert ("uuid" in columns) == (name not in derived), name
+        if "uuid" in columns:
+            seen += [value for (value,) in query(small, f"SELECT uuid FROM {name}")]  # noqa: S608
+    assert len(seen) == len(set(seen)) > 100
+    assert all(len(one) == 36 and one[14] == "7" and one[19] in "89ab" for one in seen)
+
+
+@pytest.fixture
+def locked(small: Path) -> Any:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD_THE_LOCK, str(small)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "locked\n"
+    yield small
+    holder.communicate("")
+
+
+def test_a_second_writer_is_told_so_and_changes_nothing(
+    locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    before = dump(locked)
+    with Project.open(locked) as project:
+        segment = project.coding("Sam").first()
+        assert segment is not None
+        for act in (
+            lambda: project.coding("Sam").apply(segment, "home.poverty.food"),
+            lambda: project.coding("Sam").undo(),
+            lambda: project.coding("Nobody yet"),
+            project.mark_synthetic,
+        ):
+            with pytest.raises(ProjectError, match="another program is writing"):
+                act()
+        assert project.themes().rows, "reading goes on"
+    assert dump(locked) == before

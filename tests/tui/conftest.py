@@ -1,0 +1,155 @@
+"""Small projects for the terminal app, built through the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
+from chec_voice.project.project import Project
+from chec_voice.segment import segments
+from chec_voice.store import responses, suggestions
+from tui.app import ChecApp
+
+QUESTION = "What makes it harder to be healthy where you live?"
+TEXTS = (
+    "the park has no lights and i feel dodgy walking home in winter",
+    "we skip tea when money runs out",
+    "nothing really",
+)
+Hint = tuple[str, float, str]
+"""(code, score, evidence word) that every answer with the word gets."""
+HINTS: tuple[Hint, ...] = (
+    ("home.local_area.safety_near_home", 0.82, "dodgy"),
+    ("community.local_environment.parks_play", 0.61, "park"),
+    ("home.poverty.food", 0.77, "tea"),
+    ("home.poverty", 0.41, "money"),
+)
+
+
+@dataclass
+class Made:
+    """A project file, and how to open it."""
+
+    path: Path
+    hints: Sequence[Hint] = field(default=HINTS)
+
+    def open(self) -> Project:
+        return Project.open(self.path)
+
+
+Make = Callable[..., Made]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Makes a project: make(texts, question=..., hints=..., area=...)."""
+
+    def build(
+        texts: Sequence[str] = TEXTS,
+        *,
+        question: str = QUESTION,
+        hints: Sequence[Hint] = HINTS,
+        area: str = "South Yorkshire",
+        name: str = "youth",
+        codebook: str = "home-community-education",
+    ) -> Made:
+        path = tmp_path / f"{name}.chec"
+        framework = (
+            None if codebook != "home-community-education" else "chec-drivers-reconstruction"
+        )
+        with Project.create(
+            path, codebook_name=codebook, framework_name=framework, name=name
+        ) as project:
+            _fill(project, texts, question, hints, area)
+        return Made(path, hints)
+
+    return build
+
+
+def _fill(
+    project: Project, texts: Sequence[str], question: str, hints: Sequence[Hint], area: str
+) -> None:
+    store = project._store
+    with store.write():
+        batch = responses.new_batch(store, "import", "test")
+        source = responses.save_source(
+            store, responses.SourceIn("test", "x", "csv", "utf-8", "{}", "y", len(texts)), batch
+        )
+        writer = responses.Writer(
+            store,
+            session_id=responses.ensure_session(store, "test"),
+            source_id=source,
+            batch_id=batch,
+            questions=responses.ensure_questions(store, {question: "harms"}),
+            attributes=responses.ensure_attributes(
+                store, ["area", "age band", "gender", "school"], set()
+            ),
+            spans=segments,
+        )
+        writer.add(
+            ResponseIn(
+                f"P{n}",
+                question,
+                text,
+                "answered",
+                n + 2,
+                attributes={
+                    "area": AttributeValue(area),
+                    "age band": AttributeValue("", "blank"),
+                    "gender": AttributeValue("", "prefer_not_to_say"),
+                    "school": AttributeValue("", "not_asked"),
+                },
+            )
+            for n, text in enumerate(texts)
+        )
+        responses.index(store, 0)
+    if not hints:
+        return
+    run = suggestions.start_run(
+        store, kind="suggest", suggesters="keywords", version="t", params={}, model=""
+    )
+    batch_rows = suggestions.pending_segments(store, run, 100_000)
+    found = []
+    for segment, _ in batch_rows:
+        for code, score, word in hints:
+            at = segment.text.find(word)
+            if at >= 0:
+                evidence = Evidence("words", word, ((at, at + len(word)),))
+                found.append(Suggestion(segment.id, code, score, "keywords", (evidence,)))
+    suggestions.save(store, run, [segment.id for segment, _ in batch_rows], found)
+
+
+@pytest.fixture
+def made(make: Make) -> Made:
+    return make()
+
+
+@pytest.fixture
+def project(made: Made) -> Iterator[Project]:
+    with made.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(project: Project) -> ChecApp:
+    return ChecApp(project, project.coding("Sam"))
+
+
+def decisions(project: Project) -> list[tuple[str, str, str]]:
+    """(code, verdict, basis) of every decision, in order."""
+    return [
+        (row["key"], row["verdict"], row["basis"])
+        for row in project._store.rows(
+            "SELECT code.key, d.verdict, d.basis FROM decision d"
+            " JOIN code ON code.id = d.code_id ORDER BY d.id"
+        )
+    ]
+
+
+def screen_text(app: ChecApp) -> str:
+    """What is on the screen now, as text."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())

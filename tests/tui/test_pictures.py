@@ -1,0 +1,64 @@
+"""Pictures of the main screens. Update them with `pytest tests/tui --snapshot-update`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from textual.pilot import Pilot
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import Made
+from tui.app import ChecApp
+
+Compare = Callable[..., bool]
+SIZES = [(60, 20), (80, 24), (120, 40)]
+
+
+@pytest.fixture
+def opened(made: Made) -> Iterator[Project]:
+    with made.open() as project:
+        project.mark_synthetic()
+        yield project
+
+
+def _app(project: Project) -> ChecApp:
+    return ChecApp(project, project.coding("Sam"))
+
+
+async def _wait(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["60x20", "80x24", "120x40"])
+def test_review(snap_compare: Compare, opened: Project, size: tuple[int, int]) -> None:
+    assert snap_compare(_app(opened), terminal_size=size, press=["a", "x", "1", "up"])
+
+
+def test_without_colour(
+    snap_compare: Compare, opened: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(_app(opened), terminal_size=(80, 24), press=["a"])
+
+
+def test_code_search(snap_compare: Compare, opened: Project) -> None:
+    assert snap_compare(_app(opened), terminal_size=(80, 24), press=["c", *"mony"])
+
+
+def test_definitions(snap_compare: Compare, opened: Project) -> None:
+    assert snap_compare(_app(opened), terminal_size=(80, 24), press=["d"], run_before=_wait)
+
+
+def test_map(snap_compare: Compare, opened: Project) -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.press("a", "f2")
+        await _wait(pilot)
+
+    assert snap_compare(_app(opened), terminal_size=(80, 24), run_before=look)
+
+
+def test_help(snap_compare: Compare, opened: Project) -> None:
+    assert snap_compare(_app(opened), terminal_size=(80, 24), press=["f1"])

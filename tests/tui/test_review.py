@@ -1,0 +1,296 @@
+"""Keys become judgements on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import Input, OptionList, TextArea
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import Made, Make, decisions, screen_text
+from tui.app import ChecApp
+
+SAFETY = "home.local_area.safety_near_home"
+PARKS = "community.local_environment.parks_play"
+FOOD = "home.poverty.food"
+
+
+async def test_accept_reject_done(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        assert decisions(project) == [(SAFETY, "apply", "suggested")]
+        await pilot.press("x", "enter")
+        assert decisions(project)[1:] == [(PARKS, "reject", "suggested")]
+        assert project.coding("Sam").progress().done == 1
+        assert "1 / 3 · 33 %" in screen_text(app)
+        assert "we skip tea" in screen_text(app)
+
+
+async def test_accept_twice_is_once(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("1", "1", "1")
+        assert decisions(project) == [(SAFETY, "apply", "suggested")]
+        assert "applied already" in screen_text(app)
+
+
+async def test_digits_accept_the_nth_and_say_when_there_is_none(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "9")
+        assert decisions(project) == [(PARKS, "apply", "suggested")]
+        assert "no suggestion 9" in screen_text(app)
+
+
+async def test_everything_needed_is_on_the_screen(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        text = screen_text(app)
+    for words in (
+        "youth · Sam", "0 / 3 · 0 %", "What makes it harder", "asks what makes it",
+        "Their own words", "(left blank)", "(prefers not to say)", "(not asked)", "no lights",
+        "strong 0.82",
+        "fair 0.61", "why · words: park", "✓ Safety near home", "u undo",
+        "Parks, play and nature ·",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+async def test_fifty_rapid_keys_lose_nothing(make: Make) -> None:
+    made = make([f"dodgy {n}" for n in range(60)])
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            for _ in range(50):  # the keys are queued, as a terminal does, without a pause
+                pilot.app.simulate_key("a")
+                pilot.app.simulate_key("enter")
+            await pilot.pause()
+        with made.open() as other:
+            assert len(decisions(other)) == 50
+            assert other.coding("Sam").progress().done == 50
+
+
+async def test_a_removal_is_undone_after_a_restart(made: Made) -> None:
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("a", "x", "v", "enter", "1", "r", "enter", "s")
+            assert project.coding("Sam").view(2).applied == ()
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("u")
+            assert "Took back: skipped" in screen_text(app)
+            await pilot.press("u", "u")  # done, removal
+            assert "the removal of Food at home" in screen_text(app)
+            assert project.coding("Sam").view(2).applied == (FOOD,)
+
+
+async def test_undo_of_a_code_whose_removal_was_undone(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "r", "u", "u")
+        assert project.coding("Sam").view(1).decisions == ()
+
+
+async def test_undo_to_the_beginning_across_restarts(made: Made) -> None:
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("a", "x", "v", "m", *"hm", "ctrl+s", "enter", "1", "enter", "s")
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("u")
+            assert "Took back: skipped" in screen_text(app)
+            await pilot.press("u", "u")  # done, food
+            assert "Took back: ✓ Food at home" in screen_text(app)
+            await pilot.press("u", "u", "u", "u", "u")
+            assert app.review.desk.view is not None
+            assert app.review.desk.view.segment_id == 1
+            assert app.review.desk.view.decisions == ()
+            assert app.review.desk.view.memos == ()
+            await pilot.press("u")
+            assert "nothing left to undo" in screen_text(app)
+            progress = project.coding("Sam").progress()
+            assert (progress.done, progress.skipped) == (0, 0)
+
+
+async def test_any_code_by_search(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", *"damp")
+        assert "Damp, cold and disrepair" in screen_text(app)
+        assert "Not when" in screen_text(app)
+        await pilot.press("enter")
+        assert decisions(project) == [("home.housing.damp_cold", "apply", "unaided")]
+        await pilot.press("c", *"park", "enter")  # suggested, so the basis says that it was seen
+        assert decisions(project)[1] == (PARKS, "apply", "suggested")
+        await pilot.press("c", *"zzzzqq")
+        assert app.screen.query_one(OptionList).option_count == 0
+        await pilot.press("enter", "escape")
+        assert len(decisions(project)) == 2
+
+
+async def test_valence_cycles_and_remove_chooses(app: ChecApp, project: Project) -> None:
+    coding = project.coding("Sam")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("v")
+        assert "Apply a code first" in screen_text(app)
+        await pilot.press("a", "v")
+        assert coding.view(1).decisions[-1].valence == "helps"
+        await pilot.press("v", "v", "v")
+        assert coding.view(1).decisions[-1].valence == "wish"
+        await pilot.press("v")
+        assert coding.view(1).decisions[-1].valence == "helps"
+        await pilot.press("2", "r")
+        await pilot.press("down", "enter")  # the newest stands first
+        assert coding.view(1).applied == (PARKS,)
+        await pilot.press("r", "r")
+        assert coding.view(1).decisions == ()
+
+
+async def test_memo_is_saved_and_never_lost_by_escape(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("m", *"ask Jo", "escape")
+        assert "Save this memo?" in screen_text(app)
+        await pilot.pause(0.35)
+        await pilot.press("escape")
+        assert app.screen.query_one(TextArea).text == "ask Jo"
+        await pilot.press("ctrl+s")
+        assert project.coding("Sam").view(1).memos == (("Sam", "ask Jo"),)
+        assert "Memo (Sam): ask Jo" in screen_text(app)
+        await pilot.press("m", "escape")  # nothing typed: nothing asked
+        assert app.screen is app.review
+
+
+async def test_flag_needs_a_yes_and_takes_the_answer_away(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f")
+        assert "call 999" in screen_text(app)
+        await pilot.press("escape")
+        assert project.facts()["open_concerns"] == 0
+        await pilot.press("f", *"worried", "ctrl+s")
+        assert project.facts()["open_concerns"] == 1
+        assert "we skip tea" in screen_text(app)
+        assert app.review.desk.progress.total == 2
+
+
+async def test_search_jumps_to_an_answer(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"money")
+        assert app.screen.query_one(Input).value == "money"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.review.desk.view is not None
+        assert app.review.desk.view.segment_id == 2
+
+
+async def test_skipped_answers_come_back_and_the_last_one_stays(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "s", "enter")
+        assert app.review.desk.view is not None
+        assert app.review.desk.view.segment_id == 2
+        await pilot.press("s")
+        assert "only answer left" in screen_text(app)
+        await pilot.press("enter")
+        assert "All 3 answers are done" in screen_text(app)
+        await pilot.press("a", "x", "c", "b")  # keys that need an answer do nothing; b goes back
+        assert app.review.desk.view is not None
+
+
+async def test_empty_project_names_the_next_command(make: Make) -> None:
+    with make([], hints=()).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("a", "enter", "u")
+            assert "chec-voice import youth.chec" in screen_text(app)
+
+
+async def test_without_suggestions_the_command_is_named(make: Make) -> None:
+    with make(hints=()).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)):
+            assert "chec-voice suggest youth.chec" in screen_text(app)
+
+
+async def test_blind_round_hides_suggestions(project: Project) -> None:
+    app = ChecApp(project, project.coding("Sam", blind=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "hidden in this round" in screen_text(app)
+        assert "strong" not in screen_text(app)
+        await pilot.press("a", "1", "x", "c", *"near home", "enter")
+        assert decisions(project) == [(SAFETY, "apply", "unaided")]
+    row = project._store.row("SELECT suggestion_shown, round FROM decision")
+    assert row is not None
+    assert tuple(row) == (0, "blind")
+
+
+async def test_parts_are_marked_and_long_answers_scroll(make: Make) -> None:
+    sentence = "i dont like the park when it is dark and nobody else is there with me at all. "
+    with make([sentence * 30]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            view = app.review.desk.view
+            assert view is not None
+            assert view.parts > 1
+            assert f"Part 1 of {view.parts}" in screen_text(app)
+            assert "▸" in screen_text(app)
+            before = app.review._box.scroll_y
+            await pilot.press("pagedown")
+            assert app.review._box.scroll_y > before
+            for _ in range(view.parts - 1):
+                await pilot.press("enter")
+            assert "▸i" in screen_text(app)  # the box has scrolled to the part
+
+
+async def test_milliseconds_are_kept(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+    assert 0 <= project._store.value("SELECT milliseconds FROM decision") < 60_000
+
+
+async def test_palette_applies_a_code(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.press(*"code: damp")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert decisions(project) == [("home.housing.damp_cold", "apply", "unaided")]
+
+
+async def test_definitions_open_at_the_code_and_apply_it(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "d")
+        await pilot.pause()
+        assert "Community > Connection to the local" in screen_text(app)
+        await pilot.press("a")
+        assert decisions(project) == [(PARKS, "apply", "suggested")]
+
+
+async def test_map_and_themes(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("a", "f2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        text = screen_text(app)
+        assert "not verified against the published figure" in text
+        assert "Domains with no voice" in text
+        assert "of 3" in text
+        rows = app.screen.query_one("DataTable").row_count  # type: ignore[attr-defined]
+        await pilot.press("e")
+        assert app.screen.query_one("DataTable").row_count > rows  # type: ignore[attr-defined]
+        await pilot.press("escape", "f3")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Safety near home" in screen_text(app)
+        await pilot.press("b", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "South" not in screen_text(app)
+        assert "Coded by: Sam" in screen_text(app)
+
+
+def test_the_file_is_closed_and_whole(made: Made) -> None:
+    with made.open() as project:
+        assert project._store.value("PRAGMA integrity_check") == "ok"
+    assert not Path(f"{made.path}-journal").exists()

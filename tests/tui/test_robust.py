@@ -1,0 +1,231 @@
+"""Hostile text, another writer, bugs, long sessions, imports."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError
+from chec_voice.project.project import Project
+from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text
+from tui import keys
+from tui.app import ChecApp, write_crash_report
+from tui.plain import clean, plain
+from tui.screens.help import help_text
+from tui.screens.review import ReviewScreen
+
+HOSTILE = (
+    "[/b] [@click=app.quit]x[/] [NAME] [red] [",
+    "يا \u202eعالم\u202c مرحبا 👩‍👩‍👧‍👦 👍🏽 \U0001f1ec\U0001f1e7 e\u0301",
+    "long " * 1000,
+    "nul \x00 esc \x1b[31m bell \x07 \x9b del \x7f",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_text_everywhere(make: Make, text: str) -> None:
+    """The same string as answer, question, attribute, project name's neighbour, memo and coder."""
+    hints = [(code, score, text.split()[0]) for code, score, _ in HINTS]
+    made = make([text, "b"], question=f"{text[:200]}?", hints=hints, area=text[:300])
+    with made.open() as project:
+        app = ChecApp(project, project.coding(f"Sam {text[:50]}"))
+        app.coding.memo(1, text)
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert app.review.desk.view is not None
+            app.show_error(ChecError(text), text[:80])
+            await pilot.pause(0.35)
+            await pilot.press("enter", "a", "v", "m")
+            await pilot.press("escape", "c", "escape", "f", "escape", "d", "escape")
+            await pilot.press("slash", *"b[/", "escape", "f1", "escape", "ctrl+p")
+            await pilot.press(*"[/b]", "escape", "escape")
+            for key in ("f2", "f3"):
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.press("b", "escape", "escape")
+            assert isinstance(app.screen, ReviewScreen)
+            text_now = screen_text(app)
+            assert "\x1b" not in text_now
+            assert "\x00" not in text_now
+            assert "\u202e" not in text_now
+        assert len(decisions(project)) == 2
+
+
+async def test_hostile_codes_everywhere(make: Make, tmp_path: Path) -> None:
+    """Codebooks are written by people, too."""
+    names = ("[/b] one", "[@click=app.quit]x[/]", "\u202etwo [", "👩‍👩‍👧‍👦 " + "long " * 60)
+    book = tmp_path / "hostile.csv"
+    with book.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["code", "parent", "definition"])
+        rows.writerow(["Top", "", "[/b]"])
+        rows.writerows([name, "Top", f"means {name}"] for name in names)
+    made = make(["dodgy park"], hints=(), codebook=str(book))
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            for code in app.coding.codebook.codable:
+                app.review.apply(code.id)
+            await pilot.press("v", "r", "escape", "c", "down", "down", "escape", "d")
+            await pilot.press(*["down"] * 4, "slash", *"[/", "enter", "escape", "escape")
+            await pilot.press("ctrl+p", *"code: ")
+            await pilot.pause(0.3)
+            await pilot.press("escape", "f3")
+            await app.workers.wait_for_complete()
+            await pilot.press("escape", "u", "u")
+            assert isinstance(app.screen, ReviewScreen)
+
+
+def test_plain_keeps_length_and_brackets() -> None:
+    for text in HOSTILE:
+        assert len(clean(text)) == len(text)
+        assert len(plain(text)) == len(text)
+    assert plain("[NAME] [/b]").plain == "[NAME] [/b]"
+    assert clean("\x1b\x00\n\u202e") == "␛␀\n⇄"
+
+
+async def test_another_writer_is_said_and_the_key_can_be_repeated(made: Made) -> None:
+    with made.open() as project:
+        project._store.execute("PRAGMA busy_timeout = 100")  # as it is, only sooner
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            other = sqlite3.connect(made.path, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            for key in ("a", "enter"):
+                await pilot.press(key)
+                assert "NOT saved" in screen_text(app)
+                await pilot.press("x", "enter")  # typed blindly: changes nothing, closes nothing
+                assert "NOT saved" in screen_text(app)
+                await pilot.pause(0.35)
+                await pilot.press("enter")
+            assert decisions(project) == []
+            other.execute("ROLLBACK")
+            other.close()
+            await pilot.press("a", "enter")
+            assert len(decisions(project)) == 1
+            assert project.coding("Sam").progress().done == 1
+
+
+async def test_a_memo_that_could_not_be_saved_stays_on_the_screen(made: Made) -> None:
+    with made.open() as project:
+        project._store.execute("PRAGMA busy_timeout = 100")
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("m", *"hello")
+            other = sqlite3.connect(made.path, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            await pilot.press("ctrl+s")
+            await pilot.pause(0.35)
+            await pilot.press("enter")
+            other.execute("ROLLBACK")
+            other.close()
+            await pilot.press("ctrl+s")
+            assert project.coding("Sam").view(1).memos == (("Sam", "hello"),)
+
+
+async def test_three_hundred_decisions_leave_no_widgets_behind(make: Make) -> None:
+    with make([f"dodgy park {n}" for n in range(160)]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("a", "enter")
+            before = sum(1 for _ in app.screen.walk_children())
+            statics = [id(widget) for widget in app.screen.query(Static)]
+            for n in range(150):
+                app.simulate_key("a")
+                app.simulate_key("x")
+                app.simulate_key("enter")
+                if n % 10 == 0:
+                    await asyncio.sleep(0)
+            await pilot.pause()
+            assert sum(1 for _ in app.screen.walk_children()) == before
+            assert [id(widget) for widget in app.screen.query(Static)] == statics
+        assert len(decisions(project)) >= 300
+
+
+def test_help_lists_every_key() -> None:
+    text = help_text().plain
+    for _, section in keys.SECTIONS:
+        for key in section:
+            assert key.help in text
+            assert key.shown in text
+
+
+async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
+    """Every action has a method, and every binding an id."""
+    from tui.screens import answers, choose, codes, definitions, flag, map, memo
+
+    owners = {
+        "REVIEW": ReviewScreen, "CODES": codes.CodeScreen, "ANSWERS": answers.AnswersScreen,
+        "DEFINITIONS": definitions.DefinitionsScreen, "MEMO": memo.MemoScreen,
+        "FLAG": flag.FlagScreen, "RESULTS": map.MapScreen, "CHOOSE": choose.ChooseScreen,
+    }  # fmt: skip
+    for name, owner in owners.items():
+        for key in getattr(keys, name):
+            action = key.action.split("(")[0]
+            assert action == "app.quit" or hasattr(owner, f"action_{action}"), key
+    ids = [key.id for _, section in keys.SECTIONS for key in section]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_crash_report_holds_no_words() -> None:
+    try:
+        secret = "my mum hits me"
+        raise ValueError(secret)
+    except ValueError as error:
+        path = write_crash_report(error)
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert "my mum" not in text
+    assert "ValueError" in text
+    assert "test_robust.py" in text
+
+
+async def test_a_bug_ends_the_app_with_a_report_and_no_words(
+    app: ChecApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fault() -> None:
+        raise RuntimeError("dodgy words of a child")
+
+    with pytest.raises(RuntimeError):
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.call_later(fault)
+            await pilot.pause()
+    assert app.crash_report is not None
+    assert "dodgy" not in app.crash_report.read_text(encoding="utf-8")
+    app.crash_report.unlink()
+    captured = capsys.readouterr()
+    assert "dodgy" not in captured.out + captured.err
+
+
+def test_opening_the_app_loads_nothing_heavy(made: Made) -> None:
+    script = f"""
+import asyncio, sys
+from tui.app import ChecApp
+from chec_voice.project.project import Project
+async def main():
+    with Project.open({str(made.path)!r}) as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("c", "d", "a", "escape", "a", "enter", "f2")
+            await app.workers.wait_for_complete()
+asyncio.run(main())
+heavy = {{"torch", "sentence_transformers", "bertopic", "spacy", "sklearn", "pandas", "numpy"}}
+print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+async def test_a_question_of_ours_is_never_parsed(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.notify("[/b] [@click=app.quit]x[/]")
+        await pilot.pause()
+        assert app.screen is app.review

@@ -1,0 +1,135 @@
+"""The terminal app: opens a project for one coder."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import traceback
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
+from textual.widgets import Input
+
+from chec_voice.errors import ChecError
+from chec_voice.project.coding import Coding
+from chec_voice.project.project import Project
+from tui import keys
+from tui.commands import ChecCommands
+from tui.desk import Desk
+from tui.screens.ask import AskScreen
+from tui.screens.review import ReviewScreen
+
+
+class ChecApp(App[None]):
+    """Codes the answers of one project.
+
+    Args:
+        project: an open project; the caller closes it.
+        coding: who codes, and whether suggestions are hidden.
+    """
+
+    CSS_PATH = Path(__file__).with_name("style.tcss")
+    TITLE = "chec_voice"
+    COMMANDS: ClassVar = {ChecCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.ANYWHERE)]
+
+    def __init__(self, project: Project, coding: Coding) -> None:
+        super().__init__()
+        self._project, self.coding = project, coding
+        # Calm: nothing on the screen moves by itself.
+        self.animation_level = "none"
+        self.project_name, self.synthetic = project.name, project.synthetic
+        self.project_path = project.path
+        self.crash_report: Path | None = None
+        self.review = ReviewScreen(Desk(coding))
+
+    def on_mount(self) -> None:
+        self.push_screen(self.review)
+
+    @property
+    def attributes(self) -> list[str]:
+        return self._project.attributes
+
+    @cached_property
+    def has_suggestions(self) -> bool:
+        """False when `suggest` never found anything here."""
+        return bool(self._project.facts()["suggestions"])
+
+    def show_error(self, error: ChecError, heading: str) -> None:
+        """Say what went wrong and stay."""
+        self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
+
+    def notify(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information",
+        timeout: float | None = None, markup: bool = False,
+    ) -> None:  # fmt: skip
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def action_help_quit(self) -> None:
+        self.notify("q leaves; everything is saved.")
+
+    def action_command_palette(self) -> None:
+        super().action_command_palette()
+
+        def calm() -> None:
+            for field in self.screen.query(Input):
+                field.cursor_blink = False
+
+        self.call_after_refresh(calm)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # The stock handler prints local variables: that is what young people said.
+        if self.crash_report is None:
+            self.crash_report = write_crash_report(error)
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+
+def write_crash_report(error: BaseException) -> Path:
+    """Write where a bug happened to a file in the user's folder for temporary files.
+
+    It holds files, lines and the kind of the error; no values and no message, which could quote
+    what somebody said.
+    """
+    rows = [f"chec_voice stopped at {time.strftime('%Y-%m-%d %H:%M:%S')}"]
+    seen: BaseException | None = error
+    while seen is not None:
+        rows.append(type(seen).__name__)
+        rows += [
+            f"  {frame.filename}:{frame.lineno} in {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__, limit=-40)
+        ]
+        seen = seen.__cause__ or seen.__context__
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="chec-voice-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write("\n".join(rows) + "\n")
+    return Path(file.name)
+
+
+def run(path: str | Path, coder: str, blind: bool = False) -> int:
+    """Open a project and let one person code. Returns 0, or 1 after a bug.
+
+    Raises:
+        ChecError: the project cannot be opened, or the name is empty.
+    """
+    with Project.open(path) as project:
+        app = ChecApp(project, project.coding(coder, blind=blind))
+        app.run()
+    if app.crash_report is not None:
+        import sys
+
+        sys.stderr.write(
+            "chec_voice stopped because of a fault of its own. Everything up to the last key is"
+            f" saved.\nPlease send this file to its makers; no answers are in it: "
+            f"{app.crash_report}\n"
+        )
+        return 1
+    return 0

@@ -1,0 +1,56 @@
+"""The command palette: every code, and every place to go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui import keys
+from tui.plain import one_line
+
+if TYPE_CHECKING:
+    from tui.app import ChecApp
+
+_GO = ("map", "themes", "definitions", "find", "help", "back", "forward")
+_DO = ("done", "skip", "undo", "memo", "flag", "remove", "valence")
+
+
+class ChecCommands(Provider):
+    """Commands that apply now, named `noun: what`."""
+
+    def _commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        """(name, help, what to run)."""
+        app: ChecApp = self.app  # type: ignore[assignment]
+        review = app.review
+        if app.screen_stack[-1] is not review and self.screen is not review:
+            return
+        by_action = {key.action: key for key in keys.REVIEW}
+        for word, actions in (("go", _GO), ("do", _DO)):
+            for action in actions:
+                if review.check_action(action, ()):
+                    key = by_action[action]
+                    run = getattr(review, f"action_{action}")
+                    yield f"{word}: {key.label}", f"{key.help} ({key.shown})", run
+        yield "go: Quit", "Leave; everything is saved already (q)", app.exit
+        yield "set: Colours", "Choose other colours", app.action_change_theme
+        if review.desk.view is not None:
+            for code in app.coding.codebook.codable:
+                yield f"code: {code.name}", code.brief, self._apply(code.id)
+
+    def _apply(self, code: str) -> Callable[[], None]:
+        app: ChecApp = self.app  # type: ignore[assignment]
+        return lambda: app.review.apply(code)
+
+    async def discover(self) -> Hits:
+        for name, _, run in self._commands():
+            yield DiscoveryHit(one_line(name), run, text=name)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, text, run in self._commands():
+            # Not matcher.highlight: it would parse a code's name as markup.
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, one_line(name), run, text=name, help=one_line(text))  # type: ignore[arg-type]

@@ -1,0 +1,250 @@
+"""What a coder does, without a screen: each act is saved when its method returns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from chec_voice.errors import NotFound
+from chec_voice.model import VALENCES, Basis, Suggestion
+from chec_voice.project.coding import Coding
+from chec_voice.review import QueueProgress, SegmentView, shorten
+
+DISCLOSURE = "housekeeping.disclosure"
+_END = 2**62  # after every segment
+
+
+class Desk:
+    """One coder with one answer before them.
+
+    Methods that act return a sentence that says what was done, and raise `ChecError` when nothing
+    was: what is shown changes only after the judgement is on disk.
+    """
+
+    def __init__(self, coding: Coding, clock: Callable[[], float] = time.monotonic) -> None:
+        self.coding, self._clock = coding, clock
+        self.view: SegmentView | None = None
+        """None: nothing to code, or all done."""
+        self.chosen = 0
+        """Index of the marked suggestion."""
+        self.progress: QueueProgress = coding.progress()
+        self._shown_at = clock()
+
+    # --- moving ---
+
+    def start(self) -> None:
+        self._show(self.coding.first())
+
+    def open(self, segment_id: int) -> str:
+        self._show(segment_id)
+        return "Here is the answer that you looked for."
+
+    def back(self) -> str:
+        found = self.coding.previous(self.view.segment_id if self.view else _END)
+        if found is None:
+            return "This is the first answer."
+        self._show(found)
+        return "The answer before."
+
+    def forward(self) -> str:
+        found = self.coding.following(self.view.segment_id) if self.view else None
+        if found is None:
+            return "This is the last answer."
+        self._show(found)
+        return "The answer after."
+
+    def _show(self, segment_id: int | None) -> None:
+        view = None if segment_id is None else self.coding.view(segment_id)
+        self.view, self.progress = view, self.coding.progress()
+        self._shown_at = self._clock()
+        self.chosen = 0
+        if view is not None:
+            self.chosen = self._undecided(0) or 0
+
+    def _reload(self) -> None:
+        """Read the answer again after a judgement on it; the clock runs on."""
+        self.view = self.coding.view(self._here.segment_id)
+
+    def _undecided(self, start: int) -> int | None:
+        """The first suggestion from `start` on that has no answer yet."""
+        view = self._here
+        judged = {*view.applied, *view.rejected}
+        rest = enumerate(view.suggestions[start:], start)
+        return next((n for n, suggestion in rest if suggestion.code not in judged), None)
+
+    @property
+    def _here(self) -> SegmentView:
+        if self.view is None:
+            raise NotFound("there is no answer here.", fix="Press b to look at earlier answers.")
+        return self.view
+
+    @property
+    def _milliseconds(self) -> int:
+        return round((self._clock() - self._shown_at) * 1000)
+
+    # --- suggestions ---
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """The marked suggestion."""
+        if self.view is None or not self.view.suggestions:
+            return None
+        return self.view.suggestions[self.chosen]
+
+    def choose(self, step: int) -> None:
+        if self.view is not None and self.view.suggestions:
+            self.chosen = min(max(self.chosen + step, 0), len(self.view.suggestions) - 1)
+
+    def accept(self, nth: int | None = None) -> str:
+        """Accept the marked suggestion, or the nth (from 0); twice is the same as once."""
+        suggestion = self._pick(nth)
+        if suggestion is None:
+            return self._no_suggestion(nth)
+        said = self.apply(suggestion.code)
+        self.chosen = self._next_mark()
+        return said
+
+    def reject(self) -> str:
+        suggestion = self._pick(None)
+        if suggestion is None:
+            return self._no_suggestion(None)
+        code = suggestion.code
+        if code in self._here.rejected:
+            return f"✗ {self.name(code)} is rejected already."
+        self.coding.reject(
+            self._here.segment_id, code, basis="suggested", milliseconds=self._milliseconds
+        )
+        self._reload()
+        self.chosen = self._next_mark()
+        return f"✗ Rejected {self.name(code)}"
+
+    def _pick(self, nth: int | None) -> Suggestion | None:
+        view = self._here
+        if nth is not None and nth < len(view.suggestions):
+            self.chosen = nth
+            return view.suggestions[nth]
+        return self.suggestion if nth is None else None
+
+    def _next_mark(self) -> int:
+        found = self._undecided(self.chosen)
+        return self.chosen if found is None else found
+
+    def _no_suggestion(self, nth: int | None) -> str:
+        if nth is not None and self._here.suggestions:
+            return f"There is no suggestion {nth + 1}. Press c to find a code."
+        return "There is no suggestion here. Press c to find a code."
+
+    # --- codes ---
+
+    def name(self, code: str) -> str:
+        found = self.coding.codebook.get(code)
+        return found.name if found else code
+
+    def apply(self, code: str) -> str:
+        """Apply any code; the basis is `suggested` when the coder saw it suggested."""
+        view = self._here
+        if code in view.applied:
+            return f"✓ {self.name(code)} is applied already. Press r to remove it."
+        seen = any(suggestion.code == code for suggestion in view.suggestions)
+        self.coding.apply(
+            view.segment_id,
+            code,
+            basis="suggested" if seen else "unaided",
+            milliseconds=self._milliseconds,
+        )
+        self._reload()
+        if code == DISCLOSURE:
+            return f"✓ Applied {self.name(code)}. Nobody is told by this: press f to flag it."
+        return f"✓ Applied {self.name(code)}"
+
+    def valence(self) -> str:
+        """Say of the last applied code that it helps, harms, is mixed, or is a wish."""
+        view = self._here
+        last = next((d for d in reversed(view.decisions) if d.verdict == "apply"), None)
+        if last is None:
+            return "Apply a code first; then v says whether it helps or harms."
+        at = VALENCES.index(last.valence) if last.valence in VALENCES else -1
+        value = VALENCES[(at + 1) % len(VALENCES)]
+        basis: Basis = "suggested" if last.basis == "suggested" else "unaided"
+        self.coding.apply(
+            view.segment_id,
+            last.code,
+            basis=basis,
+            valence=value,
+            milliseconds=self._milliseconds,
+        )
+        self._reload()
+        return f"✓ {self.name(last.code)}: {value}"
+
+    @property
+    def removable(self) -> tuple[str, ...]:
+        """What `r` can take back: codes that are applied, else those that are rejected."""
+        view = self.view
+        return (view.applied or view.rejected) if view else ()
+
+    def remove(self, code: str) -> str:
+        self.coding.remove(self._here.segment_id, code, milliseconds=self._milliseconds)
+        self._reload()
+        return f"– Removed {self.name(code)}"
+
+    # --- the answer as a whole ---
+
+    def done(self) -> str:
+        view = self._here
+        if view.state != "done":
+            self.coding.done(view.segment_id)
+        self._go_on(view.segment_id)
+        names = ", ".join(self.name(code) for code in view.applied)
+        return f"Done: {shorten(names, 60)}" if names else "Done: no code"
+
+    def skip(self) -> str:
+        view = self._here
+        if view.state != "skipped":
+            self.coding.skip(view.segment_id)
+        if self._go_on(view.segment_id):
+            return "– Skipped; it comes back at the end"
+        self._reload()
+        return "– Skipped. This is the only answer left: Enter when done"
+
+    def _go_on(self, after: int) -> bool:
+        """Show the next answer; False when only the skipped one that we leave is left."""
+        found = self.coding.next(after)
+        if found is None and self.coding.progress().skipped:
+            # The queue never offers the segment that it was asked to leave.
+            return False
+        self._show(found)
+        return True
+
+    def memo(self, text: str) -> str:
+        self.coding.memo(self._here.segment_id, text)
+        self._reload()
+        return "Saved the memo"
+
+    def flag(self, note: str) -> str:
+        view = self._here
+        self.coding.raise_concern(view.response_id, note)
+        self._show(self.coding.next(view.segment_id))
+        return "Flagged. The answer waits for your safeguarding lead"
+
+    def undo(self) -> str:
+        """Take back the last act, and go to its answer."""
+        undone = self.coding.undo()
+        if undone is None:
+            return "There is nothing left to undo."
+        said = f"Took back: {self._what(undone.kind, undone.detail)}"
+        try:
+            if undone.segment_id:
+                self._show(undone.segment_id)
+        except NotFound:  # flagged since
+            self.progress = self.coding.progress()
+            said += " (on an answer that waits for the safeguarding lead)"
+        return said
+
+    def _what(self, kind: str, detail: dict[str, object]) -> str:
+        if kind == "review":
+            return str(detail.get("state") or "opened")
+        if kind != "decide":
+            return kind
+        name = self.name(str(detail["code"]))
+        marks = {"apply": f"✓ {name}", "reject": f"✗ {name}"}
+        return marks.get(str(detail["verdict"]), f"the removal of {name}")

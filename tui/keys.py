@@ -1,0 +1,156 @@
+"""Every key of the app, once: the screens bind from here, and the help lists it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Key:
+    """One action that has a key."""
+
+    id: str
+    """Stable name, so that a keymap can move the action to another key."""
+    keys: str
+    """Textual's names of the keys, separated by commas."""
+    action: str
+    label: str
+    """For the footer: one word, two at most."""
+    help: str
+    """For the help: a sentence."""
+    shown: str
+    """How the key is written for people."""
+    rank: int = 0
+    """Place in the footer; the highest go first when the line is narrow. 0 is never shown."""
+    priority: bool = False
+    """Works even where a text field would take the key."""
+
+
+REVIEW = (
+    Key("accept", "a", "accept", "Accept", "Accept the marked suggestion", "a", 1),
+    Key("reject", "x", "reject", "Reject", "Reject the marked suggestion", "x", 1),
+    *(
+        Key(f"accept-{n}", str(n), f"accept_nth({n})", "Accept", "Accept suggestion 1 to 9",
+            "1-9")
+        for n in range(1, 10)
+    ),
+    Key("up", "up", "choose(-1)", "Up", "Mark the suggestion above", "↑"),
+    Key("down", "down", "choose(1)", "Down", "Mark the suggestion below", "↓"),
+    Key("code", "c", "code", "Code", "Find any code and apply it", "c", 1),
+    Key("done", "enter", "done", "Done", "Done with this answer: go to the next", "Enter", 1),
+    Key("skip", "s", "skip", "Skip", "Skip for now: it comes back at the end", "s", 2),
+    Key("undo", "u", "undo", "Undo", "Take back the last thing you did, as often as you like",
+        "u", 1),
+    Key("back", "b,left", "back", "Back", "Look at the answer before this one", "b or ←"),
+    Key("forward", "right", "forward", "Forward", "Look at the answer after this one", "→"),
+    Key("remove", "r", "remove", "Remove", "Remove a code from this answer", "r", 7),
+    Key("valence", "v", "valence", "Helps/harms",
+        "Say of the last code: helps, harms, mixed or a wish", "v", 8),
+    Key("memo", "m", "memo", "Memo", "Write a note about this answer", "m", 4),
+    Key("flag", "f", "flag", "Flag", "Flag a worry about someone's safety", "f", 3),
+    Key("definitions", "d", "definitions", "Meaning", "What the codes mean", "d", 5),
+    Key("find", "slash", "find", "Find", "Find an answer by its words", "/", 6),
+    Key("page-down", "pagedown", "page(1)", "More", "Read on in a long answer", "PgDn"),
+    Key("page-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", "PgUp"),
+    Key("map", "f2", "map", "Map", "Framework map: who said what about which domain", "F2", 9),
+    Key("themes", "f3", "themes", "Themes", "Themes: people, answers and mentions per code",
+        "F3", 9),
+    Key("help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
+    Key("quit", "q", "app.quit", "Quit", "Leave; everything is saved already", "q", 9),
+)  # fmt: skip
+
+CODES = (
+    Key("codes-up", "up", "move(-1)", "Up", "Mark the code above", "↑", priority=True),
+    Key("codes-down", "down", "move(1)", "Down", "Mark the code below", "↓", priority=True),
+    Key("codes-apply", "enter", "apply", "Apply", "Apply the marked code", "Enter", 1,
+        priority=True),
+    Key("codes-close", "escape", "close", "Close", "Close without a change", "Esc", 1),
+)  # fmt: skip
+
+ANSWERS = (
+    Key("answers-up", "up", "move(-1)", "Up", "Mark the answer above", "↑", priority=True),
+    Key("answers-down", "down", "move(1)", "Down", "Mark the answer below", "↓", priority=True),
+    Key("answers-open", "enter", "open", "Open", "Go to the marked answer", "Enter", 1,
+        priority=True),
+    Key("answers-close", "escape", "close", "Close", "Close and stay where you were", "Esc", 1),
+)  # fmt: skip
+
+DEFINITIONS = (
+    Key("definitions-search", "slash", "search", "Search", "Search the codebook", "/", 1),
+    Key("definitions-use", "a", "use", "Use code", "Apply this code to the answer", "a", 1),
+    Key("definitions-down", "pagedown", "page(1)", "More", "Read on", "PgDn"),
+    Key("definitions-up", "pageup", "page(-1)", "Back up", "Read back", "PgUp"),
+    Key("definitions-close", "escape,d", "close", "Back", "Back to the answer", "Esc", 1),
+)
+
+MEMO = (
+    Key("memo-save", "ctrl+s", "save", "Save", "Save the memo", "Ctrl+S", 1, priority=True),
+    Key("memo-close", "escape", "close", "Close", "Close; asks first if you typed something",
+        "Esc", 1, priority=True),
+)  # fmt: skip
+
+FLAG = (
+    Key("flag-send", "ctrl+s", "send", "Flag", "Flag this answer", "Ctrl+S", 1, priority=True),
+    Key("flag-close", "escape", "close", "Close", "Close; nothing is flagged", "Esc", 1,
+        priority=True),
+)  # fmt: skip
+
+RESULTS = (
+    Key("results-by", "b", "by", "Compare by", "Choose what to compare by", "b", 1),
+    Key("results-open", "enter", "open_row", "Open/close", "Map: show or hide a domain's drivers",
+        "Enter", 2),
+    Key("results-all", "e", "toggle_all", "All drivers", "Map: show or hide all drivers", "e", 3),
+    Key("results-notes-down", "pagedown", "page(1)", "More", "Read on below the table", "PgDn",
+        priority=True),
+    Key("results-notes-up", "pageup", "page(-1)", "Back up", "Read back below the table", "PgUp",
+        priority=True),
+    Key("results-close", "escape,f2,f3", "close", "Back", "Back to the answer", "Esc", 1),
+)  # fmt: skip
+
+CHOOSE = (Key("choose-close", "escape", "close", "Close", "Close without a change", "Esc", 1),)
+
+HELP = (
+    Key("help-close", "escape,question_mark,f1,q", "close", "Back", "Back to the answer", "Esc", 1),
+)
+
+ANYWHERE = (
+    Key("palette", "ctrl+p", "app.command_palette", "Commands",
+        "Everything the app can do, by name", "Ctrl+P"),
+    Key("quit-anywhere", "ctrl+q", "app.quit", "Quit", "Leave; everything is saved already",
+        "Ctrl+Q"),
+)  # fmt: skip
+
+SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("While you code", REVIEW),
+    ("Anywhere", ANYWHERE),
+    ("Choosing a code (c)", CODES),
+    ("Finding an answer (/)", ANSWERS),
+    ("Meaning of the codes (d)", DEFINITIONS),
+    ("Writing a memo (m)", MEMO),
+    ("Flagging a worry (f)", FLAG),
+    ("Map and themes (F2, F3)", RESULTS),
+    ("Choosing from a list", CHOOSE),
+    ("This help", HELP),
+)
+
+
+def bindings(keys: tuple[Key, ...]) -> list[Binding]:
+    """The keys of one screen as Textual wants them."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            show=key.rank > 0,
+            key_display=key.shown.split(" or ")[0],
+            priority=key.priority,
+            tooltip=key.help,
+            id=key.id,
+        )
+        for key in keys
+    ]
+
+
+RANKS = {key.id: key.rank for _, keys in SECTIONS for key in keys}

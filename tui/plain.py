@@ -1,0 +1,59 @@
+"""The one way in which words that people wrote reach the screen."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+_HIDDEN = "\N{REPLACEMENT CHARACTER}"
+_TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
+
+# One character for one character: spans into a text must still fit after cleaning.
+_MARKS: dict[int, str] = {
+    **{n: chr(0x2400 + n) for n in range(0x20)},  # ESC is drawn as ␛, NUL as ␀
+    0x7F: "\N{SYMBOL FOR DELETE}",
+    **dict.fromkeys(range(0x80, 0xA0), _HIDDEN),
+    ord("\t"): " ",
+    ord("\n"): "\n",
+    ord("\r"): " ",
+    ord("\v"): " ",
+    ord("\f"): " ",
+    0x85: "\n",
+    0x2028: "\n",
+    0x2029: "\n",
+    # Characters that turn the reading direction can make a line say something else than it does.
+    **dict.fromkeys(
+        (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), _TURN
+    ),
+}
+
+
+def clean(text: str) -> str:
+    """`text` with control characters drawn as visible marks; as long as before."""
+    return text.translate(_MARKS)
+
+
+def plain(text: str, style: str = "") -> Content:
+    """`text` exactly as it was written, never parsed as markup."""
+    return Content.styled(clean(text), style) if style else Content(clean(text))
+
+
+def one_line(text: str, style: str = "") -> Content:
+    """`text` on one line: line breaks become spaces."""
+    return plain(clean(text).replace("\n", " "), style)
+
+
+def fit(content: Content, width: int) -> Content:
+    """`content` cut or padded to exactly `width` cells."""
+    width = max(width, 0)
+    if content.cell_length > width:
+        content = content.truncate(width, ellipsis=True)
+    return content.pad_right(max(width - content.cell_length, 0))
+
+
+def cut(content: Content, width: int) -> Content:
+    """`content` cut to at most `width` cells."""
+    return content if content.cell_length <= width else content.truncate(width, ellipsis=True)
+
+
+def lines(*rows: Content) -> Content:
+    return Content("\n").join(rows)

@@ -1,0 +1,98 @@
+"""Finds any code by a few letters, and shows what it means before it is applied."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.model import Code
+from chec_voice.review import name_path
+from tui import keys
+from tui.desk import Desk
+from tui.plain import lines, one_line, plain
+from tui.widgets.keybar import KeyBar
+
+
+class CodeScreen(ModalScreen[str | None]):
+    """Returns the id of the code to apply, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODES)]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._coding = desk.coding
+        self._applied = desk.view.applied if desk.view else ()
+        self._found: list[Code] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog tall"):
+            search = Input(placeholder="Type a few letters: damp, mates, bus ...", compact=True)
+            search.cursor_blink = False
+            yield search
+            codes = OptionList(markup=False, compact=True)
+            codes.can_focus = False
+            yield codes
+            with VerticalScroll(id="meaning", can_focus=False):
+                yield Static(markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._list()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._list()
+
+    def _list(self) -> None:
+        self._found = self._coding.find_codes(self.query_one(Input).value)
+        codes = self.query_one(OptionList)
+        codes.set_options([Option(self._line(code)) for code in self._found])
+        codes.highlighted = 0 if self._found else None
+        if not self._found:
+            none = plain("No code fits. Try another word, or fewer letters.")
+            self.query_one("#meaning Static", Static).update(none)
+
+    def _line(self, code: Code) -> Content:
+        mark = "✓ " if code.id in self._applied else "  "
+        path = name_path(self._coding.codebook, code.id).rsplit(" > ", 1)[0]
+        return Content.assemble(mark, one_line(code.name), one_line(f"  · {path}", "dim"))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index >= len(self._found):
+            return  # the list has changed since
+        code = self._found[event.option_index]
+        self.query_one("#meaning Static", Static).update(brief(code))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_apply()
+
+    def action_move(self, step: int) -> None:
+        codes = self.query_one(OptionList)
+        if step > 0:
+            codes.action_cursor_down()
+        else:
+            codes.action_cursor_up()
+
+    def action_apply(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None and at < len(self._found):
+            self.dismiss(self._found[at].id)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def brief(code: Code) -> Content:
+    """What a code means, in short: enough to choose by."""
+    rows = [plain(code.brief or code.definition)]
+    if code.when_not_to_use:
+        rows.append(one_line("Not when: ", "bold") + one_line(code.when_not_to_use[0].when))
+    if code.examples:
+        rows.append(one_line("Example: ", "bold") + one_line(f"“{code.examples[0]}”", "italic"))
+    return lines(*rows)

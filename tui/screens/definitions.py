@@ -1,0 +1,154 @@
+"""The codebook to read: a tree with search, and the six parts of each code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static, Tree
+from textual.widgets.tree import TreeNode
+
+from chec_voice.model import Code, Codebook
+from chec_voice.review import name_path
+from tui import keys
+from tui.plain import clean, lines, one_line, plain
+from tui.widgets.keybar import KeyBar
+
+
+class DefinitionsScreen(Screen[str | None]):
+    """Returns the id of a code to apply, or None.
+
+    Args:
+        at: the code to open at.
+        find: codes that match what is typed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DEFINITIONS)]
+    AUTO_FOCUS = "Tree"
+
+    def __init__(
+        self, book: Codebook, at: str | None, find: Callable[[str, int], list[Code]]
+    ) -> None:
+        super().__init__()
+        self._book, self._at, self._find = book, at, find
+
+    def compose(self) -> ComposeResult:
+        search = Input(placeholder="/ to search the codebook", compact=True)
+        search.cursor_blink = False
+        yield search
+        with Horizontal():
+            tree: Tree[str] = Tree(Text(clean(self._book.name) or "Codebook"))
+            tree.show_root = False
+            tree.guide_depth = 2
+            yield tree
+            with VerticalScroll(id="meaning", can_focus=False):
+                yield Static(markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._fill(self._book.codes, self._at)
+
+    @property
+    def _tree(self) -> Tree[str]:
+        return self.query_one("Tree", Tree)
+
+    def _fill(self, codes: tuple[Code, ...], at: str | None) -> None:
+        """Draw these codes as a tree; one whose parent is not among them stands at the top."""
+        tree = self._tree
+        tree.clear()
+        nodes: dict[str, TreeNode[str]] = {}
+        for code in codes:
+            above = nodes.get(code.parent or "", tree.root)
+            label = Text(" ".join(clean(code.name).split()) or code.id)
+            nodes[code.id] = above.add(label, data=code.id, expand=True)
+        for node in nodes.values():
+            node.allow_expand = bool(node.children)
+        tree.root.expand()
+        start = nodes.get(at or "") or next(iter(nodes.values()), None)
+        if start is not None:
+            # Lines exist only after the tree has been laid out.
+            self.call_after_refresh(self._move_to, start)
+        else:
+            self.query_one("#meaning Static", Static).update(plain("No code fits."))
+
+    def _move_to(self, node: TreeNode[str]) -> None:
+        self._tree.move_cursor(node)
+        self._tree.scroll_to_node(node, animate=False)
+        self._show(node.data)
+
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[str]) -> None:
+        self._show(event.node.data)
+
+    def _show(self, code_id: str | None) -> None:
+        code = self._book.get(code_id or "")
+        if code is not None:
+            box = self.query_one("#meaning", VerticalScroll)
+            box.query_one(Static).update(definition(self._book, code))
+            box.scroll_home(animate=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        words = event.value.strip()
+        if words:
+            self._fill(tuple(self._find(words, 30)), None)
+        else:
+            self._fill(self._book.codes, self._at)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._tree.focus()
+
+    def action_search(self) -> None:
+        self.query_one(Input).focus()
+
+    def action_use(self) -> None:
+        node = self._tree.cursor_node
+        code = self._book.get(node.data or "") if node is not None else None
+        if code is not None and code.codable:
+            self.dismiss(code.id)
+
+    def action_page(self, step: int) -> None:
+        box = self.query_one("#meaning", VerticalScroll)
+        move = box.scroll_page_down if step > 0 else box.scroll_page_up
+        move(animate=False)
+
+    def action_close(self) -> None:
+        search = self.query_one(Input)
+        if search.has_focus or search.value:
+            search.value = ""
+            self._tree.focus()
+        else:
+            self.dismiss(None)
+
+
+def definition(book: Codebook, code: Code) -> Content:
+    """The six parts of a code: name, brief, full, when to use, when not to use, examples."""
+    rows = [one_line(name_path(book, code.id), "bold")]
+    if code.label:
+        rows.append(one_line(f"In plain words: {code.label}", "italic"))
+    if not code.codable:
+        rows.append(plain("A heading: choose one of the codes below it."))
+    rows += _part("In short", [code.brief]) + _part("In full", [code.definition])
+    rows += _part("Use it when", [f"• {text}" for text in code.when_to_use])
+    rows += _part("Do not use it when", [_exclusion(book, *e) for e in _exclusions(code)])
+    rows += _part("Examples", [f"“{text}”" for text in code.examples])
+    return lines(*rows)
+
+
+def _part(title: str, texts: list[str]) -> list[Content]:
+    given = [plain(text) for text in texts if text]
+    return [plain(""), plain(title, "bold underline"), *given] if given else []
+
+
+def _exclusions(code: Code) -> list[tuple[str, str | None, str | None]]:
+    return [(e.when, e.use, e.example) for e in code.when_not_to_use]
+
+
+def _exclusion(book: Codebook, when: str, use: str | None, example: str | None) -> str:
+    other = book.get(use) if use else None
+    instead = f" Use: {other.name if other else use}." if use else ""
+    return f"• {when}{instead}" + (f" (“{example}”)" if example else "")

@@ -1,0 +1,48 @@
+"""Lists every key, from the registry that the screens bind from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui import keys
+from tui.plain import lines, plain
+from tui.widgets.keybar import KeyBar
+
+_WORDS = """\
+Read the answer, judge the suggestions, press Enter. Suggestions come from a computer that looks \
+for words and meanings; the judgement is yours. "strong", "fair" and "weak" say how good a match \
+is, not how true. Everything is saved as you press the key.
+
+If someone is in danger now, call 999."""
+
+
+class HelpScreen(Screen[None]):
+    """All keys, by screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.HELP)]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(help_text())
+        yield KeyBar()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+
+def help_text() -> Content:
+    rows = [plain("Help", "bold"), plain(_WORDS), plain("")]
+    for title, section in keys.SECTIONS:
+        rows.append(plain(title, "bold underline"))
+        # The nine digits are one line.
+        for shown, text in dict.fromkeys((key.shown, key.help) for key in section):
+            rows.append(plain(f"  {shown:<9} ", "bold") + plain(text))
+        rows.append(plain(""))
+    return lines(*rows)

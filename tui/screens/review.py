@@ -1,0 +1,300 @@
+"""The review screen: one answer at a time. It is updated in place, never built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError
+from tui import keys, show
+from tui.desk import Desk
+from tui.empty import empty_text
+from tui.plain import cut, one_line
+from tui.widgets.answer_box import AnswerBox
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.app import ChecApp
+
+_NEED_ANSWER = {
+    "accept", "reject", "accept_nth", "choose", "code", "done", "skip", "forward", "remove",
+    "valence", "memo", "flag", "page",
+}  # fmt: skip
+_TALL = 30
+"""From this height on there is room for the marked code's meaning, and a larger answer box."""
+
+
+class ReviewScreen(Screen[None]):
+    """Codes answers. All acts go through the desk, which saves before it returns."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REVIEW)]
+    AUTO_FOCUS = None
+
+    app: ChecApp
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._was_empty: bool | None = None
+        self._status = Content("")
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        with Vertical(id="room"):
+            yield Static(id="question", markup=False)
+            yield Static(id="about", markup=False)
+            yield AnswerBox(id="answer")
+            yield Static(id="suggestions", markup=False)
+            yield Static(id="codes", markup=False)
+            yield Static(id="memos", markup=False)
+            yield Static(id="empty", markup=False)
+        yield Static(id="status", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        # Looked up once: these objects live as long as the screen.
+        self._part = {str(w.id): w for w in self.query(Static) if w.id}
+        self._box = self.query_one(AnswerBox)
+        try:
+            self.desk.start()
+        except ChecError as error:
+            self.app.show_error(error, "This answer cannot be shown")
+        self.show()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.show()
+
+    # --- drawing ---
+
+    def show(self, said: str = "", *, undo: bool = False) -> None:
+        """Draw the desk as it is now; `said` tells what was done."""
+        desk, app = self.desk, self.app
+        width = app.size.width
+        self._set("title", show.title(
+            app.project_name, desk.coding.coder, desk.progress, synthetic=app.synthetic,
+            blind=desk.coding.blind, width=width - 2,
+        ))  # fmt: skip
+        tail = Content.styled("  ·  u undo", "dim") if undo else Content("")
+        self._status = cut(one_line(said), width - 2 - tail.cell_length) + tail
+        self._set("status", self._status)
+        empty = desk.view is None
+        if empty != self._was_empty:
+            self._was_empty = empty
+            self.set_class(empty, "-empty")
+            self.refresh_bindings()
+        if desk.view is None:
+            self._set("empty", empty_text(app.project_path, desk.progress))
+        else:
+            self._show_answer(width - 2, app.size.height)
+
+    def _show_answer(self, width: int, height: int) -> None:
+        desk = self.desk
+        view = desk.view
+        assert view is not None
+        book = desk.coding.codebook
+        parts: dict[str, Content | None] = {
+            "question": show.question(view, width),
+            "about": show.about(view, width),
+            "suggestions": Content("\n").join(self._suggestion_lines(width, height)),
+            "codes": show.codes(view, book, width),
+            "memos": show.memos(view, width),
+        }
+        used = 3  # title, status and footer
+        for name, content in parts.items():
+            self._part[name].display = content is not None
+            if content is not None:
+                self._set(name, content)
+                used += content.plain.count("\n") + 1
+        text, start = show.answer(view, desk.chosen)
+        least = 9 if height >= _TALL else 7
+        self._box.show(text, start, width, height - used, least)
+
+    def _suggestion_lines(self, width: int, height: int) -> list[Content]:
+        desk, view = self.desk, self.desk.view
+        assert view is not None
+        if desk.coding.blind:
+            return [Content("Suggestions are hidden in this round. c finds a code, d explains it.")]
+        if not view.suggestions:
+            return [Content(self._why_none())]
+        book = desk.coding.codebook
+        rows = show.suggestions(view, book, desk.chosen, width)
+        code = book.get(view.suggestions[desk.chosen].code)
+        if height >= _TALL and code is not None and code.brief:
+            rows += [Content(""), cut(one_line("means · ", "dim") + one_line(code.brief), width)]
+        return rows
+
+    def _why_none(self) -> str:
+        if self.app.has_suggestions:
+            return "No suggestions for this answer. c finds a code, d explains it."
+        return (
+            "No suggestions in this project yet. c finds a code.\n"
+            f"To get some, leave with q and run: chec-voice suggest {self.app.project_path.name}"
+        )
+
+    def _set(self, name: str, content: Content) -> None:
+        self._part[name].update(content)
+
+    # --- acting ---
+
+    def act(self, work: Callable[[], str], *, undo: bool = True) -> bool:
+        """Do one thing that is saved at once, and say so; False when it was not done."""
+        try:
+            said = work()
+        except ChecError as error:
+            self.show("NOT saved")
+            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
+            return False
+        self.show(said, undo=undo)
+        return True
+
+    def go(self, work: Callable[[], str]) -> None:
+        """Move without judging."""
+        try:
+            self.show(work())
+        except ChecError as error:
+            self.app.show_error(error, "This answer cannot be shown")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.desk.view is None and action in _NEED_ANSWER)
+
+    def action_accept(self) -> None:
+        self._judge(self.desk.accept)
+
+    def action_accept_nth(self, n: int) -> None:
+        self._judge(lambda: self.desk.accept(n - 1))
+
+    def action_reject(self) -> None:
+        self._judge(self.desk.reject)
+
+    def _judge(self, work: Callable[[], str]) -> None:
+        before = self.desk.view
+        # Nothing to undo when the key asked for what stood already.
+        self.act(work, undo=False)
+        if self.desk.view is not before:
+            self.show(self._status.plain, undo=True)
+
+    def action_choose(self, step: int) -> None:
+        self.desk.choose(step)
+        self.show()
+
+    def action_done(self) -> None:
+        self.act(self.desk.done)
+
+    def action_skip(self) -> None:
+        self.act(self.desk.skip)
+
+    def action_undo(self) -> None:
+        self.act(self.desk.undo)
+
+    def action_back(self) -> None:
+        self.go(self.desk.back)
+
+    def action_forward(self) -> None:
+        self.go(self.desk.forward)
+
+    def action_valence(self) -> None:
+        self._judge(self.desk.valence)
+
+    def action_page(self, step: int) -> None:
+        box = self._box
+        move = box.scroll_page_down if step > 0 else box.scroll_page_up
+        move(animate=False)
+
+    def apply(self, code: str) -> None:
+        self._judge(lambda: self.desk.apply(code))
+
+    # --- other screens ---
+
+    def action_code(self) -> None:
+        from tui.screens.codes import CodeScreen
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self.apply(code)
+
+        self.app.push_screen(CodeScreen(self.desk), chosen)
+
+    def action_definitions(self) -> None:
+        from tui.screens.definitions import DefinitionsScreen
+
+        def chosen(code: str | None) -> None:
+            if code is not None and self.desk.view is not None:
+                self.apply(code)
+
+        marked = self.desk.suggestion
+        at = marked.code if marked else None
+        if at is None and self.desk.view is not None and self.desk.view.applied:
+            at = self.desk.view.applied[-1]
+        book = self.desk.coding.codebook
+        self.app.push_screen(DefinitionsScreen(book, at, self.desk.coding.find_codes), chosen)
+
+    def action_memo(self) -> None:
+        from tui.screens.memo import MemoScreen
+
+        view = self.desk.view
+        assert view is not None
+        self.app.push_screen(MemoScreen(view.memos, self._save_memo))
+
+    def _save_memo(self, text: str) -> bool:
+        return self.act(lambda: self.desk.memo(text))
+
+    def action_flag(self) -> None:
+        from tui.screens.flag import FlagScreen
+
+        view = self.desk.view
+        assert view is not None
+        self.app.push_screen(FlagScreen(view, self._send_flag))
+
+    def _send_flag(self, note: str) -> bool:
+        return self.act(lambda: self.desk.flag(note), undo=False)
+
+    def action_remove(self) -> None:
+        codes = self.desk.removable
+        if not codes:
+            self.show("There is no code to remove here.")
+        elif len(codes) == 1:
+            self.act(lambda: self.desk.remove(codes[0]))
+        else:
+            from tui.screens.choose import ChooseScreen
+
+            def chosen(n: int | None) -> None:
+                if n is not None:
+                    self.act(lambda: self.desk.remove(codes[n]))
+
+            names = [self.desk.name(code) for code in reversed(codes)]
+            self.app.push_screen(
+                ChooseScreen("Remove which code?", names),
+                lambda n: chosen(None if n is None else len(codes) - 1 - n),
+            )
+
+    def action_find(self) -> None:
+        from tui.screens.answers import AnswersScreen
+
+        def chosen(segment_id: int | None) -> None:
+            if segment_id is not None:
+                self.go(lambda: self.desk.open(segment_id))
+
+        self.app.push_screen(AnswersScreen(self.desk.coding), chosen)
+
+    def action_map(self) -> None:
+        from tui.screens.map import MapScreen
+
+        self.app.push_screen(MapScreen(self.app.project_path, self.app.attributes))
+
+    def action_themes(self) -> None:
+        from tui.screens.themes import ThemesScreen
+
+        self.app.push_screen(ThemesScreen(self.app.project_path, self.app.attributes))
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())

@@ -1,0 +1,139 @@
+"""From a segment to lines on the screen: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from chec_voice.model import Codebook
+from chec_voice.review import (
+    POLARITY_WORDS,
+    QueueProgress,
+    SegmentView,
+    area_name,
+    evidence_line,
+    score_words,
+    shorten,
+    value_words,
+    voice_words,
+)
+from tui.plain import cut, fit, lines, one_line, plain
+
+WIDE = 110
+"""From this width on, evidence stands on the suggestion's own line."""
+BEGIN, END = "▸", "◂"
+"""Stand around the part that is being coded, in an answer of several parts."""
+SUGGESTIONS_AT_ONCE = 6
+
+
+def title(
+    project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int
+) -> Content:
+    """One line: project and coder on the left, progress on the right."""
+    count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
+    if progress.skipped:
+        count = f"{progress.skipped:,} skipped · {count}" if width >= 80 else count
+    marks = [word for word, on in (("BLIND", blind), ("SYNTHETIC", synthetic)) if on]
+    right = Content("  ".join([*marks, count]))
+    left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
+    return fit(left, width - right.cell_length - 2) + Content("  ") + right
+
+
+def question(view: SegmentView, width: int) -> Content:
+    """What was asked, and what kind of answer that calls for; three lines at most."""
+    words = POLARITY_WORDS[view.polarity]
+    text = one_line(view.question, "bold") + Content.styled(f"  ({words})", "dim")
+    rows = text.wrap(max(width, 1))
+    return lines(*rows[:2], cut(rows[2] + Content(" …"), width)) if len(rows) > 3 else lines(*rows)
+
+
+def about(view: SegmentView, width: int) -> Content:
+    """Whose words these are and what is known about the person; two lines at most."""
+    words = voice_words(view)
+    facts = [plain(words[:1].upper() + words[1:])]
+    if view.parts > 1:
+        facts.insert(0, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
+    for name, value, state in view.attributes:
+        given = one_line(value_words(value, state), "" if state == "given" else "italic")
+        facts.append(one_line(f"{name}:", "dim") + " " + given)
+    if view.state != "open":
+        facts.append(Content(f"[{view.state}]"))
+    rows = Content(" · ").join(facts).wrap(max(width, 1))
+    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+
+
+def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
+    """The whole response, and where in it (a code point) the current part begins.
+
+    Evidence words of the marked suggestion are underlined; other parts are dim.
+    """
+    part = plain(view.text)
+    if chosen < len(view.suggestions):
+        for evidence in view.suggestions[chosen].evidence:
+            for start, end in evidence.spans:
+                part = part.stylize("bold underline", start, end)
+    if view.parts == 1:
+        return part, 0
+    before, after = view.response_text[: view.start], view.response_text[view.end :]
+    # White space at the rim of a part would leave the marks standing alone.
+    left = len(view.text) - len(view.text.lstrip())
+    right = len(view.text.rstrip())
+    marked = Content.assemble(
+        part[:left], (BEGIN, "bold"), part[left:right], (END, "bold"), part[right:]
+    )
+    return Content.assemble(plain(before, "dim"), marked, plain(after, "dim")), view.start
+
+
+def suggestions(view: SegmentView, book: Codebook, chosen: int, width: int) -> list[Content]:
+    """Numbered lines, the marked one with its reason."""
+    rows: list[Content] = []
+    first = min(max(0, chosen - SUGGESTIONS_AT_ONCE + 1), len(view.suggestions))
+    last = first + SUGGESTIONS_AT_ONCE
+    shown = view.suggestions[first:last]
+    room = width if width < WIDE else width * 6 // 10
+    for n, suggestion in enumerate(shown, first):
+        marked = n == chosen
+        state = (
+            "✓" if suggestion.code in view.applied
+            else "✗" if suggestion.code in view.rejected else " "
+        )  # fmt: skip
+        number = str(n + 1) if n < 9 else " "
+        code = book.get(suggestion.code)
+        area = area_name(book, suggestion.code)
+        name = one_line(code.name if code else suggestion.code, "bold" if marked else "")
+        score = f"{score_words(suggestion.score)} {suggestion.score:.2f}"
+        head = Content(f"{'▶' if marked else ' '} {number} {state} ") + name
+        line = fit(head + one_line(f" · {area}", "dim"), room - 14) + Content(f"  {score:>12}")
+        reason = evidence_line(suggestion, max(width - 12, 10))
+        if width >= WIDE:
+            rows.append(cut(line + one_line(f"   {reason}", "dim"), width))
+            continue
+        rows.append(line)
+        if marked and reason:
+            rows.append(cut(one_line("      why · ") + one_line(reason), width))
+    if last < len(view.suggestions):
+        rows.append(Content.styled(f"      ↓ {len(view.suggestions) - last} more", "dim"))
+    return rows
+
+
+def codes(view: SegmentView, book: Codebook, width: int) -> Content:
+    """The codes so far: applied, then rejected; two lines at most."""
+    marks = []
+    for decision in sorted(view.decisions, key=lambda d: d.verdict != "apply"):
+        code = book.get(decision.code)
+        name = code.name if code else decision.code
+        mark = "✓" if decision.verdict == "apply" else "✗"
+        valence = f" ({decision.valence})" if decision.valence else ""
+        marks.append(one_line(f"{mark} {name}{valence}", "bold" if mark == "✓" else "dim"))
+    if not marks:
+        return Content.styled("No codes yet", "dim")
+    rows = Content("   ").join(marks).wrap(max(width, 1))
+    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+
+
+def memos(view: SegmentView, width: int) -> Content | None:
+    """The newest memo, and how many there are; None without any."""
+    if not view.memos:
+        return None
+    coder, text = view.memos[-1]
+    count = f" 1 of {len(view.memos)}" if len(view.memos) > 1 else ""
+    return cut(plain(shorten(f"Memo{count} ({coder}): {text}", width), "italic"), width)

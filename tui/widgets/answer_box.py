@@ -1,0 +1,50 @@
+"""The box that holds what the young person said."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+FRAME = 2
+"""Lines that the border takes."""
+SIDES = 4
+"""Columns that border and padding take; one more is kept for the scroll bar."""
+
+
+class AnswerBox(VerticalScroll, can_focus=False):
+    """One answer; long ones scroll within the box."""
+
+    DEFAULT_CSS = """
+    AnswerBox {
+        border: round $foreground 40%;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+    }
+    AnswerBox > Static { width: 1fr; height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def show(self, text: Content, start: int, width: int, room: int, least: int) -> None:
+        """Draw an answer in a box between `least` and `room` lines high.
+
+        `start` is where the part to code begins; the box scrolls to it.
+        """
+        inner = max(width - SIDES - 1, 1)
+        needed = len(text.wrap(inner)) if text else 1
+        height = min(max(needed + FRAME, least), max(room, FRAME + 1))
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+        self.query_one(Static).update(text)
+        fits = needed + FRAME <= height
+        subtitle = "" if fits else "more: PgDn"
+        if self.border_subtitle != subtitle:
+            self.border_subtitle = subtitle
+        line = 0 if fits or not start else len(text[:start].wrap(inner)) - 1
+        if line or self.scroll_y:
+            # The new text has to be measured before the box can scroll to it.
+            self.call_after_refresh(self.scroll_to, y=max(line - 1, 0), animate=False)
