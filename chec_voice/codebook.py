@@ -174,13 +174,13 @@ def _load_csv(path: Path) -> Codebook:
                 f"these codes are each other's parents: {circle}.", path=path, row=line,
                 column="parent", fix="Leave the parent of one of them empty.",
             )  # fmt: skip
-        if len(trail) > MAX_DEPTH:
+        prefix = f"{place(parent, (*trail, name))}." if parent else ""
+        base = code_id = f"{prefix}{slug(name)}"
+        if max(len(trail), base.count(".")) > MAX_DEPTH:
             raise CodebookError(
                 f"codes stand more than {MAX_DEPTH} levels deep.", path=path, row=line,
                 column="parent", fix="Is the column `parent` what it should be?",
             )  # fmt: skip
-        prefix = f"{place(parent, (*trail, name))}." if parent else ""
-        base = code_id = f"{prefix}{slug(name)}"
         number = 2
         while code_id in taken:
             code_id, number = f"{base}_{number}", number + 1

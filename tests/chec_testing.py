@@ -108,11 +108,12 @@ def run(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     user: int | None = None,
+    before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
     """`chec-voice ARGS` in a process of its own."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
-        [sys.executable, "-m", "chec_voice", *(str(a) for a in args)],
+        [*before, sys.executable, "-m", "chec_voice", *(str(a) for a in args)],
         input=data if data is not None else b"",
         capture_output=True,
         timeout=120,

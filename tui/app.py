@@ -120,7 +120,8 @@ def run(path: str | Path, coder: str, blind: bool = False) -> int:
     Raises:
         ChecError: the project cannot be opened, or the name is empty.
     """
-    with Project.open(path) as project:
+    # A person at the keys should hear soon that something was not saved.
+    with Project.open(path, busy_seconds=1.0) as project:
         app = ChecApp(project, project.coding(coder, blind=blind))
         app.run()
     if app.crash_report is not None:

@@ -25,4 +25,4 @@ def command(project: Path, coder: str, blind: bool) -> None:
         )
     from tui.app import run
 
-    run(project, coder, blind=blind)
+    raise SystemExit(run(project, coder, blind=blind))

@@ -10,14 +10,14 @@ from chec_voice.deidentify.document import Document
 from chec_voice.deidentify.types import Hit
 
 _EMAIL = re.compile(
-    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b[\w.+-]{2,} ?(?:@| at |\(at\)|\[at\]) ?[a-z0-9-]{3,}(?: dot |\.)"
+    r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    r"|(?<![\w.+%-])[\w.+-]{2,64} ?(?:@| at |\(at\)|\[at\]) ?[a-z0-9-]{3,}(?: dot |\.)"
     r"(?:com|org|net|co(?: dot |\.)uk)\b",
     re.I,
 )
 _URL = re.compile(
     r"\b(?:https?://|www\.)[^\s<>()⟨⟩\"]+[^\s<>()⟨⟩\".,;:!?]"
-    r"|\b[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|sch\.uk|io|gg|tv|me|ly)"
+    r"|(?<![\w-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|sch\.uk|io|gg|tv|me|ly)"
     r"(?:/[^\s⟨⟩]*)?\b",
     re.I,
 )

@@ -88,13 +88,16 @@ class Project:
         return project
 
     @classmethod
-    def open(cls, path: str | Path) -> Project:
+    def open(cls, path: str | Path, *, busy_seconds: float | None = None) -> Project:
         """Open a project.
+
+        Args:
+            busy_seconds: how long a write waits for another program's; by default 5.
 
         Raises:
             ProjectError: missing, foreign, damaged, unfinished, too new or read-only.
         """
-        store = open_store(Path(path))
+        store = open_store(Path(path), busy_seconds)
         if not codes.loaded(store):
             store.close()
             raise ProjectError(

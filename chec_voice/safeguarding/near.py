@@ -1,48 +1,64 @@
-"""Optional: hints from sentences that mean much the same as a short prototype."""
+"""Optional: hints from answers that mean much the same as a short example sentence.
+
+Rules only find what somebody thought of. On sentences that no cue had met, closeness to examples
+found about as many disclosures again (`benchmarks/bench_safeguarding.py` has the figures).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from chec_voice.safeguarding.model import Cue
 
-PROTOTYPES: tuple[tuple[str, str], ...] = (
-    ("hurt by someone", "my dad hits me"),
-    ("fear at home", "I am scared to go home"),
-    ("fear at home", "we hide in our room when they shout and fight"),
-    ("neglect", "there is no food at home and nobody looks after me"),
-    ("neglect", "I am left on my own at night"),
-    ("exploitation", "older men give me gifts and make me carry things for them"),
-    ("online grooming", "someone online asked me to send pictures and keep it secret"),
-    ("self-harm and suicidal thoughts", "I don't want to be alive anymore"),
-    ("self-harm and suicidal thoughts", "I hurt myself and hide my arms"),
-    ("eating problems", "I stopped eating because I feel fat"),
-    ("parent's drink, drugs or health", "my mum drinks too much and I look after her"),
-    ("secrecy", "please don't tell my parents what I said"),
-    ("forced marriage or honour", "my family want me to marry someone abroad"),
-    ("someone else at risk", "I am worried my little sister is being hurt"),
-    ("running away or nowhere to sleep", "I have nowhere safe to sleep"),
-    ("weapons or gang threat", "a gang threatened to stab me"),
-    ("domestic abuse", "my boyfriend controls who I see"),
-)
-LEAST, SCORE = 0.55, 0.4
+PROTOTYPES = Path(__file__).with_name("prototypes.txt")
+KIND = "reads like a disclosure"
+NEAREST = 2
+"""Neighbours whose mean counts, so that one odd sentence does not decide."""
+HARMLESS_SHARE = 0.5
+LEAST = 0.27
+"""Of closeness to disclosures, less half the closeness to harmless examples. About one in twenty
+of the corpus's other answers lies above it."""
+SCORE = 0.4
+
+
+@lru_cache(maxsize=1)
+def prototypes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The disclosures and the harmless sentences."""
+    rows = [
+        [part.strip() for part in line.split("|", 2)]
+        for line in PROTOTYPES.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    alarming = tuple(text for kind, _, text in rows if kind != "harmless")
+    return alarming, tuple(text for kind, _, text in rows if kind == "harmless")
 
 
 def near_cues(
     texts: Sequence[str], similarity: Callable[[Sequence[str], Sequence[str]], Any]
 ) -> list[list[tuple[Cue, float]]]:
-    """For each text the nearest prototype, if it is near enough. The cue spans the whole text."""
+    """For each text at most one hint, which names the nearest example and spans the whole text."""
     if not texts:
         return []
-    cosines = similarity(texts, [sentence for _, sentence in PROTOTYPES])
-    found: list[list[tuple[Cue, float]]] = []
-    for text, row in zip(texts, cosines, strict=True):
-        best = max(range(len(PROTOTYPES)), key=lambda column: float(row[column]))
-        kind, sentence = PROTOTYPES[best]
-        if float(row[best]) < LEAST:
-            found.append([])
-            continue
-        why = f'means much the same as "{sentence}"'
-        found.append([(Cue(kind, text, 0, len(text), why), SCORE)])
-    return found
+    import numpy as np
+
+    alarming, harmless = prototypes()
+    cosines = np.asarray(similarity(texts, [*alarming, *harmless]), dtype=np.float64)
+    split = len(alarming)
+    closeness = _nearest(cosines[:, :split]) - HARMLESS_SHARE * _nearest(cosines[:, split:])
+    best = cosines[:, :split].argmax(axis=1)
+    return [
+        [(Cue(KIND, text, 0, len(text), f'means much the same as "{alarming[at]}"'), SCORE)]
+        if text.strip() and close >= LEAST
+        else []
+        for text, close, at in zip(texts, closeness, best, strict=True)
+    ]
+
+
+def _nearest(cosines: Any) -> Any:
+    """Mean of the highest few of each row."""
+    import numpy as np
+
+    return np.sort(cosines, axis=1)[:, -NEAREST:].mean(axis=1)

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 
 _PIECE = re.compile(r"\{\w+\}|\.\.\.?|[()|\[\]^$]|[^\s()|\[\]{}^$]+|(?P<bad>[{}])")
 _GAPS = {"..": r"(?:[^ .]+ ){0,3}?", "...": r"(?:[^ .]+ ){0,7}?"}
-_COMMON = frozenset(
-    "a about all and are at be but can do for get go got had has have he her him his home i if in"
-    " is it like me mum my no not of on or out she so that the them there they this to up us was"
-    " we what when with you your will would want am dad school people".split()  # noqa: SIM905
-)
+_COMMON_WORDS = """
+a about all and are at be but can do for get go got had has have he her him his home i if in is it
+like me mum my no not of on or out she so that the them there they this to up us was we what when
+with you your will would want am dad school people
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _COMMON_COST, _RARE_COST = 60, 1
 """A cue is tried only where one of its words stands, so it waits on the rarest it has."""
 

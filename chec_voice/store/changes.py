@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from chec_voice.store.connection import Store, new_uuid
 from chec_voice.text import text_hash
 
-_ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
+ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[i
             merge_segments(store, segment_id, kept[-1])
         store.execute_many(
             'UPDATE segment SET start = ?, "end" = ? WHERE id = ?',
-            [(_ASIDE + n, _ASIDE + n, segment_id) for n, segment_id in enumerate(kept)],
+            [(ASIDE + n, ASIDE + n, segment_id) for n, segment_id in enumerate(kept)],
         )
         for segment_id, (start, end) in zip(kept, spans, strict=False):
             store.execute(

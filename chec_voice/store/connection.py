@@ -185,7 +185,7 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
     return open_store(path)
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, busy_seconds: float | None = None) -> Store:
     """Open a project; brings an older one up to date after making a backup beside it.
 
     Raises:
@@ -194,7 +194,7 @@ def open_store(path: Path) -> Store:
     """
     _check_is_project(path)
     with translated(path):
-        db = _connect(path)
+        db = _connect(path, busy_seconds)
         _check_known(db, path)
         if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             db.close()
@@ -212,8 +212,9 @@ def open_store(path: Path) -> Store:
         return Store(db, path)
 
 
-def _connect(path: Path) -> Database:
-    connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS)
+def _connect(path: Path, busy_seconds: float | None = None) -> Database:
+    wait = BUSY_SECONDS if busy_seconds is None else busy_seconds
+    connection = sqlite3.connect(str(path), timeout=wait)
     connection.row_factory = sqlite3.Row
     db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys = ON")

@@ -8,7 +8,7 @@ from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.store import erasing
-from chec_voice.store.changes import maintenance, merge_segments
+from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.text import text_hash
 
@@ -194,8 +194,12 @@ def _remap_segments(store: Store, change: Change) -> None:
         erasing.forget_derived(store, [segment_id])
         store.execute("DELETE FROM review WHERE segment_id = ?", (segment_id,))
         merge_segments(store, segment_id, into)
+    store.execute_many(  # out of each other's way first
+        'UPDATE segment SET start = ?, "end" = ? WHERE id = ?',
+        [(ASIDE + n, ASIDE + n, row[0]) for n, row in enumerate(kept)],
+    )
     changed = []
-    for segment_id, start, end, old_hash in reversed(kept) if _grows(change) else kept:
+    for segment_id, start, end, old_hash in kept:
         new_hash = text_hash(change.text[start:end])
         store.execute(
             'UPDATE segment SET start = ?, "end" = ?, text_hash = ? WHERE id = ?',
@@ -204,11 +208,6 @@ def _remap_segments(store: Store, change: Change) -> None:
         if new_hash != old_hash:
             changed.append(segment_id)
     erasing.forget_derived(store, changed)
-
-
-def _grows(change: Change) -> bool:
-    """A longer text is laid out from its end, so that no two segments ever have one span."""
-    return len(change.text) > len(change.before)
 
 
 def notes(store: Store) -> dict[tuple[str, str, int], str]:
@@ -234,9 +233,7 @@ def labels(store: Store) -> Iterator[tuple[str, str]]:
             yield f"attribute {row['name']}", row["value"]
 
 
-def last_in_use(store: Store, placeholder: str) -> bool:
-    """Whether no text of the project has this placeholder."""
-    return (
-        store.value("SELECT 1 FROM response WHERE instr(text, ?) > 0 LIMIT 1", [placeholder])
-        is None
-    )
+def in_use(store: Store, placeholder: str) -> bool:
+    """Whether an answer of the project has this placeholder."""
+    sql = "SELECT 1 FROM response WHERE instr(text, ?) > 0 LIMIT 1"
+    return store.value(sql, [placeholder]) is not None

@@ -17,7 +17,7 @@ HIGHEST, LOWEST = 0.5, 0.02
 WITHOUT_DATA = 0.2
 OWN_EVIDENCE = 10
 """A code with so many examples sets half of its threshold by its own decisions."""
-DRAWS, DRAWN = 24, 80
+DRAWS, DRAWN = 24, 60
 """The best threshold of one set of answers is jumpy where a code is rare. It is found on so many
 samples of so many answers, and their geometric mean is used."""
 

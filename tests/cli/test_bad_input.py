@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,8 @@ FILES: dict[str, tuple[bytes | None, tuple[str, ...]]] = {
     "empty": (b"", ("empty",)),
     "header only": (f"id,{HELPS}\n".encode(), ("no rows",)),
     "duplicated header": (
-        f"id,{HELPS},{HELPS}\nP1,a,b\n".encode(), ("line 1", HELPS, "2 and 3", "--number-duplicates")
+        f"id,{HELPS},{HELPS}\nP1,a,b\n".encode(),
+        ("line 1", HELPS, "2 and 3", "--number-duplicates"),
     ),
     "too many fields": (
         f"id,{HELPS}\nP1,a\nP2,b,c,d\n".encode(), ("line 3", "4 fields", "2 headings")
@@ -92,7 +95,9 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
         HEAD + "  - id: a\n    name: A\n    when_not_to_use:\n      - {when: x, use: q.r}\n",
         ("line 6", "q.r"),
     ),
-    "key.yaml": (HEAD + "  - {id: a, name: A, colour: red}\n", ("line 6", "'colour'", "Known keys")),
+    "key.yaml": (
+        HEAD + "  - {id: a, name: A, colour: red}\n", ("line 6", "'colour'", "Known keys")
+    ),
     "yaml.yaml": (HEAD + "  - id: a\n   name: [\n", ("line", "not valid YAML")),
     "deep.yaml": (HEAD + "  " + "[" * 200_000, ("line 6", "levels deep")),
     "laughs.yaml": (HEAD + "  - &a {id: a, name: A}\n  - *a\n", ("line 7", "aliases")),
@@ -159,55 +164,65 @@ def test_a_damaged_project(small: Path) -> None:
     assert small.read_bytes() == before
 
 
-@pytest.fixture
-def readonly(small: Path) -> Path:
+def as_mortal(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run as somebody whom permissions stop: root without its privileges, or `nobody`."""
     if os.name != "posix":
-        pytest.skip("folders are made read-only by POSIX permissions here")
-    # what is not in the way of `nobody` on the road to a folder of root's
-    for parent in (small.parent, *small.parent.parents):
-        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    small.chmod(0o444)
-    small.parent.chmod(0o555)
-    return small
-
-
-def as_nobody(*args: str | Path) -> subprocess.CompletedProcess[str]:
+        pytest.skip("places are closed by POSIX permissions here")
     if os.getuid() != 0:
         return run(*args)
-    probe = subprocess.run(
-        [sys.executable, "-c", "import chec_voice"], user=NOBODY, capture_output=True, check=False
-    )
-    if probe.returncode:
-        pytest.skip("root may write everywhere, and `nobody` cannot run this Python")
-    return run(*args, user=NOBODY)
+    drop = ("--bounding-set=-dac_override,-dac_read_search",)
+    for way in ([shutil.which("setpriv") or "", *drop], []):
+        try:
+            probe = subprocess.run(
+                [*way, sys.executable, "-c", "import chec_voice"],
+                capture_output=True, check=False, user=None if way else NOBODY,
+            )  # fmt: skip
+        except OSError:
+            continue
+        if probe.returncode == 0:
+            return run(*args, before=way, user=None if way else NOBODY)
+    pytest.skip("root may write everywhere; there is no setpriv, and `nobody` cannot run Python")
 
 
-def test_a_read_only_folder(readonly: Path) -> None:
-    before = readonly.read_bytes()
-    try:
-        for args in (
-            ("suggest", readonly, "--source", "keywords"),
-            ("themes", readonly),
-            ("new", readonly.parent / "other.chec"),
-        ):
-            refused(as_nobody(*args), "cannot be written", "folder of your own")
-        assert readonly.read_bytes() == before
-    finally:
-        readonly.parent.chmod(0o755)
+@pytest.fixture
+def closing(small: Path) -> Iterator[Callable[[Path, int], None]]:
+    """Sets permissions of files and folders, and puts them back."""
+    before: list[tuple[Path, int]] = []
 
+    def close(path: Path, mode: int) -> None:
+        before.append((path, path.stat().st_mode))
+        path.chmod(mode)
 
-def test_a_folder_that_may_not_be_looked_into(small: Path) -> None:
-    closed = small.parent / "closed"
-    closed.mkdir(mode=0o700)
     for parent in (small.parent, *small.parent.parents):
         if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    if os.getuid() != 0:
-        closed.chmod(0)
-    refused(as_nobody("new", closed / "p.chec"), "p.chec")
-    refused(as_nobody("themes", closed / "p.chec"), "p.chec")
-    closed.chmod(0o700)
+            close(parent, parent.stat().st_mode | 0o055)  # `nobody` has to get this far
+    yield close
+    for path, mode in reversed(before):
+        path.chmod(mode)
+
+
+def test_a_read_only_folder(small: Path, closing: Callable[[Path, int], None]) -> None:
+    before = small.read_bytes()
+    closing(small, 0o444)
+    closing(small.parent, 0o555)
+    for args in (
+        ("suggest", small, "--source", "keywords"),
+        ("themes", small),
+        ("new", small.parent / "other.chec"),
+    ):
+        refused(as_mortal(*args), "cannot be written", "folder of your own")
+    assert small.read_bytes() == before
+
+
+def test_a_folder_that_may_not_be_looked_into(
+    small: Path, closing: Callable[[Path, int], None]
+) -> None:
+    closed = small.parent / "closed"
+    closed.mkdir()
+    closing(closed, 0o000)
+    refused(as_mortal("new", closed / "p.chec"), "p.chec")
+    refused(as_mortal("themes", closed / "p.chec"), "p.chec")
+    refused(as_mortal("export", small, closed / "x.json", "--format", "json"), "cannot be written")
 
 
 def test_a_second_writer(small: Path) -> None:

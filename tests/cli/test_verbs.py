@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from chec_testing import HELPS, dump, ok, query, run, write_csv
 
+from chec_voice import Project
 from chec_voice.cli import VERBS
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "bertopic", "spacy", "sklearn",
@@ -88,9 +91,6 @@ def test_import_says_what_it_did(small: Path) -> None:
 
 def test_doctor_finds_damage(small: Path) -> None:
     assert "The file is sound." in ok("doctor", small)
-    query(small, "SELECT 1")
-    import sqlite3
-
     db = sqlite3.connect(small)
     db.execute('UPDATE segment SET "end" = 9999 WHERE id = 1')
     db.commit()
@@ -147,16 +147,18 @@ def reviewing(path: Path, *lines: str, coder: str = "Rae") -> str:
     return ok("review", path, "--coder", coder, "--plain", stdin=typed)
 
 
-@pytest.fixture
-def suggested(small: Path) -> Path:
-    import sqlite3
+@pytest.fixture(scope="module")
+def with_suggestions(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("suggested") / "small.chec"
+    path.write_bytes((small_folder / "small.chec").read_bytes())
+    with Project.open(path) as project:
+        project.suggest(sources=["keywords"])
+    return path
 
-    ok("suggest", small, "--source", "keywords")
-    db = sqlite3.connect(small)
-    db.execute("DELETE FROM review")
-    db.commit()
-    db.close()
-    return small
+
+@pytest.fixture
+def suggested(with_suggestions: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(with_suggestions, tmp_path))
 
 
 def standing(path: Path, coder: str = "Rae") -> list[tuple[str, str, str]]:
@@ -178,7 +180,7 @@ def test_a_review_in_plain_lines(suggested: Path) -> None:
     assert "Undone: decide." in said
     assert "Rejected: " in said
     assert "No code matches." in said
-    assert said.splitlines()[-1].startswith("1 of ")
+    assert said.splitlines()[-1].startswith("> 1 of ")
     assert "1 skipped" in said.splitlines()[-1]
     verdicts = standing(suggested)
     assert [(verdict, basis) for _, verdict, basis in verdicts] == [("reject", "suggested")]
@@ -188,7 +190,7 @@ def test_flagging_takes_the_answer_away(suggested: Path) -> None:
     said = reviewing(suggested, "1", "f worried", "no", "f worried", "yes", "u", "q")
     assert "call 999" in said
     assert "Not flagged." in said
-    assert "\nFlagged." in said
+    assert "> Flagged." in said
     assert "not open for coding any more" in said
     assert query(suggested, "SELECT note, status FROM concern") == [("worried", "open")]
     assert query(suggested, "SELECT count(*) FROM response WHERE raised") == [(1,)]

@@ -94,7 +94,7 @@ def test_odd_texts_do_no_harm(text: str) -> None:
 
 def test_similarity_is_optional_and_explained() -> None:
     def alike(texts: object, prototypes: list[str]) -> list[list[float]]:
-        return [[0.9] + [0.0] * (len(prototypes) - 1)]
+        return [[0.9, 0.9] + [0.0] * (len(prototypes) - 2)]
 
     (flag,) = cues([TextIn("a", "zzz")], similarity=alike)  # type: ignore[arg-type]
     assert "means much the same" in flag.cues[0].why

@@ -49,7 +49,7 @@ _WHO = re.compile(
 _MOST_WORDS = 4
 """About a speaker, between "Girl, 14" and the quotation; more than that is part of the story."""
 _AFTER = re.compile(
-    rf"(?i)([\"“].*[\"”])\s*[-–—,(]+\s*({_PERSON}(?:,? \(?(?:aged? )?\d{{1,2}}\)?)?)\)?\W*",
+    rf"(?i)([\"“].*[\"”])\s*[-–—,(]+\s*({_PERSON}(?:,? (?:aged? )?\d{{1,2}})?)\W*",
     re.DOTALL,
 )
 """Words first and then who said them: "my dog" - boy, 7."""
