@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from chec_voice.cli.output import (
     visible,
 )
 from chec_voice.project import (
+    Finding,
     ImportPlan,
     ImportResult,
     Project,
@@ -96,11 +98,7 @@ def command(
     yes: bool,
     actor: str,
     as_json: bool,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    header_row: int | None,
-    number_duplicates: bool,
+    options: ReadOptions,
     constants: tuple[str, ...],
     facilitators: tuple[str, ...],
     **chosen: Any,
@@ -112,7 +110,6 @@ def command(
     Importing the same file again changes nothing; an updated file adds and updates. Word, text,
     Markdown, PDF, VTT and SRT files are read as workshop notes or transcripts.
     """  # fmt: skip
-    options = ReadOptions(encoding, delimiter, sheet, header_row, number_duplicates)
     if is_document(file) and not chosen["texts"] and profile is None:
         from chec_voice.cli.import_document import import_document
 
@@ -122,7 +119,7 @@ def command(
             session=session,
             constants=_pairs(constants),
             facilitators=facilitators,
-            encoding=encoding,
+            encoding=options.encoding,
             dry_run=dry_run,
             actor=actor,
             as_json=as_json,
@@ -137,10 +134,12 @@ def command(
             constants=_pairs(constants),
             **chosen,
         )
+        findings = opened.check_import(plan) if dry_run else ()
         if not as_json:
             _show(plan)
+            _show_findings(findings)
         if dry_run:
-            _finish(plan, None, as_json)
+            _finish(plan, None, as_json, findings)
             return
         guessed = not chosen["texts"] and profile is None
         if guessed and not yes and not as_json and sys.stdin.isatty():
@@ -199,7 +198,19 @@ def _show(plan: ImportPlan) -> None:
         say(f"  row {response.row}: {line[:90]}{'…' if len(line) > 90 else ''}")
 
 
-def _finish(plan: ImportPlan, result: ImportResult | None, as_json: bool) -> None:
+def _show_findings(findings: Sequence[Finding]) -> None:
+    for found in findings:
+        where = f" ({found.where})" if found.where else ""
+        column = f" {found.column}:" if found.column else ""
+        say(f"{found.level.capitalize()}:{column} {found.what}{where}. {found.advice}")
+
+
+def _finish(
+    plan: ImportPlan,
+    result: ImportResult | None,
+    as_json: bool,
+    findings: Sequence[Finding] = (),
+) -> None:
     if as_json:
         data: dict[str, Any] = {
             "file": str(plan.table.path),
@@ -208,6 +219,7 @@ def _finish(plan: ImportPlan, result: ImportResult | None, as_json: bool) -> Non
             "mapping": plan.mapping.to_dict(),
             "summary": asdict(plan.preview.summary),
             "warnings": list(plan.warnings),
+            "findings": [asdict(found) for found in findings],
         }
         if result is not None:
             data["saved"] = asdict(result.saved)
@@ -216,8 +228,10 @@ def _finish(plan: ImportPlan, result: ImportResult | None, as_json: bool) -> Non
         return
     if result is None:
         counts = plan.preview.summary
-        say(f"Dry run: {counts.responses:,} responses of {counts.participants:,} people would be")
-        say("read; nothing was written.")
+        say(
+            f"Dry run: {counts.responses:,} responses of {counts.participants:,} people would"
+            " be read; nothing was written."
+        )
         return
     if result.unchanged_since:
         say(f"This file was imported before ({result.unchanged_since}); nothing changed.")

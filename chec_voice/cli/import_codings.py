@@ -60,11 +60,7 @@ def command(
     synthetic_coder: bool,
     code_columns: tuple[str, ...],
     as_json: bool,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    header_row: int | None,
-    number_duplicates: bool,
+    options: ReadOptions,
     **chosen: Any,
 ) -> None:
     """Bring in coding done in a spreadsheet FILE, as judgements of a named coder.
@@ -77,7 +73,7 @@ def command(
             file,
             coder=coder,
             kind="synthetic" if synthetic_coder else "person",
-            options=ReadOptions(encoding, delimiter, sheet, header_row, number_duplicates),
+            options=options,
             code_columns=code_columns or None,
             progress=bar,
             **chosen,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import json
 import re
 import sys
@@ -27,17 +29,30 @@ coder_filter = click.option("--coder", metavar="NAME", help="Count this coder's 
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options that say how to read a table; they fill `ReadOptions`."""
+    """Options that say how to read a table; the command gets them as `options`."""
+
+    @functools.wraps(command)
+    def gathered(**given: Any) -> Any:
+        from chec_voice.project import ReadOptions
+
+        names = [field.name for field in dataclasses.fields(ReadOptions)]
+        options = ReadOptions(**{name: given.pop(name) for name in names})
+        return command(options=options, **given)
+
     for option in (
+        click.option("--platform", "dialect", default="auto", metavar="NAME",
+                     help="Survey platform that wrote the file, or generic.  [default: found]"),
         click.option("--number-duplicates", is_flag=True,
                      help="Accept repeated headings and number them."),
-        click.option("--header-row", type=click.IntRange(1), help="Row that holds the headings."),
-        click.option("--sheet", help="Sheet of an Excel workbook."),
+        click.option("--header-rows", type=click.IntRange(1, 3),
+                     help="How many rows the headings take."),
+        click.option("--header-row", type=click.IntRange(1), help="Row where the headings begin."),
+        click.option("--sheet", help="Sheet of a workbook."),
         click.option("--delimiter", help="Field separator of a CSV: , ; | or tab."),
         click.option("--encoding", help="Encoding of a CSV, such as utf-8 or cp1252."),
     ):  # fmt: skip
-        command = option(command)
-    return command
+        gathered = option(gathered)
+    return gathered
 
 
 def say(text: str = "") -> None:

@@ -77,7 +77,7 @@ CALENDAR_BEFORE = frozenset(
 ACTS = words("does says said who lets gives takes told tells runs taught teaches")
 """What people do and misspelt plain words rarely do."""
 CALL_ME = re.compile(
-    r"([^\W\d_]{3,})[ ,(\-]+(?:it'?s|that'?s|is|which is) (?:what|wot|wat) "
+    r"(?<!\w)([^\W\d_]{3,30})[ ,(\-]+(?:it'?s|that'?s|is|which is) (?:what|wot|wat) "
     r"(?:\w+ ){1,3}calls? me\b",
     re.I,
 )

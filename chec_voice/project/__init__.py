@@ -1,5 +1,6 @@
 """The façade: opens a project and wires the steps to the store; front ends use only this."""
 
+from chec_voice.intake import Finding
 from chec_voice.project.coding import Coding
 from chec_voice.project.documents import DocumentPlan, DocumentResult, is_document
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
@@ -11,6 +12,7 @@ __all__ = [
     "CodingsResult",
     "DocumentPlan",
     "DocumentResult",
+    "Finding",
     "ImportPlan",
     "ImportResult",
     "Project",

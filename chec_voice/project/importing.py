@@ -34,6 +34,10 @@ class ReadOptions:
     sheet: str | None = None
     header_row: int | None = None
     number_duplicates: bool = False
+    header_rows: int | None = None
+    """How many rows the headings take; survey platforms write up to three."""
+    dialect: str = "auto"
+    """The survey platform that wrote the file, or generic."""
 
     def read(self, path: Path) -> intake.Table:
         return intake.read_table(
@@ -43,6 +47,8 @@ class ReadOptions:
             sheet=self.sheet,
             header_row=self.header_row,
             duplicates="number" if self.number_duplicates else "refuse",
+            header_rows=self.header_rows,
+            dialect=self.dialect,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from chec_voice import __version__, bundled, codebook, framework, framework_map
 from chec_voice.errors import NotFound, ProjectError, Refused
 from chec_voice.framework_map import FrameworkMap, Mention
+from chec_voice.intake import Finding, check_table
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import documents, exporting, importing, suggesting
@@ -278,6 +279,10 @@ class Project:
                 "session_column": session_column,
             },
         )
+
+    def check_import(self, plan: ImportPlan) -> tuple[Finding, ...]:
+        """What a person should know about a file before importing it, gravest first."""
+        return check_table(plan.table, plan.mapping)
 
     def import_responses(
         self, plan: ImportPlan, *, actor: str, progress: Progress = SILENT

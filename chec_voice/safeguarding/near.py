@@ -1,7 +1,8 @@
 """Optional: hints from answers that mean much the same as a short example sentence.
 
-Rules only find what somebody thought of. On sentences that no cue had met, closeness to examples
-found about as many disclosures again (`benchmarks/bench_safeguarding.py` has the figures).
+Rules only find what somebody thought of. On texts that neither had met, closeness alone found 8 of
+16 (South Yorkshire) and 16 of 36 (fresh.txt), where the rules' first run had found 9 and 8. It is
+paid for with about one more in twenty of the other answers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ KIND = "reads like a disclosure"
 NEAREST = 2
 """Neighbours whose mean counts, so that one odd sentence does not decide."""
 HARMLESS_SHARE = 0.5
-LEAST = 0.27
+LEAST = 0.25
 """Of closeness to disclosures, less half the closeness to harmless examples. About one in twenty
 of the corpus's other answers lies above it."""
 SCORE = 0.4

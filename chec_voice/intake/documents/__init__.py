@@ -143,8 +143,8 @@ def _cautions(notes: Notes, transcript: bool) -> list[str]:
     alone = sum(unit.voice in ("verbatim", "scribed") for unit in answers)
     if alone and not transcript:
         said.append(
-            f"{alone} lines are the words of single young people whom nobody named: each counts "
-            "as a person of its own, and two of them may be the same child."
+            f"{alone} lines are the words of single young people whom nobody named: two of them "
+            "may be the same child."
         )
     if any(u.voice in ("group", "paraphrase") for u in answers) and (
         "participants" not in notes.facts

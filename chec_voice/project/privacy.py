@@ -1,0 +1,249 @@
+"""De-identification of a project: proposals, people's answers to them, and what is then written."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from chec_voice import deidentify
+from chec_voice.deidentify import Key, Proposal, Span, TextIn, spacy_names
+from chec_voice.deidentify.lexicon import fold, lexicon
+from chec_voice.errors import Refused
+from chec_voice.store import Store, erasing, redactions
+from chec_voice.store.redactions import Change, Judged
+from chec_voice.vault import Vault
+
+SURE = 0.4
+"""Score from which a find in a note, or of "everywhere", is taken without a person's look."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found in a project, with the texts that it was found in."""
+
+    proposals: tuple[Proposal, ...]
+    """With replacements, which are provisional unless the vault was open."""
+    texts: Mapping[str, str] = field(repr=False)
+    """Response uuid -> text, of every response that says something."""
+    raised: frozenset[str]
+    """Responses out of coding: their words are not for everybody's eyes."""
+    ids: Mapping[str, int] = field(repr=False)
+
+    def everywhere(self, value: str, type_: str) -> list[Proposal]:
+        """Every occurrence of one name, as proposals. Raises InputError where there is no word."""
+        items = [TextIn(uuid, text) for uuid, text in self.texts.items()]
+        return deidentify.everywhere(items, value, type_)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A person's answer to a proposal. `proposal` holds the words: it must reach no log."""
+
+    proposal: Proposal
+    accept: bool
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What redaction did."""
+
+    accepted: int
+    rejected: int
+    responses: int
+    notes: int
+    types: Mapping[str, int]
+
+
+def look(
+    store: Store, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
+) -> Looked:
+    """Proposals for every response; those that people rejected before are left out."""
+    rows = list(redactions.texts(store))
+    texts = {row["uuid"]: row["text"] for row in rows}
+    items = [TextIn(row["uuid"], row["text"], row["question"]) for row in rows]
+    found = deidentify.find(items, model=spacy_names.load(), minimum=minimum)
+    known = redactions.rejected(store)
+    open_ = [
+        one
+        for one in found
+        if not _was_rejected(one, known.get(one.text_id, {}), vault)
+        and (not types or one.type in types)
+    ]
+    return Looked(
+        tuple(deidentify.assign(open_, _key(vault, texts.values()))),
+        texts,
+        frozenset(row["uuid"] for row in rows if row["raised"]),
+        {row["uuid"]: row["id"] for row in rows},
+    )
+
+
+def _key(vault: Vault | None, texts: Iterable[str]) -> Key:
+    key = Key(vault.key if vault is not None else None)
+    for text in texts:
+        if "⟨" in text:
+            key.reserve(text)
+    return key
+
+
+def _was_rejected(one: Proposal, spans: Mapping[tuple[int, int], str], vault: Vault | None) -> bool:
+    seal = spans.get((one.start, one.end))
+    if seal is None:
+        return False
+    return vault is None or not seal or hmac.compare_digest(seal, _seal(vault, one.text))
+
+
+def _seal(vault: Vault, words: str) -> str:
+    """Recognises words without holding them: nobody can test a guess without the vault."""
+    return hmac.new(vault.secret.encode(), fold(words).encode(), hashlib.sha256).hexdigest()
+
+
+def apply(
+    store: Store,
+    looked: Looked,
+    judgements: Sequence[Judgement],
+    vault: Vault,
+    *,
+    actor: str,
+    complete: bool = False,
+) -> Applied:
+    """Put accepted replacements into the project: originals to the vault first, then one
+    transaction, then the file is rewritten.
+
+    Args:
+        looked: what `look` found; texts must be as they were then.
+        complete: every proposal of `looked` was judged, so all its responses count as checked.
+
+    Raises:
+        Refused: a text has changed since; nothing is written to the project then.
+        ProjectError: the vault cannot be written (nothing is done), or another program has the
+            project open (done, and left-over bytes wait for `doctor`).
+    """
+    key = _key(vault, looked.texts.values())
+    chosen = [one.proposal for one in judgements if one.accept]
+    accepted = deidentify.assign([replace(one, replacement=None) for one in chosen], key)
+    rejected = [one.proposal for one in judgements if not one.accept]
+    changes = _changes(looked, accepted, rejected, vault)
+    notes = _safe_notes(store, accepted, key)
+    types = Counter(one.type for one in accepted)
+    done = Applied(len(accepted), len(rejected), sum(c.text != c.before for c in changes),
+                   len(notes), dict(types))  # fmt: skip
+    if done.responses or rejected:
+        uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
+        _keep_originals(store, vault, [(uuids[c.response_id], c.before) for c in changes
+                                       if c.text != c.before])  # fmt: skip
+        vault.key = key.to_dict()
+        vault.save()
+    redactions.apply(
+        store,
+        changes,
+        checked=list(looked.ids.values()) if complete else [],
+        notes=notes,
+        actor=actor,
+        summary={"accepted": done.accepted, "rejected": done.rejected,
+                 "responses": done.responses, "notes": done.notes, "types": dict(types)},
+    )  # fmt: skip
+    if erasing.owed(store):
+        erasing.settle(store)
+    return done
+
+
+def _keep_originals(store: Store, vault: Vault, texts: Iterable[tuple[str, str]]) -> None:
+    """The wording before the first redaction; an import may have brought a newer one since."""
+    already = redactions.redacted(store)
+    for uuid, text in texts:
+        if uuid not in already or uuid not in vault.originals:
+            vault.originals[uuid] = text
+
+
+def _changes(
+    looked: Looked, accepted: Sequence[Proposal], rejected: Sequence[Proposal], vault: Vault
+) -> list[Change]:
+    by_response: dict[str, tuple[list[Proposal], list[Proposal]]] = {}
+    for which, proposals in enumerate((accepted, rejected)):
+        for one in proposals:
+            by_response.setdefault(one.text_id, ([], []))[which].append(one)
+    changes = []
+    for uuid, (yes, no) in by_response.items():
+        if uuid not in looked.texts:
+            raise Refused("an answer is not in the project any more.", fix="Look again.")
+        before = looked.texts[uuid]
+        done = deidentify.redact(
+            before, [Span(one.start, one.end, str(one.replacement), one.score) for one in yes]
+        )
+        judged = []
+        for piece in done.offsets:
+            inside = [o for o in yes if piece.start <= o.start and o.end <= piece.end]
+            best = max(inside, key=lambda o: (o.end - o.start, o.score))
+            judged.append(Judged(piece.new_start, piece.new_end, best.type, best.rule,
+                                 best.score, "accepted"))  # fmt: skip
+        for one in no:
+            start, end = done.remap(one.start, one.end)
+            if done.text[start:end] == one.text:
+                judged.append(Judged(start, end, one.type, one.rule, one.score, "rejected",
+                                     _seal(vault, one.text)))  # fmt: skip
+        changes.append(Change(looked.ids[uuid], before, done.text, done.remap, tuple(judged)))
+    return changes
+
+
+def _safe_notes(
+    store: Store, accepted: Sequence[Proposal], key: Key
+) -> dict[tuple[str, str, int], str]:
+    """Notes of staff in which something accepted, now or ever, stands; as they should read."""
+    values = {(one.type, one.text) for one in accepted}
+    values |= {(type_, value) for type_, known in key.to_dict().items() for value in known}
+    folded = [(type_, value, fold(value)) for type_, value in values if _is_word(value)]
+    changed = {}
+    for where, text in redactions.notes(store).items():
+        plain = fold(text)
+        spans = [
+            Span(hit.start, hit.end, key.placeholder(type_, value), hit.score)
+            for type_, value, wanted in folded
+            if wanted in plain
+            for hit in deidentify.everywhere([TextIn("", text)], value, type_)
+            if hit.score >= SURE and type_ != "incident"
+        ]
+        if spans:
+            changed[where] = deidentify.redact(text, spans).text
+    return changed
+
+
+def _is_word(value: str) -> bool:
+    return any(char.isalnum() for char in value) and not value.startswith("~")
+
+
+def lines(texts: Sequence[str]) -> list[Proposal]:
+    """Proposals for plain texts, which are numbered from 1; nothing is kept."""
+    items = [TextIn(str(number), text) for number, text in enumerate(texts, 1)]
+    found = deidentify.find(items, model=spacy_names.load())
+    return deidentify.assign(found, _key(None, texts))
+
+
+def label_warnings(store: Store) -> list[str]:
+    """References and attribute values that look like personal data: counts, never the values."""
+    labels = list(redactions.labels(store))
+    found = deidentify.find([TextIn(str(n), value) for n, (_, value) in enumerate(labels)],
+                            leads=False)  # fmt: skip
+    kinds = {int(one.text_id): one.type for one in found if one.score >= 0.5}
+    for number, (_, value) in enumerate(labels):
+        if number not in kinds and _is_full_name(value):
+            kinds[number] = "name"
+    counts = Counter((labels[number][0], kind) for number, kind in kinds.items())
+    return [
+        f"{what}: {count:,} {'value looks' if count == 1 else 'values look'} like personal data"
+        f" ({kind}); replace it in the file that was imported, and import it again."
+        for (what, kind), count in sorted(counts.items())
+    ]
+
+
+def _is_full_name(value: str) -> bool:
+    words = value.split()
+    known = lexicon()
+    return (
+        1 <= len(words) <= 4
+        and all(word[:1].isupper() and word.replace("-", "").isalpha() for word in words)
+        and known.kind(fold(words[0])) in ("name", "both")
+        and (len(words) > 1 or known.kind(fold(words[0])) == "name")
+    )

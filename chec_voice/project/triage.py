@@ -1,0 +1,120 @@
+"""The read-for-risk queue: cues order it, people read it, and nothing else ever clears an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chec_voice import safeguarding
+from chec_voice.safeguarding import Flag, TextIn
+from chec_voice.store import Store, notes, reading
+
+DANGER = "If someone is in danger now, call 999."
+NOTICE = safeguarding.DESCRIPTION
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """One answer that is to be read, with what brought it forward, if anything did."""
+
+    response_id: int
+    uuid: str
+    text: str = field(repr=False)
+    question: str
+    voice: str
+    session: str
+    setting: str
+    flag: Flag | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: where the answer stands and why. The answer itself is not in it."""
+        flag = self.flag
+        return {
+            "response": self.uuid,
+            "session": self.session,
+            "question": self.question,
+            "level": flag.level if flag else "",
+            "score": flag.score if flag else 0.0,
+            "cues": [
+                {"kind": c.kind, "start": c.start, "end": c.end, "why": c.why} for c in flag.cues
+            ] if flag else [],
+        }  # fmt: skip
+
+
+class Triage:
+    """One coder reading for risk. Make it with `Project.triage(name)`.
+
+    Args:
+        mine: also answers that others have read.
+    """
+
+    def __init__(self, store: Store, coder_id: int, coder: str, *, mine: bool = False) -> None:
+        self._store, self._coder_id, self.coder, self._mine = store, coder_id, coder, mine
+
+    def queue(self) -> list[ToRead]:
+        """What is to be read: answers with cues first, then the rest in reading order."""
+        return queue(self._store, coder_id=self._coder_id if self._mine else None)
+
+    def read(self, response_id: int) -> None:
+        """Read; this person sees no concern."""
+        self._mark(response_id, "no concern seen")
+
+    def flag(self, response_id: int, note: str = "") -> int:
+        """Put the answer before the safeguarding lead; returns the concern's id. No undo."""
+        with self._store.write():
+            self._mark(response_id, "flagged")
+            return notes.raise_concern(
+                self._store,
+                coder_id=self._coder_id,
+                coder=self.coder,
+                response_id=response_id,
+                note=note.strip(),
+            )
+
+    def unread(self, response_id: int) -> None:
+        """Take back `read`."""
+        reading.unmark(
+            self._store, coder_id=self._coder_id, coder=self.coder, response_id=response_id
+        )
+
+    def counts(self) -> tuple[int, int]:
+        """(read by a person, all)."""
+        return reading.counts(self._store)
+
+    def _mark(self, response_id: int, outcome: str) -> None:
+        reading.mark(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            response_id=response_id,
+            outcome=outcome,
+        )
+
+
+def queue(store: Store, *, coder_id: int | None = None) -> list[ToRead]:
+    """Answers that nobody (or: not this coder) has read, in the order to read them."""
+    rows = reading.unread(store, coder_id=coder_id)
+    ages = reading.age_bands(store)
+    flags = safeguarding.cues(
+        [
+            TextIn(row["uuid"], row["text"], row["question"], row["polarity"],
+                   ages.get(row["id"], ""))
+            for row in rows
+        ]
+    )  # fmt: skip
+    by_id = {flag.text_id: flag for flag in flags}
+    by_uuid = {row["uuid"]: row for row in rows}
+    # What looks like no answer comes last: still to be read, quickly.
+    ids = [r["uuid"] for r in sorted(rows, key=lambda r: (r["state"] != "answered", r["id"]))]
+    return [
+        ToRead(row["id"], uuid, row["text"], row["question"], row["voice"], row["session"],
+               row["setting"] or "", by_id.get(uuid))
+        for uuid in safeguarding.order(flags, ids)
+        for row in (by_uuid[uuid],)
+    ]  # fmt: skip
+
+
+def reading_line(read: int, everything: int) -> str:
+    """How many answers people have read for risk, and what to do about the rest."""
+    line = f"Read for risk by a person: {read:,} of {everything:,} answers."
+    return line if read == everything else f"{line} Unread is not safe: triage comes before coding."
