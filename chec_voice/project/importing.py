@@ -18,7 +18,17 @@ from chec_voice.intake.guess import ColumnReason
 from chec_voice.model import VALENCES, Code, ResponseIn, Voice
 from chec_voice.progress import SILENT, Progress
 from chec_voice.segment import segments
-from chec_voice.store import Store, coders, codes, decisions, new_uuid, now, queries, responses
+from chec_voice.store import (
+    Store,
+    coders,
+    codes,
+    decisions,
+    new_uuid,
+    now,
+    queries,
+    responses,
+    withdrawals,
+)
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
 IMPORTED = "imported"
@@ -124,6 +134,12 @@ def plan(
             f"{', '.join(sorted(twice))}: both a column and a fixed value were given.",
             path=path,
             fix="Give one of them.",
+        )
+    gone = withdrawals.total(store)
+    if gone:
+        warnings += (
+            f"{gone:,} {'person has' if gone == 1 else 'people have'} withdrawn from this project:"
+            " take their rows out of this file first, or they come back",
         )
     found = intake.preview(table, mapping)
     return ImportPlan(table, mapping, session, reasons, warnings, found, extras)

@@ -19,6 +19,7 @@ from chec_voice.project import documents, exporting, importing, suggesting
 from chec_voice.project.coding import Coding
 from chec_voice.project.documents import DocumentPlan, DocumentResult
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.people_first import PeopleFirst, settle_quietly
 from chec_voice.project.suggesting import SuggestResult
 from chec_voice.store import (
     Store,
@@ -41,7 +42,7 @@ _STATE_WORDS = {
 }
 
 
-class Project:
+class Project(PeopleFirst):
     """One open project. Use it as a context manager, or call `close()`.
 
     >>> with Project.create("young.chec") as project:  # doctest: +SKIP
@@ -106,6 +107,7 @@ class Project:
                 path=path,
                 fix="Nothing is in it: delete the file and make it anew.",
             )
+        settle_quietly(store)
         return cls(store)
 
     def close(self) -> None:

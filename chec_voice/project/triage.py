@@ -27,7 +27,7 @@ class ToRead:
     flag: Flag | None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data: where the answer stands and why. The answer itself is not in it."""
+        """Plain data: where the answer stands and why. Of the answer itself, only the cues."""
         flag = self.flag
         return {
             "response": self.uuid,
@@ -36,7 +36,8 @@ class ToRead:
             "level": flag.level if flag else "",
             "score": flag.score if flag else 0.0,
             "cues": [
-                {"kind": c.kind, "start": c.start, "end": c.end, "why": c.why} for c in flag.cues
+                {"kind": c.kind, "start": c.start, "end": c.end, "words": c.words, "why": c.why}
+                for c in flag.cues
             ] if flag else [],
         }  # fmt: skip
 

@@ -125,7 +125,10 @@ def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
             "UPDATE response SET text = ?, updated_at = ?, deidentified_at = ? WHERE id = ?",
             (change.text, stamp, stamp, response_id),
         )
-        store.execute("DELETE FROM replaced WHERE response_id = ?", (response_id,))
+        # The wording before an update has the same names in it; undo can do without.
+        store.execute(
+            "UPDATE replaced SET text = '', state = 'gone' WHERE response_id = ?", (response_id,)
+        )
         _remap_judgements(store, change)
         _remap_segments(store, change)
         _remap_redactions(store, change)

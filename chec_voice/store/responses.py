@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
+from chec_voice.store import consents
 from chec_voice.store.changes import forget_reading, resegment
 from chec_voice.store.connection import Store, new_uuid, new_uuids, now
 from chec_voice.text import is_redaction_of, text_hash
@@ -89,6 +90,8 @@ def new_batch(store: Store, kind: str, actor: str) -> int:
 
 
 def finish_batch(store: Store, batch_id: int, summary: object) -> None:
+    """The last step of a batch; what came in for people who do not consent stays out."""
+    consents.enforce(store)
     store.execute(
         "UPDATE batch SET summary = ? WHERE id = ?",
         (json.dumps(summary, ensure_ascii=False), batch_id),

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
         TextEncoder,
         encode_unique,
         load_encoder,
-        text_hash,
     )
     from chec_voice.suggest.keywords import KeywordSuggester
+    from chec_voice.suggest.learning import CodedAnswer, Learner, Model
     from chec_voice.suggest.meaning import MeaningSuggester
     from chec_voice.suggest.tfidf import TfidfSuggester
+    from chec_voice.text import text_hash
 
 VERSION = "1"
 """Of the suggesters together; goes up whenever the same input would give another suggestion."""
 
 _HOMES = {
+    "CodedAnswer": "learning",
+    "Learner": "learning",
+    "Model": "learning",
     "Encoder": "encoder",
     "KeywordSuggester": "keywords",
     "MeaningSuggester": "meaning",
@@ -40,9 +44,12 @@ _HOMES = {
 
 __all__ = [
     "VERSION",
+    "CodedAnswer",
     "Encoder",
     "KeywordSuggester",
+    "Learner",
     "MeaningSuggester",
+    "Model",
     "TextEncoder",
     "TfidfSuggester",
     "encode_unique",

@@ -34,8 +34,11 @@ class Reasons:
 
         self._model = model
         self._applied, _ = model.learner._decisions(model.rows)
-        self._self = float(kernel.similarity(model.block.take([0]), model.block.take([0]))[0, 0]) \
-            if len(model.block) else 1.0
+        self._self = (
+            float(kernel.similarity(model.block.take([0]), model.block.take([0]))[0, 0])
+            if len(model.block)
+            else 1.0
+        )
         stems = model.block.stems > 0
         self._with_code = np.asarray(stems.T @ self._applied) if len(model.block) else None
         self._count = np.asarray(stems.sum(0)).ravel()

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Segment
@@ -91,7 +92,7 @@ def sentences_for(codes: Sequence[Code]) -> list[Sentence]:
 def terms(text: str) -> tuple[list[int], list[int]]:
     """Hashes of the words and word pairs of a text, and of its words' first letters."""
     words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.lower())]
-    pairs = [first + b" " + second for first, second in zip(words, words[1:], strict=False)]
+    pairs = [first + b" " + second for first, second in pairwise(words)]
     mask = WORD_SPACE - 1
     grams = [zlib.crc32(term) & mask for term in (*words, *pairs)]
     stems = [zlib.crc32(word.decode()[:STEM].encode()) & mask for word in words]
@@ -168,9 +169,7 @@ class Space:
         result: Array = vectors @ self.entries.vectors.T
         return result
 
-    def _encode(
-        self, texts: Sequence[str], known: Known | None, on_batch: OnBatch | None
-    ) -> Array:
+    def _encode(self, texts: Sequence[str], known: Known | None, on_batch: OnBatch | None) -> Array:
         import numpy as np
 
         if self.encoder is None:

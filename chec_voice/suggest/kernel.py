@@ -106,63 +106,90 @@ class Ridge:
     out_of_sample: Array
     """(n, codes): for each training text, the shift predicted without it."""
 
-    def shift(self, block: Block) -> Array:
-        """(n, codes): what to add to the base rates."""
-        result: Array = block.lift @ self.told + read(block, self.anchors) @ self.weights
+    def shift(self, block: Block, kernel: Array | None = None) -> Array:
+        """(n, codes): what to add to the base rates. `kernel` is `read(block, anchors)`."""
+        kernel = read(block, self.anchors) if kernel is None else kernel
+        result: Array = block.lift @ self.told + kernel @ self.weights
         return result
 
 
-def fit(block: Block, residual: Array, told: Array, judged: NDArray[np.bool_], seed: int) -> Ridge:
-    """Fit on decisions less base rates.
+class Solver:
+    """The kernel of some coded answers, factored once; base rates may change between solutions."""
 
-    Args:
-        residual: (n, codes) 1 or 0 less the base rate.
-        told: the codebook's part, `Entries.told`.
-        judged: (n, codes); where false, nobody decided and nothing is learned.
-    """
-    import numpy as np
+    def __init__(self, block: Block, told: Array, seed: int) -> None:
+        import numpy as np
 
-    before = block.lift @ told
-    if not len(block):
-        return Ridge(block, residual.astype(np.float32), told, before)
-    residual = np.where(judged, residual - before, 0).astype(np.float32)
-    if len(block) <= EXACT_UP_TO:
-        weights, without = _exact(read(block, block), residual)
-        return Ridge(block, weights, told, before + without)
-    chosen = np.random.default_rng(seed).choice(len(block), LANDMARKS, replace=False)
-    anchors = block.take(np.sort(chosen))
-    weights, without = _landmarks(read(block, anchors), read(anchors, anchors), residual)
-    return Ridge(anchors, weights, told, before + without)
+        self._block, self._told, self._anchors = block, told, block
+        self._before = block.lift @ told
+        self._system: _Exact | _Landmarks | None = None
+        if len(block) > EXACT_UP_TO:
+            chosen = np.random.default_rng(seed).choice(len(block), LANDMARKS, replace=False)
+            self._anchors = block.take(np.sort(chosen))
+            self._system = _Landmarks(
+                read(block, self._anchors), read(self._anchors, self._anchors)
+            )
+        elif len(block):
+            self._system = _Exact(read(block, block))
 
+    def solve(self, residual: Array, judged: NDArray[np.bool_]) -> Ridge:
+        """Fit on decisions less base rates.
 
-def _exact(kernel: Array, residual: Array) -> tuple[Array, Array]:
-    """Weights, and predictions of each row by the others: r - a / diag((K + noise)^-1)."""
-    import numpy as np
-    from scipy import linalg
+        Args:
+            residual: (n, codes) 1 or 0 less the base rate.
+            judged: (n, codes); where false, nobody decided and nothing is learned.
+        """
+        import numpy as np
 
-    kernel[np.diag_indices_from(kernel)] += NOISE
-    factor = linalg.cholesky(kernel, lower=True, check_finite=False)
-    inverse, _ = linalg.lapack.spotri(factor, lower=1)
-    weights = linalg.cho_solve((factor, True), residual, check_finite=False)
-    without = residual - weights / np.diag(inverse)[:, None]
-    return weights, without
+        if self._system is None:
+            return Ridge(self._block, residual.astype(np.float32), self._told, self._before)
+        residual = np.where(judged, residual - self._before, 0).astype(np.float32)
+        weights, without = self._system.solve(residual)
+        return Ridge(self._anchors, weights, self._told, self._before + without)
 
 
-def _landmarks(across: Array, own: Array, residual: Array) -> tuple[Array, Array]:
+class _Exact:
+    """Predictions of each row by the others are r - a / diag((K + noise)^-1)."""
+
+    def __init__(self, kernel: Array) -> None:
+        import numpy as np
+        from scipy import linalg
+
+        kernel[np.diag_indices_from(kernel)] += NOISE
+        self._factor = linalg.cholesky(kernel, lower=True, check_finite=False)
+        inverse, _ = linalg.lapack.spotri(self._factor, lower=1)
+        self._own = np.diag(inverse)[:, None].copy()
+
+    def solve(self, residual: Array) -> tuple[Array, Array]:
+        from scipy import linalg
+
+        weights = linalg.cho_solve((self._factor, True), residual, check_finite=False)
+        return weights, residual - weights / self._own
+
+
+class _Landmarks:
     """The same on features `across @ own^-1/2`, whose inner products approach the kernel."""
-    import numpy as np
-    from scipy import linalg
 
-    own[np.diag_indices_from(own)] += _JITTER
-    root = linalg.cholesky(own, lower=True, check_finite=False)
-    features = linalg.solve_triangular(root, across.T, lower=True, check_finite=False)
-    gram = features @ features.T
-    gram[np.diag_indices_from(gram)] += NOISE
-    factor = linalg.cholesky(gram, lower=True, check_finite=False)
-    beta = linalg.cho_solve((factor, True), features @ residual, check_finite=False)
-    half = linalg.solve_triangular(factor, features, lower=True, check_finite=False)
-    leverage = np.minimum(np.einsum("ij,ij->j", half, half), 0.999)[:, None]
-    fitted = features.T @ beta
-    without = (fitted - leverage * residual) / (1 - leverage)
-    weights = linalg.solve_triangular(root, beta, lower=True, trans=1, check_finite=False)
-    return weights, without
+    def __init__(self, across: Array, own: Array) -> None:
+        import numpy as np
+        from scipy import linalg
+
+        own[np.diag_indices_from(own)] += _JITTER
+        self._root = linalg.cholesky(own, lower=True, check_finite=False)
+        self._features = linalg.solve_triangular(
+            self._root, across.T, lower=True, check_finite=False
+        )
+        gram = self._features @ self._features.T
+        gram[np.diag_indices_from(gram)] += NOISE
+        self._factor = linalg.cholesky(gram, lower=True, check_finite=False)
+        half = linalg.solve_triangular(self._factor, self._features, lower=True, check_finite=False)
+        self._leverage = np.minimum(np.einsum("ij,ij->j", half, half), 0.999)[:, None]
+
+    def solve(self, residual: Array) -> tuple[Array, Array]:
+        from scipy import linalg
+
+        right = self._features @ residual
+        beta = linalg.cho_solve((self._factor, True), right, check_finite=False)
+        fitted = self._features.T @ beta
+        without = (fitted - self._leverage * residual) / (1 - self._leverage)
+        weights = linalg.solve_triangular(self._root, beta, lower=True, trans=1, check_finite=False)
+        return weights, without

@@ -26,8 +26,13 @@ FEW = 5
 TOP = 6
 """At most so many suggestions a segment."""
 _ROWS = 1024
-_POOL = 1000
-"""Uncoded answers that take part in setting thresholds."""
+POOL = 300
+"""Uncoded answers that take part in base rates and thresholds, a seeded sample."""
+POOL_TRUST = 100.0
+"""What the model expects of uncoded answers counts for so many coded ones in the base rates: those
+that were coded first, or chosen by the queue, are no fair sample."""
+ROUNDS, ENOUGH = 2, 500
+"""How often, and up to how many coded answers, base rates are corrected so."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,8 @@ class CodedAnswer:
 class Learner:
     """Prepared for one codebook and the texts of one project; trains models again and again.
 
-    Features of a segment are kept by its id and text, so training after one more decision reads
-    only what is new.
+    `read` gives the features of segments; a caller that keeps the block and hands it to `train`
+    pays for reading only once.
 
     Args:
         codes: headings and disclosure are left aside; housekeeping codes take part.
@@ -73,7 +78,6 @@ class Learner:
     lean: float = thresholds.LEAN
     known: Known | None = None
     on_batch: OnBatch | None = None
-    _kept: dict[tuple[int, str, str], Block] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.codes = suggestible(self.codes, housekeeping=True)
@@ -112,23 +116,52 @@ class Learner:
         Args:
             vectors: (rows, dimensions), embeddings of the rows' segments; made when absent.
             block: the rows' features from `read`, when the caller keeps them.
-            unlabelled: features of answers that nobody coded, for the thresholds.
+            unlabelled: features of answers that nobody coded, for base rates and thresholds.
 
         Raises:
             Refused: a row is not a person's decision, or names a code that is not here.
         """
+        import numpy as np
+
         applied, judged = self._decisions(rows)
         if block is None:
             block = self.read([row.segment for row in rows], vectors)
+        pool = None
+        if unlabelled is not None and len(unlabelled):
+            some = np.random.default_rng(self.seed).permutation(len(unlabelled))[:POOL]
+            pool = unlabelled.take(np.sort(some))
+        solver = kernel.Solver(block, self.entries.told, self.seed)
         rates = stack.base_rates(applied, judged)
+        model = self._fit(rows, block, solver, rates, (applied, judged))
+        guessed = None
+        if pool is not None:
+            across = kernel.read(pool, model.ridge.anchors)
+            guessed = model.chances(pool, across)
+            for _ in range(ROUNDS if len(rows) < ENOUGH else 0):
+                seen = judged.sum(0)
+                mixed = (rates * seen + guessed.mean(0) * POOL_TRUST) / (seen + POOL_TRUST)
+                mixed = np.clip(mixed, 1e-4, 0.97)
+                model = self._fit(rows, block, solver, mixed, (applied, judged))
+                guessed = model.chances(pool, across)
+        model.thresholds = thresholds.choose(
+            model.cross_validated, applied, guessed, lean=self.lean, seed=self.seed
+        )
+        return model
+
+    def _fit(
+        self,
+        rows: Sequence[CodedAnswer],
+        block: Block,
+        solver: kernel.Solver,
+        rates: Chances,
+        decided: tuple[Chances, NDArray[np.bool_]],
+    ) -> Model:
+        applied, judged = decided
         support = applied.sum(0)
-        residual = (applied - rates).astype("float32")
-        ridge = kernel.fit(block, residual, self.entries.told, judged, self.seed)
+        ridge = solver.solve((applied - rates).astype("float32"), judged)
         combined = self._combine(block, ridge, rates, applied, judged)
         chances = combined.probabilities(block, ridge.out_of_sample, rates, support)
-        model = Model(self, tuple(rows), block, ridge, combined, rates, support, chances)
-        model.thresholds = self._thresholds(model, applied, unlabelled)
-        return model
+        return Model(self, tuple(rows), block, ridge, combined, rates, support, chances)
 
     def _combine(
         self,
@@ -148,15 +181,6 @@ class Learner:
         known = judged[chosen].ravel()
         features = stack.pairs(part, shift, rates, applied.sum(0))[known]
         return stack.fit(features, applied[chosen].ravel()[known])
-
-    def _thresholds(self, model: Model, applied: Chances, unlabelled: Block | None) -> Chances:
-        import numpy as np
-
-        pool = None
-        if unlabelled is not None and len(unlabelled):
-            some = np.random.default_rng(self.seed).permutation(len(unlabelled))[:_POOL]
-            pool = model.chances(unlabelled.take(np.sort(some)))
-        return thresholds.choose(model.cross_validated, applied, pool, lean=self.lean, seed=self.seed)
 
     def _decisions(self, rows: Sequence[CodedAnswer]) -> tuple[Chances, NDArray[np.bool_]]:
         import numpy as np
@@ -192,6 +216,7 @@ class Model:
     cross_validated: Chances
     """(rows, codes): the probability of each coded answer, predicted without that answer."""
     thresholds: Chances = field(init=False)
+    """(codes,): from which probability on each code is suggested."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -209,22 +234,24 @@ class Model:
                 said[code] = f"only {count} coded {answers}: too few to judge its suggestions"
         return said
 
-    def chances(self, block: Block) -> Chances:
-        """(n, codes): how likely it is that a coder would apply each code."""
+    def chances(self, block: Block, across: Vectors | None = None) -> Chances:
+        """(n, codes): how likely it is that a coder would apply each code.
+
+        Args:
+            across: `kernel.read(block, ridge.anchors)`, when the caller has it.
+        """
         import numpy as np
 
         out = np.zeros((len(block), len(self.codes)))
         for at in range(0, len(block), _ROWS):
             part = block.take(slice(at, at + _ROWS))
-            shift = self.ridge.shift(part)
+            shift = self.ridge.shift(part, None if across is None else across[at : at + _ROWS])
             out[at : at + _ROWS] = self.combined.probabilities(
                 part, shift, self.rates, self.support
             )
         return out
 
-    def probabilities(
-        self, segments: Sequence[Segment], vectors: Vectors | None = None
-    ) -> Chances:
+    def probabilities(self, segments: Sequence[Segment], vectors: Vectors | None = None) -> Chances:
         """(n, codes): how likely it is that a coder would apply each code."""
         return self.chances(self.learner.read(segments, vectors))
 

@@ -64,6 +64,7 @@ def test_a_failed_migration_leaves_the_project_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
+    Project.open(path).close()  # whatever is newer than the fixture
     before = dump(path)
     monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
 

@@ -164,9 +164,7 @@ def _tfidf(task: Task, *, letters: bool) -> tuple[Any, Any]:
     other = [segment.text for segment in task.test]
     makers = [TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)]
     if letters:
-        makers.append(
-            TfidfVectorizer(ngram_range=(3, 5), analyzer="char_wb", sublinear_tf=True)
-        )
+        makers.append(TfidfVectorizer(ngram_range=(3, 5), analyzer="char_wb", sublinear_tf=True))
     train, test = [sparse.csr_matrix(part) for part in _asked(task)]
     for maker in makers:
         try:

@@ -1,0 +1,124 @@
+"""Reads consent from a table: who agrees to analysis and quotation, and by what they can be found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from chec_voice import intake
+from chec_voice.errors import InputError
+from chec_voice.store import Store, consents
+from chec_voice.store.consents import Consent
+
+_YES = re.compile(r"y|yes|true|1|agreed?|consent(ed|s)?|given|i agree|i do", re.I)
+_NO = re.compile(
+    r"n|no|false|0|refused?|declined?|disagree|withdrawn|not given|i do not|i don't agree|i disagree",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class ConsentColumns:
+    """Which column of the file holds what; None: the column of that very name, if there is one."""
+
+    ref: str | None = None
+    session: str | None = None
+    analysis: str | None = None
+    quotation: str | None = None
+    own_ref: str | None = None
+    retain_until: str | None = None
+
+
+@dataclass(frozen=True)
+class ConsentResult:
+    people: int
+    unknown: tuple[int, ...]
+    """Rows whose reference is nobody's here."""
+    counts: dict[str, int]
+
+
+def read(
+    store: Store,
+    path: Path,
+    *,
+    columns: ConsentColumns,
+    session: str | None,
+    retain_until: str | None,
+    allow_unmatched: bool,
+    actor: str,
+) -> ConsentResult:
+    table = intake.read_table(path)
+    at = {name: _column(table, name, getattr(columns, name)) for name in _NAMES}
+    if at["ref"] is None:
+        raise InputError("there is no column 'ref'.", path=path,
+                         fix="Name the column that tells people apart with --id.")  # fmt: skip
+    until = _date(retain_until, path, None, None) if retain_until else None
+    found: dict[int, Consent] = {}
+    unknown: list[int] = []
+    known: dict[str | None, dict[str, list[int]]] = {}
+    for row in table.rows:
+        cells = {name: row.cells[i].strip() if i is not None else "" for name, i in at.items()}
+        where = cells["session"] or session
+        people = known.setdefault(where, consents.refs(store, where)).get(cells["ref"], [])
+        if not people:
+            unknown.append(row.number)
+            continue
+        if len(people) > 1:
+            raise InputError("several sessions have this person.", path=path, row=row.number,
+                             fix="Say which one is meant with --session.")  # fmt: skip
+        one = Consent(
+            people[0],
+            _answer(cells["analysis"], path, row.number, columns.analysis or "analysis"),
+            _answer(cells["quotation"], path, row.number, columns.quotation or "quotation"),
+            cells["own_ref"] or None,
+            _date(cells["retain_until"], path, row.number, "retain_until") or until,
+        )
+        if found.setdefault(people[0], one) != one:
+            raise InputError("this person stands here twice, with different consent.", path=path,
+                             row=row.number, fix="Keep the row that holds.")  # fmt: skip
+    if unknown and not allow_unmatched:
+        shown = ", ".join(str(number) for number in unknown[:5])
+        raise InputError(
+            f"{len(unknown):,} rows are about nobody in this project: rows {shown}"
+            f"{', ...' if len(unknown) > 5 else ''}; nothing was recorded.",
+            path=path,
+            fix="Import their answers first, name the right column with --id, or leave these rows"
+            " out with --allow-unmatched.",
+        )
+    return ConsentResult(
+        len(found), tuple(unknown), consents.save(store, list(found.values()), actor)
+    )
+
+
+_NAMES = ("ref", "session", "analysis", "quotation", "own_ref", "retain_until")
+
+
+def _column(table: intake.Table, name: str, chosen: str | None) -> int | None:
+    if chosen is not None:
+        return table.index(chosen)
+    names = [known.strip().casefold().replace(" ", "_") for known in table.names]
+    return names.index(name) if name in names else None
+
+
+def _answer(cell: str, path: Path, row: int, column: str) -> str | None:
+    """yes, no, or None where nothing is said. What a cell says is never repeated."""
+    if not cell or cell.casefold() in ("not recorded", "not_recorded"):
+        return None
+    if _YES.fullmatch(cell):
+        return "yes"
+    if _NO.fullmatch(cell):
+        return "no"
+    raise InputError("this is neither yes nor no.", path=path, row=row, column=column,
+                     fix="Write yes or no, or leave the cell blank.")  # fmt: skip
+
+
+def _date(cell: str, path: Path, row: int | None, column: str | None) -> str | None:
+    if not cell:
+        return None
+    try:
+        return date.fromisoformat(cell[:10]).isoformat()
+    except ValueError:
+        raise InputError("this is no date.", path=path if row else None, row=row, column=column,
+                         fix="Write dates like 2027-03-31.") from None  # fmt: skip

@@ -1,0 +1,170 @@
+"""Takes an import back as one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from sqlite3 import Row
+
+from chec_voice.errors import NotFound, Refused
+from chec_voice.store import erasing
+from chec_voice.store.changes import forget_reading, maintenance, resegment
+from chec_voice.store.connection import Store, now
+
+Spans = Callable[[str], list[tuple[int, int]]]
+
+_ADDED = (
+    "SELECT r.id FROM response r JOIN source f ON f.id = r.source_id WHERE f.batch_id = :b"
+    " AND NOT EXISTS (SELECT 1 FROM replaced c WHERE c.response_id = r.id AND c.batch_id = :b)"
+)
+_SEGMENTS = f"SELECT id FROM segment WHERE response_id IN ({_ADDED})"
+_STEPS = (
+    ("suggestion", f"segment_id IN ({_SEGMENTS})"),
+    ("suggested", f"segment_id IN ({_SEGMENTS})"),
+    ("topic_member", f"segment_id IN ({_SEGMENTS})"),
+    ("decision", f"segment_id IN ({_SEGMENTS})"),
+    ("quote", f"segment_id IN ({_SEGMENTS})"),
+    ("review", f"segment_id IN ({_SEGMENTS})"),
+    ("memo", f"(target_kind = 'segment' AND target_id IN ({_SEGMENTS}))"
+             f" OR (target_kind = 'response' AND target_id IN ({_ADDED}))"),
+    ("segment", f"response_id IN ({_ADDED})"),
+    ("read_mark", f"response_id IN ({_ADDED})"),
+    ("redaction", f"response_id IN ({_ADDED})"),
+    ("response_attribute", f"response_id IN ({_ADDED})"),
+)  # fmt: skip
+
+
+def get(store: Store, batch_id: int | None) -> Row:
+    """An import that was not undone yet; the last one when None.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = store.row(
+        "SELECT * FROM batch WHERE kind = 'import' AND undone_at IS NULL"
+        " AND (:b IS NULL OR id = :b) ORDER BY id DESC LIMIT 1",
+        {"b": batch_id},
+    )
+    if row is None:
+        raise NotFound(
+            "there is no import to take back."
+            if batch_id is None
+            else f"there is no import {batch_id}, or it was taken back already.",
+            fix="List the imports with: chec-voice undo-import PROJECT --list",
+        )
+    return row
+
+
+def redacted(store: Store, batch_id: int) -> list[str]:
+    """Uuids of answers that an import added and that have their original in the vault."""
+    return [
+        str(row["uuid"])
+        for row in store.rows(
+            f"SELECT r.uuid FROM response r WHERE r.id IN ({_ADDED}) AND EXISTS (SELECT 1"
+            " FROM redaction d WHERE d.response_id = r.id AND d.status = 'accepted')",
+            {"b": batch_id},
+        )
+    ]
+
+
+def imports(store: Store) -> list[Row]:
+    """Every import: id, at, actor, file, undone_at."""
+    return store.rows(
+        "SELECT b.id, b.at, b.actor, b.undone_at, group_concat(f.name, ', ') AS file FROM batch b"
+        " LEFT JOIN source f ON f.batch_id = b.id WHERE b.kind = 'import' GROUP BY b.id"
+        " ORDER BY b.id"
+    )
+
+
+def undo(
+    store: Store, batch: Row, *, with_decisions: bool, actor: str, spans: Spans
+) -> dict[str, int]:
+    """Remove what an import added, and put back the wording that it replaced; one transaction.
+
+    Raises:
+        Refused: people's judgements hang on what it added, a concern was raised about it, or a
+            later import built on it.
+    """
+    batch_id = {"b": batch["id"]}
+    with store.write(), maintenance(store, "undo of an import"):
+        _refuse(store, batch["id"], with_decisions)
+        done = {
+            "responses": int(store.value(f"SELECT count(*) FROM ({_ADDED})", batch_id)),
+            "decisions": int(
+                store.value(f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})",
+                            batch_id)
+            ),
+        }  # fmt: skip
+        added = [(row["id"],) for row in store.rows(_ADDED, batch_id)]
+        for table, where in _STEPS:
+            store.execute(f"DELETE FROM {table} WHERE {where}", batch_id)
+        store.execute_many("DELETE FROM response WHERE id = ?", added)
+        done["restored"] = _restore(store, batch["id"], spans)
+        done["participants"] = _remove_people(store, batch["id"])
+        erasing.forget_quoting(store)
+        store.execute("UPDATE batch SET undone_at = ? WHERE id = ?", (now(), batch["id"]))
+        erasing.owe(store)
+        store.event(actor, "undo-import", target=f"batch:{batch['id']}", after=done)
+    erasing.settle(store)
+    return done
+
+
+def _refuse(store: Store, batch_id: int, with_decisions: bool) -> None:
+    later = store.value(
+        "SELECT min(l.batch_id) FROM replaced l JOIN source f ON f.id = l.source_id"
+        " WHERE f.batch_id = ? AND l.batch_id > ?",
+        [batch_id, batch_id],
+    )
+    if later is not None:
+        raise Refused(
+            f"import {later} updated answers of this one.", fix=f"Take import {later} back first."
+        )
+    ids = {"b": batch_id}
+    if store.value(f"SELECT 1 FROM concern WHERE response_id IN ({_ADDED}) LIMIT 1", ids):
+        raise Refused(
+            "a concern was raised about an answer of this import.",
+            fix="Ask the safeguarding lead; the import stays.",
+        )
+    judged = int(store.value(
+        f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})", ids
+    ))  # fmt: skip
+    if judged and not with_decisions:
+        raise Refused(
+            f"{judged:,} judgements of people hang on the answers of this import.",
+            fix="Use --with-decisions to remove them too; `chec-voice export` keeps a copy.",
+        )
+
+
+def _restore(store: Store, batch_id: int, spans: Spans) -> int:
+    rows = store.rows("SELECT * FROM replaced WHERE batch_id = ?", [batch_id])
+    for row in rows:
+        if row["state"] == "gone":  # the newer text was redacted: the older one is not kept
+            store.execute(
+                "UPDATE response SET source_id = ?, row = ? WHERE id = ?",
+                (row["source_id"], row["row"], row["response_id"]),
+            )
+            continue
+        forget_reading(store, row["response_id"])
+        store.execute(
+            "UPDATE response SET text = ?, state = ?, voice = ?, source_id = ?, row = ?,"
+            " updated_at = ? WHERE id = ?",
+            (row["text"], row["state"], row["voice"], row["source_id"], row["row"], now(),
+             row["response_id"]),
+        )  # fmt: skip
+        resegment(store, row["response_id"], row["text"], spans(row["text"]))
+    store.execute("DELETE FROM replaced WHERE batch_id = ?", (batch_id,))
+    return sum(row["state"] != "gone" for row in rows)
+
+
+def _remove_people(store: Store, batch_id: int) -> int:
+    """People of this import of whom nothing is left."""
+    people = [
+        (row["id"],)
+        for row in store.rows(
+            "SELECT p.id FROM participant p WHERE p.batch_id = ? AND NOT EXISTS"
+            " (SELECT 1 FROM response r WHERE r.participant_id = p.id)",
+            [batch_id],
+        )
+    ]
+    store.execute_many("DELETE FROM participant_attribute WHERE participant_id = ?", people)
+    store.execute_many("DELETE FROM participant WHERE id = ?", people)
+    return len(people)

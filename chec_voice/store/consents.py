@@ -1,0 +1,121 @@
+"""Consent to analysis and to quotation, the reference people can give, and retention dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from chec_voice.errors import NotFound, Refused
+from chec_voice.store.connection import Store, now
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What one person agreed to. None leaves what is recorded as it is."""
+
+    participant_id: int
+    analysis: str | None = None
+    quotation: str | None = None
+    own_ref: str | None = None
+    retain_until: str | None = None
+
+
+def find(store: Store, ref: str, session: str | None) -> Row:
+    """The one participant that a reference means: the file's, or one they chose themselves.
+
+    Raises:
+        NotFound: there is nobody of that reference. It does not repeat the reference.
+        Refused: several sessions have one; says how to tell them apart.
+    """
+    rows = store.rows(
+        "SELECT p.*, e.name AS session FROM participant p JOIN session e ON e.id = p.session_id"
+        " WHERE (p.ref = :ref OR p.own_ref = :ref) AND (:session IS NULL OR e.name = :session)"
+        " ORDER BY p.id",
+        {"ref": ref, "session": session},
+    )
+    if not rows:
+        raise NotFound(
+            "there is nobody with this reference here.",
+            fix="Check it for slips; sessions are named as in `chec-voice doctor --json`."
+            if session
+            else "Check it for slips.",
+        )
+    if len(rows) > 1:
+        names = ", ".join(repr(row["session"]) for row in rows)
+        raise Refused(
+            f"{len(rows)} people have this reference, in the sessions {names}.",
+            fix="Say which one with --session.",
+        )
+    return rows[0]
+
+
+def save(store: Store, consents: list[Consent], actor: str) -> dict[str, int]:
+    """Record consents in one transaction; returns how many people agree and do not, by purpose."""
+    with store.write():
+        for one in consents:
+            store.execute(
+                "UPDATE participant SET consent_analysis = coalesce(?, consent_analysis),"
+                " consent_quotation = coalesce(?, consent_quotation),"
+                " own_ref = coalesce(?, own_ref), retain_until = coalesce(?, retain_until)"
+                " WHERE id = ?",
+                (one.analysis, one.quotation, one.own_ref, one.retain_until, one.participant_id),
+            )
+        enforce(store)
+        found = counts(store)
+        store.event(actor, "consent", after={"people": len(consents), **found})
+    return found
+
+
+def enforce(store: Store) -> None:
+    """Take out what people do not agree to, and let back in what they do; inside `write()`.
+
+    Imports call it too: what comes in for a person who said no stays out.
+    """
+    no = "participant_id IN (SELECT id FROM participant WHERE consent_analysis = 'no')"
+    store.execute(f"UPDATE response SET raised = raised | 2 WHERE (raised & 2) = 0 AND {no}")
+    store.execute(f"UPDATE response SET raised = raised & 1 WHERE (raised & 2) <> 0 AND NOT {no}")
+    out = (
+        "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id WHERE r.raised & 2"
+    )
+    for table in ("suggestion", "suggested", "topic_member"):
+        store.execute(f"DELETE FROM {table} WHERE segment_id IN ({out})")
+    store.execute(
+        "UPDATE quote SET status = 'withdrawn' WHERE segment_id IN (SELECT s.id FROM segment s"
+        " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
+        " WHERE p.consent_quotation = 'no' OR p.consent_analysis = 'no')"
+    )
+
+
+def counts(store: Store) -> dict[str, int]:
+    """People who said no, and of whom nothing is recorded."""
+    row = store.row(
+        "SELECT sum(consent_analysis = 'no') AS no_analysis,"
+        " sum(consent_analysis = 'not_recorded') AS analysis_not_recorded,"
+        " sum(consent_quotation = 'no') AS no_quotation,"
+        " sum(consent_quotation = 'not_recorded') AS quotation_not_recorded FROM participant"
+    )
+    return {key: row[key] or 0 for key in row.keys()} if row else {}  # noqa: SIM118
+
+
+def past_retention(store: Store) -> list[tuple[str, int]]:
+    """(date, people) whose words should have been deleted by now."""
+    return [
+        (row["retain_until"], row["people"])
+        for row in store.rows(
+            "SELECT retain_until, count(*) AS people FROM participant"
+            " WHERE retain_until < ? GROUP BY retain_until ORDER BY retain_until",
+            [now()[:10]],
+        )
+    ]
+
+
+def refs(store: Store, session: str | None) -> dict[str, list[int]]:
+    """Reference in the file -> participants, of one session or of all."""
+    found: dict[str, list[int]] = {}
+    for row in store.rows(
+        "SELECT p.id, p.ref FROM participant p JOIN session e ON e.id = p.session_id"
+        " WHERE ? IS NULL OR e.name = ?",
+        [session, session],
+    ):
+        found.setdefault(row["ref"], []).append(row["id"])
+    return found

@@ -1,0 +1,154 @@
+"""Removes one person from every table; what stays is a tombstone with counts and no content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from chec_voice.store import erasing, redactions
+from chec_voice.store.changes import maintenance
+from chec_voice.store.connection import Store, new_uuid, now
+
+_SHORTEST_QUOTE = 12
+"""A shorter answer ("my nan") in somebody's note is no quotation."""
+GONE = "(withdrawn)"
+
+_RESPONSES = "SELECT id FROM response WHERE participant_id = :p"
+_SEGMENTS = f"SELECT id FROM segment WHERE response_id IN ({_RESPONSES})"
+_MEMOS = (
+    f"(target_kind = 'segment' AND target_id IN ({_SEGMENTS}))"
+    f" OR (target_kind = 'response' AND target_id IN ({_RESPONSES}))"
+)
+# What is removed, children first.
+_STEPS = (
+    ("codes applied or rejected", "decision", f"segment_id IN ({_SEGMENTS})"),
+    ("suggestions", "suggestion", f"segment_id IN ({_SEGMENTS})"),
+    ("suggestion runs", "suggested", f"segment_id IN ({_SEGMENTS})"),
+    ("topic places", "topic_member", f"segment_id IN ({_SEGMENTS})"),
+    ("quotes", "quote", f"segment_id IN ({_SEGMENTS})"),
+    ("places in queues", "review", f"segment_id IN ({_SEGMENTS})"),
+    ("memos", "memo", _MEMOS),
+    ("read marks", "read_mark", f"response_id IN ({_RESPONSES})"),
+    ("redactions", "redaction", f"response_id IN ({_RESPONSES})"),
+    ("earlier wordings", "replaced", f"response_id IN ({_RESPONSES})"),
+    ("segments", "segment", f"response_id IN ({_RESPONSES})"),
+    ("values of answers", "response_attribute", f"response_id IN ({_RESPONSES})"),
+    ("answers", "response", "participant_id = :p"),
+    ("values of the person", "participant_attribute", "participant_id = :p"),
+)
+
+
+def counts(store: Store, participant_id: int) -> dict[str, int]:
+    """What a withdrawal would remove, by kind."""
+    found = {
+        what: int(store.value(f"SELECT count(*) FROM {table} WHERE {where}", {"p": participant_id}))
+        for what, table, where in _STEPS
+    }
+    return {what: count for what, count in found.items() if count}
+
+
+def uuids(store: Store, participant_id: int) -> list[str]:
+    """Uuids under which the vault may hold something of this person."""
+    rows = store.rows("SELECT uuid FROM response WHERE participant_id = ?", [participant_id])
+    own = store.value("SELECT uuid FROM participant WHERE id = ?", [participant_id])
+    return [str(own), *(str(row["uuid"]) for row in rows)]
+
+
+def texts(store: Store, participant_id: int) -> list[str]:
+    """What this person said, answer by answer, with what imports replaced."""
+    return [
+        str(row["text"])
+        for row in store.rows(
+            "SELECT text FROM response WHERE participant_id = :p AND text <> '' UNION"
+            " SELECT text FROM replaced WHERE text <> ''"
+            f" AND response_id IN ({_RESPONSES})",
+            {"p": participant_id},
+        )
+    ]
+
+
+def standing_in(store: Store, participant_id: int) -> list[str]:
+    """Keys of codes whose examples quote this person: the codebook is not rewritten."""
+    said = [text for text in _quotable(store, participant_id)]
+    return [
+        str(row["key"])
+        for row in store.rows("SELECT key, examples FROM code WHERE examples <> '[]'")
+        if any(text in example for example in json.loads(row["examples"]) for text in said)
+    ]
+
+
+def _quotable(store: Store, participant_id: int) -> list[str]:
+    """Answers and their segments, longest first."""
+    parts = [
+        str(row["text"])[row["start"] : row["end"]]
+        for row in store.rows(
+            'SELECT r.text, s.start, s."end" FROM segment s'
+            " JOIN response r ON r.id = s.response_id WHERE r.participant_id = ?",
+            [participant_id],
+        )
+    ]
+    every = {text.strip() for text in (*texts(store, participant_id), *parts)}
+    return sorted((t for t in every if len(t) >= _SHORTEST_QUOTE), key=len, reverse=True)
+
+
+def remove(store: Store, participant: Row, *, actor: str) -> dict[str, int]:
+    """Everything of one person in one transaction; returns what was removed, by kind.
+
+    Rewriting the file is left to `erasing.settle`.
+    """
+    who = {"p": participant["id"]}
+    with store.write(), maintenance(store, "withdrawal"):
+        removed = counts(store, participant["id"])
+        notes = _rewrite_notes(store, _quotable(store, participant["id"]))
+        _unlink_concerns(store, who)
+        for _, table, where in _STEPS:
+            store.execute(f"DELETE FROM {table} WHERE {where}", who)
+        store.execute("DELETE FROM participant WHERE id = :p", who)
+        vectors = int(store.value("SELECT count(*) FROM embedding"))
+        erasing.forget_quoting(store)
+        vectors -= int(store.value("SELECT count(*) FROM embedding"))
+        removed |= {k: n for k, n in (("vectors", vectors), ("notes rewritten", notes)) if n}
+        store.execute("UPDATE topic SET words = '[]'")
+        store.execute(
+            "INSERT INTO withdrawal (uuid, participant_uuid, at, by, removed)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (new_uuid(), participant["uuid"], now(), actor, json.dumps(removed)),
+        )
+        erasing.mark_for_retraining(store)
+        erasing.owe(store)
+        store.event(actor, "withdraw", target=participant["uuid"], after=removed)
+    return removed
+
+
+def _rewrite_notes(store: Store, said: Sequence[str]) -> int:
+    """Take this person's words out of what staff wrote about others."""
+    changed = 0
+    for (table, column, row_id), text in redactions.notes(store).items():
+        new = text
+        for words in said:
+            new = new.replace(words, GONE)
+        if new != text:
+            store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (new, row_id))
+            changed += 1
+    return changed
+
+
+def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
+    """A closed concern keeps its dates, people, decision and outside reference: no content."""
+    mine = f"response_id IN ({_RESPONSES})"
+    store.execute(
+        "UPDATE concern_action SET note = '' WHERE concern_id IN"
+        f" (SELECT id FROM concern WHERE {mine})",
+        who,
+    )
+    store.execute(
+        "UPDATE concern SET response_id = NULL, note = '', contact_route = '', outcome = ''"
+        f" WHERE {mine}",
+        who,
+    )
+
+
+def total(store: Store) -> int:
+    """How many people have withdrawn."""
+    return int(store.value("SELECT count(*) FROM withdrawal"))
