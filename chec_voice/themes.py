@@ -131,6 +131,17 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
     }
 
 
+def people_counts(table: ThemeTable) -> dict[str, int]:
+    """What a table tells about people: what -> count. Groups are not people."""
+    by = table.attribute
+    counts = {"everyone": table.base.people}
+    counts |= {row.code.id: row.whole.people for row in table.rows}
+    for value in table.values:
+        counts[f"everyone, {by}: {value}"] = table.bases[value].people
+        counts |= {f"{row.code.id}, {by}: {value}": row.by[value].people for row in table.rows}
+    return counts
+
+
 def _plain(count: Count) -> dict[str, int]:
     return {
         "people": count.people,

@@ -16,6 +16,12 @@ VERBS = {
     "new": ("new", "Create a project with a codebook and a framework."),
     "import": ("import_", "Read responses from a table, workshop notes or a transcript."),
     "import-codings": ("import_codings", "Bring in coding done in a spreadsheet."),
+    "undo-import": ("undo_import", "Take an import back as one batch."),
+    "deidentify": ("deidentify", "Find personal data in answers and replace it."),
+    "triage": ("triage", "Read answers for risk, before they are coded."),
+    "concerns": ("concerns", "Work the safeguarding queue, as a lead."),
+    "consent": ("consent", "Record who agrees to analysis and to quotation."),
+    "withdraw": ("withdraw", "Remove everything of one person."),
     "suggest": ("suggest", "Score codes for answers, with evidence."),
     "code": ("code", "Open the terminal app to code answers."),
     "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
@@ -25,6 +31,7 @@ VERBS = {
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
     "export": ("export", "Write codings, themes and map to CSV, JSON or Markdown."),
+    "coder": ("coder", "Show who codes, or make somebody a safeguarding lead."),
     "doctor": ("doctor", "Check a project and say what it holds."),
 }
 

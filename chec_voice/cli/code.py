@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import project_argument
+from chec_voice.cli.output import note, project_argument
+from chec_voice.project import Project
 
 
 @click.command()
@@ -23,6 +24,8 @@ def command(project: Path, coder: str, blind: bool) -> None:
             "the app needs a terminal.",
             fix=f"For plain lines use: chec-voice review {project} --coder {coder!r} --plain",
         )
+    with Project.open(project) as opened:
+        note(opened.reading_line())
     from tui.app import run
 
     raise SystemExit(run(project, coder, blind=blind))

@@ -14,6 +14,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
+from chec_voice.cli.people import people_lines
 from chec_voice.project import Project
 
 
@@ -25,8 +26,11 @@ def command(project: Path, as_json: bool) -> None:
     with Project.open(project) as opened:
         facts, problems = opened.facts(), opened.problems()
         questions, coders = opened.responses_by_question(), opened.coders()
+        people = opened.people_facts()
+    warnings, more = people_lines(people)
+    problems += more
     if as_json:
-        print_json({**facts, "questions": questions, "coders": coders, "problems": problems})
+        print_json({**facts, **people, "questions": questions, "coders": coders, "problems": problems})
     else:
         if facts["synthetic"]:
             say(SYNTHETIC)
@@ -50,6 +54,8 @@ def command(project: Path, as_json: bool) -> None:
                 f"Coder {coder['name']} ({coder['kind']}, {coder['role']}):"
                 f" {coder['segments_done']:,} answers done, {coder['codings']:,} codes applied"
             )
+        for line in warnings:
+            say(line)
         for problem in problems:
             say(f"PROBLEM: {problem}")
         if not problems:

@@ -32,6 +32,7 @@ def command(project: Path, coder: str, blind: bool, plain: bool) -> None:
             say(SYNTHETIC)
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # no keyboard may end a session with an error
+        say(opened.reading_line())
         Review(opened.coding(coder, blind=blind)).run()
 
 

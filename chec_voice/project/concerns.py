@@ -43,9 +43,7 @@ def open_concern(store: Store, concern_id: int, lead: str, vault: Vault | None) 
     row = concerns.get(store, concern_id)
     wording, contact = row["text"] or "", row["contact_route"]
     if row["redacted"] and vault is None:
-        raise Refused(
-            "the original wording is in the vault.", fix="Give the vault's passphrase."
-        )
+        raise Refused("the original wording is in the vault.", fix="Give the vault's passphrase.")
     if vault is not None:
         wording = vault.originals.get(row["response_uuid"], wording)
         routes = [vault.contacts.get(row[key]) for key in ("response_uuid", "participant_uuid")]

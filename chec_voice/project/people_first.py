@@ -12,7 +12,7 @@ from chec_voice.project import consenting, privacy, withdrawing
 from chec_voice.project.concerns import ConcernView
 from chec_voice.project.consenting import ConsentColumns, ConsentResult
 from chec_voice.project.privacy import Applied, Judgement, Looked
-from chec_voice.project.triage import Triage
+from chec_voice.project.triage import ToRead, Triage, queue, reading_line
 from chec_voice.project.withdrawing import Leaving, Left
 from chec_voice.segment import segments
 from chec_voice.store import (
@@ -92,9 +92,7 @@ class PeopleFirst:
             ProjectError: the vault cannot be written (nothing was done), or another program has
                 the project open (all is done but the rewriting, which `doctor` makes good).
         """
-        return privacy.apply(
-            self._store, looked, decisions, vault, actor=actor, complete=complete
-        )
+        return privacy.apply(self._store, looked, decisions, vault, actor=actor, complete=complete)
 
     def label_warnings(self) -> list[str]:
         """References and attribute values that look like personal data, as counts."""
@@ -139,6 +137,14 @@ class PeopleFirst:
     def read_for_risk(self) -> tuple[int, int]:
         """(answers that a person has read for risk, answers that say something)."""
         return reading.counts(self._store)
+
+    def to_read_for_risk(self) -> list[ToRead]:
+        """Answers that nobody has read for risk, in the order to read them."""
+        return queue(self._store)
+
+    def reading_line(self) -> str:
+        """`Read for risk by a person: 12 of 300 answers. ...`, for the opening of coding."""
+        return reading_line(*self.read_for_risk())
 
     @property
     def leads(self) -> list[str]:
@@ -201,6 +207,21 @@ class PeopleFirst:
             outcome=outcome,
             outside_ref=outside_ref,
         )
+
+    def people_facts(self) -> dict[str, Any]:
+        """What `doctor` says about the people behind the answers."""
+        read, everything = self.read_for_risk()
+        return {
+            "read_for_risk": read,
+            "to_read_for_risk": everything,
+            "leads": self.leads,
+            "vault": self.vault_path.exists(),
+            "consent": self.consents(),
+            "withdrawn": self.withdrawn,
+            "past_retention": [{"date": day, "people": n} for day, n in self.past_retention()],
+            "retrain_since": self.retrain_since,
+            "erasing_owed": self.erasing_owed,
+        }
 
     # --- consent and withdrawal ---
 
@@ -297,7 +318,7 @@ class PeopleFirst:
                 it, or the vault has originals of it and is not open.
         """
         row = batches.get(self._store, batch)
-        kept = batches.redacted(self._store, row["id"]) if self.vault_path.exists() else []
+        kept = self._in_vault(row["id"])
         if kept and vault is None:
             raise Refused(
                 "the vault has original wording of this import.",
@@ -311,6 +332,13 @@ class PeopleFirst:
                 vault.forget(uuid)
             vault.save()
         return done
+
+    def undo_needs_vault(self, batch: int | None = None) -> bool:
+        """Whether the vault has original wording of what `undo_import` would remove."""
+        return bool(self._in_vault(batches.get(self._store, batch)["id"]))
+
+    def _in_vault(self, batch_id: int) -> list[str]:
+        return batches.redacted(self._store, batch_id) if self.vault_path.exists() else []
 
     @property
     def _project(self) -> Project:

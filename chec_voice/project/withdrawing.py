@@ -19,7 +19,7 @@ from chec_voice.store import (
     withdrawals,
 )
 from chec_voice.store.releases import Revealing
-from chec_voice.themes import ThemeTable
+from chec_voice.themes import people_counts
 from chec_voice.vault import Vault
 
 if TYPE_CHECKING:
@@ -117,17 +117,6 @@ def _forget_names(store: Store, vault: Vault, participant_id: int) -> None:
             if placeholder in said and placeholder not in kept:
                 del values[value]
                 values[f"~{placeholder.strip('⟨⟩')}"] = placeholder
-
-
-def people_counts(table: ThemeTable) -> dict[str, int]:
-    """What a table tells about people: what -> count. Groups are not people."""
-    by = table.attribute
-    counts = {"everyone": table.base.people}
-    counts |= {row.code.id: row.whole.people for row in table.rows}
-    for value in table.values:
-        counts[f"everyone, {by}: {value}"] = table.bases[value].people
-        counts |= {f"{row.code.id}, {by}: {value}": row.by[value].people for row in table.rows}
-    return counts
 
 
 def _revealing(project: Project, store: Store, participant_id: int) -> list[Revealing]:

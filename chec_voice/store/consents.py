@@ -74,9 +74,7 @@ def enforce(store: Store) -> None:
     no = "participant_id IN (SELECT id FROM participant WHERE consent_analysis = 'no')"
     store.execute(f"UPDATE response SET raised = raised | 2 WHERE (raised & 2) = 0 AND {no}")
     store.execute(f"UPDATE response SET raised = raised & 1 WHERE (raised & 2) <> 0 AND NOT {no}")
-    out = (
-        "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id WHERE r.raised & 2"
-    )
+    out = "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id WHERE r.raised & 2"
     for table in ("suggestion", "suggested", "topic_member"):
         store.execute(f"DELETE FROM {table} WHERE segment_id IN ({out})")
     store.execute(

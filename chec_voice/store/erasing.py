@@ -87,9 +87,7 @@ def forget_derived(store: Store, segment_ids: Iterable[int]) -> None:
 
 def forget_quoting(store: Store) -> None:
     """Remove vectors that no segment has any more, and suggestions that quote other answers."""
-    store.execute(
-        "DELETE FROM embedding WHERE text_hash NOT IN (SELECT text_hash FROM segment)"
-    )
+    store.execute("DELETE FROM embedding WHERE text_hash NOT IN (SELECT text_hash FROM segment)")
     quoting = "SELECT segment_id FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'"
     store.execute(f"DELETE FROM suggested WHERE segment_id IN ({quoting})")
     store.execute("DELETE FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'")

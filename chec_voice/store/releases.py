@@ -49,7 +49,5 @@ def revealing(store: Store, mine: Mapping[str, int]) -> list[Revealing]:
         for what, count in mine.items():
             was = released.get(what)
             if was is not None and count - 1 < was <= SMALL:
-                found.append(
-                    Revealing(row["at"], row["kind"], row["path"], what, was, count - 1)
-                )
+                found.append(Revealing(row["at"], row["kind"], row["path"], what, was, count - 1))
     return found

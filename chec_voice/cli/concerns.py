@@ -1,0 +1,113 @@
+"""chec-voice concerns"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chec_voice.cli.output import json_option, print_json, print_table, project_argument, say
+from chec_voice.cli.people import passphrase_option, vault_if_any
+from chec_voice.project import Project
+from chec_voice.project.concerns import ConcernView
+from chec_voice.project.triage import DANGER
+
+
+@click.command()
+@project_argument
+@click.option("--lead", required=True, metavar="NAME", help="You: a coder with the role lead.")
+@click.option("--open", "opening", type=int, metavar="ID", help="Show one; that you did is kept.")
+@click.option("--act", "acting", type=int, metavar="ID", help="Note what was done about one.")
+@click.option("--note", default="", help="What was done; with --act.")
+@click.option("--close", "closing", type=int, metavar="ID", help="Close one.")
+@click.option("--outcome", default="", help="How it ended, in a sentence; with --close.")
+@click.option(
+    "--decision",
+    type=click.Choice(["return", "keep-out"]),
+    help="Put the answer back into coding or not; with --close.",
+)
+@click.option("--outside-ref", default="", help="The case's number in your own system.")
+@passphrase_option
+@json_option
+def command(
+    project: Path,
+    lead: str,
+    opening: int | None,
+    acting: int | None,
+    note: str,
+    closing: int | None,
+    outcome: str,
+    decision: str | None,
+    outside_ref: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Work the safeguarding queue: list it, open, note, close.
+
+    The case itself belongs in your organisation's own system; here stands its reference.
+    """  # fmt: skip
+    if sum(one is not None for one in (opening, acting, closing)) > 1:
+        raise click.UsageError("Use one of --open, --act and --close.")
+    if closing is not None and decision is None:
+        raise click.UsageError("Say what becomes of the answer: --decision return or keep-out.")
+    with Project.open(project) as opened:
+        if opening is not None:
+            opened.concerns(lead)  # refuses before a passphrase is asked for
+            view = opened.open_concern(
+                opening, lead=lead, vault=vault_if_any(opened, passphrase_file)
+            )
+            _show(view, as_json)
+        elif acting is not None:
+            opened.act_on_concern(acting, note, lead=lead)
+            say("Noted.")
+        elif closing is not None:
+            opened.close_concern(
+                closing, lead=lead, decision=str(decision), outcome=outcome, outside_ref=outside_ref
+            )
+            back = "is back in coding" if decision == "return" else "stays out of coding"
+            say(f"Closed; the answer {back}.")
+        else:
+            _list(opened.concerns(lead), as_json)
+
+
+def _list(concerns: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print_json({"danger": DANGER, "concerns": concerns})
+        return
+    say(DANGER)
+    if not concerns:
+        say("No concern was raised.")
+        return
+    print_table(
+        ("id", "status", "raised at", "by", "setting", "own reference", "decision", "actions"),
+        [
+            (c["id"], c["status"], c["raised_at"][:16], c["raised_by"], c["setting"],
+             c["outside_ref"], c["decision"], c["actions"])
+            for c in concerns
+        ],
+        left=7,
+    )  # fmt: skip
+
+
+def _show(view: ConcernView, as_json: bool) -> None:
+    if as_json:
+        data = dict(vars(view))
+        data["actions"] = [
+            dict(zip(("at", "by", "what", "note"), one, strict=True)) for one in view.actions
+        ]
+        print_json({"danger": DANGER, **data})
+        return
+    say(DANGER)
+    say(f"Concern {view.id}, {view.status}, raised by {view.raised_by} at {view.raised_at}")
+    for name, value in (
+        ("Note", view.note), ("Session", view.session), ("Setting", view.setting),
+        ("Participant", view.participant), ("Contact", view.contact_route),
+        ("Question", view.question), ("Their words", view.wording or "(withdrawn)"),
+        ("Own reference", view.outside_ref), ("Outcome", view.outcome),
+        ("Decision", view.decision),
+    ):  # fmt: skip
+        if value:
+            say(f"{name}: {value}")
+    for at, who, what, note in view.actions:
+        say(f"  {at} {who}: {what}{f': {note}' if note else ''}")

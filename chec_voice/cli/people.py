@@ -1,0 +1,92 @@
+"""What several verbs share: the vault's passphrase, and lines about the people behind the answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chec_voice.errors import Refused
+
+if TYPE_CHECKING:
+    from chec_voice.project import Project
+    from chec_voice.vault import Vault
+
+VARIABLE = "CHEC_VOICE_PASSPHRASE"
+passphrase_option: Callable[..., Any] = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help=f"File whose first line is the vault's passphrase (or set {VARIABLE}; else it is asked).",
+)
+
+
+def open_vault(opened: Project, file: Path | None, *, create: bool = False) -> Vault:
+    """The project's vault. A new one asks for its passphrase twice.
+
+    Raises:
+        Refused: nobody said what the passphrase is.
+    """
+    new = create and not opened.vault_path.exists()
+    return opened.open_vault(_passphrase(file, opened.vault_path, new), create=create)
+
+
+def vault_if_any(opened: Project, file: Path | None) -> Vault | None:
+    """The vault where there is one, else None."""
+    return open_vault(opened, file) if opened.vault_path.exists() else None
+
+
+def _passphrase(file: Path | None, vault: Path, new: bool) -> str:
+    if file is not None:
+        try:
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise Refused("the passphrase file cannot be read.", path=file,
+                          fix="Check the name and its permissions.") from None  # fmt: skip
+        return lines[0] if lines else ""
+    if given := os.environ.get(VARIABLE):
+        return given
+    if not sys.stdin.isatty():
+        raise Refused(
+            "the vault needs its passphrase.",
+            fix=f"Use --passphrase-file FILE, or set {VARIABLE}.",
+        )
+    if new:
+        click.echo(
+            f"{vault.name} will keep the original wording. Choose a passphrase for it, such as four"
+            " random words, and keep it where your team keeps such things. Nobody can recover it.",
+            err=True,
+        )
+    given = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
+    return str(given)
+
+
+def people_lines(people: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """(what to know, what is wrong) from `Project.people_facts`, in sentences."""
+    from chec_voice.project.triage import reading_line
+
+    lines = [reading_line(people["read_for_risk"], people["to_read_for_risk"])]
+    lines.append(f"Safeguarding leads: {', '.join(people['leads']) or 'nobody yet'}.")
+    for key, words in (
+        ("no_analysis", "do not agree to analysis and are left out"),
+        ("no_quotation", "do not agree to be quoted"),
+    ):
+        if people["consent"].get(key):
+            lines.append(f"Consent: {people['consent'][key]:,} {words}.")
+    if people["withdrawn"]:
+        lines.append(f"Withdrawn: {people['withdrawn']:,}.")
+    for one in people["past_retention"]:
+        lines.append(
+            f"WARNING: the words of {one['people']:,} people should have been deleted by"
+            f" {one['date']}; see `chec-voice withdraw`."
+        )
+    problems = []
+    if people["erasing_owed"]:
+        problems.append(
+            "left-over bytes of removed text may be in the file: close other programs that have it"
+            " open, and run doctor again"
+        )
+    return lines, problems

@@ -1,0 +1,135 @@
+"""chec-voice triage"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import SYNTHETIC, json_option, print_json, project_argument, say
+from chec_voice.project import Project
+from chec_voice.project.triage import DANGER, NOTICE, ToRead, Triage, reading_line
+from chec_voice.review import VOICE_WORDS
+
+HELP = "n read, no concern seen by me; f and a note: flag; s later; u undo my last n; q leave."
+
+
+@click.command()
+@project_argument
+@click.option("--coder", metavar="NAME", help="Who reads.")
+@click.option("--mine", is_flag=True, help="Also answers that others have read.")
+@click.option("--list", "listing", is_flag=True, help="Print the order, and read nothing.")
+@json_option
+def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json: bool) -> None:
+    """Read answers for risk, before they are coded.
+
+    Words that may mean risk bring an answer forward. Nothing but a person's reading takes one out
+    of this queue, and an answer without such words is not safe, it is unread.
+    """  # fmt: skip
+    listing = listing or as_json
+    if coder is None and not listing:
+        raise click.UsageError("Say who reads: --coder NAME.")
+    with Project.open(project) as opened:
+        if listing:
+            _list(opened, as_json)
+            return
+        if opened.synthetic:
+            say(SYNTHETIC)
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
+        Reading(opened.triage(str(coder), mine=mine)).run()
+
+
+def _list(opened: Project, as_json: bool) -> None:
+    read, everything = opened.read_for_risk()
+    waiting = opened.to_read_for_risk()
+    if as_json:
+        print_json(
+            {
+                "danger": DANGER,
+                "notice": NOTICE,
+                "read": read,
+                "of": everything,
+                "answers": [one.to_dict() for one in waiting],
+            }
+        )
+        return
+    say(DANGER)
+    say(NOTICE)
+    for one in waiting:
+        say(f"{one.uuid} {_why(one)}")
+    say(reading_line(read, everything))
+
+
+def _why(one: ToRead) -> str:
+    if one.flag is None:
+        return "no cue; not read yet"
+    kinds = list(dict.fromkeys(cue.kind for cue in one.flag.cues))
+    return f"{one.flag.level}: {', '.join(kinds)}"
+
+
+class Reading:
+    """A conversation in plain lines; every answer's mark is saved before the next one is shown."""
+
+    def __init__(self, triage: Triage) -> None:
+        self.triage = triage
+        self._last: list[ToRead] = []
+
+    def run(self) -> None:
+        say(DANGER)
+        say(NOTICE)
+        say(HELP)
+        queue = self.triage.queue()
+        while queue:
+            one = queue.pop(0)
+            self._show(one, len(queue))
+            key = self._ask(one)
+            if key == "q":
+                break
+            if key == "s":
+                queue.append(one)
+                if len(queue) == 1:
+                    say("That is the only one left.")
+            elif key == "u":
+                queue.insert(0, one)
+                if self._last:
+                    queue.insert(0, self._last.pop())
+                    self.triage.unread(queue[0].response_id)
+        else:
+            say("Nothing is waiting to be read.")
+        say(reading_line(*self.triage.counts()))
+
+    def _show(self, one: ToRead, left: int) -> None:
+        say()
+        say(f"{DANGER} {left:,} more to read.")
+        where = f"{one.session}, {one.setting}" if one.setting else one.session
+        say(f"{where}. Question: {one.question}")
+        if one.flag is not None:
+            for cue in one.flag.cues[:5]:
+                say(f'Cue ({one.flag.level}): {cue.kind}: "{cue.words}": {cue.why}')
+        say(f"Answer ({VOICE_WORDS[one.voice]}): {one.text}")
+
+    def _ask(self, one: ToRead) -> str:
+        """n, f, s, u or q."""
+        while True:
+            try:
+                word, _, rest = input("> ").strip().partition(" ")
+            except EOFError:
+                return "q"
+            match word.lower():
+                case "n":
+                    self.triage.read(one.response_id)
+                    self._last.append(one)
+                    return "n"
+                case "f" if rest.strip():
+                    self.triage.flag(one.response_id, rest)
+                    say("Flagged. It waits for a safeguarding lead, and is out of coding.")
+                    return "f"
+                case "f":
+                    say("Say in a few words why: f and a note.")
+                case "s" | "u" | "q":
+                    return word.lower()
+                case _:
+                    say(HELP)

@@ -1,0 +1,53 @@
+"""chec-voice undo-import"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import json_option, print_json, print_table, project_argument, say
+from chec_voice.cli.people import passphrase_option, vault_if_any
+from chec_voice.project import Project
+
+
+@click.command()
+@project_argument
+@click.option("--batch", type=int, metavar="N", help="Which import.  [default: the last one]")
+@click.option("--list", "listing", is_flag=True, help="List the imports, and change nothing.")
+@click.option("--with-decisions", is_flag=True, help="Also remove judgements of people on it.")
+@click.option("--actor", default="chec-voice undo-import", help="Who is named in the audit trail.")
+@passphrase_option
+@json_option
+def command(
+    project: Path,
+    batch: int | None,
+    listing: bool,
+    with_decisions: bool,
+    actor: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Take an import back as one batch: what it added goes, what it replaced returns."""
+    with Project.open(project) as opened:
+        if listing:
+            imports = opened.imports()
+            if as_json:
+                print_json({"imports": imports})
+            else:
+                print_table(
+                    ("batch", "at", "file", "by", "taken back"),
+                    [(i["id"], i["at"][:16], i["file"] or "", i["actor"], i["undone_at"] or "")
+                     for i in imports],
+                    left=5,
+                )  # fmt: skip
+            return
+        vault = vault_if_any(opened, passphrase_file) if opened.undo_needs_vault(batch) else None
+        done = opened.undo_import(batch, with_decisions=with_decisions, vault=vault, actor=actor)
+    if as_json:
+        print_json(done)
+    else:
+        say(
+            f"Taken back: {done['responses']:,} answers of {done['participants']:,} people removed,"
+            f" {done['restored']:,} put back as they were, {done['decisions']:,} judgements removed."
+        )

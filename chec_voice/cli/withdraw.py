@@ -1,0 +1,91 @@
+"""chec-voice withdraw"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import json_option, note, print_json, project_argument, say
+from chec_voice.cli.people import passphrase_option, vault_if_any
+from chec_voice.errors import Refused
+from chec_voice.project import Project
+from chec_voice.project.withdrawing import Leaving
+
+
+@click.command()
+@project_argument
+@click.argument("ref")
+@click.option("--session", metavar="NAME", help="Where several sessions have this reference.")
+@click.option("--yes", is_flag=True, help="Do not ask before everything is removed.")
+@click.option("--dry-run", is_flag=True, help="Show what would go; remove nothing.")
+@click.option("--actor", default="chec-voice withdraw", help="Who is named in the audit trail.")
+@passphrase_option
+@json_option
+def command(
+    project: Path,
+    ref: str,
+    session: str | None,
+    yes: bool,
+    dry_run: bool,
+    actor: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Remove everything of the person with the reference REF, for good.
+
+    REF is the person's id in the imported file, or the reference that they chose themselves.
+    """  # fmt: skip
+    with Project.open(project) as opened:
+        leaving = opened.preview_withdrawal(ref, session)
+        if not as_json:
+            _show(leaving)
+        if dry_run:
+            if as_json:
+                print_json(_data(leaving))
+            return
+        if not leaving.open_concerns and not yes:
+            if not sys.stdin.isatty() or as_json:
+                raise Refused("nobody confirmed this.", fix="Add --yes; there is no way back.")
+            click.confirm("Remove all this? There is no way back.", abort=True, err=True)
+        vault = vault_if_any(opened, passphrase_file) if not leaving.open_concerns else None
+        left = opened.withdraw(ref, session, vault=vault, actor=actor)
+    if as_json:
+        print_json({**_data(leaving), "removed": dict(left.removed), "from_vault": left.from_vault})
+        return
+    say("Removed. A tombstone with these counts and no content stays.")
+    if leaving.copies:
+        names = ", ".join(path.name for path in leaving.copies)
+        note(f"Copies of the project still have everything: {names}. Delete them when you can.")
+
+
+def _data(leaving: Leaving) -> dict[str, object]:
+    return {
+        "participant": leaving.participant,
+        "session": leaving.session,
+        "counts": dict(leaving.counts),
+        "open_concerns": leaving.open_concerns,
+        "revealing": [dict(vars(one)) for one in leaving.revealing],
+        "codes_that_quote": list(leaving.codes),
+        "copies": [path.name for path in leaving.copies],
+    }
+
+
+def _show(leaving: Leaving) -> None:
+    say(f"This person, of the session {leaving.session!r}, leaves with:")
+    for what, count in leaving.counts.items():
+        say(f"  {what}: {count:,}")
+    if leaving.needs_vault:
+        say("  and what the vault has of them")
+    if leaving.codes:
+        say("Their words stand in the examples of these codes, which you have to change yourself: "
+            + ", ".join(leaving.codes))  # fmt: skip
+    for one in leaving.revealing[:10]:
+        say(
+            f"WARNING: the {one.kind} export {one.path} of {one.at[:10]} said {one.released} people"
+            f" for {one.what}; a new one would say {one.after}. Whoever has both can see that one"
+            " person left. Do not export this count again for the same readers."
+        )
+    if len(leaving.revealing) > 10:
+        say(f"... and {len(leaving.revealing) - 10:,} more such counts; see --json.")
