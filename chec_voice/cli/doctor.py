@@ -30,7 +30,9 @@ def command(project: Path, as_json: bool) -> None:
     warnings, more = people_lines(people)
     problems += more
     if as_json:
-        print_json({**facts, **people, "questions": questions, "coders": coders, "problems": problems})
+        print_json(
+            {**facts, **people, "questions": questions, "coders": coders, "problems": problems}
+        )
     else:
         if facts["synthetic"]:
             say(SYNTHETIC)

@@ -35,9 +35,12 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
                 f"{len(opened.links(frame.id))} links).")  # fmt: skip
             if frame.notice:
                 say(f"NOTE: {frame.notice}")
-        elif framework in bundled.frameworks() and crosswalk is None:
-            opened.add_framework(str(framework), actor)
-            say(f"Framework {framework} is up to date.")
+        elif framework is not None and crosswalk is None:
+            if framework in bundled.frameworks():
+                opened.add_framework(framework, actor)
+            say(
+                f"The project has framework {framework}, with {len(opened.links(framework))} links."
+            )
         if crosswalk is not None:
             counts = opened.link(crosswalk, name, actor)
             say(f"Links: {counts['added']} added, {counts['known']} known before.")

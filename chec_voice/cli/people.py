@@ -1,4 +1,4 @@
-"""What several verbs share: the vault's passphrase, and lines about the people behind the answers."""
+"""What several verbs share: the vault's passphrase, and lines about who is behind the answers."""
 
 from __future__ import annotations
 

@@ -49,5 +49,5 @@ def command(
     else:
         say(
             f"Taken back: {done['responses']:,} answers of {done['participants']:,} people removed,"
-            f" {done['restored']:,} put back as they were, {done['decisions']:,} judgements removed."
+            f" {done['restored']:,} put back as they were, {done['decisions']:,} judgements gone."
         )

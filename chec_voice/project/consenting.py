@@ -1,4 +1,4 @@
-"""Reads consent from a table: who agrees to analysis and quotation, and by what they can be found."""
+"""Reads consent from a table: who agrees to what, and by what they can be found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chec_voice.store.consents import Consent
 
 _YES = re.compile(r"y|yes|true|1|agreed?|consent(ed|s)?|given|i agree|i do", re.I)
 _NO = re.compile(
-    r"n|no|false|0|refused?|declined?|disagree|withdrawn|not given|i do not|i don't agree|i disagree",
+    r"n|no|false|0|refused?|declined?|(i )?disagree|withdrawn|not given|i do not|i don't agree",
     re.I,
 )
 

@@ -18,6 +18,7 @@ from chec_voice.exchange.files import (
     write_json,
 )
 from chec_voice.framework_map import FrameworkMap
+from chec_voice.model import Framework
 from chec_voice.store import Store, coders, queries, releases
 from chec_voice.store.connection import now
 from chec_voice.themes import ThemeTable
@@ -100,9 +101,7 @@ def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str
     }
     for key in project.frameworks:
         frame = project.framework(key)
-        state = "verified" if frame.verified else framework_map.UNVERIFIED
-        if not frame.verified and frame.status != "reconstruction":
-            state = "not verified against the source document"
+        state = _status(frame)
         about[f"framework {key}"] = (
             f"{frame.name}, version {frame.version}: {state}. {frame.notice}"
         )
@@ -159,12 +158,13 @@ def _themes(table: ThemeTable) -> Sheet:
 
 
 def _map(drawn: FrameworkMap) -> Sheet:
-    columns = ["framework", "id", "parent", "label", "status", "confidence", "people", "of_people",
-               "groups", "mentions", "codes"]  # fmt: skip
+    columns = ["framework", "framework_status", "id", "parent", "label", "status", "confidence",
+               "people", "of_people", "groups", "mentions", "codes"]  # fmt: skip
     columns += [f"people: {value}" for value in drawn.values]
     rows = [
         (
-            drawn.framework.name, row.element.id, row.element.parent or "", row.element.label,
+            drawn.framework.name, _status(drawn.framework), row.element.id,
+            row.element.parent or "", row.element.label,
             framework_map.mark(row.element), row.element.confidence, row.people, drawn.people,
             row.groups, row.mentions, " ".join(row.codes), *row.by.values(),
         )
@@ -193,12 +193,19 @@ def _codebook(project: Project) -> Sheet:
 
 
 def _links(project: Project) -> Sheet:
-    columns = ("framework", "code", "driver_or_domain", "status", "rationale")
+    columns = ("framework", "framework_status", "code", "driver_or_domain", "status", "rationale")
     return Sheet(
         "links",
         columns,
         [
-            (key, link.code, link.element, link.status, link.rationale)
+            (
+                key,
+                _status(project.framework(key)),
+                link.code,
+                link.element,
+                link.status,
+                link.rationale,
+            )
             for key in project.frameworks
             for link in project.links(key)
         ],
@@ -226,9 +233,25 @@ def _csv(
     written = []
     for sheet in sheets:
         path = out / f"{sheet.name.replace('-', '_')}.csv"
-        write_csv(path, sheet)
+        write_csv(path, _labelled(sheet, project))
         written.append(path)
     return written
+
+
+def _labelled(sheet: Sheet, project: Project) -> Sheet:
+    """A table travels without its `about`: each says itself that its words were invented."""
+    if not project.synthetic or "synthetic" in sheet.columns:
+        return sheet
+    return Sheet(sheet.name, (*sheet.columns, "synthetic"), ((*row, "yes") for row in sheet.rows))
+
+
+def _status(frame: Framework) -> str:
+    """What has to stand wherever a domain is named."""
+    if frame.verified:
+        return "verified"
+    if frame.status == "reconstruction":
+        return framework_map.UNVERIFIED
+    return "not verified against the source document"
 
 
 def _json(

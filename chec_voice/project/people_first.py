@@ -1,4 +1,4 @@
-"""The part of `Project` that looks after the people who spoke: safe text, risk, consent, leaving."""
+"""The part of `Project` that looks after those who spoke: safe text, risk, consent, leaving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The read-for-risk queue: cues order it, people read it, and nothing else ever clears an answer."""
+"""The read-for-risk queue: cues order it, people read it, nothing else ever clears an answer."""
 
 from __future__ import annotations
 

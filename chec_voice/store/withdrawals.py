@@ -70,7 +70,7 @@ def texts(store: Store, participant_id: int) -> list[str]:
 
 def standing_in(store: Store, participant_id: int) -> list[str]:
     """Keys of codes whose examples quote this person: the codebook is not rewritten."""
-    said = [text for text in _quotable(store, participant_id)]
+    said = _quotable(store, participant_id)
     return [
         str(row["key"])
         for row in store.rows("SELECT key, examples FROM code WHERE examples <> '[]'")

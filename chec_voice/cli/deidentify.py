@@ -1,0 +1,257 @@
+"""chec-voice deidentify"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chec_voice.cli.output import json_option, note, print_json, print_table, say
+from chec_voice.cli.people import open_vault, passphrase_option
+from chec_voice.errors import ChecError, InputError, Refused
+from chec_voice.project import Project
+
+if TYPE_CHECKING:
+    from chec_voice.deidentify import Proposal
+    from chec_voice.project.privacy import Applied
+    from chec_voice.project.redacting import Answers
+
+HELP = (
+    "a accept; r reject; t and a type; e and the words to take instead; w accept everywhere this"
+    " name stands; u undo the last answer; q stop and apply what was decided; ? this help."
+)
+
+
+@click.command()
+@click.argument("project", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--lines",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Look at a plain text file, one text a line, without a project.",
+)
+@click.option("--dry-run", is_flag=True, help="List every proposal; write nothing.")
+@click.option(
+    "--apply",
+    "applying",
+    is_flag=True,
+    help="Accept all proposals of at least --min-score, unseen (but no incidents).",
+)
+@click.option("--min-score", type=click.FloatRange(0, 1), default=0.4, show_default=True)
+@click.option("--type", "types", multiple=True, help="Only this type. May be repeated.")
+@click.option(
+    "--everywhere", is_flag=True, help="With --apply: also wherever else the accepted names stand."
+)
+@click.option("--actor", default="chec-voice deidentify", help="Who is named in the audit trail.")
+@passphrase_option
+@json_option
+def command(
+    project: Path | None,
+    lines: Path | None,
+    dry_run: bool,
+    applying: bool,
+    min_score: float,
+    types: tuple[str, ...],
+    everywhere: bool,
+    actor: str,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Find personal data in answers and replace it with placeholders such as ⟨name 1⟩.
+
+    The original wording and the key go to the vault, a file beside the project that only its
+    passphrase opens. Without --dry-run or --apply you are asked about each find. Rules miss
+    things: read the answers too.
+    """  # fmt: skip
+    if (project is None) == (lines is None):
+        raise click.UsageError("Name a project, or a file with --lines.")
+    if lines is not None:
+        _lines(lines, as_json)
+        return
+    if dry_run and applying:
+        raise click.UsageError("Use --dry-run or --apply.")
+    with Project.open(Path(str(project))) as opened:
+        if dry_run:
+            _dry_run(opened, min_score, types, passphrase_file, as_json)
+        elif applying:
+            _apply(opened, min_score, types, everywhere, actor, passphrase_file, as_json)
+        elif as_json or not sys.stdin.isatty():
+            raise Refused(
+                "the review needs a terminal.", fix="Use --dry-run --json to look, or --apply."
+            )
+        else:
+            _review(opened, min_score, types, actor, passphrase_file)
+
+
+def _lines(path: Path, as_json: bool) -> None:
+    from chec_voice.project import privacy
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise InputError(
+            "this file cannot be read as UTF-8 text.", path=path, fix="Check the name and encoding."
+        ) from None
+    texts = text.split("\n")  # not splitlines(): a text may hold other separators
+    if texts and not texts[-1]:
+        texts.pop()
+    _show(privacy.lines([line.removesuffix("\r") for line in texts]), as_json, number=True)
+
+
+def _dry_run(
+    opened: Project, minimum: float, types: Sequence[str], file: Path | None, as_json: bool
+) -> None:
+    final = opened.vault_path.exists() and file is not None
+    vault = open_vault(opened, file) if final else None
+    looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
+    warnings = opened.label_warnings()
+    _show(looked.proposals, as_json, warnings=warnings, provisional=not final)
+
+
+def _show(
+    proposals: Sequence[Proposal],
+    as_json: bool,
+    *,
+    number: bool = False,
+    warnings: Sequence[str] = (),
+    provisional: bool = True,
+) -> None:
+    if as_json:
+        rows = [
+            {
+                "response": int(p.text_id) if number else p.text_id,
+                "start": p.start,
+                "end": p.end,
+                "type": p.type,
+                "replacement": p.replacement,
+                "rule": p.rule,
+                "score": p.score,
+            }
+            for p in proposals
+        ]
+        print_json(
+            {"proposals": rows, "warnings": list(warnings), "provisional_numbers": provisional}
+        )
+        return
+    counts = Counter((p.type, p.rule) for p in proposals)
+    print_table(("type", "rule", "found"), [(*key, n) for key, n in sorted(counts.items())], left=2)
+    texts = len({p.text_id for p in proposals})
+    say(f"{len(proposals):,} proposals in {texts:,} texts; nothing was written.")
+    for warning in warnings:
+        say(f"WARNING: {warning}")
+
+
+def _apply(
+    opened: Project,
+    minimum: float,
+    types: Sequence[str],
+    everywhere: bool,
+    actor: str,
+    file: Path | None,
+    as_json: bool,
+) -> None:
+    from chec_voice.project.privacy import SURE, Judgement
+
+    with open_vault(opened, file, create=True) as vault:
+        looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
+        chosen = [p for p in looked.proposals if p.score >= minimum and not p.for_review_only]
+        if everywhere:
+            names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
+            more = (p for kind, text in sorted(names) for p in looked.everywhere(text, kind))
+            known = {(p.text_id, p.start, p.end) for p in chosen}
+            chosen += [p for p in more
+                       if p.score >= SURE and (p.text_id, p.start, p.end) not in known]  # fmt: skip
+        judgements = [Judgement(p, True) for p in chosen]
+        complete = not types and all(not p.for_review_only for p in looked.proposals)
+        done = opened.apply_redactions(looked, judgements, vault, actor=actor, complete=complete)
+    leads = len(looked.proposals) - sum(not p.for_review_only for p in looked.proposals)
+    warnings = opened.label_warnings()
+    if as_json:
+        print_json({**vars(done), "leads_left": leads, "warnings": warnings})
+        return
+    _told(done)
+    if leads:
+        note(f"{leads:,} answers tell of something that may point at somebody: review them.")
+    for warning in warnings:
+        say(f"WARNING: {warning}")
+
+
+def _told(done: Applied) -> None:
+    say(
+        f"{done.accepted:,} replaced in {done.responses:,} answers and {done.notes:,} notes;"
+        f" {done.rejected:,} rejected."
+    )
+
+
+def _review(
+    opened: Project, minimum: float, types: Sequence[str], actor: str, file: Path | None
+) -> None:
+    from chec_voice.project.redacting import Answers
+
+    with open_vault(opened, file, create=True) as vault:
+        looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
+        answers = Answers(looked)
+        say(f"{len(looked.proposals):,} proposals in {answers.left:,} groups.")
+        say(HELP)
+        finished = converse(answers)
+        made = answers.judgements
+        if made and not _agreed(f"Apply {len(made):,} answers now?"):
+            say("Nothing was changed.")
+            return
+        if made or finished:
+            _told(
+                opened.apply_redactions(
+                    looked, made, vault, actor=actor, complete=finished and not types
+                )
+            )
+    for warning in opened.label_warnings():
+        say(f"WARNING: {warning}")
+
+
+def _agreed(question: str) -> bool:
+    return click.confirm(question, default=True, err=True)
+
+
+def converse(answers: Answers) -> bool:
+    """Ask about every group; True when all were answered, False when the person stopped."""
+    while (group := answers.current) is not None:
+        say()
+        times = f"{len(group.proposals):,} times" if len(group.proposals) > 1 else "once"
+        one = group.proposals[0]
+        say(f"{group.type}, {times}, as {one.replacement} ({one.rule}, {one.score:.2f};"
+            f" {answers.left:,} left)")  # fmt: skip
+        for line in answers.contexts() or ["(stands only in answers that wait for a lead)"]:
+            say(f"  {line}")
+        try:
+            word, _, rest = input("> ").strip().partition(" ")
+        except EOFError:
+            return False
+        if word.lower() == "q":
+            return False
+        try:
+            _heard(answers, word.lower(), rest.strip())
+        except ChecError as error:
+            say(str(error))
+    return True
+
+
+def _heard(answers: Answers, word: str, rest: str) -> None:
+    match word:
+        case "a":
+            say(f"Accepted ({answers.accept():,}).")
+        case "r":
+            say(f"Rejected ({answers.reject():,}).")
+        case "w":
+            say(f"Accepted everywhere ({answers.everywhere():,}).")
+        case "u":
+            say("Back." if answers.undo() else "Nothing to undo.")
+        case "t":
+            answers.change_type(rest)
+        case "e":
+            say(f"Changed ({answers.edit(rest):,}).")
+        case _:
+            say(HELP)

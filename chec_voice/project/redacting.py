@@ -1,0 +1,178 @@
+"""A person's answers to proposals, one group of equal words after the other. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from chec_voice.deidentify import TYPES, Proposal, normalise
+from chec_voice.errors import InputError
+from chec_voice.project.privacy import SURE, Judgement, Looked
+
+_AROUND = 40
+
+
+@dataclass(frozen=True)
+class Group:
+    """Proposals of one type for the same words."""
+
+    type: str
+    value: str = field(repr=False)
+    proposals: tuple[Proposal, ...]
+
+
+class Answers:
+    """Goes through the groups of `looked`; leads (incidents) come last.
+
+    Every answer can be taken back until `judgements` are handed to `Project.apply_redactions`.
+    """
+
+    def __init__(self, looked: Looked) -> None:
+        self._looked = looked
+        found: dict[tuple[str, str], list[Proposal]] = {}
+        for one in sorted(looked.proposals, key=lambda p: p.for_review_only):
+            found.setdefault((one.type, normalise(one.type, one.text)), []).append(one)
+        self._groups = [Group(kind, held[0].text, tuple(held)) for (kind, _), held in found.items()]
+        self._at = 0
+        self._done: list[tuple[int, Group, list[Judgement]]] = []
+
+    @property
+    def current(self) -> Group | None:
+        """The group to be answered now, without what earlier answers cover; None at the end."""
+        while self._at < len(self._groups):
+            group = self._groups[self._at]
+            left = tuple(one for one in group.proposals if not self._covered(one))
+            if left:
+                return replace(group, proposals=left)
+            self._at += 1
+        return None
+
+    @property
+    def left(self) -> int:
+        """Groups still to be answered, this one among them."""
+        return len(self._groups) - self._at
+
+    @property
+    def judgements(self) -> list[Judgement]:
+        return [one for _, _, made in self._done for one in made]
+
+    def contexts(self, most: int = 2) -> list[str]:
+        """The words as they stand, in «», with what is around them. Raised answers are not shown:
+        their words are for a lead."""
+        shown: dict[str, None] = {}
+        for one in self._must().proposals:
+            if one.text_id in self._looked.raised:
+                continue
+            text = self._looked.texts[one.text_id]
+            before = text[max(one.start - _AROUND, 0) : one.start]
+            after = text[one.end : one.end + _AROUND]
+            cut = "…" if one.start > _AROUND else ""
+            more = "…" if one.end + _AROUND < len(text) else ""
+            line = f"{cut}{before}«{one.text}»{after}{more}"
+            shown[" ".join(line.split())] = None
+            if len(shown) == most:
+                break
+        return list(shown)
+
+    def accept(self) -> int:
+        """Replace these words wherever they were proposed; returns how often."""
+        return self._answer([Judgement(one, True) for one in self._must().proposals])
+
+    def reject(self) -> int:
+        """These words point at nobody: they are not proposed again where they stand."""
+        return self._answer([Judgement(one, False) for one in self._must().proposals])
+
+    def everywhere(self) -> int:
+        """Accept, and every other place where this name stands; returns how often in all.
+
+        Raises:
+            InputError: there is no word to look for.
+        """
+        group = self._must()
+        more = [
+            one
+            for one in self._looked.everywhere(group.value, group.type)
+            if one.score >= SURE
+            and not self._covered(one)
+            and not any(_overlap(one, known) for known in group.proposals)
+        ]
+        return self._answer([Judgement(one, True) for one in (*group.proposals, *more)])
+
+    def change_type(self, type_: str) -> None:
+        """Say what these words are; they still wait for an answer.
+
+        Raises:
+            InputError: there is no such type.
+        """
+        if type_ not in TYPES:
+            raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
+        group = self._must()
+        changed = tuple(replace(one, type=type_) for one in group.proposals)
+        self._groups[self._at] = Group(type_, group.value, changed)
+
+    def edit(self, words: str) -> int:
+        """Take these words instead, where they overlap what was proposed; returns how often.
+
+        Raises:
+            InputError: the words stand nowhere near.
+        """
+        group = self._must()
+        changed = []
+        for one in group.proposals:
+            span = _nearest(self._looked.texts[one.text_id], words, one)
+            if span is not None:
+                text = self._looked.texts[one.text_id][span[0] : span[1]]
+                changed.append(replace(one, start=span[0], end=span[1], text=text, rule="reviewer"))
+        if not changed:
+            raise InputError(
+                "These words do not stand where the proposal is.",
+                fix="Type them as they stand in the answer, with at least a part of what is in «».",
+            )
+        self._groups[self._at] = Group(group.type, changed[0].text, tuple(changed))
+        return len(changed)
+
+    def undo(self) -> bool:
+        """Go back to the last group answered; False when there is none."""
+        if not self._done:
+            return False
+        self._at, group, _ = self._done.pop()
+        self._groups[self._at] = group
+        return True
+
+    def _answer(self, made: Sequence[Judgement]) -> int:
+        self._done.append((self._at, self._groups[self._at], list(made)))
+        self._at += 1
+        return len(made)
+
+    def _must(self) -> Group:
+        group = self.current
+        if group is None:
+            raise InputError("Every proposal is answered.", fix="Apply the answers.")
+        return group
+
+    def _covered(self, one: Proposal) -> bool:
+        return any(
+            judged.accept
+            and judged.proposal.text_id == one.text_id
+            and judged.proposal.start <= one.start
+            and one.end <= judged.proposal.end
+            for judged in self._by_text().get(one.text_id, ())
+        )
+
+    def _by_text(self) -> dict[str, list[Judgement]]:
+        found: dict[str, list[Judgement]] = {}
+        for one in self.judgements:
+            found.setdefault(one.proposal.text_id, []).append(one)
+        return found
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    return one.text_id == other.text_id and one.start < other.end and other.start < one.end
+
+
+def _nearest(text: str, words: str, one: Proposal) -> tuple[int, int] | None:
+    """Where `words` stand in `text` so that they overlap the proposal."""
+    if not words:
+        return None
+    at = text.find(words, max(one.start - len(words) + 1, 0))
+    return (at, at + len(words)) if 0 <= at < one.end else None

@@ -1,0 +1,158 @@
+"""How good suggestions are on this project, from cross-validated predictions only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+FEW = 10
+"""Below so many people's examples, figures of a code are said to mean little."""
+ENOUGH_ANSWERS = 30
+COMMONEST = 5
+_Z = 1.959964
+
+
+@dataclass(frozen=True)
+class Share:
+    """`right` of `total`, with the 95 % Wilson interval. `value` is None when total is 0."""
+
+    right: int
+    total: int
+
+    @property
+    def value(self) -> float | None:
+        return self.right / self.total if self.total else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        if not self.total:
+            return 0.0, 1.0
+        n, p = self.total, self.right / self.total
+        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True)
+class CodeQuality:
+    code: str
+    support: int
+    """Answers to which a person applied the code."""
+    precision: Share
+    """Of the suggestions of this code, those a person had applied."""
+    recall: Share
+    """Of the answers with this code, those for which it would have been suggested."""
+    calibration: float
+    """Expected calibration error, 0 to 1."""
+    few: bool
+
+    @property
+    def sentence(self) -> str:
+        if not self.support:
+            return "Nobody has applied this code yet; its suggestions cannot be judged."
+        if self.few:
+            answers = "answer" if self.support == 1 else "answers"
+            return f"Only {self.support} {answers} with this code: too few to judge by."
+        if not self.precision.total:
+            return f"It would have been missed in all {self.support} answers that have it."
+        return (
+            f"It would have found {self.recall.right} of the {self.support} answers that have it, "
+            f"and {self.precision.right} of {self.precision.total} suggestions would be right."
+        )
+
+
+@dataclass(frozen=True)
+class Quality:
+    answers: int
+    codes: tuple[CodeQuality, ...]
+    precision: Share
+    recall: Share
+    micro_f1: float
+    macro_f1: float
+    """Over codes that people applied."""
+    recall_at_5: float
+    """Mean share of an answer's codes among the five likeliest."""
+    commonest_recall_at_5: float
+    """The same when the five commonest codes are always offered."""
+    calibration: float
+    silent: Share
+    """Answers for which nothing would have been suggested."""
+
+    @property
+    def sentence(self) -> str:
+        if not self.answers:
+            return "Nothing has been coded by a person yet, so nothing can be said."
+        caution = ""
+        if self.answers < ENOUGH_ANSWERS:
+            caution = f" With {self.answers} coded answers these figures can be far off."
+        precision = 0.0 if self.precision.value is None else self.precision.value
+        recall = 0.0 if self.recall.value is None else self.recall.value
+        better = self.recall_at_5 - self.commonest_recall_at_5
+        beside = "better than" if better > 0.02 else "no better than"
+        return (
+            f"Of 10 suggestions about {10 * precision:.0f} are what a person would choose, and of "
+            f"10 codes that a person gives about {10 * recall:.0f} are suggested; the order of "
+            f"codes is {beside} always offering the five commonest.{caution}"
+        )
+
+
+def quality(codes: Sequence[str], truth: Array, chances: Array, thresholds: Array) -> Quality:
+    """Figures from people's decisions and predictions made without them.
+
+    Args:
+        codes: ids, in the order of the columns.
+        truth: (answers, codes), 1 where a person applied the code. Pass only blind-coded answers
+            where there are some: a person who saw suggestions agrees with them more.
+        chances: the same shape, `Model.cross_validated`.
+        thresholds: (codes,).
+    """
+    from chec_voice.suggest.evaluation.metrics import calibration_error, measure
+
+    shown = chances >= thresholds
+    figures = measure(truth, chances, shown)
+    each = tuple(
+        _of_code(code, truth[:, at], shown[:, at], calibration_error(truth[:, at], chances[:, at]))
+        for at, code in enumerate(codes)
+    )
+    right = int((truth * shown).sum())
+    return Quality(
+        answers=len(truth),
+        codes=each,
+        precision=Share(right, int(shown.sum())),
+        recall=Share(right, int(truth.sum())),
+        micro_f1=figures["micro_f1"],
+        macro_f1=figures["macro_f1"],
+        recall_at_5=figures["recall@5"],
+        commonest_recall_at_5=_commonest(truth),
+        calibration=figures["ece"],
+        silent=Share(int((~shown.any(1)).sum()), len(truth)),
+    )
+
+
+def _of_code(code: str, truth: Array, shown: NDArray[np.bool_], calibration: float) -> CodeQuality:
+    right, support = int((truth * shown).sum()), int(truth.sum())
+    return CodeQuality(
+        code, support, Share(right, int(shown.sum())), Share(right, support), calibration,
+        support < FEW,
+    )  # fmt: skip
+
+
+def _commonest(truth: Array) -> float:
+    """For each answer, the five commonest among the others, as a fair baseline needs."""
+    import numpy as np
+
+    labelled = truth.sum(1) > 0
+    rows = truth[labelled]
+    if not len(rows):
+        return 0.0
+    others = truth.sum(0)[None, :] - rows
+    top = np.argsort(-others, axis=1, kind="stable")[:, :COMMONEST]
+    return float((np.take_along_axis(rows, top, axis=1).sum(1) / rows.sum(1)).mean())

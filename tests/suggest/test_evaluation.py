@@ -1,0 +1,176 @@
+"""The evaluation end to end on a made-up set, and its figures against scikit-learn."""
+
+from __future__ import annotations
+
+import json
+import math
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from chec_voice.errors import InputError, Refused
+from chec_voice.model import Code
+from chec_voice.suggest.evaluation import Options, read_labelled, run_evaluation, svg, table
+from chec_voice.suggest.evaluation.baselines import BASELINES
+from chec_voice.suggest.evaluation.metrics import calibration_error, measure
+from chec_voice.suggest.evaluation.vectors import vectors_for
+
+TOPICS = {
+    "money": ["skint", "bills", "rent", "cash"],
+    "school": ["teacher", "lessons", "exams", "class"],
+    "safety": ["knife", "gangs", "dark", "fights"],
+}
+
+
+def lines(count: int, **extra) -> list[dict]:
+    rng = np.random.default_rng(0)
+    rows = []
+    for number in range(count):
+        labels = [name for name in TOPICS if rng.random() < 0.4]
+        words = [str(rng.choice(TOPICS[name])) for name in labels] + ["and", "my", f"day{number}"]
+        rows.append({"text": " ".join(words), "labels": labels, "question": "q", **extra})
+    return rows
+
+
+@pytest.fixture
+def jsonl(tmp_path):
+    path = tmp_path / "made_up.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in lines(90)), encoding="utf-8")
+    return path
+
+
+def test_end_to_end(jsonl, fake_encoder, tmp_path):
+    data = read_labelled(jsonl)
+    cache = tmp_path / "vectors.npz"
+    options = Options(budgets=(0, 16, 40, 1000, None), seeds=2, encoder=fake_encoder(), cache=cache)
+    done = run_evaluation(data, options)
+    json.dumps({"results": done.results})
+    assert {result["model"] for result in done.results} == {"chec", *BASELINES}
+    assert {result["budget"] for result in done.results} == {0, 16, 40, "all"}
+    assert {r["model"] for r in done.results if r["budget"] == 0} == {
+        "chec", "commonest_five", "keywords",
+    }  # fmt: skip
+    assert any(r["order"] == "active" and r["budget"] == 40 for r in done.results)
+    for result in done.results:
+        assert set(result) == {"model", "order", "budget", "n_train", "seed", "metrics"}
+        assert all(math.isfinite(value) for value in result["metrics"].values())
+    full = {r["model"]: r["metrics"] for r in done.results if r["budget"] == "all"}
+    assert full["chec"]["lrap"] > 0.9
+    assert done.estimate > 0
+    assert any("no code" in note for note in done.notes)
+    assert ET.fromstring(svg(done, "lrap", "a < b")).tag.endswith("svg")
+    assert "| chec | random | 16 |" in table(done)
+    again = run_evaluation(data, options)
+    assert [r["metrics"] for r in again.results] == [r["metrics"] for r in done.results]
+
+
+def test_a_given_split_is_used(fake_encoder):
+    from chec_voice.suggest.evaluation.data import from_rows
+    from chec_voice.suggest.evaluation.run import Evaluation, _Bench
+    from chec_voice.progress import SILENT
+
+    def held(rows):
+        data = from_rows("x", list(enumerate(rows, 1)))
+        train, test = _Bench(data, Options(encoder=fake_encoder()), Evaluation(), SILENT).split(0)
+        assert not set(train) & set(test)
+        return set(test)
+
+    rows = lines(20)
+    given = [{**row, "split": "test" if n < 5 else "train"} for n, row in enumerate(rows)]
+    assert held(given) == set(range(5))
+    people = held([{**row, "participant": f"p{n // 2}"} for n, row in enumerate(rows)])
+    assert all((row ^ 1) in people for row in people)
+    folds = held([{**row, "split": f"fold{n % 10}"} for n, row in enumerate(rows)])
+    assert len(folds) == 4 and len({row % 10 for row in folds}) == 2
+
+
+def test_without_the_embedding_model(jsonl):
+    options = Options(budgets=(0, 16), seeds=1, orders=("random",))
+    done = run_evaluation(read_labelled(jsonl), options)
+    assert "minilm_lr" not in {result["model"] for result in done.results}
+    assert any("minilm_lr" in note for note in done.notes)
+
+
+def test_csv_and_codebook(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("text,category\nmy card,card_arrival\nhello,other\nbye,nonsense\n")
+    codes = [Code("x.card_arrival", "Card_Arrival"), Code("other", "Other")]
+    data = read_labelled(path, codes)
+    assert data.truth.tolist() == [[1, 0], [0, 1], [0, 0]]
+    assert "1 codings with 1 labels" in data.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.jsonl", "{oops", "not JSON"),
+        ("a.jsonl", '{"labels": ["a"]}', "no `text`"),
+        ("a.jsonl", '{"text": "a"}', "no `labels`"),
+        ("a.jsonl", "", "no rows"),
+        ("a.csv", "answer,code\na,b\n", "no column `text`"),
+        ("a.csv", "text,code\na,b\n", "none of its labels"),
+    ],
+)
+def test_wrong_files_say_what_is_wrong(tmp_path, name, content, said):
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(InputError, match=said):
+        read_labelled(path, [Code("z", "Z")])
+
+
+def test_wrong_options_are_refused(jsonl):
+    data = read_labelled(jsonl)
+    with pytest.raises(Refused, match="no model"):
+        run_evaluation(data, Options(models=("gpt",)))
+    with pytest.raises(Refused, match="order"):
+        run_evaluation(data, Options(orders=("sideways",)))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_labelled(jsonl.with_name("absent.jsonl"))
+
+
+def test_vectors_are_made_once(jsonl, fake_encoder, tmp_path):
+    data, cache = read_labelled(jsonl), tmp_path / "deep" / "v.npz"
+    first, second = fake_encoder(), fake_encoder()
+    one = vectors_for(data, first, cache)
+    two = vectors_for(data, second, cache)
+    assert first.asked and not second.asked
+    assert (one == two).all()
+    cache.write_bytes(b"damaged")
+    assert (vectors_for(data, fake_encoder(), cache) == one).all()
+
+
+def test_figures_agree_with_scikit_learn():
+    metrics = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(1)
+    truth = (rng.random((60, 9)) < 0.2).astype(float)
+    scores = rng.random((60, 9)).round(1)  # with ties
+    shown = scores > 0.6
+    found = measure(truth, scores, shown)
+    some = truth.sum(1) > 0
+    occurring = truth.sum(0) > 0
+    assert found["lrap"] == pytest.approx(
+        metrics.label_ranking_average_precision_score(truth[some], scores[some])
+    )
+    assert found["micro_f1"] == pytest.approx(metrics.f1_score(truth, shown, average="micro"))
+    assert found["macro_f1"] == pytest.approx(
+        metrics.f1_score(truth, shown, average=None, zero_division=0)[occurring].mean()
+    )
+    assert found["precision"] == pytest.approx(
+        metrics.precision_score(truth, shown, average="micro")
+    )
+
+
+def test_calibration_error():
+    assert calibration_error(np.array([0.0, 1.0]), np.array([0.0, 1.0])) == 0
+    assert calibration_error(np.zeros(10), np.ones(10)) == 1
+    rng = np.random.default_rng(0)
+    chance = rng.random(20000)
+    assert calibration_error((rng.random(20000) < chance).astype(float), chance) < 0.03
+    assert calibration_error(np.zeros(0), np.zeros(0)) == 0
+
+
+def test_nothing_to_measure():
+    empty = np.zeros((3, 2))
+    found = measure(empty, empty, empty > 1)
+    assert found["lrap"] == 0 and found["coverage"] == 0
