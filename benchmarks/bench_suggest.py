@@ -82,7 +82,7 @@ def measure(name: str, rows: list[Row], codebook: Path, quick: bool) -> str:
         encoder=load_encoder(),
         cache=FOLDER / f"{name}.npz",
         max_test=300 if quick else 900,
-        slow_up_to=1000,
+        slow_up_to=2000,
     )
     started = time.perf_counter()
     done = run_evaluation(data, options)

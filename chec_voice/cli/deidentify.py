@@ -162,9 +162,14 @@ def _apply(
         if everywhere:
             names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
             more = (p for kind, text in sorted(names) for p in looked.everywhere(text, kind))
-            known = {(p.text_id, p.start, p.end) for p in chosen}
-            chosen += [p for p in more
-                       if p.score >= SURE and (p.text_id, p.start, p.end) not in known]  # fmt: skip
+            taken: dict[str, list[tuple[int, int]]] = {}
+            for p in chosen:
+                taken.setdefault(p.text_id, []).append((p.start, p.end))
+            for p in more:
+                spans = taken.setdefault(p.text_id, [])
+                if p.score >= SURE and not any(p.start < e and s < p.end for s, e in spans):
+                    spans.append((p.start, p.end))
+                    chosen.append(p)
         judgements = [Judgement(p, True) for p in chosen]
         complete = not types and all(not p.for_review_only for p in looked.proposals)
         done = opened.apply_redactions(looked, judgements, vault, actor=actor, complete=complete)

@@ -35,6 +35,7 @@ class Answers:
         self._groups = [Group(kind, held[0].text, tuple(held)) for (kind, _), held in found.items()]
         self._at = 0
         self._done: list[tuple[int, Group, list[Judgement]]] = []
+        self._accepted: dict[str, list[Proposal]] = {}
 
     @property
     def current(self) -> Group | None:
@@ -137,10 +138,13 @@ class Answers:
             return False
         self._at, group, _ = self._done.pop()
         self._groups[self._at] = group
+        self._accepted = {}
+        self._note(self.judgements)
         return True
 
     def _answer(self, made: Sequence[Judgement]) -> int:
         self._done.append((self._at, self._groups[self._at], list(made)))
+        self._note(made)
         self._at += 1
         return len(made)
 
@@ -150,20 +154,16 @@ class Answers:
             raise InputError("Every proposal is answered.", fix="Apply the answers.")
         return group
 
+    def _note(self, made: Sequence[Judgement]) -> None:
+        for judged in made:
+            if judged.accept:
+                self._accepted.setdefault(judged.proposal.text_id, []).append(judged.proposal)
+
     def _covered(self, one: Proposal) -> bool:
         return any(
-            judged.accept
-            and judged.proposal.text_id == one.text_id
-            and judged.proposal.start <= one.start
-            and one.end <= judged.proposal.end
-            for judged in self._by_text().get(one.text_id, ())
+            known.start <= one.start and one.end <= known.end
+            for known in self._accepted.get(one.text_id, ())
         )
-
-    def _by_text(self) -> dict[str, list[Judgement]]:
-        found: dict[str, list[Judgement]] = {}
-        for one in self.judgements:
-            found.setdefault(one.proposal.text_id, []).append(one)
-        return found
 
 
 def _overlap(one: Proposal, other: Proposal) -> bool:

@@ -327,6 +327,7 @@ class Writer:
                 response_id = known[0]
                 if is_redaction_of(known[1], item.text):  # the file has what the vault keeps
                     item = replace(item, text=known[1])
+                    said = (item.text, item.state, item.voice)
                 # A person who coded a "non-answer" said that it is an answer: that stands.
                 if known[1] == item.text and known[2] == "answered" != item.state:
                     said = (item.text, "answered", item.voice)

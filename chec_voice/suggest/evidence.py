@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chec_voice.model import Evidence, Segment
 from chec_voice.suggest import kernel
 from chec_voice.suggest.features import Block, terms
+from chec_voice.suggest.tfidf import _stop_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ NEIGHBOURS = 2
 WORDS = 3
 NEAR_ENOUGH = 0.3
 """A coded answer is shown from this likeness on (1 is the same answer to the same question)."""
-OVERUSED = 1.5
+OVERUSED = 2.0
 """A word counts for a code when it is so many times commoner among its answers than elsewhere."""
 _WORD = re.compile(r"[^\W\d_]{3,}(?:['’][^\W\d_]+)*")
 
@@ -34,23 +35,28 @@ class Reasons:
 
         self._model = model
         self._applied, _ = model.learner._decisions(model.rows)
-        self._self = (
-            float(kernel.similarity(model.block.take([0]), model.block.take([0]))[0, 0])
-            if len(model.block)
-            else 1.0
-        )
+        own = kernel.similarity(model.block.take([0]), model.block.take([0])) if model.rows else 1
+        self._self = float(np.max(own))
         stems = model.block.stems > 0
-        self._with_code = np.asarray(stems.T @ self._applied) if len(model.block) else None
+        self._with_code = np.asarray(stems.T @ self._applied)
         self._count = np.asarray(stems.sum(0)).ravel()
+        space = model.learner.space
+        ids = set(model.codes)
+        self._entries: list[list[int]] = [[] for _ in ids]
+        """Of each code, the sentences that say what it is (not where else to look)."""
+        for number, sentence in enumerate(space.sentences):
+            if sentence.kind in ("definition", "example") and not _names_a_code(sentence.text, ids):
+                self._entries[sentence.code].append(number)
 
-    def likeness(self, block: Block) -> Array:
-        """(n, coded answers): 1 for the same answer to the same question."""
-        return kernel.similarity(block, self._model.block) / max(self._self, 1e-6)
+    def compare(self, block: Block) -> tuple[Array, Array]:
+        """Likeness to coded answers (1: the same answer to the same question), and to entries."""
+        near = kernel.similarity(block, self._model.block) / max(self._self, 1e-6)
+        return near, self._model.learner.space.cosines(block.vectors)
 
-    def why(self, segment: Segment, block: Block, near: Array, code: int) -> tuple[Evidence, ...]:
+    def why(self, segment: Segment, near: Array, entries: Array, code: int) -> tuple[Evidence, ...]:
         """Matched words first, then coded answers like it, then the nearest entry."""
         found = [*self._words(segment, code), *self._neighbours(near, code)]
-        entry = self._entry(block, code)
+        entry = self._entry(entries, code)
         return (*found, entry) if entry else tuple(found)
 
     def _neighbours(self, near: Array, code: int) -> list[Evidence]:
@@ -65,36 +71,33 @@ class Reasons:
 
     def _words(self, segment: Segment, code: int) -> list[Evidence]:
         """Words of the text that people's answers with this code have more than others do."""
-        if self._with_code is None or not self._applied[:, code].sum():
-            return []
         with_code = float(self._applied[:, code].sum())
         others = len(self._applied) - with_code
         weight: dict[str, float] = {}
         places: dict[str, list[tuple[int, int]]] = {}
         for match in _WORD.finditer(segment.text):
-            stem = terms(match.group())[1][0]
+            word = match.group()
+            if word.lower() in _stop_words():
+                continue
+            stem = terms(word)[1][0]
             inside = float(self._with_code[stem, code])
             outside = float(self._count[stem]) - inside
             ratio = ((inside + 0.1) / (with_code + 1)) / ((outside + 0.5) / (others + 1))
-            if inside and ratio >= OVERUSED:
-                weight[match.group()] = ratio
-                places.setdefault(match.group(), []).append(match.span())
+            if inside >= min(2, with_code) and inside and ratio >= OVERUSED:
+                weight[word] = ratio
+                places.setdefault(word, []).append(match.span())
         best = sorted(weight, key=lambda word: (-weight[word], places[word]))[:WORDS]
         return [Evidence("words", word, tuple(places[word])) for word in best]
 
-    def _entry(self, block: Block, code: int) -> Evidence | None:
+    def _entry(self, entries: Array, code: int) -> Evidence | None:
         """The sentence of the codebook that is nearest in meaning."""
-        space = self._model.learner.space
-        if not block.vectors.shape[1]:
+        own = self._entries[code]
+        if not own or not self._model.learner.space.entries.vectors.shape[1]:
             return None
-        cosines = space.cosines(block.vectors)[0]
-        own = [
-            number
-            for number, sentence in enumerate(space.sentences)
-            if sentence.code == code and sentence.kind in ("definition", "example")
-        ]
-        if not own:
-            return None
-        best = space.sentences[max(own, key=lambda number: float(cosines[number]))]
-        kind = "example" if best.kind == "example" else "definition"
-        return Evidence("example" if kind == "example" else "definition", best.text)
+        best = self._model.learner.space.sentences[max(own, key=lambda at: float(entries[at]))]
+        return Evidence("example" if best.kind == "example" else "definition", best.text)
+
+
+def _names_a_code(text: str, ids: set[str]) -> bool:
+    """Such a sentence says which other code to use."""
+    return any("." in word and word.strip(".,;:()") in ids for word in text.split())

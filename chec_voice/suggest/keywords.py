@@ -9,6 +9,7 @@ from itertools import product
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from chec_voice.imports import without
 from chec_voice.model import Code, Evidence, Segment, Suggestion
 from chec_voice.suggest.inflect import families, fold, shortenings
 from chec_voice.suggest.scope import suggestible
@@ -144,7 +145,8 @@ def _evidence(text: str, matches: Iterable[_Match]) -> tuple[Evidence, ...]:
 
 
 def _build(codes: Sequence[Code]) -> _Index:
-    import spacy
+    with without("torch", "cupy", "tensorflow", "mxnet"):  # thinc, under spaCy, loads them
+        import spacy
     from spacy.attrs import NORM
     from spacy.lang.en import EnglishDefaults
     from spacy.matcher import PhraseMatcher

@@ -273,14 +273,14 @@ class Model:
             block = self.learner.read(some, given)
             chances = self.chances(block)
             order = np.argsort(-chances, axis=1, kind="stable")[:, :top]
-            near = reasons.likeness(block)
+            near, entries = reasons.compare(block)
             for row, segment in enumerate(some):
                 if not self._may_speak(segment):
                     continue
                 for code in order[row]:
                     chance = float(chances[row, code])
                     if chance >= self.thresholds[code]:
-                        why = reasons.why(segment, block.take(slice(row, row + 1)), near[row], code)
+                        why = reasons.why(segment, near[row], entries[row], int(code))
                         yield Suggestion(
                             segment.id, self.codes[code], round(chance, 6), "learned", why
                         )

@@ -66,9 +66,9 @@ def test_end_to_end(jsonl, fake_encoder, tmp_path):
 
 
 def test_a_given_split_is_used(fake_encoder):
+    from chec_voice.progress import SILENT
     from chec_voice.suggest.evaluation.data import from_rows
     from chec_voice.suggest.evaluation.run import Evaluation, _Bench
-    from chec_voice.progress import SILENT
 
     def held(rows):
         data = from_rows("x", list(enumerate(rows, 1)))

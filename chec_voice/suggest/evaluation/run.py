@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OURS = "chec"
 BUDGETS: tuple[int | None, ...] = (0, 16, 50, 100, 200, 300, 1000, None)
 """None is all training rows."""
-ACTIVE_START, ACTIVE_BATCH, ACTIVE_UP_TO = 16, 12, 300
+ACTIVE_BATCH, ACTIVE_UP_TO = 12, 300
 _POOL = 300
 _T95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 
@@ -244,10 +244,10 @@ class _Bench:
         """Training rows in the order in which the queue would have asked for them."""
         import numpy as np
 
-        coded = list(train[:ACTIVE_START])
-        rest = list(train[ACTIVE_START:])
+        coded: list[int] = []
+        rest = [int(row) for row in train]
         while len(coded) < upto and rest:
-            rows = np.array(coded)
+            rows = np.array(coded, dtype=np.intp)
             model = self._learner.train(
                 [self._rows[row] for row in coded],
                 block=self._block.take(rows),

@@ -1,0 +1,323 @@
+"""De-identification of a project: nothing leaks, and nothing that was judged moves."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from chec_testing import FOOD, HARMS, HELPS, PARKS, ROWS, dump, query, segment_of, write_csv
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chec_voice import Project
+from chec_voice.deidentify import mark
+from chec_voice.deidentify.types import TextIn
+from chec_voice.errors import ProjectError, Refused
+from chec_voice.project.privacy import Judgement, Looked
+from chec_voice.project.redacting import Answers
+
+from .conftest import PASSPHRASE, found_in_file, found_in_tables
+
+SECRETS = {
+    "Zyphora": "name", "Quillonby": "name", "Brannock Vyne": "school", "Tamsyné": "name",
+    "07700900123": "phone", "kit.zyphe@example.org": "email",
+}  # fmt: skip
+FILLER = ("the park is good", "we walk there", "buses are late", "my nan helps", "it was 👍 fun",
+          "people listen to us", "nothing happens after school", "lights would help")  # fmt: skip
+_PLACEHOLDER = re.compile(r"⟨[a-z]+ \d+⟩")
+
+
+def words_of(strategy: list[str], joins: list[str]) -> str:
+    return "".join(a + b for a, b in zip(strategy, joins, strict=False))
+
+
+sentences = st.lists(
+    st.tuples(st.sampled_from([*SECRETS, *FILLER, *FILLER]), st.sampled_from([" ", ". ", ", "])),
+    min_size=1,
+    max_size=60,
+).map(lambda parts: "".join(a + b for a, b in parts).strip())
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "empty.chec"
+    Project.create(path).close()
+    return path
+
+
+def everywhere(looked: Looked) -> list[Judgement]:
+    return [
+        Judgement(one, True)
+        for value, kind in SECRETS.items()
+        for one in looked.everywhere(value, kind)
+    ]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(sentences, min_size=1, max_size=4), data=st.data())
+def test_nothing_leaks_and_spans_stay(
+    texts: list[str],
+    data: st.DataObject,
+    empty: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    quick_vault: None,
+) -> None:
+    folder = tmp_path_factory.mktemp("one")
+    path = Path(shutil.copy(empty, folder / "p.chec"))
+    rows = [(f"R{n}", text) for n, text in enumerate(texts)]
+    with Project.open(path) as project:
+        plan = project.plan_import(
+            write_csv(folder / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
+            participant="id", session="s",
+        )  # fmt: skip
+        project.import_responses(plan, actor="t")
+        coding = project.coding("Sam")
+        ids = [r[0] for r in query(path, "SELECT id FROM segment ORDER BY id")]
+        for segment in data.draw(st.lists(st.sampled_from(ids), max_size=4, unique=True)):
+            coding.apply(segment, PARKS)
+            coding.memo(segment, f"said by {data.draw(st.sampled_from(sorted(SECRETS)))}!")
+        before = {r[0]: r[1:] for r in _spans(path)}
+        was = {r[0]: r[1] for r in query(path, "SELECT uuid, text FROM response")}
+        looked = project.deidentify_proposals()
+        assert not any(secret in repr(looked) for secret in SECRETS)
+        with project.open_vault(PASSPHRASE, create=True) as vault:
+            project.apply_redactions(looked, everywhere(looked), vault, actor="Sam")
+            touched = {u: t for u, t in was.items() if any(s in t for s in SECRETS)}
+            assert vault.originals == touched
+        outs = [*project.export(folder / "csv", kind="csv"),
+                *project.export(folder / "j.json", kind="json"),
+                *project.export(folder / "m.md", kind="md")]  # fmt: skip
+        for out in outs:
+            assert not [s for s in SECRETS if s in out.read_text(encoding="utf-8-sig")]
+        assert found_in_file(path, SECRETS) == []
+        assert found_in_tables(path, SECRETS) == []
+        _spans_hold(path, before)
+        assert project.problems() == []
+        again = project.deidentify_proposals()
+        assert everywhere(again) == []
+        kept = dump(path, ["event"])
+        with project.open_vault(PASSPHRASE) as vault:
+            project.apply_redactions(again, [], vault, actor="Sam")
+        assert dump(path, ["event"]) == kept
+
+
+def _spans(path: Path) -> list[tuple[int, str, int, int]]:
+    return query(
+        path,
+        'SELECT d.id, r.text, d.start, d."end" FROM decision d JOIN segment s'
+        " ON s.id = d.segment_id JOIN response r ON r.id = s.response_id",
+    )
+
+
+def _spans_hold(path: Path, before: dict[int, tuple[str, int, int]]) -> None:
+    secrets = re.compile("|".join(re.escape(s) for s in SECRETS))
+    for key, text, start, end in _spans(path):
+        old, old_start, old_end = before[key]
+        cuts = [m for m in secrets.finditer(old)
+                if m.start() < old_start < m.end() or m.start() < old_end < m.end()]  # fmt: skip
+        if not cuts:
+            outside = secrets.sub("", old[old_start:old_end])
+            assert _PLACEHOLDER.sub("", text[start:end]) == outside
+    spans: dict[int, list[tuple[int, int, int]]] = {}
+    for response, size, start, end in query(
+        path,
+        'SELECT r.id, length(r.text), s.start, s."end" FROM segment s JOIN response r'
+        " ON r.id = s.response_id ORDER BY r.id, s.start",
+    ):
+        spans.setdefault(response, []).append((size, start, end))
+    for held in spans.values():
+        assert held[0][1] == 0
+        assert held[-1][2] == held[0][0]
+        assert all(a[2] == b[1] for a, b in zip(held, held[1:], strict=False))
+
+
+def _mark_all(project: Project, words: str, type_: str = "incident") -> tuple[Looked, list[Judgement]]:
+    looked = project.deidentify_proposals()
+    made = [
+        Judgement(mark(TextIn(uuid, text), at, at + len(words), type_), True)
+        for uuid, text in looked.texts.items()
+        if (at := text.find(words)) >= 0
+    ]
+    return looked, made
+
+
+def test_segments_wholly_inside_a_redaction_merge(project: Project, quick_vault: None) -> None:
+    path = project.path
+    segment = segment_of(project, "P05", HELPS)
+    response, text = query(
+        path, "SELECT r.id, r.text FROM response r JOIN segment s ON s.response_id = r.id"
+        " WHERE s.id = ?", segment
+    )[0]  # fmt: skip
+    parts = query(path, "SELECT id FROM segment WHERE response_id = ?", response)
+    assert len(parts) > 3
+    for (one,) in parts:
+        project.coding("Ada").apply(one, FOOD)
+    looked, made = _mark_all(project, text[5:-5])
+    assert len(made) == 1
+    with project.open_vault(PASSPHRASE, create=True) as vault:
+        project.apply_redactions(looked, made, vault)
+    assert project.problems() == []
+    left = query(path, "SELECT start, \"end\" FROM segment WHERE response_id = ? ORDER BY 1", response)
+    assert 1 <= len(left) <= 2
+    assert query(path, "SELECT text FROM response WHERE id = ?", response)[0][0] == (
+        text[:5] + "⟨incident 1⟩" + text[-5:]
+    )
+    food = next(r for r in project.themes(coder="Ada").rows if r.code.id == FOOD)
+    assert food.own.people == 1
+
+
+def test_rejected_is_not_proposed_again_until_the_text_changes(
+    tmp_path: Path, empty: Path, quick_vault: None
+) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "p.chec"))
+    file = tmp_path / "a.csv"
+
+    def bring(text: str) -> None:
+        write_csv(file, ("id", "What helps?"), [("R1", text)])
+        plan = project.plan_import(file, texts=["What helps?"], participant="id", session="s")
+        project.import_responses(plan, actor="t")
+
+    with Project.open(path) as project:
+        bring("My friend Aisha and my friend Callum help")
+        looked = project.deidentify_proposals()
+        assert [p.text for p in looked.proposals] == ["Aisha", "Callum"]
+        with project.open_vault(PASSPHRASE, create=True) as vault:
+            made = [Judgement(looked.proposals[0], True), Judgement(looked.proposals[1], False)]
+            project.apply_redactions(looked, made, vault, complete=True)
+            assert project.deidentify_proposals(vault=vault).proposals == ()
+        assert project.deidentify_proposals().proposals == ()
+        assert found_in_file(path, ["Aisha"]) == []
+        seals = query(path, "SELECT seal FROM redaction WHERE status = 'rejected'")
+        assert len(seals) == 1
+        assert len(seals[0][0]) == 64
+        # The same file again, and one with another row: the answer stays safe.
+        bring("My friend Aisha and my friend Callum help")
+        bring("My friend Aisha and my friend Callum help")
+        write_csv(file, ("id", "What helps?"),
+                  [("R1", "My friend Aisha and my friend Callum help"), ("R2", "x y")])  # fmt: skip
+        plan = project.plan_import(file, texts=["What helps?"], participant="id", session="s")
+        assert project.import_responses(plan, actor="t").saved.responses_changed == 0
+        assert found_in_file(path, ["Aisha"]) == []
+        bring("My friend Callum and my friend Aisha helped")
+        assert [p.text for p in project.deidentify_proposals().proposals] == ["Callum", "Aisha"]
+        with project.open_vault(PASSPHRASE) as vault:
+            looked = project.deidentify_proposals(vault=vault)
+            project.apply_redactions(looked, [Judgement(p, True) for p in looked.proposals], vault)
+            # The same name, the same placeholder; and the newest wording in the vault.
+            assert query(path, "SELECT text FROM response ORDER BY id")[0] == (
+                "My friend ⟨name 2⟩ and my friend ⟨name 1⟩ helped",
+            )
+            assert "My friend Callum and my friend Aisha helped" in vault.originals.values()
+
+
+def test_suggestions_and_vectors_of_changed_answers_go(project: Project, quick_vault: None) -> None:
+    project.suggest(sources=["keywords"])
+    segment = segment_of(project, "P01", HARMS)  # no money for food
+    path = project.path
+    assert query(path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
+    others = query(path, "SELECT count(*) FROM suggestion")[0][0]
+    project._store.db.conn.execute(
+        "INSERT INTO embedding SELECT text_hash, 'm', 1, x'00' FROM segment WHERE id = ?", [segment]
+    )
+    project._store.db.conn.commit()
+    looked, made = _mark_all(project, "no money")
+    with project.open_vault(PASSPHRASE, create=True) as vault:
+        project.apply_redactions(looked, made, vault)
+    assert not query(path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
+    assert not query(path, "SELECT 1 FROM embedding")
+    assert 0 < query(path, "SELECT count(*) FROM suggestion")[0][0] < others
+    assert project.search("money") == []
+    assert project.suggest(sources=["keywords"]).segments == 1
+    assert project.retrain_since
+
+
+def test_a_stop_between_vault_and_project_loses_nothing(
+    project: Project, quick_vault: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chec_voice.store import redactions
+
+    looked, made = _mark_all(project, "no money")
+    before = dump(project.path)
+    with monkeypatch.context() as patch, project.open_vault(PASSPHRASE, create=True) as vault:
+        patch.setattr(redactions, "_remap_segments", lambda *a: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            project.apply_redactions(looked, made, vault)
+    assert dump(project.path) == before
+    with project.open_vault(PASSPHRASE) as vault:
+        project.apply_redactions(looked, made, vault)
+        assert list(vault.originals.values()) == ["no money for food"]
+        with pytest.raises(Refused) as caught:
+            project.apply_redactions(looked, made, vault)
+    assert "money" not in str(caught.value)
+    assert caught.value.fix
+
+
+def test_left_over_bytes_are_owed_until_others_leave(
+    project: Project, quick_vault: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chec_voice.store.connection.BUSY_SECONDS", 0.1)
+    project._store.db.conn.execute("PRAGMA busy_timeout = 100")
+    other = sqlite3.connect(project.path)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM response").fetchone()
+    looked, made = _mark_all(project, "no money")
+    with project.open_vault(PASSPHRASE, create=True) as vault, pytest.raises(ProjectError) as error:
+        project.apply_redactions(looked, made, vault)
+    assert "doctor" in str(error.value)
+    assert project.erasing_owed
+    other.close()
+    project.close()
+    with Project.open(project.path) as opened:
+        assert not opened.erasing_owed
+        assert found_in_file(opened.path, ["no money"]) == []
+
+
+def test_labels_that_look_like_people_are_told_without_them(
+    tmp_path: Path, empty: Path
+) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "p.chec"))
+    rows = [("Aisha Khan", "the park", "a@b.org"), ("P2", "x", "Leeds")]
+    with Project.open(path) as project:
+        plan = project.plan_import(
+            write_csv(tmp_path / "a.csv", ("id", "What helps?", "Contact"), rows),
+            texts=["What helps?"], participant="id", attributes=["Contact"], session="s",
+        )  # fmt: skip
+        project.import_responses(plan, actor="t")
+        warnings = project.label_warnings()
+    assert len(warnings) == 2
+    assert not any("Aisha" in w or "a@b" in w for w in warnings)
+
+
+def test_the_conversation(tmp_path: Path, empty: Path) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "p.chec"))
+    rows = [("P1", "My friend Aisha helps. aisha is kind"), ("P2", "my friend Aisha, at the park"),
+            ("P3", "call 07700 900123"), ("P4", "so AISHA said")]  # fmt: skip
+    with Project.open(path) as project:
+        plan = project.plan_import(
+            write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
+            participant="id", session="s",
+        )  # fmt: skip
+        project.import_responses(plan, actor="t")
+        answers = Answers(project.deidentify_proposals())
+    first = answers.current
+    assert first is not None
+    assert first.type == "name"
+    assert all("«" in line for line in answers.contexts())
+    assert answers.everywhere() == 4
+    assert answers.undo()
+    assert answers.judgements == []
+    answers.change_type("nickname")
+    assert answers.edit("friend Aisha") >= 1
+    answers.accept()
+    while (group := answers.current) is not None:
+        if group.type == "phone":
+            answers.reject()
+        else:
+            answers.accept()
+    kinds = {(j.proposal.type, j.accept) for j in answers.judgements}
+    assert ("phone", False) in kinds
+    assert ("nickname", True) in kinds
+    assert ROWS
