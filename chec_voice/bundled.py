@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from chec_voice.errors import NotFound
@@ -56,3 +57,16 @@ def resolve(given: str, known: dict[str, Path], what: str) -> Path:
 
 def _by_name(place: Path) -> dict[str, Path]:
     return {path.stem.replace("_", "-"): path for path in sorted(place.glob("*.yaml"))}
+
+
+def synthetic_files() -> set[str]:
+    """SHA-256 of the files of the synthetic corpus as teams receive them.
+
+    Whoever imports one of them, under whatever name, gets a project that says so.
+    """
+    received = folder("corpora") / "youth_voice_synthetic" / "received"
+    return {
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in received.rglob("*")
+        if path.is_file()
+    }

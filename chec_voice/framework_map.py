@@ -44,6 +44,15 @@ class FrameworkMap:
     """Codes with no domain: (code, people, reason why, or '' when nobody gave one)."""
     proposed: int
     """Links used here that nobody has agreed yet."""
+    looked: int
+    """Participants of whose answers a coder has looked at one or more; `bases` counts them too."""
+
+    def why_silent(self, element: Element) -> str:
+        """What stands behind a domain without voice; the difference matters to its readers."""
+        row = next(row for row in self.rows if row.element.id == element.id)
+        if not row.codes:
+            return "no code is linked to it"
+        return f"{len(row.codes)} codes are linked, and none of them was used so far"
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ def draw(
     bases: Mapping[str, int],
     people: int,
     values: Sequence[str] = (),
+    *,
+    looked: int = 0,
 ) -> FrameworkMap:
     """Draw the map; counts are of distinct people, so they do not add up over rows."""
     said: dict[str, list[Mention]] = {}
@@ -99,6 +110,7 @@ def draw(
         silent=tuple(r.element for r in rows if r.element.parent is None and not r.mentions),
         homeless=homeless,
         proposed=sum(link.status == "proposed" for link in links),
+        looked=looked,
     )
 
 
@@ -130,6 +142,8 @@ def _row(
 
 UNVERIFIED = "reconstructed, not verified against the published figure"
 NOTES = (
+    "Counts are out of the people whose answers a coder has looked at; the others may still say"
+    " it.",
     "People are distinct participants; one person counts once in each row, so rows do not add up.",
     "A domain without voice and a code without a domain are findings, not errors.",
     "Small numbers are not hidden: for use inside the team only.",
@@ -173,9 +187,12 @@ def to_dict(drawn: FrameworkMap, names: Mapping[str, str], by: str | None) -> di
         },
         "by": by,
         "people": drawn.people,
+        "looked_at": drawn.looked,
         "bases": dict(drawn.bases),
         "domains": domains,
-        "domains_without_voice": [{"id": e.id, "label": e.label} for e in drawn.silent],
+        "domains_without_voice": [
+            {"id": e.id, "label": e.label, "reason": drawn.why_silent(e)} for e in drawn.silent
+        ],
         "codes_without_domain": [
             {"code": code, "name": names.get(code, code), "people": people, "reason": reason}
             for code, people, reason in drawn.homeless

@@ -85,6 +85,14 @@ class Codebook:
         return tuple(code for code in self.codes if code.codable)
 
 
+def is_disclosure(code_id: str) -> bool:
+    """True for the code of possible disclosures of harm, which is a route and never a theme.
+
+    Whoever applies it puts the answer before a safeguarding lead; no machine ever suggests it.
+    """
+    return code_id.rsplit(".", 1)[-1] == "disclosure"
+
+
 # --- framework --------------------------------------------------------------------------
 
 

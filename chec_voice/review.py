@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from chec_voice.model import Code, Codebook, Decision, Polarity, Suggestion, Voice
 
+SLIP = 75
+"""How alike (0 to 100) a typed word must be to count as a slip of the right one."""
 POLARITY_WORDS: dict[str, str] = {
     "helps": "asks what helps",
     "harms": "asks what makes it harder",
@@ -95,23 +97,30 @@ def find_codes(codebook: Codebook, query: str, limit: int = 12) -> list[Code]:
     def begins(words: list[str]) -> bool:
         return all(any(word.startswith(part) for word in words) for part in parts)
 
+    def alike(words: list[str]) -> float:
+        """How well every part of the query, slips and all, is found among words: 0 to 100."""
+        return min(max((fuzz.ratio(part, word) for word in words), default=0) for part in parts)
+
     def score(code: Code) -> float:
         name = re.findall(r"\w+", code.name.casefold())
         if begins(name):
             return 400
-        words = name + re.findall(r"\w+", f"{code.label} {code.id.replace('_', ' ')}".casefold())
-        if begins(words):
+        label = re.findall(r"\w+", f"{code.label} {code.id.replace('_', ' ')}".casefold())
+        if begins(name + label):
             return 300
+        if alike(name) >= SLIP:
+            return 200 + alike(name)
         keywords = [keyword.casefold() for keyword in code.keywords]
         if any(keyword.startswith(wanted) for keyword in keywords):
             return 200
-        if wanted in code.brief.casefold():
+        if wanted in f"{code.brief} {code.definition}".casefold():
             return 150
-        words += [word for keyword in keywords for word in keyword.split()]
-        return min(max(fuzz.ratio(part, word) for word in words) for part in parts)
+        words = {word for keyword in keywords for word in keyword.split()}
+        defined = re.findall(r"\w{4,}", f"{code.brief} {code.definition}".casefold())
+        return max(alike([*name, *label, *words]), alike(defined) - 5)
 
     scored = sorted(((score(code), -n, code) for n, code in enumerate(codes)), reverse=True)
-    return [code for points, _, code in scored if points >= 75][:limit]
+    return [code for points, _, code in scored if points >= SLIP][:limit]
 
 
 def name_path(codebook: Codebook, code_id: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chec_voice.model import Code, Codebook
 
 NOTES = (
+    "Shares are of the people whose answers a coder has looked at; the others may still say it.",
     "People are distinct participants with at least one answer coded so; one person counts once"
     " in each row, so rows do not add up.",
     "Several codes may apply to one answer, so shares add up to more than 100 %.",
@@ -60,6 +61,13 @@ class ThemeTable:
     bases: Mapping[str, Count]
     coders: tuple[str, ...]
     attribute: str | None = None
+    looked: Count = Count()
+    """People, groups and answers that the coders have looked at so far: what shares are of."""
+    looked_bases: Mapping[str, Count] = field(default_factory=dict)
+
+    def share(self, count: Count) -> int | None:
+        """Per cent of the people whose answers were looked at; None when there are none yet."""
+        return round(100 * count.people / self.looked.people) if self.looked.people else None
 
 
 def tabulate(
@@ -114,6 +122,8 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
         "coders": list(table.coders),
         "base": _plain(table.base),
         "bases": {value: _plain(count) for value, count in table.bases.items()},
+        "looked_at": _plain(table.looked),
+        "looked_at_bases": {v: _plain(count) for v, count in table.looked_bases.items()},
         "codes": [
             {
                 "code": row.code.id,

@@ -7,7 +7,7 @@ import time
 import traceback
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import App
 from textual.binding import BindingType
@@ -17,11 +17,14 @@ from textual.widgets import Input
 from chec_voice.errors import ChecError
 from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
+from chec_voice.project.triage import Triage
 from tui import keys
 from tui.commands import ChecCommands
 from tui.desk import Desk
 from tui.screens.ask import AskScreen
 from tui.screens.review import ReviewScreen
+
+Start = Literal["code", "triage", "deidentify"]
 
 
 class ChecApp(App[None]):
@@ -30,6 +33,7 @@ class ChecApp(App[None]):
     Args:
         project: an open project; the caller closes it.
         coding: who codes, and whether suggestions are hidden.
+        start: the screen to begin with; Esc leads from there to coding.
     """
 
     CSS_PATH = Path(__file__).with_name("style.tcss")
@@ -37,7 +41,7 @@ class ChecApp(App[None]):
     COMMANDS: ClassVar = {ChecCommands}
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.ANYWHERE)]
 
-    def __init__(self, project: Project, coding: Coding) -> None:
+    def __init__(self, project: Project, coding: Coding, start: Start = "code") -> None:
         super().__init__()
         self._project, self.coding = project, coding
         # Calm: nothing on the screen moves by itself.
@@ -45,10 +49,29 @@ class ChecApp(App[None]):
         self.project_name, self.synthetic = project.name, project.synthetic
         self.project_path = project.path
         self.crash_report: Path | None = None
+        self._start = start
+        self.read_counts: tuple[int, int] = project.read_for_risk()
+        """(answers that a person has read for risk, all answers), as of the last look."""
         self.review = ReviewScreen(Desk(coding))
 
     def on_mount(self) -> None:
         self.push_screen(self.review)
+        if self._start == "triage":
+            self.review.action_triage()
+        elif self._start == "deidentify":
+            self.review.action_deidentify()
+
+    def triage(self) -> Triage:
+        """The coder as a reader for risk; marks are written over the app's own connection."""
+        return self._project.triage(self.coding.coder)
+
+    def count_read(self) -> None:
+        self.read_counts = self._project.read_for_risk()
+
+    def begin_coding(self) -> None:
+        """Look at the queue anew: its length is counted once."""
+        self.coding = self._project.coding(self.coding.coder, blind=self.coding.blind)
+        self.__dict__.pop("has_suggestions", None)
 
     @property
     def attributes(self) -> list[str]:
@@ -68,6 +91,14 @@ class ChecApp(App[None]):
         timeout: float | None = None, markup: bool = False,
     ) -> None:  # fmt: skip
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    async def action_quit(self) -> None:
+        """Leave, unless the screen has something that would be lost."""
+        for screen in reversed(self.screen_stack):
+            may_leave = getattr(screen, "may_leave", None)
+            if may_leave is not None and not may_leave():
+                return
+        self.exit()
 
     def action_help_quit(self) -> None:
         self.notify("q leaves; everything is saved.")
@@ -114,15 +145,18 @@ def write_crash_report(error: BaseException) -> Path:
     return Path(file.name)
 
 
-def run(path: str | Path, coder: str, blind: bool = False) -> int:
+def run(path: str | Path, coder: str, blind: bool = False, start: Start = "code") -> int:
     """Open a project and let one person code. Returns 0, or 1 after a bug.
+
+    Args:
+        start: `triage` begins with reading for risk, `deidentify` with personal data.
 
     Raises:
         ChecError: the project cannot be opened, or the name is empty.
     """
     # A person at the keys should hear soon that something was not saved.
     with Project.open(path, busy_seconds=1.0) as project:
-        app = ChecApp(project, project.coding(coder, blind=blind))
+        app = ChecApp(project, project.coding(coder, blind=blind), start)
         app.run()
     if app.crash_report is not None:
         import sys

@@ -13,7 +13,7 @@ from tui.plain import one_line
 if TYPE_CHECKING:
     from tui.app import ChecApp
 
-_GO = ("map", "themes", "definitions", "find", "help", "back", "forward")
+_GO = ("triage", "deidentify", "map", "themes", "definitions", "find", "help", "back", "forward")
 _DO = ("done", "skip", "undo", "memo", "flag", "remove", "valence")
 
 

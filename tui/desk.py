@@ -35,6 +35,14 @@ class Desk:
     def start(self) -> None:
         self._show(self.coding.first())
 
+    def resume(self, coding: Coding) -> None:
+        """Go on where the coder was, after answers were flagged or changed elsewhere."""
+        self.coding = coding
+        try:
+            self._show(self.view.segment_id if self.view else coding.first())
+        except NotFound:  # flagged, or merged into its neighbour
+            self.start()
+
     def open(self, segment_id: int) -> str:
         self._show(segment_id)
         return "Here is the answer that you looked for."

@@ -57,6 +57,9 @@ REVIEW = (
     Key("map", "f2", "map", "Map", "Framework map: who said what about which domain", "F2", 9),
     Key("themes", "f3", "themes", "Themes", "Themes: people, answers and mentions per code",
         "F3", 9),
+    Key("triage", "f4", "triage", "Risk", "Read answers for risk, before they are coded", "F4", 7),
+    Key("deidentify", "f5", "deidentify", "Safe text",
+        "Replace names and other personal data, after you looked at each", "F5", 9),
     Key("help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
     Key("quit", "q", "app.quit", "Quit", "Leave; everything is saved already", "q", 9),
 )  # fmt: skip
@@ -109,6 +112,56 @@ RESULTS = (
     Key("results-close", "escape,f2,f3", "close", "Back", "Back to the answer", "Esc", 1),
 )  # fmt: skip
 
+TRIAGE = (
+    Key("triage-read", "n,enter", "read", "I have read this",
+        "I have read this and see no concern: go to the next", "n or Enter", 1),
+    Key("triage-flag", "f", "flag", "Flag", "Flag a concern: the answer goes to your lead", "f", 1),
+    Key("triage-later", "s", "later", "Later", "Later: it comes back at the end, unread", "s", 2),
+    Key("triage-back", "b,left", "back", "Back", "Look at the answer before this one", "b or ←", 3),
+    Key("triage-undo", "u", "undo", "Undo", "Take back the last read mark", "u", 2),
+    Key("triage-down", "pagedown", "page(1)", "More", "Read on in a long answer", "PgDn"),
+    Key("triage-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", "PgUp"),
+    Key("triage-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
+    Key("triage-close", "escape,f4", "close", "Coding", "Back to coding", "Esc", 1),
+)  # fmt: skip
+
+DEIDENTIFY = (
+    Key("safe-accept", "a", "accept", "Accept", "Replace these words wherever they are proposed",
+        "a", 1),
+    Key("safe-reject", "x", "reject", "Reject", "Leave these words: they point at nobody", "x", 1),
+    Key("safe-everywhere", "w", "everywhere", "Everywhere",
+        "Accept, and replace this name wherever else it stands", "w", 2),
+    Key("safe-type", "t", "change_type", "Type", "Say what kind of words these are", "t", 3),
+    Key("safe-edges", "e", "edges", "Edges", "Take more or fewer words", "e", 3),
+    Key("safe-later", "enter", "later", "Next", "Next, without an answer: it comes back at the end",
+        "Enter", 4),
+    Key("safe-undo", "u", "undo", "Undo", "Take back your last answer, as often as you like", "u",
+        2),
+    Key("safe-down", "pagedown", "page(1)", "More", "Read on in the places", "PgDn"),
+    Key("safe-up", "pageup", "page(-1)", "Back up", "Read back in the places", "PgUp"),
+    Key("safe-apply", "g", "apply", "Go: apply", "See what you answered, and put it into effect",
+        "g", 1),
+    Key("safe-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 2),
+    Key("safe-close", "escape,f5", "close", "Coding",
+        "Back to coding; asks first if answers are not applied", "Esc", 1),
+)  # fmt: skip
+
+EDGES = (
+    Key("edges-shorter", "left", "move(-1)", "Edge left", "Move the edge to the left", "←", 1),
+    Key("edges-longer", "right", "move(1)", "Edge right", "Move the edge to the right", "→", 1),
+    Key("edges-other", "tab", "other", "Other edge", "Move the other edge", "Tab", 1,
+        priority=True),
+    Key("edges-take", "enter", "take", "Take", "Take the words as underlined now", "Enter", 1),
+    Key("edges-close", "escape", "close", "Close", "Close without a change", "Esc", 1),
+)  # fmt: skip
+
+PASSPHRASE = (
+    Key("passphrase-open", "enter", "submit", "Open", "Open (or make) the vault", "Enter", 1,
+        priority=True),
+    Key("passphrase-close", "escape", "close", "Close", "Close; nothing was looked at", "Esc", 1,
+        priority=True),
+)  # fmt: skip
+
 CHOOSE = (Key("choose-close", "escape", "close", "Close", "Close without a change", "Esc", 1),)
 
 HELP = (
@@ -131,6 +184,10 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Writing a memo (m)", MEMO),
     ("Flagging a worry (f)", FLAG),
     ("Map and themes (F2, F3)", RESULTS),
+    ("Reading for risk (F4)", TRIAGE),
+    ("Replacing personal data (F5)", DEIDENTIFY),
+    ("Taking more or fewer words (F5, then e)", EDGES),
+    ("Opening the vault (F5)", PASSPHRASE),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),
 )

@@ -17,6 +17,7 @@ from chec_voice.review import (
     voice_words,
 )
 from tui.plain import cut, fit, lines, one_line, plain
+from tui.show_risk import counted
 
 WIDE = 110
 """From this width on, evidence stands on the suggestion's own line."""
@@ -26,15 +27,23 @@ SUGGESTIONS_AT_ONCE = 6
 
 
 def title(
-    project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int
-) -> Content:
-    """One line: project and coder on the left, progress on the right."""
+    project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int,
+    read: tuple[int, int] = (0, 0),
+) -> Content:  # fmt: skip
+    """One line: project and coder on the left, progress on the right.
+
+    Args:
+        read: (answers that a person has read for risk, all answers); left out without room.
+    """
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
     if progress.skipped:
         count = f"{progress.skipped:,} skipped · {count}" if width >= 80 else count
     marks = [word for word, on in (("BLIND", blind), ("SYNTHETIC", synthetic)) if on]
     right = Content("  ".join([*marks, count]))
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
+    risk = Content.styled(counted(*read), "dim")
+    if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
+        right = risk + Content("  ") + right
     return fit(left, width - right.cell_length - 2) + Content("  ") + right
 
 

@@ -28,7 +28,11 @@ def command(folder: Path, force: bool) -> None:
         top = [row for row in table.rows if row.code.depth == 1]
         top.sort(key=lambda row: -row.whole.people)
         print_table(
-            ("sub-theme", "people", *(f"{v} (of {c.people})" for v, c in table.bases.items())),
+            (
+                "sub-theme",
+                "people",
+                *(f"{v} (of {c.people})" for v, c in table.looked_bases.items()),
+            ),
             [
                 (row.code.name, row.whole.people, *(count.people for count in row.by.values()))
                 for row in top[:10]

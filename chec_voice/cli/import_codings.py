@@ -86,6 +86,11 @@ def command(
         f"answers {verb} by {coder}.")  # fmt: skip
     if not chosen["dry_run"]:
         say(f"{result.decisions_added:,} decisions added, {result.decisions_known:,} known before.")
+    if result.concerns_raised:
+        say(
+            f"{result.concerns_raised:,} answers were coded as a possible disclosure: they wait for"
+            " a safeguarding lead now (chec-voice concerns), and are out of coding and counts."
+        )
     if result.codes_created:
         say(f"Codes added under 'Imported codes': {', '.join(result.codes_created)}.")
     for label, count, nearest in result.unknown:

@@ -55,8 +55,11 @@ def command(
     say(f"{frame.name}, version {frame.version}")
     if frame.notice:
         say(f"NOTE: {frame.notice}")
-    say(f"{drawn.people:,} people gave an answer. {drawn.proposed:,} links are proposed, and nobody"
-        " has agreed them yet.")  # fmt: skip
+    say(
+        f"{drawn.people:,} people gave an answer; answers of {drawn.looked:,} of them were looked"
+        " at so far."
+    )
+    say(f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.")
     headings = ["id", "domain", "status", "people", "mentions", "codes"]
     headings += [f"{value} (of {count:,})" for value, count in drawn.bases.items()]
     rows = [
@@ -81,12 +84,12 @@ def command(
 def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str]) -> None:
     say("Domains with no voice:")
     for element in drawn.silent:
-        say(f"  {element.id} {element.label}")
+        say(f"  {element.id} {element.label}: {drawn.why_silent(element)}")
     if not drawn.silent:
         say("  none")
     say("Codes with no domain:")
     for code, people, reason in drawn.homeless:
-        say(f"  {names.get(code, code)} ({people:,} people): {reason or 'nobody said why'}")
+        say(f"  {names.get(code, code)} ({people:,} people): {reason or 'no reason is recorded'}")
     if not drawn.homeless:
         say("  none")
     say()

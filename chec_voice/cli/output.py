@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -88,12 +89,13 @@ def print_table(
             Text(visible(column)),
             justify="left" if number < left else "right",
             overflow="fold",
-            min_width=10 if number == 0 else None,
+            # words stay whole, as long as there is any room for them
+            min_width=min(max(map(len, column.split()), default=1), 18),
         )
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     console = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         # a pipe has no width: print every column in full rather than folding at 80
         console = Console(markup=False, highlight=False, emoji=False, width=200)
     console.print(table)

@@ -39,6 +39,6 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
         say("Every answer has its suggestions already; --again makes them anew.")
         return
     say(f"{result.suggestions:,} suggestions for {result.segments - result.silent:,} of "
-        f"{result.segments:,} answers, from {' and '.join(result.sources)}; nothing good enough "
-        f"for {result.silent:,}.")  # fmt: skip
+        f"{result.segments:,} segments, from {' and '.join(result.sources)}; nothing good enough "
+        f"for {result.silent:,}. (A long answer is several segments.)")  # fmt: skip
     say("Scores are not probabilities, and nothing is applied until a person accepts it.")

@@ -46,22 +46,24 @@ def command(
         return
     if synthetic:
         say(SYNTHETIC)
-    base = table.base
+    base, looked = table.base, table.looked
     groups = f" and {base.groups:,} groups" if base.groups else ""
+    say(f"{base.people:,} people{groups} gave {base.responses:,} answers.")
     say(
-        f"{base.people:,} people{groups} gave {base.responses:,} answers;"
-        f" {base.mentions:,} mentions coded by {', '.join(table.coders) or 'nobody yet'}."
+        f"Looked at so far: {looked.responses:,} answers of {looked.people:,} people, by"
+        f" {', '.join(table.coders) or 'nobody yet'}; {base.mentions:,} mentions."
     )
     if not shown:
         say(f"Nothing is coded yet. Start with: chec-voice code {project} --coder NAME")
         return
-    headings = ["code", "people", "%", "responses", "mentions"]
+    headings = ["code", "people", f"% of {looked.people:,}", "responses", "mentions"]
     if base.groups:
         headings.insert(3, "groups")
-    headings += [f"{value} (of {count.people:,})" for value, count in table.bases.items()]
+    headings += [f"{value} (of {count.people:,})" for value, count in table.looked_bases.items()]
     rows = []
     for row in shown:
-        share = f"{100 * row.whole.people / base.people:.0f}" if base.people else "-"
+        percent = table.share(row.whole)
+        share = "-" if percent is None else str(percent)
         cells: list[object] = ["  " * row.code.depth + row.code.name, row.whole.people, share]
         if base.groups:
             cells.append(row.whole.groups)

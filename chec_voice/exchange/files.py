@@ -16,7 +16,7 @@ from chec_voice.errors import Refused
 
 # A spreadsheet takes a cell that begins so for a formula (and some strip white space first).
 _FORMULA = re.compile(r"^[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ def mapping_warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
     """Sentences about what is missing, doubtful or only guessed."""
     said = []
     if not mapping.texts:
-        said.append("No column looks like answers in people's own words. Name one with --text.")
+        said.append(
+            "No column looks like answers in people's own words. Name one with --text; where "
+            "another column holds each row's question, name that one with --question-column."
+        )
     if mapping.participant is None:
         said.append(
             "No column says who answered, so each row counts as a different person "

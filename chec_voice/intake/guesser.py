@@ -19,7 +19,7 @@ from chec_voice.intake.mapping import (
 )
 from chec_voice.intake.profiles import Profile, profile_columns
 from chec_voice.intake.tables import Table
-from chec_voice.intake.wording import guess_polarity, one_line
+from chec_voice.intake.wording import guess_polarity, names_answer, one_line, promises_words
 
 Role = Literal[
     "text", "participant", "response", "question", "session", "voice", "attribute", "ignored"
@@ -57,6 +57,8 @@ class Guesser:
         }
         self.profiles = profile_columns(table)
         self.columns = {column.name: column for column in table.columns}
+        self.small = len(table.rows) <= roles.SMALL
+        self.warnings: list[str] = []
 
     def guess(self) -> Guess:
         for p in self._open():
@@ -80,11 +82,13 @@ class Guesser:
             why = self._why_choices(p) or roles.why_attribute(p)
             if why and "attribute" not in self.settled:
                 self._set(p, "attribute", why)
+        self._find_words_left_over()
         for p in self._open():
             self._set(p, "ignored", "not chosen" if self.settled else roles.why_not(p))
         reasons = tuple(self.parts[name] for name in self.table.names)
         mapping = self._mapping(reasons)
-        return Guess(mapping, reasons, mapping_warnings(self.table, mapping))
+        warnings = (*mapping_warnings(self.table, mapping), *self.warnings)
+        return Guess(mapping, reasons, warnings)
 
     def _open(self) -> list[Profile]:
         return [p for p in self.profiles if p.name not in self.parts]
@@ -95,19 +99,64 @@ class Guesser:
     def _find_texts_and_question(self) -> None:
         question = None
         if "question" not in self.settled:
-            question = next((p for p in self._open() if roles.is_question_column(p)), None)
+            question = self._find_question()
         if "text" not in self.settled:
-            for p in self._open():
-                hinted = self.columns[p.name].hint is not None
-                if p is not question and not hinted and self._may_be_text(p):
-                    self._set(p, "text", roles.why_text(p))
+            for p in self._text_candidates(question):
+                self._set(p, "text", roles.why_text(p))
         texts = sum(part.role == "text" for part in self.parts.values())
         # With several columns of answers, a column of wordings cannot belong to each of them.
         if question is not None and texts == 1:
             self._set(question, "question", "holds the wording of each row's question")
+        elif question is not None and texts > 1:
+            self.warnings.append(
+                f"{question.name!r} looks like the question of each row, but {texts} columns look "
+                "like answers, and it can belong to one only. Name both: --question-column "
+                f'"{question.name}" and --text with the column of answers.'
+            )
+
+    def _find_question(self) -> Profile | None:
+        fitting = [p for p in self._open() if roles.is_question_column(p)]
+        if any(names_answer(p.heading) and not roles.is_closed(p) for p in self._open()):
+            fitting += [p for p in self._open() if roles.is_question_beside(p)]
+        return next((p for p in fitting if roles.names_question(p)), next(iter(fitting), None))
+
+    def _text_candidates(self, question: Profile | None) -> list[Profile]:
+        free = [p for p in self._unhinted() if p is not question]
+        found = [p for p in free if self._may_be_text(p)]
+        if self.small and not found:
+            # Better an odd column read as answers, and shown, than a file that cannot be read.
+            return [p for p in free if not self._is_other(p) and roles.may_hold_words(p)]
+        if self.small and (question is not None or self._has("question")):
+            # Beside a question and its answer, "Youth club in the north" is no second answer.
+            return [p for p in found if promises_words(p.heading)] or found
+        return found
+
+    def _find_words_left_over(self) -> None:
+        """Words are not dropped because few people wrote any: "Comment (2)" with one comment."""
+        if "text" in self.settled:
+            return
+        for p in self._unhinted():
+            if self._is_other(p) or not roles.holds_words(p):
+                continue
+            if self._has("question"):
+                self.warnings.append(
+                    f"{p.name!r} holds words that would not be imported. A file with a question "
+                    f'in each row has one column of answers: import it again with --text "{p.name}".'
+                )
+            else:
+                self._set(p, "text", roles.why_text(p))
 
     def _may_be_text(self, p: Profile) -> bool:
-        return roles.id_flavour(p) is None and roles.voices_in(p) is None and roles.is_text(p)
+        return not self._is_other(p) and roles.is_text(p)
+
+    def _is_other(self, p: Profile) -> bool:
+        return roles.id_flavour(p) is not None or roles.voices_in(p) is not None
+
+    def _unhinted(self) -> list[Profile]:
+        return [p for p in self._open() if self.columns[p.name].hint is None]
+
+    def _has(self, role: Role) -> bool:
+        return any(part.role == role for part in self.parts.values())
 
     def _find_platform_ids(self) -> None:
         """The platform's id is there for sure; but a team's own reference outranks it.
@@ -145,10 +194,12 @@ class Guesser:
 
     def _find_ids(self) -> None:
         self._find_platform_ids()
-        flavours = {p.name: roles.id_flavour(p) for p in self._open()}
+        long_layout = self._has("question")
+        # A few people with an answer to each question: their ids repeat, and may all be the same.
+        repeats = long_layout and self.small
+        flavours = {p.name: roles.id_flavour(p, repeats=repeats) for p in self._open()}
         ids = [p for p in self._open() if flavours[p.name]]
         unique = {p.name: self._is_unique(p.name) for p in ids}
-        long_layout = any(part.role == "question" for part in self.parts.values())
         rank = {"person": 0, "plain": 1, "response": 2, None: 3}
         for p in sorted(ids, key=lambda p: rank[flavours[p.name]]):
             # An id of answers says who spoke only where each person has one row.

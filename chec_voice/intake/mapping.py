@@ -105,7 +105,8 @@ class Mapping:
         if not self.texts:
             raise InputError(
                 "no column of answers was chosen",
-                fix=f"Name one with --text. Columns: {_listed(table.names)}.",
+                fix="Name one with --text; where another column holds each row's question, name "
+                f"that one with --question-column. Columns: {_listed(table.names)}.",
                 path=table.path,
             )
         parts: dict[str, str] = {}

@@ -6,10 +6,13 @@ import re
 from typing import Literal
 
 from chec_voice.intake.profiles import Profile
-from chec_voice.intake.wording import is_generic, is_question, words
+from chec_voice.intake.wording import is_generic, is_question, names_answer, promises_words, words
 from chec_voice.model import VOICES, Voice
 
 Flavour = Literal["person", "response", "plain"]
+
+SMALL = 10
+"""Files of up to so many rows say too little by their content: there the headings decide."""
 
 
 def _set(words_: str) -> frozenset[str]:
@@ -42,12 +45,26 @@ _ATTRIBUTES = _set(
     "age gender sex ethnicity ethnic area region ward district imd decile quintile school college "
     "year service disability disabled send sexuality orientation religion faith language setting "
     "site trust county city town borough ics location role group band team locality "
-    "country organisation"
+    "country organisation pronouns nationality"
 )
+_ASKED = _set("question prompt item asked")
+_PEOPLE = (("respondent",), ("participant",), ("case",))
+_PEOPLE_BY_NUMBER = (("person",), ("yp",), ("young", "person"), ("pupil",), ("student",))
 _ATTRIBUTE_QUESTION = re.compile(
     r"(?i)\b(gender|your sex|ethnic\w*|your age|old are you|religion|sexual\w*|disab\w+|"
     r"school year|year group|(where|which (part|area)\b.*) do you live|"
     r"(which|what) (area|town|school|region|city))\b"
+)
+_CONSENT = re.compile(r"(?i)\b(consent\w*|permission|agree to)\b")
+_TICKED = re.compile(
+    r"(?i)y|n|yes|no|yes please|no thanks?|true|false|maybe|(not|un)sure|(i )?(don['’]?t|do not) know"
+    r"|((very|extremely|quite|fairly|somewhat|slightly|strongly|mostly|neither|not( at all| very)?|nor"
+    r"|or|and|i) )*((dis|un)?(agree|satisfied|likely|consent))( (n?or) \w+)?"
+    r"|never|rarely|seldom|sometimes|often|always|neutral"
+)
+_AGE_OR_YEAR = re.compile(
+    r"(?i)((school )?year|yr|y|aged?|key stage|ks|grade|class|form)? ?\d{1,2}"
+    r"( ?(-|–|to) ?\d{1,2}| ?\+| (or|and) (over|under))?( ?(years?( old)?|yrs?))?"
 )
 
 _REFERENCE = re.compile(r"[A-Za-z]{1,8}[-_/. ]?\d{1,8}[A-Za-z]?|\d{1,8}")
@@ -127,6 +144,8 @@ def _personal(p: Profile) -> str | None:
 def _is_name(heading: tuple[str, ...]) -> bool:
     if len(heading) == 1:
         return heading[0] in _NAMES
+    if heading[:2] in (("name", "of"), ("names", "of")) and set(heading[2:]) & _NAME_OF:
+        return True
     return len(heading) <= 4 and (
         (heading[-1] in ("name", "names") and heading[-2] in _NAME_OF)
         or heading[-1] in _NAMES - {"name", "names"}
@@ -145,8 +164,9 @@ def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
         return None
     last, named = heading[-1], set(heading)
     whose = named & (_PERSON | _RESPONSE)
-    if not (last in _ID or (last in _NUMBERED and whose) or heading in (("respondent",),
-            ("participant",), ("case",))):  # fmt: skip
+    numbered = last in _NUMBERED and (whose or named & {"ref", "reference"})
+    by_number = heading in _PEOPLE_BY_NUMBER and _references(p) >= 0.95 * p.filled
+    if not (last in _ID or numbered or heading in _PEOPLE or by_number):
         return None
     # One person may answer many questions, so their ids may repeat a great deal.
     needed = 0.03 if named & _PERSON else 0.5
@@ -162,8 +182,13 @@ def is_reference(p: Profile) -> bool:
     named = set(words(p.heading))
     if not named & _REFERENCE_WORDS or "?" in p.heading or p.rows < 3 or p.filled < p.rows:
         return False
-    fitting = sum(n for v, n in p.values.items() if _REFERENCE.fullmatch(v))
-    return p.variety == 1.0 and fitting >= 0.95 * p.filled
+    if named & _ATTRIBUTES - {"group"}:
+        return False  # "Age of young person": a few people of different ages
+    return p.variety == 1.0 and _references(p) >= 0.95 * p.filled
+
+
+def _references(p: Profile) -> int:
+    return sum(n for v, n in p.values.items() if _REFERENCE.fullmatch(v))
 
 
 def voices_in(p: Profile) -> dict[str, Voice] | None:
@@ -194,20 +219,61 @@ def is_text(p: Profile) -> bool:
     asked = is_question(p.heading) or (p.named and is_generic(p.heading))
     if p.words < 3 and _ATTRIBUTE_QUESTION.search(p.heading):
         return False
-    if p.rows < 8:
-        return p.words >= 4 or (asked and (p.words >= 2 or p.rows < 3))
+    if p.rows <= SMALL:
+        if is_closed(p) or _names_attribute(p):
+            return False
+        wordy = p.words >= 4 and (p.rows < 8 or p.variety >= 0.5)
+        return wordy or (p.named and promises_words(p.heading))
     if p.words >= 8 and p.variety >= 0.25 and p.distinct >= min(10, p.filled):
         return True
     return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
 
 
-def why_text(p: Profile) -> str:
-    asked = " under a heading that asks something" if is_question(p.heading) else ""
-    return (
-        f"{p.distinct:,} different answers of {p.words:.0f} words on average{asked}"
-        if p.filled
-        else "chosen"
+def is_closed(p: Profile) -> bool:
+    """Whether every cell is a number, a time, a yes or no, or a point on a scale."""
+    if p.kinds["number"] + p.kinds["date"] + p.kinds["time"] > 0.5 or p.joined_choices():
+        return True
+    if _CONSENT.search(p.heading) and p.distinct <= 2:
+        return True
+    return p.only_ticks or all(
+        _TICKED.fullmatch(value.strip(" .!")) or _AGE_OR_YEAR.fullmatch(value) for value in p.values
     )
+
+
+def holds_words(p: Profile) -> bool:
+    """Whether a column with too few different cells for `is_text` still holds people's words."""
+    if not p.filled or not p.named or is_closed(p) or _names_attribute(p):
+        return False
+    if names_answer(p.heading):
+        return p.distinct == 1 or p.variety > 0.5
+    return promises_words(p.heading) and p.words >= 2 and p.variety > 0.5
+
+
+def may_hold_words(p: Profile) -> bool:
+    """Whether a column of a small file may hold answers, whatever its heading says."""
+    plain = p.kinds["number"] + p.kinds["date"] + p.kinds["time"] == 0
+    return plain and p.words >= 2 and not is_closed(p) and not _names_attribute(p)
+
+
+def _names_attribute(p: Profile) -> bool:
+    """Whether the heading names something about people, and the cells are brief enough for it."""
+    heading = words(p.heading)
+    if _ATTRIBUTE_QUESTION.search(p.heading):
+        return p.words < 3
+    if is_question(p.heading) or names_answer(p.heading):
+        return False
+    return bool(set(heading) & _ATTRIBUTES) and len(heading) <= 4 and p.words <= 6
+
+
+def why_text(p: Profile) -> str:
+    if not p.filled:
+        return "chosen"
+    asked = " under a heading that asks something" if is_question(p.heading) else ""
+    if not asked and names_answer(p.heading):
+        asked = " under a heading that names answers"
+    many = f"{p.distinct:,} different answers" if p.distinct > 1 else "one answer"
+    length = f"{p.words:.0f} words" if round(p.words) != 1 else "1 word"
+    return f"{many} of {length}{' on average' if p.distinct > 1 else ''}{asked}"
 
 
 def why_attribute(p: Profile) -> str | None:
@@ -242,8 +308,26 @@ def is_question_column(p: Profile) -> bool:
     if len(heading) > 4 or "?" in p.heading or not 0 < p.distinct <= max(50, p.filled // 20):
         return False
     asked = sum(is_question(value) for value in p.values) >= 0.5 * p.distinct
-    named = bool({"question", "prompt", "item", "asked"} & set(heading))
-    return (named and (asked or p.words >= 2)) or (asked and p.words >= 3)
+    if names_question(p):
+        # "Question 1" is a heading over answers, unless questions stand under it.
+        return asked or (p.words >= 2 and not heading[-1].isdigit())
+    if p.rows <= SMALL:
+        marked = sum(value.endswith("?") for value in p.values) >= 0.5 * p.distinct
+        asked = asked and (marked or p.variety < 1) and not promises_words(p.heading)
+    return asked and p.words >= 3
+
+
+def names_question(p: Profile) -> bool:
+    """Whether a heading says that questions stand under it: "Question", "Prompt", "Item"."""
+    heading = words(p.heading)
+    return 0 < len(heading) <= 4 and "?" not in p.heading and bool(_ASKED & set(heading))
+
+
+def is_question_beside(p: Profile) -> bool:
+    """Whether a column is of questions, given that a column of answers stands beside it."""
+    heading = words(p.heading)
+    brief = set(heading) <= _ASKED | {"text", "wording", "the"}
+    return names_question(p) and brief and p.filled > 0 and p.kinds["number"] <= 0.5
 
 
 def _values(p: Profile) -> str:

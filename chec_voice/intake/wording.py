@@ -51,6 +51,11 @@ _GENERIC = re.compile(
     r"comments?|texts?|verbatims?|feedback|quotes?|notes?|remarks?|column \d+)?( \(\d+\))?\W*",
     _I,
 )
+_NAMES_ANSWER = frozenset(
+    "answer answers response responses reply replies comment comments feedback quote quotes verbatim "
+    "idea ideas suggestion suggestions view views opinion opinions thought thoughts".split()
+)
+_NUMBERED_QUESTION = re.compile(r"\W*q(uestion)?[ _.-]*\d+[a-z]?\W*", _I)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
 
 
@@ -86,6 +91,23 @@ def is_question(heading: str) -> bool:
 def is_generic(heading: str) -> bool:
     """Whether a heading ("response", "comments") does not say what was asked."""
     return _GENERIC.fullmatch(heading) is not None
+
+
+def names_answer(heading: str) -> bool:
+    """Whether a heading says that answers stand under it: "Answer", "Other comments", "Notes"."""
+    if is_generic(heading):
+        return True
+    said = [word for word in words(heading) if not word.isdigit()]
+    return 0 < len(said) <= 4 and said[-1] in _NAMES_ANSWER
+
+
+def promises_words(heading: str) -> bool:
+    """Whether people's own words are to be expected under a heading."""
+    return (
+        is_question(heading)
+        or names_answer(heading)
+        or _NUMBERED_QUESTION.fullmatch(heading) is not None
+    )
 
 
 def words(heading: str) -> tuple[str, ...]:

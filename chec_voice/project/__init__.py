@@ -2,21 +2,38 @@
 
 from chec_voice.intake import Finding
 from chec_voice.project.coding import Coding
+from chec_voice.project.concerns import ConcernView
+from chec_voice.project.consenting import ConsentColumns, ConsentResult
 from chec_voice.project.documents import DocumentPlan, DocumentResult, is_document
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.privacy import Applied, Judgement, Looked
 from chec_voice.project.project import Project
+from chec_voice.project.redacting import Answers
+from chec_voice.project.triage import ToRead, Triage
+from chec_voice.project.withdrawing import Leaving, Left
 from chec_voice.store.decisions import Undone
 
 __all__ = [
+    "Answers",
+    "Applied",
     "Coding",
     "CodingsResult",
+    "ConcernView",
+    "ConsentColumns",
+    "ConsentResult",
     "DocumentPlan",
     "DocumentResult",
     "Finding",
     "ImportPlan",
     "ImportResult",
+    "Judgement",
+    "Leaving",
+    "Left",
+    "Looked",
     "Project",
     "ReadOptions",
+    "ToRead",
+    "Triage",
     "Undone",
     "is_document",
 ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Basis, Code, Codebook, Suggestion
+from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.review import QueueProgress, SegmentView, find_codes
 from chec_voice.store import Store, codes, decisions, notes, queries, suggestions
 from chec_voice.store.decisions import Shown, Undone
 
+DISCLOSURE_NOTE = "Coded as a possible disclosure."
 OPEN = ("open",)
 EVERY = ("open", "skipped", "done")
 
@@ -126,7 +127,17 @@ class Coding:
         valence: str | None = None,
         milliseconds: int | None = None,
     ) -> None:
-        """Say that a code applies."""
+        """Say that a code applies.
+
+        The code of possible disclosures is a route, not a theme: the answer goes before the
+        safeguarding lead instead, and leaves coding.
+        """
+        if is_disclosure(code):
+            response_id = self._store.value(
+                "SELECT response_id FROM segment WHERE id = ?", [segment_id]
+            )
+            self.raise_concern(int(response_id or 0), DISCLOSURE_NOTE)
+            return
         self._decide(segment_id, code, "apply", basis, valence, milliseconds)
 
     def reject(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chec_voice import bundled
-from chec_voice.errors import Refused
+from chec_voice.errors import ChecError, Refused
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.project import Project
 
@@ -38,7 +38,8 @@ def run(
 
     Args:
         say: is told what each step did, in a sentence.
-        force: replace the demo project of an earlier run. Nothing else in the folder is touched.
+        force: replace the demo project of an earlier run; one that a person has coded in is kept
+            under another name.
 
     Raises:
         Refused: the project exists and `force` is not given.
@@ -50,8 +51,10 @@ def run(
         raise Refused(
             f"{path} exists already.", fix="Use --force to make it anew, or name another folder."
         )
-    for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-        old.unlink(missing_ok=True)
+    if path.exists():
+        kept = _set_aside(path)
+        if kept is not None:
+            say(f"Somebody has coded in the earlier demo project: it is kept as {kept}.")
     with Project.create(path, name="Youth voice demo (synthetic)") as project:
         project.mark_synthetic()
         book = project.codebook
@@ -62,7 +65,8 @@ def run(
             say(notice)
         say(
             f"Suggested: {result.suggestions:,} codes for {result.segments - result.silent:,} of"
-            f" {result.segments:,} answers ({' and '.join(result.sources)})."
+            f" {result.segments:,} segments, which long answers are split into"
+            f" ({' and '.join(result.sources)})."
         )
         coded = project.import_codings(
             corpus / "demo" / "codings.csv",
@@ -76,6 +80,11 @@ def run(
         )
         say(f"Coded: {coded.decisions_added:,} decisions on {coded.segments_coded:,} answers by"
             f" {CODER}.")  # fmt: skip
+        if coded.concerns_raised:
+            say(
+                f"Raised: {coded.concerns_raised} answers wait for a safeguarding lead, and are out"
+                " of coding, counts and exports."
+            )
         files = [
             *project.export(folder / "tables", kind="csv", by="area"),
             *project.export(folder / "youth_voice.json", kind="json", by="area"),
@@ -83,6 +92,25 @@ def run(
         ]
         say(f"Exported: {len(files)} files to {folder}.")
     return Demo(path, tuple(files))
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Make room for a new project: one in which a person has worked is renamed, never deleted."""
+    try:
+        with Project.open(path) as old:
+            worked = any(coder["name"] != CODER for coder in old.coders())
+            old.checkpoint()
+    except ChecError:
+        worked = True  # who knows what it is: it is not ours to delete
+    kept = None
+    if worked:
+        number = 1
+        while (kept := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
+            number += 1
+        path.rename(kept)
+    for left in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        left.unlink(missing_ok=True)
+    return kept
 
 
 def _import(project: Project, corpus: Path, say: Callable[[str], None], progress: Progress) -> None:

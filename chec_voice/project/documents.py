@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chec_voice import intake
+from chec_voice import bundled, intake
 from chec_voice.intake.documents import DOCUMENTS, Document, document_responses, read_document
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
@@ -118,6 +118,8 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
         )
         writer.add(plan.responses)
         responses.index(store, newest)
+        if document.sha256 in bundled.synthetic_files():
+            store.execute("UPDATE project SET synthetic = 1")
         votes = [(questions[u.prompt or "What was said"], u.text, u.votes or 0)
                  for u in document.units if u.kind == "vote"]  # fmt: skip
         responses.save_votes(store, session_id, votes)

@@ -140,19 +140,20 @@ def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) 
 
 
 def _themes(table: ThemeTable) -> Sheet:
-    columns = ["code", "name", "area", "people", "of_people", "groups", "responses", "mentions",
-               "own_people", "own_mentions"]  # fmt: skip
+    columns = ["code", "name", "area", "people", "of_people", "looked_at_people", "groups",
+               "responses", "mentions", "own_people", "own_mentions"]  # fmt: skip
     for value in table.values:
         columns += [f"people: {value}", f"of: {value}"]
     rows = []
     for row in table.rows:
         cells: list[object] = [
             row.code.id, row.code.name, row.code.area, row.whole.people, table.base.people,
+            table.looked.people,
             row.whole.groups, row.whole.responses, row.whole.mentions, row.own.people,
             row.own.mentions,
         ]  # fmt: skip
         for value in table.values:
-            cells += [row.by[value].people, table.bases[value].people]
+            cells += [row.by[value].people, table.looked_bases[value].people]
         rows.append(cells)
     return Sheet("themes", tuple(columns), rows)
 
@@ -200,13 +201,14 @@ def _links(project: Project) -> Sheet:
         [
             (
                 key,
-                _status(project.framework(key)),
+                status,
                 link.code,
                 link.element,
                 link.status,
                 link.rationale,
             )
             for key in project.frameworks
+            for status in (_status(project.framework(key)),)
             for link in project.links(key)
         ],
     )
@@ -262,7 +264,7 @@ def _json(
     maps: dict[str, FrameworkMap],
     by: str | None,
 ) -> dict[str, Any]:
-    names = project.code_names
+    names, links = project.code_names, _links(project)
     return {
         "format": "chec-export/1",
         "about": about,
@@ -270,8 +272,7 @@ def _json(
         "questions": project.responses_by_question(),
         "themes": themes.to_dict(table),
         "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in maps.items()},
-        "links": [dict(zip(_links(project).columns, row, strict=True))
-                  for row in _links(project).rows],
+        "links": [dict(zip(links.columns, row, strict=True)) for row in links.rows],
         "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows],
     }  # fmt: skip
 
@@ -284,10 +285,12 @@ def _markdown(
     if project.synthetic:
         parts.append(f"**{SYNTHETIC}**\n")
     parts.append(f"**{INSIDE}**\n")
-    base = table.base
+    base, looked = table.base, table.looked
+    who = markdown_text(", ".join(table.coders)) or "nobody yet"
     parts.append(
-        f"{base.people:,} people and {base.groups:,} groups gave {base.responses:,} answers; "
-        f"{base.mentions:,} mentions were coded by {markdown_text(', '.join(table.coders))}.\n"
+        f"{base.people:,} people and {base.groups:,} groups gave {base.responses:,} answers. "
+        f"Looked at so far: {looked.responses:,} answers of {looked.people:,} people, by {who}; "
+        f"{base.mentions:,} mentions.\n"
     )
     parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
     parts.append("\n".join(f"- {note}" for note in themes.NOTES) + "\n")
@@ -300,12 +303,13 @@ def _markdown(
 
 def _readable_themes(table: ThemeTable) -> Sheet:
     columns: tuple[str, ...] = (
-        "code", "people", f"% of {table.base.people:,} people", "responses", "mentions"
+        "code", "people", f"% of {table.looked.people:,} people", "responses", "mentions"
     )  # fmt: skip
-    columns += tuple(f"{v} (of {table.bases[v].people:,})" for v in table.values)
+    columns += tuple(f"{v} (of {table.looked_bases[v].people:,})" for v in table.values)
     rows = []
     for row in table.rows:
-        share = f"{100 * row.whole.people / table.base.people:.0f}" if table.base.people else "-"
+        percent = table.share(row.whole)
+        share = "-" if percent is None else str(percent)
         indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * row.code.depth
         name = indent + row.code.name
         counts = [row.by[v].people for v in table.values]
@@ -324,9 +328,11 @@ def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
         for r in drawn.rows
         if r.element.parent is None
     ]  # fmt: skip
-    silent = [f"- {markdown_text(f'{e.id} {e.label}')}" for e in drawn.silent] or ["- none"]
+    silent = [
+        "- " + markdown_text(f"{e.id} {e.label}: {drawn.why_silent(e)}") for e in drawn.silent
+    ] or ["- none"]
     homeless = [
-        "- " + markdown_text(f"{names.get(c, c)} ({n} people): " + (why or "nobody said why"))
+        "- " + markdown_text(f"{names.get(c, c)} ({n} people): " + (why or "no reason is recorded"))
         for c, n, why in drawn.homeless
     ] or ["- none"]
     return "\n".join(

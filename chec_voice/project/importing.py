@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from chec_voice import bundled, intake
 from chec_voice import codebook as codebooks
-from chec_voice import intake
 from chec_voice.errors import InputError, NotFound, Refused
 from chec_voice.intake.guess import ColumnReason
-from chec_voice.model import VALENCES, Code, ResponseIn, Voice
+from chec_voice.model import VALENCES, Code, ResponseIn, Voice, is_disclosure
 from chec_voice.progress import SILENT, Progress
 from chec_voice.segment import segments
 from chec_voice.store import (
@@ -24,6 +24,7 @@ from chec_voice.store import (
     codes,
     decisions,
     new_uuid,
+    notes,
     now,
     queries,
     responses,
@@ -31,6 +32,7 @@ from chec_voice.store import (
 )
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
+DISCLOSURE_NOTE = "Coded as a possible disclosure in a spreadsheet."
 IMPORTED = "imported"
 """Heading under which `--create-codes` puts codes that the codebook lacks."""
 
@@ -142,7 +144,25 @@ def plan(
             " take their rows out of this file first, or they come back",
         )
     found = intake.preview(table, mapping)
+    warnings = (*warnings, *_same_people(store, table, mapping, session))
     return ImportPlan(table, mapping, session, reasons, warnings, found, extras)
+
+
+def _same_people(
+    store: Store, table: intake.Table, mapping: intake.Mapping, session: str
+) -> Iterator[str]:
+    """Says when most ids of a file are known in another session: the same survey, perhaps."""
+    if mapping.participant is None or mapping.session_column is not None:
+        return
+    refs = set(table.values(mapping.participant)) - {""}
+    for name, known in responses.references(store).items():
+        shared = len(refs & known)
+        if name != session and shared and shared >= 0.5 * min(len(refs), len(known)):
+            yield (
+                f"{shared:,} of the {len(refs):,} ids in {mapping.participant!r} are also in the"
+                f" session {name!r}. If this is the same survey, use --session {name!r}, or these"
+                " people count twice."
+            )
 
 
 # Who wrote an answer down, in the words of forms: anything that speaks of an adult, or says yes
@@ -203,6 +223,8 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         newest = responses.last_id(store)
         saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
         responses.index(store, newest)
+        if plan.table.sha256 in bundled.synthetic_files():
+            store.execute("UPDATE project SET synthetic = 1")
         summary = {k: v for k, v in asdict(saved).items() if k != "changed_rows"}
         responses.finish_batch(store, batch, summary)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)
@@ -360,6 +382,8 @@ class CodingsResult:
     on_blank: int
     """Codes on answers that are blank here: there is nothing to code."""
     notices: tuple[str, ...] = field(default=())
+    concerns_raised: int = 0
+    """Answers coded as a possible disclosure: they wait for a safeguarding lead now."""
 
 
 def import_codings(
@@ -418,6 +442,9 @@ def import_codings(
     progress.finish()
     if unmatched and not allow_unmatched:
         _refuse_unmatched(table, unmatched)
+    # A possible disclosure is a route to a person, not a theme.
+    disclosures = [segment for segment, code in pairs if is_disclosure(code)]
+    pairs = {pair: valence for pair, valence in pairs.items() if not is_disclosure(pair[1])}
     result = CodingsResult(
         layout=found.layout,
         rows=found.rows,
@@ -444,8 +471,13 @@ def import_codings(
         added = decisions.import_many(
             store, coder_id=coder_id, coder=coder, pairs=pairs, done=done, batch_id=batch
         )
+        raised = notes.raise_new(
+            store, coder_id=coder_id, coder=coder, segment_ids=disclosures, note=DISCLOSURE_NOTE
+        )
         responses.finish_batch(store, batch, {"decisions": added, "file": path.name})
-    return replace(result, decisions_added=added, decisions_known=len(pairs) - added)
+    return replace(
+        result, decisions_added=added, decisions_known=len(pairs) - added, concerns_raised=raised
+    )
 
 
 def _refuse_ambiguous(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from sqlite3 import Row
 from types import TracebackType
 from typing import Any
 
@@ -112,6 +114,10 @@ class Project(PeopleFirst):
 
     def close(self) -> None:
         self._store.close()
+
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that it can be copied or renamed alone."""
+        self._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def __enter__(self) -> Project:
         return self
@@ -425,13 +431,15 @@ class Project(PeopleFirst):
                     bool(row["is_group"]), labels.get(row["response_id"], NOT_KNOWN) if by else "",
                 )
             )  # fmt: skip
-        base, bases = self._bases(labels if by else None)
+        (base, bases), (looked, looked_bases) = self._bases(labels if by else None, coder_id)
         names = [
             str(row["name"])
             for row in self._store.rows("SELECT id, name FROM coder ORDER BY name")
             if row["id"] in who
         ]
-        return tabulate(codes.with_retired(self._store), said, base, bases, names, by)
+        book = codes.with_retired(self._store)
+        table = tabulate(book, said, base, bases, names, by)
+        return replace(table, looked=looked, looked_bases=looked_bases)
 
     def map(
         self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
@@ -451,7 +459,7 @@ class Project(PeopleFirst):
             )
             for row in queries.coded(self._store, coder_id)
         ]  # fmt: skip
-        base, bases = self._bases(labels if by else None)
+        (base, _), (looked, bases) = self._bases(labels if by else None, coder_id)
         return framework_map.draw(
             frame,
             codes.with_retired(self._store),
@@ -461,6 +469,7 @@ class Project(PeopleFirst):
             {value: count.people for value, count in bases.items()},
             base.people,
             tuple(bases),
+            looked=looked.people,
         )
 
     def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
@@ -515,21 +524,44 @@ class Project(PeopleFirst):
             for response, (value, state) in queries.values_of(self._store, name).items()
         }
 
-    def _bases(self, labels: dict[int, str] | None) -> tuple[Count, dict[str, Count]]:
-        people: dict[str, set[int]] = {}
-        groups: dict[str, set[int]] = {}
-        answers: dict[str, int] = {}
+    def _bases(self, labels: dict[int, str] | None, coder_id: int | None) -> tuple[Bases, Bases]:
+        """Who answered, and whose answers a coder has looked at: each in all and per value."""
+        looked = queries.looked_at(self._store, coder_id)
+        everyone, seen = _Tally(), _Tally()
         for row in queries.answered(self._store):
             for value in ("", labels.get(row["id"], NOT_KNOWN)) if labels is not None else ("",):
-                kind = groups if row["is_group"] else people
-                kind.setdefault(value, set()).add(row["participant_id"])
-                answers[value] = answers.get(value, 0) + 1
+                everyone.add(value, row)
+                seen.add(value, row, counts=row["id"] in looked)
+        return everyone.bases(), seen.bases()
+
+
+Bases = tuple[Count, dict[str, Count]]
+
+
+class _Tally:
+    """Distinct people, distinct groups and answers per value; "" stands for all of them."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, set[int]] = {}
+        self._groups: dict[str, set[int]] = {}
+        self._answers: dict[str, int] = {"": 0}
+
+    def add(self, value: str, row: Row, *, counts: bool = True) -> None:
+        self._answers.setdefault(value, 0)
+        if counts:
+            kind = self._groups if row["is_group"] else self._people
+            kind.setdefault(value, set()).add(row["participant_id"])
+            self._answers[value] += 1
+
+    def bases(self) -> Bases:
         counts = {
-            value: Count(len(people.get(value, ())), len(groups.get(value, ())), answers[value])
-            for value in answers
+            value: Count(
+                len(self._people.get(value, ())), len(self._groups.get(value, ())), answers
+            )
+            for value, answers in self._answers.items()
         }
-        base = counts.pop("", Count())
-        return base, dict(sorted(counts.items(), key=lambda item: _value_order(item[0])))
+        whole = counts.pop("")
+        return whole, dict(sorted(counts.items(), key=lambda item: _value_order(item[0])))
 
 
 def _value_order(value: str) -> tuple[bool, list[Any]]:

@@ -108,7 +108,7 @@ class Answers:
         if type_ not in TYPES:
             raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
         group = self._must()
-        changed = tuple(replace(one, type=type_) for one in group.proposals)
+        changed = tuple(replace(one, type=type_, replacement=None) for one in group.proposals)
         self._groups[self._at] = Group(type_, group.value, changed)
 
     def edit(self, words: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chec_voice.errors import NotFound
 from chec_voice.store import decisions
 from chec_voice.store.connection import Store, new_uuid, now
@@ -75,6 +77,26 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
             coder, "concern", target=f"response:{response_id}", after={"concern": concern_id}
         )
         return concern_id
+
+
+def raise_new(
+    store: Store, *, coder_id: int, coder: str, segment_ids: Iterable[int], note: str
+) -> int:
+    """Raise a concern for the answers of these segments that nobody has raised so far.
+
+    Call it inside `write()`. Returns how many concerns were raised.
+    """
+    raised = 0
+    for segment_id in segment_ids:
+        response_id = store.value(
+            "SELECT r.id FROM response r JOIN segment s ON s.response_id = r.id"
+            " WHERE s.id = ? AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.response_id = r.id)",
+            [segment_id],
+        )
+        if response_id is not None:
+            raise_concern(store, coder_id=coder_id, coder=coder, response_id=response_id, note=note)
+            raised += 1
+    return raised
 
 
 def open_concerns(store: Store) -> int:

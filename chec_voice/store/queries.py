@@ -159,6 +159,21 @@ def answered(store: Store) -> Iterator[Row]:
     )
 
 
+def looked_at(store: Store, coder_id: int | None) -> set[int]:
+    """Responses that a coder is done with or has judged: the ones that a count can speak of."""
+    mine = " AND x.coder_id = :coder" if coder_id is not None else ""
+    return {
+        row["response_id"]
+        for row in store.iterate(
+            "SELECT s.response_id FROM review x JOIN segment s ON s.id = x.segment_id"
+            f" WHERE x.state = 'done'{mine}"
+            " UNION SELECT s.response_id FROM coding x JOIN segment s ON s.id = x.segment_id"
+            f" WHERE 1{mine}",
+            {"coder": coder_id},
+        )
+    }
+
+
 def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
     """Response id -> (value, state) of an attribute, whatever its scope."""
     return {

@@ -82,6 +82,17 @@ def rows_of_another_file(store: Store, session: str, file: str, sheet: str | Non
     }
 
 
+def references(store: Store) -> dict[str, set[str]]:
+    """Session -> references of its people, without those that are mere row numbers."""
+    found: dict[str, set[str]] = {}
+    for row in store.iterate(
+        "SELECT s.name, p.ref FROM participant p JOIN session s ON s.id = p.session_id"
+        " WHERE NOT p.is_group AND p.ref NOT GLOB 'row [0-9]*'"
+    ):
+        found.setdefault(row["name"], set()).add(row["ref"])
+    return found
+
+
 def new_batch(store: Store, kind: str, actor: str) -> int:
     return store.execute(
         "INSERT INTO batch (uuid, kind, at, actor) VALUES (?, ?, ?, ?)",

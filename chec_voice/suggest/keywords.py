@@ -67,13 +67,14 @@ class KeywordSuggester:
 
     Args:
         codes: those without keywords, headings, areas and disclosure are left aside.
-            Housekeeping codes take part.
+            Housekeeping codes take part, where their keywords are (nearly) the whole text.
     """
 
     name = "keywords"
 
     def __init__(self, codes: Sequence[Code]) -> None:
         self._codes = tuple(c for c in suggestible(codes, housekeeping=True) if c.keywords)
+        self._whole = {c.id for c in self._codes if c.kind == "housekeeping"}
         self._index: _Index | None = None
 
     def suggest(self, segments: Iterable[Segment]) -> Iterator[Suggestion]:
@@ -96,11 +97,23 @@ class KeywordSuggester:
         found = []
         for code, matches in _matches(index, text).items():
             kept = _longest(matches)
+            if code in self._whole and not _is_nearly_all(text, kept):
+                continue
             missed = 1.0
             for keyword in {match.keyword for match in kept}:
                 missed *= 1.0 - index.weights[keyword]
             found.append((code, round(1.0 - missed, 6), _evidence(text, kept)))
         return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
+def _is_nearly_all(text: str, matches: Iterable[_Match]) -> bool:
+    """True when the matches leave at most one word over.
+
+    "nothing really" has nothing to say; "they don't know nothing about carers" has.
+    """
+    covered = [(match.start, match.end) for match in matches]
+    left = [t for t in _tokens(text) if not any(a <= t[1] and t[2] <= b for a, b in covered)]
+    return len(left) <= 1
 
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from chec_voice.errors import Refused
 from chec_voice.model import Code, Segment, Suggestion
@@ -33,6 +36,18 @@ POOL_TRUST = 100.0
 that were coded first, or chosen by the queue, are no fair sample."""
 ROUNDS, ENOUGH = 2, 500
 """How often, and up to how many coded answers, base rates are corrected so."""
+
+
+@cache
+def _threads() -> Any:
+    return import_module("threadpoolctl").ThreadpoolController()
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """For matrices of this size a second thread gains little, and on a busy machine costs a lot:
+    300 answers took 46 ms on one and 588 ms on two of two shared cores."""
+    limited: AbstractContextManager[Any] = _threads().limit(limits=1, user_api="blas")
+    return limited
 
 
 @dataclass(frozen=True)
@@ -121,18 +136,29 @@ class Learner:
         Raises:
             Refused: a row is not a person's decision, or names a code that is not here.
         """
-        import numpy as np
-
         applied, judged = self._decisions(rows)
         if block is None:
             block = self.read([row.segment for row in rows], vectors)
+        with _one_thread():
+            return self._train(rows, block, unlabelled, (applied, judged))
+
+    def _train(
+        self,
+        rows: Sequence[CodedAnswer],
+        block: Block,
+        unlabelled: Block | None,
+        decided: tuple[Chances, NDArray[np.bool_]],
+    ) -> Model:
+        import numpy as np
+
+        applied, judged = decided
         pool = None
         if unlabelled is not None and len(unlabelled):
             some = np.random.default_rng(self.seed).permutation(len(unlabelled))[:POOL]
             pool = unlabelled.take(np.sort(some))
         solver = kernel.Solver(block, self.entries.told, self.seed)
         rates = stack.base_rates(applied, judged)
-        model = self._fit(rows, block, solver, rates, (applied, judged))
+        model = self._fit(rows, block, solver, rates, decided)
         guessed = None
         if pool is not None:
             across = kernel.read(pool, model.ridge.anchors)
@@ -141,7 +167,7 @@ class Learner:
                 seen = judged.sum(0)
                 mixed = (rates * seen + guessed.mean(0) * POOL_TRUST) / (seen + POOL_TRUST)
                 mixed = np.clip(mixed, 1e-4, 0.97)
-                model = self._fit(rows, block, solver, mixed, (applied, judged))
+                model = self._fit(rows, block, solver, mixed, decided, model.combined)
                 guessed = model.chances(pool, across)
         model.thresholds = thresholds.choose(
             model.cross_validated, applied, guessed, lean=self.lean, seed=self.seed
@@ -155,11 +181,12 @@ class Learner:
         solver: kernel.Solver,
         rates: Chances,
         decided: tuple[Chances, NDArray[np.bool_]],
+        begin: stack.Stack | None = None,
     ) -> Model:
         applied, judged = decided
         support = applied.sum(0)
         ridge = solver.solve((applied - rates).astype("float32"), judged)
-        combined = self._combine(block, ridge, rates, applied, judged)
+        combined = self._combine(block, ridge, rates, applied, judged, begin)
         chances = combined.probabilities(block, ridge.out_of_sample, rates, support)
         return Model(self, tuple(rows), block, ridge, combined, rates, support, chances)
 
@@ -170,6 +197,7 @@ class Learner:
         rates: Chances,
         applied: Chances,
         judged: NDArray[np.bool_],
+        begin: stack.Stack | None,
     ) -> stack.Stack:
         import numpy as np
 
@@ -180,7 +208,7 @@ class Learner:
         part, shift = block.take(chosen), ridge.out_of_sample[chosen]
         known = judged[chosen].ravel()
         features = stack.pairs(part, shift, rates, applied.sum(0))[known]
-        return stack.fit(features, applied[chosen].ravel()[known])
+        return stack.fit(features, applied[chosen].ravel()[known], begin)
 
     def _decisions(self, rows: Sequence[CodedAnswer]) -> tuple[Chances, NDArray[np.bool_]]:
         import numpy as np
@@ -243,12 +271,13 @@ class Model:
         import numpy as np
 
         out = np.zeros((len(block), len(self.codes)))
-        for at in range(0, len(block), _ROWS):
-            part = block.take(slice(at, at + _ROWS))
-            shift = self.ridge.shift(part, None if across is None else across[at : at + _ROWS])
-            out[at : at + _ROWS] = self.combined.probabilities(
-                part, shift, self.rates, self.support
-            )
+        with _one_thread():
+            for at in range(0, len(block), _ROWS):
+                part = block.take(slice(at, at + _ROWS))
+                shift = self.ridge.shift(part, None if across is None else across[at : at + _ROWS])
+                out[at : at + _ROWS] = self.combined.probabilities(
+                    part, shift, self.rates, self.support
+                )
         return out
 
     def probabilities(self, segments: Sequence[Segment], vectors: Vectors | None = None) -> Chances:

@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chec_voice.model import Code
+from chec_voice.model import Code, is_disclosure
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SPACES = re.compile(r"\s+")
-
-
-def is_disclosure(code: Code) -> bool:
-    """True for the code of possible safeguarding disclosures.
-
-    Cues for harm go to the safeguarding queue and are read by a person; a suggestion could be
-    rejected with one key, so a machine never makes one.
-    """
-    return code.id == "disclosure" or code.id.endswith(".disclosure")
 
 
 def suggestible(codes: Iterable[Code], *, housekeeping: bool = False) -> tuple[Code, ...]:
@@ -28,13 +19,22 @@ def suggestible(codes: Iterable[Code], *, housekeeping: bool = False) -> tuple[C
             about the form of an answer and can be matched by words but not by meaning.
     """
     kinds = {"code", "housekeeping"} if housekeeping else {"code"}
-    return tuple(c for c in codes if c.codable and c.kind in kinds and not is_disclosure(c))
+    return tuple(c for c in codes if c.codable and c.kind in kinds and not is_disclosure(c.id))
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a codebook entry, white space tidied; empty ones left out."""
+    """The sentences of a codebook entry, white space tidied; empty ones left out.
+
+    A piece of fewer than three words ("etc.", "gender).") belongs to the sentence before it.
+    """
     tidy = _SPACES.sub(" ", text).strip()
-    return [part for part in _SENTENCE_END.split(tidy) if part]
+    whole: list[str] = []
+    for part in filter(None, _SENTENCE_END.split(tidy)):
+        if whole and len(part.split()) < 3:
+            whole[-1] += f" {part}"
+        else:
+            whole.append(part)
+    return whole
 
 
 def has_content(text: str) -> bool:

@@ -28,7 +28,7 @@ TRUST_INTERCEPT = 1.0
 LABELS_A_TEXT = 1.5
 """Codes on an answer before anything is known, and how many answers that counts for."""
 LABELS_TRUST = 4.0
-MAX_PAIRS = 60_000
+MAX_PAIRS = 40_000
 """Fitted on a seeded sample of texts beyond this."""
 _STEPS = 25
 
@@ -75,15 +75,16 @@ class Stack:
     ) -> Array:
         """(n, codes)."""
         features = pairs(block, shift, rates, support)
-        return np_sigmoid(features @ self.weights).reshape(shift.shape)
+        return _sigmoid(features @ self.weights).reshape(shift.shape)
 
 
-def fit(features: Array, truth: Array) -> Stack:
+def fit(features: Array, truth: Array, begin: Stack | None = None) -> Stack:
     """Most probable weights given pairs and decisions, from `START`, by damped Newton steps.
 
     Args:
         features: (m, 13) as `pairs` gives them, of leave-one-out shifts.
         truth: (m,) 1 applied, 0 not.
+        begin: where to begin the search, for speed; the result is the same.
     """
     import numpy as np
 
@@ -98,9 +99,10 @@ def fit(features: Array, truth: Array) -> Stack:
         away = trust @ (weights - start) ** 2 / 2
         return float(np.logaddexp(0, score).sum() - truth @ score + away)
 
-    weights, now = start, loss(start)
+    weights = start if begin is None else begin.weights
+    now = loss(weights)
     for _ in range(_STEPS):
-        chance = np_sigmoid(features @ weights)
+        chance = _sigmoid(features @ weights)
         slope = features.T @ (truth - chance) - trust * (weights - start)
         curve = (features * (chance * (1 - chance))[:, None]).T @ features + np.diag(trust)
         step = np.linalg.solve(curve, slope)
@@ -116,7 +118,7 @@ def fit(features: Array, truth: Array) -> Stack:
     return Stack(weights)
 
 
-def np_sigmoid(score: Array) -> Array:
+def _sigmoid(score: Array) -> Array:
     import numpy as np
 
     return np.asarray(1 / (1 + np.exp(-np.clip(score, -30, 30))))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, ROWS, dump, query, segment_of, write_csv
-from hypothesis import HealthCheck, given, settings
+from chec_testing import FOOD, HARMS, HELPS, PARKS, dump, query, segment_of, write_csv
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -28,10 +29,8 @@ SECRETS = {
 FILLER = ("the park is good", "we walk there", "buses are late", "my nan helps", "it was 👍 fun",
           "people listen to us", "nothing happens after school", "lights would help")  # fmt: skip
 _PLACEHOLDER = re.compile(r"⟨[a-z]+ \d+⟩")
-
-
-def words_of(strategy: list[str], joins: list[str]) -> str:
-    return "".join(a + b for a, b in zip(strategy, joins, strict=False))
+# An example takes a while: it is shown as it was found.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 sentences = st.lists(
@@ -56,7 +55,7 @@ def everywhere(looked: Looked) -> list[Judgement]:
     ]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(texts=st.lists(sentences, min_size=1, max_size=4), data=st.data())
 def test_nothing_leaks_and_spans_stay(
     texts: list[str],
@@ -75,10 +74,12 @@ def test_nothing_leaks_and_spans_stay(
         )  # fmt: skip
         project.import_responses(plan, actor="t")
         coding = project.coding("Sam")
+        said = [s for s in SECRETS if any(s in text for text in texts)]
         ids = [r[0] for r in query(path, "SELECT id FROM segment ORDER BY id")]
         for segment in data.draw(st.lists(st.sampled_from(ids), max_size=4, unique=True)):
             coding.apply(segment, PARKS)
-            coding.memo(segment, f"said by {data.draw(st.sampled_from(sorted(SECRETS)))}!")
+            if said:
+                coding.memo(segment, f"said by {data.draw(st.sampled_from(said))}!")
         before = {r[0]: r[1:] for r in _spans(path)}
         was = {r[0]: r[1] for r in query(path, "SELECT uuid, text FROM response")}
         looked = project.deidentify_proposals()
@@ -131,10 +132,12 @@ def _spans_hold(path: Path, before: dict[int, tuple[str, int, int]]) -> None:
     for held in spans.values():
         assert held[0][1] == 0
         assert held[-1][2] == held[0][0]
-        assert all(a[2] == b[1] for a, b in zip(held, held[1:], strict=False))
+        assert all(a[2] == b[1] for a, b in pairwise(held))
 
 
-def _mark_all(project: Project, words: str, type_: str = "incident") -> tuple[Looked, list[Judgement]]:
+def _mark_all(
+    project: Project, words: str, type_: str = "incident"
+) -> tuple[Looked, list[Judgement]]:
     looked = project.deidentify_proposals()
     made = [
         Judgement(mark(TextIn(uuid, text), at, at + len(words), type_), True)
@@ -160,7 +163,9 @@ def test_segments_wholly_inside_a_redaction_merge(project: Project, quick_vault:
     with project.open_vault(PASSPHRASE, create=True) as vault:
         project.apply_redactions(looked, made, vault)
     assert project.problems() == []
-    left = query(path, "SELECT start, \"end\" FROM segment WHERE response_id = ? ORDER BY 1", response)
+    left = query(
+        path, 'SELECT start, "end" FROM segment WHERE response_id = ? ORDER BY 1', response
+    )
     assert 1 <= len(left) <= 2
     assert query(path, "SELECT text FROM response WHERE id = ?", response)[0][0] == (
         text[:5] + "⟨incident 1⟩" + text[-5:]
@@ -263,7 +268,7 @@ def test_left_over_bytes_are_owed_until_others_leave(
     other = sqlite3.connect(project.path)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM response").fetchone()
-    looked, made = _mark_all(project, "no money")
+    looked, made = _mark_all(project, "dodgy streets at night")
     with project.open_vault(PASSPHRASE, create=True) as vault, pytest.raises(ProjectError) as error:
         project.apply_redactions(looked, made, vault)
     assert "doctor" in str(error.value)
@@ -272,12 +277,10 @@ def test_left_over_bytes_are_owed_until_others_leave(
     project.close()
     with Project.open(project.path) as opened:
         assert not opened.erasing_owed
-        assert found_in_file(opened.path, ["no money"]) == []
+        assert found_in_file(opened.path, ["dodgy streets at night"]) == []
 
 
-def test_labels_that_look_like_people_are_told_without_them(
-    tmp_path: Path, empty: Path
-) -> None:
+def test_labels_that_look_like_people_are_told_without_them(tmp_path: Path, empty: Path) -> None:
     path = Path(shutil.copy(empty, tmp_path / "p.chec"))
     rows = [("Aisha Khan", "the park", "a@b.org"), ("P2", "x", "Leeds")]
     with Project.open(path) as project:
@@ -320,4 +323,3 @@ def test_the_conversation(tmp_path: Path, empty: Path) -> None:
     kinds = {(j.proposal.type, j.accept) for j in answers.judgements}
     assert ("phone", False) in kinds
     assert ("nickname", True) in kinds
-    assert ROWS

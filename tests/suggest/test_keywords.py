@@ -169,3 +169,11 @@ def test_a_word_is_one_of_its_own_forms(word):
     from chec_voice.suggest.inflect import fold
 
     assert fold(word) in forms(word)
+
+
+def test_nothing_inside_a_long_answer_is_not_nothing_to_say() -> None:
+    code = Code("housekeeping.nothing", "Nothing", kind="housekeeping", keywords=("nothing", "idk"))
+    texts = ["nothing", "nothing really", "idk", "the supply teachers don't know nothing about it"]
+    segments = [Segment(n, n, 0, len(text), text) for n, text in enumerate(texts)]
+    found = {one.segment_id for one in KeywordSuggester([code]).suggest(segments)}
+    assert found == {0, 1, 2}

@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static, TextArea
 
-from chec_voice.review import SegmentView, shorten
+from chec_voice.review import shorten
 from tui import keys
 from tui.plain import plain
 from tui.screens.ask import AskScreen
@@ -28,14 +28,15 @@ class FlagScreen(ModalScreen[None]):
     """Takes an optional note and an explicit yes.
 
     Args:
+        answer: what is to be flagged, whole.
         send: raises the concern; False when that failed, and then the note stays here.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FLAG)]
 
-    def __init__(self, view: SegmentView, send: Callable[[str], bool]) -> None:
+    def __init__(self, answer: str, send: Callable[[str], bool]) -> None:
         super().__init__()
-        self._view, self._send = view, send
+        self._answer, self._send = answer, send
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
@@ -43,7 +44,7 @@ class FlagScreen(ModalScreen[None]):
             yield Static("If someone is in danger now, call 999.", id="danger", markup=False)
             with VerticalScroll(id="what", can_focus=False):
                 yield Static(_WHAT, markup=False)
-                yield Static(plain(f"“{shorten(self._view.response_text, 200)}”", "italic"))
+                yield Static(plain(f"“{shorten(self._answer, 200)}”", "italic"))
             yield Static("A note for the lead, if you like:", markup=False)
             area = TextArea(compact=True)
             area.cursor_blink = False

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
@@ -18,6 +17,8 @@ from tui import keys, show
 from tui.desk import Desk
 from tui.empty import empty_text
 from tui.plain import cut, one_line
+from tui.screens.places import PlacesScreen
+from tui.show_risk import counted
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar
 
@@ -32,7 +33,7 @@ _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(PlacesScreen):
     """Codes answers. All acts go through the desk, which saves before it returns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REVIEW)]
@@ -78,13 +79,14 @@ class ReviewScreen(Screen[None]):
         """Draw the desk as it is now; `said` tells what was done."""
         desk, app = self.desk, self.app
         width = app.size.width
-        self._set("title", show.title(
+        title = show.title(
             app.project_name, desk.coding.coder, desk.progress, synthetic=app.synthetic,
-            blind=desk.coding.blind, width=width - 2,
-        ))  # fmt: skip
+            blind=desk.coding.blind, width=width - 2, read=app.read_counts,
+        )  # fmt: skip
+        self._set("title", title)
         tail = Content.styled("  ·  u undo", "dim") if undo else Content("")
         self._status = cut(one_line(said), width - 2 - tail.cell_length) + tail
-        self._set("status", self._status)
+        self._set("status", self._with_risk(title, width - 2))
         empty = desk.view is None
         if empty != self._was_empty:
             self._was_empty = empty
@@ -94,6 +96,14 @@ class ReviewScreen(Screen[None]):
             self._set("empty", empty_text(app.project_path, desk.progress))
         else:
             self._show_answer(width - 2, app.size.height)
+
+    def _with_risk(self, title: Content, width: int) -> Content:
+        """The status; how much is read for risk stands here when the title has no room."""
+        risk = counted(*self.app.read_counts)
+        room = width - self._status.cell_length
+        if risk in title.plain or room < len(risk) + 2:
+            return self._status
+        return self._status + Content.styled(risk.rjust(room), "dim")
 
     def _show_answer(self, width: int, height: int) -> None:
         desk = self.desk
@@ -204,9 +214,7 @@ class ReviewScreen(Screen[None]):
         self._judge(self.desk.valence)
 
     def action_page(self, step: int) -> None:
-        box = self._box
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        self._box.page(step)
 
     def apply(self, code: str) -> None:
         self._judge(lambda: self.desk.apply(code))
@@ -251,10 +259,14 @@ class ReviewScreen(Screen[None]):
 
         view = self.desk.view
         assert view is not None
-        self.app.push_screen(FlagScreen(view, self._send_flag))
+        self.app.push_screen(FlagScreen(view.response_text, self._send_flag))
 
     def _send_flag(self, note: str) -> bool:
-        return self.act(lambda: self.desk.flag(note), undo=False)
+        done = self.act(lambda: self.desk.flag(note), undo=False)
+        if done:
+            self.app.count_read()
+            self.show(self._status.plain)
+        return done
 
     def action_remove(self) -> None:
         codes = self.desk.removable
@@ -283,18 +295,3 @@ class ReviewScreen(Screen[None]):
                 self.go(lambda: self.desk.open(segment_id))
 
         self.app.push_screen(AnswersScreen(self.desk.coding), chosen)
-
-    def action_map(self) -> None:
-        from tui.screens.map import MapScreen
-
-        self.app.push_screen(MapScreen(self.app.project_path, self.app.attributes))
-
-    def action_themes(self) -> None:
-        from tui.screens.themes import ThemesScreen
-
-        self.app.push_screen(ThemesScreen(self.app.project_path, self.app.attributes))
-
-    def action_help(self) -> None:
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())

@@ -27,7 +27,21 @@ class AnswerBox(VerticalScroll, can_focus=False):
     """
 
     def compose(self) -> ComposeResult:
+        self._below = 0
+        self._shown = ""
         yield Static(markup=False)
+
+    @property
+    def more(self) -> bool:
+        """Lines stand below that nobody has seen yet."""
+        return round(self.scroll_y) < self._below
+
+    def page(self, step: int) -> None:
+        """Read on (1) or back (-1) in a long answer."""
+        last = max(self._below, round(self.scroll_y))
+        lines = max(self.size.height - 1, 1) * step
+        self.scroll_to(y=min(max(round(self.scroll_y) + lines, 0), last), animate=False,
+                       immediate=True)  # fmt: skip
 
     def show(self, text: Content, start: int, width: int, room: int, least: int) -> None:
         """Draw an answer in a box between `least` and `room` lines high.
@@ -39,12 +53,23 @@ class AnswerBox(VerticalScroll, can_focus=False):
         height = min(max(needed + FRAME, least), max(room, FRAME + 1))
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
+        if text.plain != self._shown:
+            self._shown = text.plain
+            # At once: the next key may come before the screen is drawn.
+            self.scroll_to(y=0, animate=False, immediate=True)
         self.query_one(Static).update(text)
+        self._below = max(needed + FRAME - height, 0)
+        if self._below:
+            self.call_after_refresh(self._measured)
         fits = needed + FRAME <= height
         subtitle = "" if fits else "more: PgDn"
         if self.border_subtitle != subtitle:
             self.border_subtitle = subtitle
         line = 0 if fits or not start else len(text[:start].wrap(inner)) - 1
-        if line or self.scroll_y:
+        if line:
             # The new text has to be measured before the box can scroll to it.
             self.call_after_refresh(self.scroll_to, y=max(line - 1, 0), animate=False)
+
+    def _measured(self) -> None:
+        """The layout has the last word on how far there is to scroll."""
+        self._below = min(self._below, self.max_scroll_y)

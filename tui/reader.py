@@ -1,0 +1,147 @@
+"""Reading for risk, without a screen: each mark is saved when its method returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chec_voice.errors import NotFound
+from chec_voice.project.triage import ToRead, Triage
+
+
+class Reader:
+    """One person with one answer before them, out of the order that cues give.
+
+    Methods that act return a sentence that says what was done, and raise `ChecError` when nothing
+    was. Only `read` and `flag` mark anything.
+    """
+
+    def __init__(self, triage: Triage) -> None:
+        self.triage = triage
+        self.counts: tuple[int, int] = triage.counts()
+        """(read by a person, all answers)."""
+        self._queue: list[ToRead] = []
+        self._at: int | None = None
+        self._marked: set[int] = set()
+        self._undo: list[int] = []
+        self._trail: list[int] = []
+
+    def load(self, queue: Sequence[ToRead]) -> None:
+        """Take the order; it stays as it is while this person reads."""
+        self._queue = list(queue)
+        self._at = 0 if queue else None
+
+    @property
+    def current(self) -> ToRead | None:
+        """None: nothing is waiting."""
+        return None if self._at is None else self._queue[self._at]
+
+    @property
+    def is_read(self) -> bool:
+        """This person went back to an answer that they have marked."""
+        one = self.current
+        return one is not None and one.response_id in self._marked
+
+    @property
+    def left(self) -> int:
+        return len(self._queue) - len(self._marked)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    def read(self) -> str:
+        one = self._here
+        if self.is_read:
+            self._go_on()
+            return "You had read this one already."
+        try:
+            self.triage.read(one.response_id)
+        except NotFound:
+            return self._gone()
+        self._marked.add(one.response_id)
+        self._undo.append(one.response_id)
+        self._go_on()
+        return "Read; no concern seen by you"
+
+    def flag(self, note: str) -> str:
+        """Put the answer before the lead. No undo, also not of an earlier `read` of it."""
+        one = self._here
+        try:
+            self.triage.flag(one.response_id, note)
+        except NotFound:
+            return self._gone()
+        self._drop()
+        return "Flagged. The answer waits for your safeguarding lead"
+
+    def later(self) -> str:
+        one = self._here
+        if self.is_read:
+            self._go_on()
+            return "You had read this one already."
+        assert self._at is not None
+        if self.left == 1:
+            return "This is the only answer left to read."
+        self._queue.append(self._queue.pop(self._at))
+        self._trail.append(one.response_id)
+        self._at = self._unread_from(self._at)
+        return "Later: it comes back at the end, still unread"
+
+    def back(self) -> str:
+        while self._trail:
+            found = self._find(self._trail.pop())
+            if found is not None and found != self._at:
+                self._at = found
+                return "You have read this one." if self.is_read else "The answer before."
+        return "There is no answer before this one."
+
+    def undo(self) -> str:
+        if not self._undo:
+            return "You have marked nothing here that can be taken back."
+        response_id = self._undo[-1]
+        self.triage.unread(response_id)
+        self._undo.pop()
+        self._marked.discard(response_id)
+        self._at = self._find(response_id)
+        self.counts = self.triage.counts()
+        if self._trail and self._trail[-1] == response_id:
+            self._trail.pop()
+        return "Took back: read. It is unread again"
+
+    @property
+    def _here(self) -> ToRead:
+        one = self.current
+        if one is None:
+            raise NotFound("nothing is waiting to be read.", fix="Press Esc to go back to coding.")
+        return one
+
+    def _find(self, response_id: int) -> int | None:
+        for n, one in enumerate(self._queue):
+            if one.response_id == response_id:
+                return n
+        return None
+
+    def _go_on(self) -> None:
+        assert self._at is not None
+        self._trail.append(self._queue[self._at].response_id)
+        self._at = self._unread_from(self._at + 1)
+        self.counts = self.triage.counts()
+
+    def _unread_from(self, start: int) -> int | None:
+        """The first unread answer from `start` on, then from the beginning."""
+        for n in (*range(start, len(self._queue)), *range(start)):
+            if n < len(self._queue) and self._queue[n].response_id not in self._marked:
+                return n
+        return None
+
+    def _gone(self) -> str:
+        self._drop()
+        return "That answer is not in the project any more."
+
+    def _drop(self) -> None:
+        """Take the answer that stands here out of the order."""
+        assert self._at is not None
+        response_id = self._queue.pop(self._at).response_id
+        self._marked.discard(response_id)
+        self._undo = [one for one in self._undo if one != response_id]
+        self._at = self._unread_from(self._at)
+        self.counts = self.triage.counts()

@@ -1,0 +1,57 @@
+"""Where one can go from coding, and what has to be looked at anew on the way back."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.desk import Desk
+
+if TYPE_CHECKING:
+    from tui.app import ChecApp
+
+
+class PlacesScreen(Screen[None]):
+    """The review screen's ways out."""
+
+    app: ChecApp
+    desk: Desk
+
+    @abstractmethod
+    def show(self, said: str = "", *, undo: bool = False) -> None:
+        """Draw the desk as it is now."""
+
+    def action_map(self) -> None:
+        from tui.screens.map import MapScreen
+
+        self.app.push_screen(MapScreen(self.app.project_path, self.app.attributes))
+
+    def action_themes(self) -> None:
+        from tui.screens.themes import ThemesScreen
+
+        self.app.push_screen(ThemesScreen(self.app.project_path, self.app.attributes))
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_triage(self) -> None:
+        from tui.screens.triage import TriageScreen
+
+        self.app.push_screen(TriageScreen(self.app.triage()), self._returned)
+
+    def action_deidentify(self) -> None:
+        from tui.screens.deidentify import DeidentifyScreen
+
+        coder = self.desk.coding.coder
+        self.app.push_screen(DeidentifyScreen(self.app.project_path, coder), self._returned)
+
+    def _returned(self, _: None) -> None:
+        """Answers may have been flagged or changed: show what is true now."""
+        self.app.begin_coding()
+        self.app.count_read()
+        self.desk.resume(self.app.coding)
+        self.show()

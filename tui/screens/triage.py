@@ -1,0 +1,184 @@
+"""Reads answers for risk, before they are coded: one at a time, in the order that cues give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError
+from chec_voice.project.project import Project
+from chec_voice.project.triage import DANGER, ToRead, Triage
+from tui import keys, show_risk
+from tui.plain import cut, lines, one_line, plain
+from tui.reader import Reader
+from tui.screens.flag import FlagScreen
+from tui.widgets.answer_box import AnswerBox
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.app import ChecApp
+
+_NEED_ANSWER = {"read", "flag", "later", "page"}
+_TALL = 24
+_LOW_ROOM = 2
+"""Cues that are listed when there are few lines."""
+
+
+class TriageScreen(Screen[None]):
+    """The queue is ordered in a thread; every mark is on disk before the next key is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TRIAGE)]
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+
+    app: ChecApp
+
+    class Ordered(Message):
+        """The queue is ready, or could not be made."""
+
+        def __init__(self, queue: Sequence[ToRead], error: ChecError | None) -> None:
+            super().__init__()
+            self.queue, self.error = queue, error
+
+    def __init__(self, triage: Triage) -> None:
+        super().__init__()
+        self.reader = Reader(triage)
+        self._ordered = False
+        self._had_answer: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        with Vertical(id="room"):
+            yield Static(id="danger", markup=False)
+            yield Static(id="question", markup=False)
+            yield Static(id="about", markup=False)
+            yield AnswerBox(id="answer")
+            yield Static(id="cues", markup=False)
+            yield Static(id="empty", markup=False)
+        yield Static(id="status", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._part = {str(w.id): w for w in self.query(Static) if w.id}
+        self._box = self.query_one(AnswerBox)
+        self.show()
+        self.run_worker(self._order, thread=True, group="cues", description="reading cues")
+
+    def _order(self) -> None:
+        """In the thread, over its own connection."""
+        triage = self.reader.triage
+        try:
+            with Project.open(self.app.project_path) as project:
+                queue = project.triage(triage.coder).queue()
+            self.post_message(self.Ordered(queue, None))
+        except ChecError as error:
+            self.post_message(self.Ordered((), error))
+
+    def on_triage_screen_ordered(self, message: Ordered) -> None:
+        if not self.is_attached:
+            return
+        self._ordered = True
+        if message.error is not None:
+            self.app.show_error(message.error, "The answers cannot be put in order")
+        self.reader.load(message.queue)
+        self.show()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.show()
+
+    # --- drawing ---
+
+    def show(self, said: str = "") -> None:
+        reader, app = self.reader, self.app
+        width, height = app.size.width - 2, app.size.height
+        self._part["title"].update(show_risk.title(
+            app.project_name, reader.triage.coder, reader.counts,
+            synthetic=app.synthetic, width=width,
+        ))  # fmt: skip
+        tail = Content.styled("  ·  u undo", "dim") if said and reader.can_undo else Content("")
+        self._part["status"].update(cut(one_line(said), width - tail.cell_length) + tail)
+        one = reader.current
+        if (one is not None) != self._had_answer:
+            self._had_answer = one is not None
+            self.set_class(one is None, "-empty")
+            self.refresh_bindings()
+        if one is None:
+            waiting = plain("reading cues…", "bold")
+            text = show_risk.nothing_left(reader.counts) if self._ordered else waiting
+            self._part["empty"].update(lines(plain(DANGER, "bold"), plain(""), text))
+            return
+        parts = {
+            "danger": self._notice(width),
+            "question": show_risk.question(one, width),
+            "about": show_risk.about(one, width, read=reader.is_read),
+            "cues": show_risk.cues(
+                one, width, show_risk.CUES_AT_ONCE if height >= _TALL else _LOW_ROOM
+            ),
+        }
+        used = 3  # title, status and footer
+        for name, content in parts.items():
+            self._part[name].update(content)
+            used += content.plain.count("\n") + 1
+        self._box.show(show_risk.answer(one), 0, width, height - used, 5)
+
+    def _notice(self, width: int) -> Content:
+        return lines(plain(DANGER, "bold"), *plain(show_risk.ORDER_ONLY, "dim").wrap(max(width, 1)))
+
+    # --- acting ---
+
+    def _act(self, work: Callable[[], str]) -> bool:
+        try:
+            said = work()
+        except ChecError as error:
+            self.show("NOT saved")
+            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
+            return False
+        self.show(said)
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.reader.current is None and action in _NEED_ANSWER)
+
+    def action_read(self) -> None:
+        if self._box.more:
+            # Nobody has read what was not on the screen.
+            self._box.page(1)
+            self.show("The answer goes on: here is more of it.")
+            return
+        self._act(self.reader.read)
+
+    def action_later(self) -> None:
+        self._act(self.reader.later)
+
+    def action_back(self) -> None:
+        self._act(self.reader.back)
+
+    def action_undo(self) -> None:
+        self._act(self.reader.undo)
+
+    def action_flag(self) -> None:
+        one = self.reader.current
+        assert one is not None
+        self.app.push_screen(
+            FlagScreen(one.text, lambda note: self._act(lambda: self.reader.flag(note)))
+        )
+
+    def action_page(self, step: int) -> None:
+        self._box.page(step)
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_close(self) -> None:
+        self.dismiss()

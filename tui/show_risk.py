@@ -1,0 +1,91 @@
+"""From an answer to be read for risk to lines on the screen: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from chec_voice.project.triage import ToRead
+from chec_voice.review import VOICE_WORDS, shorten
+from tui.plain import cut, fit, lines, one_line, plain
+
+ORDER_ONLY = "Cues only order this queue; an answer without cues is not safe."
+CUES_AT_ONCE = 4
+_LEVELS = {"strong": "plain words of risk", "possible": "hints"}
+
+
+def counted(read: int, everything: int) -> str:
+    """For the review screen's title."""
+    return f"read for risk: {read:,} of {everything:,}"
+
+
+def title(
+    project: str, coder: str, counts: tuple[int, int], *, synthetic: bool, width: int
+) -> Content:
+    """What this is and who reads on the left, how much a person has read on the right."""
+    read, everything = counts
+    count = f"a person has read {read:,} of {everything:,} answers"
+    if width < 76:
+        count = f"read {read:,} of {everything:,}"
+    right = Content("  ".join((["SYNTHETIC"] if synthetic else []) + [count]))
+    left = Content.assemble(("Read for risk", "bold"), " · ", one_line(coder))
+    whole = left + Content(" · ") + one_line(project)
+    room = width - right.cell_length - 2
+    return fit(whole if whole.cell_length <= room else left, room) + Content("  ") + right
+
+
+def question(one: ToRead, width: int) -> Content:
+    rows = one_line(one.question, "bold").wrap(max(width, 1))
+    return lines(*rows[:2], cut(rows[2] + Content(" …"), width)) if len(rows) > 3 else lines(*rows)
+
+
+def about(one: ToRead, width: int, *, read: bool) -> Content:
+    """Whose words these are, and where they were said; two lines at most."""
+    words = VOICE_WORDS.get(one.voice, one.voice)
+    facts = [one_line(words[:1].upper() + words[1:]), one_line(one.session)]
+    if one.setting:
+        facts.append(one_line(one.setting))
+    if read:
+        facts.insert(0, Content.styled("[you have read this]", "bold"))
+    rows = Content(" · ").join(facts).wrap(max(width, 1))
+    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+
+
+def answer(one: ToRead) -> Content:
+    """The whole answer, cue words underlined."""
+    text = plain(one.text)
+    for cue in one.flag.cues if one.flag else ():
+        text = text.stylize("bold underline", cue.start, cue.end)
+    return text
+
+
+def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
+    """Why the answer comes when it does: a line per cue, the words first."""
+    if one.flag is None:
+        text = "No cues. That says nothing about safety: only a person's reading does."
+        return lines(*plain(text).wrap(max(width, 1)))
+    level = _LEVELS.get(one.flag.level, one.flag.level)
+    rows = [plain(f"Cues ({level}), underlined in the answer:", "dim")]
+    found = list({(cue.words, cue.why): None for cue in one.flag.cues})
+    for words, why in found[:most]:
+        rows.append(cut(Content.assemble(
+            "  “", one_line(shorten(words, max(width // 2 - 4, 12)), "bold"), "”  ", one_line(why)
+        ), width))  # fmt: skip
+    if len(found) > most:
+        rows.append(Content.styled(f"  and {len(found) - most} more", "dim"))
+    return lines(*rows)
+
+
+def nothing_left(counts: tuple[int, int]) -> Content:
+    read, everything = counts
+    if not everything:
+        return plain("There are no answers in this project yet. Press Esc.", "bold")
+    return lines(
+        plain("Nothing is waiting to be read.", "bold"),
+        plain(""),
+        plain(f"A person has read {read:,} of {everything:,} answers for risk."),
+        plain("New answers come here when they are imported."),
+        plain(""),
+        plain("  b    look at the last answers again"),
+        plain("  u    take back your last mark"),
+        plain("  Esc  back to coding"),
+    )

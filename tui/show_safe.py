@@ -1,0 +1,129 @@
+"""From a group of proposals to lines on the screen: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from chec_voice.deidentify import Proposal
+from chec_voice.project.privacy import Applied
+from chec_voice.project.redacting import Group
+from chec_voice.review import shorten
+from tui.plain import cut, fit, lines, one_line, plain
+from tui.sheet import TYPE_WORDS, Sheet
+
+MISSES = "Rules miss things, and nothing is replaced before g. Read the answers, too."
+PLACES_AT_ONCE = 2
+_AROUND = 110
+"""Characters of the answer that are shown on either side."""
+
+
+def type_words(type_: str) -> str:
+    return TYPE_WORDS.get(type_, type_)
+
+
+def times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def title(project: str, coder: str, left: int | None, *, synthetic: bool, width: int) -> Content:
+    marks = ["SYNTHETIC"] if synthetic else []
+    if left is not None:
+        marks.append(f"{left:,} left")
+    right = Content("  ".join(marks))
+    left_side = Content.assemble(
+        ("Safe text", "bold"), " · ", one_line(coder), " · ", one_line(project)
+    )
+    return fit(left_side, width - right.cell_length - 2) + Content("  ") + right
+
+
+def heading(sheet: Sheet, group: Group, width: int) -> Content:
+    """Words, type and count; then what will stand there instead."""
+    rule = group.proposals[0].rule
+    secret = not sheet.shown()
+    words = "(only in answers that wait for a lead)" if secret else shorten(group.value, width // 2)
+    rows = [
+        cut(Content.assemble(
+            one_line(words, "bold"), " · ", plain(type_words(group.type)), " · ",
+            plain(times(len(group.proposals))), plain(f"   found by {rule}", "dim"),
+        ), width),
+        plain(f"Accept puts {sheet.placeholder(group)} in its place."),
+    ]  # fmt: skip
+    if group.type == "incident":
+        rows.append(cut(plain("A lead, not a find: does it point at somebody? If not, x."), width))
+    return lines(*rows)
+
+
+def places(sheet: Sheet) -> Content:
+    """Up to two places where the words stand, underlined."""
+    shown = sheet.shown()
+    if not shown:
+        return plain("These words are not shown here.", "italic")
+    found: dict[str, Content] = {}
+    for one in shown:
+        content = _place(sheet, one)
+        found.setdefault(content.plain, content)
+        if len(found) == PLACES_AT_ONCE:
+            break
+    rows = list(found.values())
+    more = len(shown) - len(rows)
+    if more > 0:
+        rows.append(Content.styled(f"and in {more:,} more", "dim"))
+    return Content("\n\n").join(rows)
+
+
+def _place(sheet: Sheet, one: Proposal) -> Content:
+    return around(sheet.text_of(one), one.start, one.end)
+
+
+def around(text: str, start: int, end: int) -> Content:
+    """A stretch of an answer, underlined, with what is around it."""
+    before = max(start - _AROUND, 0)
+    after = min(end + _AROUND, len(text))
+    head = plain(text[before:start])
+    tail = plain(text[end:after])
+    return Content.assemble(
+        "…" if before else "", head, plain(text[start:end], "bold underline"), tail,
+        "…" if after < len(text) else "",
+    )  # fmt: skip
+
+
+def nothing(sheet: Sheet | None, busy: str) -> Content:
+    """What stands there when no group does."""
+    if busy or sheet is None:
+        return plain(busy or "Waiting for the vault's passphrase.", "bold")
+    if sheet.judgements:
+        return plain("Every proposal has an answer. Press g to apply them.", "bold")
+    return lines(
+        plain("Nothing more is proposed here.", "bold"),
+        plain(""),
+        plain("Rules miss things: read the answers, too. Esc leads back to coding."),
+    )
+
+
+def summary(sheet: Sheet) -> str:
+    """What applying would do, in sentences, without a word of anybody's."""
+    accepted, rejected = sheet.tally
+    kinds = ", ".join(f"{type_words(kind)} {n:,}" for kind, n in accepted.most_common())
+    rows = [
+        f"Replace {sum(accepted.values()):,} places ({kinds})." if accepted else "Replace nothing.",
+        f"Leave {rejected:,} places as they are; they are not proposed again.",
+    ]
+    if sheet.current is not None:
+        rows.append(f"{sheet.left:,} groups have no answer yet: they will be proposed again.")
+    else:
+        rows.append("Every proposal has an answer: the answers count as looked through.")
+    rows.append(
+        "\nThe original wording goes into the vault. In the project it is gone: u does not bring"
+        " it back."
+    )
+    return "\n".join(rows)
+
+
+def told(done: Applied, warnings: list[str]) -> str:
+    rows = [
+        f"Replaced {done.accepted:,} places in {done.responses:,} answers"
+        f" and {done.notes:,} notes; left {done.rejected:,} as they were.",
+        "Rules miss things: read the answers, too.",
+        *(f"\nWARNING: {warning}" for warning in warnings),
+    ]
+    return "\n".join(rows)
