@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 from textual.widgets import Input
@@ -21,13 +20,14 @@ from chec_voice.project.triage import Triage
 from tui import keys
 from tui.commands import ChecCommands
 from tui.desk import Desk
+from tui.key_order import OrderedKeys
 from tui.screens.ask import AskScreen
 from tui.screens.review import ReviewScreen
 
 Start = Literal["code", "triage", "deidentify"]
 
 
-class ChecApp(App[None]):
+class ChecApp(OrderedKeys):
     """Codes the answers of one project.
 
     Args:

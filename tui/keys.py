@@ -156,8 +156,7 @@ EDGES = (
 )  # fmt: skip
 
 PASSPHRASE = (
-    Key("passphrase-open", "enter", "submit", "Open", "Open (or make) the vault", "Enter", 1,
-        priority=True),
+    Key("passphrase-open", "enter", "submit", "Open", "Open (or make) the vault", "Enter", 1),
     Key("passphrase-close", "escape", "close", "Close", "Close; nothing was looked at", "Esc", 1,
         priority=True),
 )  # fmt: skip

@@ -128,8 +128,10 @@ class Reader:
 
     def _unread_from(self, start: int) -> int | None:
         """The first unread answer from `start` on, then from the beginning."""
-        for n in (*range(start, len(self._queue)), *range(start)):
-            if n < len(self._queue) and self._queue[n].response_id not in self._marked:
+        size = len(self._queue)
+        for step in range(size):
+            n = (start + step) % size
+            if self._queue[n].response_id not in self._marked:
                 return n
         return None
 

@@ -15,7 +15,7 @@ _LEVELS = {"strong": "plain words of risk", "possible": "hints"}
 
 def counted(read: int, everything: int) -> str:
     """For the review screen's title."""
-    return f"read for risk: {read:,} of {everything:,}"
+    return f"F4 read for risk: {read:,} of {everything:,}"
 
 
 def title(
@@ -67,9 +67,10 @@ def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
     rows = [plain(f"Cues ({level}), underlined in the answer:", "dim")]
     found = list({(cue.words, cue.why): None for cue in one.flag.cues})
     for words, why in found[:most]:
-        rows.append(cut(Content.assemble(
-            "  “", one_line(shorten(words, max(width // 2 - 4, 12)), "bold"), "”  ", one_line(why)
-        ), width))  # fmt: skip
+        reason = Content.assemble("“", one_line(shorten(words, 40), "bold"), "”  ", one_line(why))
+        first, *rest = reason.wrap(max(width - 2, 1))
+        rows.append(Content("  ") + first)
+        rows += [Content("    ") + row for row in rest]
     if len(found) > most:
         rows.append(Content.styled(f"  and {len(found) - most} more", "dim"))
     return lines(*rows)

@@ -31,6 +31,7 @@ VERBS = {
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
     "export": ("export", "Write codings, themes and map to CSV, JSON or Markdown."),
+    "evaluate": ("evaluate", "Measure suggestions on any file of coded answers."),
     "coder": ("coder", "Show who codes, or make somebody a safeguarding lead."),
     "doctor": ("doctor", "Check a project and say what it holds."),
 }

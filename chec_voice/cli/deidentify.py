@@ -227,7 +227,8 @@ def converse(answers: Answers) -> bool:
         say()
         times = f"{len(group.proposals):,} times" if len(group.proposals) > 1 else "once"
         one = group.proposals[0]
-        say(f"{group.type}, {times}, as {one.replacement or f'⟨{one.type} …⟩'} ({one.rule}, {one.score:.2f};"
+        shown = one.replacement or f"⟨{one.type} …⟩"
+        say(f"{group.type}, {times}, as {shown} ({one.rule}, {one.score:.2f};"
             f" {answers.left:,} left)")  # fmt: skip
         for line in answers.contexts() or ["(stands only in answers that wait for a lead)"]:
             say(f"  {line}")

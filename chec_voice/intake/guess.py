@@ -63,7 +63,8 @@ def build_mapping(
     settled |= set(told.values())
     if not guess_missing:
         settled |= {"text", "participant", "response", "question", "attribute", "voice"}
-    guess = Guesser(table, told, frozenset(settled)).guess()
+    guesser = Guesser(table, told, frozenset(settled))
+    guess = guesser.guess()
     mapping = dataclasses.replace(
         guess.mapping,
         texts=tuple(chosen_texts) or guess.mapping.texts,
@@ -78,7 +79,8 @@ def build_mapping(
             mapping, voice_column=voice_column, voices=voices_of(table, voice_column)
         )
     mapping.check(table)
-    return dataclasses.replace(guess, mapping=mapping, warnings=mapping_warnings(table, mapping))
+    warnings = (*mapping_warnings(table, mapping), *guesser.warnings)
+    return dataclasses.replace(guess, mapping=mapping, warnings=warnings)
 
 
 def _split(table: Table, spec: str) -> tuple[str, str | None]:

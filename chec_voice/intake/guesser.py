@@ -123,7 +123,7 @@ class Guesser:
     def _text_candidates(self, question: Profile | None) -> list[Profile]:
         free = [p for p in self._unhinted() if p is not question]
         found = [p for p in free if self._may_be_text(p)]
-        if self.small and not found:
+        if self.small and not found and self.table.dialect == "generic":
             # Better an odd column read as answers, and shown, than a file that cannot be read.
             return [p for p in free if not self._is_other(p) and roles.may_hold_words(p)]
         if self.small and (question is not None or self._has("question")):
@@ -140,8 +140,9 @@ class Guesser:
                 continue
             if self._has("question"):
                 self.warnings.append(
-                    f"{p.name!r} holds words that would not be imported. A file with a question "
-                    f'in each row has one column of answers: import it again with --text "{p.name}".'
+                    f"{p.name!r} holds words that would not be imported. A file with a question in "
+                    "each row has one column of answers: import it again with "
+                    f'--text "{p.name}".'
                 )
             else:
                 self._set(p, "text", roles.why_text(p))

@@ -55,11 +55,12 @@ _ATTRIBUTE_QUESTION = re.compile(
     r"school year|year group|(where|which (part|area)\b.*) do you live|"
     r"(which|what) (area|town|school|region|city))\b"
 )
+_WRITTEN_IN = re.compile(r"(?i)\bother\b.*\bspecify\b")
 _CONSENT = re.compile(r"(?i)\b(consent\w*|permission|agree to)\b")
 _TICKED = re.compile(
-    r"(?i)y|n|yes|no|yes please|no thanks?|true|false|maybe|(not|un)sure|(i )?(don['’]?t|do not) know"
-    r"|((very|extremely|quite|fairly|somewhat|slightly|strongly|mostly|neither|not( at all| very)?|nor"
-    r"|or|and|i) )*((dis|un)?(agree|satisfied|likely|consent))( (n?or) \w+)?"
+    r"(?i)y|n|yes|no|yes please|no thanks?|true|false|maybe|(not |un)sure"
+    r"|(i )?(don['’]?t|do not) know|((very|extremely|quite|fairly|somewhat|slightly|strongly|mostly"
+    r"|neither|not( at all| very)?|nor|or|and|i) )*((dis|un)?(agree|satisfied|likely|consent))( (n?or) \w+)?"
     r"|never|rarely|seldom|sometimes|often|always|neutral"
 )
 _AGE_OR_YEAR = re.compile(
@@ -223,7 +224,9 @@ def is_text(p: Profile) -> bool:
         if is_closed(p) or _names_attribute(p):
             return False
         wordy = p.words >= 4 and (p.rows < 8 or p.variety >= 0.5)
-        return wordy or (p.named and promises_words(p.heading))
+        # "Other (please specify)" completes a list of choices: kept when it is more than that.
+        written_in = _WRITTEN_IN.search(p.heading) is not None and p.variety <= 0.5
+        return wordy or (p.named and promises_words(p.heading) and not written_in)
     if p.words >= 8 and p.variety >= 0.25 and p.distinct >= min(10, p.filled):
         return True
     return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
@@ -252,7 +255,8 @@ def holds_words(p: Profile) -> bool:
 def may_hold_words(p: Profile) -> bool:
     """Whether a column of a small file may hold answers, whatever its heading says."""
     plain = p.kinds["number"] + p.kinds["date"] + p.kinds["time"] == 0
-    return plain and p.words >= 2 and not is_closed(p) and not _names_attribute(p)
+    plain = plain and not set(words(p.heading)) & _NAMES
+    return plain and p.words >= 1.5 and not is_closed(p) and not _names_attribute(p)
 
 
 def _names_attribute(p: Profile) -> bool:

@@ -51,9 +51,9 @@ _GENERIC = re.compile(
     r"comments?|texts?|verbatims?|feedback|quotes?|notes?|remarks?|column \d+)?( \(\d+\))?\W*",
     _I,
 )
-_NAMES_ANSWER = frozenset(
-    "answer answers response responses reply replies comment comments feedback quote quotes verbatim "
-    "idea ideas suggestion suggestions view views opinion opinions thought thoughts".split()
+_NAMES_ANSWER = re.compile(
+    r"answers?|responses?|repl(y|ies)|comments?|feedback|quotes?|verbatim|ideas?|suggestions?"
+    r"|views?|opinions?|thoughts?"
 )
 _NUMBERED_QUESTION = re.compile(r"\W*q(uestion)?[ _.-]*\d+[a-z]?\W*", _I)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
@@ -98,7 +98,7 @@ def names_answer(heading: str) -> bool:
     if is_generic(heading):
         return True
     said = [word for word in words(heading) if not word.isdigit()]
-    return 0 < len(said) <= 4 and said[-1] in _NAMES_ANSWER
+    return 0 < len(said) <= 4 and _NAMES_ANSWER.fullmatch(said[-1]) is not None
 
 
 def promises_words(heading: str) -> bool:

@@ -50,6 +50,8 @@ class AnswersScreen(ModalScreen[int | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._timer is not None:
             self._timer.stop()
+        if self._words != self._searched:  # the list answers to another text
+            self.query_one(OptionList).highlighted = None
         self._timer = self.set_timer(_PAUSE, self._search)
 
     @property
@@ -57,10 +59,17 @@ class AnswersScreen(ModalScreen[int | None]):
         return self.query_one(Input).value.strip()
 
     def _search(self) -> None:
+        """Make the list answer to the text that is in the field now."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        words = self._searched = self._words
+        words = self._words
+        if words == self._searched:
+            answers = self.query_one(OptionList)
+            if answers.highlighted is None and self._found:
+                answers.highlighted = 0
+            return
+        self._searched = words
         rows = self._coding.search(words, _MOST) if len(words) > 1 else []
         self._found = [segment_id for segment_id, _, _ in rows]
         answers = self.query_one(OptionList)
@@ -86,6 +95,7 @@ class AnswersScreen(ModalScreen[int | None]):
         self.action_open()
 
     def action_move(self, step: int) -> None:
+        self._search()
         answers = self.query_one(OptionList)
         if step > 0:
             answers.action_cursor_down()
@@ -93,11 +103,12 @@ class AnswersScreen(ModalScreen[int | None]):
             answers.action_cursor_up()
 
     def action_open(self) -> None:
-        if self._words != self._searched:  # Enter came before the pause was over
-            self._search()
+        self._search()
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._found):
             self.dismiss(self._found[at])
+        elif self._words:
+            self.query_one("#count", Static).update(plain(self._count(self._words), "bold"))
 
     def action_close(self) -> None:
         self.dismiss(None)

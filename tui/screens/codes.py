@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,6 +21,16 @@ from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
 
+_AT_RISK = re.compile(
+    r"self.?harm|suicid|kill|cut(s|ting)? (my|him|her|them)|\b(hit|hurt|beat|touch|punch|threaten)"
+    r"(s|es|ed|ing|en)? (me|us|her|him|them)\b|abus|unsafe|not safe|neglect|groom|\brap(e|ed|ist)\b"
+    r"|scared (of|at)|\bdie\b|\bdying\b|overdos|violen|exploit|disclos|safeguard",
+    re.IGNORECASE,
+)
+"""What somebody may type who has just read about a young person at risk. A hint, no filter: it
+only puts one line on the screen."""
+
+
 class CodeScreen(ModalScreen[str | None]):
     """Returns the id of the code to apply, or None."""
 
@@ -30,12 +41,15 @@ class CodeScreen(ModalScreen[str | None]):
         self._coding = desk.coding
         self._applied = desk.view.applied if desk.view else ()
         self._found: list[Code] = []
+        self._listed: str | None = None
+        """The text that the list answers to."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
             search = Input(placeholder="Type a few letters: damp, mates, bus ...", compact=True)
             search.cursor_blink = False
             yield search
+            yield Static("If someone may be at risk: Esc, then f", id="risk", markup=False)
             codes = OptionList(markup=False, compact=True)
             codes.can_focus = False
             yield codes
@@ -50,13 +64,20 @@ class CodeScreen(ModalScreen[str | None]):
         self._list()
 
     def _list(self) -> None:
-        self._found = self._coding.find_codes(self.query_one(Input).value)
+        """Make the list answer to the text that is in the field now."""
+        words = self.query_one(Input).value
+        if words == self._listed:
+            return
+        self._found, self._listed = self._coding.find_codes(words), words
+        self.query_one("#risk").display = bool(_AT_RISK.search(words))
         codes = self.query_one(OptionList)
         codes.set_options([Option(self._line(code)) for code in self._found])
         codes.highlighted = 0 if self._found else None
         if not self._found:
-            none = plain("No code fits. Try another word, or fewer letters.")
-            self.query_one("#meaning Static", Static).update(none)
+            self._say(plain("No code fits. Try another word, or fewer letters."))
+
+    def _say(self, text: Content) -> None:
+        self.query_one("#meaning Static", Static).update(text)
 
     def _line(self, code: Code) -> Content:
         mark = "✓ " if code.id in self._applied else "  "
@@ -67,12 +88,13 @@ class CodeScreen(ModalScreen[str | None]):
         if event.option_index >= len(self._found):
             return  # the list has changed since
         code = self._found[event.option_index]
-        self.query_one("#meaning Static", Static).update(brief(code))
+        self._say(brief(code))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_apply()
 
     def action_move(self, step: int) -> None:
+        self._list()
         codes = self.query_one(OptionList)
         if step > 0:
             codes.action_cursor_down()
@@ -80,9 +102,12 @@ class CodeScreen(ModalScreen[str | None]):
             codes.action_cursor_up()
 
     def action_apply(self) -> None:
+        self._list()
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._found):
             self.dismiss(self._found[at].id)
+        else:
+            self._say(plain("No code fits, so none is applied. Try another word.", "bold"))
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -37,6 +37,8 @@ class DefinitionsScreen(Screen[str | None]):
     ) -> None:
         super().__init__()
         self._book, self._at, self._find = book, at, find
+        self._filled: str | None = None
+        """The words that the tree answers to."""
 
     def compose(self) -> ComposeResult:
         search = Input(placeholder="/ to search the codebook", compact=True)
@@ -52,7 +54,7 @@ class DefinitionsScreen(Screen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._fill(self._book.codes, self._at)
+        self._search()
 
     @property
     def _tree(self) -> Tree[str]:
@@ -71,16 +73,20 @@ class DefinitionsScreen(Screen[str | None]):
             node.allow_expand = bool(node.children)
         tree.root.expand()
         start = nodes.get(at or "") or next(iter(nodes.values()), None)
-        if start is not None:
-            # Lines exist only after the tree has been laid out.
-            self.call_after_refresh(self._move_to, start)
-        else:
+        if start is None:
             self.query_one("#meaning Static", Static).update(plain("No code fits."))
+            return
+        # A key may come next, so the cursor moves now. Asking for the last line makes the lines.
+        assert tree.last_line >= 0
+        tree.move_cursor(start)
+        self._show(start.data)
+        # Where that is on the screen is known only after the tree has been laid out.
+        self.call_after_refresh(self._keep_in_sight)
 
-    def _move_to(self, node: TreeNode[str]) -> None:
-        self._tree.move_cursor(node)
-        self._tree.scroll_to_node(node, animate=False)
-        self._show(node.data)
+    def _keep_in_sight(self) -> None:
+        node = self._tree.cursor_node
+        if node is not None:
+            self._tree.scroll_to_node(node, animate=False)
 
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[str]) -> None:
         self._show(event.node.data)
@@ -93,19 +99,28 @@ class DefinitionsScreen(Screen[str | None]):
             box.scroll_home(animate=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        words = event.value.strip()
+        self._search()
+
+    def _search(self) -> None:
+        """Make the tree answer to the text that is in the field now."""
+        words = self.query_one(Input).value.strip()
+        if words == self._filled:
+            return
+        self._filled = words
         if words:
             self._fill(tuple(self._find(words, 30)), None)
         else:
             self._fill(self._book.codes, self._at)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._search()
         self._tree.focus()
 
     def action_search(self) -> None:
         self.query_one(Input).focus()
 
     def action_use(self) -> None:
+        self._search()
         node = self._tree.cursor_node
         code = self._book.get(node.data or "") if node is not None else None
         if code is not None and code.codable:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from chec_voice.deidentify import TYPES
@@ -22,28 +21,22 @@ from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tui import keys, show_safe
 from tui.plain import cut, lines, one_line, plain
-from tui.screens.applying import ApplyingScreen, Outcome
-from tui.screens.ask import AskScreen
 from tui.screens.choose import ChooseScreen
+from tui.screens.leaving import LeavingScreen
 from tui.screens.passphrase import PassphraseScreen
 from tui.sheet import Edges, Sheet
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar
 
-if TYPE_CHECKING:
-    from tui.app import ChecApp
-
 _NEED_GROUP = {"accept", "reject", "everywhere", "change_type", "edges", "later", "page"}
 
 
-class DeidentifyScreen(Screen[None]):
+class DeidentifyScreen(LeavingScreen):
     """Asks for the vault, looks in a thread, and hands answers to `Project.apply_redactions`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DEIDENTIFY)]
     AUTO_FOCUS = None
     ALLOW_SELECT = False
-
-    app: ChecApp
 
     class Found(Message):
         """The search is over, or could not be made."""
@@ -60,10 +53,7 @@ class DeidentifyScreen(Screen[None]):
             self.count, self.error = count, error
 
     def __init__(self, path: Path, coder: str) -> None:
-        super().__init__()
-        self._path, self._coder = path, coder
-        self._vault: Vault | None = None
-        self.sheet: Sheet | None = None
+        super().__init__(path, coder)
         self._busy = ""
         self._had_group: bool | None = None
 
@@ -83,10 +73,6 @@ class DeidentifyScreen(Screen[None]):
         self.show()
         new = not self._path.with_suffix(".vault").exists()
         self.app.push_screen(PassphraseScreen(self._path, new=new), self._opened)
-
-    def on_unmount(self) -> None:
-        if self._vault is not None:
-            self._vault.close()
 
     def on_resize(self, _: events.Resize) -> None:
         self.show()
@@ -117,10 +103,10 @@ class DeidentifyScreen(Screen[None]):
         if not self.is_attached or self._vault is None:
             return
         self._busy = ""
-        if message.error is not None or message.looked is None:
+        if message.error is not None:
+            self.app.show_error(message.error, "The answers could not be looked through")
+        if message.looked is None:
             self.show()
-            if message.error is not None:
-                self.app.show_error(message.error, "The answers could not be looked through")
             return
         old, self.sheet = self.sheet, Sheet(message.looked, self._vault)
         kept = self.sheet.keep(old) if old is not None else 0
@@ -182,8 +168,7 @@ class DeidentifyScreen(Screen[None]):
 
     def action_undo(self) -> None:
         self._answer(
-            lambda sheet: "Took back the last step" if sheet.undo() else "There is nothing left"
-            " to undo."
+            lambda sheet: "Took back the last step" if sheet.undo() else "Nothing left to undo."
         )  # fmt: skip
 
     def action_everywhere(self) -> None:
@@ -220,7 +205,8 @@ class DeidentifyScreen(Screen[None]):
         names = [show_safe.type_words(one) for one in TYPES]
         self.app.push_screen(ChooseScreen("What kind of words are these?", names), chosen)
 
-    def _typed(self, sheet: Sheet, type_: str) -> str:
+    @staticmethod
+    def _typed(sheet: Sheet, type_: str) -> str:
         sheet.change_type(type_)
         return f"Now a {show_safe.type_words(type_)}; a accepts it  ·  u undo"
 
@@ -241,72 +227,13 @@ class DeidentifyScreen(Screen[None]):
         edges = Edges(self.sheet.text_of(first), first.start, first.end)
         self.app.push_screen(EdgesScreen(edges), chosen)
 
-    def _edited(self, sheet: Sheet, words: str) -> str:
+    @staticmethod
+    def _edited(sheet: Sheet, words: str) -> str:
         count = sheet.edit(words)
         return f"Changed, {show_safe.times(count)}; a accepts it  ·  u undo"
 
     def action_page(self, step: int) -> None:
         self._box.page(step)
-
-    # --- applying and leaving ---
-
-    def action_apply(self) -> None:
-        assert self.sheet is not None
-        if not self.sheet.judgements:
-            self.show("There is nothing to apply yet: a accepts, x rejects.")
-            return
-        choices = {"g": "Apply", "escape": "Not yet"}
-        self.app.push_screen(
-            AskScreen("Apply your answers?", show_safe.summary(self.sheet), choices), self._agreed
-        )
-
-    def _agreed(self, choice: str | None) -> None:
-        sheet = self.sheet
-        if choice != "g" or sheet is None or self._vault is None:
-            return
-        self.app.push_screen(
-            ApplyingScreen(self._path, self._coder, sheet.looked, sheet.judgements, self._vault,
-                           complete=sheet.current is None),
-            self._ended,
-        )  # fmt: skip
-
-    def _ended(self, outcome: Outcome | None) -> None:
-        if outcome is None:
-            return
-        if outcome.applied is None:
-            if outcome.error is not None:
-                self.app.show_error(outcome.error, "Not everything went well")
-            self._look()  # keeps answers about texts that did not change
-            return
-        text = show_safe.told(outcome.applied, outcome.warnings)
-        self.app.push_screen(AskScreen("Done", text, {"enter": "Go on"}))
-        self.sheet = None
-        self._look()
-
-    def may_leave(self) -> bool:
-        """Asks first when answers would be lost."""
-        if self.sheet is None or not self.sheet.judgements:
-            return True
-        self.action_close()
-        return False
-
-    def action_close(self) -> None:
-        if self.sheet is None or not self.sheet.judgements:
-            self.dismiss()
-            return
-        count = len(self.sheet.judgements)
-        choices = {"g": "Apply", "d": "Drop them", "escape": "Stay"}
-        self.app.push_screen(
-            AskScreen("Leave?", f"Your answers about {count:,} places are not applied.", choices),
-            self._leaving,
-        )
-
-    def _leaving(self, choice: str | None) -> None:
-        if choice == "g":
-            self.action_apply()
-        elif choice == "d":
-            self.sheet = None
-            self.dismiss()
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

@@ -31,6 +31,9 @@ _OLD = "It opens the original wording. A lost passphrase cannot be recovered."
 class SecretInput(Input):
     """Shows dots, and never reaches the clipboard."""
 
+    # Here and not on the screen: Enter must come after the letters typed just before it.
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PASSPHRASE[:1])]
+
     def __init__(self, placeholder: str, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id, password=True, compact=True)
         self.cursor_blink = False
@@ -45,7 +48,7 @@ class SecretInput(Input):
 class PassphraseScreen(ModalScreen[Vault | None]):
     """Returns the open vault, or None. The passphrase is in no log and no error."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PASSPHRASE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PASSPHRASE[1:])]
     ALLOW_SELECT = False
 
     class Opened(Message):
@@ -74,7 +77,7 @@ class PassphraseScreen(ModalScreen[Vault | None]):
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(plain(text, "bold"))
 
-    def action_submit(self) -> None:
+    def on_input_submitted(self, _: Input.Submitted) -> None:
         if self._busy:
             return
         fields = list(self.query(SecretInput))
@@ -84,11 +87,11 @@ class PassphraseScreen(ModalScreen[Vault | None]):
         given = fields[0].value
         if not given:
             self._say("Type the passphrase, or Esc to leave.")
+            fields[0].focus()
             return
         if any(field.value != given for field in fields):
-            self._say("These are not the same. Type the second one again.")
-            fields[-1].value = ""
-            fields[-1].focus()
+            self._say("These two are not the same. Type both again.")
+            self._empty()
             return
         self._busy = True
         self._say("making the vault…" if self._new else "opening the vault…")
@@ -109,11 +112,13 @@ class PassphraseScreen(ModalScreen[Vault | None]):
     def on_passphrase_screen_opened(self, message: Opened) -> None:
         self._busy = False
         if message.error is None:
-            for field in self.query(SecretInput):
-                field.value = ""
+            self._empty()
             self.dismiss(message.vault)
             return
         self._say(f"{message.error.message} {message.error.fix}")
+        self._empty()
+
+    def _empty(self) -> None:
         for field in self.query(SecretInput):
             field.value = ""
         self.query(SecretInput).first().focus()

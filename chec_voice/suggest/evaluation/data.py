@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LABELS = ("labels", "label", "category", "codes", "code")
+_LISTED = 20
 _POLARITY = ("polarity", "qtype", "question_type")
 
 
@@ -110,10 +111,11 @@ def from_rows(
 def _notes(unknown: Counter[str], truth: NDArray[np.float64]) -> tuple[str, ...]:
     notes = []
     if unknown:
-        some = ", ".join(repr(label) for label, _ in unknown.most_common(3))
+        some = ", ".join(repr(label) for label, _ in unknown.most_common(_LISTED))
+        more = ", ..." if len(unknown) > _LISTED else ""
         notes.append(
             f"{unknown.total()} codings with {len(unknown)} labels that the codebook does not let "
-            f"a machine suggest or does not have were left out ({some})."
+            f"a machine suggest or does not have were left out ({some}{more})."
         )
     bare = int((truth.sum(1) == 0).sum())
     if bare:

@@ -1,0 +1,167 @@
+"""chec-voice evaluate"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chec_voice.cli.output import Bar, json_option, note, print_json, print_table, say
+from chec_voice.errors import ChecError, InputError, ModelError
+
+if TYPE_CHECKING:
+    from chec_voice.suggest.encoder import TextEncoder
+    from chec_voice.suggest.evaluation import Evaluation, Labelled
+
+SHOWN = ("lrap", "recall@5", "macro_f1", "micro_f1", "precision", "coverage", "ece")
+_ORDERS = {"random": ("random",), "active": ("active",), "both": ("random", "active")}
+
+
+def _budgets(_context: click.Context, _parameter: click.Parameter, text: str) -> list[int | None]:
+    found: dict[int | None, None] = {}
+    for part in text.split(","):
+        word = part.strip().lower()
+        if word == "all":
+            found[None] = None
+        elif word.isascii() and word.isdigit():
+            found[int(word)] = None
+        else:
+            raise click.BadParameter(f"{part.strip()!r} is neither a whole number nor `all`.")
+    numbers: list[int | None] = [*sorted(n for n in found if n is not None)]
+    return [*numbers, None] if None in found else numbers
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--codebook", metavar="C", help="Bundled codebook, or a YAML or CSV file; without it "
+              "every label is a code that has only a name.")  # fmt: skip
+@click.option("--budgets", default="0,16,50,100", show_default=True, callback=_budgets,
+              metavar="N,N,...", help="Numbers of coded answers to learn from; `all` is allowed.")  # fmt: skip
+@click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 20),
+              help="Draws of training rows; the table shows their mean and 95 % interval.")  # fmt: skip
+@click.option("--order", default="random", show_default=True, type=click.Choice(list(_ORDERS)),
+              help="Which answers are coded first: any, or those the queue would ask for.")  # fmt: skip
+@click.option("--models", metavar="M,M,...", help="Some of: chec, commonest_five, keywords, "
+              "tfidf_lr, tfidf_svc, minilm_lr.  [default: all]")  # fmt: skip
+@click.option("--max-test", default=2000, show_default=True, type=click.IntRange(1),
+              help="Held-out rows measured at most.")  # fmt: skip
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.svg",
+              help="Draw the learning curve.")  # fmt: skip
+@click.option("--metric", default="lrap", show_default=True,
+              type=click.Choice([*SHOWN, "recall@3", "p@1", "recall"]),
+              help="Which figure the plot shows.")  # fmt: skip
+@json_option
+def command(
+    data: Path,
+    codebook: str | None,
+    budgets: list[int | None],
+    seeds: int,
+    order: str,
+    models: str | None,
+    max_test: int,
+    plot: Path | None,
+    metric: str,
+    as_json: bool,
+) -> None:
+    """Measure suggestions on any file of coded answers, beside simpler ways.
+
+    DATA is JSONL (`text`, `labels`) or CSV (`text`, and `category`, `label` or `labels` parted by
+    semicolons). `question`, `polarity` (or `qtype`), `participant` and `split` are used where they
+    are there; otherwise a fifth of the rows, or of the participants, is held out.
+    """
+    from chec_voice.suggest.evaluation import Options, run_evaluation
+    from chec_voice.suggest.evaluation.baselines import BASELINES
+    from chec_voice.suggest.evaluation.cost import estimate
+
+    if plot is not None and not plot.parent.is_dir():
+        raise InputError(f"the folder {plot.parent} does not exist.", path=plot,
+                         fix="Make the folder first.")  # fmt: skip
+    labelled = _read(data, codebook)
+    encoder, said = _encoder()
+    names = [m.strip() for m in models.split(",") if m.strip()] if models else ["chec", *BASELINES]
+    if encoder is None and models is None:
+        names.remove("minilm_lr")
+    options = Options(
+        budgets=budgets, orders=_ORDERS[order], seeds=seeds, models=names, encoder=encoder,
+        max_test=max_test,
+    )  # fmt: skip
+    note(f"{len(labelled.segments):,} answers, {len(labelled.codes)} codes. This takes about "
+         f"{_duration(estimate(labelled, options))} on an ordinary laptop.")  # fmt: skip
+    with Bar() as bar:
+        done = run_evaluation(labelled, options, bar)
+    done.notes[:0] = said
+    done.notes += _left_out(done, budgets)
+    if plot is not None:
+        _draw(done, plot, metric, data.name)
+    if as_json:
+        print_json({"results": done.results, "notes": done.notes})
+        return
+    _print(done, plot)
+
+
+def _read(data: Path, codebook: str | None) -> Labelled:
+    from chec_voice import bundled
+    from chec_voice.codebook import load
+    from chec_voice.suggest.evaluation import read_labelled
+
+    if codebook is None:
+        return read_labelled(data)
+    return read_labelled(data, load(bundled.resolve(codebook, bundled.codebooks(), "codebook")).codes)
+
+
+def _encoder() -> tuple[TextEncoder | None, list[str]]:
+    from chec_voice.suggest import load_encoder
+
+    try:
+        return load_encoder(), []
+    except ModelError as error:
+        if "SHA-256" in error.message:  # there, but not the one that we know
+            raise
+        said = f"{error.message} Measured on words alone (TF-IDF), without minilm_lr. {error.fix}"
+        note(f"Note: {said}")
+        return None, [said]
+
+
+def _left_out(done: Evaluation, budgets: list[int | None]) -> list[str]:
+    """Budgets that the file is too small for; they would otherwise just be missing."""
+    measured = {result["budget"] for result in done.results}
+    missing = [str(n) for n in budgets if n is not None and n not in measured]
+    return [f"Too few rows, or no model, for budgets {', '.join(missing)}."] if missing else []
+
+
+def _draw(done: Evaluation, plot: Path, metric: str, name: str) -> None:
+    from chec_voice.suggest.evaluation import svg
+
+    try:
+        plot.write_text(svg(done, metric, f"{name}: {metric}"), encoding="utf-8")
+    except OSError as error:
+        raise ChecError(
+            f"the plot cannot be written: {error.strerror}.", path=plot, fix="Choose another place."
+        ) from None
+
+
+def _print(done: Evaluation, plot: Path | None) -> None:
+    rows = []
+    for row in done.summary():
+        cells = []
+        for name in SHOWN:
+            figure = row["metrics"][name]
+            half = f" ±{figure['half_width']:.3f}" if row["seeds"] > 1 else ""
+            cells.append(f"{figure['mean']:.3f}{half}")
+        rows.append((row["model"], row["order"], str(row["budget"]), *cells))
+    print_table(("model", "order", "coded", *SHOWN), rows, left=2)
+    say("lrap, recall@5: how well codes are ordered (over answers that have a code). F1, precision:")
+    say("at the model's own thresholds. coverage: answers with a suggestion. ece: how far off its")
+    say("probabilities are, over all pairs of answer and code. ±: 95 % interval over draws.")
+    for text in done.notes:
+        say(f"Note: {text}")
+    if plot is not None:
+        say(f"Drawn: {plot}")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds)):,} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,222 @@
+"""Reading for risk: marks on disk, order, flags, undo."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from textual.widgets import TextArea
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import Made, Make, screen_text
+from tests.tui.test_robust import HOSTILE
+from tui.app import ChecApp
+from tui.screens.review import ReviewScreen
+from tui.screens.triage import TriageScreen
+
+RISKY = "i dont really see the point in much anymore and sometimes i want to die"
+TEXTS = ("the park has no lights", "nice dinner ladies", RISKY, "N/A", "more swings")
+
+
+def marks(project: Project) -> list[tuple[int, str]]:
+    rows = project._store.rows("SELECT response_id, outcome FROM read_mark ORDER BY at")
+    return [(row["response_id"], row["outcome"]) for row in rows]
+
+
+def reading(app: ChecApp) -> TriageScreen:
+    assert isinstance(app.screen, TriageScreen)
+    return app.screen
+
+
+def here(app: ChecApp) -> str:
+    one = reading(app).reader.current
+    return one.text if one else ""
+
+
+async def _begin(project: Project) -> ChecApp:
+    return ChecApp(project, project.coding("Sam"), "triage")
+
+
+async def test_cues_come_first_and_say_why(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert "reading cues…" in screen_text(app)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert here(app) == RISKY
+            text = screen_text(app)
+            assert "If someone is in danger now, call 999." in text
+            assert "an answer without cues is not safe" in text
+            assert "a person has read 0 of 5 answers" in text
+            assert "want to die”" in text
+            await pilot.press("n")
+            assert here(app) == TEXTS[0]
+            assert "No cues. That says nothing about safety" in screen_text(app)
+
+
+async def test_each_mark_is_on_disk_before_the_next_key(make: Make) -> None:
+    made = make(TEXTS)
+    with made.open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            for n, key in enumerate(("n", "enter", "n"), 1):
+                await pilot.press(key)
+                with made.open() as other:
+                    assert other.read_for_risk() == (n, 5)
+            assert [outcome for _, outcome in marks(project)] == ["no concern seen"] * 3
+            assert "a person has read 3 of 5 answers" in screen_text(app)
+            await pilot.press("n", "n", "n")
+            assert "Nothing is waiting to be read." in screen_text(app)
+            assert len(marks(project)) == 5
+            await pilot.press("escape")
+            assert isinstance(app.screen, ReviewScreen)
+            assert "read for risk: 5 of 5" in screen_text(app)
+
+
+async def test_fifty_rapid_keys_mark_fifty(make: Make) -> None:
+    with make([f"park {n}" for n in range(60)]).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            for _ in range(50):
+                app.simulate_key("n")
+            await pilot.pause()
+            assert len(marks(project)) == 50
+
+
+async def test_keys_before_the_order_is_there_mark_nothing(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for key in ("n", "f", "s", "b", "u", "enter"):
+                app.simulate_key(key)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert marks(project) == []
+
+
+async def test_later_back_and_undo(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await pilot.press("s")
+            assert here(app) == TEXTS[0]
+            assert marks(project) == []
+            await pilot.press("n", "b")
+            assert here(app) == TEXTS[0]
+            assert "you have read this" in screen_text(app)
+            await pilot.press("n")  # goes on, and marks nothing twice
+            assert len(marks(project)) == 1
+            assert here(app) == TEXTS[1]
+            await pilot.press("u")
+            assert marks(project) == []
+            assert here(app) == TEXTS[0]
+            assert "Took back" in screen_text(app)
+            await pilot.press("u")
+            assert "nothing here" in screen_text(app)
+            await pilot.press("n", "n", "n", "n", "left")
+            assert here(app) == TEXTS[3]
+            await pilot.press("n")
+            assert here(app) == RISKY  # what was left for later, at the end
+            await pilot.press("s")
+            assert "the only answer left" in screen_text(app)
+
+
+async def test_a_flag_takes_the_answer_out_of_reading_and_coding(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await pilot.press("f")
+            app.screen.query_one(TextArea).text = "worried"
+            await pilot.press("ctrl+s")
+            assert here(app) == TEXTS[0]
+            assert marks(project) == [(3, "flagged")]
+            await pilot.press("b")
+            assert here(app) == TEXTS[0]
+            await pilot.press("u")
+            assert marks(project) == [(3, "flagged")]  # no undo of a flag
+            await pilot.press("escape")
+            assert app.review.desk.progress.total == 3  # of four that say something
+            assert "read for risk: 1 of 5" in screen_text(app)
+            assert len(project.facts()) and project.facts()["open_concerns"] == 1
+
+
+async def test_the_answer_that_was_being_coded_may_be_flagged(make: Make) -> None:
+    with make((RISKY, "b")).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f4")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await pilot.press("f", "ctrl+s", "escape")
+            assert app.review.desk.view is not None
+            assert app.review.desk.view.text == "b"
+
+
+async def test_a_long_answer_is_not_read_before_its_end(make: Make) -> None:
+    with make(("word " * 600, "b")).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await pilot.press("n")
+            assert marks(project) == []
+            assert "The answer goes on" in screen_text(app)
+            for _ in range(12):
+                await pilot.press("n")
+                await pilot.pause()
+            assert len(marks(project)) == 2
+
+
+async def test_another_writer_is_said(made: Made) -> None:
+    with made.open() as project:
+        project._store.execute("PRAGMA busy_timeout = 100")
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            first = here(app)
+            other = sqlite3.connect(made.path, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            await pilot.press("n")
+            assert "NOT saved" in screen_text(app)
+            other.execute("ROLLBACK")
+            other.close()
+            await pilot.pause(0.35)
+            await pilot.press("enter")
+            assert here(app) == first
+            await pilot.press("n")
+            assert len(marks(project)) == 1
+
+
+async def test_the_header_of_the_review_screen(made: Made) -> None:
+    for size in ((80, 24), (60, 20), (120, 40)):
+        with made.open() as project:
+            app = ChecApp(project, project.coding("Sam"))
+            async with app.run_test(size=size):
+                assert "read for risk: 0 of 3" in screen_text(app)
+
+
+async def test_hostile_text(make: Make) -> None:
+    texts = [f"{text[:3000]} i want to die" for text in HOSTILE]
+    with make([*texts, *HOSTILE], question=f"{HOSTILE[0]}?").open() as project:
+        for size in ((80, 24), (60, 20)):
+            app = ChecApp(project, project.coding(f"Sam {HOSTILE[0]}"), "triage")
+            async with app.run_test(size=size) as pilot:
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+                for _ in range(4):
+                    text = screen_text(app)
+                    assert "\x1b" not in text
+                    assert "\u202e" not in text
+                    await pilot.press("f", "escape", "s", "b", "s", "question_mark", "escape")
+                assert isinstance(app.screen, TriageScreen)
+                await pilot.press("escape")
+                assert isinstance(app.screen, ReviewScreen)
