@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 
 from textual import events
@@ -13,6 +14,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 _MOMENT = 0.002
+_UNSEEN = 0.1
+"""Seconds of a burst of keys after which the screen is drawn."""
 _PATIENCE = 1000
 """Moments after which a key is taken as worked off, whatever it started."""
 
@@ -41,20 +44,27 @@ class OrderedKeys(App[None]):
     async def _type(self) -> None:
         try:
             while self._typed:
-                screen = await self._ready()
-                if screen is None:
-                    self._typed.clear()
-                    return
-                event = self._typed.popleft()
-                if isinstance(screen, CommandPalette):
-                    await self._searched(event)
-                target = screen.focused or screen
-                await super().on_event(event)
-                await self._settled(target)
+                # A burst is drawn now and then, not once for each key.
+                with self.batch_update():
+                    until = time.monotonic() + _UNSEEN
+                    while self._typed and time.monotonic() < until:
+                        await self._type_one()
         except Exception as error:
             self._handle_exception(error)
         finally:
             self._typist = None
+
+    async def _type_one(self) -> None:
+        screen = await self._ready()
+        if screen is None:
+            self._typed.clear()
+            return
+        event = self._typed.popleft()
+        if isinstance(screen, CommandPalette):
+            await self._searched(event)
+        target = screen.focused or screen
+        await super().on_event(event)
+        await self._settled(target)
 
     async def _ready(self) -> Screen[object] | None:
         """The screen on top, once it can take keys; None when the app is closing."""

@@ -45,7 +45,7 @@ def command(source: Path, code: str | None, replacement: str | None, as_json: bo
             from chec_voice.errors import NotFound
 
             raise NotFound(f"there is no code {code!r}.", fix="List them without naming one.")
-        print_json(asdict(found)) if as_json else _show(found)
+        print_json(asdict(found)) if as_json else show_code(found)
     elif as_json:
         print_json(asdict(book))
     else:
@@ -64,7 +64,8 @@ def _read(source: Path) -> Codebook:
     return codebooks.load(bundled.resolve(str(source), bundled.codebooks(), "codebook"))
 
 
-def _show(code: Code) -> None:
+def show_code(code: Code) -> None:
+    """The six parts of a code, in full."""
     say(f"{code.name} ({code.id})")
     say(f"Plain label: {code.label}")
     say(f"In brief: {code.brief}")

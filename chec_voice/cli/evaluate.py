@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from chec_voice.suggest.encoder import TextEncoder
     from chec_voice.suggest.evaluation import Evaluation, Labelled
 
-SHOWN = ("lrap", "recall@5", "macro_f1", "micro_f1", "precision", "coverage", "ece")
+TABLED = ("lrap", "recall@5", "macro_f1", "ece")
+DRAWN = (*TABLED, "micro_f1", "recall@3", "p@1", "precision", "recall", "coverage")
 _ORDERS = {"random": ("random",), "active": ("active",), "both": ("random", "active")}
 
 
@@ -49,7 +50,7 @@ def _budgets(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.svg",
               help="Draw the learning curve.")  # fmt: skip
 @click.option("--metric", default="lrap", show_default=True,
-              type=click.Choice([*SHOWN, "recall@3", "p@1", "recall"]),
+              type=click.Choice(DRAWN),
               help="Which figure the plot shows.")  # fmt: skip
 @json_option
 def command(
@@ -107,7 +108,9 @@ def _read(data: Path, codebook: str | None) -> Labelled:
 
     if codebook is None:
         return read_labelled(data)
-    return read_labelled(data, load(bundled.resolve(codebook, bundled.codebooks(), "codebook")).codes)
+    return read_labelled(
+        data, load(bundled.resolve(codebook, bundled.codebooks(), "codebook")).codes
+    )
 
 
 def _encoder() -> tuple[TextEncoder | None, list[str]]:
@@ -142,22 +145,28 @@ def _draw(done: Evaluation, plot: Path, metric: str, name: str) -> None:
 
 
 def _print(done: Evaluation, plot: Path | None) -> None:
+    """A table that fits 80 columns; `--json` has every figure."""
+    summary = done.summary()
+    both = len({row["order"] for row in summary}) > 1
     rows = []
-    for row in done.summary():
-        cells = []
-        for name in SHOWN:
-            figure = row["metrics"][name]
-            half = f" ±{figure['half_width']:.3f}" if row["seeds"] > 1 else ""
-            cells.append(f"{figure['mean']:.3f}{half}")
-        rows.append((row["model"], row["order"], str(row["budget"]), *cells))
-    print_table(("model", "order", "coded", *SHOWN), rows, left=2)
-    say("lrap, recall@5: how well codes are ordered (over answers that have a code). F1, precision:")
-    say("at the model's own thresholds. coverage: answers with a suggestion. ece: how far off its")
-    say("probabilities are, over all pairs of answer and code. ±: 95 % interval over draws.")
+    for row in summary:
+        order = [row["order"]] if both else []
+        cells = [_cell(row["metrics"][name], row["seeds"]) for name in TABLED]
+        rows.append((row["model"], *order, str(row["budget"]), *cells))
+    headings = ("model", *(["order"] if both else []), "coded", *TABLED)
+    print_table(headings, rows, left=2 if both else 1)
+    say("coded: answers learned from. lrap, recall@5: how well codes are ordered, over answers")
+    say("that have one. macro_f1: mean over codes, at the model's own thresholds. ece: how far off")
+    say("its probabilities are. ±: 95 % interval over draws. --json has more figures.")
     for text in done.notes:
         say(f"Note: {text}")
     if plot is not None:
         say(f"Drawn: {plot}")
+
+
+def _cell(figure: dict[str, float], seeds: int) -> str:
+    half = f" ±{figure['half_width']:.3f}" if seeds > 1 else ""
+    return f"{figure['mean']:.3f}{half}".replace("0.", ".")
 
 
 def _duration(seconds: float) -> str:

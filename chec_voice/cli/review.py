@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from chec_voice.cli.codebook import show_code
 from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
 from chec_voice.errors import NotFound
+from chec_voice.model import VALENCES, Basis, Decision
 from chec_voice.project import Coding, Project, Undone
 from chec_voice.review import POLARITY_WORDS, VOICE_WORDS, SegmentView, evidence_line, name_path
 
 HELP = (
     "Type a number to accept a suggestion, x and a number to reject it, c and some words to find"
-    " a code, or one of: n next, s skip, u undo, m and a memo, f flag a concern, d and a code's"
-    " words for its definition, q quit, ? this help."
+    " a code, or one of: n next, s skip, b back, u undo, r and a number to remove an applied code,"
+    " v and helps, harms, mixed or wish (and a number) to say how an applied code counts, m and a"
+    " memo, f flag a concern, d and a code's words for its definition, q quit, ? this help."
 )
+_NEEDS = {
+    "c": "c and some words, such as: c food",
+    "d": "d and a code's words, such as: d food",
+    "m": "m and what to remember",
+    "x": "x and the number of a suggestion",
+    "r": "r and the number of an applied code",
+    "v": f"v and one of {', '.join(VALENCES)}, then the number of an applied code",
+}
 
 
 @click.command()
@@ -76,8 +90,9 @@ class Review:
             mark = "rejected, " if one.code in view.rejected else mark
             say(f"{number}. {mark}{name_path(self.coding.codebook, one.code)}, score "
                 f"{one.score:.2f}, {visible(evidence_line(one, 100))}")  # fmt: skip
-        for code in view.applied:
-            say(f"Applied: {name_path(self.coding.codebook, code)}")
+        for number, said in enumerate(_applied(view), 1):
+            valence = f" ({said.valence})" if said.valence else ""
+            say(f"Applied {number}: {name_path(self.coding.codebook, said.code)}{valence}")
         given = [f"{name}: {value or state.replace('_', ' ')}"
                  for name, value, state in view.attributes]  # fmt: skip
         say(visible("; ".join(given)))
@@ -99,24 +114,56 @@ class Review:
                     self.coding.skip(view.segment_id)
                     return None
                 case "u":
-                    undone = self.coding.undo()
-                    say("Nothing to undo." if undone is None else f"Undone: {undone.kind}.")
-                    return self._after_undo(view, undone)
+                    return self._undo(view)
+                case "b":
+                    before = self.coding.previous(view.segment_id)
+                    if before is not None:
+                        return before
+                    say("This is the first answer.")
                 case "f":
                     if self._flag(view, rest):
                         return None
                 case _:
-                    self._judge(view, word, rest)
+                    if self._judge(view, word.lower(), rest.strip()):
+                        return None
                     view = self.coding.view(view.segment_id)
 
-    def _after_undo(self, view: SegmentView, undone: Undone | None) -> int:
+    def _undo(self, view: SegmentView) -> int:
         """Back to the answer that the undo was about, if it is still open for coding."""
-        if undone is not None and undone.segment_id:
-            try:
-                return self.coding.view(undone.segment_id).segment_id
-            except NotFound:
-                say("That answer is not open for coding any more.")
-        return view.segment_id
+        undone = self.coding.undo()
+        if undone is None:
+            say("Nothing to undo.")
+            return view.segment_id
+        back: SegmentView | None = None
+        if undone.segment_id:
+            with contextlib.suppress(NotFound):
+                back = self.coding.view(undone.segment_id)
+        say(f"Took back: {self._what(undone, back)}.")
+        if undone.segment_id and back is None:
+            say("That answer is not open for coding any more.")
+        return (back or view).segment_id
+
+    def _what(self, undone: Undone, view: SegmentView | None) -> str:
+        """What an undo took back, in words; `view` is the answer as it stands after it."""
+        if undone.kind == "memo":
+            return "the memo"
+        if undone.kind == "review":
+            return str(undone.detail.get("state") or "opening the answer again")
+        code = str(undone.detail.get("code"))
+        name = self._name(code)
+        match undone.detail.get("verdict"):
+            case "apply" if view and code in view.applied:
+                return f"how {name} counts"
+            case "apply":
+                suggested = view and any(one.code == code for one in view.suggestions)
+                return f"{'accepted' if suggested else 'applied'} {name}"
+            case "reject":
+                return f"rejected {name}"
+            case _:
+                return f"removed {name}"
+
+    def _name(self, code: str) -> str:
+        return self.names.get(code, code)
 
     def _flag(self, view: SegmentView, note: str) -> bool:
         say("If someone is in danger now, call 999. This answer goes to the safeguarding lead and"
@@ -128,36 +175,98 @@ class Review:
         say("Flagged.")
         return True
 
-    def _judge(self, view: SegmentView, word: str, rest: str) -> None:
-        reject = word.lower() == "x" or (word.lower().startswith("x") and word[1:].isdecimal())
-        number = (rest if word.lower() == "x" else word[1:]) if reject else word
-        if number.isdecimal() and 1 <= int(number) <= len(view.suggestions):
-            code = view.suggestions[int(number) - 1].code
-            if reject:
-                self.coding.reject(view.segment_id, code)
-            else:
-                self.coding.apply(view.segment_id, code, basis="suggested")
-            say(f"{'Rejected' if reject else 'Accepted'}: {self.names[code]}. u undoes.")
-        elif word.lower() == "c" and rest:
-            self._choose(view, rest)
-        elif word.lower() == "m" and rest:
-            self.coding.memo(view.segment_id, rest)
-            say("Memo saved.")
-        elif word.lower() == "d" and rest:
-            for one in self.coding.find_codes(rest, 1):
-                say(f"{one.name}: {one.brief} {one.definition}")
-        else:
-            say(HELP)
+    def _judge(self, view: SegmentView, word: str, rest: str) -> bool:
+        """One judgement; True when it took the answer away."""
+        if word[:1] in ("x", "r") and word[1:].isdecimal() and not rest:
+            word, rest = word[0], word[1:]
+        match word:
+            case "x" if found := _nth(view.suggestions, rest):
+                self.coding.reject(view.segment_id, found.code)
+                say(f"Rejected: {self._name(found.code)}. u undoes.")
+            case "r" if said := _nth(_applied(view), rest or _only(view)):
+                self.coding.remove(view.segment_id, said.code)
+                say(f"Removed: {self._name(said.code)}. u undoes.")
+            case "v" if rest:
+                self._valence(view, rest)
+            case "c" if rest:
+                return self._choose(view, rest)
+            case "m" if rest:
+                self.coding.memo(view.segment_id, rest)
+                say("Memo saved.")
+            case "d" if rest:
+                self._define(rest)
+            case "?":
+                say(HELP)
+            case _ if found := _nth(view.suggestions, word):
+                return self._apply(view, found.code, "Accepted")
+            case "r" if not view.applied:
+                say("No code is applied here. ? for help.")
+            case _ if word in _NEEDS:
+                say(f"Type {_NEEDS[word]}. ? for help.")
+            case _ if word.isdecimal():
+                say(f"There is no suggestion {word}. ? for help.")
+            case _:
+                say(f"{word!r} is no key here. ? for help.")
+        return False
 
-    def _choose(self, view: SegmentView, words: str) -> None:
+    def _apply(self, view: SegmentView, code: str, said: str) -> bool:
+        if code.endswith(".disclosure"):
+            # A code tells nobody. What a lead has to see is flagged, and then leaves coding.
+            say(f"{self._name(code)} is for the safeguarding lead.")
+            return self._flag(view, "")
+        if code in view.applied:
+            say(f"{self._name(code)} is applied already.")
+            return False
+        self.coding.apply(view.segment_id, code, basis="suggested" if said == "Accepted" else
+                          "unaided")  # fmt: skip
+        say(f"{said}: {self._name(code)}. u undoes.")
+        return False
+
+    def _valence(self, view: SegmentView, rest: str) -> None:
+        """`rest` is a valence and, where it is not about the last applied code, its number."""
+        valence, _, number = rest.partition(" ")
+        valence, applied = valence.lower(), _applied(view)
+        one = _nth(applied, number.strip() or str(len(applied)))
+        if not applied:
+            say("Apply a code first; then v says whether it helps or harms. ? for help.")
+        elif valence not in VALENCES or one is None:
+            say(f"Type {_NEEDS['v']}. ? for help.")
+        else:
+            basis: Basis = "suggested" if one.basis == "suggested" else "unaided"
+            self.coding.apply(view.segment_id, one.code, basis=basis, valence=valence)
+            say(f"{self._name(one.code)}: {valence}. u undoes.")
+
+    def _define(self, words: str) -> None:
+        found = self.coding.find_codes(words, 1)
+        for one in found:
+            show_code(one)
+        if not found:
+            say("No code matches.")
+
+    def _choose(self, view: SegmentView, words: str) -> bool:
         found = self.coding.find_codes(words, 9)
         for number, one in enumerate(found, 1):
             say(f"{number}. {name_path(self.coding.codebook, one.id)}: {one.brief}")
         if not found:
             say("No code matches.")
-            return
-        chosen = _heard("Number, or nothing to leave: ") or ""
-        if chosen.isdecimal() and 1 <= int(chosen) <= len(found):
-            picked = found[int(chosen) - 1]
-            self.coding.apply(view.segment_id, picked.id)
-            say(f"Applied: {picked.name}. u undoes.")
+            return False
+        picked = _nth(found, _heard("Number, or nothing to leave: ") or "")
+        return picked is not None and self._apply(view, picked.id, "Applied")
+
+
+_T = TypeVar("_T")
+
+
+def _nth(items: Sequence[_T], number: str) -> _T | None:
+    """The item that a typed number names, counted from 1."""
+    if number.isdecimal() and 1 <= int(number) <= len(items):
+        return items[int(number) - 1]
+    return None
+
+
+def _applied(view: SegmentView) -> list[Decision]:
+    return [decision for decision in view.decisions if decision.verdict == "apply"]
+
+
+def _only(view: SegmentView) -> str:
+    return "1" if len(view.applied) == 1 else ""

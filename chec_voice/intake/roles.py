@@ -60,7 +60,8 @@ _CONSENT = re.compile(r"(?i)\b(consent\w*|permission|agree to)\b")
 _TICKED = re.compile(
     r"(?i)y|n|yes|no|yes please|no thanks?|true|false|maybe|(not |un)sure"
     r"|(i )?(don['’]?t|do not) know|((very|extremely|quite|fairly|somewhat|slightly|strongly|mostly"
-    r"|neither|not( at all| very)?|nor|or|and|i) )*((dis|un)?(agree|satisfied|likely|consent))( (n?or) \w+)?"
+    r"|neither|not( at all| very)?|nor|or|and|i) )*(dis|un)?(agree|satisfied|likely|consent)"
+    r"( n?or \w+)?"
     r"|never|rarely|seldom|sometimes|often|always|neutral"
 )
 _AGE_OR_YEAR = re.compile(

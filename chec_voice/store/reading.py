@@ -57,7 +57,9 @@ def counts(store: Store) -> tuple[int, int]:
     """(read by at least one person, all), of answers that say something."""
     row = store.row(
         "SELECT count(*) AS everything, count(CASE WHEN EXISTS (SELECT 1 FROM read_mark m"
-        " WHERE m.response_id = r.id) OR r.raised & 1 THEN 1 END) AS read"
+        " WHERE m.response_id = r.id) OR EXISTS (SELECT 1 FROM concern c"
+        " JOIN coder k ON k.id = c.raised_by WHERE c.response_id = r.id AND k.kind = 'person')"
+        " THEN 1 END) AS read"
         " FROM response r WHERE r.text <> ''"
     )
     return (row["read"], row["everything"]) if row else (0, 0)

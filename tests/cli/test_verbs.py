@@ -179,8 +179,8 @@ def test_a_review_in_plain_lines(suggested: Path) -> None:
         "c zzzzqqq", "²", "x²", "x", "9", "q",
     )  # fmt: skip
     assert "Accepted: " in said
-    assert "Undone: memo." in said
-    assert "Undone: decide." in said
+    assert "Took back: the memo." in said
+    assert "Took back: applied Food at home." in said
     assert "Rejected: " in said
     assert "No code matches." in said
     assert said.splitlines()[-1].startswith("> 1 of ")

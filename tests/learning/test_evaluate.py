@@ -80,6 +80,4 @@ def test_what_it_refuses(files: Path) -> None:
     refused(run("evaluate", files / "absent.jsonl", "--codebook", codes), "absent.jsonl")
     (files / "other.csv").write_text("code,parent,definition\nWeather,,\n", encoding="utf-8")
     refused(run("evaluate", data, "--codebook", files / "other.csv"), "none of its labels")
-    refused(
-        run("evaluate", data, "--codebook", codes, "--plot", files / "no" / "x.svg"), "folder"
-    )
+    refused(run("evaluate", data, "--codebook", codes, "--plot", files / "no" / "x.svg"), "folder")

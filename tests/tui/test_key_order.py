@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 import pytest
@@ -28,10 +29,9 @@ def at_once(app: ChecApp, keys: Iterable[str]) -> None:
 async def worked_off(pilot: Pilot[None]) -> None:
     app = pilot.app
     assert isinstance(app, ChecApp)
-    for _ in range(400):
-        await pilot.pause(0.005)
-        if not app._typed and app._typist is None:
-            break
+    await asyncio.sleep(0.02)
+    while app._typed or app._typist is not None:
+        await asyncio.sleep(0.005)
     await pilot.pause()
 
 
@@ -121,9 +121,7 @@ async def test_search_without_a_find_says_so_and_stays(app: ChecApp) -> None:
         assert app.review.desk.view.segment_id == 1
 
 
-async def test_definitions_apply_the_code_that_was_searched(
-    app: ChecApp, project: Project
-) -> None:
+async def test_definitions_apply_the_code_that_was_searched(app: ChecApp, project: Project) -> None:
     wanted = project.coding("Sam").find_codes("damp")[0].id
     async with app.run_test(size=(80, 24)) as pilot:
         at_once(app, ["d", "slash", *"damp", "enter", "a"])
@@ -134,9 +132,7 @@ async def test_definitions_apply_the_code_that_was_searched(
         assert len(decisions(project)) == 1
 
 
-async def test_the_palette_runs_what_the_whole_text_finds(
-    app: ChecApp, project: Project
-) -> None:
+async def test_the_palette_runs_what_the_whole_text_finds(app: ChecApp, project: Project) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         at_once(app, ["ctrl+p", *"code: damp", "enter"])
         await worked_off(pilot)

@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Made
+from tests.tui.conftest import Made, Make
+from tests.tui.test_deidentify import cheap_vault, unlock
 from tui.app import ChecApp
 
 Compare = Callable[..., bool]
@@ -62,3 +63,27 @@ def test_map(snap_compare: Compare, opened: Project) -> None:
 
 def test_help(snap_compare: Compare, opened: Project) -> None:
     assert snap_compare(_app(opened), terminal_size=(80, 24), press=["f1"])
+
+
+def test_triage(snap_compare: Compare, make: Make) -> None:
+    texts = ("sometimes i dont see the point and want to die", "the park has no lights", "b")
+    with make(texts).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "triage")
+
+        async def look(pilot: Pilot[None]) -> None:
+            await _wait(pilot)
+            await pilot.press("s", "n", "n")
+
+        assert snap_compare(app, terminal_size=(80, 24), run_before=look)
+
+
+def test_safe_text(snap_compare: Compare, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_vault(monkeypatch)
+    with make(("my friend Zoya and me walk home", "Zoya is kind")).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+
+        async def look(pilot: Pilot[None]) -> None:
+            await pilot.pause()
+            await unlock(pilot)
+
+        assert snap_compare(app, terminal_size=(80, 24), run_before=look)

@@ -158,12 +158,25 @@ def test_help_lists_every_key() -> None:
 
 async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
     """Every action has a method, and every binding an id."""
-    from tui.screens import answers, choose, codes, definitions, flag, map, memo
+    from tui.screens import (
+        answers,
+        choose,
+        codes,
+        definitions,
+        deidentify,
+        edges,
+        flag,
+        map,
+        memo,
+        triage,
+    )  # fmt: skip
 
     owners = {
         "REVIEW": ReviewScreen, "CODES": codes.CodeScreen, "ANSWERS": answers.AnswersScreen,
         "DEFINITIONS": definitions.DefinitionsScreen, "MEMO": memo.MemoScreen,
         "FLAG": flag.FlagScreen, "RESULTS": map.MapScreen, "CHOOSE": choose.ChooseScreen,
+        "TRIAGE": triage.TriageScreen, "DEIDENTIFY": deidentify.DeidentifyScreen,
+        "EDGES": edges.EdgesScreen,
     }  # fmt: skip
     for name, owner in owners.items():
         for key in getattr(keys, name):

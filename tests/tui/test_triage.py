@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 
+import pytest
 from textual.widgets import TextArea
 
 from chec_voice.project.project import Project
+from chec_voice.project.triage import ToRead, Triage
 from tests.tui.conftest import Made, Make, screen_text
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
@@ -87,15 +90,28 @@ async def test_fifty_rapid_keys_mark_fifty(make: Make) -> None:
             assert len(marks(project)) == 50
 
 
-async def test_keys_before_the_order_is_there_mark_nothing(make: Make) -> None:
+async def test_keys_before_the_order_is_there_mark_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, queue = threading.Event(), Triage.queue
+
+    def slow(self: Triage) -> list[ToRead]:
+        gate.wait(10)
+        return queue(self)
+
+    monkeypatch.setattr(Triage, "queue", slow)
     with make(TEXTS).open() as project:
         app = await _begin(project)
         async with app.run_test(size=(80, 24)) as pilot:
             for key in ("n", "f", "s", "b", "u", "enter"):
                 app.simulate_key(key)
+            await pilot.pause()
+            assert "reading cues…" in screen_text(app)
+            gate.set()
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert marks(project) == []
+            assert here(app) == RISKY
 
 
 async def test_later_back_and_undo(make: Make) -> None:
@@ -120,7 +136,7 @@ async def test_later_back_and_undo(make: Make) -> None:
             await pilot.press("u")
             assert "nothing here" in screen_text(app)
             await pilot.press("n", "n", "n", "n", "left")
-            assert here(app) == TEXTS[3]
+            assert here(app) == TEXTS[4]
             await pilot.press("n")
             assert here(app) == RISKY  # what was left for later, at the end
             await pilot.press("s")
@@ -143,7 +159,7 @@ async def test_a_flag_takes_the_answer_out_of_reading_and_coding(make: Make) -> 
             await pilot.press("u")
             assert marks(project) == [(3, "flagged")]  # no undo of a flag
             await pilot.press("escape")
-            assert app.review.desk.progress.total == 3  # of four that say something
+            assert app.review.desk.progress.total == 4
             assert "read for risk: 1 of 5" in screen_text(app)
             assert len(project.facts()) and project.facts()["open_concerns"] == 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -19,6 +18,9 @@ from chec_voice.project.privacy import Applied, Judgement, Looked
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tui.plain import plain
+
+PAINT = 0.05
+"""Seconds that the screen gets to be drawn before the work begins."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,12 @@ class ApplyingScreen(ModalScreen[Outcome]):
     def on_mount(self) -> None:
         self._tick()
         self.set_interval(1.0, self._tick)
+        # Drawn first: encryption keeps every thread of the process waiting.
+        self.set_timer(PAINT, self._begin)
+
+    def _begin(self) -> None:
         self.run_worker(
-            partial(self._work), thread=True, name="apply", group="apply", description="applying"
+            self._work, thread=True, name="apply", group="apply", description="applying"
         )
 
     def _tick(self) -> None:

@@ -20,7 +20,6 @@ from tui.desk import Desk
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
-
 _AT_RISK = re.compile(
     r"self.?harm|suicid|kill|cut(s|ting)? (my|him|her|them)|\b(hit|hurt|beat|touch|punch|threaten)"
     r"(s|es|ed|ing|en)? (me|us|her|him|them)\b|abus|unsafe|not safe|neglect|groom|\brap(e|ed|ist)\b"

@@ -18,6 +18,7 @@ from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tui import keys
 from tui.plain import plain
+from tui.screens.applying import PAINT
 from tui.widgets.keybar import KeyBar
 
 _NEW = (
@@ -95,8 +96,12 @@ class PassphraseScreen(ModalScreen[Vault | None]):
             return
         self._busy = True
         self._say("making the vault…" if self._new else "opening the vault…")
+        # Drawn first: opening keeps every thread of the process waiting.
+        self.set_timer(PAINT, partial(self._begin, given))
+
+    def _begin(self, passphrase: str) -> None:
         self.run_worker(
-            partial(self._open, given), thread=True, name="vault", group="vault",
+            partial(self._open, passphrase), thread=True, name="vault", group="vault",
             description="opening the vault",
         )  # fmt: skip
 

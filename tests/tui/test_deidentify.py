@@ -1,0 +1,277 @@
+"""De-identification: from proposals to safe text, with the vault in a temporary folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from chec_voice.errors import ProjectError
+from chec_voice.project.project import Project
+from chec_voice.vault import Vault
+from tests.tui.conftest import Make, screen_text
+from tests.tui.test_robust import HOSTILE
+from tui.app import ChecApp
+from tui.screens.deidentify import DeidentifyScreen
+from tui.screens.passphrase import PassphraseScreen, SecretInput
+from tui.screens.review import ReviewScreen
+from tui.sheet import Edges
+
+PHRASE = "correct horse battery"
+TEXTS = (
+    "my friend Zoya lives near the park",
+    "ring me on 07700 900123 after school",
+    "Zoya and me walk home, my friend Aaliyah Khan too",
+    "nothing really",
+)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_vault(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_vault(monkeypatch)
+
+
+def cheap_vault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """age takes a second for each passphrase by design; what it does is tested elsewhere."""
+
+    def encrypt(plain: bytes, passphrase: str) -> bytes:
+        return passphrase.encode().hex().encode() + b"\n" + plain.hex().encode()
+
+    def decrypt(sealed: bytes, passphrase: str, path: Path) -> bytes:
+        from chec_voice.vault import WrongPassphrase
+
+        head, body = sealed.split(b"\n")
+        if bytes.fromhex(head.decode()).decode() != passphrase:
+            raise WrongPassphrase("The passphrase is wrong.", fix="Try again.", path=path)
+        return bytes.fromhex(body.decode())
+
+    monkeypatch.setattr("chec_voice.vault._encrypt", encrypt)
+    monkeypatch.setattr("chec_voice.vault._decrypt", decrypt)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    await pilot.pause(0.15)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def unlock(pilot: Pilot[None], phrase: str = PHRASE) -> None:
+    fields = list(pilot.app.screen.query(SecretInput))
+    for field in fields:
+        field.value = phrase
+    fields[-1].focus()
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+def texts(project: Project) -> list[str]:
+    return [str(row["text"]) for row in project._store.rows("SELECT text FROM response")]
+
+
+def screen(app: ChecApp) -> DeidentifyScreen:
+    assert isinstance(app.screen, DeidentifyScreen)
+    return app.screen
+
+
+def words(app: ChecApp) -> str:
+    sheet = screen(app).sheet
+    group = sheet.current if sheet else None
+    return group.value if group else ""
+
+
+async def _to(pilot: Pilot[None], app: ChecApp, wanted: str) -> None:
+    """Go on without answers until these words stand there."""
+    for _ in range(20):
+        if words(app) == wanted:
+            return
+        await pilot.press("enter")
+    raise AssertionError(wanted)
+
+
+async def test_from_proposals_to_safe_text(make: Make, tmp_path: Path) -> None:
+    made = make(TEXTS)
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert "A lost" in screen_text(app)
+            assert "cannot be recovered" in screen_text(app)
+            await unlock(pilot)
+            assert "left" in screen_text(app)
+            await _to(pilot, app, "Zoya")
+            assert "Accept puts ⟨name 1⟩ in its place." in screen_text(app)
+            assert "2 times" in screen_text(app)
+            await pilot.press("a")
+            assert texts(project) == list(TEXTS)  # nothing before g
+            await _to(pilot, app, "07700 900123")
+            await pilot.press("x")
+            await _to(pilot, app, "Aaliyah Khan")
+            assert "Accept puts ⟨name 2⟩" in screen_text(app)
+            await pilot.press("a", "u", "a", "g")
+            await pilot.pause(0.35)
+            assert "Replace 3 places (name 3)." in screen_text(app)
+            await pilot.press("g")
+            await settle(pilot)
+            assert "Done" in screen_text(app)
+            assert "Replaced 3 places in 2 answers" in screen_text(app)
+            await pilot.pause(0.35)
+            await pilot.press("enter", "escape")
+            assert isinstance(app.screen, ReviewScreen)
+            assert "⟨name 1⟩ lives near" in screen_text(app)
+        assert texts(project)[0] == "my friend ⟨name 1⟩ lives near the park"
+        assert texts(project)[2] == "⟨name 1⟩ and me walk home, my friend ⟨name 2⟩ too"
+        assert "07700" in texts(project)[1]
+        assert not [p for p in project.deidentify_proposals().proposals if p.type == "phone"]
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("youth.chec*"))
+    assert b"Zoya" not in raw
+    with Vault.open(tmp_path / "youth.vault", PHRASE) as vault:
+        assert sorted(vault.originals.values()) == sorted([TEXTS[0], TEXTS[2]])
+
+
+async def test_passphrases(make: Make, tmp_path: Path) -> None:
+    with make(TEXTS).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f5", *"short", "enter", *"other", "enter")
+            assert "not the same" in screen_text(app)
+            await unlock(pilot, "short")
+            assert "too short" in screen_text(app)
+            assert not (tmp_path / "youth.vault").exists()
+            await unlock(pilot)
+            await pilot.press("escape", "f5")
+            await unlock(pilot, "wrong horse battery")
+            assert isinstance(app.screen, PassphraseScreen)
+            assert "The passphrase is wrong." in screen_text(app)
+            assert "wrong horse" not in screen_text(app)
+            await unlock(pilot)
+            assert words(app)
+            await pilot.press("escape", "f5", "escape")
+            assert isinstance(app.screen, ReviewScreen)
+
+
+async def test_type_edges_everywhere_later_and_undo(make: Make) -> None:
+    with make((*TEXTS, "Zoya Smith said so", "ask zoya")).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            sheet = screen(app).sheet
+            assert sheet is not None
+            begin = sheet.left
+            await pilot.press("u")
+            assert "Nothing left to undo." in screen_text(app)
+            await _to(pilot, app, "Zoya")
+            await pilot.press("t")
+            app.screen.query_one(OptionList).highlighted = 4
+            await pilot.press("enter")
+            assert "Zoya · school" in screen_text(app)
+            assert "⟨school 1⟩" in screen_text(app)
+            await pilot.press("u")
+            assert "Zoya · name" in screen_text(app)
+            await pilot.press("e", "right", "tab", "left", "enter")
+            assert words(app) == "friend Zoya lives"
+            await pilot.press("a")
+            # The other place of Zoya is still asked about.
+            assert words(app) == "Zoya"
+            await pilot.press("u", "u")
+            assert words(app) == "Zoya"
+            await pilot.press("w")
+            await settle(pilot)
+            assert "Accepted everywhere" in screen_text(app)
+            while sheet.undo():
+                pass
+            assert sheet.judgements == []
+            assert sheet.left == begin
+
+
+async def test_leaving_asks_and_failed_writes_keep_answers(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make(TEXTS).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await _to(pilot, app, "Zoya")
+            await pilot.press("a", "ctrl+q")
+            assert app.is_running
+            await pilot.pause(0.35)
+            assert "not applied" in screen_text(app)
+            await pilot.press("escape")
+
+            def full(_: Vault) -> None:
+                raise ProjectError("The vault cannot be written (No space left on device).")
+
+            monkeypatch.setattr(Vault, "save", full)
+            await pilot.press("g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            await settle(pilot)
+            assert "No space left" in screen_text(app)
+            await pilot.pause(0.35)
+            await pilot.press("enter")
+            assert texts(project) == list(TEXTS)
+            sheet = screen(app).sheet
+            assert sheet is not None
+            assert [one.proposal.text for one in sheet.judgements] == ["Zoya", "Zoya"]
+            assert words(app) != "Zoya"
+            await pilot.press("escape")
+            await pilot.pause(0.35)
+            await pilot.press("d")
+            assert isinstance(app.screen, ReviewScreen)
+
+
+async def test_answers_with_the_lead_are_not_shown(make: Make) -> None:
+    with make(("my friend Zoya hurts", "b")).open() as project:
+        project.coding("Kit").raise_concern(1, "")
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            assert "Zoya" not in screen_text(app)
+            assert "wait for a lead" in screen_text(app)
+            await pilot.press("e")
+            assert "cannot be changed here" in screen_text(app)
+
+
+async def test_hostile_text(make: Make) -> None:
+    held = [f"{text[:2000]} my friend Zoya {text[:500]}" for text in HOSTILE]
+    for size in ((80, 24), (60, 20)):
+        with make(held, name=f"hostile{size[0]}").open() as project:
+            app = ChecApp(project, project.coding("Sam [/b]"), "deidentify")
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                await unlock(pilot)
+                for _ in range(4):
+                    text = screen_text(app)
+                    assert "\x1b" not in text
+                    assert "\u202e" not in text
+                    await pilot.press("e", "right", "enter", "question_mark", "escape", "enter")
+                await pilot.press("a", "g")
+                await pilot.pause(0.35)
+                await pilot.press("g")
+                await settle(pilot)
+                assert "Replaced" in screen_text(app)
+
+
+def test_edges_move_by_words() -> None:
+    edges = Edges("my friend Sam's mum", 10, 13)
+    edges.move(1)
+    assert edges.words == "Sam'"
+    edges.move(1)
+    edges.move(1)
+    edges.move(1)
+    assert edges.words == "Sam's mum"
+    edges.other()
+    edges.move(-1)
+    assert edges.words == "friend Sam's mum"
+    for _ in range(9):
+        edges.move(1)
+    assert edges.words == "mum"
+    edges.other()
+    edges.move(-1)
+    assert edges.words == "mum"
