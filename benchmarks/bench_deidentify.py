@@ -9,10 +9,16 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from benchmarks.bench_import import WORDS
 from chec_voice.deidentify import DIRECT, Figures, Gold, Proposal, TextIn, find, measure
 from chec_voice.deidentify.spacy_names import installed, load
 
@@ -48,7 +54,7 @@ OUT_OF_SCOPE = {
 
 
 def main(quick: bool = False) -> None:
-    """Prints every table. `quick` times 5,000 answers instead of 100,000."""
+    """Prints every table. `quick` times 5,000 answers (whole runs: 1,000) instead of 100,000."""
     model = installed()
     print(f"Language model: {model or 'none installed, rules only'}\n")
     _corpus()
@@ -59,6 +65,7 @@ def main(quick: bool = False) -> None:
         else:
             print(f"{name}: not beside this repository, skipped.\n")
     _speed(5_000 if quick else 100_000)
+    _whole(1_000 if quick else 100_000)
 
 
 def _propose(texts: dict[str, str]) -> list[Proposal]:
@@ -151,6 +158,69 @@ def _speed(size: int) -> None:
         f"## Speed\n\n{size:,} distinct texts of the corpus's lengths: **{seconds:.1f} s**, rules "
         f"only, one core ({len(proposals):,} proposals; {1e6 * seconds / size:.0f} µs a text)."
     )
+
+
+VERB = """
+import resource, sys, time
+from chec_voice import vault
+locked = vault._encrypt
+def lock(plain, passphrase):
+    sealed = locked(plain, passphrase)
+    print("factor", vault._work_factor(sealed), file=sys.stderr)
+    return sealed
+vault._encrypt = lock
+from chec_voice.cli import group
+started = time.perf_counter()
+group(standalone_mode=False)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print("measured", time.perf_counter() - started, peak, file=sys.stderr)
+"""
+NAMES = [
+    "Zuleikha",
+    "Callum",
+    "Aisha",
+    "Oliver",
+    "Priya",
+    "Jayden",
+    "Megan",
+    "Tariq",
+    "Chloe",
+    "Kofi",
+]
+
+
+def _whole(size: int) -> None:
+    """Import and `deidentify --apply` of generated short answers, each verb in its own process."""
+    rng = random.Random(size)
+    print("\n| answers | verb | seconds | peak memory (MiB) | scrypt factor |")
+    print("|---:|---|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as folder:
+        file, project = Path(folder) / "answers.csv", str(Path(folder) / "p.chec")
+        with file.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(["ref", "What helps?"])
+            for n in range(size):
+                name = f" with my friend {rng.choice(NAMES)} at home" if n % 5 == 0 else ""
+                words = " ".join(rng.choices(WORDS, k=rng.randint(2, 20)))
+                writer.writerow([f"P{n}", words + name])
+        _verb("new", project)
+        for verb, *rest in (
+            ("import", str(file), "--text", "What helps?", "--id", "ref", "--yes"),
+            ("deidentify", "--apply", "--min-score", "0.5"),
+        ):
+            told = _verb(verb, project, *rest)
+            seconds, peak = (float(number) for number in told["measured"])
+            factor = told.get("factor", ["-"])[0]
+            print(f"| {size:,} | {verb} | {seconds:.1f} | {peak:.0f} | {factor} |", flush=True)
+
+
+def _verb(*args: str) -> dict[str, list[str]]:
+    """What the process said of itself: first word of a line -> the rest."""
+    done = subprocess.run(
+        [sys.executable, "-c", VERB, *args], capture_output=True, text=True, check=True,
+        env={**os.environ, "CHEC_VOICE_PASSPHRASE": "only for the benchmark"},
+    )  # fmt: skip
+    return {words[0]: words[1:] for line in done.stderr.splitlines() if (words := line.split())}
 
 
 def _many(texts: Sequence[str], size: int) -> list[TextIn]:

@@ -1,8 +1,20 @@
 """The vault: original wording, the replacement key and contact routes, under a passphrase.
 
-One file beside the project, in the age format (https://age-encryption.org/v1, scrypt recipient)
-written by pyrage. What is in it lives in memory while a `Vault` is open and nowhere else: only the
-encrypted bytes are ever written. A lost passphrase cannot be recovered.
+One file beside the project. Both of its parts are in the age format
+(https://age-encryption.org/v1), written by pyrage:
+
+    magic    the line "chec_voice vault"
+    version  2 bytes, big-endian
+    length   of the head in bytes: 4 bytes, big-endian
+    head     an age file for the passphrase (scrypt); holds an age X25519 identity as text
+    body     an age file for that identity, to the end; holds JSON
+
+scrypt takes seconds and up to a gigabyte on purpose. So it runs once when a vault is opened, made
+or gets another passphrase, and never at a save: open the vault before texts are loaded. Another
+passphrase brings another identity, so an old copy of the head opens no later body.
+
+What is in the vault lives in memory while a `Vault` is open and nowhere else: only encrypted bytes
+are ever written. A lost passphrase cannot be recovered.
 """
 
 from __future__ import annotations
@@ -14,6 +26,7 @@ import json
 import os
 import re
 import secrets
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +37,9 @@ WEAKEST_WORK_FACTOR = 14
 """log2 of scrypt's N. age picks what takes about a second here; less than this is refused."""
 
 _HEADER = re.compile(rb"age-encryption\.org/v1\n-> scrypt [A-Za-z0-9+/]+ (\d{1,2})\n")
-_FORMAT = 1
+_MAGIC = b"chec_voice vault\n"
+_FORMAT = 2
+_LENGTHS = struct.Struct(">HI")
 _TRIES = 3
 
 
@@ -43,14 +58,15 @@ class Vault:
         secret: random; seals what the project may recognise and must not be able to read.
     """
 
-    def __init__(self, path: str | Path, passphrase: str) -> None:
+    def __init__(self, path: str | Path) -> None:
         """For `create` and `open`, which are the way to get one."""
         self.path = Path(path)
         self.originals: dict[str, str] = {}
         self.key: dict[str, dict[str, str]] = {}
         self.contacts: dict[str, str] = {}
         self.secret = secrets.token_hex(32)
-        self._passphrase = passphrase
+        self._identity = ""
+        self._head = b""
         self._seen: bytes | None = None
 
     def __repr__(self) -> str:
@@ -75,7 +91,8 @@ class Vault:
         """
         if Path(path).exists():
             raise Refused("There is a vault already.", fix="Open it, or move it away.", path=path)
-        vault = cls(path, _strong(passphrase))
+        vault = cls(path)
+        vault._lock(_strong(passphrase))
         vault.save()
         return vault
 
@@ -88,9 +105,11 @@ class Vault:
             ProjectError: there is no such file, it cannot be read, or it is damaged.
             InputError: the file is not a vault, or is of a later version.
         """
-        vault = cls(path, passphrase)
+        vault = cls(path)
         sealed = _read(vault.path)
-        vault._fill(_decrypt(sealed, passphrase, vault.path))
+        vault._head, body = _parts(sealed, vault.path)
+        vault._identity = _decrypt(vault._head, passphrase, vault.path).decode("ascii", "replace")
+        vault._fill(_open_body(body, vault._identity, vault.path))
         vault._seen = hashlib.sha256(sealed).digest()
         return vault
 
@@ -101,8 +120,7 @@ class Vault:
             Refused: another session saved the vault since this one opened it.
             ProjectError: the vault is closed, or the file cannot be written.
         """
-        if not self._passphrase:
-            raise ProjectError("The vault is closed.", fix="Open it again.", path=self.path)
+        self._must_be_open()
         now = hashlib.sha256(_read(self.path)).digest() if self.path.exists() else None
         if now != self._seen:
             raise Refused(
@@ -111,13 +129,13 @@ class Vault:
                 path=self.path,
             )
         content = {
-            "format": _FORMAT,
             "originals": self.originals,
             "key": self.key,
             "contacts": self.contacts,
             "secret": self.secret,
         }
-        sealed = _encrypt(json.dumps(content, ensure_ascii=False).encode(), self._passphrase)
+        body = _seal_body(json.dumps(content, ensure_ascii=False).encode(), self._identity)
+        sealed = _MAGIC + _LENGTHS.pack(_FORMAT, len(self._head)) + self._head + body
         _replace(self.path, sealed)
         self._seen = hashlib.sha256(sealed).digest()
 
@@ -127,11 +145,13 @@ class Vault:
         Raises:
             Refused: the passphrase is too short; else as `save`.
         """
-        old, self._passphrase = self._passphrase, _strong(passphrase)
+        self._must_be_open()
+        old = self._identity, self._head
         try:
+            self._lock(_strong(passphrase))
             self.save()
         except BaseException:
-            self._passphrase = old
+            self._identity, self._head = old
             raise
 
     def forget(self, uuid: str) -> bool:
@@ -145,16 +165,21 @@ class Vault:
     def close(self) -> None:
         """Lets go of everything decrypted. What was not saved is lost."""
         self.originals, self.key, self.contacts = {}, {}, {}
-        self.secret = self._passphrase = ""
+        self.secret = self._identity = ""
+        self._head = b""
+
+    def _must_be_open(self) -> None:
+        if not self._identity:
+            raise ProjectError("The vault is closed.", fix="Open it again.", path=self.path)
+
+    def _lock(self, passphrase: str) -> None:
+        """A new identity, under `passphrase`."""
+        identity = str(_pyrage().x25519.Identity.generate())
+        self._head = _encrypt(identity.encode(), passphrase)
+        self._identity = identity
 
     def _fill(self, plain: bytes) -> None:
         content = _content(plain, self.path)
-        if content.get("format") != _FORMAT:
-            raise InputError(
-                "This vault was written by another version of chec_voice.",
-                fix="Update chec_voice and open it again.",
-                path=self.path,
-            )
         self.originals = dict(content.get("originals", {}))
         self.key = {type_: dict(values) for type_, values in content.get("key", {}).items()}
         self.contacts = dict(content.get("contacts", {}))
@@ -212,10 +237,53 @@ def _pyrage() -> Any:
         ) from None
 
 
+def _parts(sealed: bytes, path: Path) -> tuple[bytes, bytes]:
+    """Head and body."""
+    if not sealed.startswith(_MAGIC):
+        if _work_factor(sealed) is not None:  # before format 2 a vault was one age file
+            raise _other_version(path)
+        raise InputError("This is not a vault.", fix="Check the name.", path=path)
+    start = len(_MAGIC) + _LENGTHS.size
+    if len(sealed) < start:
+        raise _damaged(path)
+    version, length = _LENGTHS.unpack_from(sealed, len(_MAGIC))
+    if version != _FORMAT:
+        raise _other_version(path)
+    if len(sealed) <= start + length:
+        raise _damaged(path)
+    return sealed[start : start + length], sealed[start + length :]
+
+
+def _other_version(path: Path) -> InputError:
+    return InputError(
+        "This vault was written by another version of chec_voice.",
+        fix="Open it with that version.",
+        path=path,
+    )
+
+
+def _damaged(path: Path) -> ProjectError:
+    return ProjectError("The vault is damaged.", fix="Restore it from a backup.", path=path)
+
+
+def _seal_body(plain: bytes, identity: str) -> bytes:
+    pyrage = _pyrage()
+    recipient = pyrage.x25519.Identity.from_str(identity).to_public()
+    return bytes(pyrage.encrypt(plain, [recipient]))
+
+
+def _open_body(sealed: bytes, identity: str, path: Path) -> bytes:
+    pyrage = _pyrage()
+    with contextlib.suppress(pyrage.DecryptError, pyrage.IdentityError):
+        return bytes(pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(identity)]))
+    raise _damaged(path)
+
+
 def _decrypt(sealed: bytes, passphrase: str, path: Path) -> bytes:
+    """What stands in a head."""
     pyrage = _pyrage()
     if _work_factor(sealed) is None:
-        raise InputError("This is not a vault.", fix="Check the name.", path=path)
+        raise _damaged(path)
     wrong = False
     try:
         return bytes(pyrage.passphrase.decrypt(sealed, passphrase))
@@ -227,11 +295,11 @@ def _decrypt(sealed: bytes, passphrase: str, path: Path) -> bytes:
             fix="Try again. A lost passphrase cannot be recovered.",
             path=path,
         )
-    raise ProjectError("The vault is damaged.", fix="Restore it from a backup.", path=path)
+    raise _damaged(path)
 
 
 def _encrypt(plain: bytes, passphrase: str) -> bytes:
-    """age times scrypt on this machine; a busy moment can give a weak factor, so try again."""
+    """A head. age times scrypt here; a busy moment can give a weak factor, so try again."""
     pyrage = _pyrage()
     for _ in range(_TRIES):
         sealed = bytes(pyrage.passphrase.encrypt(plain, passphrase))

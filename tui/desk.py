@@ -10,8 +10,12 @@ from chec_voice.model import VALENCES, Basis, Suggestion
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
 
-DISCLOSURE = "housekeeping.disclosure"
 _END = 2**62  # after every segment
+
+
+def is_disclosure(code: str) -> bool:
+    """True for the code of possible disclosures: it is never applied, a person flags instead."""
+    return code == "disclosure" or code.endswith(".disclosure")
 
 
 class Desk:
@@ -29,6 +33,14 @@ class Desk:
         """Index of the marked suggestion."""
         self.progress: QueueProgress = coding.progress()
         self._shown_at = clock()
+        self._aimed = False
+        """The coder moved the mark, so `v` is about the marked suggestion."""
+        self._turns = 0
+        """Presses of `v` on one code right before now: one act to the coder."""
+        self._turned: tuple[int, str] | None = None
+        """(segment, code) of those presses."""
+        self._flagged = False
+        """The last act was a flag, which undo cannot reach."""
 
     # --- moving ---
 
@@ -65,7 +77,7 @@ class Desk:
         view = None if segment_id is None else self.coding.view(segment_id)
         self.view, self.progress = view, self.coding.progress()
         self._shown_at = self._clock()
-        self.chosen = 0
+        self.chosen, self._aimed = 0, False
         if view is not None:
             self.chosen = self._undecided(0) or 0
 
@@ -102,6 +114,7 @@ class Desk:
     def choose(self, step: int) -> None:
         if self.view is not None and self.view.suggestions:
             self.chosen = min(max(self.chosen + step, 0), len(self.view.suggestions) - 1)
+            self._aimed = True
 
     def accept(self, nth: int | None = None) -> str:
         """Accept the marked suggestion, or the nth (from 0); twice is the same as once."""
@@ -109,7 +122,7 @@ class Desk:
         if suggestion is None:
             return self._no_suggestion(nth)
         said = self.apply(suggestion.code)
-        self.chosen = self._next_mark()
+        self.chosen, self._aimed = self._next_mark(), False
         return said
 
     def reject(self) -> str:
@@ -122,6 +135,7 @@ class Desk:
         self.coding.reject(
             self._here.segment_id, code, basis="suggested", milliseconds=self._milliseconds
         )
+        self._acted()
         self._reload()
         self.chosen = self._next_mark()
         return f"✗ Rejected {self.name(code)}"
@@ -160,20 +174,27 @@ class Desk:
             basis="suggested" if seen else "unaided",
             milliseconds=self._milliseconds,
         )
+        self._acted()
         self._reload()
-        if code == DISCLOSURE:
-            return f"✓ Applied {self.name(code)}. Nobody is told by this: press f to flag it."
         return f"✓ Applied {self.name(code)}"
 
     def valence(self) -> str:
-        """Say of the last applied code that it helps, harms, is mixed, or is a wish."""
+        """Turn what is said of one code: helps, harms, mixed, a wish, none.
+
+        That code is the marked suggestion when the coder moved the mark to it and it is applied,
+        else the one applied last.
+        """
         view = self._here
-        last = next((d for d in reversed(view.decisions) if d.verdict == "apply"), None)
+        marked = self.suggestion.code if self._aimed and self.suggestion else None
+        standing = [d for d in reversed(view.decisions) if d.verdict == "apply"]
+        last = next((d for d in standing if d.code == marked), standing[0] if standing else None)
         if last is None:
             return "Apply a code first; then v says whether it helps or harms."
-        at = VALENCES.index(last.valence) if last.valence in VALENCES else -1
-        value = VALENCES[(at + 1) % len(VALENCES)]
+        turns: tuple[str | None, ...] = (*VALENCES, None)
+        at = turns.index(last.valence) if last.valence in VALENCES else len(VALENCES)
+        value, *others = (turns[(at + n) % len(turns)] for n in range(1, len(turns) + 1))
         basis: Basis = "suggested" if last.basis == "suggested" else "unaided"
+        pressed = self._turns if self._turned == (view.segment_id, last.code) else 0
         self.coding.apply(
             view.segment_id,
             last.code,
@@ -181,8 +202,11 @@ class Desk:
             valence=value,
             milliseconds=self._milliseconds,
         )
+        self._acted()
+        self._turns, self._turned = pressed + 1, (view.segment_id, last.code)
         self._reload()
-        return f"✓ {self.name(last.code)}: {value}"
+        rest = ", ".join(other or "none" for other in others)
+        return f"✓ {shorten(self.name(last.code), 30)}: {value or 'none'} (v again: {rest})"
 
     @property
     def removable(self) -> tuple[str, ...]:
@@ -192,6 +216,7 @@ class Desk:
 
     def remove(self, code: str) -> str:
         self.coding.remove(self._here.segment_id, code, milliseconds=self._milliseconds)
+        self._acted()
         self._reload()
         return f"– Removed {self.name(code)}"
 
@@ -201,6 +226,7 @@ class Desk:
         view = self._here
         if view.state != "done":
             self.coding.done(view.segment_id)
+            self._acted()
         self._go_on(view.segment_id)
         names = ", ".join(self.name(code) for code in view.applied)
         return f"Done: {shorten(names, 60)}" if names else "Done: no code"
@@ -209,6 +235,7 @@ class Desk:
         view = self._here
         if view.state != "skipped":
             self.coding.skip(view.segment_id)
+            self._acted()
         if self._go_on(view.segment_id):
             return "– Skipped; it comes back at the end"
         self._reload()
@@ -225,34 +252,66 @@ class Desk:
 
     def memo(self, text: str) -> str:
         self.coding.memo(self._here.segment_id, text)
+        self._acted()
         self._reload()
         return "Saved the memo"
 
     def flag(self, note: str) -> str:
         view = self._here
         self.coding.raise_concern(view.response_id, note)
+        self._acted(flag=True)
         self._show(self.coding.next(view.segment_id))
         return "Flagged. The answer waits for your safeguarding lead"
 
+    def _acted(self, *, flag: bool = False) -> None:
+        self._turns, self._turned, self._flagged = 0, None, flag
+
     def undo(self) -> str:
-        """Take back the last act, and go to its answer."""
+        """Take back the last act, go to its answer, and say what it was and where."""
+        before = self.view
         undone = self.coding.undo()
+        flag = "The flag stays. " if self._flagged else ""
         if undone is None:
-            return "There is nothing left to undo."
-        said = f"Took back: {self._what(undone.kind, undone.detail)}"
+            return f"{flag}There is nothing left to undo."
+        while self._turns > 1:  # each is on disk by itself, and comes back by itself
+            self._turns -= 1
+            if self.coding.undo() is None:
+                break
+        self._acted()
         try:
             if undone.segment_id:
                 self._show(undone.segment_id)
         except NotFound:  # flagged since
             self.progress = self.coding.progress()
-            said += " (on an answer that waits for the safeguarding lead)"
-        return said
+            what = self._what(undone.kind, undone.detail)
+            return f"{flag}Took back: {what}, on an answer that waits for the safeguarding lead"
+        known = before if before and before.segment_id == undone.segment_id else None
+        said = f"{flag}Took back: {self._what(undone.kind, undone.detail, known, self.view)}"
+        return f"{said}, on “{shorten(self.view.text, 40)}”" if self.view else said
 
-    def _what(self, kind: str, detail: dict[str, object]) -> str:
+    def _what(
+        self,
+        kind: str,
+        detail: dict[str, object],
+        before: SegmentView | None = None,
+        now: SegmentView | None = None,
+    ) -> str:
+        """What was taken back, in words; `before` and `now` are the answer then and after."""
         if kind == "review":
-            return str(detail.get("state") or "opened")
+            state = detail.get("state")
+            names = ", ".join(self.name(code) for code in now.applied) if now else ""
+            codes = f" with {shorten(names, 60)}" if names else " without a code"
+            return f"done{codes}" if state == "done" else str(state or "opened")
         if kind != "decide":
-            return kind
-        name = self.name(str(detail["code"]))
-        marks = {"apply": f"✓ {name}", "reject": f"✗ {name}"}
-        return marks.get(str(detail["verdict"]), f"the removal of {name}")
+            return "the memo" if kind == "memo" else kind
+        code = str(detail["code"])
+        name, verdict = self.name(code), detail["verdict"]
+        if verdict == "apply" and now is not None and code in now.applied:
+            # It was applied before, too: what changed is what was said of it.
+            held = before.decisions if before else ()
+            said = next((d.valence for d in held if d.code == code), None)
+            return f"“{said}” of {name}" if said else f"helps/harms of {name}"
+        seen = now is not None and any(s.code == code for s in now.suggestions)
+        if verdict == "apply":
+            return f"{'accepted' if seen else 'applied'} {name}"
+        return f"rejected {name}" if verdict == "reject" else f"the removal of {name}"

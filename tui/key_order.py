@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 
 from textual import events
@@ -14,8 +13,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 _MOMENT = 0.002
-_UNSEEN = 0.1
-"""Seconds of a burst of keys after which the screen is drawn."""
 _PATIENCE = 1000
 """Moments after which a key is taken as worked off, whatever it started."""
 
@@ -44,18 +41,14 @@ class OrderedKeys(App[None]):
     async def _type(self) -> None:
         try:
             while self._typed:
-                # A burst is drawn now and then, not once for each key.
-                with self.batch_update():
-                    until = time.monotonic() + _UNSEEN
-                    while self._typed and time.monotonic() < until:
-                        await self._type_one()
+                await self._type_one()
         except Exception as error:
             self._handle_exception(error)
         finally:
             self._typist = None
 
     async def _type_one(self) -> None:
-        screen = await self._ready()
+        screen = await self._able_screen()
         if screen is None:
             self._typed.clear()
             return
@@ -66,7 +59,7 @@ class OrderedKeys(App[None]):
         await super().on_event(event)
         await self._settled(target)
 
-    async def _ready(self) -> Screen[object] | None:
+    async def _able_screen(self) -> Screen[object] | None:
         """The screen on top, once it can take keys; None when the app is closing."""
         while self.is_running and not self._exit:
             try:

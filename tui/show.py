@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from chec_voice.model import Codebook
+from chec_voice.model import Code, Codebook
 from chec_voice.review import (
     POLARITY_WORDS,
     QueueProgress,
@@ -58,14 +58,13 @@ def question(view: SegmentView, width: int) -> Content:
 def about(view: SegmentView, width: int) -> Content:
     """Whose words these are and what is known about the person; two lines at most."""
     words = voice_words(view)
-    facts = [plain(words[:1].upper() + words[1:])]
+    state = {"done": "✓ Done", "skipped": "– Skipped"}.get(view.state, "○ Open")
+    facts = [plain(state, "bold"), plain(words[:1].upper() + words[1:])]
     if view.parts > 1:
-        facts.insert(0, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
+        facts.insert(1, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         facts.append(one_line(f"{name}:", "dim") + " " + given)
-    if view.state != "open":
-        facts.append(Content(f"[{view.state}]"))
     rows = Content(" · ").join(facts).wrap(max(width, 1))
     return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
 
@@ -92,8 +91,14 @@ def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
     return Content.assemble(plain(before, "dim"), marked, plain(after, "dim")), view.start
 
 
-def suggestions(view: SegmentView, book: Codebook, chosen: int, width: int) -> list[Content]:
-    """Numbered lines, the marked one with its reason."""
+def suggestions(
+    view: SegmentView, book: Codebook, chosen: int, width: int, reasons: int = 0
+) -> list[Content]:
+    """Numbered lines, the marked one with its reason.
+
+    Args:
+        reasons: lines of evidence below every suggestion; 0 leaves it to the width.
+    """
     rows: list[Content] = []
     first = min(max(0, chosen - SUGGESTIONS_AT_ONCE + 1), len(view.suggestions))
     last = first + SUGGESTIONS_AT_ONCE
@@ -112,6 +117,12 @@ def suggestions(view: SegmentView, book: Codebook, chosen: int, width: int) -> l
         score = f"{score_words(suggestion.score)} {suggestion.score:.2f}"
         head = Content(f"{'▶' if marked else ' '} {number} {state} ") + name
         line = fit(head + one_line(f" · {area}", "dim"), room - 14) + Content(f"  {score:>12}")
+        if reasons:
+            rows.append(line)
+            rows += _wrapped(
+                "      why · ", evidence_line(suggestion, width * reasons), width, reasons
+            )
+            continue
         reason = evidence_line(suggestion, max(width - 12, 10))
         if width >= WIDE:
             rows.append(cut(line + one_line(f"   {reason}", "dim"), width))
@@ -124,6 +135,24 @@ def suggestions(view: SegmentView, book: Codebook, chosen: int, width: int) -> l
     return rows
 
 
+def meaning(code: Code, width: int) -> list[Content]:
+    """What a code means in brief; none, or an empty line and three more at most."""
+    rows = _wrapped("means · ", code.brief, width, 3)
+    return [Content(""), *rows] if rows else []
+
+
+def _wrapped(begin: str, text: str, width: int, most: int) -> list[Content]:
+    """`text` on at most `most` lines, the later ones set in below the first."""
+    if not text:
+        return []
+    inner = max(width - len(begin), 10)
+    rows = one_line(text).wrap(inner)
+    if len(rows) > most:
+        rows = [*rows[: most - 1], cut(rows[most - 1] + Content(" …"), inner)]
+    starts = [Content.styled(begin, "dim"), *[Content(" " * len(begin))] * (most - 1)]
+    return [cut(start + row, width) for start, row in zip(starts, rows, strict=False)]
+
+
 def codes(view: SegmentView, book: Codebook, width: int) -> Content:
     """The codes so far: applied, then rejected; two lines at most."""
     marks = []
@@ -134,7 +163,8 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
         valence = f" ({decision.valence})" if decision.valence else ""
         marks.append(one_line(f"{mark} {name}{valence}", "bold" if mark == "✓" else "dim"))
     if not marks:
-        return Content.styled("No codes yet", "dim")
+        words = "No code, and done" if view.state == "done" else "No codes yet"
+        return Content.styled(words, "dim")
     rows = Content("   ").join(marks).wrap(max(width, 1))
     return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
 

@@ -124,6 +124,8 @@ def told(done: Applied, warnings: list[str]) -> str:
         f"Replaced {done.accepted:,} places in {done.responses:,} answers"
         f" and {done.notes:,} notes; left {done.rejected:,} as they were.",
         "Rules miss things: read the answers, too.",
-        *(f"\nWARNING: {warning}" for warning in warnings),
+        *(f"WARNING: {warning}" for warning in warnings[:2]),
     ]
+    if len(warnings) > 2:
+        rows.append(f"And {len(warnings) - 2:,} more: chec-voice deidentify --dry-run lists them.")
     return "\n".join(rows)

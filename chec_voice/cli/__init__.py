@@ -23,6 +23,7 @@ VERBS = {
     "consent": ("consent", "Record who agrees to analysis and to quotation."),
     "withdraw": ("withdraw", "Remove everything of one person."),
     "suggest": ("suggest", "Score codes for answers, with evidence."),
+    "quality": ("quality", "Say how good suggestions are in this project."),
     "code": ("code", "Open the terminal app to code answers."),
     "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
     "search": ("search", "Find answers that hold some words."),

@@ -13,6 +13,7 @@ import click
 
 from chec_voice.cli.output import (
     Bar,
+    counted,
     json_option,
     note,
     print_json,
@@ -161,7 +162,8 @@ def _show(plan: ImportPlan) -> None:
     table, summary = plan.table, plan.preview.summary
     sheet = table.sheet and f"sheet {table.sheet!r}"
     how = ", ".join(part for part in (table.encoding, table.delimiter, sheet) if part)
-    say(f"{table.path.name}: {len(table.rows):,} rows, {len(table.columns)} columns"
+    say(f"{table.path.name}: {counted(len(table.rows), 'row', 'rows')},"
+        f" {counted(len(table.columns), 'column', 'columns')}"
         f"{f' ({how})' if how else ''}; session {plan.session!r}")  # fmt: skip
     reasons = [r for r in plan.reasons if r.role != "ignored"]
     if reasons:
@@ -229,8 +231,9 @@ def _finish(
     if result is None:
         counts = plan.preview.summary
         say(
-            f"Dry run: {counts.responses:,} responses of {counts.participants:,} people would"
-            " be read; nothing was written."
+            f"Dry run: {counted(counts.responses, 'response', 'responses')} of"
+            f" {counted(counts.participants, 'person', 'people')} would be read; nothing was"
+            " written."
         )
         return
     if result.unchanged_since:
@@ -238,8 +241,9 @@ def _finish(
         return
     saved = result.saved
     say(
-        f"Imported: {saved.responses_added:,} responses added, {saved.responses_changed:,} changed,"
-        f" {saved.responses_unchanged:,} unchanged; {saved.participants_added:,} people added."
+        f"Imported: {counted(saved.responses_added, 'response', 'responses')} added,"
+        f" {saved.responses_changed:,} changed, {saved.responses_unchanged:,} unchanged;"
+        f" {counted(saved.participants_added, 'person', 'people')} added."
     )
     if saved.responses_changed:
         note("Changed answers keep their codings and are back in the queue to be looked at.")

@@ -10,6 +10,7 @@ import click
 
 from chec_voice.cli.output import (
     Bar,
+    counted,
     json_option,
     print_json,
     project_argument,
@@ -82,25 +83,27 @@ def command(
         print_json({**asdict(result), "dry_run": chosen["dry_run"]})
         return
     verb = "would be coded" if chosen["dry_run"] else "coded"
-    say(f"{file.name}: {result.layout} layout, {result.rows:,} rows; {result.segments_coded:,} "
-        f"answers {verb} by {coder}.")  # fmt: skip
+    say(f"{file.name}: {result.layout} layout, {counted(result.rows, 'row', 'rows')}; "
+        f"{counted(result.segments_coded, 'answer', 'answers')} {verb} by {coder}.")  # fmt: skip
     if not chosen["dry_run"]:
-        say(f"{result.decisions_added:,} decisions added, {result.decisions_known:,} known before.")
+        say(f"{counted(result.decisions_added, 'decision', 'decisions')} added, "
+            f"{result.decisions_known:,} known before.")  # fmt: skip
     if result.concerns_raised:
         say(
-            f"{result.concerns_raised:,} answers were coded as a possible disclosure: they wait for"
-            " a safeguarding lead now (chec-voice concerns), and are out of coding and counts."
+            "Coded as a possible disclosure:"
+            f" {counted(result.concerns_raised, 'answer', 'answers')}. A safeguarding lead has to"
+            " look now (chec-voice concerns); until then coding and counts are without."
         )
     if result.codes_created:
         say(f"Codes added under 'Imported codes': {', '.join(result.codes_created)}.")
     for label, count, nearest in result.unknown:
-        say(f"Left out: {label!r} ({count:,} uses) is not in the codebook"
+        say(f"Left out: {label!r} ({counted(count, 'use', 'uses')}) is not in the codebook"
             f"{f'; the nearest is {nearest!r}' if nearest else ''}.")  # fmt: skip
     if result.unknown:
         say("Use --create-codes to add these codes.")
     if result.on_blank:
-        say(f"{result.on_blank:,} codes stand on answers that are blank here, and were left out.")
+        say(f"Left out {counted(result.on_blank, 'code', 'codes')} on answers that are blank here.")
     if result.unmatched:
-        say(f"{len(result.unmatched):,} rows belong to no answer, and were left out.")
+        say(f"{counted(len(result.unmatched), 'row', 'rows')} left out: no answer belongs there.")
     for text in result.notices:
         say(f"Note: {text}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chec_voice.cli.output import print_json, print_table, say
+from chec_voice.cli.output import counted, print_json, print_table, say
 from chec_voice.project import DocumentPlan, DocumentResult, Project
 from chec_voice.review import VOICE_WORDS, shorten
 
@@ -44,8 +44,9 @@ def import_document(
         say(f"This document was imported before ({result.unchanged_since}); nothing changed.")
     else:
         saved = result.saved
-        say(f"Imported: {saved.responses_added:,} responses added, {saved.responses_changed:,}"
-            f" changed, {saved.responses_unchanged:,} unchanged.")  # fmt: skip
+        say(f"Imported: {counted(saved.responses_added, 'response', 'responses')} added,"
+            f" {saved.responses_changed:,} changed,"
+            f" {saved.responses_unchanged:,} unchanged.")  # fmt: skip
 
 
 def _show(plan: DocumentPlan) -> None:

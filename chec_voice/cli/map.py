@@ -11,6 +11,7 @@ from chec_voice.cli.output import (
     SYNTHETIC,
     by_option,
     coder_filter,
+    counted,
     json_option,
     print_json,
     print_table,
@@ -56,10 +57,13 @@ def command(
     if frame.notice:
         say(f"NOTE: {frame.notice}")
     say(
-        f"{drawn.people:,} people gave an answer; answers of {drawn.looked:,} of them were looked"
-        " at so far."
+        f"{counted(drawn.people, 'person', 'people')} gave an answer; answers of"
+        f" {drawn.looked:,} of them were looked at so far."
     )
-    say(f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.")
+    say(
+        f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has agreed"
+        f" {'it' if drawn.proposed == 1 else 'them'} yet."
+    )
     headings = ["id", "domain", "status", "people", "mentions", "codes"]
     headings += [f"{value} (of {count:,})" for value, count in drawn.bases.items()]
     rows = [
@@ -89,7 +93,8 @@ def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str]) -> None:
         say("  none")
     say("Codes with no domain:")
     for code, people, reason in drawn.homeless:
-        say(f"  {names.get(code, code)} ({people:,} people): {reason or 'no reason is recorded'}")
+        say(f"  {names.get(code, code)} ({counted(people, 'person', 'people')}):"
+            f" {reason or 'no reason is recorded'}")  # fmt: skip
     if not drawn.homeless:
         say("  none")
     say()

@@ -61,6 +61,11 @@ def say(text: str = "") -> None:
     click.echo(visible(text))
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """ "1 person", "2,000 people"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def note(text: str) -> None:
     """A line for people on stderr, so that stdout stays what was asked for."""
     click.echo(visible(text), err=True)

@@ -14,7 +14,7 @@ import click
 from chec_voice.cli.codebook import show_code
 from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
 from chec_voice.errors import NotFound
-from chec_voice.model import VALENCES, Basis, Decision
+from chec_voice.model import VALENCES, Basis, Decision, is_disclosure
 from chec_voice.project import Coding, Project, Undone
 from chec_voice.review import POLARITY_WORDS, VOICE_WORDS, SegmentView, evidence_line, name_path
 
@@ -210,7 +210,7 @@ class Review:
         return False
 
     def _apply(self, view: SegmentView, code: str, said: str) -> bool:
-        if code.endswith(".disclosure"):
+        if is_disclosure(code):
             # A code tells nobody. What a lead has to see is flagged, and then leaves coding.
             say(f"{self._name(code)} is for the safeguarding lead.")
             return self._flag(view, "")

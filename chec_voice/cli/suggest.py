@@ -18,15 +18,16 @@ from chec_voice.project import Project
     "sources",
     multiple=True,
     type=click.Choice(["keywords", "meaning", "tfidf"]),
-    help="Where suggestions come from. May be repeated.  [default: keywords, meaning]",
+    help="Use only these instead of learning. May be repeated.",
 )
 @click.option("--again", is_flag=True, help="Go over every answer again.")
 @json_option
 def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool) -> None:
     """Score codes for answers, with evidence. A stopped run goes on where it stopped.
 
-    Keywords are the codebook's own words; meaning compares sentences with a small language model
-    that runs on this machine. Nothing is applied: people accept or reject.
+    Scores are learned from what people coded in this project; while nobody has, from the
+    codebook's words, definitions and examples. A small language model runs on this machine.
+    Nothing is applied: people accept or reject.
     """  # fmt: skip
     with Project.open(project) as opened, Bar() as bar:
         result = opened.suggest(sources=sources or None, again=again, progress=bar)
@@ -38,7 +39,17 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     if not result.segments:
         say("Every answer has its suggestions already; --again makes them anew.")
         return
+    source = " and ".join(result.sources)
+    if not sources:
+        source = f"{result.answers:,} coded answers" if result.answers else "the codebook alone"
     say(f"{result.suggestions:,} suggestions for {result.segments - result.silent:,} of "
-        f"{result.segments:,} segments, from {' and '.join(result.sources)}; nothing good enough "
+        f"{result.segments:,} segments, from {source}; nothing good enough "
         f"for {result.silent:,}. (A long answer is several segments.)")  # fmt: skip
-    say("Scores are not probabilities, and nothing is applied until a person accepts it.")
+    if "learned" in result.sources:
+        say("A score is how likely a coder here would choose the code; `chec-voice quality` says"
+            " how good that is.")  # fmt: skip
+    elif "codebook" in result.sources:
+        say("Nobody has coded yet. Code some answers and run this again: it learns from them.")
+    else:
+        say("Scores are not probabilities.")
+    say("Nothing is applied until a person accepts it.")

@@ -11,6 +11,7 @@ from chec_voice.cli.output import (
     SYNTHETIC,
     by_option,
     coder_filter,
+    counted,
     json_option,
     print_json,
     print_table,
@@ -47,11 +48,16 @@ def command(
     if synthetic:
         say(SYNTHETIC)
     base, looked = table.base, table.looked
-    groups = f" and {base.groups:,} groups" if base.groups else ""
-    say(f"{base.people:,} people{groups} gave {base.responses:,} answers.")
+    groups = f" and {counted(base.groups, 'group', 'groups')}" if base.groups else ""
     say(
-        f"Looked at so far: {looked.responses:,} answers of {looked.people:,} people, by"
-        f" {', '.join(table.coders) or 'nobody yet'}; {base.mentions:,} mentions."
+        f"{counted(base.people, 'person', 'people')}{groups} gave"
+        f" {counted(base.responses, 'answer', 'answers')}."
+    )
+    say(
+        f"Looked at so far: {counted(looked.responses, 'answer', 'answers')} of"
+        f" {counted(looked.people, 'person', 'people')}, by"
+        f" {', '.join(table.coders) or 'nobody yet'};"
+        f" {counted(base.mentions, 'mention', 'mentions')}."
     )
     if not shown:
         say(f"Nothing is coded yet. Start with: chec-voice code {project} --coder NAME")

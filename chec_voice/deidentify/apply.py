@@ -10,7 +10,7 @@ from chec_voice.deidentify.types import Span
 from chec_voice.errors import InputError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """[start, end) of the old text became [new_start, new_end) of the new."""
 
@@ -20,7 +20,7 @@ class Piece:
     new_end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Redaction:
     """The text after redaction, and what became of its offsets."""
 

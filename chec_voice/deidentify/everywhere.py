@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from chec_voice.deidentify.document import PLACEHOLDER
 from chec_voice.deidentify.lexicon import fold, lexicon
@@ -14,7 +14,7 @@ from chec_voice.errors import InputError
 _JOINERS = "\u200d\u200c"
 
 
-def everywhere(texts: Sequence[TextIn], value: str, type_: str = "name") -> list[Proposal]:
+def everywhere(texts: Iterable[TextIn], value: str, type_: str = "name") -> list[Proposal]:
     """All occurrences of `value` as a whole word, by text and position.
 
     Any case, with or without diacritics, with any white space between its words, and before a

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from chec_voice.deidentify import addresses, formats, incidents, people, places
 from chec_voice.deidentify.document import OPAQUE, PLACEHOLDER, Document
@@ -15,6 +16,8 @@ NameModel = Callable[[Sequence[str]], list[list[Hit]]]
 """Texts -> the names a language model found in each; see `spacy_names.load`."""
 
 _MOST_ROUNDS = 6
+_AT_ONCE = 1_000
+_MOST_KEPT = 50_000
 _Pieces = list[tuple[int, int]]
 
 
@@ -36,25 +39,33 @@ def find(
     Identical texts are looked at once. Placeholders (⟨...⟩) and what is in them are never
     proposed, and accepting every proposal leaves a text in which nothing more is found.
     """
+    return list(each(texts, model=model, minimum=minimum, leads=leads))
+
+
+def each(
+    texts: Iterable[TextIn],
+    *,
+    model: NameModel | None = None,
+    minimum: float = 0.4,
+    leads: bool = True,
+) -> Iterator[Proposal]:
+    """`find`, one proposal after the other; of `texts` only a part is in memory at once."""
     known = lexicon()
-    cache: dict[tuple[str, str], list[Hit]] = {}
-    order = list(dict.fromkeys((item.text, item.question) for item in texts))
-    extra = model([text for text, _ in order]) if model is not None else [[] for _ in order]
-    for (text, question), more in zip(order, extra, strict=True):
-        cache[text, question] = _find_in(text, question, known, more, minimum, leads)
-    return [
-        Proposal(
-            item.id,
-            hit.start,
-            hit.end,
-            hit.type,
-            item.text[hit.start : hit.end],
-            hit.rule,
-            hit.score,
-        )
-        for item in texts
-        for hit in cache[item.text, item.question]
-    ]
+    cache: dict[tuple[str, str], Sequence[Hit]] = {}
+    waiting = iter(texts)
+    while part := list(islice(waiting, _AT_ONCE)):
+        if len(cache) > _MOST_KEPT:
+            cache.clear()
+        keys = dict.fromkeys((item.text, item.question) for item in part)
+        order = [key for key in keys if key not in cache]
+        extra = model([text for text, _ in order]) if model is not None else [[] for _ in order]
+        for (text, question), more in zip(order, extra, strict=True):
+            hits = _find_in(text, question, known, more, minimum, leads)
+            cache[text, question] = hits or ()
+        for item in part:
+            for h in cache[item.text, item.question]:
+                words = item.text[h.start : h.end]
+                yield Proposal(item.id, h.start, h.end, h.type, words, h.rule, h.score)
 
 
 def _find_in(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chec_voice.deidentify.lexicon import fold
@@ -114,7 +114,7 @@ class Key:
         return new
 
 
-def assign(proposals: Sequence[Proposal], key: Key) -> list[Proposal]:
+def assign(proposals: Iterable[Proposal], key: Key) -> list[Proposal]:
     """`proposals` with their replacements, in order; `key` learns the new ones.
 
     A replacement that a person has already chosen is kept.

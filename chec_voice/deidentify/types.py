@@ -12,7 +12,7 @@ TYPES: tuple[str, ...] = ("name", "nickname", "place", *DIRECT, "incident")
 """Every type a proposal can have. `incident` is a lead for a reviewer and never a finding."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextIn:
     """One text to look at. `question` is what was asked; no rule reads it yet."""
 
@@ -21,7 +21,7 @@ class TextIn:
     question: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A half-open span [start, end), in code points, that may point at somebody."""
 
@@ -45,7 +45,7 @@ class Proposal:
         return f"Proposal({self.type} [{self.start}, {self.end}) by {self.rule})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """An accepted proposal: put `replacement` where [start, end) stands."""
 

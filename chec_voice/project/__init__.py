@@ -11,11 +11,13 @@ from chec_voice.project.project import Project
 from chec_voice.project.redacting import Answers
 from chec_voice.project.triage import ToRead, Triage
 from chec_voice.project.withdrawing import Leaving, Left
+from chec_voice.store.codes import CodebookChange
 from chec_voice.store.decisions import Undone
 
 __all__ = [
     "Answers",
     "Applied",
+    "CodebookChange",
     "Coding",
     "CodingsResult",
     "ConcernView",

@@ -102,15 +102,19 @@ def _set_aside(path: Path) -> Path | None:
             old.checkpoint()
     except ChecError:
         worked = True  # who knows what it is: it is not ours to delete
-    kept = None
-    if worked:
-        number = 1
-        while (kept := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
-            number += 1
+    kept = _free_name(path) if worked else None
+    if kept is not None:
         path.rename(kept)
     for left in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
         left.unlink(missing_ok=True)
     return kept
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (free := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
+        number += 1
+    return free
 
 
 def _import(project: Project, corpus: Path, say: Callable[[str], None], progress: Progress) -> None:

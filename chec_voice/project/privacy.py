@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chec_voice import deidentify
-from chec_voice.deidentify import Key, Proposal, Span, TextIn, spacy_names
+from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, spacy_names
 from chec_voice.deidentify.lexicon import fold, lexicon
 from chec_voice.errors import Refused
 from chec_voice.store import Store, erasing, redactions
@@ -34,11 +34,11 @@ class Looked:
 
     def everywhere(self, value: str, type_: str) -> list[Proposal]:
         """Every occurrence of one name, as proposals. Raises InputError where there is no word."""
-        items = [TextIn(uuid, text) for uuid, text in self.texts.items()]
+        items = (TextIn(uuid, text) for uuid, text in self.texts.items())
         return deidentify.everywhere(items, value, type_)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A person's answer to a proposal. `proposal` holds the words: it must reach no log."""
 
@@ -61,23 +61,27 @@ def look(
     store: Store, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
 ) -> Looked:
     """Proposals for every response; those that people rejected before are left out."""
-    rows = list(redactions.texts(store))
-    texts = {row["uuid"]: row["text"] for row in rows}
-    items = [TextIn(row["uuid"], row["text"], row["question"]) for row in rows]
-    found = deidentify.find(items, model=spacy_names.load(), minimum=minimum)
+    texts: dict[str, str] = {}
+    ids: dict[str, int] = {}
+    asked: dict[str, str] = {}  # question -> itself: one string for all its answers
+    questions: list[str] = []
+    raised = set()
+    for row in redactions.texts(store):
+        uuid = row["uuid"]
+        texts[uuid], ids[uuid] = row["text"], row["id"]
+        questions.append(asked.setdefault(row["question"], row["question"]))
+        if row["raised"]:
+            raised.add(uuid)
+    items = (TextIn(*item, q) for item, q in zip(texts.items(), questions, strict=True))
     known = redactions.rejected(store)
-    open_ = [
+    open_ = (
         one
-        for one in found
+        for one in finder.each(items, model=spacy_names.load(), minimum=minimum)
         if not _was_rejected(one, known.get(one.text_id, {}), vault)
         and (not types or one.type in types)
-    ]
-    return Looked(
-        tuple(deidentify.assign(open_, _key(vault, texts.values()))),
-        texts,
-        frozenset(row["uuid"] for row in rows if row["raised"]),
-        {row["uuid"]: row["id"] for row in rows},
     )
+    proposals = deidentify.assign(open_, _key(vault, texts.values()))
+    return Looked(tuple(proposals), texts, frozenset(raised), ids)
 
 
 def _key(vault: Vault | None, texts: Iterable[str]) -> Key:
@@ -122,8 +126,7 @@ def apply(
             project open (done, and left-over bytes wait for `doctor`).
     """
     key = _key(vault, looked.texts.values())
-    chosen = [one.proposal for one in judgements if one.accept]
-    accepted = deidentify.assign([replace(one, replacement=None) for one in chosen], key)
+    accepted = [_placed(one.proposal, key) for one in judgements if one.accept]
     rejected = [one.proposal for one in judgements if not one.accept]
     changes = _changes(looked, accepted, rejected, vault)
     notes = _safe_notes(store, accepted, key)
@@ -148,6 +151,12 @@ def apply(
     if erasing.owed(store):
         erasing.settle(store)
     return done
+
+
+def _placed(one: Proposal, key: Key) -> Proposal:
+    """With the final replacement; mostly it has that one already."""
+    final = key.placeholder(one.type, one.text)
+    return one if one.replacement == final else replace(one, replacement=final)
 
 
 def _keep_originals(store: Store, vault: Vault, texts: Iterable[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Row
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chec_voice import __version__, bundled, codebook, framework, framework_map
 from chec_voice.errors import NotFound, ProjectError, Refused
@@ -17,7 +17,7 @@ from chec_voice.framework_map import FrameworkMap, Mention
 from chec_voice.intake import Finding, check_table
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import documents, exporting, importing, suggesting
+from chec_voice.project import documents, exporting, importing, learning, suggesting
 from chec_voice.project.coding import Coding
 from chec_voice.project.documents import DocumentPlan, DocumentResult
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
@@ -34,9 +34,13 @@ from chec_voice.store import (
     open_store,
     queries,
 )
+from chec_voice.store.codes import CodebookChange
 from chec_voice.themes import Count, Said, ThemeTable, tabulate
 
 NOT_KNOWN = "(blank)"
+if TYPE_CHECKING:
+    from chec_voice.project.quality import QualityReport
+
 _STATE_WORDS = {
     "blank": NOT_KNOWN,
     "prefer_not_to_say": "(prefer not to say)",
@@ -208,9 +212,16 @@ class Project(PeopleFirst):
 
     # --- codebook and framework ---
 
-    def load_codebook(self, name: str, actor: str = "chec_voice") -> dict[str, int]:
-        """Replace the codebook; returns how many codes were added, changed and retired."""
+    def load_codebook(
+        self, name: str, actor: str = "chec_voice", *, dry_run: bool = False
+    ) -> CodebookChange:
+        """Replace the codebook; says which codes were added, changed, brought back and retired.
+
+        With `dry_run`, says which would be, and writes nothing.
+        """
         book = codebook.load(bundled.resolve(name, bundled.codebooks(), "codebook"))
+        if dry_run:
+            return codes.compare(self._store, book)
         with self._store.write():
             return codes.save(self._store, book, actor)
 
@@ -385,18 +396,33 @@ class Project(PeopleFirst):
     ) -> SuggestResult:
         """Propose codes for every open segment that this make of suggester has not been over.
 
+        By default the suggester learns from what people decided (from the codebook alone while
+        nobody has), and scores are calibrated probabilities. A new decision makes another model.
+
         Args:
-            sources: some of keywords, meaning, tfidf; by default keywords and meaning, with
-                TF-IDF where the embedding model is absent.
+            sources: some of keywords, meaning, tfidf, to use these alone; their scores are not
+                probabilities.
             again: go over every segment again.
 
         Raises:
             ModelError: the model is not the expected one, or is absent and was asked for.
             Refused: there is no such source.
         """
+        if not sources:
+            return learning.run(self._store, again=again, actor=actor, progress=progress)
         return suggesting.run(
             self._store, sources=sources, again=again, actor=actor, progress=progress
         )
+
+    def quality(self, coder: str | None = None) -> QualityReport:
+        """How good suggestions are here, per code, on what people decided; writes only vectors.
+
+        Raises:
+            NotFound: there is no such coder.
+        """
+        from chec_voice.project.quality import report
+
+        return report(self._store, coder)
 
     # --- coding ---
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chec_voice import suggest
 from chec_voice.errors import ModelError, Refused
@@ -35,6 +35,12 @@ class SuggestResult:
     sources: tuple[str, ...]
     model: str
     notices: tuple[str, ...]
+    answers: int = 0
+    """Coded answers that the suggestions were learned from."""
+
+
+def with_notice(done: SuggestResult, said: str) -> SuggestResult:
+    return replace(done, notices=(*done.notices, said))
 
 
 def run(
@@ -60,7 +66,7 @@ def run(
     if again:
         suggestions.forget_run(store, run_id)
     if team.encoder is not None:
-        _embed(store, team.encoder, progress)
+        embed(store, team.encoder, progress)
     team.get_ready(store)
     total = suggestions.pending(store, run_id)
     progress.start("Suggesting", total)
@@ -146,7 +152,7 @@ class _Team:
         return [one for held in kept.values() for one in held]
 
 
-def _embed(store: Store, encoder: TextEncoder, progress: Progress) -> None:
+def embed(store: Store, encoder: TextEncoder, progress: Progress) -> None:
     """Make the vectors that are missing; each finished batch is on disk before the next."""
     missing = [text for _, text in suggestions.texts_without_embedding(store, encoder.model_id)]
     if not missing:

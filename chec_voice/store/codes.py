@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from sqlite3 import Row
 
 from chec_voice.model import Code, Codebook, Exclusion
@@ -16,20 +17,76 @@ _COLUMNS = (
 )
 
 
-def save(store: Store, codebook: Codebook, actor: str) -> dict[str, int]:
+@dataclass(frozen=True)
+class CodebookChange:
+    """What another codebook does to the codes of a project; all by code id."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    """Codes whose wording, place in the tree or other content differs."""
+    returned: tuple[str, ...] = ()
+    """Codes that were retired by an earlier load."""
+    retired: tuple[str, ...] = ()
+    standing: Mapping[str, int] = field(default_factory=dict)
+    """Retired code -> how many codings with it stand, also where it was retired earlier."""
+    same_version: bool = False
+    """The content differs, and `version` says that it does not."""
+
+
+def compare(store: Store, codebook: Codebook) -> CodebookChange:
+    """What `save` would change; writes nothing."""
+    if not loaded(store):
+        return CodebookChange(added=tuple(code.id for code in codebook.codes))
+    now_loaded = current(store)
+    known = {
+        row["key"]: (bool(row["retired"]), _code(row))
+        for row in store.rows(
+            "SELECT code.*, parent.key AS parent_key FROM code"
+            " LEFT JOIN code parent ON parent.id = code.parent_id ORDER BY code.position"
+        )
+    }
+    kept = {code.id: code for code in codebook.codes}
+    standing = {
+        row["key"]: int(row["n"])
+        for row in store.rows(
+            "SELECT code.key, count(*) AS n FROM coding c JOIN code ON code.id = c.code_id"
+            " WHERE c.verdict = 'apply' GROUP BY code.key ORDER BY code.key"
+        )
+        if row["key"] not in kept
+    }
+    added = tuple(key for key in kept if key not in known)
+    returned = tuple(key for key in kept if key in known and known[key][0])
+    changed = tuple(
+        key
+        for key, code in kept.items()
+        if key in known and not known[key][0] and _packed(known[key][1]) != _packed(code)
+    )
+    retired = tuple(key for key, (gone, _) in known.items() if key not in kept and not gone)
+    return CodebookChange(
+        added=added,
+        changed=changed,
+        returned=returned,
+        retired=retired,
+        standing=standing,
+        same_version=bool(added or changed or returned or retired)
+        and (now_loaded.id, now_loaded.version) == (codebook.id, codebook.version),
+    )
+
+
+def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
     """Make `codebook` the current one; call inside `write()`.
 
     Codes are matched by id. Codes that the new version lacks are retired, not deleted: the
     decisions made with them stay. Loading the same content again changes nothing.
 
     Returns:
-        How many codes were added, changed, retired.
+        The codes that were added, changed, brought back and retired.
     """
-    counts = {"added": 0, "changed": 0, "retired": 0}
+    change = compare(store, codebook)
     if store.value("SELECT 1 FROM codebook_version WHERE sha256 = ?", [codebook.sha256]):
         # An earlier version comes back: it becomes the latest again below only if it is not yet.
         if current(store).sha256 == codebook.sha256:
-            return counts
+            return change
         store.execute("DELETE FROM setting WHERE key = 'codebook_version'")
     known = {row["key"]: row for row in store.rows("SELECT * FROM code")}
     ids = {key: row["id"] for key, row in known.items()}
@@ -41,7 +98,6 @@ def save(store: Store, codebook: Codebook, actor: str) -> dict[str, int]:
                 f"INSERT INTO code (uuid, {_COLUMNS}) VALUES (?{', ?' * len(values)})",
                 (new_uuid(), *values),
             )
-            counts["added"] += 1
             continue
         same = tuple(old[name] for name in _COLUMNS.replace(" ", "").split(",")) == values
         if not same or old["retired"]:
@@ -50,23 +106,27 @@ def save(store: Store, codebook: Codebook, actor: str) -> dict[str, int]:
                 f"UPDATE code SET {assignments}, retired = 0 WHERE id = ?",
                 (*values, old["id"]),
             )
-            counts["changed"] += 1
     kept = {code.id for code in codebook.codes}
     for key, row in known.items():
         if key not in kept and not row["retired"]:
             store.execute("UPDATE code SET retired = 1 WHERE id = ?", (row["id"],))
-            counts["retired"] += 1
     version_id = _save_version(store, codebook)
     store.execute_many(
         "INSERT OR IGNORE INTO code_history (codebook_version_id, code_id, content)"
         " VALUES (?, ?, ?)",
-        [
-            (version_id, ids[code.id], json.dumps(dataclasses.asdict(code), ensure_ascii=False))
-            for code in codebook.codes
-        ],
+        [(version_id, ids[code.id], _packed(code)) for code in codebook.codes],
     )
+    counts = {
+        "added": len(change.added),
+        "changed": len(change.changed) + len(change.returned),
+        "retired": len(change.retired),
+    }
     store.event(actor, "codebook", after={"sha256": codebook.sha256, **counts})
-    return counts
+    return change
+
+
+def _packed(code: Code) -> str:
+    return json.dumps(dataclasses.asdict(code), ensure_ascii=False)
 
 
 def _save_version(store: Store, codebook: Codebook) -> int:

@@ -20,7 +20,7 @@ NOTES = (
 """What staff wrote, where a name from an answer may stand too."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One accepted or rejected stretch, in offsets of the text as it will stand."""
 
@@ -33,7 +33,7 @@ class Judged:
     seal: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What becomes of one response. `remap` moves a span of the old text to the new."""
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from chec_voice.model import Evidence, Segment, Suggestion
 from chec_voice.store import codes
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.text import text_hash
 
 # What may be suggested for: answers that no safeguarding lead is looking at.
 _OPEN = "r.state = 'answered' AND NOT r.raised"
@@ -134,7 +135,16 @@ def save(
 
 
 def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
-    """Suggestions for one segment, best first."""
+    """Suggestions for one segment, best first.
+
+    A coded answer that is quoted as evidence is left out when it is not open any more: it was
+    raised, withdrawn or redacted since.
+    """
+    rows = store.rows(
+        "SELECT s.*, code.key AS code FROM suggestion s JOIN code ON code.id = s.code_id"
+        " WHERE s.segment_id = ? AND NOT code.retired ORDER BY s.score DESC, code.position",
+        [segment_id],
+    )
     return [
         Suggestion(
             segment_id,
@@ -144,14 +154,21 @@ def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
             tuple(
                 Evidence(e["kind"], e["text"], tuple((a, b) for a, b in e["spans"]))
                 for e in json.loads(row["evidence"])
+                if e["kind"] != "neighbour" or _stands(store, e["text"])
             ),
         )
-        for row in store.rows(
-            "SELECT s.*, code.key AS code FROM suggestion s JOIN code ON code.id = s.code_id"
-            " WHERE s.segment_id = ? AND NOT code.retired ORDER BY s.score DESC, code.position",
-            [segment_id],
-        )
+        for row in rows
     ]
+
+
+def _stands(store: Store, text: str) -> bool:
+    return bool(
+        store.value(
+            "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"
+            f" WHERE s.text_hash = ? AND {_OPEN} LIMIT 1",
+            [text_hash(text)],
+        )
+    )
 
 
 def embeddings(store: Store, model: str, hashes: Iterable[str]) -> dict[str, bytes]:

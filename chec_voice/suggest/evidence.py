@@ -34,7 +34,7 @@ class Reasons:
         import numpy as np
 
         self._model = model
-        self._applied, _ = model.learner._decisions(model.rows)
+        self._applied, _ = model.learner.decisions(model.rows)
         own = kernel.similarity(model.block.take([0]), model.block.take([0])) if model.rows else 1
         self._self = float(np.max(own))
         stems = model.block.stems > 0

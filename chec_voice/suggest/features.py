@@ -129,7 +129,7 @@ class Space:
         self._weigh([*texts, *entries])
         raw = self._encode(entries, known, on_batch)
         self._centre = _centre(raw, len(codes), vectors)
-        self._keywords = KeywordSuggester(codes)
+        self.keywords = KeywordSuggester(codes)
         self._columns = {code.id: number for number, code in enumerate(codes)}
         self._names: dict[str, int] = {}
         self.code_of = np.array([s.code for s in self.sentences], dtype=np.intp)
@@ -215,7 +215,7 @@ class Space:
         numbered = (
             Segment(row, row, 0, len(one.text), one.text) for row, one in enumerate(segments)
         )
-        for found in self._keywords.suggest(numbered):
+        for found in self.keywords.suggest(numbered):
             hits[found.segment_id, self._columns[found.code]] = found.score
         return hits
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
@@ -110,6 +110,7 @@ class Learner:
             self.codes, self.encoder, (self.texts, self.vectors),
             known=self.known, on_batch=self.on_batch,
         )  # fmt: skip
+        self.keywords = self.space.keywords
         self.entries = kernel.Entries(self.space.entries, self.space.code_of, len(self.codes))
 
     def read(self, segments: Sequence[Segment], vectors: Vectors | None = None) -> Block:
@@ -136,7 +137,7 @@ class Learner:
         Raises:
             Refused: a row is not a person's decision, or names a code that is not here.
         """
-        applied, judged = self._decisions(rows)
+        applied, judged = self.decisions(rows)
         if block is None:
             block = self.read([row.segment for row in rows], vectors)
         with _one_thread():
@@ -210,7 +211,8 @@ class Learner:
         features = stack.pairs(part, shift, rates, applied.sum(0))[known]
         return stack.fit(features, applied[chosen].ravel()[known], begin)
 
-    def _decisions(self, rows: Sequence[CodedAnswer]) -> tuple[Chances, NDArray[np.bool_]]:
+    def decisions(self, rows: Sequence[CodedAnswer]) -> tuple[Chances, NDArray[np.bool_]]:
+        """(rows, codes): 1 where a code was applied; and where somebody judged at all."""
         import numpy as np
 
         applied = np.zeros((len(rows), len(self.ids)))
@@ -285,11 +287,21 @@ class Model:
         return self.chances(self.learner.read(segments, vectors))
 
     def suggest(
-        self, segments: Sequence[Segment], vectors: Vectors | None = None, *, top: int = TOP
+        self,
+        segments: Sequence[Segment],
+        vectors: Vectors | None = None,
+        *,
+        top: int = TOP,
+        coded: Mapping[int, int] | None = None,
     ) -> Iterator[Suggestion]:
         """Suggestions of each segment in turn, the likeliest first, with evidence.
 
         Below a code's threshold, and for a text without content, the learner abstains.
+
+        Args:
+            coded: segment id -> row of `rows` that it was trained with. For these the prediction
+                made without that row counts, and the row is no evidence: a second coder must not
+                be shown what the first one decided.
         """
         import numpy as np
 
@@ -301,8 +313,12 @@ class Model:
             given = None if vectors is None else vectors[at : at + _ROWS]
             block = self.learner.read(some, given)
             chances = self.chances(block)
-            order = np.argsort(-chances, axis=1, kind="stable")[:, :top]
             near, entries = reasons.compare(block)
+            for row, segment in enumerate(some):
+                own = (coded or {}).get(segment.id)
+                if own is not None:
+                    chances[row], near[row, own] = self.cross_validated[own], -1
+            order = np.argsort(-chances, axis=1, kind="stable")[:, :top]
             for row, segment in enumerate(some):
                 if not self._may_speak(segment):
                     continue

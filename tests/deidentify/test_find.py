@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 
-from chec_voice.deidentify import Key, Span, TextIn, assign, find, redact
+from chec_voice.deidentify import Key, Span, TextIn, assign, find, finder, redact
 from chec_voice.deidentify.checks import iban, luhn, national_insurance, nhs_number
+from chec_voice.deidentify.types import Hit
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -143,3 +146,32 @@ def test_accepting_everything_leaves_nothing_to_find() -> None:
     safe = redact(text, [Span(p.start, p.end, p.replacement or "") for p in proposals]).text
     assert find([TextIn("t", safe)]) == []
     assert "Evie" not in safe and "Okonjo" not in safe
+
+
+def test_parts_find_what_the_whole_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = ("ring 07700 900123", "nothing", "my friend Callum, and Callum again", "")
+    texts = [TextIn(str(n), f"{said[n % 4]}{' ok' * (n % 3)}") for n in range(60)]
+    whole = find(texts)
+    asked: list[str] = []
+
+    def model(part: Sequence[str]) -> list[list[Hit]]:
+        asked.extend(part)
+        return [[] for _ in part]
+
+    monkeypatch.setattr(finder, "_AT_ONCE", 7)
+    assert list(finder.each(iter(texts), model=model)) == whole
+    assert sorted(asked) == sorted({item.text for item in texts})  # identical texts once
+    monkeypatch.setattr(finder, "_MOST_KEPT", 3)
+    assert find(texts) == whole
+
+
+def test_parts_are_read_when_they_are_needed() -> None:
+    read: list[int] = []
+
+    def texts() -> Iterator[TextIn]:
+        for n in range(finder._AT_ONCE * 3):
+            read.append(n)
+            yield TextIn(str(n), "ring 07700 900123")
+
+    assert next(finder.each(texts())).text == "07700 900123"
+    assert len(read) == finder._AT_ONCE

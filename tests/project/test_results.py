@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, POVERTY, query, segment_of
+from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, POVERTY, SAFETY, query, segment_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project, framework_map, themes
 from chec_voice.errors import NotFound
+from chec_voice.project import CodebookChange
 
 CODERS = count()
 CODINGS = st.lists(
@@ -247,9 +248,15 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     before = {row.code.id: row.whole for row in project.themes().rows}
     book = tmp_path / "smaller.yaml"
     book.write_text(SMALLER)
-    counts = project.load_codebook(str(book))
-    assert (counts["added"], counts["changed"]) == (0, 3)
-    assert counts["retired"] > 50
+    planned = project.load_codebook(str(book), dry_run=True)
+    assert PARKS in {code.id for code in project.codebook.codes}
+    change = project.load_codebook(str(book))
+    assert change == planned
+    assert change.added == ()
+    assert change.changed == ("home", "home.poverty", FOOD)
+    assert len(change.retired) > 50
+    assert (change.standing[PARKS], change.standing[SAFETY]) == (4, 1)
+    assert FOOD not in change.standing
     assert query(project.path, "SELECT * FROM decision") == decisions
     after = {row.code.id: row for row in project.themes().rows}
     assert after[FOOD].code.name == "Eating"
@@ -264,11 +271,12 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     with pytest.raises(NotFound):
         coding.apply(segment, PARKS)
     coding.remove(segment_of(project, "P01", HELPS), PARKS)  # taking back stays possible
-    assert project.load_codebook("home-community-education")["changed"] >= 3
+    back = project.load_codebook("home-community-education")
+    assert (back.changed, back.returned) == (change.changed, tuple(
+        code.id for code in project.codebook.codes if code.id in change.retired
+    ))  # fmt: skip
     assert {row.code.id for row in project.themes().rows} == set(before)
-    assert project.load_codebook("home-community-education") == {
-        "added": 0, "changed": 0, "retired": 0,
-    }  # fmt: skip
+    assert project.load_codebook("home-community-education") == CodebookChange()
 
 
 FRAME = """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
 from chec_voice.project.project import Project
@@ -153,3 +155,20 @@ def decisions(project: Project) -> list[tuple[str, str, str]]:
 def screen_text(app: ChecApp) -> str:
     """What is on the screen now, as text."""
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+NAMES = {" ": "space", "/": "slash", ",": "comma"}
+
+
+def at_once(app: ChecApp, keys: Iterable[str]) -> None:
+    """Put all keys into the app's queue before it has looked at the first."""
+    for key in keys:
+        app.post_message(events.Key(NAMES.get(key, key), key if len(key) == 1 else None))
+
+
+async def worked_off(app: ChecApp) -> None:
+    """Wait until the last key that was typed has done all that it does."""
+    await asyncio.sleep(0.02)
+    while app._typed or app._typist is not None:
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(0.05)

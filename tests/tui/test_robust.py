@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
-from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text
+from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text, worked_off
 from tui import keys
 from tui.app import ChecApp, write_crash_report
 from tui.plain import clean, plain
@@ -142,7 +142,7 @@ async def test_three_hundred_decisions_leave_no_widgets_behind(make: Make) -> No
                 app.simulate_key("enter")
                 if n % 10 == 0:
                     await asyncio.sleep(0)
-            await pilot.pause()
+            await worked_off(app)
             assert sum(1 for _ in app.screen.walk_children()) == before
             assert [id(widget) for widget in app.screen.query(Static)] == statics
         assert len(decisions(project)) >= 300

@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 
 from chec_voice.project.project import Project
 from chec_voice.project.triage import ToRead, Triage
-from tests.tui.conftest import Made, Make, screen_text
+from tests.tui.conftest import Made, Make, screen_text, worked_off
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
 from tui.screens.review import ReviewScreen
@@ -86,7 +86,7 @@ async def test_fifty_rapid_keys_mark_fifty(make: Make) -> None:
             await pilot.pause()
             for _ in range(50):
                 app.simulate_key("n")
-            await pilot.pause()
+            await worked_off(app)
             assert len(marks(project)) == 50
 
 

@@ -10,7 +10,7 @@ from chec_voice.framework_map import UNVERIFIED, FrameworkMap, MapRow
 from chec_voice.model import Codebook
 from chec_voice.project.project import Project
 from tui.plain import clean, lines, plain
-from tui.screens.results import ResultsScreen
+from tui.screens.results import Column, ResultsScreen, counted, value_column
 
 
 class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
@@ -29,31 +29,35 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     def fill(self, result: tuple[FrameworkMap, Codebook]) -> None:
         drawn, book = result
         by = f", by {self._by}" if self._by else ""
-        self._set("#heading", plain(f"Framework map{by}: people who spoke about it", "bold"))
-        notice = self.query_one("#notice")
-        notice.display = not drawn.framework.verified
-        self._set("#notice", _notice(drawn))
-        self._set("#notes Static", _notes(drawn, book))
-        self._fill_table(drawn)
+        self.head(f"Framework map{by}: people who spoke about it")
+        self.show_notice(_notice(drawn))
+        self._set("#notes Static", _notes(drawn, book, self._fill_table(drawn)))
 
-    def _fill_table(self, drawn: FrameworkMap) -> None:
+    def _fill_table(self, drawn: FrameworkMap) -> str:
+        """Returns what the short headings stand for."""
         table = self.query_one("DataTable", DataTable)
-        row = table.cursor_row
-        table.clear(columns=True)
-        table.add_column(Text("Domain"))
-        table.add_column(Text(f"People\nof {drawn.people:,}", justify="right"))
-        table.add_column(Text("Codes\nlinked", justify="right"))
-        for value in drawn.values:
-            table.add_column(Text(_header(value, drawn.bases.get(value, 0)), justify="right"))
+        row, across = table.cursor_row, table.scroll_x
         parents = {r.element.parent for r in drawn.rows if r.element.parent}
-        for map_row in drawn.rows:
+        # All rows count for the widths, so that opening one moves nothing sideways.
+        every = [_cells(r, drawn, parents, self._open) for r in drawn.rows]
+        people, codes = (max((cells[n].cell_len for cells in every), default=0) for n in (1, 2))
+        legend = self.columns(
+            "Domain",
+            max((cells[0].cell_len for cells, r in zip(every, drawn.rows, strict=True)
+                 if r.element.parent is None), default=0),
+            [Column("People", f"People\nof {drawn.people:,}", people),
+             Column("Codes", "Codes\nlinked", codes)],
+            [value_column(value, drawn.bases.get(value, 0)) for value in drawn.values],
+        )  # fmt: skip
+        for map_row, cells in zip(drawn.rows, every, strict=True):
             element = map_row.element
             if element.parent is None or element.parent in self._open:
-                cells = _cells(map_row, drawn, parents, self._open)
-                cells[0].truncate(max(self.app.size.width * 2 // 5, 20), overflow="ellipsis")
+                cells[0].truncate(self.name_width, overflow="ellipsis")
                 table.add_row(*cells, key=element.id)
         table.move_cursor(row=min(row, table.row_count - 1), animate=False)
+        table.scroll_to(x=across, animate=False)
         table.focus()
+        return legend
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         self.action_open_row()
@@ -74,14 +78,6 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             self._fill_table(self.result[0])
 
 
-def _header(value: str, base: int) -> str:
-    """A column's name on two lines, and how many people it is out of."""
-    words = clean(value).split()
-    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1)]
-    first, second = min(splits, key=lambda pair: max(map(len, pair)), default=("(blank)", ""))
-    return "\n".join(filter(None, (first, second, f"of {base:,}")))
-
-
 def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]) -> list[Text]:
     element = row.element
     label = " ".join(clean(element.plain_label or element.label).split())
@@ -92,21 +88,26 @@ def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]
         name = f"{mark} {clean(element.label)}"
     people = f"{row.people:,}" if row.mentions else "no voice"
     if row.groups:
-        people += f" +{row.groups} groups"
+        people += f" +{counted(row.groups, 'group', 'groups')}"
     if not row.codes:
         people = "no code"
     counts = [people, str(len(row.codes)), *(f"{row.by.get(v, 0):,}" for v in drawn.values)]
     return [Text(name), *(Text(count, justify="right") for count in counts)]
 
 
-def _notice(drawn: FrameworkMap) -> Content:
-    return plain(f"! {UNVERIFIED[0].upper()}{UNVERIFIED[1:]}. {drawn.framework.name}", "bold")
+def _notice(drawn: FrameworkMap) -> str:
+    """What has to be read with the map: whether its framework can be relied on."""
+    said, unsure = drawn.framework.notice, f"{UNVERIFIED[0].upper()}{UNVERIFIED[1:]}."
+    if drawn.framework.verified or UNVERIFIED in f"{said[:1].lower()}{said[1:]}":
+        return said
+    return f"{unsure} {said}".strip()
 
 
-def _notes(drawn: FrameworkMap, book: Codebook) -> Content:
+def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
     """What is missing on either side, and what the figures count."""
     silent = ", ".join(e.label for e in drawn.silent) or "none"
-    rows = [
+    rows = [plain(legend)] if legend else []
+    rows += [
         plain("Domains with no voice: ", "bold") + plain(silent),
         plain("Codes with no domain: ", "bold")
         + plain("" if drawn.homeless else "none that was used"),
@@ -114,15 +115,21 @@ def _notes(drawn: FrameworkMap, book: Codebook) -> Content:
     for code_id, people, reason in drawn.homeless:
         code = book.get(code_id)
         why = f": {reason}" if reason else ""
-        rows.append(plain(f"  {code.name if code else code_id} ({people:,} people){why}"))
+        rows.append(
+            plain(
+                f"  {code.name if code else code_id} ({counted(people, 'person', 'people')}){why}"
+            )
+        )
     rows += [
         plain(
             f"Counts are of different people, out of {drawn.people:,} who gave an answer; one"
             " person can stand in several rows."
             " Small numbers can show who somebody is: for your team only."
         ),
-        plain(f"{drawn.proposed} links between codes and drivers are proposed and not agreed yet."),
+        plain(
+            f"{counted(drawn.proposed, 'link', 'links')} between codes and drivers: proposed, not"
+            " agreed yet."
+        ),
     ]
-    if drawn.framework.notice:
-        rows.append(plain(drawn.framework.notice))
+    rows.append(plain(f"Framework: {drawn.framework.name}"))
     return lines(*rows)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from tui import keys, show
-from tui.desk import Desk
+from tui.desk import Desk, is_disclosure
 from tui.empty import empty_text
 from tui.plain import cut, one_line
 from tui.screens.places import PlacesScreen
@@ -110,24 +110,29 @@ class ReviewScreen(PlacesScreen):
         view = desk.view
         assert view is not None
         book = desk.coding.codebook
+        text, start = show.answer(view, desk.chosen)
+        least = 9 if height >= _TALL else 7
         parts: dict[str, Content | None] = {
             "question": show.question(view, width),
             "about": show.about(view, width),
-            "suggestions": Content("\n").join(self._suggestion_lines(width, height)),
+            "suggestions": None,
             "codes": show.codes(view, book, width),
             "memos": show.memos(view, width),
         }
         used = 3  # title, status and footer
+        used += sum(part.plain.count("\n") + 1 for part in parts.values() if part is not None)
+        room = height - used - self._box.height_for(text, width, least)
+        rows = self._suggestion_lines(width, height, room)
+        parts["suggestions"] = Content("\n").join(rows)
+        used += sum(row.plain.count("\n") + 1 for row in rows)
         for name, content in parts.items():
             self._part[name].display = content is not None
             if content is not None:
                 self._set(name, content)
-                used += content.plain.count("\n") + 1
-        text, start = show.answer(view, desk.chosen)
-        least = 9 if height >= _TALL else 7
         self._box.show(text, start, width, height - used, least)
 
-    def _suggestion_lines(self, width: int, height: int) -> list[Content]:
+    def _suggestion_lines(self, width: int, height: int, room: int) -> list[Content]:
+        """Suggestions in `room` lines where that can be; the answer comes first."""
         desk, view = self.desk, self.desk.view
         assert view is not None
         if desk.coding.blind:
@@ -136,10 +141,15 @@ class ReviewScreen(PlacesScreen):
             return [Content(self._why_none())]
         book = desk.coding.codebook
         rows = show.suggestions(view, book, desk.chosen, width)
+        if height < _TALL:
+            return rows
         code = book.get(view.suggestions[desk.chosen].code)
-        if height >= _TALL and code is not None and code.brief:
-            rows += [Content(""), cut(one_line("means · ", "dim") + one_line(code.brief), width)]
-        return rows
+        means = show.meaning(code, width) if code is not None else []
+        for reasons in (2, 1):
+            more = show.suggestions(view, book, desk.chosen, width, reasons)
+            if len(more) + len(means) <= room:
+                return more + means
+        return rows + means
 
     def _why_none(self) -> str:
         if self.app.has_suggestions:
@@ -176,10 +186,21 @@ class ReviewScreen(PlacesScreen):
         return not (self.desk.view is None and action in _NEED_ANSWER)
 
     def action_accept(self) -> None:
-        self._judge(self.desk.accept)
+        self._accept(None)
 
     def action_accept_nth(self, n: int) -> None:
-        self._judge(lambda: self.desk.accept(n - 1))
+        self._accept(n - 1)
+
+    def _accept(self, nth: int | None) -> None:
+        view = self.desk.view
+        assert view is not None
+        picked = self.desk.suggestion if nth is None else None
+        if nth is not None and nth < len(view.suggestions):
+            picked = view.suggestions[nth]
+        if picked is not None and is_disclosure(picked.code):
+            self.action_flag()
+        else:
+            self._judge(lambda: self.desk.accept(nth))
 
     def action_reject(self) -> None:
         self._judge(self.desk.reject)
@@ -217,6 +238,10 @@ class ReviewScreen(PlacesScreen):
         self._box.page(step)
 
     def apply(self, code: str) -> None:
+        """Apply any code; a possible disclosure is not coded, a person has to look at it."""
+        if is_disclosure(code):
+            self.action_flag()
+            return
         self._judge(lambda: self.desk.apply(code))
 
     # --- other screens ---

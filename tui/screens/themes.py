@@ -8,8 +8,7 @@ from textual.widgets import DataTable
 from chec_voice.project.project import Project
 from chec_voice.themes import ThemeRow, ThemeTable
 from tui.plain import clean, lines, plain
-from tui.screens.map import _header
-from tui.screens.results import ResultsScreen
+from tui.screens.results import Column, ResultsScreen, value_column
 
 
 class ThemesScreen(ResultsScreen[ThemeTable]):
@@ -20,21 +19,32 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
 
     def fill(self, result: ThemeTable) -> None:
         by = f", by {self._by}" if self._by else ""
-        self._set("#heading", plain(f"Themes{by}", "bold"))
+        self.head(f"Themes{by}")
+        self.show_notice(self.notice)
         table = self.query_one("DataTable", DataTable)
-        table.clear(columns=True)
+        at, across = table.cursor_row, table.scroll_x
         base = result.base
-        table.add_column(Text("Code"))
-        for name, count in (
-            ("People", base.people), ("Answers", base.responses), ("Mentions", base.mentions)
-        ):  # fmt: skip
-            table.add_column(Text(f"{name}\nof {count:,}", justify="right"))
-        for value in result.values:
-            table.add_column(Text(_header(value, result.bases[value].people), justify="right"))
-        for row in result.rows:
-            table.add_row(*_cells(row, result.values))
+        every = [_cells(row, result.values) for row in result.rows]
+        counts = (("People", base.people), ("Answers", base.responses), ("Mentions", base.mentions))
+        legend = self.columns(
+            "Code",
+            _widest(every, 0),
+            [
+                Column(
+                    what, f"{what}\nof {count:,}", max((c[n].cell_len for c in every), default=0)
+                )
+                for n, (what, count) in enumerate(counts, 1)
+            ],
+            [value_column(value, result.bases[value].people) for value in result.values],
+        )
+        for cells in every:
+            cells[0].truncate(self.name_width, overflow="ellipsis")
+            table.add_row(*cells)
+        table.move_cursor(row=min(at, table.row_count - 1), animate=False)
+        table.scroll_to(x=across, animate=False)
         table.focus()
         self._set("#notes Static", lines(
+            *([plain(legend)] if legend else []),
             *([] if result.rows else [plain("Nothing is coded yet. Esc goes back.", "bold")]),
             plain(
                 f"People: different young people, out of {base.people:,} who gave an answer"
@@ -55,3 +65,7 @@ def _cells(row: ThemeRow, values: tuple[str, ...]) -> list[Text]:
     counts = [people, f"{row.whole.responses:,}", f"{row.whole.mentions:,}"]
     counts += [f"{row.by[value].people:,}" for value in values]
     return [Text(name), *(Text(count, justify="right") for count in counts)]
+
+
+def _widest(rows: list[list[Text]], column: int) -> int:
+    return max((cells[column].cell_len for cells in rows), default=0)

@@ -43,13 +43,17 @@ class AnswerBox(VerticalScroll, can_focus=False):
         self.scroll_to(y=min(max(round(self.scroll_y) + lines, 0), last), animate=False,
                        immediate=True)  # fmt: skip
 
+    def height_for(self, text: Content, width: int, least: int) -> int:
+        """How high the box should be to show all of `text`."""
+        return max(_lines(text, max(width - SIDES - 1, 1)) + FRAME, least)
+
     def show(self, text: Content, start: int, width: int, room: int, least: int) -> None:
         """Draw an answer in a box between `least` and `room` lines high.
 
         `start` is where the part to code begins; the box scrolls to it.
         """
         inner = max(width - SIDES - 1, 1)
-        needed = len(text.wrap(inner)) if text else 1
+        needed = _lines(text, inner)
         height = min(max(needed + FRAME, least), max(room, FRAME + 1))
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
@@ -73,3 +77,7 @@ class AnswerBox(VerticalScroll, can_focus=False):
     def _measured(self) -> None:
         """The layout has the last word on how far there is to scroll."""
         self._below = min(self._below, self.max_scroll_y)
+
+
+def _lines(text: Content, width: int) -> int:
+    return len(text.wrap(width)) if text else 1

@@ -1,0 +1,78 @@
+"""chec-voice quality"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    json_option,
+    print_json,
+    print_table,
+    project_argument,
+    say,
+)
+from chec_voice.project import Project
+from chec_voice.suggest.quality import Share
+
+
+@click.command()
+@project_argument
+@click.option("--coder", metavar="NAME", help="Measure against this coder's decisions only.")
+@json_option
+def command(project: Path, coder: str | None, as_json: bool) -> None:
+    """Say how good suggestions are in this project, per code.
+
+    Measured on people's own decisions, each answer predicted by a model that had not seen it;
+    on answers coded without suggestions in sight where there are at least 30.
+    """
+    with Project.open(project) as opened:
+        found = opened.quality(coder)
+        name, synthetic = opened.name, opened.synthetic
+    if as_json:
+        print_json({"project": name, "synthetic": synthetic, **found.to_dict()})
+        return
+    if synthetic:
+        say(SYNTHETIC)
+    figures = found.quality
+    say(figures.sentence)
+    if not figures.answers:
+        say(f"Start with: chec-voice code {project} --coder NAME")
+        return
+    say(f"Of an answer's codes, {figures.recall_at_5:.0%} stand among the five likeliest; among"
+        f" always the same commonest five, {figures.commonest_recall_at_5:.0%}. For"
+        f" {figures.silent.right:,} of {figures.answers:,} answers nothing would be suggested."
+        f" Probabilities are off by {figures.calibration:.3f} on average.")  # fmt: skip
+    used = [one for one in figures.codes if one.support or one.precision.total]
+    judged = sorted((one for one in used if not one.few), key=lambda one: -one.support)
+    people = bool(found.agreement)
+    rows = []
+    for one in judged:
+        pair = found.agreement.get(one.code)
+        kappa = pair.kappa if pair else None
+        cells = [found.names[one.code], one.support, _share(one.precision), _share(one.recall),
+                 f"{one.calibration:.2f}"]  # fmt: skip
+        rows.append((*cells, *(["-" if kappa is None else f"{kappa:.2f}"] if people else [])))
+    if rows:
+        say("Right: of its suggestions, those a person chose. Found: of the answers with the code,"
+            " those it is suggested for. In brackets: where the true share probably lies.")  # fmt: skip
+        headings = ["code", "answers", "right", "found", "off by"]
+        print_table([*headings, *(["people agree (kappa)"] if people else [])], rows)
+    few = sorted((one for one in used if one.few), key=lambda one: -one.support)
+    if few:
+        listed = ", ".join(f"{found.names[one.code]} ({one.support})" for one in few)
+        say(f"Too few examples to judge (fewer than 10 answers): {listed}.")
+    never = len(figures.codes) - len(used)
+    if never:
+        say(f"Neither used nor suggested in these answers: {never} codes.")
+    for text in found.notes:
+        say(f"Note: {text}")
+
+
+def _share(share: Share) -> str:
+    if share.value is None:
+        return "never"
+    low, high = share.interval
+    return f"{share.value:.0%} ({100 * low:.0f}-{100 * high:.0f})"

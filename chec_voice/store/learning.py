@@ -1,0 +1,121 @@
+"""What people decided, as a model may learn from it, and the answers it may speak about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from chec_voice.model import Segment
+from chec_voice.store.connection import Store
+
+# Neither a concern nor a lack of consent keeps these answers out.
+_OPEN = "r.state = 'answered' AND NOT r.raised"
+_COLUMNS = (
+    's.id, s.response_id, s.start, s."end", s.text_hash, r.text, q.text AS question, q.polarity'
+)
+_FROM = "segment s JOIN response r ON r.id = s.response_id JOIN question q ON q.id = r.question_id"
+# A machine's or an invented coder's decisions count only where every word is invented too.
+_TRUSTED = "(coder.kind = 'person' OR (SELECT synthetic FROM project))"
+# Coded by a trusted coder: applied or rejected something here, or was done with it.
+_CODED = (
+    "SELECT x.segment_id FROM coding x JOIN coder ON coder.id = x.coder_id"
+    f" WHERE {_TRUSTED} UNION SELECT x.segment_id FROM review x"
+    f" JOIN coder ON coder.id = x.coder_id WHERE x.state = 'done' AND {_TRUSTED}"
+)
+
+
+def decisions(store: Store, coder_id: int | None = None) -> list[Row]:
+    """Decisions of people that stand, on open answers: coder, segment, code, verdict, span, round."""
+    return store.rows(
+        f"SELECT c.coder_id, coder.name AS coder, code.key AS code, c.verdict,"
+        ' c.start AS from_, c."end" AS to_, c.basis, c.round,'
+        f" c.suggestion_shown, {_COLUMNS} FROM coding c JOIN coder ON coder.id = c.coder_id"
+        f" JOIN code ON code.id = c.code_id JOIN {_FROM}"
+        f" WHERE s.id = c.segment_id AND {_OPEN} AND NOT code.retired AND {_TRUSTED}"
+        " AND (:coder IS NULL OR c.coder_id = :coder) ORDER BY s.id, c.coder_id, c.id",
+        {"coder": coder_id},
+    )
+
+
+def done(store: Store, coder_id: int | None = None) -> list[Row]:
+    """Segments that people said they were done with: coder and segment."""
+    return store.rows(
+        f"SELECT v.coder_id, coder.name AS coder, {_COLUMNS} FROM review v"
+        f" JOIN coder ON coder.id = v.coder_id JOIN {_FROM}"
+        f" WHERE s.id = v.segment_id AND v.state = 'done' AND {_OPEN} AND {_TRUSTED}"
+        " AND (:coder IS NULL OR v.coder_id = :coder) ORDER BY s.id, v.coder_id",
+        {"coder": coder_id},
+    )
+
+
+def uncoded(store: Store, limit: int) -> list[tuple[Segment, str]]:
+    """Segments nobody coded, in the order of their hashes: a sample that stays put as it shrinks."""
+    return [
+        (segment_of(row), row["text_hash"])
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} AND s.id NOT IN ({_CODED})"
+            " GROUP BY s.text_hash ORDER BY s.text_hash LIMIT ?",
+            [limit],
+        )
+    ]
+
+
+def texts(store: Store, limit: int) -> list[tuple[str, str]]:
+    """(hash, text) of distinct open texts, the same ones each time."""
+    return [
+        (row["text_hash"], row["text"][row["start"] : row["end"]])
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} GROUP BY s.text_hash"
+            " ORDER BY s.text_hash LIMIT ?",
+            [limit],
+        )
+    ]
+
+
+def next_open(store: Store, coder_id: int, after: int, count: int) -> list[tuple[Segment, str]]:
+    """The next segments after one that this coder has not looked at, wrapping round once."""
+    found: list[tuple[Segment, str]] = []
+    for sign in (">", "<"):
+        found += [
+            (segment_of(row), row["text_hash"])
+            for row in store.rows(
+                f"SELECT {_COLUMNS} FROM {_FROM} LEFT JOIN review v ON v.segment_id = s.id"
+                f" AND v.coder_id = ? WHERE {_OPEN} AND v.state IS NULL AND s.id {sign} ?"
+                " ORDER BY s.id LIMIT ?",
+                [coder_id, after, count - len(found)],
+            )
+        ]
+    return found
+
+
+def segments(store: Store, ids: Sequence[int] | None = None) -> list[tuple[Segment, str]]:
+    """Open segments with their hashes, all of them or some, in reading order."""
+    where = f" AND s.id IN ({', '.join('?' * len(ids))})" if ids is not None else ""
+    return [
+        (segment_of(row), row["text_hash"])
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN}{where} ORDER BY s.id", ids or []
+        )
+    ]
+
+
+def segment_of(row: Row) -> Segment:
+    return Segment(
+        row["id"], row["response_id"], row["start"], row["end"],
+        row["text"][row["start"] : row["end"]], row["question"], row["polarity"],
+    )  # fmt: skip
+
+
+def begin_again(store: Store, run_id: int, since: str) -> None:
+    """Let a run that is older than what was removed go over every segment again."""
+    with store.write():
+        if store.value("SELECT started_at < ? FROM run WHERE id = ?", [since, run_id]):
+            store.execute("DELETE FROM suggested WHERE run_id = ?", (run_id,))
+            store.execute("UPDATE run SET started_at = strftime('%Y-%m-%dT%H:%M:%fZ') WHERE id = ?",
+                          (run_id,))  # fmt: skip
+
+
+def trained_anew(store: Store, since: str) -> None:
+    """Nothing of what was removed before `since` is in any suggestion any more."""
+    with store.write():
+        store.execute("DELETE FROM setting WHERE key = 'retrain_since' AND value = ?", (since,))

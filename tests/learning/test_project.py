@@ -1,0 +1,191 @@
+"""Suggestions that a project learns from its people, and from nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from chec_testing import FOOD, PARKS, SAFETY, query
+
+from chec_voice import Project
+from chec_voice.project import learning
+from chec_voice.project.learning import decided
+
+from .conftest import code_some, said
+
+SUGGESTIONS = (
+    "SELECT g.segment_id, c.key, g.score, g.suggester, g.evidence FROM suggestion g"
+    " JOIN code c ON c.id = g.code_id ORDER BY 1, 2"
+)
+
+
+def digest(path: Path) -> str:
+    with Project.open(path) as project:
+        return decided(project._store).digest
+
+
+def test_without_decisions_the_codebook_speaks(path: Path) -> None:
+    with Project.open(path) as project:
+        result = project.suggest()
+    assert result.answers == 0 and result.sources == ("codebook",)
+    assert result.suggestions and "not installed" in result.notices[0]
+    assert query(path, "SELECT DISTINCT suggester FROM suggestion") == [("codebook",)]
+
+
+def test_decisions_are_learned_with_evidence_and_a_run_that_says_what_made_it(path: Path) -> None:
+    coded = code_some(path, 45)
+    with Project.open(path) as project:
+        result = project.suggest()
+        assert result.answers == 45 and result.sources == ("learned",)
+        right = total = 0
+        coding = project.coding("Bo")
+        for number in range(45, 120):
+            segment = coding.search(f'"part {number}"')[0][0]
+            shown = [s.code for s in coding.view(segment).suggestions]
+            total += 1
+            right += bool(shown) and shown[0] == said(number)[0]
+        assert right / total > 0.9
+        kinds = {e.kind for s in coding.view(coded[-1] + 3).suggestions for e in s.evidence}
+        assert "neighbour" in kinds
+        # Again, nothing is new; after one more decision, the model is another one.
+        assert project.suggest().segments == 0
+    run = query(path, "SELECT suggesters, version, seed, params FROM run WHERE kind = 'suggest'")
+    assert run[0][0] == "learned" and digest(path) in run[0][3]
+    code_some(path, 1, "Ama")
+    with Project.open(path) as project:
+        assert project.suggest().segments == 120
+    assert len(query(path, "SELECT 1 FROM run WHERE kind = 'suggest'")) == 2
+
+
+def test_the_same_decisions_and_seed_give_the_same_suggestions(path: Path, tmp_path: Path) -> None:
+    code_some(path, 30)
+    twin = tmp_path / "twin.chec"
+    with Project.open(path) as project:
+        project.checkpoint()
+    twin.write_bytes(path.read_bytes())
+    for one in (path, twin):
+        with Project.open(one) as project:
+            project.suggest()
+    first = query(path, SUGGESTIONS)
+    assert first and first == query(twin, SUGGESTIONS)
+    with Project.open(path) as project:
+        project.suggest(again=True)
+    assert query(path, SUGGESTIONS) == first
+
+
+def test_only_people_s_standing_decisions_on_open_answers_are_learned(path: Path) -> None:
+    with Project.open(path) as project:
+        project.suggest(sources=["keywords"])  # a machine's proposals alone teach nothing
+        assert decided(project._store).rows == ()
+        coding = project.coding("Ama")
+        one, two, three, four = (coding.search(f'"part {n}"')[0][0] for n in (0, 1, 2, 3))
+        coding.apply(one, FOOD)
+        coding.done(one)
+        coding.apply(two, PARKS)
+        coding.reject(two, SAFETY)
+        coding.apply(three, SAFETY)
+        coding.remove(three, SAFETY)  # taken back: not learned
+        coding.apply(four, FOOD)
+        rows = {row.segment.id: row for row in decided(project._store).rows}
+        assert set(rows) == {one, two, four}
+        assert rows[one].complete and not rows[two].complete
+        assert rows[two].rejected == {SAFETY} and rows[two].coder == "Ama"
+        response = coding.view(four).response_id
+        coding.raise_concern(response)
+        assert four not in {r.segment.id for r in decided(project._store).rows}
+        project.coding("Robot", kind="synthetic").apply(three, SAFETY)
+        assert three not in {r.segment.id for r in decided(project._store).rows}
+        project.mark_synthetic()
+        assert three in {r.segment.id for r in decided(project._store).rows}
+
+
+def test_where_two_people_are_level_nothing_is_learned(path: Path) -> None:
+    with Project.open(path) as project:
+        segment = project.coding("Ama").first()
+        assert segment is not None
+        for name, code in (("Ama", FOOD), ("Bo", PARKS)):
+            coding = project.coding(name)
+            coding.apply(segment, FOOD)
+            coding.apply(segment, code)
+            coding.done(segment)
+        (row,) = decided(project._store).rows
+        assert row.applied == {FOOD}
+        assert not row.complete and PARKS not in row.rejected and SAFETY in row.rejected
+
+
+def test_a_coded_answer_is_judged_by_the_model_without_it(path: Path) -> None:
+    """Else a second coder would be shown what the first one decided."""
+    with Project.open(path) as project:
+        coding = project.coding("Ama")
+        segment = coding.search('"part 1"')[0][0]  # about parks, coded as something rare
+        coding.apply(segment, "home.poverty.food")
+        coding.done(segment)
+    code_some(path, 30, "Ama")
+    with Project.open(path) as project:
+        project.suggest()
+        other = project.coding("Bo").view(segment)
+        assert FOOD not in [s.code for s in other.suggestions]
+        quoted = [e.text for s in other.suggestions for e in s.evidence if e.kind == "neighbour"]
+        assert other.text not in quoted
+
+
+def test_evidence_never_quotes_an_answer_that_was_raised_since(path: Path) -> None:
+    code_some(path, 40)
+    with Project.open(path) as project:
+        project.suggest()
+        coding = project.coding("Ama")
+        at = coding.first()
+        assert at is not None
+
+        def quoted() -> list[str]:
+            found = coding.view(at).suggestions
+            return [e.text for s in found for e in s.evidence if e.kind == "neighbour"]
+
+        text = quoted()[0]
+        segment = next(s for s, t, _ in coding.search(text) if t == text)
+        coding.raise_concern(coding.view(segment).response_id)
+        assert text not in quoted()
+
+
+def test_after_a_withdrawal_everything_is_learned_again(path: Path) -> None:
+    code_some(path, 30)
+    with Project.open(path) as project:
+        project.suggest()
+        project.withdraw("P119")  # not coded: the decisions are the same as before
+        assert project.retrain_since
+        assert project.suggest().segments == 119
+        assert project.retrain_since is None
+        assert project.suggest().segments == 0
+
+
+def test_a_codebook_that_cannot_be_learned_falls_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chec_voice.suggest import learning as step
+
+    monkeypatch.setattr(step, "MAX_CODES", 3)
+    with Project.open(path) as project:
+        result = project.suggest()
+    assert result.suggestions and result.sources == ("keywords", "tfidf")
+    assert any("up to 3 codes" in text for text in result.notices)
+
+
+def test_whole_answers_from_a_spreadsheet_are_one_row(small: Path) -> None:
+    """The small project's P05 is long: several segments, coded as a whole."""
+    with Project.open(small) as project:
+        given = decided(project._store)
+        long = [r for r in given.rows if len(r.segment.text) > 200]
+        assert len(long) == 1 and long[0].applied == {PARKS, SAFETY}
+        assert sum(row == given.rows.index(long[0]) for row in given.row_of.values()) > 1
+        assert all(given.blind)
+        assert project.suggest().answers == len(given.rows)
+
+
+def test_seed_and_codebook_are_of_the_project(path: Path) -> None:
+    with Project.open(path) as project:
+        bench = learning.Workbench(project._store, None)
+        assert bench.seed == project.seed
+    db = sqlite3.connect(path)
+    assert db.execute("SELECT count(*) FROM run").fetchone() == (0,)
+    db.close()
