@@ -53,6 +53,8 @@ class SegmentView:
     """(coder, text)."""
     state: str
     """open, skipped or done, for this coder."""
+    reason: str = "reading order"
+    """Why this answer comes now."""
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
 from chec_voice.errors import ChecError
-from chec_voice.project.coding import Coding
+from chec_voice.project.coding import Coding, Order
 from chec_voice.project.project import Project
 from chec_voice.project.triage import Triage
 from tui import keys
@@ -70,7 +70,9 @@ class ChecApp(OrderedKeys):
 
     def begin_coding(self) -> None:
         """Look at the queue anew: its length is counted once."""
-        self.coding = self._project.coding(self.coding.coder, blind=self.coding.blind)
+        self.coding = self._project.coding(
+            self.coding.coder, blind=self.coding.blind, order=self.coding.order
+        )
         self.__dict__.pop("has_suggestions", None)
 
     @property
@@ -145,10 +147,17 @@ def write_crash_report(error: BaseException) -> Path:
     return Path(file.name)
 
 
-def run(path: str | Path, coder: str, blind: bool = False, start: Start = "code") -> int:
+def run(
+    path: str | Path,
+    coder: str,
+    blind: bool = False,
+    start: Start = "code",
+    order: Order = "plain",
+) -> int:
     """Open a project and let one person code. Returns 0, or 1 after a bug.
 
     Args:
+        order: `smart` follows what `Project.plan_queue` chose.
         start: `triage` begins with reading for risk, `deidentify` with personal data.
 
     Raises:
@@ -156,7 +165,7 @@ def run(path: str | Path, coder: str, blind: bool = False, start: Start = "code"
     """
     # A person at the keys should hear soon that something was not saved.
     with Project.open(path, busy_seconds=1.0) as project:
-        app = ChecApp(project, project.coding(coder, blind=blind), start)
+        app = ChecApp(project, project.coding(coder, blind=blind, order=order), start)
         app.run()
     if app.crash_report is not None:
         import sys

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -15,7 +16,9 @@ from chec_voice.project import Project
 @project_argument
 @click.option("--coder", required=True, help="Your name, as it stands beside your judgements.")
 @click.option("--blind", is_flag=True, help="Hide suggestions, and record that they were hidden.")
-def command(project: Path, coder: str, blind: bool) -> None:
+@click.option("--order", type=click.Choice(["plain", "smart"]), default="plain", show_default=True,
+              help="plain: as they were asked. smart: those that teach most first, with reasons.")  # fmt: skip
+def command(project: Path, coder: str, blind: bool, order: Literal["plain", "smart"]) -> None:
     """Open the terminal app to code answers."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from chec_voice.errors import Refused
@@ -26,6 +29,9 @@ def command(project: Path, coder: str, blind: bool) -> None:
         )
     with Project.open(project) as opened:
         note(opened.reading_line())
+        if order == "smart":
+            note("Choosing which answers to show first ...")
+            opened.plan_queue(coder)
     from tui.app import run
 
-    raise SystemExit(run(project, coder, blind=blind))
+    raise SystemExit(run(project, coder, blind=blind, order=order))

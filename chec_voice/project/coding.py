@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Literal
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.review import QueueProgress, SegmentView, find_codes
-from chec_voice.store import Store, codes, decisions, notes, queries, suggestions
+from chec_voice.store import Store, codes, decisions, notes, queries, queue_plans, suggestions
 from chec_voice.store.decisions import Shown, Undone
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
+READING, BLIND_SAMPLE = "reading order", "blind sample"
+Order = Literal["plain", "smart"]
 OPEN = ("open",)
 EVERY = ("open", "skipped", "done")
 
@@ -21,10 +24,22 @@ class Coding:
 
     Args:
         blind: hide suggestions, and record judgements as made without them.
+        order: `smart` takes answers in the order that `Project.plan_queue` chose, each for a
+            reason; reading order when none of those is left.
     """
 
-    def __init__(self, store: Store, coder_id: int, coder: str, *, blind: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        coder_id: int,
+        coder: str,
+        *,
+        blind: bool = False,
+        order: Order = "plain",
+    ) -> None:
         self._store, self._coder_id, self.coder, self.blind = store, coder_id, coder, blind
+        self.order: Order = order
+        self._reasons: dict[int, str] = {}
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -36,11 +51,19 @@ class Coding:
         """Segment to start with: the first one not looked at, else the first skipped one."""
         return self.next(0)
 
-    def next(self, after: int, states: Sequence[str] = OPEN) -> int | None:
+    def next(
+        self, after: int, states: Sequence[str] = OPEN, order: Order | None = None
+    ) -> int | None:
         """The next segment in `states` after segment `after`, wrapping round once.
 
-        When nothing is open any more, skipped segments come back. None when all is done.
+        When nothing is open any more, skipped segments come back. None when all is done. In
+        smart order, what was chosen comes first; choosing itself is never done here.
         """
+        if (order or self.order) == "smart" and tuple(states) == OPEN:
+            place = queue_plans.first_open(self._store, self._coder_id, after)
+            if place is not None:
+                self._reasons[place[0]] = place[1]
+                return place[0]
         for wanted in (tuple(states), ("skipped",)) if tuple(states) == OPEN else (tuple(states),):
             for start in dict.fromkeys((after, 0)):
                 found = queries.next_in_queue(self._store, self._coder_id, start, wanted)
@@ -93,13 +116,24 @@ class Coding:
             session=row["session"],
             participant=row["participant"],
             attributes=tuple(queries.attributes_of(self._store, row["response_id"])),
-            suggestions=() if self.blind else tuple(self._suggestions(segment_id)),
+            suggestions=() if self._hides(segment_id) else tuple(self._suggestions(segment_id)),
             decisions=tuple(decisions.standing(self._store, segment_id, self._coder_id)),
             memos=tuple(
                 (memo["coder"], memo["text"])
                 for memo in notes.memos(self._store, "segment", segment_id)
             ),
             state=state or "open",
+            reason=self._reasons.get(segment_id, READING),
+        )
+
+    def _hides(self, segment_id: int) -> bool:
+        """A blind sample is coded without suggestions: it measures how good they are."""
+        return self.blind or (
+            self._reasons.get(segment_id) == BLIND_SAMPLE
+            and not self._store.value(
+                "SELECT 1 FROM review WHERE coder_id = ? AND segment_id = ? AND state = 'done'",
+                [self._coder_id, segment_id],
+            )
         )
 
     def _suggestions(self, segment_id: int) -> list[Suggestion]:
@@ -174,7 +208,8 @@ class Coding:
             " WHERE s.segment_id = ? AND c.key = ?",
             [segment_id, code],
         )
-        seen = shown is not None and not self.blind
+        blind = self._hides(segment_id)
+        seen = shown is not None and not blind
         decisions.decide(
             self._store,
             coder_id=self._coder_id,
@@ -187,8 +222,8 @@ class Coding:
                 suggestion=seen,
                 score=shown["score"] if seen and shown else None,
                 run_id=shown["run_id"] if seen and shown else None,
-                round="blind" if self.blind else "",
-                queue_reason="reading order",
+                round="blind" if blind else "",
+                queue_reason=self._reasons.get(segment_id, READING),
             ),
             milliseconds=milliseconds,
             valence=valence,

@@ -21,11 +21,20 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from chec_voice.errors import ChecError, ModelError
-from chec_voice.project.learning import LazyEncoder, Workbench, decided, start_run
-from chec_voice.store import Store, coders, codes, open_store, suggestions
+from chec_voice.errors import ChecError
+from chec_voice.project import queueing
+from chec_voice.project.learning import Workbench, decided, start_run
+from chec_voice.project.queueing import workbench
+from chec_voice.store import (
+    Store,
+    coders,
+    codes,
+    erasing,
+    open_store,
+    queue_plans,
+    suggestions,
+)
 from chec_voice.store import learning as stored
-from chec_voice.suggest.encoder import MODEL_ID
 
 COUNT = 50
 """Answers ahead of the coder whose suggestions are made anew."""
@@ -67,21 +76,15 @@ class Live:
         found = bench.suggest(model, given, [segment for segment, _ in ahead])
         run_id = start_run(self._store, given, bench.encoder, kind="live")
         saved = suggestions.save(self._store, run_id, [s.id for s, _ in ahead], found)
+        if queue_plans.exists(self._store, self._coder_id):  # this coder asked for it
+            queueing.plan(self._store, self._coder_id, bench=bench)
         return Refreshed(len(given.rows), len(ahead), saved, time.perf_counter() - started)
 
     def _ready(self) -> Workbench:
         """Made anew when the codebook changed or somebody withdrew."""
-        from chec_voice.store import erasing
-
         state = (codes.version_id(self._store), erasing.retrain_since(self._store))
         if self._bench is None or state != self._made_for:
-            # The hash of the model was checked when the first vector was made; where there is
-            # none, words alone are compared, which needs no model.
-            has = self._store.value("SELECT 1 FROM embedding WHERE model = ? LIMIT 1", [MODEL_ID])
-            try:
-                self._bench = Workbench(self._store, LazyEncoder() if has else None)
-            except ModelError:
-                self._bench = Workbench(self._store, None)
+            self._bench = workbench(self._store)
             self._made_for = state
         return self._bench
 

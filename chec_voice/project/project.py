@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from chec_voice.intake import Finding, check_table
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import documents, exporting, importing, learning, suggesting
-from chec_voice.project.coding import Coding
+from chec_voice.project.coding import Coding, Order
 from chec_voice.project.documents import DocumentPlan, DocumentResult
 from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
 from chec_voice.project.people_first import PeopleFirst, settle_quietly
@@ -426,8 +427,14 @@ class Project(PeopleFirst):
 
     # --- coding ---
 
-    def coding(self, coder: str, *, blind: bool = False, kind: str = "person") -> Coding:
+    def coding(
+        self, coder: str, *, blind: bool = False, kind: str = "person", order: Order = "plain"
+    ) -> Coding:
         """The coding session of a coder, made on first use.
+
+        Args:
+            blind: hide suggestions.
+            order: `smart` follows what `plan_queue` chose.
 
         Raises:
             Refused: the name is empty.
@@ -436,7 +443,20 @@ class Project(PeopleFirst):
         if not name:
             raise Refused("a coder needs a name.", fix='Say who codes: --coder "Sam"')
         coder_id = coders.ensure(self._store, name, kind=kind)
-        return Coding(self._store, coder_id, coders.name_of(self._store, coder_id), blind=blind)
+        name = coders.name_of(self._store, coder_id)
+        return Coding(self._store, coder_id, name, blind=blind, order=order)
+
+    def plan_queue(self, coder: str) -> dict[str, int]:
+        """Choose which answers this coder sees next in smart order; how many for each reason.
+
+        Raises:
+            Refused: the name is empty, or the codebook cannot be learned.
+        """
+        from chec_voice.project import queueing
+
+        self.coding(coder)
+        places = queueing.plan(self._store, coders.require(self._store, " ".join(coder.split())))
+        return dict(Counter(reason for _, reason, _ in places))
 
     # --- results ---
 

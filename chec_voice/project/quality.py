@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from chec_voice.errors import ModelError
-from chec_voice.project.learning import LazyEncoder, Workbench, decided, units
+from chec_voice.project.learning import decided, units
+from chec_voice.project.queueing import workbench
 from chec_voice.store import Store, coders, codes
-from chec_voice.suggest.encoder import MODEL_ID
 from chec_voice.suggest.quality import ENOUGH_ANSWERS, CodeQuality, Quality, Share, quality
 
 BLIND = "blind-coded answers"
@@ -144,15 +143,9 @@ def report(store: Store, coder: str | None = None) -> QualityReport:
     import numpy as np
 
     coder_id = coders.require(store, coder) if coder else None
-    has = store.value("SELECT 1 FROM embedding WHERE model = ? LIMIT 1", [MODEL_ID])
-    try:
-        bench = Workbench(store, LazyEncoder() if has else None)
-        given = decided(store, bench.learner.ids)
-        model = bench.train(given)
-    except ModelError:
-        bench = Workbench(store, None)
-        given = decided(store, bench.learner.ids)
-        model = bench.train(given)
+    bench = workbench(store)
+    given = decided(store, bench.learner.ids)
+    model = bench.train(given)
     own = given if coder_id is None else decided(store, bench.learner.ids, coder_id)
     truth, judged = bench.learner.decisions(own.rows)
     finished = np.flatnonzero(judged.all(1)) if len(judged) else np.zeros(0, dtype=np.intp)

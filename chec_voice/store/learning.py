@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from sqlite3 import Row
 
 from chec_voice.model import Segment
@@ -88,13 +87,15 @@ def next_open(store: Store, coder_id: int, after: int, count: int) -> list[tuple
     return found
 
 
-def segments(store: Store, ids: Sequence[int] | None = None) -> list[tuple[Segment, str]]:
-    """Open segments with their hashes, all of them or some, in reading order."""
-    where = f" AND s.id IN ({', '.join('?' * len(ids))})" if ids is not None else ""
+def not_looked_at(store: Store, coder_id: int, limit: int) -> list[tuple[Segment, str]]:
+    """Segments this coder has not looked at, in the order of their hashes, each text once."""
     return [
         (segment_of(row), row["text_hash"])
         for row in store.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN}{where} ORDER BY s.id", ids or []
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} AND NOT EXISTS (SELECT 1 FROM review v"
+            " WHERE v.segment_id = s.id AND v.coder_id = ?)"
+            " GROUP BY s.text_hash ORDER BY s.text_hash LIMIT ?",
+            [coder_id, limit],
         )
     ]
 

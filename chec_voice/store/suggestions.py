@@ -186,6 +186,10 @@ def embeddings(store: Store, model: str, hashes: Iterable[str]) -> dict[str, byt
     return found
 
 
+def has_embeddings(store: Store, model: str) -> bool:
+    return store.value("SELECT 1 FROM embedding WHERE model = ? LIMIT 1", [model]) is not None
+
+
 def save_embeddings(
     store: Store, model: str, dimensions: int, vectors: Iterable[tuple[str, bytes]]
 ) -> None:

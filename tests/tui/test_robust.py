@@ -18,6 +18,7 @@ from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text, worked
 from tui import keys
 from tui.app import ChecApp, write_crash_report
 from tui.plain import clean, plain
+from tui.screens import ask
 from tui.screens.help import help_text
 from tui.screens.review import ReviewScreen
 
@@ -90,7 +91,9 @@ def test_plain_keeps_length_and_brackets() -> None:
     assert clean("\x1b\x00\n\u202e") == "␛␀\n⇄"
 
 
-async def test_another_writer_is_said_and_the_key_can_be_repeated(made: Made) -> None:
+async def test_another_writer_is_said_and_the_key_can_be_repeated(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with made.open() as project:
         project._store.execute("PRAGMA busy_timeout = 100")  # as it is, only sooner
         app = ChecApp(project, project.coding("Sam"))
@@ -98,11 +101,13 @@ async def test_another_writer_is_said_and_the_key_can_be_repeated(made: Made) ->
             other = sqlite3.connect(made.path, isolation_level=None)
             other.execute("BEGIN IMMEDIATE")
             for key in ("a", "enter"):
+                # as slow as this machine may be, these keys come before anybody can have read
+                monkeypatch.setattr(ask, "_CALM", 60)
                 await pilot.press(key)
                 assert "NOT saved" in screen_text(app)
                 await pilot.press("x", "enter")  # typed blindly: changes nothing, closes nothing
                 assert "NOT saved" in screen_text(app)
-                await pilot.pause(0.35)
+                monkeypatch.setattr(ask, "_CALM", 0)
                 await pilot.press("enter")
             assert decisions(project) == []
             other.execute("ROLLBACK")

@@ -45,7 +45,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             "Domain",
             max((cells[0].cell_len for cells, r in zip(every, drawn.rows, strict=True)
                  if r.element.parent is None), default=0),
-            [Column("People", f"People\nof {drawn.people:,}", people),
+            [Column("People", f"People\nof {drawn.looked:,}", people),
              Column("Codes", "Codes\nlinked", codes)],
             [value_column(value, drawn.bases.get(value, 0)) for value in drawn.values],
         )  # fmt: skip
@@ -122,8 +122,8 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
         )
     rows += [
         plain(
-            f"Counts are of different people, out of {drawn.people:,} who gave an answer; one"
-            " person can stand in several rows."
+            f"Counts are of different people, out of {drawn.looked:,} whose answers were looked at;"
+            " one person can stand in several rows."
             " Small numbers can show who somebody is: for your team only."
         ),
         plain(

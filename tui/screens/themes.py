@@ -25,7 +25,12 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         at, across = table.cursor_row, table.scroll_x
         base = result.base
         every = [_cells(row, result.values) for row in result.rows]
-        counts = (("People", base.people), ("Answers", base.responses), ("Mentions", base.mentions))
+        looked = result.looked
+        counts = (
+            ("People", looked.people),
+            ("Answers", looked.responses),
+            ("Mentions", base.mentions),
+        )
         legend = self.columns(
             "Code",
             _widest(every, 0),
@@ -35,7 +40,7 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
                 )
                 for n, (what, count) in enumerate(counts, 1)
             ],
-            [value_column(value, result.bases[value].people) for value in result.values],
+            [value_column(value, result.looked_bases[value].people) for value in result.values],
         )
         for cells in every:
             cells[0].truncate(self.name_width, overflow="ellipsis")
@@ -47,7 +52,8 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
             *([plain(legend)] if legend else []),
             *([] if result.rows else [plain("Nothing is coded yet. Esc goes back.", "bold")]),
             plain(
-                f"People: different young people, out of {base.people:,} who gave an answer"
+                f"People: different young people, out of {looked.people:,} whose answers were looked"
+                f" at ({base.people:,} gave an answer)"
                 + (f"; {base.groups:,} groups are counted apart (+)." if base.groups else ".")
             ),
             plain(
