@@ -162,13 +162,6 @@ def _speed(size: int) -> None:
 
 VERB = """
 import resource, sys, time
-from chec_voice import vault
-locked = vault._encrypt
-def lock(plain, passphrase):
-    sealed = locked(plain, passphrase)
-    print("factor", vault._work_factor(sealed), file=sys.stderr)
-    return sealed
-vault._encrypt = lock
 from chec_voice.cli import group
 started = time.perf_counter()
 group(standalone_mode=False)
@@ -192,8 +185,8 @@ NAMES = [
 def _whole(size: int) -> None:
     """Import and `deidentify --apply` of generated short answers, each verb in its own process."""
     rng = random.Random(size)
-    print("\n| answers | verb | seconds | peak memory (MiB) | scrypt factor |")
-    print("|---:|---|---:|---:|---:|")
+    print("\n| answers | verb | seconds | peak memory (MiB) |")
+    print("|---:|---|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         file, project = Path(folder) / "answers.csv", str(Path(folder) / "p.chec")
         with file.open("w", encoding="utf-8", newline="") as handle:
@@ -210,8 +203,7 @@ def _whole(size: int) -> None:
         ):
             told = _verb(verb, project, *rest)
             seconds, peak = (float(number) for number in told["measured"])
-            factor = told.get("factor", ["-"])[0]
-            print(f"| {size:,} | {verb} | {seconds:.1f} | {peak:.0f} | {factor} |", flush=True)
+            print(f"| {size:,} | {verb} | {seconds:.1f} | {peak:.0f} |", flush=True)
 
 
 def _verb(*args: str) -> dict[str, list[str]]:

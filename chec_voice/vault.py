@@ -1,17 +1,19 @@
 """The vault: original wording, the replacement key and contact routes, under a passphrase.
 
-One file beside the project. Both of its parts are in the age format
-(https://age-encryption.org/v1), written by pyrage:
+One file beside the project. Its body is in the age format (https://age-encryption.org/v1), written
+by pyrage; its head wraps the key of the body with primitives of the library `cryptography`:
 
     magic    the line "chec_voice vault"
     version  2 bytes, big-endian
     length   of the head in bytes: 4 bytes, big-endian
-    head     an age file for the passphrase (scrypt); holds an age X25519 identity as text
+    head     an age X25519 identity as text under ChaCha20-Poly1305, with a key that scrypt makes of
+             the passphrase: log2 of scrypt's N (1 byte), salt (16), nonce (12), ciphertext
     body     an age file for that identity, to the end; holds JSON
 
-scrypt takes seconds and up to a gigabyte on purpose. So it runs once when a vault is opened, made
-or gets another passphrase, and never at a save: open the vault before texts are loaded. Another
-passphrase brings another identity, so an old copy of the head opens no later body.
+scrypt takes part of a second and 128 MiB on purpose. It runs once when a vault is opened, made or
+gets another passphrase, and never at a save. (An age passphrase file would let the machine's speed
+choose the cost: a gigabyte on a fast one, which a slow one would need for ever.) Another passphrase
+brings another identity, so an old copy of the head opens no later body.
 
 What is in the vault lives in memory while a `Vault` is open and nowhere else: only encrypted bytes
 are ever written. A lost passphrase cannot be recovered.
@@ -24,7 +26,6 @@ import hashlib
 import importlib
 import json
 import os
-import re
 import secrets
 import struct
 from pathlib import Path
@@ -33,14 +34,14 @@ from typing import Any
 from chec_voice.errors import InputError, ProjectError, Refused
 
 SHORTEST_PASSPHRASE = 8
-WEAKEST_WORK_FACTOR = 14
-"""log2 of scrypt's N. age picks what takes about a second here; less than this is refused."""
+WORK = 17
+"""log2 of scrypt's N, with r = 8 and p = 1: the strength that OWASP recommends for passwords."""
 
-_HEADER = re.compile(rb"age-encryption\.org/v1\n-> scrypt [A-Za-z0-9+/]+ (\d{1,2})\n")
+_WEAKEST, _STRONGEST = 15, 21
+_SALT, _NONCE = 16, 12
 _MAGIC = b"chec_voice vault\n"
-_FORMAT = 2
+_FORMAT = 1
 _LENGTHS = struct.Struct(">HI")
-_TRIES = 3
 
 
 class WrongPassphrase(Refused):
@@ -221,11 +222,6 @@ def _content(plain: bytes, path: Path) -> dict[str, Any]:
     return content
 
 
-def _work_factor(sealed: bytes) -> int | None:
-    match = _HEADER.match(sealed)
-    return int(match[1]) if match else None
-
-
 def _pyrage() -> Any:
     """The module, which has no type stubs."""
     try:
@@ -240,8 +236,6 @@ def _pyrage() -> Any:
 def _parts(sealed: bytes, path: Path) -> tuple[bytes, bytes]:
     """Head and body."""
     if not sealed.startswith(_MAGIC):
-        if _work_factor(sealed) is not None:  # before format 2 a vault was one age file
-            raise _other_version(path)
         raise InputError("This is not a vault.", fix="Check the name.", path=path)
     start = len(_MAGIC) + _LENGTHS.size
     if len(sealed) < start:
@@ -281,33 +275,36 @@ def _open_body(sealed: bytes, identity: str, path: Path) -> bytes:
 
 def _decrypt(sealed: bytes, passphrase: str, path: Path) -> bytes:
     """What stands in a head."""
-    pyrage = _pyrage()
-    if _work_factor(sealed) is None:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    if len(sealed) <= 1 + _SALT + _NONCE or not _WEAKEST <= sealed[0] <= _STRONGEST:
         raise _damaged(path)
-    wrong = False
-    try:
-        return bytes(pyrage.passphrase.decrypt(sealed, passphrase))
-    except pyrage.DecryptError as error:
-        wrong = str(error) == "Decryption failed"
-    if wrong:
-        raise WrongPassphrase(
-            "The passphrase is wrong.",
-            fix="Try again. A lost passphrase cannot be recovered.",
-            path=path,
+    salt, nonce = sealed[1 : 1 + _SALT], sealed[1 + _SALT : 1 + _SALT + _NONCE]
+    with contextlib.suppress(InvalidTag):
+        return ChaCha20Poly1305(_stretched(passphrase, salt, sealed[0])).decrypt(
+            nonce, sealed[1 + _SALT + _NONCE :], _MAGIC + sealed[:1]
         )
-    raise _damaged(path)
+    raise WrongPassphrase(
+        "The passphrase is wrong.",
+        fix="Try again. A lost passphrase cannot be recovered.",
+        path=path,
+    )
 
 
 def _encrypt(plain: bytes, passphrase: str) -> bytes:
-    """A head. age times scrypt here; a busy moment can give a weak factor, so try again."""
-    pyrage = _pyrage()
-    for _ in range(_TRIES):
-        sealed = bytes(pyrage.passphrase.encrypt(plain, passphrase))
-        if (_work_factor(sealed) or 0) >= WEAKEST_WORK_FACTOR:
-            return sealed
-    raise ProjectError(
-        "This machine is too busy to encrypt the vault safely.", fix="Save again in a moment."
-    )
+    """A head."""
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    cost, salt, nonce = bytes([WORK]), secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
+    key = _stretched(passphrase, salt, WORK)
+    return cost + salt + nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, _MAGIC + cost)
+
+
+def _stretched(passphrase: str, salt: bytes, work: int) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+    return Scrypt(salt=salt, length=32, n=2**work, r=8, p=1).derive(passphrase.encode())
 
 
 def _replace(path: Path, sealed: bytes) -> None:

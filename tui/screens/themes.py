@@ -52,8 +52,8 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
             *([plain(legend)] if legend else []),
             *([] if result.rows else [plain("Nothing is coded yet. Esc goes back.", "bold")]),
             plain(
-                f"People: different young people, out of {looked.people:,} whose answers were looked"
-                f" at ({base.people:,} gave an answer)"
+                f"People: different young people, out of {looked.people:,} whose answers were"
+                f" looked at ({base.people:,} gave an answer)"
                 + (f"; {base.groups:,} groups are counted apart (+)." if base.groups else ".")
             ),
             plain(

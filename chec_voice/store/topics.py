@@ -1,0 +1,116 @@
+"""Topics that a machine found: the last run of them, and what people made of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from chec_voice.errors import NotFound
+from chec_voice.store import codes
+from chec_voice.store.connection import Store, new_uuid, now
+
+_OPEN = "r.state = 'answered' AND NOT r.raised"
+SUGGESTER = "topic"
+
+
+def answers(store: Store) -> list[Row]:
+    """Open segments: id, response, participant, text, hash."""
+    return store.rows(
+        'SELECT s.id, s.response_id, s.text_hash, substr(r.text, s.start + 1, s."end" - s.start)'
+        " AS text, r.participant_id, p.is_group FROM segment s"
+        " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
+        f" WHERE {_OPEN} ORDER BY s.id"
+    )
+
+
+def save(
+    store: Store,
+    params: dict[str, object],
+    model: str,
+    found: Sequence[tuple[int, Sequence[str], int, float, Sequence[tuple[int, float]]]],
+    actor: str,
+) -> None:
+    """A run of (number, words, size, stability, members); earlier ones go unless acted upon."""
+    with store.write():
+        run = store.execute(
+            "INSERT INTO run (uuid, kind, suggesters, version, params, model, codebook_version_id,"
+            " seed, started_at, ended_at) SELECT ?, 'topics', 'bertopic', '1', ?, ?, ?, seed, ?, ?"
+            " FROM project",
+            (new_uuid(), json.dumps(params, sort_keys=True), model, codes.version_id(store), now(),
+             now()),
+        )  # fmt: skip
+        store.execute("DELETE FROM topic_member")
+        store.execute("DELETE FROM topic WHERE action = ''")
+        for number, words, size, stability, members in found:
+            topic = store.execute(
+                "INSERT INTO topic (uuid, run_id, number, words, size, stability)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (new_uuid(), run, number, json.dumps(list(words)), size, stability),
+            )
+            store.execute_many(
+                "INSERT INTO topic_member (topic_id, segment_id, weight) VALUES (?, ?, ?)",
+                [(topic, segment, weight) for segment, weight in members],
+            )
+        store.event(actor, "topics", target=f"run:{run}", after={"topics": len(found)})
+
+
+def get(store: Store, number: int) -> Row:
+    """
+    Raises:
+        NotFound: no topics were found yet, or none of this number.
+    """
+    row = store.row(
+        "SELECT * FROM topic WHERE number = ? AND run_id ="
+        " (SELECT max(id) FROM run WHERE kind = 'topics')",
+        [number],
+    )
+    if row is None:
+        raise NotFound(f"there is no topic {number}.", fix="Find topics first: chec-voice topics P")
+    return row
+
+
+def propose(store: Store, topic: Row, code: str, action: str, actor: str) -> int:
+    """Suggest a code for the members of a topic, beside what is suggested already.
+
+    Returns how many suggestions there are of it now. Nothing is applied.
+    """
+    with store.write():
+        code_id = codes.ids(store)[code]
+        members = store.rows(
+            "SELECT m.segment_id, m.weight FROM topic_member m JOIN segment s"
+            " ON s.id = m.segment_id JOIN response r ON r.id = s.response_id"
+            f" WHERE m.topic_id = ? AND {_OPEN}",
+            [topic["id"]],
+        )
+        words = ", ".join(json.loads(topic["words"])[:4])
+        why = [{"kind": "definition", "text": f"Topic: {words}", "spans": []}]
+        store.execute_many(
+            "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(m["segment_id"], code_id, topic["run_id"], SUGGESTER, min(1.0, m["weight"]),
+              json.dumps(why, ensure_ascii=False)) for m in members],
+        )  # fmt: skip
+        store.execute(
+            "UPDATE topic SET action = ?, code_id = ? WHERE id = ?", (action, code_id, topic["id"])
+        )
+        store.event(actor, "topic", target=f"topic:{topic['uuid']}",
+                    after={"action": action, "code": code, "suggestions": len(members)})  # fmt: skip
+    return len(members)
+
+
+def covered(store: Store) -> dict[int, tuple[bool, set[str], set[str]]]:
+    """Segment -> a person is done with it; codes people applied; codes a machine suggests."""
+    found: dict[int, tuple[bool, set[str], set[str]]] = {}
+    for row in store.iterate("SELECT DISTINCT segment_id FROM review WHERE state = 'done'"):
+        found[row[0]] = (True, set(), set())
+    for at, sql in (
+        (1, "SELECT c.segment_id, code.key FROM coding c JOIN code ON code.id = c.code_id"
+            " WHERE c.verdict = 'apply' AND NOT code.retired AND code.kind = 'code'"),
+        (2, "SELECT s.segment_id, code.key FROM suggestion s JOIN code ON code.id = s.code_id"
+            " WHERE NOT code.retired AND code.kind = 'code' AND s.suggester <> 'topic'"),
+    ):  # fmt: skip
+        for row in store.iterate(sql):
+            held = found.setdefault(row[0], (False, set(), set()))
+            held[at].add(row[1])  # type: ignore[union-attr]
+    return found
