@@ -20,7 +20,9 @@ def main() -> None:
     for name in options.names or NAMES:
         started = time.monotonic()
         print(f"\n## {name}\n", flush=True)
-        importlib.import_module(f"benchmarks.{name}").main(options.quick)
+        told = importlib.import_module(f"benchmarks.{name}").main(options.quick)
+        if isinstance(told, str):
+            print(told)
         print(f"\n({time.monotonic() - started:.0f} s)", flush=True)
 
 

@@ -23,7 +23,7 @@ DECISIONS = 100
 SETTLE = 0.15
 _DO = ("live", "learn", "hang out")
 _WORDS = """park lights dodgy bus fares mum money food damp school bullying teacher friends phone
-football quiet safe walk doctor sleep exams worried happy listen""".split()  # noqa: SIM905
+football quiet safe walk doctor sleep exams worried happy listen""".split()
 METHOD = (
     "first paint: from the start of a new Python process to the end of the first screen refresh"
     " that shows an answer (imports, opening the file, layout and paint; headless 80x24 terminal)."

@@ -5,10 +5,11 @@ BERTopic's parts (UMAP, HDBSCAN, class-based TF-IDF) on vectors made elsewhere, 
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from chec_voice.errors import ModelError, Refused
 from chec_voice.progress import SILENT, Progress
@@ -89,11 +90,7 @@ def find_topics(
 
     n = len(texts)
     if n < FEWEST:
-        raise Refused(
-            f"there are {n} different answers, too few for topics: with fewer than {FEWEST}, what"
-            " is found is chance.",
-            fix="Read them: at this size that is quicker, and sees more.",
-        )
+        refuse(n)
     said = []
     if n < FEW:
         said.append(f"With {n} different answers (fewer than {FEW}) topics change easily: look at"
@@ -131,36 +128,43 @@ def find_topics(
     )  # fmt: skip
 
 
+def refuse(count: int) -> NoReturn:
+    raise Refused(
+        f"there are {count:,} different answers, too few for topics: with fewer than {FEWEST},"
+        " what is found is chance.",
+        fix="Read them: at this size that is quicker, and sees more.",
+    )
+
+
 def _bertopic(texts: Sequence[str], vectors: Vectors, seed: int, size: int) -> tuple[Labels, Any]:
     import numpy as np
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+                os.environ[name] = "1"  # read when first imported: no network, ever
             from bertopic import BERTopic
+            from bertopic.backend import BaseEmbedder
             from sklearn.feature_extraction.text import CountVectorizer
     except ImportError as error:
         raise ModelError(
             f"Topics need {error.name}.", fix="Install it with: pip install 'chec-voice[topics]'"
         ) from error
     # Raw short answers: without this, topics are named "the, to, and".
-    counter = CountVectorizer(stop_words="english", ngram_range=(1, 2), token_pattern=r"(?u)\b[^\W\d_]{2,}\b")  # noqa: E501
+    counter = CountVectorizer(
+        stop_words="english", ngram_range=(1, 2), token_pattern=r"(?u)\b[^\W\d_]{2,}\b"
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        # Every vector is given; without a stand-in BERTopic would look for a model of its own.
         model = BERTopic(
             umap_model=_umap(seed, len(texts)), hdbscan_model=_hdbscan(size),
             vectorizer_model=counter, top_n_words=WORDS, calculate_probabilities=False,
-            embedding_model=_NoModel(), verbose=False,
+            embedding_model=BaseEmbedder(), verbose=False,
         )  # fmt: skip
         labels, _ = model.fit_transform(list(texts), vectors)
     return np.asarray(labels, dtype=np.intp), model
-
-
-class _NoModel:
-    """Stands where BERTopic would load a model of its own: every vector is given."""
-
-    def encode(self, texts: Sequence[str], **_: object) -> Any:
-        raise AssertionError("every vector is given")
 
 
 def _umap(seed: int, n: int) -> Any:

@@ -24,6 +24,7 @@ VERBS = {
     "withdraw": ("withdraw", "Remove everything of one person."),
     "suggest": ("suggest", "Score codes for answers, with evidence."),
     "quality": ("quality", "Say how good suggestions are in this project."),
+    "topics": ("topics", "Find clusters of answers that are alike, as leads."),
     "code": ("code", "Open the terminal app to code answers."),
     "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
     "search": ("search", "Find answers that hold some words."),

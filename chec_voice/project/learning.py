@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from chec_voice import suggest
@@ -86,7 +87,10 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
 
     if ids is None:
         ids = [c.id for c in suggestible(codes.current(store).codes, housekeeping=True)]
-    rows, hashes, blind, parts = [], [], [], {}
+    rows: list[CodedAnswer] = []
+    hashes: list[str] = []
+    blind: list[bool] = []
+    parts: dict[int, int] = {}
     for unit in units(store, coder_id).values():
         applied, rejected, level = _majority(unit.by.values(), ids)
         complete = any(one.complete for one in unit.by.values())
@@ -123,7 +127,7 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
                 row["response_id"], min(before[1], row["from_"]), max(before[2], row["to_"]),
             )  # fmt: skip
 
-    def at(row: stored.Row) -> _Judged:
+    def at(row: Row) -> _Judged:
         own = stored.segment_of(row)
         key = whole.get(
             (row["response_id"], row["coder_id"]), (own.response_id, own.start, own.end)
@@ -152,7 +156,9 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
 def _majority(judged: Iterable[_Judged], ids: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
     """Codes applied, rejected, and those on which as many said yes as no."""
     everyone = list(judged)
-    applied, rejected, level = set(), set(), set()
+    applied: set[str] = set()
+    rejected: set[str] = set()
+    level: set[str] = set()
     for code in {c for one in everyone for c in one.applied | one.rejected} & set(ids):
         yes = sum(code in one.applied for one in everyone)
         no = sum(

@@ -41,6 +41,7 @@ from chec_voice.themes import Count, Said, ThemeTable, tabulate
 NOT_KNOWN = "(blank)"
 if TYPE_CHECKING:
     from chec_voice.project.quality import QualityReport
+    from chec_voice.project.topics import TopicReport
 
 _STATE_WORDS = {
     "blank": NOT_KNOWN,
@@ -424,6 +425,51 @@ class Project(PeopleFirst):
         from chec_voice.project.quality import report
 
         return report(self._store, coder)
+
+    def find_topics(
+        self,
+        *,
+        min_size: int | None = None,
+        join_outliers: bool = False,
+        actor: str = "chec_voice",
+        progress: Progress = SILENT,
+    ) -> TopicReport:
+        """Clusters of answers that are alike, with how stable they are; replaces earlier ones.
+
+        Raises:
+            Refused: there is too little text.
+            ModelError: the embedding model or BERTopic is not installed.
+        """
+        from chec_voice.project import topics
+
+        return topics.find(
+            self._store,
+            min_size=min_size,
+            join_outliers=join_outliers,
+            actor=actor,
+            progress=progress,
+        )
+
+    def promote_topic(self, number: int, code: str, name: str, *, actor: str = "chec_voice") -> int:
+        """Make a code of a topic and suggest it for its answers; returns how many.
+
+        Raises:
+            NotFound: there is no such topic, or no code above the new one.
+            Refused: the code exists, or its id or name is no good.
+        """
+        from chec_voice.project import topics
+
+        return topics.promote(self._store, number, code, name, actor)
+
+    def merge_topic(self, number: int, code: str, *, actor: str = "chec_voice") -> int:
+        """Suggest an existing code for a topic's answers; returns how many.
+
+        Raises:
+            NotFound: there is no such topic or code.
+        """
+        from chec_voice.project import topics
+
+        return topics.merge(self._store, number, code, actor)
 
     # --- coding ---
 

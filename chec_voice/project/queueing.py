@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from chec_voice.errors import ModelError
+from chec_voice.model import Segment
 from chec_voice.project.learning import Decided, LazyEncoder, Workbench, decided
 from chec_voice.store import Store, queue_plans, suggestions
 from chec_voice.store import learning as stored
@@ -36,7 +37,8 @@ def plan(
     bench = bench or workbench(store)
     given = decided(store, bench.learner.ids)
     model = bench.train(given)
-    free, coded = [], []
+    free: list[tuple[Segment, str]] = []
+    coded: list[tuple[Segment, str]] = []
     for segment, key in stored.not_looked_at(store, coder_id, CANDIDATES):
         (coded if segment.id in given.row_of else free).append((segment, key))
     chosen: list[Place] = []

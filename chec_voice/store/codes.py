@@ -265,3 +265,8 @@ def ids(store: Store) -> dict[str, int]:
     return {
         row["key"]: row["id"] for row in store.rows("SELECT id, key FROM code WHERE NOT retired")
     }
+
+
+def every_key(store: Store) -> set[str]:
+    """Ids of all codes, also of those that left the codebook."""
+    return {row["key"] for row in store.rows("SELECT key FROM code")}

@@ -24,7 +24,7 @@ _CODED = (
 
 
 def decisions(store: Store, coder_id: int | None = None) -> list[Row]:
-    """Decisions of people that stand, on open answers: coder, segment, code, verdict, span, round."""
+    """People's decisions that stand, on open answers: coder, segment, code, verdict, span."""
     return store.rows(
         f"SELECT c.coder_id, coder.name AS coder, code.key AS code, c.verdict,"
         ' c.start AS from_, c."end" AS to_, c.basis, c.round,'
@@ -48,7 +48,7 @@ def done(store: Store, coder_id: int | None = None) -> list[Row]:
 
 
 def uncoded(store: Store, limit: int) -> list[tuple[Segment, str]]:
-    """Segments nobody coded, in the order of their hashes: a sample that stays put as it shrinks."""
+    """Segments nobody coded, by their hashes: a sample that stays put as it shrinks."""
     return [
         (segment_of(row), row["text_hash"])
         for row in store.rows(

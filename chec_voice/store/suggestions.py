@@ -107,7 +107,9 @@ def save(
         }
         segment_ids = [i for i in segment_ids if i in still]
         store.execute_many(
-            "DELETE FROM suggestion WHERE segment_id = ?", [(i,) for i in segment_ids]
+            # What a person proposed from a topic stays.
+            "DELETE FROM suggestion WHERE segment_id = ? AND suggester <> 'topic'",
+            [(i,) for i in segment_ids],
         )
         rows = [
             (
@@ -123,7 +125,8 @@ def save(
         ]
         store.execute_many(
             "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET run_id = excluded.run_id,"
+            " suggester = excluded.suggester, score = excluded.score, evidence = excluded.evidence",
             rows,
         )
         store.execute_many(

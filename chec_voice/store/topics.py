@@ -95,7 +95,7 @@ def propose(store: Store, topic: Row, code: str, action: str, actor: str) -> int
             "UPDATE topic SET action = ?, code_id = ? WHERE id = ?", (action, code_id, topic["id"])
         )
         store.event(actor, "topic", target=f"topic:{topic['uuid']}",
-                    after={"action": action, "code": code, "suggestions": len(members)})  # fmt: skip
+                    after={"action": action, "code": code, "parts": len(members)})  # fmt: skip
     return len(members)
 
 
