@@ -17,8 +17,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def run(args: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "chec_voice", *args],
-        cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def block(heading: str, language: str) -> str:
@@ -32,8 +35,16 @@ def test_the_readme_s_commands_work_as_they_stand(tmp_path: Path) -> None:
     with (tmp_path / "answers.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["Ref", "Area", "What helps you stay healthy and well?"])
-        texts = ["my mates and the park by ours", "sleep", "N/A", "", "nan's house, she listens",
-                 "football on a tuesday with the lads", "my dog", "when school is calm"]  # fmt: skip
+        texts = [
+            "my mates and the park by ours",
+            "sleep",
+            "N/A",
+            "",
+            "nan's house, she listens",
+            "football on a tuesday with the lads",
+            "my dog",
+            "when school is calm",
+        ]
         writer.writerows(
             [f"P{n}", "North" if n % 2 else "South", text] for n, text in enumerate(texts)
         )
@@ -56,8 +67,10 @@ def test_the_readme_s_commands_work_as_they_stand(tmp_path: Path) -> None:
 def test_the_readme_s_python_works_as_it_stands(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", block("From Python", "python")],
-        cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert "not verified" in done.stdout
 

@@ -16,8 +16,13 @@ from chec_voice.project import Project
 @project_argument
 @click.option("--coder", required=True, help="Your name, as it stands beside your judgements.")
 @click.option("--blind", is_flag=True, help="Hide suggestions, and record that they were hidden.")
-@click.option("--order", type=click.Choice(["plain", "smart"]), default="plain", show_default=True,
-              help="plain: as they were asked. smart: those that teach most first, with reasons.")  # fmt: skip
+@click.option(
+    "--order",
+    type=click.Choice(["plain", "smart"]),
+    default="plain",
+    show_default=True,
+    help="smart: answers that teach most come first, each for a reason.",
+)
 def command(project: Path, coder: str, blind: bool, order: Literal["plain", "smart"]) -> None:
     """Open the terminal app to code answers."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

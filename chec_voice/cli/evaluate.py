@@ -35,23 +35,59 @@ def _budgets(_context: click.Context, _parameter: click.Parameter, text: str) ->
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option("--codebook", metavar="C", help="Bundled codebook, or a YAML or CSV file; without it "
-              "every label is a code that has only a name.")  # fmt: skip
-@click.option("--budgets", default="0,16,50,100", show_default=True, callback=_budgets,
-              metavar="N,N,...", help="Numbers of coded answers to learn from; `all` is allowed.")  # fmt: skip
-@click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 20),
-              help="Draws of training rows; the table shows their mean and 95 % interval.")  # fmt: skip
-@click.option("--order", default="random", show_default=True, type=click.Choice(list(_ORDERS)),
-              help="Which answers are coded first: any, or those the queue would ask for.")  # fmt: skip
-@click.option("--models", metavar="M,M,...", help="Some of: chec, commonest_five, keywords, "
-              "tfidf_lr, tfidf_svc, minilm_lr.  [default: all]")  # fmt: skip
-@click.option("--max-test", default=2000, show_default=True, type=click.IntRange(1),
-              help="Held-out rows measured at most.")  # fmt: skip
-@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.svg",
-              help="Draw the learning curve.")  # fmt: skip
-@click.option("--metric", default="lrap", show_default=True,
-              type=click.Choice(DRAWN),
-              help="Which figure the plot shows.")  # fmt: skip
+@click.option(
+    "--codebook",
+    metavar="C",
+    help="Bundled codebook, or a YAML or CSV file; without it "
+    "every label is a code that has only a name.",
+)
+@click.option(
+    "--budgets",
+    default="0,16,50,100",
+    show_default=True,
+    callback=_budgets,
+    metavar="N,N,...",
+    help="Coded answers to learn from; `all` is allowed.",
+)
+@click.option(
+    "--seeds",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 20),
+    help="Draws of training rows; the table shows mean and 95 % interval.",
+)
+@click.option(
+    "--order",
+    default="random",
+    show_default=True,
+    type=click.Choice(list(_ORDERS)),
+    help="Answers coded first: any, or those the queue would ask for.",
+)
+@click.option(
+    "--models",
+    metavar="M,M,...",
+    help="Some of: chec, commonest_five, keywords, tfidf_lr, tfidf_svc, minilm_lr.  [default: all]",
+)
+@click.option(
+    "--max-test",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Held-out rows measured at most.",
+)
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT.svg",
+    help="Draw the learning curve.",
+)
+@click.option(
+    "--metric",
+    default="lrap",
+    show_default=True,
+    type=click.Choice(DRAWN),
+    help="Which figure the plot shows.",
+)
 @json_option
 def command(
     data: Path,
@@ -76,19 +112,26 @@ def command(
     from chec_voice.suggest.evaluation.cost import estimate
 
     if plot is not None and not plot.parent.is_dir():
-        raise InputError(f"the folder {plot.parent} does not exist.", path=plot,
-                         fix="Make the folder first.")  # fmt: skip
+        raise InputError(
+            f"the folder {plot.parent} does not exist.", path=plot, fix="Make the folder first."
+        )
     labelled = _read(data, codebook)
     encoder, said = _encoder()
     names = [m.strip() for m in models.split(",") if m.strip()] if models else ["chec", *BASELINES]
     if encoder is None and models is None:
         names.remove("minilm_lr")
     options = Options(
-        budgets=budgets, orders=_ORDERS[order], seeds=seeds, models=names, encoder=encoder,
+        budgets=budgets,
+        orders=_ORDERS[order],
+        seeds=seeds,
+        models=names,
+        encoder=encoder,
         max_test=max_test,
-    )  # fmt: skip
-    note(f"{len(labelled.segments):,} answers, {len(labelled.codes)} codes. This takes about "
-         f"{_duration(estimate(labelled, options))} on an ordinary laptop.")  # fmt: skip
+    )
+    note(
+        f"{len(labelled.segments):,} answers, {len(labelled.codes)} codes. This takes about "
+        f"{_duration(estimate(labelled, options))} on an ordinary laptop."
+    )
     with Bar() as bar:
         done = run_evaluation(labelled, options, bar)
     done.notes[:0] = said

@@ -41,10 +41,12 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
     if not figures.answers:
         say(f"Start with: chec-voice code {project} --coder NAME")
         return
-    say(f"Of an answer's codes, {figures.recall_at_5:.0%} stand among the five likeliest; among"
+    say(
+        f"Of an answer's codes, {figures.recall_at_5:.0%} stand among the five likeliest; among"
         f" always the same commonest five, {figures.commonest_recall_at_5:.0%}. For"
         f" {figures.silent.right:,} of {figures.answers:,} answers nothing would be suggested."
-        f" Probabilities are off by {figures.calibration:.3f} on average.")  # fmt: skip
+        f" Probabilities are off by {figures.calibration:.3f} on average."
+    )
     used = [one for one in figures.codes if one.support or one.precision.total]
     judged = sorted((one for one in used if not one.few), key=lambda one: -one.support)
     people = bool(found.agreement)
@@ -52,12 +54,19 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
     for one in judged:
         pair = found.agreement.get(one.code)
         kappa = pair.kappa if pair else None
-        cells = [found.names[one.code], one.support, _share(one.precision), _share(one.recall),
-                 f"{one.calibration:.2f}"]  # fmt: skip
+        cells = [
+            found.names[one.code],
+            one.support,
+            _share(one.precision),
+            _share(one.recall),
+            f"{one.calibration:.2f}",
+        ]
         rows.append((*cells, *(["-" if kappa is None else f"{kappa:.2f}"] if people else [])))
     if rows:
-        say("Right: of its suggestions, those a person chose. Found: of the answers with the code,"
-            " those it is suggested for. In brackets: where the true share probably lies.")  # fmt: skip
+        say(
+            "Right: of its suggestions, those a person chose. Found: of the answers with the code,"
+            " those it is suggested for. In brackets: where the true share probably lies."
+        )
         headings = ["code", "answers", "right", "found", "off by"]
         print_table([*headings, *(["people agree (kappa)"] if people else [])], rows)
     few = sorted((one for one in used if one.few), key=lambda one: -one.support)

@@ -79,8 +79,10 @@ class QualityReport:
                 " with them more: true figures may be lower. Code some with --blind."
             )
         if not self.agreement:
-            said.append("No two people finished the same answers, so nobody knows how far people"
-                        " agree here. Suggestions cannot be expected to do better than that.")  # fmt: skip
+            said.append(
+                "No two people finished the same answers, so nobody knows how far people"
+                " agree here. Suggestions cannot be expected to do better than that."
+            )
         return tuple(said)
 
     def to_dict(self) -> dict[str, Any]:
@@ -126,8 +128,13 @@ class QualityReport:
 
 def _share(share: Share) -> dict[str, Any]:
     low, high = share.interval
-    return {"right": share.right, "total": share.total, "value": share.value,
-            "low": low, "high": high}  # fmt: skip
+    return {
+        "right": share.right,
+        "total": share.total,
+        "value": share.value,
+        "low": low,
+        "high": high,
+    }
 
 
 def report(store: Store, coder: str | None = None) -> QualityReport:

@@ -1,0 +1,115 @@
+"""Topics: refused when there is too little text, seeded, stable, and never more than leads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from chec_testing import FOOD, PARKS, ok, query, refused, run
+
+from chec_voice import Project
+from chec_voice.errors import NotFound, Refused
+from chec_voice.store import topics as stored
+from chec_voice.topics import check_set, find_topics
+
+WORDS = ("park swings grass", "food hungry dinner", "bus late train")
+
+
+def made(count: int, seed: int = 0) -> tuple[list[str], np.ndarray]:
+    """Texts about three things, and vectors near three directions."""
+    rng = np.random.default_rng(seed)
+    which = np.arange(count) % 3
+    vectors = np.eye(16)[which] + rng.normal(0, 0.12, (count, 16))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts = [f"the {WORDS[k]} and the number{'x' * n}" for n, k in enumerate(which)]
+    return texts, vectors.astype(np.float32)
+
+
+def test_too_little_text_is_refused_with_a_reason(small: Path) -> None:
+    with pytest.raises(Refused, match="too few for topics"):
+        find_topics(*made(149))
+    done = run("topics", small)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "36 different answers, too few for topics" in done.stderr
+
+
+@pytest.mark.slow
+def test_topics_are_seeded_stable_and_named_without_stop_words() -> None:
+    pytest.importorskip("bertopic")
+    texts, vectors = made(156)
+    found = find_topics(texts, vectors, seed=3, min_size=20, join_outliers=True)
+    assert len(found.topics) == 3
+    assert any("fewer than 650" in text for text in found.warnings)
+    assert found.agreement > 0.8 and all(t.stability > 0.8 for t in found.topics)
+    words = {word for topic in found.topics for word in topic.words}
+    assert {"park", "bus", "food"} <= words and not words & {"the", "and"}
+    for topic in found.topics:
+        assert len({m % 3 for m in topic.members}) == 1
+        assert list(topic.weights) == sorted(topic.weights, reverse=True)
+    inside = sum(len(t.members) for t in found.topics)
+    assert inside + found.outliers == found.texts == 156
+    again = find_topics(texts, vectors, seed=3, min_size=20, join_outliers=True)
+    assert again.topics == found.topics
+
+
+def test_a_usable_set_of_themes() -> None:
+    sets = {1: frozenset(range(10)), 2: frozenset(range(9)), 3: frozenset(range(20, 23))}
+    names = {1: "a", 2: "b", 3: "c"}
+    vectors = np.array([[1, 0], [0.99, 0.14], [0, 1]], dtype=np.float32)
+    many, size, labels, jaccard = check_set(names, sets, vectors, 100)
+    assert many.kept
+    assert not size.kept and "3" in size.found
+    assert not labels.kept and labels.found == "1 and 2"
+    assert not jaccard.kept and jaccard.found == "1 and 2"
+    assert len(check_set(names, sets, None, 100)) == 3
+    crowd = {n: frozenset(range(10 * n, 10 * n + 9)) for n in range(71)}
+    assert not check_set(dict.fromkeys(crowd, "x"), crowd, None, 900)[0].kept
+
+
+@pytest.fixture
+def with_topic(path: Path) -> Path:
+    with Project.open(path) as project:
+        members = [(segment, 0.5 + segment / 1000) for segment in range(1, 9)]
+        stored.save(project._store, {}, "", [(1, ("swings", "grass"), 8, 0.9, members)], "Ama")
+    return path
+
+
+def proposals(path: Path, code: str) -> list[int]:
+    sql = ("SELECT s.segment_id FROM suggestion s JOIN code c ON c.id = s.code_id"
+           " WHERE c.key = ? AND s.suggester = 'topic' ORDER BY 1")  # fmt: skip
+    return [row[0] for row in query(path, sql, code)]
+
+
+def test_promoting_makes_a_code_and_only_suggests_it(with_topic: Path) -> None:
+    said = ok(
+        "topics", with_topic, "--promote", "1", "--as", "community.swings", "--name", "Swings"
+    )
+    assert "Nothing is applied" in said
+    assert proposals(with_topic, "community.swings") == list(range(1, 9))
+    with Project.open(with_topic) as project:
+        code = project.codebook.get("community.swings")
+        assert code and code.name == "Swings" and code.keywords == ("swings", "grass")
+        ids = [c.id for c in project.codebook.codes]
+        assert ids.index("community.swings") < ids.index("education")
+        project.suggest()  # a new run leaves what a person proposed
+        with pytest.raises(Refused, match="already"):
+            project.promote_topic(1, "community.swings", "Swings")
+        with pytest.raises(NotFound, match="put it under"):
+            project.promote_topic(1, "nowhere.swings", "Swings")
+        with pytest.raises(Refused, match="no id"):
+            project.promote_topic(1, "Swings!", "Swings")
+    assert len(proposals(with_topic, "community.swings")) >= 1
+    assert query(with_topic, "SELECT count(*) FROM decision") == [(0,)]
+    assert query(with_topic, "SELECT action FROM topic") == [("promoted",)]
+
+
+def test_merging_suggests_a_code_that_exists(with_topic: Path) -> None:
+    data = json.loads(ok("topics", with_topic, "--merge", "1", "--into", PARKS, "--json"))
+    assert data == {"suggestions": 8}
+    assert proposals(with_topic, PARKS) == list(range(1, 9)) and not proposals(with_topic, FOOD)
+    refused(run("topics", with_topic, "--merge", "7", "--into", PARKS), "no topic 7")
+    refused(run("topics", with_topic, "--merge", "1", "--into", "home"), "'home'")
+    assert run("topics", with_topic, "--merge", "1").returncode == 2
+    assert run("topics", with_topic, "--promote", "1", "--name", "x").returncode == 2
