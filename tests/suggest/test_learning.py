@@ -292,7 +292,7 @@ def test_leave_one_out_is_what_leaving_one_out_gives(wordy):
 
     rows = coded(2)
     block = wordy.read([row.segment for row in rows])
-    applied, judged = wordy._decisions(rows)
+    applied, judged = wordy.decisions(rows)
     residual = (applied - 0.1).astype("float32")
     told = wordy.entries.told
     all_of_them = kernel.Solver(block, told, 0).solve(residual, judged)

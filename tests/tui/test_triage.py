@@ -43,7 +43,6 @@ async def test_cues_come_first_and_say_why(make: Make) -> None:
     with make(TEXTS).open() as project:
         app = await _begin(project)
         async with app.run_test(size=(80, 24)) as pilot:
-            assert "reading cues…" in screen_text(app)
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert here(app) == RISKY
@@ -106,7 +105,6 @@ async def test_keys_before_the_order_is_there_mark_nothing(
             for key in ("n", "f", "s", "b", "u", "enter"):
                 app.simulate_key(key)
             await pilot.pause()
-            assert "reading cues…" in screen_text(app)
             gate.set()
             await app.workers.wait_for_complete()
             await pilot.pause()
