@@ -112,7 +112,9 @@ class Mapping:
         parts: dict[str, str] = {}
         for column, part in self.used():
             table.index(column)
-            if column in parts:
+            # counts may well be wanted by question
+            by_question = {part, parts.get(column)} == {"question_column", "attribute"}
+            if column in parts and not by_question:
                 raise InputError(
                     f"it is used twice: as {_said(parts[column])} and as {_said(part)}",
                     fix="Choose one use for it.",

@@ -22,6 +22,8 @@ from chec_voice.intake import (
     build_mapping,
     guess_mapping,
     guess_polarity,
+    read_table,
+    responses,
 )
 from chec_voice.model import POLARITIES, VOICES
 
@@ -296,3 +298,17 @@ def test_a_bad_profile_names_the_field(data: object, words: str) -> None:
     with pytest.raises(InputError) as caught:
         Mapping.from_dict(data)
     assert words in str(caught.value)
+
+
+def test_the_question_can_be_an_attribute_too(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("id,asked,said\n1,What helps?,my nan\n1,What is hard?,the bus\n", "utf-8")
+    read = read_table(file)
+    guess = build_mapping(
+        read, texts=["said"], participant="id", question_column="asked", attributes=["asked"]
+    )
+    found = list(responses(read, guess.mapping))
+    assert [(r.question, r.attributes["asked"].value) for r in found] == [
+        ("What helps?", "What helps?"),
+        ("What is hard?", "What is hard?"),
+    ]
