@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from chec_voice.model import Code, Codebook, Decision, Polarity, Suggestion, Voice
 
+READING = "reading order"
+"""Why an answer comes now, in plain order."""
 SLIP = 75
 """How alike (0 to 100) a typed word must be to count as a slip of the right one."""
 POLARITY_WORDS: dict[str, str] = {
@@ -53,8 +55,10 @@ class SegmentView:
     """(coder, text)."""
     state: str
     """open, skipped or done, for this coder."""
-    reason: str = "reading order"
+    reason: str = READING
     """Why this answer comes now."""
+    hidden: bool = False
+    """Suggestions are not shown here, so that what people say without them can be compared."""
 
     @property
     def text(self) -> str:

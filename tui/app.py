@@ -20,6 +20,7 @@ from chec_voice.project.triage import Triage
 from tui import keys
 from tui.commands import ChecCommands
 from tui.desk import Desk
+from tui.freshen import Freshener
 from tui.key_order import OrderedKeys
 from tui.screens.ask import AskScreen
 from tui.screens.review import ReviewScreen
@@ -166,7 +167,12 @@ def run(
     # A person at the keys should hear soon that something was not saved.
     with Project.open(path, busy_seconds=1.0) as project:
         app = ChecApp(project, project.coding(coder, blind=blind, order=order), start)
-        app.run()
+        fresh = Freshener(project.path, app.coding.coder)
+        app.review.desk.when_done = fresh.done
+        try:
+            app.run()
+        finally:
+            fresh.close()
     if app.crash_report is not None:
         import sys
 

@@ -41,6 +41,8 @@ class Desk:
         """(segment, code) of those presses."""
         self._flagged = False
         """The last act was a flag, which undo cannot reach."""
+        self.when_done: Callable[[int], None] | None = None
+        """Is told, after an answer is done, at which segment the coder is now."""
 
     # --- moving ---
 
@@ -228,6 +230,8 @@ class Desk:
             self.coding.done(view.segment_id)
             self._acted()
         self._go_on(view.segment_id)
+        if self.when_done is not None:
+            self.when_done(self.view.segment_id if self.view else view.segment_id)
         names = ", ".join(self.name(code) for code in view.applied)
         return f"Done: {shorten(names, 60)}" if names else "Done: no code"
 

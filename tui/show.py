@@ -7,6 +7,7 @@ from textual.content import Content
 from chec_voice.model import Code, Codebook
 from chec_voice.review import (
     POLARITY_WORDS,
+    READING,
     QueueProgress,
     SegmentView,
     area_name,
@@ -62,6 +63,8 @@ def about(view: SegmentView, width: int) -> Content:
     facts = [plain(state, "bold"), plain(words[:1].upper() + words[1:])]
     if view.parts > 1:
         facts.insert(1, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
+    if view.reason != READING:
+        facts.insert(1, plain(f"Shown as: {view.reason}"))
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         facts.append(one_line(f"{name}:", "dim") + " " + given)

@@ -72,7 +72,7 @@ def command(
 def _find(
     project: Project, min_size: int | None, join_outliers: bool, actor: str, as_json: bool
 ) -> None:
-    note("Finding topics, seven times over to see what is stable. This takes about a minute.")
+    note("Finding topics, seven times over to see what is stable: about a minute.")
     with Bar() as bar:
         report = project.find_topics(
             min_size=min_size, join_outliers=join_outliers, actor=actor, progress=bar

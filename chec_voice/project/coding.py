@@ -8,12 +8,12 @@ from typing import Literal
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
-from chec_voice.review import QueueProgress, SegmentView, find_codes
+from chec_voice.review import READING, QueueProgress, SegmentView, find_codes
 from chec_voice.store import Store, codes, decisions, notes, queries, queue_plans, suggestions
 from chec_voice.store.decisions import Shown, Undone
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
-READING, BLIND_SAMPLE = "reading order", "blind sample"
+BLIND_SAMPLE = "blind sample"
 Order = Literal["plain", "smart"]
 OPEN = ("open",)
 EVERY = ("open", "skipped", "done")
@@ -124,6 +124,7 @@ class Coding:
             ),
             state=state or "open",
             reason=self._reasons.get(segment_id, READING),
+            hidden=self._hides(segment_id),
         )
 
     def _hides(self, segment_id: int) -> bool:

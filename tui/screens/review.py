@@ -137,6 +137,8 @@ class ReviewScreen(PlacesScreen):
         assert view is not None
         if desk.coding.blind:
             return [Content("Suggestions are hidden in this round. c finds a code, d explains it.")]
+        if view.hidden:
+            return [Content("Suggestions are hidden: a blind sample. c finds a code.")]
         if not view.suggestions:
             return [Content(self._why_none())]
         book = desk.coding.codebook
