@@ -18,6 +18,9 @@ VOICES: tuple[Voice, ...] = ("verbatim", "scribed", "paraphrase", "group")
 BASES: tuple[Basis, ...] = ("unaided", "suggested", "bulk", "imported")
 VALENCES = ("helps", "harms", "mixed", "wish")
 
+SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
+"""Stands wherever words of the synthetic corpus, or figures made from them, are shown."""
+
 
 # --- codebook ---------------------------------------------------------------------------
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chec_voice.model import SYNTHETIC as SYNTHETIC  # the verbs take it from here
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-# Reads the same in the terminal, in the app and in files.
-SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
 
 project_argument = click.argument("project", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")

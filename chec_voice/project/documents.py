@@ -9,13 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chec_voice import bundled, intake
-from chec_voice.intake.documents import DOCUMENTS, Document, document_responses, read_document
+from chec_voice.intake.documents import (
+    DOCUMENTS,
+    GROUP,
+    UNASKED,
+    Document,
+    document_responses,
+    read_document,
+)
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
 from chec_voice.store import Store, responses
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
-GROUP = "group"
 FACTS = ("area", "partner", "setting")
 """What the head of a document says that describes its people."""
 
@@ -93,7 +99,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
     same = responses.already_imported(store, document.sha256, mapping_sha, plan.session)
     if same is not None:
         return DocumentResult(plan, Saved(responses_unchanged=len(plan.responses)), same)
-    polarities: dict[str, Polarity] = {u.prompt or "What was said": u.polarity
+    polarities: dict[str, Polarity] = {u.prompt or UNASKED: u.polarity
                                        for u in document.units}  # fmt: skip
     with store.write():
         batch = responses.new_batch(store, "import", actor)
@@ -120,7 +126,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
         responses.index(store, newest)
         if document.sha256 in bundled.synthetic_files():
             store.execute("UPDATE project SET synthetic = 1")
-        votes = [(questions[u.prompt or "What was said"], u.text, u.votes or 0)
+        votes = [(questions[u.prompt or UNASKED], u.text, u.votes or 0)
                  for u in document.units if u.kind == "vote"]  # fmt: skip
         responses.save_votes(store, session_id, votes)
         summary = {"responses_added": writer.saved.responses_added, "votes": len(votes)}

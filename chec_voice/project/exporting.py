@@ -18,7 +18,7 @@ from chec_voice.exchange.files import (
     write_json,
 )
 from chec_voice.framework_map import FrameworkMap
-from chec_voice.model import Framework
+from chec_voice.model import SYNTHETIC, Framework
 from chec_voice.store import Store, coders, queries, releases
 from chec_voice.store.connection import now
 from chec_voice.themes import ThemeTable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from chec_voice.project.project import Project
 
 FORMATS = ("csv", "json", "md")
-SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
 INSIDE = "Small numbers are not hidden: for use inside the team only."
 
 
