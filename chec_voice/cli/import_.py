@@ -191,7 +191,7 @@ def _show(plan: ImportPlan) -> None:
         states = "".join(f"; {state.replace('_', ' ')} {n:,}" for state, n in attribute.states)
         kind = " (kept per answer: it differs within a person)" if attribute.varies else ""
         say(f"Attribute {attribute.name}{kind}: {values}{more}{states}")
-    for name, value in plan.extras.constants.items():
+    for name, value in plan.constants.items():
         say(f"Attribute {name}: {value} for the whole file")
     for text in (*plan.warnings, *summary.notices):
         say(f"Note: {text}")

@@ -6,6 +6,7 @@ from chec_voice.intake.codings import CodingIn, CodingsIn, UnknownLabel, read_co
 from chec_voice.intake.dialects import DIALECTS, dialect_names
 from chec_voice.intake.documents import Document, Unit, document_responses, read_document
 from chec_voice.intake.guess import ColumnReason, Guess, build_mapping, guess_mapping
+from chec_voice.intake.guesser import read_voices
 from chec_voice.intake.mapping import (
     AttributeColumn,
     IgnoredColumn,
@@ -65,6 +66,7 @@ __all__ = [
     "read_codings",
     "read_document",
     "read_table",
+    "read_voices",
     "responses",
     "session_responses",
 ]

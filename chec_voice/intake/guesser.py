@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chec_voice.errors import InputError
@@ -252,11 +252,20 @@ class Guesser:
 
 
 def voices_of(table: Table, column: str | None) -> tuple[ValueVoice, ...]:
+    """What each value of a voice column means.
+
+    Only words that are sure to be the young person's own may be quoted: a value that is not
+    known counts as written by somebody else.
+
+    Raises:
+        InputError: none of its values says who wrote anything down.
+    """
     if column is None:
         return ()
-    p = next(p for p in profile_columns(table) if p.name == column)
-    found = roles.voices_in(p)
-    if found is None:
+    values = dict.fromkeys(value for value in table.values(column) if value)
+    ticked = all(value.strip().casefold() in roles.TICKED for value in values)
+    found = {value: roles.voice_of(value, ticked=ticked) for value in values}
+    if not any(found.values()):
         raise InputError(
             "its values do not say who wrote the answers down",
             fix="It should hold words such as 'Me' and 'An adult wrote my words', or yes and no "
@@ -264,7 +273,14 @@ def voices_of(table: Table, column: str | None) -> tuple[ValueVoice, ...]:
             path=table.path,
             column=column,
         )
-    return tuple(ValueVoice(value, voice) for value, voice in found.items())
+    return tuple(ValueVoice(value, voice or "scribed") for value, voice in found.items())
+
+
+def read_voices(table: Table, mapping: Mapping) -> Mapping:
+    """The mapping with what the values of its voice column mean, if it does not say so itself."""
+    if mapping.voice_column is None or mapping.voices:
+        return mapping
+    return replace(mapping, voices=voices_of(table, mapping.voice_column))
 
 
 def _why_id(unique: bool, whose: str) -> str:

@@ -86,6 +86,10 @@ _BY_SELF = re.compile(
     r"verbatim|by me)"
 )
 
+_YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
+TICKED = frozenset((*_YES, *_NO))
+"""What a column under "Scribed" holds, when that is ticked."""
+
 PERSONAL = "personal data: dropped by default"
 CODING = "looks like coding done in a spreadsheet: bring it in with import-codings"
 
@@ -198,18 +202,23 @@ def voices_in(p: Profile) -> dict[str, Voice] | None:
     if not _WHO_WROTE.search(p.heading) or not 0 < p.distinct <= 8:
         return None
     ticked = "scrib" in p.heading.casefold()
-    found = {value: _voice(value.strip(" .!").casefold(), ticked) for value in p.values}
+    found = {value: voice_of(value, ticked=ticked) for value in p.values}
     known = {value: voice for value, voice in found.items() if voice is not None}
     return known if len(known) == len(found) else None
 
 
-def _voice(said: str, ticked: bool) -> Voice | None:
-    """`ticked`: the heading is "Scribed" or the like, so that yes and no mean something."""
+def voice_of(value: str, *, ticked: bool) -> Voice | None:
+    """Whose words a value of a voice column stands for; None when it does not say.
+
+    Args:
+        ticked: yes means that somebody else wrote the words down.
+    """
+    said = value.strip(" .!").casefold()
     if said in VOICES:
         return said
-    if ticked and said in ("yes", "y", "true", "1"):
+    if ticked and said in _YES:
         return "scribed"
-    if _BY_SELF.fullmatch(said) or (ticked and said in ("no", "n", "false", "0")):
+    if _BY_SELF.fullmatch(said) or (ticked and said in _NO):
         return "verbatim"
     return "scribed" if _BY_ANOTHER.search(said) else None
 

@@ -5,7 +5,8 @@ from chec_voice.project.coding import Coding
 from chec_voice.project.concerns import ConcernView
 from chec_voice.project.consenting import ConsentColumns, ConsentResult
 from chec_voice.project.documents import DocumentPlan, DocumentResult, is_document
-from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.importing import ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.importing_codings import CodingsResult
 from chec_voice.project.privacy import Applied, Judgement, Looked
 from chec_voice.project.project import Project
 from chec_voice.project.redacting import Answers

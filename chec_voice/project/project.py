@@ -18,10 +18,19 @@ from chec_voice.framework_map import FrameworkMap, Mention
 from chec_voice.intake import Finding, check_table
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import documents, exporting, importing, learning, suggesting
+from chec_voice.project import (
+    documents,
+    exporting,
+    importing,
+    importing_codings,
+    learning,
+    profiles,
+    suggesting,
+)
 from chec_voice.project.coding import Coding, Order
 from chec_voice.project.documents import DocumentPlan, DocumentResult
-from chec_voice.project.importing import CodingsResult, ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.importing import ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.importing_codings import CodingsResult
 from chec_voice.project.people_first import PeopleFirst, settle_quietly
 from chec_voice.project.suggesting import SuggestResult
 from chec_voice.store import (
@@ -290,7 +299,7 @@ class Project(PeopleFirst):
             options=options or ReadOptions(),
             profile=profile,
             session=session,
-            extras=importing.Extras(constants or {}, voice_column),
+            constants=constants or {},
             chosen={
                 "texts": tuple(texts),
                 "participant": participant,
@@ -298,6 +307,7 @@ class Project(PeopleFirst):
                 "question_column": question_column,
                 "attributes": tuple(attributes),
                 "session_column": session_column,
+                "voice_column": voice_column,
             },
         )
 
@@ -342,7 +352,7 @@ class Project(PeopleFirst):
 
     def save_profile(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""
-        importing.save_profile(self._store, name, plan)
+        profiles.save(self._store, name, plan.mapping, plan.constants)
 
     def import_codings(
         self,
@@ -369,7 +379,7 @@ class Project(PeopleFirst):
         Raises:
             InputError: the file cannot be read, or rows belong to no answer of the project.
         """
-        return importing.import_codings(
+        return importing_codings.import_codings(
             self._store,
             Path(path),
             coder=coder,

@@ -328,7 +328,7 @@ def test_a_profile_round_trips(project: Project) -> None:
     )  # fmt: skip
     project.save_profile("form", plan)
     again = project.plan_import(second, profile="form", session="r")
-    assert (again.mapping, again.extras) == (plan.mapping, plan.extras)
+    assert (again.mapping, again.constants) == (plan.mapping, plan.constants)
     project.import_responses(again, actor="test")
     assert voices(project, "r") == {"R2": "scribed"}
     assert project.themes(by="region").bases["North"].people == 1
