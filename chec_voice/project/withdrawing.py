@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
+from chec_voice.project import counting
 from chec_voice.store import (
     Store,
     codes,
@@ -131,8 +132,7 @@ def _revealing(project: Project, store: Store, participant_id: int) -> list[Reve
     counts: dict[str, int] = {}
     for by in (None, *project.attributes):
         now = people_counts(project.themes(by=by))
-        ends = [""] if by is None else [f", {by}: {v}" for v in _values(project, by, store,
-                                                                       participant_id)]  # fmt: skip
+        ends = [""] if by is None else [f", {by}: {v}" for v in _values(store, by, participant_id)]
         for end in ends:
             for what in (f"everyone{end}", *(f"{code}{end}" for code in mine)):
                 if what in now:
@@ -140,8 +140,8 @@ def _revealing(project: Project, store: Store, participant_id: int) -> list[Reve
     return releases.revealing(store, counts)
 
 
-def _values(project: Project, by: str, store: Store, participant_id: int) -> set[str]:
-    labels = project._labels(by)
+def _values(store: Store, by: str, participant_id: int) -> set[str]:
+    labels = counting.labels_of(store, by)
     ids = store.rows("SELECT id FROM response WHERE participant_id = ?", [participant_id])
     return {labels[row["id"]] for row in ids if row["id"] in labels}
 
