@@ -26,9 +26,30 @@ class Reader:
         self._trail: list[int] = []
 
     def load(self, queue: Sequence[ToRead]) -> None:
-        """Take the order; it stays as it is while this person reads."""
+        """Take the order."""
         self._queue = list(queue)
         self._at = 0 if queue else None
+
+    def reorder(self, queue: Sequence[ToRead]) -> None:
+        """Take a better order for what is ahead; the answer on the screen stays where it is.
+
+        Answers that were put off stay at the end.
+        """
+        here = self.current
+        if here is None:
+            if not self._marked:
+                self.load(queue)
+            return
+        passed = {*self._trail, here.response_id}
+        read = [one for one in self._queue if one.response_id in self._marked and one != here]
+        put_off = [
+            one for one in self._queue
+            if one.response_id in passed - self._marked and one != here
+        ]  # fmt: skip
+        known = passed | self._marked
+        ahead = [one for one in queue if one.response_id not in known]
+        self._queue = [*read, here, *ahead, *put_off]
+        self._at = len(read)
 
     @property
     def current(self) -> ToRead | None:

@@ -67,7 +67,8 @@ def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
     rows = [plain(f"Cues ({level}), underlined in the answer:", "dim")]
     found = list({(cue.words, cue.why): None for cue in one.flag.cues})
     for words, why in found[:most]:
-        reason = Content.assemble("“", one_line(shorten(words, 40), "bold"), "”  ", one_line(why))
+        quoted = ("“", one_line(shorten(words, 40), "bold"), "”  ") if words else ()
+        reason = Content.assemble(*quoted, one_line(why))
         first, *rest = reason.wrap(max(width - 2, 1))
         rows.append(Content("  ") + first)
         rows += [Content("    ") + row for row in rest]

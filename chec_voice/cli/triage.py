@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import SYNTHETIC, json_option, print_json, project_argument, say
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    Bar,
+    json_option,
+    note,
+    print_json,
+    project_argument,
+    say,
+)
 from chec_voice.project import Project
 from chec_voice.project.triage import DANGER, NOTICE, ToRead, Triage, reading_line
 from chec_voice.review import VOICE_WORDS
@@ -32,6 +40,9 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
     if coder is None and not listing:
         raise click.UsageError("Say who reads: --coder NAME.")
     with Project.open(project) as opened:
+        with Bar() as bar:
+            if not opened.get_ready_to_read(bar):
+                note("The embedding model is not installed: cues and words alone order the queue.")
         if listing:
             _list(opened, as_json)
             return

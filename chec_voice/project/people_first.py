@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from chec_voice.errors import ProjectError, Refused
+from chec_voice.progress import SILENT, Progress
 from chec_voice.project import concerns as leading
 from chec_voice.project import consenting, privacy, withdrawing
 from chec_voice.project.concerns import ConcernView
 from chec_voice.project.consenting import ConsentColumns, ConsentResult
 from chec_voice.project.privacy import Applied, Judgement, Looked
-from chec_voice.project.triage import ToRead, Triage, queue, reading_line
+from chec_voice.project.triage import ToRead, Triage, get_ready, queue, reading_line
 from chec_voice.project.withdrawing import Leaving, Left
 from chec_voice.segment import segments
 from chec_voice.store import (
@@ -133,6 +134,17 @@ class PeopleFirst:
         name = _named(coder)
         coder_id = coders.ensure(self._store, name)
         return Triage(self._store, coder_id, coders.name_of(self._store, coder_id), mine=mine)
+
+    def get_ready_to_read(self, progress: Progress = SILENT) -> bool:
+        """Read answers for their meaning, so that the read-for-risk queue is ordered by it too.
+
+        Returns False where the model is absent: cues and words order it all the same.
+
+        Raises:
+            Cancelled: the watcher asked to stop; what was read so far is kept.
+            ModelError: the model is not the expected one.
+        """
+        return get_ready(self._store, progress)
 
     def read_for_risk(self) -> tuple[int, int]:
         """(answers that a person has read for risk, answers that say something)."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chec_voice import safeguarding
+from chec_voice import safeguarding, suggest
+from chec_voice.errors import ModelError
+from chec_voice.progress import SILENT, Progress
 from chec_voice.safeguarding import Flag, TextIn
-from chec_voice.store import Store, notes, reading
+from chec_voice.store import Store, notes, reading, suggestions
 
 DANGER = "If someone is in danger now, call 999."
 NOTICE = safeguarding.DESCRIPTION
@@ -93,7 +96,11 @@ class Triage:
 
 
 def queue(store: Store, *, coder_id: int | None = None) -> list[ToRead]:
-    """Answers that nobody (or: not this coder) has read, in the order to read them."""
+    """Answers that nobody (or: not this coder) has read, in the order to read them.
+
+    Most like a disclosure first, by cues, words and (where `get_ready` has been) meaning; answers
+    that look like none last, since they are quickly read.
+    """
     rows = reading.unread(store, coder_id=coder_id)
     ages = reading.age_bands(store)
     flags = safeguarding.cues(
@@ -101,18 +108,69 @@ def queue(store: Store, *, coder_id: int | None = None) -> list[ToRead]:
             TextIn(row["uuid"], row["text"], row["question"], row["polarity"],
                    ages.get(row["id"], ""))
             for row in rows
-        ]
+        ],
+        minimum=0.0,
+        vectors=lambda texts: _vectors(store, texts),
     )  # fmt: skip
     by_id = {flag.text_id: flag for flag in flags}
     by_uuid = {row["uuid"]: row for row in rows}
-    # What looks like no answer comes last: still to be read, quickly.
+    early = {flag.text_id for flag in flags if flag.score >= safeguarding.THRESHOLD}
+    ordering = [
+        flag for flag in flags
+        if flag.text_id in early or by_uuid[flag.text_id]["state"] == "answered"
+    ]  # fmt: skip
     ids = [r["uuid"] for r in sorted(rows, key=lambda r: (r["state"] != "answered", r["id"]))]
     return [
         ToRead(row["id"], uuid, row["text"], row["question"], row["voice"], row["session"],
-               row["setting"] or "", by_id.get(uuid))
-        for uuid in safeguarding.order(flags, ids)
+               row["setting"] or "", by_id[uuid] if uuid in early else None)
+        for uuid in safeguarding.order(ordering, ids)
         for row in (by_uuid[uuid],)
     ]  # fmt: skip
+
+
+def get_ready(store: Store, progress: Progress = SILENT) -> bool:
+    """Read the answers that nobody has read for risk for their meaning, so that it orders them.
+
+    Kept in the project; what is known already costs nothing. False where the model is absent.
+
+    Raises:
+        Cancelled: the watcher asked to stop; what was read so far is kept.
+        ModelError: the model is not the expected one.
+    """
+    texts = [row["text"] for row in reading.unread(store)]
+    hashes = [suggest.text_hash(text) for text in texts]
+    known = suggestions.embeddings(store, _model(), hashes)
+    new = [text for text, key in zip(texts, hashes, strict=True) if key not in known]
+    if not new:
+        return True
+    try:
+        encoder = suggest.load_encoder()
+    except ModelError as error:
+        if "SHA-256" in error.message:
+            raise
+        return False
+    suggest.encode_unique(
+        encoder,
+        new,
+        progress=progress,
+        on_batch=lambda pairs: suggestions.save_embeddings(
+            store, encoder.model_id, encoder.dimensions, pairs
+        ),
+    )
+    return True
+
+
+def _model() -> str:
+    return safeguarding.model_of_meaning()
+
+
+def _vectors(store: Store, texts: Sequence[str]) -> list[Any | None]:
+    """Vectors that are in the project; None for other texts."""
+    import numpy as np
+
+    hashes = [suggest.text_hash(text) for text in texts]
+    known = suggestions.embeddings(store, _model(), hashes)
+    return [np.frombuffer(known[key], dtype="<f4") if key in known else None for key in hashes]
 
 
 def reading_line(read: int, everything: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chec_voice.safeguarding import likeness
 from chec_voice.safeguarding.book import BUNDLED, Book, Rule, load
 from chec_voice.safeguarding.model import Cue, Flag, Level, TextIn
 from chec_voice.safeguarding.words import STOP, Words
@@ -21,14 +22,21 @@ DESCRIPTION = (
 )
 """For the screen, beside the queue."""
 
-THRESHOLD = 0.35
-"""Below this an answer has at most a faint hint. It stays in the queue, in reading order."""
+THRESHOLD = 0.5
+"""From this score on an answer comes early, and its cues are shown. Below it, it stays in the
+queue all the same."""
 STRONG = 0.7
+"""A cue that says it plainly brings an answer forward whatever the rest of it is like."""
+VERY_LIKE = 0.9
 QUIETED = 0.3
 """What is left of a cue's score under a negation or in a setting that explains it: never enough to
 come early alone, enough to add to another."""
+LIKENESS = "like a disclosure"
+_AS_A_WHOLE = "as a whole it is like invented answers that a lead must see"
+_TELLS = "commoner in invented answers that a lead must see"
 
-Similarity = Callable[[Sequence[str], Sequence[str]], Any]
+Vectors = Callable[[Sequence[str]], Sequence[Any | None]]
+"""From texts to their unit vectors, None where one is not known."""
 
 _NEGATED_BEFORE = re.compile(
     r" (?:never|nobody|neither|no one|not|no|without)"
@@ -56,34 +64,30 @@ def cues(
     *,
     path: Path = BUNDLED,
     minimum: float = THRESHOLD,
-    similarity: Similarity | None = None,
+    vectors: Vectors | None = None,
 ) -> list[Flag]:
     """The texts with cues, in the order given. Identical texts are looked at once.
 
     Args:
         path: the file of cues, if not the bundled one.
-        minimum: the least score that makes a flag; lower it to order by faint hints too.
-        similarity: (texts, prototypes) -> an array of cosines, texts by prototypes; adds hints
-            from short sentences that mean the same (see `near.py`). Without it, rules only.
+        minimum: the least score that makes a flag; 0 scores every text.
+        vectors: of texts by the model that `likeness.load().model` names. Without it, or for
+            texts that have none, words alone are compared.
 
     Raises:
         CodebookError: the file of cues breaks its format.
     """
-    from chec_voice.safeguarding.near import near_cues
-
     book = load(path)
     groups: dict[tuple[str, str, str], list[str]] = {}
     for text in texts:
         groups.setdefault((text.text, text.polarity, text.age), []).append(text.id)
-    found = [_look(book, *key) for key in groups]
-    if similarity is not None:
-        nearby = near_cues([key[0] for key in groups], similarity)
-        found = [one + two for one, two in zip(found, nearby, strict=True)]
+    known = vectors([key[0] for key in groups]) if vectors else [None] * len(groups)
     flags: dict[str, Flag] = {}
-    for ids, scored in zip(groups.values(), found, strict=True):
+    for (key, ids), vector in zip(groups.items(), known, strict=True):
+        scored = _judge(look(book, *key), key[0], vector)
         for text_id in ids:
-            flag = _flag(text_id, scored, minimum)
-            if flag is not None:
+            flag = _flag(text_id, *scored)
+            if flag.score >= minimum:
                 flags[text_id] = flag
     return [flags[text.id] for text in texts if text.id in flags]
 
@@ -97,23 +101,33 @@ def order(flags: Iterable[Flag], ids: Sequence[str]) -> list[str]:
     return sorted(ids, key=lambda text_id: -scores.get(text_id, 0.0))
 
 
-def _flag(text_id: str, scored: Sequence[tuple[Cue, float]], minimum: float) -> Flag | None:
-    """Cues of one kind count once, at their best; different kinds add up."""
-    best: dict[str, float] = {}
-    for cue, score in scored:
-        best[cue.kind] = max(best.get(cue.kind, 0.0), score)
-    missing = 1.0
-    for score in best.values():
-        missing *= 1 - score
-    total = round(1 - missing, 4)
-    if not scored or total < minimum:
-        return None
-    level: Level = "strong" if max(best.values()) >= STRONG else "possible"
-    ordered = sorted(scored, key=lambda pair: (-pair[1], pair[0].start))
-    return Flag(text_id, level, total, tuple(cue for cue, _ in ordered))
+@dataclass(frozen=True)
+class Looked:
+    """One text as the cues see it."""
+
+    words: Words
+    line: str
+    """The levelled words, harmless sayings set aside."""
+    cues: tuple[tuple[Cue, float], ...]
+
+    @property
+    def tokens(self) -> list[str]:
+        return self.line.split()
+
+    @property
+    def total(self) -> float:
+        """Cues of one kind count once, at their best; different kinds add up."""
+        best: dict[str, float] = {}
+        for cue, score in self.cues:
+            best[cue.kind] = max(best.get(cue.kind, 0.0), score)
+        missing = 1.0
+        for score in best.values():
+            missing *= 1 - score
+        return round(1 - missing, 4)
 
 
-def _look(book: Book, text: str, polarity: str, age: str) -> list[tuple[Cue, float]]:
+def look(book: Book, text: str, polarity: str, age: str) -> Looked:
+    """What the cues alone say of a text."""
     words = book.speller.read(text)
     line = _set_aside(book, words)
     found: list[_Found] = []
@@ -128,7 +142,37 @@ def _look(book: Book, text: str, polarity: str, age: str) -> list[tuple[Cue, flo
             if _quieted(rule, line, match, settings):
                 score *= QUIETED
             found.append(_Found(rule, match.start(), match.end(), score))
-    return _cues(text, words, found)
+    return Looked(words, line, tuple(_cues(text, words, found)))
+
+
+def _judge(
+    looked: Looked, text: str, vector: Any | None
+) -> tuple[float, Level, list[tuple[Cue, float]]]:
+    """Score, level and cues of a text, likeness among them where it brings the text forward."""
+    if not looked.words.at:
+        return 0.0, "possible", []
+    tokens = looked.tokens
+    like, telling = likeness.load().score(tokens, looked.total, vector)
+    plain = max((score for _, score in looked.cues), default=0.0)
+    score = max(like, looked.total) if plain >= STRONG else like
+    level: Level = "strong" if plain >= STRONG or like >= VERY_LIKE else "possible"
+    scored = list(looked.cues)
+    if like >= THRESHOLD:
+        spans = [(looked.words.spans[a][0], looked.words.spans[b - 1][1]) for a, b in telling]
+        new = [
+            (Cue(LIKENESS, text[a:b], a, b, _TELLS), like / 2)
+            for a, b in spans
+            if all(b <= cue.start or cue.end <= a for cue, _ in looked.cues)
+        ]
+        if not looked.cues and not new:
+            new = [(Cue(LIKENESS, "", 0, 0, _AS_A_WHOLE), like / 2)]
+        scored += new
+    return round(score, 4), level, scored
+
+
+def _flag(text_id: str, score: float, level: Level, scored: Sequence[tuple[Cue, float]]) -> Flag:
+    ordered = sorted(scored, key=lambda pair: (-pair[1], pair[0].start))
+    return Flag(text_id, level, score, tuple(cue for cue, _ in ordered))
 
 
 def _applies(rule: Rule, polarity: str, age: str) -> bool:

@@ -24,7 +24,8 @@ class TextIn:
 class Cue:
     """One reason to read a response early.
 
-    `start` and `end` are code points of the text (half-open), `words` is what stands there.
+    `start` and `end` are code points of the text (half-open), `words` is what stands there; both
+    0 and "" when it is the answer as a whole.
     """
 
     kind: str

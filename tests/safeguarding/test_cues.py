@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks import bench_safeguarding as bench
 from chec_voice.errors import CodebookError
-from chec_voice.safeguarding import DESCRIPTION, TextIn, cues, order
+from chec_voice.safeguarding import DESCRIPTION, TextIn, cues, likeness, order
+from tools import fit_likeness
 
 
 def kinds(text: str, polarity: str = "neutral") -> set[str]:
@@ -92,12 +95,42 @@ def test_odd_texts_do_no_harm(text: str) -> None:
     assert cues([TextIn("a", text)]) == []
 
 
-def test_similarity_is_optional_and_explained() -> None:
-    def alike(texts: object, prototypes: list[str]) -> list[list[float]]:
-        return [[0.9, 0.9] + [0.0] * (len(prototypes) - 2)]
+def test_meaning_is_optional_and_orders() -> None:
+    weights = likeness.load().meant.meaning
+    length = sum(w * w for w in weights) ** 0.5
+    towards = [w / length for w in weights]
+    text = TextIn("a", "qwerty uiop asdf")
+    assert cues([text]) == [] == cues([text], vectors=lambda texts: [None for _ in texts])
+    (flag,) = cues([text], vectors=lambda texts: [towards for _ in texts])
+    (cue,) = flag.cues
+    assert (cue.words, cue.start, cue.end) == ("", 0, 0) and "as a whole" in cue.why
+    assert cues([text], vectors=lambda texts: [[-w for w in towards] for _ in texts]) == []
 
-    (flag,) = cues([TextIn("a", "zzz")], similarity=alike)  # type: ignore[arg-type]
-    assert "means much the same" in flag.cues[0].why
+
+def test_finds_what_no_cue_was_written_for() -> None:
+    (flag,) = cues([TextIn("a", "i hide in the shed til hes gone to bed", "", "harms")])
+    assert flag.cues and all(
+        flag_cue.words == "i hide in the shed til hes gone to bed"[flag_cue.start : flag_cue.end]
+        for flag_cue in flag.cues
+    )
+
+
+def test_likeness_was_fitted_to_the_examples_that_stand_here() -> None:
+    fitted_to = json.loads(likeness.FITTED.read_text(encoding="utf-8"))["fitted_to"]
+    assert fitted_to == fit_likeness.digest(), "run python tools/fit_likeness.py"
+
+
+def test_no_test_line_is_among_the_examples() -> None:
+    learned = {text.casefold() for _, rows in fit_likeness.examples() for _, _, text in rows}
+    learned |= {text.casefold() for _, _, text in fit_likeness.ordinary()}
+    for name in bench.HELD_OUT:
+        told = {text.text.casefold() for text, kind in bench.own(name) if kind != "other"}
+        assert not told & learned
+
+
+def test_every_file_of_examples_says_that_it_is_synthetic() -> None:
+    for path in (*fit_likeness.EXAMPLES.glob("*.txt"), *(bench.OWN / n for n in bench.HELD_OUT)):
+        assert "SYNTHETIC" in path.read_text(encoding="utf-8").splitlines()[0]
 
 
 def test_a_broken_file_names_the_line(tmp_path: Path) -> None:
@@ -122,10 +155,17 @@ def test_a_lead_can_add_a_cue(tmp_path: Path) -> None:
     assert (flag.level, flag.cues[0].kind) == ("strong", "x")
 
 
-def test_the_corpus_and_our_own_sentences() -> None:
-    for items in (bench.responses(), bench.own("labelled.txt")):
-        found = bench.counts(items)
-        disclosures = [found[kind] for kind in bench.DISCLOSURES]
-        assert sum(a for a, _ in disclosures) >= 0.95 * sum(b for _, b in disclosures)
-        assert found["harmless"][0] <= found["harmless"][1] / 6
-        assert found["other"][0] <= 0.12 * found["other"][1]
+@pytest.mark.parametrize(
+    ("items", "least"),
+    [(bench.responses, 0.95), (lambda: bench.own("held_out_1.txt"), 0.9),
+     (lambda: bench.own("held_out_2.txt"), 0.9)],
+    ids=["corpus", "held_out_1", "held_out_2"],
+)  # fmt: skip
+def test_words_alone_find_most_and_leave_most_of_the_harmless(
+    items: Callable[[], list[bench.Item]], least: float
+) -> None:
+    found = bench.counts(items())
+    disclosures = [found[kind] for kind in bench.DISCLOSURES]
+    assert sum(a for a, _ in disclosures) >= least * sum(b for _, b in disclosures)
+    assert found["harmless"][0] <= 0.21 * found["harmless"][1]
+    assert found["other"][0] <= 0.2 * found["other"][1]

@@ -18,6 +18,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.project.triage import DANGER, ToRead, Triage
 from tui import keys, show_risk
+from tui.ahead import ReadingAhead
 from tui.plain import cut, lines, one_line, plain
 from tui.reader import Reader
 from tui.screens.flag import FlagScreen
@@ -34,7 +35,7 @@ _LOW_ROOM = 2
 
 
 class TriageScreen(Screen[None]):
-    """The queue is ordered in a thread; every mark is on disk before the next key is read."""
+    """The queue is ordered beside the app; every mark is on disk before the next key is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TRIAGE)]
     AUTO_FOCUS = None
@@ -43,7 +44,7 @@ class TriageScreen(Screen[None]):
     app: ChecApp
 
     class Ordered(Message):
-        """The queue is ready, or could not be made."""
+        """The queue is ready, or could not be made. A second one is ordered by meaning too."""
 
         def __init__(self, queue: Sequence[ToRead], error: ChecError | None) -> None:
             super().__init__()
@@ -71,10 +72,20 @@ class TriageScreen(Screen[None]):
         self._part = {str(w.id): w for w in self.query(Static) if w.id}
         self._box = self.query_one(AnswerBox)
         self.show()
-        self.run_worker(self._order, thread=True, group="cues", description="reading cues")
+        self._ahead = ReadingAhead(self.app.project_path)
+        self.run_worker(self._order_twice, thread=True, group="cues", description="reading cues")
+
+    def on_unmount(self) -> None:
+        self._ahead.close()
+
+    def _order_twice(self) -> None:
+        """In a thread: by cues and words at once, then by meaning too."""
+        self._order()
+        if self._ahead.wait():
+            self._order()
 
     def _order(self) -> None:
-        """In the thread, over its own connection."""
+        """Over a connection of its own."""
         triage = self.reader.triage
         try:
             with Project.open(self.app.project_path) as project:
@@ -86,10 +97,13 @@ class TriageScreen(Screen[None]):
     def on_triage_screen_ordered(self, message: Ordered) -> None:
         if not self.is_attached:
             return
-        self._ordered = True
         if message.error is not None:
             self.app.show_error(message.error, "The answers cannot be put in order")
-        self.reader.load(message.queue)
+        if self._ordered:
+            self.reader.reorder(message.queue)
+        else:
+            self.reader.load(message.queue)
+        self._ordered = True
         self.show()
 
     def on_resize(self, _: events.Resize) -> None:
