@@ -12,7 +12,7 @@ from chec_testing import FOOD, PARKS, ok, query, refused, run
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import topics as stored
-from chec_voice.topics import check_set, find_topics
+from chec_voice.topics import alike, check_set, find_topics
 
 WORDS = ("park swings grass", "food hungry dinner", "bus late train")
 
@@ -56,16 +56,16 @@ def test_topics_are_seeded_stable_and_named_without_stop_words() -> None:
 
 def test_a_usable_set_of_themes() -> None:
     sets = {1: frozenset(range(10)), 2: frozenset(range(9)), 3: frozenset(range(20, 23))}
-    names = {1: "a", 2: "b", 3: "c"}
     vectors = np.array([[1, 0], [0.99, 0.14], [0, 1]], dtype=np.float32)
-    many, size, labels, jaccard = check_set(names, sets, vectors, 100)
+    assert alike([1, 2, 3], vectors) == [(1, 2)] and alike([], None) == []
+    many, size, labels, jaccard = check_set(sets, ["1 and 2"], 100)
     assert many.kept
     assert not size.kept and "3" in size.found
     assert not labels.kept and labels.found == "1 and 2"
     assert not jaccard.kept and jaccard.found == "1 and 2"
-    assert len(check_set(names, sets, None, 100)) == 3
     crowd = {n: frozenset(range(10 * n, 10 * n + 9)) for n in range(71)}
-    assert not check_set(dict.fromkeys(crowd, "x"), crowd, None, 900)[0].kept
+    many, _, labels, _ = check_set(crowd, [], 900)
+    assert not many.kept and labels.kept
 
 
 @pytest.fixture
