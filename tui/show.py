@@ -12,6 +12,7 @@ from chec_voice.review import (
     SegmentView,
     area_name,
     evidence_line,
+    few_words,
     score_words,
     shorten,
     value_words,
@@ -29,7 +30,7 @@ SUGGESTIONS_AT_ONCE = 6
 
 def title(
     project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int,
-    read: tuple[int, int] = (0, 0),
+    read: tuple[int, int] = (0, 0), smart: bool = False,
 ) -> Content:  # fmt: skip
     """One line: project and coder on the left, progress on the right.
 
@@ -39,7 +40,8 @@ def title(
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
     if progress.skipped:
         count = f"{progress.skipped:,} skipped · {count}" if width >= 80 else count
-    marks = [word for word, on in (("BLIND", blind), ("SYNTHETIC", synthetic)) if on]
+    on = (("SMART ORDER", smart), ("BLIND", blind), ("SYNTHETIC", synthetic))
+    marks = [word for word, is_on in on if is_on]
     right = Content("  ".join([*marks, count]))
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
     risk = Content.styled(counted(*read), "dim")
@@ -97,7 +99,7 @@ def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
 def suggestions(
     view: SegmentView, book: Codebook, chosen: int, width: int, reasons: int = 0
 ) -> list[Content]:
-    """Numbered lines, the marked one with its reason.
+    """Numbered lines, the marked one with its reason; `few`: the code has few coded answers.
 
     Args:
         reasons: lines of evidence below every suggestion; 0 leaves it to the width.
@@ -107,6 +109,7 @@ def suggestions(
     last = first + SUGGESTIONS_AT_ONCE
     shown = view.suggestions[first:last]
     room = width if width < WIDE else width * 6 // 10
+    scores = 17 if any(few_words(one) for one in shown) else 12
     for n, suggestion in enumerate(shown, first):
         marked = n == chosen
         state = (
@@ -117,9 +120,11 @@ def suggestions(
         code = book.get(suggestion.code)
         area = area_name(book, suggestion.code)
         name = one_line(code.name if code else suggestion.code, "bold" if marked else "")
-        score = f"{score_words(suggestion.score)} {suggestion.score:.2f}"
+        few = "few · " if few_words(suggestion) else ""
+        score = f"{few}{score_words(suggestion.score)} {suggestion.score:.2f}"
         head = Content(f"{'▶' if marked else ' '} {number} {state} ") + name
-        line = fit(head + one_line(f" · {area}", "dim"), room - 14) + Content(f"  {score:>12}")
+        line = fit(head + one_line(f" · {area}", "dim"), room - scores - 2)
+        line += Content(f"  {score:>{scores}}")
         if reasons:
             rows.append(line)
             rows += _wrapped(

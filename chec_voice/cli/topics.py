@@ -24,9 +24,10 @@ from chec_voice.project.topics import TopicReport
 @click.command()
 @project_argument
 @click.option("--again", is_flag=True, help="Find anew, also when what was found last still holds.")
-@click.option("--min-size", type=click.IntRange(3), help="Find anew: answers a topic has at least.")
+@click.option("--min-size", type=click.IntRange(3),
+              help="Find anew: answers a topic has at least.")  # fmt: skip
 @click.option("--join-outliers", is_flag=True,
-              help="Find anew: let answers in no topic join the nearest, where it is near.")  # fmt: skip
+              help="Find anew: let answers in no topic join the nearest, if near.")  # fmt: skip
 @click.option("--promote", type=int, metavar="N", help="Make a code of topic N.")
 @click.option("--as", "code_id", metavar="CODE_ID", help="With --promote: the id of the new code.")
 @click.option("--name", metavar="NAME", help="With --promote: its name.")
@@ -77,9 +78,7 @@ def command(
         say(f"{said} Nothing is applied until a person accepts it.")
 
 
-def _find(
-    project: Project, min_size: int | None, join_outliers: bool, actor: str
-) -> TopicReport:
+def _find(project: Project, min_size: int | None, join_outliers: bool, actor: str) -> TopicReport:
     note("Finding topics, seven times over to see what is stable: about a minute.")
     with Bar() as bar:
         return project.find_topics(
