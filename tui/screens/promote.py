@@ -18,7 +18,7 @@ from chec_voice.errors import ChecError
 from chec_voice.model import Code, Codebook
 from chec_voice.project.topics import TopicView, as_code
 from tui import keys
-from tui.plain import lines, one_line, plain
+from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
 
@@ -44,7 +44,7 @@ class PromoteScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog tall"):
             yield Static(one_line(f"Make a code of: {self._view.label}", "bold"))
             yield Static("Name of the code:", classes="label", markup=False)
-            field = Input(self._name, compact=True, select_on_focus=True)
+            field = Input(clean(self._name), compact=True, select_on_focus=True)
             field.cursor_blink = False
             yield field
             yield Static("Put it under (↑ ↓):", classes="label", markup=False)

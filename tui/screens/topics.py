@@ -168,7 +168,7 @@ class TopicsScreen(WorkingScreen[int | None]):
 
         def make(code: str, name: str) -> str:
             made = self._project.promote_topic(view.number, code, name, actor=self._coder)
-            return f"Made the code “{name}”. {_suggested(made)}"
+            return f"Made the code “{name}”. {_suggested('It', made)}"
 
         def done(said: str | None) -> None:
             if said is not None:
@@ -190,7 +190,7 @@ class TopicsScreen(WorkingScreen[int | None]):
             except ChecError as error:
                 self.app.show_error(error, "This was NOT saved")
                 return
-            self._read(f"“{self._names.get(code, code)}” is suggested. {_suggested(made)}")
+            self._read(_suggested(f"“{self._names.get(code, code)}”", made))
 
         coding = self._project.coding(self._coder)  # its codebook may have a new code
         self.app.push_screen(
@@ -213,9 +213,9 @@ class TopicsScreen(WorkingScreen[int | None]):
             self.dismiss(None)
 
 
-def _suggested(count: int) -> str:
+def _suggested(what: str, count: int) -> str:
     parts = counted(count, "part of an answer", "parts of answers")
-    return f"It is suggested for {parts}; nothing is applied until a person accepts it."
+    return f"{what} is suggested for {parts}; nothing is applied until a person accepts it."
 
 
 def _cells(view: TopicView, names: dict[str, str]) -> list[Text]:
