@@ -18,7 +18,7 @@ from chec_voice.review import (
     value_words,
     voice_words,
 )
-from tui.plain import cut, fit, lines, one_line, plain
+from tui.plain import at_most, cut, fit, one_line, plain, spread
 from tui.show_risk import counted
 
 WIDE = 110
@@ -47,15 +47,14 @@ def title(
     risk = Content.styled(counted(*read), "dim")
     if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
-    return fit(left, width - right.cell_length - 2) + Content("  ") + right
+    return spread(left, right, width)
 
 
 def question(view: SegmentView, width: int) -> Content:
     """What was asked, and what kind of answer that calls for; three lines at most."""
     words = POLARITY_WORDS[view.polarity]
     text = one_line(view.question, "bold") + Content.styled(f"  ({words})", "dim")
-    rows = text.wrap(max(width, 1))
-    return lines(*rows[:2], cut(rows[2] + Content(" …"), width)) if len(rows) > 3 else lines(*rows)
+    return at_most(text, 3, width)
 
 
 def about(view: SegmentView, width: int) -> Content:
@@ -70,8 +69,7 @@ def about(view: SegmentView, width: int) -> Content:
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         facts.append(one_line(f"{name}:", "dim") + " " + given)
-    rows = Content(" · ").join(facts).wrap(max(width, 1))
-    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+    return at_most(Content(" · ").join(facts), 2, width)
 
 
 def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
@@ -173,8 +171,7 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
     if not marks:
         words = "No code, and done" if view.state == "done" else "No codes yet"
         return Content.styled(words, "dim")
-    rows = Content("   ").join(marks).wrap(max(width, 1))
-    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+    return at_most(Content("   ").join(marks), 2, width)
 
 
 def memos(view: SegmentView, width: int) -> Content | None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import (
-    SYNTHETIC,
     Bar,
     json_option,
     note,
+    print_as_json,
     print_json,
     print_table,
     project_argument,
@@ -87,11 +87,10 @@ def _find(project: Project, min_size: int | None, join_outliers: bool, actor: st
 
 
 def _print(project: Project, report: TopicReport, as_json: bool) -> None:
-    if as_json:
-        print_json({"project": project.name, "synthetic": project.synthetic, **report.to_dict()})
+    if print_as_json(
+        report.to_dict(), project=project.name, synthetic=project.synthetic, as_json=as_json
+    ):
         return
-    if project.synthetic:
-        say(SYNTHETIC)
     for text in report.warnings:
         say(f"Warning: {text}")
     joined = f" ({report.joined:,} joined the nearest topic)" if report.joined else ""

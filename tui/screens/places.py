@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
 
 from tui.desk import Desk
-
-if TYPE_CHECKING:
-    from tui.app import ChecApp
+from tui.screens.judging import JudgingScreen
 
 
-class PlacesScreen(Screen[None]):
+class PlacesScreen(JudgingScreen):
     """The review screen's ways out."""
 
-    app: ChecApp
     desk: Desk
 
     @abstractmethod
     def go(self, work: Callable[[], str]) -> None:
         """Move without judging."""
-
-    @abstractmethod
-    def show(self, said: str = "", *, undo: bool = False) -> None:
-        """Draw the desk as it is now."""
 
     def action_map(self) -> None:
         from tui.screens.map import MapScreen

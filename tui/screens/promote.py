@@ -38,13 +38,13 @@ class PromoteScreen(ModalScreen[str | None]):
         self._headings: list[Code] = [
             code for code in book.codes if code.parent is None or code.id in above
         ]
-        self._above, self._name = as_code(book, view)
+        self._above, self._called = as_code(book, view)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
             yield Static(one_line(f"Make a code of: {self._view.label}", "bold"))
             yield Static("Name of the code:", classes="label", markup=False)
-            field = Input(clean(self._name), compact=True, select_on_focus=True)
+            field = Input(clean(self._called), compact=True, select_on_focus=True)
             field.cursor_blink = False
             yield field
             yield Static("Put it under (↑ ↓):", classes="label", markup=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -17,7 +16,7 @@ from tui import keys, show
 from tui.beside import Beside
 from tui.desk import Desk, is_disclosure
 from tui.empty import empty_text
-from tui.plain import cut, one_line
+from tui.screens.judging import status
 from tui.screens.places import PlacesScreen
 from tui.show_risk import counted
 from tui.widgets.answer_box import AnswerBox
@@ -73,9 +72,6 @@ class ReviewScreen(PlacesScreen):
             self.app.show_error(error, "This answer cannot be shown")
         self.show()
 
-    def on_resize(self, _: events.Resize) -> None:
-        self.show()
-
     # --- drawing ---
 
     def show(self, said: str = "", *, undo: bool = False) -> None:
@@ -88,8 +84,7 @@ class ReviewScreen(PlacesScreen):
             read=app.read_counts,
         )  # fmt: skip
         self._set("title", title)
-        tail = Content.styled("  ·  u undo", "dim") if undo else Content("")
-        self._status = cut(one_line(said), width - 2 - tail.cell_length) + tail
+        self._status = status(said, width - 2, undo=undo)
         self._set("status", self._with_risk(title, width - 2))
         empty = desk.view is None
         if empty != self._was_empty:
@@ -169,17 +164,6 @@ class ReviewScreen(PlacesScreen):
         self._part[name].update(content)
 
     # --- acting ---
-
-    def act(self, work: Callable[[], str], *, undo: bool = True) -> bool:
-        """Do one thing that is saved at once, and say so; False when it was not done."""
-        try:
-            said = work()
-        except ChecError as error:
-            self.show("NOT saved")
-            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
-            return False
-        self.show(said, undo=undo)
-        return True
 
     def go(self, work: Callable[[], str]) -> None:
         """Move without judging."""

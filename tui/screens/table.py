@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import DataTable, Static
 
-from tui.plain import clean, fit, one_line
+from tui.plain import clean, one_line, spread
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ class TableScreen(Screen[ScreenResultType]):
         """The line above the table; it says when the words in the project were invented."""
         width = self.app.size.width - 2
         mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
-        left = fit(one_line(words, "bold"), width - len(mark) - 2)
-        self._set("#heading", left + Content("  ") + mark)
+        self._set("#heading", spread(one_line(words, "bold"), mark, width))
 
     def show_notice(self, text: str) -> None:
         self.query_one("#notice").display = bool(text)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.project.triage import DANGER, ToRead, Triage
 from tui import keys, show_risk
-from tui.plain import cut, lines, one_line, plain
+from tui.plain import lines, plain
 from tui.reader import Reader
 from tui.screens.flag import FlagScreen
+from tui.screens.judging import JudgingScreen, status
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar
-
-if TYPE_CHECKING:
-    from tui.app import ChecApp
 
 _NEED_ANSWER = {"read", "flag", "later", "page"}
 _TALL = 24
@@ -33,14 +29,12 @@ _LOW_ROOM = 2
 """Cues that are listed when there are few lines."""
 
 
-class TriageScreen(Screen[None]):
+class TriageScreen(JudgingScreen):
     """The queue is ordered in a thread; every mark is on disk before the next key is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TRIAGE)]
     AUTO_FOCUS = None
     ALLOW_SELECT = False
-
-    app: ChecApp
 
     class Ordered(Message):
         """The queue is ready, or could not be made."""
@@ -92,20 +86,16 @@ class TriageScreen(Screen[None]):
         self.reader.load(message.queue)
         self.show()
 
-    def on_resize(self, _: events.Resize) -> None:
-        self.show()
-
     # --- drawing ---
 
-    def show(self, said: str = "") -> None:
+    def show(self, said: str = "", *, undo: bool = False) -> None:
         reader, app = self.reader, self.app
         width, height = app.size.width - 2, app.size.height
         self._part["title"].update(show_risk.title(
             app.project_name, reader.triage.coder, reader.counts,
             synthetic=app.synthetic, width=width,
         ))  # fmt: skip
-        tail = Content.styled("  ·  u undo", "dim") if said and reader.can_undo else Content("")
-        self._part["status"].update(cut(one_line(said), width - tail.cell_length) + tail)
+        self._part["status"].update(status(said, width, undo=undo and reader.can_undo))
         one = reader.current
         if (one is not None) != self._had_answer:
             self._had_answer = one is not None
@@ -135,16 +125,6 @@ class TriageScreen(Screen[None]):
 
     # --- acting ---
 
-    def _act(self, work: Callable[[], str]) -> bool:
-        try:
-            said = work()
-        except ChecError as error:
-            self.show("NOT saved")
-            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
-            return False
-        self.show(said)
-        return True
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.reader.current is None and action in _NEED_ANSWER)
 
@@ -154,22 +134,22 @@ class TriageScreen(Screen[None]):
             self._box.page(1)
             self.show("The answer goes on: here is more of it.")
             return
-        self._act(self.reader.read)
+        self.act(self.reader.read)
 
     def action_later(self) -> None:
-        self._act(self.reader.later)
+        self.act(self.reader.later)
 
     def action_back(self) -> None:
-        self._act(self.reader.back)
+        self.act(self.reader.back)
 
     def action_undo(self) -> None:
-        self._act(self.reader.undo)
+        self.act(self.reader.undo)
 
     def action_flag(self) -> None:
         one = self.reader.current
         assert one is not None
         self.app.push_screen(
-            FlagScreen(one.text, lambda note: self._act(lambda: self.reader.flag(note)))
+            FlagScreen(one.text, lambda note: self.act(lambda: self.reader.flag(note)))
         )
 
     def action_page(self, step: int) -> None:
