@@ -234,10 +234,11 @@ class Segment:
 class Evidence:
     """Why a suggester proposes a code: a short reason, and spans of the segment it rests on."""
 
-    kind: Literal["words", "definition", "example", "neighbour"]
+    kind: Literal["words", "definition", "example", "neighbour", "few"]
     text: str
     """For words: the matched words as they stand in the segment. For definition and example: the
-    sentence of the codebook that is nearest in meaning. For neighbour: a coded answer."""
+    sentence of the codebook that is nearest in meaning. For neighbour: a coded answer. For few:
+    that the code has too few coded answers, in words: a reason to doubt."""
     spans: tuple[tuple[int, int], ...] = ()
     """Offsets into the segment's text, in code points."""
 

@@ -145,8 +145,19 @@ def shorten(text: str, width: int) -> str:
     return line if len(line) <= width else line[: max(width - 1, 0)] + "…"
 
 
+def few_words(suggestion: Suggestion) -> str:
+    """That a code has too few coded answers to judge its suggestions by; "" when it has enough."""
+    return next((e.text for e in suggestion.evidence if e.kind == "few"), "")
+
+
 def evidence_line(suggestion: Suggestion, width: int = 60) -> str:
-    """Why a code is suggested, short enough for one line."""
+    """Why a code is suggested, short enough for one line; a reason to doubt is never cut off."""
+    few = few_words(suggestion)
+    room = width - len(few) - 2 if few else width
+    return shorten("; ".join(filter(None, (few, _reasons(suggestion, max(room, 10))))), width)
+
+
+def _reasons(suggestion: Suggestion, width: int) -> str:
     parts: Sequence[str] = [
         {
             "words": f"words: {e.text}",
@@ -155,12 +166,13 @@ def evidence_line(suggestion: Suggestion, width: int = 60) -> str:
             "neighbour": f"like a coded answer: {e.text}",
         }[e.kind]
         for e in suggestion.evidence
+        if e.kind != "few"
     ]
     return shorten("; ".join(parts), width)
 
 
 def score_words(score: float) -> str:
-    """How far a suggestion can be trusted, in words. A score is not a probability."""
+    """A suggestion's score, in words."""
     return "strong" if score >= 0.75 else "fair" if score >= 0.5 else "weak"
 
 

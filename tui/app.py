@@ -44,7 +44,7 @@ class ChecApp(OrderedKeys):
 
     def __init__(self, project: Project, coding: Coding, start: Start = "code") -> None:
         super().__init__()
-        self._project, self.coding = project, coding
+        self.project, self.coding = project, coding
         # Calm: nothing on the screen moves by itself.
         self.animation_level = "none"
         self.project_name, self.synthetic = project.name, project.synthetic
@@ -64,26 +64,26 @@ class ChecApp(OrderedKeys):
 
     def triage(self) -> Triage:
         """The coder as a reader for risk; marks are written over the app's own connection."""
-        return self._project.triage(self.coding.coder)
+        return self.project.triage(self.coding.coder)
 
     def count_read(self) -> None:
-        self.read_counts = self._project.read_for_risk()
+        self.read_counts = self.project.read_for_risk()
 
     def begin_coding(self) -> None:
         """Look at the queue anew: its length is counted once."""
-        self.coding = self._project.coding(
-            self.coding.coder, blind=self.coding.blind, order=self.coding.order
-        )
+        before = self.coding
+        self.coding = self.project.coding(before.coder, blind=before.blind, order=before.order)
+        self.coding.follow(before)
         self.__dict__.pop("has_suggestions", None)
 
     @property
     def attributes(self) -> list[str]:
-        return self._project.attributes
+        return self.project.attributes
 
     @cached_property
     def has_suggestions(self) -> bool:
         """False when `suggest` never found anything here."""
-        return bool(self._project.facts()["suggestions"])
+        return bool(self.project.facts()["suggestions"])
 
     def show_error(self, error: ChecError, heading: str) -> None:
         """Say what went wrong and stay."""

@@ -13,8 +13,11 @@ from tui.plain import one_line
 if TYPE_CHECKING:
     from tui.app import ChecApp
 
-_GO = ("triage", "deidentify", "map", "themes", "definitions", "find", "help", "back", "forward")
-_DO = ("done", "skip", "undo", "memo", "flag", "remove", "valence")
+_GO = (
+    "triage", "deidentify", "map", "themes", "topics", "quality", "definitions", "find", "help",
+    "back", "forward",
+)  # fmt: skip
+_DO = ("done", "skip", "undo", "memo", "flag", "remove", "valence", "order")
 
 
 class ChecCommands(Provider):
@@ -24,6 +27,11 @@ class ChecCommands(Provider):
         """(name, help, what to run)."""
         app: ChecApp = self.app  # type: ignore[assignment]
         review = app.review
+        noun, section = getattr(self.screen, "PALETTE", ("", ()))
+        for key in section:
+            if key.rank and self.screen.check_action(key.action, ()):
+                run = getattr(self.screen, f"action_{key.action}")
+                yield f"{noun}: {key.label}", f"{key.help} ({key.shown})", run
         if app.screen_stack[-1] is not review and self.screen is not review:
             return
         by_action = {key.action: key for key in keys.REVIEW}

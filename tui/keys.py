@@ -60,6 +60,12 @@ REVIEW = (
     Key("triage", "f4", "triage", "Risk", "Read answers for risk, before they are coded", "F4", 7),
     Key("deidentify", "f5", "deidentify", "Safe text",
         "Replace names and other personal data, after you looked at each", "F5", 9),
+    Key("topics", "f6", "topics", "Topics", "Topics: answers that are alike, found by a machine",
+        "F6", 9),
+    Key("quality", "f7", "quality", "Quality", "How good suggestions are here, code by code", "F7",
+        9),
+    Key("order", "o", "order", "Order",
+        "Change the order: reading order, or answers that teach the computer most first", "o", 9),
     Key("help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
     Key("quit", "q", "app.quit", "Quit", "Leave; everything is saved already", "q", 9),
 )  # fmt: skip
@@ -111,6 +117,61 @@ RESULTS = (
         priority=True),
     Key("results-close", "escape,f2,f3", "close", "Back", "Back to the answer", "Esc", 1),
 )  # fmt: skip
+
+QUALITY = (
+    Key("quality-open", "enter", "open_row", "Explain",
+        "What is known of one code, and its meaning", "Enter", 1, priority=True),
+    Key("quality-sort", "s", "sort", "Sort",
+        "Sort by answers, by what is found, by what is right, by how far off", "s", 1),
+    Key("quality-by", "b", "by", "Measure against", "Choose whose decisions to measure against",
+        "b", 2),
+    Key("quality-notes-down", "pagedown", "page(1)", "More", "Read on below the table", "PgDn",
+        priority=True),
+    Key("quality-notes-up", "pageup", "page(-1)", "Back up", "Read back below the table", "PgUp",
+        priority=True),
+    Key("quality-close", "escape,f7", "close", "Back", "Stop measuring, or back to the answer",
+        "Esc", 1),
+)  # fmt: skip
+
+TOPICS = (
+    Key("topics-open", "enter", "open_row", "Answers", "Read the answers of a topic", "Enter", 1,
+        priority=True),
+    Key("topics-promote", "p", "promote", "Make a code", "Make a code of a topic", "p", 2),
+    Key("topics-merge", "m", "merge", "Use a code",
+        "Suggest a code that exists for the answers of a topic", "m", 2),
+    Key("topics-find", "n", "find", "Find anew", "Find topics anew; takes a minute or so", "n", 1),
+    Key("topics-join", "j", "join", "Find, join",
+        "Find anew, and let answers that are in no topic join the nearest", "j", 3),
+    Key("topics-notes-down", "pagedown", "page(1)", "More", "Read on below the table", "PgDn",
+        priority=True),
+    Key("topics-notes-up", "pageup", "page(-1)", "Back up", "Read back below the table", "PgUp",
+        priority=True),
+    Key("topics-close", "escape,f6", "close", "Back", "Stop finding, or back to the answer", "Esc",
+        1),
+)  # fmt: skip
+
+TOPIC = (
+    Key("topic-open", "enter", "open", "Go to it", "Go to the marked answer and code it", "Enter",
+        1, priority=True),
+    Key("topic-promote", "p", "promote", "Make a code", "Make a code of this topic", "p", 1),
+    Key("topic-merge", "m", "merge", "Use a code",
+        "Suggest a code that exists for these answers", "m", 1),
+    Key("topic-down", "pagedown", "page(1)", "More", "Read on in a long answer", "PgDn",
+        priority=True),
+    Key("topic-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", "PgUp",
+        priority=True),
+    Key("topic-close", "escape", "close", "Back", "Back to the topics", "Esc", 1),
+)  # fmt: skip
+
+PROMOTE = (
+    Key("promote-up", "up", "move(-1)", "Up", "Put it under the heading above", "↑", priority=True),
+    Key("promote-down", "down", "move(1)", "Down", "Put it under the heading below", "↓",
+        priority=True),
+    Key("promote-make", "enter", "make", "Make it", "Make the code", "Enter", 1, priority=True),
+    Key("promote-close", "escape", "close", "Close", "Close; no code is made", "Esc", 1),
+)  # fmt: skip
+
+READING = (Key("reading-close", "escape,enter,q", "close", "Back", "Back to the table", "Esc", 1),)
 
 TRIAGE = (
     Key("triage-read", "n,enter", "read", "I have read this",
@@ -183,6 +244,11 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Writing a memo (m)", MEMO),
     ("Flagging a worry (f)", FLAG),
     ("Map and themes (F2, F3)", RESULTS),
+    ("Topics (F6)", TOPICS),
+    ("Answers of a topic (F6, then Enter)", TOPIC),
+    ("Making a code of a topic (F6, then p)", PROMOTE),
+    ("Quality of suggestions (F7)", QUALITY),
+    ("What is known of a code (F7, then Enter)", READING),
     ("Reading for risk (F4)", TRIAGE),
     ("Replacing personal data (F5)", DEIDENTIFY),
     ("Taking more or fewer words (F5, then e)", EDGES),

@@ -55,5 +55,18 @@ def cut(content: Content, width: int) -> Content:
     return content if content.cell_length <= width else content.truncate(width, ellipsis=True)
 
 
+def spread(left: Content, right: Content, width: int) -> Content:
+    """One line with something at either end; the left gives way."""
+    return fit(left, width - right.cell_length - 2) + Content("  ") + right
+
+
+def at_most(content: Content, most: int, width: int) -> Content:
+    """`content` wrapped to at most `most` lines; "…" where some are left out."""
+    rows = content.wrap(max(width, 1))
+    if len(rows) > most:
+        rows = [*rows[: most - 1], cut(rows[most - 1] + Content(" …"), width)]
+    return lines(*rows)
+
+
 def lines(*rows: Content) -> Content:
     return Content("\n").join(rows)

@@ -12,12 +12,13 @@ from chec_voice.review import (
     SegmentView,
     area_name,
     evidence_line,
+    few_words,
     score_words,
     shorten,
     value_words,
     voice_words,
 )
-from tui.plain import cut, fit, lines, one_line, plain
+from tui.plain import at_most, cut, fit, one_line, plain, spread
 from tui.show_risk import counted
 
 WIDE = 110
@@ -29,7 +30,7 @@ SUGGESTIONS_AT_ONCE = 6
 
 def title(
     project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int,
-    read: tuple[int, int] = (0, 0),
+    read: tuple[int, int] = (0, 0), smart: bool = False,
 ) -> Content:  # fmt: skip
     """One line: project and coder on the left, progress on the right.
 
@@ -39,21 +40,21 @@ def title(
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
     if progress.skipped:
         count = f"{progress.skipped:,} skipped · {count}" if width >= 80 else count
-    marks = [word for word, on in (("BLIND", blind), ("SYNTHETIC", synthetic)) if on]
+    on = (("SMART ORDER", smart), ("BLIND", blind), ("SYNTHETIC", synthetic))
+    marks = [word for word, is_on in on if is_on]
     right = Content("  ".join([*marks, count]))
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
     risk = Content.styled(counted(*read), "dim")
     if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
-    return fit(left, width - right.cell_length - 2) + Content("  ") + right
+    return spread(left, right, width)
 
 
 def question(view: SegmentView, width: int) -> Content:
     """What was asked, and what kind of answer that calls for; three lines at most."""
     words = POLARITY_WORDS[view.polarity]
     text = one_line(view.question, "bold") + Content.styled(f"  ({words})", "dim")
-    rows = text.wrap(max(width, 1))
-    return lines(*rows[:2], cut(rows[2] + Content(" …"), width)) if len(rows) > 3 else lines(*rows)
+    return at_most(text, 3, width)
 
 
 def about(view: SegmentView, width: int) -> Content:
@@ -68,8 +69,7 @@ def about(view: SegmentView, width: int) -> Content:
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         facts.append(one_line(f"{name}:", "dim") + " " + given)
-    rows = Content(" · ").join(facts).wrap(max(width, 1))
-    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+    return at_most(Content(" · ").join(facts), 2, width)
 
 
 def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
@@ -97,7 +97,7 @@ def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
 def suggestions(
     view: SegmentView, book: Codebook, chosen: int, width: int, reasons: int = 0
 ) -> list[Content]:
-    """Numbered lines, the marked one with its reason.
+    """Numbered lines, the marked one with its reason; `few`: the code has few coded answers.
 
     Args:
         reasons: lines of evidence below every suggestion; 0 leaves it to the width.
@@ -107,6 +107,7 @@ def suggestions(
     last = first + SUGGESTIONS_AT_ONCE
     shown = view.suggestions[first:last]
     room = width if width < WIDE else width * 6 // 10
+    scores = 17 if any(few_words(one) for one in shown) else 12
     for n, suggestion in enumerate(shown, first):
         marked = n == chosen
         state = (
@@ -117,9 +118,11 @@ def suggestions(
         code = book.get(suggestion.code)
         area = area_name(book, suggestion.code)
         name = one_line(code.name if code else suggestion.code, "bold" if marked else "")
-        score = f"{score_words(suggestion.score)} {suggestion.score:.2f}"
+        few = "few · " if few_words(suggestion) else ""
+        score = f"{few}{score_words(suggestion.score)} {suggestion.score:.2f}"
         head = Content(f"{'▶' if marked else ' '} {number} {state} ") + name
-        line = fit(head + one_line(f" · {area}", "dim"), room - 14) + Content(f"  {score:>12}")
+        line = fit(head + one_line(f" · {area}", "dim"), room - scores - 2)
+        line += Content(f"  {score:>{scores}}")
         if reasons:
             rows.append(line)
             rows += _wrapped(
@@ -168,8 +171,7 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
     if not marks:
         words = "No code, and done" if view.state == "done" else "No codes yet"
         return Content.styled(words, "dim")
-    rows = Content("   ").join(marks).wrap(max(width, 1))
-    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+    return at_most(Content("   ").join(marks), 2, width)
 
 
 def memos(view: SegmentView, width: int) -> Content | None:

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from chec_voice.project.triage import ToRead
 from chec_voice.review import VOICE_WORDS, shorten
-from tui.plain import cut, fit, lines, one_line, plain
+from tui.plain import at_most, lines, one_line, plain, spread
 
 ORDER_ONLY = "Cues only order this queue; an answer without cues is not safe."
 CUES_AT_ONCE = 4
@@ -30,12 +30,11 @@ def title(
     left = Content.assemble(("Read for risk", "bold"), " · ", one_line(coder))
     whole = left + Content(" · ") + one_line(project)
     room = width - right.cell_length - 2
-    return fit(whole if whole.cell_length <= room else left, room) + Content("  ") + right
+    return spread(whole if whole.cell_length <= room else left, right, width)
 
 
 def question(one: ToRead, width: int) -> Content:
-    rows = one_line(one.question, "bold").wrap(max(width, 1))
-    return lines(*rows[:2], cut(rows[2] + Content(" …"), width)) if len(rows) > 3 else lines(*rows)
+    return at_most(one_line(one.question, "bold"), 3, width)
 
 
 def about(one: ToRead, width: int, *, read: bool) -> Content:
@@ -46,8 +45,7 @@ def about(one: ToRead, width: int, *, read: bool) -> Content:
         facts.append(one_line(one.setting))
     if read:
         facts.insert(0, Content.styled("[you have read this]", "bold"))
-    rows = Content(" · ").join(facts).wrap(max(width, 1))
-    return lines(*rows) if len(rows) < 3 else lines(rows[0], cut(rows[1] + Content(" …"), width))
+    return at_most(Content(" · ").join(facts), 2, width)
 
 
 def answer(one: ToRead) -> Content:

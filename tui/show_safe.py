@@ -8,7 +8,7 @@ from chec_voice.deidentify import Proposal
 from chec_voice.project.privacy import Applied
 from chec_voice.project.redacting import Group
 from chec_voice.review import shorten
-from tui.plain import cut, fit, lines, one_line, plain
+from tui.plain import cut, lines, one_line, plain, spread
 from tui.sheet import TYPE_WORDS, Sheet
 
 MISSES = "Rules miss things, and nothing is replaced before g. Read the answers, too."
@@ -33,7 +33,7 @@ def title(project: str, coder: str, left: int | None, *, synthetic: bool, width:
     left_side = Content.assemble(
         ("Safe text", "bold"), " · ", one_line(coder), " · ", one_line(project)
     )
-    return fit(left_side, width - right.cell_length - 2) + Content("  ") + right
+    return spread(left_side, right, width)
 
 
 def heading(sheet: Sheet, group: Group, width: int) -> Content:

@@ -8,12 +8,11 @@ import click
 
 from chec_voice import framework_map
 from chec_voice.cli.output import (
-    SYNTHETIC,
     by_option,
     coder_filter,
     counted,
     json_option,
-    print_json,
+    print_as_json,
     print_table,
     project_argument,
     say,
@@ -46,13 +45,10 @@ def command(
         drawn = opened.map(framework_name=framework, by=by, coder=coder)
         names = opened.code_names
         synthetic, title = opened.synthetic, opened.name
-    if as_json:
-        data = framework_map.to_dict(drawn, names, by)
-        print_json({"project": title, "synthetic": synthetic, **data})
+    data = framework_map.to_dict(drawn, names, by)
+    if print_as_json(data, project=title, synthetic=synthetic, as_json=as_json):
         return
     frame = drawn.framework
-    if synthetic:
-        say(SYNTHETIC)
     say(f"{frame.name}, version {frame.version}")
     if frame.notice:
         say(f"NOTE: {frame.notice}")

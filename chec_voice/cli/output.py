@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -75,6 +75,19 @@ def print_json(data: object) -> None:
     text = json.dumps(data, ensure_ascii=False, indent=2)
     # JSON lets DEL and the C1 controls stand; a terminal would obey them.
     click.echo(re.sub("[\x7f-\x9f]", lambda c: f"\\u{ord(c[0]):04x}", text))
+
+
+def print_as_json(
+    data: Mapping[str, object], *, project: str, synthetic: bool, as_json: bool
+) -> bool:
+    """The head of what a verb prints: everything as JSON, and True; else, for people, the line
+    that invented words have to carry, and False.
+    """
+    if as_json:
+        print_json({"project": project, "synthetic": synthetic, **data})
+    elif synthetic:
+        say(SYNTHETIC)
+    return as_json
 
 
 def print_table(

@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import (
-    SYNTHETIC,
     json_option,
-    print_json,
+    print_as_json,
     print_table,
     project_argument,
     say,
@@ -31,11 +30,8 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
     with Project.open(project) as opened:
         found = opened.quality(coder)
         name, synthetic = opened.name, opened.synthetic
-    if as_json:
-        print_json({"project": name, "synthetic": synthetic, **found.to_dict()})
+    if print_as_json(found.to_dict(), project=name, synthetic=synthetic, as_json=as_json):
         return
-    if synthetic:
-        say(SYNTHETIC)
     figures = found.quality
     say(figures.sentence)
     if not figures.answers:

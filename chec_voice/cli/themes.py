@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import click
 
 from chec_voice import themes
 from chec_voice.cli.output import (
-    SYNTHETIC,
     by_option,
     coder_filter,
     counted,
     json_option,
-    print_json,
+    print_as_json,
     print_table,
     project_argument,
     say,
@@ -33,20 +33,15 @@ def command(
     """Count people, responses and mentions per code, with what they are out of."""
     with Project.open(project) as opened:
         table = opened.themes(by=by, coder=coder)
-        synthetic = opened.synthetic
-        data = {"project": opened.name, "synthetic": synthetic, **themes.to_dict(table)}
+        synthetic, name = opened.synthetic, opened.name
     shown = [
         row
         for row in table.rows
         if area is None or row.code.id == area or row.code.id.startswith(f"{area}.")
     ]
-    if as_json:
-        keep = {row.code.id for row in shown}
-        data["codes"] = [entry for entry in data["codes"] if entry["code"] in keep]
-        print_json(data)
+    data = themes.to_dict(dataclasses.replace(table, rows=tuple(shown)))
+    if print_as_json(data, project=name, synthetic=synthetic, as_json=as_json):
         return
-    if synthetic:
-        say(SYNTHETIC)
     base, looked = table.base, table.looked
     groups = f" and {counted(base.groups, 'group', 'groups')}" if base.groups else ""
     say(

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import (
-    SYNTHETIC,
     Bar,
     json_option,
     note,
+    print_as_json,
     print_json,
     print_table,
     project_argument,
@@ -18,13 +18,16 @@ from chec_voice.cli.output import (
     visible,
 )
 from chec_voice.project import Project
+from chec_voice.project.topics import TopicReport
 
 
 @click.command()
 @project_argument
-@click.option("--min-size", type=click.IntRange(3), help="Answers a topic has at least.")
+@click.option("--again", is_flag=True, help="Find anew, also when what was found last still holds.")
+@click.option("--min-size", type=click.IntRange(3),
+              help="Find anew: answers a topic has at least.")  # fmt: skip
 @click.option("--join-outliers", is_flag=True,
-              help="Let answers in no topic join the nearest one, where it is near.")  # fmt: skip
+              help="Find anew: let answers in no topic join the nearest, if near.")  # fmt: skip
 @click.option("--promote", type=int, metavar="N", help="Make a code of topic N.")
 @click.option("--as", "code_id", metavar="CODE_ID", help="With --promote: the id of the new code.")
 @click.option("--name", metavar="NAME", help="With --promote: its name.")
@@ -34,6 +37,7 @@ from chec_voice.project import Project
 @json_option
 def command(
     project: Path,
+    again: bool,
     min_size: int | None,
     join_outliers: bool,
     promote: int | None,
@@ -45,6 +49,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Find topics: clusters of answers that are alike. Leads to follow, never themes.
+
+    Shows what was found last while no answers were imported since; else finds anew.
 
     With --promote or --merge, act on a topic of the last run: its answers get suggestions, and a
     person accepts or rejects each.
@@ -61,7 +67,10 @@ def command(
             made = opened.merge_topic(merge, into, actor=actor)
             said = f"Suggested {into} for {made:,} parts of answers."
         else:
-            _find(opened, min_size, join_outliers, actor, as_json)
+            report = None if again or min_size or join_outliers else opened.topics()
+            if report is None or not report.current:
+                report = _find(opened, min_size, join_outliers, actor)
+            _print(opened, report, as_json)
             return
     if as_json:
         print_json({"suggestions": made})
@@ -69,43 +78,46 @@ def command(
         say(f"{said} Nothing is applied until a person accepts it.")
 
 
-def _find(
-    project: Project, min_size: int | None, join_outliers: bool, actor: str, as_json: bool
-) -> None:
+def _find(project: Project, min_size: int | None, join_outliers: bool, actor: str) -> TopicReport:
     note("Finding topics, seven times over to see what is stable: about a minute.")
     with Bar() as bar:
-        report = project.find_topics(
+        return project.find_topics(
             min_size=min_size, join_outliers=join_outliers, actor=actor, progress=bar
         )
-    if as_json:
-        print_json({"project": project.name, "synthetic": project.synthetic, **report.to_dict()})
+
+
+def _print(project: Project, report: TopicReport, as_json: bool) -> None:
+    if print_as_json(
+        report.to_dict(), project=project.name, synthetic=project.synthetic, as_json=as_json
+    ):
         return
-    if project.synthetic:
-        say(SYNTHETIC)
-    found = report.found
-    for text in found.warnings:
+    for text in report.warnings:
         say(f"Warning: {text}")
-    joined = f" ({found.joined:,} joined the nearest topic)" if found.joined else ""
-    say(f"{len(found.topics)} topics in {found.texts:,} different texts of {report.answers:,}"
-        f" answers; {found.outliers:,} texts are in none{joined}. Other seeds and parts of the"
-        f" answers agree to {found.agreement:.2f} (adjusted Rand; 1 is the same).")  # fmt: skip
+    joined = f" ({report.joined:,} joined the nearest topic)" if report.joined else ""
+    say(f"Found {report.found_at[:10]}: {len(report.topics)} topics in {report.texts:,} different"
+        f" texts; {report.outliers:,} texts are in none{joined}. Other seeds and parts of the"
+        f" answers agree to {report.agreement:.2f} (adjusted Rand; 1 is the same).")  # fmt: skip
     print_table(
         ("topic", "words", "answers", "people", "stable", "coded", "suggested"),
         [
-            (str(v.topic.number), v.topic.label, v.answers, v.people, f"{v.topic.stability:.2f}",
+            (str(v.number), v.label, v.answers, v.people, f"{v.stability_word} {v.stability:.2f}",
              f"{v.coded} of {v.looked}", f"{v.suggested} of {len(v.segments) - v.looked}")
             for v in report.topics
         ],
         left=2,
     )  # fmt: skip
-    for view in report.topics:
-        names = project.code_names
-        held = ", ".join(f"{names.get(code, code)} ({n})" for code, n in view.codes)
-        say(f"{view.topic.number}. {view.topic.label}" + (f"  [{held}]" if held else ""))
-        for text in view.examples:
-            say(f"   - {visible(' '.join(text.split()))[:160]}")
+    _print_examples(report, project.code_names)
     say("stable: how much of it other clusterings find (1 all). coded: parts that people gave a")
     say("code, of those they looked at. suggested: parts with a suggestion, of the others.")
     for check in report.checks:
         say(f"{'Kept' if check.kept else 'NOT KEPT'}: {check.rule} ({check.found}).")
     say("A topic is a lead: read its answers before you make a code of it.")
+
+
+def _print_examples(report: TopicReport, names: dict[str, str]) -> None:
+    for view in report.topics:
+        held = ", ".join(f"{names.get(code, code)} ({n})" for code, n in view.codes)
+        became = f"  {view.action}: {names.get(view.code, view.code)}" if view.code else ""
+        say(f"{view.number}. {view.label}" + (f"  [{held}]" if held else "") + became)
+        for text in view.examples:
+            say(f"   - {visible(' '.join(text.split()))[:160]}")

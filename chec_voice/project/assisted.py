@@ -82,6 +82,25 @@ class Assisted:
             progress=progress,
         )
 
+    def topics(self) -> TopicReport | None:
+        """What `find_topics` found last, as the project stands now; None when there is none.
+
+        Answers that were raised or withdrawn since are out; `current` says whether some came in.
+        """
+        from chec_voice.project import topics
+
+        return topics.read(self._store)
+
+    def topic_answers(self, number: int) -> list[tuple[int, str, str]]:
+        """(segment id, text, question) of the parts in a topic, the most typical first.
+
+        Raises:
+            NotFound: there is no such topic.
+        """
+        from chec_voice.project import topics
+
+        return topics.answers(self._store, number)
+
     def promote_topic(self, number: int, code: str, name: str, *, actor: str = "chec_voice") -> int:
         """Make a code of a topic and suggest it for its answers; returns how many.
 

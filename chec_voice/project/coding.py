@@ -41,6 +41,10 @@ class Coding:
         self.order: Order = order
         self._reasons: dict[int, str] = {}
 
+    def follow(self, before: Coding) -> None:
+        """Take over why answers were shown, from the same coder's session before this one."""
+        self._reasons.update(before._reasons)
+
     @cached_property
     def codebook(self) -> Codebook:
         return codes.current(self._store)

@@ -232,17 +232,20 @@ class Workbench:
     def suggest(
         self, model: Model, given: Decided, segments: Sequence[Segment]
     ) -> list[Suggestion]:
-        """What the model proposes, with matched keywords beside the learned evidence."""
+        """What the model proposes, with matched keywords beside the learned evidence, and a note
+        on codes that have too few coded answers."""
         vectors = self._vectors([s.text for s in segments])
         matched = {
             (one.segment_id, one.code): one.evidence
             for one in self.learner.keywords.suggest(segments)
         }
         name = LEARNED if given.rows else CODEBOOK
+        few = {code: (Evidence("few", text),) for code, text in model.notes().items()}
         return [
             Suggestion(
                 one.segment_id, one.code, one.score, name,
-                _together(matched.get((one.segment_id, one.code), ()), one.evidence),
+                _together(matched.get((one.segment_id, one.code), ()), one.evidence)
+                + few.get(one.code, ()),
             )
             for one in model.suggest(segments, vectors, top=KEPT, coded=given.row_of)
         ]  # fmt: skip

@@ -60,6 +60,20 @@ class QualityReport:
     digest: str
 
     @property
+    def measured(self) -> str:
+        """What it was measured on, in words."""
+        if self.measured_on == BLIND:
+            return (
+                f"Measured on the {self.quality.answers} answers that were coded without a"
+                " suggestion in sight."
+            )
+        return (
+            f"Only {self.blind} answers were coded without a suggestion in sight (it takes"
+            f" {ENOUGH_ANSWERS}), so all coded answers count. People who see suggestions agree"
+            " with them more: true figures may be lower. Code some with --blind."
+        )
+
+    @property
     def notes(self) -> tuple[str, ...]:
         if not self.quality.answers:
             return ()
@@ -67,17 +81,7 @@ class QualityReport:
             "Each answer was predicted by a model that had not seen it. Thresholds were chosen on"
             " the same answers, so new ones may do a little worse."
         ]
-        if self.measured_on == BLIND:
-            said.append(
-                f"Measured on the {self.quality.answers} answers that were coded without a"
-                " suggestion in sight."
-            )
-        else:
-            said.append(
-                f"Only {self.blind} answers were coded without a suggestion in sight (it takes"
-                f" {ENOUGH_ANSWERS}), so all coded answers count. People who see suggestions agree"
-                " with them more: true figures may be lower. Code some with --blind."
-            )
+        said.append(self.measured)
         if not self.agreement:
             said.append(
                 "No two people finished the same answers, so nobody knows how far people"

@@ -6,24 +6,30 @@ import dataclasses
 import json
 from collections import Counter
 from dataclasses import dataclass
+from sqlite3 import Row
 from typing import Any
 
 from chec_voice import codebook, suggest
 from chec_voice import topics as step
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Code
+from chec_voice.model import Code, Codebook
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import suggesting
 from chec_voice.store import Store, codes, suggestions
 from chec_voice.store import topics as stored
 from chec_voice.suggest.scope import has_content
-from chec_voice.topics import Check, Topic, Topics
+from chec_voice.topics import Check
 
 
 @dataclass(frozen=True)
 class TopicView:
-    topic: Topic
+    """One topic as the project stands now: answers that were raised or withdrawn since are out."""
+
+    number: int
+    words: tuple[str, ...]
+    stability: float
     segments: tuple[int, ...]
+    """The most typical first."""
     answers: int
     people: int
     """Distinct people; groups are not counted."""
@@ -36,34 +42,68 @@ class TopicView:
     """Of the others, those for which an existing code is suggested."""
     codes: tuple[tuple[str, int], ...]
     """Codes people applied to its members, commonest first."""
+    action: str = ""
+    """What people made of it: promoted or merged; "" nothing yet."""
+    code: str | None = None
+    """The code that it became, or was merged into."""
+
+    @property
+    def label(self) -> str:
+        return step.label(self.words)
+
+    @property
+    def stability_word(self) -> str:
+        return step.stability_word(self.stability)
+
+    @property
+    def covered(self) -> float:
+        """The share of its parts that have a code, or an existing one suggested."""
+        return (self.coded + self.suggested) / max(1, len(self.segments))
 
 
 @dataclass(frozen=True)
 class TopicReport:
-    found: Topics
+    """What was found last, counted as the project stands now."""
+
     topics: tuple[TopicView, ...]
     checks: tuple[Check, ...]
     answers: int
+    """Open answers that say something, now."""
     segments_in_none: int
+    texts: int
+    """Different texts when the topics were found; so `outliers` and `joined`."""
+    outliers: int
+    joined: int
+    agreement: float
+    seed: int
+    min_size: int
+    warnings: tuple[str, ...]
+    found_at: str
+    current: bool
+    """False when answers were imported since: these are not all of them."""
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "seed": self.found.seed,
-            "texts": self.found.texts,
-            "min_size": self.found.min_size,
-            "outliers": self.found.outliers,
-            "outliers_joined": self.found.joined,
-            "agreement": self.found.agreement,
-            "warnings": list(self.found.warnings),
+            "seed": self.seed,
+            "found_at": self.found_at,
+            "current": self.current,
+            "texts": self.texts,
+            "min_size": self.min_size,
+            "outliers": self.outliers,
+            "outliers_joined": self.joined,
+            "agreement": self.agreement,
+            "warnings": list(self.warnings),
             "checks": [dataclasses.asdict(check) for check in self.checks],
             "topics": [
                 {
-                    "number": view.topic.number, "words": list(view.topic.words),
-                    "stability": view.topic.stability, "answers": view.answers,
+                    "number": view.number, "words": list(view.words),
+                    "stability": view.stability, "stable": view.stability_word,
+                    "answers": view.answers,
                     "people": view.people, "segments": list(view.segments),
                     "examples": list(view.examples), "looked_at": view.looked,
                     "coded": view.coded, "suggested": view.suggested,
                     "codes": [{"code": code, "segments": count} for code, count in view.codes],
+                    "action": view.action, "code": view.code,
                 }
                 for view in self.topics
             ],
@@ -84,7 +124,7 @@ def find(
         Refused: there is too little text.
         ModelError: the embedding model or BERTopic is not installed.
     """
-    rows = [row for row in stored.answers(store) if has_content(row["text"])]
+    rows = _open(store)
     texts = {row["text_hash"]: row["text"] for row in sorted(rows, key=lambda r: r["text_hash"])}
     if len(texts) < step.FEWEST:
         step.refuse(len(texts))
@@ -100,54 +140,119 @@ def find(
         list(texts.values()), vectors, seed=seed, min_size=min_size,
         join_outliers=join_outliers, progress=progress,
     )  # fmt: skip
-    by_hash: dict[str, list[Any]] = {}
+    labels = [topic.label for topic in found.topics]
+    alike = step.alike(
+        [topic.number for topic in found.topics], encoder.encode(labels) if labels else None
+    )
+    params = {
+        "min_size": found.min_size, "join_outliers": join_outliers, "texts": found.texts,
+        "outliers": found.outliers, "joined": found.joined, "agreement": found.agreement,
+        "warnings": found.warnings, "alike": alike,
+    }  # fmt: skip
+    stored.save(store, params, encoder.model_id, _places(found, list(texts), rows), actor)
+    report = read(store)
+    assert report is not None
+    return report
+
+
+def _open(store: Store) -> list[Row]:
+    """Open segments that say something."""
+    return [row for row in stored.answers(store) if has_content(row["text"])]
+
+
+def _places(
+    found: step.Topics, keys: list[str], rows: list[Row]
+) -> list[tuple[int, tuple[str, ...], int, float, list[tuple[int, float]]]]:
+    """Topics as the store keeps them: texts become the segments that hold them."""
+    by_hash: dict[str, list[Row]] = {}
     for row in rows:
         by_hash.setdefault(row["text_hash"], []).append(row)
-    keys, held, covered = list(texts), list(texts.values()), stored.covered(store)
-    views, members = [], []
+    kept = []
     for topic in found.topics:
-        where = [(r, w) for m, w in zip(topic.members, topic.weights, strict=True)
-                 for r in by_hash[keys[m]]]  # fmt: skip
-        views.append(_view(topic, [r for r, _ in where], held, covered))
-        members.append([(int(r["id"]), w) for r, w in where])
-    stored.save(
-        store,
-        {"min_size": found.min_size, "join_outliers": join_outliers, "texts": found.texts},
-        encoder.model_id,
-        [(v.topic.number, v.topic.words, v.answers, v.topic.stability, m)
-         for v, m in zip(views, members, strict=True)],
-        actor,
-    )  # fmt: skip
-    response_of = {int(row["id"]): int(row["response_id"]) for row in rows}
-    total = len(set(response_of.values()))
-    checks = step.check_set(
-        {v.topic.number: v.topic.label for v in views},
-        {v.topic.number: frozenset(response_of[s] for s in v.segments) for v in views},
-        encoder.encode([v.topic.label for v in views]) if views else None,
-        total,
+        where = [(row, weight) for m, weight in zip(topic.members, topic.weights, strict=True)
+                 for row in by_hash[keys[m]]]  # fmt: skip
+        answers = len({row["response_id"] for row, _ in where})
+        members = [(int(row["id"]), weight) for row, weight in where]
+        kept.append((topic.number, topic.words, answers, topic.stability, members))
+    return kept
+
+
+def read(store: Store) -> TopicReport | None:
+    """What was found last, or None. Quick: it finds nothing anew and loads no model."""
+    run = stored.last_run(store)
+    params = json.loads(run["params"]) if run is not None else {}
+    if run is None or "agreement" not in params:
+        return None
+    covered = stored.covered(store)
+    views, held = [], {}
+    for topic in stored.of_run(store, run["id"]):
+        rows = stored.members(store, topic["id"])
+        if rows:
+            views.append(_view(topic, rows, covered))
+            held[int(topic["number"])] = frozenset(int(row["response_id"]) for row in rows)
+    rows = _open(store)
+    total = len({row["response_id"] for row in rows})
+    inside = {segment for view in views for segment in view.segments}
+    close = [f"{a} and {b}" for a, b in params["alike"] if a in held and b in held]
+    return TopicReport(
+        topics=tuple(views),
+        checks=step.check_set(held, close, total),
+        answers=total,
+        segments_in_none=sum(row["id"] not in inside for row in rows),
+        texts=params["texts"],
+        outliers=params["outliers"],
+        joined=params["joined"],
+        agreement=params["agreement"],
+        seed=run["seed"],
+        min_size=params["min_size"],
+        warnings=tuple(params["warnings"]),
+        found_at=run["ended_at"],
+        current=not stored.imported_since(store, run["id"]),
     )
-    inside = sum(len(view.segments) for view in views)
-    return TopicReport(found, tuple(views), checks, total, len(rows) - inside)
 
 
 def _view(
-    topic: Topic, rows: list[Any], texts: list[str],
-    covered: dict[int, tuple[bool, set[str], set[str]]],
-) -> TopicView:  # fmt: skip
+    topic: Row, rows: list[Row], covered: dict[int, tuple[bool, set[str], set[str]]]
+) -> TopicView:
     nothing: tuple[bool, set[str], set[str]] = (False, set(), set())
     known = [covered.get(row["id"], nothing) for row in rows]
     looked = [applied for done, applied, _ in known if done or applied]
     return TopicView(
-        topic=topic,
+        number=topic["number"],
+        words=tuple(json.loads(topic["words"])),
+        stability=topic["stability"],
         segments=tuple(int(row["id"]) for row in rows),
         answers=len({row["response_id"] for row in rows}),
         people=len({row["participant_id"] for row in rows if not row["is_group"]}),
-        examples=tuple(texts[m] for m in topic.members[: step.EXAMPLES]),
+        examples=tuple(dict.fromkeys(row["text"] for row in rows))[: step.EXAMPLES],
         looked=len(looked),
         coded=sum(bool(applied) for applied in looked),
         suggested=sum(bool(s) for done, applied, s in known if not done and not applied),
         codes=tuple(Counter(code for applied in looked for code in applied).most_common(3)),
+        action=topic["action"],
+        code=topic["code"],
     )
+
+
+def answers(store: Store, number: int) -> list[tuple[int, str, str]]:
+    """(segment id, text, question) of the parts in a topic, the most typical first.
+
+    Raises:
+        NotFound: there is no such topic.
+    """
+    topic = stored.get(store, number)
+    return [
+        (int(row["id"]), row["text"], row["question"]) for row in stored.members(store, topic["id"])
+    ]
+
+
+def as_code(book: Codebook, view: TopicView) -> tuple[str, str]:
+    """(id of the code above, name) that suit a topic which becomes a code; a person may change
+    both. It stands beside the code that people gave its answers most.
+    """
+    nearest = next((c for key, _ in view.codes if (c := book.get(key)) and c.parent), None)
+    top = next((code.id for code in book.codes if code.parent is None), "")
+    return (nearest.parent if nearest and nearest.parent else top), step.label(view.words, 2)
 
 
 def promote(store: Store, number: int, code_id: str, name: str, actor: str) -> int:
@@ -188,7 +293,8 @@ def _check_new(book: tuple[Code, ...], code_id: str, name: str, taken: set[str])
         raise Refused("a code needs a name.", fix='Give one: --name "Public spaces"')
     if code_id in taken:
         raise Refused(
-            f"there is a code {code_id!r} already.", fix="Merge the topic into it with --into."
+            f"there is a code {code_id!r} already.",
+            fix="Choose another name, or merge the topic into that code.",
         )
     if parent not in {code.id for code in book}:
         raise NotFound(

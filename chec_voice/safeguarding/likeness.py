@@ -66,7 +66,8 @@ class Likeness:
             vector: of the whole answer by `model`, a unit vector; None where there is none.
         """
         if sum(token != STOP for token in tokens) < FEWEST:
-            return _chance(self.worded.intercept + self.worded.cues * cues), []
+            chance = _chance(self.worded.intercept + self.worded.cues * cues)
+            return (chance if cues else 0.0), []
         weights = self.worded if vector is None else self.meant
         logit = weights.intercept + weights.cues * cues
         shares = self.shares(tokens)

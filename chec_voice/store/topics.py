@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound
@@ -26,7 +26,7 @@ def answers(store: Store) -> list[Row]:
 
 def save(
     store: Store,
-    params: dict[str, object],
+    params: Mapping[str, object],
     model: str,
     found: Sequence[tuple[int, Sequence[str], int, float, Sequence[tuple[int, float]]]],
     actor: str,
@@ -53,6 +53,45 @@ def save(
                 [(topic, segment, weight) for segment, weight in members],
             )
         store.event(actor, "topics", target=f"run:{run}", after={"topics": len(found)})
+
+
+def last_run(store: Store) -> Row | None:
+    """The last run that found topics: id, seed, params, model, ended_at."""
+    return store.row("SELECT * FROM run WHERE kind = 'topics' ORDER BY id DESC LIMIT 1")
+
+
+def of_run(store: Store, run: int) -> list[Row]:
+    """Its topics in order: id, number, words, stability, action, and the code it became."""
+    return store.rows(
+        "SELECT t.*, code.key AS code FROM topic t LEFT JOIN code ON code.id = t.code_id"
+        " WHERE t.run_id = ? ORDER BY t.number",
+        [run],
+    )
+
+
+def members(store: Store, topic: int) -> list[Row]:
+    """Its open segments, the most typical first: id, response, question, participant, text."""
+    return store.rows(
+        "SELECT s.id, s.response_id, s.text_hash, r.participant_id, p.is_group, q.text AS question,"
+        ' substr(r.text, s.start + 1, s."end" - s.start) AS text'
+        " FROM topic_member m JOIN segment s ON s.id = m.segment_id"
+        " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
+        f" JOIN question q ON q.id = r.question_id WHERE m.topic_id = ? AND {_OPEN}"
+        " ORDER BY m.weight DESC, s.id",
+        [topic],
+    )
+
+
+def imported_since(store: Store, run: int) -> bool:
+    """Answers came or changed after a run; a withdrawal or a concern only takes some away."""
+    found = store.value("SELECT max(id) FROM event WHERE kind = 'topics' AND target = ?",
+                        [f"run:{run}"])  # fmt: skip
+    return bool(
+        store.value(
+            "SELECT 1 FROM event WHERE id > ? AND kind IN ('import', 'undo-import') LIMIT 1",
+            [found or 0],
+        )
+    )
 
 
 def get(store: Store, number: int) -> Row:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chec_voice.suggest.tfidf import TfidfSuggester
     from chec_voice.text import text_hash
 
-VERSION = "1"
+VERSION = "2"
 """Of the suggesters together; goes up whenever the same input would give another suggestion."""
 
 _HOMES = {

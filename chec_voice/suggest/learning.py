@@ -258,10 +258,10 @@ class Model:
         said = {}
         for code, count in zip(self.codes, self.support.astype(int), strict=True):
             if count == 0:
-                said[code] = "no coded answers yet: suggested from the codebook's words alone"
+                said[code] = "no coded answers yet"
             elif count < FEW:
                 answers = "answer" if count == 1 else "answers"
-                said[code] = f"only {count} coded {answers}: too few to judge its suggestions"
+                said[code] = f"only {count} coded {answers}: too few to judge by"
         return said
 
     def chances(self, block: Block, across: Vectors | None = None) -> Chances:

@@ -189,3 +189,21 @@ def test_seed_and_codebook_are_of_the_project(path: Path) -> None:
     db = sqlite3.connect(path)
     assert db.execute("SELECT count(*) FROM run").fetchone() == (0,)
     db.close()
+
+
+def test_a_suggestion_says_when_its_code_has_few_coded_answers(path: Path) -> None:
+    coded = code_some(path, 5)  # of three codes in turn: two answers of each, or one
+    with Project.open(path) as project:
+        project.suggest()
+        coding = project.coding("Bo")
+        views = [coding.view(n) for n in range(coded[-1] + 1, coded[-1] + 20)]
+        notes = {e.text for v in views for s in v.suggestions for e in s.evidence
+                 if e.kind == "few"}  # fmt: skip
+    assert "only 2 coded answers: too few to judge by" in notes
+    code_some(path, 30)
+    with Project.open(path) as project:
+        project.suggest()
+        views = [project.coding("Bo").view(n) for n in range(60, 80)]
+        kinds = {(s.code, e.kind) for v in views for s in v.suggestions for e in s.evidence}
+    assert not {(FOOD, "few"), (PARKS, "few"), (SAFETY, "few")} & kinds
+    assert FOOD in {code for code, _ in kinds}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chec_testing import FOOD, PARKS, ok, query, refused, run
+from chec_testing import FOOD, HELPS, PARKS, ok, query, refused, run, write_csv
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import topics as stored
-from chec_voice.topics import check_set, find_topics
+from chec_voice.topics import alike, check_set, find_topics
 
 WORDS = ("park swings grass", "food hungry dinner", "bus late train")
 
@@ -56,24 +56,81 @@ def test_topics_are_seeded_stable_and_named_without_stop_words() -> None:
 
 def test_a_usable_set_of_themes() -> None:
     sets = {1: frozenset(range(10)), 2: frozenset(range(9)), 3: frozenset(range(20, 23))}
-    names = {1: "a", 2: "b", 3: "c"}
     vectors = np.array([[1, 0], [0.99, 0.14], [0, 1]], dtype=np.float32)
-    many, size, labels, jaccard = check_set(names, sets, vectors, 100)
+    assert alike([1, 2, 3], vectors) == [(1, 2)] and alike([], None) == []
+    many, size, labels, jaccard = check_set(sets, ["1 and 2"], 100)
     assert many.kept
     assert not size.kept and "3" in size.found
     assert not labels.kept and labels.found == "1 and 2"
     assert not jaccard.kept and jaccard.found == "1 and 2"
-    assert len(check_set(names, sets, None, 100)) == 3
     crowd = {n: frozenset(range(10 * n, 10 * n + 9)) for n in range(71)}
-    assert not check_set(dict.fromkeys(crowd, "x"), crowd, None, 900)[0].kept
+    many, _, labels, _ = check_set(crowd, [], 900)
+    assert not many.kept and labels.kept
+
+
+FOUND = {
+    "min_size": 5, "join_outliers": False, "texts": 120, "outliers": 112, "joined": 0,
+    "agreement": 0.4, "warnings": ["little text"], "alike": [],
+}  # fmt: skip
 
 
 @pytest.fixture
 def with_topic(path: Path) -> Path:
     with Project.open(path) as project:
         members = [(segment, 0.5 + segment / 1000) for segment in range(1, 9)]
-        stored.save(project._store, {}, "", [(1, ("swings", "grass"), 8, 0.9, members)], "Ama")
+        stored.save(project._store, FOUND, "", [(1, ("swings", "grass"), 8, 0.9, members)], "Ama")
     return path
+
+
+def test_what_was_found_last_is_read_back_without_finding_again(with_topic: Path) -> None:
+    with Project.open(with_topic) as project:
+        report = project.topics()
+        assert report is not None and report.current and report.answers == 120
+        (topic,) = report.topics
+        assert (topic.answers, topic.people, topic.stability_word) == (8, 8, "steady")
+        assert topic.segments == tuple(range(8, 0, -1))  # the most typical first
+        answers = project.topic_answers(1)
+        assert [segment for segment, _, _ in answers] == list(topic.segments)
+        assert topic.examples == tuple(text for _, text, _ in answers[:3])
+        assert report.segments_in_none == 112
+    done = run("topics", with_topic)
+    assert done.returncode == 0 and "Finding" not in done.stderr
+    assert "Warning: little text" in done.stdout and "steady 0.90" in done.stdout
+    data = json.loads(ok("topics", with_topic, "--json"))
+    assert data["current"] and data["topics"][0]["segments"] == list(range(8, 0, -1))
+    done = run("topics", with_topic, "--again")
+    assert done.returncode == 1 and "too few for topics" in done.stderr
+
+
+def test_topics_leave_out_who_withdrew_and_what_was_raised(with_topic: Path) -> None:
+    with Project.open(with_topic) as project:
+        coding = project.coding("Ama")
+        person = coding.view(8).participant
+        coding.raise_concern(coding.view(7).response_id)
+        project.withdraw(person, actor="Ama")
+        report = project.topics()
+        assert report is not None and report.current
+        assert report.topics[0].segments == tuple(range(6, 0, -1))
+        assert report.topics[0].answers == 6 and report.answers == 118
+        assert not {7, 8} & {segment for segment, _, _ in project.topic_answers(1)}
+
+
+def test_topics_are_found_anew_after_an_import(with_topic: Path, tmp_path: Path) -> None:
+    more = write_csv(tmp_path / "more.csv", ("id", HELPS), [("N1", "a new skate park")])
+    with Project.open(with_topic) as project:
+        plan = project.plan_import(more, texts=(HELPS,), participant="id", session="second")
+        project.import_responses(plan, actor="test")
+        report = project.topics()
+        assert report is not None and not report.current and report.segments_in_none == 113
+    done = run("topics", with_topic)
+    assert done.returncode == 1 and "too few for topics" in done.stderr
+
+
+def test_no_topics_yet(path: Path) -> None:
+    with Project.open(path) as project:
+        assert project.topics() is None
+        with pytest.raises(NotFound, match="no topic 1"):
+            project.topic_answers(1)
 
 
 def proposals(path: Path, code: str) -> list[int]:
@@ -103,6 +160,7 @@ def test_promoting_makes_a_code_and_only_suggests_it(with_topic: Path) -> None:
     assert len(proposals(with_topic, "community.swings")) >= 1
     assert query(with_topic, "SELECT count(*) FROM decision") == [(0,)]
     assert query(with_topic, "SELECT action FROM topic") == [("promoted",)]
+    assert "promoted: Swings" in ok("topics", with_topic)
 
 
 def test_merging_suggests_a_code_that_exists(with_topic: Path) -> None:

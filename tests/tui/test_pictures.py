@@ -8,8 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from chec_voice.project.project import Project
+from tests.tui.assisted import at_once, report, with_topics
 from tests.tui.conftest import Made, Make
 from tests.tui.test_deidentify import cheap_vault, unlock
+from tests.tui.test_quality import FIGURES
+from tests.tui.test_topics import TEXTS
 from tui.app import ChecApp
 
 Compare = Callable[..., bool]
@@ -59,6 +62,49 @@ def test_map(snap_compare: Compare, opened: Project) -> None:
         await _wait(pilot)
 
     assert snap_compare(_app(opened), terminal_size=(80, 24), run_before=look)
+
+
+@pytest.mark.parametrize("size", SIZES[1:], ids=["80x24", "120x40"])
+def test_quality(
+    snap_compare: Compare, opened: Project, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    at_once(monkeypatch, report(opened, *FIGURES))
+
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.press("f7")
+        await _wait(pilot)
+        await pilot.press("s")
+
+    assert snap_compare(_app(opened), terminal_size=size, run_before=look)
+
+
+@pytest.mark.parametrize("size", SIZES[1:], ids=["80x24", "120x40"])
+def test_topics(snap_compare: Compare, make: Make, size: tuple[int, int]) -> None:
+    with make(TEXTS).open() as project:
+        with_topics(
+            project, (("swings", "park"), 0.8, range(1, 7)), (("money", "tea"), 0.3, range(7, 13))
+        )
+        project._store.execute("UPDATE run SET ended_at = '2026-01-02T03:04:05Z'")
+
+        async def look(pilot: Pilot[None]) -> None:
+            await pilot.press("f6")
+            await _wait(pilot)
+            await pilot.press("down")
+
+        assert snap_compare(_app(project), terminal_size=size, run_before=look)
+
+
+def test_answers_of_a_topic(snap_compare: Compare, make: Make) -> None:
+    with make(TEXTS).open() as project:
+        with_topics(project, (("swings", "park"), 0.8, range(1, 7)))
+
+        async def look(pilot: Pilot[None]) -> None:
+            await pilot.press("f6")
+            await _wait(pilot)
+            await pilot.press("enter", "down")
+            await pilot.pause()
+
+        assert snap_compare(_app(project), terminal_size=(80, 24), run_before=look)
 
 
 def test_help(snap_compare: Compare, opened: Project) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from chec_voice.errors import ChecError
+from chec_voice.errors import ChecError, Refused
 from chec_voice.project.project import Project
+from tests.tui.assisted import at_once as instant
+from tests.tui.assisted import report, with_topics
 from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text, worked_off
 from tui import keys
 from tui.app import ChecApp, write_crash_report
@@ -80,6 +82,43 @@ async def test_hostile_codes_everywhere(make: Make, tmp_path: Path) -> None:
             await pilot.press("escape", "f3")
             await app.workers.wait_for_complete()
             await pilot.press("escape", "u", "u")
+            assert isinstance(app.screen, ReviewScreen)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_text_in_topics_and_quality(
+    make: Make, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an answer, a question, a topic's word, a code's name, a warning, and an error."""
+    book = tmp_path / "hostile.csv"
+    with book.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["code", "parent", "definition"])
+        rows.writerows([["Top", "", text], [f"z {text[:80]}".replace("\x00", "0"), "Top", text]])
+    made = make([text, text + "b"], question=f"{text[:200]}?", hints=(), codebook=str(book))
+    with made.open() as project:
+        code = project.codebook.codable[-1].id
+        coding = project.coding("Sam")
+        coding.apply(1, code)
+        with_topics(project, ((text, "b"), 0.8, (1, 2)), warnings=[text])
+        instant(monkeypatch, report(project, (code, 30, 21, 21, 30)))
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for keys_ in (("f6", "enter", "pagedown", "p"), ("escape", "m", "z"), ("escape",),
+                          ("escape", "f7"), ("enter",), ("escape", "s", "b")):  # fmt: skip
+                await pilot.press(*keys_)
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+                shown = screen_text(app)
+                assert not {"\x1b", "\x00", "\u202e"} & set(shown)
+                if keys_[0] == "f6" and len(text) < 60 and "\u202e" not in text:
+                    assert clean(text) in shown
+            await pilot.press("escape", "escape", "f6")
+            instant(monkeypatch, error=Refused(text, fix=text[:80]))
+            await pilot.press("n")
+            await app.workers.wait_for_complete()
+            await pilot.pause(0.35)
+            await pilot.press("enter", "escape")
             assert isinstance(app.screen, ReviewScreen)
 
 
@@ -173,6 +212,11 @@ async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
         flag,
         map,
         memo,
+        promote,
+        quality,
+        reading,
+        topic,
+        topics,
         triage,
     )  # fmt: skip
 
@@ -181,7 +225,9 @@ async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
         "DEFINITIONS": definitions.DefinitionsScreen, "MEMO": memo.MemoScreen,
         "FLAG": flag.FlagScreen, "RESULTS": map.MapScreen, "CHOOSE": choose.ChooseScreen,
         "TRIAGE": triage.TriageScreen, "DEIDENTIFY": deidentify.DeidentifyScreen,
-        "EDGES": edges.EdgesScreen,
+        "EDGES": edges.EdgesScreen, "QUALITY": quality.QualityScreen,
+        "TOPICS": topics.TopicsScreen, "TOPIC": topic.TopicScreen,
+        "PROMOTE": promote.PromoteScreen, "READING": reading.ReadingScreen,
     }  # fmt: skip
     for name, owner in owners.items():
         for key in getattr(keys, name):
@@ -230,8 +276,11 @@ async def main():
     with Project.open({str(made.path)!r}) as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("c", "d", "a", "escape", "a", "enter", "f2")
-            await app.workers.wait_for_complete()
+            await pilot.press("c", "d", "a", "escape", "a", "enter")
+            for key in ("f2", "f6", "f7"):
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.press("escape")
 asyncio.run(main())
 heavy = {{"torch", "sentence_transformers", "bertopic", "spacy", "sklearn", "pandas", "numpy"}}
 print(sorted(heavy & set(sys.modules)))

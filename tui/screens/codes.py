@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,9 +15,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.model import Code
+from chec_voice.project.coding import Coding
 from chec_voice.review import name_path
 from tui import keys
-from tui.desk import Desk
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
@@ -31,20 +32,26 @@ only puts one line on the screen."""
 
 
 class CodeScreen(ModalScreen[str | None]):
-    """Returns the id of the code to apply, or None."""
+    """Returns the id of the code to apply, or None.
+
+    Args:
+        applied: codes that stand already; they get a mark.
+        heading: what the code is for, where that is not the answer on the screen.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODES)]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, coding: Coding, applied: Sequence[str] = (), heading: str = "") -> None:
         super().__init__()
-        self._coding = desk.coding
-        self._applied = desk.view.applied if desk.view else ()
+        self._coding, self._applied, self._heading = coding, applied, heading
         self._found: list[Code] = []
         self._listed: str | None = None
         """The text that the list answers to."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
+            if self._heading:
+                yield Static(plain(self._heading, "bold"))
             search = Input(placeholder="Type a few letters: damp, mates, bus ...", compact=True)
             search.cursor_blink = False
             yield search
@@ -68,7 +75,7 @@ class CodeScreen(ModalScreen[str | None]):
         if words == self._listed:
             return
         self._found, self._listed = self._coding.find_codes(words), words
-        self.query_one("#risk").display = bool(_AT_RISK.search(words))
+        self.query_one("#risk").display = bool(_AT_RISK.search(words)) and not self._heading
         codes = self.query_one(OptionList)
         codes.set_options([Option(self._line(code)) for code in self._found])
         codes.highlighted = 0 if self._found else None

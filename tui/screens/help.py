@@ -17,8 +17,9 @@ from tui.widgets.keybar import KeyBar
 
 _WORDS = """\
 Read the answer, judge the suggestions, press Enter. Suggestions come from a computer that looks \
-for words and meanings; the judgement is yours. "strong", "fair" and "weak" say how good a match \
-is, not how true. Everything is saved as you press the key.
+for words and meanings; the judgement is yours. The number says how likely it is that a coder here \
+would choose the code; "strong", "fair" and "weak" say it in words. "few" means that the code has \
+too few coded answers for anybody to know. Everything is saved as you press the key.
 
 If someone is in danger now, call 999."""
 

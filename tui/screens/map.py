@@ -10,7 +10,8 @@ from chec_voice.framework_map import UNVERIFIED, FrameworkMap, MapRow
 from chec_voice.model import Codebook
 from chec_voice.project.project import Project
 from tui.plain import clean, lines, plain
-from tui.screens.results import Column, ResultsScreen, counted, value_column
+from tui.screens.results import ResultsScreen
+from tui.screens.table import Column, counted, value_column
 
 
 class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
+from collections.abc import Callable
 
 from tui.desk import Desk
-
-if TYPE_CHECKING:
-    from tui.app import ChecApp
+from tui.screens.judging import JudgingScreen
 
 
-class PlacesScreen(Screen[None]):
+class PlacesScreen(JudgingScreen):
     """The review screen's ways out."""
 
-    app: ChecApp
     desk: Desk
 
     @abstractmethod
-    def show(self, said: str = "", *, undo: bool = False) -> None:
-        """Draw the desk as it is now."""
+    def go(self, work: Callable[[], str]) -> None:
+        """Move without judging."""
 
     def action_map(self) -> None:
         from tui.screens.map import MapScreen
@@ -37,6 +32,23 @@ class PlacesScreen(Screen[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+    def action_topics(self) -> None:
+        from tui.screens.topics import TopicsScreen
+
+        def closed(segment_id: int | None) -> None:
+            self._returned(None)  # there may be a new code, and new suggestions
+            if segment_id is not None:
+                self.go(lambda: self.desk.open(segment_id))
+
+        self.app.push_screen(TopicsScreen(self.app.project, self.desk.coding.coder), closed)
+
+    def action_quality(self) -> None:
+        from tui.screens.quality import QualityScreen
+
+        coders = [str(one["name"]) for one in self.app.project.coders()]
+        book = self.desk.coding.codebook
+        self.app.push_screen(QualityScreen(self.app.project_path, book, coders))
 
     def action_triage(self) -> None:
         from tui.screens.triage import TriageScreen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -14,9 +13,10 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from tui import keys, show
+from tui.beside import Beside
 from tui.desk import Desk, is_disclosure
 from tui.empty import empty_text
-from tui.plain import cut, one_line
+from tui.screens.judging import status
 from tui.screens.places import PlacesScreen
 from tui.show_risk import counted
 from tui.widgets.answer_box import AnswerBox
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NEED_ANSWER = {
     "accept", "reject", "accept_nth", "choose", "code", "done", "skip", "forward", "remove",
-    "valence", "memo", "flag", "page",
+    "valence", "memo", "flag", "page", "order",
 }  # fmt: skip
 _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
@@ -46,6 +46,8 @@ class ReviewScreen(PlacesScreen):
         self.desk = desk
         self._was_empty: bool | None = None
         self._status = Content("")
+        self._planning: Beside | None = None
+        """Chooses the smart order, while that goes on."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="title", markup=False)
@@ -70,9 +72,6 @@ class ReviewScreen(PlacesScreen):
             self.app.show_error(error, "This answer cannot be shown")
         self.show()
 
-    def on_resize(self, _: events.Resize) -> None:
-        self.show()
-
     # --- drawing ---
 
     def show(self, said: str = "", *, undo: bool = False) -> None:
@@ -81,11 +80,11 @@ class ReviewScreen(PlacesScreen):
         width = app.size.width
         title = show.title(
             app.project_name, desk.coding.coder, desk.progress, synthetic=app.synthetic,
-            blind=desk.coding.blind, width=width - 2, read=app.read_counts,
+            blind=desk.coding.blind, smart=desk.coding.order == "smart", width=width - 2,
+            read=app.read_counts,
         )  # fmt: skip
         self._set("title", title)
-        tail = Content.styled("  ·  u undo", "dim") if undo else Content("")
-        self._status = cut(one_line(said), width - 2 - tail.cell_length) + tail
+        self._status = status(said, width - 2, undo=undo)
         self._set("status", self._with_risk(title, width - 2))
         empty = desk.view is None
         if empty != self._was_empty:
@@ -166,17 +165,6 @@ class ReviewScreen(PlacesScreen):
 
     # --- acting ---
 
-    def act(self, work: Callable[[], str], *, undo: bool = True) -> bool:
-        """Do one thing that is saved at once, and say so; False when it was not done."""
-        try:
-            said = work()
-        except ChecError as error:
-            self.show("NOT saved")
-            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
-            return False
-        self.show(said, undo=undo)
-        return True
-
     def go(self, work: Callable[[], str]) -> None:
         """Move without judging."""
         try:
@@ -246,6 +234,37 @@ class ReviewScreen(PlacesScreen):
             return
         self._judge(lambda: self.desk.apply(code))
 
+    # --- order ---
+
+    def action_order(self) -> None:
+        """Planning the smart order takes a model: that is done beside the app."""
+        coding = self.desk.coding
+        if self._planning is not None:
+            self._planning.stop()
+            self._planning = None
+            self.show("Stopped choosing. The order stays as it was.")
+        elif coding.order == "smart":
+            coding.order = "plain"
+            self.show("Reading order from the next answer on.")
+        else:
+            self._planning = job = Beside(self.app.project_path, "order", coder=coding.coder)
+            self.run_worker(lambda: job.tell(self), thread=True, group="order")
+            self.show("Choosing which answers teach most; go on meanwhile (o stops)…")
+
+    def on_beside_ended(self, message: Beside.Ended) -> None:
+        if message.job is not self._planning:
+            return
+        self._planning = None
+        if message.error is not None:
+            self.app.show_error(message.error, "The order stays as it was")
+            return
+        self.desk.coding.order = "smart"
+        self.show("Answers that teach most come next, each for a reason. o: reading order.")
+
+    def on_unmount(self) -> None:
+        if self._planning is not None:
+            self._planning.stop()
+
     # --- other screens ---
 
     def action_code(self) -> None:
@@ -255,7 +274,9 @@ class ReviewScreen(PlacesScreen):
             if code is not None:
                 self.apply(code)
 
-        self.app.push_screen(CodeScreen(self.desk), chosen)
+        view = self.desk.view
+        applied = view.applied if view is not None else ()
+        self.app.push_screen(CodeScreen(self.desk.coding, applied), chosen)
 
     def action_definitions(self) -> None:
         from tui.screens.definitions import DefinitionsScreen

@@ -8,7 +8,8 @@ from textual.widgets import DataTable
 from chec_voice.project.project import Project
 from chec_voice.themes import ThemeRow, ThemeTable
 from tui.plain import clean, lines, plain
-from tui.screens.results import Column, ResultsScreen, value_column
+from tui.screens.results import ResultsScreen
+from tui.screens.table import Column, value_column
 
 
 class ThemesScreen(ResultsScreen[ThemeTable]):

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.project.triage import DANGER, ToRead, Triage
 from tui import keys, show_risk
-from tui.ahead import ReadingAhead
-from tui.plain import cut, lines, one_line, plain
+from tui.beside import Beside
+from tui.plain import lines, plain
 from tui.reader import Reader
 from tui.screens.flag import FlagScreen
+from tui.screens.judging import JudgingScreen, status
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar
-
-if TYPE_CHECKING:
-    from tui.app import ChecApp
 
 _NEED_ANSWER = {"read", "flag", "later", "page"}
 _TALL = 24
@@ -34,14 +30,12 @@ _LOW_ROOM = 2
 """Cues that are listed when there are few lines."""
 
 
-class TriageScreen(Screen[None]):
+class TriageScreen(JudgingScreen):
     """The queue is ordered beside the app; every mark is on disk before the next key is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TRIAGE)]
     AUTO_FOCUS = None
     ALLOW_SELECT = False
-
-    app: ChecApp
 
     class Ordered(Message):
         """The queue is ready, or could not be made. A second one is ordered by meaning too."""
@@ -72,17 +66,24 @@ class TriageScreen(Screen[None]):
         self._part = {str(w.id): w for w in self.query(Static) if w.id}
         self._box = self.query_one(AnswerBox)
         self.show()
-        self._ahead = ReadingAhead(self.app.project_path)
-        self.run_worker(self._order_twice, thread=True, group="cues", description="reading cues")
+        self._reading: Beside | None = None
+        self._order_anew()
+
+    def _order_anew(self) -> None:
+        self.run_worker(self._order, thread=True, group="cues", description="reading cues")
+
+    def _read_for_meaning(self) -> None:
+        """Once the queue stands, beside the app; then it is ordered by meaning too."""
+        self._reading = job = Beside(self.app.project_path, "meaning")
+        self.run_worker(lambda: job.tell(self), thread=True, group="meaning")
+
+    def on_beside_ended(self, message: Beside.Ended) -> None:
+        if self.is_attached and message.job is self._reading and message.result is True:
+            self._order_anew()
 
     def on_unmount(self) -> None:
-        self._ahead.close()
-
-    def _order_twice(self) -> None:
-        """In a thread: by cues and words at once, then by meaning too."""
-        self._order()
-        if self._ahead.wait():
-            self._order()
+        if self._reading is not None:
+            self._reading.stop()
 
     def _order(self) -> None:
         """Over a connection of its own."""
@@ -102,24 +103,22 @@ class TriageScreen(Screen[None]):
         if self._ordered:
             self.reader.reorder(message.queue)
         else:
+            self._ordered = True
             self.reader.load(message.queue)
-        self._ordered = True
-        self.show()
-
-    def on_resize(self, _: events.Resize) -> None:
+            if message.queue:
+                self._read_for_meaning()
         self.show()
 
     # --- drawing ---
 
-    def show(self, said: str = "") -> None:
+    def show(self, said: str = "", *, undo: bool = False) -> None:
         reader, app = self.reader, self.app
         width, height = app.size.width - 2, app.size.height
         self._part["title"].update(show_risk.title(
             app.project_name, reader.triage.coder, reader.counts,
             synthetic=app.synthetic, width=width,
         ))  # fmt: skip
-        tail = Content.styled("  ·  u undo", "dim") if said and reader.can_undo else Content("")
-        self._part["status"].update(cut(one_line(said), width - tail.cell_length) + tail)
+        self._part["status"].update(status(said, width, undo=undo and reader.can_undo))
         one = reader.current
         if (one is not None) != self._had_answer:
             self._had_answer = one is not None
@@ -149,16 +148,6 @@ class TriageScreen(Screen[None]):
 
     # --- acting ---
 
-    def _act(self, work: Callable[[], str]) -> bool:
-        try:
-            said = work()
-        except ChecError as error:
-            self.show("NOT saved")
-            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
-            return False
-        self.show(said)
-        return True
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.reader.current is None and action in _NEED_ANSWER)
 
@@ -168,22 +157,22 @@ class TriageScreen(Screen[None]):
             self._box.page(1)
             self.show("The answer goes on: here is more of it.")
             return
-        self._act(self.reader.read)
+        self.act(self.reader.read)
 
     def action_later(self) -> None:
-        self._act(self.reader.later)
+        self.act(self.reader.later)
 
     def action_back(self) -> None:
-        self._act(self.reader.back)
+        self.act(self.reader.back)
 
     def action_undo(self) -> None:
-        self._act(self.reader.undo)
+        self.act(self.reader.undo)
 
     def action_flag(self) -> None:
         one = self.reader.current
         assert one is not None
         self.app.push_screen(
-            FlagScreen(one.text, lambda note: self._act(lambda: self.reader.flag(note)))
+            FlagScreen(one.text, lambda note: self.act(lambda: self.reader.flag(note)))
         )
 
     def action_page(self, step: int) -> None:

@@ -1,0 +1,173 @@
+"""Topics in the app: read back, promoted, merged, followed to their answers, found anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from chec_voice.errors import Refused
+from chec_voice.project.project import Project
+from tests.tui.assisted import at_once, with_topics
+from tests.tui.conftest import Make, decisions, screen_text
+from tui.app import ChecApp
+from tui.beside import Beside
+from tui.screens.promote import PromoteScreen
+from tui.screens.review import ReviewScreen
+from tui.screens.topic import TopicScreen
+from tui.screens.topics import TopicsScreen
+
+TEXTS = [f"{words} number {n}" for words in ("the park swings", "no money for tea")
+         for n in range(6)]  # fmt: skip
+PARKS = "community.local_environment.parks_play"
+
+
+@pytest.fixture
+def found(make: Make) -> Iterator[Project]:
+    with make(TEXTS).open() as project:
+        with_topics(
+            project, (("swings", "park"), 0.8, range(1, 7)), (("money", "tea"), 0.3, range(7, 13))
+        )
+        yield project
+
+
+async def opened(pilot: Pilot[None]) -> str:
+    await pilot.press("f6")
+    return await ready(pilot)
+
+
+async def ready(pilot: Pilot[None]) -> str:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    app = pilot.app
+    assert isinstance(app, ChecApp)
+    return " ".join(screen_text(app).split())
+
+
+def proposals(project: Project) -> list[tuple[str, int]]:
+    return [
+        (row["key"], row["n"])
+        for row in project._store.rows(
+            "SELECT code.key, count(*) AS n FROM suggestion s JOIN code ON code.id = s.code_id"
+            " WHERE s.suggester = 'topic' GROUP BY 1 ORDER BY 1"
+        )
+    ]
+
+
+async def test_topics_say_who_is_in_them_how_stable_and_how_far_covered(found: Project) -> None:
+    coding = found.coding("Sam")
+    coding.apply(1, PARKS)
+    coding.raise_concern(2)  # leaves the topic, too
+    app = ChecApp(found, coding)
+    async with app.run_test(size=(100, 40)) as pilot:
+        text = await opened(pilot)
+        assert "1. swings, park 5 5 steady 0.80 100%" in text
+        assert "2. money, tea 6 6 shaky 0.30 100%" in text
+        assert "! With 160 different answers" in text
+        assert "40 of 160 different texts are in none" in text
+        assert "Called nearly the same: 1 and 2." in text
+        await pilot.press("enter")
+        text = await ready(pilot)
+        assert "Of 1 parts that people looked at 1 have a code" in text
+        assert TEXTS[0] in text and TEXTS[1] not in text
+
+
+async def test_a_topic_leads_to_its_answers(found: Project) -> None:
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "enter", "down")
+        assert isinstance(app.screen, TopicScreen)
+        assert TEXTS[7] in screen_text(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, ReviewScreen)
+        assert app.review.desk.view is not None and app.review.desk.view.segment_id == 8
+
+
+async def test_a_topic_becomes_a_code_that_can_be_found_at_once(found: Project) -> None:
+    app = ChecApp(found, found.coding("Sam"))
+    app.coding.apply(1, PARKS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("p")
+        assert isinstance(app.screen, PromoteScreen)
+        assert app.screen.query_one(Input).value == "swings, park"
+        assert "community.local_environment.swings_park" in screen_text(app)
+        app.screen.query_one(Input).value = "Parks, play!"  # has the id of a code that exists
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PromoteScreen)
+        assert "NOT made: there is a code" in screen_text(app)
+        app.screen.query_one(Input).value = "Swings"
+        await pilot.press("enter")
+        text = await ready(pilot)
+        assert "Made the code “Swings”. It is suggested for 6 parts of answers" in text
+        assert "→ Swings" in text
+        await pilot.press("escape", "c", *"swings", "enter")
+        assert decisions(found)[-1][0] == "community.local_environment.swings"
+    assert proposals(found) == [("community.local_environment.swings", 6)]
+
+
+async def test_a_topic_is_merged_into_a_code(found: Project) -> None:
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("enter", "m", *"damp", "enter")
+        text = await ready(pilot)
+        assert "“Damp, cold and disrepair” is suggested for 6 parts of answers" in text
+        assert decisions(found) == []
+    assert [count for _, count in proposals(found)] == [6]
+
+
+async def test_finding_goes_on_beside_and_can_be_stopped(
+    found: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("n")
+        screen = app.screen
+        assert isinstance(screen, TopicsScreen) and screen._job is not None
+        process = screen._job._process
+        screen.post_message(Beside.Stepped(screen._job, "Finding topics", 3, 7))
+        await pilot.pause()
+        assert "finding topics: 3 of 7" in screen_text(app)
+        await pilot.press("p", "m", "enter", "escape")
+        assert app.screen is screen and not screen.busy
+        text = await ready(pilot)
+        assert "Stopped. What was found before stays." in text and "swings" in text
+        assert process.wait(timeout=10) != 0
+        at_once(monkeypatch, error=Refused("there are 12 different answers, too few."))
+        await pilot.press("n")
+        assert "too few" in await ready(pilot)
+        assert app.screen is not screen
+
+
+async def test_answers_that_came_since_are_said(found: Project) -> None:
+    with found._store.write():
+        found._store.event("test", "import")
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Answers were imported since" in await opened(pilot)
+
+
+async def test_no_topics_yet_says_how_to_find_some(make: Make) -> None:
+    with make(()).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert "n finds them" in await opened(pilot)
+            await pilot.press("p", "m", "enter", "escape")
+            assert isinstance(app.screen, ReviewScreen)
+
+
+async def test_the_palette_names_what_the_screens_do(found: Project) -> None:
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"go: topics", "enter")
+        await ready(pilot)
+        assert isinstance(app.screen, TopicsScreen)
+        await pilot.press("ctrl+p", *"topics: make a code", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PromoteScreen)

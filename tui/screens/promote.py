@@ -1,0 +1,103 @@
+"""Makes a code of a topic: a name, and the heading to put it under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.codebook import slug
+from chec_voice.errors import ChecError
+from chec_voice.model import Code, Codebook
+from chec_voice.project.topics import TopicView, as_code
+from tui import keys
+from tui.plain import clean, lines, one_line, plain
+from tui.widgets.keybar import KeyBar
+
+
+class PromoteScreen(ModalScreen[str | None]):
+    """Returns what was done, or None.
+
+    Args:
+        make: makes the code of an id and a name; says what it did, or raises ChecError.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PROMOTE)]
+
+    def __init__(self, book: Codebook, view: TopicView, make: Callable[[str, str], str]) -> None:
+        super().__init__()
+        self._view, self._make = view, make
+        above = {code.parent for code in book.codes}
+        self._headings: list[Code] = [
+            code for code in book.codes if code.parent is None or code.id in above
+        ]
+        self._above, self._called = as_code(book, view)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog tall"):
+            yield Static(one_line(f"Make a code of: {self._view.label}", "bold"))
+            yield Static("Name of the code:", classes="label", markup=False)
+            field = Input(clean(self._called), compact=True, select_on_focus=True)
+            field.cursor_blink = False
+            yield field
+            yield Static("Put it under (↑ ↓):", classes="label", markup=False)
+            headings = OptionList(
+                *(Option(one_line("  " * code.depth + code.name)) for code in self._headings),
+                markup=False, compact=True,
+            )  # fmt: skip
+            headings.can_focus = False
+            yield headings
+            yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        headings = self.query_one(OptionList)
+        at = next((n for n, c in enumerate(self._headings) if c.id == self._above), None)
+        headings.highlighted = at
+        self._say()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._say()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._say()
+
+    @property
+    def _code(self) -> str:
+        at = self.query_one(OptionList).highlighted
+        return f"{self._headings[at].id}.{self._slug}" if at is not None else self._slug
+
+    @property
+    def _slug(self) -> str:
+        return slug(self.query_one(Input).value)
+
+    def _say(self, what: Content | None = None) -> None:
+        said = what or lines(
+            one_line(f"Its id: {self._code}"),
+            plain("A person still has to define it, in the codebook.", "dim"),
+        )
+        self.query_one("#said", Static).update(said)
+
+    def action_move(self, step: int) -> None:
+        headings = self.query_one(OptionList)
+        move = headings.action_cursor_down if step > 0 else headings.action_cursor_up
+        move()
+
+    def action_make(self) -> None:
+        name = " ".join(self.query_one(Input).value.split())
+        try:
+            said = self._make(self._code, name)
+        except ChecError as error:
+            self._say(lines(plain(f"NOT made: {error.message}", "bold"), plain(error.fix)))
+            return
+        self.dismiss(said)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

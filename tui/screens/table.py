@@ -1,0 +1,164 @@
+"""A screen with a table: a heading, what has to be read with it, and notes below."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen, ScreenResultType
+from textual.widgets import DataTable, Static
+
+from tui.plain import clean, one_line, spread
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.app import ChecApp
+
+_GAP = 2
+"""Cells that the table puts around every column."""
+_SCROLL_BAR = 2
+_NAME = 30
+"""Cells that a name gets on the narrowest screen for which the tables are made."""
+_FULL = 100
+"""From this width on names are never cut."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of counts: its heading, what that says, and how wide its cells are."""
+
+    title: str
+    heading: str
+    cells: int = 0
+
+    @property
+    def width(self) -> int:
+        return max(self.cells, *(cell_len(line) for line in self.heading.split("\n")))
+
+
+def value_column(value: str, base: int) -> Column:
+    """A column of people with one value: its name on two lines, and how many they are out of."""
+    words = clean(value).split()
+    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1)]
+    first, second = min(splits, key=lambda pair: max(map(len, pair)), default=("(blank)", ""))
+    heading = "\n".join(filter(None, (first, second, f"of {base:,}")))
+    return Column(" ".join(words), heading, len(f"{base:,}"))
+
+
+def _shortened(columns: list[Column]) -> list[Column]:
+    """The columns with initials for headings; a number tells those apart that are alike."""
+    short: list[Column] = []
+    taken: set[str] = set()
+    for column in columns:
+        words = re.findall(r"\w+", column.title)
+        name = column.title
+        if len(name) > 7:
+            big = [word for word in words if word not in ("and", "of", "or", "the", "in", "to")]
+            name = "".join(word[0].upper() for word in big)[:4] if len(big) > 1 else name[:4] + "."
+        plain_name, n = name, 1
+        while name in taken:
+            n += 1
+            name = f"{plain_name}{n}"
+        taken.add(name)
+        short.append(Column(name, f"{name}\n{column.heading.split(chr(10))[-1]}", column.cells))
+    return short
+
+
+def counted(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
+
+
+class TableScreen(Screen[ScreenResultType]):
+    """Draws what a subclass puts into it."""
+
+    app: ChecApp
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name_width = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="heading", markup=False)
+        yield Static(id="notice", markup=False)
+        table: DataTable[object] = DataTable(cursor_type="row", header_height=3, fixed_columns=1)
+        yield table
+        with VerticalScroll(id="notes", can_focus=False):
+            yield Static(markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#notice").display = False
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        """Subclasses fill the table, when there is something to fill it with."""
+        # A low screen keeps its lines for the table.
+        self.query_one("#notes").styles.max_height = 8 if self.app.size.height >= 30 else 5
+
+    def head(self, words: str) -> None:
+        """The line above the table; it says when the words in the project were invented."""
+        width = self.app.size.width - 2
+        mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
+        self._set("#heading", spread(one_line(words, "bold"), mark, width))
+
+    def show_notice(self, text: str) -> None:
+        self.query_one("#notice").display = bool(text)
+        self._set("#notice", one_line(f"! {text}", "bold"))
+
+    def columns(
+        self, first: str, longest: int, fixed: list[Column], values: list[Column],
+        least: int = _NAME,
+    ) -> str:  # fmt: skip
+        """Make the table's columns; returns what the short headings stand for, or "".
+
+        Args:
+            first: heading of the names, which get the room that they need: 28 cells at least.
+            longest: cells of the longest name.
+            fixed: columns that every table has.
+            values: columns that compare; their headings are shortened when they do not fit.
+            least: cells that names get on a narrow screen before the table moves sideways.
+        """
+        table = self.query_one("DataTable", DataTable)
+        table.clear(columns=True)
+        room = self.app.size.width - _SCROLL_BAR - sum(column.width + _GAP for column in fixed)
+        name = max(longest, len(first), 10)
+        wide = sum(column.width + _GAP for column in values)
+        legend = ""
+        if name + _GAP + wide > room:
+            short = _shortened(values)
+            legend = "; ".join(f"{b.title}: {a.title}" for a, b in zip(values, short, strict=True)
+                               if a.title != b.title)  # fmt: skip
+            values = short
+            wide = sum(column.width + _GAP for column in values)
+            # What is left is for the names; else the table moves sideways beside them.
+            least = name if self.app.size.width >= _FULL else least
+            name = min(name, max(room - _GAP - wide, least))
+        if name + _GAP + wide > room:
+            legend = f"{legend}  (← → move sideways)".strip()
+        table.header_height = max(
+            (column.heading.count("\n") + 1 for column in [*fixed, *values]), default=1
+        )
+        table.add_column(Text(first), width=name)
+        for column in [*fixed, *values]:
+            table.add_column(Text(column.heading, justify="right"), width=column.width)
+        self.name_width = name
+        return legend
+
+    def _set(self, selector: str, content: Content) -> None:
+        self.query_one(selector, Static).update(content)
+
+    # --- keys ---
+
+    def action_page(self, step: int) -> None:
+        notes = self.query_one("#notes", VerticalScroll)
+        move = notes.scroll_page_down if step > 0 else notes.scroll_page_up
+        move(animate=False)

@@ -1,0 +1,76 @@
+"""The answers of one topic, the most typical first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.review import shorten
+from tui import keys
+from tui.plain import lines, one_line, plain
+from tui.widgets.keybar import KeyBar
+
+
+class TopicScreen(Screen[int | str | None]):
+    """Returns the segment to go to, `promote`, `merge` or None.
+
+    Args:
+        about: what is known of the topic.
+        answers: (segment, text, question).
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TOPIC)]
+    PALETTE = ("topic", keys.TOPIC)
+
+    def __init__(self, about: Content, answers: Sequence[tuple[int, str, str]]) -> None:
+        super().__init__()
+        self._about, self._answers = about, answers
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._about, id="about")
+        yield OptionList(
+            *(Option(one_line(shorten(text, 200))) for _, text, _ in self._answers),
+            markup=False, compact=True,
+        )  # fmt: skip
+        with VerticalScroll(id="meaning", can_focus=False):
+            yield Static(markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0 if self._answers else None
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        _, text, question = self._answers[event.option_index]
+        box = self.query_one("#meaning", VerticalScroll)
+        box.query_one(Static).update(lines(one_line(question, "dim"), plain(text)))
+        box.scroll_home(animate=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self.dismiss(self._answers[at][0])
+
+    def action_promote(self) -> None:
+        self.dismiss("promote")
+
+    def action_merge(self) -> None:
+        self.dismiss("merge")
+
+    def action_page(self, step: int) -> None:
+        box = self.query_one("#meaning", VerticalScroll)
+        move = box.scroll_page_down if step > 0 else box.scroll_page_up
+        move(animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
