@@ -13,6 +13,7 @@ from chec_voice.intake.cells import CleaningTally, cleaner
 from chec_voice.intake.choices import Choices
 from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse_summary
 from chec_voice.intake.raw import DELIMITERS, Raw
+from chec_voice.intake.titles import titles_above
 
 Duplicates = Literal["refuse", "number"]
 Cleaned = tuple[int, tuple[str, ...]]
@@ -78,6 +79,8 @@ class Assembly:
         self.notices: list[str] = []
         records = self._from_headings(layout.header_row)
         head = list(islice((r for r in records if self._filled(r)), HEAD))
+        if layout.header_row is None and layout.header_rows is None:
+            head = self._without_titles(head)
         self.header_row = head[0][0]
         headings, used = self._understand(head, layout)
         body: Iterator[Cleaned] = chain(head[used:], (r for r in records if self._filled(r)))
@@ -140,6 +143,16 @@ class Assembly:
             fix="Give --header-row the number of the line where the headings start, from 1.",
             path=self.path,
         )
+
+    def _without_titles(self, head: Head) -> list[Cleaned]:
+        titles = titles_above([cells for _, cells in head])
+        if titles:
+            said = ", ".join(repr(cell) for _, cells in head[:titles] for cell in cells if cell)
+            self.notices.append(
+                f"Skipped {_rows(titles)} above the headings ({said[:200]}). If the headings "
+                f"begin there, pass --header-row {head[0][0]}."
+            )
+        return list(head[titles:])
 
     def _understand(self, head: Head, layout: Layout) -> tuple[list[Heading], int]:
         if layout.header_rows is not None and layout.header_rows < 1:

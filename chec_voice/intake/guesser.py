@@ -74,7 +74,8 @@ class Guesser:
         ticks = [p for p in self._open() if p.only_ticks]
         if len(ticks) >= 3:
             for p in ticks:
-                self._set(p, "ignored", roles.CODING)
+                plain = self.table.dialect == "generic"
+                self._set(p, "ignored", roles.CODING if plain else roles.BOX)
         self._find_texts_and_question()
         self._find_ids()
         self._find_voice()
@@ -198,7 +199,9 @@ class Guesser:
         long_layout = self._has("question")
         # A few people with an answer to each question: their ids repeat, and may all be the same.
         repeats = long_layout and self.small
-        flavours = {p.name: roles.id_flavour(p, repeats=repeats) for p in self._open()}
+        flavours = {
+            p.name: roles.id_flavour(p, repeats=repeats, long=long_layout) for p in self._open()
+        }
         ids = [p for p in self._open() if flavours[p.name]]
         unique = {p.name: self._is_unique(p.name) for p in ids}
         rank = {"person": 0, "plain": 1, "response": 2, None: 3}

@@ -92,6 +92,7 @@ TICKED = frozenset((*_YES, *_NO))
 
 PERSONAL = "personal data: dropped by default"
 CODING = "looks like coding done in a spreadsheet: bring it in with import-codings"
+BOX = "a box that was ticked or not: add it with --attribute if you need it"
 
 
 def reason_to_drop(p: Profile) -> str | None:
@@ -158,10 +159,11 @@ def _is_name(heading: tuple[str, ...]) -> bool:
     )
 
 
-def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
+def id_flavour(p: Profile, *, repeats: bool = False, long: bool = False) -> Flavour | None:
     """Whether a column holds ids, and of what, going by its heading and its variety.
 
-    With `repeats`, the same id may come back as often as it likes.
+    With `repeats`, the same id may come back as often as it likes; in the `long` layout, where
+    each row is one answer, a bare "Ref" comes back with each question.
     """
     heading = words(p.heading)
     if not heading or len(heading) > 5 or "?" in p.heading or p.words > 6:
@@ -175,7 +177,8 @@ def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
     if not (last in _ID or numbered or heading in _PEOPLE or by_number):
         return None
     # One person may answer many questions, so their ids may repeat a great deal.
-    needed = 0.03 if named & _PERSON else 0.5
+    bare = named <= _ID | _NUMBERED | {"your", "my", "our", "unique"}
+    needed = 0.03 if named & _PERSON or (long and bare) else 0.5
     if not repeats and (p.variety < needed or (p.rows > 1 and p.distinct < 2)):
         return None
     if named & _PERSON:

@@ -30,7 +30,8 @@ _HELPS = re.compile(
 )
 # In "harder to be healthy" nothing helps, and "what does being happy mean" asks neither.
 _AIM = re.compile(
-    r"\bto (be|stay|feel|keep|get|live|become) (\w+ )?(healthy|happy|well|safe|good|healthier|"
+    r"\b(to (be|stay|feel|keep|get|live|become)|being|staying|feeling|keeping|getting|living) "
+    r"(\w+ )?(healthy|happy|well|safe|good|healthier|"
     r"happier|better|safer)( (and|or) (healthy|happy|well|safe))?\b",
     _I,
 )
@@ -93,6 +94,11 @@ def is_generic(heading: str) -> bool:
     return _GENERIC.fullmatch(heading) is not None
 
 
+def is_question_number(heading: str) -> bool:
+    """Whether a heading is no more than a question's number, such as "Q4"."""
+    return _NUMBERED_QUESTION.fullmatch(heading) is not None
+
+
 def names_answer(heading: str) -> bool:
     """Whether a heading says that answers stand under it: "Answer", "Other comments", "Notes"."""
     if is_generic(heading):
@@ -106,7 +112,7 @@ def promises_words(heading: str) -> bool:
     return (
         is_question(heading)
         or names_answer(heading)
-        or _NUMBERED_QUESTION.fullmatch(heading) is not None
+        or is_question_number(heading)
     )
 
 

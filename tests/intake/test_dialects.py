@@ -166,7 +166,7 @@ def test_summaries_of_surveymonkey_are_refused(tmp_path: Path) -> None:
     for rows in (summary, cross):
         with pytest.raises(InputError, match="not answers") as caught:
             table(tmp_path, lines(rows))
-        assert "--dialect generic" in str(caught.value)
+        assert "--platform generic" in str(caught.value)
 
 
 def test_ratings_are_no_summary(tmp_path: Path) -> None:

@@ -24,6 +24,10 @@ def refuse_summary(head: Head, path: Path) -> None:
     """
     if len(head) < 3:
         return
+    for number, cells in head[:5]:
+        said = {flat(cell).casefold() for cell in cells if cell}
+        if "answer choices" in said and said & {"responses", "response percent", "response count"}:
+            raise _refusal(path, number)
     size = width(head, 3)
     top = padded(head[0][1], size)
     for heading_rows in (1, 2):
@@ -39,11 +43,15 @@ def refuse_summary(head: Head, path: Path) -> None:
         words = [flat(c) for _, cells in head[:heading_rows] for c in cells] + labels
         totals = sum(bool(word) and _TOTALS.fullmatch(word) is not None for word in words)
         if spans or totals >= 2:
-            raise InputError(
-                "this is a summary table or a cross-tabulation: its cells are counts, not answers",
-                fix="Export the single responses, one row for each person (in SurveyMonkey: 'All "
-                "individual responses'). If each row is one person's answers after all, read it "
-                "with --dialect generic.",
-                path=path,
-                row=head[0][0],
-            )
+            raise _refusal(path, head[0][0])
+
+
+def _refusal(path: Path, row: int) -> InputError:
+    return InputError(
+        "this is a summary table or a cross-tabulation: its cells are counts, not answers",
+        fix="Export the single responses, one row for each person (in SurveyMonkey: 'All "
+        "individual responses'). If each row is one person's answers after all, read it "
+        "with --platform generic.",
+        path=path,
+        row=row,
+    )

@@ -14,6 +14,8 @@ from chec_voice.intake.zips import open_zip
 
 MAX_UNPACKED = 200 << 20
 """Parts of a document unpack to at most 200 MB, pictures included."""
+MAX_XML = 20 << 20
+"""Its text, which is held in memory whole: twenty times a day of transcript."""
 
 
 def word_blocks(data: bytes, path: Path) -> list[Block]:
@@ -22,7 +24,7 @@ def word_blocks(data: bytes, path: Path) -> list[Block]:
     Raises:
         InputError: broken, locked, hostile or oversized.
     """
-    with open_zip(data, path, limit=MAX_UNPACKED) as archive:
+    with open_zip(data, path, limit=MAX_UNPACKED, xml_limit=MAX_XML) as archive:
         if "word/document.xml" not in archive.namelist():
             raise InputError(
                 "this is not a Word document", fix="Save it as .docx and try again.", path=path
