@@ -12,8 +12,11 @@ from chec_voice.errors import InputError
 from chec_voice.intake.cells import CleaningTally, cleaner
 from chec_voice.intake.choices import Choices
 from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse_summary
-from chec_voice.intake.raw import DELIMITERS, Raw
+from chec_voice.intake.raw import DELIMITERS, Raw, Record
 from chec_voice.intake.titles import titles_above
+
+MAX_CELLS, MAX_COLUMNS = 20_000_000, 16_384
+"""No survey has more cells than this; a sheet has no more columns."""
 
 Duplicates = Literal["refuse", "number"]
 Cleaned = tuple[int, tuple[str, ...]]
@@ -113,7 +116,7 @@ class Assembly:
 
     def _from_headings(self, header_row: int | None) -> Iterator[Cleaned]:
         """Cleaned records from the headings on."""
-        records = iter(self.raw.records)
+        records = self._within_limits()
         clean, skipped = self.clean, 0
         for number, fields in records:
             filled = any(field.strip() for field in fields)
@@ -143,6 +146,24 @@ class Assembly:
             fix="Give --header-row the number of the line where the headings start, from 1.",
             path=self.path,
         )
+
+    def _within_limits(self) -> Iterator[Record]:
+        cells = 0
+        for number, fields in self.raw.records:
+            cells += len(fields)
+            if len(fields) > MAX_COLUMNS or cells > MAX_CELLS:
+                many = (
+                    f"{len(fields):,} columns in this row"
+                    if len(fields) > MAX_COLUMNS
+                    else f"more than {MAX_CELLS:,} cells"
+                )
+                raise InputError(
+                    f"there are {many}, more than any survey has",
+                    fix="Check that this is the right file, or save the part that you need.",
+                    path=self.path,
+                    row=number,
+                )
+            yield number, fields
 
     def _without_titles(self, head: Head) -> list[Cleaned]:
         titles = titles_above([cells for _, cells in head])

@@ -109,11 +109,7 @@ def names_answer(heading: str) -> bool:
 
 def promises_words(heading: str) -> bool:
     """Whether people's own words are to be expected under a heading."""
-    return (
-        is_question(heading)
-        or names_answer(heading)
-        or is_question_number(heading)
-    )
+    return is_question(heading) or names_answer(heading) or is_question_number(heading)
 
 
 def words(heading: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from chec_voice.errors import ChecError, InputError
 
 _MAX_MEMBERS = 10_000
-_LARGE, _MAX_RATIO = 50 << 20, 100
+_LARGE, _MAX_RATIO = 20 << 20, 100
 """Office files pack some twenty times smaller. A large one that packs far better is a bomb."""
 _SAVE_AGAIN = "Open it in the program that made it and save it again."
 

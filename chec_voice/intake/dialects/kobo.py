@@ -70,7 +70,11 @@ def _resolve(head: Head, header_rows: int | None) -> Header:
     parents = _parents([heading.name for heading in header.headings])
     options = {path: parent for parent, paths in parents.items() for path in paths}
     unique_id = next(
-        (n for n in ("_id", "_uuid", "meta/instanceID", "KEY") if n in {h.name for h in header.headings}),
+        (
+            n
+            for n in ("_id", "_uuid", "meta/instanceID", "KEY")
+            if n in {h.name for h in header.headings}
+        ),
         None,
     )
     headings = []

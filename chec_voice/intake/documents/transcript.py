@@ -12,7 +12,7 @@ from chec_voice.intake.wording import guess_polarity
 
 _TURN = re.compile(
     r"\s*(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\]?\)?\s*[-–]?\s*)?"
-    r"([A-Z][\w .'’&()-]{0,40}?)\s*(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?)?\s*:\s+(\S.*)",
+    r"([A-Z][\w .'’&()/-]{0,40}?)\s*(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?)?\s*:\s+(\S.*)",
     re.DOTALL,
 )
 _LEADS = re.compile(
@@ -147,7 +147,10 @@ def _say(
         )
     unnamed = sum(not turn.speaker for turn in turns)
     if unnamed:
-        notices.append(f"{unnamed} turns have no speaker.")
+        notices.append(
+            f"{unnamed} turns have no speaker. They belong to the group and count as nobody in "
+            "particular; a facilitator's may be among them."
+        )
     known = set(numbers) | {f"speaker {number}" for number in numbers.values()}
     missing = sum(name not in known for name in told)
     if missing:
