@@ -15,7 +15,7 @@ from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse
 from chec_voice.intake.raw import DELIMITERS, Raw, Record
 from chec_voice.intake.titles import titles_above
 
-MAX_CELLS, MAX_COLUMNS = 20_000_000, 16_384
+MAX_CELLS, MAX_COLUMNS = 10_000_000, 16_384
 """No survey has more cells than this; a sheet has no more columns."""
 
 Duplicates = Literal["refuse", "number"]

@@ -18,7 +18,8 @@ _HARMS = re.compile(
     r"\b(hard|harder|difficult|difficulty|stops?|prevents?|barriers?|obstacles?|worr(y|ies|ied)"
     r"|worst|bad|badly|poor|negative|problems?|challenges?|challenging|unhealthy|unsafe|unwell"
     r"|unhappy|harms?|harmful"
-    r"|stress(es|ed|ful)?|upsets?|gets? in the way|concerns?|wrong|missing)\b"
+    r"|stress(es|ed|ful)?|upsets?|sad|lonely|scared|anxious|angry"
+    r"|gets? in the way|concerns?|wrong|missing)\b"
     r"|\b(not|doesn['’]?t|don['’]?t|didn['’]?t|isn['’]?t|wasn['’]?t|dis) ?"
     r"(help|helped|like|good|work|working|enjoy)(ed|s)?\b",
     _I,
@@ -34,6 +35,10 @@ _AIM = re.compile(
     r"(\w+ )?(healthy|happy|well|safe|good|healthier|"
     r"happier|better|safer)( (and|or) (healthy|happy|well|safe))?\b",
     _I,
+)
+# "Is there anything you would like to tell us?" asks for no change.
+_ANYTHING = re.compile(
+    r"\b(you|you['’]d) (would )?(like|want|wish) (us )?to (say|tell|add|share|know|mention)\b", _I
 )
 _MEANING = re.compile(
     r"\bwhat (do|does|is|would)\b.*\b(mean|means|meaning|look like|looks like)\b"
@@ -70,6 +75,7 @@ def guess_polarity(question: str) -> Polarity:
 
     A guess from the wording, always to be shown as one.
     """
+    question = _ANYTHING.sub(" ", question)
     if _CHANGE.search(question):
         return "change"
     if _MEANING.search(question) and not re.search(r"\bhelps?\b|\bhard", question, _I):

@@ -50,6 +50,8 @@ def text_blocks(text: str) -> list[Block]:
             continue
         block = _block(line, number, fresh, lines[at:])
         last = blocks[-1] if blocks else None
+        if last is not None and last.line == number - 1 and STAMPED.fullmatch(last.text):
+            block = Block(number, "paragraph", _bare(line))  # said by that speaker, even a question
         above = lines[at - 2] if at > 1 else ""
         ended = len(above.strip()) < _WRAPPED and not line[:1].isspace()
         if block is None and ended and line[:1].isprintable() and _ITEM.match(above) is None:

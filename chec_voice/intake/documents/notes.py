@@ -88,6 +88,7 @@ def _top(blocks: list[Block], notes: Notes) -> list[Block]:
     elif (
         len(blocks) > 1 and blocks[0].style in ("paragraph", "heading")
         and not _as_fact(blocks[0].text) and len(blocks[0].text) <= 120
+        and not blocks[0].text.endswith("?")
         and blocks[1].style == "paragraph" and _as_fact(blocks[1].text)
     ):  # fmt: skip
         notes.title = blocks.pop(0).text
