@@ -57,7 +57,8 @@ def turns_in(blocks: Sequence[Block]) -> list[Turn] | None:
     turns: list[Turn] = []
     for line, text in texts:
         match = _TURN.fullmatch(text)
-        if match and (labels[match[1].strip()] > 1 or turns):
+        timed = text.lstrip()[:1] in "[(0123456789"  # "Date: ..." at the top is a fact
+        if match and (labels[match[1].strip()] > 1 or turns or timed):
             turns.append(Turn(line, match[1].strip(), match[2].strip()))
         elif turns:
             last = turns[-1]
