@@ -80,6 +80,8 @@ class Guesser:
         self._find_ids()
         self._find_voice()
         for p in self._open():
+            if p.variety == 1 and p.distinct > 1 and roles.id_flavour(p):
+                continue  # one id more; it describes nobody
             why = self._why_choices(p) or roles.why_attribute(p)
             if why and "attribute" not in self.settled:
                 self._set(p, "attribute", why)

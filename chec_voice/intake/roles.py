@@ -52,9 +52,15 @@ _PEOPLE = (("respondent",), ("participant",), ("case",))
 _PEOPLE_BY_NUMBER = (("person",), ("yp",), ("young", "person"), ("pupil",), ("student",))
 _ATTRIBUTE_QUESTION = re.compile(
     r"(?i)\b(gender|your sex|ethnic\w*|your age|old are you|religion|sexual\w*|disab\w+|"
-    r"school year|year group|(where|which (part|area)\b.*) do you live|"
+    r"school year|year group|(school|college) (are|is|do) you\b|"
+    r"(school|college)( \w+)? called|(where|which (part|area)\b.*) do you live|"
     r"(which|what) (area|town|school|region|city))\b"
 )
+_PICKED = re.compile(
+    r"(?i)\b(which of (these|those|the following)|all that apply"
+    r"|(tick|select|choose|check|pick) (all|any|one|two|three|up to|as many|your))\b"
+)
+_IN_WORDS = re.compile(r"(?i)\b(why|how|explain|tell us|describe|please say|specify|reasons?)\b")
 _WRITTEN_IN = re.compile(r"(?i)\bother\b.*\bspecify\b")
 _CONSENT = re.compile(r"(?i)\b(consent\w*|permission|agree to)\b")
 _TICKED = re.compile(
@@ -230,6 +236,8 @@ def is_text(p: Profile) -> bool:
     """Whether a column holds answers in people's own words."""
     if p.filled == 0 or p.kinds["number"] > 0.5 or p.kinds["date"] > 0.5 or p.joined_choices():
         return False
+    if is_picked(p):
+        return False
     asked = is_question(p.heading) or (p.named and is_generic(p.heading))
     if p.words < 3 and _ATTRIBUTE_QUESTION.search(p.heading):
         return False
@@ -245,9 +253,16 @@ def is_text(p: Profile) -> bool:
     return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
 
 
+def is_picked(p: Profile) -> bool:
+    """Whether people picked from a list, by the heading: few of them may repeat in a small file."""
+    return bool(_PICKED.search(p.heading)) and not _IN_WORDS.search(p.heading) and p.words <= 12
+
+
 def is_closed(p: Profile) -> bool:
     """Whether every cell is a number, a time, a yes or no, or a point on a scale."""
     if p.kinds["number"] + p.kinds["date"] + p.kinds["time"] > 0.5 or p.joined_choices():
+        return True
+    if is_picked(p):
         return True
     if _CONSENT.search(p.heading) and p.distinct <= 2:
         return True

@@ -491,3 +491,17 @@ def test_a_number_for_a_heading_is_said_to_ask_nothing(tmp_path: Path) -> None:
     assert any(
         "'Q1' does not say" in w for w in guess_mapping(table(tmp_path, lines(rows))).warnings
     )
+
+
+def test_choices_of_a_handful_of_people_are_no_answers(tmp_path: Path) -> None:
+    """Too few rows for the options to come back; the heading and the grid say what they are."""
+    rows = [
+        ["Timestamp", "Which of these do you use?", "How often? [Sport]", "How often? [Music]",
+         "Which of these helps, and why?"],
+        ["01/03/2025 10:00:00", "Youth club, School", "Monday, Tuesday", "Friday", HELPS[0]],
+        ["01/03/2025 10:05:00", "GP / doctor, Family", "Friday", "Monday, Friday", HELPS[1]],
+        ["01/03/2025 10:06:00", "School", "Sunday", "Sunday", HELPS[2]],
+    ]  # fmt: skip
+    guess = guess_mapping(table(tmp_path, lines(rows)))
+    assert questions(guess) == ["Which of these helps, and why?"]
+    assert [a.column for a in guess.mapping.attributes] == rows[0][1:4]
