@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -17,6 +18,13 @@ from chec_voice.intake.titles import titles_above
 
 MAX_CELLS, MAX_COLUMNS = 10_000_000, 16_384
 """No survey has more cells than this; a sheet has no more columns."""
+
+_FOOTER = re.compile(
+    r"(?i)(grand )?total( (responses|respondents|rows|records))?\s*[:=]?\s*\d*$"
+    r"|(number of )?(responses|respondents|rows|records)\s*[:=]"
+    r"|(exported|generated|downloaded|printed)( (by|on|from|at)\b|\s*:)|source\s*:"
+    r"|page \d+( of \d+)?$|end of (report|file|table|export|data)\W*$|©|copyright\b"
+)
 
 Duplicates = Literal["refuse", "number"]
 Cleaned = tuple[int, tuple[str, ...]]
@@ -95,7 +103,7 @@ class Assembly:
         known = self.dialect.name != "generic"
         duplicates = "number" if known else layout.duplicates
         self.columns = _name_columns(headings, path, self.header_row, duplicates)
-        self.rows = self._read_rows(body)
+        self.rows = self._without_footer(self._read_rows(body))
         if not self.rows:
             raise InputError(
                 "there are column headings and no rows under them",
@@ -200,6 +208,20 @@ class Assembly:
             Row(number, cells if len(cells) == width else self._fit(number, cells, width))
             for number, cells in records
         ]
+
+    def _without_footer(self, rows: list[Row]) -> list[Row]:
+        """Rows without "Total responses: 39" and the like below them."""
+        end = len(rows)
+        while end > 1 and len(self.columns) > 2 and _FOOTER.match(rows[end - 1].cells[0]):
+            if any(rows[end - 1].cells[1:]):
+                break
+            end -= 1
+        if end < len(rows):
+            said = ", ".join(repr(row.cells[0]) for row in rows[end:])
+            self.notices.append(
+                f"Left out {_rows(len(rows) - end)} below the table ({said[:200]})."
+            )
+        return rows[:end]
 
     def _fit(self, number: int, cells: tuple[str, ...], width: int) -> tuple[str, ...]:
         if len(cells) < width:

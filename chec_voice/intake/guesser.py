@@ -110,12 +110,24 @@ class Guesser:
         # With several columns of answers, a column of wordings cannot belong to each of them.
         if question is not None and texts == 1:
             self._set(question, "question", "holds the wording of each row's question")
+        elif question is not None and self._lies_on_its_side():
+            self.warnings.append(
+                "The table seems to lie on its side: each column is a person and each row a "
+                "question. Copy it in Excel, paste it with Paste Special, Transpose, and import "
+                "that."
+            )
         elif question is not None and texts > 1:
             self.warnings.append(
                 f"{question.name!r} looks like the question of each row, but {texts} columns look "
                 "like answers, and it can belong to one only. Name both: --question-column "
                 f'"{question.name}" and --text with the column of answers.'
             )
+
+    def _lies_on_its_side(self) -> bool:
+        answers = [part.column for part in self.parts.values() if part.role == "text"]
+        people = [column for column in answers if roles.names_person(column)]
+        asked = [column for column in people if promises_words(column)]  # "Q1", "Q2"
+        return len(people) >= 3 and len(people) == len(answers) and not asked
 
     def _find_question(self) -> Profile | None:
         fitting = [p for p in self._open() if roles.is_question_column(p)]

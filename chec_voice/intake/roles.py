@@ -141,7 +141,9 @@ def _personal(p: Profile) -> str | None:
         return "names"
     if not brief:
         return None
-    if named & {"dob", "birthday"} or "birth" in named:
+    if named & {"initials"}:
+        return "names"
+    if named & {"dob", "birthday"} or "birth" in named or heading[:3] == ("d", "o", "b"):
         return "dates of birth"
     if named & {"phone", "mobile", "telephone", "tel"} or named >= {"contact", "number"}:
         return "phone numbers"
@@ -151,7 +153,7 @@ def _personal(p: Profile) -> str | None:
         return "addresses"
     if named & _PLACES:
         return "exact places"
-    return "NHS numbers" if named >= {"nhs", "number"} else None
+    return "NHS numbers" if "nhs" in named and named & {"number", "no"} else None
 
 
 def _is_name(heading: tuple[str, ...]) -> bool:
@@ -200,6 +202,11 @@ def is_reference(p: Profile) -> bool:
     if named & _ATTRIBUTES - {"group"}:
         return False  # "Age of young person": a few people of different ages
     return p.variety == 1.0 and _references(p) >= 0.95 * p.filled
+
+
+def names_person(heading: str) -> bool:
+    """Whether a heading is itself somebody's reference, such as "YP12"."""
+    return _REFERENCE.fullmatch(heading) is not None and not heading.isdigit()
 
 
 def _references(p: Profile) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chec_voice.errors import InputError
 from chec_voice.intake import guess_mapping, read_table
 
 from .make import table, workbook, write
@@ -101,3 +102,53 @@ def test_a_bare_reference_tells_people_apart_where_each_row_is_one_answer(tmp_pa
         ["Question ID", *row] if at == 0 else [str(at % 3), *row] for at, row in enumerate(rows)
     ]
     assert guess_mapping(table(tmp_path, lines(rows))).mapping.participant == "Ref"
+
+
+def test_lines_below_the_table_are_nobody(tmp_path: Path) -> None:
+    rows = [HEADINGS, *ROWS, ["", "", "", "", ""], ["Total responses: 10"], ["Exported by Jo Reed"]]
+    read = table(tmp_path, lines(rows))
+    assert len(read.rows) == len(ROWS)
+    assert any("below the table" in notice for notice in read.notices)
+
+
+def test_a_last_answer_is_not_taken_for_a_line_below_the_table(tmp_path: Path) -> None:
+    rows = [["What helps?", "Age", "Area"], *([t, "12", "Hull"] for t in HELPS)]
+    for last in ("total waste of time", "source of joy is my nan", "end of term trips"):
+        assert len(table(tmp_path, lines([*rows, [last, "", ""]])).rows) == len(HELPS) + 1
+
+
+def test_a_table_on_its_side_is_said_to_be_one(tmp_path: Path) -> None:
+    rows = [["Question", *(f"YP{i}" for i in range(len(HELPS)))]]
+    rows += [[q, *(f"{t} {q}" for t in HELPS)] for q in ("What helps?", "What is hard?", "Why?")]
+    warnings = guess_mapping(table(tmp_path, lines(rows))).warnings
+    assert any("Transpose" in warning for warning in warnings)
+    told = [["Question", "Q1", "Q2", "Q3"], *([f"What {t}?", t, t, t] for t in HELPS)]
+    warnings = guess_mapping(table(tmp_path, lines(told))).warnings
+    assert not any("Transpose" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Response", "Leeds", "Hull"], ["Club", "4 (57%)", "5 (62%)"],
+         ["School", "3 (43%)", "3 (38%)"]],
+        [["Statement", "Leeds mean", "Hull mean", "n"], ["I feel safe", "3.4", "3.1", "45"],
+         ["I am heard", "2.9", "3.3", "44"]],
+        [["Table 4: by area"], ["Answer", "Leeds", "Hull", "Total"], ["Club", "4", "5", "9"],
+         ["School", "3", "3", "6"], ["Total", "7", "8", "15"]],
+    ],
+    ids=["shares", "means", "titled"],
+)  # fmt: skip
+def test_more_tables_of_counts_are_refused(tmp_path: Path, rows: list[list[str]]) -> None:
+    for path in (write(tmp_path, lines(rows)), workbook(tmp_path, {"S": rows})):
+        with pytest.raises(InputError, match="counts, not answers"):
+            read_table(path)
+
+
+def test_initials_and_dotted_dates_of_birth_are_personal(tmp_path: Path) -> None:
+    rows = [["Initials", "D.O.B.", "NHS no", "What helps?"]]
+    rows += [[f"A{chr(65 + i)}", "1/2/2011", f"94347659{i:02}", t] for i, t in enumerate(HELPS)]
+    ignored = {
+        i.column: i.reason for i in guess_mapping(table(tmp_path, lines(rows))).mapping.ignored
+    }
+    assert all("personal data" in ignored[column] for column in rows[0][:3])

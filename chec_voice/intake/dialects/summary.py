@@ -9,9 +9,10 @@ from chec_voice.errors import InputError
 from chec_voice.intake.dialects.base import Head, flat, padded, width
 
 _NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,]*(\.\d+)?\s*%?|-|n/a", re.IGNORECASE)
+_COUNT_AND_SHARE = re.compile(r"\d[\d,]*\s*\(\s*\d+(\.\d+)?\s*%\s*\)")
 _TOTALS = re.compile(
     r"(?i)(grand |tot\.? ?|total )?(totals?|tot\.( respondents)?|respondents|base|unweighted base)"
-    r"|answer choices|answered|skipped|weighted average|[^%]{0,20}%|n ?=.*"
+    r"|answer choices|answered|skipped|([^%]{0,20} )?(average|mean)|[^%]{0,20}%|n( ?=.*)?"
 )
 
 
@@ -35,6 +36,9 @@ def refuse_summary(head: Head, path: Path) -> None:
         filled = [cell for row in body for cell in row if cell]
         if len(body) < 2 or len(filled) < 4:
             continue
+        shares = sum(_COUNT_AND_SHARE.fullmatch(cell) is not None for cell in filled)
+        if shares >= 0.5 * len(filled):
+            raise _refusal(path, head[0][0])
         numeric = sum(_NUMBER.fullmatch(cell) is not None for cell in filled) / len(filled)
         if numeric < 0.9:
             continue
