@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -12,7 +13,18 @@ from chec_voice.errors import InputError
 from chec_voice.intake.cells import CleaningTally, cleaner
 from chec_voice.intake.choices import Choices
 from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse_summary
-from chec_voice.intake.raw import DELIMITERS, Raw
+from chec_voice.intake.raw import DELIMITERS, Raw, Record
+from chec_voice.intake.titles import titles_above
+
+MAX_CELLS, MAX_COLUMNS = 10_000_000, 16_384
+"""No survey has more cells than this; a sheet has no more columns."""
+
+_FOOTER = re.compile(
+    r"(?i)(grand )?total( (responses|respondents|rows|records))?\s*[:=]?\s*\d*$"
+    r"|(number of )?(responses|respondents|rows|records)\s*[:=]"
+    r"|(exported|generated|downloaded|printed)( (by|on|from|at)\b|\s*:)|source\s*:"
+    r"|page \d+( of \d+)?$|end of (report|file|table|export|data)\W*$|©|copyright\b"
+)
 
 Duplicates = Literal["refuse", "number"]
 Cleaned = tuple[int, tuple[str, ...]]
@@ -78,6 +90,8 @@ class Assembly:
         self.notices: list[str] = []
         records = self._from_headings(layout.header_row)
         head = list(islice((r for r in records if self._filled(r)), HEAD))
+        if layout.header_row is None and layout.header_rows is None:
+            head = self._without_titles(head)
         self.header_row = head[0][0]
         headings, used = self._understand(head, layout)
         body: Iterator[Cleaned] = chain(head[used:], (r for r in records if self._filled(r)))
@@ -89,7 +103,7 @@ class Assembly:
         known = self.dialect.name != "generic"
         duplicates = "number" if known else layout.duplicates
         self.columns = _name_columns(headings, path, self.header_row, duplicates)
-        self.rows = self._read_rows(body)
+        self.rows = self._without_footer(self._read_rows(body))
         if not self.rows:
             raise InputError(
                 "there are column headings and no rows under them",
@@ -110,7 +124,7 @@ class Assembly:
 
     def _from_headings(self, header_row: int | None) -> Iterator[Cleaned]:
         """Cleaned records from the headings on."""
-        records = iter(self.raw.records)
+        records = self._within_limits()
         clean, skipped = self.clean, 0
         for number, fields in records:
             filled = any(field.strip() for field in fields)
@@ -141,6 +155,34 @@ class Assembly:
             path=self.path,
         )
 
+    def _within_limits(self) -> Iterator[Record]:
+        cells = 0
+        for number, fields in self.raw.records:
+            cells += len(fields)
+            if len(fields) > MAX_COLUMNS or cells > MAX_CELLS:
+                many = (
+                    f"{len(fields):,} columns in this row"
+                    if len(fields) > MAX_COLUMNS
+                    else f"more than {MAX_CELLS:,} cells"
+                )
+                raise InputError(
+                    f"there are {many}, more than any survey has",
+                    fix="Check that this is the right file, or save the part that you need.",
+                    path=self.path,
+                    row=number,
+                )
+            yield number, fields
+
+    def _without_titles(self, head: Head) -> list[Cleaned]:
+        titles = titles_above([cells for _, cells in head])
+        if titles:
+            said = ", ".join(repr(cell) for _, cells in head[:titles] for cell in cells if cell)
+            self.notices.append(
+                f"Skipped {_rows(titles)} above the headings ({said[:200]}). If the headings "
+                f"begin there, pass --header-row {head[0][0]}."
+            )
+        return list(head[titles:])
+
     def _understand(self, head: Head, layout: Layout) -> tuple[list[Heading], int]:
         if layout.header_rows is not None and layout.header_rows < 1:
             raise InputError(
@@ -166,6 +208,20 @@ class Assembly:
             Row(number, cells if len(cells) == width else self._fit(number, cells, width))
             for number, cells in records
         ]
+
+    def _without_footer(self, rows: list[Row]) -> list[Row]:
+        """Rows without "Total responses: 39" and the like below them."""
+        end = len(rows)
+        while end > 1 and len(self.columns) > 2 and _FOOTER.match(rows[end - 1].cells[0]):
+            if any(rows[end - 1].cells[1:]):
+                break
+            end -= 1
+        if end < len(rows):
+            said = ", ".join(repr(row.cells[0]) for row in rows[end:])
+            self.notices.append(
+                f"Left out {_rows(len(rows) - end)} below the table ({said[:200]})."
+            )
+        return rows[:end]
 
     def _fit(self, number: int, cells: tuple[str, ...], width: int) -> tuple[str, ...]:
         if len(cells) < width:

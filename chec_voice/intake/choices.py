@@ -38,6 +38,12 @@ class Choices:
             return True
         # Ticks that everybody made are more likely marks that everybody gave.
         left_out = any(found[at] & _NOT_TICKED for at in places)
+        marks = [found[at] - {""} for at in places]
+        # "Values" instead of words: the options of one question are numbered.
+        numbers = [next(iter(mark)) for mark in marks if len(mark) == 1]
+        numbered = len(numbers) == len(set(numbers)) == len(places)
+        if left_out and numbered and all(number.isdigit() for number in numbers):
+            return True
         return left_out and all(self._is_ticked(found[at] - _NOT_TICKED, at) for at in places)
 
     def _is_ticked(self, said: set[str], at: int) -> bool:

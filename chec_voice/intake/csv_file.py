@@ -15,6 +15,7 @@ from chec_voice.errors import InputError
 from chec_voice.intake.cells import MAX_CELL
 from chec_voice.intake.decoding import decode
 from chec_voice.intake.raw import DELIMITERS, MAX_BYTES, Raw, Record
+from chec_voice.intake.titles import titles_above
 
 _SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 1 << 17, 500
 _SINGLE = "\x1f"
@@ -92,6 +93,8 @@ def _sniff(sample: str, complete: bool, header_row: int | None, path: Path) -> s
         if (fit >= 0.5 or width > 2) and (rank := (round(fit, 2), width)) > best_rank:
             best, best_rank = delimiter, rank
     if best == _SINGLE and header_row is None:
+        if under := _under_titles(tables):
+            return under
         _refuse_title(tables, path)
     return best
 
@@ -107,6 +110,11 @@ def _sample_records(sample: str, complete: bool, delimiter: str) -> list[list[st
 def _fit(fields: int, width: int) -> float:
     # Short rows count half: spreadsheets leave out empty cells at the end of a row.
     return 1.0 if fields == width else 0.5 if 1 < fields < width else 0.0
+
+
+def _under_titles(tables: dict[str, list[list[str]]]) -> str:
+    """The delimiter of a table that stands under titles of one field; "" when there are none."""
+    return next((mark for mark, records in tables.items() if titles_above(records)), "")
 
 
 def _refuse_title(tables: dict[str, list[list[str]]], path: Path) -> None:

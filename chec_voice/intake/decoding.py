@@ -43,6 +43,13 @@ def decode(data: bytes, path: Path, encoding: str | None) -> tuple[str, list[str
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if b"\r" in data and b"\n" not in data:  # only old Mac programs end lines so
+            _valid(data, path, "mac_roman", "it is neither UTF-8 nor older Mac text:")
+            return "mac_roman", [
+                "Read as older Mac text (mac_roman), because its lines end as on a Mac and it is "
+                "not UTF-8. If accents or apostrophes look wrong, name the right one with "
+                "--encoding."
+            ]
         line = _line_of(data, error.start, "latin-1")
         _valid(data, path, "cp1252", "it is neither UTF-8 nor Windows text:")
         return "cp1252", [

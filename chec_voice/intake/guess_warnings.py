@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chec_voice.intake.mapping import Mapping
 from chec_voice.intake.tables import Table
-from chec_voice.intake.wording import is_generic
+from chec_voice.intake.wording import is_generic, is_question_number
 from chec_voice.model import Polarity
 
 _POLARITY_SAID: dict[Polarity, str] = {
@@ -33,13 +33,20 @@ def mapping_warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
             f"Line {table.rows[0].number} looks like a second line of headings and would be read "
             "as answers. Take it out of the file, or pass --header-row."
         )
+    if _answers_on_top(table):
+        said.append(
+            f"The headings on line {table.header_row} look like somebody's answers: they come "
+            "back in the rows. Give the file a first line of headings, or that person is lost."
+        )
     if 2 * sum(not column.named for column in table.columns) > len(table.columns):
         said.append(
             "Most columns have no heading. If this is a summary table or a cross-tabulation, "
             "export the single responses instead: one row for each person who answered."
         )
     for text in mapping.texts:
-        if mapping.question_column is None and is_generic(text.question):
+        if mapping.question_column is None and (
+            is_generic(text.question) or is_question_number(text.question)
+        ):
             said.append(
                 f"The heading {text.column!r} does not say what people were asked. Say it with "
                 f'--text "{text.column}=What was asked?".'
@@ -59,6 +66,18 @@ def _second_heading(table: Table) -> bool:
     first = [cell for cell in table.rows[0].cells if cell]
     answers = sum(cell in ("Response", "Open-Ended Response") for cell in first)
     return answers >= 2 or any('"ImportId"' in c for row in table.rows[:3] for c in row.cells)
+
+
+def _answers_on_top(table: Table) -> bool:
+    """Whether the file has no headings: its first row holds values of the columns themselves."""
+    if table.dialect != "generic" or len(table.rows) < 3:
+        return False
+    back = [
+        column.name
+        for column in table.columns
+        if column.named and column.original in set(table.values(column.name))
+    ]
+    return len(back) >= 2 or len(back) == len(table.columns)
 
 
 def _brief(question: str) -> str:

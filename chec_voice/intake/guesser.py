@@ -74,11 +74,14 @@ class Guesser:
         ticks = [p for p in self._open() if p.only_ticks]
         if len(ticks) >= 3:
             for p in ticks:
-                self._set(p, "ignored", roles.CODING)
+                plain = self.table.dialect == "generic"
+                self._set(p, "ignored", roles.CODING if plain else roles.BOX)
         self._find_texts_and_question()
         self._find_ids()
         self._find_voice()
         for p in self._open():
+            if p.variety == 1 and p.distinct > 1 and roles.id_flavour(p):
+                continue  # one id more; it describes nobody
             why = self._why_choices(p) or roles.why_attribute(p)
             if why and "attribute" not in self.settled:
                 self._set(p, "attribute", why)
@@ -107,12 +110,24 @@ class Guesser:
         # With several columns of answers, a column of wordings cannot belong to each of them.
         if question is not None and texts == 1:
             self._set(question, "question", "holds the wording of each row's question")
+        elif question is not None and self._lies_on_its_side():
+            self.warnings.append(
+                "The table seems to lie on its side: each column is a person and each row a "
+                "question. Copy it in Excel, paste it with Paste Special, Transpose, and import "
+                "that."
+            )
         elif question is not None and texts > 1:
             self.warnings.append(
                 f"{question.name!r} looks like the question of each row, but {texts} columns look "
                 "like answers, and it can belong to one only. Name both: --question-column "
                 f'"{question.name}" and --text with the column of answers.'
             )
+
+    def _lies_on_its_side(self) -> bool:
+        answers = [part.column for part in self.parts.values() if part.role == "text"]
+        people = [column for column in answers if roles.names_person(column)]
+        asked = [column for column in people if promises_words(column)]  # "Q1", "Q2"
+        return len(people) >= 3 and len(people) == len(answers) and not asked
 
     def _find_question(self) -> Profile | None:
         fitting = [p for p in self._open() if roles.is_question_column(p)]
@@ -198,7 +213,9 @@ class Guesser:
         long_layout = self._has("question")
         # A few people with an answer to each question: their ids repeat, and may all be the same.
         repeats = long_layout and self.small
-        flavours = {p.name: roles.id_flavour(p, repeats=repeats) for p in self._open()}
+        flavours = {
+            p.name: roles.id_flavour(p, repeats=repeats, long=long_layout) for p in self._open()
+        }
         ids = [p for p in self._open() if flavours[p.name]]
         unique = {p.name: self._is_unique(p.name) for p in ids}
         rank = {"person": 0, "plain": 1, "response": 2, None: 3}

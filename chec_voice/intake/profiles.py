@@ -28,7 +28,7 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?i)\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?")
 _NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,]*(\.\d+)?%?")
 _PLACE = re.compile(r"-?\d{1,2}\.\d+[ ,]+-?\d{1,3}\.\d+([ ,]+-?[\d.]+)*")
-_CHOICES = re.compile(r"\s*[;|]\s*|,\s+")
+_CHOICES = re.compile(r"\s*[;|]\s*|,\s+|,(?=[^\W\d])")
 _KINDS = {
     "email": _EMAIL,
     "ip": _IP,

@@ -42,6 +42,12 @@ def bytes_of(path: Path, limit: int = MAX_BYTES) -> bytes:
             raise InputError(
                 f"this file is larger than {limit >> 20:,} MB", fix="Split it first.", path=path
             )
+        if not path.is_file():  # a device or a pipe may never end
+            raise InputError(
+                "this is no file on a disk",
+                fix="Save the export as a file and import that.",
+                path=path,
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputError(

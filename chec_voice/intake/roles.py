@@ -52,9 +52,15 @@ _PEOPLE = (("respondent",), ("participant",), ("case",))
 _PEOPLE_BY_NUMBER = (("person",), ("yp",), ("young", "person"), ("pupil",), ("student",))
 _ATTRIBUTE_QUESTION = re.compile(
     r"(?i)\b(gender|your sex|ethnic\w*|your age|old are you|religion|sexual\w*|disab\w+|"
-    r"school year|year group|(where|which (part|area)\b.*) do you live|"
+    r"school year|year group|(school|college) (are|is|do) you\b|"
+    r"(school|college)( \w+)? called|(where|which (part|area)\b.*) do you live|"
     r"(which|what) (area|town|school|region|city))\b"
 )
+_PICKED = re.compile(
+    r"(?i)\b(which of (these|those|the following)|all that apply"
+    r"|(tick|select|choose|check|pick) (all|any|one|two|three|up to|as many|your))\b"
+)
+_IN_WORDS = re.compile(r"(?i)\b(why|how|explain|tell us|describe|please say|specify|reasons?)\b")
 _WRITTEN_IN = re.compile(r"(?i)\bother\b.*\bspecify\b")
 _CONSENT = re.compile(r"(?i)\b(consent\w*|permission|agree to)\b")
 _TICKED = re.compile(
@@ -92,6 +98,7 @@ TICKED = frozenset((*_YES, *_NO))
 
 PERSONAL = "personal data: dropped by default"
 CODING = "looks like coding done in a spreadsheet: bring it in with import-codings"
+BOX = "a box that was ticked or not: add it with --attribute if you need it"
 
 
 def reason_to_drop(p: Profile) -> str | None:
@@ -134,7 +141,9 @@ def _personal(p: Profile) -> str | None:
         return "names"
     if not brief:
         return None
-    if named & {"dob", "birthday"} or "birth" in named:
+    if named & {"initials"}:
+        return "names"
+    if named & {"dob", "birthday"} or "birth" in named or heading[:3] == ("d", "o", "b"):
         return "dates of birth"
     if named & {"phone", "mobile", "telephone", "tel"} or named >= {"contact", "number"}:
         return "phone numbers"
@@ -144,7 +153,7 @@ def _personal(p: Profile) -> str | None:
         return "addresses"
     if named & _PLACES:
         return "exact places"
-    return "NHS numbers" if named >= {"nhs", "number"} else None
+    return "NHS numbers" if "nhs" in named and named & {"number", "no"} else None
 
 
 def _is_name(heading: tuple[str, ...]) -> bool:
@@ -158,10 +167,11 @@ def _is_name(heading: tuple[str, ...]) -> bool:
     )
 
 
-def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
+def id_flavour(p: Profile, *, repeats: bool = False, long: bool = False) -> Flavour | None:
     """Whether a column holds ids, and of what, going by its heading and its variety.
 
-    With `repeats`, the same id may come back as often as it likes.
+    With `repeats`, the same id may come back as often as it likes; in the `long` layout, where
+    each row is one answer, a bare "Ref" comes back with each question.
     """
     heading = words(p.heading)
     if not heading or len(heading) > 5 or "?" in p.heading or p.words > 6:
@@ -175,7 +185,8 @@ def id_flavour(p: Profile, *, repeats: bool = False) -> Flavour | None:
     if not (last in _ID or numbered or heading in _PEOPLE or by_number):
         return None
     # One person may answer many questions, so their ids may repeat a great deal.
-    needed = 0.03 if named & _PERSON else 0.5
+    bare = named <= _ID | _NUMBERED | {"your", "my", "our", "unique"}
+    needed = 0.03 if named & _PERSON or (long and bare) else 0.5
     if not repeats and (p.variety < needed or (p.rows > 1 and p.distinct < 2)):
         return None
     if named & _PERSON:
@@ -191,6 +202,11 @@ def is_reference(p: Profile) -> bool:
     if named & _ATTRIBUTES - {"group"}:
         return False  # "Age of young person": a few people of different ages
     return p.variety == 1.0 and _references(p) >= 0.95 * p.filled
+
+
+def names_person(heading: str) -> bool:
+    """Whether a heading is itself somebody's reference, such as "YP12"."""
+    return _REFERENCE.fullmatch(heading) is not None and not heading.isdigit()
 
 
 def _references(p: Profile) -> int:
@@ -227,6 +243,8 @@ def is_text(p: Profile) -> bool:
     """Whether a column holds answers in people's own words."""
     if p.filled == 0 or p.kinds["number"] > 0.5 or p.kinds["date"] > 0.5 or p.joined_choices():
         return False
+    if is_picked(p):
+        return False
     asked = is_question(p.heading) or (p.named and is_generic(p.heading))
     if p.words < 3 and _ATTRIBUTE_QUESTION.search(p.heading):
         return False
@@ -242,9 +260,16 @@ def is_text(p: Profile) -> bool:
     return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
 
 
+def is_picked(p: Profile) -> bool:
+    """Whether people picked from a list, by the heading: few of them may repeat in a small file."""
+    return bool(_PICKED.search(p.heading)) and not _IN_WORDS.search(p.heading) and p.words <= 12
+
+
 def is_closed(p: Profile) -> bool:
     """Whether every cell is a number, a time, a yes or no, or a point on a scale."""
     if p.kinds["number"] + p.kinds["date"] + p.kinds["time"] > 0.5 or p.joined_choices():
+        return True
+    if is_picked(p):
         return True
     if _CONSENT.search(p.heading) and p.distinct <= 2:
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,24 @@ _SUFFIXES: dict[str, Reader] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".ods": "ods",
+}
+_FIX = (
+    "Open it in Excel or LibreOffice and save it as .xlsx or CSV; a text file with columns can be "
+    "renamed to end in .csv, one with notes to end in .txt."
+)
+_AS_WORD = "Open it in Word or LibreOffice and save it as .docx."
+_PICTURE = "A picture holds no text: type up what is on it, and import that as .docx or .txt."
+_FIXES = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".wpd"), _AS_WORD),
+    ".pages": "Open it in Pages and choose File, Export To, Word.",
+    ".numbers": "Open it in Numbers and choose File, Export To, Excel or CSV.",
+    ".zip": "Unpack it, and import the files inside it one by one.",
+    ".sav": "Open it in the program that made it and save it as .xlsx or CSV, with labels.",
+    ".pptx": "Save its text as .docx or .txt.",
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".heic", ".gif", ".tif", ".tiff"), _PICTURE),
+    **dict.fromkeys(
+        (".mp3", ".mp4", ".m4a", ".wav"), "Have it transcribed, and import the transcript."
+    ),
 }
 
 
@@ -52,9 +71,13 @@ class Table:
     dialect_reasons: tuple[str, ...] = ()
     heading_rows: int = 1
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.names)}
 
     def index(self, name: str) -> int:
         """Place of a column in `Row.cells`.
@@ -63,8 +86,8 @@ class Table:
             InputError: no such column; names the closest ones.
         """
         try:
-            return self.names.index(name)
-        except ValueError:
+            return self._places[name]
+        except KeyError:
             raise no_such_column(self, name) from None
 
     def values(self, name: str) -> Iterator[str]:
@@ -155,9 +178,6 @@ def _reader_for(path: Path) -> Reader:
     if reader is None:
         what = f"{path.suffix} files" if path.suffix else "files without an ending such as .csv"
         raise InputError(
-            f"{what} cannot be read as a table",
-            fix="Open it in Excel or LibreOffice and save it as .xlsx or CSV; a text file with "
-            "columns can be renamed to end in .csv.",
-            path=path,
+            f"{what} cannot be read", fix=_FIXES.get(path.suffix.lower(), _FIX), path=path
         )
     return reader

@@ -18,7 +18,8 @@ _HARMS = re.compile(
     r"\b(hard|harder|difficult|difficulty|stops?|prevents?|barriers?|obstacles?|worr(y|ies|ied)"
     r"|worst|bad|badly|poor|negative|problems?|challenges?|challenging|unhealthy|unsafe|unwell"
     r"|unhappy|harms?|harmful"
-    r"|stress(es|ed|ful)?|upsets?|gets? in the way|concerns?|wrong|missing)\b"
+    r"|stress(es|ed|ful)?|upsets?|sad|lonely|scared|anxious|angry"
+    r"|gets? in the way|concerns?|wrong|missing)\b"
     r"|\b(not|doesn['’]?t|don['’]?t|didn['’]?t|isn['’]?t|wasn['’]?t|dis) ?"
     r"(help|helped|like|good|work|working|enjoy)(ed|s)?\b",
     _I,
@@ -30,9 +31,14 @@ _HELPS = re.compile(
 )
 # In "harder to be healthy" nothing helps, and "what does being happy mean" asks neither.
 _AIM = re.compile(
-    r"\bto (be|stay|feel|keep|get|live|become) (\w+ )?(healthy|happy|well|safe|good|healthier|"
+    r"\b(to (be|stay|feel|keep|get|live|become)|being|staying|feeling|keeping|getting|living) "
+    r"(\w+ )?(healthy|happy|well|safe|good|healthier|"
     r"happier|better|safer)( (and|or) (healthy|happy|well|safe))?\b",
     _I,
+)
+# "Is there anything you would like to tell us?" asks for no change.
+_ANYTHING = re.compile(
+    r"\b(you|you['’]d) (would )?(like|want|wish) (us )?to (say|tell|add|share|know|mention)\b", _I
 )
 _MEANING = re.compile(
     r"\bwhat (do|does|is|would)\b.*\b(mean|means|meaning|look like|looks like)\b"
@@ -69,6 +75,7 @@ def guess_polarity(question: str) -> Polarity:
 
     A guess from the wording, always to be shown as one.
     """
+    question = _ANYTHING.sub(" ", question)
     if _CHANGE.search(question):
         return "change"
     if _MEANING.search(question) and not re.search(r"\bhelps?\b|\bhard", question, _I):
@@ -93,6 +100,11 @@ def is_generic(heading: str) -> bool:
     return _GENERIC.fullmatch(heading) is not None
 
 
+def is_question_number(heading: str) -> bool:
+    """Whether a heading is no more than a question's number, such as "Q4"."""
+    return _NUMBERED_QUESTION.fullmatch(heading) is not None
+
+
 def names_answer(heading: str) -> bool:
     """Whether a heading says that answers stand under it: "Answer", "Other comments", "Notes"."""
     if is_generic(heading):
@@ -103,11 +115,7 @@ def names_answer(heading: str) -> bool:
 
 def promises_words(heading: str) -> bool:
     """Whether people's own words are to be expected under a heading."""
-    return (
-        is_question(heading)
-        or names_answer(heading)
-        or _NUMBERED_QUESTION.fullmatch(heading) is not None
-    )
+    return is_question(heading) or names_answer(heading) or is_question_number(heading)
 
 
 def words(heading: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,16 +71,17 @@ def _responses(document: Document, attributes: Mapping[str, str]) -> Iterable[Re
     """The document's responses, told so that no head is counted twice.
 
     Notes do not say which lines are one child, so all of them belong to the group as one unit;
-    each line keeps its own voice. In a transcript each speaker is a person.
+    each line keeps its own voice. In a transcript each speaker is a person, and turns without a
+    speaker belong to the group.
     """
     values: dict[str, AttributeValue] = {
         name: intake.attribute_value(value) for name, value in attributes.items()
     }
-    heads = document.facts.get("participants", "")
-    count = int(heads) if heads.isdecimal() else 1
+    count = _heads(document) or 1
     for response in document_responses(document):
         if document.transcript:
-            yield replace(response, attributes=values)
+            nobody = response.participant == GROUP
+            yield replace(response, is_group=nobody, attributes=values)
         else:
             alone = response.voice in ("verbatim", "scribed")
             yield replace(
@@ -89,6 +91,12 @@ def _responses(document: Document, attributes: Mapping[str, str]) -> Iterable[Re
                 n_participants=1 if alone else max(count, response.n_participants),
                 attributes=values,
             )
+
+
+def _heads(document: Document) -> int | None:
+    """How many took part: the 8 of "8 young people, aged 11-14"."""
+    found = re.search(r"\d{1,5}", document.facts.get("participants", ""))
+    return int(found[0]) if found else None
 
 
 def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
@@ -107,10 +115,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
                           mapping_sha, len(document.units))  # fmt: skip
         source_id = responses.save_source(store, source, batch)
         session_id = responses.ensure_session(store, plan.session)
-        heads = document.facts.get("participants", "")
-        responses.describe_session(
-            store, session_id, document.facts, int(heads) if heads.isdecimal() else None
-        )
+        responses.describe_session(store, session_id, document.facts, _heads(document))
         questions = responses.ensure_questions(store, polarities)
         newest = responses.last_id(store)
         writer = Writer(

@@ -58,6 +58,7 @@ def load(store: Store, name: str) -> tuple[intake.Mapping, dict[str, str]]:
         )
     try:
         data = json.loads(found)
+        json.dumps(data, ensure_ascii=False).encode()  # half a letter (\ud800) cannot be stored
     except (ValueError, RecursionError) as error:
         raise InputError(f"this is not a mapping profile ({error}).", path=name,
                          fix=_PROFILE_FIX) from error  # fmt: skip

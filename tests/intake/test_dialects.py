@@ -166,7 +166,7 @@ def test_summaries_of_surveymonkey_are_refused(tmp_path: Path) -> None:
     for rows in (summary, cross):
         with pytest.raises(InputError, match="not answers") as caught:
             table(tmp_path, lines(rows))
-        assert "--dialect generic" in str(caught.value)
+        assert "--platform generic" in str(caught.value)
 
 
 def test_ratings_are_no_summary(tmp_path: Path) -> None:
@@ -385,3 +385,123 @@ def test_received_files(name: str, dialect: str, rows: int, attributes: int) -> 
     people = {r.participant for r in responses(read, m)}
     assert len(people) == 120 and all(p[2:3] == "-" for p in people)
     assert {r.voice for r in responses(read, m)} == {"verbatim", "scribed"}
+
+
+# --- Layouts that were once read wrongly ------------------------------------------------------
+
+
+def test_qualtrics_workbooks_have_two_rows_of_headings(tmp_path: Path) -> None:
+    ids = ["StartDate", "EndDate", "Status", "Finished", "RecordedDate", "ResponseId", "Q1", "Q2"]
+    said = ["Start Date", "End Date", "Response Type", "Finished", "Recorded Date", "Response ID",
+            "What helps you?", "Which do you use? - Selected Choice"]  # fmt: skip
+    rows = [ids, said]
+    for i, text in enumerate(HELPS):
+        picks = ",".join(["Club", "School", "GP"][: i % 3 + 1])
+        rows.append(
+            ["2025-03-01"] * 2 + ["IP Address", "True", "2025-03-01", f"R_{i}", text, picks]
+        )
+    read = read_table(workbook(tmp_path, {"Sheet0": rows}))
+    assert (read.dialect, read.heading_rows, len(read.rows)) == ("qualtrics", 2, len(HELPS))
+    guess = guess_mapping(read)
+    assert questions(guess) == ["What helps you?"]
+    assert [a.column for a in guess.mapping.attributes] == ["Q2"]
+    assert read.columns[read.index("Q2")].wording == "Which do you use?"
+
+
+def test_choices_that_qualtrics_joins_with_bare_commas_are_no_answers(tmp_path: Path) -> None:
+    picks = ["Club,School", "School,GP", "Club,GP", "Club,School,GP", "GP", "Club"] * 4
+    rows = [["ResponseId", "StartDate", "EndDate", "RecordedDate", "Q1"]]
+    rows += [[f"R_{i}", "x", "y", "z", pick] for i, pick in enumerate(picks)]
+    assert parts(table(tmp_path, lines(rows)))["Q1"] == "attribute"
+
+
+def test_surveymonkey_numbers_of_options_and_custom_data(tmp_path: Path) -> None:
+    rows = [
+        ["Respondent ID", "Collector ID", "Custom Data 1", "Which do you use?", "", "", "Why?"],
+        ["", "", "", "Club", "School", "Family", "Open-Ended Response"],
+    ]
+    for i, text in enumerate(HELPS):
+        ticks = ["1" if i % 2 else "", "2" if i % 3 else "", "3" if i % 4 else ""]
+        rows.append([str(11400 + i), "43", ("Leeds", "Hull")[i % 2], *ticks, text])
+    read = table(tmp_path, lines(rows))
+    assert list(read.values("Which do you use?"))[:2] == ["", "Club; School; Family"]
+    guess = guess_mapping(read)
+    assert [a.column for a in guess.mapping.attributes] == ["Custom Data 1", "Which do you use?"]
+
+
+def test_ticked_boxes_of_a_platform_are_not_said_to_be_coding(tmp_path: Path) -> None:
+    rows = [["Unique Response Number", "1. What helps?", "2.1. Club", "2.2. School", "2.3. GP"]]
+    rows += [[str(900 + i), t, *("01"[(i + k) % 2] for k in range(3))] for i, t in enumerate(HELPS)]
+    guess = guess_mapping(table(tmp_path, lines(rows)))
+    reasons = {i.column: i.reason for i in guess.mapping.ignored}
+    assert "ticked" in reasons["2.1. Club"] and "coding" not in reasons["2.1. Club"]
+
+
+def test_typeform_options_are_one_question_and_its_marks_are_not_asked(tmp_path: Path) -> None:
+    rows = [["#", "*What helps you, {{field:ab1}}?*", "Club", "School", "Start Date (UTC)",
+             "Submit Date (UTC)", "Network ID"]]  # fmt: skip
+    for i, text in enumerate(HELPS):
+        ticks = ["Club" if i % 2 else "", "School" if i % 3 else ""]
+        rows.append([f"{i:08x}", text, *ticks, "2025-03-01 10:00:00", "2025-03-01 10:05:00", "n"])
+    read = table(tmp_path, lines(rows))
+    guess = guess_mapping(read)
+    assert questions(guess) == ["What helps you?"]
+    assert [a.column for a in guess.mapping.attributes] == ["Choice of Club, School"]
+    assert list(read.values("Choice of Club, School"))[:3] == ["", "Club; School", "School"]
+
+
+@pytest.mark.parametrize("coded", [False, True])
+def test_limesurvey_headings_of_words_or_of_codes_alone(tmp_path: Path, coded: bool) -> None:
+    words = ["Response ID", "Date submitted", "Last page", "Start language", "Seed", "What helps?"]
+    codes = ["id", "submitdate", "lastpage", "startlanguage", "seed", "helps"]
+    rows = [codes if coded else words]
+    rows += [[str(i), "2025-03-01 10:00:00", "4", "en", f"9{i}", t] for i, t in enumerate(HELPS)]
+    read = table(tmp_path, lines(rows))
+    guess = guess_mapping(read)
+    assert read.dialect == "limesurvey" and guess.mapping.participant == rows[0][0]
+    assert [t.column for t in guess.mapping.texts] == [rows[0][5]]
+
+
+def test_odk_central_and_names_of_questions(tmp_path: Path) -> None:
+    rows = [["SubmissionDate", "about-area", "talk-what_helps_you", "meta-instanceID", "KEY",
+             "SubmitterID", "SubmitterName", "AttachmentsPresent", "Edits"]]  # fmt: skip
+    rows += [
+        ["2025-03-01T10:00:00Z", ("Hull", "Leeds")[i % 2], text, f"uuid:{i}", f"uuid:{i}", "7",
+         "Field Worker", "0", "0"]
+        for i, text in enumerate(HELPS)
+    ]  # fmt: skip
+    read = table(tmp_path, lines(rows))
+    guess = guess_mapping(read)
+    assert read.dialect == "kobo" and guess.mapping.participant == "KEY"
+    assert [(t.question, t.polarity) for t in guess.mapping.texts] == [("what helps you", "helps")]
+    assert [a.column for a in guess.mapping.attributes] == ["about-area"]
+
+
+def test_a_summary_of_one_question_is_no_list_of_answers(tmp_path: Path) -> None:
+    """SurveyMonkey's: its question over 'Answer Choices', its options below look like answers."""
+    rows = [["What helps you?", "", ""], ["Answer Choices", "Responses", ""]]
+    rows += [[text, f"{i}.00%", str(i)] for i, text in enumerate(HELPS)]
+    rows += [["", "Answered", "100"], ["", "Skipped", "4"]]
+    with pytest.raises(InputError, match="not answers"):
+        table(tmp_path, lines(rows))
+
+
+def test_a_number_for_a_heading_is_said_to_ask_nothing(tmp_path: Path) -> None:
+    rows = [["Unique Response Number", "Q1"], *([str(i), t] for i, t in enumerate(HELPS))]
+    assert any(
+        "'Q1' does not say" in w for w in guess_mapping(table(tmp_path, lines(rows))).warnings
+    )
+
+
+def test_choices_of_a_handful_of_people_are_no_answers(tmp_path: Path) -> None:
+    """Too few rows for the options to come back; the heading and the grid say what they are."""
+    rows = [
+        ["Timestamp", "Which of these do you use?", "How often? [Sport]", "How often? [Music]",
+         "Which of these helps, and why?"],
+        ["01/03/2025 10:00:00", "Youth club, School", "Monday, Tuesday", "Friday", HELPS[0]],
+        ["01/03/2025 10:05:00", "GP / doctor, Family", "Friday", "Monday, Friday", HELPS[1]],
+        ["01/03/2025 10:06:00", "School", "Sunday", "Sunday", HELPS[2]],
+    ]  # fmt: skip
+    guess = guess_mapping(table(tmp_path, lines(rows)))
+    assert questions(guess) == ["Which of these helps, and why?"]
+    assert [a.column for a in guess.mapping.attributes] == rows[0][1:4]

@@ -291,3 +291,103 @@ def test_the_notes_of_the_corpus() -> None:
             right["prompt"] += row["section"] == unit.section
     assert right["all"] == 206
     assert right["voice"] >= 0.98 * 206 and right["prompt"] >= 0.98 * 206
+
+
+def test_word_reads_insertions_fields_and_text_boxes_and_says_what_it_leaves(
+    tmp_path: Path,
+) -> None:
+    import docx
+    from docx.oxml import parse_xml
+
+    ns = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document = docx.Document()
+    document.add_heading("What helps?", 1)
+
+    def item(words: str, xml: str) -> None:
+        document.add_paragraph(words, style="List Bullet")._p.append(parse_xml(xml))
+
+    item('"my ', f'<w:ins {ns}><w:r><w:t>nan"</w:t></w:r></w:ins>')
+    item('"dogs"', f"<w:del {ns}><w:r><w:delText> and cats</w:delText></w:r></w:del>")
+    field = "<w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>"
+    item("", f"<w:sdt {ns}>" + field.format("Group: the park"))
+    unfilled = "<w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+    item("", f"<w:sdt {ns}>{unfilled}" + field.format("Click here to enter text."))
+    box = "<w:p><w:r><w:t>Group: a bus</w:t></w:r></w:p>"
+    item(
+        "Group: see box",
+        f"<w:r {ns}><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></w:r>",
+    )
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    read = read_document(path)
+    heard = [u.text for u in read.units]
+    assert heard == ["my nan", "dogs", "the park", "see box", "Group: a bus"]
+    assert any("tracked changes" in notice for notice in read.notices)
+
+
+def test_pronouns_behind_a_name_still_make_a_speaker(tmp_path: Path) -> None:
+    cue = "00:00:0{}.000 --> 00:00:0{}.500\n{}\n\n"
+    said_ = ["Jo Reed: What helps her?", "Aisha (she/her): my nan: always", "iPad 3: football"]
+    vtt = "WEBVTT\n\n" + "".join(cue.format(i, i, line) for i, line in enumerate(said_))
+    document = read_document(write(tmp_path, vtt, "z.vtt"), facilitators=["Jo Reed"])
+    assert said(document) == [
+        ("verbatim", "Speaker 2", "my nan: always", "What helps her?"),
+        ("verbatim", "Speaker 3", "football", "What helps her?"),
+    ]
+    leads = read_document(tmp_path / "z.vtt", facilitators=["aisha"]).units
+    assert [unit.kind for unit in leads] == ["answer", "remark", "answer"]
+
+
+def test_captions_without_speakers_are_nobody_in_particular(tmp_path: Path) -> None:
+    said_ = ["what helps you?", "my nan", "and her dog.", "boxing."]
+    cues = "".join(
+        f"{i}\n00:00:0{i},000 --> 00:00:0{i},900\n{line}\n\n" for i, line in enumerate(said_, 1)
+    )
+    document = read_document(write(tmp_path, cues, "c.srt"))
+    found = list(document_responses(document))
+    assert [r.text for r in found] == ["what helps you?", "my nan and her dog.", "boxing."]
+    assert {r.participant for r in found} == {"group"}
+    assert any("no speaker" in notice for notice in document.notices)
+
+
+def test_chats_and_older_teams_documents_are_transcripts(tmp_path: Path) -> None:
+    lines = ["So what helps?", "my nan", "football", "and the dog"]
+    names = ["Jo Reed", "Aisha K", "Tom B", "Aisha K"]
+    both = list(zip(names, lines, strict=True))
+    chat = "".join(f"00:0{i}:12\t{name}:\t{line}\n" for i, (name, line) in enumerate(both))
+    old = "".join(
+        f"0:0:{i}.1 --> 0:0:{i}.9\n{name}\n{line}\n\n" for i, (name, line) in enumerate(both)
+    )
+    zoom = "".join(f"[{name}] 10:0{i}:07\n{line}\n\n" for i, (name, line) in enumerate(both))
+    for text in (chat, old, zoom):
+        document = read_document(write(tmp_path, text, "t.txt"), facilitators=["Jo Reed"])
+        assert [(u.speaker, u.text) for u in document.answers] == [
+            ("Speaker 2", "my nan"), ("Speaker 3", "football"), ("Speaker 2", "and the dog"),
+        ]  # fmt: skip
+
+
+def test_lines_typed_one_below_the_other_are_not_run_together(tmp_path: Path) -> None:
+    typed = "What helps?\n\nmy nan\nfootball\nwalking the dog\n"
+    assert [u.text for u in read_document(write(tmp_path, typed, "a.txt")).answers] == [
+        "my nan", "football", "walking the dog",
+    ]  # fmt: skip
+    wrapped = (
+        "What helps?\n\nGroup: being able to get to the park without anybody\nshouting at you\n"
+    )
+    assert len(read_document(write(tmp_path, wrapped, "b.txt")).answers) == 1
+
+
+def test_n_equals_says_how_many_took_part(tmp_path: Path) -> None:
+    text = "Club, 12 May\nn=8 young people, aged 11-14\nFacilitator: Jo Reed\n\n"
+    document = read_document(write(tmp_path, text + "What helps?\n- Group: a bus\n", "a.txt"))
+    assert document.facts == {"participants": "8 young people, aged 11-14"}
+    assert document.title == "Club, 12 May" and document.answers[0].n_participants == 8
+    assert "Reed" not in repr(document)
+
+
+def test_tally_marks_are_counted_as_votes(tmp_path: Path) -> None:
+    text = "What helps?\n\n- football ||||\n- the park IIII II\n- a bus ✓✓✓\n- Group: dogs\n"
+    document = read_document(write(tmp_path, text, "a.txt"))
+    votes = [(v.text, v.votes) for v in document.votes]
+    assert votes == [("football", 4), ("the park", 6), ("a bus", 3)]
+    assert [u.text for u in document.answers] == ["dogs"]

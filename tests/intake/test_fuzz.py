@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import time
 import zipfile
@@ -113,6 +114,50 @@ def test_zip_bombs_are_not_unpacked(tmp_path: Path, kind: str) -> None:
                 big.write(bytes(1 << 20))
     assert path.stat().st_size < 3 << 20
     assert "unpacks to more" in refused(read, path, seconds=5)
+
+
+def test_bombs_of_text_are_not_unpacked_either(tmp_path: Path) -> None:
+    """Below the limits for whole files, but as large in memory as a machine has."""
+    parts = {
+        "xlsx": b"<row><c t='inlineStr'><is><t>a</t></is></c></row>" * 1000,
+        "ods": b"<table:table-row><table:table-cell/></table:table-row>" * 1000,
+        "docx": b"<w:p><w:r><w:t>abc</w:t></w:r></w:p>" * 1000,
+    }
+    for kind, (good, part, read) in archives(tmp_path).items():
+        path = with_part(good, part, parts[kind] * 700, f"bomb.{kind}")
+        assert "unpacks to more" in refused(read, path, seconds=5)
+
+
+def test_rows_that_reach_to_the_last_column(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chec_voice.intake.assembly.MAX_CELLS", 500_000)  # soon reached
+    good, part, _ = archives(tmp_path)["xlsx"]
+    row = '<row r="{0}"><c r="XFD{0}" t="inlineStr"><is><t>a</t></is></c></row>'
+    sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = "".join(row.format(i) for i in range(1, 60))
+    content = f'<worksheet xmlns="{sheet}"><sheetData>{rows}</sheetData></worksheet>'
+    path = with_part(good, part, content.encode(), "wide.xlsx")
+    assert "more than" in refused(read_table, path, seconds=60)
+    many = ",".join(map(str, range(20_000)))
+    assert "columns in this row" in refused(read_table, write(tmp_path, many, "wide.csv"))
+
+
+def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    for name, said in (("pipe", "no file"), ("zero", "no file"), ("loop", "no such file")):
+        assert said in refused(read_table, tmp_path / f"{name}.csv", seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a.doc", ".docx"), ("a.numbers", "Numbers"), ("a.xls", ".xlsx"), ("a.jpg", "type up"),
+     ("a.zip", "Unpack"), ("a.pages", "Pages"), ("a", ".csv")],
+)  # fmt: skip
+def test_other_kinds_of_file_are_told_what_to_do(tmp_path: Path, name: str, said: str) -> None:
+    assert said in refused(read_table, write(tmp_path, b"\xd0\xcf\x11\xe0 x", name))
 
 
 def test_ods_of_impossible_size(tmp_path: Path) -> None:

@@ -203,6 +203,8 @@ def test_summary_tables_are_refused_and_can_be_insisted_on(tmp_path: Path) -> No
         ("If you could change one thing?", "change"), ("What would help?", "change"),
         ("What helps and what makes it hard?", "neutral"), ("Why?", "neutral"),
         ("Any other comments?", "neutral"),
+        ("What gets in the way of being healthy?", "harms"), ("What makes you sad?", "harms"),
+        ("Is there anything you would like to tell us?", "neutral"),
     ],
 )  # fmt: skip
 def test_polarity(question: str, polarity: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chec_voice.errors import InputError
-from chec_voice.intake.dialects.base import Detection, Dialect, Head, Header, Heading, Hint, plain
+from chec_voice.intake.dialects.base import Detection, Dialect, Head, Header, Heading, Hint, table
 from chec_voice.intake.dialects.google import GOOGLE
 from chec_voice.intake.dialects.kobo import KOBO
 from chec_voice.intake.dialects.microsoft import MICROSOFT
@@ -37,14 +37,14 @@ HEAD = 60
 SURE_ENOUGH = 0.6
 """Below this a file is read as a plain table: a wrong platform does more harm than none."""
 
-GENERIC = Dialect("generic", "a plain table", lambda head: Detection(0.0), plain)
+GENERIC = Dialect("generic", "a plain table", lambda head: Detection(0.0), table)
 _UNDOCUMENTED = {"smartsurvey": "SmartSurvey", "citizen_space": "Citizen Space"}
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
         MICROSOFT, GOOGLE, SURVEYMONKEY, QUALTRICS, JISC, KOBO, TYPEFORM, LIMESURVEY, INDICO,
-        GENERIC, *(Dialect(n, label, GENERIC.detect, plain) for n, label in _UNDOCUMENTED.items()),
+        GENERIC, *(Dialect(n, label, GENERIC.detect, table) for n, label in _UNDOCUMENTED.items()),
     )
 }  # fmt: skip
 

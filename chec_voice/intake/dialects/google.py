@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from chec_voice.intake.dialects.base import (
@@ -18,6 +19,7 @@ from chec_voice.intake.dialects.base import (
 )
 
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}.*\d{1,2}[:.]\d{2}.*")
+_GRID = re.compile(r"(.*\S)\s*\[[^\[\]]+\]")
 _NUMBER = re.compile(r"(?i)(extra )?(question|q)\s*\d+\s*[:.)]\s*")
 
 
@@ -34,16 +36,22 @@ def _detect(head: Head) -> Detection:
 
 def _resolve(head: Head, header_rows: int | None) -> Header:
     header = plain(head, header_rows)
-    headings, notices = number_repeats([_heading(h) for h in header.headings])
+    grids = Counter(m[1] for h in header.headings if (m := _GRID.fullmatch(h.name)))
+    headings, notices = number_repeats([_heading(h, grids) for h in header.headings])
     return Header(headings, header.rows, notices)
 
 
-def _heading(heading: Heading) -> Heading:
+def _heading(heading: Heading, grids: Counter[str]) -> Heading:
     if heading.name.casefold() == "timestamp":
         return replace(heading, hint="ignored", why="when the form was sent: not needed")
     if heading.name.casefold() == "score":
         return replace(heading, hint="ignored", why="marks of a quiz, not an answer")
     wording = _NUMBER.sub("", heading.name, count=1) if _NUMBER.match(heading.name) else ""
+    row = _GRID.fullmatch(heading.name)
+    if row and grids[row[1]] > 1:
+        return replace(
+            heading, question=wording, hint="attribute", why="a row of a grid of choices"
+        )
     return replace(heading, question=wording)
 
 

@@ -22,6 +22,12 @@ _BOOKKEEPING = _MARKS | {
     "_notes", "_status", "_tags", "_validation_status", "_parent_index", "_parent_table_name",
     "meta/instanceid", "formhub/uuid", "_version_", "_attachments",
 }  # fmt: skip
+_CENTRAL = {"submissiondate", "key", "submitterid", "meta-instanceid", "formversion"}
+_CENTRAL_BOOKKEEPING = _CENTRAL | {
+    "meta-instancename", "submittername", "attachmentspresent", "attachmentsexpected", "status",
+    "reviewstate", "deviceid", "edits", "start", "end", "today", "username", "phonenumber",
+}  # fmt: skip
+"""ODK Central joins the names of a group and its questions with a hyphen."""
 
 
 def _parents(names: list[str]) -> dict[str, list[str]]:
@@ -37,6 +43,8 @@ def _parents(names: list[str]) -> dict[str, list[str]]:
 
 def _detect(head: Head) -> Detection:
     names = keys(head)
+    if len(_CENTRAL & set(names)) >= 4:
+        return Detection(0.9, ("it has ODK Central's columns (SubmissionDate, KEY ...)",))
     marks = _MARKS & set(names)
     parents = _parents(names)
     places = [n for n in names if n.startswith("_") and n.endswith(("_latitude", "_longitude"))]
@@ -56,10 +64,17 @@ def _detect(head: Head) -> Detection:
 
 def _resolve(head: Head, header_rows: int | None) -> Header:
     header = plain(head, header_rows)
+    names = {heading.name.casefold() for heading in header.headings}
+    central = len(_CENTRAL & names) >= 4
+    own = _CENTRAL_BOOKKEEPING if central else _BOOKKEEPING
     parents = _parents([heading.name for heading in header.headings])
     options = {path: parent for parent, paths in parents.items() for path in paths}
     unique_id = next(
-        (n for n in ("_id", "_uuid", "meta/instanceID") if n in {h.name for h in header.headings}),
+        (
+            n
+            for n in ("_id", "_uuid", "meta/instanceID", "KEY")
+            if n in {h.name for h in header.headings}
+        ),
         None,
     )
     headings = []
@@ -68,12 +83,15 @@ def _resolve(head: Head, header_rows: int | None) -> Header:
         if heading.name == unique_id:
             why = "the number that Kobo gave each form"
             headings.append(replace(heading, hint="participant", why=why))
-        elif key in _BOOKKEEPING:
+        elif key in own:
             why = "the survey platform's own bookkeeping"
             headings.append(replace(heading, hint="ignored", why=why))
         elif heading.name in options:
             why = f"one option of {options[heading.name]!r}, which holds all that were ticked"
             headings.append(replace(heading, hint="ignored", why=why))
+        elif central and "-" in heading.name:
+            wording = heading.name.rpartition("-")[2].replace("_", " ")
+            headings.append(replace(heading, question=wording))
         else:
             headings.append(_question(heading, parents.get(heading.name, [])))
     numbered, notices = number_repeats(headings)
@@ -82,6 +100,8 @@ def _resolve(head: Head, header_rows: int | None) -> Header:
 
 def _question(heading: Heading, paths: list[str]) -> Heading:
     wording = heading.name.rpartition("/")[2]
+    if " " not in wording:  # the question's name in the form, "what_helps_you"
+        wording = wording.replace("_", " ").strip() or wording
     if not paths:
         return replace(heading, question=wording)
     choices = tuple(path.rpartition("/")[2] for path in paths)

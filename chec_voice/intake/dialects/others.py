@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chec_voice.intake.dialects.base import (
     NOT_MINE,
+    Cells,
     Detection,
     Dialect,
     Head,
@@ -41,7 +42,7 @@ def _told(heading: Heading, hint: Hint, why: str) -> Heading:
 
 # --- Jisc Online Surveys ------------------------------------------------------------------
 
-_JISC_NUMBER = re.compile(r"\d+\.\s*(?:[a-z]{1,2}\.\s*)?(?:[ivx]+\.\s*)?(?=\S)")
+_JISC_NUMBER = re.compile(r"\d+\.\s*(?:(?:[a-z]{1,2}|\d{1,3})\.\s*){0,2}(?:[ivx]+\.\s*)?(?=\S)")
 _JISC_CODED = re.compile(r"q\d+(_\w+)*")
 
 
@@ -89,25 +90,63 @@ def _detect_typeform(head: Head) -> Detection:
     return Detection(0.95 if first else 0.8, tuple(reasons))
 
 
+_TYPEFORM_MARKS = re.compile(r",?\s*\{\{[^{}]*\}\}|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")
+"""Recalled answers ({{field:...}}) and bold or italic marks, which exports keep."""
+
+
+def _resolve_typeform(head: Head, header_rows: int | None) -> Header:
+    """Typeform writes each option of a question as a column of its own, without the question."""
+    header = _one_row(_typeform)(head, header_rows)
+    rows = [cells for _, cells in head[header.rows :]]
+    headings = list(header.headings)
+    run: list[int] = []
+    for at in range(len(headings) + 1):
+        if at < len(headings) and _is_typeform_option(headings[at], at, rows):
+            run.append(at)
+            continue
+        if len(run) > 1:
+            options = [headings[place].name for place in run]
+            group = "Choice of " + ", ".join(options[:4]) + (" ..." if len(options) > 4 else "")
+            for place, option in zip(run, options, strict=True):
+                headings[place] = replace(headings[place], group=group, option=option)
+        run = []
+    return replace(header, headings=tuple(headings))
+
+
+def _is_typeform_option(heading: Heading, at: int, rows: Sequence[Cells]) -> bool:
+    said = {cells[at] for cells in rows if at < len(cells) and cells[at]}
+    return heading.hint is None and said <= {heading.original, heading.name} and bool(said)
+
+
 def _typeform(heading: Heading) -> Heading:
     key = heading.name.casefold()
     if key in _TYPEFORM:
         return _told(heading, "ignored", _TYPEFORM[key])
     if key == "#":
         return _told(heading, "participant", "the id that Typeform gave each response")
-    return heading
+    wording = " ".join(_TYPEFORM_MARKS.sub("", heading.name).replace(" ,", ",").split())
+    return heading if wording in ("", heading.name) else replace(heading, question=wording)
 
 
 # --- LimeSurvey ---------------------------------------------------------------------------
 
 _LIME = re.compile(r"(?s)([A-Za-z][\w-]*(?:\[[^\]]*\])*)\.\s+(\S.*)")
 _LIME_OPTION = re.compile(r"(?s)(.*\S)\s*\[([^\[\]]+)\]")
-_LIME_TIMES = {"submitdate", "startdate", "datestamp"}
-_LIME_OWN = {"lastpage", "startlanguage", "seed", "refurl", "token", "interviewtime"}
+_LIME_TIMES = {
+    "submitdate", "startdate", "datestamp", "date submitted", "date started", "date last action",
+}  # fmt: skip
+_LIME_OWN = {
+    "lastpage", "startlanguage", "seed", "refurl", "token", "interviewtime",
+    "last page", "start language", "referrer url", "access code", "total time",
+}  # fmt: skip
+_LIME_IDS = {"id", "response id"}
 
 
 def _detect_lime(head: Head) -> Detection:
     names = [name for name in keys(head) if name]
+    alone = (_LIME_TIMES | _LIME_OWN) & set(names)
+    if names[:1] and names[0] in _LIME_IDS and len(alone) >= 3:
+        return Detection(0.9, (f"its headings include {', '.join(sorted(alone))}",))
     coded = [m[1] for name in names if (m := _LIME.fullmatch(name))]
     if len(coded) < 3 or len(coded) < 0.6 * len(names):
         return NOT_MINE
@@ -124,20 +163,27 @@ def _detect_lime(head: Head) -> Detection:
 
 def _lime(heading: Heading) -> Heading:
     found = _LIME.fullmatch(heading.name)
-    if found is None:
-        return heading
-    code, wording = found[1], found[2]
-    if code.casefold() == "id":
+    code, wording = (found[1], found[2]) if found else (heading.name, "")
+    if code.casefold() in _LIME_IDS:
         return _told(heading, "participant", "the number that LimeSurvey gave each response")
     if code.casefold() in _LIME_TIMES:
         return _told(heading, "ignored", _TIMES)
     if code.casefold() in _LIME_OWN:
         return _told(heading, "ignored", _BOOKKEEPING)
+    if not wording:  # the heading is either the code or the wording, and stands for itself
+        return _lime_option(heading)
     option = _LIME_OPTION.fullmatch(wording)
     if "[" in code and option and option[2].casefold() not in ("other", "comment"):
         group = code.partition("[")[0]
         return replace(heading, question=wording, group=f"{group}. {option[1]}", option=option[2])
     return replace(heading, question=wording)
+
+
+def _lime_option(heading: Heading) -> Heading:
+    option = _LIME_OPTION.fullmatch(heading.name)
+    if option is None or option[2].casefold() in ("other", "comment"):
+        return heading
+    return replace(heading, group=option[1], option=option[2])
 
 
 # --- Indico -------------------------------------------------------------------------------
@@ -166,6 +212,6 @@ def _indico(heading: Heading) -> Heading:
 
 
 JISC = Dialect("jisc", "Jisc Online Surveys", _detect_jisc, _one_row(_jisc))
-TYPEFORM = Dialect("typeform", "Typeform", _detect_typeform, _one_row(_typeform))
+TYPEFORM = Dialect("typeform", "Typeform", _detect_typeform, _resolve_typeform)
 LIMESURVEY = Dialect("limesurvey", "LimeSurvey", _detect_lime, _one_row(_lime))
 INDICO = Dialect("indico", "Indico", _detect_indico, _one_row(_indico))

@@ -1,4 +1,7 @@
-"""Qualtrics: ids, wordings and {"ImportId": ...} in three heading rows; two in old exports."""
+"""Qualtrics: ids, wordings and {"ImportId": ...} in three heading rows.
+
+Two in workbooks (no ImportIds) and in old exports (V1, V2 ...).
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,9 @@ _PLATFORM = {
     "finished", "recordeddate", "recipientlastname", "recipientfirstname", "recipientemail",
     "externalreference", "externaldatareference", "locationlatitude", "locationlongitude",
     "distributionchannel", "userlanguage", "responseset", "name", "emailaddress", "qpmid",
+    "locationaccuracy", "qrecaptchascore", "qrelevantidduplicate", "qrelevantidduplicatescore",
+    "qrelevantidfraudscore", "qrelevantidlaststartdate", "qduplicaterespondent",
+    "qballotboxstuffing", "qtotalduration", "qterminateflag", "qlanguage", "qurl",
 }  # fmt: skip
 _OWN_ID = {"responseid", "_recordid"}
 _TOPICS = re.compile(r"(?i).+ - (topics|parent topics|sentiment.*|topic hierarchy.*)")
@@ -67,9 +73,18 @@ def _legacy(head: Head) -> bool:
     return numbered >= 3 and flat(head[1][1][0]).casefold() == "responseid"
 
 
+def _labels_below(head: Head) -> bool:
+    """Whether wordings stand under the ids, as in a workbook, which has no row of ImportIds."""
+    if len(head) < 2:
+        return False
+    pairs = zip(keys(head), head[1][1], strict=False)
+    below = {key: flat(cell).casefold() for key, cell in pairs}
+    return below.get("responseid") == "response id" or below.get("recordeddate") == "recorded date"
+
+
 def _resolve(head: Head, header_rows: int | None) -> Header:
     at = _import_row(head)
-    found = at + 1 if at is not None else 2 if _legacy(head) else 1
+    found = at + 1 if at is not None else 2 if _legacy(head) or _labels_below(head) else 1
     rows = min(header_rows or found, len(head))
     size = width(head, rows)
     ids = padded(head[0][1], size)
@@ -96,6 +111,9 @@ def _heading(id_: str, wording: str, imported: str, legacy: bool) -> Heading:
         return replace(heading, hint="ignored", why="the survey platform's own bookkeeping")
     if _TOPICS.fullmatch(flat(id_)) or _TOPICS.fullmatch(label):
         return replace(heading, hint="ignored", why="topics that Qualtrics found, not an answer")
+    if label.endswith(" - Selected Choice"):
+        asked = label.removesuffix(" - Selected Choice")
+        return replace(heading, question=asked, hint="attribute", why="choices, by its heading")
     choice = _CHOICE.fullmatch(label)
     if choice and not choice[2].endswith("- Text"):
         return replace(heading, group=choice[1], option=choice[2])

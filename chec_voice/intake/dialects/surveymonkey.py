@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chec_voice.intake.dialects.base import (
     NOT_MINE,
-    Cells,
+    PLACEHOLDERS,
     Detection,
     Dialect,
     Head,
@@ -18,18 +18,16 @@ from chec_voice.intake.dialects.base import (
     padded,
     plain,
     squeezed,
+    two_rows,
     width,
 )
 
-_PLACEHOLDERS = {"response", "open-ended response"}
 _PLATFORM = {
     "collectorid": "the survey platform's own bookkeeping",
     "startdate": "when the form was filled in: not needed",
     "enddate": "when the form was filled in: not needed",
     "datecreated": "when the form was filled in: not needed",
     "datemodified": "when the form was filled in: not needed",
-    "customdata": "the survey platform's own bookkeeping",
-    "customdata1": "the survey platform's own bookkeeping",
 }
 
 
@@ -46,7 +44,7 @@ def _detect(head: Head) -> Detection:
         confidence += 0.3
         reasons.append("there is a 'Collector ID'")
     if _second_row(head):
-        said = sorted({flat(c) for c in head[1][1] if flat(c).casefold() in _PLACEHOLDERS})
+        said = sorted({flat(c) for c in head[1][1] if flat(c).casefold() in PLACEHOLDERS})
         confidence += 0.45 if said else 0.2
         reasons.append(
             f"the second row says {' and '.join(map(repr, said))} under the questions"
@@ -55,7 +53,7 @@ def _detect(head: Head) -> Detection:
         )
         blank = sum(not cell for cell in head[0][1])
         # Two answers that happen to be the word "Response" are no proof of a heading row.
-        several = sum(flat(c).casefold() in _PLACEHOLDERS for c in head[1][1]) >= 2
+        several = sum(flat(c).casefold() in PLACEHOLDERS for c in head[1][1]) >= 2
         confidence += 0.2 if several or blank else 0.0
     return Detection(min(confidence, 0.98), tuple(reasons))
 
@@ -67,7 +65,7 @@ def _second_row(head: Head) -> bool:
     first, second = head[0][1], head[1][1]
     if not second or second[0]:
         return False
-    said = any(flat(cell).casefold() in _PLACEHOLDERS for cell in second)
+    said = any(flat(cell).casefold() in PLACEHOLDERS for cell in second)
     under_blank = any(
         cell and (at >= len(first) or not first[at]) for at, cell in enumerate(second)
     )
@@ -82,31 +80,9 @@ def _resolve(head: Head, header_rows: int | None) -> Header:
         return Header(headings, header.rows, notices)
     size = width(head, 2)
     headings, notices = number_repeats(
-        [_platform(h) for h in _two_rows(tuple(padded(head[0][1], size)), head[1][1])]
+        [_platform(h) for h in two_rows(tuple(padded(head[0][1], size)), head[1][1])]
     )
     return Header(headings, 2, notices)
-
-
-def _two_rows(first: Cells, second: Cells) -> list[Heading]:
-    below = padded(second, len(first))
-    headings: list[Heading] = []
-    question = ""
-    for at, (top, option) in enumerate(zip(first, below, strict=True)):
-        if top:
-            question = flat(top)
-        follows = at + 1 < len(first) and not first[at + 1] and bool(below[at + 1])
-        said = flat(option)
-        if not said or (top and said.casefold() in _PLACEHOLDERS and not follows):
-            headings.append(Heading(flat(top), top, question=flat(top)))
-            continue
-        name = f"{question} - {said}" if question else said
-        # The last of the options is often a box to write in: an answer of its own.
-        written = said.casefold().startswith("other (") or said.casefold() in _PLACEHOLDERS
-        grouped = not written and (follows or not top)
-        headings.append(
-            Heading(name, top, question=name, group=question if grouped else "", option=said)
-        )
-    return headings
 
 
 def _platform(heading: Heading) -> Heading:

@@ -69,7 +69,7 @@ def read_document(
     blocks: list[Block] = []
     turns: list[Turn] | None = None
     if kind == "docx":
-        blocks = word_blocks(data, path)
+        blocks = word_blocks(data, path, notices)
     else:
         text = pdf_text(data, path) if kind == "pdf" else _decoded(data, path, encoding, notices)
         if kind in ("vtt", "srt"):
@@ -164,12 +164,13 @@ def document_responses(document: Document) -> Iterator[ResponseIn]:
     """One response per answer. Votes and remarks become none; see `Document.votes`.
 
     Lines of the group and paraphrases belong to one unit, "group", with `n_participants`; a line
-    of one unnamed child to a participant of its own, "n3 line 12"; a turn to its "Speaker 2".
+    of one unnamed child to a participant of its own, "n3 line 12"; a turn to its "Speaker 2",
+    and to the group where nobody says who speaks.
     """
     short = _short(document.path.stem)
     for unit in document.answers:
         if document.transcript:
-            who = unit.speaker or f"{short} line {unit.line}"
+            who = unit.speaker or GROUP
         elif unit.voice in ("group", "paraphrase"):
             who = GROUP
         else:

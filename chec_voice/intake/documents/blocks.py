@@ -14,14 +14,21 @@ _BOLD = re.compile(r"\s*(\*\*|__)(.+)\1\s*:?\s*")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _FACT = re.compile(r"[A-Z][\w /'’&()-]{1,40}:\s+\S.*")
 
-STAMPED = re.compile(r"\s*([A-Z][\w .,'’&()-]{1,50}?)\s{1,4}(?:\d{1,2}:)?\d{1,2}:\d{2}\s*")
-"""A speaker and a time on a line of their own, as Teams and Word write transcripts."""
+STAMPED = re.compile(r"\s*\[?([A-Z][\w .,'’&()/-]{1,50}?)\]?\s{1,4}(?:\d{1,2}:)?\d{1,2}:\d{2}\s*")
+"""A speaker and a time on a line of their own, as Teams, Zoom and Word write transcripts."""
+_TIMED = re.compile(r"\[?\(?\d{1,2}:\d{2}(?::\d{2})?\]?\)?\s+[A-Z][^:]{0,50}:\s+\S.*")
+"""A time, a speaker and words, as Zoom saves a chat."""
+COUNT = re.compile(r"(?i)(n)\s*=\s*(\d{1,4}\b.*)")
+"""How many took part, as in "n=8" or "N = 12 young people"."""
+_WRAPPED = 45
+"""A line shorter than this was ended by whoever typed it, not broken at a margin."""
 
 
 def text_blocks(text: str) -> list[Block]:
     """Blocks of a text: underlined lines, "# " and bold lines are headings, "- " is an item.
 
-    A line directly under an item or a paragraph continues it, unless it is a "Key: value".
+    A line directly under an item or a paragraph continues it, unless it is a "Key: value", or
+    the line above it was short: then each line is something of its own, as on a flip chart.
     """
     lines = text.split("\n")
     blocks: list[Block] = []
@@ -43,6 +50,12 @@ def text_blocks(text: str) -> list[Block]:
             continue
         block = _block(line, number, fresh, lines[at:])
         last = blocks[-1] if blocks else None
+        if last is not None and last.line == number - 1 and STAMPED.fullmatch(last.text):
+            block = Block(number, "paragraph", _bare(line))  # said by that speaker, even a question
+        above = lines[at - 2] if at > 1 else ""
+        ended = len(above.strip()) < _WRAPPED and not line[:1].isspace()
+        if block is None and ended and line[:1].isprintable() and _ITEM.match(above) is None:
+            block = Block(number, "paragraph", _bare(line))
         if block is None and last is not None and last.style in ("item", "paragraph"):
             blocks[-1] = Block(last.line, last.style, f"{last.text} {line.strip()}")
         else:
@@ -66,7 +79,8 @@ def _block(line: str, number: int, fresh: bool, after: list[str]) -> Block | Non
         return Block(number, "item", _bare(found[1])) if found[1].strip() else None
     if fresh and _is_heading(line, after):
         return Block(number, "heading", line.strip())
-    if fresh or _FACT.fullmatch(line.strip()) or STAMPED.fullmatch(line):
+    marks = (_FACT, STAMPED, _TIMED, COUNT)
+    if fresh or any(mark.fullmatch(line.strip()) for mark in marks):
         return Block(number, "paragraph", _bare(line))
     return None
 

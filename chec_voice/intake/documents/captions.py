@@ -15,24 +15,35 @@ _TIMES = re.compile(
 )
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^>]+)>")
 _TAG = re.compile(r"</?[A-Za-z0-9.:][^>]{0,200}>|\{\\[^}]{0,50}\}")
-_LABEL = re.compile(r"(?:[-–>]+\s*)?[\[(]?([^\W\d_][\w .'’&-]{0,40}?)[\])]?\s*:\s+(?=\S)")
+# People write pronouns behind their names: "Aisha (she/her)".
+_LABEL = re.compile(
+    r"(?:[-–>]+\s*)?[\[(]?([^\W\d_][\w .'’&-]{0,40}?(?: ?[(\[][\w/ ,'’-]{1,30}[)\]])?)[\])]?\s*:\s+"
+    r"(?=\S)"
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _BRACKETED = re.compile(r"[\[(]([^\W\d_][\w .'’-]{0,40})[\])]\s+(?=\S)")
 
 
 def caption_turns(text: str, path: Path) -> list[Turn]:
     """Turns in order; cues that follow one another by the same speaker are one turn.
 
+    Where no speaker is named at all, each sentence is a turn: who speaks may change at any cue.
+
     Raises:
         InputError: no cue is in the file.
     """
     turns: list[Turn] = []
     found = False
-    for line, speaker, said in _cues(text.split("\n")):
+    cues = list(_cues(text.split("\n")))
+    named = any(speaker for _, speaker, _ in cues)
+    for line, speaker, said in cues:
         found = True
         if not said:
             continue
         last = turns[-1] if turns else None
-        if last is not None and (speaker == last.speaker or (not speaker and last.speaker)):
+        if last is not None and not named and _SENTENCE_END.search(last.text):
+            turns.append(Turn(line, "", said))
+        elif last is not None and (speaker == last.speaker or (not speaker and last.speaker)):
             turns[-1] = Turn(last.line, last.speaker, f"{last.text} {said}")
         else:
             turns.append(Turn(line, speaker, said))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from chec_voice.intake.documents.blocks import COUNT
 from chec_voice.intake.documents.model import Block, Unit
 from chec_voice.intake.documents.voices import marked, whose_words
 from chec_voice.intake.wording import guess_polarity, one_line
@@ -36,9 +37,14 @@ _VOTES = re.compile(
     r"(?i)\W*(?:(?:dot|sticker|hand|button|peg)s? )?(?:votes?|voting|dots|tally)"
     r"(?:\b[^:]{0,40}:\W*|\W*)"
 )
-_VOTE = re.compile(rf"(.+?)\s*(?::|[-–—=]|\bx)\s*(\d{{1,4}}|[|]{{1,60}}){_DOTS}")
-_VOTE_BARE = re.compile(rf"(.*[^\W\d].*?)\s+(\d{{1,4}}|[|]{{1,60}}){_DOTS}")
+_TALLY = r"(?:[|/✓✔●•]{1,60}|I{2,5})(?: {1,3}(?:[|/✓✔●•]{1,60}|I{1,5})){0,20}"
+"""Strokes, ticks or dots: "||||", "✓✓", "IIII II"."""
+_COUNTED = rf"(?:\d{{1,4}}|{_TALLY})"
+_VOTE = re.compile(rf"(.+?)\s*(?::|[-–—=]|\bx)\s*({_COUNTED}){_DOTS}")
+_VOTE_TALLY = re.compile(rf"(.+?)\s+((?=[|/✓✔●•]{{2}}|III|II I){_TALLY})")
+_VOTE_BARE = re.compile(rf"(.*[^\W\d].*?)\s+({_COUNTED}){_DOTS}")
 """Only under a line that announces votes: "Year 5" is an answer elsewhere."""
+_LONGEST_OPTION = 300
 _VOTE_BRACKET = re.compile(rf"(.+?)\s*\((\d{{1,4}}){_DOTS}\)")
 _VOTE_HEAD = re.compile(
     r"(?i)(votes?|dots?|counts?|tally|stickers?|hands( up)?|pegs?|buttons?|"
@@ -81,8 +87,9 @@ def _top(blocks: list[Block], notes: Notes) -> list[Block]:
         notes.title = blocks.pop(0).text
     elif (
         len(blocks) > 1 and blocks[0].style in ("paragraph", "heading")
-        and not _FACT.fullmatch(blocks[0].text) and len(blocks[0].text) <= 120
-        and blocks[1].style == "paragraph" and _FACT.fullmatch(blocks[1].text)
+        and not _as_fact(blocks[0].text) and len(blocks[0].text) <= 120
+        and not blocks[0].text.endswith("?")
+        and blocks[1].style == "paragraph" and _as_fact(blocks[1].text)
     ):  # fmt: skip
         notes.title = blocks.pop(0).text
     while blocks:
@@ -90,12 +97,16 @@ def _top(blocks: list[Block], notes: Notes) -> list[Block]:
         if block.style == "table" and _is_facts(block):
             for key, value in (row[:2] for row in block.rows):
                 _fact(key.strip(" :"), value, notes)
-        elif block.style == "paragraph" and (found := _FACT.fullmatch(block.text)):
+        elif block.style == "paragraph" and (found := _as_fact(block.text)):
             _fact(found[1], found[2], notes)
         else:
             break
         blocks.pop(0)
     return blocks
+
+
+def _as_fact(text: str) -> re.Match[str] | None:
+    return _FACT.fullmatch(text) or COUNT.fullmatch(text)
 
 
 def _is_facts(table: Block) -> bool:
@@ -229,12 +240,15 @@ class _Reader:
 
 def as_vote(text: str, *, bare: bool = False) -> tuple[str, int] | None:
     """("Phone mast", 4) of "Phone mast: 4", with `bare` also of "Phone mast 4"."""
-    found = _VOTE.fullmatch(text.strip()) or _VOTE_BRACKET.fullmatch(text.strip())
+    text = text.strip()
+    if len(text) > _LONGEST_OPTION:
+        return None
+    found = next((m for p in (_VOTE, _VOTE_BRACKET, _VOTE_TALLY) if (m := p.fullmatch(text))), None)
     if found is None and bare:
-        found = _VOTE_BARE.fullmatch(text.strip())
+        found = _VOTE_BARE.fullmatch(text)
     if found is None:
         return None
-    return found[1].strip(), int(found[2]) if found[2].isdigit() else len(found[2])
+    return found[1].strip(), int(found[2]) if found[2].isdigit() else len(found[2].replace(" ", ""))
 
 
 def _runs_of_votes(blocks: list[Block]) -> set[int]:

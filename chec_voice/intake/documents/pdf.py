@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from pathlib import Path
@@ -25,6 +26,9 @@ def pdf_text(data: bytes, path: Path) -> str:
     """
     try:
         from pypdf import PdfReader
+
+        # It logs each damage it works around; a person needs to hear one thing, from us.
+        logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     except ImportError as error:
         raise InputError(
             "reading PDF documents needs the package pypdf, which is not installed",

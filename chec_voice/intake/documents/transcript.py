@@ -12,7 +12,7 @@ from chec_voice.intake.wording import guess_polarity
 
 _TURN = re.compile(
     r"\s*(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\]?\)?\s*[-–]?\s*)?"
-    r"([A-Z][\w .'’&()-]{0,40}?)\s*(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?)?\s*:\s+(\S.*)",
+    r"([A-Z][\w .'’&()/-]{0,40}?)\s*(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?)?\s*:\s+(\S.*)",
     re.DOTALL,
 )
 _LEADS = re.compile(
@@ -20,6 +20,12 @@ _LEADS = re.compile(
     r"question|q)( ?\d+)?"
 )
 _MAX_SPEAKERS = 40
+_RANGE = re.compile(
+    r"\s*\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?\s*-->\s*\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?\s*"
+)
+"""From when to when, on a line of its own, as older Teams and Stream documents have it."""
+_BEHIND_NAME = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+"""Pronouns or "(Guest)"; no part of a name, and no words to look for in questions."""
 
 
 def turns_in(blocks: Sequence[Block]) -> list[Turn] | None:
@@ -38,6 +44,8 @@ def turns_in(blocks: Sequence[Block]) -> list[Turn] | None:
     ]
     named = [(line, m) for line, text in texts if (m := _TURN.fullmatch(text))]
     teams = [line for line, text in texts if STAMPED.fullmatch(text)]
+    if sum(_RANGE.fullmatch(text) is not None for _, text in texts) >= 3:
+        return _ranges(texts)
     if len(teams) >= 3 and len(teams) >= 0.3 * len(texts):
         return _teams(texts)
     labels = Counter(match[1].strip() for _, match in named)
@@ -49,7 +57,8 @@ def turns_in(blocks: Sequence[Block]) -> list[Turn] | None:
     turns: list[Turn] = []
     for line, text in texts:
         match = _TURN.fullmatch(text)
-        if match and (labels[match[1].strip()] > 1 or turns):
+        timed = text.lstrip()[:1] in "[(0123456789"  # "Date: ..." at the top is a fact
+        if match and (labels[match[1].strip()] > 1 or turns or timed):
             turns.append(Turn(line, match[1].strip(), match[2].strip()))
         elif turns:
             last = turns[-1]
@@ -64,6 +73,22 @@ def _teams(texts: Sequence[tuple[int, str]]) -> list[Turn]:
         match = STAMPED.fullmatch(text)
         if match:
             turns.append(Turn(line, match[1].strip(), ""))
+        elif turns:
+            last = turns[-1]
+            turns[-1] = Turn(last.line, last.speaker, f"{last.text} {text}".strip())
+    return [turn for turn in turns if turn.text]
+
+
+def _ranges(texts: Sequence[tuple[int, str]]) -> list[Turn]:
+    """Times, then the name, then the words, each on lines of their own."""
+    turns: list[Turn] = []
+    named = True
+    for line, text in texts:
+        if _RANGE.fullmatch(text):
+            named = False
+        elif not named:
+            turns.append(Turn(line, text.strip(), ""))
+            named = True
         elif turns:
             last = turns[-1]
             turns[-1] = Turn(last.line, last.speaker, f"{last.text} {text}".strip())
@@ -90,7 +115,10 @@ def units_of(turns: Sequence[Turn], facilitators: Iterable[str], notices: list[s
         speaker = f"Speaker {number}" if number else ""
         key = turn.speaker.casefold()
         leads = bool(key) and (
-            key in told or speaker.casefold() in told or _LEADS.fullmatch(key) is not None
+            key in told
+            or _BEHIND_NAME.sub("", key) in told
+            or speaker.casefold() in told
+            or _LEADS.fullmatch(key) is not None
         )
         if leads:
             leading.add(number)
@@ -110,7 +138,8 @@ def _names(labels: set[str], numbers: dict[str, int]) -> list[tuple[re.Pattern[s
     """What to put for each speaker's name, whole and in parts, longest first."""
     found: dict[str, str] = {}
     for label in labels:
-        for part in [label, *re.findall(r"[^\W\d_][\w'’-]+", label)]:
+        name = _BEHIND_NAME.sub("", label)
+        for part in [label, name, *re.findall(r"[^\W\d_][\w'’-]+", name)]:
             if len(part) >= 3 and not _LEADS.fullmatch(part):
                 found.setdefault(part, f"Speaker {numbers[label.casefold()]}")
     ordered = sorted(found, key=len, reverse=True)
@@ -147,8 +176,15 @@ def _say(
         )
     unnamed = sum(not turn.speaker for turn in turns)
     if unnamed:
-        notices.append(f"{unnamed} turns have no speaker.")
-    known = set(numbers) | {f"speaker {number}" for number in numbers.values()}
+        notices.append(
+            f"{unnamed} turns have no speaker. They belong to the group and count as nobody in "
+            "particular; a facilitator's may be among them."
+        )
+    known = (
+        set(numbers)
+        | {_BEHIND_NAME.sub("", name) for name in numbers}
+        | {f"speaker {number}" for number in numbers.values()}
+    )
     missing = sum(name not in known for name in told)
     if missing:
         notices.append(f"{missing} of the facilitators named do not speak in this document.")
