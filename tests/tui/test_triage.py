@@ -249,7 +249,7 @@ async def test_a_better_order_does_not_move_the_answer_under_the_readers_eyes(ma
         reader.read()
         here = reader.current
         assert here is not None
-        ahead = [one for one in queue[3:]]
+        ahead = queue[3:]
         reader.reorder([queue[0], *reversed(ahead), here])
         assert reader.current == here
         met = []
