@@ -92,11 +92,15 @@ def nothing(sheet: Sheet | None, busy: str) -> Content:
     if busy or sheet is None:
         return plain(busy or "Waiting for the vault's passphrase.", "bold")
     if sheet.judgements:
-        return plain("Every proposal has an answer. Press g to apply them.", "bold")
+        return lines(
+            plain("Every proposal has an answer. Press g to apply them.", "bold"),
+            plain(""),
+            plain("Rules miss things: m marks words in any answer."),
+        )
     return lines(
         plain("Nothing more is proposed here.", "bold"),
         plain(""),
-        plain("Rules miss things: read the answers, too. Esc leads back to coding."),
+        plain("Rules miss things: m marks words in any answer. Esc leads back to coding."),
     )
 
 

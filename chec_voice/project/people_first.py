@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from chec_voice.errors import ProjectError, Refused
+from chec_voice.progress import SILENT, Progress
 from chec_voice.project import concerns as leading
 from chec_voice.project import consenting, privacy, withdrawing
 from chec_voice.project.concerns import ConcernView
@@ -77,6 +78,7 @@ class PeopleFirst:
         *,
         actor: str = "chec_voice",
         complete: bool = False,
+        progress: Progress = SILENT,
     ) -> Applied:
         """Carry out what people decided about proposals, whole or not at all.
 
@@ -92,7 +94,10 @@ class PeopleFirst:
             ProjectError: the vault cannot be written (nothing was done), or another program has
                 the project open (all is done but the rewriting, which `doctor` makes good).
         """
-        return privacy.apply(self._store, looked, decisions, vault, actor=actor, complete=complete)
+        return privacy.apply(
+            self._store, looked, decisions, vault,
+            actor=actor, complete=complete, progress=progress,
+        )  # fmt: skip
 
     def label_warnings(self) -> list[str]:
         """References and attribute values that look like personal data, as counts."""
