@@ -134,7 +134,7 @@ DEIDENTIFY = (
     Key("safe-type", "t", "change_type", "Type", "Say what kind of words these are", "t", 3),
     Key("safe-edges", "e", "edges", "Edges", "Take more or fewer words", "e", 3),
     Key("safe-mark", "m", "mark", "Mark", "Mark words that no rule proposed, in any answer", "m",
-        2),
+        3),
     Key("safe-later", "enter", "later", "Next", "Next, without an answer: it comes back at the end",
         "Enter", 4),
     Key("safe-undo", "u", "undo", "Undo", "Take back your last answer, as often as you like", "u",

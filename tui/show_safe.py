@@ -11,7 +11,7 @@ from chec_voice.review import shorten
 from tui.plain import cut, fit, lines, one_line, plain
 from tui.sheet import TYPE_WORDS, Sheet
 
-MISSES = "Rules miss things, and nothing is replaced before g. Read the answers, too."
+MISSES = "Rules miss things: m marks words they missed. Nothing is replaced before g."
 PLACES_AT_ONCE = 2
 _AROUND = 110
 """Characters of the answer that are shown on either side."""

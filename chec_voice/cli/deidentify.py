@@ -256,14 +256,14 @@ def _more(answers: Answers) -> bool:
         word, _, rest = input("> ").strip().partition(" ")
     except EOFError:
         return False
+    if word.lower() in ("", "q"):
+        return False
     try:
         if word.lower() in ("m", "u"):
             _heard(answers, word.lower(), rest.strip())
-            return True
     except ChecError as error:
         say(str(error))
-        return True
-    return False
+    return True
 
 
 def _heard(answers: Answers, word: str, rest: str) -> None:

@@ -41,8 +41,13 @@ _CALL_NAMES = re.compile(r"names?\b|a\b|the\b|in\b|when\b|if\b|on\b|up\b|out\b|i
 _AND_THEM = re.compile(
     r"\b(?:with|w|wiv|see|me and|me n) ([A-Z][a-z]{2,}) (?:and|n|&) (?:them|that lot|all them)\b"
 )
+_OFF_ESTATE = re.compile(
+    r" (?:off|from) (?:the|our|my|me) (?:estate|block|flats|landing|street|road|close|ends)"
+    r" (?:is|was|got|gets|keeps|always|said|says|helps|never)\b"
+)
 _QUOTED = re.compile(r"[\"“‘']([A-Z][\w-]+)[\"”’']")
 _JOINED = re.compile(r"(?:,? (?:and|n|&) |, ?)$")
+_AND = re.compile(r" (?:and|n|&) ")
 _JOIN_NEXT = re.compile(r"(?:,? (?:and|n|&) |, ?)")
 _IS_MY = re.compile(
     r"(?:['’]s| (?:is|was|shes|she's|hes|he's|she is|he is)) (?:my|our|the|me)"
@@ -88,6 +93,8 @@ def _openings(doc: Document) -> Iterator[Hit]:
         elif _with_me(tokens, at) and (kind == "both" or token.first):
             type_ = "name" if kind == "both" else "nickname"
             yield Hit(token.start, token.end, type_, "company.and_me", 0.6)
+        elif token.first and _OFF_ESTATE.match(doc.text, token.end) and kind == "word":
+            yield Hit(token.start, token.end, "nickname", "company.off_the", 0.5)
         elif kind == "both" and _from_ours(tokens, at):
             yield Hit(token.start, token.end, "name", "company.from_our", 0.6)
         elif kind == "both" and token.first and _acts(tokens, at):
@@ -257,6 +264,12 @@ def _neighbours(doc: Document, hits: Sequence[Hit]) -> Iterator[Hit]:
         if any(_joined(doc, known, at, other) for other in (at - 2, at - 1, at + 1, at + 2)):
             known[at] = True
             yield Hit(token.start, token.end, "name", "company.joined", 0.55)
+    for at, token in enumerate(tokens[2:], 2):
+        plain = token.cap and token.kind == "word" and not doc.titled and not token.shout
+        if plain and known[at - 2] and token.low not in _NO_CREW and _AND.fullmatch(
+            doc.text, tokens[at - 2].full_end, token.start
+        ):  # fmt: skip
+            yield Hit(token.start, token.end, "nickname", "company.joined_word", 0.45)
     yield from _quoted(doc, sure)
 
 

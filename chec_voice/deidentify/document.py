@@ -96,7 +96,7 @@ class Document:
         plain = [t for t in self.tokens if not t.first and t.kind == "word" and t.low not in _SMALL]
         if self.tokens and not self.tokens[0].cap:
             return False
-        return len(plain) >= 3 and sum(t.cap for t in plain) > 0.6 * len(plain)
+        return len(plain) >= 3 and sum(t.cap for t in plain) > 0.7 * len(plain)
 
     @cached_property
     def media(self) -> bool:

@@ -31,6 +31,7 @@ _OUTWARD = re.compile(
 )
 _NHS = re.compile(r"(?<![\w£$.])\d{3}([ .-]?)\d{3}\1\d{4}(?![\w])")
 _NHS_CUE = re.compile(r"\bnhs\b", re.I)
+_NINO_CUE = re.compile(r"\b(?:ni|nino|national insurance)\b", re.I)
 _NINO = re.compile(r"\b[A-Z]{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D]\b", re.I)
 _CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.I)
@@ -71,7 +72,7 @@ _MONTH_YEAR = re.compile(
     re.I,
 )
 _BORN = re.compile(
-    r"\b(?:born|birth ?day|bday|b-day|birth ?date|date of birth|d\.?o\.?b\.?|my birth)\b", re.I
+    r"\b(?:born|birth ?day|b[ -]?day|birth ?date|date of birth|d\.?o\.?b\.?|my birth)\b", re.I
 )
 _TURNING = re.compile(r"(?:\bi'?m|\bi am|\bturn(?:s|ed|ing)?|\bbe) \d{1,2}\b[^.!?\n]{0,12}$", re.I)
 
@@ -127,7 +128,7 @@ def _numbers(text: str) -> Iterator[Hit]:
         if checks.nhs_number(match.group()) or cue:
             yield Hit(*match.span(), "nhs", "format.nhs", 0.97 if cue else 0.9)
     for match in _NINO.finditer(text):
-        if checks.national_insurance(match.group()):
+        if checks.national_insurance(match.group()) or _NINO_CUE.search(text):
             yield Hit(*match.span(), "nino", "format.nino", 0.97)
     for pattern, check, type_ in ((_CARD, checks.luhn, "card"), (_IBAN, checks.iban, "iban")):
         for match in pattern.finditer(text):

@@ -22,7 +22,7 @@ KIN = words(
     librarian caretaker boss manager landlord social keyworker lad girl boy bloke lady man
     woman guy kid fella wife husband colleague bro's bredrin bredren budd buddy stepbrother
     stepsister godmother grandmother grandfather leader foster fosters midwife supervisor
-    sibling siblings pal"""
+    sibling siblings pal chachu chacha nannan"""
 )
 PETS = words(
     """cat cats dog dogs puppy pup kitten rabbit rabbits bunny hamster hamsters pig pigs pony

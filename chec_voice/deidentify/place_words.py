@@ -30,7 +30,7 @@ CLUB = words(
     rugby cricket swimming dance academy club centre hut project scouts cubs brownies
     majorettes cheerleaders theatre panto players strikers kings queens queenz belles
     bulldogs hornets stags foxes owls sc cc asc collective cadets guides beavers rainbows
-    brigade choir gym squad"""
+    brigade choir gym squad carers shed"""
 )
 CLUB_KINDS = words(
     """youth boxing football dance swimming judo karate rugby cricket netball gymnastics community
@@ -44,13 +44,13 @@ VENUE = words(
     stores newsagents mart tavern arms inn bowl skatepark rink library mosque masjid gurdwara temple
     mandir church chapel methodist baptist clinic surgery pharmacy hospice precinct arcade cinema
     gym stables allotments playground pitches cemetery pond pier arena stadium hostel refuge
-    takeaway diner shop market pitch canal lake retail bistro"""
+    takeaway diner shop market pitch canal lake retail bistro pub foodbank pantry"""
 )
 """Last words of the names of places where people meet, eat, pray or are looked after."""
 VENUE_LOW = words(
     """reservoir park green field fields wood woods common rec baths pool chippy cafe mosque masjid
     gurdwara temple church chapel library precinct skatepark playground surgery clinic pond lake
-    farm barbers estate flats allotments market"""
+    farm barbers estate flats allotments market pub foodbank"""
 )
 INSTITUTION = words(
     """health services service council centre job jobs social mental children's childrens young

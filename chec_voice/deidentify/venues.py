@@ -17,6 +17,7 @@ from chec_voice.deidentify.place_words import (
     GENERIC,
     INSTITUTION,
     PLACE,
+    PREPOSITION,
     VENUE,
     VENUE_LOW,
 )
@@ -95,9 +96,17 @@ def _capital(doc: Document, at: int) -> Iterator[Hit]:
 
 
 def _small(doc: Document, at: int) -> Iterator[Hit]:
-    """Thwenby reservoir: a name, and a kind of place in small letters."""
+    """Thwenby reservoir: a name, and a kind of place in small letters; in harlow park."""
     tokens = doc.tokens
     first = _first_of(tokens, at)
+    if first == at and at > 1:
+        name, before = tokens[at - 1], tokens[at - 2]
+        strange = name.kind in ("more", "name") or (
+            name.kind == "unknown" and not doc.lexicon.is_slip(name.low)
+        )
+        if strange and name.gap == " " and before.low in PREPOSITION and name.low not in GENERIC:
+            yield Hit(name.start, tokens[at].end, "place", "venue.small", 0.5)
+        return
     part = tokens[first:at]
     unknown = any(t.kind in ("unknown", "more", "name") for t in part) or len(part) > 1
     if _is_name(part) and unknown and not (part[0].first and part[0].kind == "word"):

@@ -151,6 +151,13 @@ FOUND = [
     ("Miss A lets us draw", "Miss A"),
     ("our head of year Mrs O'Hara", "Mrs O'Hara"),
     ("mr al-amin", "mr al-amin"),
+    ("my cuz bilal n Fats the best", "Fats"),
+    ("Smiler off the estate got arrested", "Smiler"),
+    ("NI is QQ123456C they said", "QQ123456C"),
+    ("b day is 21st of june", "21st of june"),
+    ("the Lane End pub car park", "Lane End pub"),
+    ("theres needles in thwenby park", "thwenby park"),
+    ("Fenwick Young Carers on wednesdays", "Fenwick Young Carers"),
 ]
 LEFT = [
     "Hope got me through. Summer was hot",
@@ -208,6 +215,8 @@ LEFT = [
     "joy and peace. faith and hope",
     "the city is big. queens",
     "we was at ours",
+    "get off the bus. Clear off our road. Eid and Ramadan mubarak",
+    "in local park, at teh park, to a farm, in dunno park",
 ]
 
 
