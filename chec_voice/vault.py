@@ -28,6 +28,7 @@ import json
 import os
 import secrets
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,42 @@ class Vault:
         vault._seen = hashlib.sha256(sealed).digest()
         return vault
 
+    def handover(self) -> dict[str, str]:
+        """What another process of ours needs to open this vault without its passphrase.
+
+        It is as secret as the passphrase: for a pipe to that process, and nothing else.
+        """
+        self._must_be_open()
+        seen = self._seen.hex() if self._seen is not None else ""
+        return {"path": str(self.path), "identity": self._identity, "seen": seen}
+
+    @classmethod
+    def take_over(cls, told: Mapping[str, str]) -> Vault:
+        """The vault that another process handed over.
+
+        Raises:
+            Refused: it was saved by somebody else since that process opened it.
+            ProjectError: it cannot be read.
+        """
+        vault = cls(told["path"])
+        vault._identity = told["identity"]
+        vault.reload()
+        if vault._seen is None or vault._seen.hex() != told["seen"]:
+            raise _changed(vault.path)
+        return vault
+
+    def reload(self) -> None:
+        """Read again what stands in the file, which another process may have saved.
+
+        Raises:
+            ProjectError: the vault is closed or cannot be read, or its passphrase was changed.
+        """
+        self._must_be_open()
+        sealed = _read(self.path)
+        self._head, body = _parts(sealed, self.path)
+        self._fill(_open_body(body, self._identity, self.path))
+        self._seen = hashlib.sha256(sealed).digest()
+
     def save(self) -> None:
         """Encrypts everything and replaces the file in one step; a crash leaves the old one whole.
 
@@ -124,11 +161,7 @@ class Vault:
         self._must_be_open()
         now = hashlib.sha256(_read(self.path)).digest() if self.path.exists() else None
         if now != self._seen:
-            raise Refused(
-                "The vault was changed by another session.",
-                fix="Open it again and repeat the change.",
-                path=self.path,
-            )
+            raise _changed(self.path)
         content = {
             "originals": self.originals,
             "key": self.key,
@@ -185,6 +218,14 @@ class Vault:
         self.key = {type_: dict(values) for type_, values in content.get("key", {}).items()}
         self.contacts = dict(content.get("contacts", {}))
         self.secret = str(content.get("secret") or self.secret)
+
+
+def _changed(path: Path) -> Refused:
+    return Refused(
+        "The vault was changed by another session.",
+        fix="Open it again and repeat the change.",
+        path=path,
+    )
 
 
 def _strong(passphrase: str) -> str:

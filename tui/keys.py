@@ -194,6 +194,8 @@ DEIDENTIFY = (
         "Accept, and replace this name wherever else it stands", "w", 2),
     Key("safe-type", "t", "change_type", "Type", "Say what kind of words these are", "t", 3),
     Key("safe-edges", "e", "edges", "Edges", "Take more or fewer words", "e", 3),
+    Key("safe-mark", "m", "mark", "Mark", "Mark words that no rule proposed, in any answer", "m",
+        3),
     Key("safe-later", "enter", "later", "Next", "Next, without an answer: it comes back at the end",
         "Enter", 4),
     Key("safe-undo", "u", "undo", "Undo", "Take back your last answer, as often as you like", "u",
@@ -214,6 +216,24 @@ EDGES = (
         priority=True),
     Key("edges-take", "enter", "take", "Take", "Take the words as underlined now", "Enter", 1),
     Key("edges-close", "escape", "close", "Close", "Close without a change", "Esc", 1),
+)  # fmt: skip
+
+MARK = (
+    Key("mark-before", "left", "shift(-1)", "Word", "Go to the word before", "←"),
+    Key("mark-after", "right", "shift(1)", "Word", "Go to the next word", "← →", 1),
+    Key("mark-more", "down", "grow(1)", "More/fewer", "Take one word more", "↓ ↑", 1),
+    Key("mark-fewer", "up", "grow(-1)", "Fewer", "Take one word fewer", "↑"),
+    Key("mark-next", "pagedown", "answer(1)", "Answer", "Go to the next answer", "PgDn", 2),
+    Key("mark-previous", "pageup", "answer(-1)", "Answer", "Go to the answer before", "PgUp"),
+    Key("mark-find", "slash", "find", "Find", "Find an answer by its words", "/", 2),
+    Key("mark-take", "enter", "take", "Take", "Take the underlined words, and say what they are",
+        "Enter", 1),
+    Key("mark-close", "escape", "close", "Close", "Close without a mark", "Esc", 1),
+)  # fmt: skip
+
+APPLYING = (
+    Key("applying-stop", "escape", "stop", "Stop",
+        "Stop; answers change all together or not at all, and yours are kept", "Esc", 1),
 )  # fmt: skip
 
 PASSPHRASE = (
@@ -252,6 +272,8 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Reading for risk (F4)", TRIAGE),
     ("Replacing personal data (F5)", DEIDENTIFY),
     ("Taking more or fewer words (F5, then e)", EDGES),
+    ("Marking words (F5, then m)", MARK),
+    ("While your answers are applied (F5, then g)", APPLYING),
     ("Opening the vault (F5)", PASSPHRASE),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),

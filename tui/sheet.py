@@ -21,6 +21,7 @@ TYPE_WORDS = {
     "email": "e-mail address", "phone": "phone number",
 }  # fmt: skip
 """Types whose name is not what people call it."""
+_WORD = re.compile(r"\w+(?:['’.@-]\w+)*")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -73,20 +74,19 @@ class Sheet(Answers):
         self._steps.append(before)
 
     def edit(self, words: str) -> int:
-        """As in `Answers`; places where the words do not stand stay, as a group of their own."""
-        before, group = self._here(), self.current
+        before = self._here()
         count = super().edit(words)
-        assert group is not None
-        taken = self._groups[self._at].proposals
-        left = tuple(
-            one for one in group.proposals
-            if not any(one.text_id == t.text_id and one.start < t.end and t.start < one.end
-                       for t in taken)
-        )  # fmt: skip
-        if left:
-            self._groups.insert(self._at + 1, replace(group, proposals=left))
         self._steps.append(before)
         return count
+
+    def mark(self, text_id: str, start: int, end: int, type_: str = "name") -> None:
+        before = self._here()
+        super().mark(text_id, start, end, type_)
+        self._steps.append(before)
+
+    def readable(self) -> list[str]:
+        """Answers that may be read here, as uuids in order: raised ones are for a lead."""
+        return [uuid for uuid in self.looked.texts if uuid not in self.looked.raised]
 
     def later(self) -> bool:
         """Move the current group to the end; False when it is the only one."""
@@ -144,6 +144,17 @@ class Edges:
         else:
             stops = [start for start, _ in tokens if start < self.end]
             self.start = _next(stops, self.start, step)
+
+    def to(self, start: int, end: int) -> None:
+        """Take these characters."""
+        self.start, self.end = start, end
+
+    def shift(self, step: int) -> None:
+        """Take the next word, or the one before."""
+        words = [match.span() for match in _WORD.finditer(self.text)]
+        further = [w for w in words if (w[0] >= self.end if step > 0 else w[1] <= self.start)]
+        if further:
+            self.to(*(further[0] if step > 0 else further[-1]))
 
     def other(self) -> None:
         self.moving = "start" if self.moving == "end" else "end"

@@ -11,7 +11,7 @@ from chec_voice.review import shorten
 from tui.plain import cut, lines, one_line, plain, spread
 from tui.sheet import TYPE_WORDS, Sheet
 
-MISSES = "Rules miss things, and nothing is replaced before g. Read the answers, too."
+MISSES = "Rules miss things: m marks words they missed. Nothing is replaced before g."
 PLACES_AT_ONCE = 2
 _AROUND = 110
 """Characters of the answer that are shown on either side."""
@@ -92,11 +92,15 @@ def nothing(sheet: Sheet | None, busy: str) -> Content:
     if busy or sheet is None:
         return plain(busy or "Waiting for the vault's passphrase.", "bold")
     if sheet.judgements:
-        return plain("Every proposal has an answer. Press g to apply them.", "bold")
+        return lines(
+            plain("Every proposal has an answer. Press g to apply them.", "bold"),
+            plain(""),
+            plain("Rules miss things: m marks words in any answer."),
+        )
     return lines(
         plain("Nothing more is proposed here.", "bold"),
         plain(""),
-        plain("Rules miss things: read the answers, too. Esc leads back to coding."),
+        plain("Rules miss things: m marks words in any answer. Esc leads back to coding."),
     )
 
 

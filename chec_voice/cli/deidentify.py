@@ -223,7 +223,12 @@ def _agreed(question: str) -> bool:
 
 def converse(answers: Answers) -> bool:
     """Ask about every group; True when all were answered, False when the person stopped."""
-    while (group := answers.current) is not None:
+    while True:
+        group = answers.current
+        if group is None:
+            if not _more(answers):
+                return True
+            continue
         say()
         times = f"{len(group.proposals):,} times" if len(group.proposals) > 1 else "once"
         one = group.proposals[0]
@@ -242,6 +247,22 @@ def converse(answers: Answers) -> bool:
             _heard(answers, word.lower(), rest.strip())
         except ChecError as error:
             say(str(error))
+
+
+def _more(answers: Answers) -> bool:
+    """Every proposal is answered: is there something that no rule proposed?"""
+    say("\nEvery proposal is answered. m and words marks what rules missed; Enter goes on.")
+    try:
+        word, _, rest = input("> ").strip().partition(" ")
+    except EOFError:
+        return False
+    if word.lower() in ("", "q"):
+        return False
+    try:
+        if word.lower() in ("m", "u"):
+            _heard(answers, word.lower(), rest.strip())
+    except ChecError as error:
+        say(str(error))
     return True
 
 
@@ -259,5 +280,7 @@ def _heard(answers: Answers, word: str, rest: str) -> None:
             answers.change_type(rest)
         case "e":
             say(f"Changed ({answers.edit(rest):,}).")
+        case "m":
+            say(f"Marked ({answers.mark_words(rest):,}): a replaces it; t says what it is.")
         case _:
             say(HELP)

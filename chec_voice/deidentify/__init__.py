@@ -7,7 +7,7 @@ gives replacements from the project's `Key`, and `redact` makes the safe text.
 from chec_voice.deidentify.apply import Piece, Redaction, redact, resolve
 from chec_voice.deidentify.everywhere import everywhere, mark
 from chec_voice.deidentify.finder import NameModel, find
-from chec_voice.deidentify.measure import Figures, Gold, measure
+from chec_voice.deidentify.measure import Figures, Gold, marked, measure
 from chec_voice.deidentify.replacements import Key, assign, normalise
 from chec_voice.deidentify.types import DIRECT, TYPES, Proposal, Span, TextIn
 
@@ -27,6 +27,7 @@ __all__ = [
     "everywhere",
     "find",
     "mark",
+    "marked",
     "measure",
     "normalise",
     "redact",

@@ -41,7 +41,7 @@ _UNITS_OF = re.compile(
 def find(doc: Document) -> Iterator[Hit]:
     """Addresses that run over a line, and lines that a cue says are one."""
     text = doc.text
-    if not any(char.isdigit() for char in text):
+    if not doc.digits:
         return
     for match in _ZIP.finditer(text):
         yield Hit(*match.span(1), "postcode", "cue.zip", 0.8)

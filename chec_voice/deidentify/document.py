@@ -14,6 +14,7 @@ PLACEHOLDER = re.compile(r"⟨[^⟨⟩\n]{0,40}⟩")
 OPAQUE = "⟨⟩"
 """What rules see for any placeholder, so that its words and length cannot change what they find."""
 
+_DIGIT = re.compile(r"\d")
 _MARK = "[̀-ͯ]"
 _TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}*)+(?:['’\-](?:[^\W\d_]{_MARK}*)+)*")
 _SUFFIX = re.compile(r"['’](?:s|ll|d|ve|re|m)$", re.I)
@@ -22,9 +23,14 @@ _STARTS = re.compile(r"[.!?:;•|>*\n\"“”…\[]|(?:^|\s)[-–—]\s|[^\w\s,'
 
 _MEDIA = re.compile(
     r"\b(?:listen|song|album|film|movie|play|game|toy|repeat|concert|watch|support|win|sing|book|"
-    r"musical|character|music|band|team|match|league|season|tour|show|series|merch|fan)",
+    r"musical|character|music|band|team|match|league|season|tour|show|series|merch|fan|scor(?:ed|es|ing)\b|"
+    r"goals?\b|hat ?trick)",
     re.I,
 )
+_MODEL = re.compile(r"(?:['’]?s)? \d{1,2}s\b")
+"""What follows the name of shoes and phones that come in numbers."""
+_SMALL = words("a an the and n or of in on to at for by i")
+"""Written small in titles too, or (I) with a capital anywhere."""
 _PLACE_BEFORE = words("in from to near of visit visiting for round around at like is")
 
 
@@ -68,22 +74,29 @@ class Document:
 
     def _token(self, match: re.Match[str], gap: str, opening: bool) -> Token:
         whole = match.group()
-        suffix = _SUFFIX.search(whole)
+        suffix = _SUFFIX.search(whole) if "'" in whole or "’" in whole else None
         core = whole[: suffix.start()] if suffix else whole
         low = fold(core)
         kind = "word" if low in CAPITAL_WORDS else self.lexicon.kind(low)
         shout = len(core) > 1 and core.isupper()
-        first = (opening and "⟩" not in gap) or _STARTS.search(gap) is not None
+        first = gap != " " and ((opening and "⟩" not in gap) or _STARTS.search(gap) is not None)
         end = match.start() + len(core)
         return Token(
             match.start(), end, match.end(), core, low, kind, core[0].isupper(), shout, first, gap
         )
 
     @cached_property
+    def digits(self) -> bool:
+        """True when there is a digit anywhere."""
+        return _DIGIT.search(self.text) is not None
+
+    @cached_property
     def titled(self) -> bool:
         """True when capitals say nothing here: A Text Like This, OR LIKE THIS."""
-        plain = [t for t in self.tokens if not t.first and len(t.text) > 2 and t.kind == "word"]
-        return len(plain) >= 3 and sum(t.cap for t in plain) > 0.6 * len(plain)
+        plain = [t for t in self.tokens if not t.first and t.kind == "word" and t.low not in _SMALL]
+        if self.tokens and not self.tokens[0].cap:
+            return False
+        return len(plain) >= 3 and sum(t.cap for t in plain) > 0.7 * len(plain)
 
     @cached_property
     def media(self) -> bool:
@@ -95,8 +108,10 @@ def _mark_public(tokens: list[Token], doc: Document) -> None:
     """Sets `kind` to `public` on every token of a phrase that is known to everybody."""
     known: set[str] = set()
     for at, token in enumerate(tokens):
+        singular = token.low.removesuffix("s") if token.cap else token.low
         for table in (doc.lexicon.public, doc.lexicon.places):
-            singular = token.low.removesuffix("s") if token.cap else token.low
+            if token.low not in table and singular not in table:
+                continue
             for phrase in (*table.get(token.low, ()), *_alone(table, token.low, singular)):
                 here = tokens[at : at + len(phrase)]
                 if len(here) == len(phrase) and all(
@@ -122,6 +137,8 @@ def _surely_public(tokens: list[Token], at: int, doc: Document, table: Phrases) 
     """False for a single word that is as likely somebody's name: Skye, Matilda, Jordan."""
     if tokens[at].kind not in ("name", "both"):
         return True
+    if _MODEL.match(doc.text, tokens[at].end):
+        return True  # Jordan 4s
     if table is doc.lexicon.places:
         return at > 0 and tokens[at - 1].low in _PLACE_BEFORE
     return doc.media

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from chec_voice.deidentify import addresses, formats, incidents, people, places
+from chec_voice.deidentify import addresses, formats, incidents, people, places, venues
 from chec_voice.deidentify.document import OPAQUE, PLACEHOLDER, Document
 from chec_voice.deidentify.lexicon import Lexicon, lexicon
 from chec_voice.deidentify.overlap import settle
@@ -128,6 +128,7 @@ def _rules(doc: Document) -> Iterator[Hit]:
     yield from formats.find(doc)
     yield from addresses.find(doc)
     yield from places.find(doc)
+    yield from venues.find(doc)
     yield from people.find(doc)
 
 

@@ -11,8 +11,9 @@ from chec_voice.deidentify.types import Hit
 
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-    r"|(?<![\w.+%-])[\w.+-]{2,64} ?(?:@| at |\(at\)|\[at\]) ?[a-z0-9-]{3,}(?: dot |\.)"
-    r"(?:com|org|net|co(?: dot |\.)uk)\b",
+    r"|(?<![\w.+%-])[\w.+-]{2,64}(?: dot [\w+-]{1,64}){0,3} ?(?:@| at |\(at\)|\[at\])"
+    r" ?[a-z0-9-]{3,}(?: dot |\.)(?:com|org|net|co(?: dot |\.)uk)\b"
+    r"|(?<![\w.+%-])[\w.+%-]{2,64} ?@ ?(?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail)\b",
     re.I,
 )
 _URL = re.compile(
@@ -24,10 +25,13 @@ _URL = re.compile(
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ .-]{0,2}\d[ABD-HJLNP-UW-Z]{2}\b", re.I)
 _OUTWARD = re.compile(
     r"\b(?:(?:postcode(?: is|'s)?|live in|in|from|around|area|the) )"
-    r"([A-Z]{1,2}\d{1,2}[A-Z]?)\b(?! ?\d)",
+    r"([A-Z]{1,2}\d{1,2}[A-Z]?)\b(?! ?\d)"
+    r"|\b(?:live in|lives in|postcode(?: is|'s)?) ([a-z]{1,2}\d{1,2})\b(?! ?\d)"
+    r"|\b([a-zA-Z]{1,2}\d{1,2})\b(?= (?:area|postcode)\b)",
 )
 _NHS = re.compile(r"(?<![\w£$.])\d{3}([ .-]?)\d{3}\1\d{4}(?![\w])")
 _NHS_CUE = re.compile(r"\bnhs\b", re.I)
+_NINO_CUE = re.compile(r"\b(?:ni|nino|national insurance)\b", re.I)
 _NINO = re.compile(r"\b[A-Z]{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D]\b", re.I)
 _CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.I)
@@ -62,8 +66,13 @@ _DATE = re.compile(
     r"|\b" + _MONTH + r" (?:the )?\d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?",
     re.I,
 )
+_MONTH_YEAR = re.compile(
+    r"\b(?:born|birth ?day|bday|d\.?o\.?b\.?)\b[^.!?\n]{0,20}?\b(" + _MONTH + r",? (?:19|20)\d\d"
+    r"|\d{8}\b|\d{1,2} \d{1,2} (?:19|20)\d\d)\b",
+    re.I,
+)
 _BORN = re.compile(
-    r"\b(?:born|birth ?day|bday|b-day|birth ?date|date of birth|d\.?o\.?b\.?|my birth)\b", re.I
+    r"\b(?:born|birth ?day|b[ -]?day|birth ?date|date of birth|d\.?o\.?b\.?|my birth)\b", re.I
 )
 _TURNING = re.compile(r"(?:\bi'?m|\bi am|\bturn(?:s|ed|ing)?|\bbe) \d{1,2}\b[^.!?\n]{0,12}$", re.I)
 
@@ -101,7 +110,7 @@ def find(doc: Document) -> Iterator[Hit]:
         for match in _URL.finditer(text):
             yield Hit(*match.span(), "url", "format.url", 0.95)
     yield from _handles(text)
-    if any(char.isdigit() for char in text):
+    if doc.digits:
         yield from _numbers(text)
         yield from _dates(text)
 
@@ -111,14 +120,15 @@ def _numbers(text: str) -> Iterator[Hit]:
         if checks.postcode_area(match.group()):
             yield Hit(*match.span(), "postcode", "format.postcode", 0.95)
     for match in _OUTWARD.finditer(text):
-        if checks.postcode_area(match[1]) and not re.match(r"[MA]\d", match[1]):
-            yield Hit(*match.span(1), "place", "format.postcode_part", 0.6)
+        part = next(group for group in (1, 2, 3) if match[group])
+        if checks.postcode_area(match[part]) and not re.match(r"[MA]\d", match[part]):
+            yield Hit(*match.span(part), "place", "format.postcode_part", 0.6)
     cue = _NHS_CUE.search(text) is not None
     for match in _NHS.finditer(text):
         if checks.nhs_number(match.group()) or cue:
             yield Hit(*match.span(), "nhs", "format.nhs", 0.97 if cue else 0.9)
     for match in _NINO.finditer(text):
-        if checks.national_insurance(match.group()):
+        if checks.national_insurance(match.group()) or _NINO_CUE.search(text):
             yield Hit(*match.span(), "nino", "format.nino", 0.97)
     for pattern, check, type_ in ((_CARD, checks.luhn, "card"), (_IBAN, checks.iban, "iban")):
         for match in pattern.finditer(text):
@@ -145,6 +155,8 @@ def _phones(text: str) -> Iterator[Hit]:
 
 
 def _dates(text: str) -> Iterator[Hit]:
+    for match in _MONTH_YEAR.finditer(text):
+        yield Hit(*match.span(1), "dob", "cue.born", 0.9)
     for match in _DATE.finditer(text):
         before = text[max(0, match.start() - 45) : match.start()]
         after = text[match.end() : match.end() + 30]

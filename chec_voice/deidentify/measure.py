@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chec_voice.deidentify.types import Proposal
+
+_MARK = re.compile(r"\{(\w+):([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,27 @@ class Figures:
         return Count(
             sum(c.total for c in counts), sum(c.found for c in counts), sum(c.typed for c in counts)
         )
+
+
+def marked(lines: Iterable[str]) -> tuple[dict[str, str], list[Gold], list[Gold]]:
+    """Texts (line number -> text), gold spans and look-alikes of lines with marks.
+
+    `{name:Ann}` marks what should be found, `{safe:May}` what only looks like it. Lines that start
+    with # are comments.
+    """
+    texts: dict[str, str] = {}
+    gold: list[Gold] = []
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#") or not line.strip():
+            continue
+        text, at = "", 0
+        for match in _MARK.finditer(line):
+            text += line[at : match.start()] + match[2]
+            gold.append(Gold(str(number), len(text) - len(match[2]), len(text), match[1]))
+            at = match.end()
+        texts[str(number)] = text + line[at:].rstrip("\n")
+    alike = [one for one in gold if one.type == "safe"]
+    return texts, [one for one in gold if one.type != "safe"], alike
 
 
 def measure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from chec_voice.deidentify import company
 from chec_voice.deidentify.document import Document, Token
 from chec_voice.deidentify.lexicon import CALENDAR, CAPITAL_WORDS, ORDINARY, fold
 from chec_voice.deidentify.person_words import (
@@ -21,6 +22,7 @@ from chec_voice.deidentify.person_words import (
     SOFT_TITLES,
     SPEECH,
     SPOTTED,
+    SURNAMES,
     TITLES,
 )
 from chec_voice.deidentify.types import Hit
@@ -33,6 +35,8 @@ def find(doc: Document) -> Iterator[Hit]:
         known = found.get(hit.start)
         if known is None or (hit.end, hit.score) > (known.end, known.score):
             found[hit.start] = hit
+    for hit in company.find(doc, list(found.values())):
+        found.setdefault(hit.start, hit)
     hits = list(found.values())
     yield from hits
     yield from _again(doc, hits)
@@ -94,19 +98,26 @@ def _titles(doc: Document) -> Iterator[Hit]:
         if after.gap not in (" ", ". ", "."):
             continue
         if (after.cap and not doc.titled) or (doc.titled and after.low not in NOT_NEXT):
-            if token.low in SOFT_TITLES and (after.low in NOT_NEXT or _fixed(after.low)):
+            doubtful = after.low in NOT_NEXT or _fixed(after.low)
+            if token.low in SOFT_TITLES and doubtful and not _initial(tokens, at + 1):
                 continue
             if after.low == "i":
                 continue
             last = _extend(tokens, at + 1, doc)
         else:
-            plain = after.kind == "word" or after.low in NOT_NEXT
+            plain = after.kind == "word" or after.low in NOT_NEXT | SURNAMES
             if (len(after.low) < 2 and token.low in SOFT_TITLES) or (
                 plain and (token.low in SOFT_TITLES or after.low in NOT_NEXT)
             ):
                 continue
             last = at + 1
         yield Hit(token.start, tokens[last].end, "teacher", "title", 0.95)
+
+
+def _initial(tokens: list[Token], at: int) -> bool:
+    """True for the A of Miss A lets us draw."""
+    after = _next(tokens, at)
+    return len(tokens[at].text) == 1 and (after is None or after.low in SPOTTED)
 
 
 def _hit(doc: Document, at: int, rule: str, score: float, type_: str = "name") -> Hit:
@@ -135,18 +146,10 @@ def _cues(doc: Document) -> Iterator[Hit]:
         elif (token.low in ("i", "im", "i'm") and token.full_end > token.end) or token.low == "im":
             if _nameable(after, doc, loose=False) and after.gap == " " and after.kind != "both":
                 yield _hit(doc, at + 1, "cue.i_am", 0.7)
-        elif token.low in ("calls", "call") and after.low in ("me", "us") and at + 2 < len(tokens):
-            yield from _nickname(doc, at + 2)
         elif token.low == "me" and after.low in JOIN and at + 2 < len(tokens):
             third = tokens[at + 2]
             if third.gap == " " and _low_name(third, doc, unknown=True):
                 yield _hit(doc, at + 2, "cue.me_and", 0.5)
-
-
-def _nickname(doc: Document, at: int) -> Iterator[Hit]:
-    token = doc.tokens[at]
-    if _nameable(token, doc, loose=True) or _low_name(token, doc, unknown=True):
-        yield _hit(doc, at, "cue.calls_me", 0.7, "nickname")
 
 
 def _after_kin(doc: Document, at: int) -> Iterator[Hit]:

@@ -22,7 +22,7 @@ KIN = words(
     librarian caretaker boss manager landlord social keyworker lad girl boy bloke lady man
     woman guy kid fella wife husband colleague bro's bredrin bredren budd buddy stepbrother
     stepsister godmother grandmother grandfather leader foster fosters midwife supervisor
-    sibling siblings pal"""
+    sibling siblings pal chachu chacha nannan"""
 )
 PETS = words(
     """cat cats dog dogs puppy pup kitten rabbit rabbits bunny hamster hamsters pig pigs pony
@@ -32,6 +32,22 @@ PETS = words(
 CALLED = words("called named call names nicknamed")
 OWN = words("my me our his her their your the a an new other old best little big")
 JOIN = words("and n or plus with et")
+WITH = words("with w wiv wit told tell tells asked ask see seeing to from w/ meet message ring")
+OWNED = words(
+    """house flat place garage garden mum mam mom dad brother sister nan cousin gran bedroom room
+    stepdad boyfriend girlfriend mate uncle auntie aunty birthday parent family caravan"""
+)
+"""What stands after the name of somebody who owns or has it."""
+SURNAMES = words(
+    """begum khan ali shah bell brown black white green gray grey cook king price wood woods young
+    baker carter turner cooper hall hill hunt lane long marsh moss page park parker parsons
+    potter rice rose short stone summers sharp swift walker ward waters west wells winter wright
+    bird bishop booth bridge brook brooks burns butcher butler chambers church day dean field
+    fisher fletcher ford forest fox frost gold good hand hardy hart hawk heath hope knight lamb
+    love mason miller moon nelly noble north pool power reed sheriff singer small smart spark
+    steel street thatcher weaver webb kaur singh bibi akhtar das roy dove nelson"""
+)
+"""Surnames that are, or are taken for, plain words."""
 NOT_NEXT = words(
     """i who and is was the a an my me he she they we you it that this to in at on for with of
     from because cos so but or if when as not has had have does did do will would can could

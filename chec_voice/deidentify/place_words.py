@@ -8,7 +8,7 @@ from chec_voice.deidentify.wordsets import words
 
 SCHOOL = words(
     """academy school primary high college infants infant juniors junior grammar nursery
-    secondary comprehensive comp sixth prep preschool prepschool university"""
+    secondary comprehensive comp sixth prep preschool prepschool university pru"""
 )
 SCHOOL_CUE = re.compile(
     r"\b(?:schools?|teachers?|year \d|yr ?\d|class|classes|pupils?|lessons?|pe|exams?|kicked out|"
@@ -20,6 +20,8 @@ STREET = words(
     mews rise parade walk square court ln cres boulevard"""
 )
 STREET_LOW = words("street road lane avenue ave close drive grove crescent rd terrace")
+STREET_SOFT = words("rise court way gardens mews row parade square")
+"""In lower case a street only after a door number, or a word that nobody knows."""
 CLUB = words(
     """fc afc rfc abc rovers rangers lions tigers warriors ravens rockets stars titans harriers
     wanderers albion athletic juniors united town colts eagles hawks falcons panthers sharks
@@ -27,8 +29,35 @@ CLUB = words(
     flyers dynamos spartans gymnastics trampoline trampolining boxing judo karate netball
     rugby cricket swimming dance academy club centre hut project scouts cubs brownies
     majorettes cheerleaders theatre panto players strikers kings queens queenz belles
-    bulldogs hornets stags foxes owls sc cc asc"""
+    bulldogs hornets stags foxes owls sc cc asc collective cadets guides beavers rainbows
+    brigade choir gym squad carers shed"""
 )
+CLUB_KINDS = words(
+    """youth boxing football dance swimming judo karate rugby cricket netball gymnastics community
+    sports sport boys girls young carers drama theatre skating cycling running athletics chess"""
+)
+"""What stands between a club's name and its last word; small letters say nothing."""
+CLUB_LOW = words("club centre hub project scouts cubs brownies cadets gym academy collective")
+PACK = words("scouts cubs brownies guides beavers rainbows brigade cadets explorers")
+VENUE = words(
+    """baths pool lido chippy chippie grill cafe caff kebab kebabs bakery barbers barber salon
+    stores newsagents mart tavern arms inn bowl skatepark rink library mosque masjid gurdwara temple
+    mandir church chapel methodist baptist clinic surgery pharmacy hospice precinct arcade cinema
+    gym stables allotments playground pitches cemetery pond pier arena stadium hostel refuge
+    takeaway diner shop market pitch canal lake retail bistro pub foodbank pantry"""
+)
+"""Last words of the names of places where people meet, eat, pray or are looked after."""
+VENUE_LOW = words(
+    """reservoir park green field fields wood woods common rec baths pool chippy cafe mosque masjid
+    gurdwara temple church chapel library precinct skatepark playground surgery clinic pond lake
+    farm barbers estate flats allotments market pub foodbank"""
+)
+INSTITUTION = words(
+    """health services service council centre job jobs social mental children's childrens young
+    carers people team support care family families class sixth form lower upper year seven eight
+    nine ten eleven parliament hall shopping leisure sports town city street road the and of"""
+)
+"""Together these name a kind of place or service, with capitals too, and nobody's own."""
 CLUB_NOUNS = words("club centre hut project group hub house academy shed")
 PLACE = words(
     """heath green hill park dell vale grange priory manor moor wood woods end cross bridge

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 
 from chec_voice.deidentify.document import Document, Token
+from chec_voice.deidentify.lexicon import CAPITAL_WORDS
 from chec_voice.deidentify.place_words import (
     CLUB,
+    CLUB_KINDS,
     CLUB_NOUNS,
     GENERIC,
+    INSTITUTION,
+    PACK,
     PLACE,
     PLACE_FIRST,
     PLAY,
@@ -17,8 +21,10 @@ from chec_voice.deidentify.place_words import (
     SCHOOL_CUE,
     STREET,
     STREET_LOW,
+    STREET_SOFT,
 )
 from chec_voice.deidentify.types import Hit
+from chec_voice.deidentify.venues import small_club
 
 _BUS_TEXT = re.compile(
     r"\b(?:bus|buses|bus stop|tram|trams|driver|route|upstairs|top deck)\b", re.I
@@ -38,6 +44,10 @@ _BUS_VERB = re.compile(
 )
 _BUS_AFTER = re.compile(
     r" (?:in)?to (?!\d)| from | home\b| stops?\b| comes\b| timetable| never (?:comes|turns|shows)"
+    r"| or (?:the \d|nothing|walk)| (?:runs|goes|got cut|stopped running)\b"
+    r"| doesn'?t (?:come|run|go)\b"
+    r"| (?:is|are) (?:always |never )?(?:late|packed|full|cancelled|shocking|on time)\b"
+    r"| and (?:the )?\d{1,3}[a-z]? (?:is|are) (?:always |never )?(?:late|packed|full|cancelled)"
 )
 _NOT_BUS_NEXT = re.compile(
     r"[ .-]?\d|\s*(?:[%£°]|people|kids|of|other|year|minutes?|mins?|hours?|hrs?|days?|weeks?|"
@@ -49,6 +59,10 @@ _NOT_A_BUS = re.compile(
     r"(?:[MA]\d+|PS\d|[YyRP]\d|KS\d|F1|[345]G|G[5-9]|B12|D3|C4|Q\d"
     r"|A\d|U\d+|O2|K9|V\d|H2)"
 )
+_PACK = re.compile(r"\b\d{1,2}(?:st|nd|rd|th) $")
+_AGE = re.compile(r" \(?(?:u|under|U|Under)[ -]?\d{1,2}'?s?\b\)?")
+_ALONG = ("on", "down", "at", "off", "along", "up", "in", "of", "from")
+_LIVES_ON = re.compile(r"\b(?:live|lives|lived|living|house is|flat is) (?:on|down|up|off|along) $")
 _DOOR = re.compile(r"(?:(?:flat|apt\.?|unit) \d+[a-z]?,? )?(?<![\d.:£])\b\d{1,4}[a-z]?,? $", re.I)
 
 
@@ -57,7 +71,7 @@ def find(doc: Document) -> Iterator[Hit]:
     yield from _by_last_word(doc)
     yield from _capital_runs(doc)
     yield from _saints(doc)
-    if any(char.isdigit() for char in doc.text):
+    if doc.digits:
         yield from _buses(doc.text)
 
 
@@ -66,9 +80,13 @@ def _name_before(tokens: list[Token], at: int, low: bool) -> int:
 
     With `low` a lower-case name is taken too, up to two words that are not `GENERIC`."""
     first = at
-    while first > 0 and tokens[first].gap == " " and at - first < 4:
+    while first > 0 and tokens[first].gap in (" ", " & ") and at - first < 5:
         token = tokens[first - 1]
-        named = token.cap and (token.low not in GENERIC or (token.first and first < at))
+        named = token.cap and (
+            token.low not in GENERIC
+            or (token.first and first < at)
+            or (token.low in CLUB_KINDS and _named_before(tokens, first - 1))
+        )
         if token.cap and token.low in PLACE_FIRST and first < at:
             named = True
         if not named and not (
@@ -81,11 +99,25 @@ def _name_before(tokens: list[Token], at: int, low: bool) -> int:
     return first
 
 
+def _named_before(tokens: list[Token], at: int) -> bool:
+    """True when a name stands before the capitalised kind of a club: Lanterns Youth ..."""
+    if at == 0 or tokens[at].gap not in (" ", " & "):
+        return False
+    before = tokens[at - 1]
+    if before.low in CLUB_KINDS:
+        return before.cap and _named_before(tokens, at - 1)
+    return (
+        before.cap
+        and before.low not in GENERIC | CAPITAL_WORDS | INSTITUTION
+        and before.kind != "public"
+    )
+
+
 def _by_last_word(doc: Document) -> Iterator[Hit]:
     """Names that say what they are: X Road, X Academy, X Boxing Club, the X estate."""
     tokens = doc.tokens
     for at, token in enumerate(tokens):
-        if at == 0 or token.gap != " ":
+        if at == 0 or token.gap not in (" ", " & "):
             continue
         local = token.low in CLUB and tokens[at - 1].cap and tokens[at - 1].kind != "public"
         if token.kind == "public" and not local:
@@ -99,6 +131,8 @@ def _by_last_word(doc: Document) -> Iterator[Hit]:
             yield from _club(doc, at)
         if word in ("estate", "flats", "village", "tower", "towers"):
             first = _name_before(tokens, at, low=False)
+            if first == at and not doc.titled and tokens[at - 1].kind == "unknown":
+                first = at - (not doc.lexicon.is_slip(tokens[at - 1].low))
             if first < at and any(t.kind != "public" for t in tokens[first:at]):
                 the = first > 0 and tokens[first - 1].low == "the" and tokens[first].gap == " "
                 start = tokens[first - the].start
@@ -113,6 +147,15 @@ def _street(doc: Document, at: int) -> Iterator[Hit]:
     tokens, last = doc.tokens, doc.tokens[at]
     if last.cap:
         first = _name_before(tokens, at, low=False)
+    elif last.low in STREET_SOFT and not doc.titled:
+        first = _name_before(tokens, at, low=True)
+        sure = any(
+            t.kind in ("unknown", "more") and not doc.lexicon.is_slip(t.low)
+            for t in tokens[first:at]
+        )
+        before = tokens[first - 1].low if first else ""
+        if not (sure and before in _ALONG) and not _door(doc, first):
+            return
     elif last.low in STREET_LOW and not doc.titled:
         first = _name_before(tokens, at, low=True)
         before = tokens[first - 1].low if first > 0 else ""
@@ -122,11 +165,10 @@ def _street(doc: Document, at: int) -> Iterator[Hit]:
             named
             or unknown
             or (before in ("on", "down", "at", "off", "along") and _door(doc, first))
+            or _LIVES_ON.search(doc.text[: tokens[first].start])
         ):
             return
-        if before not in ("on", "down", "at", "off", "along", "up", "in", "of", "from") and not (
-            named or _door(doc, first)
-        ):
+        if before not in _ALONG and not (named or _door(doc, first)):
             return
     else:
         return
@@ -176,23 +218,28 @@ def _school(doc: Document, at: int) -> Iterator[Hit]:
 
 def _club(doc: Document, at: int) -> Iterator[Hit]:
     tokens, last = doc.tokens, doc.tokens[at]
-    if not last.cap or (doc.titled and not last.first):
+    if not last.cap:
+        yield from small_club(doc, at)
+        return
+    if doc.titled and not last.first:
         return
     first = _name_before(tokens, at, low=False)
-    if (
-        first > 0
-        and tokens[first].gap == " "
-        and tokens[first - 1].cap
-        and tokens[first - 1].low in ("the",)
-    ):
-        first -= 0
     size = at - first
-    named = any(t.kind != "public" and t.low not in CLUB_NOUNS for t in tokens[first:at])
+    plain = CLUB_NOUNS | CLUB_KINDS | CAPITAL_WORDS | INSTITUTION
+    named = any(t.kind != "public" and t.low not in plain for t in tokens[first:at])
     if size == 0 or not named or (last.low in ("academy",) and size < 1):
         return
     if last.low in ("house", "group", "academy", "town", "united", "city") and size < 1:
         return
-    yield Hit(tokens[first].start, last.end, "club", "word.club", 0.85 if size > 1 else 0.7)
+    start, end = _pack_and_age(doc.text, tokens[first].start, last)
+    yield Hit(start, end, "club", "word.club", 0.85 if size > 1 else 0.7)
+
+
+def _pack_and_age(text: str, start: int, last: Token) -> tuple[int, int]:
+    """Edges that take in 3rd (Ashwell Scouts) and (Tinsdale Lions) under 14s."""
+    pack = _PACK.search(text[max(0, start - 6) : start]) if last.low in PACK else None
+    age = _AGE.match(text, last.full_end)
+    return start - (len(pack.group()) if pack else 0), age.end() if age else last.end
 
 
 def _saints(doc: Document) -> Iterator[Hit]:
@@ -238,6 +285,8 @@ def _capital_runs(doc: Document) -> Iterator[Hit]:
         run = tokens[first : last + 1]
         if len(run) < 2 or any(t.shout or t.kind == "public" for t in run):
             continue
+        if all(t.low in INSTITUTION for t in run):
+            continue  # the Town Hall, Social Services
         before = tokens[first - 1].low if first and tokens[first].gap == " " else ""
         tail = run[-1].low
         near = doc.text[max(0, run[0].start - 80) : run[-1].end + 80]

@@ -78,6 +78,7 @@ class PeopleFirst:
         *,
         actor: str = "chec_voice",
         complete: bool = False,
+        progress: Progress = SILENT,
     ) -> Applied:
         """Carry out what people decided about proposals, whole or not at all.
 
@@ -93,7 +94,10 @@ class PeopleFirst:
             ProjectError: the vault cannot be written (nothing was done), or another program has
                 the project open (all is done but the rewriting, which `doctor` makes good).
         """
-        return privacy.apply(self._store, looked, decisions, vault, actor=actor, complete=complete)
+        return privacy.apply(
+            self._store, looked, decisions, vault,
+            actor=actor, complete=complete, progress=progress,
+        )  # fmt: skip
 
     def label_warnings(self) -> list[str]:
         """References and attribute values that look like personal data, as counts."""

@@ -12,6 +12,7 @@ from chec_voice import deidentify
 from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, spacy_names
 from chec_voice.deidentify.lexicon import fold, lexicon
 from chec_voice.errors import Refused
+from chec_voice.progress import SILENT, Progress
 from chec_voice.store import Store, erasing, redactions
 from chec_voice.store.redactions import Change, Judged
 from chec_voice.vault import Vault
@@ -112,6 +113,7 @@ def apply(
     *,
     actor: str,
     complete: bool = False,
+    progress: Progress = SILENT,
 ) -> Applied:
     """Put accepted replacements into the project: originals to the vault first, then one
     transaction, then the file is rewritten.
@@ -134,6 +136,7 @@ def apply(
     done = Applied(len(accepted), len(rejected), sum(c.text != c.before for c in changes),
                    len(notes), dict(types))  # fmt: skip
     if done.responses or rejected:
+        progress.start("Saving the original wording in the vault…", None)
         uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
         _keep_originals(store, vault, [(uuids[c.response_id], c.before) for c in changes
                                        if c.text != c.before])  # fmt: skip
@@ -147,8 +150,10 @@ def apply(
         actor=actor,
         summary={"accepted": done.accepted, "rejected": done.rejected,
                  "responses": done.responses, "notes": done.notes, "types": dict(types)},
+        progress=progress,
     )  # fmt: skip
     if erasing.owed(store):
+        progress.start("Rewriting the file, so that nothing of the old text stays…", None)
         erasing.settle(store)
     return done
 

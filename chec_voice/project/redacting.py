@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from chec_voice.deidentify import TYPES, Proposal, normalise
+from chec_voice import deidentify
+from chec_voice.deidentify import TYPES, Proposal, TextIn, normalise
 from chec_voice.errors import InputError
 from chec_voice.project.privacy import SURE, Judgement, Looked
 
@@ -107,30 +108,70 @@ class Answers:
         """
         if type_ not in TYPES:
             raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
-        group = self._must()
+        self._must()
+        group = self._groups[self._at]  # with what is covered now and may not be after an undo
         changed = tuple(replace(one, type=type_, replacement=None) for one in group.proposals)
         self._groups[self._at] = Group(type_, group.value, changed)
 
     def edit(self, words: str) -> int:
         """Take these words instead, where they overlap what was proposed; returns how often.
 
+        Places where they do not stand stay as they were, as a group of their own.
+
         Raises:
             InputError: the words stand nowhere near.
         """
-        group = self._must()
-        changed = []
+        self._must()
+        group = self._groups[self._at]
+        changed: list[Proposal] = []
+        others: list[Proposal] = []
         for one in group.proposals:
             span = _nearest(self._looked.texts[one.text_id], words, one)
-            if span is not None:
+            if span is None or self._covered(one):
+                others.append(one)
+            else:
                 text = self._looked.texts[one.text_id][span[0] : span[1]]
-                changed.append(replace(one, start=span[0], end=span[1], text=text, rule="reviewer"))
+                taken = replace(one, start=span[0], end=span[1], text=text, rule="reviewer",
+                                replacement=None)  # fmt: skip
+                changed.append(taken)
         if not changed:
             raise InputError(
                 "These words do not stand where the proposal is.",
                 fix="Type them as they stand in the answer, with at least a part of what is in «».",
             )
         self._groups[self._at] = Group(group.type, changed[0].text, tuple(changed))
+        if others:
+            self._groups.insert(self._at + 1, replace(group, proposals=tuple(others)))
         return len(changed)
+
+    def mark(self, text_id: str, start: int, end: int, type_: str = "name") -> None:
+        """A stretch that no rule proposed becomes the group to be answered now.
+
+        Raises:
+            InputError: the stretch is empty, not in the text or replaced already, or there is no
+                such type.
+        """
+        text = TextIn(text_id, self._looked.texts[text_id])
+        self._insert([deidentify.mark(text, start, end, type_)])
+
+    def mark_words(self, words: str, type_: str = "name") -> int:
+        """Every place where `words` stand becomes the group to be answered now; how many.
+
+        Raises:
+            InputError: there is no such place, or no such type.
+        """
+        found = self._looked.everywhere(words, type_)
+        self._insert([replace(one, rule="reviewer", score=1.0) for one in found])
+        return len(found)
+
+    def _insert(self, marked: list[Proposal]) -> None:
+        left = [one for one in marked if not self._covered(one)]
+        if not left:
+            raise InputError(
+                "These words are replaced already." if marked else "No answer has these words.",
+                fix="Give words as they stand in an answer.",
+            )
+        self._groups.insert(self._at, Group(left[0].type, left[0].text, tuple(left)))
 
     def undo(self) -> bool:
         """Go back to the last group answered; False when there is none."""

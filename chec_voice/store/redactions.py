@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.errors import Refused
+from chec_voice.progress import SILENT, Progress
 from chec_voice.store import erasing
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
@@ -82,6 +83,7 @@ def apply(
     notes: Mapping[tuple[str, str, int], str],
     actor: str,
     summary: Mapping[str, object],
+    progress: Progress = SILENT,
 ) -> None:
     """One transaction: texts, spans, decisions, quotes, notes, derived rows, event.
 
@@ -93,9 +95,11 @@ def apply(
         Refused: a text is not what it was when it was looked at.
     """
     stamp = now()
+    progress.start("Changing answers:", len(changes))
     with store.write(), maintenance(store, "redaction"):
         for change in changes:
             _apply_one(store, change, actor, stamp)
+            progress.advance()
         for (table, column, row_id), text in notes.items():
             if (table, column) in NOTES:
                 store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (text, row_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 from chec_voice import Project
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
-from chec_voice.errors import ProjectError, Refused
+from chec_voice.errors import InputError, ProjectError, Refused
+from chec_voice.project import applying
 from chec_voice.project.privacy import Judgement, Looked
 from chec_voice.project.redacting import Answers
 
@@ -323,3 +325,119 @@ def test_the_conversation(tmp_path: Path, empty: Path) -> None:
     kinds = {(j.proposal.type, j.accept) for j in answers.judgements}
     assert ("phone", False) in kinds
     assert ("nickname", True) in kinds
+
+
+def _project_with(tmp_path: Path, empty: Path, texts: list[str]) -> Path:
+    path = Path(shutil.copy(empty, tmp_path / "p.chec"))
+    rows = [(f"P{at}", text) for at, text in enumerate(texts)]
+    with Project.open(path) as project:
+        plan = project.plan_import(
+            write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
+            participant="id", session="s",
+        )  # fmt: skip
+        project.import_responses(plan, actor="t")
+    return path
+
+
+def test_editing_one_place_dropped_the_other_places_of_its_group(
+    tmp_path: Path, empty: Path
+) -> None:
+    texts = ["my friend Zoya Khanum helps", "my friend Zoya is kind", "I like Zoya, my friend"]
+    with Project.open(_project_with(tmp_path, empty, texts)) as project:
+        answers = Answers(project.deidentify_proposals())
+        while (group := answers.current) is not None and group.value != "Zoya":
+            answers.reject()
+        assert group is not None
+        assert len(group.proposals) == 2
+        assert answers.edit("Zoya, my friend") == 1
+        answers.accept()
+        left = answers.current
+        assert left is not None
+        assert [one.text for one in left.proposals] == ["Zoya"]
+        assert left.proposals[0] in group.proposals
+
+
+def test_marked_words_are_replaced_and_can_be_taken_back(tmp_path: Path, empty: Path) -> None:
+    with Project.open(_project_with(tmp_path, empty, ["the garage fire", "a Garage"])) as project:
+        answers = Answers(project.deidentify_proposals())
+        with pytest.raises(InputError, match="No answer"):
+            answers.mark_words("bakery")
+        with pytest.raises(InputError, match="no type"):
+            answers.mark_words("garage", "thing")
+        assert answers.mark_words("garage fire", "incident") == 1
+        assert answers.accept() == 1
+        with pytest.raises(InputError, match="already"):
+            answers.mark_words("garage fire")
+        assert answers.mark_words("garage", "place") == 2
+        group = answers.current
+        assert group is not None
+        assert [one.text for one in group.proposals] == ["Garage"]
+        answers.accept()
+        assert answers.undo()
+        answers.reject()
+        assert answers.current is None
+        assert [(j.proposal.text, j.accept) for j in answers.judgements] == [
+            ("garage fire", True), ("Garage", False)
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", ["vault", "Changing", "Rewriting"])
+def test_applying_killed_at_any_stage_leaves_all_or_nothing(
+    tmp_path: Path, empty: Path, stage: str
+) -> None:
+    path = _project_with(tmp_path, empty, [f"friend Zyphora {n}" for n in range(300)])
+    with Project.open(path) as project:
+        vault = project.open_vault(PASSPHRASE, create=True)
+        looked = project.deidentify_proposals(vault=vault)
+        made = [Judgement(one, True) for one in looked.everywhere("Zyphora", "name")]
+        job = applying.job(path, looked, made, vault, actor="t", complete=True)
+    child = subprocess.Popen(
+        applying.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(job)
+    child.stdin.close()
+    for line in child.stdout:
+        if stage in line:
+            break
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    vault.reload()
+    with Project.open(path) as project:
+        looked = project.deidentify_proposals(vault=vault)
+        kept = sum("Zyphora" in text for text in looked.texts.values())
+        assert kept in (0, 300)
+        assert kept == 300 or len(vault.originals) == 300
+        made = [Judgement(one, True) for one in looked.everywhere("Zyphora", "name")]
+        project.apply_redactions(looked, made, vault)
+    assert len(vault.originals) == 300
+    assert found_in_file(path, ["Zyphora"]) == []
+
+
+def test_a_process_that_applies_is_told_everything_and_tells_no_words(
+    tmp_path: Path, empty: Path
+) -> None:
+    path = _project_with(tmp_path, empty, ["my friend Zyphora", "ring 07700900123"])
+    with Project.open(path) as project, project.open_vault(PASSPHRASE, create=True) as vault:
+        looked = project.deidentify_proposals(vault=vault)
+        made = [Judgement(one, one.type == "name") for one in looked.proposals]
+        job = applying.job(path, looked, made, vault, actor="t", complete=True)
+        done = subprocess.run(
+            applying.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
+        )
+        kind, what = applying.heard(done.stdout.splitlines()[-1])
+        assert kind == "applied"
+        assert what[0].accepted == 1
+        assert what[0].rejected == 1
+        assert not any(secret in done.stdout + done.stderr for secret in SECRETS)
+        vault.reload()
+        assert list(vault.originals.values()) == ["my friend Zyphora"]
+        again = subprocess.run(
+            applying.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
+        )
+        kind, error = applying.heard(again.stdout.splitlines()[-1])
+        assert kind == "error"
+        assert isinstance(error, Refused)
+        assert "another session" in error.message

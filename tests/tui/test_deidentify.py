@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from chec_voice.errors import ProjectError
+from chec_voice.deidentify import TYPES
+from chec_voice.project import applying
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tests.tui.conftest import Make, screen_text
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
+from tui.screens.applying import ApplyingScreen
 from tui.screens.deidentify import DeidentifyScreen
 from tui.screens.passphrase import PassphraseScreen, SecretInput
 from tui.screens.review import ReviewScreen
@@ -52,11 +55,13 @@ def cheap_vault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def settle(pilot: Pilot[None]) -> None:
+    """Until no worker runs and nothing is being applied."""
     await pilot.pause(0.15)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    for _ in range(200):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.05)
+        if not pilot.app.workers and not isinstance(pilot.app.screen, ApplyingScreen):
+            return
 
 
 async def unlock(pilot: Pilot[None], phrase: str = PHRASE) -> None:
@@ -188,9 +193,7 @@ async def test_type_edges_everywhere_later_and_undo(make: Make) -> None:
             assert sheet.left == begin
 
 
-async def test_leaving_asks_and_failed_writes_keep_answers(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_leaving_asks_and_failed_writes_keep_answers(make: Make, tmp_path: Path) -> None:
     with make(TEXTS).open() as project:
         app = ChecApp(project, project.coding("Sam"), "deidentify")
         async with app.run_test(size=(80, 24)) as pilot:
@@ -203,15 +206,14 @@ async def test_leaving_asks_and_failed_writes_keep_answers(
             assert "not applied" in screen_text(app)
             await pilot.press("escape")
 
-            def full(_: Vault) -> None:
-                raise ProjectError("The vault cannot be written (No space left on device).")
-
-            monkeypatch.setattr(Vault, "save", full)
+            with Vault.open(tmp_path / "youth.vault", PHRASE) as other:
+                other.contacts["x"] = "y"
+                other.save()
             await pilot.press("g")
             await pilot.pause(0.35)
             await pilot.press("g")
             await settle(pilot)
-            assert "No space left" in screen_text(app)
+            assert "changed by another session" in screen_text(app)
             await pilot.pause(0.35)
             await pilot.press("enter")
             assert texts(project) == list(TEXTS)
@@ -223,6 +225,120 @@ async def test_leaving_asks_and_failed_writes_keep_answers(
             await pilot.pause(0.35)
             await pilot.press("d")
             assert isinstance(app.screen, ReviewScreen)
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Instead of the process that applies."""
+    monkeypatch.setattr(applying, "COMMAND", [sys.executable, "-c", script])
+
+
+async def test_the_screen_was_frozen_while_answers_were_applied(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It draws what the process says, and keys typed meanwhile answer nothing; Esc stops it."""
+    slow = (
+        "import sys, time; sys.stdin.read();"
+        'print(\'{"stage": "Changing answers:", "done": 1, "of": 2}\', flush=True);'
+        "time.sleep(60)"
+    )
+    stand_in(monkeypatch, slow)
+    with make(TEXTS).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await _to(pilot, app, "Zoya")
+            await pilot.press("a", "g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            for _ in range(100):
+                await pilot.pause(0.1)
+                if "1 of 2" in screen_text(app):
+                    break
+            assert "Changing answers: 1 of 2" in screen_text(app)
+            await pilot.press("a", "x", "g", "w", "q", "ctrl+q")
+            assert isinstance(app.screen, ApplyingScreen)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert "Nothing is half done" in screen_text(app)
+            await pilot.pause(0.35)
+            await pilot.press("enter")
+            sheet = screen(app).sheet
+            assert sheet is not None
+            assert [one.proposal.text for one in sheet.judgements] == ["Zoya", "Zoya"]
+            assert texts(project) == list(TEXTS)
+            monkeypatch.undo()
+            await pilot.press("g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            await settle(pilot)
+            assert "Replaced 2 places" in screen_text(app)
+
+
+async def test_a_process_that_dies_keeps_the_answers(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, "import sys; sys.exit(9)")
+    with make(TEXTS).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await _to(pilot, app, "Zoya")
+            await pilot.press("a", "g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            await settle(pilot)
+            assert "Applying was stopped" in screen_text(app)
+            sheet = app.screen_stack[-2].sheet  # type: ignore[attr-defined]
+            assert [one.proposal.text for one in sheet.judgements] == ["Zoya", "Zoya"]
+
+
+async def test_words_that_no_rule_proposed_can_be_marked(make: Make) -> None:
+    held = ("nothing really", "the night the garage burned was ours", "garage music", "a b")
+    with make(held).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            while words(app):
+                await pilot.press("x")  # leads, if there are any
+            await pilot.press("m", "slash", *"garage", "enter")
+            assert "Answer 2 of 4. Found." in screen_text(app)
+            await pilot.press("down", "left", "right", "pagedown", "pageup", "right", "right")
+            await pilot.press("right", "down")
+            assert app.screen._edges.words == "garage burned"  # type: ignore[attr-defined]
+            await pilot.press("up", "enter")
+            app.screen.query_one(OptionList).highlighted = TYPES.index("place")
+            await pilot.press("enter")
+            assert words(app) == "garage"
+            assert "garage · place · once" in screen_text(app)
+            await pilot.press("u")
+            assert words(app) == ""
+            await pilot.press("m", "slash", *"garage", "enter", "enter", "enter")
+            assert "garage · name" in screen_text(app)
+            await pilot.press("w")
+            await settle(pilot)
+            assert "Accepted everywhere, 2 times" in screen_text(app)
+            await pilot.press("g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            await settle(pilot)
+        assert texts(project)[1:3] == ["the night the ⟨name 1⟩ burned was ours", "⟨name 1⟩ music"]
+
+
+async def test_marking_shows_no_answer_that_waits_for_a_lead(make: Make) -> None:
+    with make(("secret of Zoya", "open")).open() as project:
+        project.coding("Kit").raise_concern(1, "")
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await pilot.press("m")
+            assert "Answer 1 of 1" in screen_text(app)
+            await pilot.press("slash", *"secret", "enter")
+            assert "No answer has these words." in screen_text(app)
+            assert "Zoya" not in screen_text(app)
 
 
 async def test_answers_with_the_lead_are_not_shown(make: Make) -> None:

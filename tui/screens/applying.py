@@ -1,26 +1,35 @@
-"""Waits while redactions are written; nothing else can be done meanwhile."""
+"""Waits while redactions are written by a process of their own; the screen stays alive."""
 
 from __future__ import annotations
 
+import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from chec_voice.errors import ChecError
+from chec_voice.errors import ChecError, ProjectError
+from chec_voice.project import applying
 from chec_voice.project.privacy import Applied, Judgement, Looked
-from chec_voice.project.project import Project
 from chec_voice.vault import Vault
-from tui.plain import plain
+from tui import keys
+from tui.plain import lines, plain
+from tui.widgets.keybar import KeyBar
 
 PAINT = 0.05
 """Seconds that the screen gets to be drawn before the work begins."""
+_TURN = 0.25
+_SPINNER = "|/-\\"
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,18 @@ class Outcome:
 
 
 class ApplyingScreen(ModalScreen[Outcome]):
-    """Applies judgements in a thread, over its own connection."""
+    """Hands judgements to `chec_voice.project.applying` and shows what it says of itself."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.APPLYING)]
     AUTO_FOCUS = None
     ALLOW_SELECT = False
+
+    class Told(Message):
+        """A stage of the work has begun or moved on."""
+
+        def __init__(self, stage: str) -> None:
+            super().__init__()
+            self.stage = stage
 
     class Ended(Message):
         """The work is over."""
@@ -50,9 +67,15 @@ class ApplyingScreen(ModalScreen[Outcome]):
         vault: Vault, *, complete: bool,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._path, self._coder, self._complete = path, coder, complete
-        self._looked, self._judgements, self._vault = looked, judgements, vault
+        self._vault, self._count = vault, len(judgements)
+        self._job = partial(
+            applying.job, path, looked, judgements, vault, actor=coder, complete=complete
+        )
+        self._stage = "Getting ready…"
         self._began = time.monotonic()
+        self._turns = 0
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -63,39 +86,79 @@ class ApplyingScreen(ModalScreen[Outcome]):
                 " file is rewritten so that nothing of the old text stays in it.",
                 classes="hint", markup=False,
             )  # fmt: skip
+        yield KeyBar()
 
     def on_mount(self) -> None:
-        self._tick()
-        self.set_interval(1.0, self._tick)
-        # Drawn first: encryption keeps every thread of the process waiting.
-        self.set_timer(PAINT, self._begin)
-
-    def _begin(self) -> None:
+        self._show()
+        self.set_interval(_TURN, self._turn)
         self.run_worker(
             self._work, thread=True, name="apply", group="apply", description="applying"
         )
 
-    def _tick(self) -> None:
+    def _turn(self) -> None:
+        self._turns += 1
+        self._show()
+
+    def _show(self) -> None:
         seconds = int(time.monotonic() - self._began)
-        count = len(self._judgements)
-        self.query_one("#said", Static).update(
-            plain(f"{count:,} places… {seconds} s. Please wait: it finishes by itself.")
-        )
+        places = "1 place" if self._count == 1 else f"{self._count:,} places"
+        stage = "Stopping…" if self._stopped else self._stage
+        self.query_one("#said", Static).update(lines(
+            plain(f"{_SPINNER[self._turns % len(_SPINNER)]} {stage}", "bold"),
+            plain(f"{places}, {seconds} s. It finishes by itself."),
+        ))  # fmt: skip
 
     def _work(self) -> None:
+        """In a thread, which only waits: the work itself is another process's."""
+        outcome = Outcome(None, [], applying.ended())
         try:
-            with Project.open(self._path) as project:
-                applied = project.apply_redactions(
-                    self._looked, self._judgements, self._vault,
-                    actor=self._coder, complete=self._complete,
-                )  # fmt: skip
-                warnings = project.label_warnings()
-            self.post_message(self.Ended(Outcome(applied, warnings, None)))
+            for kind, what in self._lines():
+                if kind == "stage":
+                    self.post_message(self.Told(what))
+                elif kind == "applied":
+                    applied, warnings = what
+                    outcome = Outcome(applied, warnings, None)
+                else:
+                    outcome = Outcome(None, [], what)
+            self._vault.reload()
         except ChecError as error:
-            self.post_message(self.Ended(Outcome(None, [], error)))
+            outcome = Outcome(outcome.applied, outcome.warnings, error)
+        except OSError as error:
+            outcome = Outcome(None, [], ProjectError(
+                f"The work could not be started ({error.strerror}).",
+                fix="Nothing was changed. Try again, or use chec-voice deidentify.",
+            ))  # fmt: skip
+        self.post_message(self.Ended(outcome))
+
+    def _lines(self) -> Iterator[tuple[str, Any]]:
+        """What the process says, until it has ended."""
+        with subprocess.Popen(
+            applying.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
+        ) as process:  # fmt: skip
+            self._process = process
+            assert process.stdin is not None and process.stdout is not None
+            if self._stopped:
+                process.terminate()
+            with suppress(BrokenPipeError):  # it ended early: `ended` says so
+                process.stdin.write(self._job())
+                process.stdin.close()
+            for line in process.stdout:
+                yield applying.heard(line)
+
+    def on_applying_screen_told(self, message: Told) -> None:
+        self._stage = message.stage
 
     def on_applying_screen_ended(self, message: Ended) -> None:
         self.dismiss(message.outcome)
+
+    def action_stop(self) -> None:
+        """End the process. What it did not commit is as it was."""
+        self._stopped = True
+        self._show()
+        if self._process is not None:
+            with suppress(OSError):
+                self._process.terminate()
 
     def may_leave(self) -> bool:
         """Not while this runs."""

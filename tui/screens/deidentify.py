@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ from tui.screens.passphrase import PassphraseScreen
 from tui.sheet import Edges, Sheet
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.screens.mark import Marked
 
 _NEED_GROUP = {"accept", "reject", "everywhere", "change_type", "edges", "later", "page"}
 
@@ -143,7 +146,7 @@ class DeidentifyScreen(LeavingScreen):
         ready = self.sheet is not None and not self._busy
         if action in _NEED_GROUP:
             return ready and self.sheet is not None and self.sheet.current is not None
-        return ready or action not in ("undo", "apply")
+        return ready or action not in ("undo", "apply", "mark")
 
     def _answer(self, work: Callable[[Sheet], str]) -> None:
         assert self.sheet is not None
@@ -231,6 +234,26 @@ class DeidentifyScreen(LeavingScreen):
     def _edited(sheet: Sheet, words: str) -> str:
         count = sheet.edit(words)
         return f"Changed, {show_safe.times(count)}; a accepts it  ·  u undo"
+
+    def action_mark(self) -> None:
+        """Words that no rule proposed: in the answer that is shown, or in any other."""
+        from tui.screens.mark import MarkScreen
+
+        assert self.sheet is not None
+        shown = self.sheet.shown()
+        first = shown[0] if shown else None
+
+        def chosen(marked: Marked | None) -> None:
+            if marked is not None:
+                self._answer(lambda sheet: self._marked(sheet, marked))
+
+        if self.sheet.readable():
+            self.app.push_screen(MarkScreen(self.sheet, first), chosen)
+
+    @staticmethod
+    def _marked(sheet: Sheet, marked: Marked) -> str:
+        sheet.mark(*marked)
+        return "Marked: a replaces it here, w everywhere this name stands  ·  u undo"
 
     def action_page(self, step: int) -> None:
         self._box.page(step)
