@@ -226,7 +226,7 @@ class Desk:
 
     def done(self) -> str:
         view = self._here
-        if view.state != "done":
+        if view.state != "done" or view.again:
             self.coding.done(view.segment_id)
             self._acted()
         self._go_on(view.segment_id)
@@ -241,6 +241,8 @@ class Desk:
             self.coding.skip(view.segment_id)
             self._acted()
         if self._go_on(view.segment_id):
+            if view.again:
+                return "– Left as it is for now"
             return "– Skipped; it comes back at the end"
         self._reload()
         return "– Skipped. This is the only answer left: Enter when done"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import TYPE_CHECKING
@@ -29,6 +29,10 @@ BACKGROUND = 5000
 """Distinct texts of the project from which word weights and the mean meaning are taken."""
 POOL = 300
 """Uncoded answers that take part in base rates and thresholds."""
+SPARE = 500
+"""Answers whose features may be kept though they were not needed last time."""
+_Key = tuple[int, int, int, str]
+"""Segment, start, end, text hash: what features are of."""
 Unit = tuple[int, int, int]
 """Response, start, end: what a coder judged as one."""
 
@@ -37,15 +41,15 @@ Unit = tuple[int, int, int]
 
 
 @dataclass
-class _Judged:
-    """What one coder said of one unit."""
+class Judged:
+    """What one coder said of one answer, or part of one."""
 
     coder: str
     applied: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
     complete: bool = False
     unseen: bool = True
-    """No suggestion was in sight: coded blind, or in a spreadsheet."""
+    """No suggestion was in sight: coded blind, or in a spreadsheet, and not looked at again."""
 
 
 @dataclass
@@ -54,7 +58,7 @@ class _Unit:
     text_hash: str
     parts: set[int] = field(default_factory=set)
     """Segments it is made of."""
-    by: dict[int, _Judged] = field(default_factory=dict)
+    by: dict[int, Judged] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class Decided:
     """Segment id -> row."""
     blind: tuple[bool, ...]
     """Rows that nobody coded with suggestions in sight."""
+    by: tuple[Mapping[int, Judged], ...]
+    """Who said what: of each row, coder id -> judgement."""
     digest: str
     """Of everything that a model is trained with."""
 
@@ -90,6 +96,7 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
     rows: list[CodedAnswer] = []
     hashes: list[str] = []
     blind: list[bool] = []
+    by: list[Mapping[int, Judged]] = []
     parts: dict[int, int] = {}
     for unit in units(store, coder_id).values():
         applied, rejected, level = _majority(unit.by.values(), ids)
@@ -105,6 +112,7 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
             )
         )
         hashes.append(unit.text_hash)
+        by.append(unit.by)
         blind.append(all(one.unseen and (one.applied or one.rejected) for one in unit.by.values()))
     told = [
         (r.segment.id, r.segment.start, r.segment.end, key, sorted(r.applied), sorted(r.rejected),
@@ -112,7 +120,7 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
         for r, key in zip(rows, hashes, strict=True)
     ]  # fmt: skip
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
-    return Decided(tuple(rows), tuple(hashes), parts, tuple(blind), digest)
+    return Decided(tuple(rows), tuple(hashes), parts, tuple(blind), tuple(by), digest)
 
 
 def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
@@ -127,7 +135,7 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
                 row["response_id"], min(before[1], row["from_"]), max(before[2], row["to_"]),
             )  # fmt: skip
 
-    def at(row: Row) -> _Judged:
+    def at(row: Row) -> Judged:
         own = stored.segment_of(row)
         key = whole.get(
             (row["response_id"], row["coder_id"]), (own.response_id, own.start, own.end)
@@ -141,19 +149,22 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
                 segment, row["text_hash"] if same else suggest.text_hash(text)
             )
         unit.parts.add(own.id)
-        return unit.by.setdefault(row["coder_id"], _Judged(row["coder"]))
+        return unit.by.setdefault(row["coder_id"], Judged(row["coder"]))
 
     for row in judged:
         one = at(row)
         (one.applied if row["verdict"] == "apply" else one.rejected).add(row["code"])
         unseen = row["round"] == "blind" or row["basis"] == "imported"
         one.unseen = one.unseen and unseen and not row["suggestion_shown"]
+    influenced = stored.judged_again(store)
     for row in stored.done(store, coder_id):
-        at(row).complete = True
+        one = at(row)
+        one.complete = True
+        one.unseen = one.unseen and (row["coder_id"], row["id"]) not in influenced
     return dict(sorted(found.items()))
 
 
-def _majority(judged: Iterable[_Judged], ids: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
+def _majority(judged: Iterable[Judged], ids: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
     """Codes applied, rejected, and those on which as many said yes as no."""
     everyone = list(judged)
     applied: set[str] = set()
@@ -206,8 +217,14 @@ class Workbench:
             codes.current(store).codes, encoder, texts, self._vectors(texts), seed=self.seed,
             known=self._known, on_batch=self._keep,
         )  # fmt: skip
-        self._row: dict[tuple[int, int, int, str], int] = {}
+        self._row: dict[_Key, int] = {}
         self._block: Block | None = None
+        self._used: set[_Key] = set()
+
+    def learn(self) -> tuple[Decided, Model]:
+        """What people decided so far, and a model of it."""
+        given = decided(self._store, self.learner.ids)
+        return given, self.train(given)
 
     def train(self, given: Decided) -> Model:
         """The same decisions, texts and seed give the same model."""
@@ -227,7 +244,16 @@ class Workbench:
             at = 0 if self._block is None else len(self._block)
             self._block = block if self._block is None else _joined(self._block, block)
             self._row |= {key: at + number for number, key in enumerate(new)}
+        self._used.update(keys)
         return self._block.take([self._row[key] for key in keys])
+
+    def tidy(self) -> None:
+        """Forget what was not read since the last call, when it is much: memory stays bounded."""
+        if self._block is not None and len(self._row) > len(self._used) + SPARE:
+            kept = [key for key in self._row if key in self._used]
+            self._block = self._block.take([self._row[key] for key in kept])
+            self._row = {key: number for number, key in enumerate(kept)}
+        self._used.clear()
 
     def suggest(
         self, model: Model, given: Decided, segments: Sequence[Segment]

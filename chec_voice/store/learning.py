@@ -47,6 +47,14 @@ def done(store: Store, coder_id: int | None = None) -> list[Row]:
     )
 
 
+def judged_again(store: Store) -> set[tuple[int, int]]:
+    """(coder, segment) where something was said, or taken back, when looking at it again."""
+    return {
+        (row["coder_id"], row["segment_id"])
+        for row in store.rows("SELECT coder_id, segment_id FROM decision WHERE round = 'again'")
+    }
+
+
 def uncoded(store: Store, limit: int) -> list[tuple[Segment, str]]:
     """Segments nobody coded, by their hashes: a sample that stays put as it shrinks."""
     return [

@@ -114,7 +114,7 @@ class ReviewScreen(PlacesScreen):
         least = 9 if height >= _TALL else 7
         parts: dict[str, Content | None] = {
             "question": show.question(view, width),
-            "about": show.about(view, width),
+            "about": show.about(view, book, width),
             "suggestions": None,
             "codes": show.codes(view, book, width),
             "memos": show.memos(view, width),
