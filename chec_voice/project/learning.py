@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import TYPE_CHECKING
@@ -93,16 +93,17 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
 
     if ids is None:
         ids = [c.id for c in suggestible(codes.current(store).codes, housekeeping=True)]
+    known = set(ids)
     rows: list[CodedAnswer] = []
     hashes: list[str] = []
     blind: list[bool] = []
     by: list[Mapping[int, Judged]] = []
     parts: dict[int, int] = {}
     for unit in units(store, coder_id).values():
-        applied, rejected, level = _majority(unit.by.values(), ids)
+        applied, rejected, level = _majority(unit.by.values(), known)
         complete = any(one.complete for one in unit.by.values())
         if complete and level:  # all but the codes on which people are level
-            rejected, complete = set(ids) - applied - level, False
+            rejected, complete = known - applied - level, False
         names = ", ".join(sorted(one.coder for one in unit.by.values()))
         for part in unit.parts:
             parts[part] = len(rows)
@@ -127,29 +128,26 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
     """What each coder judged, by answer or part. A spreadsheet codes whole answers."""
     found: dict[Unit, _Unit] = {}
     whole: dict[tuple[int, int], Unit] = {}
-    judged = stored.decisions(store, coder_id)
+    said: dict[tuple[int, int], Judged] = {}
+    answers = stored.coded(store)
+    judged = [row for row in stored.decisions(store, coder_id) if row["segment_id"] in answers]
     for row in judged:
-        if row["to_"] - row["from_"] > row["end"] - row["start"]:
-            before = whole.get((row["response_id"], row["coder_id"]), (0, row["from_"], row["to_"]))
-            whole[row["response_id"], row["coder_id"]] = (
-                row["response_id"], min(before[1], row["from_"]), max(before[2], row["to_"]),
-            )  # fmt: skip
+        own = answers[row["segment_id"]]
+        if row["to_"] - row["from_"] > own["end"] - own["start"]:
+            who = (own["response_id"], row["coder_id"])
+            before = whole.get(who, (0, row["from_"], row["to_"]))
+            whole[who] = (who[0], min(before[1], row["from_"]), max(before[2], row["to_"]))
 
     def at(row: Row) -> Judged:
-        own = stored.segment_of(row)
-        key = whole.get(
-            (row["response_id"], row["coder_id"]), (own.response_id, own.start, own.end)
-        )
-        unit = found.get(key)
-        if unit is None:
-            text = row["text"][key[1] : key[2]]
-            segment = Segment(own.id, *key, text, own.question, own.polarity)
-            same = (own.start, own.end) == key[1:]
-            unit = found[key] = _Unit(
-                segment, row["text_hash"] if same else suggest.text_hash(text)
-            )
-        unit.parts.add(own.id)
-        return unit.by.setdefault(row["coder_id"], Judged(row["coder"]))
+        who = (row["segment_id"], row["coder_id"])
+        if who not in said:
+            own = answers[who[0]]
+            alone = (own["response_id"], own["start"], own["end"])
+            key = whole.get((own["response_id"], who[1]), alone)
+            unit = found.get(key) or found.setdefault(key, _unit(own, key))
+            unit.parts.add(who[0])
+            said[who] = unit.by.setdefault(who[1], Judged(row["coder"]))
+        return said[who]
 
     for row in judged:
         one = at(row)
@@ -158,19 +156,29 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
         one.unseen = one.unseen and unseen and not row["suggestion_shown"]
     influenced = stored.judged_again(store)
     for row in stored.done(store, coder_id):
-        one = at(row)
-        one.complete = True
-        one.unseen = one.unseen and (row["coder_id"], row["id"]) not in influenced
+        if row["segment_id"] in answers:
+            one = at(row)
+            one.complete = True
+            one.unseen = one.unseen and (row["coder_id"], row["segment_id"]) not in influenced
     return dict(sorted(found.items()))
 
 
-def _majority(judged: Iterable[Judged], ids: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
+def _unit(own: Row, key: Unit) -> _Unit:
+    text = own["text"][key[1] : key[2]]
+    segment = Segment(own["id"], *key, text, own["question"], own["polarity"])
+    same = (own["start"], own["end"]) == key[1:]
+    return _Unit(segment, own["text_hash"] if same else suggest.text_hash(text))
+
+
+def _majority(judged: Iterable[Judged], ids: Set[str]) -> tuple[set[str], set[str], set[str]]:
     """Codes applied, rejected, and those on which as many said yes as no."""
     everyone = list(judged)
+    if len(everyone) == 1:
+        return everyone[0].applied & ids, (everyone[0].rejected - everyone[0].applied) & ids, set()
     applied: set[str] = set()
     rejected: set[str] = set()
     level: set[str] = set()
-    for code in {c for one in everyone for c in one.applied | one.rejected} & set(ids):
+    for code in {c for one in everyone for c in one.applied | one.rejected} & ids:
         yes = sum(code in one.applied for one in everyone)
         no = sum(
             code not in one.applied and (one.complete or code in one.rejected) for one in everyone

@@ -49,7 +49,8 @@ def first_valid(
             continue
         row = store.row(
             f"SELECT v.state, {_SEEN} AS seen FROM segment s"
-            " JOIN response r ON r.id = s.response_id LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
+            " JOIN response r ON r.id = s.response_id"
+            " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
             f" WHERE s.id = ? AND {_OPEN}",
             [coder_id, place.segment_id],
         )
