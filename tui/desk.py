@@ -237,12 +237,14 @@ class Desk:
 
     def skip(self) -> str:
         view = self._here
+        if view.again:
+            self.coding.skip(view.segment_id)  # writes nothing: it stays done
+            self._go_on(view.segment_id)
+            return "– Left as it is for now"
         if view.state != "skipped":
             self.coding.skip(view.segment_id)
             self._acted()
         if self._go_on(view.segment_id):
-            if view.again:
-                return "– Left as it is for now"
             return "– Skipped; it comes back at the end"
         self._reload()
         return "– Skipped. This is the only answer left: Enter when done"

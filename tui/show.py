@@ -64,7 +64,8 @@ def about(view: SegmentView, book: Codebook, width: int) -> Content:
     if view.parts > 1:
         facts.insert(1, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
     if reason := reason_words(view, book):
-        facts.insert(1, one_line(reason, "bold" if view.again else ""))
+        said = f"{reason} (Enter keeps it)" if view.again else reason
+        facts.insert(1, one_line(said, "bold" if view.again else ""))
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         facts.append(one_line(f"{name}:", "dim") + " " + given)

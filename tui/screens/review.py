@@ -222,7 +222,9 @@ class ReviewScreen(PlacesScreen):
         self.act(self.desk.done)
 
     def action_skip(self) -> None:
-        self.act(self.desk.skip)
+        view = self.desk.view
+        # An answer that is to be looked at again is only put off: there is nothing to undo.
+        self.act(self.desk.skip, undo=view is None or not view.again)
 
     def action_undo(self) -> None:
         self.act(self.desk.undo)
