@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.bench_suggest import corpus
 
 SIZES = (300, 5_000)
-WAITING = 1_500
+WAITING = 3_000
 """Answers that nobody coded yet."""
 REPEATS = 5
 BETWEEN = 5
