@@ -57,6 +57,10 @@ class SegmentView:
     """open, skipped or done, for this coder."""
     reason: str = READING
     """Why this answer comes now."""
+    again: bool = False
+    """The coder was done with it, and is asked to look at it again."""
+    doubt: str = ""
+    """The code that is in doubt when they look again; "" when it is not to be named."""
     hidden: bool = False
     """Suggestions are not shown here, so that what people say without them can be compared."""
 
@@ -137,6 +141,16 @@ def name_path(codebook: Codebook, code_id: str) -> str:
         names.append(at.name)
         at = codebook.get(at.parent) if at.parent else None
     return " > ".join(reversed(names)) or code_id
+
+
+def reason_words(view: SegmentView, codebook: Codebook) -> str:
+    """Why an answer comes now; "" in reading order."""
+    if view.reason == READING:
+        return ""
+    if not view.again:
+        return f"Shown as: {view.reason}"
+    code = codebook.get(view.doubt) if view.doubt else None
+    return f"Look again: {view.reason}" + (f", on {code.name}" if code else "")
 
 
 def shorten(text: str, width: int) -> str:

@@ -226,7 +226,7 @@ class Desk:
 
     def done(self) -> str:
         view = self._here
-        if view.state != "done":
+        if view.state != "done" or view.again:
             self.coding.done(view.segment_id)
             self._acted()
         self._go_on(view.segment_id)
@@ -237,6 +237,10 @@ class Desk:
 
     def skip(self) -> str:
         view = self._here
+        if view.again:
+            self.coding.skip(view.segment_id)  # writes nothing: it stays done
+            self._go_on(view.segment_id)
+            return "– Left as it is for now"
         if view.state != "skipped":
             self.coding.skip(view.segment_id)
             self._acted()

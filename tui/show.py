@@ -7,12 +7,12 @@ from textual.content import Content
 from chec_voice.model import Code, Codebook
 from chec_voice.review import (
     POLARITY_WORDS,
-    READING,
     QueueProgress,
     SegmentView,
     area_name,
     evidence_line,
     few_words,
+    reason_words,
     score_words,
     shorten,
     value_words,
@@ -57,15 +57,16 @@ def question(view: SegmentView, width: int) -> Content:
     return at_most(text, 3, width)
 
 
-def about(view: SegmentView, width: int) -> Content:
+def about(view: SegmentView, book: Codebook, width: int) -> Content:
     """Whose words these are and what is known about the person; two lines at most."""
     words = voice_words(view)
     state = {"done": "✓ Done", "skipped": "– Skipped"}.get(view.state, "○ Open")
     facts = [plain(state, "bold"), plain(words[:1].upper() + words[1:])]
     if view.parts > 1:
         facts.insert(1, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
-    if view.reason != READING:
-        facts.insert(1, plain(f"Shown as: {view.reason}"))
+    if reason := reason_words(view, book):
+        said = f"{reason} (Enter keeps it)" if view.again else reason
+        facts.insert(1, one_line(said, "bold" if view.again else ""))
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         facts.append(one_line(f"{name}:", "dim") + " " + given)

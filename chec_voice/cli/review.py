@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import click
 
@@ -16,7 +16,14 @@ from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
 from chec_voice.errors import NotFound
 from chec_voice.model import VALENCES, Basis, Decision, is_disclosure
 from chec_voice.project import Coding, Project, Undone
-from chec_voice.review import POLARITY_WORDS, VOICE_WORDS, SegmentView, evidence_line, name_path
+from chec_voice.review import (
+    POLARITY_WORDS,
+    VOICE_WORDS,
+    SegmentView,
+    evidence_line,
+    name_path,
+    reason_words,
+)
 
 HELP = (
     "Type a number to accept a suggestion, x and a number to reject it, c and some words to find"
@@ -38,8 +45,17 @@ _NEEDS = {
 @project_argument
 @click.option("--coder", required=True, help="Your name, as it stands beside your judgements.")
 @click.option("--blind", is_flag=True, help="Hide suggestions, and record that they were hidden.")
+@click.option(
+    "--order",
+    type=click.Choice(["plain", "smart"]),
+    default="plain",
+    show_default=True,
+    help="smart: answers that teach most come first, each for a reason.",
+)
 @click.option("--plain", is_flag=True, help="Plain lines; the only way so far, and the default.")
-def command(project: Path, coder: str, blind: bool, plain: bool) -> None:
+def command(
+    project: Path, coder: str, blind: bool, order: Literal["plain", "smart"], plain: bool
+) -> None:
     """Code answers line by line: text first, no colour, no screen updates."""
     with Project.open(project) as opened:
         if opened.synthetic:
@@ -47,7 +63,10 @@ def command(project: Path, coder: str, blind: bool, plain: bool) -> None:
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # no keyboard may end a session with an error
         say(opened.reading_line())
-        Review(opened.coding(coder, blind=blind)).run()
+        if order == "smart":
+            say("Choosing which answers to show first ...")
+            opened.plan_queue(coder)
+        Review(opened.coding(coder, blind=blind, order=order)).run()
 
 
 def _heard(prompt: str) -> str | None:
@@ -82,6 +101,8 @@ class Review:
 
     def _show(self, view: SegmentView) -> None:
         say()
+        if reason := reason_words(view, self.coding.codebook):
+            say(f"{reason}. n leaves it as it is." if view.again else f"{reason}.")
         say(f"Question: {view.question} ({POLARITY_WORDS[view.polarity]})")
         part = f", part {view.part} of {view.parts}" if view.parts > 1 else ""
         say(f"Answer ({VOICE_WORDS[view.voice]}{part}): {visible(view.text)}")

@@ -11,6 +11,7 @@ from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.review import READING, QueueProgress, SegmentView, find_codes
 from chec_voice.store import Store, codes, decisions, notes, queries, queue_plans, suggestions
 from chec_voice.store.decisions import Shown, Undone
+from chec_voice.store.queue_plans import Place
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
 BLIND_SAMPLE = "blind sample"
@@ -39,7 +40,10 @@ class Coding:
     ) -> None:
         self._store, self._coder_id, self.coder, self.blind = store, coder_id, coder, blind
         self.order: Order = order
-        self._reasons: dict[int, str] = {}
+        self._places: dict[int, Place] = {}
+        """Answers that came in smart order."""
+        self._put_off: set[int] = set()
+        """Not now: they are not offered again while this object lives."""
 
     def follow(self, before: Coding) -> None:
         """Take over why answers were shown, from the same coder's session before this one."""
@@ -61,13 +65,16 @@ class Coding:
         """The next segment in `states` after segment `after`, wrapping round once.
 
         When nothing is open any more, skipped segments come back. None when all is done. In
-        smart order, what was chosen comes first; choosing itself is never done here.
+        smart order, what was chosen comes first; choosing itself is never done here. In a blind
+        round nothing comes a second time: why it does would tell what others said.
         """
         if (order or self.order) == "smart" and tuple(states) == OPEN:
-            place = queue_plans.first_open(self._store, self._coder_id, after)
+            place = queue_plans.first_valid(
+                self._store, self._coder_id, without={after, *self._put_off}, again=not self.blind
+            )
             if place is not None:
-                self._reasons[place[0]] = place[1]
-                return place[0]
+                self._places[place.segment_id] = place
+                return place.segment_id
         for wanted in (tuple(states), ("skipped",)) if tuple(states) == OPEN else (tuple(states),):
             for start in dict.fromkeys((after, 0)):
                 found = queries.next_in_queue(self._store, self._coder_id, start, wanted)
@@ -98,6 +105,7 @@ class Coding:
         Raises:
             NotFound: the segment is gone (withdrawn), or waits for a safeguarding lead.
         """
+        place = self._place(segment_id)
         row = queries.segment(self._store, segment_id)
         if row is None or row["raised"]:
             raise NotFound("this answer is not open for coding.", fix="Go on to the next one.")
@@ -127,14 +135,19 @@ class Coding:
                 for memo in notes.memos(self._store, "segment", segment_id)
             ),
             state=state or "open",
-            reason=self._reasons.get(segment_id, READING),
+            reason=place.reason,
+            again=bool(place.seen),
+            doubt=place.code if place.seen else "",
             hidden=self._hides(segment_id),
         )
+
+    def _place(self, segment_id: int) -> Place:
+        return self._places.get(segment_id, Place(segment_id, READING))
 
     def _hides(self, segment_id: int) -> bool:
         """A blind sample is coded without suggestions: it measures how good they are."""
         return self.blind or (
-            self._reasons.get(segment_id) == BLIND_SAMPLE
+            self._place(segment_id).reason == BLIND_SAMPLE
             and not self._store.value(
                 "SELECT 1 FROM review WHERE coder_id = ? AND segment_id = ? AND state = 'done'",
                 [self._coder_id, segment_id],
@@ -213,7 +226,7 @@ class Coding:
             " WHERE s.segment_id = ? AND c.key = ?",
             [segment_id, code],
         )
-        blind = self._hides(segment_id)
+        blind, place = self._hides(segment_id), self._place(segment_id)
         seen = shown is not None and not blind
         decisions.decide(
             self._store,
@@ -227,28 +240,37 @@ class Coding:
                 suggestion=seen,
                 score=shown["score"] if seen and shown else None,
                 run_id=shown["run_id"] if seen and shown else None,
-                round="blind" if blind else "",
-                queue_reason=self._reasons.get(segment_id, READING),
+                round="again" if place.seen else "blind" if blind else "",
+                queue_reason=place.reason,
             ),
             milliseconds=milliseconds,
             valence=valence,
         )
 
     def done(self, segment_id: int) -> None:
-        """Say that this coder is done with a segment (also when no code applies)."""
-        self._mark(segment_id, "done")
+        """Say that this coder is done with a segment (also when no code applies).
+
+        One that came to be looked at again may be left as it is, and does not come back for that
+        reason.
+        """
+        place = self._place(segment_id)
+        self._mark(segment_id, "done", again=place.reason if place.seen else "")
 
     def skip(self, segment_id: int) -> None:
-        """Come back to a segment later."""
-        self._mark(segment_id, "skipped")
+        """Come back to a segment later. One that came to be looked at again stays done."""
+        if self._place(segment_id).seen:
+            self._put_off.add(segment_id)
+        else:
+            self._mark(segment_id, "skipped")
 
-    def _mark(self, segment_id: int, state: str) -> None:
+    def _mark(self, segment_id: int, state: str, again: str = "") -> None:
         decisions.mark(
             self._store,
             coder_id=self._coder_id,
             coder=self.coder,
             segment_ids=[segment_id],
             state=state,
+            again=again,
         )
 
     def memo(self, segment_id: int, text: str) -> None:

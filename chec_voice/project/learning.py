@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import TYPE_CHECKING
@@ -29,6 +29,10 @@ BACKGROUND = 5000
 """Distinct texts of the project from which word weights and the mean meaning are taken."""
 POOL = 300
 """Uncoded answers that take part in base rates and thresholds."""
+SPARE = 500
+"""Answers whose features may be kept though they were not needed last time."""
+_Key = tuple[int, int, int, str]
+"""Segment, start, end, text hash: what features are of."""
 Unit = tuple[int, int, int]
 """Response, start, end: what a coder judged as one."""
 
@@ -37,15 +41,15 @@ Unit = tuple[int, int, int]
 
 
 @dataclass
-class _Judged:
-    """What one coder said of one unit."""
+class Judged:
+    """What one coder said of one answer, or part of one."""
 
     coder: str
     applied: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
     complete: bool = False
     unseen: bool = True
-    """No suggestion was in sight: coded blind, or in a spreadsheet."""
+    """No suggestion was in sight: coded blind, or in a spreadsheet, and not looked at again."""
 
 
 @dataclass
@@ -54,7 +58,7 @@ class _Unit:
     text_hash: str
     parts: set[int] = field(default_factory=set)
     """Segments it is made of."""
-    by: dict[int, _Judged] = field(default_factory=dict)
+    by: dict[int, Judged] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class Decided:
     """Segment id -> row."""
     blind: tuple[bool, ...]
     """Rows that nobody coded with suggestions in sight."""
+    by: tuple[Mapping[int, Judged], ...]
+    """Who said what: of each row, coder id -> judgement."""
     digest: str
     """Of everything that a model is trained with."""
 
@@ -87,15 +93,17 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
 
     if ids is None:
         ids = [c.id for c in suggestible(codes.current(store).codes, housekeeping=True)]
+    known = set(ids)
     rows: list[CodedAnswer] = []
     hashes: list[str] = []
     blind: list[bool] = []
+    by: list[Mapping[int, Judged]] = []
     parts: dict[int, int] = {}
     for unit in units(store, coder_id).values():
-        applied, rejected, level = _majority(unit.by.values(), ids)
+        applied, rejected, level = _majority(unit.by.values(), known)
         complete = any(one.complete for one in unit.by.values())
         if complete and level:  # all but the codes on which people are level
-            rejected, complete = set(ids) - applied - level, False
+            rejected, complete = known - applied - level, False
         names = ", ".join(sorted(one.coder for one in unit.by.values()))
         for part in unit.parts:
             parts[part] = len(rows)
@@ -105,6 +113,7 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
             )
         )
         hashes.append(unit.text_hash)
+        by.append(unit.by)
         blind.append(all(one.unseen and (one.applied or one.rejected) for one in unit.by.values()))
     told = [
         (r.segment.id, r.segment.start, r.segment.end, key, sorted(r.applied), sorted(r.rejected),
@@ -112,54 +121,64 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
         for r, key in zip(rows, hashes, strict=True)
     ]  # fmt: skip
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
-    return Decided(tuple(rows), tuple(hashes), parts, tuple(blind), digest)
+    return Decided(tuple(rows), tuple(hashes), parts, tuple(blind), tuple(by), digest)
 
 
 def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
     """What each coder judged, by answer or part. A spreadsheet codes whole answers."""
     found: dict[Unit, _Unit] = {}
     whole: dict[tuple[int, int], Unit] = {}
-    judged = stored.decisions(store, coder_id)
+    said: dict[tuple[int, int], Judged] = {}
+    answers = stored.coded(store)
+    judged = [row for row in stored.decisions(store, coder_id) if row["segment_id"] in answers]
     for row in judged:
-        if row["to_"] - row["from_"] > row["end"] - row["start"]:
-            before = whole.get((row["response_id"], row["coder_id"]), (0, row["from_"], row["to_"]))
-            whole[row["response_id"], row["coder_id"]] = (
-                row["response_id"], min(before[1], row["from_"]), max(before[2], row["to_"]),
-            )  # fmt: skip
+        own = answers[row["segment_id"]]
+        if row["to_"] - row["from_"] > own["end"] - own["start"]:
+            who = (own["response_id"], row["coder_id"])
+            before = whole.get(who, (0, row["from_"], row["to_"]))
+            whole[who] = (who[0], min(before[1], row["from_"]), max(before[2], row["to_"]))
 
-    def at(row: Row) -> _Judged:
-        own = stored.segment_of(row)
-        key = whole.get(
-            (row["response_id"], row["coder_id"]), (own.response_id, own.start, own.end)
-        )
-        unit = found.get(key)
-        if unit is None:
-            text = row["text"][key[1] : key[2]]
-            segment = Segment(own.id, *key, text, own.question, own.polarity)
-            same = (own.start, own.end) == key[1:]
-            unit = found[key] = _Unit(
-                segment, row["text_hash"] if same else suggest.text_hash(text)
-            )
-        unit.parts.add(own.id)
-        return unit.by.setdefault(row["coder_id"], _Judged(row["coder"]))
+    def at(row: Row) -> Judged:
+        who = (row["segment_id"], row["coder_id"])
+        if who not in said:
+            own = answers[who[0]]
+            alone = (own["response_id"], own["start"], own["end"])
+            key = whole.get((own["response_id"], who[1]), alone)
+            unit = found.get(key) or found.setdefault(key, _unit(own, key))
+            unit.parts.add(who[0])
+            said[who] = unit.by.setdefault(who[1], Judged(row["coder"]))
+        return said[who]
 
     for row in judged:
         one = at(row)
         (one.applied if row["verdict"] == "apply" else one.rejected).add(row["code"])
         unseen = row["round"] == "blind" or row["basis"] == "imported"
         one.unseen = one.unseen and unseen and not row["suggestion_shown"]
+    influenced = stored.judged_again(store)
     for row in stored.done(store, coder_id):
-        at(row).complete = True
+        if row["segment_id"] in answers:
+            one = at(row)
+            one.complete = True
+            one.unseen = one.unseen and (row["coder_id"], row["segment_id"]) not in influenced
     return dict(sorted(found.items()))
 
 
-def _majority(judged: Iterable[_Judged], ids: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
+def _unit(own: Row, key: Unit) -> _Unit:
+    text = own["text"][key[1] : key[2]]
+    segment = Segment(own["id"], *key, text, own["question"], own["polarity"])
+    same = (own["start"], own["end"]) == key[1:]
+    return _Unit(segment, own["text_hash"] if same else suggest.text_hash(text))
+
+
+def _majority(judged: Iterable[Judged], ids: Set[str]) -> tuple[set[str], set[str], set[str]]:
     """Codes applied, rejected, and those on which as many said yes as no."""
     everyone = list(judged)
+    if len(everyone) == 1:
+        return everyone[0].applied & ids, (everyone[0].rejected - everyone[0].applied) & ids, set()
     applied: set[str] = set()
     rejected: set[str] = set()
     level: set[str] = set()
-    for code in {c for one in everyone for c in one.applied | one.rejected} & set(ids):
+    for code in {c for one in everyone for c in one.applied | one.rejected} & ids:
         yes = sum(code in one.applied for one in everyone)
         no = sum(
             code not in one.applied and (one.complete or code in one.rejected) for one in everyone
@@ -206,8 +225,14 @@ class Workbench:
             codes.current(store).codes, encoder, texts, self._vectors(texts), seed=self.seed,
             known=self._known, on_batch=self._keep,
         )  # fmt: skip
-        self._row: dict[tuple[int, int, int, str], int] = {}
+        self._row: dict[_Key, int] = {}
         self._block: Block | None = None
+        self._used: set[_Key] = set()
+
+    def learn(self) -> tuple[Decided, Model]:
+        """What people decided so far, and a model of it."""
+        given = decided(self._store, self.learner.ids)
+        return given, self.train(given)
 
     def train(self, given: Decided) -> Model:
         """The same decisions, texts and seed give the same model."""
@@ -227,7 +252,16 @@ class Workbench:
             at = 0 if self._block is None else len(self._block)
             self._block = block if self._block is None else _joined(self._block, block)
             self._row |= {key: at + number for number, key in enumerate(new)}
+        self._used.update(keys)
         return self._block.take([self._row[key] for key in keys])
+
+    def tidy(self) -> None:
+        """Forget what was not read since the last call, when it is much: memory stays bounded."""
+        if self._block is not None and len(self._row) > len(self._used) + SPARE:
+            kept = [key for key in self._row if key in self._used]
+            self._block = self._block.take([self._row[key] for key in kept])
+            self._row = {key: number for number, key in enumerate(kept)}
+        self._used.clear()
 
     def suggest(
         self, model: Model, given: Decided, segments: Sequence[Segment]

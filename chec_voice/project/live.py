@@ -27,14 +27,15 @@ from chec_voice.project.learning import Workbench, decided, start_run
 from chec_voice.project.queueing import workbench
 from chec_voice.store import (
     Store,
+    changes,
     coders,
     codes,
-    erasing,
     open_store,
     queue_plans,
     suggestions,
 )
 from chec_voice.store import learning as stored
+from chec_voice.suggest.encoder import MODEL_ID
 
 COUNT = 50
 """Answers ahead of the coder whose suggestions are made anew."""
@@ -59,7 +60,7 @@ class Live:
     def __init__(self, store: Store, coder_id: int) -> None:
         self._store, self._coder_id = store, coder_id
         self._bench: Workbench | None = None
-        self._made_for: tuple[int, str | None] | None = None
+        self._made_for: tuple[int, ...] | None = None
 
     def refresh(self, after: int, count: int = COUNT) -> Refreshed:
         """Train on the decisions that stand and rewrite suggestions of the next open segments.
@@ -70,20 +71,31 @@ class Live:
         bench = self._ready()
         given = decided(self._store, bench.learner.ids)
         ahead = stored.next_open(self._store, self._coder_id, after, count)
-        if len(given.rows) < AT_LEAST or not ahead:
+        smart = queue_plans.exists(self._store, self._coder_id)  # this coder asked for it
+        if len(given.rows) < AT_LEAST or not (ahead or smart):
             return Refreshed(len(given.rows), 0, 0, time.perf_counter() - started)
         model = bench.train(given)
         found = bench.suggest(model, given, [segment for segment, _ in ahead])
         run_id = start_run(self._store, given, bench.encoder, kind="live")
         saved = suggestions.save(self._store, run_id, [s.id for s, _ in ahead], found)
-        if queue_plans.exists(self._store, self._coder_id):  # this coder asked for it
-            queueing.plan(self._store, self._coder_id, bench=bench)
+        if smart:
+            queueing.plan(self._store, self._coder_id, bench=bench, learned=(given, model))
+        bench.tidy()
         return Refreshed(len(given.rows), len(ahead), saved, time.perf_counter() - started)
 
     def _ready(self) -> Workbench:
-        """Made anew when the codebook changed or somebody withdrew."""
-        state = (codes.version_id(self._store), erasing.retrain_since(self._store))
+        """Made anew when the codebook or the texts changed, or somebody withdrew.
+
+        What was read of an answer that is gone must not stay in memory, nor in the words' weights,
+        whoever else has trained a model since.
+        """
+        state = (
+            codes.version_id(self._store),
+            changes.last_change(self._store),
+            int(suggestions.has_embeddings(self._store, MODEL_ID)),
+        )
         if self._bench is None or state != self._made_for:
+            self._bench = None  # the old one goes first: both would not fit a small laptop
             self._bench = workbench(self._store)
             self._made_for = state
         return self._bench

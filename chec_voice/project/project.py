@@ -267,7 +267,7 @@ class Project(Incoming, Assisted, PeopleFirst):
 
         self.coding(coder)
         places = queueing.plan(self._store, coders.require(self._store, " ".join(coder.split())))
-        return dict(Counter(reason for _, reason, _ in places))
+        return dict(Counter(place.reason for place in places))
 
     # --- results ---
 

@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from chec_voice.store.connection import Store, new_uuid
 from chec_voice.text import text_hash
 
+# Events that leave every text, and what may be read of it, as it was.
+_HARMLESS = (
+    "decide", "review", "memo", "undo", "read", "unread", "suggest", "topics", "topic", "export",
+    "import-codings", "coder", "role", "concern-opened", "framework", "crosswalk",
+)  # fmt: skip
 ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
 
 
@@ -17,6 +22,16 @@ def maintenance(store: Store, reason: str) -> Iterator[None]:
     row = store.execute("INSERT INTO maintenance (reason) VALUES (?)", (reason,))
     yield
     store.execute("DELETE FROM maintenance WHERE id = ?", (row,))
+
+
+def last_change(store: Store) -> int:
+    """Number of the last event after which texts, codes, or who may be read, may be others.
+
+    It only grows, whoever asks: an import, redaction, withdrawal, concern, consent or codebook.
+    """
+    marks = ", ".join("?" * len(_HARMLESS))
+    found = store.value(f"SELECT max(id) FROM event WHERE kind NOT IN ({marks})", _HARMLESS)
+    return int(found or 0)
 
 
 def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[int, int]]) -> int:

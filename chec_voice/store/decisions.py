@@ -126,9 +126,18 @@ def _withdraw_standing(store: Store, row: _Row) -> list[int]:
 
 
 def mark(
-    store: Store, *, coder_id: int, coder: str, segment_ids: Sequence[int], state: str
+    store: Store,
+    *,
+    coder_id: int,
+    coder: str,
+    segment_ids: Sequence[int],
+    state: str,
+    again: str = "",
 ) -> None:
     """Say where a coder stands with segments: done, skipped, or open again ('').
+
+    Args:
+        again: the reason for which they were looked at once more; kept with the event.
 
     Raises:
         NotFound: a segment is not in the project.
@@ -150,7 +159,7 @@ def mark(
             "review",
             target=f"segment:{segment_ids[0]}" if len(segment_ids) == 1 else "",
             before={"states": before},
-            after={"state": state, "segment": segment_ids[0]},
+            after={"state": state, "segment": segment_ids[0]} | ({"again": again} if again else {}),
         )
 
 

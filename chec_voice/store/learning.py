@@ -26,12 +26,12 @@ _CODED = (
 def decisions(store: Store, coder_id: int | None = None) -> list[Row]:
     """People's decisions that stand, on open answers: coder, segment, code, verdict, span."""
     return store.rows(
-        f"SELECT c.coder_id, coder.name AS coder, code.key AS code, c.verdict,"
-        ' c.start AS from_, c."end" AS to_, c.basis, c.round,'
-        f" c.suggestion_shown, {_COLUMNS} FROM coding c JOIN coder ON coder.id = c.coder_id"
-        f" JOIN code ON code.id = c.code_id JOIN {_FROM}"
-        f" WHERE s.id = c.segment_id AND {_OPEN} AND NOT code.retired AND {_TRUSTED}"
-        " AND (:coder IS NULL OR c.coder_id = :coder) ORDER BY s.id, c.coder_id, c.id",
+        "SELECT c.coder_id, coder.name AS coder, c.segment_id, code.key AS code, c.verdict,"
+        ' c.start AS from_, c."end" AS to_, c.basis, c.round, c.suggestion_shown'
+        " FROM coding c JOIN coder ON coder.id = c.coder_id JOIN code ON code.id = c.code_id"
+        " JOIN segment s ON s.id = c.segment_id JOIN response r ON r.id = s.response_id"
+        f" WHERE {_OPEN} AND NOT code.retired AND {_TRUSTED}"
+        " AND (:coder IS NULL OR c.coder_id = :coder) ORDER BY c.segment_id, c.coder_id, c.id",
         {"coder": coder_id},
     )
 
@@ -39,12 +39,31 @@ def decisions(store: Store, coder_id: int | None = None) -> list[Row]:
 def done(store: Store, coder_id: int | None = None) -> list[Row]:
     """Segments that people said they were done with: coder and segment."""
     return store.rows(
-        f"SELECT v.coder_id, coder.name AS coder, {_COLUMNS} FROM review v"
-        f" JOIN coder ON coder.id = v.coder_id JOIN {_FROM}"
-        f" WHERE s.id = v.segment_id AND v.state = 'done' AND {_OPEN} AND {_TRUSTED}"
-        " AND (:coder IS NULL OR v.coder_id = :coder) ORDER BY s.id, v.coder_id",
+        "SELECT v.coder_id, coder.name AS coder, v.segment_id FROM review v"
+        " JOIN coder ON coder.id = v.coder_id JOIN segment s ON s.id = v.segment_id"
+        f" JOIN response r ON r.id = s.response_id WHERE v.state = 'done' AND {_OPEN}"
+        f" AND {_TRUSTED} AND (:coder IS NULL OR v.coder_id = :coder)"
+        " ORDER BY v.segment_id, v.coder_id",
         {"coder": coder_id},
     )
+
+
+def coded(store: Store) -> dict[int, Row]:
+    """Open segments that somebody coded, by id; texts are read once however many judged them."""
+    return {
+        row["id"]: row
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} AND s.id IN ({_CODED})"
+        )
+    }
+
+
+def judged_again(store: Store) -> set[tuple[int, int]]:
+    """(coder, segment) where something was said, or taken back, when looking at it again."""
+    return {
+        (row["coder_id"], row["segment_id"])
+        for row in store.rows("SELECT coder_id, segment_id FROM decision WHERE round = 'again'")
+    }
 
 
 def uncoded(store: Store, limit: int) -> list[tuple[Segment, str]]:

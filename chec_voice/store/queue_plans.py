@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from chec_voice.store.connection import Store
 
-Place = tuple[int, str, str]
-"""Segment, reason, and the code in doubt ("" when none is)."""
+# How an answer stands that a coder was done with: any later judgement or mark changes it.
+_SEEN = "v.at || '/' || (SELECT ifnull(max(d.id), 0) FROM decision d WHERE d.segment_id = s.id)"
+_OPEN = "r.state = 'answered' AND NOT r.raised"
+
+
+class Place(NamedTuple):
+    """One answer of a plan."""
+
+    segment_id: int
+    reason: str
+    code: str = ""
+    """The code in doubt; "" when none is, or when it is not to be named."""
+    seen: str = ""
+    """"" where the coder has not looked at the answer yet. Else it is to be looked at again, and
+    this is how it stood when it was chosen: the place is void as soon as it stands otherwise."""
 
 
 def save(store: Store, coder_id: int, places: Sequence[Place]) -> None:
@@ -20,18 +34,61 @@ def save(store: Store, coder_id: int, places: Sequence[Place]) -> None:
         )
 
 
-def first_open(store: Store, coder_id: int, other_than: int) -> Place | None:
-    """The first place whose answer this coder has not looked at, and that is still open."""
+def first_valid(
+    store: Store, coder_id: int, *, without: Collection[int], again: bool
+) -> Place | None:
+    """The first place whose answer is still open, and still as it was when it was chosen.
+
+    Args:
+        without: segments that are not wanted now.
+        again: take answers that the coder is to look at again, too.
+    """
     held = store.value("SELECT value FROM setting WHERE key = ?", [_key(coder_id)])
-    for segment_id, reason, code in json.loads(held) if held else ():
-        if segment_id != other_than and store.value(
-            "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id WHERE s.id = ?"
-            " AND r.state = 'answered' AND NOT r.raised AND NOT EXISTS (SELECT 1 FROM review v"
-            " WHERE v.segment_id = s.id AND v.coder_id = ?)",
-            [segment_id, coder_id],
-        ):
-            return segment_id, reason, code
+    for place in (Place(*one) for one in (json.loads(held) if held else ())):
+        if place.segment_id in without or (place.seen and not again):
+            continue
+        row = store.row(
+            f"SELECT v.state, {_SEEN} AS seen FROM segment s"
+            " JOIN response r ON r.id = s.response_id"
+            " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
+            f" WHERE s.id = ? AND {_OPEN}",
+            [coder_id, place.segment_id],
+        )
+        if row is None:
+            continue
+        if row["seen"] == place.seen if place.seen else row["state"] is None:
+            return place
     return None
+
+
+def seen(store: Store, coder_id: int, segment_ids: Iterable[int]) -> dict[int, str]:
+    """How open answers stand that this coder is done with; others are left out."""
+    return {
+        segment_id: row["seen"]
+        for segment_id in segment_ids
+        if (
+            row := store.row(
+                f"SELECT {_SEEN} AS seen FROM review v JOIN segment s ON s.id = v.segment_id"
+                " JOIN response r ON r.id = s.response_id WHERE v.coder_id = ? AND s.id = ?"
+                f" AND v.state = 'done' AND {_OPEN}",
+                [coder_id, segment_id],
+            )
+        )
+    }
+
+
+def looked_again(store: Store, coder: str) -> set[tuple[int, str]]:
+    """(segment, reason) of what this coder has looked at again; not those that were undone."""
+    return {
+        (row["segment"], row["reason"])
+        for row in store.rows(
+            "SELECT json_extract(after, '$.segment') AS segment,"
+            " json_extract(after, '$.again') AS reason FROM event e WHERE actor = ?"
+            " AND kind = 'review' AND json_extract(after, '$.again') IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
+            [coder],
+        )
+    }
 
 
 def exists(store: Store, coder_id: int) -> bool:

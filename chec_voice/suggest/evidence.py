@@ -37,7 +37,9 @@ class Reasons:
         self._applied, _ = model.learner.decisions(model.rows)
         own = kernel.similarity(model.block.take([0]), model.block.take([0])) if model.rows else 1
         self._self = float(np.max(own))
-        stems = model.block.stems > 0
+        # Only of stems that occur: the space they are hashed into is far larger.
+        self._stems = np.unique(model.block.stems.indices)
+        stems = model.block.stems[:, self._stems] > 0
         self._with_code = np.asarray(stems.T @ self._applied)
         self._count = np.asarray(stems.sum(0)).ravel()
         space = model.learner.space
@@ -79,15 +81,23 @@ class Reasons:
             word = match.group()
             if word.lower() in _stop_words():
                 continue
-            stem = terms(word)[1][0]
-            inside = float(self._with_code[stem, code])
-            outside = float(self._count[stem]) - inside
+            inside, outside = self._counts(terms(word)[1][0], code)
             ratio = ((inside + 0.1) / (with_code + 1)) / ((outside + 0.5) / (others + 1))
             if inside >= min(2, with_code) and inside and ratio >= OVERUSED:
                 weight[word] = ratio
                 places.setdefault(word, []).append(match.span())
         best = sorted(weight, key=lambda word: (-weight[word], places[word]))[:WORDS]
         return [Evidence("words", word, tuple(places[word])) for word in best]
+
+    def _counts(self, stem: int, code: int) -> tuple[float, float]:
+        """Answers with this stem that have the code, and that have not."""
+        import numpy as np
+
+        at = int(np.searchsorted(self._stems, stem))
+        if at == len(self._stems) or self._stems[at] != stem:
+            return 0.0, 0.0
+        inside = float(self._with_code[at, code])
+        return inside, float(self._count[at]) - inside
 
     def _entry(self, entries: Array, code: int) -> Evidence | None:
         """The sentence of the codebook that is nearest in meaning."""

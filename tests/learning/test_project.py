@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from chec_testing import FOOD, PARKS, SAFETY, query
 
-from chec_voice import Project
+from chec_voice import Project, suggest
+from chec_voice.errors import ModelError
 from chec_voice.project import learning
 from chec_voice.project.learning import decided
 
@@ -18,6 +22,20 @@ SUGGESTIONS = (
     "SELECT g.segment_id, c.key, g.score, g.suggester, g.evidence FROM suggestion g"
     " JOIN code c ON c.id = g.code_id ORDER BY 1, 2"
 )
+
+
+ALONE = """
+import sys
+from chec_voice import Project, suggest
+from chec_voice.errors import ModelError
+
+def absent():
+    raise ModelError("The embedding model is not installed.", fix="Install it.")
+
+suggest.load_encoder = absent
+with Project.open(sys.argv[1]) as project:
+    project.suggest()
+"""
 
 
 def digest(path: Path) -> str:
@@ -159,6 +177,52 @@ def test_after_a_withdrawal_everything_is_learned_again(path: Path) -> None:
         assert project.suggest().segments == 0
 
 
+def test_what_a_person_said_leaves_the_model_when_they_withdraw(path: Path) -> None:
+    coded = code_some(path, 40)
+    with Project.open(path) as project:
+        project.suggest()
+        view = project.coding("Ama").view(coded[0])
+        assert any(view.text in evidence for *_, evidence in query(path, SUGGESTIONS))
+        project.withdraw(view.participant)
+        given = decided(project._store)
+        assert len(given.rows) == 39 and view.text not in {r.segment.text for r in given.rows}
+        assert project.suggest().answers == 39
+        after = query(path, SUGGESTIONS)
+        assert after and not any(view.text in evidence for *_, evidence in after)
+        project.suggest(again=True)
+        assert query(path, SUGGESTIONS) == after
+
+
+def test_a_changed_model_is_refused_and_nothing_is_suggested(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An absent model costs only meaning; another one than expected stops the run."""
+
+    def changed() -> None:
+        raise ModelError("The weights have another SHA-256 than expected.", fix="Install it anew.")
+
+    monkeypatch.setattr(suggest, "load_encoder", changed)
+    with Project.open(path) as project, pytest.raises(ModelError, match="SHA-256"):
+        project.suggest()
+    assert query(path, SUGGESTIONS) == []
+
+
+def test_another_process_makes_the_same_suggestions(path: Path, tmp_path: Path) -> None:
+    code_some(path, 20)
+    with Project.open(path) as project:
+        project.checkpoint()
+    found = []
+    for seed in ("1", "2"):
+        twin = tmp_path / f"twin{seed}.chec"
+        twin.write_bytes(path.read_bytes())
+        subprocess.run(
+            [sys.executable, "-c", ALONE, str(twin)],
+            env={**os.environ, "PYTHONHASHSEED": seed}, check=True, timeout=300,
+        )  # fmt: skip
+        found.append(query(twin, SUGGESTIONS))
+    assert found[0] and found[0] == found[1]
+
+
 def test_a_codebook_that_cannot_be_learned_falls_back(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +242,8 @@ def test_whole_answers_from_a_spreadsheet_are_one_row(small: Path) -> None:
         long = [r for r in given.rows if len(r.segment.text) > 200]
         assert len(long) == 1 and long[0].applied == {PARKS, SAFETY}
         assert sum(row == given.rows.index(long[0]) for row in given.row_of.values()) > 1
-        assert all(given.blind)
+        assert all(given.blind) and all(row.complete for row in given.rows)
+        assert all(one.complete and one.unseen for by in given.by for one in by.values())
         assert project.suggest().answers == len(given.rows)
 
 

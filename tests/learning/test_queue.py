@@ -7,11 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from chec_testing import PARKS, query
 
 from chec_voice import Project
-from chec_voice.project.live import refresh_near
+from chec_voice.project import learning
+from chec_voice.project.learning import Workbench
+from chec_voice.project.live import Live, refresh_near
 from chec_voice.project.queueing import DISAGREES
+from chec_voice.store import coders
+from chec_voice.store import learning as stored
 
 from .conftest import code_some
 
@@ -78,6 +83,45 @@ def test_the_next_answers_are_refreshed_and_the_one_in_sight_is_not(path: Path) 
         ]
         assert done.seconds < 20
     assert query(path, "SELECT kind, suggesters FROM run") == [("live", "learned")]
+
+
+def test_live_worker_kept_the_words_of_somebody_who_withdrew_when_suggest_ran_in_between(
+    path: Path,
+) -> None:
+    """`suggest` takes the mark away that a withdrawal left, so the worker never saw it."""
+    code_some(path, 10)
+    with Project.open(path) as project:
+        live = Live(project._store, coders.require(project._store, "Ama"))
+        live.refresh(11, 3)
+        view = project.coding("Ama").view(1)
+        bench = live._bench
+        assert bench is not None and view.text in bench.learner.texts
+        live.refresh(11, 3)
+        assert live._bench is bench  # read once
+        project.withdraw(view.participant)
+        project.suggest()
+        assert project.retrain_since is None
+        assert live.refresh(11, 3).answers == 9
+        assert live._bench is not None and view.text not in live._bench.learner.texts
+
+
+def test_features_that_nobody_needs_any_more_are_forgotten(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory grew with every answer that was ever read."""
+    monkeypatch.setattr(learning, "SPARE", 5)
+    with Project.open(path) as project:
+        ahead = stored.next_open(project._store, 0, 0, 60)
+        segments, hashes = [s for s, _ in ahead], [key for _, key in ahead]
+        bench = Workbench(project._store, None)
+        bench.read(segments, hashes)
+        bench.tidy()
+        assert len(bench._row) == 60
+        before = bench.read(segments[50:], hashes[50:])
+        bench.tidy()
+        assert len(bench._row) == len(bench._block or ()) == 10
+        again = bench.read(segments[50:], hashes[50:])
+        assert (before.words == again.words).all() and (before.grams != again.grams).nnz == 0
 
 
 def test_the_worker_answers_in_lines_and_ends_with_its_input(path: Path) -> None:

@@ -145,6 +145,19 @@ def test_a_code_that_nobody_applied_stays_rare(wordy):
     assert (none.cross_validated < 0.5).mean() > 0.9
 
 
+def test_a_code_that_was_only_ever_rejected_is_not_suggested(wordy):
+    rows = [
+        dataclasses.replace(r, applied=frozenset(), rejected=frozenset({"home.money"}))
+        for r in coded()
+    ]
+    model = wordy.train(rows)
+    assert model.support[model.codes.index("home.money")] == 0
+    assert of(model, "we are skint", "home.money") < of(
+        wordy.train([]), "we are skint", "home.money"
+    )
+    assert "home.money" not in [s.code for s in model.suggest([segment(1, "in my class")])]
+
+
 def test_a_code_on_every_answer(wordy):
     rows = [dataclasses.replace(r, applied=r.applied | {"other.nothing"}) for r in coded()]
     assert of(wordy.train(rows), "whatever you say", "other.nothing") > 0.5

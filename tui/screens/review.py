@@ -113,7 +113,7 @@ class ReviewScreen(PlacesScreen):
         least = 9 if height >= _TALL else 7
         parts: dict[str, Content | None] = {
             "question": show.question(view, width),
-            "about": show.about(view, width),
+            "about": show.about(view, book, width),
             "suggestions": None,
             "codes": show.codes(view, book, width),
             "memos": show.memos(view, width),
@@ -210,7 +210,9 @@ class ReviewScreen(PlacesScreen):
         self.act(self.desk.done)
 
     def action_skip(self) -> None:
-        self.act(self.desk.skip)
+        view = self.desk.view
+        # An answer that is to be looked at again is only put off: there is nothing to undo.
+        self.act(self.desk.skip, undo=view is None or not view.again)
 
     def action_undo(self) -> None:
         self.act(self.desk.undo)
