@@ -43,7 +43,7 @@ def make_project(path: Path, n: int) -> None:
     from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
     from chec_voice.project.project import Project
     from chec_voice.segment import segments
-    from chec_voice.store import responses, suggestions
+    from chec_voice.store import responses, suggestions, surroundings
 
     rng = random.Random(7)
     questions = [f"What makes it harder to be healthy where you {do}?" for do in _DO]
@@ -61,11 +61,13 @@ def make_project(path: Path, n: int) -> None:
             areas = ("North", "Middle", "South")
             responses.Writer(
                 store,
-                session_id=responses.ensure_session(store, "bench"),
+                session_id=surroundings.ensure_session(store, "bench", batch),
                 source_id=source,
                 batch_id=batch,
-                questions=responses.ensure_questions(store, dict.fromkeys(questions, "harms")),
-                attributes=responses.ensure_attributes(store, ["area"], set()),
+                questions=surroundings.ensure_questions(
+                    store, dict.fromkeys(questions, "harms"), batch
+                ),
+                attributes=surroundings.ensure_attributes(store, ["area"], set(), batch),
                 spans=segments,
             ).add(
                 ResponseIn(

@@ -78,6 +78,23 @@ from chec_voice.project import (
     help="Column that says whether an adult wrote the words down.",
 )
 @click.option(
+    "--consent",
+    "consent_analysis",
+    metavar="COLUMN",
+    help="Column with yes or no to the use of somebody's answers. Who says no is left out.",
+)
+@click.option(
+    "--consent-quotes",
+    "consent_quotation",
+    metavar="COLUMN",
+    help="Column with yes or no to being quoted.",
+)
+@click.option(
+    "--own-ref",
+    metavar="COLUMN",
+    help="Column with what people can be found by later, such as a word that they chose.",
+)
+@click.option(
     "--facilitator",
     "facilitators",
     multiple=True,
@@ -85,7 +102,7 @@ from chec_voice.project import (
     help="A speaker of a transcript who is no young person. May be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would happen; write nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask before guesses are used.")
+@click.option("--yes", is_flag=True, help="Do not ask about guesses and findings.")
 @click.option("--actor", default="chec-voice import", help="Who is named in the audit trail.")
 @reading_options
 @json_option
@@ -107,9 +124,10 @@ def command(
     """Read responses from FILE: a table (CSV, Excel, ODS), notes or a transcript.
 
     Columns that you do not name are guessed when you name no --text; the guesses are shown, with
-    reasons, before they are used. Blank cells and non-answers such as "N/A" are counted apart.
-    Importing the same file again changes nothing; an updated file adds and updates. Word, text,
-    Markdown, PDF, VTT and SRT files are read as workshop notes or transcripts.
+    reasons, before they are used, and so is what the checks found, with rows. Blank cells and
+    non-answers such as "N/A" are counted apart. Importing the same file again changes nothing; an
+    updated file adds and updates. Word, text, Markdown, PDF, VTT and SRT files are read as workshop
+    notes or transcripts.
     """  # fmt: skip
     if is_document(file) and not chosen["texts"] and profile is None:
         from chec_voice.cli.import_document import import_document
@@ -135,20 +153,22 @@ def command(
             constants=_pairs(constants),
             **chosen,
         )
-        findings = opened.check_import(plan) if dry_run else ()
+        findings = opened.check_import(plan)
         if not as_json:
             _show(plan)
-            _show_findings(findings)
+            _show_findings(findings, everything=dry_run)
         if dry_run:
             _finish(plan, None, as_json, findings)
             return
         guessed = not chosen["texts"] and profile is None
-        if guessed and not yes and not as_json and sys.stdin.isatty():
-            click.confirm("Import like this?", default=True, abort=True, err=True)
+        grave = any(found.level == "error" for found in findings)
+        if (guessed or grave) and not yes and not as_json and sys.stdin.isatty():
+            asked = "Import all the same?" if grave else "Import like this?"
+            click.confirm(asked, default=not grave, abort=True, err=True)
         result = opened.import_responses(plan, actor=actor, progress=bar)
         if save_profile:
             opened.save_profile(save_profile, plan)
-    _finish(plan, result, as_json)
+    _finish(plan, result, as_json, findings)
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -193,6 +213,11 @@ def _show(plan: ImportPlan) -> None:
         say(f"Attribute {attribute.name}{kind}: {values}{more}{states}")
     for name, value in plan.constants.items():
         say(f"Attribute {name}: {value} for the whole file")
+    for said in plan.consent_counts:
+        say(f"Consent to {said.purpose} ({said.column}): {counted(said.yes, 'person', 'people')}"
+            f" yes, {said.no:,} no, {said.nothing:,} nothing")  # fmt: skip
+        if said.purpose == "analysis" and said.no:
+            say("  Who says no is left out of coding, counts, suggestions, search and exports.")
     for text in (*plan.warnings, *summary.notices):
         say(f"Note: {text}")
     for response in plan.preview.rows[:3]:
@@ -200,11 +225,16 @@ def _show(plan: ImportPlan) -> None:
         say(f"  row {response.row}: {line[:90]}{'…' if len(line) > 90 else ''}")
 
 
-def _show_findings(findings: Sequence[Finding]) -> None:
-    for found in findings:
+def _show_findings(findings: Sequence[Finding], *, everything: bool) -> None:
+    """The findings with their rows; what is merely good to know only when asked to look."""
+    shown = [found for found in findings if everything or found.level != "info"]
+    for found in shown:
         where = f" ({found.where})" if found.where else ""
         column = f" {found.column}:" if found.column else ""
-        say(f"{found.level.capitalize()}:{column} {found.what}{where}. {found.advice}")
+        say(f"{found.level.capitalize()}:{column} {found.what}{where}. {found.advice}".rstrip())
+    if len(shown) < len(findings):
+        say(f"{counted(len(findings) - len(shown), 'more finding', 'more findings')} of the checks,"
+            " good to know: see --dry-run.")  # fmt: skip
 
 
 def _finish(
@@ -220,6 +250,7 @@ def _finish(
             "dry_run": result is None,
             "mapping": plan.mapping.to_dict(),
             "summary": asdict(plan.preview.summary),
+            "consent": {one.purpose: asdict(one) for one in plan.consent_counts},
             "warnings": list(plan.warnings),
             "findings": [asdict(found) for found in findings],
         }

@@ -49,5 +49,6 @@ def command(
     else:
         say(
             f"Taken back: {done['responses']:,} answers of {done['participants']:,} people removed,"
-            f" {done['restored']:,} put back as they were, {done['decisions']:,} judgements gone."
+            f" {done['restored']:,} wordings and {done['values']:,} attribute values put back as"
+            f" they were, {done['decisions']:,} judgements gone."
         )

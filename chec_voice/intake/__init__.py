@@ -3,6 +3,14 @@
 from chec_voice.intake.answers import NON_ANSWERS, attribute_value, classify
 from chec_voice.intake.checks import Finding, check_table
 from chec_voice.intake.codings import CodingIn, CodingsIn, UnknownLabel, read_codings
+from chec_voice.intake.consent import (
+    PURPOSES,
+    ConsentCount,
+    ConsentIn,
+    count_consent,
+    read_consent,
+    yes_or_no,
+)
 from chec_voice.intake.dialects import DIALECTS, dialect_names
 from chec_voice.intake.documents import Document, Unit, document_responses, read_document
 from chec_voice.intake.guess import ColumnReason, Guess, build_mapping, guess_mapping
@@ -31,12 +39,15 @@ from chec_voice.intake.wording import guess_polarity
 __all__ = [
     "DIALECTS",
     "NON_ANSWERS",
+    "PURPOSES",
     "AttributeColumn",
     "AttributeCount",
     "CodingIn",
     "CodingsIn",
     "Column",
     "ColumnReason",
+    "ConsentCount",
+    "ConsentIn",
     "Document",
     "Finding",
     "Guess",
@@ -58,15 +69,18 @@ __all__ = [
     "build_mapping",
     "check_table",
     "classify",
+    "count_consent",
     "dialect_names",
     "document_responses",
     "guess_mapping",
     "guess_polarity",
     "preview",
     "read_codings",
+    "read_consent",
     "read_document",
     "read_table",
     "read_voices",
     "responses",
     "session_responses",
+    "yes_or_no",
 ]

@@ -28,6 +28,9 @@ def build_mapping(
     attributes: Sequence[str | AttributeColumn] = (),
     session_column: str | None = None,
     voice_column: str | None = None,
+    consent_analysis: str | None = None,
+    consent_quotation: str | None = None,
+    own_ref: str | None = None,
     guess_missing: bool = False,
 ) -> Guess:
     """A mapping from what a person asked for.
@@ -38,6 +41,8 @@ def build_mapping(
         question_column: column with each row's question; "" means none.
         attributes: columns, each also as "COLUMN=name here".
         voice_column: column that says who wrote the answers down; "" means none.
+        consent_analysis, consent_quotation: columns of yes and no; "" means none.
+        own_ref: column with what people themselves can be found by.
         guess_missing: guess the parts that were not told; otherwise other columns are ignored.
 
     Raises:
@@ -51,6 +56,9 @@ def build_mapping(
         "question": question_column,
         "session": session_column,
         "voice": voice_column,
+        "consent": consent_analysis,
+        "consent-quotes": consent_quotation,
+        "own-ref": own_ref,
     }
     told: dict[str, Role] = {}
     for role, column in single.items():
@@ -63,6 +71,7 @@ def build_mapping(
     settled |= set(told.values())
     if not guess_missing:
         settled |= {"text", "participant", "response", "question", "attribute", "voice"}
+        settled |= {"consent", "consent-quotes"}
     guesser = Guesser(table, told, frozenset(settled))
     guess = guesser.guess()
     mapping = dataclasses.replace(
@@ -73,6 +82,9 @@ def build_mapping(
         response=response or guess.mapping.response,
         question_column=question_column or guess.mapping.question_column,
         session_column=session_column or guess.mapping.session_column,
+        consent_analysis=consent_analysis or guess.mapping.consent_analysis,
+        consent_quotation=consent_quotation or guess.mapping.consent_quotation,
+        own_ref=own_ref or guess.mapping.own_ref,
     )
     if voice_column:
         mapping = dataclasses.replace(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from chec_voice.errors import InputError
 from chec_voice.intake import roles
+from chec_voice.intake.consent import answers_consent, asks_consent
 from chec_voice.intake.guess_warnings import mapping_warnings
 from chec_voice.intake.mapping import (
     AttributeColumn,
@@ -22,8 +23,9 @@ from chec_voice.intake.tables import Table
 from chec_voice.intake.wording import guess_polarity, names_answer, one_line, promises_words
 
 Role = Literal[
-    "text", "participant", "response", "question", "session", "voice", "attribute", "ignored"
-]
+    "text", "participant", "response", "question", "session", "voice", "attribute", "ignored",
+    "consent", "consent-quotes", "own-ref",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Guesser:
         self.warnings: list[str] = []
 
     def guess(self) -> Guess:
+        self._find_consent()
         for p in self._open():
             reason, column = roles.reason_to_drop(p), self.columns[p.name]
             if column.hint == "participant" and reason is None:
@@ -208,6 +211,30 @@ class Guesser:
         if found is not None:
             self._set(found, "voice", "says who wrote the answers down")
 
+    def _find_consent(self) -> None:
+        """Only where heading and values are clear: a wrong guess would take people out."""
+        for p in self._open():
+            purpose = asks_consent(p.heading)
+            if purpose is None or not p.filled:
+                continue
+            role: Role = "consent" if purpose == "analysis" else "consent-quotes"
+            if not answers_consent(set(self.table.values(p.name))):
+                self._warn_consent(p, role, "not all its cells are yes, no or blank")
+            elif role in self._taken():
+                if not self._has(role):
+                    self._warn_consent(p, role, "it was not named")
+                elif "chosen by you" not in {r.why for r in self.parts.values() if r.role == role}:
+                    self._warn_consent(p, role, "another column is taken for that already")
+            else:
+                self._set(p, role, f"asks for consent to {purpose}, and every answer is yes or no")
+
+    def _warn_consent(self, p: Profile, role: Role, why: str) -> None:
+        self.warnings.append(
+            f"{p.name!r} seems to ask for consent, but would not be read as that: {why}. Without"
+            f' it everybody\'s answers are used. Use --{role} "{p.name}", or record it with'
+            " `chec-voice consent`."
+        )
+
     def _find_ids(self) -> None:
         self._find_platform_ids()
         long_layout = self._has("question")
@@ -256,6 +283,9 @@ class Guesser:
             polarities=_polarities(self.table, question),
             voice_column=one("voice"),
             voices=voices_of(self.table, one("voice")),
+            consent_analysis=one("consent"),
+            consent_quotation=one("consent-quotes"),
+            own_ref=one("own-ref"),
         )
 
     def _texts(self, names: list[str]) -> tuple[TextColumn, ...]:

@@ -39,6 +39,7 @@ _OTHERS = {
     "Turkish": "ve bir bu çok için ben benim ile var yok ama de da ne mi okul",
 }
 _WORDS = {name: frozenset(words.split()) for name, words in _OTHERS.items()}
+_FOREIGN: frozenset[str] = frozenset().union(*_WORDS.values())
 _KNOWN = frozenset(_ENGLISH.split())
 _SCRIPTS = {
     "ARABIC": "Arabic script (Arabic, Urdu, Kurdish, Dari ...)",
@@ -76,7 +77,8 @@ def not_english(text: str) -> Language | None:
     if not text.isascii() and (script := _script(text)) is not None:
         return Language(script, "sure")
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(text[:2000])]
-    if len(words) < 4:
+    # The second half is what the last line asks of one language, asked of all at once: quicker.
+    if len(words) < 4 or len(_FOREIGN.intersection(words)) < 3:
         return None
     english = sum(word in _KNOWN for word in words)
     if english >= 0.25 * len(words):

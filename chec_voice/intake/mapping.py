@@ -76,6 +76,12 @@ class Mapping:
     """Column that says who wrote a row's answers down; else each text column has its voice."""
     voices: tuple[ValueVoice, ...] = ()
     """What the voice column's values mean; for others the text column's voice stands."""
+    consent_analysis: str | None = None
+    """Column that says whether the person agrees to their answers being used: yes, no or blank."""
+    consent_quotation: str | None = None
+    """Column that says whether their words may be quoted."""
+    own_ref: str | None = None
+    """Column with what the person themselves can be found by later."""
 
     def polarity_of(self, question: str) -> Polarity:
         """Polarity of a question as `ResponseIn.question` names it."""
@@ -112,9 +118,10 @@ class Mapping:
         parts: dict[str, str] = {}
         for column, part in self.used():
             table.index(column)
-            # counts may well be wanted by question
-            by_question = {part, parts.get(column)} == {"question_column", "attribute"}
-            if column in parts and not by_question:
+            # Counts may well be wanted by question, and one tick may be for all uses.
+            both = {part, parts.get(column)}
+            together = both in ({"question_column", "attribute"}, set(_CONSENT[:2]))
+            if column in parts and not together:
                 raise InputError(
                     f"it is used twice: as {_said(parts[column])} and as {_said(part)}",
                     fix="Choose one use for it.",
@@ -146,6 +153,8 @@ class Mapping:
             "polarities": [dict(vars(known)) for known in self.polarities],
             "voice_column": self.voice_column,
             "voices": [dict(vars(known)) for known in self.voices],
+            # Left out when not used: files of earlier versions are recognised by their mapping.
+            **{part: column for part in _CONSENT if (column := getattr(self, part)) is not None},
         }
 
     @classmethod
@@ -175,7 +184,10 @@ class Mapping:
         )
 
 
-_OPTIONAL = ("participant", "response", "question_column", "session_column", "voice_column")
+_CONSENT = ("consent_analysis", "consent_quotation", "own_ref")
+_OPTIONAL = (
+    "participant", "response", "question_column", "session_column", "voice_column", *_CONSENT
+)  # fmt: skip
 
 
 def _said(part: str) -> str:
@@ -186,6 +198,9 @@ def _said(part: str) -> str:
         "question_column": "the question's wording",
         "session_column": "the session",
         "voice_column": "whose words they are",
+        "consent_analysis": "consent to analysis",
+        "consent_quotation": "consent to quotation",
+        "own_ref": "the person's own reference",
     }.get(part, f"an {part}")
 
 

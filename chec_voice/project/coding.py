@@ -47,7 +47,8 @@ class Coding:
 
     def follow(self, before: Coding) -> None:
         """Take over why answers were shown, from the same coder's session before this one."""
-        self._reasons.update(before._reasons)
+        self._places.update(before._places)
+        self._put_off |= before._put_off
 
     @cached_property
     def codebook(self) -> Codebook:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +10,6 @@ from chec_voice import intake
 from chec_voice.errors import InputError
 from chec_voice.store import Store, consents
 from chec_voice.store.consents import Consent
-
-_YES = re.compile(r"y|yes|true|1|agreed?|consent(ed|s)?|given|i agree|i do", re.I)
-_NO = re.compile(
-    r"n|no|false|0|refused?|declined?|(i )?disagree|withdrawn|not given|i do not|i don't agree",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -68,13 +61,14 @@ def read(
         if len(people) > 1:
             raise InputError("several sessions have this person.", path=path, row=row.number,
                              fix="Say which one is meant with --session.")  # fmt: skip
-        one = Consent(
-            people[0],
-            _answer(cells["analysis"], path, row.number, columns.analysis or "analysis"),
-            _answer(cells["quotation"], path, row.number, columns.quotation or "quotation"),
-            cells["own_ref"] or None,
-            _date(cells["retain_until"], path, row.number, "retain_until") or until,
-        )
+        analysis, quotation = (
+            intake.yes_or_no(cells[purpose], path, row.number, column or purpose)
+            for purpose, column in (
+                ("analysis", columns.analysis), ("quotation", columns.quotation)
+            )
+        )  # fmt: skip
+        until_here = _date(cells["retain_until"], path, row.number, "retain_until") or until
+        one = Consent(people[0], analysis, quotation, cells["own_ref"] or None, until_here)
         if found.setdefault(people[0], one) != one:
             raise InputError("this person stands here twice, with different consent.", path=path,
                              row=row.number, fix="Keep the row that holds.")  # fmt: skip
@@ -100,18 +94,6 @@ def _column(table: intake.Table, name: str, chosen: str | None) -> int | None:
         return table.index(chosen)
     names = [known.strip().casefold().replace(" ", "_") for known in table.names]
     return names.index(name) if name in names else None
-
-
-def _answer(cell: str, path: Path, row: int, column: str) -> str | None:
-    """yes, no, or None where nothing is said. What a cell says is never repeated."""
-    if not cell or cell.casefold() in ("not recorded", "not_recorded"):
-        return None
-    if _YES.fullmatch(cell):
-        return "yes"
-    if _NO.fullmatch(cell):
-        return "no"
-    raise InputError("this is neither yes nor no.", path=path, row=row, column=column,
-                     fix="Write yes or no, or leave the cell blank.")  # fmt: skip
 
 
 def _date(cell: str, path: Path, row: int | None, column: str | None) -> str | None:

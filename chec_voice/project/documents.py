@@ -20,7 +20,7 @@ from chec_voice.intake.documents import (
 )
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
-from chec_voice.store import Store, responses
+from chec_voice.store import Store, responses, surroundings
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
 FACTS = ("area", "partner", "setting")
@@ -114,9 +114,9 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
         source = SourceIn(document.path.name, document.sha256, document.kind, "", packed,
                           mapping_sha, len(document.units))  # fmt: skip
         source_id = responses.save_source(store, source, batch)
-        session_id = responses.ensure_session(store, plan.session)
-        responses.describe_session(store, session_id, document.facts, _heads(document))
-        questions = responses.ensure_questions(store, polarities)
+        session_id = surroundings.ensure_session(store, plan.session, batch)
+        surroundings.describe_session(store, session_id, document.facts, _heads(document), batch)
+        questions = surroundings.ensure_questions(store, polarities, batch)
         newest = responses.last_id(store)
         writer = Writer(
             store,
@@ -124,16 +124,16 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
             source_id=source_id,
             batch_id=batch,
             questions=questions,
-            attributes=responses.ensure_attributes(store, plan.attributes, set()),
+            attributes=surroundings.ensure_attributes(store, plan.attributes, set(), batch),
             spans=segments,
         )
         writer.add(plan.responses)
         responses.index(store, newest)
         if document.sha256 in bundled.synthetic_files():
-            store.execute("UPDATE project SET synthetic = 1")
+            surroundings.mark_synthetic(store, batch)
         votes = [(questions[u.prompt or UNASKED], u.text, u.votes or 0)
                  for u in document.units if u.kind == "vote"]  # fmt: skip
-        responses.save_votes(store, session_id, votes)
+        surroundings.save_votes(store, session_id, votes, batch)
         summary = {"responses_added": writer.saved.responses_added, "votes": len(votes)}
         responses.finish_batch(store, batch, summary)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)

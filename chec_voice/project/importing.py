@@ -16,7 +16,8 @@ from chec_voice.model import ResponseIn
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import profiles
 from chec_voice.segment import segments
-from chec_voice.store import Store, responses, withdrawals
+from chec_voice.store import Store, consents, responses, surroundings, withdrawals
+from chec_voice.store.consents import Consent
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
 
@@ -60,6 +61,13 @@ class ImportPlan:
     preview: intake.Preview
     constants: Mapping[str, str]
     """Attributes that are the same in every row, such as the area of a partner's file."""
+    consents: tuple[intake.ConsentIn, ...] = ()
+    """What each person agreed to, where columns say so."""
+
+    @property
+    def consent_counts(self) -> tuple[intake.ConsentCount, ...]:
+        """How many people say yes, no or nothing, by purpose."""
+        return intake.count_consent(self.consents, self.mapping)
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,33 @@ def plan(
             " take their rows out of this file first, or they come back",
         )
     found = intake.preview(table, mapping)
-    warnings = (*warnings, *_same_people(store, table, mapping, session))
-    return ImportPlan(table, mapping, session, reasons, warnings, found, dict(constants))
+    agreed = intake.read_consent(table, mapping)
+    noes = {one.participant for one in agreed if one.analysis == "no"}
+    found = replace(found, rows=tuple(r for r in found.rows if r.participant not in noes))
+    warnings = (
+        *warnings,
+        *_same_people(store, table, mapping, session),
+        *_standing_noes(store, agreed, session),
+    )
+    return ImportPlan(table, mapping, session, reasons, warnings, found, dict(constants), agreed)
+
+
+def _standing_noes(
+    store: Store, agreed: tuple[intake.ConsentIn, ...], session: str
+) -> Iterator[str]:
+    """Says where the file has a yes and the project a no, which stands: it may well be newer."""
+    for purpose in intake.PURPOSES:
+        yes = [
+            (a.session or session, a.participant) for a in agreed if getattr(a, purpose) == "yes"
+        ]
+        noes = {name: consents.who_said_no(store, purpose, name) for name in {n for n, _ in yes}}
+        kept = sum(who in noes[name] for name, who in yes)
+        if kept:
+            yield (
+                f"{kept:,} {'person says' if kept == 1 else 'people say'} yes here to {purpose},"
+                " and no is recorded for them: the no stands. If they changed their mind, record it"
+                " with `chec-voice consent`."
+            )
 
 
 def _same_people(
@@ -173,8 +206,9 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         newest = responses.last_id(store)
         saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
         responses.index(store, newest)
+        _record_consents(store, plan, batch)
         if plan.table.sha256 in bundled.synthetic_files():
-            store.execute("UPDATE project SET synthetic = 1")
+            surroundings.mark_synthetic(store, batch)
         summary = {k: v for k, v in asdict(saved).items() if k != "changed_rows"}
         responses.finish_batch(store, batch, summary)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)
@@ -206,15 +240,30 @@ def _refuse_other_rows(store: Store, plan: ImportPlan) -> None:
             )
 
 
+def _record_consents(store: Store, plan: ImportPlan, batch: int) -> None:
+    people: dict[str, dict[str, list[int]]] = {}
+    said = []
+    for one in plan.consents:
+        name = one.session or plan.session
+        if name not in people:
+            people[name] = consents.refs(store, name)
+        said.append(
+            Consent(people[name][one.participant][0], one.analysis, one.quotation, one.own_ref)
+        )
+    consents.record(store, said, batch)
+
+
 def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Progress) -> Saved:
-    questions = responses.ensure_questions(
+    questions = surroundings.ensure_questions(
         store,
         {q.question: plan.mapping.polarity_of(q.question) for q in plan.preview.summary.questions},
+        batch,
     )
-    attributes = responses.ensure_attributes(
+    attributes = surroundings.ensure_attributes(
         store,
         [*(a.name for a in plan.mapping.attributes), *plan.constants],
         set(plan.preview.response_attributes),
+        batch,
     )
     saved = Saved()
     writers: dict[str, Writer] = {}
@@ -224,7 +273,7 @@ def _write(store: Store, plan: ImportPlan, batch: int, source: int, progress: Pr
         if name not in writers:
             writers[name] = Writer(
                 store,
-                session_id=responses.ensure_session(store, name),
+                session_id=surroundings.ensure_session(store, name, batch),
                 source_id=source,
                 batch_id=batch,
                 questions=questions,

@@ -34,6 +34,9 @@ class Incoming:
         profile: str | None = None,
         constants: Dictionary[str, str] | None = None,
         voice_column: str | None = None,
+        consent_analysis: str | None = None,
+        consent_quotation: str | None = None,
+        own_ref: str | None = None,
         options: ReadOptions | None = None,
     ) -> ImportPlan:
         """Look at a file and say what an import would do; writes nothing.
@@ -41,10 +44,12 @@ class Incoming:
         Columns that are not named are guessed as long as no `texts` are named. `session` tells
         waves of engagement apart: people are the same person only within one (default: the
         file's name). `profile` is a saved mapping instead. `constants` are attributes that hold
-        for the whole file; `voice_column` says who wrote each answer down.
+        for the whole file; `voice_column` says who wrote each answer down. `consent_analysis`
+        and `consent_quotation` say yes, no or nothing; `own_ref` is what people can be found by.
 
         Raises:
-            InputError: the file cannot be read as asked; names row and column.
+            InputError: the file cannot be read as asked, or its consent is neither yes nor no or
+                contradicts itself; names row and column.
             NotFound: there is no such profile.
         """
         return importing.plan(
@@ -62,6 +67,9 @@ class Incoming:
                 "attributes": tuple(attributes),
                 "session_column": session_column,
                 "voice_column": voice_column,
+                "consent_analysis": consent_analysis,
+                "consent_quotation": consent_quotation,
+                "own_ref": own_ref,
             },
         )
 

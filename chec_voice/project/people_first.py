@@ -326,7 +326,10 @@ class PeopleFirst:
     ) -> dict[str, int]:
         """Take an import (the last one) back: what it added goes, what it replaced returns.
 
-        Attribute values that it changed stay as they are.
+        That is wording, voices, attribute values, polarities, consent, facts and votes of sessions.
+        Consent recorded since stays, and so does the present wording of answers redacted since.
+        Returns counts of responses and participants removed, wordings (restored) and attribute
+        values put back, and decisions gone.
 
         Raises:
             NotFound: there is no such import.

@@ -198,7 +198,10 @@ def _changes(
             if done.text[start:end] == one.text:
                 judged.append(Judged(start, end, one.type, one.rule, one.score, "rejected",
                                      _seal(vault, one.text)))  # fmt: skip
-        changes.append(Change(looked.ids[uuid], before, done.text, done.remap, tuple(judged)))
+        hidden = tuple(one.text for one in yes)
+        changes.append(
+            Change(looked.ids[uuid], before, done.text, done.remap, tuple(judged), hidden)
+        )
     return changes
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import erasing
+from chec_voice.store import consents, erasing, replaced
 from chec_voice.store.changes import forget_reading, maintenance, resegment
 from chec_voice.store.connection import Store, now
 
@@ -78,7 +78,7 @@ def imports(store: Store) -> list[Row]:
 def undo(
     store: Store, batch: Row, *, with_decisions: bool, actor: str, spans: Spans
 ) -> dict[str, int]:
-    """Remove what an import added, and put back the wording that it replaced; one transaction.
+    """Remove what an import added, and put back what it replaced; one transaction.
 
     Raises:
         Refused: people's judgements hang on what it added, a concern was raised about it, or a
@@ -99,9 +99,12 @@ def undo(
             store.execute(f"DELETE FROM {table} WHERE {where}", batch_id)
         store.execute_many("DELETE FROM response WHERE id = ?", added)
         done["restored"] = _restore(store, batch["id"], spans)
-        done["participants"] = _remove_people(store, batch["id"])
-        erasing.forget_quoting(store)
+        done["values"] = replaced.put_back(store, batch["id"])
         store.execute("UPDATE batch SET undone_at = ? WHERE id = ?", (now(), batch["id"]))
+        done["participants"] = _remove_people(store)
+        replaced.remove_unused(store)
+        consents.enforce(store)
+        erasing.forget_quoting(store)
         erasing.owe(store)
         store.event(actor, "undo-import", target=f"batch:{batch['id']}", after=done)
     erasing.settle(store)
@@ -114,9 +117,11 @@ def _refuse(store: Store, batch_id: int, with_decisions: bool) -> None:
         " WHERE f.batch_id = ? AND l.batch_id > ?",
         [batch_id, batch_id],
     )
+    later = later or replaced.built_on(store, batch_id, _ADDED)
     if later is not None:
         raise Refused(
-            f"import {later} updated answers of this one.", fix=f"Take import {later} back first."
+            f"import {later} updated what this one brought or changed.",
+            fix=f"Take import {later} back first.",
         )
     ids = {"b": batch_id}
     if store.value(f"SELECT 1 FROM concern WHERE response_id IN ({_ADDED}) LIMIT 1", ids):
@@ -155,14 +160,14 @@ def _restore(store: Store, batch_id: int, spans: Spans) -> int:
     return sum(row["state"] != "gone" for row in rows)
 
 
-def _remove_people(store: Store, batch_id: int) -> int:
-    """People of this import of whom nothing is left."""
+def _remove_people(store: Store) -> int:
+    """People of imports taken back of whom nothing is left."""
     people = [
         (row["id"],)
         for row in store.rows(
-            "SELECT p.id FROM participant p WHERE p.batch_id = ? AND NOT EXISTS"
-            " (SELECT 1 FROM response r WHERE r.participant_id = p.id)",
-            [batch_id],
+            "SELECT p.id FROM participant p JOIN batch b ON b.id = p.batch_id"
+            " WHERE b.undone_at IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM response r WHERE r.participant_id = p.id)"
         )
     ]
     store.execute_many("DELETE FROM participant_attribute WHERE participant_id = ?", people)

@@ -38,7 +38,8 @@ def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[i
     """Lay `spans` over a response whose text was replaced; call it inside `write()`.
 
     Segments keep their identity in reading order, so that judgements stay attached; judgements on
-    segments that no longer exist move to the last one that does. Every touched segment goes back
+    segments that no longer exist move to the last one that does (an empty one, where nothing is
+    said any more). Every touched segment goes back
     to the queue, without its suggestions. Returns how many segments were added.
     """
     old = [
@@ -47,9 +48,12 @@ def resegment(store: Store, response_id: int, text: str, spans: Sequence[tuple[i
             "SELECT id FROM segment WHERE response_id = ? ORDER BY start", [response_id]
         )
     ]
+    _reopen(store, old)
+    if not spans and not any(_judged(store, segment_id) for segment_id in old):
+        store.execute_many("DELETE FROM segment WHERE id = ?", [(row_id,) for row_id in old])
+        return 0
     spans = list(spans) or ([(0, 0)] if old else [])
     kept, surplus = old[: len(spans)], old[len(spans) :]
-    _reopen(store, old)
     with maintenance(store, "the text of a response changed"):
         for segment_id in surplus:
             merge_segments(store, segment_id, kept[-1])
@@ -79,6 +83,17 @@ def forget_reading(store: Store, response_id: int) -> None:
     for table in ("redaction", "read_mark"):
         store.execute(f"DELETE FROM {table} WHERE response_id = ?", (response_id,))
     store.execute("UPDATE response SET deidentified_at = NULL WHERE id = ?", (response_id,))
+
+
+def _judged(store: Store, segment_id: int) -> bool:
+    return bool(
+        store.value(
+            "SELECT EXISTS (SELECT 1 FROM decision WHERE segment_id = :s) OR EXISTS"
+            " (SELECT 1 FROM quote WHERE segment_id = :s) OR EXISTS (SELECT 1 FROM memo"
+            " WHERE target_kind = 'segment' AND target_id = :s)",
+            {"s": segment_id},
+        )
+    )
 
 
 def _reopen(store: Store, segment_ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
+from chec_voice.store import replaced
 from chec_voice.store.connection import Store, now
 
 
@@ -52,18 +53,62 @@ def find(store: Store, ref: str, session: str | None) -> Row:
 def save(store: Store, consents: list[Consent], actor: str) -> dict[str, int]:
     """Record consents in one transaction; returns how many people agree and do not, by purpose."""
     with store.write():
-        for one in consents:
-            store.execute(
-                "UPDATE participant SET consent_analysis = coalesce(?, consent_analysis),"
-                " consent_quotation = coalesce(?, consent_quotation),"
-                " own_ref = coalesce(?, own_ref), retain_until = coalesce(?, retain_until)"
-                " WHERE id = ?",
-                (one.analysis, one.quotation, one.own_ref, one.retain_until, one.participant_id),
-            )
+        for column, said in _said(consents):
+            # What people say now holds, also when the import before it is taken back.
+            replaced.forget(store, column, [person for _, person in said])
+            store.execute_many(f"UPDATE participant SET {column} = ? WHERE id = ?", said)
         enforce(store)
         found = counts(store)
         store.event(actor, "consent", after={"people": len(consents), **found})
     return found
+
+
+def record(store: Store, consents: list[Consent], batch_id: int) -> None:
+    """Record what an import says, so that it can be undone; inside `write()`.
+
+    A recorded no stands: only `save` turns it into a yes. `finish_batch` enforces all of it.
+    """
+    for column, said in _said(consents):
+        differs = f"{column} IS NOT ?"
+        if column in ("consent_analysis", "consent_quotation"):
+            differs += f" AND {column} <> 'no'"
+        store.execute_many(
+            "INSERT OR IGNORE INTO replaced_value (batch_id, what, target_id, value)"
+            f" SELECT ?, 'participant.{column}', id, {column} FROM participant"
+            f" WHERE id = ? AND batch_id IS NOT ? AND {differs}",
+            [(batch_id, person, batch_id, value) for value, person in said],
+        )
+        store.execute_many(
+            f"UPDATE participant SET {column} = ? WHERE id = ? AND {differs}",
+            [(value, person, value) for value, person in said],
+        )
+
+
+def _said(consents: list[Consent]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """(column, [(value, participant)]) of what is said."""
+    columns = {
+        "consent_analysis": [(one.analysis, one.participant_id) for one in consents],
+        "consent_quotation": [(one.quotation, one.participant_id) for one in consents],
+        "own_ref": [(one.own_ref, one.participant_id) for one in consents],
+        "retain_until": [(one.retain_until, one.participant_id) for one in consents],
+    }
+    return [
+        (column, [(value, person) for value, person in said if value is not None])
+        for column, said in columns.items()
+    ]
+
+
+def who_said_no(store: Store, purpose: str, session: str) -> set[str]:
+    """References of the people of a session who do not agree to analysis or quotation."""
+    column = {"analysis": "consent_analysis", "quotation": "consent_quotation"}[purpose]
+    return {
+        row["ref"]
+        for row in store.rows(
+            "SELECT p.ref FROM participant p JOIN session e ON e.id = p.session_id"
+            f" WHERE e.name = ? AND p.{column} = 'no'",
+            [session],
+        )
+    }
 
 
 def enforce(store: Store) -> None:

@@ -8,7 +8,7 @@ from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import erasing
+from chec_voice.store import erasing, replaced
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.text import text_hash
@@ -43,6 +43,8 @@ class Change:
     text: str
     remap: Callable[[int, int], Span]
     judged: tuple[Judged, ...]
+    hidden: tuple[str, ...] = ()
+    """The words that are redacted now."""
 
 
 def texts(store: Store) -> Iterator[Row]:
@@ -133,6 +135,7 @@ def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
         store.execute(
             "UPDATE replaced SET text = '', state = 'gone' WHERE response_id = ?", (response_id,)
         )
+        replaced.forget_words(store, response_id, change.hidden)
         _remap_judgements(store, change)
         _remap_segments(store, change)
         _remap_redactions(store, change)

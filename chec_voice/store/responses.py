@@ -1,4 +1,4 @@
-"""Writes what an import read: sessions, participants, questions, responses, segments."""
+"""Writes what an import read: participants, responses, segments, values of attributes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from chec_voice.model import AttributeValue, Polarity, ResponseIn
-from chec_voice.store import consents
+from chec_voice.model import AttributeValue, ResponseIn
+from chec_voice.store import consents, replaced
 from chec_voice.store.changes import forget_reading, resegment
 from chec_voice.store.connection import Store, new_uuid, new_uuids, now
+from chec_voice.store.replaced import OfAttribute
 from chec_voice.text import is_redaction_of, text_hash
 
 CHUNK = 5000
@@ -128,98 +129,6 @@ def save_source(store: Store, source: SourceIn, batch_id: int) -> int:
     )
 
 
-def ensure_session(store: Store, name: str) -> int:
-    found = store.value("SELECT id FROM session WHERE name = ?", [name])
-    return (
-        int(found)
-        if found
-        else store.execute("INSERT INTO session (uuid, name) VALUES (?, ?)", (new_uuid(), name))
-    )
-
-
-def describe_session(
-    store: Store, session_id: int, facts: Mapping[str, str], n_participants: int | None
-) -> None:
-    """Note what a document says of its session; what is known already stays."""
-    store.execute(
-        "UPDATE session SET held_on = coalesce(held_on, ?), area = coalesce(area, ?),"
-        " partner = coalesce(partner, ?), setting = coalesce(setting, ?),"
-        " n_participants = coalesce(n_participants, ?) WHERE id = ?",
-        (
-            facts.get("date"), facts.get("area"), facts.get("partner"), facts.get("setting"),
-            n_participants, session_id,
-        ),
-    )  # fmt: skip
-
-
-def save_votes(store: Store, session_id: int, votes: Iterable[tuple[int, str, int]]) -> None:
-    """Keep dot votes as counts per option: (question row, option, count). Never people."""
-    store.execute("DELETE FROM vote WHERE session_id = ?", (session_id,))
-    store.execute_many(
-        "INSERT INTO vote (uuid, session_id, question_id, option, count) VALUES (?, ?, ?, ?, ?)",
-        [(new_uuid(), session_id, *vote) for vote in votes],
-    )
-
-
-def ensure_questions(store: Store, asked: Mapping[str, Polarity]) -> dict[str, int]:
-    """Row ids of questions by their wording; a polarity given now replaces a neutral one."""
-    ids: dict[str, int] = {}
-    for text, polarity in asked.items():
-        row = store.row("SELECT id, polarity FROM question WHERE text = ?", [text])
-        if row is None:
-            ids[text] = store.execute(
-                "INSERT INTO question (uuid, text, polarity, position)"
-                " VALUES (?, ?, ?, (SELECT count(*) FROM question))",
-                (new_uuid(), text, polarity),
-            )
-            continue
-        ids[text] = row["id"]
-        if row["polarity"] == "neutral" and polarity != "neutral":
-            store.execute("UPDATE question SET polarity = ? WHERE id = ?", (polarity, row["id"]))
-    return ids
-
-
-def ensure_attributes(
-    store: Store, names: Iterable[str], varying: set[str]
-) -> dict[str, tuple[int, str]]:
-    """Attribute name -> (row id, scope). Attributes in `varying` are kept per response."""
-    found: dict[str, tuple[int, str]] = {}
-    for name in names:
-        # Area and area are one attribute, unless one file has both.
-        taken = {row_id for row_id, _ in found.values()}
-        rows = store.rows(
-            "SELECT id, scope FROM attribute WHERE name = ? COLLATE NOCASE ORDER BY name <> ?",
-            [name, name],
-        )
-        row = next((one for one in rows if one["id"] not in taken), None)
-        if row is None:
-            scope = "response" if name in varying else "participant"
-            row_id = store.execute(
-                "INSERT INTO attribute (uuid, name, label, scope, position)"
-                " VALUES (?, ?, ?, ?, (SELECT count(*) FROM attribute))",
-                (new_uuid(), name, name, scope),
-            )
-            found[name] = (row_id, scope)
-            continue
-        if row["scope"] == "participant" and name in varying:
-            _move_to_responses(store, row["id"])
-            found[name] = (row["id"], "response")
-        else:
-            found[name] = (row["id"], row["scope"])
-    return found
-
-
-def _move_to_responses(store: Store, attribute_id: int) -> None:
-    store.execute(
-        "INSERT OR IGNORE INTO response_attribute (response_id, attribute_id, value, state)"
-        " SELECT r.id, a.attribute_id, a.value, a.state FROM participant_attribute a"
-        " JOIN response r ON r.participant_id = a.participant_id WHERE a.attribute_id = ?",
-        (attribute_id,),
-    )
-    store.execute("DELETE FROM participant_attribute WHERE attribute_id = ?", (attribute_id,))
-    store.execute("UPDATE attribute SET scope = 'response' WHERE id = ?", (attribute_id,))
-
-
 def last_id(store: Store) -> int:
     """Id of the newest response; `index` takes it from there."""
     return int(store.value("SELECT ifnull(max(id), 0) FROM response"))
@@ -258,6 +167,7 @@ class Writer:
                 "SELECT id, ref FROM participant WHERE session_id = ?", [session_id]
             )
         }
+        self._known_people = set(self._participants.values())
         self._responses: dict[_Key, _Known] = {
             (row["participant_id"], row["question_id"], row["ref"]): (
                 row["id"],
@@ -275,6 +185,9 @@ class Writer:
         self._seen: set[_Key] = set()
         self._uuids: list[str] = []
         self._values = self._known_values()
+        self._response_values = self._known_response_values()
+        self._people_before: list[OfAttribute] = []
+        self._responses_before: list[OfAttribute] = []
         self._spellings = self._known_spellings()
         self._next: dict[str, int] = {}
 
@@ -284,6 +197,18 @@ class Writer:
             for row in self.store.iterate(
                 "SELECT a.* FROM participant_attribute a JOIN participant p"
                 " ON p.id = a.participant_id WHERE p.session_id = ?",
+                [self.session_id],
+            )
+        }
+
+    def _known_response_values(self) -> dict[tuple[int, int], tuple[str, str]]:
+        if not self._responses or all(scope != "response" for _, scope in self.attributes.values()):
+            return {}
+        return {
+            (row["response_id"], row["attribute_id"]): (row["value"], row["state"])
+            for row in self.store.iterate(
+                "SELECT a.* FROM response_attribute a JOIN response r ON r.id = a.response_id"
+                " JOIN participant p ON p.id = r.participant_id WHERE p.session_id = ?",
                 [self.session_id],
             )
         }
@@ -355,9 +280,12 @@ class Writer:
                 if scope == "participant":
                     self._note_value(people_values, person_id, attribute_id, value)
                 else:
-                    response_values.append(
-                        (response_id, attribute_id, *self._spelled(attribute_id, value))
-                    )
+                    new_value = self._spelled(attribute_id, value)
+                    if known is not None and not self._differs(
+                        response_id, attribute_id, new_value
+                    ):
+                        continue
+                    response_values.append((response_id, attribute_id, *new_value))
         self._flush(people, new, segments, people_values, response_values)
         # After the new rows are in: their ids are given out already.
         for response_id, item in changed:
@@ -376,14 +304,13 @@ class Writer:
         found = self._participants.get(item.participant)
         if found is None:
             found = self._participants[item.participant] = self._take("participant")
-            group = item.is_group or item.voice == "group"
             people.append(
                 (
                     found,
                     self._uuid(),
                     self.session_id,
                     item.participant,
-                    int(group),
+                    _is_group(item),
                     item.n_participants,
                     self.batch_id,
                 )
@@ -434,7 +361,18 @@ class Writer:
             return
         if old is not None:
             self.saved.attributes_changed += 1
+        if person_id in self._known_people:
+            self._people_before.append((*key, *(old or (None, None))))
         self._values[key] = noted[key] = new
+
+    def _differs(self, response_id: int, attribute_id: int, new: tuple[str, str]) -> bool:
+        """Whether a value is news about an answer that the project had already."""
+        old = self._response_values.get((response_id, attribute_id))
+        if old == new:
+            return False
+        self.saved.attributes_changed += old is not None
+        self._responses_before.append((response_id, attribute_id, *(old or (None, None))))
+        return True
 
     def _flush(
         self,
@@ -460,6 +398,12 @@ class Writer:
             " VALUES (?, ?, ?, ?, ?, ?)",
             segments,
         )
+        for table, before in (
+            ("participant_attribute", self._people_before),
+            ("response_attribute", self._responses_before),
+        ):
+            replaced.keep_values(self.store, self.batch_id, table, before)
+            before.clear()
         self.store.execute_many(
             "INSERT INTO participant_attribute (participant_id, attribute_id, value, state)"
             " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
@@ -494,11 +438,16 @@ class Writer:
         """Who wrote an answer down says nothing about what was judged: the judgements stay."""
         self.saved.responses_changed += 1
         self.saved.changed_rows.append(item.row)
+        replaced.keep(self.store, self.batch_id, "response.voice", [response_id])
         self.store.execute(
             "UPDATE response SET voice = ?, updated_at = ? WHERE id = ?",
             (item.voice, self._stamp, response_id),
         )
+        replaced.keep(self.store, self.batch_id, "participant.is_group", [person_id])
         self.store.execute(
-            "UPDATE participant SET is_group = ? WHERE id = ?",
-            (int(item.voice == "group"), person_id),
+            "UPDATE participant SET is_group = ? WHERE id = ?", (_is_group(item), person_id)
         )
+
+
+def _is_group(item: ResponseIn) -> int:
+    return int(item.is_group or item.voice == "group")

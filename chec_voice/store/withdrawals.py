@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from sqlite3 import Row
 
-from chec_voice.store import erasing, redactions
+from chec_voice.store import erasing, redactions, replaced
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 
@@ -32,6 +32,7 @@ _STEPS = (
     ("read marks", "read_mark", f"response_id IN ({_RESPONSES})"),
     ("redactions", "redaction", f"response_id IN ({_RESPONSES})"),
     ("earlier wordings", "replaced", f"response_id IN ({_RESPONSES})"),
+    ("earlier values", "replaced_value", replaced.forget_person(":p", _RESPONSES)),
     ("segments", "segment", f"response_id IN ({_RESPONSES})"),
     ("values of answers", "response_attribute", f"response_id IN ({_RESPONSES})"),
     ("answers", "response", "participant_id = :p"),

@@ -100,7 +100,7 @@ def test_a_wide_survey_is_guessed_with_reasons(tmp_path: Path) -> None:
     assert "ticked choices" in said["Which of these do you use?"][1]
     for column in ("School dinners", "Money worries", "Friends"):
         assert "import-codings" in said[column][1]
-    assert said["Consent"] == ("ignored", "'Yes' in every row")
+    assert m.consent_analysis == "Consent" and said["Consent"][0] == "consent"
     assert said["Notes"] == ("ignored", "empty")
     assert sum("Guessed from its wording" in w for w in guess.warnings) == 3
 

@@ -168,7 +168,8 @@ def test_closed_questions_are_no_answers(
     tmp_path: Path, heading: str, cells: tuple[str, ...]
 ) -> None:
     rows = [("Answer", heading), *zip(("dogs", "no", "my nan"), cells, strict=True)]
-    assert guessed(tmp_path, rows) == {"Answer": "text", heading: "attribute"}
+    role = "consent" if "take part" in heading else "attribute"
+    assert guessed(tmp_path, rows) == {"Answer": "text", heading: role}
 
 
 def test_numbered_questions_are_answers(tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ def test_words_that_a_long_file_has_no_place_for_are_pointed_out(tmp_path: Path)
 def test_constants_of_large_files_stay_out(tmp_path: Path) -> None:
     lines = [(f"I like {i} dogs and the park", "I agree to this", "Done now") for i in range(40)]
     read = small(tmp_path, [("Answer", "Do you consent?", "What we did"), *lines])
-    assert set(roles(guess_mapping(read)).values()) == {"text", "ignored"}
+    assert set(roles(guess_mapping(read)).values()) == {"text", "consent", "ignored"}
     assert len(guess_mapping(read).mapping.texts) == 1
 
 

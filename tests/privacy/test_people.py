@@ -363,3 +363,20 @@ def test_undo_after_a_redaction_keeps_the_answer(
     project.undo_import()
     assert project.facts()["responses"] == count
     assert found_in_file(project.path, ["Slough"]) == []
+
+
+def test_older_values_with_redacted_words_go(
+    project: Project, tmp_path: Path, quick_vault: None
+) -> None:
+    for name, text, area in (
+        ("a.csv", "football", "Slough Road"), ("b.csv", "cricket in Slough", "Hull"),
+    ):  # fmt: skip
+        rows = [(r[0], text, *r[2:4], area, r[5]) if r[0] == "P02" else r for r in ROWS]
+        import_small(project, write_csv(tmp_path / name, HEADER, rows))
+    assert found_in_tables(project.path, ["Slough Road"]) == [("replaced_value", "Slough Road")]
+    redact(project, "Slough")
+    assert found_in_tables(project.path, ["Slough"]) == []
+    assert found_in_file(project.path, ["Slough"]) == []
+    project.undo_import()
+    values = query(project.path, "SELECT value FROM participant_attribute")
+    assert ("Hull",) in values, "where the older value is gone, the present one stays"

@@ -545,3 +545,118 @@ def test_codings_of_a_long_answer_cover_it_whole(project: Project) -> None:
         query(project.path, "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"
               " WHERE r.text = ?", LONG)
     )  # fmt: skip
+
+
+# --- consent in the columns of a survey ---
+
+
+ASKED = ("id", HELPS, "Consent", "Quotes", "Word")
+AGREED = (
+    ("C1", "a swim with my dog", "Yes", "yes", "fox"),
+    ("C2", "dancing at the club", "yes", "No thanks", ""),
+    ("C3", "a walk by the river", "", "", "owl"),
+)
+CONSENT = {"consent_analysis": "Consent", "consent_quotation": "Quotes", "own_ref": "Word"}
+
+
+def with_cells(*changes: tuple[str, int, str]) -> list[tuple[str, ...]]:
+    return [
+        tuple(
+            next((new for ref, column, new in changes if (ref, column) == (row[0], at)), cell)
+            for at, cell in enumerate(row)
+        )
+        for row in AGREED
+    ]
+
+
+def recorded(project: Project) -> dict[str, tuple[Any, ...]]:
+    return {
+        ref: said
+        for ref, *said in query(
+            project.path,
+            "SELECT p.ref, consent_analysis, consent_quotation, own_ref FROM participant p"
+            " JOIN session e ON e.id = p.session_id WHERE e.name = 'c'",
+        )
+    }
+
+
+def test_consent_comes_in_with_the_answers(project: Project, tmp_path: Path) -> None:
+    path = file(project, "c.csv", ASKED, *with_cells(("C1", 2, "No")))
+    plan = project.plan_import(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    said = [(c.purpose, c.yes, c.no, c.nothing) for c in plan.consent_counts]
+    assert said == [("analysis", 1, 1, 1), ("quotation", 1, 1, 1)]
+    people = project.themes().base.people
+    project.import_responses(plan, actor="test")
+    assert recorded(project) == {
+        "C1": ["no", "yes", "fox"], "C2": ["yes", "no", None], "C3": ["not_recorded"] * 2 + ["owl"],
+    }  # fmt: skip
+    assert project.search("dog") == [] and project.search("dancing")
+    assert project.themes().base.people == people + 2
+    for out in project.export(tmp_path / "out", kind="csv"):
+        assert "a swim with my dog" not in out.read_text(encoding="utf-8-sig")
+    project.withdraw("owl")
+    project.undo_import()
+    assert recorded(project) == {}
+
+
+def test_an_update_that_says_no_takes_the_person_out_at_once(project: Project) -> None:
+    take(project, file(project, "c.csv", ASKED, *AGREED), session="c", **CONSENT)
+    project.suggest(sources=["keywords"])
+    before, total = recorded(project), project.coding("Sam").progress().total
+    assert project.search("dog")
+    update = with_cells(("C1", 2, "I do not agree"), ("C2", 2, ""), ("C3", 3, "yes"))
+    take(project, file(project, "d.csv", ASKED, *update), session="c", **CONSENT)
+    assert project.search("dog") == []
+    assert project.coding("Sam").progress().total == total - 1
+    assert recorded(project)["C2"][0] == "yes", "a blank changes nothing"
+    assert recorded(project)["C3"] == ["not_recorded", "yes", "owl"]
+    project.undo_import()
+    assert recorded(project) == before
+    assert project.search("dog")
+    assert project.coding("Sam").progress().total == total
+
+
+def test_a_no_recorded_since_is_not_lifted_by_the_next_export_nor_by_undo(
+    project: Project,
+) -> None:
+    take(project, file(project, "c.csv", ASKED, *AGREED), session="c", **CONSENT)
+    take(
+        project,
+        file(project, "d.csv", ASKED, *with_cells(("C3", 2, "yes"))),
+        session="c",
+        **CONSENT,
+    )
+    table = file(project, "no.csv", ("ref", "analysis"), ("C1", "no"), ("C3", "no"))
+    project.record_consent(table, session="c")
+    path = file(project, "e.csv", ASKED, *with_cells(("C3", 2, "yes"), ("C2", 4, "cat")))
+    plan = project.plan_import(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    assert any("2 people say yes here to analysis" in warning for warning in plan.warnings)
+    project.import_responses(plan, actor="test")
+    assert [said[0] for said in recorded(project).values()] == ["no", "yes", "no"]
+    project.undo_import()
+    project.undo_import()
+    assert [said[0] for said in recorded(project).values()] == ["no", "yes", "no"]
+    assert project.search("dog") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "phrase"),
+    [(("C2", 2, "ask my mum"), "neither yes nor no"), (("C2", 0, "C3"), "rows 3 and 4")],
+)
+def test_unclear_consent_stops_the_import_before_anything_is_written(
+    project: Project, change: tuple[str, int, str], phrase: str
+) -> None:
+    before = dump(project.path)
+    rows = with_cells(change, ("C3", 2, "no"))
+    with pytest.raises(InputError, match=phrase) as caught:
+        take(project, file(project, "c.csv", ASKED, *rows), session="c", **CONSENT)
+    assert caught.value.column == "Consent" and "mum" not in str(caught.value)
+    assert dump(project.path) == before
+
+
+def test_a_profile_keeps_the_columns_of_consent(project: Project) -> None:
+    path = file(project, "c.csv", ASKED, *AGREED)
+    plan = project.plan_import(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    project.save_profile("form", plan)
+    again = project.plan_import(path, profile="form", session="c")
+    assert (again.mapping, again.consents) == (plan.mapping, plan.consents)

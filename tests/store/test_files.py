@@ -19,6 +19,7 @@ from chec_voice.store import connection
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 
 FIXTURE = ROOT / "tests" / "fixtures" / "schema_0001.chec"
+FIXTURES = sorted((ROOT / "tests" / "fixtures").glob("schema_*.chec"))
 
 HOLD_THE_LOCK = """
 import sqlite3, sys
@@ -29,8 +30,16 @@ sys.stdin.read()
 """
 
 
-def test_the_first_released_schema_opens_and_still_says_what_it_said(tmp_path: Path) -> None:
-    path = shutil.copy(FIXTURE, tmp_path / "old.chec")
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
+def test_every_released_schema_opens_and_still_says_what_it_said(
+    tmp_path: Path, fixture: Path
+) -> None:
+    assert len(FIXTURES) == len(migrations._migrations)
+    path = Path(shutil.copy(fixture, tmp_path / "old.chec"))
+    with sqlite3.connect(path) as db:
+        old = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations")}
+    db.close()
+    before = dump(path)
     with Project.open(path) as project:
         assert project.problems() == []
         assert project.facts()["participants"] == 2
@@ -38,6 +47,31 @@ def test_the_first_released_schema_opens_and_still_says_what_it_said(tmp_path: P
         assert project.coding("Sam").view(1).memos == (("Sam", "a memo"),)
     applied = {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")}
     assert applied == {m.name for m in migrations._migrations}
+    backups = [dump(copy) for copy in tmp_path.glob("*before-migration*.chec")]
+    assert backups == ([] if old == applied else [before])
+
+
+def test_an_import_of_the_second_schema_is_undone_whole(tmp_path: Path) -> None:
+    path = Path(shutil.copy(FIXTURE.with_stem("schema_0002"), tmp_path / "old.chec"))
+    said = "SELECT ref, consent_analysis, value FROM participant JOIN participant_attribute"
+    with Project.open(path) as project:
+        assert project.consents()["no_analysis"] == 1
+        project.undo_import()
+        assert sorted(query(path, f"{said} ON participant_id = id")) == [
+            ("P1", "yes", "Leeds"), ("P2", "not_recorded", "York"),
+        ]  # fmt: skip
+        assert [row.code.id for row in project.themes().rows] == ["parks"]
+        assert project.problems() == []
+
+
+def test_an_import_from_before_the_second_schema_is_undone_as_far_as_it_kept(
+    tmp_path: Path,
+) -> None:
+    path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
+    with Project.open(path) as project:
+        project.undo_import(with_decisions=True)
+        assert project.facts()["participants"] == project.facts()["responses"] == 0
+        assert project.problems() == []
 
 
 def test_a_pending_migration_runs_once_after_a_backup(
@@ -202,7 +236,7 @@ def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
     derived = {
         "setting", "maintenance", "code_history", "participant_attribute", "response_attribute",
         "review", "read_mark", "suggestion", "suggested", "embedding", "topic_member", "unlinked",
-        "replaced",
+        "replaced", "replaced_value",
     }  # fmt: skip
     seen: list[str] = []
     for name in dump(small):

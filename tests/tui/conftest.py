@@ -13,7 +13,7 @@ from textual import events
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
 from chec_voice.project.project import Project
 from chec_voice.segment import segments
-from chec_voice.store import responses, suggestions
+from chec_voice.store import responses, suggestions, surroundings
 from tui.app import ChecApp
 
 QUESTION = "What makes it harder to be healthy where you live?"
@@ -83,12 +83,12 @@ def _fill(
         )
         writer = responses.Writer(
             store,
-            session_id=responses.ensure_session(store, "test"),
+            session_id=surroundings.ensure_session(store, "test", batch),
             source_id=source,
             batch_id=batch,
-            questions=responses.ensure_questions(store, {question: "harms"}),
-            attributes=responses.ensure_attributes(
-                store, ["area", "age band", "gender", "school"], set()
+            questions=surroundings.ensure_questions(store, {question: "harms"}, batch),
+            attributes=surroundings.ensure_attributes(
+                store, ["area", "age band", "gender", "school"], set(), batch
             ),
             spans=segments,
         )

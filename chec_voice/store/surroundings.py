@@ -1,0 +1,127 @@
+"""What answers stand in: sessions, questions, attributes. Imports make them and add to them.
+
+Each function keeps what it changes (`replaced`), so that the batch can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chec_voice.model import Polarity
+from chec_voice.store import replaced
+from chec_voice.store.connection import Store, new_uuid
+
+_FACTS = {"held_on": "date", "area": "area", "partner": "partner", "setting": "setting"}
+"""Column of a session -> the fact of a document that fills it."""
+
+
+def ensure_session(store: Store, name: str, batch_id: int) -> int:
+    found = store.value("SELECT id FROM session WHERE name = ?", [name])
+    if found:
+        return int(found)
+    row_id = store.execute("INSERT INTO session (uuid, name) VALUES (?, ?)", (new_uuid(), name))
+    replaced.keep_made(store, batch_id, "session", row_id)
+    return row_id
+
+
+def describe_session(
+    store: Store,
+    session_id: int,
+    facts: Mapping[str, str],
+    n_participants: int | None,
+    batch_id: int,
+) -> None:
+    """Note what a document says of its session; what is known already stays."""
+    row = store.row("SELECT * FROM session WHERE id = ?", [session_id])
+    said = {column: facts.get(fact) for column, fact in _FACTS.items()}
+    for column, value in (*said.items(), ("n_participants", n_participants)):
+        if row is not None and row[column] is None and value is not None:
+            replaced.keep(store, batch_id, f"session.{column}", [session_id])
+            store.execute(f"UPDATE session SET {column} = ? WHERE id = ?", (value, session_id))
+
+
+def save_votes(
+    store: Store, session_id: int, votes: Sequence[tuple[int, str, int]], batch_id: int
+) -> None:
+    """Keep dot votes as counts per option: (question row, option, count). Never people."""
+    old = store.rows(
+        "SELECT question_id, option, count FROM vote WHERE session_id = ? ORDER BY id",
+        [session_id],
+    )
+    if [tuple(row) for row in old] == list(votes):
+        return
+    replaced.keep_votes(store, batch_id, session_id)
+    store.execute("DELETE FROM vote WHERE session_id = ?", (session_id,))
+    store.execute_many(
+        "INSERT INTO vote (uuid, session_id, question_id, option, count) VALUES (?, ?, ?, ?, ?)",
+        [(new_uuid(), session_id, *vote) for vote in votes],
+    )
+
+
+def ensure_questions(store: Store, asked: Mapping[str, Polarity], batch_id: int) -> dict[str, int]:
+    """Row ids of questions by their wording; a polarity given now replaces a neutral one."""
+    ids: dict[str, int] = {}
+    for text, polarity in asked.items():
+        row = store.row("SELECT id, polarity FROM question WHERE text = ?", [text])
+        if row is None:
+            ids[text] = store.execute(
+                "INSERT INTO question (uuid, text, polarity, position)"
+                " VALUES (?, ?, ?, (SELECT count(*) FROM question))",
+                (new_uuid(), text, polarity),
+            )
+            replaced.keep_made(store, batch_id, "question", ids[text])
+            continue
+        ids[text] = row["id"]
+        if row["polarity"] == "neutral" and polarity != "neutral":
+            replaced.keep(store, batch_id, "question.polarity", [row["id"]])
+            store.execute("UPDATE question SET polarity = ? WHERE id = ?", (polarity, row["id"]))
+    return ids
+
+
+def ensure_attributes(
+    store: Store, names: Iterable[str], varying: set[str], batch_id: int
+) -> dict[str, tuple[int, str]]:
+    """Attribute name -> (row id, scope). Attributes in `varying` are kept per response."""
+    found: dict[str, tuple[int, str]] = {}
+    for name in names:
+        # Area and area are one attribute, unless one file has both.
+        taken = {row_id for row_id, _ in found.values()}
+        rows = store.rows(
+            "SELECT id, scope FROM attribute WHERE name = ? COLLATE NOCASE ORDER BY name <> ?",
+            [name, name],
+        )
+        row = next((one for one in rows if one["id"] not in taken), None)
+        if row is None:
+            scope = "response" if name in varying else "participant"
+            row_id = store.execute(
+                "INSERT INTO attribute (uuid, name, label, scope, position)"
+                " VALUES (?, ?, ?, ?, (SELECT count(*) FROM attribute))",
+                (new_uuid(), name, name, scope),
+            )
+            replaced.keep_made(store, batch_id, "attribute", row_id)
+            found[name] = (row_id, scope)
+        elif row["scope"] == "participant" and name in varying:
+            _move_to_responses(store, row["id"], batch_id)
+            found[name] = (row["id"], "response")
+        else:
+            found[name] = (row["id"], row["scope"])
+    return found
+
+
+def _move_to_responses(store: Store, attribute_id: int, batch_id: int) -> None:
+    replaced.keep_scope(store, batch_id, attribute_id)
+    store.execute(
+        "INSERT OR IGNORE INTO response_attribute (response_id, attribute_id, value, state)"
+        " SELECT r.id, a.attribute_id, a.value, a.state FROM participant_attribute a"
+        " JOIN response r ON r.participant_id = a.participant_id WHERE a.attribute_id = ?",
+        (attribute_id,),
+    )
+    store.execute("DELETE FROM participant_attribute WHERE attribute_id = ?", (attribute_id,))
+    store.execute("UPDATE attribute SET scope = 'response' WHERE id = ?", (attribute_id,))
+
+
+def mark_synthetic(store: Store, batch_id: int) -> None:
+    """The words of this batch were invented, so the project says so from now on."""
+    if not store.value("SELECT synthetic FROM project"):
+        replaced.keep(store, batch_id, "project.synthetic", [1])
+        store.execute("UPDATE project SET synthetic = 1")

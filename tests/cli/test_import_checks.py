@@ -1,0 +1,120 @@
+"""What `import` says before it writes: findings with rows, consent, a question if it is grave."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chec_testing import HELPS, dump, ok, refused, run, write_csv
+
+HEADER = ("id", HELPS, "Age", "Do you consent to take part?", "Can we quote you?")
+
+
+def form(folder: Path, *, age: str = "12", consent: str = "Yes") -> Path:
+    rows = [
+        (f"N{n}", f"I like dog number {n} and the park", age if n == 3 else "11",
+         consent if n == 5 else "Yes", "no" if n % 2 else "yes")
+        for n in range(14)
+    ]  # fmt: skip
+    rows[7] = (*rows[7][:1], "the cafÃ© with my nan", *rows[7][2:])
+    rows[9] = (*rows[9][:1], "", *rows[9][2:])
+    return write_csv(folder / "form.csv", HEADER, rows)
+
+
+def test_findings_stand_before_a_real_import_with_their_rows(small: Path) -> None:
+    path = form(small.parent, age="200")
+    for more in (("--dry-run",), ()):
+        said = ok("import", small, path, *more)
+        assert "Error: Age: ages that nobody has (row 5)." in said
+        assert "were broken on the way here" in said and "(row 9)" in said
+        assert (
+            said.index("Error: ")
+            < said.index("Warning: ")
+            < said.index("Dry run: " if more else "Imported: ")
+        )
+        assert ("Info: " in said) == bool(more)
+        assert ("1 more finding of the checks, good to know: see --dry-run." in said) != bool(more)
+
+
+def test_json_carries_findings_and_consent_in_both_cases(small: Path) -> None:
+    path = form(small.parent, age="200", consent="No")
+    for more in (("--dry-run",), ()):
+        data = json.loads(ok("import", small, path, "--json", *more))
+        assert data["findings"][0] == {
+            "level": "error", "check": "age-impossible", "what": "ages that nobody has",
+            "rows": [5], "count": 1, "column": "Age",
+            "advice": data["findings"][0]["advice"],
+        }  # fmt: skip
+        assert data["consent"]["analysis"] == {
+            "purpose": "analysis", "column": HEADER[3], "yes": 13, "no": 1, "nothing": 0,
+        }  # fmt: skip
+        assert data["mapping"]["consent_quotation"] == HEADER[4]
+        assert data["dry_run"] == bool(more)
+
+
+def answered(
+    project: Path, path: Path, answer: str, *more: str
+) -> subprocess.CompletedProcess[str]:
+    """`import` at a terminal, where somebody types `answer`."""
+    pty = pytest.importorskip("pty")
+    master, slave = pty.openpty()
+    os.write(master, answer.encode())
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "chec_voice", "import", str(project), str(path), *more],
+            stdin=slave, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(slave)
+        os.close(master)
+
+
+@pytest.mark.parametrize(
+    ("age", "answer", "asked", "imported"),
+    [
+        ("200", "\n", "Import all the same? [y/N]", False),
+        ("200", "y\n", "Import all the same? [y/N]", True),
+        ("12", "\n", "Import like this? [Y/n]", True),
+    ],
+)
+def test_a_grave_finding_asks_and_enter_stops(
+    small: Path, age: str, answer: str, asked: str, imported: bool
+) -> None:
+    before = dump(small)
+    done = answered(small, form(small.parent, age=age), answer)
+    assert asked in done.stderr
+    assert ("Imported: " in done.stdout) == imported == (done.returncode == 0)
+    assert (dump(small) == before) != imported
+
+
+def test_consent_in_the_preview_and_in_effect(small: Path) -> None:
+    path = form(small.parent, consent="No, I do not agree")
+    said = ok("import", small, path)
+    assert "asks for consent to analysis, and every answer is yes or no" in said
+    assert "Consent to analysis (Do you consent to take part?): 13 people yes, 1 no, 0 noth" in said
+    assert "Consent to quotation (Can we quote you?): 7 people yes, 7 no, 0 nothing" in said
+    assert "0 found." in ok("search", small, "dog number 5")
+    assert "1 do not agree to analysis and are left out" in ok("doctor", small)
+    ok("undo-import", small)
+    assert "do not agree" not in ok("doctor", small)
+
+
+def test_named_columns_of_consent(small: Path) -> None:
+    path = write_csv(
+        small.parent / "n.csv",
+        ("id", HELPS, "A", "B", "C"),
+        [("X1", "a canoe", "no", "no", "fox"), ("X2", "a drum", "yes", "", "")],
+    )
+    options = ("--text", HELPS, "--id", "id", "--consent", "A", "--consent-quotes", "B")
+    ok("import", small, path, *options, "--own-ref", "C")
+    assert "0 found." in ok("search", small, "canoe") and "1 found." in ok("search", small, "drum")
+    assert "answers" in ok("withdraw", small, "fox", "--dry-run")
+    bad = write_csv(small.parent / "bad.csv", ("id", HELPS, "A"), [("X3", "a bike", "my secret")])
+    before = dump(small)
+    done = run("import", small, bad, "--text", HELPS, "--consent", "A")
+    refused(done, "neither yes nor no", "line 2", "'A'")
+    assert "secret" not in done.stderr and dump(small) == before
