@@ -165,7 +165,7 @@ def _left_out_row(
     seen = {kind: [0, 0] for kind in KINDS}
     for (kind, polarity, text), vector in zip(rows, vectors, strict=True):
         looked = look(load(), text, polarity, "")
-        score, _ = judge.score(looked.tokens, looked.total, vector)
+        score = judge.score(looked.tokens, looked.total, vector)
         pair = seen["other" if kind == "ordinary" else kind]
         pair[0] += score >= THRESHOLD
         pair[1] += 1

@@ -152,13 +152,17 @@ def _judge(
     if not looked.words.at:
         return 0.0, "possible", []
     tokens = looked.tokens
-    like, telling = likeness.load().score(tokens, looked.total, vector)
+    judge = likeness.load()
+    like = judge.score(tokens, looked.total, vector)
     plain = max((score for _, score in looked.cues), default=0.0)
     score = max(like, looked.total) if plain >= STRONG else like
     level: Level = "strong" if plain >= STRONG or like >= VERY_LIKE else "possible"
     scored = list(looked.cues)
     if like >= THRESHOLD:
-        spans = [(looked.words.spans[a][0], looked.words.spans[b - 1][1]) for a, b in telling]
+        spans = [
+            (looked.words.spans[a][0], looked.words.spans[b - 1][1])
+            for a, b in judge.telling(tokens, vector)
+        ]
         new = [
             (Cue(LIKENESS, text[a:b], a, b, _TELLS), like / 2)
             for a, b in spans

@@ -55,10 +55,8 @@ class Likeness:
     model: str
     """Which embedding model the vectors have to come from."""
 
-    def score(
-        self, tokens: Sequence[str], cues: float, vector: Any | None = None
-    ) -> tuple[float, list[tuple[int, int]]]:
-        """From 0 to 1, and which tokens tell: half-open ranges, the most telling first.
+    def score(self, tokens: Sequence[str], cues: float, vector: Any | None = None) -> float:
+        """From 0 to 1.
 
         Args:
             tokens: levelled words of the answer, "." for ends of sentences.
@@ -66,26 +64,19 @@ class Likeness:
             vector: of the whole answer by `model`, a unit vector; None where there is none.
         """
         if sum(token != STOP for token in tokens) < FEWEST:
-            chance = _chance(self.worded.intercept + self.worded.cues * cues)
-            return (chance if cues else 0.0), []
+            return _chance(self.worded.intercept + self.worded.cues * cues) if cues else 0.0
         weights = self.worded if vector is None else self.meant
         logit = weights.intercept + weights.cues * cues
-        shares = self.shares(tokens)
-        logit += sum(share * weights.terms[term] for term, share in shares.items())
+        logit += sum(share * weights.terms[term] for term, share in self.shares(tokens).items())
         if vector is not None:
             logit += sum(w * float(v) for w, v in zip(weights.meaning, vector, strict=True))
-        parts = {term: share * weights.terms[term] for term, share in shares.items()}
-        return _chance(logit), self._telling(tokens, parts)
+        return _chance(logit)
 
-    def shares(self, tokens: Sequence[str]) -> dict[int, float]:
-        """Term -> its share of the answer: sublinear TF-IDF with length 1."""
-        counts = Counter(self.number[t] for t in terms(tokens) if t in self.number)
-        raw = {term: (1 + math.log(n)) * self.rarity[term] for term, n in counts.items()}
-        length = math.sqrt(sum(value * value for value in raw.values()))
-        return {term: value / length for term, value in raw.items()}
-
-    def _telling(self, tokens: Sequence[str], parts: dict[int, float]) -> list[tuple[int, int]]:
-        """Stretches of up to two words that raise the score, none over another."""
+    def telling(self, tokens: Sequence[str], vector: Any | None = None) -> list[tuple[int, int]]:
+        """Half-open ranges of tokens that raise the score most: up to two words each, best first,
+        none over another."""
+        weights = self.worded if vector is None else self.meant
+        parts = {term: s * weights.terms[term] for term, s in self.shares(tokens).items()}
         found = []
         for size in (2, 1):
             for at in range(len(tokens) - size + 1):
@@ -97,6 +88,13 @@ class Likeness:
             if all(end <= a or b <= start for a, b in kept):
                 kept.append((start, end))
         return kept[:SHOWN]
+
+    def shares(self, tokens: Sequence[str]) -> dict[int, float]:
+        """Term -> its share of the answer: sublinear TF-IDF with length 1."""
+        counts = Counter(self.number[t] for t in terms(tokens) if t in self.number)
+        raw = {term: (1 + math.log(n)) * self.rarity[term] for term, n in counts.items()}
+        length = math.sqrt(sum(value * value for value in raw.values()))
+        return {term: value / length for term, value in raw.items()}
 
 
 def _chance(logit: float) -> float:
