@@ -38,6 +38,10 @@ _UNITS_OF = re.compile(
 )
 
 
+_SENTENCE = re.compile(r"[a-z]{4,}\.\s+[a-z]")
+"""A full stop with small letters on both sides ends a sentence, not a street."""
+
+
 def find(doc: Document) -> Iterator[Hit]:
     """Addresses that run over a line, and lines that a cue says are one."""
     text = doc.text
@@ -50,5 +54,6 @@ def find(doc: Document) -> Iterator[Hit]:
             yield Hit(*match.span(), "street", "format.address", 0.8)
     for pattern in (_CUED, _LIVES_ON):
         for match in pattern.finditer(text):
-            if not _UNITS_OF.match(match[1]):
+            over = _SENTENCE.search(match[1])
+            if not _UNITS_OF.match(match[1]) and not over:
                 yield Hit(*match.span(1), "street", "cue.address", 0.7)

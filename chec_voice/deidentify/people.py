@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from chec_voice.deidentify import company
+from chec_voice.deidentify import company, familiar, subjects
 from chec_voice.deidentify.document import Document, Token
 from chec_voice.deidentify.lexicon import CALENDAR, CAPITAL_WORDS, ORDINARY, fold
 from chec_voice.deidentify.person_words import (
@@ -34,6 +34,10 @@ def find(doc: Document) -> Iterator[Hit]:
     for hit in (*_titles(doc), *_cues(doc), *_owners(doc), *_plain(doc)):
         known = found.get(hit.start)
         if known is None or (hit.end, hit.score) > (known.end, known.score):
+            found[hit.start] = hit
+    for hit in (*subjects.find(doc), *familiar.find(doc)):
+        known = found.get(hit.start)
+        if known is None or hit.end > known.end:
             found[hit.start] = hit
     for hit in company.find(doc, list(found.values())):
         found.setdefault(hit.start, hit)
@@ -95,7 +99,7 @@ def _titles(doc: Document) -> Iterator[Hit]:
         if token.low not in TITLES or token.kind == "public":
             continue
         after = tokens[at + 1]
-        if after.gap not in (" ", ". ", "."):
+        if after.gap not in (" ", ". ", ".") or _who_misses(tokens, at):
             continue
         if (after.cap and not doc.titled) or (doc.titled and after.low not in NOT_NEXT):
             doubtful = after.low in NOT_NEXT or _fixed(after.low)
@@ -112,6 +116,14 @@ def _titles(doc: Document) -> Iterator[Hit]:
                 continue
             last = at + 1
         yield Hit(token.start, tokens[last].end, "teacher", "title", 0.95)
+
+
+def _who_misses(tokens: list[Token], at: int) -> bool:
+    """True for mum misses work, where misses is no title."""
+    token, after = tokens[at], tokens[at + 1]
+    if token.low != "misses" or after.kind in ("name", "both", "unknown"):
+        return False
+    return not after.cap or (at > 0 and token.gap == " " and tokens[at - 1].low in KIN)
 
 
 def _initial(tokens: list[Token], at: int) -> bool:
@@ -175,6 +187,7 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
         close = token.gap == " "
         pets_or_own = owned or (cue.low in PETS and not cue.cap)
         loose = (close and pets_or_own and next_at == at + 1) or (gone and cue.low in PETS)
+        loose = loose or (owned and close and familiar.who_is(doc, at, next_at))
         if token.gap not in (" ", ", ", " (", ": ", ",", " - ", " & ") or (
             token.first and token.gap != ": "
         ):
@@ -185,6 +198,8 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
             hit = _hit(doc, next_at, "cue.pet" if cue.low in PETS else "cue.kin", 0.85)
         elif close and _low_name(token, doc, owned and not gone):
             hit = _hit(doc, next_at, "cue.kin_lower", 0.7 if token.kind == "name" else 0.5)
+        elif owned and close and not gone and cue.full_end == cue.end and familiar.small_word(doc, next_at):
+            hit = Hit(token.start, token.end, "name", "cue.kin_word", 0.5)
         else:
             return
         yield hit

@@ -8,8 +8,14 @@ from chec_voice.deidentify.wordsets import words
 
 SCHOOL = words(
     """academy school primary high college infants infant juniors junior grammar nursery
-    secondary comprehensive comp sixth prep preschool prepschool university pru"""
+    secondary comprehensive comp sixth prep preschool prepschool university pru utc"""
 )
+SCHOOL_KIND = words(
+    """special catholic free community girls girls' boys boys' c e rc ce cofe england foundation
+    technology studio upper lower middle preparatory technical and of muslim islamic jewish hindu
+    sikh voluntary aided roman e-act alternative provision day specialist"""
+)
+"""May stand between a school's name and School."""
 SCHOOL_CUE = re.compile(
     r"\b(?:schools?|teachers?|year \d|yr ?\d|class|classes|pupils?|lessons?|pe|exams?|kicked out|"
     r"detention|corridors?|uniform|head of year|excluded|gcses?|sixth form|invigilator)\b",
@@ -30,7 +36,12 @@ CLUB = words(
     rugby cricket swimming dance academy club centre hut project scouts cubs brownies
     majorettes cheerleaders theatre panto players strikers kings queens queenz belles
     bulldogs hornets stags foxes owls sc cc asc collective cadets guides beavers rainbows
-    brigade choir gym squad carers shed"""
+    brigade choir gym squad carers shed lionesses vikings tornadoes galaxy dolphins swifts jets flames blazers
+    thunder storm hurricanes cyclones giants saints royals rebels allstars superstars minis mites
+    tots tigresses pumas jaguars leopards cheetahs wildcats rhinos bulls mustangs stallions magpies
+    robins swans herons kestrels ospreys meteors trojans gladiators crusaders villa celtic fury
+    otters seals marlins piranhas stingrays barracudas ladies girls lads reds blues whites pirates
+    ninjas chargers chiefs crows bees wasps devils demons saracens reserves"""
 )
 CLUB_KINDS = words(
     """youth boxing football dance swimming judo karate rugby cricket netball gymnastics community
@@ -44,13 +55,16 @@ VENUE = words(
     stores newsagents mart tavern arms inn bowl skatepark rink library mosque masjid gurdwara temple
     mandir church chapel methodist baptist clinic surgery pharmacy hospice precinct arcade cinema
     gym stables allotments playground pitches cemetery pond pier arena stadium hostel refuge
-    takeaway diner shop market pitch canal lake retail bistro pub foodbank pantry"""
+    takeaway diner shop market pitch canal lake retail bistro pub foodbank pantry ward infirmary hospital
+    superstore minimarket news off-licence pentecostal tabernacle synagogue convent abbey cathedral
+    lounge unit cottage view villas shops supermarket nursery laundrette launderette pizzeria
+    restaurant deli butchers hospital general medical"""
 )
 """Last words of the names of places where people meet, eat, pray or are looked after."""
 VENUE_LOW = words(
     """reservoir park green field fields wood woods common rec baths pool chippy cafe mosque masjid
     gurdwara temple church chapel library precinct skatepark playground surgery clinic pond lake
-    farm barbers estate flats allotments market pub foodbank"""
+    farm barbers estate flats allotments market pub foodbank shops hospital ward canal rink"""
 )
 INSTITUTION = words(
     """health services service council centre job jobs social mental children's childrens young

@@ -74,7 +74,7 @@ _STOP = frozenset("i the my our a an at in on to and for with mr mrs miss ms".sp
 
 def _is_name(part: list[Token]) -> bool:
     """True when these words name one place rather than a kind of place."""
-    if not part or any(t.kind == "public" or t.shout for t in part):
+    if not part or part[0].kind == "public" or any(t.shout for t in part):
         return False
     plain = GENERIC | INSTITUTION | CAPITAL_WORDS | CLUB_KINDS
     if all(t.low in plain for t in part):
@@ -99,12 +99,15 @@ def _small(doc: Document, at: int) -> Iterator[Hit]:
     """Thwenby reservoir: a name, and a kind of place in small letters; in harlow park."""
     tokens = doc.tokens
     first = _first_of(tokens, at)
-    if first == at and at > 1:
-        name, before = tokens[at - 1], tokens[at - 2]
+    if first == at:
+        name, before = tokens[at - 1], tokens[max(0, at - 2)]
         strange = name.kind in ("more", "name") or (
             name.kind == "unknown" and not doc.lexicon.is_slip(name.low)
         )
-        if strange and name.gap == " " and before.low in PREPOSITION and name.low not in GENERIC:
+        placed = before.low in PREPOSITION or (
+            name.kind == "unknown" and _VILLAGE.search(name.low) is not None
+        )
+        if strange and name.gap == " " and placed and name.low not in GENERIC:
             yield Hit(name.start, tokens[at].end, "place", "venue.small", 0.5)
         return
     part = tokens[first:at]
