@@ -9,7 +9,7 @@ from chec_voice.deidentify.document import Document
 from chec_voice.deidentify.types import Hit
 
 _BUS_TEXT = re.compile(
-    r"\b(?:bus|buses|bus stop|tram|trams|driver|route|upstairs|top deck)\b", re.I
+    r"\b(?:bus|buses|bus stop|tram|trams|drivers?|route|upstairs|top deck)\b", re.I
 )
 _ROUTE = r"\d{1,3}[A-Z]?|[A-Z]{1,2}\d{1,3}[A-Z]?"
 _BUS = re.compile(
@@ -33,7 +33,7 @@ _BUS_AFTER = re.compile(
     r"| (?:runs|goes|got (?:cut|cancelled|scrapped)|stopped running|smells|stinks)\b"
     r"| (?:doesn'?t|dont|don't|didn'?t|won'?t|wont|never|hardly|only) (?:come|run|go|show|turn|stop)s?\b"
     r"| (?:is|are|was) (?:always |never |so |too )?(?:late|packed|full|cancelled|shocking|on time|rammed)\b"
-    r"| drivers?\b| has no (?:wheelchair|space|seats|room)"
+    r"| drivers?\b| it (?:goes|comes|never|always|stops)\b| has no (?:wheelchair|space|seats|room)"
     r"| and (?:the )?\d{1,3}[a-z]? (?:is|are) (?:always |never )?(?:late|packed|full|cancelled)"
 )
 _NOT_BUS_NEXT = re.compile(
@@ -93,6 +93,8 @@ def _numbers(text: str) -> Iterator[Hit]:
         number = next(group for group in match.groups() if group)
         if _NOT_A_BUS.fullmatch(number) or _NOT_BUS_NEXT.match(text, match.end()):
             continue
+        if len(number) == 1 and text.startswith(" buses", match.end()):
+            continue  # two of them, and no route 2
         before = text[max(0, match.start() - 14) : match.start()]
         near, verb = _near(text, match), _verb(before)
         letters = not number.isdigit()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chec_voice.deidentify.document import Document, Token
-from chec_voice.deidentify.lexicon import CALENDAR, CAPITAL_WORDS, ORDINARY
+from chec_voice.deidentify.lexicon import CAPITAL_WORDS, ORDINARY
 from chec_voice.deidentify.person_words import JOIN, KIN, NOT_NEXT, OWN, SPOTTED, TITLES
 from chec_voice.deidentify.types import Hit
 from chec_voice.deidentify.wordsets import words
@@ -22,13 +22,17 @@ _NOT_INITIAL = words(
     malcolm platform band category exam paper unit zone step file drive box button"""
 )
 _KNOWN_AS = re.compile(
-    r"\b(?:known as|aka|a\.k\.a\.?|goes by|go by|nickname'?s?|nicknamed|nickname is|they call (?:me|him|her)|"
+    r"\b(?:known as|knows? me as|know him as|know her as|aka|a\.k\.a\.?|goes by|go by|nickname'?s?|nicknamed|nickname is|they call (?:me|him|her)|"
     r"calls? (?:me|him|her)|called)[ :'\"“‘]{1,3}(?!it\b)((?:the )?[A-Z][\w-]+(?: [A-Z][\w-]*)?)"
 )
 _PLAY_WITH = re.compile(
     r"\b(?:play|plays|playing|played|chill|chilling|hang out|hanging|hang|link|linking|games?|online|"
     r"(?:roblox|fortnite|fifa|minecraft|xbox|ps5|cod))(?: \w+){0,3} (?:with|wiv|w) ([A-Z][a-z]{2,})\b(?! [A-Z])"
 )
+_AGED = re.compile(
+    r"(?:^|[.!?\n(] ?|\b(?:from|by|im|i'm|i am|love) )([^\W\d_]{3,}),? \(?(?:age|aged) \d", re.I
+)
+_I_AM = re.compile(r"\b(?:[Ii]'?m|[Ii] am) ([A-Z][a-z]{2,}),? (?:and (?:im|i'm|i am)|age|aged|from \w|in year)")
 _NOT_WHO = words(
     """deaf blind black white asian mixed disabled autistic dyslexic ill kind funny very always never
     there nice good bad dead poorly gone everything amazing the a an my not so too really here
@@ -41,6 +45,9 @@ _NOT_SMALL = words(
     senior misty rusty miles page park bill summer winter autumn spring jet ash bay holiday happiness love ocean river park teddy"""
 )
 """Names that after my friend, in small letters, are as likely something else; summer may pass."""
+
+
+_NEVER = words("forever true great dear long young happy sunny lucky love teddy park river holiday")
 
 
 def find(doc: Document) -> Iterator[Hit]:
@@ -60,6 +67,13 @@ def find(doc: Document) -> Iterator[Hit]:
         if word not in KIN and word not in CAPITAL_WORDS and word not in NOT_NEXT:
             if word not in ("miss", "mr", "mrs"):
                 yield Hit(*match.span(1), "nickname", "familiar.known_as", 0.6)
+    for match in _AGED.finditer(doc.text):
+        token = next((t for t in tokens if t.start == match.start(1)), None)
+        if token is not None and token.kind != "word" and token.low not in KIN | NOT_NEXT | TITLES:
+            yield Hit(*match.span(1), "name", "familiar.aged", 0.6)
+    for match in _I_AM.finditer(doc.text):
+        if match[1].lower() not in _NOT_WHO and match[1].lower() not in CAPITAL_WORDS:
+            yield Hit(*match.span(1), "name", "familiar.i_am", 0.5)
     for match in _PLAY_WITH.finditer(doc.text):
         token = next((t for t in tokens if t.start == match.start(1)), None)
         if token is not None and token.cap and token.kind in ("word", "both"):
@@ -98,9 +112,9 @@ def small_word(doc: Document, at: int) -> bool:
     if token.low not in _NOT_SMALL:
         return True
     after = doc.tokens[at + 1] if at + 1 < len(doc.tokens) else None
-    if token.low in CALENDAR or token.low in ("max", "chase", "bill", "pat"):
-        return after is not None and after.gap == " " and after.low in SPOTTED | {"and", "n"}
-    return False
+    if token.low in _NEVER:
+        return False
+    return after is not None and after.gap == " " and after.low in SPOTTED | {"and", "n"}
 
 
 def who_is(doc: Document, cue: int, at: int) -> bool:

@@ -11,6 +11,7 @@ from chec_voice.deidentify import (
     buses,
     formats,
     incidents,
+    lone,
     people,
     places,
     proper,
@@ -143,6 +144,7 @@ def _rules(doc: Document) -> Iterator[Hit]:
     yield from proper.find(doc)
     yield from venues.find(doc)
     yield from people.find(doc)
+    yield from lone.find(doc)
 
 
 def _union(spans: _Pieces) -> _Pieces:

@@ -43,7 +43,7 @@ _IP = re.compile(
 )
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE_UK = re.compile(
-    r"(?<![\w£$.])(?:\+44[ .-]?(?:\(0\))?|\(?0)[ .-]?\d(?:[ .()-]{0,2}\d){8,9}(?!\w)"
+    r"(?<![\w£$.])(?:\+44[ .-]?(?:\(0\))?|\(?[0oO])[ .-]?\d(?:[ .()-]{0,2}\d){8,9}(?!\w)"
 )
 _PHONE = re.compile(
     r"(?<![\w£$€:/.,-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,5}\)?){1,5}"
@@ -111,7 +111,8 @@ _TELLS = re.compile(
 """Ends a cue after which even a word of letters alone is somebody's name there."""
 _DISCORD = re.compile(r"(?<![\w#])[A-Za-z][\w.]{1,31}#\d{1,5}\b")
 _DOTTED = re.compile(
-    r"\b(?:i'?m|i am|its|it'?s|as|called|find me|search|follow|add) ([a-z]\w*\.[a-z][\w.]*\w)", re.I
+    r"\b(?:i'?m|i am|its|it'?s|as|called|find me|search|follow|add) ([a-z]\w*\.[a-z][\w.]*\w)"
+    r"|(?<![\w.])([a-z]\w{2,}\.[a-z]{2,}[\w.]*) (?:on|in) (?:insta|snap|tik|ig|disc|tw|yt|you)", re.I
 )
 _CAMEL = re.compile(r"\b(?!Mc|Mac|O[A-Z])[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)+[A-Z]?\d*\b")
 _ODD_WORD = re.compile(
@@ -217,7 +218,7 @@ def _handles(doc: Document) -> Iterator[Hit]:
         if _chosen(doc, match[1], match.group()):
             yield Hit(*match.span(1), "handle", "cue.handle", 0.9)
     for match in _DOTTED.finditer(text):
-        yield Hit(*match.span(1), "handle", "cue.handle_dotted", 0.7)
+        yield Hit(*match.span(1 if match[1] else 2), "handle", "cue.handle_dotted", 0.7)
     for match in _CAMEL.finditer(text):
         token = next((t for t in doc.tokens if t.start == match.start()), None)
         if token is not None and token.kind == "unknown" and token.end >= match.end():

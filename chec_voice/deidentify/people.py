@@ -68,9 +68,13 @@ def _fixed(low: str) -> bool:
 
 def _low_name(token: Token, doc: Document, unknown: bool) -> bool:
     """True when a cue may make this lower-case token a name."""
-    if (token.cap and not doc.titled) or token.low in NOT_NEXT or len(token.low) < 3:
+    if (token.cap and not doc.titled) or token.low in NOT_NEXT or len(token.low) < 2:
         return False
-    if token.kind in ("name", "more"):
+    if token.kind == "name":
+        return True
+    if len(token.low) < 3:
+        return False
+    if token.kind == "more":
         return True
     return unknown and token.kind == "unknown" and not doc.lexicon.is_slip(token.low)
 
@@ -276,6 +280,8 @@ def _score(doc: Document, at: int) -> tuple[float, str]:
         loud = token.cap and kind == "name" and len(low) > 3
         if kind == "name" and len(low) > 3 and (not token.cap or loud):
             return 0.65, "list.lower"
+        if kind == "name" and len(low) == 3 and not token.cap and _in_company(doc, at):
+            return 0.45, "list.short"
         return 0, ""
     if kind == "name":
         return (0.85 if not token.first else 0.75), "list.name"
@@ -288,6 +294,15 @@ def _score(doc: Document, at: int) -> tuple[float, str]:
     if kind == "unknown" and doc.lexicon.is_slip(low) and len(low) < 4:
         return 0, ""
     return 0.55, "capitals.unknown"
+
+
+def _in_company(doc: Document, at: int) -> bool:
+    """True for three letters that are a name, joined to somebody or doing something."""
+    tokens = doc.tokens
+    before = tokens[at - 1].low if at and tokens[at].gap in (" ", ", ") else ""
+    after = _next(tokens, at)
+    follows = after.low if after is not None and after.gap == " " else ""
+    return before in JOIN or before == "me" or follows in JOIN or follows in SPOTTED
 
 
 def _both(doc: Document, at: int) -> tuple[float, str]:
@@ -358,7 +373,7 @@ def _again(doc: Document, hits: list[Hit]) -> Iterator[Hit]:
         for hit in hits
         if hit.type in ("name", "nickname") and hit.score >= 0.5
     }
-    for token in doc.tokens:
+    for at, token in enumerate(doc.tokens):
         if token.kind == "public":
             continue
         hit = known.get(token.low)
@@ -367,4 +382,5 @@ def _again(doc: Document, hits: list[Hit]) -> Iterator[Hit]:
             continue
         owner = len(token.low) > 3 and token.low.endswith("s") and token.kind != "word"
         if owner and (token.low[:-1] in known or _plural_of_name(token, doc)):
-            yield Hit(token.start, token.end - 1, "name", "list.possessive", 0.6)
+            family = token.cap and at > 0 and doc.tokens[at - 1].low == "the"  # the Hendersons
+            yield Hit(token.start, token.end - (not family), "name", "list.possessive", 0.6)

@@ -69,7 +69,7 @@ VENUE_LOW = words(
 INSTITUTION = words(
     """health services service council centre job jobs social mental children's childrens young
     carers people team support care family families class sixth form lower upper year seven eight
-    nine ten eleven parliament hall shopping leisure sports town city street road the and of"""
+    nine ten eleven parliament hall shopping leisure sports town city street road the and of food bank special needs after chip"""
 )
 """Together these name a kind of place or service, with capitals too, and nobody's own."""
 CLUB_NOUNS = words("club centre hut project group hub house academy shed")
@@ -77,7 +77,8 @@ PLACE = words(
     """heath green hill park dell vale grange priory manor moor wood woods end cross bridge
     ford hey heys bank brook mill common fields field farm hall gate gardens village estate
     flats tower towers house point quay dock docks marsh meadow meadows mere bottom top nook
-    ridge edge grove court lodge valley reservoir hollow rec"""
+    ridge edge grove court lodge valley reservoir hollow rec mount heights fold garth dene wharf
+    dam weir lock falls crags"""
 )
 PLACE_FIRST = words(
     """upper lower nether little great old new north south east west over high long st saint"""
@@ -105,3 +106,19 @@ GENERIC = words(
     breakfast homework chess running club rugby netball cricket wherever whatever there here
     where how why who me you him them us we they i it he she"""
 )
+COMMON = words(
+    """park parks shop shops school internet government council police doctor doctors hospital gym
+    library church mosque pool beach town city bus train street road world ocean earth uk usa eu
+    nhs news bible quran prophet lord queen king prince prime minister army navy sun moon pandemic
+    law web media sea zoo circus cinema club pub estate house home office staff teacher teachers
+    head children kids people public country countryside future past environment dentist chemist
+    summer winter spring autumn community centre hall field fields toilets toilet playground bank
+    garden gardens wood woods forest canal river station airport kitchen bathroom holidays weekend
+    market green seaside swimming football dark gp job arcade chippy pitch carers trust olympics chip bin bins covid virus flu church chapel dinner lunch breakfast tea"""
+)
+"""Nouns that children like to write with a capital and that name nothing."""
+DOINGS = words("""karate judo ballet drama maths science art arts french tennis chess guitar piano
+    scouts cubs brownies guides beavers rainbows cadets sports athletics gymnastics lessons games
+    classes fridays saturdays sundays prayers exams maths english physics chemistry
+    biology geography history""")  # fmt: skip
+"""School subjects and what children do of an afternoon."""

@@ -31,7 +31,16 @@ from chec_voice.deidentify.wordsets import words
 _PACK = re.compile(r"\b\d{1,2}(?:st|nd|rd|th) $")
 _AGE = re.compile(r" \(?(?:u|under|U|Under)[ -]?\d{1,2}'?s?\b\)?")
 _ALONG = ("on", "down", "at", "off", "along", "up", "in", "of", "from")
-_LIVES_ON = re.compile(r"\b(?:live|lives|lived|living|house is|flat is) (?:on|down|up|off|along) $")
+_LIVES_ON = re.compile(
+    r"\b(?:live|lives|lived|living|house is|flat is) (?:on|down|up|off|along) $"
+    r"|\b(?:road|street|address|house|close) (?:is|is called|called) $"
+)
+_COMMON_STREET = re.compile(
+    r"\b(?:on|down|up|off|along) ((?:church|chapel|school|hospital|village|long|north|south|east|"
+    r"west|park|hall|green|market|upper|lower) (?:street|road|lane|avenue|close|drive|rd))\b",
+    re.I,
+)
+"""Streets called by a word that is too common for the rule of last words."""
 _STREET_BEFORE = ("on", "down", "off", "along", "up")
 _NOT_STREET = words(
     """test hard pen bike motor slip sea toll memory trunk usb flash disk sex stay get got come real
@@ -45,6 +54,8 @@ def find(doc: Document) -> Iterator[Hit]:
     """Every hit of the place rules, overlapping ones included."""
     yield from _by_last_word(doc)
     yield from _capital_runs(doc)
+    for match in _COMMON_STREET.finditer(doc.text):
+        yield Hit(*match.span(1), "street", "word.common_street", 0.5)
 
 
 def _by_last_word(doc: Document) -> Iterator[Hit]:
@@ -99,7 +110,9 @@ def _street(doc: Document, at: int) -> Iterator[Hit]:
             or _LIVES_ON.search(doc.text[: tokens[first].start])
         ):
             return
-        if before not in _ALONG and not (named or _door(doc, first)):
+        if before not in _ALONG and before not in ("is", "called") and not (
+            named or _door(doc, first)
+        ):  # fmt: skip
             return
     else:
         return
@@ -134,7 +147,8 @@ def _club(doc: Document, at: int) -> Iterator[Hit]:
         return
     if last.low in ("house", "group", "academy", "town", "united", "city") and size < 1:
         return
-    start, end = _pack_and_age(doc.text, tokens[first].start, last)
+    the = first > 0 and tokens[first - 1].low == "the" and tokens[first].gap == " "
+    start, end = _pack_and_age(doc.text, tokens[first - the].start, last)
     yield Hit(start, end, "club", "word.club", 0.85 if size > 1 else 0.7)
 
 

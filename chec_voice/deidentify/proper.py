@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from chec_voice.deidentify.document import Document, Token
 from chec_voice.deidentify.lexicon import CAPITAL_WORDS
 from chec_voice.deidentify.person_words import KIN, NOT_NEXT, TITLES
-from chec_voice.deidentify.place_words import CLUB_KINDS, GENERIC, INSTITUTION, SCHOOL, STREET
+from chec_voice.deidentify.place_words import (
+    CLUB_KINDS,
+    COMMON,
+    DOINGS,
+    GENERIC,
+    INSTITUTION,
+    SCHOOL,
+    STREET,
+)
 from chec_voice.deidentify.types import Hit
-from chec_voice.deidentify.wordsets import words
 
 _BESIDE = r"(?:outside|by|near|behind|opposite|next to|past|round|beside|above|across from)"
 _CAP = r"[A-Z][\w'’-]*[\w'’]"
@@ -23,7 +31,7 @@ _LINKED = re.compile(
     rf"\b(?:(?:{_BESIDE}|at|in|inside|from|to|down) [Tt]he|{_BESIDE})"
     rf" ({_RUN} (?:and|&|n|of|of the|o'|in|on the) {_RUN})"
 )
-_BESIDE_RUN = re.compile(rf"\b({_BESIDE}|at|in|inside|into|from|to) (?:the )?({_CAP}(?: {_CAP}){{1,4}})")
+_BESIDE_RUN = re.compile(rf"\b({_BESIDE}|at|in|inside|into|from|to|on|down|off|up|along) (?:the )?({_CAP}(?: {_CAP}){{1,4}})")
 _THE_ONE = re.compile(
     rf"\b(?:({_BESIDE}|at|inside|down|up|called|shut|closed|closing)"
     rf"|(?:go|goes|going|went|come|get|been)(?: to| down| up)?|to) ([Tt]he {_CAP})\b(?! [A-Z])"
@@ -49,21 +57,7 @@ _RIVER = re.compile(r"\b(?:by|in|along|near) (?:the )?river ([a-z]{4,})\b")
 _CLUB_CUE = re.compile(
     r"\b(?:youth|club|group|activities|sessions?|staff|team|workers?|disability|games|cook|dance)\b"
 )
-_COMMON = words(
-    """park parks shop shops school internet government council police doctor doctors hospital gym
-    library church mosque pool beach town city bus train street road world ocean earth uk usa eu
-    nhs news bible quran prophet lord queen king prince prime minister army navy sun moon pandemic
-    law web media sea zoo circus cinema club pub estate house home office staff teacher teachers
-    head children kids people public country countryside future past environment dentist chemist
-    summer winter spring autumn community centre hall field fields toilets toilet playground bank
-    garden gardens wood woods forest canal river station airport kitchen bathroom holidays weekend
-    market green seaside swimming football dark gp job arcade chippy pitch carers trust olympics"""
-)
-"""Nouns that children like to write with a capital and that name nothing."""
-_DOINGS = words("""karate judo ballet drama maths science art arts french tennis chess guitar piano
-    scouts cubs brownies guides beavers rainbows cadets sports athletics gymnastics lessons games
-    classes fridays saturdays sundays prayers exams""")  # fmt: skip
-_PLAIN = GENERIC | INSTITUTION | CAPITAL_WORDS | CLUB_KINDS | SCHOOL | KIN | TITLES | _COMMON
+_PLAIN = GENERIC | INSTITUTION | CAPITAL_WORDS | CLUB_KINDS | SCHOOL | KIN | TITLES | COMMON
 _MANY = 2
 """Capitals on plain words elsewhere from which on a text's capitals say nothing."""
 
@@ -81,7 +75,7 @@ def find(doc: Document) -> Iterator[Hit]:
             start = match.start(1) - (4 if match[0][: -len(match[1])].lower().endswith("the ") else 0)
             yield Hit(start, match.end(1), "place", "proper.linked", 0.55)
     for match in _BESIDE_RUN.finditer(doc.text):
-        score = 0.45 if match[1] in ("at", "in", "inside", "into", "from", "to") else 0.55
+        score = 0.45 if len(match[1]) < 5 or match[1] in ("inside", "along") else 0.55
         if _named(doc, *match.span(2)) and _sober(doc, *match.span(2)):
             the = 4 if match[0].startswith(f"{match[1]} the") else 0
             yield Hit(match.start(2) - the, match.end(2), "place", "proper.beside", score)
@@ -110,7 +104,7 @@ def _groups(doc: Document) -> Iterator[Hit]:
             yield Hit(*match.span(1), "club", "proper.is_group", 0.55)
     for match in _GOES.finditer(doc.text):
         last = match[1].lower()
-        doing = last.split()[-1] in _DOINGS or last.endswith("ing")
+        doing = last.split()[-1] in DOINGS or last.endswith("ing")
         if last.endswith("s") and not doing and _named(doc, *match.span(1)):
             yield Hit(*match.span(1), "club", "proper.goes", 0.5)
 
@@ -135,8 +129,8 @@ def _named(doc: Document, start: int, end: int) -> bool:
 def _sober(doc: Document, start: int, end: int) -> bool:
     """False when plain words elsewhere have capitals, too."""
     loud = [
-        t for t in doc.tokens
-        if t.cap and t.kind == "word" and not t.first and not t.shout and len(t.low) > 2
+        t for before, t in pairwise(doc.tokens)
+        if not (before.cap and t.gap == " ") and t.cap and t.kind == "word" and not t.first and not t.shout and len(t.low) > 2
         and t.low not in CAPITAL_WORDS and not start <= t.start < end
     ]  # fmt: skip
     return len(loud) < _MANY

@@ -26,11 +26,14 @@ _NOT_ALONE = CLUB_KINDS | words(
     "art arts beauty cooking ballet driving clown language flight law business bible summer"
 )
 """Before Academy or School in small letters these say what is taught there."""
+_TO = words("at to from called in outside of go goes going went hate like love attend is than")
 _DEVOTED = re.compile(
     r"\b(?:sacred heart|holy (?:cross|family|trinity|rood|name|spirit|rosary|child|ghost)"
-    r"|all (?:saints|hallows|souls)|christ the king|corpus christi|english martyrs"
+    r"|all (?:saints|hallows|souls)|christ the king|christ church|corpus christi|english martyrs"
     r"|our lady(?: of (?:the )?\w+)?|good shepherd|immaculate conception|notre dame|guru nanak"
-    r"|blessed [A-Z]\w+(?: [A-Z]\w+)?)(?:['’]?s)?\b",
+    r"|blessed [A-Z]\w+(?: [A-Z]\w+)?)(?:['’]?s)?\b"
+    r"(?: (?:rc|c of e|ce|catholic|church of england|primary|high|academy|school|juniors?|infants?|"
+    r"college|special|sixth form)\b)*",
     re.I,
 )
 _SAINT = re.compile(r"\b(?:St\.?|Saint|st|Our Lady of) ([A-Z][\w'’-]+|[a-z]{3,}(?:['’]s)?)")
@@ -40,7 +43,7 @@ _SAINT_BEFORE = re.compile(
     re.I,
 )
 _LORDS = re.compile(
-    r"\b(at|to|from|go|goes|went|attend|left|called) ((?:king|queen|prince|lady|sir|bishop|"
+    r"(?:\b(at|to|from|go|goes|went|attend|left|called) |^)((?:king|queen|prince|lady|sir|bishop|"
     r"archbishop|cardinal|lord|dame|abbot) ([A-Za-z]{4,})(?:['’]s)?)\b",
     re.I,
 )
@@ -84,8 +87,11 @@ def _school(doc: Document, at: int) -> Iterator[Hit]:
     low = not last.cap and not doc.titled
     first = _kinds(tokens, at)
     name = name_before(tokens, first, low=low)
-    if name == first or all(t.kind == "public" or t.low in GENERIC for t in tokens[name:first]):
-        return
+    part = tokens[name:first]
+    if not part or all(t.kind == "public" or t.low in GENERIC for t in part):
+        city = part and part[0].cap and last.cap and (last.low == "college" or first < at)
+        if not city or part[0].low in GENERIC:
+            return
     if low and not _sure_low(tokens, name, first, at):
         return
     the = name > 0 and tokens[name - 1].text == "The" and tokens[name].gap == " "
@@ -118,7 +124,7 @@ def _sure_low(tokens: list[Token], name: int, first: int, at: int) -> bool:
     if any(t.kind not in ("word", "public") or t.cap for t in part):
         return True
     before = tokens[name - 1].low if name > 0 else ""
-    if tail not in _SURE or before not in ("at", "to", "from", "called", "in", "outside"):
+    if tail not in _SURE or before not in _TO:
         return False
     if len(part) == 2:
         return tail not in ("school", "college") or first < at

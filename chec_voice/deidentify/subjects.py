@@ -39,6 +39,13 @@ _PHYSICAL = words(
     started stopped reckons knows cooks cooked drives drove picks picked nags"""
 )
 """What people do and qualities, months and weather do not."""
+_DOES = words("left got uses likes wants comes works runs does went leaves nicks thinks")
+_QUALITIES = words(
+    """hope will may mark love trust joy faith peace happiness art music mercy charity song grace
+    justice freedom harmony holiday pride promise page park ocean summer winter autumn spring april
+    june august life glory liberty fortune patience heaven happy long young short true great rich"""
+)
+"""Words of which things are said that are said of people, too: hope left me."""
 _THING_ME = re.compile(r" (?:\w+ ){0,3}(?:me|us) (?:through|up|going|out|strong)\b")
 _HAS = re.compile(r" (?:has|had) (?:got )?(?!helped|been|kept|made|always)\w+")
 _LAUGH = re.compile(r" (?:always |never )?(?:makes|made) (?:me|us) (?:laugh|smile|giggle|tea|dinner|cry)\b")
@@ -92,8 +99,10 @@ def _capital(doc: Document, at: int) -> str:
     if kind in ("name", "both", "more", "unknown") or token.first:
         if _AND_LOT.match(text, token.end):
             return "and_lot"
+    if token.first and _pair_of_kin(doc, at):
+        return "pair"
     if kind == "word" and token.low not in ORDINARY:
-        return "pair" if token.first and _pair_of_kin(doc, at) else ""
+        return ""
     if kind != "name" and token.kind != "public" and _FROM_OURS.match(text, token.end):
         return "from_ours"
     if not token.first or token.full_end > token.end:
@@ -101,6 +110,10 @@ def _capital(doc: Document, at: int) -> str:
     after = doc.tokens[at + 1] if at + 1 < len(doc.tokens) else None
     if after is not None and after.gap == " " and after.low in _PHYSICAL:
         return "" if _THING_ME.match(text, token.end) else "does"
+    if (kind == "both" or token.low in ORDINARY) and token.low not in _QUALITIES and (
+        after is not None and after.gap == " " and after.low in _DOES
+    ):  # fmt: skip
+        return "does"
     if ordinary and _LAUGH.match(text, token.end):
         return "laugh"
     if ordinary and _HAS.match(text, token.end) and not _THING_ME.match(text, token.end):

@@ -30,6 +30,9 @@ _LIVE_IN = re.compile(
     r"([a-z]{5,}(?:-[a-z]+)*)\b"
     r"|\b(?:i'?m|im|am|we're|i come|are) from ([a-z]{5,}(?:-[a-z]+)*)\b"
 )
+_UPON = re.compile(
+    r"\b(?:in|to|from|near|at|round) ([A-Za-z]{3,} (?:upon|under|le|by the sea|on the hill)(?: [A-Za-z]{4,})?)\b"
+)
 _VILLAGE = re.compile(
     r"(?:thorpe|ton|ley|ham|by|wick|worth|ford|field|bridge|brough|borough|mouth|thwaite|hulme|shaw|"
     r"den|dale|stead|well|wood|hall|beck|burn|bury|gate|hill|mere|minster|stow|hurst|cote|combe|moor|"
@@ -69,6 +72,13 @@ def _first_of(tokens: list[Token], at: int, possessive: bool = True) -> int:
     return first
 
 
+_GREENS = frozenset("park fields woods rec pond reservoir common".split())
+_IN_GREENS = frozenset("in at round by near through over to".split())
+_NOT_GREEN = frozenset(
+    """skate water trampoline theme car dog play retail business science inflatable safari national
+    caravan holiday amusement adventure football rugby cricket corn wheat playing my grass muddy
+    horse empty open beautiful dunno duck fish lovely wildlife bouncy soft kids childrens""".split()
+)
 _STOP = frozenset("i the my our a an at in on to and for with mr mrs miss ms".split())
 
 
@@ -107,7 +117,11 @@ def _small(doc: Document, at: int) -> Iterator[Hit]:
         placed = before.low in PREPOSITION or (
             name.kind == "unknown" and _VILLAGE.search(name.low) is not None
         )
-        if strange and name.gap == " " and placed and name.low not in GENERIC:
+        plain = name.kind in ("word", "both") and tokens[at].low in _GREENS and first == at
+        plain = plain and before.low in _IN_GREENS and name.low not in _NOT_GREEN
+        if plain and name.gap == " " and name.low not in GENERIC | INSTITUTION:
+            yield Hit(name.start, tokens[at].end, "place", "venue.green", 0.45)
+        elif strange and name.gap in ("", " ") and placed and name.low not in GENERIC:
             yield Hit(name.start, tokens[at].end, "place", "venue.small", 0.5)
         return
     part = tokens[first:at]
@@ -150,6 +164,8 @@ def small_club(doc: Document, at: int) -> Iterator[Hit]:
 
 def _villages(doc: Document) -> Iterator[Hit]:
     """i live in quenthorpe: a place that no list knows, in small letters."""
+    for match in _UPON.finditer(doc.text):
+        yield Hit(*match.span(1), "place", "venue.upon", 0.5)
     for match in _LIVE_IN.finditer(doc.text):
         which = 1 if match[1] else 2
         low = match[which]
