@@ -33,7 +33,8 @@ _LIVES_ON = re.compile(
 _ZIP = re.compile(r"\b(?:zip|zip code|post ?code|postal code)(?: is)?:? (\d{5})\b", re.I)
 _UNITS_OF = re.compile(
     r"\d+ (?:\w+ )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|kids|pounds?|"
-    r"quid|miles?|times?|am|pm|o'?clock|of|other|girls?|boys?|percent|different|or|and|to|is|in|was)\b",
+    r"quid|miles?|times?|am|pm|o'?clock|of|other|girls?|boys?|percent|different|or|and|to|is|in|"
+    r"was)\b",
     re.I,
 )
 

@@ -32,7 +32,8 @@ _CREW = re.compile(
     rf"(?<![\w'])({_WORDS}(?:{_BETWEEN}{_WORDS}){{1,6}})"
     r"[,.]? (?:that'?s|thats|they'?re|theyre|are|is|r) (?:my|our|the)"
     r" (?:(?:two|three|little|big|foster|best|new|old|twin) )*(?:brothers|sisters|cousins|carers|"
-    r"twins|uncles|aunties|neighbours|kids|boys|girls|mates|lads|crew|gang|squad|lot|besties|friends|fam|bros|mandem)\b"
+    r"twins|uncles|aunties|neighbours|kids|boys|girls|mates|lads|crew|gang|squad|lot|besties|"
+    r"friends|fam|bros|mandem)\b"
 )
 _CALL_US = re.compile(
     r"\bcall(?:s|ed|ing)? (?:me|us|him|her|myself|our ?sel(?:f|ves)) (?:(the) )?['\"‘“]?"

@@ -1,4 +1,4 @@
-"""Nicknames and names with a relation before them: Nanny Bobs, Jazzy B, known as Bear, auntie pam."""
+"""Nicknames, and names after a relation: Nanny Bobs, auntie pam, Jazzy B, known as Bear."""
 
 from __future__ import annotations
 
@@ -22,27 +22,34 @@ _NOT_INITIAL = words(
     malcolm platform band category exam paper unit zone step file drive box button"""
 )
 _KNOWN_AS = re.compile(
-    r"\b(?:known as|knows? me as|know him as|know her as|aka|a\.k\.a\.?|goes by|go by|nickname'?s?|nicknamed|nickname is|they call (?:me|him|her)|"
+    r"\b(?:known as|knows? me as|know him as|know her as|aka|a\.k\.a\.?|goes by|go by|"
+    r"nickname'?s?|nicknamed|nickname is|they call (?:me|him|her)|"
     r"calls? (?:me|him|her)|called)[ :'\"“‘]{1,3}(?!it\b)((?:the )?[A-Z][\w-]+(?: [A-Z][\w-]*)?)"
 )
 _PLAY_WITH = re.compile(
-    r"\b(?:play|plays|playing|played|chill|chilling|hang out|hanging|hang|link|linking|games?|online|"
-    r"(?:roblox|fortnite|fifa|minecraft|xbox|ps5|cod))(?: \w+){0,3} (?:with|wiv|w) ([A-Z][a-z]{2,})\b(?! [A-Z])"
+    r"\b(?:play|plays|playing|played|chill|chilling|hang out|hanging|hang|link|linking|games?|"
+    r"online|"
+    r"(?:roblox|fortnite|fifa|minecraft|xbox|ps5|cod))(?: \w+){0,3} (?:with|wiv|"
+    r"w) ([A-Z][a-z]{2,})\b(?! [A-Z])"
 )
 _AGED = re.compile(
     r"(?:^|[.!?\n(] ?|\b(?:from|by|im|i'm|i am|love) )([^\W\d_]{3,}),? \(?(?:age|aged) \d", re.I
 )
-_I_AM = re.compile(r"\b(?:[Ii]'?m|[Ii] am) ([A-Z][a-z]{2,}),? (?:and (?:im|i'm|i am)|age|aged|from \w|in year)")
+_I_AM = re.compile(
+    r"\b(?:[Ii]'?m|[Ii] am) ([A-Z][a-z]{2,}),? (?:and (?:im|i'm|i am)|age|aged|from \w|in year)"
+)
 _NOT_WHO = words(
-    """deaf blind black white asian mixed disabled autistic dyslexic ill kind funny very always never
-    there nice good bad dead poorly gone everything amazing the a an my not so too really here
-    great best friendly caring supportive english muslim christian happy sad football music gaming
-    minecraft important helpful strict old young british single working alive pregnant strong"""
+    """deaf blind black white asian mixed disabled autistic dyslexic ill kind funny very always
+    never there nice good bad dead poorly gone everything amazing the a an my not so too really
+    here great best friendly caring supportive english muslim christian happy sad football music
+    gaming minecraft important helpful strict old young british single working alive pregnant
+    strong"""
 )
 _NOT_SMALL = words(
     """will may mark drew chase can don art sue van dot rich young max bless trust hope love pat
-    sunny happy lucky wise major unique royal fox ray guy short long forever true great dear junior
-    senior misty rusty miles page park bill summer winter autumn spring jet ash bay holiday happiness love ocean river park teddy"""
+    sunny happy lucky wise major unique royal fox ray guy short long forever true great dear
+    junior senior misty rusty miles page park bill summer winter autumn spring jet ash bay
+    holiday happiness love ocean river park teddy"""
 )
 """Names that after my friend, in small letters, are as likely something else; summer may pass."""
 
@@ -56,29 +63,33 @@ def find(doc: Document) -> Iterator[Hit]:
     for at, token in enumerate(tokens[:-1]):
         if token.low in _BEFORE and tokens[at + 1].gap == " " and token.full_end == token.end:
             yield from _relation(doc, at)
-    if doc.titled:
-        return
+    if doc.says(" age", ",age"):
+        for match in _AGED.finditer(doc.text):
+            who = doc.token_at(match.start(1))
+            if who and who.kind != "word" and who.low not in KIN | NOT_NEXT | TITLES:
+                yield Hit(*match.span(1), "name", "familiar.aged", 0.6)
+    if doc.capitals and not doc.titled:
+        yield from _capitals(doc)
+
+
+def _capitals(doc: Document) -> Iterator[Hit]:
+    """Jazzy B, known as Bear, im Tiger and im 6, i play with Squeak."""
     for match in _INITIAL.finditer(doc.text):
         first = match[1].split()[0].lower()
         if first not in _NOT_INITIAL and first not in CAPITAL_WORDS | NOT_NEXT | KIN | TITLES:
             yield Hit(*match.span(1), "nickname", "familiar.initial", 0.6)
     for match in _KNOWN_AS.finditer(doc.text):
         word = match[1].removeprefix("the ").split()[0].lower()
-        if word not in KIN and word not in CAPITAL_WORDS and word not in NOT_NEXT:
-            if word not in ("miss", "mr", "mrs"):
-                yield Hit(*match.span(1), "nickname", "familiar.known_as", 0.6)
-    for match in _AGED.finditer(doc.text):
-        token = next((t for t in tokens if t.start == match.start(1)), None)
-        if token is not None and token.kind != "word" and token.low not in KIN | NOT_NEXT | TITLES:
-            yield Hit(*match.span(1), "name", "familiar.aged", 0.6)
+        if word not in KIN | CAPITAL_WORDS | NOT_NEXT | {"miss", "mr", "mrs"}:
+            yield Hit(*match.span(1), "nickname", "familiar.known_as", 0.6)
     for match in _I_AM.finditer(doc.text):
         if match[1].lower() not in _NOT_WHO and match[1].lower() not in CAPITAL_WORDS:
             yield Hit(*match.span(1), "name", "familiar.i_am", 0.5)
     for match in _PLAY_WITH.finditer(doc.text):
-        token = next((t for t in tokens if t.start == match.start(1)), None)
-        if token is not None and token.cap and token.kind in ("word", "both"):
-            if token.low not in CAPITAL_WORDS | KIN | NOT_NEXT | TITLES | OWN:
-                yield Hit(*match.span(1), "nickname", "familiar.play_with", 0.45)
+        token = doc.token_at(match.start(1))
+        plain = token is not None and token.kind in ("word", "both")
+        if plain and match[1].lower() not in CAPITAL_WORDS | KIN | NOT_NEXT | TITLES | OWN:
+            yield Hit(*match.span(1), "nickname", "familiar.play_with", 0.45)
 
 
 def _relation(doc: Document, at: int) -> Iterator[Hit]:
@@ -91,7 +102,11 @@ def _relation(doc: Document, at: int) -> Iterator[Hit]:
     start = after.start if own and not token.cap else token.start
     if after.cap and not doc.titled:
         verb = low in SPOTTED or after.shout or low.endswith("ed")
-        if not verb and (after.kind != "public" or token.cap) and (token.cap or after.kind != "word"):
+        if (
+            not verb
+            and (after.kind != "public" or token.cap)
+            and (token.cap or after.kind != "word")
+        ):
             yield Hit(start, after.end, "nickname", "familiar.relation", 0.6)
     elif not after.cap and len(low) > 2 and after.full_end == after.end:
         unknown = after.kind == "unknown" and not doc.lexicon.is_slip(low)
@@ -127,4 +142,6 @@ def who_is(doc: Document, cue: int, at: int) -> bool:
 
 
 def _quality(token: Token) -> bool:
-    return token.low.endswith(("ic", "ish", "ian", "ese", "ful", "less", "ing", "ed", "able", "ive"))
+    return token.low.endswith(
+        ("ic", "ish", "ian", "ese", "ful", "less", "ing", "ed", "able", "ive")
+    )

@@ -12,14 +12,16 @@ from chec_voice.deidentify.types import Hit
 
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-    r"|(?<![\w.+%-])[\w.+-]{1,64}(?: (?:dot|underscore|dash) [\w+-]{1,64}){0,3} ?(?:@| at |\(at\)|\[at\])"
+    r"|(?<![\w.+%-])[\w.+-]{1,64}(?: (?:dot|underscore|dash) [\w+-]{1,64}){0,3} ?(?:@| at |"
+    r"\(at\)|\[at\])"
     r" ?[a-z0-9-]{3,}(?: dot |\.)(?:com|org|net|io|me|ac(?: dot |\.)uk|co(?: dot |\.)uk)\b"
     r"|(?<![\w.+%-])[\w.+%-]{2,64} ?@ ?(?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail)\b",
     re.I,
 )
 _URL = re.compile(
     r"\b(?:https?://|www\.)[^\s<>()⟨⟩\"]+[^\s<>()⟨⟩\".,;:!?]"
-    r"|(?<![\w-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|sch\.uk|io|gg|tv|me|ly)"
+    r"|(?<![\w-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|"
+    r"sch\.uk|io|gg|tv|me|ly)"
     r"(?:/[^\s⟨⟩]*)?\b",
     re.I,
 )
@@ -70,7 +72,8 @@ _DATE = re.compile(
     re.I,
 )
 _ORDINAL = (
-    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
+    r"tenth|"
     r"eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
     r"twentieth|thirtieth)"
 )
@@ -80,7 +83,9 @@ _DATE_IN_WORDS = re.compile(
     re.I,
 )
 _DIGIT = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|hundred|\d{1,3})"
-_PHONE_IN_WORDS = re.compile(rf"\b(?:(?:double |triple )?{_DIGIT}[ ,.-]{{1,2}}){{6,}}(?:double )?{_DIGIT}\b", re.I)
+_PHONE_IN_WORDS = re.compile(
+    rf"\b(?:(?:double |triple )?{_DIGIT}[ ,.-]{{1,2}}){{6,}}(?:double )?{_DIGIT}\b", re.I
+)
 _MONTH_YEAR = re.compile(
     r"\b(?:born|birth ?day|bday|d\.?o\.?b\.?)\b[^.!?\n]{0,20}?\b(" + _MONTH + r",? (?:19|20)\d\d"
     r"|\d{8}\b|\d{1,2} \d{1,2} (?:19|20)\d\d)\b",
@@ -106,20 +111,23 @@ _TAGGED = re.compile(
     re.I,
 )
 _TELLS = re.compile(
-    r"(?:\b(?:is|it'?s|called|name|user|username|tag|gamertag|handle|me|at|on)|[:=@])[ (\"“]{0,2}$", re.I
+    r"(?:\b(?:is|it'?s|called|name|user|username|tag|gamertag|handle|me|at|on)|[:=@])[ (\"“]{0,2}$",
+    re.I,
 )
 """Ends a cue after which even a word of letters alone is somebody's name there."""
 _DISCORD = re.compile(r"(?<![\w#])[A-Za-z][\w.]{1,31}#\d{1,5}\b")
 _DOTTED = re.compile(
     r"\b(?:i'?m|i am|its|it'?s|as|called|find me|search|follow|add) ([a-z]\w*\.[a-z][\w.]*\w)"
-    r"|(?<![\w.])([a-z]\w{2,}\.[a-z]{2,}[\w.]*) (?:on|in) (?:insta|snap|tik|ig|disc|tw|yt|you)", re.I
+    r"|(?<![\w.])([a-z]\w{2,}\.[a-z]{2,}[\w.]*) (?:on|in) (?:insta|snap|tik|ig|disc|tw|yt|you)",
+    re.I,
 )
 _CAMEL = re.compile(r"\b(?!Mc|Mac|O[A-Z])[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)+[A-Z]?\d*\b")
 _ODD_WORD = re.compile(
     r"(?<![\w@.])(?=[\w.]*[A-Za-z])(?=[\w.]*[\d_])[A-Za-z0-9][\w.]{3,28}\w(?![\w@])"
 )
 _NOT_HANDLE = re.compile(
-    r"(?:\d+(?:st|nd|rd|th|pm|am|k|m|x|g|kg|cm|km|mins?|hrs?|years?|yrs?|p|s|ish|mph|yo|v\d+)|year\d+|"
+    r"(?:\d+(?:st|nd|rd|th|pm|am|k|m|x|g|kg|cm|km|mins?|hrs?|years?|yrs?|p|s|ish|mph|yo|v\d+)|"
+    r"year\d+|"
     r"yr\d+|covid\d+|gta\d*|life360|ps\d|ks\d|gcse\d?|4eva\w*|be4|gr8|l8r|m8s?|2nite|2moro\w*|b4|"
     r"fc\d\d|fifa\d\d|mp3|h2o|a{1,2}level\d?|\d+\.\d+\w*|nba2k\d*|tb\d|(?:20|19)\d\ds?)",
     re.I,
@@ -135,11 +143,11 @@ def find(doc: Document) -> Iterator[Hit]:
         for match in _URL.finditer(text):
             yield Hit(*match.span(), "url", "format.url", 0.95)
     yield from _handles(doc)
-    if _SPOKEN.search(text) is not None:
+    if doc.says("seven", "zero", "double") and _SPOKEN.search(text) is not None:
         for match in _PHONE_IN_WORDS.finditer(text):
             if re.search(r"[a-z]", match[0], re.I) and not _COUNTING.match(match[0]):
                 yield Hit(*match.span(), "phone", "format.phone_words", 0.7)
-    if _BORN.search(text) is not None:
+    if doc.says("born", "birth", "bday", "b day", "dob"):
         yield from _born(text, _DATE_IN_WORDS)
     if doc.digits:
         yield from _numbers(text)
@@ -220,7 +228,7 @@ def _handles(doc: Document) -> Iterator[Hit]:
     for match in _DOTTED.finditer(text):
         yield Hit(*match.span(1 if match[1] else 2), "handle", "cue.handle_dotted", 0.7)
     for match in _CAMEL.finditer(text):
-        token = next((t for t in doc.tokens if t.start == match.start()), None)
+        token = doc.token_at(match.start())
         if token is not None and token.kind == "unknown" and token.end >= match.end():
             yield Hit(*match.span(), "handle", "format.camel", 0.6)
 

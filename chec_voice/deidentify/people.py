@@ -202,7 +202,14 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
             hit = _hit(doc, next_at, "cue.pet" if cue.low in PETS else "cue.kin", 0.85)
         elif close and _low_name(token, doc, owned and not gone):
             hit = _hit(doc, next_at, "cue.kin_lower", 0.7 if token.kind == "name" else 0.5)
-        elif owned and close and not gone and cue.full_end == cue.end and familiar.small_word(doc, next_at):
+        elif (
+            cue.low in KIN
+            and owned
+            and close
+            and not gone
+            and cue.full_end == cue.end
+            and familiar.small_word(doc, next_at)
+        ):
             hit = Hit(token.start, token.end, "name", "cue.kin_word", 0.5)
         else:
             return

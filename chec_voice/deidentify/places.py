@@ -18,7 +18,6 @@ from chec_voice.deidentify.place_words import (
     PLACE,
     PLACE_FIRST,
     PLAY,
-    SCHOOL,
     SCHOOL_CUE,
     STREET,
     STREET_LOW,
@@ -47,7 +46,10 @@ _NOT_STREET = words(
     dead dirt shopping pedestrian tennis basketball roof herb rose moving sleep food school"""
 )
 """Before drive, lane, close ... these name nothing."""
-_DOOR = re.compile(r"(?:(?:number|no\.?) )?(?:(?:flat|apt\.?|unit) \d+[a-z]?,? )?(?<![\d.:£])\b\d{1,4}[a-z]?,? $", re.I)
+_DOOR = re.compile(
+    r"(?:(?:number|no\.?) )?(?:(?:flat|apt\.?|unit) \d+[a-z]?,? )?(?<![\d.:£])\b\d{1,4}[a-z]?,? $",
+    re.I,
+)
 
 
 def find(doc: Document) -> Iterator[Hit]:
@@ -108,11 +110,11 @@ def _street(doc: Document, at: int) -> Iterator[Hit]:
             or (before in _STREET_BEFORE and tokens[at - 1].low not in _NOT_STREET)
             or (before in ("on", "down", "at", "off", "along") and _door(doc, first))
             or _LIVES_ON.search(doc.text[: tokens[first].start])
+            or _opens(tokens, first, at)
         ):
             return
-        if before not in _ALONG and before not in ("is", "called") and not (
-            named or _door(doc, first)
-        ):  # fmt: skip
+        placed = before in _ALONG or before in ("is", "called") or _opens(tokens, first, at)
+        if not (placed or named or _door(doc, first)):
             return
     else:
         return
@@ -125,6 +127,14 @@ def _street(doc: Document, at: int) -> Iterator[Hit]:
     door = _DOOR.search(doc.text[max(0, tokens[first].start - 28) : tokens[first].start])
     start = tokens[first].start - (len(door.group()) if door else 0)
     yield Hit(start, last.end, "street", "word.street", 0.9 if last.cap else 0.6)
+
+
+def _opens(tokens: list[Token], first: int, at: int) -> bool:
+    """lime grove is full of bikes: a street where a sentence starts."""
+    if at == first or not (first == 0 or tokens[first].first) or at + 1 == len(tokens):
+        return False
+    plain = tokens[at - 1].low not in _NOT_STREET
+    return plain and tokens[at + 1].low in ("is", "was", "has", "needs") and not tokens[first].cap
 
 
 def _door(doc: Document, first: int) -> bool:
@@ -200,5 +210,5 @@ def _capital_runs(doc: Document) -> Iterator[Hit]:
             yield Hit(
                 run[0].start, run[-1].end, "school" if school else "place", "capitals.place", 0.7
             )
-        elif before in PLAY and tail.endswith("s") and run[0].kind not in ("name", "both"):
+        elif before in PLAY and tail.endswith("s") and run[0].kind != "name":
             yield Hit(run[0].start, run[-1].end, "club", "capitals.club", 0.6)

@@ -1,7 +1,7 @@
 """Rules for pubs, shops and groups whose name is made of plain words, by what stands around it.
 
 "outside the Crown and Anvil", "by Patel & Sons News", "The Hut on Ferrier Lane", "Jigsaw which is a
-group for kids like me". A capital says little in a text that has many, so such texts are left alone.
+group for kids like me". A text with many capitals is left alone: there they say little.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from chec_voice.deidentify.document import Document, Token
+from chec_voice.deidentify.document import Document
 from chec_voice.deidentify.lexicon import CAPITAL_WORDS
 from chec_voice.deidentify.person_words import KIN, NOT_NEXT, TITLES
 from chec_voice.deidentify.place_words import (
@@ -28,10 +28,13 @@ _BESIDE = r"(?:outside|by|near|behind|opposite|next to|past|round|beside|above|a
 _CAP = r"[A-Z][\w'’-]*[\w'’]"
 _RUN = rf"{_CAP}(?: {_CAP}){{0,3}}"
 _LINKED = re.compile(
-    rf"\b(?:(?:{_BESIDE}|at|in|inside|from|to|down) [Tt]he|{_BESIDE})"
-    rf" ({_RUN} (?:and|&|n|of|of the|o'|in|on the) {_RUN})"
+    rf"\b(?:(?:{_BESIDE}|at|in|inside|from|to|down) [Tt]he|{_BESIDE}|at)"
+    rf" ({_RUN} (?:and|&|n|of|of the|o'|in|on the|by) {_RUN})"
 )
-_BESIDE_RUN = re.compile(rf"\b({_BESIDE}|at|in|inside|into|from|to|on|down|off|up|along) (?:the )?({_CAP}(?: {_CAP}){{1,4}})")
+_BESIDE_RUN = re.compile(
+    rf"\b({_BESIDE}|at|in|inside|into|from|to|on|down|off|up|"
+    rf"along) (?:[Tt]he )?({_CAP}(?: {_CAP}){{1,4}})"
+)
 _THE_ONE = re.compile(
     rf"\b(?:({_BESIDE}|at|inside|down|up|called|shut|closed|closing)"
     rf"|(?:go|goes|going|went|come|get|been)(?: to| down| up)?|to) ([Tt]he {_CAP})\b(?! [A-Z])"
@@ -47,12 +50,15 @@ _IS_GROUP = re.compile(
     r"youth club|nursery|disability|disabled|autism|adhd|send|carers)\b"
 )
 _GOES = re.compile(
-    r"\b(?:go|goes|going|went|attend|attends|join|joined|do|does|love|miss|started|play for|swim for|"
+    r"\b(?:go|goes|going|went|attend|attends|join|joined|do|does|love|miss|started|play for|"
+    r"swim for|"
     rf"train (?:at|with))(?: to)? ({_CAP}(?: {_CAP})?)"
     r"(?= (?:every|on (?:a |an )?(?:mon|tue|wed|thu|fri|sat|sun)|each|after school|at weekend|once|"
     r"twice|three times|in the (?:summer )?holidays))"
 )
-_TOWARDS = re.compile(rf"\b([Rr]iver|[Mm]asjid|[Ll]ake|[Cc]amp|[Ww]ard|[Bb]eck|[Hh]otel|[Mm]ount) ({_CAP})")
+_TOWARDS = re.compile(
+    rf"\b([Rr]iver|[Mm]asjid|[Ll]ake|[Cc]amp|[Ww]ard|[Bb]eck|[Hh]otel|[Mm]ount) ({_CAP})"
+)
 _RIVER = re.compile(r"\b(?:by|in|along|near) (?:the )?river ([a-z]{4,})\b")
 _CLUB_CUE = re.compile(
     r"\b(?:youth|club|group|activities|sessions?|staff|team|workers?|disability|games|cook|dance)\b"
@@ -64,25 +70,27 @@ _MANY = 2
 
 def find(doc: Document) -> Iterator[Hit]:
     """Every hit of these rules, overlapping ones included."""
-    for match in _RIVER.finditer(doc.text):
-        token = _token(doc, match.start(1))
+    for match in _RIVER.finditer(doc.text) if doc.says("river ") else ():
+        token = doc.token_at(match.start(1))
         if token is not None and token.kind == "unknown" and not doc.lexicon.is_slip(token.low):
             yield Hit(match.start(1) - len("river "), match.end(1), "place", "proper.river", 0.5)
-    if doc.titled:
+    if not doc.capitals or doc.titled:
         return
     for match in _LINKED.finditer(doc.text):
         if _named(doc, *match.span(1)) and _sober(doc, *match.span(1)):
-            start = match.start(1) - (4 if match[0][: -len(match[1])].lower().endswith("the ") else 0)
+            start = match.start(1) - (
+                4 if match[0][: -len(match[1])].lower().endswith("the ") else 0
+            )
             yield Hit(start, match.end(1), "place", "proper.linked", 0.55)
     for match in _BESIDE_RUN.finditer(doc.text):
         score = 0.45 if len(match[1]) < 5 or match[1] in ("inside", "along") else 0.55
         if _named(doc, *match.span(2)) and _sober(doc, *match.span(2)):
-            the = 4 if match[0].startswith(f"{match[1]} the") else 0
+            the = 4 if match[0].lower().startswith(f"{match[1]} the ") else 0
             yield Hit(match.start(2) - the, match.end(2), "place", "proper.beside", score)
     yield from _the_one(doc)
     yield from _groups(doc)
     for match in _TOWARDS.finditer(doc.text):
-        token = _token(doc, match.start(2))
+        token = doc.token_at(match.start(2))
         if token is not None and token.kind in ("unknown", "more", "both", "name"):
             yield Hit(*match.span(), "place", "proper.towards", 0.6)
 
@@ -109,10 +117,6 @@ def _groups(doc: Document) -> Iterator[Hit]:
             yield Hit(*match.span(1), "club", "proper.goes", 0.5)
 
 
-def _token(doc: Document, start: int) -> Token | None:
-    return next((t for t in doc.tokens if t.start == start), None)
-
-
 def _named(doc: Document, start: int, end: int) -> bool:
     """True when the capitalised words of [start, end) can be the name of one place or group."""
     part = [t for t in doc.tokens if start <= t.start < end]
@@ -130,7 +134,8 @@ def _sober(doc: Document, start: int, end: int) -> bool:
     """False when plain words elsewhere have capitals, too."""
     loud = [
         t for before, t in pairwise(doc.tokens)
-        if not (before.cap and t.gap == " ") and t.cap and t.kind == "word" and not t.first and not t.shout and len(t.low) > 2
+        if not (before.cap and t.gap == " ") and t.cap and t.kind == "word"
+        and not t.first and not t.shout and len(t.low) > 2
         and t.low not in CAPITAL_WORDS and not start <= t.start < end
     ]  # fmt: skip
     return len(loud) < _MANY

@@ -1,4 +1,4 @@
-"""Rules for schools: the name, then words of kind (Special, Catholic, C of E, Free), then School."""
+"""Rules for schools: a name, then words of kind (Special, Catholic, C of E, Free), then School."""
 
 from __future__ import annotations
 
@@ -36,11 +36,25 @@ _DEVOTED = re.compile(
     r"college|special|sixth form)\b)*",
     re.I,
 )
+_DEVOTED_TO = ("heart", "holy ", "all ", "chris", "martyrs", "lady", "shepherd", "concep", "notre",
+               "nanak", "blessed")  # fmt: skip
 _SAINT = re.compile(r"\b(?:St\.?|Saint|st|Our Lady of) ([A-Z][\w'’-]+|[a-z]{3,}(?:['’]s)?)")
 _SAINT_BEFORE = re.compile(
     r"(?:^|\b(?:at|to|from|in|near|by|outside|hate|love|like|called|go|goes|going|went|is|im|and|"
     r"attend|left|leave|joined|start|started|moved|my|opposite|year \d+|yr ?\d+)) ?$",
     re.I,
+)
+_LORD = (
+    "king ",
+    "queen ",
+    "prince ",
+    "lady ",
+    "sir ",
+    "bishop ",
+    "cardinal ",
+    "lord ",
+    "dame ",
+    "abbot ",
 )
 _LORDS = re.compile(
     r"(?:\b(at|to|from|go|goes|went|attend|left|called) |^)((?:king|queen|prince|lady|sir|bishop|"
@@ -58,13 +72,15 @@ def find(doc: Document) -> Iterator[Hit]:
         if token.kind == "public" or (at + 1 < len(tokens) and _more(tokens[at + 1])):
             continue
         yield from _school(doc, at)
-    yield from _saints(doc)
-    for match in _DEVOTED.finditer(doc.text):
+    if doc.says("st", "our lady"):
+        yield from _saints(doc)
+    devoted = doc.says(*_DEVOTED_TO)
+    for match in _DEVOTED.finditer(doc.text) if devoted else ():
         if match[0][0].isupper() or SCHOOL_CUE.search(doc.text) or _at(doc, match.start()):
             yield Hit(*match.span(), "school", "school.devoted", 0.6)
-    for match in _LORDS.finditer(doc.text):
-        token = next((t for t in doc.tokens if t.start == match.start(3)), None)
-        if token is not None and token.kind in ("unknown", "more", "name"):
+    for match in _LORDS.finditer(doc.text) if doc.says(*_LORD) else ():
+        noble = doc.token_at(match.start(3))
+        if noble is not None and noble.kind in ("unknown", "more", "name"):
             yield Hit(*match.span(2), "school", "school.lord", 0.5)
 
 
@@ -152,7 +168,7 @@ def _at(doc: Document, start: int) -> bool:
 def _saints(doc: Document) -> Iterator[Hit]:
     """St Oswin's, st bridgets: a school or a church by its saint."""
     for match in _SAINT.finditer(doc.text):
-        token = next((t for t in doc.tokens if t.start == match.start(1)), None)
+        token = doc.token_at(match.start(1))
         if token is None or token.kind == "public":
             continue
         if token.low in ("john", "johns") and "mbulance" in doc.text:

@@ -1,6 +1,6 @@
 """Names by what is said of them, where lists are no help: who does what, who is what to me.
 
-"Star is my foster sister", "ebony from my form", "Chardonnay and that lot", "Will will sit with me".
+"Star is my foster sister", "ebony from my form", "Chardonnay and that lot", "Will will sit".
 Words that are as often no name (hope, faith, may) need what only a person is or does.
 """
 
@@ -17,15 +17,22 @@ from chec_voice.deidentify.wordsets import words
 
 _IS_RELATIVE = re.compile(
     r"(?:(['’]s| is| was| are| shes| hes| she's| he's)? (?:my|our)|( is| was) me)"
-    r"((?: [\w-]+){1,4})(?!['’])", re.I
+    r"((?: [\w-]+){1,4})(?!['’])",
+    re.I,
 )
 _FROM_OURS = re.compile(
-    r" (?:from|off|in) (?:(?:my|our|me|the) )?(?:form|class|year|school|tutor|set|street|road|block|"
+    r" (?:from|off|in) (?:(?:my|our|me|the) )?(?:form|class|year|school|tutor|set|street|road|"
+    r"block|"
     r"team|estate|work|college|dance|football|church|mosque|boxing|nursery|scouts|cubs|brownies|"
     r"guides|cadets|swimming|karate|landing|close|maths|science|art|bus|group|youth club|next door|"
     r"upstairs|downstairs|across the road|down the road|round the corner)\b"
 )
-_ARE_TWINS = re.compile(r" (?:are|is) (?:(?:my|both) )?(?:twins|sisters|brothers|cousins|besties)\b")
+_FRIEND = re.compile(
+    r" (?:is|was) (?:my|our) (?:best |close |only |good |old )*(?:friend|freind|mate|bestie)\b"
+)
+_ARE_TWINS = re.compile(
+    r" (?:are|is) (?:(?:my|both) )?(?:twins|sisters|brothers|cousins|besties)\b"
+)
 _AND_LOT = re.compile(
     r",? (?:and|n|an|&) (?:that lot|them lot|them|that|her mates|his mates|their mates|her friends|"
     r"his friends|her lot|his lot|her crew|his crew|her gang|his gang|co|the others|her minions)\b"
@@ -48,7 +55,9 @@ _QUALITIES = words(
 """Words of which things are said that are said of people, too: hope left me."""
 _THING_ME = re.compile(r" (?:\w+ ){0,3}(?:me|us) (?:through|up|going|out|strong)\b")
 _HAS = re.compile(r" (?:has|had) (?:got )?(?!helped|been|kept|made|always)\w+")
-_LAUGH = re.compile(r" (?:always |never )?(?:makes|made) (?:me|us) (?:laugh|smile|giggle|tea|dinner|cry)\b")
+_LAUGH = re.compile(
+    r" (?:always |never )?(?:makes|made) (?:me|us) (?:laugh|smile|giggle|tea|dinner|cry)\b"
+)
 _SHE_LATER = re.compile(r"[^.!?\n]{3,70}?[ .,;]+(?:she|he|she'?s|he'?s|shes|hes)\b")
 _TO_US = re.compile(r" \w+ (?:me|my|us|him|her|everyone|at|on|next)\b")
 _ME_AND = re.compile(r"\b[Mm]e (?:and|n|an|&) $")
@@ -57,10 +66,13 @@ _WITH = re.compile(
     r"walk|walks|walked|walking|hang|hanging|hang out|friends|mates|argue|argued|fell out|speak|"
     r"speaking|next)(?: to| with| wiv| w| near| by)+ $"
 )
-_NOT_A_PERSON = re.compile(r" (?:and|n|or) (?!me\b|i\b)\w| (?:in|of|for) (?:my|the|a|your)\b| \w+ing\b")
+_NOT_A_PERSON = re.compile(
+    r" (?:and|n|or) (?!me\b|i\b)\w| (?:in|of|for) (?:my|the|a|your)\b| \w+ing\b"
+)
 _UNSAID = words(
-    """that this it she he they you we one who there here what favourite best other which these those
-    mine music football god jesus allah everyone everybody nobody someone people kids boys girls once happy holding"""
+    """that this it she he they you we one who there here what favourite best other which these
+    those mine music football god jesus allah everyone everybody nobody someone people kids boys
+    girls once happy holding"""
 )
 _VERBS = words(
     """hope will may mark love sue chase grant drew bless trust joy faith peace happiness art
@@ -76,12 +88,9 @@ def find(doc: Document) -> Iterator[Hit]:
     for at, token in enumerate(tokens):
         if token.low in ("will", "may") and token.first and token.cap and _doubled(doc, at):
             yield Hit(token.start, token.end, "name", "subject.doubled", 0.55)
-        if token.low in _STOP and token.low not in CALENDAR or len(token.low) < 2 or token.shout:
+        if (token.low in _STOP and token.low not in CALENDAR) or len(token.low) < 2 or token.shout:
             continue
-        if token.cap and not doc.titled:
-            rule = _capital(doc, at)
-        else:
-            rule = _small(doc, at)
+        rule = _capital(doc, at) if token.cap and not doc.titled else _small(doc, at)
         if rule:
             yield Hit(token.start, token.end, "name", f"subject.{rule}", 0.55)
             if rule == "pair":
@@ -96,9 +105,8 @@ def _capital(doc: Document, at: int) -> str:
     ordinary = token.low in ORDINARY or kind == "word"
     if _relative(text, token.end, doc, bare=not ordinary) and token.kind != "public":
         return "is_relative"
-    if kind in ("name", "both", "more", "unknown") or token.first:
-        if _AND_LOT.match(text, token.end):
-            return "and_lot"
+    if (kind != "word" or token.first) and _AND_LOT.match(text, token.end):
+        return "and_lot"
     if token.first and _pair_of_kin(doc, at):
         return "pair"
     if kind == "word" and token.low not in ORDINARY:
@@ -135,6 +143,8 @@ def _small(doc: Document, at: int) -> str:
     relative = _relative(text, token.end, doc, bare=token.low not in _VERBS)
     if relative and (opens or kind == "name"):
         return "is_relative"
+    if opens and _FRIEND.match(text, token.end) and token.low not in _QUALITIES | CALENDAR:
+        return "is_friend"
     if token.low in _VERBS and token.low not in ("jack", "bob", "rob", "nick", "frank", "max"):
         return "with" if _beside(doc, at) else ""
     if opens and _FROM_OURS.match(text, token.end):
@@ -209,5 +219,3 @@ def _pair_of_kin(doc: Document, at: int) -> bool:
         return False
     end = doc.tokens[at + 2].full_end
     return _relative(doc.text, end, doc, bare=False) or _ARE_TWINS.match(doc.text, end) is not None
-
-

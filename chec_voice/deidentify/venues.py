@@ -31,11 +31,20 @@ _LIVE_IN = re.compile(
     r"|\b(?:i'?m|im|am|we're|i come|are) from ([a-z]{5,}(?:-[a-z]+)*)\b"
 )
 _UPON = re.compile(
-    r"\b(?:in|to|from|near|at|round) ([A-Za-z]{3,} (?:upon|under|le|by the sea|on the hill)(?: [A-Za-z]{4,})?)\b"
+    r"\b(?:in|to|from|near|at|round) ([A-Za-z]{3,} (?:upon|under|le|by the sea|"
+    r"on the hill)(?: [A-Za-z]{4,})?)\b"
+)
+_SMALL_VILLAGE = re.compile(
+    r"\b(?:live|lives|lived|living|moved|from) (?:in|to|at|from|near|round)? ?"
+    r"((?:little|great|upper|lower|nether|high|long|old|new|east|west|north|south) ([a-z]{5,}))\b"
+    r"(?! (?:house|home|flat|area|place|room|school|street|road|family|village|town|city|estate|"
+    r"of|and))"
 )
 _VILLAGE = re.compile(
-    r"(?:thorpe|ton|ley|ham|by|wick|worth|ford|field|bridge|brough|borough|mouth|thwaite|hulme|shaw|"
-    r"den|dale|stead|well|wood|hall|beck|burn|bury|gate|hill|mere|minster|stow|hurst|cote|combe|moor|"
+    r"(?:thorpe|ton|ley|ham|by|wick|worth|ford|field|bridge|brough|borough|mouth|thwaite|hulme|"
+    r"shaw|"
+    r"den|dale|stead|well|wood|hall|beck|burn|bury|gate|hill|mere|minster|stow|hurst|cote|combe|"
+    r"moor|"
     r"ridge|more|ness|royd|holme|side|bourne|wich|leigh|cliffe?|over|low|hope)(?:-[a-z-]+)?$"
 )
 
@@ -164,6 +173,10 @@ def small_club(doc: Document, at: int) -> Iterator[Hit]:
 
 def _villages(doc: Document) -> Iterator[Hit]:
     """i live in quenthorpe: a place that no list knows, in small letters."""
+    for match in _SMALL_VILLAGE.finditer(doc.text):
+        public = (match[2],) in doc.lexicon.places.get(match[2], ())
+        if not public and doc.lexicon.kind(match[2]) not in ("word", "both"):
+            yield Hit(*match.span(1), "place", "venue.small_village", 0.5)
     for match in _UPON.finditer(doc.text):
         yield Hit(*match.span(1), "place", "venue.upon", 0.5)
     for match in _LIVE_IN.finditer(doc.text):
