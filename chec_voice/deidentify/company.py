@@ -325,4 +325,5 @@ def _could_be(doc: Document, token: Token) -> bool:
         return low not in ORDINARY
     if low.endswith("s"):
         return False  # labradors, not a friend
-    return token.kind == "unknown" and not doc.lexicon.is_slip(low)
+    opens = token.first or token.start == 0  # sapna and riya
+    return token.kind == "unknown" and (opens or not doc.lexicon.is_slip(low))

@@ -21,6 +21,7 @@ _NOT_INITIAL = words(
     level form spice mel cardi option side appendix part key stage tier bed row room floor building
     malcolm platform band category exam paper unit zone step file drive box button"""
 )
+_TWO_LETTERS = re.compile(r"(?<![\w'’&-])(?:[ABCEJKLMRTVZ]J|JD|JT|KC)(?![\w&-])")
 _KNOWN_AS = re.compile(
     r"\b(?:known as|knows? me as|know him as|know her as|aka|a\.k\.a\.?|goes by|go by|"
     r"nickname'?s?|nicknamed|nickname is|they call (?:me|him|her)|"
@@ -47,8 +48,8 @@ _NOT_WHO = words(
 )
 _NOT_SMALL = words(
     """will may mark drew chase can don art sue van dot rich young max bless trust hope love pat
-    sunny happy lucky wise major unique royal fox ray guy short long forever true great dear
-    junior senior misty rusty miles page park bill summer winter autumn spring jet ash bay
+    sunny happy lucky wise major unique royal fox guy short long forever true great dear
+    junior senior misty rusty page park bill summer winter autumn spring jet bay
     holiday happiness love ocean river park teddy"""
 )
 """Names that after my friend, in small letters, are as likely something else; summer may pass."""
@@ -78,6 +79,8 @@ def _capitals(doc: Document) -> Iterator[Hit]:
         first = match[1].split()[0].lower()
         if first not in _NOT_INITIAL and first not in CAPITAL_WORDS | NOT_NEXT | KIN | TITLES:
             yield Hit(*match.span(1), "nickname", "familiar.initial", 0.6)
+    for match in _TWO_LETTERS.finditer(doc.text):
+        yield Hit(*match.span(), "nickname", "familiar.two_letters", 0.5)
     for match in _KNOWN_AS.finditer(doc.text):
         word = match[1].removeprefix("the ").split()[0].lower()
         if word not in KIN | CAPITAL_WORDS | NOT_NEXT | {"miss", "mr", "mrs"}:
@@ -129,7 +132,11 @@ def small_word(doc: Document, at: int) -> bool:
     after = doc.tokens[at + 1] if at + 1 < len(doc.tokens) else None
     if token.low in _NEVER:
         return False
-    return after is not None and after.gap == " " and after.low in SPOTTED | {"and", "n"}
+    return (
+        after is not None
+        and after.gap == " "
+        and after.low in SPOTTED | {"and", "n", "died", "lives"}
+    )
 
 
 def who_is(doc: Document, cue: int, at: int) -> bool:

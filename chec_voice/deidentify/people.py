@@ -288,7 +288,7 @@ def _score(doc: Document, at: int) -> tuple[float, str]:
         if kind == "name" and len(low) > 3 and (not token.cap or loud):
             return 0.65, "list.lower"
         if kind == "name" and len(low) == 3 and not token.cap and _in_company(doc, at):
-            return 0.45, "list.short"
+            return 0.5, "list.short"
         return 0, ""
     if kind == "name":
         return (0.85 if not token.first else 0.75), "list.name"
