@@ -39,7 +39,8 @@ _AND_LOT = re.compile(
 )
 _PHYSICAL = words(
     """sits sat hit hits punched punches kicked kicks kicked pushed pushes slapped slaps tripped
-    told tells said says asked asks lives shared plays played plaits braids looks cuddles nicked stole steals messaged texted
+    told tells said says asked asks lives shared plays played plaits braids looks cuddles
+    nicked stole steals messaged texted
     rang rings won't wont walks walked bullied bullies shouted shouts cried cries laughed laughs
     spat spits bit bites pulled pulls hugged hugs pinched pinches calls called threw throws broke
     lent invited invites copies copied blocked filmed posted snitched grassed swore swears moved
