@@ -25,7 +25,8 @@ from chec_voice.deidentify.spacy_names import installed, load
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpora/youth_voice_synthetic"
-MARKED = ROOT / "tests/deidentify/marked.txt"
+MARKED = ("marked.txt", "marked_2.txt", "families.txt")
+"""In tests/deidentify: invented short answers that rules were tuned on."""
 PRIVACY = ROOT.parent / "shared/data/privacy"
 DEVELOPED_ON = ("Birmingham and Solihull", "Cheshire and Merseyside")
 HELD_OUT = ("South Yorkshire",)
@@ -104,11 +105,11 @@ def _notes() -> None:
 
 
 def _marked() -> None:
-    """Short answers that the rules of `company` and `venues` were tuned on."""
-    texts, gold, alike = marked(MARKED.read_text(encoding="utf-8").splitlines())
-    _figures(
-        "Developed on: invented short answers (tests/deidentify/marked.txt)", texts, gold, alike
-    )
+    for name in MARKED:
+        path = ROOT / "tests/deidentify" / name
+        texts, gold, alike = marked(path.read_text(encoding="utf-8").splitlines())
+        title = f"Developed on: invented short answers (tests/deidentify/{name})"
+        _figures(title, texts, gold, alike)
 
 
 def _report(title: str, texts: dict[str, str], folder: Path, prefix: str) -> None:

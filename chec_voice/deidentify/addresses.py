@@ -33,9 +33,14 @@ _LIVES_ON = re.compile(
 _ZIP = re.compile(r"\b(?:zip|zip code|post ?code|postal code)(?: is)?:? (\d{5})\b", re.I)
 _UNITS_OF = re.compile(
     r"\d+ (?:\w+ )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|kids|pounds?|"
-    r"quid|miles?|times?|am|pm|o'?clock|of|other|girls?|boys?|percent|different|or|and|to|is|in|was)\b",
+    r"quid|miles?|times?|am|pm|o'?clock|of|other|girls?|boys?|percent|different|or|and|to|is|in|"
+    r"was)\b",
     re.I,
 )
+
+
+_SENTENCE = re.compile(r"[a-z]{4,}\.\s+[a-z]")
+"""A full stop with small letters on both sides ends a sentence, not a street."""
 
 
 def find(doc: Document) -> Iterator[Hit]:
@@ -50,5 +55,6 @@ def find(doc: Document) -> Iterator[Hit]:
             yield Hit(*match.span(), "street", "format.address", 0.8)
     for pattern in (_CUED, _LIVES_ON):
         for match in pattern.finditer(text):
-            if not _UNITS_OF.match(match[1]):
+            over = _SENTENCE.search(match[1])
+            if not _UNITS_OF.match(match[1]) and not over:
                 yield Hit(*match.span(1), "street", "cue.address", 0.7)

@@ -31,7 +31,9 @@ _BETWEEN = r"(?:, ?| and | n | & | )"
 _CREW = re.compile(
     rf"(?<![\w'])({_WORDS}(?:{_BETWEEN}{_WORDS}){{1,6}})"
     r"[,.]? (?:that'?s|thats|they'?re|theyre|are|is|r) (?:my|our|the)"
-    r" (?:boys|girls|mates|lads|crew|gang|squad|lot|besties|best mates|friends|fam|bros|mandem)\b"
+    r" (?:(?:two|three|little|big|foster|best|new|old|twin) )*(?:brothers|sisters|cousins|carers|"
+    r"twins|uncles|aunties|neighbours|kids|boys|girls|mates|lads|crew|gang|squad|lot|besties|"
+    r"friends|fam|bros|mandem)\b"
 )
 _CALL_US = re.compile(
     r"\bcall(?:s|ed|ing)? (?:me|us|him|her|myself|our ?sel(?:f|ves)) (?:(the) )?['\"‘“]?"
@@ -88,6 +90,8 @@ def _openings(doc: Document) -> Iterator[Hit]:
         after = doc.text[token.end : token.end + 40]
         if kind in ("name", "both", "more", "unknown") and _is_kin(after):
             yield Hit(token.start, token.end, "name", "company.is_my", 0.7)
+        elif kind == "unknown" and token.first and _with_me(tokens, at):
+            yield Hit(token.start, token.end, "name", "company.and_me", 0.6)
         elif kind not in ("both", "word") or (token.low in NOT_NEXT and kind != "both"):
             continue
         elif _with_me(tokens, at) and (kind == "both" or token.first):
@@ -241,7 +245,7 @@ def _called(doc: Document, match: re.Match[str]) -> Iterator[Hit]:
     start = match.start(1) if match[1] else match.start(2)
     if word[0].isupper():
         first = word.split()[0].lower()
-        if first not in KIN and first not in CAPITAL_WORDS and first not in TITLES:
+        if first not in KIN and first not in CAPITAL_WORDS and first not in ("miss", "mr", "mrs"):
             yield Hit(start, match.end(2), "nickname", "company.call_me", 0.7)
     elif not match[1] and not _CALL_NAMES.fullmatch(word):
         token = next((t for t in doc.tokens if t.start == match.start(2)), None)
@@ -321,4 +325,5 @@ def _could_be(doc: Document, token: Token) -> bool:
         return low not in ORDINARY
     if low.endswith("s"):
         return False  # labradors, not a friend
-    return token.kind == "unknown" and not doc.lexicon.is_slip(low)
+    opens = token.first or token.start == 0  # sapna and riya
+    return token.kind == "unknown" and (opens or not doc.lexicon.is_slip(low))

@@ -14,6 +14,7 @@ PLACEHOLDER = re.compile(r"⟨[^⟨⟩\n]{0,40}⟩")
 OPAQUE = "⟨⟩"
 """What rules see for any placeholder, so that its words and length cannot change what they find."""
 
+_CAPITAL = re.compile(r"[A-HJ-Z]|I\w|[^\W\d_a-zI]")
 _DIGIT = re.compile(r"\d")
 _MARK = "[̀-ͯ]"
 _TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}*)+(?:['’\-](?:[^\W\d_]{_MARK}*)+)*")
@@ -23,7 +24,8 @@ _STARTS = re.compile(r"[.!?:;•|>*\n\"“”…\[]|(?:^|\s)[-–—]\s|[^\w\s,'
 
 _MEDIA = re.compile(
     r"\b(?:listen|song|album|film|movie|play|game|toy|repeat|concert|watch|support|win|sing|book|"
-    r"musical|character|music|band|team|match|league|season|tour|show|series|merch|fan|scor(?:ed|es|ing)\b|"
+    r"musical|character|music|band|team|match|league|season|tour|show|series|merch|fan|scor(?:ed|"
+    r"es|ing)\b|"
     r"goals?\b|hat ?trick)",
     re.I,
 )
@@ -85,10 +87,27 @@ class Document:
             match.start(), end, match.end(), core, low, kind, core[0].isupper(), shout, first, gap
         )
 
+    def token_at(self, start: int) -> Token | None:
+        """The token that starts at `start`, if one does."""
+        return next((t for t in self.tokens if t.start == start), None)
+
     @cached_property
     def digits(self) -> bool:
         """True when there is a digit anywhere."""
         return _DIGIT.search(self.text) is not None
+
+    @cached_property
+    def capitals(self) -> bool:
+        """True when there is a capital letter anywhere but in I."""
+        return _CAPITAL.search(self.text) is not None
+
+    def says(self, *pieces: str) -> bool:
+        """True when one of `pieces` (in small letters) is in the text: cheaper than a pattern."""
+        return any(piece in self._small for piece in pieces)
+
+    @cached_property
+    def _small(self) -> str:
+        return self.text.lower()
 
     @cached_property
     def titled(self) -> bool:

@@ -6,7 +6,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from chec_voice.deidentify import addresses, formats, incidents, people, places, venues
+from chec_voice.deidentify import (
+    addresses,
+    buses,
+    formats,
+    incidents,
+    lone,
+    people,
+    places,
+    proper,
+    schools,
+    venues,
+)
 from chec_voice.deidentify.document import OPAQUE, PLACEHOLDER, Document
 from chec_voice.deidentify.lexicon import Lexicon, lexicon
 from chec_voice.deidentify.overlap import settle
@@ -127,9 +138,13 @@ def _round(
 def _rules(doc: Document) -> Iterator[Hit]:
     yield from formats.find(doc)
     yield from addresses.find(doc)
+    yield from schools.find(doc)
+    yield from buses.find(doc)
     yield from places.find(doc)
+    yield from proper.find(doc)
     yield from venues.find(doc)
     yield from people.find(doc)
+    yield from lone.find(doc)
 
 
 def _union(spans: _Pieces) -> _Pieces:

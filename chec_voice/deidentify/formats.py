@@ -7,18 +7,21 @@ from collections.abc import Iterator
 
 from chec_voice.deidentify import checks
 from chec_voice.deidentify.document import Document
+from chec_voice.deidentify.lexicon import fold
 from chec_voice.deidentify.types import Hit
 
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-    r"|(?<![\w.+%-])[\w.+-]{2,64}(?: dot [\w+-]{1,64}){0,3} ?(?:@| at |\(at\)|\[at\])"
-    r" ?[a-z0-9-]{3,}(?: dot |\.)(?:com|org|net|co(?: dot |\.)uk)\b"
+    r"|(?<![\w.+%-])[\w.+-]{1,64}(?: (?:dot|underscore|dash) [\w+-]{1,64}){0,3} ?(?:@| at |"
+    r"\(at\)|\[at\])"
+    r" ?[a-z0-9-]{3,}(?: dot |\.)(?:com|org|net|io|me|ac(?: dot |\.)uk|co(?: dot |\.)uk)\b"
     r"|(?<![\w.+%-])[\w.+%-]{2,64} ?@ ?(?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail)\b",
     re.I,
 )
 _URL = re.compile(
     r"\b(?:https?://|www\.)[^\s<>()⟨⟩\"]+[^\s<>()⟨⟩\".,;:!?]"
-    r"|(?<![\w-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|sch\.uk|io|gg|tv|me|ly)"
+    r"|(?<![\w-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|"
+    r"sch\.uk|io|gg|tv|me|ly)"
     r"(?:/[^\s⟨⟩]*)?\b",
     re.I,
 )
@@ -42,7 +45,7 @@ _IP = re.compile(
 )
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE_UK = re.compile(
-    r"(?<![\w£$.])(?:\+44[ .-]?(?:\(0\))?|\(?0)[ .-]?\d(?:[ .()-]{0,2}\d){8,9}(?!\w)"
+    r"(?<![\w£$.])(?:\+44[ .-]?(?:\(0\))?|\(?[0oO])[ .-]?\d(?:[ .()-]{0,2}\d){8,9}(?!\w)"
 )
 _PHONE = re.compile(
     r"(?<![\w£$€:/.,-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,5}\)?){1,5}"
@@ -54,6 +57,8 @@ _PHONE_CUE = re.compile(
     r"message|answer|answering|contact|dial)\b",
     re.I,
 )
+_SPOKEN = re.compile(r"\b(?:zero|oh|nought|double|o) (?:seven|one|two|seven)\b", re.I)
+_COUNTING = re.compile(r"(?:zero )?one,? two,? three", re.I)
 _YEARS = re.compile(r"(?:19|20)\d\d[ -](?:19|20)?\d\d")
 
 _MONTH = (
@@ -61,10 +66,25 @@ _MONTH = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DATE = re.compile(
-    r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}[-/.]\d{2}[-/.]\d{2}\b"
     r"|\b(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? " + _MONTH + r"\b,?(?: \d{4}|(?: '?\d{2}\b))?"
     r"|\b" + _MONTH + r" (?:the )?\d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?",
     re.I,
+)
+_ORDINAL = (
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
+    r"tenth|"
+    r"eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
+    r"twentieth|thirtieth)"
+)
+_DATE_IN_WORDS = re.compile(
+    rf"\b(?:the )?{_ORDINAL}(?: of)? {_MONTH}\b(?:,? \d{{4}}\b)?"
+    rf"|\b{_MONTH} (?:the )?{_ORDINAL}\b(?:,? \d{{4}}\b)?",
+    re.I,
+)
+_DIGIT = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|hundred|\d{1,3})"
+_PHONE_IN_WORDS = re.compile(
+    rf"\b(?:(?:double |triple )?{_DIGIT}[ ,.-]{{1,2}}){{6,}}(?:double )?{_DIGIT}\b", re.I
 )
 _MONTH_YEAR = re.compile(
     r"\b(?:born|birth ?day|bday|d\.?o\.?b\.?)\b[^.!?\n]{0,20}?\b(" + _MONTH + r",? (?:19|20)\d\d"
@@ -90,11 +110,24 @@ _TAGGED = re.compile(
     r"([A-Za-z][\w.]{2,28}\w)",
     re.I,
 )
+_TELLS = re.compile(
+    r"(?:\b(?:is|it'?s|called|name|user|username|tag|gamertag|handle|me|at|on)|[:=@])[ (\"“]{0,2}$",
+    re.I,
+)
+"""Ends a cue after which even a word of letters alone is somebody's name there."""
+_DISCORD = re.compile(r"(?<![\w#])[A-Za-z][\w.]{1,31}#\d{1,5}\b")
+_DOTTED = re.compile(
+    r"\b(?:i'?m|i am|its|it'?s|as|called|find me|search|follow|add) ([a-z]\w*\.[a-z][\w.]*\w)"
+    r"|(?<![\w.])([a-z]\w{2,}\.[a-z]{2,}[\w.]*) (?:on|in) (?:insta|snap|tik|ig|disc|tw|yt|you)",
+    re.I,
+)
+_CAMEL = re.compile(r"\b(?!Mc|Mac|O[A-Z])[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)+[A-Z]?\d*\b")
 _ODD_WORD = re.compile(
     r"(?<![\w@.])(?=[\w.]*[A-Za-z])(?=[\w.]*[\d_])[A-Za-z0-9][\w.]{3,28}\w(?![\w@])"
 )
 _NOT_HANDLE = re.compile(
-    r"(?:\d+(?:st|nd|rd|th|pm|am|k|m|x|g|kg|cm|km|mins?|hrs?|years?|yrs?|p|s|ish|mph|yo|v\d+)|year\d+|"
+    r"(?:\d+(?:st|nd|rd|th|pm|am|k|m|x|g|kg|cm|km|mins?|hrs?|years?|yrs?|p|s|ish|mph|yo|v\d+)|"
+    r"year\d+|"
     r"yr\d+|covid\d+|gta\d*|life360|ps\d|ks\d|gcse\d?|4eva\w*|be4|gr8|l8r|m8s?|2nite|2moro\w*|b4|"
     r"fc\d\d|fifa\d\d|mp3|h2o|a{1,2}level\d?|\d+\.\d+\w*|nba2k\d*|tb\d|(?:20|19)\d\ds?)",
     re.I,
@@ -109,7 +142,13 @@ def find(doc: Document) -> Iterator[Hit]:
             yield Hit(*match.span(), "email", "format.email", 0.99)
         for match in _URL.finditer(text):
             yield Hit(*match.span(), "url", "format.url", 0.95)
-    yield from _handles(text)
+    yield from _handles(doc)
+    if doc.says("seven", "zero", "double") and _SPOKEN.search(text) is not None:
+        for match in _PHONE_IN_WORDS.finditer(text):
+            if re.search(r"[a-z]", match[0], re.I) and not _COUNTING.match(match[0]):
+                yield Hit(*match.span(), "phone", "format.phone_words", 0.7)
+    if doc.says("born", "birth", "bday", "b day", "dob"):
+        yield from _born(text, _DATE_IN_WORDS)
     if doc.digits:
         yield from _numbers(text)
         yield from _dates(text)
@@ -157,7 +196,12 @@ def _phones(text: str) -> Iterator[Hit]:
 def _dates(text: str) -> Iterator[Hit]:
     for match in _MONTH_YEAR.finditer(text):
         yield Hit(*match.span(1), "dob", "cue.born", 0.9)
-    for match in _DATE.finditer(text):
+    yield from _born(text, _DATE)
+
+
+def _born(text: str, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """Dates of which the text says that somebody was born, or will be so old, on them."""
+    for match in pattern.finditer(text):
         before = text[max(0, match.start() - 45) : match.start()]
         after = text[match.end() : match.end() + 30]
         if _BORN.search(before) or _BORN.search(re.split(r"[.!?\n]", after)[0]):
@@ -166,15 +210,46 @@ def _dates(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), "dob", "cue.turning", 0.8)
 
 
-def _handles(text: str) -> Iterator[Hit]:
+def _handles(doc: Document) -> Iterator[Hit]:
+    text = doc.text
     for match in _AT_HANDLE.finditer(text):
         if len(match.group()) > 2:
             yield Hit(*match.span(), "handle", "format.handle", 0.9)
-    near = _SOCIAL_NEAR.search(text) is not None
+    if "#" in text:
+        for match in _DISCORD.finditer(text):
+            yield Hit(*match.span(), "handle", "format.discord", 0.9)
+    if _SOCIAL_NEAR.search(text) is None:
+        yield from _odd_words(text, near=False)
+        return
+    yield from _odd_words(text, near=True)
     for match in _TAGGED.finditer(text):
-        word = match[1]
-        if re.search(r"[\d_]|\w\.\w", word) and not _NOT_HANDLE.fullmatch(word):
+        if _chosen(doc, match[1], match.group()):
             yield Hit(*match.span(1), "handle", "cue.handle", 0.9)
+    for match in _DOTTED.finditer(text):
+        yield Hit(*match.span(1 if match[1] else 2), "handle", "cue.handle_dotted", 0.7)
+    for match in _CAMEL.finditer(text):
+        token = doc.token_at(match.start())
+        if token is not None and token.kind == "unknown" and token.end >= match.end():
+            yield Hit(*match.span(), "handle", "format.camel", 0.6)
+
+
+def _chosen(doc: Document, word: str, whole: str) -> bool:
+    """True when `word` after a cue such as my snap is (`whole`) is a name that somebody chose."""
+    if _NOT_HANDLE.fullmatch(word):
+        return False
+    if re.search(r"[\d_]|\w\.\w", word):
+        return True
+    low = fold(word)
+    if doc.lexicon.kind(low) != "unknown" or (low,) in doc.lexicon.public.get(low, ()):
+        return False
+    if _CAMEL.fullmatch(word):
+        return True
+    told = _TELLS.search(whole[: -len(word)]) is not None
+    return told and len(low) >= 5 and not doc.lexicon.is_slip(low)
+
+
+def _odd_words(text: str, near: bool) -> Iterator[Hit]:
+    """Words with digits or underscores; `near` when the text speaks of a network or a game."""
     for match in _ODD_WORD.finditer(text):
         word = match.group()
         letters = sum(char.isalpha() for char in word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from chec_voice.deidentify import company
+from chec_voice.deidentify import company, familiar, subjects
 from chec_voice.deidentify.document import Document, Token
 from chec_voice.deidentify.lexicon import CALENDAR, CAPITAL_WORDS, ORDINARY, fold
 from chec_voice.deidentify.person_words import (
@@ -34,6 +34,10 @@ def find(doc: Document) -> Iterator[Hit]:
     for hit in (*_titles(doc), *_cues(doc), *_owners(doc), *_plain(doc)):
         known = found.get(hit.start)
         if known is None or (hit.end, hit.score) > (known.end, known.score):
+            found[hit.start] = hit
+    for hit in (*subjects.find(doc), *familiar.find(doc)):
+        known = found.get(hit.start)
+        if known is None or hit.end > known.end:
             found[hit.start] = hit
     for hit in company.find(doc, list(found.values())):
         found.setdefault(hit.start, hit)
@@ -64,9 +68,13 @@ def _fixed(low: str) -> bool:
 
 def _low_name(token: Token, doc: Document, unknown: bool) -> bool:
     """True when a cue may make this lower-case token a name."""
-    if (token.cap and not doc.titled) or token.low in NOT_NEXT or len(token.low) < 3:
+    if (token.cap and not doc.titled) or token.low in NOT_NEXT or len(token.low) < 2:
         return False
-    if token.kind in ("name", "more"):
+    if token.kind == "name":
+        return True
+    if len(token.low) < 3:
+        return False
+    if token.kind == "more":
         return True
     return unknown and token.kind == "unknown" and not doc.lexicon.is_slip(token.low)
 
@@ -95,7 +103,7 @@ def _titles(doc: Document) -> Iterator[Hit]:
         if token.low not in TITLES or token.kind == "public":
             continue
         after = tokens[at + 1]
-        if after.gap not in (" ", ". ", "."):
+        if after.gap not in (" ", ". ", ".") or _who_misses(tokens, at):
             continue
         if (after.cap and not doc.titled) or (doc.titled and after.low not in NOT_NEXT):
             doubtful = after.low in NOT_NEXT or _fixed(after.low)
@@ -112,6 +120,14 @@ def _titles(doc: Document) -> Iterator[Hit]:
                 continue
             last = at + 1
         yield Hit(token.start, tokens[last].end, "teacher", "title", 0.95)
+
+
+def _who_misses(tokens: list[Token], at: int) -> bool:
+    """True for mum misses work, where misses is no title."""
+    token, after = tokens[at], tokens[at + 1]
+    if token.low != "misses" or after.kind in ("name", "both", "unknown"):
+        return False
+    return not after.cap or (at > 0 and token.gap == " " and tokens[at - 1].low in KIN)
 
 
 def _initial(tokens: list[Token], at: int) -> bool:
@@ -175,6 +191,7 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
         close = token.gap == " "
         pets_or_own = owned or (cue.low in PETS and not cue.cap)
         loose = (close and pets_or_own and next_at == at + 1) or (gone and cue.low in PETS)
+        loose = loose or (owned and close and familiar.who_is(doc, at, next_at))
         if token.gap not in (" ", ", ", " (", ": ", ",", " - ", " & ") or (
             token.first and token.gap != ": "
         ):
@@ -185,6 +202,15 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
             hit = _hit(doc, next_at, "cue.pet" if cue.low in PETS else "cue.kin", 0.85)
         elif close and _low_name(token, doc, owned and not gone):
             hit = _hit(doc, next_at, "cue.kin_lower", 0.7 if token.kind == "name" else 0.5)
+        elif (
+            cue.low in KIN
+            and owned
+            and close
+            and not gone
+            and cue.full_end == cue.end
+            and familiar.small_word(doc, next_at)
+        ):
+            hit = Hit(token.start, token.end, "name", "cue.kin_word", 0.5)
         else:
             return
         yield hit
@@ -261,6 +287,8 @@ def _score(doc: Document, at: int) -> tuple[float, str]:
         loud = token.cap and kind == "name" and len(low) > 3
         if kind == "name" and len(low) > 3 and (not token.cap or loud):
             return 0.65, "list.lower"
+        if kind == "name" and len(low) == 3 and not token.cap and _in_company(doc, at):
+            return 0.5, "list.short"
         return 0, ""
     if kind == "name":
         return (0.85 if not token.first else 0.75), "list.name"
@@ -273,6 +301,15 @@ def _score(doc: Document, at: int) -> tuple[float, str]:
     if kind == "unknown" and doc.lexicon.is_slip(low) and len(low) < 4:
         return 0, ""
     return 0.55, "capitals.unknown"
+
+
+def _in_company(doc: Document, at: int) -> bool:
+    """True for three letters that are a name, joined to somebody or doing something."""
+    tokens = doc.tokens
+    before = tokens[at - 1].low if at and tokens[at].gap in (" ", ", ") else ""
+    after = _next(tokens, at)
+    follows = after.low if after is not None and after.gap == " " else ""
+    return before in JOIN or before == "me" or follows in JOIN or follows in SPOTTED
 
 
 def _both(doc: Document, at: int) -> tuple[float, str]:
@@ -343,7 +380,7 @@ def _again(doc: Document, hits: list[Hit]) -> Iterator[Hit]:
         for hit in hits
         if hit.type in ("name", "nickname") and hit.score >= 0.5
     }
-    for token in doc.tokens:
+    for at, token in enumerate(doc.tokens):
         if token.kind == "public":
             continue
         hit = known.get(token.low)
@@ -352,4 +389,5 @@ def _again(doc: Document, hits: list[Hit]) -> Iterator[Hit]:
             continue
         owner = len(token.low) > 3 and token.low.endswith("s") and token.kind != "word"
         if owner and (token.low[:-1] in known or _plural_of_name(token, doc)):
-            yield Hit(token.start, token.end - 1, "name", "list.possessive", 0.6)
+            family = token.cap and at > 0 and doc.tokens[at - 1].low == "the"  # the Hendersons
+            yield Hit(token.start, token.end - (not family), "name", "list.possessive", 0.6)

@@ -22,8 +22,22 @@ KIN = words(
     librarian caretaker boss manager landlord social keyworker lad girl boy bloke lady man
     woman guy kid fella wife husband colleague bro's bredrin bredren budd buddy stepbrother
     stepsister godmother grandmother grandfather leader foster fosters midwife supervisor
-    sibling siblings pal chachu chacha nannan"""
+    sibling siblings pal chachu chacha nannan senco iro sw assistant psychologist psychiatrist
+    paediatrician consultant physio advocate caseworker guardian childminder solicitor sponsor
+    housemate housemates roommate flatmate flatmates classmate crush receptionist instructor captain
+    lodger driver escort chaperone headteacher carers workers mentors stepmums nans uncles aunties
+    sons daughters neighbours goddad godmum fiance"""
 )
+RELATIVE = words(
+    """brother brothers sister sisters bro sis cousin cousins cuz uncle auntie aunty aunt nan nana
+    nanny gran granny grandad grandma mum mom mam dad stepdad stepmum boyfriend girlfriend bf gf ex
+    partner son daughter twin twins niece nephew neighbour neighbours tutor mentor counsellor
+    therapist ta pa worker carer carers imam pastor keyworker stepbrother stepsister godmother
+    grandmother grandfather foster sibling siblings bestie besties advocate childminder physio
+    sponsor housemate roommate flatmate bff stepmom wife husband fiance godmum goddad lodger
+    mate mates bestfriend psychologist psychiatrist caseworker guardian"""
+)
+"""What only people are to somebody; music, too, may be a friend."""
 PETS = words(
     """cat cats dog dogs puppy pup kitten rabbit rabbits bunny hamster hamsters pig pigs pony
     horse fish goldfish budgie pet pets tortoise lizard gecko snake parrot bird ferret

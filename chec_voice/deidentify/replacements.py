@@ -14,6 +14,8 @@ from chec_voice.errors import InputError
 
 _NUMBERS = words("phone nhs card ssn")
 _COMPACT = words("postcode nino iban")
+_WITH_THE = words("place club school street bus")
+"""The Hut and Hut are one place."""
 _POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
 
 
@@ -29,6 +31,8 @@ def normalise(type_: str, value: str) -> str:
             number = re.sub(r"^(?:0044|44(?=\d{10}$))0?", "0", number)
         return number or fold(value)
     folded = fold(value)
+    if type_ in _WITH_THE:
+        folded = folded.removeprefix("the ")
     if type_ in _COMPACT:
         return re.sub(r"[\W_]", "", folded)
     inner = _trim(" ".join(folded.split()))

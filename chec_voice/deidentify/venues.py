@@ -30,9 +30,21 @@ _LIVE_IN = re.compile(
     r"([a-z]{5,}(?:-[a-z]+)*)\b"
     r"|\b(?:i'?m|im|am|we're|i come|are) from ([a-z]{5,}(?:-[a-z]+)*)\b"
 )
+_UPON = re.compile(
+    r"\b(?:in|to|from|near|at|round) ([A-Za-z]{3,} (?:upon|under|le|by the sea|"
+    r"on the hill)(?: [A-Za-z]{4,})?)\b"
+)
+_SMALL_VILLAGE = re.compile(
+    r"\b(?:live|lives|lived|living|moved|from) (?:in|to|at|from|near|round)? ?"
+    r"((?:little|great|upper|lower|nether|high|long|old|new|east|west|north|south) ([a-z]{5,}))\b"
+    r"(?! (?:house|home|flat|area|place|room|school|street|road|family|village|town|city|estate|"
+    r"of|and))"
+)
 _VILLAGE = re.compile(
-    r"(?:thorpe|ton|ley|ham|by|wick|worth|ford|field|bridge|brough|borough|mouth|thwaite|hulme|shaw|"
-    r"den|dale|stead|well|wood|hall|beck|burn|bury|gate|hill|mere|minster|stow|hurst|cote|combe|moor|"
+    r"(?:thorpe|ton|ley|ham|by|wick|worth|ford|field|bridge|brough|borough|mouth|thwaite|hulme|"
+    r"shaw|"
+    r"den|dale|stead|well|wood|hall|beck|burn|bury|gate|hill|mere|minster|stow|hurst|cote|combe|"
+    r"moor|"
     r"ridge|more|ness|royd|holme|side|bourne|wich|leigh|cliffe?|over|low|hope)(?:-[a-z-]+)?$"
 )
 
@@ -69,12 +81,19 @@ def _first_of(tokens: list[Token], at: int, possessive: bool = True) -> int:
     return first
 
 
+_GREENS = frozenset("park fields woods rec pond reservoir common".split())
+_IN_GREENS = frozenset("in at round by near through over to".split())
+_NOT_GREEN = frozenset(
+    """skate water trampoline theme car dog play retail business science inflatable safari national
+    caravan holiday amusement adventure football rugby cricket corn wheat playing my grass muddy
+    horse empty open beautiful dunno duck fish lovely wildlife bouncy soft kids childrens""".split()
+)
 _STOP = frozenset("i the my our a an at in on to and for with mr mrs miss ms".split())
 
 
 def _is_name(part: list[Token]) -> bool:
     """True when these words name one place rather than a kind of place."""
-    if not part or any(t.kind == "public" or t.shout for t in part):
+    if not part or part[0].kind == "public" or any(t.shout for t in part):
         return False
     plain = GENERIC | INSTITUTION | CAPITAL_WORDS | CLUB_KINDS
     if all(t.low in plain for t in part):
@@ -99,12 +118,19 @@ def _small(doc: Document, at: int) -> Iterator[Hit]:
     """Thwenby reservoir: a name, and a kind of place in small letters; in harlow park."""
     tokens = doc.tokens
     first = _first_of(tokens, at)
-    if first == at and at > 1:
-        name, before = tokens[at - 1], tokens[at - 2]
+    if first == at:
+        name, before = tokens[at - 1], tokens[max(0, at - 2)]
         strange = name.kind in ("more", "name") or (
             name.kind == "unknown" and not doc.lexicon.is_slip(name.low)
         )
-        if strange and name.gap == " " and before.low in PREPOSITION and name.low not in GENERIC:
+        placed = before.low in PREPOSITION or (
+            name.kind == "unknown" and _VILLAGE.search(name.low) is not None
+        )
+        plain = name.kind in ("word", "both") and tokens[at].low in _GREENS and first == at
+        plain = plain and before.low in _IN_GREENS and name.low not in _NOT_GREEN
+        if plain and name.gap == " " and name.low not in GENERIC | INSTITUTION:
+            yield Hit(name.start, tokens[at].end, "place", "venue.green", 0.45)
+        elif strange and name.gap in ("", " ") and placed and name.low not in GENERIC:
             yield Hit(name.start, tokens[at].end, "place", "venue.small", 0.5)
         return
     part = tokens[first:at]
@@ -147,6 +173,12 @@ def small_club(doc: Document, at: int) -> Iterator[Hit]:
 
 def _villages(doc: Document) -> Iterator[Hit]:
     """i live in quenthorpe: a place that no list knows, in small letters."""
+    for match in _SMALL_VILLAGE.finditer(doc.text):
+        public = (match[2],) in doc.lexicon.places.get(match[2], ())
+        if not public and doc.lexicon.kind(match[2]) not in ("word", "both"):
+            yield Hit(*match.span(1), "place", "venue.small_village", 0.5)
+    for match in _UPON.finditer(doc.text):
+        yield Hit(*match.span(1), "place", "venue.upon", 0.5)
     for match in _LIVE_IN.finditer(doc.text):
         which = 1 if match[1] else 2
         low = match[which]

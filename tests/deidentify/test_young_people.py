@@ -1,6 +1,7 @@
 """Short answers as young people write them: families of what the rules find and leave alone.
 
-All of them are invented. The file marked.txt holds whole answers with marks.
+All of them are invented. The files marked.txt and marked_2.txt hold whole answers with
+marks, families.txt one for each way of writing something.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from chec_voice.deidentify import DIRECT, TextIn, find, marked, measure
+from chec_voice.deidentify import DIRECT, Figures, TextIn, find, marked, measure
+from chec_voice.deidentify.types import PERSON
 
 FOUND = [
     ("Lanterns Youth Club is good", "Lanterns Youth Club"),
@@ -217,6 +219,136 @@ LEFT = [
     "we was at ours",
     "get off the bus. Clear off our road. Eid and Ramadan mubarak",
     "in local park, at teh park, to a farm, in dunno park",
+    "mum misses work every time",
+    "i live at 2 houses. i like daddys house best",
+    "i use Strava and Headspace",
+    "EasyRead was good",
+    "i go Catholic school. C of E schools are better",
+    "Star Wars is my favourite",
+    "Will you help us",
+    "Faith is important. Faith has helped me",
+    "May is my favourite month",
+    "Football and Maths are my favourites",
+    "Music is my sister from another mister",
+    "Friends and Family are important",
+    "Running and Swimming are my hobbies",
+    "hope from my mum helps",
+    "people from my school are nice",
+    "kids from my class",
+    "Vitamin D and Plan B and Year R and Gen Z",
+    "the first one and the twenty people",
+    "the twenty quid i had. the two of us",
+    "the thirty kids in my class",
+    "i waited twenty seven weeks",
+    "the forty minute walk",
+    "one two three go",
+    "nan will take me. auntie can cook. grandad said no",
+    "my brother will help me. my sister may go",
+    "my mum can be sad. my dad drew a picture",
+    "dont call me names",
+    "i went to the Park and the Shops",
+    "the Internet is bad. the Police came. the Government should help",
+    "on test drive. on hard drive. stay close to mum. on the main road",
+    "on a bus lane. in the fast lane. down the road",
+    "go Home and go School",
+    "i like to go Swimming. we go Church",
+    "go Tesco. go McDonalds",
+    "outside the Shop. near the School",
+    "i do Karate on mondays. i do Drama",
+    "I go to Mosque. at Church. in Hospital",
+    "Black and White people. Mental Health and Wellbeing",
+    "i was born in july. i was born in leeds",
+    "the bus is late by 20 minutes",
+    "12 of us on the bus with 2 adults",
+    "my snap is my life. my insta is full of rubbish. my xbox is broken",
+    "discord is great. add me to the list",
+    "my phone number is private",
+    "i live in care. i live in a house",
+    "my username is not important",
+    "Healthy means eating Fruit and Veg",
+    "Love and Kindness are the best",
+    "Eating and Sleeping help me",
+    "the Easter holidays. the Summer holidays",
+    "Good Friends and Good Food",
+    "more buses at night. every 30 mins on the bus",
+    "the 5 a day thing",
+    "we need the 24 hour bus",
+    "Everyone is my friend. Nobody is my friend",
+    "Mum and Dad are my carers",
+    "Minecraft is my best friend",
+    "Water is my best friend",
+    "A4 paper. B12. on the M1",
+    "Grandma Makes good food",
+    "Nan And Grandad help",
+    "Teachers and Parents are the same",
+    "From Monday to Friday",
+    "in my form. at my school. on my road",
+    "joy is my favourite feeling",
+    "my best mate is kind",
+    "my mate is funny",
+    "known as the bad kids",
+    "they call him stupid. everyone calls me weird",
+    "i play with lego and cars",
+    "the family next door. the kids next door",
+    "i live with the dog",
+    "the Beatles. the Simpsons",
+    "two buses then the train",
+    "on ward rounds. the ward was loud",
+    "one in a million",
+    "my sister has a rose garden",
+    "my friend hope you are well",
+    "summer is my favourite",
+    "sky is blue. star is bright",
+    "angel delight is my fave",
+    "Running helps me. Reading is fun",
+    "Nice teachers. Good food",
+    "Hope you like my answer",
+    "Peace and Love",
+    "my brother is deaf. my best friend is Polish",
+    "my mum is a nurse",
+    "Playing with my friends and sleeping",
+    "Playing FIFA with my mates",
+    "Art makes me calm. Music makes me happy",
+    "Drama is my best subject",
+    "Chess Club is my club",
+    "the Bible helps me",
+    "near the Shops and Houses",
+    "walks in the Forest and the Beach",
+    "i go Gymnastics every week",
+    "i love Christmas every year",
+    "i go Mosque every day",
+    "thirty people. number one is sleep. number two is food",
+    "my number one thing is family",
+    "get the first bus. get the next bus",
+    "the bus was 20 mins late",
+    "my insta is private",
+    "on insta people are fake. discord mods",
+    "snap streaks are stressful",
+    "roblox is my favourite game",
+    "we had 3 buses cancelled",
+    "i sit with people at lunch. i play with toys",
+    "mums and dads. uncles and aunties",
+    "nan is poorly. nan died. auntie is nice",
+    "nanny cam. grandad bod",
+    "love is all you need. love my mum",
+    "miss my dad. hug my sister",
+    "help my brother",
+    "mark my words. bless my mum",
+    "The food is bad. The Toilets are bad",
+    "Sometimes and Always",
+    "Eating and Drinking",
+    "on the right lane. down memory lane",
+    "in the high street. on the back street",
+    "the police drive on our road",
+    "walk down any street",
+    "a good school. an outstanding academy",
+    "a new primary school. from primary to secondary",
+    "to high school. at college. at special school",
+    "catholic schools. free school dinners",
+    "my mate is class. my friend is kind and funny",
+    "i live in old buildings. we moved to new houses. from great people",
+    "church is my best friend. football was my best friend",
+    "we went to the seaside with School",
 ]
 
 
@@ -245,12 +377,27 @@ def test_marks_are_read_as_spans_of_the_text_without_them() -> None:
     assert [(g.type, texts[g.text_id][g.start : g.end]) for g in alike] == [("safe", "May")]
 
 
-def test_the_marked_answers_are_found() -> None:
-    lines = (Path(__file__).parent / "marked.txt").read_text(encoding="utf-8").splitlines()
+def _figures(name: str) -> tuple[Figures, int]:
+    """What is found in a marked file, and how many look-alikes of it are taken for something."""
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
     texts, gold, alike = marked(lines)
     proposals = find([TextIn(id_, text) for id_, text in texts.items()])
     figures = measure(texts, gold, proposals)
+    return figures, measure(texts, alike, proposals).over(("safe",)).found
+
+
+@pytest.mark.parametrize("name", ["marked.txt", "marked_2.txt"])
+def test_the_marked_answers_are_found(name: str) -> None:
+    figures, alike = _figures(name)
     assert figures.over(DIRECT).recall >= 0.98
     assert figures.over(("name", "nickname", "place")).recall >= 0.97
     assert figures.precision >= 0.97
-    assert measure(texts, alike, proposals).over(("safe",)).found <= 2
+    assert alike <= 2
+
+
+def test_the_families_are_found() -> None:
+    figures, _ = _figures("families.txt")
+    assert figures.over(DIRECT).recall >= 0.97
+    assert figures.over(PERSON).recall >= 0.95
+    assert figures.over(("place",)).recall >= 0.85
+    assert figures.precision >= 0.99
