@@ -395,6 +395,14 @@ def test_the_marked_answers_are_found(name: str) -> None:
     assert alike <= 2
 
 
+def test_answers_that_no_rule_was_made_for_are_found() -> None:
+    figures, alike = _figures("held_out.txt")
+    assert figures.over(DIRECT).recall >= 0.95
+    assert figures.over(PERSON).recall >= 0.95
+    assert figures.precision >= 0.9
+    assert alike <= 4
+
+
 def test_the_families_are_found() -> None:
     figures, _ = _figures("families.txt")
     assert figures.over(DIRECT).recall >= 0.97
