@@ -15,7 +15,7 @@ from chec_voice.text import text_hash
 
 Span = tuple[int, int]
 NOTES = (
-    ("memo", "text"), ("concern", "note"), ("concern_action", "note"), ("theme", "summary"),
+    ("memo", "text"), ("concern", "note"), ("concern", "outcome"), ("concern_action", "note"), ("theme", "summary"),
     ("theme", "caveats"), ("quote", "attribution"),
 )  # fmt: skip
 """What staff wrote, where a name from an answer may stand too."""
