@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from sqlite3 import Row
 
-from chec_voice.store import concerns, erasing, redactions, replaced
+from chec_voice.store import concerns, drafts, erasing, redactions, replaced
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 
@@ -103,6 +103,7 @@ def remove(store: Store, participant: Row, *, actor: str) -> dict[str, int]:
         removed = counts(store, participant["id"])
         notes = _rewrite_notes(store, _quotable(store, participant["id"]))
         _unlink_concerns(store, who)
+        drafts.forget(store, uuids(store, participant["id"]))
         for _, table, where in _STEPS:
             store.execute(f"DELETE FROM {table} WHERE {where}", who)
         store.execute("DELETE FROM participant WHERE id = :p", who)
