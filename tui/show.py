@@ -27,7 +27,7 @@ BEGIN, END = "▸", "◂"
 """Stand around the part that is being coded, in an answer of several parts."""
 SUGGESTIONS_AT_ONCE = 6
 _LONG_NAME = 24
-"""Longer names of attributes are whole questions of a survey."""
+"""Longer names of attributes, and those with a question mark, are whole questions of a survey."""
 _BARE = ("yes", "no")
 """Values that mean nothing without what was asked."""
 
@@ -83,7 +83,7 @@ def attribute_label(name: str, value: str, state: str) -> str:
 
     A heading that is a whole question would leave no room for the next value.
     """
-    if len(name) <= _LONG_NAME:
+    if len(name) <= _LONG_NAME and not name.endswith("?"):
         return name
     says_it = state == "given" and not value.isdecimal() and value.casefold() not in _BARE
     return "" if says_it else shorten(name.rsplit(" - ", 1)[-1], _LONG_NAME)

@@ -168,6 +168,7 @@ def test_one_people() -> None:
     [
         ("How would you describe your gender?", "Girl", "given", ""),
         ("area", "Leeds", "given", "area"),
+        ("How old are you?", "14-16", "given", ""),
         ("Which of these apply to you? - I am a young carer", "Yes", "given", "I am a young carer"),
         ("IMD quintile, as the office has it", "1", "given", "IMD quintile, as the of…"),
         ("How would you describe your gender?", "", "not_asked", "How would you describe …"),
