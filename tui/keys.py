@@ -49,7 +49,7 @@ REVIEW = (
     Key("valence", "v", "valence", "Helps/harms",
         "Say of the last code: helps, harms, mixed or a wish", "v", 8),
     Key("memo", "m", "memo", "Memo", "Write a note about this answer", "m", 4),
-    Key("flag", "f", "flag", "Flag", "Flag a worry about someone's safety", "f", 3),
+    Key("flag", "f", "flag", "Flag", "Flag a worry about someone's safety", "f", 1),
     Key("definitions", "d", "definitions", "Meaning", "What the codes mean", "d", 5),
     Key("find", "slash", "find", "Find", "Find an answer by its words", "/", 6),
     Key("page-down", "pagedown", "page(1)", "More", "Read on in a long answer", "PgDn"),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chec_voice.deidentify import Key, Proposal
-from chec_voice.project.privacy import Judgement, Looked
+from chec_voice.project.privacy import Looked
 from chec_voice.project.redacting import Answers, Group
 from chec_voice.vault import Vault
 
@@ -31,16 +31,11 @@ class Sheet(Answers):
     def __init__(self, looked: Looked, vault: Vault) -> None:
         super().__init__(looked)
         self.looked, self._vault = looked, vault
-        self._kept: list[Judgement] = []
         self._steps: list[tuple[int, int, list[Group]]] = []
         self._placed = [text for text in looked.texts.values() if "⟨" in text]
 
     def __repr__(self) -> str:
         return f"Sheet({self.left} left)"
-
-    @property
-    def judgements(self) -> list[Judgement]:
-        return [*self._kept, *super().judgements]
 
     @property
     def tally(self) -> tuple[Counter[str], int]:
@@ -107,19 +102,10 @@ class Sheet(Answers):
 
     def keep(self, old: Sheet) -> int:
         """Take over answers about texts that are still the same; returns how many."""
-        self._kept = [
+        return self.take_over([
             one for one in old.judgements
             if self.looked.texts.get(one.proposal.text_id) == old.text_of(one.proposal)
-        ]  # fmt: skip
-        self._note(self._kept)
-        done = {(one.proposal.text_id, one.proposal.start, one.proposal.end) for one in self._kept}
-        groups = []
-        for group in self._groups:
-            left = tuple(p for p in group.proposals if (p.text_id, p.start, p.end) not in done)
-            if left:
-                groups.append(replace(group, proposals=left))
-        self._groups = groups
-        return len(self._kept)
+        ])  # fmt: skip
 
 
 @dataclass

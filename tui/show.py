@@ -26,6 +26,10 @@ WIDE = 110
 BEGIN, END = "▸", "◂"
 """Stand around the part that is being coded, in an answer of several parts."""
 SUGGESTIONS_AT_ONCE = 6
+_LONG_NAME = 24
+"""Longer names of attributes, and those with a question mark, are whole questions of a survey."""
+_BARE = ("yes", "no")
+"""Values that mean nothing without what was asked."""
 
 
 def title(
@@ -69,8 +73,20 @@ def about(view: SegmentView, book: Codebook, width: int) -> Content:
         facts.insert(1, one_line(said, "bold" if view.again else ""))
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
-        facts.append(one_line(f"{name}:", "dim") + " " + given)
+        label = attribute_label(name, value, state)
+        facts.append(one_line(f"{label}:", "dim") + " " + given if label else given)
     return at_most(Content(" · ").join(facts), 2, width)
+
+
+def attribute_label(name: str, value: str, state: str) -> str:
+    """What an attribute is called beside its value; "" where the value says it.
+
+    A heading that is a whole question would leave no room for the next value.
+    """
+    if len(name) <= _LONG_NAME and not name.endswith("?"):
+        return name
+    says_it = state == "given" and not value.isdecimal() and value.casefold() not in _BARE
+    return "" if says_it else shorten(name.rsplit(" - ", 1)[-1], _LONG_NAME)
 
 
 def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:

@@ -8,9 +8,8 @@ from chec_voice.project.triage import ToRead
 from chec_voice.review import VOICE_WORDS, shorten
 from tui.plain import at_most, lines, one_line, plain, spread
 
-ORDER_ONLY = "Cues only order this queue; an answer without cues is not safe."
+ORDER_ONLY = "Hints only order this queue; an answer without hints is not safe."
 CUES_AT_ONCE = 4
-_LEVELS = {"strong": "plain words of risk", "possible": "hints"}
 
 
 def counted(read: int, everything: int) -> str:
@@ -59,10 +58,10 @@ def answer(one: ToRead) -> Content:
 def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
     """Why the answer comes when it does: a line per cue, the words first."""
     if one.flag is None:
-        text = "No cues. That says nothing about safety: only a person's reading does."
+        text = "No hints. That says nothing about safety: only a person's reading does."
         return lines(*plain(text).wrap(max(width, 1)))
-    level = _LEVELS.get(one.flag.level, one.flag.level)
-    rows = [plain(f"Cues ({level}), underlined in the answer:", "dim")]
+    underlined = " (underlined)" if any(cue.words for cue in one.flag.cues) else ""
+    rows = [plain(f"Why it comes early{underlined}; a hint may be wrong, you judge:", "dim")]
     found = list({(cue.words, cue.why): None for cue in one.flag.cues})
     for words, why in found[:most]:
         quoted = ("“", one_line(shorten(words, 40), "bold"), "”  ") if words else ()

@@ -38,13 +38,12 @@ def title(project: str, coder: str, left: int | None, *, synthetic: bool, width:
 
 def heading(sheet: Sheet, group: Group, width: int) -> Content:
     """Words, type and count; then what will stand there instead."""
-    rule = group.proposals[0].rule
     secret = not sheet.shown()
     words = "(only in answers that wait for a lead)" if secret else shorten(group.value, width // 2)
     rows = [
         cut(Content.assemble(
             one_line(words, "bold"), " · ", plain(type_words(group.type)), " · ",
-            plain(times(len(group.proposals))), plain(f"   found by {rule}", "dim"),
+            plain(times(len(group.proposals))),
         ), width),
         plain(f"Accept puts {sheet.placeholder(group)} in its place."),
     ]  # fmt: skip
@@ -110,10 +109,16 @@ def summary(sheet: Sheet) -> str:
     kinds = ", ".join(f"{type_words(kind)} {n:,}" for kind, n in accepted.most_common())
     rows = [
         f"Replace {sum(accepted.values()):,} places ({kinds})." if accepted else "Replace nothing.",
-        f"Leave {rejected:,} places as they are; they are not proposed again.",
     ]
+    if rejected:
+        left = (
+            "1 place as it is; it is"
+            if rejected == 1
+            else f"{rejected:,} places as they are; they are"
+        )
+        rows.append(f"Leave {left} not proposed again.")
     if sheet.current is not None:
-        rows.append(f"{sheet.left:,} groups have no answer yet: they will be proposed again.")
+        rows.append(f"{sheet.left:,} more have no answer yet: they will be proposed again.")
     else:
         rows.append("Every proposal has an answer: the answers count as looked through.")
     rows.append(

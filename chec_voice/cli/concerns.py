@@ -10,7 +10,7 @@ import click
 from chec_voice.cli.output import json_option, print_json, print_table, project_argument, say
 from chec_voice.cli.people import passphrase_option, vault_if_any
 from chec_voice.project import Project
-from chec_voice.project.concerns import ConcernView
+from chec_voice.project.concerns import OUTCOMES, ConcernView
 from chec_voice.project.triage import DANGER
 
 
@@ -21,7 +21,12 @@ from chec_voice.project.triage import DANGER
 @click.option("--act", "acting", type=int, metavar="ID", help="Note what was done about one.")
 @click.option("--note", default="", help="What was done; with --act.")
 @click.option("--close", "closing", type=int, metavar="ID", help="Close one.")
-@click.option("--outcome", default="", help="How it ended, in a sentence; with --close.")
+@click.option(
+    "--outcome",
+    default="",
+    help=f"How it ended; with --close: {', '.join(OUTCOMES)}, or a sentence of your own, which goes"
+    " if the young person withdraws.",
+)
 @click.option(
     "--decision",
     type=click.Choice(["return", "keep-out"]),
@@ -67,6 +72,9 @@ def command(
             )
             back = "is back in coding" if decision == "return" else "stays out of coding"
             say(f"Closed; the answer {back}.")
+            if outcome.strip().lower() not in OUTCOMES:
+                say("An outcome in your own words goes if the young person withdraws. One of these"
+                    f" stays: {', '.join(OUTCOMES)}.")  # fmt: skip
         else:
             _list(opened.concerns(lead), as_json)
 
@@ -82,7 +90,7 @@ def _list(concerns: list[dict[str, Any]], as_json: bool) -> None:
     print_table(
         ("id", "status", "raised at", "by", "setting", "own reference", "decision", "actions"),
         [
-            (c["id"], c["status"], c["raised_at"][:16], c["raised_by"], c["setting"],
+            (c["id"], c["status"], _when(c["raised_at"]), c["raised_by"], c["setting"],
              c["outside_ref"], c["decision"], c["actions"])
             for c in concerns
         ],
@@ -99,7 +107,7 @@ def _show(view: ConcernView, as_json: bool) -> None:
         print_json({"danger": DANGER, **data})
         return
     say(DANGER)
-    say(f"Concern {view.id}, {view.status}, raised by {view.raised_by} at {view.raised_at}")
+    say(f"Concern {view.id}, {view.status}, raised by {view.raised_by} on {_when(view.raised_at)}")
     for name, value in (
         ("Note", view.note), ("Session", view.session), ("Setting", view.setting),
         ("Participant", view.participant), ("Contact", view.contact_route),
@@ -110,4 +118,9 @@ def _show(view: ConcernView, as_json: bool) -> None:
         if value:
             say(f"{name}: {value}")
     for at, who, what, note in view.actions:
-        say(f"  {at} {who}: {what}{f': {note}' if note else ''}")
+        say(f"  {_when(at)} {who}: {what}{f': {note}' if note else ''}")
+
+
+def _when(stamp: str) -> str:
+    """ "2026-03-01 14:05", UTC as everything that is stored."""
+    return stamp[:16].replace("T", " ")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from chec_voice.cli.output import json_option, note, print_json, print_table, say
+from chec_voice.cli.output import counted, json_option, note, print_json, print_table, say
 from chec_voice.cli.people import open_vault, passphrase_option
 from chec_voice.errors import ChecError, InputError, Refused
 from chec_voice.project import Project
@@ -200,12 +200,17 @@ def _review(
     with open_vault(opened, file, create=True) as vault:
         looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
         answers = Answers(looked)
-        say(f"{len(looked.proposals):,} proposals in {answers.left:,} groups.")
+        say(f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
+            f" about once: {answers.left:,} questions.")  # fmt: skip
         say(HELP)
-        finished = converse(answers)
+        if kept := answers.take_over(opened.kept_answers(looked, actor=actor)):
+            say(f"What you said of {places(kept)} before is kept; it is not applied yet.")
+        finished = converse(
+            answers, lambda: opened.keep_answers(looked, answers.judgements, actor=actor)
+        )
         made = answers.judgements
-        if made and not _agreed(f"Apply {len(made):,} answers now?"):
-            say("Nothing was changed.")
+        if made and not _agreed(f"Apply what you said of {places(len(made))} now?"):
+            say("No answer was changed; what you said is kept for the next time.")
             return
         if made or finished:
             _told(
@@ -221,20 +226,25 @@ def _agreed(question: str) -> bool:
     return click.confirm(question, default=True, err=True)
 
 
-def converse(answers: Answers) -> bool:
-    """Ask about every group; True when all were answered, False when the person stopped."""
+def places(number: int) -> str:
+    return counted(number, "place", "places")
+
+
+def converse(answers: Answers, save: Callable[[], None]) -> bool:
+    """Ask about every group, and save after each; True when all were answered, False when the
+    person stopped."""
     while True:
         group = answers.current
         if group is None:
             if not _more(answers):
                 return True
+            save()
             continue
         say()
         times = f"{len(group.proposals):,} times" if len(group.proposals) > 1 else "once"
         one = group.proposals[0]
         shown = one.replacement or f"⟨{one.type} …⟩"
-        say(f"{group.type}, {times}, as {shown} ({one.rule}, {one.score:.2f};"
-            f" {answers.left:,} left)")  # fmt: skip
+        say(f"{group.type}, {times}, as {shown} ({answers.left:,} left)")
         for line in answers.contexts() or ["(stands only in answers that wait for a lead)"]:
             say(f"  {line}")
         try:
@@ -245,6 +255,7 @@ def converse(answers: Answers) -> bool:
             return False
         try:
             _heard(answers, word.lower(), rest.strip())
+            save()
         except ChecError as error:
             say(str(error))
 

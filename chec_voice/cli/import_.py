@@ -35,7 +35,9 @@ from chec_voice.project import (
 
 @click.command()
 @project_argument
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option(
     "--text",
     "texts",
@@ -108,7 +110,33 @@ from chec_voice.project import (
 @json_option
 def command(
     project: Path,
+    files: tuple[Path, ...],
+    as_json: bool,
+    **told: Any,
+) -> None:
+    """Read responses from FILE: a table (CSV, Excel, ODS), notes or a transcript.
+
+    Several files are read one after the other.
+
+    Columns that you do not name are guessed when you name no --text; the guesses are shown, with
+    reasons, before they are used, and so is what the checks found, with rows. Blank cells and
+    non-answers such as "N/A" are counted apart. Importing the same file again changes nothing; an
+    updated file adds and updates. Word, text, Markdown, PDF, VTT and SRT files are read as workshop
+    notes or transcripts.
+    """  # fmt: skip
+    if as_json and len(files) > 1:
+        raise click.UsageError("--json takes one file at a time.")
+    for file in files:
+        _import(project, file, as_json=as_json, **told)
+    if not as_json and not told["dry_run"]:
+        note(f'Next: chec-voice deidentify {project.name}, then chec-voice triage {project.name}'
+             ' --coder "Your name".')  # fmt: skip
+
+
+def _import(
+    project: Path,
     file: Path,
+    *,
     session: str | None,
     profile: str | None,
     save_profile: str | None,
@@ -121,14 +149,6 @@ def command(
     facilitators: tuple[str, ...],
     **chosen: Any,
 ) -> None:
-    """Read responses from FILE: a table (CSV, Excel, ODS), notes or a transcript.
-
-    Columns that you do not name are guessed when you name no --text; the guesses are shown, with
-    reasons, before they are used, and so is what the checks found, with rows. Blank cells and
-    non-answers such as "N/A" are counted apart. Importing the same file again changes nothing; an
-    updated file adds and updates. Word, text, Markdown, PDF, VTT and SRT files are read as workshop
-    notes or transcripts.
-    """  # fmt: skip
     if is_document(file) and not chosen["texts"] and profile is None:
         from chec_voice.cli.import_document import import_document
 
@@ -140,6 +160,7 @@ def command(
             facilitators=facilitators,
             encoding=options.encoding,
             dry_run=dry_run,
+            ask=not yes and not as_json and sys.stdin.isatty(),
             actor=actor,
             as_json=as_json,
         )
@@ -163,12 +184,25 @@ def command(
         guessed = not chosen["texts"] and profile is None
         grave = any(found.level == "error" for found in findings)
         if (guessed or grave) and not yes and not as_json and sys.stdin.isatty():
+            say(_in_short(plan))
             asked = "Import all the same?" if grave else "Import like this?"
             click.confirm(asked, default=not grave, abort=True, err=True)
         result = opened.import_responses(plan, actor=actor, progress=bar)
         if save_profile:
             opened.save_profile(save_profile, plan)
     _finish(plan, result, as_json, findings)
+
+
+def _in_short(plan: ImportPlan) -> str:
+    """The last lines before the question, where the rest has gone off the screen."""
+    counts = plan.preview.summary
+    answered = sum(question.answered for question in counts.questions)
+    return (
+        f"In short: {counted(answered, 'answer', 'answers')} of"
+        f" {counted(counts.participants, 'person', 'people')} to"
+        f" {counted(len(counts.questions), 'question', 'questions')}, and"
+        f" {counted(len(plan.preview.attributes), 'fact', 'facts')} about each person."
+    )
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
 from chec_voice.cli.output import counted, print_json, print_table, say
 from chec_voice.project import DocumentPlan, DocumentResult, Project
 from chec_voice.review import VOICE_WORDS, shorten
@@ -21,6 +23,7 @@ def import_document(
     facilitators: Sequence[str],
     encoding: str | None,
     dry_run: bool,
+    ask: bool,
     actor: str,
     as_json: bool,
 ) -> None:
@@ -33,11 +36,14 @@ def import_document(
             facilitators=facilitators,
             encoding=encoding,
         )
+        if not as_json:
+            _show(plan)
+        if ask and not dry_run:
+            click.confirm("Import like this?", default=True, abort=True, err=True)
         result = None if dry_run else opened.import_document(plan, actor=actor)
     if as_json:
         print_json(_plain(plan, result))
         return
-    _show(plan)
     if result is None:
         say("Dry run: nothing was written.")
     elif result.unchanged_since:

@@ -7,7 +7,9 @@ import functools
 import json
 import os
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -57,8 +59,26 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def say(text: str = "") -> None:
-    """A line for people on stdout."""
-    click.echo(visible(text))
+    """A line for people on stdout; on a terminal it breaks between words."""
+    click.echo(_wrapped(visible(text)) if sys.stdout.isatty() else visible(text))
+
+
+def _wrapped(text: str) -> str:
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(
+            line,
+            width,
+            subsequent_indent=line[: len(line) - len(line.lstrip())],
+            break_long_words=False,
+            break_on_hyphens=False,
+            expand_tabs=False,
+            replace_whitespace=False,
+        )
+        if len(line) > width
+        else line
+        for line in text.split("\n")
+    )
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -68,7 +88,7 @@ def counted(number: int, one: str, many: str) -> str:
 
 def note(text: str) -> None:
     """A line for people on stderr, so that stdout stays what was asked for."""
-    click.echo(visible(text), err=True)
+    click.echo(_wrapped(visible(text)) if sys.stderr.isatty() else visible(text), err=True)
 
 
 def print_json(data: object) -> None:

@@ -33,8 +33,9 @@ HELP = "n read, no concern seen by me; f and a note: flag; s later; u undo my la
 def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json: bool) -> None:
     """Read answers for risk, before they are coded.
 
-    Words that may mean risk bring an answer forward. Nothing but a person's reading takes one out
-    of this queue, and an answer without such words is not safe, it is unread.
+    Words that may mean risk, and likeness to made-up examples of a disclosure, bring an answer
+    forward. Nothing but a person's reading takes one out of this queue, and an answer that nothing
+    brought forward is not safe, it is unread.
     """  # fmt: skip
     listing = listing or as_json
     if coder is None and not listing:
@@ -42,7 +43,7 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
     with Project.open(project) as opened:
         with Bar() as bar:
             if not opened.get_ready_to_read(bar):
-                note("The embedding model is not installed: cues and words alone order the queue.")
+                note("The model for meaning is not installed: words alone order the queue.")
         if listing:
             _list(opened, as_json)
             return
@@ -76,7 +77,7 @@ def _list(opened: Project, as_json: bool) -> None:
 
 def _why(one: ToRead) -> str:
     if one.flag is None:
-        return "no cue; not read yet"
+        return "no hint; not read yet"
     kinds = list(dict.fromkeys(cue.kind for cue in one.flag.cues))
     return f"{one.flag.level}: {', '.join(kinds)}"
 
@@ -119,7 +120,8 @@ class Reading:
         say(f"{where}. Question: {one.question}")
         if one.flag is not None:
             for cue in one.flag.cues[:5]:
-                say(f'Cue ({one.flag.level}): {cue.kind}: "{cue.words}": {cue.why}')
+                words = f'"{cue.words}": ' if cue.words else ""
+                say(f"Hint, may be wrong: {words}{cue.why}")
         say(f"Answer ({VOICE_WORDS[one.voice]}): {one.text}")
 
     def _ask(self, one: ToRead) -> str:

@@ -50,7 +50,8 @@ def _empty(cells: list[tuple[int, str]], column: str) -> Iterator[Finding]:
         f"{share:.0%} of {len(cells):,} rows hold no answer: {states['blank']:,} blank, "
         f"{states['non_answer']:,} such as 'N/A'",
         missing, column,
-        "Is this the right column?" if share > MOSTLY_EMPTY
+        "Is this the right column? A question that people may skip is often left blank."
+        if share > MOSTLY_EMPTY
         else "They are kept as blanks and never counted as answers.",
     )  # fmt: skip
 

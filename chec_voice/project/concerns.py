@@ -9,6 +9,8 @@ from chec_voice.errors import Refused
 from chec_voice.store import Store, concerns
 from chec_voice.vault import Vault
 
+OUTCOMES = concerns.OUTCOMES
+
 
 @dataclass(frozen=True)
 class ConcernView:

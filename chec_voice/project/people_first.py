@@ -70,6 +70,14 @@ class PeopleFirst:
         """
         return privacy.look(self._store, vault=vault, minimum=minimum, types=types)
 
+    def keep_answers(self, looked: Looked, judgements: Sequence[Judgement], *, actor: str) -> None:
+        """Save one person's answers to proposals until they are applied, instead of those saved."""
+        privacy.keep(self._store, looked, judgements, actor=actor)
+
+    def kept_answers(self, looked: Looked, *, actor: str) -> list[Judgement]:
+        """What `keep_answers` saved, as far as the texts are still the same."""
+        return privacy.kept(self._store, looked, actor=actor)
+
     def apply_redactions(
         self,
         looked: Looked,

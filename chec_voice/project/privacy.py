@@ -13,8 +13,9 @@ from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, spacy_nam
 from chec_voice.deidentify.lexicon import fold, lexicon
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import Store, erasing, redactions
+from chec_voice.store import Store, drafts, erasing, redactions
 from chec_voice.store.redactions import Change, Judged
+from chec_voice.text import text_hash
 from chec_voice.vault import Vault
 
 SURE = 0.4
@@ -103,6 +104,36 @@ def _was_rejected(one: Proposal, spans: Mapping[tuple[int, int], str], vault: Va
 def _seal(vault: Vault, words: str) -> str:
     """Recognises words without holding them: nobody can test a guess without the vault."""
     return hmac.new(vault.secret.encode(), fold(words).encode(), hashlib.sha256).hexdigest()
+
+
+def keep(store: Store, looked: Looked, judgements: Sequence[Judgement], *, actor: str) -> None:
+    """Save answers that are not applied yet: places and types, never the words."""
+    drafts.save(
+        store,
+        actor,
+        [
+            (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, one.accept)
+            for one in judgements
+            for p in (one.proposal,)
+        ],
+    )
+
+
+def kept(store: Store, looked: Looked, *, actor: str) -> list[Judgement]:
+    """Answers that were saved and not applied, about texts that are still the same."""
+    return [
+        Judgement(
+            Proposal(uuid, start, end, type_, looked.texts[uuid][start:end], "reviewer", 1.0),
+            accept,
+        )
+        for uuid, stamp, start, end, type_, accept in drafts.load(store, actor)
+        if uuid in looked.texts and _stamp(looked.texts[uuid]) == stamp
+    ]
+
+
+def _stamp(text: str) -> str:
+    """Tells whether a text changed; too short to tell what it said."""
+    return text_hash(text)[:8]
 
 
 def apply(

@@ -36,6 +36,7 @@ class Answers:
         self._groups = [Group(kind, held[0].text, tuple(held)) for (kind, _), held in found.items()]
         self._at = 0
         self._done: list[tuple[int, Group, list[Judgement]]] = []
+        self._kept: list[Judgement] = []
         self._accepted: dict[str, list[Proposal]] = {}
 
     @property
@@ -56,7 +57,20 @@ class Answers:
 
     @property
     def judgements(self) -> list[Judgement]:
-        return [one for _, _, made in self._done for one in made]
+        return [*self._kept, *(one for _, _, made in self._done for one in made)]
+
+    def take_over(self, judgements: list[Judgement]) -> int:
+        """Take answers that were given before; returns how many."""
+        self._kept = judgements
+        self._note(self._kept)
+        done = {(one.proposal.text_id, one.proposal.start, one.proposal.end) for one in self._kept}
+        groups = []
+        for group in self._groups:
+            left = tuple(p for p in group.proposals if (p.text_id, p.start, p.end) not in done)
+            if left:
+                groups.append(replace(group, proposals=left))
+        self._groups = groups
+        return len(self._kept)
 
     def contexts(self, most: int = 2) -> list[str]:
         """The words as they stand, in «», with what is around them. Raised answers are not shown:
@@ -175,13 +189,23 @@ class Answers:
 
     def undo(self) -> bool:
         """Go back to the last group answered; False when there is none."""
-        if not self._done:
+        if self._done:
+            self._at, group, _ = self._done.pop()
+            self._groups[self._at] = group
+        elif self._kept:
+            self._ask_again(self._kept[-1])
+        else:
             return False
-        self._at, group, _ = self._done.pop()
-        self._groups[self._at] = group
         self._accepted = {}
         self._note(self.judgements)
         return True
+
+    def _ask_again(self, last: Judgement) -> None:
+        """What was answered like `last` in an earlier sitting becomes the group to be answered."""
+        same = [one for one in self._kept if _alike(one, last)]
+        self._kept = [one for one in self._kept if not _alike(one, last)]
+        proposals = tuple(one.proposal for one in same)
+        self._groups.insert(self._at, Group(proposals[0].type, proposals[0].text, proposals))
 
     def _answer(self, made: Sequence[Judgement]) -> int:
         self._done.append((self._at, self._groups[self._at], list(made)))
@@ -209,6 +233,15 @@ class Answers:
 
 def _overlap(one: Proposal, other: Proposal) -> bool:
     return one.text_id == other.text_id and one.start < other.end and other.start < one.end
+
+
+def _alike(one: Judgement, other: Judgement) -> bool:
+    first, second = one.proposal, other.proposal
+    return (
+        one.accept == other.accept
+        and first.type == second.type
+        and normalise(first.type, first.text) == normalise(second.type, second.text)
+    )
 
 
 def _nearest(text: str, words: str, one: Proposal) -> tuple[int, int] | None:

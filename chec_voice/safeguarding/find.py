@@ -15,10 +15,10 @@ from chec_voice.safeguarding.model import Cue, Flag, Level, TextIn
 from chec_voice.safeguarding.words import STOP, Words
 
 DESCRIPTION = (
-    "Cues only order this queue: answers with words that may mean a young person is at risk come"
-    " first. An answer without a cue is not safe, it is unread. The words are only hints, they miss"
-    " things, and nothing leaves the queue until a person has read it. If someone is in danger now,"
-    " call 999."
+    "Hints only order this queue: answers with words that may mean a young person is at risk, and"
+    " answers that read like made-up examples of a disclosure, come first. Hints miss things, and"
+    " many are wrong. An answer without one is not safe, it is unread; nothing leaves the queue"
+    " until a person has read it. If someone is in danger now, call 999."
 )
 """For the screen, beside the queue."""
 
@@ -32,8 +32,8 @@ QUIETED = 0.3
 """What is left of a cue's score under a negation or in a setting that explains it: never enough to
 come early alone, enough to add to another."""
 LIKENESS = "like a disclosure"
-_AS_A_WHOLE = "as a whole it is like invented answers that a lead must see"
-_TELLS = "commoner in invented answers that a lead must see"
+_AS_A_WHOLE = "no single word: as a whole it reads like made-up examples of a disclosure"
+_TELLS = "common in made-up examples of a disclosure"
 
 Vectors = Callable[[Sequence[str]], Sequence[Any | None]]
 """From texts to their unit vectors, None where one is not known."""

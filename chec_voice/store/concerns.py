@@ -9,6 +9,9 @@ from chec_voice.store import coders
 from chec_voice.store.connection import Store, new_uuid, now
 
 DECISIONS = ("return", "keep-out")
+OUTCOMES = ("passed on", "known already", "support given", "no further action")
+"""Set phrases for how a concern ended. No child's words can stand in them, so they outlive a
+withdrawal; an outcome in a lead's own words does not."""
 
 
 def leads(store: Store) -> list[str]:

@@ -6,9 +6,10 @@ import json
 import os
 import secrets
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -228,13 +229,14 @@ def _connect(path: Path, busy_seconds: float | None = None) -> Database:
 
 
 def _check_is_project(path: Path) -> None:
+    """Through SQLite, never by reading the file: where another connection of this process has it
+    open, closing a file of our own would drop that one's locks, another program would take its
+    log away, and what it wrote from then on would be lost."""
     try:
-        if path.is_dir():
+        if stat.S_ISDIR(path.stat().st_mode):
             raise ProjectError(
                 "this is a folder, not a project.", path=path, fix="Name the .chec file."
             )
-        with path.open("rb") as file:
-            header = file.read(100)
     except FileNotFoundError:
         raise ProjectError(
             "there is no such project.",
@@ -242,19 +244,38 @@ def _check_is_project(path: Path) -> None:
             fix="Check the name, or make it with: chec-voice new PROJECT",
         ) from None
     except OSError as error:
-        raise ProjectError(
-            f"this file cannot be read ({error.strerror}).",
-            path=path,
-            fix="Check its permissions.",
-        ) from error
-    is_sqlite = header.startswith(b"SQLite format 3\x00")
-    if not is_sqlite or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise _cannot_read(path, error.strerror) from error
+    if not os.access(path, os.R_OK):
+        raise _cannot_read(path, "Permission denied")
+    if _application_id(path) != APPLICATION_ID:
         raise ProjectError(
             "this file is not a chec_voice project.",
             path=path,
             fix="Name a .chec file made by `chec-voice new`. To read responses from a file, use"
             " `chec-voice import PROJECT FILE`.",
         )
+
+
+def _application_id(path: Path) -> int | None:
+    """None: this is no database."""
+    with (
+        translated(path),
+        closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        ) as look,
+    ):
+        try:
+            return int(look.execute("PRAGMA application_id").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+                raise
+            return None
+
+
+def _cannot_read(path: Path, reason: str | None) -> ProjectError:
+    return ProjectError(
+        f"this file cannot be read ({reason}).", path=path, fix="Check its permissions."
+    )
 
 
 def _check_known(db: Database, path: Path) -> None:

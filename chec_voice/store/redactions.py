@@ -8,15 +8,15 @@ from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import erasing, replaced
+from chec_voice.store import drafts, erasing, replaced
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.text import text_hash
 
 Span = tuple[int, int]
 NOTES = (
-    ("memo", "text"), ("concern", "note"), ("concern_action", "note"), ("theme", "summary"),
-    ("theme", "caveats"), ("quote", "attribution"),
+    ("memo", "text"), ("concern", "note"), ("concern", "outcome"), ("concern_action", "note"),
+    ("theme", "summary"), ("theme", "caveats"), ("quote", "attribution"),
 )  # fmt: skip
 """What staff wrote, where a name from an answer may stand too."""
 
@@ -115,6 +115,7 @@ def apply(
             store.execute("UPDATE topic SET words = '[]'")
             erasing.mark_for_retraining(store)
             erasing.owe(store)
+        drafts.drop(store, actor)
         store.event(actor, "deidentify", after=dict(summary))
 
 

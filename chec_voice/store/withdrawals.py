@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from sqlite3 import Row
 
-from chec_voice.store import erasing, redactions, replaced
+from chec_voice.store import concerns, drafts, erasing, redactions, replaced
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 
@@ -103,6 +103,7 @@ def remove(store: Store, participant: Row, *, actor: str) -> dict[str, int]:
         removed = counts(store, participant["id"])
         notes = _rewrite_notes(store, _quotable(store, participant["id"]))
         _unlink_concerns(store, who)
+        drafts.forget(store, uuids(store, participant["id"]))
         for _, table, where in _STEPS:
             store.execute(f"DELETE FROM {table} WHERE {where}", who)
         store.execute("DELETE FROM participant WHERE id = :p", who)
@@ -136,15 +137,24 @@ def _rewrite_notes(store: Store, said: Sequence[str]) -> int:
 
 
 def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
-    """A closed concern keeps its dates, people, decision and outside reference: no content."""
+    """A closed concern keeps what shows that it was acted on: dates, people, kinds of steps,
+    decision, outside reference, and the outcome where it is a set phrase. Nothing else."""
     mine = f"response_id IN ({_RESPONSES})"
     store.execute(
         "UPDATE concern_action SET note = '' WHERE concern_id IN"
         f" (SELECT id FROM concern WHERE {mine})",
         who,
     )
+    # Row ids follow the order of the file, so an event that names the answer would name the person.
     store.execute(
-        "UPDATE concern SET response_id = NULL, note = '', contact_route = '', outcome = ''"
+        f"UPDATE event SET target = 'response:{GONE}' WHERE kind IN ('concern', 'read', 'unread')"
+        f" AND target IN (SELECT 'response:' || response_id FROM concern WHERE {mine})",
+        who,
+    )
+    phrases = ", ".join(f"'{phrase}'" for phrase in concerns.OUTCOMES)
+    store.execute(
+        "UPDATE concern SET response_id = NULL, note = '', contact_route = '', setting = '',"
+        f" outcome = CASE WHEN lower(outcome) IN ({phrases}) THEN outcome ELSE '{GONE}' END"
         f" WHERE {mine}",
         who,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, dump, ok, refused, run, write_csv
+from chec_testing import HELPS, ROOT, dump, ok, refused, run, write_csv
 
 HEADER = ("id", HELPS, "Age", "Do you consent to take part?", "Can we quote you?")
 
@@ -89,6 +90,45 @@ def test_a_grave_finding_asks_and_enter_stops(
     assert asked in done.stderr
     assert ("Imported: " in done.stdout) == imported == (done.returncode == 0)
     assert (dump(small) == before) != imported
+
+
+NOTES = ROOT / "corpora/youth_voice_synthetic/received/notes"
+
+
+@pytest.mark.parametrize(("answer", "imported"), [("n\n", False), ("\n", True)])
+def test_notes_were_imported_without_a_question(small: Path, answer: str, imported: bool) -> None:
+    before = dump(small)
+    done = answered(small, NOTES / "n2_solihull_care_leavers_dropin.txt", answer)
+    assert "Import like this? [Y/n]" in done.stderr
+    assert ("Imported: 26 responses" in done.stdout) == imported == (done.returncode == 0)
+    assert (dump(small) != before) == imported
+
+
+def test_several_files_come_in_one_after_the_other(small: Path) -> None:
+    files = [form(small.parent), *sorted(NOTES.glob("n[45]*"))]
+    done = run("import", small, *files)
+    assert done.stdout.count("Imported: ") == 3
+    assert "Next: chec-voice deidentify small.chec" in done.stderr
+    assert "--json takes one file" in run("import", small, *files, "--json").stderr
+
+
+def test_lines_on_a_terminal_broke_inside_words(small: Path) -> None:
+    pty = pytest.importorskip("pty")
+    master, slave = pty.openpty()
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "chec_voice", "import", str(small),
+             str(NOTES / "n2_solihull_care_leavers_dropin.txt"), "--dry-run"],
+            stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, timeout=120, check=True,
+            env=os.environ | {"COLUMNS": "60"},
+        )  # fmt: skip
+        shown = os.read(master, 60_000).decode()
+    finally:
+        os.close(slave)
+        os.close(master)
+    lines = re.sub("\x1b\\[[0-9;]*m", "", shown).replace("\r\n", "\n").splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "two of them may be the same child" in " ".join(line.strip() for line in lines)
 
 
 def test_consent_in_the_preview_and_in_effect(small: Path) -> None:

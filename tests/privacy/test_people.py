@@ -269,6 +269,45 @@ def test_withdrawal_waits_for_an_open_concern(project: Project) -> None:
     assert project.open_concern(kept["id"], lead="Lea").wording == ""
 
 
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [("Passed on", "Passed on"), ("no further action", "no further action"),
+     ("Kayleigh said her uncle hits her", "(withdrawn)")],
+)  # fmt: skip
+def test_a_closed_concern_outlives_a_withdrawal_as_a_record_and_nothing_else(
+    project: Project, outcome: str, kept: str
+) -> None:
+    project.set_role("Lea", "lead")
+    response = response_of(project, "P06", HARMS)
+    project.triage("Ann").read(response)
+    project.coding("Sam").raise_concern(response, "the lad with the park tree")
+    (one,) = project.concerns("Lea")
+    project.open_concern(one["id"], lead="Lea")
+    project.act_on_concern(one["id"], "rang Kayleigh's mum", lead="Lea")
+    project.close_concern(
+        one["id"], lead="Lea", decision="keep-out", outcome=outcome, outside_ref="LC-7"
+    )
+    before = dict(project._store.row("SELECT * FROM concern") or {})
+    steps = "SELECT at, coder_id, kind FROM concern_action"
+    done = query(project.path, steps)
+    project.withdraw("P06")
+
+    after = dict(project._store.row("SELECT * FROM concern") or {})
+    same = ("uuid", "raised_by", "raised_at", "closed_by", "closed_at", "status", "decision",
+            "outside_ref")  # fmt: skip
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert after["outside_ref"] == "LC-7" and after["outcome"] == kept
+    assert [after[name] for name in ("response_id", "note", "contact_route", "setting")] == [
+        None, "", "", ""
+    ]  # fmt: skip
+    assert query(project.path, steps) == done and len(done) == 3
+    # Neither the words of anybody, nor the answer's place in the file, which gives the person away.
+    assert found_in_file(project.path, ["Kayleigh", "park tree", "dodgy streets", "P06"]) == []
+    assert sorted(
+        query(project.path, "SELECT kind, target FROM event WHERE target LIKE 'response:%'")
+    ) == [("concern", "response:(withdrawn)"), ("read", "response:(withdrawn)")]
+
+
 def test_a_released_count_that_would_give_one_away_is_told(
     project: Project, tmp_path: Path
 ) -> None:

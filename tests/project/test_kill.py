@@ -140,3 +140,25 @@ def test_killed_while_coding_every_acknowledged_judgement_is_there(small: Path, 
     with Project.open(small) as project:
         assert project.problems() == []
         assert project.coding("Kim").undo() is not None
+
+
+_BESIDE = "import sys; from chec_voice import Project; Project.open(sys.argv[1]).close()"
+_APP = """
+import os, signal, subprocess, sys
+from chec_voice import Project
+app = Project.open(sys.argv[1])
+triage = app.triage("Sam")
+Project.open(sys.argv[1]).close()  # a screen that counts over a connection of its own
+subprocess.run([sys.executable, "-c", sys.argv[2], sys.argv[1]], check=True)
+triage.read(triage.queue()[0].response_id)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_read_mark_is_not_lost_after_other_connections_came_and_went(small: Path) -> None:
+    """A second connection in the app and a process beside it ended; the log was deleted under the
+    app, and what a person marked after that was gone when the app was killed."""
+    app = start("-c", _APP, small, _BESIDE)
+    app.communicate(timeout=60)
+    assert app.returncode == -signal.SIGKILL
+    assert query(small, "SELECT count(*) FROM read_mark") == [(1,)]

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from chec_voice.deidentify import TYPES
 from chec_voice.project import applying
+from chec_voice.project.privacy import Judgement
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tests.tui.conftest import Make, screen_text
@@ -225,6 +226,61 @@ async def test_leaving_asks_and_failed_writes_keep_answers(make: Make, tmp_path:
             await pilot.pause(0.35)
             await pilot.press("d")
             assert isinstance(app.screen, ReviewScreen)
+
+
+async def test_answers_were_lost_when_the_app_was_killed_before_they_were_applied(
+    make: Make,
+) -> None:
+    made = make(TEXTS)
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await _to(pilot, app, "Zoya")
+            await pilot.press("a")
+            await _to(pilot, app, "07700 900123")
+            await pilot.press("x")
+            app.exit()  # as a kill: nobody is asked, and nothing is written at the end
+        held = project._store.value("SELECT value FROM setting WHERE key LIKE 'answers-not%'")
+        assert held and not any(word in held for word in ("Zoya", "07700"))
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            assert "Your answers about 3 places are kept" in screen_text(app)
+            assert words(app) not in ("Zoya", "07700 900123")
+            await pilot.press("u")
+            assert words(app) == "07700 900123"
+            await pilot.press("a")
+            await pilot.press("g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            await settle(pilot)
+        assert [("Zoya" in text, "07700" in text) for text in texts(project)] == [(False,) * 2] * 4
+        assert not project._store.rows("SELECT * FROM setting WHERE key LIKE 'answers-not%'")
+
+
+async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        looked = project.deidentify_proposals()
+        judgements = [Judgement(one, True) for one in looked.proposals]
+        project.keep_answers(looked, judgements, actor="Sam")
+        assert project.kept_answers(looked, actor="Ann") == []
+        row = project._store.row(
+            "SELECT r.uuid, p.ref FROM response r JOIN participant p ON p.id = r.participant_id"
+            " WHERE r.text LIKE 'ring me%'"
+        )
+        assert row is not None
+        project.withdraw(row["ref"])
+        kept = project.kept_answers(project.deidentify_proposals(), actor="Sam")
+        assert {one.proposal.text for one in kept} == {
+            one.text for one in looked.proposals if one.text_id != row["uuid"]
+        }
+        assert not project._store.value(
+            "SELECT count(*) FROM setting WHERE value LIKE ?", [f"%{row['uuid']}%"]
+        )
 
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, script: str) -> None:

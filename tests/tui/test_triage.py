@@ -50,12 +50,12 @@ async def test_cues_come_first_and_say_why(make: Make) -> None:
             assert here(app) == RISKY
             text = screen_text(app)
             assert "If someone is in danger now, call 999." in text
-            assert "an answer without cues is not safe" in text
+            assert "an answer without hints is not safe" in text
             assert "a person has read 0 of 5 answers" in text
             assert "want to die”" in text
             await pilot.press("n")
             assert here(app) == TEXTS[0]
-            assert "No cues. That says nothing about safety" in screen_text(app)
+            assert "No hints. That says nothing about safety" in screen_text(app)
 
 
 async def test_each_mark_is_on_disk_before_the_next_key(make: Make) -> None:

@@ -13,6 +13,7 @@ from tui.desk import is_disclosure
 from tui.screens.flag import FlagScreen
 from tui.screens.map import MapScreen
 from tui.screens.table import counted, value_column
+from tui.show import attribute_label
 
 SAFETY = "home.local_area.safety_near_home"
 LONGEST = 34  # Family income and living standards
@@ -160,3 +161,20 @@ async def test_a_search_for_words_of_risk_does_not_lead_to_the_flag(
 def test_one_people() -> None:
     assert counted(1, "person", "people") == "1 person"
     assert counted(1200, "person", "people") == "1,200 people"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "state", "shown"),
+    [
+        ("How would you describe your gender?", "Girl", "given", ""),
+        ("area", "Leeds", "given", "area"),
+        ("How old are you?", "14-16", "given", ""),
+        ("Which of these apply to you? - I am a young carer", "Yes", "given", "I am a young carer"),
+        ("IMD quintile, as the office has it", "1", "given", "IMD quintile, as the of…"),
+        ("How would you describe your gender?", "", "not_asked", "How would you describe …"),
+    ],
+)
+def test_long_names_of_attributes_left_no_room_for_the_values(
+    name: str, value: str, state: str, shown: str
+) -> None:
+    assert attribute_label(name, value, state) == shown

@@ -112,8 +112,13 @@ class DeidentifyScreen(LeavingScreen):
             self.show()
             return
         old, self.sheet = self.sheet, Sheet(message.looked, self._vault)
-        kept = self.sheet.keep(old) if old is not None else 0
-        self.show(f"Your {kept:,} answers are kept; they are not applied yet." if kept else "")
+        if old is not None:
+            kept = self.sheet.keep(old)
+        else:
+            before = self.app.project.kept_answers(message.looked, actor=self._coder)
+            kept = self.sheet.take_over(before)
+        many = f"Your answers about {kept:,} places are kept"
+        self.show(f"{many}; they are not applied yet." if kept else "")
 
     # --- drawing ---
 
@@ -152,6 +157,7 @@ class DeidentifyScreen(LeavingScreen):
         assert self.sheet is not None
         try:
             said = work(self.sheet)
+            self.save()
         except ChecError as error:
             said = f"{error.message} {error.fix}"
         self.show(said)
@@ -194,6 +200,10 @@ class DeidentifyScreen(LeavingScreen):
     def on_deidentify_screen_everywhere(self, message: Everywhere) -> None:
         self._busy = ""
         error = message.error
+        try:
+            self.save()
+        except ChecError as failed:
+            error = failed
         self.show(
             f"{error.message} {error.fix}" if error
             else f"✓ Accepted everywhere, {show_safe.times(message.count)}  ·  u undo"

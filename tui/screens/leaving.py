@@ -37,6 +37,13 @@ class LeavingScreen(Screen[None]):
     def _look(self) -> None:
         """Look for personal data, again too; answers about texts that stayed the same are kept."""
 
+    def save(self) -> None:
+        """Every answer is on disk before the next key, though not in effect before `apply`."""
+        if self.sheet is not None:
+            self.app.project.keep_answers(
+                self.sheet.looked, self.sheet.judgements, actor=self._coder
+            )
+
     def on_unmount(self) -> None:
         if self._vault is not None:
             self._vault.close()
@@ -75,7 +82,7 @@ class LeavingScreen(Screen[None]):
         self._look()
 
     def may_leave(self) -> bool:
-        """Asks first when answers would be lost."""
+        """Asks first when answers are not applied."""
         if self.sheet is None or not self.sheet.judgements:
             return True
         self.action_close()
@@ -86,7 +93,7 @@ class LeavingScreen(Screen[None]):
             self.dismiss()
             return
         count = len(self.sheet.judgements)
-        choices = {"g": "Apply", "d": "Drop them", "escape": "Stay"}
+        choices = {"g": "Apply", "k": "Keep for later", "d": "Drop", "escape": "Stay"}
         self.app.push_screen(
             AskScreen("Leave?", f"Your answers about {count:,} places are not applied.", choices),
             self._leaving,
@@ -95,6 +102,8 @@ class LeavingScreen(Screen[None]):
     def _leaving(self, choice: str | None) -> None:
         if choice == "g":
             self.action_apply()
-        elif choice == "d":
+        elif choice in ("k", "d"):
+            if choice == "d" and self.sheet is not None:
+                self.app.project.keep_answers(self.sheet.looked, (), actor=self._coder)
             self.sheet = None
             self.dismiss()

@@ -125,7 +125,7 @@ class TriageScreen(JudgingScreen):
             self.set_class(one is None, "-empty")
             self.refresh_bindings()
         if one is None:
-            waiting = plain("reading cues…", "bold")
+            waiting = plain("putting the answers in order…", "bold")
             text = show_risk.nothing_left(reader.counts) if self._ordered else waiting
             self._part["empty"].update(lines(plain(DANGER, "bold"), plain(""), text))
             return

@@ -1,0 +1,45 @@
+"""Answers to proposed redactions that are not applied yet: places and types, never the words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+
+from chec_voice.store.connection import Store
+
+_PREFIX = "answers-not-applied:"
+
+Draft = tuple[str, str, int, int, str, bool]
+"""Response uuid, what its text was (`stamp`), start, end, type, accepted."""
+
+
+def save(store: Store, coder: str, drafts: Sequence[Draft]) -> None:
+    """Instead of what was there; none at all takes the draft away."""
+    with store.write():
+        _write(store, _PREFIX + coder, drafts)
+
+
+def load(store: Store, coder: str) -> list[Draft]:
+    held = store.value("SELECT value FROM setting WHERE key = ?", [_PREFIX + coder])
+    return [
+        (str(uuid), str(stamp), int(start), int(end), str(type_), bool(accept))
+        for uuid, stamp, start, end, type_, accept in (json.loads(held) if held else ())
+    ]
+
+
+def drop(store: Store, coder: str) -> None:
+    """Call it inside `write()`."""
+    _write(store, _PREFIX + coder, ())
+
+
+def forget(store: Store, uuids: Collection[str]) -> None:
+    """Take out of every draft what is about these responses. Call it inside `write()`."""
+    for row in store.rows("SELECT key FROM setting WHERE key LIKE ?", [_PREFIX + "%"]):
+        coder = str(row["key"]).removeprefix(_PREFIX)
+        _write(store, row["key"], [one for one in load(store, coder) if one[0] not in uuids])
+
+
+def _write(store: Store, key: str, drafts: Sequence[Draft]) -> None:
+    store.execute("DELETE FROM setting WHERE key = ?", (key,))
+    if drafts:
+        store.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (key, json.dumps(drafts)))
