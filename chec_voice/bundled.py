@@ -60,13 +60,10 @@ def _by_name(place: Path) -> dict[str, Path]:
 
 
 def synthetic_files() -> set[str]:
-    """SHA-256 of the files of the synthetic corpus as teams receive them.
+    """SHA-256 of the files of the synthetic corpus: as teams receive them, and as one table.
 
     Whoever imports one of them, under whatever name, gets a project that says so.
     """
-    received = folder("corpora") / "youth_voice_synthetic" / "received"
-    return {
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in received.rglob("*")
-        if path.is_file()
-    }
+    corpus = folder("corpora") / "youth_voice_synthetic"
+    files = [*(corpus / "received").rglob("*"), *corpus.glob("*.csv")]
+    return {hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}

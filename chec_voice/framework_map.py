@@ -52,6 +52,8 @@ class FrameworkMap:
         row = next(row for row in self.rows if row.element.id == element.id)
         if not row.codes:
             return "no code is linked to it"
+        if len(row.codes) == 1:
+            return "1 code is linked, and it was not used so far"
         return f"{len(row.codes)} codes are linked, and none of them was used so far"
 
 

@@ -140,6 +140,10 @@ def find_topics(
 
 
 def refuse(count: int) -> NoReturn:
+    if not count:
+        raise Refused(
+            "there are no answers here yet.", fix="Add some: chec-voice import PROJECT FILE"
+        )
     raise Refused(
         f"there are {count:,} different answers, too few for topics: with fewer than {FEWEST},"
         " what is found is chance.",

@@ -34,7 +34,7 @@ def command(project: Path, name: str | None, role: str | None, by: str, as_json:
         print_json({"coders": coders})
     else:
         print_table(
-            ("name", "role", "kind", "answers done", "codes applied"),
+            ("name", "role", "kind", "segments done", "codes applied"),
             [(c["name"], c["role"], c["kind"], c["segments_done"], c["codings"]) for c in coders],
             left=3,
         )

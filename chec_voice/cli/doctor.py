@@ -54,7 +54,8 @@ def command(project: Path, as_json: bool) -> None:
         for coder in coders:
             say(
                 f"Coder {coder['name']} ({coder['kind']}, {coder['role']}):"
-                f" {coder['segments_done']:,} answers done, {coder['codings']:,} codes applied"
+                f" {coder['segments_done']:,} segments done (a long answer is several),"
+                f" {coder['codings']:,} codes applied"
             )
         for line in warnings:
             say(line)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chec_voice.cli.output import Bar, json_option, note, print_json, print_table, say
+from chec_voice.cli.output import (
+    Bar,
+    counted,
+    json_option,
+    note,
+    print_json,
+    print_table,
+    say,
+)
 from chec_voice.errors import ChecError, InputError, ModelError
 
 if TYPE_CHECKING:
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
 
 TABLED = ("lrap", "recall@5", "macro_f1", "ece")
 DRAWN = (*TABLED, "micro_f1", "recall@3", "p@1", "precision", "recall", "coverage")
+ENOUGH_SEEDS = 3
 _ORDERS = {"random": ("random",), "active": ("active",), "both": ("random", "active")}
 
 
@@ -111,10 +120,8 @@ def command(
     from chec_voice.suggest.evaluation.baselines import BASELINES
     from chec_voice.suggest.evaluation.cost import estimate
 
-    if plot is not None and not plot.parent.is_dir():
-        raise InputError(
-            f"the folder {plot.parent} does not exist.", path=plot, fix="Make the folder first."
-        )
+    if plot is not None:
+        _check_plot(plot)
     labelled = _read(data, codebook)
     encoder, said = _encoder()
     names = [m.strip() for m in models.split(",") if m.strip()] if models else ["chec", *BASELINES]
@@ -129,19 +136,40 @@ def command(
         max_test=max_test,
     )
     note(
-        f"{len(labelled.segments):,} answers, {len(labelled.codes)} codes. This takes about "
+        f"{counted(len(labelled.segments), 'answer', 'answers')},"
+        f" {counted(len(labelled.codes), 'code', 'codes')}. This takes about "
         f"{_duration(estimate(labelled, options))} on an ordinary laptop."
     )
     with Bar() as bar:
         done = run_evaluation(labelled, options, bar)
     done.notes[:0] = said
-    done.notes += _left_out(done, budgets)
+    too_large = _left_out(done, budgets)
+    if not done.results:
+        raise InputError(
+            " ".join(["nothing could be measured.", *too_large]),
+            path=data,
+            fix="Name smaller --budgets, such as 0, or all.",
+        )
+    done.notes += too_large
+    if 1 < seeds < ENOUGH_SEEDS:
+        done.notes.append(f"Intervals over {seeds} draws are wide; --seeds 5 narrows them.")
     if plot is not None:
         _draw(done, plot, metric, data.name)
     if as_json:
         print_json({"results": done.results, "notes": done.notes})
         return
     _print(done, plot)
+
+
+def _check_plot(plot: Path) -> None:
+    if plot.suffix.lower() != ".svg":
+        raise click.BadParameter(
+            f"{str(plot)!r} does not end in .svg, the only kind drawn.", param_hint="--plot"
+        )
+    if not plot.parent.is_dir():
+        raise InputError(
+            f"the folder {plot.parent} does not exist.", path=plot, fix="Make the folder first."
+        )
 
 
 def _read(data: Path, codebook: str | None) -> Labelled:

@@ -297,8 +297,8 @@ def _finish(
         counts = plan.preview.summary
         say(
             f"Dry run: {counted(counts.responses, 'response', 'responses')} of"
-            f" {counted(counts.participants, 'person', 'people')} would be read; nothing was"
-            " written."
+            f" {counted(counts.participants, 'person', 'people')} would be read,"
+            f" {_answered(plan)}; nothing was written."
         )
         return
     if result.unchanged_since:
@@ -308,7 +308,20 @@ def _finish(
     say(
         f"Imported: {counted(saved.responses_added, 'response', 'responses')} added,"
         f" {saved.responses_changed:,} changed, {saved.responses_unchanged:,} unchanged;"
-        f" {counted(saved.participants_added, 'person', 'people')} added."
+        f" {counted(saved.participants_added, 'person', 'people')} added. The file holds"
+        f" {_answered(plan)}."
     )
     if saved.responses_changed:
         note("Changed answers keep their codings and are back in the queue to be looked at.")
+
+
+def _answered(plan: ImportPlan) -> str:
+    """Of the responses, how many say something: only those are ever counted as answers."""
+    questions = plan.preview.summary.questions
+    answered = sum(question.answered for question in questions)
+    blank = sum(question.blank for question in questions)
+    nothing = sum(question.non_answer for question in questions)
+    return (
+        f"{counted(answered, 'answer', 'answers')}, {counted(blank, 'blank', 'blanks')} and"
+        f" {counted(nothing, 'non-answer', 'non-answers')}"
+    )

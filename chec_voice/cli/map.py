@@ -56,10 +56,16 @@ def command(
         f"{counted(drawn.people, 'person', 'people')} gave an answer; answers of"
         f" {drawn.looked:,} of them were looked at so far."
     )
-    say(
-        f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has agreed"
-        f" {'it' if drawn.proposed == 1 else 'them'} yet."
-    )
+    if drawn.proposed:
+        say(
+            f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has agreed"
+            f" {'it' if drawn.proposed == 1 else 'them'} yet."
+        )
+    if not any(row.codes for row in drawn.rows):
+        say(
+            "No code is linked to this framework yet, so nobody can be counted. Write the links in"
+            f" a YAML file and add them with: chec-voice link {project} FILE"
+        )
     headings = ["id", "domain", "status", "people", "mentions", "codes"]
     headings += [f"{value} (of {count:,})" for value, count in drawn.bases.items()]
     rows = [

@@ -86,6 +86,13 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def first_step(project: Path, answered: int) -> str:
+    """What a project without codings needs first."""
+    if not answered:
+        return f"There are no answers here yet. Start with: chec-voice import {project} FILE"
+    return f"Nothing is coded yet. Start with: chec-voice code {project} --coder NAME"
+
+
 def note(text: str) -> None:
     """A line for people on stderr, so that stdout stays what was asked for."""
     click.echo(_wrapped(visible(text)) if sys.stderr.isatty() else visible(text), err=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import (
+    counted,
+    first_step,
     json_option,
     print_as_json,
     print_table,
@@ -30,12 +32,13 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
     with Project.open(project) as opened:
         found = opened.quality(coder)
         name, synthetic = opened.name, opened.synthetic
+        answered = opened.facts()["answered"]
     if print_as_json(found.to_dict(), project=name, synthetic=synthetic, as_json=as_json):
         return
     figures = found.quality
     say(figures.sentence)
     if not figures.answers:
-        say(f"Start with: chec-voice code {project} --coder NAME")
+        say(first_step(project, answered))
         return
     say(
         f"Of an answer's codes, {figures.recall_at_5:.0%} stand among the five likeliest; among"
@@ -62,6 +65,7 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
         say(
             "Right: of its suggestions, those a person chose. Found: of the answers with the code,"
             " those it is suggested for. In brackets: where the true share probably lies."
+            " Off by: how far its probabilities are from what happens, over all answers."
         )
         headings = ["code", "answers", "right", "found", "off by"]
         print_table([*headings, *(["people agree (kappa)"] if people else [])], rows)
@@ -71,7 +75,7 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
         say(f"Too few examples to judge (fewer than 10 answers): {listed}.")
     never = len(figures.codes) - len(used)
     if never:
-        say(f"Neither used nor suggested in these answers: {never} codes.")
+        say(f"Neither used nor suggested in these answers: {counted(never, 'code', 'codes')}.")
     for text in found.notes:
         say(f"Note: {text}")
 

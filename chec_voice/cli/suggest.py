@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import Bar, json_option, print_json, project_argument, say
+from chec_voice.cli.output import (
+    Bar,
+    first_step,
+    json_option,
+    print_json,
+    project_argument,
+    say,
+)
 from chec_voice.project import Project
 
 
@@ -31,13 +38,17 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     """  # fmt: skip
     with Project.open(project) as opened, Bar() as bar:
         result = opened.suggest(sources=sources or None, again=again, progress=bar)
+        answered = opened.facts()["answered"]
     if as_json:
         print_json(asdict(result))
         return
     for text in result.notices:
         say(f"Note: {text}")
     if not result.segments:
-        say("Every answer has its suggestions already; --again makes them anew.")
+        if answered:
+            say("Every answer has its suggestions already; --again makes them anew.")
+        else:
+            say(first_step(project, answered))
         return
     source = " and ".join(result.sources)
     if not sources:

@@ -12,12 +12,14 @@ from chec_voice.cli.output import (
     by_option,
     coder_filter,
     counted,
+    first_step,
     json_option,
     print_as_json,
     print_table,
     project_argument,
     say,
 )
+from chec_voice.errors import NotFound
 from chec_voice.project import Project
 
 
@@ -32,6 +34,11 @@ def command(
 ) -> None:
     """Count people, responses and mentions per code, with what they are out of."""
     with Project.open(project) as opened:
+        if area is not None and opened.codebook.get(area) is None:
+            raise NotFound(
+                f"there is no code {area!r}.",
+                fix=f"See the ids with: chec-voice codebook {project}",
+            )
         table = opened.themes(by=by, coder=coder)
         synthetic, name = opened.synthetic, opened.name
     shown = [
@@ -54,8 +61,11 @@ def command(
         f" {', '.join(table.coders) or 'nobody yet'};"
         f" {counted(base.mentions, 'mention', 'mentions')}."
     )
+    if not table.rows:
+        say(first_step(project, base.responses))
+        return
     if not shown:
-        say(f"Nothing is coded yet. Start with: chec-voice code {project} --coder NAME")
+        say(f"No answer is coded to {area} or a code below it.")
         return
     headings = ["code", "people", f"% of {looked.people:,}", "responses", "mentions"]
     if base.groups:
@@ -65,6 +75,8 @@ def command(
     for row in shown:
         percent = table.share(row.whole)
         share = "-" if percent is None else str(percent)
+        if percent == 0 and row.whole.people:
+            share = "<1"
         cells: list[object] = ["  " * row.code.depth + row.code.name, row.whole.people, share]
         if base.groups:
             cells.append(row.whole.groups)

@@ -79,7 +79,9 @@ def command(
 
 
 def _find(project: Project, min_size: int | None, join_outliers: bool, actor: str) -> TopicReport:
-    note("Finding topics, seven times over to see what is stable: about a minute.")
+    if project.facts()["answered"]:
+        note("Finding topics, seven times over to see what is stable: about a minute for a thousand"
+             " answers, some minutes for several thousand.")  # fmt: skip
     with Bar() as bar:
         return project.find_topics(
             min_size=min_size, join_outliers=join_outliers, actor=actor, progress=bar
@@ -110,7 +112,7 @@ def _print(project: Project, report: TopicReport, as_json: bool) -> None:
     say("stable: how much of it other clusterings find (1 all). coded: parts that people gave a")
     say("code, of those they looked at. suggested: parts with a suggestion, of the others.")
     for check in report.checks:
-        say(f"{'Kept' if check.kept else 'NOT KEPT'}: {check.rule} ({check.found}).")
+        say(("" if check.kept else "NOT SO GOOD: ") + check.sentence)
     say("A topic is a lead: read its answers before you make a code of it.")
 
 

@@ -42,11 +42,11 @@ def run(
             under another name.
 
     Raises:
-        Refused: the project exists and `force` is not given.
+        Refused: the project exists and `force` is not given, or `folder` cannot be made.
     """
     corpus = bundled.folder("corpora") / "youth_voice_synthetic"
     path = folder / "youth_voice.chec"
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(folder)
     if path.exists() and not force:
         raise Refused(
             f"{path} exists already.", fix="Use --force to make it anew, or name another folder."
@@ -92,6 +92,19 @@ def run(
         ]
         say(f"Exported: {len(files)} files to {folder}.")
     return Demo(path, tuple(files))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Refused(
+            f"{folder} is not a folder, and the demo needs one.", fix="Name another, or none."
+        ) from None
+    except OSError as error:
+        raise Refused(
+            f"the folder {folder} cannot be made: {error.strerror}.", fix="Name another place."
+        ) from None
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -48,6 +48,12 @@ def export(
             f"{out} is the name of a project, and an export is not one.",
             fix=f"Choose another name, such as {out.with_suffix('.' + kind).name}.",
         )
+    ending = out.suffix.lower().lstrip(".")
+    if ending in FORMATS and ending != kind:
+        raise Refused(
+            f"{out} ends like {ending}, and the format is {kind}.",
+            fix="Choose another name, or the other format.",
+        )
     maps = {key: project.map(framework_name=key, by=by, coder=coder) for key in project.frameworks}
     table = project.themes(by=by, coder=coder)
     about = _about(project, by, coder)

@@ -14,6 +14,7 @@ from chec_voice.suggest.quality import ENOUGH_ANSWERS, CodeQuality, Quality, Sha
 
 BLIND = "blind-coded answers"
 EVERY = "every coded answer"
+WORDS_ALONE = "words alone"
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,28 @@ class QualityReport:
     @property
     def measured(self) -> str:
         """What it was measured on, in words."""
+        if self.model == WORDS_ALONE:
+            return f"{self._rows} {self._without_meaning}"
+        return self._rows
+
+    @property
+    def _without_meaning(self) -> str:
+        """Until `suggest` has read the answers for meaning, these are not the figures of what
+        people will be shown."""
+        return (
+            "Words alone were compared, not meaning: run `chec-voice suggest` first, and measure"
+            " again; figures are then usually higher."
+        )
+
+    @property
+    def _rows(self) -> str:
         if self.measured_on == BLIND:
             return (
-                f"Measured on the {self.quality.answers} answers that were coded without a"
+                f"Measured on the {self.quality.answers:,} answers that were coded without a"
                 " suggestion in sight."
             )
         return (
-            f"Only {self.blind} answers were coded without a suggestion in sight (it takes"
+            f"Only {self.blind:,} answers were coded without a suggestion in sight (it takes"
             f" {ENOUGH_ANSWERS}), so all coded answers count. People who see suggestions agree"
             " with them more: true figures may be lower. Code some with --blind."
         )
@@ -175,7 +191,7 @@ def report(store: Store, coder: str | None = None) -> QualityReport:
         coder=coder or "",
         agreement=agreement(store, bench.learner.ids),
         names={code.id: code.name for code in codes.current(store).codes},
-        model=bench.encoder.model_id if bench.encoder else "words alone",
+        model=bench.encoder.model_id if bench.encoder else WORDS_ALONE,
         seed=bench.seed,
         digest=given.digest,
     )

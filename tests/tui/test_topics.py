@@ -86,6 +86,16 @@ async def test_a_topic_leads_to_its_answers(found: Project) -> None:
         assert app.review.desk.view is not None and app.review.desk.view.segment_id == 8
 
 
+async def test_invented_answers_of_a_topic_are_said_to_be_invented(found: Project) -> None:
+    found.mark_synthetic()
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("enter")
+        assert isinstance(app.screen, TopicScreen)
+        assert "SYNTHETIC" in screen_text(app)
+
+
 async def test_a_topic_becomes_a_code_that_can_be_found_at_once(found: Project) -> None:
     app = ChecApp(found, found.coding("Sam"))
     app.coding.apply(1, PARKS)

@@ -159,7 +159,8 @@ class TopicsScreen(WorkingScreen[int | None]):
         except ChecError as error:
             self.app.show_error(error, "The answers cannot be shown")
             return
-        self.app.push_screen(TopicScreen(_about(view, self._names), answers), chosen)
+        about = _about(view, self._names, synthetic=self.app.synthetic)
+        self.app.push_screen(TopicScreen(about, answers), chosen)
 
     def action_promote(self) -> None:
         view = self._marked
@@ -227,12 +228,13 @@ def _cells(view: TopicView, names: dict[str, str]) -> list[Text]:
     return [Text(f"{view.number}. {words}"), *(Text(c, justify="right") for c in counts)]
 
 
-def _about(view: TopicView, names: dict[str, str]) -> Content:
-    """What is known of one topic."""
+def _about(view: TopicView, names: dict[str, str], *, synthetic: bool) -> Content:
+    """What is known of one topic; first of all whether its words were invented."""
+    mark = "SYNTHETIC  " if synthetic else ""
     held = ", ".join(f"{names.get(code, code)} ({n})" for code, n in view.codes)
     others = len(view.segments) - view.looked
     rows = [
-        one_line(f"{view.number}. {', '.join(view.words)}", "bold"),
+        one_line(f"{mark}{view.number}. {', '.join(view.words)}", "bold"),
         plain(
             f"{counted(view.answers, 'answer', 'answers')} of"
             f" {counted(view.people, 'person', 'people')}. {view.stability_word.capitalize()}"

@@ -165,8 +165,15 @@ def _jsonl(path: Path, text: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
 
 
 def _csv(path: Path, text: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if "text" not in (reader.fieldnames or ()):
-        raise InputError("there is no column `text`.", path=path, row=1)
+    heading = text.partition("\n")[0]
+    delimiter = max(",;\t", key=heading.count)  # the comma, where none is there
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = reader.fieldnames or ()
+    if "text" not in columns:
+        there = f"Columns here: {', '.join(map(str, columns))}. " if columns else ""
+        raise InputError(
+            "there is no column `text`.", path=path, row=1,
+            fix=f"{there}Call the column of answers `text`, and that of codes `labels`.",
+        )  # fmt: skip
     for row in reader:
         yield reader.line_num, row
