@@ -62,7 +62,7 @@ def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
         return lines(*plain(text).wrap(max(width, 1)))
     underlined = " (underlined)" if any(cue.words for cue in one.flag.cues) else ""
     rows = [plain(f"Why it comes early{underlined}; a hint may be wrong, you judge:", "dim")]
-    found = list({(cue.words, cue.why): None for cue in one.flag.cues})
+    found = list({(cue.words, cue.reason): None for cue in one.flag.cues})
     for words, why in found[:most]:
         quoted = ("“", one_line(shorten(words, 40), "bold"), "”  ") if words else ()
         reason = Content.assemble(*quoted, one_line(why))

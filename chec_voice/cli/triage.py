@@ -121,7 +121,7 @@ class Reading:
         if one.flag is not None:
             for cue in one.flag.cues[:5]:
                 words = f'"{cue.words}": ' if cue.words else ""
-                say(f"Hint, may be wrong: {words}{cue.why}")
+                say(f"Hint: {words}{cue.reason}")
         say(f"Answer ({VOICE_WORDS[one.voice]}): {one.text}")
 
     def _ask(self, one: ToRead) -> str:

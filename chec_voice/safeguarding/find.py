@@ -11,7 +11,7 @@ from typing import Any
 
 from chec_voice.safeguarding import likeness
 from chec_voice.safeguarding.book import BUNDLED, Book, Rule, load
-from chec_voice.safeguarding.model import Cue, Flag, Level, TextIn
+from chec_voice.safeguarding.model import LIKENESS, Cue, Flag, Level, TextIn
 from chec_voice.safeguarding.words import STOP, Words
 
 DESCRIPTION = (
@@ -31,7 +31,6 @@ VERY_LIKE = 0.9
 QUIETED = 0.3
 """What is left of a cue's score under a negation or in a setting that explains it: never enough to
 come early alone, enough to add to another."""
-LIKENESS = "like a disclosure"
 _AS_A_WHOLE = "no single word: as a whole it reads like made-up examples of a disclosure"
 _TELLS = "common in made-up examples of a disclosure"
 

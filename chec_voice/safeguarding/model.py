@@ -9,6 +9,10 @@ Level = Literal["strong", "possible"]
 """`strong`: one cue says it plainly. `possible`: a hint, or several small ones."""
 
 
+LIKENESS = "like a disclosure"
+"""The kind of a cue that no line of the cues' file says, but words or meaning on the whole."""
+
+
 @dataclass(frozen=True)
 class TextIn:
     """One response to look at. `age` is an age band such as "8-10", or empty."""
@@ -33,6 +37,11 @@ class Cue:
     start: int
     end: int
     why: str
+
+    @property
+    def reason(self) -> str:
+        """`why` for a reader: words are hints, and say nothing for sure."""
+        return self.why if self.kind == LIKENESS else f"may mean: {self.why}"
 
 
 @dataclass(frozen=True)
