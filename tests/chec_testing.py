@@ -110,7 +110,8 @@ def run(
     user: int | None = None,
     before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """`chec-voice ARGS` in a process of its own."""
+    """`chec-voice ARGS` in a process of its own, as wide as it is without a terminal."""
+    around = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
         [*before, sys.executable, "-m", "chec_voice", *(str(a) for a in args)],
@@ -119,7 +120,7 @@ def run(
         timeout=120,
         cwd=cwd,
         user=user,
-        env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
+        env={**around, "PYTHONUTF8": "1", **(env or {})},
         check=False,
     )
     return subprocess.CompletedProcess(

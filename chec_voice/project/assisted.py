@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import learning, suggesting
 from chec_voice.project.suggesting import SuggestResult
-from chec_voice.store import Store
+from chec_voice.store import Store, suggestions
 
 if TYPE_CHECKING:
     from chec_voice.project.quality import QualityReport
@@ -42,6 +42,8 @@ class Assisted:
             ModelError: the model is not the expected one, or is absent and was asked for.
             Refused: there is no such source.
         """
+        if not suggestions.anything_to_suggest_for(self._store):
+            return SuggestResult(0, 0, 0, tuple(sources or ()), "", ())
         if not sources:
             return learning.run(self._store, again=again, actor=actor, progress=progress)
         return suggesting.run(

@@ -189,6 +189,12 @@ def embeddings(store: Store, model: str, hashes: Iterable[str]) -> dict[str, byt
     return found
 
 
+def anything_to_suggest_for(store: Store) -> bool:
+    """Whether any answer is open."""
+    found = store.value("SELECT 1 FROM response WHERE state = 'answered' AND NOT raised LIMIT 1")
+    return found is not None
+
+
 def has_embeddings(store: Store, model: str) -> bool:
     return store.value("SELECT 1 FROM embedding WHERE model = ? LIMIT 1", [model]) is not None
 

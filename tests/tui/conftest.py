@@ -15,6 +15,7 @@ from chec_voice.project.project import Project
 from chec_voice.segment import segments
 from chec_voice.store import responses, suggestions, surroundings
 from tui.app import ChecApp
+from tui.screens.triage import TriageScreen
 
 QUESTION = "What makes it harder to be healthy where you live?"
 TEXTS = (
@@ -44,6 +45,20 @@ class Made:
 
 
 Make = Callable[..., Made]
+
+
+@pytest.fixture
+def reads_for_meaning() -> None:
+    """For a test in which the triage screen starts the process that loads the embedding model."""
+
+
+@pytest.fixture(autouse=True)
+def _no_model_for_every_test(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loading the model takes seconds, and what these tests look at does not wait for it."""
+    if "reads_for_meaning" not in request.fixturenames:
+        monkeypatch.setattr(TriageScreen, "_read_for_meaning", lambda screen: None)
 
 
 @pytest.fixture

