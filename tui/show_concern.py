@@ -12,10 +12,10 @@ from chec_voice.project.concerns import OUTCOMES, ConcernView
 from chec_voice.project.triage import DANGER
 from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 
-CASE = "The case itself belongs in the organisation's own system; here stands its number."
-_STATUS, _WHEN = 8, 18
-_NAMES = {60: 10, 80: 14, 120: 24}
-"""Cells for a name, by the width of the screen from which on they are there."""
+CASE = "The case itself belongs in the organisation's own system."
+_NUMBER, _STATUS, _WHEN = 5, 8, 18
+_NAMES = {0: 8, 70: 14, 100: 24}
+"""Cells for a name, by the width of a row from which on they are there."""
 _KINDS = {
     "opened": "opened it", "action": "noted", "reference": "set the reference",
     "closed": "closed it",
@@ -47,7 +47,7 @@ def unread(counts: tuple[int, int]) -> str:
     if not left:
         return f"A person has read all {everything:,} answers for risk."
     many = "1 answer" if left == 1 else f"{left:,} answers"
-    return f"{many} no person has read for risk yet (F4 while coding). Unread is not safe."
+    return f"{many} no person has read for risk (F4): unread is not safe."
 
 
 def waiting(count: int) -> str:
@@ -56,9 +56,10 @@ def waiting(count: int) -> str:
 
 def row(concern: Mapping[str, Any], width: int) -> Content:
     """One concern in the queue: whether it is open, when, by whom, where. No wording."""
-    name = max((n for least, n in _NAMES.items() if width + 2 >= least), default=10)
+    name = max(n for least, n in _NAMES.items() if width >= least)
     where = " · ".join(filter(None, (concern["setting"], concern["session"]))) or "(withdrawn)"
     parts = [
+        Content(f"{concern['id']:<{_NUMBER}}"),
         Content.styled(f"{concern['status']:<{_STATUS}}", "" if closed(concern) else "bold"),
         fit(plain(when(concern["raised_at"])), _WHEN),
         fit(one_line(concern["raised_by"]), name) + Content("  "),
@@ -113,14 +114,17 @@ def body(view: ConcernView) -> Content:
         plain(head, "dim"),
         plain(view.wording, "bold") if view.wording else plain("(withdrawn)"),
     ]
+    for name, value in (("Question", view.question), ("Note with it", view.note)):
+        if value:
+            rows += [plain(""), plain(name, "dim"), plain(value)]
+    rows.append(plain(""))
     for name, value in (
-        ("Question", view.question), ("Note with it", view.note), ("Setting", view.setting),
-        ("Session", view.session), ("Participant", view.participant),
+        ("Setting", view.setting), ("Session", view.session), ("Participant", view.participant),
         ("How to reach them", view.contact_route), ("Own reference", view.outside_ref),
         ("How it ended", view.outcome), ("The answer", _BECOMES.get(view.decision, "")),
     ):  # fmt: skip
         if value:
-            rows += [plain(""), plain(name, "dim"), plain(value)]
+            rows.append(plain(f"{name}: ", "dim") + plain(value))
     rows += [plain(""), plain("Who saw it, and what was done", "dim")]
     for at, who, kind, note in view.actions:
         said = plain(f": {note}") if note else plain("")

@@ -77,7 +77,7 @@ class Closing:
         text = show_concern.closing(self._view, self._outcome, self._reference, self._decision)
         choices = {"y": "Close it", "escape": "Not yet"}
         self._app.push_screen(
-            AskScreen("Close this concern? It cannot be opened again.", text, choices), self._agreed
+            AskScreen("Close this concern? This is not undone.", text, choices), self._agreed
         )
 
     def _agreed(self, choice: str | None) -> None:

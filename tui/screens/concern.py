@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -45,11 +46,14 @@ class ConcernScreen(JudgingScreen):
     def on_mount(self) -> None:
         self._part = {str(w.id): w for w in self.query(Static) if w.id}
         self._box = self.query_one(AnswerBox)
-        self.show("That you opened this is kept.")
+        self.show("That you opened this is kept")
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.show(self._said)
 
     def show(self, said: str = "", *, undo: bool = False) -> None:
         width, height = self.app.size.width - 2, self.app.size.height
-        view = self.view
+        view, self._said = self.view, said
         self._part["title"].update(show_concern.title(
             f"Concern {view.id}", self._lead, view.status,
             synthetic=self.app.synthetic, width=width,
