@@ -40,14 +40,14 @@ def raised(project: Project, *, lead: bool = True) -> ChecApp:
     return ChecApp(project, project.coding("Lea"))
 
 
-def redact(project: Project, phrase: str = PHRASE) -> None:
+def redact(project: Project) -> None:
     """Take the name out of the first answer; its original goes to the vault."""
-    one = TextIn("x", WORDS)
-    proposal = mark(one, WORDS.index("Zoltan"), WORDS.index("Zoltan") + 6, type_="name")
-    uuid = project._store.value("SELECT uuid FROM response WHERE id = 1")
-    with project.open_vault(phrase, create=True) as vault:
-        judgement = Judgement(uuid, proposal.start, proposal.end, "name", "accepted")
-        project.apply_redactions([judgement], vault=vault, actor="Sam")
+    looked = project.deidentify_proposals()
+    (uuid,) = (uuid for uuid, text in looked.texts.items() if text == WORDS)
+    at = WORDS.index("Zoltan")
+    judgement = Judgement(mark(TextIn(uuid, WORDS), at, at + 6, "name"), True)
+    with project.open_vault(PHRASE, create=True) as vault:
+        project.apply_redactions(looked, [judgement], vault)
 
 
 def kinds(project: Project) -> list[tuple[str, str]]:
@@ -241,7 +241,6 @@ async def test_an_answer_that_returned_from_triage_is_to_be_read(make: Make) -> 
             await pilot.pause()
             assert isinstance(app.screen, TriageScreen)
             assert app.screen.reader.left == 3
-            assert "read 0 of 3" in text(pilot)
 
 
 # --- the vault ---

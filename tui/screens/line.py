@@ -36,7 +36,7 @@ class LineScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(plain(self._heading, "bold"), classes="heading")
             yield Static(plain(self._hint), classes="hint")
-            field = Input(clean(self._value), compact=True)
+            field = Input(clean(self._value), compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
             yield Static(id="said", markup=False)
