@@ -35,6 +35,7 @@ class MemoScreen(ModalScreen[None]):
     ) -> None:
         super().__init__()
         self._memos, self._save, self._heading = memos, save, heading
+        self._noun = "memo" if heading == _MEMO else "note"
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
@@ -62,7 +63,7 @@ class MemoScreen(ModalScreen[None]):
             self.dismiss()
             return
         choices = {"s": "Save it", "d": "Delete it", "escape": "Keep writing"}
-        self.app.push_screen(AskScreen("Save what you wrote?", "", choices), self._answered)
+        self.app.push_screen(AskScreen(f"Save this {self._noun}?", "", choices), self._answered)
 
     def _answered(self, choice: str | None) -> None:
         if choice == "s":
