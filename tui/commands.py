@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tui.app import ChecApp
 
 _GO = (
-    "triage", "deidentify", "map", "themes", "topics", "quality", "definitions", "find", "help",
-    "back", "forward",
+    "triage", "concerns", "deidentify", "map", "themes", "topics", "quality", "definitions", "find",
+    "help", "back", "forward",
 )  # fmt: skip
 _DO = ("done", "skip", "undo", "memo", "flag", "remove", "valence", "order")
 

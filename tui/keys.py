@@ -64,6 +64,8 @@ REVIEW = (
         "F6", 9),
     Key("quality", "f7", "quality", "Quality", "How good suggestions are here, code by code", "F7",
         9),
+    Key("concerns", "f8", "concerns", "Concerns",
+        "Concerns that were raised: only a safeguarding lead opens them", "F8", 9),
     Key("order", "o", "order", "Order",
         "Change the order: reading order, or answers that teach the computer most first", "o", 9),
     Key("help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
@@ -95,7 +97,7 @@ DEFINITIONS = (
 )
 
 MEMO = (
-    Key("memo-save", "ctrl+s", "save", "Save", "Save the memo", "Ctrl+S", 1, priority=True),
+    Key("memo-save", "ctrl+s", "save", "Save", "Save what you wrote", "Ctrl+S", 1, priority=True),
     Key("memo-close", "escape", "close", "Close", "Close; asks first if you typed something",
         "Esc", 1, priority=True),
 )  # fmt: skip
@@ -180,11 +182,40 @@ TRIAGE = (
     Key("triage-later", "s", "later", "Later", "Later: it comes back at the end, unread", "s", 2),
     Key("triage-back", "b,left", "back", "Back", "Look at the answer before this one", "b or ←", 3),
     Key("triage-undo", "u", "undo", "Undo", "Take back the last read mark", "u", 2),
+    Key("triage-concerns", "f8", "concerns", "Concerns",
+        "Concerns that were raised: only a safeguarding lead opens them", "F8", 4),
     Key("triage-down", "pagedown", "page(1)", "More", "Read on in a long answer", "PgDn"),
     Key("triage-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", "PgUp"),
     Key("triage-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
     Key("triage-close", "escape,f4", "close", "Coding", "Back to coding", "Esc", 1),
 )  # fmt: skip
+
+CONCERNS = (
+    Key("concerns-open", "enter", "open", "Open",
+        "Open the marked concern; that you did is kept", "Enter", 1, priority=True),
+    Key("concerns-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 2),
+    Key("concerns-close", "escape,f8", "close", "Back",
+        "Back to where you were; the vault is shut", "Esc", 1),
+)  # fmt: skip
+
+CONCERN = (
+    Key("concern-note", "n", "note", "Note", "Note what was done about this concern", "n", 1),
+    Key("concern-reference", "r", "reference", "Reference",
+        "The case's number in your organisation's own system", "r", 2),
+    Key("concern-end", "c", "end", "Close concern",
+        "Close this concern: how it ended, and what becomes of the answer; asks before it does",
+        "c", 1),
+    Key("concern-down", "pagedown", "page(1)", "More", "Read on in a long concern", "PgDn"),
+    Key("concern-up", "pageup", "page(-1)", "Back up", "Read back in a long concern", "PgUp"),
+    Key("concern-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 3),
+    Key("concern-close", "escape", "close", "Back", "Back to the concerns; it stays as it is",
+        "Esc", 1),
+)  # fmt: skip
+
+LINE = (
+    Key("line-take", "enter", "take", "Take it", "Take what you typed", "Enter", 1, priority=True),
+    Key("line-close", "escape", "close", "Close", "Close without a change", "Esc", 1),
+)
 
 DEIDENTIFY = (
     Key("safe-accept", "a", "accept", "Accept", "Replace these words wherever they are proposed",
@@ -261,7 +292,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Choosing a code (c)", CODES),
     ("Finding an answer (/)", ANSWERS),
     ("Meaning of the codes (d)", DEFINITIONS),
-    ("Writing a memo (m)", MEMO),
+    ("Writing a memo (m), or a note about a concern", MEMO),
     ("Flagging a worry (f)", FLAG),
     ("Map and themes (F2, F3)", RESULTS),
     ("Topics (F6)", TOPICS),
@@ -270,11 +301,14 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Quality of suggestions (F7)", QUALITY),
     ("What is known of a code (F7, then Enter)", READING),
     ("Reading for risk (F4)", TRIAGE),
+    ("Concerns, for safeguarding leads (F8)", CONCERNS),
+    ("One concern (F8, then Enter)", CONCERN),
+    ("Typing a reference or an outcome (F8, Enter, then r or c)", LINE),
     ("Replacing personal data (F5)", DEIDENTIFY),
     ("Taking more or fewer words (F5, then e)", EDGES),
     ("Marking words (F5, then m)", MARK),
     ("While your answers are applied (F5, then g)", APPLYING),
-    ("Opening the vault (F5)", PASSPHRASE),
+    ("Opening the vault (F5, F8)", PASSPHRASE),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),
 )

@@ -18,8 +18,12 @@ from chec_voice.project.triage import DANGER
 @project_argument
 @click.option("--lead", required=True, metavar="NAME", help="You: a coder with the role lead.")
 @click.option("--open", "opening", type=int, metavar="ID", help="Show one; that you did is kept.")
+@click.option(
+    "--safe-text", is_flag=True, help="Without the vault's original wording; with --open."
+)
 @click.option("--act", "acting", type=int, metavar="ID", help="Note what was done about one.")
 @click.option("--note", default="", help="What was done; with --act.")
+@click.option("--refer", "referring", type=int, metavar="ID", help="Set its --outside-ref.")
 @click.option("--close", "closing", type=int, metavar="ID", help="Close one.")
 @click.option(
     "--outcome",
@@ -39,8 +43,10 @@ def command(
     project: Path,
     lead: str,
     opening: int | None,
+    safe_text: bool,
     acting: int | None,
     note: str,
+    referring: int | None,
     closing: int | None,
     outcome: str,
     decision: str | None,
@@ -48,24 +54,26 @@ def command(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Work the safeguarding queue: list it, open, note, close.
+    """Work the safeguarding queue: list it, open, note, refer, close.
 
     The case itself belongs in your organisation's own system; here stands its reference.
     """  # fmt: skip
-    if sum(one is not None for one in (opening, acting, closing)) > 1:
-        raise click.UsageError("Use one of --open, --act and --close.")
+    if sum(one is not None for one in (opening, acting, referring, closing)) > 1:
+        raise click.UsageError("Use one of --open, --act, --refer and --close.")
     if closing is not None and decision is None:
         raise click.UsageError("Say what becomes of the answer: --decision return or keep-out.")
     with Project.open(project) as opened:
         if opening is not None:
             opened.concerns(lead)  # refuses before a passphrase is asked for
-            view = opened.open_concern(
-                opening, lead=lead, vault=vault_if_any(opened, passphrase_file)
-            )
+            vault = None if safe_text else vault_if_any(opened, passphrase_file)
+            view = opened.open_concern(opening, lead=lead, vault=vault, safe_text=safe_text)
             _show(view, as_json)
         elif acting is not None:
             opened.act_on_concern(acting, note, lead=lead)
             say("Noted.")
+        elif referring is not None:
+            opened.refer_concern(referring, outside_ref, lead=lead)
+            say("Its reference is kept.")
         elif closing is not None:
             opened.close_concern(
                 closing, lead=lead, decision=str(decision), outcome=outcome, outside_ref=outside_ref
@@ -111,7 +119,9 @@ def _show(view: ConcernView, as_json: bool) -> None:
     for name, value in (
         ("Note", view.note), ("Session", view.session), ("Setting", view.setting),
         ("Participant", view.participant), ("Contact", view.contact_route),
-        ("Question", view.question), ("Their words", view.wording or "(withdrawn)"),
+        ("Question", view.question),
+        ("Their words" if view.original else "Their words, made safe (not the original)",
+         view.wording or "(withdrawn)"),
         ("Own reference", view.outside_ref), ("Outcome", view.outcome),
         ("Decision", view.decision),
     ):  # fmt: skip

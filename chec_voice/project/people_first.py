@@ -194,15 +194,27 @@ class PeopleFirst:
         return leading.listed(self._store, lead)
 
     def open_concern(
-        self, concern_id: int, *, lead: str, vault: Vault | None = None
+        self, concern_id: int, *, lead: str, vault: Vault | None = None, safe_text: bool = False
     ) -> ConcernView:
         """One concern with the original wording. Who opened it and when is kept.
+
+        Args:
+            safe_text: what stands in the project will do where the vault cannot be opened.
 
         Raises:
             Refused: this person is no lead, or the wording is in the vault and it is not open.
             NotFound: there is no such concern.
         """
-        return leading.open_concern(self._store, concern_id, lead, vault)
+        return leading.open_concern(self._store, concern_id, lead, vault, safe_text)
+
+    def reread_concern(self, view: ConcernView, *, lead: str) -> ConcernView:
+        """A concern that this lead has open, as it stands now; that is not another opening.
+
+        Raises:
+            Refused: this person is no lead.
+            NotFound: there is no such concern.
+        """
+        return leading.reread(self._store, view, lead)
 
     def act_on_concern(self, concern_id: int, note: str, *, lead: str) -> None:
         """Note what was done about a concern.
@@ -211,6 +223,15 @@ class PeopleFirst:
             Refused: this person is no lead, or the note is empty.
         """
         leading.act(self._store, concern_id, lead, note)
+
+    def refer_concern(self, concern_id: int, outside_ref: str, *, lead: str) -> None:
+        """Set or amend the case's number in the organisation's own system, at any time.
+
+        Raises:
+            Refused: this person is no lead, or the reference is empty.
+            NotFound: there is no such concern.
+        """
+        leading.refer(self._store, concern_id, lead, outside_ref)
 
     def close_concern(
         self, concern_id: int, *, lead: str, decision: str, outcome: str, outside_ref: str = ""

@@ -77,13 +77,19 @@ def open_ids(store: Store, participant_id: int | None = None) -> list[int]:
 
 
 def everyone(store: Store) -> list[Row]:
-    """All concerns, open ones first: no wording, no notes."""
+    """All concerns, open ones first: no wording, no notes. `in_vault`: the original wording is."""
     return store.rows(
-        "SELECT c.id, c.status, c.raised_at, coder.name AS raised_by, c.setting, c.outside_ref,"
+        "SELECT c.id, c.status, c.raised_at, coder.name AS raised_by, c.setting,"
+        " ifnull(e.name, '') AS session, c.outside_ref,"
         " c.decision, c.closed_at, closer.name AS closed_by,"
-        " (SELECT count(*) FROM concern_action a WHERE a.concern_id = c.id) AS actions"
+        " (SELECT count(*) FROM concern_action a WHERE a.concern_id = c.id) AS actions,"
+        " EXISTS (SELECT 1 FROM redaction d WHERE d.response_id = c.response_id"
+        "   AND d.status = 'accepted') AS in_vault"
         " FROM concern c JOIN coder ON coder.id = c.raised_by"
         " LEFT JOIN coder closer ON closer.id = c.closed_by"
+        " LEFT JOIN response r ON r.id = c.response_id"
+        " LEFT JOIN participant p ON p.id = r.participant_id"
+        " LEFT JOIN session e ON e.id = p.session_id"
         " ORDER BY c.status = 'closed', c.id"
     )
 
@@ -130,6 +136,13 @@ def act(store: Store, concern_id: int, lead: tuple[int, str], kind: str, note: s
             (new_uuid(), concern_id, lead[0], now(), kind, note),
         )
         store.event(lead[1], f"concern-{kind}", target=f"concern:{concern_id}")
+
+
+def refer(store: Store, concern_id: int, lead: tuple[int, str], outside_ref: str) -> None:
+    """Set or amend the case's number in the organisation's own system."""
+    with store.write():
+        act(store, concern_id, lead, "reference")
+        store.execute("UPDATE concern SET outside_ref = ? WHERE id = ?", (outside_ref, concern_id))
 
 
 def close(

@@ -105,7 +105,19 @@ def test_only_leads_open_concerns(project: Project, quick_vault: None) -> None:
     assert query(project.path, "SELECT actor FROM event WHERE kind = 'concern-opened'") == [
         ("Lea",)
     ]
+    safe = project.open_concern(one["id"], lead="Lea", safe_text=True)
+    assert (view.original, safe.original) == (True, False)
+    assert "dodgy" not in safe.wording
     project.act_on_concern(one["id"], "rang the school", lead="Lea")
+    project.refer_concern(one["id"], " C0 ", lead="Lea")
+    for who in ("Sam", "nobody"):
+        with pytest.raises(Refused, match="lead"):
+            project.refer_concern(one["id"], "C9", lead=who)
+        with pytest.raises(Refused, match="lead"):
+            project.reread_concern(view, lead=who)
+    now = project.reread_concern(view, lead="Lea")
+    assert (now.wording, now.outside_ref) == (view.wording, "C0")
+    assert [a[2] for a in now.actions] == ["opened", "opened", "action", "reference"]
     with pytest.raises(Refused):
         project.set_role("Lea", "coder", by="Lea")
     with pytest.raises(Refused, match="outcome"):

@@ -81,6 +81,10 @@ def test_triage_concern_and_withdrawal(spoken: Path) -> None:
     assert view["wording"] == "My dad hits me"
     assert view["actions"][0]["by"] == "Lea"
     ok("concerns", spoken, "--lead", "Lea", "--act", str(one["id"]), "--note", "rang")
+    refused(run("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"])), "reference")
+    ok("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"]), "--outside-ref", "LC-6")
+    (one,) = json.loads(ok("concerns", spoken, "--lead", "Lea", "--json"))["concerns"]
+    assert (one["outside_ref"], one["in_vault"]) == ("LC-6", False)
     refused(run("withdraw", spoken, "P1", "--yes"), "Lea")
     ok("concerns", spoken, "--lead", "Lea", "--close", str(one["id"]), "--outcome", "with us",
        "--decision", "keep-out", "--outside-ref", "LC-7")  # fmt: skip

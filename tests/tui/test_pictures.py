@@ -123,6 +123,22 @@ def test_triage(snap_compare: Compare, make: Make) -> None:
         assert snap_compare(app, terminal_size=(80, 24), run_before=look)
 
 
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chec_voice.store.notes.now", lambda: "2026-03-01T14:05:00Z")
+    monkeypatch.setattr("chec_voice.store.concerns.now", lambda: "2026-03-02T09:30:00Z")
+
+
+def test_one_concern(snap_compare: Compare, make: Make, frozen: None) -> None:
+    with make(("sometimes i want to die", "the park has no lights")).open() as project:
+        project.mark_synthetic()
+        project.set_role("Lea", "lead")
+        project.coding("Sam").raise_concern(1, "worried")
+        app = ChecApp(project, project.coding("Lea"))
+        keys = ["f8", "enter", "n", *"rang", "ctrl+s"]
+        assert snap_compare(app, terminal_size=(80, 24), press=keys)
+
+
 def test_safe_text(snap_compare: Compare, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     cheap_vault(monkeypatch)
     with make(("my friend Zoya and me walk home", "Zoya is kind")).open() as project:

@@ -206,10 +206,13 @@ async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
         answers,
         choose,
         codes,
+        concern,
+        concerns,
         definitions,
         deidentify,
         edges,
         flag,
+        line,
         map,
         memo,
         promote,
@@ -228,6 +231,8 @@ async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
         "EDGES": edges.EdgesScreen, "QUALITY": quality.QualityScreen,
         "TOPICS": topics.TopicsScreen, "TOPIC": topic.TopicScreen,
         "PROMOTE": promote.PromoteScreen, "READING": reading.ReadingScreen,
+        "CONCERNS": concerns.ConcernsScreen, "CONCERN": concern.ConcernScreen,
+        "LINE": line.LineScreen,
     }  # fmt: skip
     for name, owner in owners.items():
         for key in getattr(keys, name):
@@ -277,7 +282,7 @@ async def main():
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("c", "d", "a", "escape", "a", "enter")
-            for key in ("f2", "f6", "f7"):
+            for key in ("f2", "f6", "f7", "f8"):
                 await pilot.press(key)
                 await app.workers.wait_for_complete()
                 await pilot.press("escape")

@@ -16,6 +16,8 @@ from tui.plain import lines, plain
 from tui.screens.ask import AskScreen
 from tui.widgets.keybar import KeyBar
 
+_MEMO = "Memo: a note for you and your team"
+
 
 class MemoScreen(ModalScreen[None]):
     """Shows earlier memos and takes a new one.
@@ -23,17 +25,21 @@ class MemoScreen(ModalScreen[None]):
     Args:
         memos: (coder, text) of those that are there.
         save: saves a memo; False when that failed, and then the text stays here.
+        heading: what is written, and for whom.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MEMO)]
 
-    def __init__(self, memos: Sequence[tuple[str, str]], save: Callable[[str], bool]) -> None:
+    def __init__(
+        self, memos: Sequence[tuple[str, str]], save: Callable[[str], bool], heading: str = _MEMO
+    ) -> None:
         super().__init__()
-        self._memos, self._save = memos, save
+        self._memos, self._save, self._heading = memos, save, heading
+        self._noun = "memo" if heading == _MEMO else "note"
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
-            yield Static("Memo: a note for you and your team", classes="heading", markup=False)
+            yield Static(self._heading, classes="heading", markup=False)
             if self._memos:
                 with VerticalScroll(classes="earlier", can_focus=False):
                     rows = [plain(f"{coder}: {text}", "italic") for coder, text in self._memos]
@@ -57,7 +63,7 @@ class MemoScreen(ModalScreen[None]):
             self.dismiss()
             return
         choices = {"s": "Save it", "d": "Delete it", "escape": "Keep writing"}
-        self.app.push_screen(AskScreen("Save this memo?", "", choices), self._answered)
+        self.app.push_screen(AskScreen(f"Save this {self._noun}?", "", choices), self._answered)
 
     def _answered(self, choice: str | None) -> None:
         if choice == "s":

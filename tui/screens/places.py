@@ -55,6 +55,11 @@ class PlacesScreen(JudgingScreen):
 
         self.app.push_screen(TriageScreen(self.app.triage()), self._returned)
 
+    def action_concerns(self) -> None:
+        from tui.screens.concerns import ConcernsScreen
+
+        self.app.push_screen(ConcernsScreen(), self._returned)
+
     def action_deidentify(self) -> None:
         from tui.screens.deidentify import DeidentifyScreen
 

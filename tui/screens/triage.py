@@ -34,6 +34,7 @@ class TriageScreen(JudgingScreen):
     """The queue is ordered beside the app; every mark is on disk before the next key is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TRIAGE)]
+    PALETTE = ("risk", keys.TRIAGE)
     AUTO_FOCUS = None
     ALLOW_SELECT = False
 
@@ -177,6 +178,17 @@ class TriageScreen(JudgingScreen):
 
     def action_page(self, step: int) -> None:
         self._box.page(step)
+
+    def action_concerns(self) -> None:
+        from tui.screens.concerns import ConcernsScreen
+
+        def closed(_: None) -> None:
+            # An answer that a lead returned may have to be read.
+            self.reader.counts = self.reader.triage.counts()
+            self.show()
+            self._order_anew()
+
+        self.app.push_screen(ConcernsScreen(), closed)
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

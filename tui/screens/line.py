@@ -1,0 +1,53 @@
+"""Takes one line of text."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui import keys
+from tui.plain import clean, plain
+from tui.widgets.keybar import KeyBar
+
+
+class LineScreen(ModalScreen[str | None]):
+    """Returns what was typed, or None.
+
+    Args:
+        value: what stands there already.
+        may_be_empty: nothing typed is an answer, too.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINE)]
+
+    def __init__(
+        self, heading: str, hint: str, value: str = "", *, may_be_empty: bool = False
+    ) -> None:
+        super().__init__()
+        self._heading, self._hint, self._value = heading, hint, value
+        self._may_be_empty = may_be_empty
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(plain(self._heading, "bold"), classes="heading")
+            yield Static(plain(self._hint), classes="hint")
+            field = Input(clean(self._value), compact=True, select_on_focus=False)
+            field.cursor_blink = False
+            yield field
+            yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def action_take(self) -> None:
+        text = " ".join(self.query_one(Input).value.split())
+        if text or self._may_be_empty:
+            self.dismiss(text)
+        else:
+            self.query_one("#said", Static).update(plain("Type something, or Esc.", "bold"))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
