@@ -65,6 +65,12 @@ from chec_voice.project import (
     help="Which engagement session or survey wave this is.  [default: the file's name]",
 )
 @click.option("--session-column", metavar="COLUMN", help="Column that names each row's session.")
+@click.option("--setting", metavar="TEXT", help="Where this was: a school, a youth club ...")
+@click.option(
+    "--contact",
+    metavar="TEXT",
+    help="Who there can be reached if an answer is worrying. Only safeguarding leads see it.",
+)
 @click.option("--profile", metavar="NAME", help="Use a saved mapping (or a JSON file of one).")
 @click.option("--save-profile", metavar="NAME", help="Keep this mapping for the next such file.")
 @click.option(
@@ -138,6 +144,8 @@ def _import(
     file: Path,
     *,
     session: str | None,
+    setting: str | None,
+    contact: str | None,
     profile: str | None,
     save_profile: str | None,
     dry_run: bool,
@@ -149,6 +157,7 @@ def _import(
     facilitators: tuple[str, ...],
     **chosen: Any,
 ) -> None:
+    where = {"setting": setting, "contact_route": contact}
     if is_document(file) and not chosen["texts"] and profile is None:
         from chec_voice.cli.import_document import import_document
 
@@ -156,6 +165,7 @@ def _import(
             project,
             file,
             session=session,
+            where=where,
             constants=_pairs(constants),
             facilitators=facilitators,
             encoding=options.encoding,
@@ -174,6 +184,9 @@ def _import(
             constants=_pairs(constants),
             **chosen,
         )
+        if any(where.values()) and plan.mapping.session_column is not None:
+            raise click.UsageError("--setting and --contact are of one session, and this file"
+                                   " has several.")  # fmt: skip
         findings = opened.check_import(plan)
         if not as_json:
             _show(plan)
@@ -188,6 +201,8 @@ def _import(
             asked = "Import all the same?" if grave else "Import like this?"
             click.confirm(asked, default=not grave, abort=True, err=True)
         result = opened.import_responses(plan, actor=actor, progress=bar)
+        if any(where.values()):
+            opened.say_where(plan.session, **where, actor=actor)
         if save_profile:
             opened.save_profile(save_profile, plan)
     _finish(plan, result, as_json, findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ def import_document(
     file: Path,
     *,
     session: str | None,
+    where: Mapping[str, str | None],
     constants: dict[str, str],
     facilitators: Sequence[str],
     encoding: str | None,
@@ -41,6 +42,8 @@ def import_document(
         if ask and not dry_run:
             click.confirm("Import like this?", default=True, abort=True, err=True)
         result = None if dry_run else opened.import_document(plan, actor=actor)
+        if result is not None and any(where.values()):
+            opened.say_where(plan.session, **where, actor=actor)
     if as_json:
         print_json(_plain(plan, result))
         return

@@ -6,13 +6,14 @@ from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from pathlib import Path
 
+from chec_voice.errors import NotFound
 from chec_voice.intake import Finding, check_table
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import documents, importing, importing_codings, profiles
 from chec_voice.project.documents import DocumentPlan, DocumentResult
 from chec_voice.project.importing import ImportPlan, ImportResult, ReadOptions
 from chec_voice.project.importing_codings import CodingsResult
-from chec_voice.store import Store
+from chec_voice.store import Store, surroundings
 
 
 class Incoming:
@@ -111,6 +112,27 @@ class Incoming:
     def import_document(self, plan: DocumentPlan, *, actor: str) -> DocumentResult:
         """Carry out a plan, whole or not at all. The same document again changes nothing."""
         return documents.run(self._store, plan, actor)
+
+    def say_where(
+        self,
+        session: str,
+        *,
+        setting: str | None = None,
+        contact_route: str | None = None,
+        actor: str = "chec_voice",
+    ) -> None:
+        """Say where a session was held, and which grown-up there can be reached about an answer.
+
+        Concerns show both to the safeguarding lead; exports hold neither.
+
+        Raises:
+            NotFound: there is no such session.
+        """
+        found = self._store.value("SELECT id FROM session WHERE name = ?", [session])
+        if found is None:
+            raise NotFound(f"there is no session {session!r}.", fix="Import its answers first.")
+        with self._store.write():
+            surroundings.say_where(self._store, int(found), setting, contact_route, actor)
 
     def save_profile(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""

@@ -40,6 +40,27 @@ def describe_session(
             store.execute(f"UPDATE session SET {column} = ? WHERE id = ?", (value, session_id))
 
 
+def say_where(
+    store: Store, session_id: int, setting: str | None, contact_route: str | None, actor: str
+) -> None:
+    """Keep what a person says of a session: where it was, and who there can be reached.
+
+    Open concerns about it that had neither get them too. Inside `write()`; the trail says that it
+    was said, not what.
+    """
+    for column, value in (("setting", setting), ("contact_route", contact_route)):
+        if not value:
+            continue
+        store.execute(f"UPDATE session SET {column} = ? WHERE id = ?", (value, session_id))
+        store.execute(
+            f"UPDATE concern SET {column} = ? WHERE status = 'open' AND {column} = '' AND"
+            " response_id IN (SELECT r.id FROM response r JOIN participant p"
+            " ON p.id = r.participant_id WHERE p.session_id = ?)",
+            (value, session_id),
+        )
+    store.event(actor, "session", target=f"session:{session_id}")
+
+
 def save_votes(
     store: Store, session_id: int, votes: Sequence[tuple[int, str, int]], batch_id: int
 ) -> None:

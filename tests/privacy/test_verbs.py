@@ -117,3 +117,25 @@ def test_consent_and_undo(spoken: Path) -> None:
     assert "a.csv" in ok("undo-import", spoken, "--list")
     assert json.loads(ok("undo-import", spoken, "--json"))["responses"] == 6
     refused(run("undo-import", spoken), "no import")
+
+
+def test_a_concern_says_where_it_was_and_whom_to_reach(tmp_path: Path) -> None:
+    project = tmp_path / "where.chec"
+    ok("new", project)
+    answers = tmp_path / "answers.csv"
+    answers.write_text(f"id,{HARMS}\nP1,my dad hits me\nP2,the bus\n", encoding="utf-8")
+    told = ("--setting", "Youth club", "--contact", "Jo Lee (synthetic), 0114 496 0000")
+    assert "Dry run" in ok(
+        "import", project, answers, "--id", "id", "--text", HARMS, "--dry-run", *told
+    )
+    ok("import", project, answers, "--id", "id", "--text", HARMS, *told)
+    ok("coder", project, "Lea", "--role", "lead")
+    ok("triage", project, "--coder", "Sam", stdin="f says it plainly\nq\n")
+    opened = ok("concerns", project, "--lead", "Lea", "--open", "1")
+    assert "Youth club" in opened and "0114 496 0000" in opened
+    ok("export", project, tmp_path / "out", "--format", "csv")
+    for file in (tmp_path / "out").iterdir():
+        assert "0114" not in file.read_text(encoding="utf-8")
+    columns = ("--text", HARMS, "--session-column", "id", "--contact", "Jo")
+    done = run("import", project, answers, *columns)
+    assert done.returncode == 2 and "one session" in done.stderr
