@@ -155,11 +155,17 @@ class _Team:
 def embed(store: Store, encoder: TextEncoder, progress: Progress) -> None:
     """Make the vectors that are missing; each finished batch is on disk before the next."""
     missing = [text for _, text in suggestions.texts_without_embedding(store, encoder.model_id)]
-    if not missing:
-        return
+    if missing:
+        embed_texts(store, encoder, missing, progress)
+
+
+def embed_texts(
+    store: Store, encoder: TextEncoder, texts: Sequence[str], progress: Progress
+) -> None:
+    """Make and keep the vectors of these texts; each finished batch is on disk before the next."""
     suggest.encode_unique(
         encoder,
-        missing,
+        texts,
         progress=progress,
         on_batch=lambda pairs: suggestions.save_embeddings(
             store, encoder.model_id, encoder.dimensions, pairs

@@ -9,6 +9,7 @@ from typing import Any
 from chec_voice import safeguarding, suggest
 from chec_voice.errors import ModelError
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project import suggesting
 from chec_voice.safeguarding import Flag, TextIn
 from chec_voice.store import Store, notes, reading, suggestions
 
@@ -139,7 +140,7 @@ def get_ready(store: Store, progress: Progress = SILENT) -> bool:
     """
     texts = [row["text"] for row in reading.unread(store)]
     hashes = [suggest.text_hash(text) for text in texts]
-    known = suggestions.embeddings(store, _model(), hashes)
+    known = suggestions.embeddings(store, safeguarding.model_of_meaning(), hashes)
     new = [text for text, key in zip(texts, hashes, strict=True) if key not in known]
     if not new:
         return True
@@ -149,19 +150,8 @@ def get_ready(store: Store, progress: Progress = SILENT) -> bool:
         if "SHA-256" in error.message:
             raise
         return False
-    suggest.encode_unique(
-        encoder,
-        new,
-        progress=progress,
-        on_batch=lambda pairs: suggestions.save_embeddings(
-            store, encoder.model_id, encoder.dimensions, pairs
-        ),
-    )
+    suggesting.embed_texts(store, encoder, new, progress)
     return True
-
-
-def _model() -> str:
-    return safeguarding.model_of_meaning()
 
 
 def _vectors(store: Store, texts: Sequence[str]) -> list[Any | None]:
@@ -169,7 +159,7 @@ def _vectors(store: Store, texts: Sequence[str]) -> list[Any | None]:
     import numpy as np
 
     hashes = [suggest.text_hash(text) for text in texts]
-    known = suggestions.embeddings(store, _model(), hashes)
+    known = suggestions.embeddings(store, safeguarding.model_of_meaning(), hashes)
     return [np.frombuffer(known[key], dtype="<f4") if key in known else None for key in hashes]
 
 
