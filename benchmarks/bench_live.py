@@ -49,7 +49,8 @@ def make_project(path: Path, count: int) -> None:
     from chec_voice.errors import ModelError
     from chec_voice.model import ResponseIn
     from chec_voice.progress import SILENT
-    from chec_voice.project import Project, suggesting
+    from chec_voice.project import Project
+    from chec_voice.project.suggest import run
     from chec_voice.segment import segments
     from chec_voice.store import responses
     from chec_voice.suggest import load_encoder
@@ -76,7 +77,7 @@ def make_project(path: Path, count: int) -> None:
                 for number, (text, question, _) in enumerate(answers)
             )
         try:
-            suggesting.embed(store, load_encoder(), SILENT)
+            run.embed(store, load_encoder(), SILENT)
         except ModelError:
             print("(without the embedding model)")
 
@@ -124,8 +125,9 @@ COLUMNS = (*STEPS, "whole", "clock")
 
 
 def _watched() -> Clock:
-    from chec_voice.project import live, queueing
-    from chec_voice.project.learning import Workbench
+    from chec_voice.project.jobs import live
+    from chec_voice.project.suggest import queue
+    from chec_voice.project.suggest.learning import Workbench
     from chec_voice.store import learning as stored
     from chec_voice.store import suggestions
     from chec_voice.suggest import Learner
@@ -135,7 +137,7 @@ def _watched() -> Clock:
         (live, "decided", "decisions"), (stored, "next_open", "answers ahead"),
         (stored, "uncoded", "pool"), (Workbench, "read", "features"),
         (Learner, "train", "training"), (Workbench, "suggest", "suggesting"),
-        (suggestions, "save", "saving"), (queueing, "plan", "queue"),
+        (suggestions, "save", "saving"), (queue, "plan", "queue"),
     ):  # fmt: skip
         clock.around(owner, name, step)
     return clock
@@ -143,7 +145,7 @@ def _watched() -> Clock:
 
 def measure(path: Path, coded: int, *, smart: bool, clock: Clock) -> str:
     from chec_voice.project import Project
-    from chec_voice.project.live import Live
+    from chec_voice.project.jobs.live import Live
     from chec_voice.store import coders
 
     with Project.open(path) as project:

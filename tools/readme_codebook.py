@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from chec_voice import bundled, codebook  # noqa: E402
-from chec_voice.exchange.files import markdown_text  # noqa: E402
+from chec_voice.report.files import markdown_text  # noqa: E402
 
 START, END = "<!-- codebook -->", "<!-- /codebook -->"
 

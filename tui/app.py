@@ -18,12 +18,12 @@ from chec_voice.project.coding import Coding, Order
 from chec_voice.project.project import Project
 from chec_voice.project.triage import Triage
 from tui import keys
+from tui.coding.desk import Desk
+from tui.coding.screen import ReviewScreen
 from tui.commands import ChecCommands
-from tui.desk import Desk
-from tui.freshen import Freshener
-from tui.key_order import OrderedKeys
-from tui.screens.ask import AskScreen
-from tui.screens.review import ReviewScreen
+from tui.dialogs.ask import AskScreen
+from tui.work.freshen import Freshener
+from tui.work.key_order import OrderedKeys
 
 Start = Literal["code", "triage", "deidentify"]
 

@@ -8,7 +8,7 @@ import click
 
 from chec_voice.cli.output import json_option, note, print_json, project_argument, say
 from chec_voice.project import Project
-from chec_voice.project.consenting import ConsentColumns
+from chec_voice.project.people.consent import ConsentColumns
 
 
 @click.command()

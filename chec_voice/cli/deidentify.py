@@ -17,8 +17,8 @@ from chec_voice.project import Project
 
 if TYPE_CHECKING:
     from chec_voice.deidentify import Proposal
-    from chec_voice.project.privacy import Applied
-    from chec_voice.project.redacting import Answers
+    from chec_voice.project.deidentify.judging import Answers
+    from chec_voice.project.deidentify.redaction import Applied
 
 HELP = (
     "a accept; r reject; t and a type; e and the words to take instead; w accept everywhere this"
@@ -88,7 +88,7 @@ def command(
 
 
 def _lines(path: Path, as_json: bool) -> None:
-    from chec_voice.project import privacy
+    from chec_voice.project.deidentify import redaction
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -99,7 +99,7 @@ def _lines(path: Path, as_json: bool) -> None:
     texts = text.split("\n")  # not splitlines(): a text may hold other separators
     if texts and not texts[-1]:
         texts.pop()
-    _show(privacy.lines([line.removesuffix("\r") for line in texts]), as_json, number=True)
+    _show(redaction.lines([line.removesuffix("\r") for line in texts]), as_json, number=True)
 
 
 def _dry_run(
@@ -154,7 +154,7 @@ def _apply(
     file: Path | None,
     as_json: bool,
 ) -> None:
-    from chec_voice.project.privacy import SURE, Judgement
+    from chec_voice.project.deidentify.redaction import SURE, Judgement
 
     with open_vault(opened, file, create=True) as vault:
         looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
@@ -195,7 +195,7 @@ def _told(done: Applied) -> None:
 def _review(
     opened: Project, minimum: float, types: Sequence[str], actor: str, file: Path | None
 ) -> None:
-    from chec_voice.project.redacting import Answers
+    from chec_voice.project.deidentify.judging import Answers
 
     with open_vault(opened, file, create=True) as vault:
         looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)

@@ -11,7 +11,7 @@ from chec_voice.cli.output import json_option, note, print_json, project_argumen
 from chec_voice.cli.people import passphrase_option, vault_if_any
 from chec_voice.errors import Refused
 from chec_voice.project import Project
-from chec_voice.project.withdrawing import Leaving
+from chec_voice.project.people.withdrawal import Leaving
 
 
 @click.command()

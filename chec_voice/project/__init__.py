@@ -3,15 +3,15 @@
 from chec_voice.intake import Finding
 from chec_voice.project.coding import Coding
 from chec_voice.project.concerns import ConcernView
-from chec_voice.project.consenting import ConsentColumns, ConsentResult
-from chec_voice.project.documents import DocumentPlan, DocumentResult, is_document
-from chec_voice.project.importing import ImportPlan, ImportResult, ReadOptions
-from chec_voice.project.importing_codings import CodingsResult
-from chec_voice.project.privacy import Applied, Judgement, Looked
+from chec_voice.project.deidentify.judging import Answers
+from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
+from chec_voice.project.intake.codings import CodingsResult
+from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
+from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.people.consent import ConsentColumns, ConsentResult
+from chec_voice.project.people.withdrawal import Leaving, Left
 from chec_voice.project.project import Project
-from chec_voice.project.redacting import Answers
 from chec_voice.project.triage import ToRead, Triage
-from chec_voice.project.withdrawing import Leaving, Left
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.decisions import Undone
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import learning, suggesting
-from chec_voice.project.suggesting import SuggestResult
+from chec_voice.project.suggest import learning, run
+from chec_voice.project.suggest.run import SuggestResult
 from chec_voice.store import Store, suggestions
 
 if TYPE_CHECKING:
-    from chec_voice.project.quality import QualityReport
+    from chec_voice.project.suggest.quality import QualityReport
     from chec_voice.project.topics import TopicReport
 
 
@@ -46,9 +46,7 @@ class Assisted:
             return SuggestResult(0, 0, 0, tuple(sources or ()), "", ())
         if not sources:
             return learning.run(self._store, again=again, actor=actor, progress=progress)
-        return suggesting.run(
-            self._store, sources=sources, again=again, actor=actor, progress=progress
-        )
+        return run.run(self._store, sources=sources, again=again, actor=actor, progress=progress)
 
     def quality(self, coder: str | None = None) -> QualityReport:
         """How good suggestions are here, per code, on what people decided; writes only vectors.
@@ -56,7 +54,7 @@ class Assisted:
         Raises:
             NotFound: there is no such coder.
         """
-        from chec_voice.project.quality import report
+        from chec_voice.project.suggest.quality import report
 
         return report(self._store, coder)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from chec_voice.errors import NotFound
 from chec_voice.intake import Finding, check_table
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import documents, importing, importing_codings, profiles
-from chec_voice.project.documents import DocumentPlan, DocumentResult
-from chec_voice.project.importing import ImportPlan, ImportResult, ReadOptions
-from chec_voice.project.importing_codings import CodingsResult
+from chec_voice.project.intake import codings, documents, saved_mappings, tables
+from chec_voice.project.intake.codings import CodingsResult
+from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
+from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
 from chec_voice.store import Store, surroundings
 
 
@@ -53,7 +53,7 @@ class Incoming:
                 contradicts itself; names row and column.
             NotFound: there is no such profile.
         """
-        return importing.plan(
+        return tables.plan(
             self._store,
             Path(path),
             options=options or ReadOptions(),
@@ -82,7 +82,7 @@ class Incoming:
         self, plan: ImportPlan, *, actor: str, progress: Progress = SILENT
     ) -> ImportResult:
         """Carry out a plan, whole or not at all. The same file again changes nothing."""
-        return importing.run(self._store, plan, actor, progress)
+        return tables.run(self._store, plan, actor, progress)
 
     def plan_document(
         self,
@@ -136,7 +136,7 @@ class Incoming:
 
     def save_profile(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""
-        profiles.save(self._store, name, plan.mapping, plan.constants)
+        saved_mappings.save(self._store, name, plan.mapping, plan.constants)
 
     def import_codings(
         self,
@@ -163,7 +163,7 @@ class Incoming:
         Raises:
             InputError: the file cannot be read, or rows belong to no answer of the project.
         """
-        return importing_codings.import_codings(
+        return codings.import_codings(
             self._store,
             Path(path),
             coder=coder,

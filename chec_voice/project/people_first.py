@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 from chec_voice.errors import ProjectError, Refused
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import concerns as leading
-from chec_voice.project import consenting, privacy, withdrawing
 from chec_voice.project.concerns import ConcernView
-from chec_voice.project.consenting import ConsentColumns, ConsentResult
-from chec_voice.project.privacy import Applied, Judgement, Looked
+from chec_voice.project.deidentify import redaction as privacy
+from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
+from chec_voice.project.people import consent as consenting
+from chec_voice.project.people import withdrawal as withdrawing
+from chec_voice.project.people.consent import ConsentColumns, ConsentResult
+from chec_voice.project.people.withdrawal import Leaving, Left
 from chec_voice.project.triage import ToRead, Triage, get_ready, queue, reading_line
-from chec_voice.project.withdrawing import Leaving, Left
 from chec_voice.segment import segments
 from chec_voice.store import (
     Store,

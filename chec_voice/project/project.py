@@ -11,7 +11,8 @@ from chec_voice import __version__, bundled, codebook, framework
 from chec_voice.errors import ProjectError, Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import Codebook, Framework, Link
-from chec_voice.project import counting, exporting
+from chec_voice.project import reporting
+from chec_voice.project import results as counting
 from chec_voice.project.assisted import Assisted
 from chec_voice.project.coding import Coding, Order
 from chec_voice.project.incoming import Incoming
@@ -263,10 +264,10 @@ class Project(Incoming, Assisted, PeopleFirst):
         Raises:
             Refused: the name is empty, or the codebook cannot be learned.
         """
-        from chec_voice.project import queueing
+        from chec_voice.project.suggest import queue
 
         self.coding(coder)
-        places = queueing.plan(self._store, coders.require(self._store, " ".join(coder.split())))
+        places = queue.plan(self._store, coders.require(self._store, " ".join(coder.split())))
         return dict(Counter(place.reason for place in places))
 
     # --- results ---
@@ -317,7 +318,7 @@ class Project(Incoming, Assisted, PeopleFirst):
             Refused: there is no such format, or the place cannot be written.
             NotFound: there is no such attribute or coder.
         """
-        return exporting.export(
+        return reporting.export(
             self, self._store, Path(out), kind=kind, by=by, coder=coder, texts=texts, actor=actor
         )
 

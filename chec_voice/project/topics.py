@@ -14,7 +14,7 @@ from chec_voice import topics as step
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import suggesting
+from chec_voice.project.suggest import run as suggesting
 from chec_voice.store import Store, codes, suggestions
 from chec_voice.store import topics as stored
 from chec_voice.suggest.scope import has_content

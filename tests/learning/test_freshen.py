@@ -8,8 +8,8 @@ from pathlib import Path
 from chec_testing import query
 
 from chec_voice import Project
-from tui.desk import Desk
-from tui.freshen import EVERY, Freshener
+from tui.coding.desk import Desk
+from tui.work.freshen import EVERY, Freshener
 
 from .conftest import said
 

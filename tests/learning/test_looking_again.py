@@ -10,9 +10,9 @@ from chec_testing import FOOD, PARKS, SAFETY, ok, query
 
 from chec_voice import Project
 from chec_voice.project.coding import Coding
-from chec_voice.project.looking_again import DISAGREE, MISTAKE
+from chec_voice.project.suggest.look_again import DISAGREE, MISTAKE
 from chec_voice.suggest.mistakes import doubts
-from tui.desk import Desk
+from tui.coding.desk import Desk
 
 from .conftest import code_some, said
 
@@ -163,7 +163,7 @@ def test_places_follow_what_happens_after_they_were_chosen(path: Path) -> None:
 
 
 def test_a_judgement_taken_back_on_a_second_look_is_not_blind_any_more(path: Path) -> None:
-    from chec_voice.project.learning import decided
+    from chec_voice.project.suggest.learning import decided
 
     code_some(path, 90, "Ama", blind=True)
     with Project.open(path) as project:

@@ -13,8 +13,8 @@ from chec_testing import FOOD, PARKS, SAFETY, query
 
 from chec_voice import Project, suggest
 from chec_voice.errors import ModelError
-from chec_voice.project import learning
-from chec_voice.project.learning import decided
+from chec_voice.project.suggest import learning
+from chec_voice.project.suggest.learning import decided
 
 from .conftest import code_some, said
 

@@ -9,7 +9,7 @@ import pytest
 from chec_testing import FOOD, PARKS, ok, refused, run
 
 from chec_voice import Project
-from chec_voice.project.quality import BLIND, EVERY, Agreement
+from chec_voice.project.suggest.quality import BLIND, EVERY, Agreement
 
 from .conftest import code_some
 

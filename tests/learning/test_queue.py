@@ -11,10 +11,10 @@ import pytest
 from chec_testing import PARKS, query
 
 from chec_voice import Project
-from chec_voice.project import learning
-from chec_voice.project.learning import Workbench
-from chec_voice.project.live import Live, refresh_near
-from chec_voice.project.queueing import DISAGREES
+from chec_voice.project.jobs.live import Live, refresh_near
+from chec_voice.project.suggest import learning
+from chec_voice.project.suggest.learning import Workbench
+from chec_voice.project.suggest.queue import DISAGREES
 from chec_voice.store import coders
 from chec_voice.store import learning as stored
 
@@ -127,7 +127,7 @@ def test_features_that_nobody_needs_any_more_are_forgotten(
 def test_the_worker_answers_in_lines_and_ends_with_its_input(path: Path) -> None:
     code_some(path, 10)
     worker = subprocess.Popen(
-        [sys.executable, "-m", "chec_voice.project.live", str(path), "Ama"],
+        [sys.executable, "-m", "chec_voice.project.jobs.live", str(path), "Ama"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert worker.stdin is not None and worker.stdout is not None

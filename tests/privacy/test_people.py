@@ -26,7 +26,7 @@ from chec_voice import Project
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
 from chec_voice.errors import InputError, NotFound, Refused
-from chec_voice.project.privacy import Judgement
+from chec_voice.project.deidentify.redaction import Judgement
 
 from .conftest import PASSPHRASE, found_in_file, found_in_tables, response_of
 

@@ -18,9 +18,9 @@ from chec_voice import Project
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
 from chec_voice.errors import InputError, ProjectError, Refused
-from chec_voice.project import applying
-from chec_voice.project.privacy import Judgement, Looked
-from chec_voice.project.redacting import Answers
+from chec_voice.project.deidentify.judging import Answers
+from chec_voice.project.deidentify.redaction import Judgement, Looked
+from chec_voice.project.jobs import redact
 
 from .conftest import PASSPHRASE, found_in_file, found_in_tables
 
@@ -390,9 +390,9 @@ def test_applying_killed_at_any_stage_leaves_all_or_nothing(
         vault = project.open_vault(PASSPHRASE, create=True)
         looked = project.deidentify_proposals(vault=vault)
         made = [Judgement(one, True) for one in looked.everywhere("Zyphora", "name")]
-        job = applying.job(path, looked, made, vault, actor="t", complete=True)
+        job = redact.job(path, looked, made, vault, actor="t", complete=True)
     child = subprocess.Popen(
-        applying.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        redact.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     )
     assert child.stdin is not None
     assert child.stdout is not None
@@ -423,11 +423,11 @@ def test_a_process_that_applies_is_told_everything_and_tells_no_words(
     with Project.open(path) as project, project.open_vault(PASSPHRASE, create=True) as vault:
         looked = project.deidentify_proposals(vault=vault)
         made = [Judgement(one, one.type == "name") for one in looked.proposals]
-        job = applying.job(path, looked, made, vault, actor="t", complete=True)
+        job = redact.job(path, looked, made, vault, actor="t", complete=True)
         done = subprocess.run(
-            applying.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
+            redact.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
         )
-        kind, what = applying.heard(done.stdout.splitlines()[-1])
+        kind, what = redact.heard(done.stdout.splitlines()[-1])
         assert kind == "applied"
         assert what[0].accepted == 1
         assert what[0].rejected == 1
@@ -435,9 +435,9 @@ def test_a_process_that_applies_is_told_everything_and_tells_no_words(
         vault.reload()
         assert list(vault.originals.values()) == ["my friend Zyphora"]
         again = subprocess.run(
-            applying.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
+            redact.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
         )
-        kind, error = applying.heard(again.stdout.splitlines()[-1])
+        kind, error = redact.heard(again.stdout.splitlines()[-1])
         assert kind == "error"
         assert isinstance(error, Refused)
         assert "another session" in error.message

@@ -10,11 +10,11 @@ from textual.message_pump import MessagePump
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
-from chec_voice.project.quality import BLIND, Agreement, QualityReport
+from chec_voice.project.suggest.quality import BLIND, Agreement, QualityReport
 from chec_voice.store import topics as stored
 from chec_voice.suggest.quality import CodeQuality, Quality, Share
-from tui.beside import Beside
-from tui.screens import working
+from tui.results import working
+from tui.work.job import Beside
 
 FOUND = {
     "min_size": 5, "join_outliers": False, "texts": 160, "outliers": 40, "joined": 0,

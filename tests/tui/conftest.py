@@ -15,7 +15,7 @@ from chec_voice.project.project import Project
 from chec_voice.segment import segments
 from chec_voice.store import responses, suggestions, surroundings
 from tui.app import ChecApp
-from tui.screens.triage import TriageScreen
+from tui.triage.screen import TriageScreen
 
 QUESTION = "What makes it harder to be healthy where you live?"
 TEXTS = (

@@ -10,19 +10,19 @@ from textual.widgets import Input, OptionList, TextArea
 
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
-from chec_voice.project.privacy import Judgement
+from chec_voice.project.deidentify.redaction import Judgement
 from chec_voice.project.project import Project
 from tests.tui.conftest import Make, screen_text
 from tests.tui.test_deidentify import PHRASE, cheap_vault, unlock
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
-from tui.screens.ask import AskScreen
-from tui.screens.choose import ChooseScreen
-from tui.screens.concern import ConcernScreen
-from tui.screens.concerns import ConcernsScreen
-from tui.screens.passphrase import PassphraseScreen
-from tui.screens.review import ReviewScreen
-from tui.screens.triage import TriageScreen
+from tui.coding.screen import ReviewScreen
+from tui.concerns.concern import ConcernScreen
+from tui.concerns.screen import ConcernsScreen
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.passphrase import PassphraseScreen
+from tui.triage.screen import TriageScreen
 
 WORDS = "my uncle Zoltan hits me when he drinks"
 TEXTS = (WORDS, "no lights in the park", "nothing really")

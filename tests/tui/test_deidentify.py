@@ -10,18 +10,18 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from chec_voice.deidentify import TYPES
-from chec_voice.project import applying
-from chec_voice.project.privacy import Judgement
+from chec_voice.project.deidentify.redaction import Judgement
+from chec_voice.project.jobs import redact
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tests.tui.conftest import Make, screen_text
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
-from tui.screens.applying import ApplyingScreen
-from tui.screens.deidentify import DeidentifyScreen
-from tui.screens.passphrase import PassphraseScreen, SecretInput
-from tui.screens.review import ReviewScreen
-from tui.sheet import Edges
+from tui.coding.screen import ReviewScreen
+from tui.deidentify.applying import ApplyingScreen
+from tui.deidentify.screen import DeidentifyScreen
+from tui.deidentify.sheet import Edges
+from tui.dialogs.passphrase import PassphraseScreen, SecretInput
 
 PHRASE = "correct horse battery"
 TEXTS = (
@@ -285,7 +285,7 @@ async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Mak
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Instead of the process that applies."""
-    monkeypatch.setattr(applying, "COMMAND", [sys.executable, "-c", script])
+    monkeypatch.setattr(redact, "COMMAND", [sys.executable, "-c", script])
 
 
 async def test_the_screen_was_frozen_while_answers_were_applied(

@@ -9,7 +9,7 @@ from textual.widgets import Input, OptionList, TextArea
 from chec_voice.project.project import Project
 from tests.tui.conftest import Make, at_once, decisions, screen_text, worked_off
 from tui.app import ChecApp
-from tui.screens.codes import CodeScreen
+from tui.dialogs.codes import CodeScreen
 
 
 async def test_letters_that_fit_no_code_never_apply_one(app: ChecApp, project: Project) -> None:

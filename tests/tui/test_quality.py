@@ -14,9 +14,9 @@ from chec_voice.project.project import Project
 from tests.tui.assisted import at_once, report
 from tests.tui.conftest import Made, screen_text
 from tui.app import ChecApp
-from tui.screens.quality import ORDERS, QualityScreen
-from tui.screens.reading import ReadingScreen
-from tui.screens.review import ReviewScreen
+from tui.coding.screen import ReviewScreen
+from tui.dialogs.text import ReadingScreen
+from tui.results.quality import ORDERS, QualityScreen
 
 FOOD, PARKS, SAFETY = (
     "home.poverty.food",

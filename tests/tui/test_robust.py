@@ -19,10 +19,10 @@ from tests.tui.assisted import report, with_topics
 from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text, worked_off
 from tui import keys
 from tui.app import ChecApp, write_crash_report
+from tui.coding.screen import ReviewScreen
+from tui.dialogs import ask
+from tui.dialogs.help import help_text
 from tui.plain import clean, plain
-from tui.screens import ask
-from tui.screens.help import help_text
-from tui.screens.review import ReviewScreen
 
 HOSTILE = (
     "[/b] [@click=app.quit]x[/] [NAME] [red] [",
@@ -202,38 +202,38 @@ def test_help_lists_every_key() -> None:
 
 async def test_every_key_of_the_registry_does_something(app: ChecApp) -> None:
     """Every action has a method, and every binding an id."""
-    from tui.screens import (
-        answers,
-        choose,
-        codes,
-        concern,
-        concerns,
-        definitions,
-        deidentify,
-        edges,
-        flag,
-        line,
-        map,
-        memo,
-        promote,
-        quality,
-        reading,
-        topic,
-        topics,
-        triage,
-    )  # fmt: skip
+    from tui.coding import answers
+    from tui.concerns import concern
+    from tui.concerns import screen as concerns
+    from tui.deidentify import edges
+    from tui.deidentify import screen as deidentify
+    from tui.dialogs import choose, codes, definitions, flag, line, memo, text
+    from tui.results import map, quality
+    from tui.topics import promote, topic
+    from tui.topics import screen as topics
+    from tui.triage import screen as triage
 
     owners = {
-        "REVIEW": ReviewScreen, "CODES": codes.CodeScreen, "ANSWERS": answers.AnswersScreen,
-        "DEFINITIONS": definitions.DefinitionsScreen, "MEMO": memo.MemoScreen,
-        "FLAG": flag.FlagScreen, "RESULTS": map.MapScreen, "CHOOSE": choose.ChooseScreen,
-        "TRIAGE": triage.TriageScreen, "DEIDENTIFY": deidentify.DeidentifyScreen,
-        "EDGES": edges.EdgesScreen, "QUALITY": quality.QualityScreen,
-        "TOPICS": topics.TopicsScreen, "TOPIC": topic.TopicScreen,
-        "PROMOTE": promote.PromoteScreen, "READING": reading.ReadingScreen,
-        "CONCERNS": concerns.ConcernsScreen, "CONCERN": concern.ConcernScreen,
+        "REVIEW": ReviewScreen,
+        "CODES": codes.CodeScreen,
+        "ANSWERS": answers.AnswersScreen,
+        "DEFINITIONS": definitions.DefinitionsScreen,
+        "MEMO": memo.MemoScreen,
+        "FLAG": flag.FlagScreen,
+        "RESULTS": map.MapScreen,
+        "CHOOSE": choose.ChooseScreen,
+        "TRIAGE": triage.TriageScreen,
+        "DEIDENTIFY": deidentify.DeidentifyScreen,
+        "EDGES": edges.EdgesScreen,
+        "QUALITY": quality.QualityScreen,
+        "TOPICS": topics.TopicsScreen,
+        "TOPIC": topic.TopicScreen,
+        "PROMOTE": promote.PromoteScreen,
+        "READING": text.ReadingScreen,
+        "CONCERNS": concerns.ConcernsScreen,
+        "CONCERN": concern.ConcernScreen,
         "LINE": line.LineScreen,
-    }  # fmt: skip
+    }
     for name, owner in owners.items():
         for key in getattr(keys, name):
             action = key.action.split("(")[0]

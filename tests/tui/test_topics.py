@@ -13,11 +13,11 @@ from chec_voice.project.project import Project
 from tests.tui.assisted import at_once, with_topics
 from tests.tui.conftest import Make, decisions, screen_text
 from tui.app import ChecApp
-from tui.beside import Beside
-from tui.screens.promote import PromoteScreen
-from tui.screens.review import ReviewScreen
-from tui.screens.topic import TopicScreen
-from tui.screens.topics import TopicsScreen
+from tui.coding.screen import ReviewScreen
+from tui.topics.promote import PromoteScreen
+from tui.topics.screen import TopicsScreen
+from tui.topics.topic import TopicScreen
+from tui.work.job import Beside
 
 TEXTS = [f"{words} number {n}" for words in ("the park swings", "no money for tea")
          for n in range(6)]  # fmt: skip

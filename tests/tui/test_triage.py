@@ -13,9 +13,9 @@ from chec_voice.project.triage import ToRead, Triage
 from tests.tui.conftest import Made, Make, screen_text, worked_off
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
-from tui.reader import Reader
-from tui.screens.review import ReviewScreen
-from tui.screens.triage import TriageScreen
+from tui.coding.screen import ReviewScreen
+from tui.triage.reader import Reader
+from tui.triage.screen import TriageScreen
 
 RISKY = "i dont really see the point in much anymore and sometimes i want to die"
 TEXTS = ("no lights", "dinner ladies", RISKY, "swings", "N/A")

@@ -9,11 +9,11 @@ from textual.widgets import DataTable
 from chec_voice.project.project import Project
 from tests.tui.conftest import TEXTS, Made, Make, at_once, decisions, screen_text, worked_off
 from tui.app import ChecApp
-from tui.desk import is_disclosure
-from tui.screens.flag import FlagScreen
-from tui.screens.map import MapScreen
-from tui.screens.table import counted, value_column
-from tui.show import attribute_label
+from tui.coding.desk import is_disclosure
+from tui.coding.show import attribute_label
+from tui.dialogs.flag import FlagScreen
+from tui.results.map import MapScreen
+from tui.results.table import counted, value_column
 
 SAFETY = "home.local_area.safety_near_home"
 LONGEST = 34  # Family income and living standards

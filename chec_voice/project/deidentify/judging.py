@@ -1,0 +1,252 @@
+"""A person's answers to proposals, one group of equal words after the other. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from chec_voice import deidentify
+from chec_voice.deidentify import TYPES, Proposal, TextIn, normalise
+from chec_voice.errors import InputError
+from chec_voice.project.deidentify.redaction import SURE, Judgement, Looked
+
+_AROUND = 40
+
+
+@dataclass(frozen=True)
+class Group:
+    """Proposals of one type for the same words."""
+
+    type: str
+    value: str = field(repr=False)
+    proposals: tuple[Proposal, ...]
+
+
+class Answers:
+    """Goes through the groups of `looked`; leads (incidents) come last.
+
+    Every answer can be taken back until `judgements` are handed to `Project.apply_redactions`.
+    """
+
+    def __init__(self, looked: Looked) -> None:
+        self._looked = looked
+        found: dict[tuple[str, str], list[Proposal]] = {}
+        for one in sorted(looked.proposals, key=lambda p: p.for_review_only):
+            found.setdefault((one.type, normalise(one.type, one.text)), []).append(one)
+        self._groups = [Group(kind, held[0].text, tuple(held)) for (kind, _), held in found.items()]
+        self._at = 0
+        self._done: list[tuple[int, Group, list[Judgement]]] = []
+        self._kept: list[Judgement] = []
+        self._accepted: dict[str, list[Proposal]] = {}
+
+    @property
+    def current(self) -> Group | None:
+        """The group to be answered now, without what earlier answers cover; None at the end."""
+        while self._at < len(self._groups):
+            group = self._groups[self._at]
+            left = tuple(one for one in group.proposals if not self._covered(one))
+            if left:
+                return replace(group, proposals=left)
+            self._at += 1
+        return None
+
+    @property
+    def left(self) -> int:
+        """Groups still to be answered, this one among them."""
+        return len(self._groups) - self._at
+
+    @property
+    def judgements(self) -> list[Judgement]:
+        return [*self._kept, *(one for _, _, made in self._done for one in made)]
+
+    def take_over(self, judgements: list[Judgement]) -> int:
+        """Take answers that were given before; returns how many."""
+        self._kept = judgements
+        self._note(self._kept)
+        done = {(one.proposal.text_id, one.proposal.start, one.proposal.end) for one in self._kept}
+        groups = []
+        for group in self._groups:
+            left = tuple(p for p in group.proposals if (p.text_id, p.start, p.end) not in done)
+            if left:
+                groups.append(replace(group, proposals=left))
+        self._groups = groups
+        return len(self._kept)
+
+    def contexts(self, most: int = 2) -> list[str]:
+        """The words as they stand, in «», with what is around them. Raised answers are not shown:
+        their words are for a lead."""
+        shown: dict[str, None] = {}
+        for one in self._must().proposals:
+            if one.text_id in self._looked.raised:
+                continue
+            text = self._looked.texts[one.text_id]
+            before = text[max(one.start - _AROUND, 0) : one.start]
+            after = text[one.end : one.end + _AROUND]
+            cut = "…" if one.start > _AROUND else ""
+            more = "…" if one.end + _AROUND < len(text) else ""
+            line = f"{cut}{before}«{one.text}»{after}{more}"
+            shown[" ".join(line.split())] = None
+            if len(shown) == most:
+                break
+        return list(shown)
+
+    def accept(self) -> int:
+        """Replace these words wherever they were proposed; returns how often."""
+        return self._answer([Judgement(one, True) for one in self._must().proposals])
+
+    def reject(self) -> int:
+        """These words point at nobody: they are not proposed again where they stand."""
+        return self._answer([Judgement(one, False) for one in self._must().proposals])
+
+    def everywhere(self) -> int:
+        """Accept, and every other place where this name stands; returns how often in all.
+
+        Raises:
+            InputError: there is no word to look for.
+        """
+        group = self._must()
+        more = [
+            one
+            for one in self._looked.everywhere(group.value, group.type)
+            if one.score >= SURE
+            and not self._covered(one)
+            and not any(_overlap(one, known) for known in group.proposals)
+        ]
+        return self._answer([Judgement(one, True) for one in (*group.proposals, *more)])
+
+    def change_type(self, type_: str) -> None:
+        """Say what these words are; they still wait for an answer.
+
+        Raises:
+            InputError: there is no such type.
+        """
+        if type_ not in TYPES:
+            raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
+        self._must()
+        group = self._groups[self._at]  # with what is covered now and may not be after an undo
+        changed = tuple(replace(one, type=type_, replacement=None) for one in group.proposals)
+        self._groups[self._at] = Group(type_, group.value, changed)
+
+    def edit(self, words: str) -> int:
+        """Take these words instead, where they overlap what was proposed; returns how often.
+
+        Places where they do not stand stay as they were, as a group of their own.
+
+        Raises:
+            InputError: the words stand nowhere near.
+        """
+        self._must()
+        group = self._groups[self._at]
+        changed: list[Proposal] = []
+        others: list[Proposal] = []
+        for one in group.proposals:
+            span = _nearest(self._looked.texts[one.text_id], words, one)
+            if span is None or self._covered(one):
+                others.append(one)
+            else:
+                text = self._looked.texts[one.text_id][span[0] : span[1]]
+                taken = replace(one, start=span[0], end=span[1], text=text, rule="reviewer",
+                                replacement=None)  # fmt: skip
+                changed.append(taken)
+        if not changed:
+            raise InputError(
+                "These words do not stand where the proposal is.",
+                fix="Type them as they stand in the answer, with at least a part of what is in «».",
+            )
+        self._groups[self._at] = Group(group.type, changed[0].text, tuple(changed))
+        if others:
+            self._groups.insert(self._at + 1, replace(group, proposals=tuple(others)))
+        return len(changed)
+
+    def mark(self, text_id: str, start: int, end: int, type_: str = "name") -> None:
+        """A stretch that no rule proposed becomes the group to be answered now.
+
+        Raises:
+            InputError: the stretch is empty, not in the text or replaced already, or there is no
+                such type.
+        """
+        text = TextIn(text_id, self._looked.texts[text_id])
+        self._insert([deidentify.mark(text, start, end, type_)])
+
+    def mark_words(self, words: str, type_: str = "name") -> int:
+        """Every place where `words` stand becomes the group to be answered now; how many.
+
+        Raises:
+            InputError: there is no such place, or no such type.
+        """
+        found = self._looked.everywhere(words, type_)
+        self._insert([replace(one, rule="reviewer", score=1.0) for one in found])
+        return len(found)
+
+    def _insert(self, marked: list[Proposal]) -> None:
+        left = [one for one in marked if not self._covered(one)]
+        if not left:
+            raise InputError(
+                "These words are replaced already." if marked else "No answer has these words.",
+                fix="Give words as they stand in an answer.",
+            )
+        self._groups.insert(self._at, Group(left[0].type, left[0].text, tuple(left)))
+
+    def undo(self) -> bool:
+        """Go back to the last group answered; False when there is none."""
+        if self._done:
+            self._at, group, _ = self._done.pop()
+            self._groups[self._at] = group
+        elif self._kept:
+            self._ask_again(self._kept[-1])
+        else:
+            return False
+        self._accepted = {}
+        self._note(self.judgements)
+        return True
+
+    def _ask_again(self, last: Judgement) -> None:
+        """What was answered like `last` in an earlier sitting becomes the group to be answered."""
+        same = [one for one in self._kept if _alike(one, last)]
+        self._kept = [one for one in self._kept if not _alike(one, last)]
+        proposals = tuple(one.proposal for one in same)
+        self._groups.insert(self._at, Group(proposals[0].type, proposals[0].text, proposals))
+
+    def _answer(self, made: Sequence[Judgement]) -> int:
+        self._done.append((self._at, self._groups[self._at], list(made)))
+        self._note(made)
+        self._at += 1
+        return len(made)
+
+    def _must(self) -> Group:
+        group = self.current
+        if group is None:
+            raise InputError("Every proposal is answered.", fix="Apply the answers.")
+        return group
+
+    def _note(self, made: Sequence[Judgement]) -> None:
+        for judged in made:
+            if judged.accept:
+                self._accepted.setdefault(judged.proposal.text_id, []).append(judged.proposal)
+
+    def _covered(self, one: Proposal) -> bool:
+        return any(
+            known.start <= one.start and one.end <= known.end
+            for known in self._accepted.get(one.text_id, ())
+        )
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    return one.text_id == other.text_id and one.start < other.end and other.start < one.end
+
+
+def _alike(one: Judgement, other: Judgement) -> bool:
+    first, second = one.proposal, other.proposal
+    return (
+        one.accept == other.accept
+        and first.type == second.type
+        and normalise(first.type, first.text) == normalise(second.type, second.text)
+    )
+
+
+def _nearest(text: str, words: str, one: Proposal) -> tuple[int, int] | None:
+    """Where `words` stand in `text` so that they overlap the proposal."""
+    if not words:
+        return None
+    at = text.find(words, max(one.start - len(words) + 1, 0))
+    return (at, at + len(words)) if 0 <= at < one.end else None

@@ -1,0 +1,1 @@
+"""Bringing files into a project: tables, documents, codings, saved mappings."""

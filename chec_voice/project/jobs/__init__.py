@@ -1,0 +1,1 @@
+"""Work in another process beside the app."""

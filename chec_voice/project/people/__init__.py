@@ -1,0 +1,1 @@
+"""People's rights in a project: consent and withdrawal."""

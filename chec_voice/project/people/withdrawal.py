@@ -1,0 +1,155 @@
+"""One person leaves a project: what will go, what stands in the way, and then it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chec_voice.errors import Refused
+from chec_voice.project import results
+from chec_voice.store import (
+    Store,
+    codes,
+    concerns,
+    consents,
+    erasing,
+    queries,
+    releases,
+    withdrawals,
+)
+from chec_voice.store.releases import Revealing
+from chec_voice.themes import people_counts
+from chec_voice.vault import Vault
+
+if TYPE_CHECKING:
+    from chec_voice.project.project import Project
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a withdrawal would do."""
+
+    participant: str
+    """Uuid: stays in the tombstone."""
+    session: str
+    counts: Mapping[str, int]
+    needs_vault: bool
+    """There is a vault, and it may hold the person's original wording."""
+    open_concerns: int
+    leads: tuple[str, ...]
+    revealing: tuple[Revealing, ...]
+    """Released counts that would show that this person left."""
+    codes: tuple[str, ...]
+    """Codes whose examples quote this person; a person has to change the codebook."""
+    copies: tuple[Path, ...]
+    """Backups of this project beside it, which a withdrawal does not reach."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a withdrawal did."""
+
+    removed: Mapping[str, int]
+    from_vault: int
+    leaving: Leaving
+
+
+def preview(project: Project, store: Store, ref: str, session: str | None) -> Leaving:
+    person = consents.find(store, ref, session)
+    open_ = concerns.open_ids(store, person["id"])
+    return Leaving(
+        participant=person["uuid"],
+        session=person["session"],
+        counts=withdrawals.counts(store, person["id"]),
+        needs_vault=project.vault_path.exists(),
+        open_concerns=len(open_),
+        leads=tuple(concerns.leads(store)),
+        revealing=() if person["is_group"] else tuple(_revealing(project, store, person["id"])),
+        codes=tuple(withdrawals.standing_in(store, person["id"])),
+        copies=tuple(sorted(_copies(project.path))),
+    )
+
+
+def withdraw(
+    project: Project,
+    store: Store,
+    ref: str,
+    session: str | None,
+    *,
+    vault: Vault | None,
+    actor: str,
+) -> Left:
+    leaving = preview(project, store, ref, session)
+    if leaving.open_concerns:
+        who = " or ".join(leaving.leads) or "the safeguarding lead"
+        raise Refused(
+            "a safeguarding concern about this person is open, so nothing was removed.",
+            fix=f"Ask {who}: they decide, and tell the person why it takes longer.",
+        )
+    if leaving.needs_vault and vault is None:
+        raise Refused(
+            "the vault may hold this person's original wording.",
+            fix="Give the vault's passphrase.",
+        )
+    person = consents.find(store, ref, session)
+    # The vault first: once the rows are gone, nobody knows any more what was theirs in it.
+    gone = 0
+    if vault is not None:
+        gone = sum(vault.forget(uuid) for uuid in withdrawals.uuids(store, person["id"]))
+        _forget_names(store, vault, person["id"])
+        vault.save()
+    removed = withdrawals.remove(store, person, actor=actor)
+    erasing.settle(store)
+    return Left(removed, gone, leaving)
+
+
+def _forget_names(store: Store, vault: Vault, participant_id: int) -> None:
+    """Names that only this person's answers had leave the key. Their numbers are not used again."""
+    said = "\n".join(withdrawals.texts(store, participant_id))
+    others = store.rows(
+        "SELECT text FROM response WHERE participant_id <> ? AND instr(text, '⟨') > 0",
+        [participant_id],
+    )
+    kept = "\n".join(str(row["text"]) for row in others)
+    for values in vault.key.values():
+        for value, placeholder in list(values.items()):
+            if placeholder in said and placeholder not in kept:
+                del values[value]
+                values[f"~{placeholder.strip('⟨⟩')}"] = placeholder
+
+
+def _revealing(project: Project, store: Store, participant_id: int) -> list[Revealing]:
+    rows = [r for r in queries.coded(store, None) if r["participant_id"] == participant_id]
+    known = {code.id: code.parent for code in codes.with_retired(store).codes}
+    mine: set[str] = set()
+    for row in rows:
+        at: str | None = row["code"]
+        while at is not None:
+            mine.add(at)
+            at = known.get(at)
+    counts: dict[str, int] = {}
+    for by in (None, *project.attributes):
+        now = people_counts(project.themes(by=by))
+        ends = [""] if by is None else [f", {by}: {v}" for v in _values(store, by, participant_id)]
+        for end in ends:
+            for what in (f"everyone{end}", *(f"{code}{end}" for code in mine)):
+                if what in now:
+                    counts[what] = now[what]
+    return releases.revealing(store, counts)
+
+
+def _values(store: Store, by: str, participant_id: int) -> set[str]:
+    labels = results.labels_of(store, by)
+    ids = store.rows("SELECT id FROM response WHERE participant_id = ?", [participant_id])
+    return {labels[row["id"]] for row in ids if row["id"] in labels}
+
+
+def _copies(path: Path) -> set[Path]:
+    """Files beside the project that are named like copies of it."""
+    return {
+        other
+        for other in path.parent.glob(f"*{path.suffix}")
+        if other != path and other.name.startswith(path.stem) and other.is_file()
+    }

@@ -1,0 +1,355 @@
+"""Puts a project's results into tables and files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chec_voice import __version__, framework_map, themes
+from chec_voice.errors import Refused
+from chec_voice.framework_map import FrameworkMap
+from chec_voice.model import SYNTHETIC, Framework
+from chec_voice.report.files import (
+    Sheet,
+    markdown_table,
+    markdown_text,
+    replacing,
+    write_csv,
+    write_json,
+)
+from chec_voice.store import Store, coders, queries, releases
+from chec_voice.store.connection import now
+from chec_voice.themes import ThemeTable
+
+if TYPE_CHECKING:
+    from chec_voice.project.project import Project
+
+FORMATS = ("csv", "json", "md")
+INSIDE = "Small numbers are not hidden: for use inside the team only."
+
+
+def export(
+    project: Project,
+    store: Store,
+    out: Path,
+    *,
+    kind: str,
+    by: str | None,
+    coder: str | None,
+    texts: bool,
+    actor: str,
+) -> list[Path]:
+    if kind not in FORMATS:
+        raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
+    if out.suffix.lower() == ".chec" or out.resolve() == project.path.resolve():
+        raise Refused(
+            f"{out} is the name of a project, and an export is not one.",
+            fix=f"Choose another name, such as {out.with_suffix('.' + kind).name}.",
+        )
+    ending = out.suffix.lower().lstrip(".")
+    if ending in FORMATS and ending != kind:
+        raise Refused(
+            f"{out} ends like {ending}, and the format is {kind}.",
+            fix="Choose another name, or the other format.",
+        )
+    maps = {key: project.map(framework_name=key, by=by, coder=coder) for key in project.frameworks}
+    table = project.themes(by=by, coder=coder)
+    about = _about(project, by, coder)
+    coder_id = coders.require(store, coder) if coder else None
+    codings = _codings(project, store, coder_id, texts)
+    try:
+        if kind == "csv":
+            written = _csv(out, project, about, codings, table, maps)
+        elif kind == "json":
+            out.parent.mkdir(parents=True, exist_ok=True)
+            written = [out]
+            write_json(out, _json(project, about, codings, table, maps, by))
+        else:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            written = [out]
+            with replacing(out) as file:
+                file.write(_markdown(project, about, table, maps))
+    except OSError as error:
+        raise Refused(f"{out} cannot be written ({error.strerror}).",
+                      fix="Choose another place.") from error  # fmt: skip
+    with store.write():
+        store.event(actor, "export", target=kind, after={"files": [path.name for path in written]})
+        _record(store, actor, kind, out, written, table)
+    return written
+
+
+def _record(
+    store: Store, actor: str, kind: str, out: Path, written: Sequence[Path], table: ThemeTable
+) -> None:
+    """Keep what was told to whom: a withdrawal looks here for counts that would give one away."""
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
+    whole = hashlib.sha256("".join(hashes.values()).encode()).hexdigest()
+    content = {"by": table.attribute, "people": themes.people_counts(table), "files": hashes}
+    releases.record(store, actor=actor, kind=kind, path=out.name, sha256=whole, content=content)
+
+
+def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str]:
+    """What the figures come from; stands in every export."""
+    book = project.codebook
+    about = {
+        "project": project.name,
+        "synthetic": SYNTHETIC if project.synthetic else "no",
+        "made with": f"chec_voice {__version__}",
+        "made at": now(),
+        "codebook": f"{book.name}, version {book.version}, {book.sha256[:12]}",
+        "seed": str(project.seed),
+        "coder": coder or "all coders",
+        "split by": by or "nothing",
+        "small numbers": INSIDE,
+    }
+    for key in project.frameworks:
+        frame = project.framework(key)
+        state = _status(frame)
+        about[f"framework {key}"] = (
+            f"{frame.name}, version {frame.version}: {state}. {frame.notice}"
+        )
+    return about
+
+
+_CODING_COLUMNS = (
+    "segment", "response", "participant", "session", "question", "polarity", "voice",
+    "n_participants", "start", "end", "text", "code", "code_name", "coder", "basis", "valence",
+    "synthetic",
+)  # fmt: skip
+
+
+def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) -> Sheet:
+    """One row per segment, code and coder; a segment without codes has one row with blanks."""
+    names = project.code_names
+    synthetic = "yes" if project.synthetic else "no"  # a table travels without its `about`
+    attributes = [str(a["name"]) for a in queries.attributes(store)]
+    values = {name: queries.values_of(store, name) for name in attributes}
+
+    def rows() -> Iterator[Sequence[object]]:
+        for row in queries.export_rows(store, coder_id):
+            text = row["text"][row["start"] : row["end"]] if texts else ""
+            given = [values[name].get(row["response_id"], ("", "blank")) for name in attributes]
+            shown = [value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
+                     for value, state in given]  # fmt: skip
+            yield (
+                row["segment"], row["response"], row["participant"], row["session"],
+                row["question"], row["polarity"], row["voice"], row["n_participants"],
+                row["start"], row["end"], text, row["code"] or "",
+                names.get(row["code"], row["code"] or ""), row["coder"] or "", row["basis"] or "",
+                row["valence"] or "", synthetic, *shown,
+            )  # fmt: skip
+
+    return Sheet("codings", (*_CODING_COLUMNS, *attributes), rows())
+
+
+def _themes(table: ThemeTable) -> Sheet:
+    columns = ["code", "name", "area", "people", "of_people", "looked_at_people", "groups",
+               "responses", "mentions", "own_people", "own_mentions"]  # fmt: skip
+    for value in table.values:
+        columns += [f"people: {value}", f"of: {value}"]
+    rows = []
+    for row in table.rows:
+        cells: list[object] = [
+            row.code.id, row.code.name, row.code.area, row.whole.people, table.base.people,
+            table.looked.people,
+            row.whole.groups, row.whole.responses, row.whole.mentions, row.own.people,
+            row.own.mentions,
+        ]  # fmt: skip
+        for value in table.values:
+            cells += [row.by[value].people, table.looked_bases[value].people]
+        rows.append(cells)
+    return Sheet("themes", tuple(columns), rows)
+
+
+def _map(drawn: FrameworkMap) -> Sheet:
+    columns = ["framework", "framework_status", "id", "parent", "label", "status", "confidence",
+               "people", "of_people", "groups", "mentions", "codes"]  # fmt: skip
+    columns += [f"people: {value}" for value in drawn.values]
+    rows = [
+        (
+            drawn.framework.name, _status(drawn.framework), row.element.id,
+            row.element.parent or "", row.element.label,
+            framework_map.mark(row.element), row.element.confidence, row.people, drawn.people,
+            row.groups, row.mentions, " ".join(row.codes), *row.by.values(),
+        )
+        for row in drawn.rows
+    ]  # fmt: skip
+    return Sheet("map", tuple(columns), rows)
+
+
+def _codebook(project: Project) -> Sheet:
+    columns = ("code", "parent", "name", "label", "kind", "brief", "definition", "when_to_use",
+               "when_not_to_use", "examples", "keywords")  # fmt: skip
+    return Sheet(
+        "codebook",
+        columns,
+        [
+            (
+                code.id, code.parent or "", code.name, code.label, code.kind, code.brief,
+                code.definition, "\n".join(code.when_to_use),
+                "\n".join(f"{x.when}{f' -> {x.use}' if x.use else ''}"
+                          for x in code.when_not_to_use),
+                "\n".join(code.examples), ", ".join(code.keywords),
+            )
+            for code in project.codebook.codes
+        ],
+    )  # fmt: skip
+
+
+def _links(project: Project) -> Sheet:
+    columns = ("framework", "framework_status", "code", "driver_or_domain", "status", "rationale")
+    return Sheet(
+        "links",
+        columns,
+        [
+            (
+                key,
+                status,
+                link.code,
+                link.element,
+                link.status,
+                link.rationale,
+            )
+            for key in project.frameworks
+            for status in (_status(project.framework(key)),)
+            for link in project.links(key)
+        ],
+    )
+
+
+def _csv(
+    out: Path,
+    project: Project,
+    about: dict[str, str],
+    codings: Sheet,
+    table: ThemeTable,
+    maps: dict[str, FrameworkMap],
+) -> list[Path]:
+    if out.suffix.lower() == ".csv":
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_csv(out, codings)
+        return [out]
+    out.mkdir(parents=True, exist_ok=True)
+    sheets = [codings, _themes(table), _codebook(project), _links(project)]
+    for key, drawn in maps.items():
+        sheet = _map(drawn)
+        sheets.append(Sheet(f"map_{key}", sheet.columns, sheet.rows))
+    sheets.append(Sheet("about", ("what", "value"), tuple(about.items())))
+    written = []
+    for sheet in sheets:
+        path = out / f"{sheet.name.replace('-', '_')}.csv"
+        write_csv(path, _labelled(sheet, project))
+        written.append(path)
+    return written
+
+
+def _labelled(sheet: Sheet, project: Project) -> Sheet:
+    """A table travels without its `about`: each says itself that its words were invented."""
+    if not project.synthetic or "synthetic" in sheet.columns:
+        return sheet
+    return Sheet(sheet.name, (*sheet.columns, "synthetic"), ((*row, "yes") for row in sheet.rows))
+
+
+def _status(frame: Framework) -> str:
+    """What has to stand wherever a domain is named."""
+    if frame.verified:
+        return "verified"
+    if frame.status == "reconstruction":
+        return framework_map.UNVERIFIED
+    return "not verified against the source document"
+
+
+def _json(
+    project: Project,
+    about: dict[str, str],
+    codings: Sheet,
+    table: ThemeTable,
+    maps: dict[str, FrameworkMap],
+    by: str | None,
+) -> dict[str, Any]:
+    names, links = project.code_names, _links(project)
+    return {
+        "format": "chec-export/1",
+        "about": about,
+        "synthetic": project.synthetic,
+        "questions": project.responses_by_question(),
+        "themes": themes.to_dict(table),
+        "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in maps.items()},
+        "links": [dict(zip(links.columns, row, strict=True)) for row in links.rows],
+        "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows],
+    }  # fmt: skip
+
+
+def _markdown(
+    project: Project, about: dict[str, str], table: ThemeTable, maps: dict[str, FrameworkMap]
+) -> str:
+    """Counts and gaps, without what anybody said."""
+    parts = [f"# {markdown_text(project.name)}: themes and framework map\n"]
+    if project.synthetic:
+        parts.append(f"**{SYNTHETIC}**\n")
+    parts.append(f"**{INSIDE}**\n")
+    base, looked = table.base, table.looked
+    who = markdown_text(", ".join(table.coders)) or "nobody yet"
+    parts.append(
+        f"{base.people:,} people and {base.groups:,} groups gave {base.responses:,} answers. "
+        f"Looked at so far: {looked.responses:,} answers of {looked.people:,} people, by {who}; "
+        f"{base.mentions:,} mentions.\n"
+    )
+    parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
+    parts.append("\n".join(f"- {note}" for note in themes.NOTES) + "\n")
+    for drawn in maps.values():
+        parts.append(_markdown_map(project, drawn))
+    parts.append("## Where this comes from\n")
+    parts.append(markdown_table(Sheet("about", ("what", "value"), tuple(about.items())), left=2))
+    return "\n".join(parts)
+
+
+def _readable_themes(table: ThemeTable) -> Sheet:
+    columns: tuple[str, ...] = (
+        "code", "people", f"% of {table.looked.people:,} people", "responses", "mentions"
+    )  # fmt: skip
+    columns += tuple(f"{v} (of {table.looked_bases[v].people:,})" for v in table.values)
+    rows = []
+    for row in table.rows:
+        percent = table.share(row.whole)
+        share = "-" if percent is None else str(percent)
+        indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * row.code.depth
+        name = indent + row.code.name
+        counts = [row.by[v].people for v in table.values]
+        rows.append((name, row.whole.people, share, row.whole.responses, row.whole.mentions,
+                     *counts))  # fmt: skip
+    return Sheet("themes", columns, rows)
+
+
+def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
+    frame = drawn.framework
+    names = project.code_names
+    columns = ("domain", "status", "people", "mentions", "codes linked", *drawn.values)
+    rows = [
+        (f"{r.element.id} {r.element.label}", framework_map.mark(r.element), r.people, r.mentions,
+         len(r.codes), *r.by.values())
+        for r in drawn.rows
+        if r.element.parent is None
+    ]  # fmt: skip
+    silent = [
+        "- " + markdown_text(f"{e.id} {e.label}: {drawn.why_silent(e)}") for e in drawn.silent
+    ] or ["- none"]
+    homeless = [
+        "- " + markdown_text(f"{names.get(c, c)} ({n} people): " + (why or "no reason is recorded"))
+        for c, n, why in drawn.homeless
+    ] or ["- none"]
+    return "\n".join(
+        [
+            f"## Framework map: {markdown_text(frame.name)}\n",
+            f"**{markdown_text(frame.notice)}**\n" if frame.notice else "",
+            f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.\n",
+            markdown_table(Sheet("map", columns, rows), left=2),
+            "Domains with no voice:\n",
+            *silent,
+            "\nCodes with no domain:\n",
+            *homeless,
+            "",
+        ]
+    )

@@ -1,0 +1,1 @@
+"""What leaves a project: tables and, later, reports."""

@@ -1,0 +1,1 @@
+"""The coding screen and what it stands on."""

@@ -1,0 +1,74 @@
+"""Where one can go from coding, and what has to be looked at anew on the way back."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+
+from tui.coding.desk import Desk
+from tui.work.judging import JudgingScreen
+
+
+class PlacesScreen(JudgingScreen):
+    """The review screen's ways out."""
+
+    desk: Desk
+
+    @abstractmethod
+    def go(self, work: Callable[[], str]) -> None:
+        """Move without judging."""
+
+    def action_map(self) -> None:
+        from tui.results.map import MapScreen
+
+        self.app.push_screen(MapScreen(self.app.project_path, self.app.attributes))
+
+    def action_themes(self) -> None:
+        from tui.results.themes import ThemesScreen
+
+        self.app.push_screen(ThemesScreen(self.app.project_path, self.app.attributes))
+
+    def action_help(self) -> None:
+        from tui.dialogs.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_topics(self) -> None:
+        from tui.topics.screen import TopicsScreen
+
+        def closed(segment_id: int | None) -> None:
+            self._returned(None)  # there may be a new code, and new suggestions
+            if segment_id is not None:
+                self.go(lambda: self.desk.open(segment_id))
+
+        self.app.push_screen(TopicsScreen(self.app.project, self.desk.coding.coder), closed)
+
+    def action_quality(self) -> None:
+        from tui.results.quality import QualityScreen
+
+        coders = [str(one["name"]) for one in self.app.project.coders()]
+        book = self.desk.coding.codebook
+        self.app.push_screen(QualityScreen(self.app.project_path, book, coders))
+
+    def action_triage(self) -> None:
+        from tui.triage.screen import TriageScreen
+
+        self.app.push_screen(TriageScreen(self.app.triage()), self._returned)
+
+    def action_concerns(self) -> None:
+        from tui.concerns.screen import ConcernsScreen
+
+        self.app.push_screen(ConcernsScreen(), self._returned)
+
+    def action_deidentify(self) -> None:
+        from tui.deidentify.screen import DeidentifyScreen
+
+        coder = self.desk.coding.coder
+        self.app.push_screen(DeidentifyScreen(self.app.project_path, coder), self._returned)
+
+    def _returned(self, _: None) -> None:
+        """Answers may have been flagged or changed: show what is true now."""
+        self.app.begin_coding()
+        self.app.count_read()
+        self.desk.resume(self.app.coding)
+        self.show()

@@ -1,0 +1,348 @@
+"""The review screen: one answer at a time. It is updated in place, never built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError
+from tui import keys
+from tui.coding import show
+from tui.coding.desk import Desk, is_disclosure
+from tui.coding.empty import empty_text
+from tui.coding.places import PlacesScreen
+from tui.triage.show import counted
+from tui.widgets.answer_box import AnswerBox
+from tui.widgets.keybar import KeyBar
+from tui.work.job import Beside
+from tui.work.judging import status
+
+if TYPE_CHECKING:
+    from tui.app import ChecApp
+
+_NEED_ANSWER = {
+    "accept", "reject", "accept_nth", "choose", "code", "done", "skip", "forward", "remove",
+    "valence", "memo", "flag", "page", "order",
+}  # fmt: skip
+_TALL = 30
+"""From this height on there is room for the marked code's meaning, and a larger answer box."""
+
+
+class ReviewScreen(PlacesScreen):
+    """Codes answers. All acts go through the desk, which saves before it returns."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REVIEW)]
+    AUTO_FOCUS = None
+
+    app: ChecApp
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._was_empty: bool | None = None
+        self._status = Content("")
+        self._planning: Beside | None = None
+        """Chooses the smart order, while that goes on."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        with Vertical(id="room"):
+            yield Static(id="question", markup=False)
+            yield Static(id="about", markup=False)
+            yield AnswerBox(id="answer")
+            yield Static(id="suggestions", markup=False)
+            yield Static(id="codes", markup=False)
+            yield Static(id="memos", markup=False)
+            yield Static(id="empty", markup=False)
+        yield Static(id="status", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        # Looked up once: these objects live as long as the screen.
+        self._part = {str(w.id): w for w in self.query(Static) if w.id}
+        self._box = self.query_one(AnswerBox)
+        try:
+            self.desk.start()
+        except ChecError as error:
+            self.app.show_error(error, "This answer cannot be shown")
+        self.show()
+
+    # --- drawing ---
+
+    def show(self, said: str = "", *, undo: bool = False) -> None:
+        """Draw the desk as it is now; `said` tells what was done."""
+        desk, app = self.desk, self.app
+        width = app.size.width
+        title = show.title(
+            app.project_name, desk.coding.coder, desk.progress, synthetic=app.synthetic,
+            blind=desk.coding.blind, smart=desk.coding.order == "smart", width=width - 2,
+            read=app.read_counts,
+        )  # fmt: skip
+        self._set("title", title)
+        self._status = status(said, width - 2, undo=undo)
+        self._set("status", self._with_risk(title, width - 2))
+        empty = desk.view is None
+        if empty != self._was_empty:
+            self._was_empty = empty
+            self.set_class(empty, "-empty")
+            self.refresh_bindings()
+        if desk.view is None:
+            self._set("empty", empty_text(app.project_path, desk.progress))
+        else:
+            self._show_answer(width - 2, app.size.height)
+
+    def _with_risk(self, title: Content, width: int) -> Content:
+        """The status; how much is read for risk stands here when the title has no room."""
+        risk = counted(*self.app.read_counts)
+        room = width - self._status.cell_length
+        if risk in title.plain or room < len(risk) + 2:
+            return self._status
+        return self._status + Content.styled(risk.rjust(room), "dim")
+
+    def _show_answer(self, width: int, height: int) -> None:
+        desk = self.desk
+        view = desk.view
+        assert view is not None
+        book = desk.coding.codebook
+        text, start = show.answer(view, desk.chosen)
+        least = 9 if height >= _TALL else 7
+        parts: dict[str, Content | None] = {
+            "question": show.question(view, width),
+            "about": show.about(view, book, width),
+            "suggestions": None,
+            "codes": show.codes(view, book, width),
+            "memos": show.memos(view, width),
+        }
+        used = 3  # title, status and footer
+        used += sum(part.plain.count("\n") + 1 for part in parts.values() if part is not None)
+        room = height - used - self._box.height_for(text, width, least)
+        rows = self._suggestion_lines(width, height, room)
+        parts["suggestions"] = Content("\n").join(rows)
+        used += sum(row.plain.count("\n") + 1 for row in rows)
+        for name, content in parts.items():
+            self._part[name].display = content is not None
+            if content is not None:
+                self._set(name, content)
+        self._box.show(text, start, width, height - used, least)
+
+    def _suggestion_lines(self, width: int, height: int, room: int) -> list[Content]:
+        """Suggestions in `room` lines where that can be; the answer comes first."""
+        desk, view = self.desk, self.desk.view
+        assert view is not None
+        if desk.coding.blind:
+            return [Content("Suggestions are hidden in this round. c finds a code, d explains it.")]
+        if view.hidden:
+            return [Content("Suggestions are hidden: a blind sample. c finds a code.")]
+        if not view.suggestions:
+            return [Content(self._why_none())]
+        book = desk.coding.codebook
+        rows = show.suggestions(view, book, desk.chosen, width)
+        if height < _TALL:
+            return rows
+        code = book.get(view.suggestions[desk.chosen].code)
+        means = show.meaning(code, width) if code is not None else []
+        for reasons in (2, 1):
+            more = show.suggestions(view, book, desk.chosen, width, reasons)
+            if len(more) + len(means) <= room:
+                return more + means
+        return rows + means
+
+    def _why_none(self) -> str:
+        if self.app.has_suggestions:
+            return "No suggestions for this answer. c finds a code, d explains it."
+        return (
+            "No suggestions in this project yet. c finds a code.\n"
+            f"To get some, leave with q and run: chec-voice suggest {self.app.project_path.name}"
+        )
+
+    def _set(self, name: str, content: Content) -> None:
+        self._part[name].update(content)
+
+    # --- acting ---
+
+    def go(self, work: Callable[[], str]) -> None:
+        """Move without judging."""
+        try:
+            self.show(work())
+        except ChecError as error:
+            self.app.show_error(error, "This answer cannot be shown")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.desk.view is None and action in _NEED_ANSWER)
+
+    def action_accept(self) -> None:
+        self._accept(None)
+
+    def action_accept_nth(self, n: int) -> None:
+        self._accept(n - 1)
+
+    def _accept(self, nth: int | None) -> None:
+        view = self.desk.view
+        assert view is not None
+        picked = self.desk.suggestion if nth is None else None
+        if nth is not None and nth < len(view.suggestions):
+            picked = view.suggestions[nth]
+        if picked is not None and is_disclosure(picked.code):
+            self.action_flag()
+        else:
+            self._judge(lambda: self.desk.accept(nth))
+
+    def action_reject(self) -> None:
+        self._judge(self.desk.reject)
+
+    def _judge(self, work: Callable[[], str]) -> None:
+        before = self.desk.view
+        # Nothing to undo when the key asked for what stood already.
+        self.act(work, undo=False)
+        if self.desk.view is not before:
+            self.show(self._status.plain, undo=True)
+
+    def action_choose(self, step: int) -> None:
+        self.desk.choose(step)
+        self.show()
+
+    def action_done(self) -> None:
+        self.act(self.desk.done)
+
+    def action_skip(self) -> None:
+        view = self.desk.view
+        # An answer that is to be looked at again is only put off: there is nothing to undo.
+        self.act(self.desk.skip, undo=view is None or not view.again)
+
+    def action_undo(self) -> None:
+        self.act(self.desk.undo)
+
+    def action_back(self) -> None:
+        self.go(self.desk.back)
+
+    def action_forward(self) -> None:
+        self.go(self.desk.forward)
+
+    def action_valence(self) -> None:
+        self._judge(self.desk.valence)
+
+    def action_page(self, step: int) -> None:
+        self._box.page(step)
+
+    def apply(self, code: str) -> None:
+        """Apply any code; a possible disclosure is not coded, a person has to look at it."""
+        if is_disclosure(code):
+            self.action_flag()
+            return
+        self._judge(lambda: self.desk.apply(code))
+
+    # --- order ---
+
+    def action_order(self) -> None:
+        """Planning the smart order takes a model: that is done beside the app."""
+        coding = self.desk.coding
+        if self._planning is not None:
+            self._planning.stop()
+            self._planning = None
+            self.show("Stopped choosing. The order stays as it was.")
+        elif coding.order == "smart":
+            coding.order = "plain"
+            self.show("Reading order from the next answer on.")
+        else:
+            self._planning = job = Beside(self.app.project_path, "order", coder=coding.coder)
+            self.run_worker(lambda: job.tell(self), thread=True, group="order")
+            self.show("Choosing which answers teach most; go on meanwhile (o stops)…")
+
+    def on_beside_ended(self, message: Beside.Ended) -> None:
+        if message.job is not self._planning:
+            return
+        self._planning = None
+        if message.error is not None:
+            self.app.show_error(message.error, "The order stays as it was")
+            return
+        self.desk.coding.order = "smart"
+        self.show("Answers that teach most come next, each for a reason. o: reading order.")
+
+    def on_unmount(self) -> None:
+        if self._planning is not None:
+            self._planning.stop()
+
+    # --- other screens ---
+
+    def action_code(self) -> None:
+        from tui.dialogs.codes import CodeScreen
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self.apply(code)
+
+        view = self.desk.view
+        applied = view.applied if view is not None else ()
+        self.app.push_screen(CodeScreen(self.desk.coding, applied), chosen)
+
+    def action_definitions(self) -> None:
+        from tui.dialogs.definitions import DefinitionsScreen
+
+        def chosen(code: str | None) -> None:
+            if code is not None and self.desk.view is not None:
+                self.apply(code)
+
+        marked = self.desk.suggestion
+        at = marked.code if marked else None
+        if at is None and self.desk.view is not None and self.desk.view.applied:
+            at = self.desk.view.applied[-1]
+        book = self.desk.coding.codebook
+        self.app.push_screen(DefinitionsScreen(book, at, self.desk.coding.find_codes), chosen)
+
+    def action_memo(self) -> None:
+        from tui.dialogs.memo import MemoScreen
+
+        view = self.desk.view
+        assert view is not None
+        self.app.push_screen(MemoScreen(view.memos, self._save_memo))
+
+    def _save_memo(self, text: str) -> bool:
+        return self.act(lambda: self.desk.memo(text))
+
+    def action_flag(self) -> None:
+        from tui.dialogs.flag import FlagScreen
+
+        view = self.desk.view
+        assert view is not None
+        self.app.push_screen(FlagScreen(view.response_text, self._send_flag))
+
+    def _send_flag(self, note: str) -> bool:
+        done = self.act(lambda: self.desk.flag(note), undo=False)
+        if done:
+            self.app.count_read()
+            self.show(self._status.plain)
+        return done
+
+    def action_remove(self) -> None:
+        codes = self.desk.removable
+        if not codes:
+            self.show("There is no code to remove here.")
+        elif len(codes) == 1:
+            self.act(lambda: self.desk.remove(codes[0]))
+        else:
+            from tui.dialogs.choose import ChooseScreen
+
+            def chosen(n: int | None) -> None:
+                if n is not None:
+                    self.act(lambda: self.desk.remove(codes[n]))
+
+            names = [self.desk.name(code) for code in reversed(codes)]
+            self.app.push_screen(
+                ChooseScreen("Remove which code?", names),
+                lambda n: chosen(None if n is None else len(codes) - 1 - n),
+            )
+
+    def action_find(self) -> None:
+        from tui.coding.answers import AnswersScreen
+
+        def chosen(segment_id: int | None) -> None:
+            if segment_id is not None:
+                self.go(lambda: self.desk.open(segment_id))
+
+        self.app.push_screen(AnswersScreen(self.desk.coding), chosen)

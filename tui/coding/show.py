@@ -1,0 +1,200 @@
+"""From a segment to lines on the screen: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from chec_voice.model import Code, Codebook
+from chec_voice.review import (
+    POLARITY_WORDS,
+    QueueProgress,
+    SegmentView,
+    area_name,
+    evidence_line,
+    few_words,
+    reason_words,
+    score_words,
+    shorten,
+    value_words,
+    voice_words,
+)
+from tui.plain import at_most, cut, fit, one_line, plain, spread
+from tui.triage.show import counted
+
+WIDE = 110
+"""From this width on, evidence stands on the suggestion's own line."""
+BEGIN, END = "▸", "◂"
+"""Stand around the part that is being coded, in an answer of several parts."""
+SUGGESTIONS_AT_ONCE = 6
+_LONG_NAME = 24
+"""Longer names of attributes, and those with a question mark, are whole questions of a survey."""
+_BARE = ("yes", "no")
+"""Values that mean nothing without what was asked."""
+
+
+def title(
+    project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int,
+    read: tuple[int, int] = (0, 0), smart: bool = False,
+) -> Content:  # fmt: skip
+    """One line: project and coder on the left, progress on the right.
+
+    Args:
+        read: (answers that a person has read for risk, all answers); left out without room.
+    """
+    count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
+    if progress.skipped:
+        count = f"{progress.skipped:,} skipped · {count}" if width >= 80 else count
+    on = (("SMART ORDER", smart), ("BLIND", blind), ("SYNTHETIC", synthetic))
+    marks = [word for word, is_on in on if is_on]
+    right = Content("  ".join([*marks, count]))
+    left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
+    risk = Content.styled(counted(*read), "dim")
+    if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
+        right = risk + Content("  ") + right
+    return spread(left, right, width)
+
+
+def question(view: SegmentView, width: int) -> Content:
+    """What was asked, and what kind of answer that calls for; three lines at most."""
+    words = POLARITY_WORDS[view.polarity]
+    text = one_line(view.question, "bold") + Content.styled(f"  ({words})", "dim")
+    return at_most(text, 3, width)
+
+
+def about(view: SegmentView, book: Codebook, width: int) -> Content:
+    """Whose words these are and what is known about the person; two lines at most."""
+    words = voice_words(view)
+    state = {"done": "✓ Done", "skipped": "– Skipped"}.get(view.state, "○ Open")
+    facts = [plain(state, "bold"), plain(words[:1].upper() + words[1:])]
+    if view.parts > 1:
+        facts.insert(1, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
+    if reason := reason_words(view, book):
+        said = f"{reason} (Enter keeps it)" if view.again else reason
+        facts.insert(1, one_line(said, "bold" if view.again else ""))
+    for name, value, state in view.attributes:
+        given = one_line(value_words(value, state), "" if state == "given" else "italic")
+        label = attribute_label(name, value, state)
+        facts.append(one_line(f"{label}:", "dim") + " " + given if label else given)
+    return at_most(Content(" · ").join(facts), 2, width)
+
+
+def attribute_label(name: str, value: str, state: str) -> str:
+    """What an attribute is called beside its value; "" where the value says it.
+
+    A heading that is a whole question would leave no room for the next value.
+    """
+    if len(name) <= _LONG_NAME and not name.endswith("?"):
+        return name
+    says_it = state == "given" and not value.isdecimal() and value.casefold() not in _BARE
+    return "" if says_it else shorten(name.rsplit(" - ", 1)[-1], _LONG_NAME)
+
+
+def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
+    """The whole response, and where in it (a code point) the current part begins.
+
+    Evidence words of the marked suggestion are underlined; other parts are dim.
+    """
+    part = plain(view.text)
+    if chosen < len(view.suggestions):
+        for evidence in view.suggestions[chosen].evidence:
+            for start, end in evidence.spans:
+                part = part.stylize("bold underline", start, end)
+    if view.parts == 1:
+        return part, 0
+    before, after = view.response_text[: view.start], view.response_text[view.end :]
+    # White space at the rim of a part would leave the marks standing alone.
+    left = len(view.text) - len(view.text.lstrip())
+    right = len(view.text.rstrip())
+    marked = Content.assemble(
+        part[:left], (BEGIN, "bold"), part[left:right], (END, "bold"), part[right:]
+    )
+    return Content.assemble(plain(before, "dim"), marked, plain(after, "dim")), view.start
+
+
+def suggestions(
+    view: SegmentView, book: Codebook, chosen: int, width: int, reasons: int = 0
+) -> list[Content]:
+    """Numbered lines, the marked one with its reason; `few`: the code has few coded answers.
+
+    Args:
+        reasons: lines of evidence below every suggestion; 0 leaves it to the width.
+    """
+    rows: list[Content] = []
+    first = min(max(0, chosen - SUGGESTIONS_AT_ONCE + 1), len(view.suggestions))
+    last = first + SUGGESTIONS_AT_ONCE
+    shown = view.suggestions[first:last]
+    room = width if width < WIDE else width * 6 // 10
+    scores = 17 if any(few_words(one) for one in shown) else 12
+    for n, suggestion in enumerate(shown, first):
+        marked = n == chosen
+        state = (
+            "✓" if suggestion.code in view.applied
+            else "✗" if suggestion.code in view.rejected else " "
+        )  # fmt: skip
+        number = str(n + 1) if n < 9 else " "
+        code = book.get(suggestion.code)
+        area = area_name(book, suggestion.code)
+        name = one_line(code.name if code else suggestion.code, "bold" if marked else "")
+        few = "few · " if few_words(suggestion) else ""
+        score = f"{few}{score_words(suggestion.score)} {suggestion.score:.2f}"
+        head = Content(f"{'▶' if marked else ' '} {number} {state} ") + name
+        line = fit(head + one_line(f" · {area}", "dim"), room - scores - 2)
+        line += Content(f"  {score:>{scores}}")
+        if reasons:
+            rows.append(line)
+            rows += _wrapped(
+                "      why · ", evidence_line(suggestion, width * reasons), width, reasons
+            )
+            continue
+        reason = evidence_line(suggestion, max(width - 12, 10))
+        if width >= WIDE:
+            rows.append(cut(line + one_line(f"   {reason}", "dim"), width))
+            continue
+        rows.append(line)
+        if marked and reason:
+            rows.append(cut(one_line("      why · ") + one_line(reason), width))
+    if last < len(view.suggestions):
+        rows.append(Content.styled(f"      ↓ {len(view.suggestions) - last} more", "dim"))
+    return rows
+
+
+def meaning(code: Code, width: int) -> list[Content]:
+    """What a code means in brief; none, or an empty line and three more at most."""
+    rows = _wrapped("means · ", code.brief, width, 3)
+    return [Content(""), *rows] if rows else []
+
+
+def _wrapped(begin: str, text: str, width: int, most: int) -> list[Content]:
+    """`text` on at most `most` lines, the later ones set in below the first."""
+    if not text:
+        return []
+    inner = max(width - len(begin), 10)
+    rows = one_line(text).wrap(inner)
+    if len(rows) > most:
+        rows = [*rows[: most - 1], cut(rows[most - 1] + Content(" …"), inner)]
+    starts = [Content.styled(begin, "dim"), *[Content(" " * len(begin))] * (most - 1)]
+    return [cut(start + row, width) for start, row in zip(starts, rows, strict=False)]
+
+
+def codes(view: SegmentView, book: Codebook, width: int) -> Content:
+    """The codes so far: applied, then rejected; two lines at most."""
+    marks = []
+    for decision in sorted(view.decisions, key=lambda d: d.verdict != "apply"):
+        code = book.get(decision.code)
+        name = code.name if code else decision.code
+        mark = "✓" if decision.verdict == "apply" else "✗"
+        valence = f" ({decision.valence})" if decision.valence else ""
+        marks.append(one_line(f"{mark} {name}{valence}", "bold" if mark == "✓" else "dim"))
+    if not marks:
+        words = "No code, and done" if view.state == "done" else "No codes yet"
+        return Content.styled(words, "dim")
+    return at_most(Content("   ").join(marks), 2, width)
+
+
+def memos(view: SegmentView, width: int) -> Content | None:
+    """The newest memo, and how many there are; None without any."""
+    if not view.memos:
+        return None
+    coder, text = view.memos[-1]
+    count = f" 1 of {len(view.memos)}" if len(view.memos) > 1 else ""
+    return cut(plain(shorten(f"Memo{count} ({coder}): {text}", width), "italic"), width)

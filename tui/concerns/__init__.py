@@ -1,0 +1,1 @@
+"""The queue of concerns, for safeguarding leads."""

@@ -1,0 +1,1 @@
+"""Judging proposed redactions and applying them."""

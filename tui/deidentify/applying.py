@@ -1,0 +1,165 @@
+"""Waits while redactions are written by a process of their own; the screen stays alive."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError, ProjectError
+from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
+from chec_voice.project.jobs import redact
+from chec_voice.vault import Vault
+from tui import keys
+from tui.plain import lines, plain
+from tui.widgets.keybar import KeyBar
+
+PAINT = 0.05
+"""Seconds that the screen gets to be drawn before the work begins."""
+_TURN = 0.25
+_SPINNER = "|/-\\"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it ended: either `applied` or `error` is there."""
+
+    applied: Applied | None
+    warnings: list[str]
+    error: ChecError | None
+
+
+class ApplyingScreen(ModalScreen[Outcome]):
+    """Hands judgements to `chec_voice.project.jobs.redact` and shows what it says of itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.APPLYING)]
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+
+    class Told(Message):
+        """A stage of the work has begun or moved on."""
+
+        def __init__(self, stage: str) -> None:
+            super().__init__()
+            self.stage = stage
+
+    class Ended(Message):
+        """The work is over."""
+
+        def __init__(self, outcome: Outcome) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(
+        self, path: Path, coder: str, looked: Looked, judgements: Sequence[Judgement],
+        vault: Vault, *, complete: bool,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._vault, self._count = vault, len(judgements)
+        self._job = partial(
+            redact.job, path, looked, judgements, vault, actor=coder, complete=complete
+        )
+        self._stage = "Getting ready…"
+        self._began = time.monotonic()
+        self._turns = 0
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Applying your answers", classes="heading", markup=False)
+            yield Static(id="said", markup=False)
+            yield Static(
+                "First the original wording goes into the vault, then the answers change, then the"
+                " file is rewritten so that nothing of the old text stays in it.",
+                classes="hint", markup=False,
+            )  # fmt: skip
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._show()
+        self.set_interval(_TURN, self._turn)
+        self.run_worker(
+            self._work, thread=True, name="apply", group="apply", description="applying"
+        )
+
+    def _turn(self) -> None:
+        self._turns += 1
+        self._show()
+
+    def _show(self) -> None:
+        seconds = int(time.monotonic() - self._began)
+        places = "1 place" if self._count == 1 else f"{self._count:,} places"
+        stage = "Stopping…" if self._stopped else self._stage
+        self.query_one("#said", Static).update(lines(
+            plain(f"{_SPINNER[self._turns % len(_SPINNER)]} {stage}", "bold"),
+            plain(f"{places}, {seconds} s. It finishes by itself."),
+        ))  # fmt: skip
+
+    def _work(self) -> None:
+        """In a thread, which only waits: the work itself is another process's."""
+        outcome = Outcome(None, [], redact.ended())
+        try:
+            for kind, what in self._lines():
+                if kind == "stage":
+                    self.post_message(self.Told(what))
+                elif kind == "applied":
+                    applied, warnings = what
+                    outcome = Outcome(applied, warnings, None)
+                else:
+                    outcome = Outcome(None, [], what)
+            self._vault.reload()
+        except ChecError as error:
+            outcome = Outcome(outcome.applied, outcome.warnings, error)
+        except OSError as error:
+            outcome = Outcome(None, [], ProjectError(
+                f"The work could not be started ({error.strerror}).",
+                fix="Nothing was changed. Try again, or use chec-voice deidentify.",
+            ))  # fmt: skip
+        self.post_message(self.Ended(outcome))
+
+    def _lines(self) -> Iterator[tuple[str, Any]]:
+        """What the process says, until it has ended."""
+        with subprocess.Popen(
+            redact.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
+        ) as process:  # fmt: skip
+            self._process = process
+            assert process.stdin is not None and process.stdout is not None
+            if self._stopped:
+                process.terminate()
+            with suppress(BrokenPipeError):  # it ended early: `ended` says so
+                process.stdin.write(self._job())
+                process.stdin.close()
+            for line in process.stdout:
+                yield redact.heard(line)
+
+    def on_applying_screen_told(self, message: Told) -> None:
+        self._stage = message.stage
+
+    def on_applying_screen_ended(self, message: Ended) -> None:
+        self.dismiss(message.outcome)
+
+    def action_stop(self) -> None:
+        """End the process. What it did not commit is as it was."""
+        self._stopped = True
+        self._show()
+        if self._process is not None:
+            with suppress(OSError):
+                self._process.terminate()
+
+    def may_leave(self) -> bool:
+        """Not while this runs."""
+        return False

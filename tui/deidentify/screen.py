@@ -1,0 +1,275 @@
+"""Goes through proposed redactions, group by group, and applies what a person decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from chec_voice.deidentify import TYPES
+from chec_voice.errors import ChecError
+from chec_voice.project.deidentify.redaction import Looked
+from chec_voice.project.project import Project
+from chec_voice.vault import Vault
+from tui import keys
+from tui.deidentify import show as show_safe
+from tui.deidentify.leaving import LeavingScreen
+from tui.deidentify.sheet import Edges, Sheet
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.passphrase import PassphraseScreen
+from tui.plain import cut, lines, one_line, plain
+from tui.widgets.answer_box import AnswerBox
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.deidentify.mark import Marked
+
+_NEED_GROUP = {"accept", "reject", "everywhere", "change_type", "edges", "later", "page"}
+
+
+class DeidentifyScreen(LeavingScreen):
+    """Asks for the vault, looks in a thread, and hands answers to `Project.apply_redactions`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DEIDENTIFY)]
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+
+    class Found(Message):
+        """The search is over, or could not be made."""
+
+        def __init__(self, looked: Looked | None, error: ChecError | None) -> None:
+            super().__init__()
+            self.looked, self.error = looked, error
+
+    class Everywhere(Message):
+        """A name was looked for in every answer."""
+
+        def __init__(self, count: int, error: ChecError | None) -> None:
+            super().__init__()
+            self.count, self.error = count, error
+
+    def __init__(self, path: Path, coder: str) -> None:
+        super().__init__(path, coder)
+        self._busy = ""
+        self._had_group: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        with Vertical(id="room"):
+            yield Static(id="notice", markup=False)
+            yield Static(id="heading", markup=False)
+            yield AnswerBox(id="answer")
+            yield Static(id="empty", markup=False)
+        yield Static(id="status", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._part = {str(w.id): w for w in self.query(Static) if w.id}
+        self._box = self.query_one(AnswerBox)
+        self.show()
+        new = not self._path.with_suffix(".vault").exists()
+        self.app.push_screen(PassphraseScreen(self._path, new=new), self._opened)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.show()
+
+    # --- looking ---
+
+    def _opened(self, vault: Vault | None) -> None:
+        if vault is None:
+            self.dismiss()
+            return
+        self._vault = vault
+        self._look()
+
+    def _look(self) -> None:
+        self._busy = "looking for personal data…"
+        self.show()
+        self.run_worker(self._find, thread=True, name="look", group="look", description="looking")
+
+    def _find(self) -> None:
+        try:
+            with Project.open(self._path) as project:
+                looked = project.deidentify_proposals(vault=self._vault)
+            self.post_message(self.Found(looked, None))
+        except ChecError as error:
+            self.post_message(self.Found(None, error))
+
+    def on_deidentify_screen_found(self, message: Found) -> None:
+        if not self.is_attached or self._vault is None:
+            return
+        self._busy = ""
+        if message.error is not None:
+            self.app.show_error(message.error, "The answers could not be looked through")
+        if message.looked is None:
+            self.show()
+            return
+        old, self.sheet = self.sheet, Sheet(message.looked, self._vault)
+        if old is not None:
+            kept = self.sheet.keep(old)
+        else:
+            before = self.app.project.kept_answers(message.looked, actor=self._coder)
+            kept = self.sheet.take_over(before)
+        many = f"Your answers about {kept:,} places are kept"
+        self.show(f"{many}; they are not applied yet." if kept else "")
+
+    # --- drawing ---
+
+    def show(self, said: str = "") -> None:
+        width, height = self.app.size.width - 2, self.app.size.height
+        sheet = self.sheet
+        group = sheet.current if sheet and not self._busy else None
+        left = sheet.left if sheet and not self._busy else None
+        self._part["title"].update(show_safe.title(
+            self.app.project_name, self._coder, left, synthetic=self.app.synthetic, width=width
+        ))  # fmt: skip
+        self._part["status"].update(cut(one_line(said), width))
+        if (group is not None) != self._had_group:
+            self._had_group = group is not None
+            self.set_class(group is None, "-empty")
+            self.refresh_bindings()
+        if sheet is None or group is None:
+            self._part["empty"].update(show_safe.nothing(sheet, self._busy))
+            return
+        notice = lines(*plain(show_safe.MISSES, "dim").wrap(max(width, 1)))
+        heading = show_safe.heading(sheet, group, width)
+        self._part["notice"].update(notice)
+        self._part["heading"].update(heading)
+        used = 5 + notice.plain.count("\n") + heading.plain.count("\n")
+        self._box.show(show_safe.places(sheet), 0, width, height - used, 7)
+
+    # --- answering ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        ready = self.sheet is not None and not self._busy
+        if action in _NEED_GROUP:
+            return ready and self.sheet is not None and self.sheet.current is not None
+        return ready or action not in ("undo", "apply", "mark")
+
+    def _answer(self, work: Callable[[Sheet], str]) -> None:
+        assert self.sheet is not None
+        try:
+            said = work(self.sheet)
+            self.save()
+        except ChecError as error:
+            said = f"{error.message} {error.fix}"
+        self.show(said)
+        self.refresh_bindings()
+
+    def action_accept(self) -> None:
+        self._answer(lambda sheet: f"✓ Accepted, {show_safe.times(sheet.accept())}  ·  u undo")
+
+    def action_reject(self) -> None:
+        self._answer(lambda sheet: f"✗ Rejected, {show_safe.times(sheet.reject())}  ·  u undo")
+
+    def action_later(self) -> None:
+        self._answer(
+            lambda sheet: "– No answer; it comes back at the end  ·  u undo"
+            if sheet.later() else "This is the only group left: a or x, or g to apply."
+        )  # fmt: skip
+
+    def action_undo(self) -> None:
+        self._answer(
+            lambda sheet: "Took back the last step" if sheet.undo() else "Nothing left to undo."
+        )  # fmt: skip
+
+    def action_everywhere(self) -> None:
+        """Looks through every answer, so not on this thread."""
+        assert self.sheet is not None
+        self._busy = "looking everywhere…"
+        self.refresh_bindings()
+        self._part["status"].update(plain(self._busy))
+        self.run_worker(
+            partial(self._everywhere, self.sheet), thread=True, name="everywhere",
+            group="everywhere", description="looking everywhere",
+        )  # fmt: skip
+
+    def _everywhere(self, sheet: Sheet) -> None:
+        try:
+            self.post_message(self.Everywhere(sheet.everywhere(), None))
+        except ChecError as error:
+            self.post_message(self.Everywhere(0, error))
+
+    def on_deidentify_screen_everywhere(self, message: Everywhere) -> None:
+        self._busy = ""
+        error = message.error
+        try:
+            self.save()
+        except ChecError as failed:
+            error = failed
+        self.show(
+            f"{error.message} {error.fix}" if error
+            else f"✓ Accepted everywhere, {show_safe.times(message.count)}  ·  u undo"
+        )  # fmt: skip
+        self.refresh_bindings()
+
+    def action_change_type(self) -> None:
+        def chosen(n: int | None) -> None:
+            if n is not None:
+                self._answer(lambda sheet: self._typed(sheet, TYPES[n]))
+
+        names = [show_safe.type_words(one) for one in TYPES]
+        self.app.push_screen(ChooseScreen("What kind of words are these?", names), chosen)
+
+    @staticmethod
+    def _typed(sheet: Sheet, type_: str) -> str:
+        sheet.change_type(type_)
+        return f"Now a {show_safe.type_words(type_)}; a accepts it  ·  u undo"
+
+    def action_edges(self) -> None:
+        from tui.deidentify.edges import EdgesScreen
+
+        assert self.sheet is not None
+        shown = self.sheet.shown()
+        if not shown:
+            self.show("These words are for a lead; they cannot be changed here.")
+            return
+        first = shown[0]
+
+        def chosen(words: str | None) -> None:
+            if words is not None:
+                self._answer(lambda sheet: self._edited(sheet, words))
+
+        edges = Edges(self.sheet.text_of(first), first.start, first.end)
+        self.app.push_screen(EdgesScreen(edges), chosen)
+
+    @staticmethod
+    def _edited(sheet: Sheet, words: str) -> str:
+        count = sheet.edit(words)
+        return f"Changed, {show_safe.times(count)}; a accepts it  ·  u undo"
+
+    def action_mark(self) -> None:
+        """Words that no rule proposed: in the answer that is shown, or in any other."""
+        from tui.deidentify.mark import MarkScreen
+
+        assert self.sheet is not None
+        shown = self.sheet.shown()
+        first = shown[0] if shown else None
+
+        def chosen(marked: Marked | None) -> None:
+            if marked is not None:
+                self._answer(lambda sheet: self._marked(sheet, marked))
+
+        if self.sheet.readable():
+            self.app.push_screen(MarkScreen(self.sheet, first), chosen)
+
+    @staticmethod
+    def _marked(sheet: Sheet, marked: Marked) -> str:
+        sheet.mark(*marked)
+        return "Marked: a replaces it here, w everywhere this name stands  ·  u undo"
+
+    def action_page(self, step: int) -> None:
+        self._box.page(step)
+
+    def action_help(self) -> None:
+        from tui.dialogs.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())

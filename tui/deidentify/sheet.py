@@ -1,0 +1,153 @@
+"""A person's answers to proposed redactions, with what the screen adds to `Answers`.
+
+Holds personal data: nothing of it may reach a log, a message of an error, or the clipboard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from chec_voice.deidentify import Key, Proposal
+from chec_voice.project.deidentify.judging import Answers, Group
+from chec_voice.project.deidentify.redaction import Looked
+from chec_voice.vault import Vault
+
+TYPE_WORDS = {
+    "dob": "date of birth", "nhs": "NHS number", "nino": "National Insurance number",
+    "url": "web address", "handle": "user name", "bus": "bus or route", "card": "bank card",
+    "iban": "bank account", "ip": "internet address", "ssn": "US social security number",
+    "email": "e-mail address", "phone": "phone number",
+}  # fmt: skip
+"""Types whose name is not what people call it."""
+_WORD = re.compile(r"\w+(?:['’.@-]\w+)*")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+class Sheet(Answers):
+    """`Answers` whose every step can be taken back, and that knows the final placeholders."""
+
+    def __init__(self, looked: Looked, vault: Vault) -> None:
+        super().__init__(looked)
+        self.looked, self._vault = looked, vault
+        self._steps: list[tuple[int, int, list[Group]]] = []
+        self._placed = [text for text in looked.texts.values() if "⟨" in text]
+
+    def __repr__(self) -> str:
+        return f"Sheet({self.left} left)"
+
+    @property
+    def tally(self) -> tuple[Counter[str], int]:
+        """(accepted places by type, rejected places)."""
+        made = self.judgements
+        accepted = Counter(one.proposal.type for one in made if one.accept)
+        return accepted, sum(not one.accept for one in made)
+
+    def shown(self) -> list[Proposal]:
+        """Places of the current group that may be shown: raised answers are for a lead."""
+        group = self.current
+        places = group.proposals if group else ()
+        return [one for one in places if one.text_id not in self.looked.raised]
+
+    def text_of(self, one: Proposal) -> str:
+        return self.looked.texts[one.text_id]
+
+    def placeholder(self, group: Group) -> str:
+        """What will stand there if the answers so far are applied and this group accepted."""
+        key = Key(self._vault.key)
+        for text in self._placed:
+            key.reserve(text)
+        for one in self.judgements:
+            if one.accept:
+                key.placeholder(one.proposal.type, one.proposal.text)
+        return key.placeholder(group.type, group.value)
+
+    def change_type(self, type_: str) -> None:
+        before = self._here()
+        super().change_type(type_)
+        self._steps.append(before)
+
+    def edit(self, words: str) -> int:
+        before = self._here()
+        count = super().edit(words)
+        self._steps.append(before)
+        return count
+
+    def mark(self, text_id: str, start: int, end: int, type_: str = "name") -> None:
+        before = self._here()
+        super().mark(text_id, start, end, type_)
+        self._steps.append(before)
+
+    def readable(self) -> list[str]:
+        """Answers that may be read here, as uuids in order: raised ones are for a lead."""
+        return [uuid for uuid in self.looked.texts if uuid not in self.looked.raised]
+
+    def later(self) -> bool:
+        """Move the current group to the end; False when it is the only one."""
+        if self.current is None or self.left == 1:
+            return False
+        self._steps.append(self._here())
+        self._groups.append(self._groups.pop(self._at))
+        return True
+
+    def undo(self) -> bool:
+        if self._steps and self._steps[-1][0] == len(self._done):
+            _, self._at, self._groups = self._steps.pop()
+            return True
+        return super().undo()
+
+    def _here(self) -> tuple[int, int, list[Group]]:
+        return len(self._done), self._at, list(self._groups)
+
+    def keep(self, old: Sheet) -> int:
+        """Take over answers about texts that are still the same; returns how many."""
+        return self.take_over([
+            one for one in old.judgements
+            if self.looked.texts.get(one.proposal.text_id) == old.text_of(one.proposal)
+        ])  # fmt: skip
+
+
+@dataclass
+class Edges:
+    """The stretch of a text that will be taken, while its edges are moved word by word."""
+
+    text: str
+    start: int
+    end: int
+    moving: str = "end"
+
+    @property
+    def words(self) -> str:
+        return self.text[self.start : self.end]
+
+    def move(self, step: int) -> None:
+        """Move the edge that moves; the stretch never becomes empty."""
+        tokens = [match.span() for match in _TOKEN.finditer(self.text)]
+        if self.moving == "end":
+            stops = [end for _, end in tokens if end > self.start]
+            self.end = _next(stops, self.end, step)
+        else:
+            stops = [start for start, _ in tokens if start < self.end]
+            self.start = _next(stops, self.start, step)
+
+    def to(self, start: int, end: int) -> None:
+        """Take these characters."""
+        self.start, self.end = start, end
+
+    def shift(self, step: int) -> None:
+        """Take the next word, or the one before."""
+        words = [match.span() for match in _WORD.finditer(self.text)]
+        further = [w for w in words if (w[0] >= self.end if step > 0 else w[1] <= self.start)]
+        if further:
+            self.to(*(further[0] if step > 0 else further[-1]))
+
+    def other(self) -> None:
+        self.moving = "start" if self.moving == "end" else "end"
+
+
+def _next(stops: list[int], at: int, step: int) -> int:
+    further = [stop for stop in stops if (stop > at if step > 0 else stop < at)]
+    if not further:
+        return at
+    return further[0] if step > 0 else further[-1]

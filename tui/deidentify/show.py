@@ -1,0 +1,140 @@
+"""From a group of proposals to lines on the screen: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from chec_voice.deidentify import Proposal
+from chec_voice.project.deidentify.judging import Group
+from chec_voice.project.deidentify.redaction import Applied
+from chec_voice.review import shorten
+from tui.deidentify.sheet import TYPE_WORDS, Sheet
+from tui.plain import cut, lines, one_line, plain, spread
+
+MISSES = "Rules miss things: m marks words they missed. Nothing is replaced before g."
+PLACES_AT_ONCE = 2
+_AROUND = 110
+"""Characters of the answer that are shown on either side."""
+
+
+def type_words(type_: str) -> str:
+    return TYPE_WORDS.get(type_, type_)
+
+
+def times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def title(project: str, coder: str, left: int | None, *, synthetic: bool, width: int) -> Content:
+    marks = ["SYNTHETIC"] if synthetic else []
+    if left is not None:
+        marks.append(f"{left:,} left")
+    right = Content("  ".join(marks))
+    left_side = Content.assemble(
+        ("Safe text", "bold"), " · ", one_line(coder), " · ", one_line(project)
+    )
+    return spread(left_side, right, width)
+
+
+def heading(sheet: Sheet, group: Group, width: int) -> Content:
+    """Words, type and count; then what will stand there instead."""
+    secret = not sheet.shown()
+    words = "(only in answers that wait for a lead)" if secret else shorten(group.value, width // 2)
+    rows = [
+        cut(Content.assemble(
+            one_line(words, "bold"), " · ", plain(type_words(group.type)), " · ",
+            plain(times(len(group.proposals))),
+        ), width),
+        plain(f"Accept puts {sheet.placeholder(group)} in its place."),
+    ]  # fmt: skip
+    if group.type == "incident":
+        rows.append(cut(plain("A lead, not a find: does it point at somebody? If not, x."), width))
+    return lines(*rows)
+
+
+def places(sheet: Sheet) -> Content:
+    """Up to two places where the words stand, underlined."""
+    shown = sheet.shown()
+    if not shown:
+        return plain("These words are not shown here.", "italic")
+    found: dict[str, Content] = {}
+    for one in shown:
+        content = _place(sheet, one)
+        found.setdefault(content.plain, content)
+        if len(found) == PLACES_AT_ONCE:
+            break
+    rows = list(found.values())
+    more = len(shown) - len(rows)
+    if more > 0:
+        rows.append(Content.styled(f"and in {more:,} more", "dim"))
+    return Content("\n\n").join(rows)
+
+
+def _place(sheet: Sheet, one: Proposal) -> Content:
+    return around(sheet.text_of(one), one.start, one.end)
+
+
+def around(text: str, start: int, end: int) -> Content:
+    """A stretch of an answer, underlined, with what is around it."""
+    before = max(start - _AROUND, 0)
+    after = min(end + _AROUND, len(text))
+    head = plain(text[before:start])
+    tail = plain(text[end:after])
+    return Content.assemble(
+        "…" if before else "", head, plain(text[start:end], "bold underline"), tail,
+        "…" if after < len(text) else "",
+    )  # fmt: skip
+
+
+def nothing(sheet: Sheet | None, busy: str) -> Content:
+    """What stands there when no group does."""
+    if busy or sheet is None:
+        return plain(busy or "Waiting for the vault's passphrase.", "bold")
+    if sheet.judgements:
+        return lines(
+            plain("Every proposal has an answer. Press g to apply them.", "bold"),
+            plain(""),
+            plain("Rules miss things: m marks words in any answer."),
+        )
+    return lines(
+        plain("Nothing more is proposed here.", "bold"),
+        plain(""),
+        plain("Rules miss things: m marks words in any answer. Esc leads back to coding."),
+    )
+
+
+def summary(sheet: Sheet) -> str:
+    """What applying would do, in sentences, without a word of anybody's."""
+    accepted, rejected = sheet.tally
+    kinds = ", ".join(f"{type_words(kind)} {n:,}" for kind, n in accepted.most_common())
+    rows = [
+        f"Replace {sum(accepted.values()):,} places ({kinds})." if accepted else "Replace nothing.",
+    ]
+    if rejected:
+        left = (
+            "1 place as it is; it is"
+            if rejected == 1
+            else f"{rejected:,} places as they are; they are"
+        )
+        rows.append(f"Leave {left} not proposed again.")
+    if sheet.current is not None:
+        rows.append(f"{sheet.left:,} more have no answer yet: they will be proposed again.")
+    else:
+        rows.append("Every proposal has an answer: the answers count as looked through.")
+    rows.append(
+        "\nThe original wording goes into the vault. In the project it is gone: u does not bring"
+        " it back."
+    )
+    return "\n".join(rows)
+
+
+def told(done: Applied, warnings: list[str]) -> str:
+    rows = [
+        f"Replaced {done.accepted:,} places in {done.responses:,} answers"
+        f" and {done.notes:,} notes; left {done.rejected:,} as they were.",
+        "Rules miss things: read the answers, too.",
+        *(f"WARNING: {warning}" for warning in warnings[:2]),
+    ]
+    if len(warnings) > 2:
+        rows.append(f"And {len(warnings) - 2:,} more: chec-voice deidentify --dry-run lists them.")
+    return "\n".join(rows)

@@ -1,0 +1,73 @@
+"""Flags a possible safeguarding concern, after saying what that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static, TextArea
+
+from chec_voice.review import shorten
+from tui import keys
+from tui.dialogs.ask import AskScreen
+from tui.plain import plain
+from tui.widgets.keybar import KeyBar
+
+_WHAT = (
+    "The whole answer leaves coding, search and exports at once, and waits for your safeguarding"
+    " lead. Only they can bring it back: u does not undo it.\n"
+    "This app tells nobody by itself. Follow your own safeguarding procedure too."
+)
+
+
+class FlagScreen(ModalScreen[None]):
+    """Takes an optional note and an explicit yes.
+
+    Args:
+        answer: what is to be flagged, whole.
+        send: raises the concern; False when that failed, and then the note stays here.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FLAG)]
+
+    def __init__(self, answer: str, send: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._answer, self._send = answer, send
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog tall"):
+            yield Static("Flag a worry about someone's safety", classes="heading", markup=False)
+            yield Static("If someone is in danger now, call 999.", id="danger", markup=False)
+            with VerticalScroll(id="what", can_focus=False):
+                yield Static(_WHAT, markup=False)
+                yield Static(plain(f"“{shorten(self._answer, 200)}”", "italic"))
+            yield Static("A note for the lead, if you like:", markup=False)
+            area = TextArea(compact=True)
+            area.cursor_blink = False
+            yield area
+            yield Button("Flag this answer", id="send", compact=True)
+        yield KeyBar()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.action_send()
+
+    def action_send(self) -> None:
+        if self._send(self.query_one(TextArea).text):
+            self.dismiss()
+
+    def action_close(self) -> None:
+        if not self.query_one(TextArea).text.strip():
+            self.dismiss()
+            return
+        choices = {"f": "Flag it", "d": "Delete the note", "escape": "Keep writing"}
+        self.app.push_screen(AskScreen("Flag this answer?", "", choices), self._answered)
+
+    def _answered(self, choice: str | None) -> None:
+        if choice == "f":
+            self.action_send()
+        elif choice == "d":
+            self.dismiss()

@@ -1,0 +1,121 @@
+"""What the map and the themes share: a table that is counted beside the app, never in its way."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from chec_voice.errors import ChecError
+from chec_voice.project.project import Project
+from tui import keys
+from tui.dialogs.choose import ChooseScreen
+from tui.plain import plain
+from tui.results.table import TableScreen
+
+Result = TypeVar("Result")
+
+
+class ResultsScreen(TableScreen[None], Generic[Result]):
+    """Counts in a thread with its own connection, then fills the table.
+
+    Args:
+        path: the project's file.
+        attributes: what can be compared by.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RESULTS)]
+
+    class Counted(Message):
+        """A count is ready, or failed."""
+
+        def __init__(
+            self, by: str | None, result: object, error: ChecError | None, notice: str = ""
+        ) -> None:
+            super().__init__()
+            self.by, self.result, self.error, self.notice = by, result, error, notice
+
+    def __init__(self, path: Path, attributes: list[str]) -> None:
+        super().__init__()
+        self._path, self._attributes = path, attributes
+        self._by = next((a for a in attributes if a.casefold() == "area"), None)
+        self.result: Result | None = None
+        self.notice = ""
+        """What the framework says of itself."""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._start()
+
+    # --- for subclasses ---
+
+    @abstractmethod
+    def count(self, project: Project, by: str | None) -> Result:
+        """Runs in the thread."""
+
+    @abstractmethod
+    def fill(self, result: Result) -> None:
+        """Puts the result into the table and the texts around it."""
+
+    # --- counting ---
+
+    def _start(self) -> None:
+        self._set("#heading", Content("counting…"))
+        self.run_worker(
+            partial(self._count, self._by), thread=True, exit_on_error=False,
+            group="count", description="counting",
+        )  # fmt: skip
+
+    def _count(self, by: str | None) -> None:
+        try:
+            with Project.open(self._path) as project:
+                result, notice = self.count(project, by), ""
+                if project.frameworks:
+                    notice = project.framework().notice
+                self.post_message(self.Counted(by, result, None, notice))
+        except ChecError as error:
+            self.post_message(self.Counted(by, None, error))
+
+    def on_results_screen_counted(self, message: Counted) -> None:
+        if message.by != self._by or not self.is_attached:
+            return  # another choice was made since
+        if message.error is not None:
+            self._set("#heading", Content("This could not be counted."))
+            self._set("#notes Static", plain(str(message.error)))
+            return
+        self.result, self.notice = message.result, message.notice  # type: ignore[assignment]
+        self._draw()
+
+    def _draw(self) -> None:
+        super()._draw()
+        if self.result is not None:
+            self.fill(self.result)
+
+    # --- keys ---
+
+    def action_by(self) -> None:
+        names = ["nothing: everyone together", *self._attributes]
+
+        def chosen(n: int | None) -> None:
+            if n is not None:
+                self._by = self._attributes[n - 1] if n else None
+                self._start()
+
+        self.app.push_screen(ChooseScreen("Compare by", names), chosen)
+
+    def action_open_row(self) -> None:
+        """Only the map has rows that open."""
+
+    def action_toggle_all(self) -> None:
+        """Only the map has rows that open."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("open_row", "toggle_all")
+
+    def action_close(self) -> None:
+        self.dismiss()

@@ -1,0 +1,136 @@
+"""The framework map: which domains young people spoke about, and where voice is missing."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.content import Content
+from textual.widgets import DataTable
+
+from chec_voice.framework_map import UNVERIFIED, FrameworkMap, MapRow
+from chec_voice.model import Codebook
+from chec_voice.project.project import Project
+from tui.plain import clean, lines, plain
+from tui.results.counted import ResultsScreen
+from tui.results.table import Column, counted, value_column
+
+
+class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
+    """Domains by area; Enter opens a domain's drivers."""
+
+    def count(self, project: Project, by: str | None) -> tuple[FrameworkMap, Codebook]:
+        return project.map(by=by), project.codebook
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return True
+
+    def on_mount(self) -> None:
+        self._open: set[str] = set()
+        super().on_mount()
+
+    def fill(self, result: tuple[FrameworkMap, Codebook]) -> None:
+        drawn, book = result
+        by = f", by {self._by}" if self._by else ""
+        self.head(f"Framework map{by}: people who spoke about it")
+        self.show_notice(_notice(drawn))
+        self._set("#notes Static", _notes(drawn, book, self._fill_table(drawn)))
+
+    def _fill_table(self, drawn: FrameworkMap) -> str:
+        """Returns what the short headings stand for."""
+        table = self.query_one("DataTable", DataTable)
+        row, across = table.cursor_row, table.scroll_x
+        parents = {r.element.parent for r in drawn.rows if r.element.parent}
+        # All rows count for the widths, so that opening one moves nothing sideways.
+        every = [_cells(r, drawn, parents, self._open) for r in drawn.rows]
+        people, codes = (max((cells[n].cell_len for cells in every), default=0) for n in (1, 2))
+        legend = self.columns(
+            "Domain",
+            max((cells[0].cell_len for cells, r in zip(every, drawn.rows, strict=True)
+                 if r.element.parent is None), default=0),
+            [Column("People", f"People\nof {drawn.looked:,}", people),
+             Column("Codes", "Codes\nlinked", codes)],
+            [value_column(value, drawn.bases.get(value, 0)) for value in drawn.values],
+        )  # fmt: skip
+        for map_row, cells in zip(drawn.rows, every, strict=True):
+            element = map_row.element
+            if element.parent is None or element.parent in self._open:
+                cells[0].truncate(self.name_width, overflow="ellipsis")
+                table.add_row(*cells, key=element.id)
+        table.move_cursor(row=min(row, table.row_count - 1), animate=False)
+        table.scroll_to(x=across, animate=False)
+        table.focus()
+        return legend
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        self.action_open_row()
+
+    def action_open_row(self) -> None:
+        table = self.query_one("DataTable", DataTable)
+        if self.result is None or not table.row_count:
+            return
+        key = table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
+        element = next(r.element for r in self.result[0].rows if r.element.id == key)
+        self._open ^= {element.parent or element.id}
+        self._fill_table(self.result[0])
+
+    def action_toggle_all(self) -> None:
+        if self.result is not None:
+            domains = {r.element.id for r in self.result[0].rows if r.element.parent is None}
+            self._open = set() if self._open else domains
+            self._fill_table(self.result[0])
+
+
+def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]) -> list[Text]:
+    element = row.element
+    label = " ".join(clean(element.plain_label or element.label).split())
+    if element.parent is not None:
+        name = f"      {label}"
+    else:
+        mark = "−" if element.id in opened else "+" if element.id in parents else " "
+        name = f"{mark} {clean(element.label)}"
+    people = f"{row.people:,}" if row.mentions else "no voice"
+    if row.groups:
+        people += f" +{counted(row.groups, 'group', 'groups')}"
+    if not row.codes:
+        people = "no code"
+    counts = [people, str(len(row.codes)), *(f"{row.by.get(v, 0):,}" for v in drawn.values)]
+    return [Text(name), *(Text(count, justify="right") for count in counts)]
+
+
+def _notice(drawn: FrameworkMap) -> str:
+    """What has to be read with the map: whether its framework can be relied on."""
+    said, unsure = drawn.framework.notice, f"{UNVERIFIED[0].upper()}{UNVERIFIED[1:]}."
+    if drawn.framework.verified or UNVERIFIED in f"{said[:1].lower()}{said[1:]}":
+        return said
+    return f"{unsure} {said}".strip()
+
+
+def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
+    """What is missing on either side, and what the figures count."""
+    silent = ", ".join(e.label for e in drawn.silent) or "none"
+    rows = [plain(legend)] if legend else []
+    rows += [
+        plain("Domains with no voice: ", "bold") + plain(silent),
+        plain("Codes with no domain: ", "bold")
+        + plain("" if drawn.homeless else "none that was used"),
+    ]
+    for code_id, people, reason in drawn.homeless:
+        code = book.get(code_id)
+        why = f": {reason}" if reason else ""
+        rows.append(
+            plain(
+                f"  {code.name if code else code_id} ({counted(people, 'person', 'people')}){why}"
+            )
+        )
+    rows += [
+        plain(
+            f"Counts are of different people, out of {drawn.looked:,} whose answers were looked at;"
+            " one person can stand in several rows."
+            " Small numbers can show who somebody is: for your team only."
+        ),
+        plain(
+            f"{counted(drawn.proposed, 'link', 'links')} between codes and drivers: proposed, not"
+            " agreed yet."
+        ),
+    ]
+    rows.append(plain(f"Framework: {drawn.framework.name}"))
+    return lines(*rows)

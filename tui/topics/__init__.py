@@ -1,0 +1,1 @@
+"""Topics: clusters of answers that are alike."""

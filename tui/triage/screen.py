@@ -1,0 +1,200 @@
+"""Reads answers for risk, before they are coded: one at a time, in the order that cues give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError
+from chec_voice.project.project import Project
+from chec_voice.project.triage import DANGER, ToRead, Triage
+from tui import keys
+from tui.dialogs.flag import FlagScreen
+from tui.plain import lines, plain
+from tui.triage import show as show_risk
+from tui.triage.reader import Reader
+from tui.widgets.answer_box import AnswerBox
+from tui.widgets.keybar import KeyBar
+from tui.work.job import Beside
+from tui.work.judging import JudgingScreen, status
+
+_NEED_ANSWER = {"read", "flag", "later", "page"}
+_TALL = 24
+_LOW_ROOM = 2
+"""Cues that are listed when there are few lines."""
+
+
+class TriageScreen(JudgingScreen):
+    """The queue is ordered beside the app; every mark is on disk before the next key is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TRIAGE)]
+    PALETTE = ("risk", keys.TRIAGE)
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+
+    class Ordered(Message):
+        """The queue is ready, or could not be made. A second one is ordered by meaning too."""
+
+        def __init__(self, queue: Sequence[ToRead], error: ChecError | None) -> None:
+            super().__init__()
+            self.queue, self.error = queue, error
+
+    def __init__(self, triage: Triage) -> None:
+        super().__init__()
+        self.reader = Reader(triage)
+        self._ordered = False
+        self._had_answer: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title", markup=False)
+        with Vertical(id="room"):
+            yield Static(id="danger", markup=False)
+            yield Static(id="question", markup=False)
+            yield Static(id="about", markup=False)
+            yield AnswerBox(id="answer")
+            yield Static(id="cues", markup=False)
+            yield Static(id="empty", markup=False)
+        yield Static(id="status", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._part = {str(w.id): w for w in self.query(Static) if w.id}
+        self._box = self.query_one(AnswerBox)
+        self.show()
+        self._reading: Beside | None = None
+        self._order_anew()
+
+    def _order_anew(self) -> None:
+        self.run_worker(self._order, thread=True, group="cues", description="reading cues")
+
+    def _read_for_meaning(self) -> None:
+        """Once the queue stands, beside the app; then it is ordered by meaning too."""
+        self._reading = job = Beside(self.app.project_path, "meaning")
+        self.run_worker(lambda: job.tell(self), thread=True, group="meaning")
+
+    def on_beside_ended(self, message: Beside.Ended) -> None:
+        if self.is_attached and message.job is self._reading and message.result is True:
+            self._order_anew()
+
+    def on_unmount(self) -> None:
+        if self._reading is not None:
+            self._reading.stop()
+
+    def _order(self) -> None:
+        """Over a connection of its own."""
+        triage = self.reader.triage
+        try:
+            with Project.open(self.app.project_path) as project:
+                queue = project.triage(triage.coder).queue()
+            self.post_message(self.Ordered(queue, None))
+        except ChecError as error:
+            self.post_message(self.Ordered((), error))
+
+    def on_triage_screen_ordered(self, message: Ordered) -> None:
+        if not self.is_attached:
+            return
+        if message.error is not None:
+            self.app.show_error(message.error, "The answers cannot be put in order")
+        if self._ordered:
+            self.reader.reorder(message.queue)
+        else:
+            self._ordered = True
+            self.reader.load(message.queue)
+            if message.queue:
+                self._read_for_meaning()
+        self.show()
+
+    # --- drawing ---
+
+    def show(self, said: str = "", *, undo: bool = False) -> None:
+        reader, app = self.reader, self.app
+        width, height = app.size.width - 2, app.size.height
+        self._part["title"].update(show_risk.title(
+            app.project_name, reader.triage.coder, reader.counts,
+            synthetic=app.synthetic, width=width,
+        ))  # fmt: skip
+        self._part["status"].update(status(said, width, undo=undo and reader.can_undo))
+        one = reader.current
+        if (one is not None) != self._had_answer:
+            self._had_answer = one is not None
+            self.set_class(one is None, "-empty")
+            self.refresh_bindings()
+        if one is None:
+            waiting = plain("putting the answers in order…", "bold")
+            text = show_risk.nothing_left(reader.counts) if self._ordered else waiting
+            self._part["empty"].update(lines(plain(DANGER, "bold"), plain(""), text))
+            return
+        parts = {
+            "danger": self._notice(width),
+            "question": show_risk.question(one, width),
+            "about": show_risk.about(one, width, read=reader.is_read),
+            "cues": show_risk.cues(
+                one, width, show_risk.CUES_AT_ONCE if height >= _TALL else _LOW_ROOM
+            ),
+        }
+        used = 3  # title, status and footer
+        for name, content in parts.items():
+            self._part[name].update(content)
+            used += content.plain.count("\n") + 1
+        self._box.show(show_risk.answer(one), 0, width, height - used, 5)
+
+    def _notice(self, width: int) -> Content:
+        return lines(plain(DANGER, "bold"), *plain(show_risk.ORDER_ONLY, "dim").wrap(max(width, 1)))
+
+    # --- acting ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self.reader.current is None and action in _NEED_ANSWER)
+
+    def action_read(self) -> None:
+        if self._box.more:
+            # Nobody has read what was not on the screen.
+            self._box.page(1)
+            self.show("The answer goes on: here is more of it.")
+            return
+        self.act(self.reader.read)
+
+    def action_later(self) -> None:
+        self.act(self.reader.later)
+
+    def action_back(self) -> None:
+        self.act(self.reader.back)
+
+    def action_undo(self) -> None:
+        self.act(self.reader.undo)
+
+    def action_flag(self) -> None:
+        one = self.reader.current
+        assert one is not None
+        self.app.push_screen(
+            FlagScreen(one.text, lambda note: self.act(lambda: self.reader.flag(note)))
+        )
+
+    def action_page(self, step: int) -> None:
+        self._box.page(step)
+
+    def action_concerns(self) -> None:
+        from tui.concerns.screen import ConcernsScreen
+
+        def closed(_: None) -> None:
+            # An answer that a lead returned may have to be read.
+            self.reader.counts = self.reader.triage.counts()
+            self.show()
+            self._order_anew()
+
+        self.app.push_screen(ConcernsScreen(), closed)
+
+    def action_help(self) -> None:
+        from tui.dialogs.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_close(self) -> None:
+        self.dismiss()

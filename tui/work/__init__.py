@@ -1,0 +1,1 @@
+"""Work beside the app: its processes and what they bring back."""
