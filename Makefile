@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench clean setup
+.PHONY: demo test test-dates check bench clean setup
 
 setup: $(STAMP)
 
@@ -23,11 +23,18 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# What shows or reads the date passes on another day, in another time zone and locale.
+test-dates: $(STAMP)
+	CHEC_TEST_DAYS_AHEAD=400 $(BIN)/python -m pytest -q -m dates
+	TZ=Pacific/Auckland $(BIN)/python -m pytest -q -m dates
+	LC_ALL=C $(BIN)/python -m pytest -q -m dates
+
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) test-dates
 	$(MAKE) test
 
 bench: $(STAMP)

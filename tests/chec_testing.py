@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import os
 import sqlite3
@@ -15,6 +16,8 @@ from typing import Any
 from chec_voice import Project
 
 ROOT = Path(__file__).resolve().parent.parent
+START = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+"""When the tests' clock begins."""
 HELPS = "What helps you to be well?"
 HARMS = "What makes it harder?"
 CHANGE = "What one thing would you change?"

@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chec_testing import build
+import time_machine
+from chec_testing import START, build
 
 from chec_voice import Project
 
 # Tests run on every core already: models with two threads each only wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts every run at the same moment, or `CHEC_TEST_DAYS_AHEAD` days after it.
+
+    The clock ticks on from there, also in the processes that tests start.
+    """
+    if "CHEC_TEST_CLOCK" in os.environ:  # a worker of pytest-xdist, started with the clock moved
+        return
+    days = float(os.environ.get("CHEC_TEST_DAYS_AHEAD", "0"))
+    ahead = START.timestamp() + days * 86_400 - time.time()
+    os.environ["CHEC_TEST_CLOCK"] = str(ahead)
+    folder = str(Path(__file__).parent / "clock")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH")]))
+    time_machine.travel(time.time() + ahead, tick=True).start()
+
+
+@pytest.fixture
+def still() -> Iterator[None]:
+    """The clock stands at one moment, whatever the run's clock says: for pictures."""
+    with time_machine.travel(START, tick=False):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from chec_voice.intake.language import not_english
 
 from .make import table
 
+pytestmark = pytest.mark.dates
+
 RECEIVED = Path(__file__).resolve().parents[2] / "corpora/youth_voice_synthetic/received"
 
 

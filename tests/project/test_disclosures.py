@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from chec_voice import Project
+
+pytestmark = pytest.mark.dates
 
 CODE = "housekeeping.disclosure"
 

@@ -24,6 +24,8 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.triage.screen import TriageScreen
 
+pytestmark = pytest.mark.dates
+
 WORDS = "my uncle Zoltan hits me when he drinks"
 TEXTS = (WORDS, "no lights in the park", "nothing really")
 DANGER = "If someone is in danger now, call 999."

@@ -16,6 +16,7 @@ from tests.tui.test_topics import TEXTS
 from tui.app import ChecApp
 
 Compare = Callable[..., bool]
+pytestmark = [pytest.mark.usefixtures("still"), pytest.mark.dates]
 SIZES = [(60, 20), (80, 24), (120, 40)]
 
 
@@ -84,7 +85,6 @@ def test_topics(snap_compare: Compare, make: Make, size: tuple[int, int]) -> Non
         with_topics(
             project, (("swings", "park"), 0.8, range(1, 7)), (("money", "tea"), 0.3, range(7, 13))
         )
-        project._store.execute("UPDATE run SET ended_at = '2026-01-02T03:04:05Z'")
 
         async def look(pilot: Pilot[None]) -> None:
             await pilot.press("f6")
@@ -123,13 +123,7 @@ def test_triage(snap_compare: Compare, make: Make) -> None:
         assert snap_compare(app, terminal_size=(80, 24), run_before=look)
 
 
-@pytest.fixture
-def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chec_voice.store.notes.now", lambda: "2026-03-01T14:05:00Z")
-    monkeypatch.setattr("chec_voice.store.concerns.now", lambda: "2026-03-02T09:30:00Z")
-
-
-def test_one_concern(snap_compare: Compare, make: Make, frozen: None) -> None:
+def test_one_concern(snap_compare: Compare, make: Make) -> None:
     with make(("sometimes i want to die", "the park has no lights")).open() as project:
         project.mark_synthetic()
         project.set_role("Lea", "lead")
