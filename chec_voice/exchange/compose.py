@@ -127,7 +127,7 @@ class Content:
 def compose(content: Content, profile: Profile, layout: Layout, losses: LossReport) -> Exchange:
     """The exchange project of `content`, as `profile` wants it; says what does not fit."""
     nodes = code_nodes(content.codes, content.code_guids, profile, losses)
-    return _Composer(content, profile, layout, losses).exchange(nodes)
+    return _Composer(content, profile, layout, losses, nodes).exchange()
 
 
 def code_nodes(
@@ -181,7 +181,12 @@ def _chain(code: Code, by_id: Mapping[str, Code]) -> list[Code]:
 
 class _Composer:
     def __init__(
-        self, content: Content, profile: Profile, layout: Layout, losses: LossReport
+        self,
+        content: Content,
+        profile: Profile,
+        layout: Layout,
+        losses: LossReport,
+        nodes: Sequence[CodeNode],
     ) -> None:
         self.content, self.profile, self.layout, self.losses = content, profile, layout, losses
         self.people = {person.guid: person for person in content.people}
@@ -192,7 +197,9 @@ class _Composer:
                 dict.fromkeys(answer.question for answer in content.answers), start=1
             )
         }
+        self.nodes = nodes
         self.names = {code.id: code.name for code in content.codes}
+        self.shown = {node.guid: node.name for node in nodes}
         self.variables = self._variables()
         self.notes: list[Note] = []
         self.of_code: dict[str, list[str]] = defaultdict(list)
@@ -201,7 +208,7 @@ class _Composer:
         self.passages: dict[str, list[Selection]] = defaultdict(list)
         """Answer -> passages, in offsets of the answer."""
 
-    def exchange(self, nodes: Sequence[CodeNode]) -> Exchange:
+    def exchange(self) -> Exchange:
         content = self.content
         self._codings()
         for memo in content.memos:
@@ -212,7 +219,7 @@ class _Composer:
         nodes = [
             replace(node, notes=tuple(self.of_code[node.guid])) if node.guid in self.of_code
             else node
-            for node in nodes
+            for node in self.nodes
         ]  # fmt: skip
         came = self.losses.came
         came.update(
@@ -221,7 +228,7 @@ class _Composer:
         )  # fmt: skip
         return Exchange(
             name=content.name,
-            origin=content.origin,
+            origin=f"{content.origin} ({self.profile.key})",
             description=content.description,
             at=content.at,
             users=content.users,
@@ -303,7 +310,9 @@ class _Composer:
             group[coding.code] = coding
         for (answer_guid, coder, start, end), codings in groups.items():
             valences = [
-                valence_line(self.names[c.code], c.valence) for c in codings.values() if c.valence
+                valence_line(self.shown[self.content.code_guids[c.code]], c.valence)
+                for c in codings.values()
+                if c.valence
             ]
             self.losses.came["codings"] += len(codings)
             first = next(iter(codings.values()))

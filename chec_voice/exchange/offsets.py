@@ -91,11 +91,12 @@ def _utf16_marks(text: str) -> list[int]:
     return [match.start() + n + 1 for n, match in enumerate(_ASTRAL.finditer(text))]
 
 
-def detect(documents: Iterable[tuple[Text, Sequence[Place]]]) -> Offsets:
+def detect(documents: Iterable[tuple[Text, Sequence[Place]]], usual: Offsets = WAYS[0]) -> Offsets:
     """The way of counting that explains the passages of a whole file best.
 
     Args:
         documents: texts, each with its passages as the file counts them.
+        usual: the way to take where no other explains clearly more.
     """
     scores = [0.0] * len(WAYS)
     fits = [0] * len(WAYS)
@@ -116,9 +117,10 @@ def detect(documents: Iterable[tuple[Text, Sequence[Place]]]) -> Offsets:
                 scores[at] += known[span]
                 fits[at] += known[span] >= 1
                 placed[at] ^= hash((judged, span))
-    best = max(range(len(WAYS)), key=lambda at: (scores[at], -at))
-    if scores[best] - scores[0] < max(1.0, 0.02 * judged):
-        best = 0
+    expected = WAYS.index(usual)
+    best = max(range(len(WAYS)), key=lambda at: (scores[at], at == expected, -at))
+    if scores[best] - scores[expected] < max(1.0, 0.02 * judged):
+        best = expected
     rivals = [scores[at] for at in range(len(WAYS)) if placed[at] != placed[best]]
     sure = judged > 0 and all(scores[best] - rival >= 0.5 for rival in rivals)
     return replace(WAYS[best], fitting=fits[best], judged=judged, sure=sure)
@@ -146,9 +148,11 @@ def _telling(name: str) -> bool:
 
 
 def score(text: str, start: int, end: int, name: str = "") -> float:
-    """How well a passage fits: 2 for the very words that are quoted, 1 for whole words."""
+    """How well a passage fits: 2 for the very words that are quoted, 1 for whole words, and -1
+    where it does not lie in the text at all.
+    """
     if not 0 <= start <= end <= len(text):
-        return 0.0
+        return -1.0
     if name:
         words, quoted = one_line(text[start:end]), one_line(name)
         if quoted and words == quoted:

@@ -17,6 +17,7 @@ from chec_voice.exchange import container, offsets
 from chec_voice.exchange.guids import derived, plain
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import (
+    ORIGIN,
     Case,
     CodeNode,
     CodeSet,
@@ -32,6 +33,7 @@ from chec_voice.exchange.model import (
     Variable,
 )
 from chec_voice.exchange.offsets import Place, Text
+from chec_voice.exchange.profiles import PROFILES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -123,7 +125,7 @@ class _Found:
 
     def exchange(self, path: Path) -> tuple[Exchange, Offsets]:
         self._refuse_twins(path)
-        way, documents = _place(self.waiting, self.losses, path)
+        way, documents = _place(self.waiting, self.losses, path, self._usual())
         self._follow_links(documents)
         self.losses.add("graphs", "lost", "drawings of codes have no place here", count=self.graphs)
         return (
@@ -143,6 +145,12 @@ class _Found:
             ),
             way,
         )
+
+    def _usual(self) -> Offsets:
+        """How our own files count: their origin names the profile that they were written for."""
+        match = re.fullmatch(rf"{ORIGIN} .*\((\w+)\)", self.head.get("origin", ""))
+        profile = PROFILES.get(match[1]) if match else None
+        return Offsets(unit=profile.unit) if profile is not None else Offsets()
 
     def _refuse_twins(self, path: Path) -> None:
         """A reference to a guid that two things share could mean either of them."""
@@ -568,11 +576,12 @@ def _graph(element: _Element, found: _Found) -> None:
 
 
 def _place(
-    waiting: list[_Waiting], losses: LossReport, path: Path
+    waiting: list[_Waiting], losses: LossReport, path: Path, usual: Offsets
 ) -> tuple[Offsets, list[Document]]:
     """Documents with their passages in our offsets, and how the file counted them."""
     way = offsets.detect(
-        (one.text, [place for place, _ in one.places]) for one in waiting if one.text is not None
+        ((one.text, [place for place, _ in one.places]) for one in waiting if one.text is not None),
+        usual,
     )
     exceptions = outside = total = 0
     first_outside = ""
