@@ -24,8 +24,14 @@ def _guids(exchange: Exchange) -> Iterator[str]:
 
 
 def _every_guid(exchange: Exchange) -> Iterator[str]:
-    for things in (exchange.users, exchange.codes, exchange.variables, exchange.cases,
-                   exchange.notes, exchange.sets):  # fmt: skip
+    for things in (
+        exchange.users,
+        exchange.codes,
+        exchange.variables,
+        exchange.cases,
+        exchange.notes,
+        exchange.sets,
+    ):
         yield from (thing.guid for thing in things)
     for document in exchange.documents:
         yield document.guid

@@ -145,9 +145,11 @@ class _Tree:
             self.taken.add(HEADING)
             self.made[HEADING] = heading
         self.losses.add(
-            "codes", "changed", "codes that the codebook has no place for stand under the heading"
-            " 'Imported codes'", node.name,
-        )  # fmt: skip
+            "codes",
+            "changed",
+            "codes that the codebook has no place for stand under the heading 'Imported codes'",
+            node.name,
+        )
         return HEADING
 
     def _free(self, prefix: str, name: str) -> str:
@@ -163,9 +165,11 @@ class _Tree:
             name, number = f"{given} ({number})", number + 1
         if name != given:
             self.losses.add(
-                "codes", "changed", "two codes under one heading had one name: a number tells them"
-                " apart", code_id,
-            )  # fmt: skip
+                "codes",
+                "changed",
+                "two codes under one heading had one name: a number tells them apart",
+                code_id,
+            )
         self.siblings.add((parent, name.casefold()))
         return name
 
@@ -182,10 +186,11 @@ def without_unknown_uses(codes: Sequence[Code], known: Sequence[str]) -> tuple[C
         replace(
             code,
             when_not_to_use=tuple(
-                item if item.use is None or item.use in ids
+                item
+                if item.use is None or item.use in ids
                 else Exclusion(f"{item.when} (use instead: {item.use})", None, item.example)
                 for item in code.when_not_to_use
             ),
         )
         for code in codes
-    )  # fmt: skip
+    )

@@ -148,15 +148,20 @@ def code_nodes(
             name = " > ".join(c.name for c in chain)
         if profile.flat and len(chain) > 2:
             name, parent = " > ".join(c.name for c in chain[1:]), chain[0].id
-            losses.add("codes", "changed", "sub-codes stand on one level, with their path as name",
-                       code.id)  # fmt: skip
+            losses.add(
+                "codes", "changed", "sub-codes stand on one level, with their path as name", code.id
+            )
         name, base, number = one_line(name) or code.id, one_line(name) or code.id, 2
         while name.casefold() in taken:
             name, number = f"{base} ({number})", number + 1
         taken.add(name.casefold())
         if name != code.name and not (profile.flat and len(chain) > 2):
-            losses.add("codes", "changed", "two codes have one name: these have their path as name",
-                       code.id)  # fmt: skip
+            losses.add(
+                "codes",
+                "changed",
+                "two codes have one name: these have their path as name",
+                code.id,
+            )
         colour = areas.setdefault(chain[0].id, _PALETTE[len(areas) % len(_PALETTE)])
         nodes.append(
             CodeNode(
@@ -217,15 +222,19 @@ class _Composer:
         if self.layout != "response":
             self._attach(cases, documents)
         nodes = [
-            replace(node, notes=tuple(self.of_code[node.guid])) if node.guid in self.of_code
+            replace(node, notes=tuple(self.of_code[node.guid]))
+            if node.guid in self.of_code
             else node
             for node in self.nodes
-        ]  # fmt: skip
+        ]
         came = self.losses.came
         came.update(
-            codes=len(nodes), sources=len(documents), cases=len(cases),
-            coders=len(content.users), memos=len(content.memos),
-        )  # fmt: skip
+            codes=len(nodes),
+            sources=len(documents),
+            cases=len(cases),
+            coders=len(content.users),
+            memos=len(content.memos),
+        )
         return Exchange(
             name=content.name,
             origin=f"{content.origin} ({self.profile.key})",
@@ -296,16 +305,22 @@ class _Composer:
         for coding in self.content.codings:
             if is_disclosure(coding.code):
                 self.losses.add(
-                    "codings", "lost", "a possible disclosure is for a safeguarding lead, and"
-                    " stays here", coding.guid,
-                )  # fmt: skip
+                    "codings",
+                    "lost",
+                    "a possible disclosure is for a safeguarding lead, and stays here",
+                    coding.guid,
+                )
                 continue
             answer = self.answers[coding.answer]
             start, end = (0, len(WITHHELD)) if answer.withheld else (coding.start, coding.end)
             group = groups.setdefault((coding.answer, coding.coder, start, end), {})
             if coding.code in group:
-                self.losses.add("codings", "changed", "one code twice on one passage by one coder:"
-                                " it is there once", coding.guid)  # fmt: skip
+                self.losses.add(
+                    "codings",
+                    "changed",
+                    "one code twice on one passage by one coder: it is there once",
+                    coding.guid,
+                )
                 continue
             group[coding.code] = coding
         for (answer_guid, coder, start, end), codings in groups.items():
@@ -337,8 +352,12 @@ class _Composer:
             if answer is None:
                 return
             if answer.withheld:
-                self.losses.add("memos", "lost", "the memo is on words that are not shown, and"
-                                " might quote them", memo.guid)  # fmt: skip
+                self.losses.add(
+                    "memos",
+                    "lost",
+                    "the memo is on words that are not shown, and might quote them",
+                    memo.guid,
+                )
                 return
             self._memo_on_answer(memo, answer)
             return
@@ -425,10 +444,11 @@ class _Composer:
         by_person = self.layout == "participant"
         document = Document(
             guid=derived("document", self.layout, key),
-            name=self.people[key].label if by_person
+            name=self.people[key].label
+            if by_person
             else shortened(f"Q{self.questions[key]} {key}", 50),
             text="",
-        )  # fmt: skip
+        )
         parts: list[str] = []
         at = 0
         for answer in answers:
@@ -468,17 +488,21 @@ class _Composer:
             document.values = tuple(self._of_person(self.people[key]))
         elif not by_person:
             document.values = (
-                *self._reserved(QUESTION, key), *self._reserved(POLARITY, answers[0].polarity)
-            )  # fmt: skip
+                *self._reserved(QUESTION, key),
+                *self._reserved(POLARITY, answers[0].polarity),
+            )
         return document
 
     def _count(self, answer: Answer, values: Mapping[str, AttributeValue]) -> None:
         self.losses.came["values"] += sum(value.state != "blank" for value in values.values())
         if answer.withheld:
             self.losses.add(
-                "sources", "changed", "words of people who do not agree to quotation are not"
-                " shown; codes on them are on the whole answer", answer.guid,
-            )  # fmt: skip
+                "sources",
+                "changed",
+                "words of people who do not agree to quotation are not"
+                " shown; codes on them are on the whole answer",
+                answer.guid,
+            )
         if not answer.withheld and _BREAK.search(answer.text):
             self.losses.add("sources", "changed", "line ends became \\n", answer.guid)
 
@@ -539,9 +563,13 @@ class _Composer:
         for theme in self.content.themes:
             guids = (self.content.code_guids.get(code, "") for code in theme.codes)
             sets.append(
-                CodeSet(theme.guid, f"{THEME_SET}{one_line(theme.name)}", theme.summary,
-                        tuple(guid for guid in guids if guid))
-            )  # fmt: skip
+                CodeSet(
+                    theme.guid,
+                    f"{THEME_SET}{one_line(theme.name)}",
+                    theme.summary,
+                    tuple(guid for guid in guids if guid),
+                )
+            )
         self.losses.came["sets"] = len(sets)
         return sets
 

@@ -216,15 +216,28 @@ def _parse(file: IO[bytes], path: Path, found: _Found, root: str) -> None:
         "Set": _set,
         "Graph": _graph,
     }
-    parents = {"User": "Users", "Code": "Codes", "Variable": "Variables", "Case": "Cases",
-               **dict.fromkeys(SOURCES, "Sources"), "Note": "Notes", "Link": "Links",
-               "Set": "Sets", "Graph": "Graphs"}  # fmt: skip
+    parents = {
+        "User": "Users",
+        "Code": "Codes",
+        "Variable": "Variables",
+        "Case": "Cases",
+        **dict.fromkeys(SOURCES, "Sources"),
+        "Note": "Notes",
+        "Link": "Links",
+        "Set": "Sets",
+        "Graph": "Graphs",
+    }
     try:
         stream = etree.iterparse(
-            _Guarded(file, path), events=("start", "end"), resolve_entities=False,
-            no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
+            _Guarded(file, path),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
             remove_pis=True,
-        )  # fmt: skip
+        )
         top: Any = None
         for event, element in stream:
             if top is None:
@@ -441,8 +454,11 @@ def _raw_text(element: _Element, found: _Found) -> str | None:
 
 def decoded(data: bytes) -> str:
     """Text of a source file: by its mark, else UTF-8, else Windows cp1252."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"),
-                           (b"\xfe\xff", "utf-16")):  # fmt: skip
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     try:

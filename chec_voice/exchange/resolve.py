@@ -146,13 +146,18 @@ class _Resolver:
             for guid in case.selections:
                 self.case_of_passage[guid] = case
         for guid in several:
-            self.losses.add("cases", "changed", "a document of several cases is its own person",
-                            guid)  # fmt: skip
+            self.losses.add(
+                "cases", "changed", "a document of several cases is its own person", guid
+            )
             del self.case_of[guid]
         for case in self.exchange.cases:
             if not case.documents and not case.selections:
-                self.losses.add("cases", "lost", "a case without any text", case.name or case.guid,
-                                )  # fmt: skip
+                self.losses.add(
+                    "cases",
+                    "lost",
+                    "a case without any text",
+                    case.name or case.guid,
+                )
             elif case.description:
                 self.losses.add("cases", "lost", "what is written about a case", case.name)
 
@@ -204,13 +209,22 @@ class _Resolver:
 
     def _answers(self, document: Document) -> Iterator[AnswerIn]:
         if document.text is None:
-            self.losses.add("sources", "lost", "the text of this source is not in the file"
-                            if document.kind == "text" else f"a {document.kind} without text",
-                            document.name)  # fmt: skip
+            self.losses.add(
+                "sources",
+                "lost",
+                "the text of this source is not in the file"
+                if document.kind == "text"
+                else f"a {document.kind} without text",
+                document.name,
+            )
             return
         if not document.text.strip():
-            self.losses.add("sources", "lost", "a source without any words", document.name,
-                            )  # fmt: skip
+            self.losses.add(
+                "sources",
+                "lost",
+                "a source without any words",
+                document.name,
+            )
             return
         parts = [s for s in document.selections if s.description.startswith(ANSWER_TO)]
         if parts:
@@ -221,8 +235,9 @@ class _Resolver:
     def _whole(self, document: Document) -> AnswerIn:
         case = self.case_of.get(document.guid)
         person, person_guid = self._person(case, document)
-        answer = AnswerIn(document.guid, document.name, person, person_guid, self.question,
-                          document.text or "")  # fmt: skip
+        answer = AnswerIn(
+            document.guid, document.name, person, person_guid, self.question, document.text or ""
+        )
         if case is not None:
             self._fill(answer, case, "person")
         self._fill(answer, document, "answer")
@@ -242,9 +257,14 @@ class _Resolver:
             case = self.case_of_passage.get(part.guid) or self.case_of.get(document.guid)
             person, person_guid = self._person(case, document)
             lines = part.description.split("\n")
-            answer = AnswerIn(part.guid, document.name, person, person_guid,
-                              lines[0].removeprefix(ANSWER_TO), text[part.start : part.end],
-                              )  # fmt: skip
+            answer = AnswerIn(
+                part.guid,
+                document.name,
+                person,
+                person_guid,
+                lines[0].removeprefix(ANSWER_TO),
+                text[part.start : part.end],
+            )
             if case is not None:
                 self._fill(answer, case, "person")
             if case is None or document.guid in case.documents:
@@ -267,15 +287,23 @@ class _Resolver:
                     None,
                 )
                 what = "a passage over the borders of an answer is cut to it"
-                self.losses.add("codings", "lost" if home is None else "changed",
-                                "a passage outside of all answers" if home is None else what,
-                                selection.guid, count=len(selection.marks))  # fmt: skip
+                self.losses.add(
+                    "codings",
+                    "lost" if home is None else "changed",
+                    "a passage outside of all answers" if home is None else what,
+                    selection.guid,
+                    count=len(selection.marks),
+                )
             if home is not None:
                 part = next(p for p, a in answers if a is home)
                 self._passage(home, selection, part.start)
         for mark in document.marks:
-            self.losses.add("codings", "changed", "a code on a document of several answers is on"
-                            " each of them", document.name)  # fmt: skip
+            self.losses.add(
+                "codings",
+                "changed",
+                "a code on a document of several answers is on each of them",
+                document.name,
+            )
             for _, answer in answers:
                 self._mark(answer, mark, 0, len(answer.text), {})
         if answers:
@@ -286,8 +314,13 @@ class _Resolver:
         start = min(max(selection.start - begin, 0), len(answer.text))
         end = min(max(selection.end - begin, start), len(answer.text))
         if start == end:
-            self.losses.add("codings", "lost", "a passage without any words", selection.guid,
-                            count=len(selection.marks))  # fmt: skip
+            self.losses.add(
+                "codings",
+                "lost",
+                "a passage without any words",
+                selection.guid,
+                count=len(selection.marks),
+            )
             return
         valences, rest = _valences(selection.description)
         for mark in selection.marks:
@@ -302,9 +335,14 @@ class _Resolver:
             if note is not None:
                 whole = note.name == f"{MEMO}an answer"
                 answer.memos.append(
-                    MemoIn(guid, "response" if whole else "segment", self._coder(note.user),
-                           _memo_text(note), **where)  # type: ignore[arg-type]
-                )  # fmt: skip
+                    MemoIn(
+                        guid,
+                        "response" if whole else "segment",
+                        self._coder(note.user),
+                        _memo_text(note),
+                        **where,
+                    )  # type: ignore[arg-type]
+                )
         if not selection.marks and not rest and not refs:
             self.losses.add("passages", "lost", "a passage without a code or memo", selection.guid)
 
@@ -348,9 +386,13 @@ class _Resolver:
     def _memos_of_document(self, answer: AnswerIn, document: Document) -> None:
         if document.description.strip():
             answer.memos.append(
-                MemoIn(derived("description", document.guid), "response",
-                       self._coder(document.user), document.description.strip())
-            )  # fmt: skip
+                MemoIn(
+                    derived("description", document.guid),
+                    "response",
+                    self._coder(document.user),
+                    document.description.strip(),
+                )
+            )
         for guid in document.notes:
             note = self._note(guid)
             if note is not None:
@@ -387,16 +429,25 @@ class _Resolver:
                 coder = self._coder(mark.user or selection.user)
                 coders[coder] += 1
                 lines.append(f"- {selection.place}: {name} ({coder})")
-            self.losses.add("codings", "lost", "a place that is no text: kept in words, as a memo",
-                            document.name, count=len(selection.marks))  # fmt: skip
+            self.losses.add(
+                "codings",
+                "lost",
+                "a place that is no text: kept in words, as a memo",
+                document.name,
+                count=len(selection.marks),
+            )
             if memo:
                 lines.append(f"- {selection.place}: {memo}")
         if document.text is None:
             for mark in document.marks:
                 name = self.names.get(mark.code, "a code that is not in the file")
                 lines.append(f"- the whole of it: {name} ({self._coder(mark.user)})")
-                self.losses.add("codings", "lost", "a place that is no text: kept in words, as a"
-                                " memo", document.name)  # fmt: skip
+                self.losses.add(
+                    "codings",
+                    "lost",
+                    "a place that is no text: kept in words, as a memo",
+                    document.name,
+                )
             if document.description.strip():
                 lines.append(document.description.strip())
             lines += [_memo_text(n) for g in document.notes if (n := self._note(g)) is not None]
@@ -419,8 +470,13 @@ class _Resolver:
                 name = one.name.removeprefix(THEME_SET)
                 yield name, one.description, tuple(c for c in one.codes if c in self.known_codes)
             missing = [guid for guid in one.documents if guid in names]
-            self.losses.add("sets", "lost", "a set of sources has no place here", one.name,
-                            count=bool(missing) and not one.codes)  # fmt: skip
+            self.losses.add(
+                "sets",
+                "lost",
+                "a set of sources has no place here",
+                one.name,
+                count=bool(missing) and not one.codes,
+            )
 
     def _unique(self, answers: Sequence[AnswerIn]) -> None:
         """Two persons of one name are two persons."""
@@ -430,8 +486,12 @@ class _Resolver:
                 base, number = answer.person, 2
                 while first.setdefault(answer.person, answer.person_guid) != answer.person_guid:
                     answer.person, number = f"{base} ({number})", number + 1
-                self.losses.add("cases", "changed", "two people or sources had one name: a number"
-                                " tells them apart", answer.person)  # fmt: skip
+                self.losses.add(
+                    "cases",
+                    "changed",
+                    "two people or sources had one name: a number tells them apart",
+                    answer.person,
+                )
 
 
 def _valences(description: str) -> tuple[dict[str, str], str]:

@@ -162,10 +162,13 @@ class _Xml(_Builder):
         with self._etree.xmlfile(self._file, encoding="utf-8") as self._xml:
             self._xml.write_declaration()
             with self._xml.element(self.tag("Project"), root, nsmap={None: PROJECT}):
-                self._section("Users", (
-                    self.element("User", guid=user.guid, name=one_line(user.name))
-                    for user in exchange.users
-                ))  # fmt: skip
+                self._section(
+                    "Users",
+                    (
+                        self.element("User", guid=user.guid, name=one_line(user.name))
+                        for user in exchange.users
+                    ),
+                )
                 if exchange.codes:
                     with self._xml.element(self.tag("CodeBook")):
                         self._section("Codes", self.codes(exchange.codes))

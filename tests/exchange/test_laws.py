@@ -29,28 +29,58 @@ CODES = (
     Code("home.food.school", "School", parent="home.food"),
     Code("place", "Place", kind="area", codable=False, label="Around us"),
     Code(
-        "place.school", "School", parent="place", definition="A place\nof learning: also a bus",
+        "place.school",
+        "School",
+        parent="place",
+        definition="A place\nof learning: also a bus",
         when_to_use=("they say school", "two\nlines"),
         when_not_to_use=(Exclusion("it is the way there", "home.food", "the bus (late)"),),
-        examples=("“Definition: maths”",), keywords=("school", "class"),
+        examples=("“Definition: maths”",),
+        keywords=("school", "class"),
     ),
-)  # fmt: skip
+)
 CODABLE = [code.id for code in CODES if code.codable]
 GUIDS = {code.id: str(uuid.uuid5(uuid.NAMESPACE_URL, code.id)) for code in CODES}
 USERS = [User(str(uuid.uuid5(uuid.NAMESPACE_URL, name)), name) for name in ("Ana", "Béa (2)")]
 QUESTIONS = ("What helps you?", "What harms you?")
 
 # Emoji with joiners, right to left, combining marks, breaks of every kind, markup, long answers.
-PIECES = ("bus ", "👩‍👧‍👦", "é", "e\u0301", "שלום ", "مرحبا", "\n", "\n\n", "<b>&", "a" * 400, " ", "🎒.",
-          "\u2029", "–", "]]>", "Answer to: me", "\ufeff", "\x85", "word. ")  # fmt: skip
+PIECES = (
+    "bus ",
+    "👩‍👧‍👦",
+    "é",
+    "e\u0301",
+    "שלום ",
+    "مرحبا",
+    "\n",
+    "\n\n",
+    "<b>&",
+    "a" * 400,
+    " ",
+    "🎒.",
+    "\u2029",
+    "–",
+    "]]>",
+    "Answer to: me",
+    "\ufeff",
+    "\x85",
+    "word. ",
+)
 texts = (
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=50)
     .map("".join)
     .filter(lambda text: text.strip() and not text.startswith("\ufeff") and "\u2029" not in text)
 )
-words = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\ufffe\uffff"), min_size=1
-).map(lambda text: " ".join(text.split())).filter(bool)  # fmt: skip
+words = (
+    st.text(
+        st.characters(
+            blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\ufffe\uffff"
+        ),
+        min_size=1,
+    )
+    .map(lambda text: " ".join(text.split()))
+    .filter(bool)
+)
 
 
 @st.composite
@@ -61,16 +91,28 @@ def contents(draw: Any) -> Content:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, str(next(numbers))))
 
     people = [
-        Person(guid(), f"P{n}", {"age": AttributeValue(draw(words)), "área": AttributeValue("", "prefer_not_to_say")},
-               group_of=draw(st.sampled_from([0, 0, 7])))
+        Person(
+            guid(),
+            f"P{n}",
+            {"age": AttributeValue(draw(words)), "área": AttributeValue("", "prefer_not_to_say")},
+            group_of=draw(st.sampled_from([0, 0, 7])),
+        )
         for n in range(draw(st.integers(1, 3)))
-    ]  # fmt: skip
+    ]
     answers, codings, memos = [], [], []
     for person in people:
         for question in QUESTIONS[: draw(st.integers(1, 2))]:
             text = draw(texts)
-            answer = Answer(guid(), person.guid, question, text, "helps", "scribed", "Wave 1",
-                            {"mood": AttributeValue(draw(words))})  # fmt: skip
+            answer = Answer(
+                guid(),
+                person.guid,
+                question,
+                text,
+                "helps",
+                "scribed",
+                "Wave 1",
+                {"mood": AttributeValue(draw(words))},
+            )
             answers.append(answer)
             spans = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text)))
             for low, high in draw(st.lists(spans, max_size=4)):
@@ -79,13 +121,29 @@ def contents(draw: Any) -> Content:
                     valence = draw(st.sampled_from(("", *VALENCES)))
                     codings.append(Coding(guid(), answer.guid, code, coder, low, high, valence))
                     if draw(st.booleans()):
-                        memos.append(Memo(guid(), "segment", answer.guid, coder, draw(words), low, high))  # fmt: skip
+                        memos.append(
+                            Memo(guid(), "segment", answer.guid, coder, draw(words), low, high)
+                        )
     codings = list({(c.answer, c.code, c.coder, c.start, c.end): c for c in codings}.values())
     memos.append(Memo(guid(), "project", "", USERS[0].guid, draw(words)))
     memos.append(Memo(guid(), "code", "home.food", USERS[1].guid, draw(words)))
     memos.append(Memo(guid(), "response", answers[0].guid, USERS[1].guid, draw(words)))
-    return Content("Our project", "chec_voice 1", "", "2026-01-02T03:04:05.678Z", USERS, CODES, GUIDS,
-                   people, answers, codings, memos, (), ("age", "área"), ("mood",))  # fmt: skip
+    return Content(
+        "Our project",
+        "chec_voice 1",
+        "",
+        "2026-01-02T03:04:05.678Z",
+        USERS,
+        CODES,
+        GUIDS,
+        people,
+        answers,
+        codings,
+        memos,
+        (),
+        ("age", "área"),
+        ("mood",),
+    )
 
 
 def there_and_back(
@@ -116,7 +174,12 @@ def said(resolved: Resolved) -> set[tuple[object, ...]]:
     }
 
 
-@settings(max_examples=30, phases=[Phase.explicit, Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30,
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(contents(), st.sampled_from(sorted(PROFILES)), st.sampled_from(LAYOUTS))
 def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
     content: Content, profile: str, layout: Any
@@ -134,7 +197,7 @@ def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
         was = given_answers[answer.guid]
         person = people[was.person]
         assert (answer.text, answer.question) == (was.text, was.question)
-        assert answer.session == "Wave 1" or layout == "participant" and profile == "qualcoder"
+        assert answer.session == "Wave 1" or (layout == "participant" and profile == "qualcoder")
         assert answer.polarity == "helps" and answer.voice == "scribed"
         assert answer.person == person.label and answer.person_guid == person.guid
         assert answer.group_of == person.group_of
@@ -168,16 +231,25 @@ lines = st.lists(words, min_size=1, max_size=3).map("\n".join)
 @given(
     st.builds(
         Code,
-        id=st.just("home.food"), name=words, brief=lines | st.just("Definition: of a thing"),
-        definition=lines | st.just(""), label=words | st.just(""),
+        id=st.just("home.food"),
+        name=words,
+        brief=lines | st.just("Definition: of a thing"),
+        definition=lines | st.just(""),
+        label=words | st.just(""),
         when_to_use=st.lists(lines, max_size=2).map(tuple),
         when_not_to_use=st.lists(
-            st.builds(Exclusion, when=words, use=st.sampled_from([None, "home.bed"]),
-                      example=st.none() | st.just("so it is")), max_size=2
+            st.builds(
+                Exclusion,
+                when=words,
+                use=st.sampled_from([None, "home.bed"]),
+                example=st.none() | st.just("so it is"),
+            ),
+            max_size=2,
         ).map(tuple),
-        examples=st.lists(lines, max_size=2).map(tuple), keywords=st.lists(words, max_size=2).map(tuple),
+        examples=st.lists(lines, max_size=2).map(tuple),
+        keywords=st.lists(words, max_size=2).map(tuple),
     )
-)  # fmt: skip
+)
 def test_the_parts_of_a_code_survive_a_description(code: Code) -> None:
     assert put(Code(code.id, code.name), parse(describe(code))) == code
 
@@ -198,8 +270,9 @@ def test_words_that_may_not_be_quoted_do_not_leave(profile: str, layout: Any) ->
     coding = Coding(str(uuid.uuid4()), answer.guid, "home.food", USERS[0].guid, 3, 9, "helps")
     memo = Memo(str(uuid.uuid4()), "segment", answer.guid, USERS[0].guid, "says secret", 0, 5)
     losses = LossReport()
-    content = Content("S", "chec_voice", "", "", USERS, CODES, GUIDS, [person], [answer], [coding],
-                      [memo])  # fmt: skip
+    content = Content(
+        "S", "chec_voice", "", "", USERS, CODES, GUIDS, [person], [answer], [coding], [memo]
+    )
     file = io.BytesIO()
     exchange = compose(content, PROFILES[profile], layout, losses)
     write.write_qdpx(file, exchange, PROFILES[profile])
