@@ -325,25 +325,18 @@ class _Resolver:
         valences, rest = _valences(selection.description)
         for mark in selection.marks:
             self._mark(answer, mark, start, end, valences, selection.user)
-        where = {"start": start, "end": end}
         coder = self._coder(selection.user or next((m.user for m in selection.marks), None))
         if rest:
-            answer.memos.append(MemoIn(selection.guid, "segment", coder, rest, **where))  # type: ignore[arg-type]
-        refs = [*selection.notes]
-        for guid in refs:
-            note = self._note(guid)
-            if note is not None:
-                whole = note.name == f"{MEMO}an answer"
-                answer.memos.append(
-                    MemoIn(
-                        guid,
-                        "response" if whole else "segment",
-                        self._coder(note.user),
-                        _memo_text(note),
-                        **where,
-                    )  # type: ignore[arg-type]
-                )
-        if not selection.marks and not rest and not refs:
+            answer.memos.append(
+                MemoIn(selection.guid, "segment", coder, rest, start=start, end=end)
+            )
+        for note in filter(None, map(self._note, selection.notes)):
+            kind = "response" if note.name == f"{MEMO}an answer" else "segment"
+            author = self._coder(note.user)
+            answer.memos.append(
+                MemoIn(note.guid, kind, author, _memo_text(note), start=start, end=end)
+            )
+        if not selection.marks and not rest and not selection.notes:
             self.losses.add("passages", "lost", "a passage without a code or memo", selection.guid)
 
     def _mark(
