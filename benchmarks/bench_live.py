@@ -50,7 +50,7 @@ def make_project(path: Path, count: int) -> None:
     from chec_voice.model import ResponseIn
     from chec_voice.progress import SILENT
     from chec_voice.project import Project
-    from chec_voice.project.suggest import run
+    from chec_voice.project.suggest.vectors import embed
     from chec_voice.segment import segments
     from chec_voice.store import responses
     from chec_voice.suggest import load_encoder
@@ -77,7 +77,7 @@ def make_project(path: Path, count: int) -> None:
                 for number, (text, question, _) in enumerate(answers)
             )
         try:
-            run.embed(store, load_encoder(), SILENT)
+            embed(store, load_encoder(), SILENT)
         except ModelError:
             print("(without the embedding model)")
 

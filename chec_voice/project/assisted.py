@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project.suggest import learning, run
+from chec_voice.project.suggest import run
 from chec_voice.project.suggest.run import SuggestResult
 from chec_voice.store import Store, suggestions
 
@@ -44,9 +44,9 @@ class Assisted:
         """
         if not suggestions.anything_to_suggest_for(self._store):
             return SuggestResult(0, 0, 0, tuple(sources or ()), "", ())
-        if not sources:
-            return learning.run(self._store, again=again, actor=actor, progress=progress)
-        return run.run(self._store, sources=sources, again=again, actor=actor, progress=progress)
+        return run.suggest_codes(
+            self._store, sources=sources, again=again, actor=actor, progress=progress
+        )
 
     def quality(self, coder: str | None = None) -> QualityReport:
         """How good suggestions are here, per code, on what people decided; writes only vectors.

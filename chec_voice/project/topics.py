@@ -14,7 +14,7 @@ from chec_voice import topics as step
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project.suggest import run as suggesting
+from chec_voice.project.suggest.vectors import embed
 from chec_voice.store import Store, codes, suggestions
 from chec_voice.store import topics as stored
 from chec_voice.suggest.scope import has_content
@@ -129,7 +129,7 @@ def find(
     if len(texts) < step.FEWEST:
         step.refuse(len(texts))
     encoder = suggest.load_encoder()
-    suggesting.embed(store, encoder, progress)
+    embed(store, encoder, progress)
 
     def known(hashes: Any) -> dict[str, bytes]:
         return suggestions.embeddings(store, encoder.model_id, hashes)

@@ -9,7 +9,7 @@ from typing import Any
 from chec_voice import safeguarding, suggest
 from chec_voice.errors import ModelError
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project.suggest import run
+from chec_voice.project.suggest.vectors import embed_texts
 from chec_voice.safeguarding import Flag, TextIn
 from chec_voice.store import Store, notes, reading, suggestions
 
@@ -150,7 +150,7 @@ def get_ready(store: Store, progress: Progress = SILENT) -> bool:
         if "SHA-256" in error.message:
             raise
         return False
-    run.embed_texts(store, encoder, new, progress)
+    embed_texts(store, encoder, new, progress)
     return True
 
 

@@ -163,7 +163,7 @@ def test_places_follow_what_happens_after_they_were_chosen(path: Path) -> None:
 
 
 def test_a_judgement_taken_back_on_a_second_look_is_not_blind_any_more(path: Path) -> None:
-    from chec_voice.project.suggest.learning import decided
+    from chec_voice.project.suggest.decided import decided
 
     code_some(path, 90, "Ama", blind=True)
     with Project.open(path) as project:

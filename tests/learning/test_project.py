@@ -14,7 +14,7 @@ from chec_testing import FOOD, PARKS, SAFETY, query
 from chec_voice import Project, suggest
 from chec_voice.errors import ModelError
 from chec_voice.project.suggest import learning
-from chec_voice.project.suggest.learning import decided
+from chec_voice.project.suggest.decided import decided
 
 from .conftest import code_some, said
 

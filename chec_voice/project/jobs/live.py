@@ -23,8 +23,9 @@ from pathlib import Path
 
 from chec_voice.errors import ChecError
 from chec_voice.project.suggest import queue as queueing
-from chec_voice.project.suggest.learning import Workbench, decided, start_run
+from chec_voice.project.suggest.learning import Learned, Workbench
 from chec_voice.project.suggest.queue import workbench
+from chec_voice.project.suggest.run import start_run
 from chec_voice.store import (
     Store,
     changes,
@@ -69,19 +70,21 @@ class Live:
         """
         started = time.perf_counter()
         bench = self._ready()
-        given = decided(self._store, bench.learner.ids)
+        learned = Learned(self._store, bench=bench)
         ahead = stored.next_open(self._store, self._coder_id, after, count)
         smart = queue_plans.exists(self._store, self._coder_id)  # this coder asked for it
-        if len(given.rows) < AT_LEAST or not (ahead or smart):
-            return Refreshed(len(given.rows), 0, 0, time.perf_counter() - started)
-        model = bench.train(given)
-        found = bench.suggest(model, given, [segment for segment, _ in ahead])
-        run_id = start_run(self._store, given, bench.encoder, kind="live")
-        saved = suggestions.save(self._store, run_id, [s.id for s, _ in ahead], found)
+        if learned.answers < AT_LEAST or not (ahead or smart):
+            return Refreshed(learned.answers, 0, 0, time.perf_counter() - started)
+        learned.get_ready()
+        segments = [segment for segment, _ in ahead]
+        proposed = learned.suggest(segments)
+        run_id = start_run(self._store, learned, kind="live")
+        saved = suggestions.save(self._store, run_id, [s.id for s in segments], proposed)
         if smart:
-            queueing.plan(self._store, self._coder_id, bench=bench, learned=(given, model))
+            pair = (learned.decided, learned.model)
+            queueing.plan(self._store, self._coder_id, bench=bench, learned=pair)
         bench.tidy()
-        return Refreshed(len(given.rows), len(ahead), saved, time.perf_counter() - started)
+        return Refreshed(learned.answers, len(ahead), saved, time.perf_counter() - started)
 
     def _ready(self) -> Workbench:
         """Made anew when the codebook or the texts changed, or somebody withdrew.

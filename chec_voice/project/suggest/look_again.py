@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chec_voice.project.suggest.learning import Decided, Judged
+from chec_voice.project.suggest.decided import Decided, Judged
 from chec_voice.store import Store, coders, queue_plans
 from chec_voice.store.queue_plans import Place
 

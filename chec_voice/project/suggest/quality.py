@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from chec_voice.project.suggest.learning import decided, units
+from chec_voice.project.suggest.decided import decided, units
 from chec_voice.project.suggest.queue import workbench
 from chec_voice.store import Store, coders, codes
 from chec_voice.suggest.quality import ENOUGH_ANSWERS, CodeQuality, Quality, Share, quality

@@ -8,7 +8,9 @@ from itertools import zip_longest
 from chec_voice.errors import ModelError
 from chec_voice.model import Segment
 from chec_voice.project.suggest import look_again
-from chec_voice.project.suggest.learning import Decided, LazyEncoder, Workbench
+from chec_voice.project.suggest.decided import Decided
+from chec_voice.project.suggest.learning import Workbench
+from chec_voice.project.suggest.vectors import LazyEncoder
 from chec_voice.store import Store, queue_plans, suggestions
 from chec_voice.store import learning as stored
 from chec_voice.store.queue_plans import Place
