@@ -9,7 +9,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,20 @@ def segment_of(project: Project, participant: str, question: str) -> int:
     )
     assert found is not None, (participant, question)
     return int(found)
+
+
+def growth(work: Callable[[int], object], size: int, times: int = 4) -> float:
+    """How many times the processor time of `size` the work takes at `times` that size.
+
+    The best of three each: other programs on the machine can only make a run slower.
+    """
+
+    def seconds(amount: int) -> float:
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            work(amount)
+            taken.append(time.process_time() - start)
+        return min(taken)
+
+    return seconds(size * times) / max(seconds(size), 0.005)

@@ -33,10 +33,10 @@ DEEP = "<x>" * 100_000 + "</x>" * 100_000
 
 
 def refused(read: Callable[[Path], object], path: Path, seconds: float = 20) -> str:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError) as caught:
         read(path)
-    assert time.perf_counter() - start < seconds
+    assert time.process_time() - start < seconds
     assert path.name in str(caught.value) and "Traceback" not in str(caught.value)
     return str(caught.value)
 
@@ -202,9 +202,9 @@ def test_huge_cells_and_lines(tmp_path: Path) -> None:
                                   "Girl, 1 " * 5_000, "A: " * 9_000, "x 1" * 9_000],
                          ids=range(7))  # fmt: skip
 def test_lines_that_could_hold_a_rule_up(tmp_path: Path, line: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     document = read_document(write(tmp_path, f"What?\n\n- Group: ok\n- {line}\n", "a.txt"))
-    assert document.answers and time.perf_counter() - start < 10
+    assert document.answers and time.process_time() - start < 10
 
 
 def test_missing_and_folders(tmp_path: Path) -> None:
