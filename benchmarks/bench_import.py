@@ -31,13 +31,13 @@ with open(file, newline="", encoding="utf-8") as handle:
 read = time.perf_counter() - started
 project = Project.create(out)
 started = time.perf_counter()
-plan = project.plan_import(file, texts=["What helps you stay well?"], participant="ref",
+plan = project.imports.plan(file, texts=["What helps you stay well?"], participant="ref",
                            attributes=["age", "area", "gender"])
 planned = time.perf_counter() - started
-project.import_responses(plan, actor="bench")
+project.imports.add(plan, actor="bench")
 took = time.perf_counter() - started
 started = time.perf_counter()
-project.import_responses(plan, actor="bench")
+project.imports.add(plan, actor="bench")
 again = time.perf_counter() - started
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"rows": rows, "read": read, "planned": planned, "took": took, "again": again,

@@ -150,7 +150,7 @@ def measure(path: Path, coded: int, *, smart: bool, clock: Clock) -> str:
 
     with Project.open(path) as project:
         if smart:
-            project.plan_queue(CODER)
+            project.suggestions.plan_queue(CODER)
         live = Live(project._store, coders.require(project._store, CODER))
         started = time.process_time()
         live.refresh(code(project, 1))

@@ -45,6 +45,11 @@ _FORMAT = 1
 _LENGTHS = struct.Struct(">HI")
 
 
+def path_beside(project: Path) -> Path:
+    """Where the vault of a project file stands: beside it, with the ending .vault."""
+    return project.with_suffix(".vault")
+
+
 class WrongPassphrase(Refused):
     """The vault is whole and the passphrase does not open it."""
 

@@ -74,10 +74,10 @@ def group_profile(path: Path) -> Path:
 
 
 def import_small(project: Project, path: Path, session: str = "wave 1") -> Any:
-    plan = project.plan_import(
+    plan = project.imports.plan(
         path, texts=QUESTIONS, participant="id", attributes=("Area", "Age"), session=session
     )
-    return project.import_responses(plan, actor="test")
+    return project.imports.add(plan, actor="test")
 
 
 def build(folder: Path) -> Path:
@@ -96,11 +96,11 @@ def build(folder: Path) -> Path:
     path = folder / "small.chec"
     with Project.create(path, name="Small") as project:
         import_small(project, answers)
-        plan = project.plan_import(
+        plan = project.imports.plan(
             groups, profile=str(group_profile(folder / "groups.json")), session="workshop"
         )
-        project.import_responses(plan, actor="test")
-        project.import_codings(
+        project.imports.add(plan, actor="test")
+        project.imports.add_codings(
             codings, coder="Sam", id_column="person", question_column="question", code_column="code"
         )
     return path

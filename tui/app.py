@@ -51,7 +51,7 @@ class ChecApp(OrderedKeys):
         self.project_path = project.path
         self.crash_report: Path | None = None
         self._start = start
-        self.read_counts: tuple[int, int] = project.read_for_risk()
+        self.read_counts: tuple[int, int] = project.risk_reading.counts()
         """(answers that a person has read for risk, all answers), as of the last look."""
         self.review = ReviewScreen(Desk(coding))
 
@@ -67,7 +67,7 @@ class ChecApp(OrderedKeys):
         return self.project.triage(self.coding.coder)
 
     def count_read(self) -> None:
-        self.read_counts = self.project.read_for_risk()
+        self.read_counts = self.project.risk_reading.counts()
 
     def begin_coding(self) -> None:
         """Look at the queue anew: its length is counted once."""
@@ -158,7 +158,7 @@ def run(
     """Open a project and let one person code. Returns 0, or 1 after a bug.
 
     Args:
-        order: `smart` follows what `Project.plan_queue` chose.
+        order: `smart` follows what `project.suggestions.plan_queue` chose.
         start: `triage` begins with reading for risk, `deidentify` with personal data.
 
     Raises:

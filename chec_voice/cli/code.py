@@ -33,10 +33,10 @@ def command(project: Path, coder: str, blind: bool, order: Literal["plain", "sma
             fix=f"For plain lines use: chec-voice review {project} --coder {coder!r} --plain",
         )
     with Project.open(project) as opened:
-        note(opened.reading_line())
+        note(opened.risk_reading.line())
         if order == "smart":
             note("Choosing which answers to show first ...")
-            opened.plan_queue(coder)
+            opened.suggestions.plan_queue(coder)
     from tui.app import run
 
     raise SystemExit(run(project, coder, blind=blind, order=order))

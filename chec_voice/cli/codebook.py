@@ -58,9 +58,9 @@ def command(
 
 def _load(source: Path, replacement: str, dry_run: bool, as_json: bool) -> None:
     with Project.open(source) as opened:
-        before = opened.code_names
-        change = opened.load_codebook(replacement, dry_run=dry_run)
-        names = before | opened.code_names
+        before = opened.codes.names
+        change = opened.codes.load(replacement, dry_run=dry_run)
+        names = before | opened.codes.names
         version = opened.codebook.version
     if as_json:
         print_json({"dry_run": dry_run, **asdict(change)})

@@ -26,10 +26,10 @@ def command(project: Path, name: str | None, role: str | None, by: str, as_json:
         raise click.UsageError("Give a NAME and a --role, or neither.")
     with Project.open(project) as opened:
         if name is not None and role is not None:
-            opened.set_role(name, role, by=by)
+            opened.team.set_role(name, role, by=by)
             say(f"{name} is a {'safeguarding lead' if role == 'lead' else 'coder'} now.")
             return
-        coders = opened.coders()
+        coders = opened.team.coders()
     if as_json:
         print_json({"coders": coders})
     else:

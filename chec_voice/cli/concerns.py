@@ -63,20 +63,20 @@ def command(
     if closing is not None and decision is None:
         raise click.UsageError("Say what becomes of the answer: --decision return or keep-out.")
     with Project.open(project) as opened:
+        concerns = opened.concerns(lead)  # refuses before a passphrase is asked for
         if opening is not None:
-            opened.concerns(lead)  # refuses before a passphrase is asked for
             vault = None if safe_text else vault_if_any(opened, passphrase_file)
-            view = opened.open_concern(opening, lead=lead, vault=vault, safe_text=safe_text)
+            view = concerns.open(opening, vault=vault, safe_text=safe_text)
             _show(view, as_json)
         elif acting is not None:
-            opened.act_on_concern(acting, note, lead=lead)
+            concerns.act(acting, note)
             say("Noted.")
         elif referring is not None:
-            opened.refer_concern(referring, outside_ref, lead=lead)
+            concerns.refer(referring, outside_ref)
             say("Its reference is kept.")
         elif closing is not None:
-            opened.close_concern(
-                closing, lead=lead, decision=str(decision), outcome=outcome, outside_ref=outside_ref
+            concerns.close(
+                closing, decision=str(decision), outcome=outcome, outside_ref=outside_ref
             )
             back = "is back in coding" if decision == "return" else "stays out of coding"
             say(f"Closed; the answer {back}.")
@@ -84,7 +84,7 @@ def command(
                 say("An outcome in your own words goes if the young person withdraws. One of these"
                     f" stays: {', '.join(OUTCOMES)}.")  # fmt: skip
         else:
-            _list(opened.concerns(lead), as_json)
+            _list(concerns.all(), as_json)
 
 
 def _list(concerns: list[dict[str, Any]], as_json: bool) -> None:

@@ -47,7 +47,7 @@ def command(
         ref=ref, session=session_column, analysis=analysis, quotation=quotation, own_ref=own_ref
     )
     with Project.open(project) as opened:
-        done = opened.record_consent(
+        done = opened.people.record_consent(
             file,
             columns=columns,
             session=session,

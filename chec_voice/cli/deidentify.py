@@ -107,8 +107,8 @@ def _dry_run(
 ) -> None:
     final = opened.vault_path.exists() and file is not None
     vault = open_vault(opened, file) if final else None
-    looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
-    warnings = opened.label_warnings()
+    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
+    warnings = opened.redaction.label_warnings()
     _show(looked.proposals, as_json, warnings=warnings, provisional=not final)
 
 
@@ -157,7 +157,7 @@ def _apply(
     from chec_voice.project.deidentify.redaction import SURE, Judgement
 
     with open_vault(opened, file, create=True) as vault:
-        looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
+        looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
         chosen = [p for p in looked.proposals if p.score >= minimum and not p.for_review_only]
         if everywhere:
             names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
@@ -172,9 +172,9 @@ def _apply(
                     chosen.append(p)
         judgements = [Judgement(p, True) for p in chosen]
         complete = not types and all(not p.for_review_only for p in looked.proposals)
-        done = opened.apply_redactions(looked, judgements, vault, actor=actor, complete=complete)
+        done = opened.redaction.apply(looked, judgements, vault, actor=actor, complete=complete)
     leads = len(looked.proposals) - sum(not p.for_review_only for p in looked.proposals)
-    warnings = opened.label_warnings()
+    warnings = opened.redaction.label_warnings()
     if as_json:
         print_json({**vars(done), "leads_left": leads, "warnings": warnings})
         return
@@ -198,15 +198,15 @@ def _review(
     from chec_voice.project.deidentify.judging import Answers
 
     with open_vault(opened, file, create=True) as vault:
-        looked = opened.deidentify_proposals(vault=vault, minimum=minimum, types=types)
+        looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
         answers = Answers(looked)
         say(f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
             f" about once: {answers.left:,} questions.")  # fmt: skip
         say(HELP)
-        if kept := answers.take_over(opened.kept_answers(looked, actor=actor)):
+        if kept := answers.take_over(opened.redaction.kept(looked, actor=actor)):
             say(f"What you said of {places(kept)} before is kept; it is not applied yet.")
         finished = converse(
-            answers, lambda: opened.keep_answers(looked, answers.judgements, actor=actor)
+            answers, lambda: opened.redaction.keep(looked, answers.judgements, actor=actor)
         )
         made = answers.judgements
         if made and not _agreed(f"Apply what you said of {places(len(made))} now?"):
@@ -214,11 +214,11 @@ def _review(
             return
         if made or finished:
             _told(
-                opened.apply_redactions(
+                opened.redaction.apply(
                     looked, made, vault, actor=actor, complete=finished and not types
                 )
             )
-    for warning in opened.label_warnings():
+    for warning in opened.redaction.label_warnings():
         say(f"WARNING: {warning}")
 
 

@@ -24,7 +24,7 @@ def command(folder: Path, force: bool) -> None:
     with Bar() as bar:
         made = demo.run(folder, force=force, say=say, progress=bar)
     with Project.open(made.project) as project:
-        table = project.themes(by="area")
+        table = project.results.themes(by="area")
         top = [row for row in table.rows if row.code.depth == 1]
         top.sort(key=lambda row: -row.whole.people)
         print_table(
@@ -39,7 +39,7 @@ def command(folder: Path, force: bool) -> None:
             ],
             title=f"What {demo.CODER} found most, in the answers coded so far",
         )
-        drawn = project.map(by="area")
+        drawn = project.results.map(by="area")
         say(f"Framework: {drawn.framework.name}.")
         say(f"NOTE: {drawn.framework.notice}")
         say(f"Domains with no voice: {', '.join(e.label for e in drawn.silent) or 'none'}.")

@@ -25,8 +25,8 @@ def command(project: Path, as_json: bool) -> None:
     """Check a project's file and say what it holds. Exit code 1 when something is wrong."""
     with Project.open(project) as opened:
         facts, problems = opened.facts(), opened.problems()
-        questions, coders = opened.responses_by_question(), opened.coders()
-        people = opened.people_facts()
+        questions, coders = opened.responses_by_question(), opened.team.coders()
+        people = opened.people.facts()
     warnings, more = people_lines(people)
     problems += more
     if as_json:

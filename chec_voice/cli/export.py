@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """Write codings, themes, map, codebook and links to OUT."""  # fmt: skip
     with Project.open(project) as opened:
-        written = opened.export(out, kind=kind, by=by, coder=coder, texts=not no_text)
+        written = opened.reports.export(out, kind=kind, by=by, coder=coder, texts=not no_text)
         if opened.synthetic:
             note(SYNTHETIC)
     for path in written:

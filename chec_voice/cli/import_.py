@@ -176,7 +176,7 @@ def _import(
         )
         return
     with Project.open(project) as opened, Bar() as bar:
-        plan = opened.plan_import(
+        plan = opened.imports.plan(
             file,
             session=session,
             profile=profile,
@@ -187,7 +187,7 @@ def _import(
         if any(where.values()) and plan.mapping.session_column is not None:
             raise click.UsageError("--setting and --contact are of one session, and this file"
                                    " has several.")  # fmt: skip
-        findings = opened.check_import(plan)
+        findings = opened.imports.check(plan)
         if not as_json:
             _show(plan)
             _show_findings(findings, everything=dry_run)
@@ -200,11 +200,11 @@ def _import(
             say(_in_short(plan))
             asked = "Import all the same?" if grave else "Import like this?"
             click.confirm(asked, default=not grave, abort=True, err=True)
-        result = opened.import_responses(plan, actor=actor, progress=bar)
+        result = opened.imports.add(plan, actor=actor, progress=bar)
         if any(where.values()):
-            opened.say_where(plan.session, **where, actor=actor)
+            opened.imports.say_where(plan.session, **where, actor=actor)
         if save_profile:
-            opened.save_profile(save_profile, plan)
+            opened.imports.save_mapping(save_profile, plan)
     _finish(plan, result, as_json, findings)
 
 

@@ -70,7 +70,7 @@ def command(
     Codes that the codebook lacks are listed and left out unless --create-codes.
     """  # fmt: skip
     with Project.open(project) as opened, Bar() as bar:
-        result = opened.import_codings(
+        result = opened.imports.add_codings(
             file,
             coder=coder,
             kind="synthetic" if synthetic_coder else "person",

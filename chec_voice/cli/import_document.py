@@ -30,7 +30,7 @@ def import_document(
 ) -> None:
     """Show what a document holds and, unless this is a dry run, write it."""
     with Project.open(project) as opened:
-        plan = opened.plan_document(
+        plan = opened.imports.plan_document(
             file,
             session=session,
             constants=constants,
@@ -41,9 +41,9 @@ def import_document(
             _show(plan)
         if ask and not dry_run:
             click.confirm("Import like this?", default=True, abort=True, err=True)
-        result = None if dry_run else opened.import_document(plan, actor=actor)
+        result = None if dry_run else opened.imports.add_document(plan, actor=actor)
         if result is not None and any(where.values()):
-            opened.say_where(plan.session, **where, actor=actor)
+            opened.imports.say_where(plan.session, **where, actor=actor)
     if as_json:
         print_json(_plain(plan, result))
         return

@@ -28,8 +28,8 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
         raise click.UsageError("Name a crosswalk file, or a framework with --framework.")
     with Project.open(project) as opened:
         name = framework
-        if framework is not None and framework not in opened.frameworks:
-            frame = opened.add_framework(framework, actor)
+        if framework is not None and framework not in opened.frameworks.names:
+            frame = opened.frameworks.add(framework, actor)
             name = frame.id
             say(f"Framework: {frame.name} ({len(frame.domains)} domains, "
                 f"{len(opened.links(frame.id))} links).")  # fmt: skip
@@ -37,10 +37,10 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
                 say(f"NOTE: {frame.notice}")
         elif framework is not None and crosswalk is None:
             if framework in bundled.frameworks():
-                opened.add_framework(framework, actor)
+                opened.frameworks.add(framework, actor)
             say(
                 f"The project has framework {framework}, with {len(opened.links(framework))} links."
             )
         if crosswalk is not None:
-            counts = opened.link(crosswalk, name, actor)
+            counts = opened.frameworks.link(crosswalk, name, actor)
             say(f"Links: {counts['added']} added, {counts['known']} known before.")

@@ -42,8 +42,8 @@ def command(
     with Project.open(project) as opened:
         if by is None:
             by = next((name for name in opened.attributes if name.casefold() == "area"), None)
-        drawn = opened.map(framework_name=framework, by=by, coder=coder)
-        names = opened.code_names
+        drawn = opened.results.map(framework_name=framework, by=by, coder=coder)
+        names = opened.codes.names
         synthetic, title = opened.synthetic, opened.name
     data = framework_map.to_dict(drawn, names, by)
     if print_as_json(data, project=title, synthetic=synthetic, as_json=as_json):

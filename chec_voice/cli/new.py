@@ -24,7 +24,7 @@ def command(project: Path, codebook: str, framework: str, name: str) -> None:
     with Project.create(project, codebook_name=codebook, framework_name=wanted, name=name) as made:
         book = made.codebook
         say(f"Made {project}: codebook {book.name!r} with {len(book.codable)} codes.")
-        for key in made.frameworks:
+        for key in made.frameworks.names:
             frame = made.framework(key)
             say(f"Framework: {frame.name}.")
             say(f"Links from codes to it: {len(made.links(key))}.")

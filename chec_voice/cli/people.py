@@ -65,7 +65,7 @@ def _passphrase(file: Path | None, vault: Path, new: bool) -> str:
 
 
 def people_lines(people: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """(what to know, what is wrong) from `Project.people_facts`, in sentences."""
+    """(what to know, what is wrong) from `project.people.facts`, in sentences."""
     from chec_voice.project.triage import reading_line
 
     lines = [reading_line(people["read_for_risk"], people["to_read_for_risk"])]

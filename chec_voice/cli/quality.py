@@ -30,7 +30,7 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
     on answers coded without suggestions in sight where there are at least 30.
     """
     with Project.open(project) as opened:
-        found = opened.quality(coder)
+        found = opened.suggestions.quality(coder)
         name, synthetic = opened.name, opened.synthetic
         answered = opened.facts()["answered"]
     if print_as_json(found.to_dict(), project=name, synthetic=synthetic, as_json=as_json):

@@ -62,10 +62,10 @@ def command(
             say(SYNTHETIC)
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # no keyboard may end a session with an error
-        say(opened.reading_line())
+        say(opened.risk_reading.line())
         if order == "smart":
             say("Choosing which answers to show first ...")
-            opened.plan_queue(coder)
+            opened.suggestions.plan_queue(coder)
         Review(opened.coding(coder, blind=blind, order=order)).run()
 
 

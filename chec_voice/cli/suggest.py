@@ -37,7 +37,7 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     Nothing is applied: people accept or reject.
     """  # fmt: skip
     with Project.open(project) as opened, Bar() as bar:
-        result = opened.suggest(sources=sources or None, again=again, progress=bar)
+        result = opened.suggestions.run(sources=sources or None, again=again, progress=bar)
         answered = opened.facts()["answered"]
     if as_json:
         print_json(asdict(result))

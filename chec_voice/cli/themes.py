@@ -39,7 +39,7 @@ def command(
                 f"there is no code {area!r}.",
                 fix=f"See the ids with: chec-voice codebook {project}",
             )
-        table = opened.themes(by=by, coder=coder)
+        table = opened.results.themes(by=by, coder=coder)
         synthetic, name = opened.synthetic, opened.name
     shown = [
         row

@@ -61,13 +61,13 @@ def command(
         raise click.UsageError("--merge and --into go together, without --promote.")
     with Project.open(project) as opened:
         if promote is not None and code_id and name:
-            made = opened.promote_topic(promote, code_id, name, actor=actor)
+            made = opened.topics.promote(promote, code_id, name, actor=actor)
             said = f"Made the code {code_id} and suggested it for {made:,} parts of answers."
         elif merge is not None and into:
-            made = opened.merge_topic(merge, into, actor=actor)
+            made = opened.topics.merge(merge, into, actor=actor)
             said = f"Suggested {into} for {made:,} parts of answers."
         else:
-            report = None if again or min_size or join_outliers else opened.topics()
+            report = None if again or min_size or join_outliers else opened.topics.last()
             if report is None or not report.current:
                 report = _find(opened, min_size, join_outliers, actor)
             _print(opened, report, as_json)
@@ -83,7 +83,7 @@ def _find(project: Project, min_size: int | None, join_outliers: bool, actor: st
         note("Finding topics, seven times over to see what is stable: about a minute for a thousand"
              " answers, some minutes for several thousand.")  # fmt: skip
     with Bar() as bar:
-        return project.find_topics(
+        return project.topics.find(
             min_size=min_size, join_outliers=join_outliers, actor=actor, progress=bar
         )
 
@@ -108,7 +108,7 @@ def _print(project: Project, report: TopicReport, as_json: bool) -> None:
         ],
         left=2,
     )  # fmt: skip
-    _print_examples(report, project.code_names)
+    _print_examples(report, project.codes.names)
     say("stable: how much of it other clusterings find (1 all). coded: parts that people gave a")
     say("code, of those they looked at. suggested: parts with a suggestion, of the others.")
     for check in report.checks:

@@ -42,7 +42,7 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
         raise click.UsageError("Say who reads: --coder NAME.")
     with Project.open(project) as opened:
         with Bar() as bar:
-            if not opened.get_ready_to_read(bar):
+            if not opened.risk_reading.get_ready(bar):
                 note("The model for meaning is not installed: words alone order the queue.")
         if listing:
             _list(opened, as_json)
@@ -55,8 +55,8 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
 
 
 def _list(opened: Project, as_json: bool) -> None:
-    read, everything = opened.read_for_risk()
-    waiting = opened.to_read_for_risk()
+    read, everything = opened.risk_reading.counts()
+    waiting = opened.risk_reading.to_read()
     if as_json:
         print_json(
             {

@@ -31,7 +31,7 @@ def command(
     """Take an import back as one batch: what it added goes, what it replaced returns."""
     with Project.open(project) as opened:
         if listing:
-            imports = opened.imports()
+            imports = opened.imports.history()
             if as_json:
                 print_json({"imports": imports})
             else:
@@ -42,8 +42,12 @@ def command(
                     left=5,
                 )  # fmt: skip
             return
-        vault = vault_if_any(opened, passphrase_file) if opened.undo_needs_vault(batch) else None
-        done = opened.undo_import(batch, with_decisions=with_decisions, vault=vault, actor=actor)
+        vault = (
+            vault_if_any(opened, passphrase_file)
+            if opened.imports.undo_needs_vault(batch)
+            else None
+        )
+        done = opened.imports.undo(batch, with_decisions=with_decisions, vault=vault, actor=actor)
     if as_json:
         print_json(done)
     else:

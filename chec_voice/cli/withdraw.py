@@ -38,7 +38,7 @@ def command(
     REF is the person's id in the imported file, or the reference that they chose themselves.
     """  # fmt: skip
     with Project.open(project) as opened:
-        leaving = opened.preview_withdrawal(ref, session)
+        leaving = opened.people.preview_withdrawal(ref, session)
         if not as_json:
             _show(leaving)
         if dry_run:
@@ -50,7 +50,7 @@ def command(
                 raise Refused("nobody confirmed this.", fix="Add --yes; there is no way back.")
             click.confirm("Remove all this? There is no way back.", abort=True, err=True)
         vault = vault_if_any(opened, passphrase_file) if not leaving.open_concerns else None
-        left = opened.withdraw(ref, session, vault=vault, actor=actor)
+        left = opened.people.withdraw(ref, session, vault=vault, actor=actor)
     if as_json:
         print_json({**_data(leaving), "removed": dict(left.removed), "from_vault": left.from_vault})
         return

@@ -1,42 +1,105 @@
-"""The façade: opens a project and wires the steps to the store; front ends use only this."""
+"""The façade: opens a project and wires the steps to the store; front ends use only this.
 
-from chec_voice.intake import Finding
-from chec_voice.project.coding import Coding
-from chec_voice.project.concerns import ConcernView
-from chec_voice.project.deidentify.judging import Answers
-from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
-from chec_voice.project.intake.codings import CodingsResult
-from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
-from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
-from chec_voice.project.people.consent import ConsentColumns, ConsentResult
-from chec_voice.project.people.withdrawal import Leaving, Left
-from chec_voice.project.project import Project
-from chec_voice.project.triage import ToRead, Triage
-from chec_voice.store.codes import CodebookChange
-from chec_voice.store.decisions import Undone
+A name is loaded when it is first asked for: a verb pays for the rooms that it enters.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chec_voice.intake import Finding
+    from chec_voice.project.codebook import Codes
+    from chec_voice.project.coding import Coding
+    from chec_voice.project.concerns import Concerns, ConcernView
+    from chec_voice.project.deidentify.judging import Answers
+    from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked, Redaction
+    from chec_voice.project.frameworks import Frameworks
+    from chec_voice.project.intake.codings import CodingsResult
+    from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
+    from chec_voice.project.intake.imports import Imports
+    from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
+    from chec_voice.project.people.consent import ConsentColumns, ConsentResult
+    from chec_voice.project.people.people import People
+    from chec_voice.project.people.withdrawal import Leaving, Left
+    from chec_voice.project.project import Project
+    from chec_voice.project.reporting import Reports
+    from chec_voice.project.results import Results
+    from chec_voice.project.suggest.suggestions import Suggestions
+    from chec_voice.project.team import Team
+    from chec_voice.project.topics import Topics
+    from chec_voice.project.triage import RiskReading, ToRead, Triage
+    from chec_voice.store.codes import CodebookChange
+    from chec_voice.store.decisions import Undone
+
+_HOMES = {
+    "chec_voice.intake": ("Finding",),
+    "chec_voice.project.codebook": ("Codes",),
+    "chec_voice.project.coding": ("Coding",),
+    "chec_voice.project.concerns": ("ConcernView", "Concerns"),
+    "chec_voice.project.deidentify.judging": ("Answers",),
+    "chec_voice.project.deidentify.redaction": ("Applied", "Judgement", "Looked", "Redaction"),
+    "chec_voice.project.frameworks": ("Frameworks",),
+    "chec_voice.project.intake.codings": ("CodingsResult",),
+    "chec_voice.project.intake.documents": ("DocumentPlan", "DocumentResult", "is_document"),
+    "chec_voice.project.intake.imports": ("Imports",),
+    "chec_voice.project.intake.tables": ("ImportPlan", "ImportResult", "ReadOptions"),
+    "chec_voice.project.people.consent": ("ConsentColumns", "ConsentResult"),
+    "chec_voice.project.people.people": ("People",),
+    "chec_voice.project.people.withdrawal": ("Leaving", "Left"),
+    "chec_voice.project.project": ("Project",),
+    "chec_voice.project.reporting": ("Reports",),
+    "chec_voice.project.results": ("Results",),
+    "chec_voice.project.suggest.suggestions": ("Suggestions",),
+    "chec_voice.project.team": ("Team",),
+    "chec_voice.project.topics": ("Topics",),
+    "chec_voice.project.triage": ("RiskReading", "ToRead", "Triage"),
+    "chec_voice.store.codes": ("CodebookChange",),
+    "chec_voice.store.decisions": ("Undone",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Answers",
     "Applied",
     "CodebookChange",
+    "Codes",
     "Coding",
     "CodingsResult",
     "ConcernView",
+    "Concerns",
     "ConsentColumns",
     "ConsentResult",
     "DocumentPlan",
     "DocumentResult",
     "Finding",
+    "Frameworks",
     "ImportPlan",
     "ImportResult",
+    "Imports",
     "Judgement",
     "Leaving",
     "Left",
     "Looked",
+    "People",
     "Project",
     "ReadOptions",
+    "Redaction",
+    "Reports",
+    "Results",
+    "RiskReading",
+    "Suggestions",
+    "Team",
     "ToRead",
+    "Topics",
     "Triage",
     "Undone",
     "is_document",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

@@ -25,8 +25,8 @@ class Coding:
 
     Args:
         blind: hide suggestions, and record judgements as made without them.
-        order: `smart` takes answers in the order that `Project.plan_queue` chose, each for a
-            reason; reading order when none of those is left.
+        order: `smart` takes answers in the order that `project.suggestions.plan_queue` chose, each
+            for a reason; reading order when none of those is left.
     """
 
     def __init__(

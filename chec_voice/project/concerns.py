@@ -38,36 +38,106 @@ class ConcernView:
     """(when, who, what, note), oldest first; every opening is among them."""
 
 
-def listed(store: Store, lead: str) -> list[dict[str, Any]]:
-    concerns.require_lead(store, lead)
-    return [{**dict(row), "in_vault": bool(row["in_vault"])} for row in concerns.everyone(store)]
+class Concerns:
+    """What a safeguarding lead does about concerns. Open it with `project.concerns(lead)`.
 
+    Raises:
+        Refused: this person is no lead (so does every method, once they are none any more).
+    """
 
-def open_concern(
-    store: Store, concern_id: int, lead: str, vault: Vault | None, safe_text: bool
-) -> ConcernView:
-    who = concerns.require_lead(store, lead)
-    row = concerns.get(store, concern_id)
-    wording, contact, original = row["text"] or "", row["contact_route"], not row["redacted"]
-    if row["redacted"] and vault is None and not safe_text:
-        raise Refused("the original wording is in the vault.", fix="Give the vault's passphrase.")
-    if vault is not None:
-        original = original or row["response_uuid"] in vault.originals
-        wording = vault.originals.get(row["response_uuid"], wording)
-        routes = [vault.contacts.get(row[key]) for key in ("response_uuid", "participant_uuid")]
-        contact = "; ".join(route for route in (*routes, contact) if route)
-    # Before anything is shown: who saw it, and when, is part of the record.
-    concerns.act(store, concern_id, who, "opened")
-    return _view(store, row, wording, contact, original)
+    def __init__(self, store: Store, lead: str) -> None:
+        self._store, self._lead = store, lead
+        self._who()
 
+    def _who(self) -> tuple[int, str]:
+        return concerns.require_lead(self._store, self._lead)
 
-def reread(store: Store, view: ConcernView, lead: str) -> ConcernView:
-    """The concern that a lead has open, as it stands now. They saw its wording: it stays."""
-    concerns.require_lead(store, lead)
-    row = concerns.get(store, view.id)
-    kept = view.wording if row["response_id"] is not None else ""
-    contact = view.contact_route if row["response_id"] is not None else ""
-    return _view(store, row, kept, contact, view.original)
+    def all(self) -> list[dict[str, Any]]:
+        """All concerns, open ones first, without wording or notes."""
+        self._who()
+        rows = concerns.everyone(self._store)
+        return [{**dict(row), "in_vault": bool(row["in_vault"])} for row in rows]
+
+    def open(
+        self, concern_id: int, *, vault: Vault | None = None, safe_text: bool = False
+    ) -> ConcernView:
+        """One concern with the original wording. Who opened it and when is kept.
+
+        Args:
+            safe_text: what stands in the project will do where the vault cannot be opened.
+
+        Raises:
+            Refused: the wording is in the vault and it is not open.
+            NotFound: there is no such concern.
+        """
+        who = self._who()
+        row = concerns.get(self._store, concern_id)
+        wording, contact, original = row["text"] or "", row["contact_route"], not row["redacted"]
+        if row["redacted"] and vault is None and not safe_text:
+            raise Refused(
+                "the original wording is in the vault.", fix="Give the vault's passphrase."
+            )
+        if vault is not None:
+            original = original or row["response_uuid"] in vault.originals
+            wording = vault.originals.get(row["response_uuid"], wording)
+            routes = [vault.contacts.get(row[key]) for key in ("response_uuid", "participant_uuid")]
+            contact = "; ".join(route for route in (*routes, contact) if route)
+        # Before anything is shown: who saw it, and when, is part of the record.
+        concerns.act(self._store, concern_id, who, "opened")
+        return _view(self._store, row, wording, contact, original)
+
+    def reread(self, view: ConcernView) -> ConcernView:
+        """A concern that this lead has open, as it stands now; that is not another opening.
+
+        Raises:
+            NotFound: there is no such concern.
+        """
+        self._who()
+        row = concerns.get(self._store, view.id)
+        kept = view.wording if row["response_id"] is not None else ""
+        contact = view.contact_route if row["response_id"] is not None else ""
+        return _view(self._store, row, kept, contact, view.original)
+
+    def act(self, concern_id: int, note: str) -> None:
+        """Note what was done about a concern.
+
+        Raises:
+            Refused: the note is empty.
+        """
+        who = self._who()
+        if not note.strip():
+            raise Refused("the note is empty.", fix="Say what was done.")
+        concerns.act(self._store, concern_id, who, "action", note.strip())
+
+    def refer(self, concern_id: int, outside_ref: str) -> None:
+        """Set or amend the case's number in the organisation's own system, at any time.
+
+        Raises:
+            Refused: the reference is empty.
+            NotFound: there is no such concern.
+        """
+        who = self._who()
+        if not outside_ref.strip():
+            raise Refused("the reference is empty.", fix="Give the number in your own system.")
+        concerns.refer(self._store, concern_id, who, outside_ref.strip())
+
+    def close(self, concern_id: int, *, decision: str, outcome: str, outside_ref: str = "") -> None:
+        """Close a concern: `return` puts the answer back into coding, `keep-out` does not.
+
+        Args:
+            outside_ref: the case's number in the organisation's own system.
+
+        Raises:
+            Refused: the concern is closed, or the outcome is empty.
+        """
+        concerns.close(
+            self._store,
+            concern_id,
+            self._who(),
+            decision=decision,
+            outcome=outcome,
+            outside_ref=outside_ref,
+        )
 
 
 def _view(store: Store, row: Row, wording: str, contact: str, original: bool) -> ConcernView:
@@ -90,17 +160,3 @@ def _view(store: Store, row: Row, wording: str, contact: str, original: bool) ->
         decision=row["decision"],
         actions=tuple((a["at"], a["coder"], a["kind"], a["note"]) for a in actions),
     )
-
-
-def act(store: Store, concern_id: int, lead: str, note: str) -> None:
-    who = concerns.require_lead(store, lead)
-    if not note.strip():
-        raise Refused("the note is empty.", fix="Say what was done.")
-    concerns.act(store, concern_id, who, "action", note.strip())
-
-
-def refer(store: Store, concern_id: int, lead: str, outside_ref: str) -> None:
-    who = concerns.require_lead(store, lead)
-    if not outside_ref.strip():
-        raise Refused("the reference is empty.", fix="Give the number in your own system.")
-    concerns.refer(store, concern_id, who, outside_ref.strip())

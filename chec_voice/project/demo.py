@@ -60,7 +60,7 @@ def run(
         book = project.codebook
         say(f"Made {path} with the codebook {book.name!r} ({len(book.codable)} codes).")
         _import(project, corpus, say, progress)
-        result = project.suggest(progress=progress)
+        result = project.suggestions.run(progress=progress)
         for notice in result.notices:
             say(notice)
         say(
@@ -68,7 +68,7 @@ def run(
             f" {result.segments:,} segments, which long answers are split into"
             f" ({' and '.join(result.sources)})."
         )
-        coded = project.import_codings(
+        coded = project.imports.add_codings(
             corpus / "demo" / "codings.csv",
             coder=CODER,
             kind="synthetic",
@@ -86,9 +86,9 @@ def run(
                 " of coding, counts and exports."
             )
         files = [
-            *project.export(folder / "tables", kind="csv", by="area"),
-            *project.export(folder / "youth_voice.json", kind="json", by="area"),
-            *project.export(folder / "themes_and_map.md", kind="md", by="area"),
+            *project.reports.export(folder / "tables", kind="csv", by="area"),
+            *project.reports.export(folder / "youth_voice.json", kind="json", by="area"),
+            *project.reports.export(folder / "themes_and_map.md", kind="md", by="area"),
         ]
         say(f"Exported: {len(files)} files to {folder}.")
     return Demo(path, tuple(files))
@@ -111,7 +111,7 @@ def _set_aside(path: Path) -> Path | None:
     """Make room for a new project: one in which a person has worked is renamed, never deleted."""
     try:
         with Project.open(path) as old:
-            worked = any(coder["name"] != CODER for coder in old.coders())
+            worked = any(coder["name"] != CODER for coder in old.team.coders())
             old.checkpoint()
     except ChecError:
         worked = True  # who knows what it is: it is not ours to delete
@@ -132,12 +132,12 @@ def _free_name(path: Path) -> Path:
 
 def _import(project: Project, corpus: Path, say: Callable[[str], None], progress: Progress) -> None:
     for name, file in SURVEYS.items():
-        plan = project.plan_import(
+        plan = project.imports.plan(
             corpus / "received" / file,
             profile=str(corpus / "profiles" / f"{name}.json"),
             session=name.replace("_", " "),
         )
-        saved = project.import_responses(plan, actor=CODER, progress=progress).saved
+        saved = project.imports.add(plan, actor=CODER, progress=progress).saved
         counts = plan.preview.summary
         blank = sum(q.blank for q in counts.questions)
         non_answers = sum(q.non_answer for q in counts.questions)
@@ -149,6 +149,6 @@ def _import(project: Project, corpus: Path, say: Callable[[str], None], progress
     notes = sorted((corpus / "received" / "notes").iterdir())
     lines = 0
     for path in notes:
-        plan_notes = project.plan_document(path)
-        lines += project.import_document(plan_notes, actor=CODER).saved.responses_added
+        plan_notes = project.imports.plan_document(path)
+        lines += project.imports.add_document(plan_notes, actor=CODER).saved.responses_added
     say(f"Imported {len(notes)} workshop notes: {lines} lines of {len(notes)} groups.")

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chec_voice import __version__, bundled, codebook, framework
-from chec_voice.errors import ProjectError, Refused
-from chec_voice.framework_map import FrameworkMap
+from chec_voice import __version__, bundled, codebook
+from chec_voice.errors import ProjectError
 from chec_voice.model import Codebook, Framework, Link
-from chec_voice.project import reporting
-from chec_voice.project import results as counting
-from chec_voice.project.assisted import Assisted
-from chec_voice.project.coding import Coding, Order
-from chec_voice.project.incoming import Incoming
-from chec_voice.project.people_first import PeopleFirst, settle_quietly
+from chec_voice.project import frameworks as framework_door
+from chec_voice.project.team import named
 from chec_voice.store import (
     Store,
     checks,
     coders,
     codes,
     create,
+    erasing,
     frameworks,
     notes,
     open_store,
     queries,
 )
-from chec_voice.store.codes import CodebookChange
-from chec_voice.themes import ThemeTable
+from chec_voice.vault import Vault, path_beside
+
+if TYPE_CHECKING:
+    from chec_voice.project.codebook import Codes
+    from chec_voice.project.coding import Coding, Order
+    from chec_voice.project.concerns import Concerns
+    from chec_voice.project.deidentify.redaction import Redaction
+    from chec_voice.project.frameworks import Frameworks
+    from chec_voice.project.intake.imports import Imports
+    from chec_voice.project.people.people import People
+    from chec_voice.project.reporting import Reports
+    from chec_voice.project.results import Results
+    from chec_voice.project.suggest.suggestions import Suggestions
+    from chec_voice.project.team import Team
+    from chec_voice.project.topics import Topics
+    from chec_voice.project.triage import RiskReading, Triage
 
 
-class Project(Incoming, Assisted, PeopleFirst):
+class Project:
     """One open project. Use it as a context manager, or call `close()`.
 
     >>> with Project.create("young.chec") as project:  # doctest: +SKIP
-    ...     project.import_responses(project.plan_import("answers.csv"), actor="Sam")
+    ...     project.imports.add(project.imports.plan("answers.csv"), actor="Sam")
     """
 
     def __init__(self, store: Store) -> None:
@@ -64,14 +73,14 @@ class Project(Incoming, Assisted, PeopleFirst):
         """
         path = Path(path)
         book = codebook.load(bundled.resolve(codebook_name, bundled.codebooks(), "codebook"))
-        frame = _load_framework(framework_name) if framework_name else None
+        frame = framework_door.load(framework_name) if framework_name else None
         project = cls(create(path, name=name or path.stem, created_with=__version__))
         try:
             store = project._store
             with store.write():
                 codes.save(store, book, "chec_voice")
                 if frame is not None:
-                    project._add_framework(frame, book)
+                    framework_door.save(store, frame, book, "chec_voice")
                 store.event("chec_voice", "new", after={"version": __version__})
         except BaseException:
             project.close()
@@ -97,7 +106,7 @@ class Project(Incoming, Assisted, PeopleFirst):
                 path=path,
                 fix="Nothing is in it: delete the file and make it anew.",
             )
-        settle_quietly(store)
+        _settle_quietly(store)
         return cls(store)
 
     def close(self) -> None:
@@ -147,16 +156,6 @@ class Project(Incoming, Assisted, PeopleFirst):
     def codebook(self) -> Codebook:
         return codes.current(self._store)
 
-    @property
-    def code_names(self) -> dict[str, str]:
-        """Code id -> name, also of codes that left the codebook while decisions stand."""
-        return {code.id: code.name for code in codes.with_retired(self._store).codes}
-
-    @property
-    def frameworks(self) -> list[str]:
-        """Ids of the frameworks in the project; the first is the default."""
-        return frameworks.everyone(self._store)
-
     def framework(self, name: str | None = None) -> Framework:
         return frameworks.get(self._store, name)
 
@@ -166,9 +165,6 @@ class Project(Incoming, Assisted, PeopleFirst):
     @property
     def attributes(self) -> list[str]:
         return [str(a["name"]) for a in queries.attributes(self._store)]
-
-    def coders(self) -> list[dict[str, object]]:
-        return coders.everyone(self._store)
 
     def responses_by_question(self) -> list[dict[str, Any]]:
         """Per question: people asked and answering; responses by state."""
@@ -190,105 +186,19 @@ class Project(Incoming, Assisted, PeopleFirst):
             "suggestions": one("SELECT count(*) FROM suggestion"),
             "open_concerns": notes.open_concerns(self._store),
             "codebook": {"id": book.id, "version": book.version, "sha256": book.sha256},
-            "frameworks": self.frameworks,
+            "frameworks": frameworks.everyone(self._store),
             "seed": self.seed,
         }
 
-    # --- codebook and framework ---
+    @property
+    def erasing_owed(self) -> bool:
+        """True while left-over bytes of removed text may stand in the file."""
+        return erasing.owed(self._store)
 
-    def load_codebook(
-        self, name: str, actor: str = "chec_voice", *, dry_run: bool = False
-    ) -> CodebookChange:
-        """Replace the codebook; says which codes were added, changed, brought back and retired.
-
-        With `dry_run`, says which would be, and writes nothing.
-        """
-        book = codebook.load(bundled.resolve(name, bundled.codebooks(), "codebook"))
-        if dry_run:
-            return codes.compare(self._store, book)
-        with self._store.write():
-            return codes.save(self._store, book, actor)
-
-    def add_framework(self, name: str, actor: str = "chec_voice") -> Framework:
-        """Add or update a framework, with the bundled links to this codebook, if any."""
-        frame = _load_framework(name)
-        with self._store.write():
-            self._add_framework(frame, self.codebook, actor)
-        return frame
-
-    def _add_framework(self, frame: Framework, book: Codebook, actor: str = "chec_voice") -> None:
-        frameworks.save(self._store, frame, actor)
-        links = bundled.crosswalk(book.id, frame.id)
-        if links is not None:
-            crosswalk = framework.load_crosswalk(links, book, frame)
-            frameworks.save_crosswalk(self._store, crosswalk, actor)
-        measures = bundled.indicators(frame.id)
-        if measures is not None:
-            frameworks.save_indicators(
-                self._store, frame.id, framework.load_indicators(measures, frame)
-            )
-
-    def link(
-        self, path: str | Path, framework_name: str | None = None, actor: str = "chec_voice"
-    ) -> dict[str, int]:
-        """Add the links of a crosswalk file between the codebook and a framework."""
-        frame = self.framework(framework_name)
-        crosswalk = framework.load_crosswalk(Path(path), self.codebook, frame)
-        with self._store.write():
-            return frameworks.save_crosswalk(self._store, crosswalk, actor)
-
-    # --- coding ---
-
-    def coding(
-        self, coder: str, *, blind: bool = False, kind: str = "person", order: Order = "plain"
-    ) -> Coding:
-        """The coding session of a coder, made on first use.
-
-        Args:
-            blind: hide suggestions.
-            order: `smart` follows what `plan_queue` chose.
-
-        Raises:
-            Refused: the name is empty.
-        """
-        name = " ".join(coder.split())
-        if not name:
-            raise Refused("a coder needs a name.", fix='Say who codes: --coder "Sam"')
-        coder_id = coders.ensure(self._store, name, kind=kind)
-        name = coders.name_of(self._store, coder_id)
-        return Coding(self._store, coder_id, name, blind=blind, order=order)
-
-    def plan_queue(self, coder: str) -> dict[str, int]:
-        """Choose which answers this coder sees next in smart order; how many for each reason.
-
-        Raises:
-            Refused: the name is empty, or the codebook cannot be learned.
-        """
-        from chec_voice.project.suggest import queue
-
-        self.coding(coder)
-        places = queue.plan(self._store, coders.require(self._store, " ".join(coder.split())))
-        return dict(Counter(place.reason for place in places))
-
-    # --- results ---
-
-    def themes(self, *, by: str | None = None, coder: str | None = None) -> ThemeTable:
-        """People, groups, responses and mentions per code, optionally by an attribute.
-
-        Raises:
-            NotFound: there is no such attribute or coder.
-        """
-        return counting.themes(self._store, by, coder)
-
-    def map(
-        self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
-    ) -> FrameworkMap:
-        """How youth voice covers the framework, by area or another attribute.
-
-        Raises:
-            NotFound: there is no such framework, attribute or coder.
-        """
-        return counting.mapped(self._store, framework_name, by, coder)
+    @property
+    def retrain_since(self) -> str | None:
+        """When text went that models may have been trained with; older models are not used."""
+        return erasing.retrain_since(self._store)
 
     def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
         """(segment id, text, question) of answers that hold all the words, best first."""
@@ -297,35 +207,155 @@ class Project(Incoming, Assisted, PeopleFirst):
             for row in queries.search(self._store, words, limit)
         ]
 
-    def export(
-        self,
-        out: str | Path,
-        *,
-        kind: str,
-        by: str | None = None,
-        coder: str | None = None,
-        texts: bool = True,
-        actor: str = "chec_voice",
-    ) -> list[Path]:
-        """Write codings, themes, map, codebook and links; returns the files written.
-
-        Args:
-            kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), json
-                (one file) or md (themes and map, without what anybody said).
-            texts: leave out what people said when False.
-
-        Raises:
-            Refused: there is no such format, or the place cannot be written.
-            NotFound: there is no such attribute or coder.
-        """
-        return reporting.export(
-            self, self._store, Path(out), kind=kind, by=by, coder=coder, texts=texts, actor=actor
-        )
-
     def problems(self) -> list[str]:
         """What is wrong with the file, in plain sentences; empty when it is sound."""
         return checks.problems(self._store)
 
+    # --- the vault ---
 
-def _load_framework(name: str) -> Framework:
-    return framework.load_framework(bundled.resolve(name, bundled.frameworks(), "framework"))
+    @property
+    def vault_path(self) -> Path:
+        """Where the vault of this project stands: beside it, with the ending .vault."""
+        return path_beside(self._store.path)
+
+    def open_vault(self, passphrase: str, *, create: bool = False) -> Vault:
+        """The vault; a new one when there is none and `create` is True. Close it when done.
+
+        Raises:
+            WrongPassphrase: the passphrase does not open it. It cannot be recovered.
+            Refused: a new passphrase is too short.
+            ProjectError: there is no vault, or it cannot be read or written.
+        """
+        if create and not self.vault_path.exists():
+            return Vault.create(self.vault_path, passphrase)
+        return Vault.open(self.vault_path, passphrase)
+
+    # --- doors: each is a room of its own, loaded when it is opened ---
+
+    @property
+    def codes(self) -> Codes:
+        """What can be done with codes; `codebook` is what stands."""
+        from chec_voice.project.codebook import Codes
+
+        return Codes(self._store)
+
+    @property
+    def frameworks(self) -> Frameworks:
+        """What can be done with frameworks and links."""
+        from chec_voice.project.frameworks import Frameworks
+
+        return Frameworks(self._store)
+
+    @property
+    def imports(self) -> Imports:
+        """Files that come in, and imports taken back."""
+        from chec_voice.project.intake.imports import Imports
+
+        return Imports(self._store)
+
+    @property
+    def redaction(self) -> Redaction:
+        """Makes answers safe."""
+        from chec_voice.project.deidentify.redaction import Redaction
+
+        return Redaction(self._store)
+
+    @property
+    def risk_reading(self) -> RiskReading:
+        """How far the answers are read for risk."""
+        from chec_voice.project.triage import RiskReading
+
+        return RiskReading(self._store)
+
+    @property
+    def people(self) -> People:
+        """Consent and withdrawal of those who spoke."""
+        from chec_voice.project.people.people import People
+
+        return People(self._store)
+
+    @property
+    def team(self) -> Team:
+        """Who works in the project."""
+        from chec_voice.project.team import Team
+
+        return Team(self._store)
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """What a machine proposes, and how good that is."""
+        from chec_voice.project.suggest.suggestions import Suggestions
+
+        return Suggestions(self._store)
+
+    @property
+    def topics(self) -> Topics:
+        """Clusters of answers, and what people make of them."""
+        from chec_voice.project.topics import Topics
+
+        return Topics(self._store)
+
+    @property
+    def results(self) -> Results:
+        """Themes and map: counts of what was said."""
+        from chec_voice.project.results import Results
+
+        return Results(self._store)
+
+    @property
+    def reports(self) -> Reports:
+        """What leaves the project as files."""
+        from chec_voice.project.reporting import Reports
+
+        return Reports(self, self._store)
+
+    def concerns(self, lead: str) -> Concerns:
+        """What a safeguarding lead does about concerns.
+
+        Raises:
+            Refused: this person is no lead.
+        """
+        from chec_voice.project.concerns import Concerns
+
+        return Concerns(self._store, lead)
+
+    def triage(self, coder: str, *, mine: bool = False) -> Triage:
+        """The read-for-risk queue for a coder, made on first use.
+
+        Args:
+            mine: also answers that others have read.
+
+        Raises:
+            Refused: the name is empty.
+        """
+        from chec_voice.project.triage import Triage
+
+        coder_id = coders.ensure(self._store, named(coder))
+        return Triage(self._store, coder_id, coders.name_of(self._store, coder_id), mine=mine)
+
+    def coding(
+        self, coder: str, *, blind: bool = False, kind: str = "person", order: Order = "plain"
+    ) -> Coding:
+        """The coding session of a coder, made on first use.
+
+        Args:
+            blind: hide suggestions.
+            order: `smart` follows what `suggestions.plan_queue` chose.
+
+        Raises:
+            Refused: the name is empty.
+        """
+        from chec_voice.project.coding import Coding
+
+        coder_id = coders.ensure(self._store, named(coder), kind=kind)
+        name = coders.name_of(self._store, coder_id)
+        return Coding(self._store, coder_id, name, blind=blind, order=order)
+
+
+def _settle_quietly(store: Store) -> None:
+    """On opening: make good what a stopped redaction owes; somebody else's lock is no obstacle."""
+    if erasing.owed(store):
+        try:
+            erasing.settle(store)
+        except ProjectError:
+            return

@@ -30,54 +30,76 @@ FORMATS = ("csv", "json", "md")
 INSIDE = "Small numbers are not hidden: for use inside the team only."
 
 
-def export(
-    project: Project,
-    store: Store,
-    out: Path,
-    *,
-    kind: str,
-    by: str | None,
-    coder: str | None,
-    texts: bool,
-    actor: str,
-) -> list[Path]:
-    if kind not in FORMATS:
-        raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-    if out.suffix.lower() == ".chec" or out.resolve() == project.path.resolve():
-        raise Refused(
-            f"{out} is the name of a project, and an export is not one.",
-            fix=f"Choose another name, such as {out.with_suffix('.' + kind).name}.",
-        )
-    ending = out.suffix.lower().lstrip(".")
-    if ending in FORMATS and ending != kind:
-        raise Refused(
-            f"{out} ends like {ending}, and the format is {kind}.",
-            fix="Choose another name, or the other format.",
-        )
-    maps = {key: project.map(framework_name=key, by=by, coder=coder) for key in project.frameworks}
-    table = project.themes(by=by, coder=coder)
-    about = _about(project, by, coder)
-    coder_id = coders.require(store, coder) if coder else None
-    codings = _codings(project, store, coder_id, texts)
-    try:
-        if kind == "csv":
-            written = _csv(out, project, about, codings, table, maps)
-        elif kind == "json":
-            out.parent.mkdir(parents=True, exist_ok=True)
-            written = [out]
-            write_json(out, _json(project, about, codings, table, maps, by))
-        else:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            written = [out]
-            with replacing(out) as file:
-                file.write(_markdown(project, about, table, maps))
-    except OSError as error:
-        raise Refused(f"{out} cannot be written ({error.strerror}).",
-                      fix="Choose another place.") from error  # fmt: skip
-    with store.write():
-        store.event(actor, "export", target=kind, after={"files": [path.name for path in written]})
-        _record(store, actor, kind, out, written, table)
-    return written
+class Reports:
+    """What leaves a project as files. Open it with `project.reports`."""
+
+    def __init__(self, project: Project, store: Store) -> None:
+        self._project, self._store = project, store
+
+    def export(
+        self,
+        out: str | Path,
+        *,
+        kind: str,
+        by: str | None = None,
+        coder: str | None = None,
+        texts: bool = True,
+        actor: str = "chec_voice",
+    ) -> list[Path]:
+        """Write codings, themes, map, codebook and links; returns the files written.
+
+        Args:
+            kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), json
+                (one file) or md (themes and map, without what anybody said).
+            texts: leave out what people said when False.
+
+        Raises:
+            Refused: there is no such format, or the place cannot be written.
+            NotFound: there is no such attribute or coder.
+        """
+        project, store, out = self._project, self._store, Path(out)
+        if kind not in FORMATS:
+            raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
+        if out.suffix.lower() == ".chec" or out.resolve() == project.path.resolve():
+            raise Refused(
+                f"{out} is the name of a project, and an export is not one.",
+                fix=f"Choose another name, such as {out.with_suffix('.' + kind).name}.",
+            )
+        ending = out.suffix.lower().lstrip(".")
+        if ending in FORMATS and ending != kind:
+            raise Refused(
+                f"{out} ends like {ending}, and the format is {kind}.",
+                fix="Choose another name, or the other format.",
+            )
+        maps = {
+            key: project.results.map(framework_name=key, by=by, coder=coder)
+            for key in project.frameworks.names
+        }
+        table = project.results.themes(by=by, coder=coder)
+        about = _about(project, by, coder)
+        coder_id = coders.require(store, coder) if coder else None
+        codings = _codings(project, store, coder_id, texts)
+        try:
+            if kind == "csv":
+                written = _csv(out, project, about, codings, table, maps)
+            elif kind == "json":
+                out.parent.mkdir(parents=True, exist_ok=True)
+                written = [out]
+                write_json(out, _json(project, about, codings, table, maps, by))
+            else:
+                out.parent.mkdir(parents=True, exist_ok=True)
+                written = [out]
+                with replacing(out) as file:
+                    file.write(_markdown(project, about, table, maps))
+        except OSError as error:
+            raise Refused(f"{out} cannot be written ({error.strerror}).",
+                          fix="Choose another place.") from error  # fmt: skip
+        with store.write():
+            store.event(
+                actor, "export", target=kind, after={"files": [path.name for path in written]}
+            )
+            _record(store, actor, kind, out, written, table)
+        return written
 
 
 def _record(
@@ -104,7 +126,7 @@ def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str
         "split by": by or "nothing",
         "small numbers": INSIDE,
     }
-    for key in project.frameworks:
+    for key in project.frameworks.names:
         frame = project.framework(key)
         state = _status(frame)
         about[f"framework {key}"] = (
@@ -122,7 +144,7 @@ _CODING_COLUMNS = (
 
 def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) -> Sheet:
     """One row per segment, code and coder; a segment without codes has one row with blanks."""
-    names = project.code_names
+    names = project.codes.names
     synthetic = "yes" if project.synthetic else "no"  # a table travels without its `about`
     attributes = [str(a["name"]) for a in queries.attributes(store)]
     values = {name: queries.values_of(store, name) for name in attributes}
@@ -212,7 +234,7 @@ def _links(project: Project) -> Sheet:
                 link.status,
                 link.rationale,
             )
-            for key in project.frameworks
+            for key in project.frameworks.names
             for status in (_status(project.framework(key)),)
             for link in project.links(key)
         ],
@@ -269,7 +291,7 @@ def _json(
     maps: dict[str, FrameworkMap],
     by: str | None,
 ) -> dict[str, Any]:
-    names, links = project.code_names, _links(project)
+    names, links = project.codes.names, _links(project)
     return {
         "format": "chec-export/1",
         "about": about,
@@ -325,7 +347,7 @@ def _readable_themes(table: ThemeTable) -> Sheet:
 
 def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
     frame = drawn.framework
-    names = project.code_names
+    names = project.codes.names
     columns = ("domain", "status", "people", "mentions", "codes linked", *drawn.values)
     rows = [
         (f"{r.element.id} {r.element.label}", framework_map.mark(r.element), r.people, r.mentions,

@@ -21,64 +21,71 @@ _STATE_WORDS = {
 }
 
 
-def themes(store: Store, by: str | None, coder: str | None) -> ThemeTable:
-    """People, groups, responses and mentions per code, optionally by an attribute.
+class Results:
+    """Counts of what was said. Open it with `project.results`."""
 
-    Raises:
-        NotFound: there is no such attribute or coder.
-    """
-    labels = labels_of(store, by)
-    coder_id = coders.require(store, coder) if coder else None
-    said, who = [], set()
-    for row in queries.coded(store, coder_id):
-        who.add(row["coder_id"])
-        said.append(
-            Said(
-                row["code"], row["segment_id"], row["response_id"], row["participant_id"],
-                bool(row["is_group"]), labels.get(row["response_id"], NOT_KNOWN) if by else "",
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def themes(self, *, by: str | None = None, coder: str | None = None) -> ThemeTable:
+        """People, groups, responses and mentions per code, optionally by an attribute.
+
+        Raises:
+            NotFound: there is no such attribute or coder.
+        """
+        store = self._store
+        labels = labels_of(store, by)
+        coder_id = coders.require(store, coder) if coder else None
+        said, who = [], set()
+        for row in queries.coded(store, coder_id):
+            who.add(row["coder_id"])
+            said.append(
+                Said(
+                    row["code"], row["segment_id"], row["response_id"], row["participant_id"],
+                    bool(row["is_group"]), labels.get(row["response_id"], NOT_KNOWN) if by else "",
+                )
+            )  # fmt: skip
+        (base, bases), (looked, looked_bases) = _bases(store, labels if by else None, coder_id)
+        names = [
+            str(row["name"])
+            for row in store.rows("SELECT id, name FROM coder ORDER BY name")
+            if row["id"] in who
+        ]
+        book = codes.with_retired(store)
+        table = tabulate(book, said, base, bases, names, by)
+        return replace(table, looked=looked, looked_bases=looked_bases)
+
+    def map(
+        self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
+    ) -> FrameworkMap:
+        """How youth voice covers the framework, by area or another attribute.
+
+        Raises:
+            NotFound: there is no such framework, attribute or coder.
+        """
+        store = self._store
+        frame = frameworks.get(store, framework_name)
+        labels = labels_of(store, by)
+        coder_id = coders.require(store, coder) if coder else None
+        mentions = [
+            Mention(
+                row["code"], row["participant_id"], bool(row["is_group"]), row["segment_id"],
+                labels.get(row["response_id"], NOT_KNOWN) if by else "",
             )
-        )  # fmt: skip
-    (base, bases), (looked, looked_bases) = _bases(store, labels if by else None, coder_id)
-    names = [
-        str(row["name"])
-        for row in store.rows("SELECT id, name FROM coder ORDER BY name")
-        if row["id"] in who
-    ]
-    book = codes.with_retired(store)
-    table = tabulate(book, said, base, bases, names, by)
-    return replace(table, looked=looked, looked_bases=looked_bases)
-
-
-def mapped(
-    store: Store, framework_name: str | None, by: str | None, coder: str | None
-) -> FrameworkMap:
-    """How youth voice covers the framework, by area or another attribute.
-
-    Raises:
-        NotFound: there is no such framework, attribute or coder.
-    """
-    frame = frameworks.get(store, framework_name)
-    labels = labels_of(store, by)
-    coder_id = coders.require(store, coder) if coder else None
-    mentions = [
-        Mention(
-            row["code"], row["participant_id"], bool(row["is_group"]), row["segment_id"],
-            labels.get(row["response_id"], NOT_KNOWN) if by else "",
+            for row in queries.coded(store, coder_id)
+        ]  # fmt: skip
+        (base, _), (looked, bases) = _bases(store, labels if by else None, coder_id)
+        return framework_map.draw(
+            frame,
+            codes.with_retired(store),
+            frameworks.links(store, frame.id),
+            frameworks.unlinked_reasons(store, frame.id),
+            mentions,
+            {value: count.people for value, count in bases.items()},
+            base.people,
+            tuple(bases),
+            looked=looked.people,
         )
-        for row in queries.coded(store, coder_id)
-    ]  # fmt: skip
-    (base, _), (looked, bases) = _bases(store, labels if by else None, coder_id)
-    return framework_map.draw(
-        frame,
-        codes.with_retired(store),
-        frameworks.links(store, frame.id),
-        frameworks.unlinked_reasons(store, frame.id),
-        mentions,
-        {value: count.people for value, count in bases.items()},
-        base.people,
-        tuple(bases),
-        looked=looked.people,
-    )
 
 
 def labels_of(store: Store, by: str | None) -> dict[int, str]:

@@ -110,20 +110,90 @@ class TopicReport:
         }  # fmt: skip
 
 
-def find(
+class Topics:
+    """Clusters of answers, and what people make of them. Open it with `project.topics`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(
+        self,
+        *,
+        min_size: int | None = None,
+        join_outliers: bool = False,
+        actor: str = "chec_voice",
+        progress: Progress = SILENT,
+    ) -> TopicReport:
+        """Clusters of answers that are alike, with how stable they are; replaces earlier ones.
+
+        Raises:
+            Refused: there is too little text.
+            ModelError: the embedding model or BERTopic is not installed.
+        """
+        return _find(
+            self._store,
+            min_size=min_size,
+            join_outliers=join_outliers,
+            actor=actor,
+            progress=progress,
+        )
+
+    def last(self) -> TopicReport | None:
+        """What `find` found last, as the project stands now; None when there is none.
+
+        Answers that were raised or withdrawn since are out; `current` says whether some came in.
+        Quick: it finds nothing anew and loads no model.
+        """
+        return _read(self._store)
+
+    def answers(self, number: int) -> list[tuple[int, str, str]]:
+        """(segment id, text, question) of the parts in a topic, the most typical first.
+
+        Raises:
+            NotFound: there is no such topic.
+        """
+        topic = stored.get(self._store, number)
+        return [
+            (int(row["id"]), row["text"], row["question"])
+            for row in stored.members(self._store, topic["id"])
+        ]
+
+    def promote(self, number: int, code: str, name: str, *, actor: str = "chec_voice") -> int:
+        """Make a code of a topic and suggest it for its answers; returns how many.
+
+        Its keywords are the topic's words; a person still has to define it.
+
+        Raises:
+            NotFound: there is no such topic, or no code above the new one.
+            Refused: the code exists, or its id or name is no good.
+        """
+        return _promote(self._store, number, code, name, actor)
+
+    def merge(self, number: int, code: str, *, actor: str = "chec_voice") -> int:
+        """Suggest an existing code for a topic's answers; returns how many.
+
+        Raises:
+            NotFound: there is no such topic or code.
+        """
+        topic = stored.get(self._store, number)
+        existing = codes.current(self._store).get(code)
+        if existing is None or not existing.codable:
+            raise NotFound(
+                f"there is no code {code!r} that can be applied.",
+                fix="See the ids with: chec-voice codebook PROJECT",
+            )
+        return stored.propose(self._store, topic, code, "merged", actor)
+
+
+def _find(
     store: Store,
     *,
-    min_size: int | None = None,
-    join_outliers: bool = False,
-    actor: str = "chec_voice",
-    progress: Progress = SILENT,
+    min_size: int | None,
+    join_outliers: bool,
+    actor: str,
+    progress: Progress,
 ) -> TopicReport:
-    """Find topics anew, and keep them in the place of the earlier ones.
-
-    Raises:
-        Refused: there is too little text.
-        ModelError: the embedding model or BERTopic is not installed.
-    """
+    """Find topics anew, and keep them in the place of the earlier ones."""
     rows = _open(store)
     texts = {row["text_hash"]: row["text"] for row in sorted(rows, key=lambda r: r["text_hash"])}
     if len(texts) < step.FEWEST:
@@ -150,7 +220,7 @@ def find(
         "warnings": found.warnings, "alike": alike,
     }  # fmt: skip
     stored.save(store, params, encoder.model_id, _places(found, list(texts), rows), actor)
-    report = read(store)
+    report = _read(store)
     assert report is not None
     return report
 
@@ -177,8 +247,7 @@ def _places(
     return kept
 
 
-def read(store: Store) -> TopicReport | None:
-    """What was found last, or None. Quick: it finds nothing anew and loads no model."""
+def _read(store: Store) -> TopicReport | None:
     run = stored.last_run(store)
     params = json.loads(run["params"]) if run is not None else {}
     if run is None or "agreement" not in params:
@@ -234,18 +303,6 @@ def _view(
     )
 
 
-def answers(store: Store, number: int) -> list[tuple[int, str, str]]:
-    """(segment id, text, question) of the parts in a topic, the most typical first.
-
-    Raises:
-        NotFound: there is no such topic.
-    """
-    topic = stored.get(store, number)
-    return [
-        (int(row["id"]), row["text"], row["question"]) for row in stored.members(store, topic["id"])
-    ]
-
-
 def as_code(book: Codebook, view: TopicView) -> tuple[str, str]:
     """(id of the code above, name) that suit a topic which becomes a code; a person may change
     both. It stands beside the code that people gave its answers most.
@@ -255,15 +312,7 @@ def as_code(book: Codebook, view: TopicView) -> tuple[str, str]:
     return (nearest.parent if nearest and nearest.parent else top), step.label(view.words, 2)
 
 
-def promote(store: Store, number: int, code_id: str, name: str, actor: str) -> int:
-    """Make a code of a topic, and suggest it for the topic's answers; returns how many.
-
-    Its keywords are the topic's words; a person still has to define it.
-
-    Raises:
-        NotFound: there is no such topic, or no code above the new one.
-        Refused: the code exists, or its id or name is no good.
-    """
+def _promote(store: Store, number: int, code_id: str, name: str, actor: str) -> int:
     topic = stored.get(store, number)
     book = codes.current(store)
     _check_new(book.codes, code_id, name, codes.every_key(store))
@@ -301,19 +350,3 @@ def _check_new(book: tuple[Code, ...], code_id: str, name: str, taken: set[str])
             f"there is no code {parent!r} to put it under.",
             fix="See the ids with: chec-voice codebook PROJECT",
         )
-
-
-def merge(store: Store, number: int, code_id: str, actor: str) -> int:
-    """Suggest an existing code for a topic's answers; returns how many.
-
-    Raises:
-        NotFound: there is no such topic or code.
-    """
-    topic = stored.get(store, number)
-    code = codes.current(store).get(code_id)
-    if code is None or not code.codable:
-        raise NotFound(
-            f"there is no code {code_id!r} that can be applied.",
-            fix="See the ids with: chec-voice codebook PROJECT",
-        )
-    return stored.propose(store, topic, code_id, "merged", actor)

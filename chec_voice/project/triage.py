@@ -47,7 +47,7 @@ class ToRead:
 
 
 class Triage:
-    """One coder reading for risk. Make it with `Project.triage(name)`.
+    """One coder reading for risk. Make it with `project.triage(name)`.
 
     Args:
         mine: also answers that others have read.
@@ -94,6 +94,40 @@ class Triage:
             response_id=response_id,
             outcome=outcome,
         )
+
+
+class RiskReading:
+    """How far a project is read for risk. Open it with `project.risk_reading`.
+
+    Reading itself is one person's: `project.triage(coder)`.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get_ready(self, progress: Progress = SILENT) -> bool:
+        """Read answers for their meaning, so that the read-for-risk queue is ordered by it too.
+
+        Kept in the project; what is known already costs nothing. Returns False where the model is
+        absent: cues and words order the queue all the same.
+
+        Raises:
+            Cancelled: the watcher asked to stop; what was read so far is kept.
+            ModelError: the model is not the expected one.
+        """
+        return get_ready(self._store, progress)
+
+    def counts(self) -> tuple[int, int]:
+        """(answers that a person has read for risk, answers that say something)."""
+        return reading.counts(self._store)
+
+    def to_read(self) -> list[ToRead]:
+        """Answers that nobody has read for risk, in the order to read them."""
+        return queue(self._store)
+
+    def line(self) -> str:
+        """`Read for risk by a person: 12 of 300 answers. ...`, for the opening of coding."""
+        return reading_line(*self.counts())
 
 
 def queue(store: Store, *, coder_id: int | None = None) -> list[ToRead]:

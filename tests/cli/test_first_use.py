@@ -39,7 +39,7 @@ def with_suggestions(small_folder: Path, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("first") / "small.chec"
     shutil.copy(small_folder / "small.chec", path)
     with Project.open(path) as project:
-        project.suggest(sources=["keywords"])
+        project.suggestions.run(sources=["keywords"])
     return path
 
 

@@ -155,7 +155,7 @@ def with_suggestions(small_folder: Path, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("suggested") / "small.chec"
     path.write_bytes((small_folder / "small.chec").read_bytes())
     with Project.open(path) as project:
-        project.suggest(sources=["keywords"])
+        project.suggestions.run(sources=["keywords"])
     return path
 
 

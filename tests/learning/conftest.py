@@ -31,10 +31,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [(f"P{n:03}", said(n)[1]) for n in range(120)]
     path = folder / "learning.chec"
     with Project.create(path, name="Learning") as project:
-        plan = project.plan_import(
+        plan = project.imports.plan(
             write_csv(folder / "a.csv", ("id", HELPS), rows), texts=(HELPS,), participant="id"
         )
-        project.import_responses(plan, actor="test")
+        project.imports.add(plan, actor="test")
     return path
 
 

@@ -55,7 +55,7 @@ def test_coders_who_disagree_look_at_the_answer_again_with_the_code_in_doubt(pat
     segment = two_coders_differ(path)
     for coder in ("Ama", "Bo"):
         with Project.open(path) as project:
-            assert project.plan_queue(coder)[DISAGREE] == 1
+            assert project.suggestions.plan_queue(coder)[DISAGREE] == 1
             coding = project.coding(coder, order="smart")
             assert coming(coding)[DISAGREE] == [segment]
             view = coding.view(segment)
@@ -68,13 +68,13 @@ def test_looking_again_appends_and_is_kept_with_its_reason(path: Path) -> None:
     segment = two_coders_differ(path)
     before = query(path, "SELECT * FROM decision ORDER BY id")
     with Project.open(path) as project:
-        project.plan_queue("Bo")
+        project.suggestions.plan_queue("Bo")
         coding = project.coding("Bo", order="smart")
         coming(coding)
         coding.remove(segment, FOOD)
         coding.apply(segment, PARKS)
         coding.done(segment)
-        assert DISAGREE not in project.plan_queue("Ama")  # they are of one mind now
+        assert DISAGREE not in project.suggestions.plan_queue("Ama")  # they are of one mind now
     after = query(path, "SELECT * FROM decision ORDER BY id")
     assert after[: len(before)] == before
     new = query(path, "SELECT DISTINCT queue_reason, round FROM decision WHERE id > ?", len(before))
@@ -84,44 +84,44 @@ def test_looking_again_appends_and_is_kept_with_its_reason(path: Path) -> None:
 def test_an_answer_left_as_it_is_does_not_come_back_for_that_reason(path: Path) -> None:
     segment = two_coders_differ(path)
     with Project.open(path) as project:
-        project.plan_queue("Ama")
+        project.suggestions.plan_queue("Ama")
         coding = project.coding("Ama", order="smart")
         assert segment in coming(coding)[DISAGREE]
         coding.done(segment)
         undone = coding.undo()
         assert undone is not None and undone.detail["again"] == DISAGREE
         assert coding.view(segment).state == "done"
-        assert project.plan_queue("Ama")[DISAGREE] == 1
+        assert project.suggestions.plan_queue("Ama")[DISAGREE] == 1
         # Not now is not never, and a done answer stays done.
         coding = project.coding("Ama", order="smart")
         assert coming(coding)[DISAGREE] == [segment] and coding.view(segment).state == "done"
         coding.done(segment)
         assert DISAGREE not in coming(project.coding("Ama", order="smart"))  # the same plan
-        assert DISAGREE not in project.plan_queue("Ama")
-        assert project.plan_queue("Bo")[DISAGREE] == 1
+        assert DISAGREE not in project.suggestions.plan_queue("Ama")
+        assert project.suggestions.plan_queue("Bo")[DISAGREE] == 1
 
 
 def test_a_third_person_judges_without_being_told_the_code(path: Path) -> None:
     segment = two_coders_differ(path)
     with Project.open(path) as project:
-        assert project.plan_queue("Cy")[DISAGREE] == 1
+        assert project.suggestions.plan_queue("Cy")[DISAGREE] == 1
         coding = project.coding("Cy", order="smart")
         assert coming(coding)[DISAGREE] == [segment]
         view = coding.view(segment)
         assert not view.again and not view.doubt and not view.decisions
         coding.apply(segment, PARKS)
         coding.done(segment)
-        assert DISAGREE not in project.plan_queue("Di")  # there is a majority now
-        assert project.plan_queue("Bo")[DISAGREE] == 1  # who is still concerned
+        assert DISAGREE not in project.suggestions.plan_queue("Di")  # there is a majority now
+        assert project.suggestions.plan_queue("Bo")[DISAGREE] == 1  # who is still concerned
 
 
 def test_a_blind_coder_is_never_told_what_others_said(path: Path) -> None:
     segment = two_coders_differ(path, blind=True)
     with Project.open(path) as project:
-        assert project.plan_queue("Ama")[DISAGREE] == 1
+        assert project.suggestions.plan_queue("Ama")[DISAGREE] == 1
         blind = project.coding("Ama", blind=True, order="smart")
         assert DISAGREE not in coming(blind)
-        project.plan_queue("Ama")
+        project.suggestions.plan_queue("Ama")
         open_eyed = project.coding("Ama", order="smart")
         assert segment in coming(open_eyed)[DISAGREE]
         assert open_eyed.view(segment).again and not open_eyed.view(segment).doubt
@@ -133,8 +133,8 @@ def test_a_slip_comes_back_to_the_coder_who_made_it(path: Path) -> None:
     with Project.open(path) as project:
         missed = find(project, 8)
         project.coding("Ama").remove(missed, said(8)[0])
-        assert project.plan_queue("Ama")[MISTAKE] >= 2
-        assert MISTAKE not in project.plan_queue("Bo")
+        assert project.suggestions.plan_queue("Ama")[MISTAKE] >= 2
+        assert MISTAKE not in project.suggestions.plan_queue("Bo")
         coding = project.coding("Ama", order="smart")
         found = coming(coding)[MISTAKE]
         assert {segment, missed} <= set(found)
@@ -142,7 +142,7 @@ def test_a_slip_comes_back_to_the_coder_who_made_it(path: Path) -> None:
         assert coding.view(segment).doubt in (FOOD, PARKS)
         coding.done(segment)
         again = project.coding("Ama", order="smart")
-        project.plan_queue("Ama")
+        project.suggestions.plan_queue("Ama")
         assert segment not in coming(again).get(MISTAKE, [])
 
 
@@ -151,11 +151,11 @@ def test_places_follow_what_happens_after_they_were_chosen(path: Path) -> None:
     code_some(path, 90, "Ama")
     slips = [slip(path, number, FOOD) for number in (4, 7, 10, 13)]
     with Project.open(path) as project:
-        assert project.plan_queue("Ama")[MISTAKE] >= 4
+        assert project.suggestions.plan_queue("Ama")[MISTAKE] >= 4
         assert set(slips) <= set(coming(project.coding("Ama", order="smart"))[MISTAKE])
         other = project.coding("Bo")
         other.raise_concern(other.view(slips[0]).response_id)
-        project.withdraw("P007")
+        project.people.withdraw("P007")
         project.coding("Ama").remove(slips[2], FOOD)
         project.coding("Ama").done(slips[3])
         left = coming(project.coding("Ama", order="smart"))
@@ -170,7 +170,7 @@ def test_a_judgement_taken_back_on_a_second_look_is_not_blind_any_more(path: Pat
         segment = find(project, 4)
         coding = project.coding("Ama", blind=True)
         coding.apply(segment, FOOD)
-        project.plan_queue("Ama")
+        project.suggestions.plan_queue("Ama")
         given = decided(project._store)
         assert given.blind[given.row_of[segment]]
         second = project.coding("Ama", order="smart")
@@ -185,7 +185,7 @@ def test_the_desk_and_the_plain_review_say_look_again(path: Path) -> None:
     code_some(path, 120, "Ama")
     segment = slip(path, 4, FOOD)
     with Project.open(path) as project:
-        project.plan_queue("Ama")
+        project.suggestions.plan_queue("Ama")
         desk = Desk(project.coding("Ama", order="smart"))
         desk.start()
         assert desk.view is not None and desk.view.again and desk.view.segment_id == segment
@@ -202,7 +202,7 @@ def test_the_desk_and_the_plain_review_say_look_again(path: Path) -> None:
 def test_plain_order_never_brings_an_answer_back(path: Path, order: str) -> None:
     two_coders_differ(path)
     with Project.open(path) as project:
-        project.plan_queue("Ama")
+        project.suggestions.plan_queue("Ama")
         found = coming(project.coding("Ama", order=order))  # type: ignore[arg-type]
         assert (DISAGREE in found) == (order == "smart")
 

@@ -34,7 +34,7 @@ def absent():
 
 suggest.load_encoder = absent
 with Project.open(sys.argv[1]) as project:
-    project.suggest()
+    project.suggestions.run()
 """
 
 
@@ -45,7 +45,7 @@ def digest(path: Path) -> str:
 
 def test_without_decisions_the_codebook_speaks(path: Path) -> None:
     with Project.open(path) as project:
-        result = project.suggest()
+        result = project.suggestions.run()
     assert result.answers == 0 and result.sources == ("codebook",)
     assert result.suggestions and "not installed" in result.notices[0]
     assert query(path, "SELECT DISTINCT suggester FROM suggestion") == [("codebook",)]
@@ -54,7 +54,7 @@ def test_without_decisions_the_codebook_speaks(path: Path) -> None:
 def test_decisions_are_learned_with_evidence_and_a_run_that_says_what_made_it(path: Path) -> None:
     coded = code_some(path, 45)
     with Project.open(path) as project:
-        result = project.suggest()
+        result = project.suggestions.run()
         assert result.answers == 45 and result.sources == ("learned",)
         right = total = 0
         coding = project.coding("Bo")
@@ -67,12 +67,12 @@ def test_decisions_are_learned_with_evidence_and_a_run_that_says_what_made_it(pa
         kinds = {e.kind for s in coding.view(coded[-1] + 3).suggestions for e in s.evidence}
         assert "neighbour" in kinds
         # Again, nothing is new; after one more decision, the model is another one.
-        assert project.suggest().segments == 0
+        assert project.suggestions.run().segments == 0
     run = query(path, "SELECT suggesters, version, seed, params FROM run WHERE kind = 'suggest'")
     assert run[0][0] == "learned" and digest(path) in run[0][3]
     code_some(path, 1, "Ama")
     with Project.open(path) as project:
-        assert project.suggest().segments == 120
+        assert project.suggestions.run().segments == 120
     assert len(query(path, "SELECT 1 FROM run WHERE kind = 'suggest'")) == 2
 
 
@@ -84,17 +84,17 @@ def test_the_same_decisions_and_seed_give_the_same_suggestions(path: Path, tmp_p
     twin.write_bytes(path.read_bytes())
     for one in (path, twin):
         with Project.open(one) as project:
-            project.suggest()
+            project.suggestions.run()
     first = query(path, SUGGESTIONS)
     assert first and first == query(twin, SUGGESTIONS)
     with Project.open(path) as project:
-        project.suggest(again=True)
+        project.suggestions.run(again=True)
     assert query(path, SUGGESTIONS) == first
 
 
 def test_only_people_s_standing_decisions_on_open_answers_are_learned(path: Path) -> None:
     with Project.open(path) as project:
-        project.suggest(sources=["keywords"])  # a machine's proposals alone teach nothing
+        project.suggestions.run(sources=["keywords"])  # a machine's proposals alone teach nothing
         assert decided(project._store).rows == ()
         coding = project.coding("Ama")
         one, two, three, four = (coding.search(f'"part {n}"')[0][0] for n in (0, 1, 2, 3))
@@ -141,7 +141,7 @@ def test_a_coded_answer_is_judged_by_the_model_without_it(path: Path) -> None:
         coding.done(segment)
     code_some(path, 30, "Ama")
     with Project.open(path) as project:
-        project.suggest()
+        project.suggestions.run()
         other = project.coding("Bo").view(segment)
         assert FOOD not in [s.code for s in other.suggestions]
         quoted = [e.text for s in other.suggestions for e in s.evidence if e.kind == "neighbour"]
@@ -151,7 +151,7 @@ def test_a_coded_answer_is_judged_by_the_model_without_it(path: Path) -> None:
 def test_evidence_never_quotes_an_answer_that_was_raised_since(path: Path) -> None:
     code_some(path, 40)
     with Project.open(path) as project:
-        project.suggest()
+        project.suggestions.run()
         coding = project.coding("Ama")
         at = coding.first()
         assert at is not None
@@ -169,27 +169,27 @@ def test_evidence_never_quotes_an_answer_that_was_raised_since(path: Path) -> No
 def test_after_a_withdrawal_everything_is_learned_again(path: Path) -> None:
     code_some(path, 30)
     with Project.open(path) as project:
-        project.suggest()
-        project.withdraw("P119")  # not coded: the decisions are the same as before
+        project.suggestions.run()
+        project.people.withdraw("P119")  # not coded: the decisions are the same as before
         assert project.retrain_since
-        assert project.suggest().segments == 119
+        assert project.suggestions.run().segments == 119
         assert project.retrain_since is None
-        assert project.suggest().segments == 0
+        assert project.suggestions.run().segments == 0
 
 
 def test_what_a_person_said_leaves_the_model_when_they_withdraw(path: Path) -> None:
     coded = code_some(path, 40)
     with Project.open(path) as project:
-        project.suggest()
+        project.suggestions.run()
         view = project.coding("Ama").view(coded[0])
         assert any(view.text in evidence for *_, evidence in query(path, SUGGESTIONS))
-        project.withdraw(view.participant)
+        project.people.withdraw(view.participant)
         given = decided(project._store)
         assert len(given.rows) == 39 and view.text not in {r.segment.text for r in given.rows}
-        assert project.suggest().answers == 39
+        assert project.suggestions.run().answers == 39
         after = query(path, SUGGESTIONS)
         assert after and not any(view.text in evidence for *_, evidence in after)
-        project.suggest(again=True)
+        project.suggestions.run(again=True)
         assert query(path, SUGGESTIONS) == after
 
 
@@ -203,7 +203,7 @@ def test_a_changed_model_is_refused_and_nothing_is_suggested(
 
     monkeypatch.setattr(suggest, "load_encoder", changed)
     with Project.open(path) as project, pytest.raises(ModelError, match="SHA-256"):
-        project.suggest()
+        project.suggestions.run()
     assert query(path, SUGGESTIONS) == []
 
 
@@ -230,7 +230,7 @@ def test_a_codebook_that_cannot_be_learned_falls_back(
 
     monkeypatch.setattr(step, "MAX_CODES", 3)
     with Project.open(path) as project:
-        result = project.suggest()
+        result = project.suggestions.run()
     assert result.suggestions and result.sources == ("keywords", "tfidf")
     assert any("up to 3 codes" in text for text in result.notices)
 
@@ -244,7 +244,7 @@ def test_whole_answers_from_a_spreadsheet_are_one_row(small: Path) -> None:
         assert sum(row == given.rows.index(long[0]) for row in given.row_of.values()) > 1
         assert all(given.blind) and all(row.complete for row in given.rows)
         assert all(one.complete and one.unseen for by in given.by for one in by.values())
-        assert project.suggest().answers == len(given.rows)
+        assert project.suggestions.run().answers == len(given.rows)
 
 
 def test_seed_and_codebook_are_of_the_project(path: Path) -> None:
@@ -259,7 +259,7 @@ def test_seed_and_codebook_are_of_the_project(path: Path) -> None:
 def test_a_suggestion_says_when_its_code_has_few_coded_answers(path: Path) -> None:
     coded = code_some(path, 5)  # of three codes in turn: two answers of each, or one
     with Project.open(path) as project:
-        project.suggest()
+        project.suggestions.run()
         coding = project.coding("Bo")
         views = [coding.view(n) for n in range(coded[-1] + 1, coded[-1] + 20)]
         notes = {e.text for v in views for s in v.suggestions for e in s.evidence
@@ -267,7 +267,7 @@ def test_a_suggestion_says_when_its_code_has_few_coded_answers(path: Path) -> No
     assert "only 2 coded answers: too few to judge by" in notes
     code_some(path, 30)
     with Project.open(path) as project:
-        project.suggest()
+        project.suggestions.run()
         views = [project.coding("Bo").view(n) for n in range(60, 80)]
         kinds = {(s.code, e.kind) for v in views for s in v.suggestions for e in s.evidence}
     assert not {(FOOD, "few"), (PARKS, "few"), (SAFETY, "few")} & kinds

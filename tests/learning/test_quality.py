@@ -16,21 +16,21 @@ from .conftest import code_some
 
 def test_nothing_coded_says_so(path: Path) -> None:
     with Project.open(path) as project:
-        assert project.quality().to_dict()["answers"] == 0
+        assert project.suggestions.quality().to_dict()["answers"] == 0
     assert "Nothing has been coded" in ok("quality", path)
 
 
 def test_every_decision_counts_until_there_are_blind_ones(path: Path) -> None:
     with Project.open(path) as project:
-        project.suggest()
+        project.suggestions.run()
     code_some(path, 40)
     with Project.open(path) as project:
-        found = project.quality()
+        found = project.suggestions.quality()
     assert (found.measured_on, found.blind, found.quality.answers) == (EVERY, 0, 40)
     assert any("--blind" in text for text in found.notes)
     code_some(path, 30, blind=True)
     with Project.open(path) as project:
-        found = project.quality()
+        found = project.suggestions.quality()
     assert (found.measured_on, found.quality.answers, found.learned_from) == (BLIND, 30, 70)
     by_code = {one.code: one for one in found.quality.codes}
     assert by_code[FOOD].support == 10 and not by_code[FOOD].few
@@ -50,7 +50,7 @@ def test_people_s_agreement_stands_beside(path: Path) -> None:
         coding = project.coding("Bo")
         other = coding.first()
         assert other is not None
-        found = project.quality("Bo")
+        found = project.suggestions.quality("Bo")
     assert found.quality.answers == 20 and found.coder == "Bo"
     assert found.agreement[FOOD] == Agreement(20, 7, 0)
     assert found.agreement[FOOD].kappa == pytest.approx(1)

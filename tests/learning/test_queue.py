@@ -24,10 +24,10 @@ from .conftest import code_some
 def test_smart_order_gives_a_reason_that_is_kept(path: Path) -> None:
     code_some(path, 15)
     with Project.open(path) as project:
-        reasons = project.plan_queue("Ama")
+        reasons = project.suggestions.plan_queue("Ama")
         assert {"new territory", "blind sample"} <= set(reasons)
         assert "rare code wanted" in reasons or "uncertain" in reasons
-        project.suggest()
+        project.suggestions.run()
         coding = project.coding("Ama", order="smart")
         at, seen = coding.first(), []
         for _ in range(8):
@@ -49,7 +49,7 @@ def test_smart_order_gives_a_reason_that_is_kept(path: Path) -> None:
 
 def test_plain_order_stays_the_default_and_follows_a_plan_that_ran_out(path: Path) -> None:
     with Project.open(path) as project:
-        assert project.plan_queue("Ama")
+        assert project.suggestions.plan_queue("Ama")
         plain, smart = project.coding("Ama"), project.coding("Ama", order="smart")
         first = plain.first()
         assert plain.next(first or 0) == (first or 0) + 1
@@ -68,8 +68,8 @@ def test_a_second_coder_is_asked_where_the_model_disagrees(path: Path) -> None:
         wrong = coding.search('"part 4"')[0][0]  # about parks; a slip of the hand
         coding.remove(wrong, PARKS)
         coding.apply(wrong, "home.poverty.food")
-        assert project.plan_queue("Bo").get(DISAGREES)
-        assert DISAGREES not in project.plan_queue("Ama")
+        assert project.suggestions.plan_queue("Bo").get(DISAGREES)
+        assert DISAGREES not in project.suggestions.plan_queue("Ama")
 
 
 def test_the_next_answers_are_refreshed_and_the_one_in_sight_is_not(path: Path) -> None:
@@ -98,8 +98,8 @@ def test_live_worker_kept_the_words_of_somebody_who_withdrew_when_suggest_ran_in
         assert bench is not None and view.text in bench.learner.texts
         live.refresh(11, 3)
         assert live._bench is bench  # read once
-        project.withdraw(view.participant)
-        project.suggest()
+        project.people.withdraw(view.participant)
+        project.suggestions.run()
         assert project.retrain_since is None
         assert live.refresh(11, 3).answers == 9
         assert live._bench is not None and view.text not in live._bench.learner.texts

@@ -84,12 +84,12 @@ def with_topic(path: Path) -> Path:
 
 def test_what_was_found_last_is_read_back_without_finding_again(with_topic: Path) -> None:
     with Project.open(with_topic) as project:
-        report = project.topics()
+        report = project.topics.last()
         assert report is not None and report.current and report.answers == 120
         (topic,) = report.topics
         assert (topic.answers, topic.people, topic.stability_word) == (8, 8, "steady")
         assert topic.segments == tuple(range(8, 0, -1))  # the most typical first
-        answers = project.topic_answers(1)
+        answers = project.topics.answers(1)
         assert [segment for segment, _, _ in answers] == list(topic.segments)
         assert topic.examples == tuple(text for _, text, _ in answers[:3])
         assert report.segments_in_none == 112
@@ -107,20 +107,20 @@ def test_topics_leave_out_who_withdrew_and_what_was_raised(with_topic: Path) -> 
         coding = project.coding("Ama")
         person = coding.view(8).participant
         coding.raise_concern(coding.view(7).response_id)
-        project.withdraw(person, actor="Ama")
-        report = project.topics()
+        project.people.withdraw(person, actor="Ama")
+        report = project.topics.last()
         assert report is not None and report.current
         assert report.topics[0].segments == tuple(range(6, 0, -1))
         assert report.topics[0].answers == 6 and report.answers == 118
-        assert not {7, 8} & {segment for segment, _, _ in project.topic_answers(1)}
+        assert not {7, 8} & {segment for segment, _, _ in project.topics.answers(1)}
 
 
 def test_topics_are_found_anew_after_an_import(with_topic: Path, tmp_path: Path) -> None:
     more = write_csv(tmp_path / "more.csv", ("id", HELPS), [("N1", "a new skate park")])
     with Project.open(with_topic) as project:
-        plan = project.plan_import(more, texts=(HELPS,), participant="id", session="second")
-        project.import_responses(plan, actor="test")
-        report = project.topics()
+        plan = project.imports.plan(more, texts=(HELPS,), participant="id", session="second")
+        project.imports.add(plan, actor="test")
+        report = project.topics.last()
         assert report is not None and not report.current and report.segments_in_none == 113
     done = run("topics", with_topic)
     assert done.returncode == 1 and "too few for topics" in done.stderr
@@ -128,9 +128,9 @@ def test_topics_are_found_anew_after_an_import(with_topic: Path, tmp_path: Path)
 
 def test_no_topics_yet(path: Path) -> None:
     with Project.open(path) as project:
-        assert project.topics() is None
+        assert project.topics.last() is None
         with pytest.raises(NotFound, match="no topic 1"):
-            project.topic_answers(1)
+            project.topics.answers(1)
 
 
 def proposals(path: Path, code: str) -> list[int]:
@@ -150,13 +150,13 @@ def test_promoting_makes_a_code_and_only_suggests_it(with_topic: Path) -> None:
         assert code and code.name == "Swings" and code.keywords == ("swings", "grass")
         ids = [c.id for c in project.codebook.codes]
         assert ids.index("community.swings") < ids.index("education")
-        project.suggest()  # a new run leaves what a person proposed
+        project.suggestions.run()  # a new run leaves what a person proposed
         with pytest.raises(Refused, match="already"):
-            project.promote_topic(1, "community.swings", "Swings")
+            project.topics.promote(1, "community.swings", "Swings")
         with pytest.raises(NotFound, match="put it under"):
-            project.promote_topic(1, "nowhere.swings", "Swings")
+            project.topics.promote(1, "nowhere.swings", "Swings")
         with pytest.raises(Refused, match="no id"):
-            project.promote_topic(1, "Swings!", "Swings")
+            project.topics.promote(1, "Swings!", "Swings")
     assert len(proposals(with_topic, "community.swings")) >= 1
     assert query(with_topic, "SELECT count(*) FROM decision") == [(0,)]
     assert query(with_topic, "SELECT action FROM topic") == [("promoted",)]

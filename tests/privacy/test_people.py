@@ -32,14 +32,14 @@ from .conftest import PASSPHRASE, found_in_file, found_in_tables, response_of
 
 
 def redact(project: Project, words: str) -> None:
-    looked = project.deidentify_proposals()
+    looked = project.redaction.propose()
     made = [
         Judgement(mark(TextIn(uuid, text), at, at + len(words), "place"), True)
         for uuid, text in looked.texts.items()
         if (at := text.find(words)) >= 0
     ]
     with project.open_vault(PASSPHRASE, create=True) as vault:
-        project.apply_redactions(looked, made, vault)
+        project.redaction.apply(looked, made, vault)
 
 
 # --- triage ---
@@ -48,7 +48,7 @@ def redact(project: Project, words: str) -> None:
 def test_cues_order_and_people_clear(project: Project) -> None:
     triage = project.triage("Sam")
     queue = triage.queue()
-    read, everything = project.read_for_risk()
+    read, everything = project.risk_reading.counts()
     assert (read, everything) == (0, len(queue))
     texts = query(project.path, "SELECT id FROM response WHERE text <> '' ORDER BY id")
     assert sorted(one.response_id for one in queue) == [row[0] for row in texts]
@@ -56,18 +56,18 @@ def test_cues_order_and_people_clear(project: Project) -> None:
     assert flagged[0]
     assert flagged == sorted(flagged, reverse=True)
     triage.read(queue[0].response_id)
-    assert project.read_for_risk() == (1, everything)
+    assert project.risk_reading.counts() == (1, everything)
     assert queue[0].response_id not in {one.response_id for one in triage.queue()}
     assert len(project.triage("Ada", mine=True).queue()) == everything
     assert len(project.triage("Ada").queue()) == everything - 1
     triage.unread(queue[0].response_id)
-    assert project.read_for_risk() == (0, everything)
+    assert project.risk_reading.counts() == (0, everything)
     triage.flag(queue[1].response_id, "worried")
-    assert project.read_for_risk() == (1, everything)
+    assert project.risk_reading.counts() == (1, everything)
     assert queue[1].response_id not in {
         o.response_id for o in project.triage("Ada", mine=True).queue()
     }
-    assert "to read" not in project.reading_line()
+    assert "to read" not in project.risk_reading.line()
     with pytest.raises(NotFound):
         triage.read(999_999)
 
@@ -77,7 +77,7 @@ def test_a_changed_answer_is_unread_again(project: Project, small: Path) -> None
     project.triage("Sam").read(response)
     rows = [(r[0], "cricket", *r[2:]) if r[0] == "P02" else r for r in ROWS]
     import_small(project, write_csv(small.parent / "answers.csv", HEADER, rows))
-    assert project.read_for_risk()[0] == 0
+    assert project.risk_reading.counts()[0] == 0
 
 
 # --- concerns ---
@@ -88,45 +88,43 @@ def test_only_leads_open_concerns(project: Project, quick_vault: None) -> None:
     redact(project, "dodgy streets")
     project.coding("Sam").raise_concern(response, "worried")
     with pytest.raises(Refused) as caught:
-        project.concerns("Sam")
+        project.concerns("Sam").all()
     assert "--role lead" in caught.value.fix
-    project.set_role("Lea", "lead")
+    project.team.set_role("Lea", "lead")
     with pytest.raises(Refused) as caught:
-        project.set_role("Sam", "lead", by="Sam")
+        project.team.set_role("Sam", "lead", by="Sam")
     assert "Lea" in caught.value.fix
-    (one,) = project.concerns("Lea")
+    (one,) = project.concerns("Lea").all()
     assert "streets" not in str(one)
     with pytest.raises(Refused, match="vault"):
-        project.open_concern(one["id"], lead="Lea")
+        project.concerns("Lea").open(one["id"])
     with project.open_vault(PASSPHRASE) as vault:
-        view = project.open_concern(one["id"], lead="lea", vault=vault)
+        view = project.concerns("lea").open(one["id"], vault=vault)
     assert view.wording == "dodgy streets at night"
     assert [(a[1], a[2]) for a in view.actions] == [("Lea", "opened")]
     assert query(project.path, "SELECT actor FROM event WHERE kind = 'concern-opened'") == [
         ("Lea",)
     ]
-    safe = project.open_concern(one["id"], lead="Lea", safe_text=True)
+    safe = project.concerns("Lea").open(one["id"], safe_text=True)
     assert (view.original, safe.original) == (True, False)
     assert "dodgy" not in safe.wording
-    project.act_on_concern(one["id"], "rang the school", lead="Lea")
-    project.refer_concern(one["id"], " C0 ", lead="Lea")
+    project.concerns("Lea").act(one["id"], "rang the school")
+    project.concerns("Lea").refer(one["id"], " C0 ")
     for who in ("Sam", "nobody"):
         with pytest.raises(Refused, match="lead"):
-            project.refer_concern(one["id"], "C9", lead=who)
+            project.concerns(who).refer(one["id"], "C9")
         with pytest.raises(Refused, match="lead"):
-            project.reread_concern(view, lead=who)
-    now = project.reread_concern(view, lead="Lea")
+            project.concerns(who).reread(view)
+    now = project.concerns("Lea").reread(view)
     assert (now.wording, now.outside_ref) == (view.wording, "C0")
     assert [a[2] for a in now.actions] == ["opened", "opened", "action", "reference"]
     with pytest.raises(Refused):
-        project.set_role("Lea", "coder", by="Lea")
+        project.team.set_role("Lea", "coder", by="Lea")
     with pytest.raises(Refused, match="outcome"):
-        project.close_concern(one["id"], lead="Lea", decision="return", outcome=" ")
-    project.close_concern(
-        one["id"], lead="Lea", decision="return", outcome="safe", outside_ref="C1"
-    )
+        project.concerns("Lea").close(one["id"], decision="return", outcome=" ")
+    project.concerns("Lea").close(one["id"], decision="return", outcome="safe", outside_ref="C1")
     with pytest.raises(Refused, match="closed"):
-        project.close_concern(one["id"], lead="Lea", decision="return", outcome="safe")
+        project.concerns("Lea").close(one["id"], decision="return", outcome="safe")
     assert found_in_file(project.path, ["dodgy streets"]) == []
 
 
@@ -134,18 +132,18 @@ def test_only_leads_open_concerns(project: Project, quick_vault: None) -> None:
 def test_a_lead_decides_whether_it_comes_back(project: Project, decision: str) -> None:
     segment = segment_of(project, "P01", HARMS)
     response = response_of(project, "P01", HARMS)
-    before = project.themes()
+    before = project.results.themes()
     coding = project.coding("Sam")
     first, second = (coding.raise_concern(response), coding.raise_concern(response))
     assert first is second is None
-    project.set_role("Lea", "lead")
-    ids = [one["id"] for one in project.concerns("Lea")]
-    project.close_concern(ids[0], lead="Lea", decision=decision, outcome="looked into")
+    project.team.set_role("Lea", "lead")
+    ids = [one["id"] for one in project.concerns("Lea").all()]
+    project.concerns("Lea").close(ids[0], decision=decision, outcome="looked into")
     assert project.search("money food") == []  # another concern about it is open
-    project.close_concern(ids[1], lead="Lea", decision="return", outcome="looked into")
+    project.concerns("Lea").close(ids[1], decision="return", outcome="looked into")
     back = decision == "return"
     assert bool(project.search("money food")) == back
-    assert (project.themes() == before) == back
+    assert (project.results.themes() == before) == back
     if back:
         assert coding.view(segment).text == "no money for food"
     else:
@@ -159,9 +157,9 @@ def test_a_lead_decides_whether_it_comes_back(project: Project, decision: str) -
 def test_no_to_analysis_leaves_everything_and_may_come_back(
     project: Project, tmp_path: Path
 ) -> None:
-    project.suggest(sources=["keywords"])
+    project.suggestions.run(sources=["keywords"])
     segment = segment_of(project, "P01", HARMS)
-    before = project.themes()
+    before = project.results.themes()
     total = project.coding("Sam").progress().total
     table = write_csv(
         tmp_path / "consent.csv",
@@ -171,27 +169,27 @@ def test_no_to_analysis_leaves_everything_and_may_come_back(
             ("P02", "wave 1", "yes", "", "", ""),
         ],
     )
-    done = project.record_consent(table)
+    done = project.people.record_consent(table)
     assert (done.people, done.counts["no_analysis"], done.counts["no_quotation"]) == (2, 1, 1)
-    after = project.themes()
+    after = project.results.themes()
     assert after.base.people == before.base.people - 1
     assert project.coding("Sam").progress().total == total - 3
     assert project.search("money food") == []
     assert not query(project.path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
-    assert project.suggest(sources=["keywords"], again=True).segments == total - 3
+    assert project.suggestions.run(sources=["keywords"], again=True).segments == total - 3
     for kind in ("csv", "json"):
-        for path in project.export(tmp_path / kind, kind=kind):
+        for path in project.reports.export(tmp_path / kind, kind=kind):
             assert "no money for food" not in path.read_text(encoding="utf-8-sig")
     asked = {q["question"]: q["asked"] for q in project.responses_by_question()}
     assert asked[HARMS] == 13
-    assert project.past_retention() == [("2020-01-31", 1)]
+    assert project.people.past_retention() == [("2020-01-31", 1)]
     rows = [(*r[:3], "brighter lights", *r[4:]) if r[0] == "P01" else r for r in ROWS]
     import_small(project, write_csv(tmp_path / "new.csv", HEADER, rows))
     assert project.search("brighter lights") == []
     write_csv(table, ("ref", "analysis"), [("P01", "yes")])
-    project.record_consent(table, session="wave 1")
+    project.people.record_consent(table, session="wave 1")
     assert project.search("brighter lights")
-    assert project.themes().base.people == before.base.people
+    assert project.results.themes().base.people == before.base.people
 
 
 @pytest.mark.parametrize(
@@ -208,7 +206,7 @@ def test_consent_that_says_nothing_clear_is_refused(
     before = dump(project.path)
     table = write_csv(tmp_path / "c.csv", ("ref", "analysis"), rows)
     with pytest.raises(InputError, match=where) as caught:
-        project.record_consent(table, session="wave 1")
+        project.people.record_consent(table, session="wave 1")
     assert "perhaps" not in str(caught.value)
     assert dump(project.path) == before
 
@@ -218,11 +216,11 @@ def test_consent_that_says_nothing_clear_is_refused(
 
 def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault: None) -> None:
     path = project.path
-    project.suggest(sources=["keywords"])
+    project.suggestions.run(sources=["keywords"])
     redact(project, "locked")
     said = ["Sentence 7 says", "bullied at school", "somewhere warm", "P05", "blue fox"]
     table = write_csv(tmp_path / "c.csv", ("ref", "own_ref"), [("P05", "blue fox")])
-    project.record_consent(table, session="wave 1")
+    project.people.record_consent(table, session="wave 1")
     segment = segment_of(project, "P05", HARMS)
     coding = project.coding("Sam")
     coding.memo(segment, "she said being bullied at school")
@@ -231,14 +229,14 @@ def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault
     coding.remove(segment, FOOD)
     project.triage("Sam").read(response_of(project, "P05", HARMS))
     uuid = query(path, "SELECT uuid FROM participant WHERE ref = 'P05'")[0][0]
-    leaving = project.preview_withdrawal("blue fox")
+    leaving = project.people.preview_withdrawal("blue fox")
     assert leaving.counts["answers"] == 3
     assert leaving.needs_vault
-    before = project.themes()
+    before = project.results.themes()
     with pytest.raises(Refused, match="vault"):
-        project.withdraw("blue fox")
+        project.people.withdraw("blue fox")
     with project.open_vault(PASSPHRASE) as vault:
-        left = project.withdraw("blue fox", vault=vault, actor="Lea")
+        left = project.people.withdraw("blue fox", vault=vault, actor="Lea")
         assert left.from_vault == 1
     with project.open_vault(PASSPHRASE) as vault:
         assert not any(LONG[:20] in text for text in vault.originals.values())
@@ -247,38 +245,38 @@ def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault
     assert found_in_file(path, words) == []
     assert found_in_tables(path, words) == []
     assert project.problems() == []
-    assert project.themes().base.people == before.base.people - 1
+    assert project.results.themes().base.people == before.base.people - 1
     ((stone, removed),) = query(path, "SELECT participant_uuid, removed FROM withdrawal")
     assert stone == uuid
     assert '"answers": 3' in removed
     assert query(path, "SELECT rows FROM source ORDER BY id")[0] == (len(ROWS),)
     assert project.retrain_since
-    assert project.withdrawn == 1
+    assert project.people.withdrawn == 1
     assert "(withdrawn)" in str(query(path, "SELECT text FROM memo"))
     with pytest.raises(NotFound) as caught:
-        project.preview_withdrawal("blue fox")
+        project.people.preview_withdrawal("blue fox")
     assert "blue" not in str(caught.value)
     while coding.undo() is not None:
         pass  # what was withdrawn is no obstacle
-    plan = project.plan_import(tmp_path / "answers.csv", texts=QUESTIONS, participant="id")
+    plan = project.imports.plan(tmp_path / "answers.csv", texts=QUESTIONS, participant="id")
     assert any("withdrawn" in warning for warning in plan.warnings)
 
 
 def test_withdrawal_waits_for_an_open_concern(project: Project) -> None:
-    project.set_role("Lea", "lead")
+    project.team.set_role("Lea", "lead")
     project.coding("Sam").raise_concern(response_of(project, "P06", HARMS), "he said dodgy streets")
     before = dump(project.path)
     with pytest.raises(Refused, match="concern") as caught:
-        project.withdraw("P06")
+        project.people.withdraw("P06")
     assert "Lea" in caught.value.fix
     assert dump(project.path) == before
-    (one,) = project.concerns("Lea")
-    project.close_concern(one["id"], lead="Lea", decision="keep-out", outcome="dodgy streets seen")
-    project.withdraw("P06")
+    (one,) = project.concerns("Lea").all()
+    project.concerns("Lea").close(one["id"], decision="keep-out", outcome="dodgy streets seen")
+    project.people.withdraw("P06")
     assert found_in_file(project.path, ["dodgy streets", "P06"]) == []
-    (kept,) = project.concerns("Lea")
+    (kept,) = project.concerns("Lea").all()
     assert kept["decision"] == "keep-out"
-    assert project.open_concern(kept["id"], lead="Lea").wording == ""
+    assert project.concerns("Lea").open(kept["id"]).wording == ""
 
 
 @pytest.mark.parametrize(
@@ -289,20 +287,20 @@ def test_withdrawal_waits_for_an_open_concern(project: Project) -> None:
 def test_a_closed_concern_outlives_a_withdrawal_as_a_record_and_nothing_else(
     project: Project, outcome: str, kept: str
 ) -> None:
-    project.set_role("Lea", "lead")
+    project.team.set_role("Lea", "lead")
     response = response_of(project, "P06", HARMS)
     project.triage("Ann").read(response)
     project.coding("Sam").raise_concern(response, "the lad with the park tree")
-    (one,) = project.concerns("Lea")
-    project.open_concern(one["id"], lead="Lea")
-    project.act_on_concern(one["id"], "rang Kayleigh's mum", lead="Lea")
-    project.close_concern(
-        one["id"], lead="Lea", decision="keep-out", outcome=outcome, outside_ref="LC-7"
+    (one,) = project.concerns("Lea").all()
+    project.concerns("Lea").open(one["id"])
+    project.concerns("Lea").act(one["id"], "rang Kayleigh's mum")
+    project.concerns("Lea").close(
+        one["id"], decision="keep-out", outcome=outcome, outside_ref="LC-7"
     )
     before = dict(project._store.row("SELECT * FROM concern") or {})
     steps = "SELECT at, coder_id, kind FROM concern_action"
     done = query(project.path, steps)
-    project.withdraw("P06")
+    project.people.withdraw("P06")
 
     after = dict(project._store.row("SELECT * FROM concern") or {})
     same = ("uuid", "raised_by", "raised_at", "closed_by", "closed_at", "status", "decision",
@@ -323,31 +321,32 @@ def test_a_closed_concern_outlives_a_withdrawal_as_a_record_and_nothing_else(
 def test_a_released_count_that_would_give_one_away_is_told(
     project: Project, tmp_path: Path
 ) -> None:
-    assert project.preview_withdrawal("P08").revealing == ()
-    project.export(tmp_path / "out.json", kind="json", by="Area")
+    assert project.people.preview_withdrawal("P08").revealing == ()
+    project.reports.export(tmp_path / "out.json", kind="json", by="Area")
     told = {
-        one.what: (one.released, one.after) for one in project.preview_withdrawal("P08").revealing
+        one.what: (one.released, one.after)
+        for one in project.people.preview_withdrawal("P08").revealing
     }
     assert told[FOOD] == (2, 1)
     assert PARKS not in told
     assert any("Area" in what for what in told)
-    people = {row.code.id: row.whole.people for row in project.themes().rows}
-    project.withdraw("P08")
-    after = {row.code.id: row.whole.people for row in project.themes().rows}
+    people = {row.code.id: row.whole.people for row in project.results.themes().rows}
+    project.people.withdraw("P08")
+    after = {row.code.id: row.whole.people for row in project.results.themes().rows}
     assert after[FOOD] == people[FOOD] - 1
 
 
 def test_two_sessions_with_one_reference_are_told_apart(project: Project, tmp_path: Path) -> None:
     import_small(project, tmp_path / "answers.csv", "wave 2")
     with pytest.raises(Refused, match=r"wave 1.*wave 2"):
-        project.preview_withdrawal("P01")
-    project.withdraw("P01", "wave 2")
+        project.people.preview_withdrawal("P01")
+    project.people.withdraw("P01", "wave 2")
     assert len(query(project.path, "SELECT 1 FROM participant WHERE ref = 'P01'")) == 1
 
 
 def test_withdrawing_everyone_leaves_an_empty_sound_project(project: Project) -> None:
     for (ref,) in query(project.path, "SELECT ref FROM participant"):
-        project.withdraw(ref)
+        project.people.withdraw(ref)
     facts = project.facts()
     assert (facts["responses"], facts["segments"], facts["decisions"]) == (0, 0, 0)
     assert project.problems() == []
@@ -365,7 +364,7 @@ def test_an_import_goes_as_it_came(project: Project, tmp_path: Path) -> None:
     )
     import_small(project, new)
     assert project.search("cricket")
-    done = project.undo_import()
+    done = project.imports.undo()
     assert (done["responses"], done["participants"], done["restored"]) == (3, 1, 1)
     after = dump(project.path, left_out)
     for table in before:
@@ -374,34 +373,38 @@ def test_an_import_goes_as_it_came(project: Project, tmp_path: Path) -> None:
     assert {r[:9] for r in after["response"]} == {r[:9] for r in before["response"]}
     assert project.search("football")
     assert found_in_file(project.path, ["cricket at the club"]) == []
-    assert [one["undone_at"] is not None for one in project.imports()] == [False, False, True]
+    assert [one["undone_at"] is not None for one in project.imports.history()] == [
+        False,
+        False,
+        True,
+    ]
     import_small(project, new)
     assert project.search("cricket")
 
 
 def test_judgements_hold_an_import(project: Project) -> None:
-    first = project.imports()[0]["id"]
+    first = project.imports.history()[0]["id"]
     with pytest.raises(Refused, match="judgements") as caught:
-        project.undo_import(first)
+        project.imports.undo(first)
     assert "--with-decisions" in caught.value.fix
-    project.undo_import(first, with_decisions=True)
+    project.imports.undo(first, with_decisions=True)
     assert project.facts()["participants"] == 0
     assert project.problems() == []
     with pytest.raises(NotFound):
-        project.undo_import(first)
+        project.imports.undo(first)
 
 
 def test_a_concern_holds_an_import(project: Project) -> None:
     project.coding("Sam").raise_concern(response_of(project, "P01", CHANGE))
     with pytest.raises(Refused, match="concern"):
-        project.undo_import(project.imports()[0]["id"], with_decisions=True)
+        project.imports.undo(project.imports.history()[0]["id"], with_decisions=True)
 
 
 def test_later_imports_go_first(project: Project, tmp_path: Path) -> None:
     rows = [(r[0], "cricket", *r[2:]) if r[0] == "P02" else r for r in ROWS]
     import_small(project, write_csv(tmp_path / "new.csv", HEADER, rows))
     with pytest.raises(Refused, match="updated"):
-        project.undo_import(project.imports()[0]["id"], with_decisions=True)
+        project.imports.undo(project.imports.history()[0]["id"], with_decisions=True)
 
 
 def test_undo_after_a_redaction_keeps_the_answer(
@@ -411,7 +414,7 @@ def test_undo_after_a_redaction_keeps_the_answer(
     import_small(project, write_csv(tmp_path / "new.csv", HEADER, rows))
     redact(project, "Slough")
     count = project.facts()["responses"]
-    project.undo_import()
+    project.imports.undo()
     assert project.facts()["responses"] == count
     assert found_in_file(project.path, ["Slough"]) == []
 
@@ -428,6 +431,6 @@ def test_older_values_with_redacted_words_go(
     redact(project, "Slough")
     assert found_in_tables(project.path, ["Slough"]) == []
     assert found_in_file(project.path, ["Slough"]) == []
-    project.undo_import()
+    project.imports.undo()
     values = query(project.path, "SELECT value FROM participant_attribute")
     assert ("Hull",) in values, "where the older value is gone, the present one stays"

@@ -70,11 +70,11 @@ def test_nothing_leaks_and_spans_stay(
     path = Path(shutil.copy(empty, folder / "p.chec"))
     rows = [(f"R{n}", text) for n, text in enumerate(texts)]
     with Project.open(path) as project:
-        plan = project.plan_import(
+        plan = project.imports.plan(
             write_csv(folder / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
             participant="id", session="s",
         )  # fmt: skip
-        project.import_responses(plan, actor="t")
+        project.imports.add(plan, actor="t")
         coding = project.coding("Sam")
         said = [s for s in SECRETS if any(s in text for text in texts)]
         ids = [r[0] for r in query(path, "SELECT id FROM segment ORDER BY id")]
@@ -84,26 +84,26 @@ def test_nothing_leaks_and_spans_stay(
                 coding.memo(segment, f"said by {data.draw(st.sampled_from(said))}!")
         before = {r[0]: r[1:] for r in _spans(path)}
         was = {r[0]: r[1] for r in query(path, "SELECT uuid, text FROM response")}
-        looked = project.deidentify_proposals()
+        looked = project.redaction.propose()
         assert not any(secret in repr(looked) for secret in SECRETS)
         with project.open_vault(PASSPHRASE, create=True) as vault:
-            project.apply_redactions(looked, everywhere(looked), vault, actor="Sam")
+            project.redaction.apply(looked, everywhere(looked), vault, actor="Sam")
             touched = {u: t for u, t in was.items() if any(s in t for s in SECRETS)}
             assert vault.originals == touched
-        outs = [*project.export(folder / "csv", kind="csv"),
-                *project.export(folder / "j.json", kind="json"),
-                *project.export(folder / "m.md", kind="md")]  # fmt: skip
+        outs = [*project.reports.export(folder / "csv", kind="csv"),
+                *project.reports.export(folder / "j.json", kind="json"),
+                *project.reports.export(folder / "m.md", kind="md")]  # fmt: skip
         for out in outs:
             assert not [s for s in SECRETS if s in out.read_text(encoding="utf-8-sig")]
         assert found_in_file(path, SECRETS) == []
         assert found_in_tables(path, SECRETS) == []
         _spans_hold(path, before)
         assert project.problems() == []
-        again = project.deidentify_proposals()
+        again = project.redaction.propose()
         assert everywhere(again) == []
         kept = dump(path, ["event"])
         with project.open_vault(PASSPHRASE) as vault:
-            project.apply_redactions(again, [], vault, actor="Sam")
+            project.redaction.apply(again, [], vault, actor="Sam")
         assert dump(path, ["event"]) == kept
 
 
@@ -140,7 +140,7 @@ def _spans_hold(path: Path, before: dict[int, tuple[str, int, int]]) -> None:
 def _mark_all(
     project: Project, words: str, type_: str = "incident"
 ) -> tuple[Looked, list[Judgement]]:
-    looked = project.deidentify_proposals()
+    looked = project.redaction.propose()
     made = [
         Judgement(mark(TextIn(uuid, text), at, at + len(words), type_), True)
         for uuid, text in looked.texts.items()
@@ -163,7 +163,7 @@ def test_segments_wholly_inside_a_redaction_merge(project: Project, quick_vault:
     looked, made = _mark_all(project, text[5:-5])
     assert len(made) == 1
     with project.open_vault(PASSPHRASE, create=True) as vault:
-        project.apply_redactions(looked, made, vault)
+        project.redaction.apply(looked, made, vault)
     assert project.problems() == []
     left = query(
         path, 'SELECT start, "end" FROM segment WHERE response_id = ? ORDER BY 1', response
@@ -172,7 +172,7 @@ def test_segments_wholly_inside_a_redaction_merge(project: Project, quick_vault:
     assert query(path, "SELECT text FROM response WHERE id = ?", response)[0][0] == (
         text[:5] + "⟨incident 1⟩" + text[-5:]
     )
-    food = next(r for r in project.themes(coder="Ada").rows if r.code.id == FOOD)
+    food = next(r for r in project.results.themes(coder="Ada").rows if r.code.id == FOOD)
     assert food.own.people == 1
 
 
@@ -184,18 +184,18 @@ def test_rejected_is_not_proposed_again_until_the_text_changes(
 
     def bring(text: str) -> None:
         write_csv(file, ("id", "What helps?"), [("R1", text)])
-        plan = project.plan_import(file, texts=["What helps?"], participant="id", session="s")
-        project.import_responses(plan, actor="t")
+        plan = project.imports.plan(file, texts=["What helps?"], participant="id", session="s")
+        project.imports.add(plan, actor="t")
 
     with Project.open(path) as project:
         bring("My friend Aisha and my friend Callum help")
-        looked = project.deidentify_proposals()
+        looked = project.redaction.propose()
         assert [p.text for p in looked.proposals] == ["Aisha", "Callum"]
         with project.open_vault(PASSPHRASE, create=True) as vault:
             made = [Judgement(looked.proposals[0], True), Judgement(looked.proposals[1], False)]
-            project.apply_redactions(looked, made, vault, complete=True)
-            assert project.deidentify_proposals(vault=vault).proposals == ()
-        assert project.deidentify_proposals().proposals == ()
+            project.redaction.apply(looked, made, vault, complete=True)
+            assert project.redaction.propose(vault=vault).proposals == ()
+        assert project.redaction.propose().proposals == ()
         assert found_in_file(path, ["Aisha"]) == []
         seals = query(path, "SELECT seal FROM redaction WHERE status = 'rejected'")
         assert len(seals) == 1
@@ -205,14 +205,14 @@ def test_rejected_is_not_proposed_again_until_the_text_changes(
         bring("My friend Aisha and my friend Callum help")
         write_csv(file, ("id", "What helps?"),
                   [("R1", "My friend Aisha and my friend Callum help"), ("R2", "x y")])  # fmt: skip
-        plan = project.plan_import(file, texts=["What helps?"], participant="id", session="s")
-        assert project.import_responses(plan, actor="t").saved.responses_changed == 0
+        plan = project.imports.plan(file, texts=["What helps?"], participant="id", session="s")
+        assert project.imports.add(plan, actor="t").saved.responses_changed == 0
         assert found_in_file(path, ["Aisha"]) == []
         bring("My friend Callum and my friend Aisha helped")
-        assert [p.text for p in project.deidentify_proposals().proposals] == ["Callum", "Aisha"]
+        assert [p.text for p in project.redaction.propose().proposals] == ["Callum", "Aisha"]
         with project.open_vault(PASSPHRASE) as vault:
-            looked = project.deidentify_proposals(vault=vault)
-            project.apply_redactions(looked, [Judgement(p, True) for p in looked.proposals], vault)
+            looked = project.redaction.propose(vault=vault)
+            project.redaction.apply(looked, [Judgement(p, True) for p in looked.proposals], vault)
             # The same name, the same placeholder; and the newest wording in the vault.
             assert query(path, "SELECT text FROM response ORDER BY id")[0] == (
                 "My friend ⟨name 2⟩ and my friend ⟨name 1⟩ helped",
@@ -221,7 +221,7 @@ def test_rejected_is_not_proposed_again_until_the_text_changes(
 
 
 def test_suggestions_and_vectors_of_changed_answers_go(project: Project, quick_vault: None) -> None:
-    project.suggest(sources=["keywords"])
+    project.suggestions.run(sources=["keywords"])
     segment = segment_of(project, "P01", HARMS)  # no money for food
     path = project.path
     assert query(path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
@@ -232,12 +232,12 @@ def test_suggestions_and_vectors_of_changed_answers_go(project: Project, quick_v
     project._store.db.conn.commit()
     looked, made = _mark_all(project, "no money")
     with project.open_vault(PASSPHRASE, create=True) as vault:
-        project.apply_redactions(looked, made, vault)
+        project.redaction.apply(looked, made, vault)
     assert not query(path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
     assert not query(path, "SELECT 1 FROM embedding")
     assert 0 < query(path, "SELECT count(*) FROM suggestion")[0][0] < others
     assert project.search("money") == []
-    assert project.suggest(sources=["keywords"]).segments == 1
+    assert project.suggestions.run(sources=["keywords"]).segments == 1
     assert project.retrain_since
 
 
@@ -251,13 +251,13 @@ def test_a_stop_between_vault_and_project_loses_nothing(
     with monkeypatch.context() as patch, project.open_vault(PASSPHRASE, create=True) as vault:
         patch.setattr(redactions, "_remap_segments", lambda *a: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            project.apply_redactions(looked, made, vault)
+            project.redaction.apply(looked, made, vault)
     assert dump(project.path) == before
     with project.open_vault(PASSPHRASE) as vault:
-        project.apply_redactions(looked, made, vault)
+        project.redaction.apply(looked, made, vault)
         assert list(vault.originals.values()) == ["no money for food"]
         with pytest.raises(Refused) as caught:
-            project.apply_redactions(looked, made, vault)
+            project.redaction.apply(looked, made, vault)
     assert "money" not in str(caught.value)
     assert caught.value.fix
 
@@ -272,7 +272,7 @@ def test_left_over_bytes_are_owed_until_others_leave(
     other.execute("SELECT count(*) FROM response").fetchone()
     looked, made = _mark_all(project, "dodgy streets at night")
     with project.open_vault(PASSPHRASE, create=True) as vault, pytest.raises(ProjectError) as error:
-        project.apply_redactions(looked, made, vault)
+        project.redaction.apply(looked, made, vault)
     assert "doctor" in str(error.value)
     assert project.erasing_owed
     other.close()
@@ -286,12 +286,12 @@ def test_labels_that_look_like_people_are_told_without_them(tmp_path: Path, empt
     path = Path(shutil.copy(empty, tmp_path / "p.chec"))
     rows = [("Aisha Khan", "the park", "a@b.org"), ("P2", "x", "Leeds")]
     with Project.open(path) as project:
-        plan = project.plan_import(
+        plan = project.imports.plan(
             write_csv(tmp_path / "a.csv", ("id", "What helps?", "Contact"), rows),
             texts=["What helps?"], participant="id", attributes=["Contact"], session="s",
         )  # fmt: skip
-        project.import_responses(plan, actor="t")
-        warnings = project.label_warnings()
+        project.imports.add(plan, actor="t")
+        warnings = project.redaction.label_warnings()
     assert len(warnings) == 2
     assert not any("Aisha" in w or "a@b" in w for w in warnings)
 
@@ -301,12 +301,12 @@ def test_the_conversation(tmp_path: Path, empty: Path) -> None:
     rows = [("P1", "My friend Aisha helps. aisha is kind"), ("P2", "my friend Aisha, at the park"),
             ("P3", "call 07700 900123"), ("P4", "so AISHA said")]  # fmt: skip
     with Project.open(path) as project:
-        plan = project.plan_import(
+        plan = project.imports.plan(
             write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
             participant="id", session="s",
         )  # fmt: skip
-        project.import_responses(plan, actor="t")
-        answers = Answers(project.deidentify_proposals())
+        project.imports.add(plan, actor="t")
+        answers = Answers(project.redaction.propose())
     first = answers.current
     assert first is not None
     assert first.type == "name"
@@ -331,11 +331,11 @@ def _project_with(tmp_path: Path, empty: Path, texts: list[str]) -> Path:
     path = Path(shutil.copy(empty, tmp_path / "p.chec"))
     rows = [(f"P{at}", text) for at, text in enumerate(texts)]
     with Project.open(path) as project:
-        plan = project.plan_import(
+        plan = project.imports.plan(
             write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
             participant="id", session="s",
         )  # fmt: skip
-        project.import_responses(plan, actor="t")
+        project.imports.add(plan, actor="t")
     return path
 
 
@@ -344,7 +344,7 @@ def test_editing_one_place_dropped_the_other_places_of_its_group(
 ) -> None:
     texts = ["my friend Zoya Khanum helps", "my friend Zoya is kind", "I like Zoya, my friend"]
     with Project.open(_project_with(tmp_path, empty, texts)) as project:
-        answers = Answers(project.deidentify_proposals())
+        answers = Answers(project.redaction.propose())
         while (group := answers.current) is not None and group.value != "Zoya":
             answers.reject()
         assert group is not None
@@ -359,7 +359,7 @@ def test_editing_one_place_dropped_the_other_places_of_its_group(
 
 def test_marked_words_are_replaced_and_can_be_taken_back(tmp_path: Path, empty: Path) -> None:
     with Project.open(_project_with(tmp_path, empty, ["the garage fire", "my garage"])) as project:
-        answers = Answers(project.deidentify_proposals())
+        answers = Answers(project.redaction.propose())
         with pytest.raises(InputError, match="No answer"):
             answers.mark_words("bakery")
         with pytest.raises(InputError, match="no type"):
@@ -388,7 +388,7 @@ def test_applying_killed_at_any_stage_leaves_all_or_nothing(
     path = _project_with(tmp_path, empty, [f"friend Zyphora {n}" for n in range(300)])
     with Project.open(path) as project:
         vault = project.open_vault(PASSPHRASE, create=True)
-        looked = project.deidentify_proposals(vault=vault)
+        looked = project.redaction.propose(vault=vault)
         made = [Judgement(one, True) for one in looked.everywhere("Zyphora", "name")]
         job = redact.job(path, looked, made, vault, actor="t", complete=True)
     child = subprocess.Popen(
@@ -406,12 +406,12 @@ def test_applying_killed_at_any_stage_leaves_all_or_nothing(
     child.stdout.close()
     vault.reload()
     with Project.open(path) as project:
-        looked = project.deidentify_proposals(vault=vault)
+        looked = project.redaction.propose(vault=vault)
         kept = sum("Zyphora" in text for text in looked.texts.values())
         assert kept in (0, 300)
         assert kept == 300 or len(vault.originals) == 300
         made = [Judgement(one, True) for one in looked.everywhere("Zyphora", "name")]
-        project.apply_redactions(looked, made, vault)
+        project.redaction.apply(looked, made, vault)
     assert len(vault.originals) == 300
     assert found_in_file(path, ["Zyphora"]) == []
 
@@ -421,7 +421,7 @@ def test_a_process_that_applies_is_told_everything_and_tells_no_words(
 ) -> None:
     path = _project_with(tmp_path, empty, ["my friend Zyphora", "ring 07700900123"])
     with Project.open(path) as project, project.open_vault(PASSPHRASE, create=True) as vault:
-        looked = project.deidentify_proposals(vault=vault)
+        looked = project.redaction.propose(vault=vault)
         made = [Judgement(one, one.type == "name") for one in looked.proposals]
         job = redact.job(path, looked, made, vault, actor="t", complete=True)
         done = subprocess.run(

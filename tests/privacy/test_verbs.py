@@ -27,8 +27,8 @@ def spoken(tmp_path: Path) -> Path:
     ]
     file = write_csv(tmp_path / "a.csv", ("id", HELPS, HARMS), rows)
     with Project.open(path) as project:
-        plan = project.plan_import(file, texts=[HELPS, HARMS], participant="id", session="s")
-        project.import_responses(plan, actor="t")
+        plan = project.imports.plan(file, texts=[HELPS, HARMS], participant="id", session="s")
+        project.imports.add(plan, actor="t")
     return path
 
 

@@ -19,8 +19,8 @@ def made(tmp_path: Path) -> Project:
         "id,What helps you?\nP1,my nan and her dog\nP2,please dont tell anyone at home\n", "utf-8"
     )
     project = Project.create(tmp_path / "p.chec")
-    plan = project.plan_import(file, texts=["What helps you?"], participant="id")
-    project.import_responses(plan, actor="t")
+    plan = project.imports.plan(file, texts=["What helps you?"], participant="id")
+    project.imports.add(plan, actor="t")
     return project
 
 
@@ -31,8 +31,8 @@ def test_applying_the_code_puts_the_answer_before_a_lead(tmp_path: Path) -> None
         coding.apply(segment, CODE)
         assert project.facts()["open_concerns"] == 1
         assert project.search("tell") == []
-        assert [row for row in project.themes().rows if row.code.id == CODE] == []
-        out = project.export(tmp_path / "c.csv", kind="csv")[0].read_text("utf-8-sig")
+        assert [row for row in project.results.themes().rows if row.code.id == CODE] == []
+        out = project.reports.export(tmp_path / "c.csv", kind="csv")[0].read_text("utf-8-sig")
         assert "dont tell" not in out
 
 
@@ -41,12 +41,12 @@ def test_a_spreadsheet_that_uses_the_code_raises_concerns_once(tmp_path: Path) -
     codings.write_text(f"id,code\nP1,home.family.love_support\nP2,{CODE}\n", "utf-8")
     with made(tmp_path) as project:
         for expected in (1, 0):
-            result = project.import_codings(
+            result = project.imports.add_codings(
                 codings, coder="Ann", id_column="id", code_column="code"
             )
             assert result.concerns_raised == expected
         assert project.facts()["open_concerns"] == 1
-        assert [row.code.id for row in project.themes().rows if row.code.id == CODE] == []
+        assert [row.code.id for row in project.results.themes().rows if row.code.id == CODE] == []
 
 
 def test_a_second_file_of_the_same_people_is_pointed_out_before_it_counts_them_twice(
@@ -55,9 +55,9 @@ def test_a_second_file_of_the_same_people_is_pointed_out_before_it_counts_them_t
     with made(tmp_path) as project:
         again = tmp_path / "a_edited.csv"
         again.write_text("id,What helps you?\nP1,my nan\nP2,sleep\nP3,tea\n", "utf-8")
-        plan = project.plan_import(again, texts=["What helps you?"], participant="id")
+        plan = project.imports.plan(again, texts=["What helps you?"], participant="id")
         assert any("--session 'a'" in warning for warning in plan.warnings)
-        same = project.plan_import(again, texts=["What helps you?"], participant="id", session="a")
+        same = project.imports.plan(again, texts=["What helps you?"], participant="id", session="a")
         assert not any("--session" in warning for warning in same.warnings)
 
 
@@ -70,4 +70,4 @@ def test_a_demo_in_which_a_person_has_coded_is_kept(tmp_path: Path) -> None:
     kept = _set_aside(path)
     assert kept is not None and kept.exists() and not path.exists()
     with Project.open(kept) as project:
-        assert [coder["name"] for coder in project.coders()] == ["Zed"]
+        assert [coder["name"] for coder in project.team.coders()] == ["Zed"]

@@ -27,10 +27,10 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def every(project: Project, folder: Path) -> list[Path]:
     return [
-        *project.export(folder / "tables", kind="csv", by="Area"),
-        *project.export(folder / "one.csv", kind="csv"),
-        *project.export(folder / "all.json", kind="json", by="Area"),
-        *project.export(folder / "report.md", kind="md", by="Area"),
+        *project.reports.export(folder / "tables", kind="csv", by="Area"),
+        *project.reports.export(folder / "one.csv", kind="csv"),
+        *project.reports.export(folder / "all.json", kind="json", by="Area"),
+        *project.reports.export(folder / "report.md", kind="md", by="Area"),
     ]
 
 
@@ -57,10 +57,10 @@ def test_no_cell_of_any_csv_runs(project: Project, tmp_path: Path) -> None:
         ("id", "=cmd|' /C calc'!A0", "@attr"),
         [(f"B{n}", f"{text} boo", f"{text}x") for n, text in enumerate(BAD[:-1])],
     )
-    plan = project.plan_import(
+    plan = project.imports.plan(
         path, texts=["=cmd|' /C calc'!A0"], participant="id", attributes=["@attr"], session="=s"
     )
-    project.import_responses(plan, actor="=actor")
+    project.imports.add(plan, actor="=actor")
     first = project.search("boo")[0][0]
     project.coding("=Coder()").apply(first, FOOD)
     files = [p for p in every(project, tmp_path / "out") if p.suffix == ".csv"]
@@ -82,9 +82,9 @@ def test_markdown_keeps_to_one_line_and_obeys_nothing(value: str) -> None:
 
 def test_markdown_carries_no_markup_of_others(project: Project, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "m.csv", ("id", HELPS, "Area"), [("M1", "x", "<b>|![a](b)|</b>")])
-    plan = project.plan_import(path, texts=[HELPS], participant="id", attributes=["Area"])
-    project.import_responses(plan, actor="t")
-    text = project.export(tmp_path / "r.md", kind="md", by="Area")[0].read_text()
+    plan = project.imports.plan(path, texts=[HELPS], participant="id", attributes=["Area"])
+    project.imports.add(plan, actor="t")
+    text = project.reports.export(tmp_path / "r.md", kind="md", by="Area")[0].read_text()
     assert "<b>" not in text
     assert r"\<b\>\|!\[a\](b)\|\</b\>" in text
     rows = [line for line in text.splitlines() if line.startswith("| ")]
@@ -92,7 +92,7 @@ def test_markdown_carries_no_markup_of_others(project: Project, tmp_path: Path) 
 
 
 def test_json_says_what_the_project_holds(project: Project, tmp_path: Path) -> None:
-    data = json.loads(project.export(tmp_path / "x.json", kind="json")[0].read_text())
+    data = json.loads(project.reports.export(tmp_path / "x.json", kind="json")[0].read_text())
     assert data["format"] == "chec-export/1"
     rows = [r for r in data["codings"] if r["code"]]
     assert len(rows) == 8
@@ -106,8 +106,8 @@ def test_json_says_what_the_project_holds(project: Project, tmp_path: Path) -> N
 
 
 def test_csv_says_the_same_as_json(project: Project, tmp_path: Path) -> None:
-    data = json.loads(project.export(tmp_path / "x.json", kind="json")[0].read_text())
-    project.export(tmp_path / "x.csv", kind="csv")
+    data = json.loads(project.reports.export(tmp_path / "x.json", kind="json")[0].read_text())
+    project.reports.export(tmp_path / "x.csv", kind="csv")
     rows = read_csv(tmp_path / "x.csv")
     assert len(rows) == len(data["codings"])
     for row, entry in zip(rows, data["codings"], strict=True):
@@ -118,7 +118,7 @@ def test_csv_says_the_same_as_json(project: Project, tmp_path: Path) -> None:
 
 def test_what_was_said_can_be_left_out(project: Project, tmp_path: Path) -> None:
     for kind in ("csv", "json", "md"):
-        for path in project.export(tmp_path / f"{kind}-out", kind=kind, texts=False):
+        for path in project.reports.export(tmp_path / f"{kind}-out", kind=kind, texts=False):
             content = path.read_text(encoding="utf-8-sig")
             assert "the park and my mates" not in content
             assert "bullied at school" not in content
@@ -160,7 +160,7 @@ def test_an_export_never_lands_on_a_project(project: Project, tmp_path: Path) ->
     for target in (project.path, link, tmp_path / "other.chec"):
         for kind in ("md", "json", "csv"):
             with pytest.raises(Refused, match="name of a project"):
-                project.export(target, kind=kind)
+                project.reports.export(target, kind=kind)
     assert dump(project.path) == before
 
 
@@ -169,20 +169,22 @@ def test_an_export_that_cannot_be_written_leaves_the_old_one(
 ) -> None:
     (tmp_path / "taken.json").mkdir()
     with pytest.raises(Refused, match="cannot be written"):
-        project.export(tmp_path / "taken.json", kind="json")
+        project.reports.export(tmp_path / "taken.json", kind="json")
     (tmp_path / "file").write_text("x")
     with pytest.raises(Refused, match="cannot be written"):
-        project.export(tmp_path / "file" / "below.md", kind="md")
+        project.reports.export(tmp_path / "file" / "below.md", kind="md")
     with pytest.raises(Refused, match="no format"):
-        project.export(tmp_path / "x", kind="docx")
+        project.reports.export(tmp_path / "x", kind="docx")
     with pytest.raises(NotFound):
-        project.export(tmp_path / "x.md", kind="md", by="shoe size")
+        project.reports.export(tmp_path / "x.md", kind="md", by="shoe size")
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
 
 
 def test_a_coder_can_be_exported_alone(project: Project, tmp_path: Path) -> None:
     project.coding("Lee").apply(project.search("buses")[0][0], FOOD)
-    data = json.loads(project.export(tmp_path / "l.json", kind="json", coder="lee")[0].read_text())
+    data = json.loads(
+        project.reports.export(tmp_path / "l.json", kind="json", coder="lee")[0].read_text()
+    )
     assert [(r["code"], r["coder"]) for r in data["codings"] if r["code"]] == [(FOOD, "Lee")]
     assert data["themes"]["coders"] == ["Lee"]
     assert HARMS in {q["question"] for q in data["questions"]}

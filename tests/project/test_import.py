@@ -36,8 +36,8 @@ HISTORY = ("event", "batch", "source")
 
 def take(project: Project, path: Path, session: str = "wave 1", **chosen: Any) -> Any:
     chosen = {"texts": [HELPS], "participant": "id"} | chosen
-    plan = project.plan_import(path, session=session, **chosen)
-    return project.import_responses(plan, actor="test")
+    plan = project.imports.plan(path, session=session, **chosen)
+    return project.imports.add(plan, actor="test")
 
 
 def file(project: Project, name: str, header: tuple[str, ...], *rows: tuple[str, ...]) -> Path:
@@ -170,7 +170,7 @@ def test_texts_that_shrink_and_grow_keep_every_decision_inside(
                 coding.done(segment)
                 expected += 2
             assert project.problems() == []
-            table = project.themes()
+            table = project.results.themes()
             assert all(row.whole.people <= table.base.people for row in table.rows)
         kept = query(
             path,
@@ -249,13 +249,13 @@ def test_an_attribute_that_varies_within_a_person_describes_answers(project: Pro
     )  # fmt: skip
     take(project, path, texts=["text"], question_column="q", attributes=["place"], session="v")
     assert scopes(project)["place"] == "response"
-    bases = project.themes(by="place").bases
+    bases = project.results.themes(by="place").bases
     assert (bases["school"].people, bases["home"].people) == (1, 1)
 
 
 def test_an_attribute_of_people_becomes_one_of_answers_and_loses_nothing(project: Project) -> None:
     assert scopes(project)["Area"] == "participant"
-    before = project.themes(by="Area").bases
+    before = project.results.themes(by="Area").bases
     path = file(
         project, "v.csv", ("id", "q", "text", "area"),
         ("V1", HELPS, "running", "Hull"), ("V1", HARMS, "smoke", "leeds"),
@@ -263,28 +263,28 @@ def test_an_attribute_of_people_becomes_one_of_answers_and_loses_nothing(project
     take(project, path, texts=["text"], question_column="q", attributes=["area"], session="v")
     assert scopes(project)["Area"] == "response"
     assert project.attributes == ["Area", "Age"], "Area and area are one attribute"
-    after = project.themes(by="area").bases
+    after = project.results.themes(by="area").bases
     assert after["Leeds"].people == before["Leeds"].people + 1
     assert after["York"] == before["York"]
     assert after["Hull"].people == 1
 
 
 def test_case_variants_of_a_value_are_one_value(project: Project) -> None:
-    bases = project.themes(by="Area").bases
+    bases = project.results.themes(by="Area").bases
     assert list(bases) == ["Leeds", "York", "(blank)"]
     assert bases["Leeds"].people == 5  # P01 P05 P07 P10 P11; P03 left everything blank
 
 
 def test_constants_hold_for_every_row(project: Project) -> None:
     path = file(project, "c.csv", ("id", HELPS), ("C1", "kites"), ("C2", "cakes"))
-    plan = project.plan_import(
+    plan = project.imports.plan(
         path, texts=[HELPS], participant="id", session="c", constants={"Area": "HULL", "x": "-"}
     )
-    project.import_responses(plan, actor="test")
-    assert project.themes(by="Area").bases["HULL"].people == 2
-    assert project.themes(by="x").bases["(blank)"].people == 12
+    project.imports.add(plan, actor="test")
+    assert project.results.themes(by="Area").bases["HULL"].people == 2
+    assert project.results.themes(by="x").bases["(blank)"].people == 12
     with pytest.raises(InputError, match="both a column and a fixed value"):
-        project.plan_import(
+        project.imports.plan(
             small_answers(project), texts=[HELPS], attributes=["Area"], constants={"Area": "x"}
         )
 
@@ -322,16 +322,16 @@ def test_a_voice_column_given_later_is_taken_over(project: Project) -> None:
 def test_a_profile_round_trips(project: Project) -> None:
     first = file(project, "p1.csv", ("id", HELPS, "Area", "w"), ("R1", "kites", "Hull", "staff"))
     second = file(project, "p2.csv", ("id", HELPS, "Area", "w"), ("R2", "cakes", "Hull", "staff"))
-    plan = project.plan_import(
+    plan = project.imports.plan(
         first, texts=[f"{HELPS}=What helps"], participant="id", attributes=["Area=district"],
         session="r", constants={"region": "North"}, voice_column="w",
     )  # fmt: skip
-    project.save_profile("form", plan)
-    again = project.plan_import(second, profile="form", session="r")
+    project.imports.save_mapping("form", plan)
+    again = project.imports.plan(second, profile="form", session="r")
     assert (again.mapping, again.constants) == (plan.mapping, plan.constants)
-    project.import_responses(again, actor="test")
+    project.imports.add(again, actor="test")
     assert voices(project, "r") == {"R2": "scribed"}
-    assert project.themes(by="region").bases["North"].people == 1
+    assert project.results.themes(by="region").bases["North"].people == 1
 
 
 def test_a_profile_keeps_what_the_values_of_a_voice_column_mean(project: Project) -> None:
@@ -344,11 +344,11 @@ def test_a_profile_keeps_what_the_values_of_a_voice_column_mean(project: Project
         "voice_column": "whose", "voices": [{"value": "all of us", "voice": "group"}],
     }  # fmt: skip
     profile.write_text(json.dumps(data))
-    plan = project.plan_import(path, profile=str(profile), session="g")
-    project.save_profile("mine", plan)
-    plan = project.plan_import(path, profile="mine", session="g")
+    plan = project.imports.plan(path, profile=str(profile), session="g")
+    project.imports.save_mapping("mine", plan)
+    plan = project.imports.plan(path, profile="mine", session="g")
     groups = project.facts()["groups"]
-    project.import_responses(plan, actor="test")
+    project.imports.add(plan, actor="test")
     assert voices(project, "g") == {"K1": "group", "K2": "verbatim"}
     assert project.facts()["groups"] == groups + 1
 
@@ -366,7 +366,7 @@ def test_a_damaged_profile_is_named(project: Project, content: str) -> None:
     path = project.path.parent / "bad.json"
     path.write_text(content)
     with pytest.raises(InputError) as caught:
-        project.plan_import(small_answers(project), profile=str(path))
+        project.imports.plan(small_answers(project), profile=str(path))
     assert str(path) in str(caught.value) or "answers.csv" in str(caught.value)
     assert caught.value.fix
 
@@ -374,9 +374,9 @@ def test_a_damaged_profile_is_named(project: Project, content: str) -> None:
 def test_a_profile_and_columns_are_too_much(project: Project) -> None:
     profile = group_profile(project.path.parent / "g.json")
     with pytest.raises(Refused, match="profile"):
-        project.plan_import(small_answers(project), profile=str(profile), texts=[HELPS])
+        project.imports.plan(small_answers(project), profile=str(profile), texts=[HELPS])
     with pytest.raises(NotFound, match="no mapping profile"):
-        project.plan_import(small_answers(project), profile="nope")
+        project.imports.plan(small_answers(project), profile="nope")
 
 
 def test_an_import_that_fails_half_way_leaves_nothing(
@@ -392,9 +392,9 @@ def test_an_import_that_fails_half_way_leaves_nothing(
             raise KeyboardInterrupt
 
     with Project.open(small) as project:
-        plan = project.plan_import(path, texts=[HELPS], participant="id", session="wave 1")
+        plan = project.imports.plan(path, texts=[HELPS], participant="id", session="wave 1")
         with pytest.raises(KeyboardInterrupt):
-            project.import_responses(plan, actor="t", progress=Stop())
+            project.imports.add(plan, actor="t", progress=Stop())
         assert dump(small) == before
         project.coding("Sam").done(segment_of(project, "P02", HELPS))
 
@@ -409,7 +409,7 @@ def codings(
 ) -> Any:
     path = file(project, "in.csv", header, *rows)
     options = {"coder": "Ada", "question_column": "question", "id_column": "person"} | options
-    return project.import_codings(path, **options)
+    return project.imports.add_codings(path, **options)
 
 
 def test_wide_and_long_say_the_same(project: Project) -> None:
@@ -454,7 +454,9 @@ def test_unknown_codes_are_listed_and_made_only_when_told(project: Project) -> N
     )
     assert set(made.codes_created) == {"imported", "imported.spaceships", "imported.fod"}
     assert made.decisions_added == 3
-    assert {row.code.id for row in project.themes(coder="Ada").rows} == set(made.codes_created)
+    assert {row.code.id for row in project.results.themes(coder="Ada").rows} == set(
+        made.codes_created
+    )
     again = codings(
         project, ("person", "question", "code"), *rows, code_column="code", create_codes=True
     )
@@ -487,17 +489,17 @@ def test_codes_on_blanks_are_counted_and_left_out(project: Project) -> None:
 
 
 def test_a_person_who_codes_a_non_answer_makes_it_an_answer_for_good(project: Project) -> None:
-    base = project.themes().base
+    base = project.results.themes().base
     codings(project, ("person", "question", "code"), ("P04", HELPS, SAFETY))
-    assert project.themes().base.people == base.people + 1
+    assert project.results.themes().base.people == base.people + 1
     saved = import_small(project, updated(project, {("P02", 1): "netball"}, "again.csv")).saved
     assert (saved.responses_changed, saved.responses_unchanged) == (1, 35)
-    assert {row.code.id for row in project.themes(coder="Ada").rows} >= {SAFETY}
+    assert {row.code.id for row in project.results.themes(coder="Ada").rows} >= {SAFETY}
 
 
 def test_an_answer_that_becomes_a_non_answer_leaves_the_counts(project: Project) -> None:
     import_small(project, updated(project, {("P08", 2): "N/A"}))
-    table = project.themes()
+    table = project.results.themes()
     assert next(r for r in table.rows if r.code.id == FOOD).whole.people == 1
     assert all(row.whole.people <= table.base.people for row in table.rows)
 
@@ -528,7 +530,7 @@ def test_imported_coding_needs_a_name_and_one_spelling(project: Project) -> None
     with pytest.raises(ChecError, match="needs a name"):
         codings(project, ("person", "question", "code"), row, coder="  ")
     codings(project, ("person", "question", "code"), row, coder=" sam ")
-    assert [c["name"] for c in project.coders()] == ["Sam"]
+    assert [c["name"] for c in project.team.coders()] == ["Sam"]
 
 
 def test_codings_of_a_long_answer_cover_it_whole(project: Project) -> None:
@@ -582,26 +584,26 @@ def recorded(project: Project) -> dict[str, tuple[Any, ...]]:
 
 def test_consent_comes_in_with_the_answers(project: Project, tmp_path: Path) -> None:
     path = file(project, "c.csv", ASKED, *with_cells(("C1", 2, "No")))
-    plan = project.plan_import(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    plan = project.imports.plan(path, texts=[HELPS], participant="id", session="c", **CONSENT)
     said = [(c.purpose, c.yes, c.no, c.nothing) for c in plan.consent_counts]
     assert said == [("analysis", 1, 1, 1), ("quotation", 1, 1, 1)]
-    people = project.themes().base.people
-    project.import_responses(plan, actor="test")
+    people = project.results.themes().base.people
+    project.imports.add(plan, actor="test")
     assert recorded(project) == {
         "C1": ["no", "yes", "fox"], "C2": ["yes", "no", None], "C3": ["not_recorded"] * 2 + ["owl"],
     }  # fmt: skip
     assert project.search("dog") == [] and project.search("dancing")
-    assert project.themes().base.people == people + 2
-    for out in project.export(tmp_path / "out", kind="csv"):
+    assert project.results.themes().base.people == people + 2
+    for out in project.reports.export(tmp_path / "out", kind="csv"):
         assert "a swim with my dog" not in out.read_text(encoding="utf-8-sig")
-    project.withdraw("owl")
-    project.undo_import()
+    project.people.withdraw("owl")
+    project.imports.undo()
     assert recorded(project) == {}
 
 
 def test_an_update_that_says_no_takes_the_person_out_at_once(project: Project) -> None:
     take(project, file(project, "c.csv", ASKED, *AGREED), session="c", **CONSENT)
-    project.suggest(sources=["keywords"])
+    project.suggestions.run(sources=["keywords"])
     before, total = recorded(project), project.coding("Sam").progress().total
     assert project.search("dog")
     update = with_cells(("C1", 2, "I do not agree"), ("C2", 2, ""), ("C3", 3, "yes"))
@@ -610,7 +612,7 @@ def test_an_update_that_says_no_takes_the_person_out_at_once(project: Project) -
     assert project.coding("Sam").progress().total == total - 1
     assert recorded(project)["C2"][0] == "yes", "a blank changes nothing"
     assert recorded(project)["C3"] == ["not_recorded", "yes", "owl"]
-    project.undo_import()
+    project.imports.undo()
     assert recorded(project) == before
     assert project.search("dog")
     assert project.coding("Sam").progress().total == total
@@ -627,14 +629,14 @@ def test_a_no_recorded_since_is_not_lifted_by_the_next_export_nor_by_undo(
         **CONSENT,
     )
     table = file(project, "no.csv", ("ref", "analysis"), ("C1", "no"), ("C3", "no"))
-    project.record_consent(table, session="c")
+    project.people.record_consent(table, session="c")
     path = file(project, "e.csv", ASKED, *with_cells(("C3", 2, "yes"), ("C2", 4, "cat")))
-    plan = project.plan_import(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    plan = project.imports.plan(path, texts=[HELPS], participant="id", session="c", **CONSENT)
     assert any("2 people say yes here to analysis" in warning for warning in plan.warnings)
-    project.import_responses(plan, actor="test")
+    project.imports.add(plan, actor="test")
     assert [said[0] for said in recorded(project).values()] == ["no", "yes", "no"]
-    project.undo_import()
-    project.undo_import()
+    project.imports.undo()
+    project.imports.undo()
     assert [said[0] for said in recorded(project).values()] == ["no", "yes", "no"]
     assert project.search("dog") == []
 
@@ -656,7 +658,7 @@ def test_unclear_consent_stops_the_import_before_anything_is_written(
 
 def test_a_profile_keeps_the_columns_of_consent(project: Project) -> None:
     path = file(project, "c.csv", ASKED, *AGREED)
-    plan = project.plan_import(path, texts=[HELPS], participant="id", session="c", **CONSENT)
-    project.save_profile("form", plan)
-    again = project.plan_import(path, profile="form", session="c")
+    plan = project.imports.plan(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    project.imports.save_mapping("form", plan)
+    again = project.imports.plan(path, profile="form", session="c")
     assert (again.mapping, again.consents) == (plan.mapping, plan.consents)

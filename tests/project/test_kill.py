@@ -86,10 +86,10 @@ SUGGESTED = (
 
 def test_a_killed_suggest_goes_on_and_ends_the_same(small: Path) -> None:
     with Project.open(small) as project:
-        plan = project.plan_import(
+        plan = project.imports.plan(
             answers(small.parent / "many.csv", MANY), texts=[HELPS], participant="id"
         )
-        project.import_responses(plan, actor="t")
+        project.imports.add(plan, actor="t")
         other = small.with_name("other.chec")
     other.write_bytes(small.read_bytes())
     suggest = ("-m", "chec_voice", "suggest", small, "--source", "keywords")
@@ -102,10 +102,10 @@ def test_a_killed_suggest_goes_on_and_ends_the_same(small: Path) -> None:
     assert before
     with Project.open(small) as project:
         assert project.problems() == []
-        result = project.suggest(sources=["keywords"])
+        result = project.suggestions.run(sources=["keywords"])
         assert result.segments == project.coding("Sam").progress().total - before
     with Project.open(other) as project:
-        project.suggest(sources=["keywords"])
+        project.suggestions.run(sources=["keywords"])
     assert query(small, SUGGESTED) == query(other, SUGGESTED)
     assert query(small, "SELECT count(*) FROM run WHERE kind = 'suggest'") == [(1,)]
 

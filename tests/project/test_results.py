@@ -85,7 +85,7 @@ def under(code_id: str, top: str) -> bool:
 @given(steps=CODINGS)
 def test_themes_count_as_a_person_would(shared: Project, steps: list[tuple[int, str, str]]) -> None:
     name, said = code(shared, steps)
-    table = shared.themes(by="area", coder=name)
+    table = shared.results.themes(by="area", coder=name)
     expected = {c.id for c in shared.codebook.codes if any(under(s["code"], c.id) for s in said)}
     assert {row.code.id for row in table.rows} == expected
     for row in table.rows:
@@ -114,7 +114,7 @@ def test_the_map_counts_as_a_person_would(
     shared: Project, steps: list[tuple[int, str, str]]
 ) -> None:
     name, said = code(shared, steps)
-    drawn = shared.map(by="area", coder=name)
+    drawn = shared.results.map(by="area", coder=name)
     links = shared.links()
     elements = {e.id: e for e in drawn.framework.elements}
     for row in drawn.rows:
@@ -141,37 +141,39 @@ def test_the_map_counts_as_a_person_would(
 
 
 def test_bases_name_every_way_of_having_no_value(project: Project) -> None:
-    bases = project.themes(by="Age").bases
+    bases = project.results.themes(by="Age").bases
     assert list(bases) == [
         "5-7", "11-13", "14-16", "17-19", "(blank)", "(not asked)", "(prefer not to say)",
     ]  # fmt: skip
     assert [bases[v].people for v in ("(not asked)", "(prefer not to say)")] == [1, 1]
     assert (bases["(blank)"].people, bases["(blank)"].groups) == (1, 2)
-    assert sum(one.people for one in bases.values()) == project.themes().base.people == 10
+    assert sum(one.people for one in bases.values()) == project.results.themes().base.people == 10
 
 
 def test_groups_are_never_people(project: Project) -> None:
-    parks = next(r for r in project.themes().rows if r.code.id == PARKS)
+    parks = next(r for r in project.results.themes().rows if r.code.id == PARKS)
     assert (parks.whole.people, parks.whole.groups) == (3, 1)
-    base = project.themes().base
+    base = project.results.themes().base
     assert (base.people, base.groups) == (10, 2)
-    row = next(r for r in project.map().rows if PARKS in r.codes and r.element.parent is None)
+    row = next(
+        r for r in project.results.map().rows if PARKS in r.codes and r.element.parent is None
+    )
     assert row.groups == 1
 
 
 def test_two_coders_who_agree_make_one_mention(project: Project) -> None:
-    before = next(r for r in project.themes().rows if r.code.id == PARKS)
+    before = next(r for r in project.results.themes().rows if r.code.id == PARKS)
     project.coding("Lee").apply(segment_of(project, "P01", HELPS), PARKS)
-    after = project.themes()
+    after = project.results.themes()
     assert next(r for r in after.rows if r.code.id == PARKS) == before
     assert after.coders == ("Lee", "Sam")
 
 
 def test_unknown_names_are_refused(project: Project) -> None:
     for asking in (
-        lambda: project.themes(by="shoe size"),
-        lambda: project.themes(coder="Nobody"),
-        lambda: project.map(framework_name="none"),
+        lambda: project.results.themes(by="shoe size"),
+        lambda: project.results.themes(coder="Nobody"),
+        lambda: project.results.map(framework_name="none"),
     ):
         with pytest.raises(NotFound) as caught:
             asking()
@@ -179,12 +181,12 @@ def test_unknown_names_are_refused(project: Project) -> None:
 
 
 def test_a_raised_answer_leaves_everything(project: Project, tmp_path: Path) -> None:
-    project.suggest(sources=["keywords"])
+    project.suggestions.run(sources=["keywords"])
     coding = project.coding("Sam")
     segment = segment_of(project, "P01", HARMS)  # "no money for food", coded
-    before, progress = project.themes(), coding.progress()
+    before, progress = project.results.themes(), coding.progress()
     coding.raise_concern(coding.view(segment).response_id, "worried")
-    after = project.themes()
+    after = project.results.themes()
     assert after.base.responses == before.base.responses - 1
     food = next(r for r in after.rows if r.code.id == FOOD)
     assert food.whole.people == 1
@@ -193,7 +195,7 @@ def test_a_raised_answer_leaves_everything(project: Project, tmp_path: Path) -> 
     assert coding.progress().done == progress.done - 1
     assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
     for kind in ("csv", "json", "md"):
-        for path in project.export(tmp_path / kind, kind=kind):
+        for path in project.reports.export(tmp_path / kind, kind=kind):
             assert "no money for food" not in path.read_text(encoding="utf-8-sig")
     at, seen = coding.first(), []
     while at is not None and at not in seen:
@@ -202,7 +204,7 @@ def test_a_raised_answer_leaves_everything(project: Project, tmp_path: Path) -> 
     assert segment not in seen
     with pytest.raises(NotFound):
         coding.view(segment)
-    assert project.suggest(sources=["keywords"], again=True).segments == progress.total - 1
+    assert project.suggestions.run(sources=["keywords"], again=True).segments == progress.total - 1
     assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
 
 
@@ -222,7 +224,7 @@ def test_an_answer_raised_while_the_machine_thinks_gets_no_suggestions(
         return found
 
     monkeypatch.setattr(KeywordSuggester, "suggest", slowly)
-    project.suggest(sources=["keywords"])
+    project.suggestions.run(sources=["keywords"])
     assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
     assert query(project.path, "SELECT count(*) > 0 FROM suggestion") == [(1,)]
 
@@ -245,12 +247,12 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     project: Project, tmp_path: Path
 ) -> None:
     decisions = query(project.path, "SELECT * FROM decision")
-    before = {row.code.id: row.whole for row in project.themes().rows}
+    before = {row.code.id: row.whole for row in project.results.themes().rows}
     book = tmp_path / "smaller.yaml"
     book.write_text(SMALLER)
-    planned = project.load_codebook(str(book), dry_run=True)
+    planned = project.codes.load(str(book), dry_run=True)
     assert PARKS in {code.id for code in project.codebook.codes}
-    change = project.load_codebook(str(book))
+    change = project.codes.load(str(book))
     assert change == planned
     assert change.added == ()
     assert change.changed == ("home", "home.poverty", FOOD)
@@ -258,25 +260,25 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     assert (change.standing[PARKS], change.standing[SAFETY]) == (4, 1)
     assert FOOD not in change.standing
     assert query(project.path, "SELECT * FROM decision") == decisions
-    after = {row.code.id: row for row in project.themes().rows}
+    after = {row.code.id: row for row in project.results.themes().rows}
     assert after[FOOD].code.name == "Eating"
     assert after[PARKS].whole == before[PARKS]
     assert after[PARKS].code.name.endswith("(no longer in the codebook)")
-    assert project.themes().base.mentions == 8
-    assert PARKS in {code_id for code_id, _, _ in project.map().homeless}
+    assert project.results.themes().base.mentions == 8
+    assert PARKS in {code_id for code_id, _, _ in project.results.map().homeless}
     for kind in ("csv", "json", "md"):
-        project.export(tmp_path / kind, kind=kind)
+        project.reports.export(tmp_path / kind, kind=kind)
     coding = project.coding("Sam")
     segment = segment_of(project, "P02", HELPS)
     with pytest.raises(NotFound):
         coding.apply(segment, PARKS)
     coding.remove(segment_of(project, "P01", HELPS), PARKS)  # taking back stays possible
-    back = project.load_codebook("home-community-education")
+    back = project.codes.load("home-community-education")
     assert (back.changed, back.returned) == (change.changed, tuple(
         code.id for code in project.codebook.codes if code.id in change.retired
     ))  # fmt: skip
-    assert {row.code.id for row in project.themes().rows} == set(before)
-    assert project.load_codebook("home-community-education") == CodebookChange()
+    assert {row.code.id for row in project.results.themes().rows} == set(before)
+    assert project.codes.load("home-community-education") == CodebookChange()
 
 
 FRAME = """
@@ -305,7 +307,7 @@ unlinked:
 def load_frame(project: Project, folder: Path, version: str, domains: str) -> None:
     path = folder / f"frame{version}.yaml"
     path.write_text(FRAME.format(version=version, domains=domains))
-    project.add_framework(str(path))
+    project.frameworks.add(str(path))
 
 
 def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path: Path) -> None:
@@ -316,15 +318,15 @@ def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path
     )  # fmt: skip
     path = tmp_path / "links.yaml"
     path.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
-    assert project.link(path, "mine") == {"added": 2, "known": 0}
-    assert project.link(path, "mine") == {"added": 0, "known": 2}
+    assert project.frameworks.link(path, "mine") == {"added": 2, "known": 0}
+    assert project.frameworks.link(path, "mine") == {"added": 0, "known": 2}
     load_frame(
         project, tmp_path, "2",
         "  - {id: b, label: Bee, drivers: [{id: eat, label: Eating}]}\n"
         "  - {id: c, label: C}",
     )  # fmt: skip
     assert {(x.code, x.element) for x in project.links("mine")} == {(FOOD, "eat"), (PARKS, "out")}
-    drawn = project.map(framework_name="mine")
+    drawn = project.results.map(framework_name="mine")
     rows = [(r.element.id, r.element.parent) for r in drawn.rows]
     assert len(rows) == len(set(rows))
     assert ("eat", "b") in rows
@@ -333,13 +335,13 @@ def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path
     assert (people["eat"], people["b"]) == (2, 4)
     assert (POVERTY, 1, "wider than any driver") in drawn.homeless
     assert "c" in {e.id for e in drawn.silent}
-    data = framework_map.to_dict(drawn, project.code_names, None)
+    data = framework_map.to_dict(drawn, project.codes.names, None)
     assert [d["id"] for d in data["domains"]][-1] == "c"
 
 
 def test_every_domain_is_silent_before_anybody_codes(tmp_path: Path) -> None:
     with Project.create(tmp_path / "new.chec") as project:
-        drawn = project.map()
+        drawn = project.results.map()
         assert drawn.silent == drawn.framework.domains
         assert (drawn.homeless, drawn.people) == ((), 0)
-        assert project.themes().rows == ()
+        assert project.results.themes().rows == ()

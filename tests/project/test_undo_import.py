@@ -97,8 +97,8 @@ def take(project: Project, name: str, wave: dict[str, Any]) -> None:
         }  # fmt: skip
     profile = path.with_suffix(".json")
     profile.write_text(json.dumps(mapping), encoding="utf-8")
-    plan = project.plan_import(path, profile=str(profile), session=wave["session"])
-    project.import_responses(plan, actor="test")
+    plan = project.imports.plan(path, profile=str(profile), session=wave["session"])
+    project.imports.add(plan, actor="test")
 
 
 @settings(
@@ -126,7 +126,7 @@ def test_undo_gives_back_the_state_before(
                 states.append(state(project.path))
         while len(states) > 1:
             states.pop()
-            project.undo_import()
+            project.imports.undo()
             assert state(project.path) == states[-1]
             assert project.problems() == []
         assert query(project.path, "SELECT * FROM replaced_value") == []
@@ -142,7 +142,7 @@ def test_changed_attribute_values_return(project: Project) -> None:
     before = state(project.path)
     import_small(project, changed(project, "new.csv", 4, "Hull"))
     assert state(project.path) != before
-    assert project.undo_import()["values"] == 1
+    assert project.imports.undo()["values"] == 1
     assert state(project.path) == before
 
 
@@ -151,12 +151,12 @@ def test_an_import_that_a_later_one_changed_waits_for_it(project: Project) -> No
     assert first.attributes_changed == 1
     import_small(project, changed(project, "b.csv", 4, "Bath"))
     after = dump(project.path)
-    *_, mine, later = [one["id"] for one in project.imports()]
+    *_, mine, later = [one["id"] for one in project.imports.history()]
     with pytest.raises(Refused, match=f"import {later} updated"):
-        project.undo_import(mine)
+        project.imports.undo(mine)
     assert dump(project.path) == after
-    project.undo_import(later)
-    project.undo_import(mine)
+    project.imports.undo(later)
+    project.imports.undo(mine)
     assert ("Hull",) not in query(project.path, "SELECT value FROM participant_attribute")
 
 
@@ -165,13 +165,13 @@ def test_what_a_later_import_uses_stays_until_that_goes_too(project: Project) ->
     before = state(project.path)
     for name, ref in (("one.csv", "A"), ("two.csv", "B")):
         path = write_csv(project.path.parent / name, ("id", "What else?"), [(ref, "a bike")])
-        plan = project.plan_import(path, texts=["What else?"], participant="id", session="new")
-        project.import_responses(plan, actor="test")
-    *_, one, two = [one["id"] for one in project.imports()]
-    project.undo_import(one)
+        plan = project.imports.plan(path, texts=["What else?"], participant="id", session="new")
+        project.imports.add(plan, actor="test")
+    *_, one, two = [one["id"] for one in project.imports.history()]
+    project.imports.undo(one)
     assert len(project.search("bike")) == 1
     assert query(project.path, "SELECT 1 FROM session WHERE name = 'new'")
-    project.undo_import(two)
+    project.imports.undo(two)
     assert state(project.path) == before
 
 
@@ -183,16 +183,18 @@ def test_notes_taken_back_leave_the_session_as_it_was(project: Project) -> None:
     )
     notes.write_text(text.format(HELPS, "A bus: 3"), encoding="utf-8")
     before = state(project.path)
-    plan = project.plan_document(notes, session="workshop")
-    project.import_document(plan, actor="test")
+    plan = project.imports.plan_document(notes, session="workshop")
+    project.imports.add_document(plan, actor="test")
     middle = state(project.path)
     assert middle["session"] != before["session"] and len(middle["vote"]) == 1
     notes.write_text(text.format(HARMS, "A pool: 4"), encoding="utf-8")
-    project.import_document(project.plan_document(notes, session="workshop"), actor="test")
+    project.imports.add_document(
+        project.imports.plan_document(notes, session="workshop"), actor="test"
+    )
     assert [vote[-1] for vote in state(project.path)["vote"]] == [4]
-    project.undo_import()
+    project.imports.undo()
     assert state(project.path) == middle
-    project.undo_import()
+    project.imports.undo()
     assert state(project.path) == before
 
 
@@ -200,7 +202,7 @@ def test_older_values_go_with_the_person(project: Project) -> None:
     import_small(project, changed(project, "new.csv", 4, "Hull"))
     of_people = "SELECT value FROM replaced_value WHERE what = 'participant_attribute'"
     assert query(project.path, of_people) == [("York",)]
-    project.withdraw("P02")
+    project.people.withdraw("P02")
     assert query(project.path, of_people) == []
-    project.undo_import()
+    project.imports.undo()
     assert project.problems() == []

@@ -114,7 +114,7 @@ def test_a_coder_has_one_history_however_the_name_is_typed(project: Project) -> 
     undone = project.coding("  LEE ").undo()
     assert undone is not None
     assert project.coding("lee").view(segment).applied == ()
-    assert [c["name"] for c in project.coders()] == ["Lee", "Sam"]
+    assert [c["name"] for c in project.team.coders()] == ["Lee", "Sam"]
 
 
 def test_undo_leaves_other_coders_alone(project: Project) -> None:
@@ -137,8 +137,8 @@ def test_undo_after_the_answer_changed_and_its_segment_is_gone(small: Path) -> N
         coding.skip(last)
         coding.apply(last, FOOD)
         short = write_csv(small.parent / "short.csv", ("id", HELPS), [("P05", "just the park")])
-        plan = project.plan_import(short, texts=[HELPS], participant="id", session="wave 1")
-        project.import_responses(plan, actor="test")
+        plan = project.imports.plan(short, texts=[HELPS], participant="id", session="wave 1")
+        project.imports.add(plan, actor="test")
         while coding.undo() is not None:
             pass
         assert coding.view(first).applied == ()
@@ -214,7 +214,7 @@ def test_what_is_not_there_cannot_be_judged(small: Path) -> None:
 
 def test_each_decision_says_how_it_was_made(small: Path) -> None:
     with Project.open(small) as project:
-        project.suggest(sources=["keywords"])
+        project.suggestions.run(sources=["keywords"])
         segment = segment_of(project, "P01", HELPS)
         seen = project.coding("Lee").view(segment).suggestions[0]
         project.coding("Lee").apply(segment, seen.code, basis="suggested", milliseconds=1234)

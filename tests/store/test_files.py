@@ -43,7 +43,7 @@ def test_every_released_schema_opens_and_still_says_what_it_said(
     with Project.open(path) as project:
         assert project.problems() == []
         assert project.facts()["participants"] == 2
-        assert [row.code.id for row in project.themes().rows] == ["parks"]
+        assert [row.code.id for row in project.results.themes().rows] == ["parks"]
         assert project.coding("Sam").view(1).memos == (("Sam", "a memo"),)
     applied = {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")}
     assert applied == {m.name for m in migrations._migrations}
@@ -55,12 +55,12 @@ def test_an_import_of_the_second_schema_is_undone_whole(tmp_path: Path) -> None:
     path = Path(shutil.copy(FIXTURE.with_stem("schema_0002"), tmp_path / "old.chec"))
     said = "SELECT ref, consent_analysis, value FROM participant JOIN participant_attribute"
     with Project.open(path) as project:
-        assert project.consents()["no_analysis"] == 1
-        project.undo_import()
+        assert project.people.consents()["no_analysis"] == 1
+        project.imports.undo()
         assert sorted(query(path, f"{said} ON participant_id = id")) == [
             ("P1", "yes", "Leeds"), ("P2", "not_recorded", "York"),
         ]  # fmt: skip
-        assert [row.code.id for row in project.themes().rows] == ["parks"]
+        assert [row.code.id for row in project.results.themes().rows] == ["parks"]
         assert project.problems() == []
 
 
@@ -69,7 +69,7 @@ def test_an_import_from_before_the_second_schema_is_undone_as_far_as_it_kept(
 ) -> None:
     path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
     with Project.open(path) as project:
-        project.undo_import(with_decisions=True)
+        project.imports.undo(with_decisions=True)
         assert project.facts()["participants"] == project.facts()["responses"] == 0
         assert project.problems() == []
 
@@ -276,5 +276,5 @@ def test_a_second_writer_is_told_so_and_changes_nothing(
         ):
             with pytest.raises(ProjectError, match="another program is writing"):
                 act()
-        assert project.themes().rows, "reading goes on"
+        assert project.results.themes().rows, "reading goes on"
     assert dump(locked) == before

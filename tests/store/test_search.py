@@ -36,8 +36,8 @@ def test_search_follows_the_text(small: Path) -> None:
     )
     with Project.open(small) as project:
         assert found(project, "football") == ["football"]
-        plan = project.plan_import(changed, texts=[HELPS], participant="id", session="wave 1")
-        project.import_responses(plan, actor="test")
+        plan = project.imports.plan(changed, texts=[HELPS], participant="id", session="wave 1")
+        project.imports.add(plan, actor="test")
         assert found(project, "football") == []
         assert found(project, "archery") == ["archery"]
         assert found(project, "fencing") == ["fencing"]

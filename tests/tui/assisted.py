@@ -47,7 +47,7 @@ def report(project: Project, *figures: tuple[str, int, int, int, int]) -> Qualit
         quality=Quality(80, rows, total, recall, 0.5, 0.4, 0.79, 0.36, 0.003, Share(9, 80)),
         measured_on=BLIND, blind=80, answers=90, learned_from=90, coder="",
         agreement={figures[0][0]: Agreement(40, 12, 3)} if figures else {},
-        names=project.code_names, model="words alone", seed=1, digest="x",
+        names=project.codes.names, model="words alone", seed=1, digest="x",
     )  # fmt: skip
 
 

@@ -37,19 +37,19 @@ CALM = 0.35
 def raised(project: Project, *, lead: bool = True) -> ChecApp:
     """Sam raised a concern about the first answer; the app is open for Lea."""
     if lead:
-        project.set_role("Lea", "lead")
+        project.team.set_role("Lea", "lead")
     project.coding("Sam").raise_concern(1, "he looked scared")
     return ChecApp(project, project.coding("Lea"))
 
 
 def redact(project: Project) -> None:
     """Take the name out of the first answer; its original goes to the vault."""
-    looked = project.deidentify_proposals()
+    looked = project.redaction.propose()
     (uuid,) = (uuid for uuid, text in looked.texts.items() if text == WORDS)
     at = WORDS.index("Zoltan")
     judgement = Judgement(mark(TextIn(uuid, WORDS), at, at + 6, "name"), True)
     with project.open_vault(PHRASE, create=True) as vault:
-        project.apply_redactions(looked, [judgement], vault)
+        project.redaction.apply(looked, [judgement], vault)
 
 
 def kinds(project: Project) -> list[tuple[str, str]]:
@@ -96,7 +96,7 @@ async def test_others_are_told_whom_to_ask_and_nothing_else(
             assert "1 concern waits." in said
             assert DANGER in said
             await pilot.press("escape")
-            project.set_role("Lea", "lead")
+            project.team.set_role("Lea", "lead")
             said = await begin(pilot)
             assert "Here that is Lea." in said
             assert "--role" not in said
@@ -114,8 +114,8 @@ async def test_who_is_no_lead_any_more_can_do_nothing(make: Make) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await begin(pilot)
             await pilot.press("enter")
-            project.set_role("Kim", "lead", by="Lea")
-            project.set_role("Lea", "coder", by="Kim")
+            project.team.set_role("Kim", "lead", by="Lea")
+            project.team.set_role("Lea", "coder", by="Kim")
             await pilot.press("n", *"rang", "ctrl+s")
             assert "NOT saved" in text(pilot)
             assert "Ask Kim" in text(pilot)
@@ -161,7 +161,7 @@ async def test_a_lead_opens_notes_and_refers(make: Make, size: tuple[int, int]) 
             queue = text(pilot)
             assert "uncle" not in queue
             assert "rang" not in queue
-            assert project.concerns("Lea")[0]["outside_ref"] == "LC-78"
+            assert project.concerns("Lea").all()[0]["outside_ref"] == "LC-78"
         did = [what for _, what in kinds(project)]
         assert did == ["opened", "action", "reference", "reference"]
 
@@ -186,11 +186,11 @@ async def test_a_lead_closes(make: Make, back: bool) -> None:
             assert ("she is safe" if back else "passed on") in said
             assert ("returns to coding" if back else "stays out of coding") in said
             assert ("Your own words" in said) == back
-            assert project.concerns("Lea")[0]["status"] == "open"
+            assert project.concerns("Lea").all()[0]["status"] == "open"
             await pilot.pause(CALM)
             await pilot.press("y")
             await pilot.pause()
-            (one,) = project.concerns("Lea")
+            (one,) = project.concerns("Lea").all()
             assert one["status"] == "closed"
             assert one["decision"] == ("return" if back else "keep-out")
             assert one["outside_ref"] == "LC-7"
@@ -224,7 +224,7 @@ async def test_esc_at_any_question_closes_nothing_and_keeps_what_was_typed(make:
             await pilot.press("escape")
             assert isinstance(app.screen, ConcernScreen)
         assert kinds(project) == [("Lea", "opened")]
-        assert project.concerns("Lea")[0]["status"] == "open"
+        assert project.concerns("Lea").all()[0]["status"] == "open"
 
 
 async def test_an_answer_that_returned_from_triage_is_to_be_read(make: Make) -> None:
@@ -237,7 +237,7 @@ async def test_an_answer_that_returned_from_triage_is_to_be_read(make: Make) -> 
             await pilot.press("ctrl+p", *"risk: concerns", "enter")
             await pilot.pause()
             assert isinstance(app.screen, ConcernsScreen)
-            project.close_concern(1, lead="Lea", decision="return", outcome="passed on")
+            project.concerns("Lea").close(1, decision="return", outcome="passed on")
             await pilot.press("escape")
             await app.workers.wait_for_complete()
             await pilot.pause()
@@ -311,14 +311,14 @@ async def test_without_the_passphrase_the_safe_text_can_be_opened(
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 async def test_hostile_text(make: Make, hostile: str, size: tuple[int, int]) -> None:
     with make([hostile, "b"], question=f"{hostile[:200]}?").open() as project:
-        project.set_role(f"Lea {hostile[:40]}", "lead")
+        project.team.set_role(f"Lea {hostile[:40]}", "lead")
         project.coding(f"Sam {hostile[:40]}").raise_concern(1, hostile)
         app = ChecApp(project, project.coding(f"Lea {hostile[:40]}"))
         async with app.run_test(size=size) as pilot:
             await begin(pilot)
             await pilot.press("enter")
-            project.act_on_concern(1, hostile, lead=f"Lea {hostile[:40]}")
-            project.refer_concern(1, hostile, lead=f"Lea {hostile[:40]}")
+            project.concerns(f"Lea {hostile[:40]}").act(1, hostile)
+            project.concerns(f"Lea {hostile[:40]}").refer(1, hostile)
             await pilot.press("r", "x", "enter", "n", "x", "ctrl+s", "pagedown")
             for key in ("n", "r", "c", "question_mark", "ctrl+p"):
                 await pilot.press(key)

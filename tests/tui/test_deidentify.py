@@ -131,7 +131,7 @@ async def test_from_proposals_to_safe_text(make: Make, tmp_path: Path) -> None:
         assert texts(project)[0] == "my friend ⟨name 1⟩ lives near the park"
         assert texts(project)[2] == "⟨name 1⟩ and me walk home, my friend ⟨name 2⟩ too"
         assert "07700" in texts(project)[1]
-        assert not [p for p in project.deidentify_proposals().proposals if p.type == "phone"]
+        assert not [p for p in project.redaction.propose().proposals if p.type == "phone"]
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("youth.chec*"))
     assert b"Zoya" not in raw
     with Vault.open(tmp_path / "youth.vault", PHRASE) as vault:
@@ -264,17 +264,17 @@ async def test_answers_were_lost_when_the_app_was_killed_before_they_were_applie
 
 async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Make) -> None:
     with make(TEXTS).open() as project:
-        looked = project.deidentify_proposals()
+        looked = project.redaction.propose()
         judgements = [Judgement(one, True) for one in looked.proposals]
-        project.keep_answers(looked, judgements, actor="Sam")
-        assert project.kept_answers(looked, actor="Ann") == []
+        project.redaction.keep(looked, judgements, actor="Sam")
+        assert project.redaction.kept(looked, actor="Ann") == []
         row = project._store.row(
             "SELECT r.uuid, p.ref FROM response r JOIN participant p ON p.id = r.participant_id"
             " WHERE r.text LIKE 'ring me%'"
         )
         assert row is not None
-        project.withdraw(row["ref"])
-        kept = project.kept_answers(project.deidentify_proposals(), actor="Sam")
+        project.people.withdraw(row["ref"])
+        kept = project.redaction.kept(project.redaction.propose(), actor="Sam")
         assert {one.proposal.text for one in kept} == {
             one.text for one in looked.proposals if one.text_id != row["uuid"]
         }

@@ -126,7 +126,7 @@ def test_triage(snap_compare: Compare, make: Make) -> None:
 def test_one_concern(snap_compare: Compare, make: Make) -> None:
     with make(("sometimes i want to die", "the park has no lights")).open() as project:
         project.mark_synthetic()
-        project.set_role("Lea", "lead")
+        project.team.set_role("Lea", "lead")
         project.coding("Sam").raise_concern(1, "worried")
         app = ChecApp(project, project.coding("Lea"))
         keys = ["f8", "enter", "n", *"rang", "ctrl+s"]

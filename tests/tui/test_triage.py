@@ -68,7 +68,7 @@ async def test_each_mark_is_on_disk_before_the_next_key(make: Make) -> None:
             for n, key in enumerate(("n", "enter", "n"), 1):
                 await pilot.press(key)
                 with made.open() as other:
-                    assert other.read_for_risk() == (n, 5)
+                    assert other.risk_reading.counts() == (n, 5)
             assert [outcome for _, outcome in marks(project)] == ["no concern seen"] * 3
             assert "a person has read 3 of 5 answers" in screen_text(app)
             await pilot.press("n", "n", "n")

@@ -46,7 +46,7 @@ class PlacesScreen(JudgingScreen):
     def action_quality(self) -> None:
         from tui.results.quality import QualityScreen
 
-        coders = [str(one["name"]) for one in self.app.project.coders()]
+        coders = [str(one["name"]) for one in self.app.project.team.coders()]
         book = self.desk.coding.codebook
         self.app.push_screen(QualityScreen(self.app.project_path, book, coders))
 

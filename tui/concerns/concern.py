@@ -71,7 +71,7 @@ class ConcernScreen(JudgingScreen):
         return not (action == "end" and self.view.status == "closed")
 
     def _reread(self) -> None:
-        self.view = self.app.project.reread_concern(self.view, lead=self._lead)
+        self.view = self.app.project.concerns(self._lead).reread(self.view)
         self.refresh_bindings()
 
     def action_note(self) -> None:
@@ -80,7 +80,7 @@ class ConcernScreen(JudgingScreen):
 
     def _save_note(self, text: str) -> bool:
         def work() -> str:
-            self.app.project.act_on_concern(self.view.id, text, lead=self._lead)
+            self.app.project.concerns(self._lead).act(self.view.id, text)
             self._reread()
             return "Noted"
 
@@ -94,7 +94,7 @@ class ConcernScreen(JudgingScreen):
             return
 
         def work() -> str:
-            self.app.project.refer_concern(self.view.id, text, lead=self._lead)
+            self.app.project.concerns(self._lead).refer(self.view.id, text)
             self._reread()
             return "The reference is kept"
 
@@ -107,8 +107,8 @@ class ConcernScreen(JudgingScreen):
 
     def _end(self, outcome: str, outside_ref: str, decision: str) -> None:
         def work() -> str:
-            self.app.project.close_concern(
-                self.view.id, lead=self._lead, decision=decision, outcome=outcome,
+            self.app.project.concerns(self._lead).close(
+                self.view.id, decision=decision, outcome=outcome,
                 outside_ref=outside_ref,
             )  # fmt: skip
             self._reread()

@@ -65,7 +65,7 @@ class ConcernsScreen(JudgingScreen):
     def _load(self) -> None:
         """Read the queue anew; the mark stays on its concern."""
         try:
-            self._rows = self.app.project.concerns(self._lead)
+            self._rows = self.app.project.concerns(self._lead).all()
         except Refused:
             self._rows = None
         self.app.count_read()
@@ -84,7 +84,7 @@ class ConcernsScreen(JudgingScreen):
         self.set_class(not rows, "-empty")
         if rows is None:
             waiting = app.project.facts()["open_concerns"]
-            text = show_concern.not_for_you(app.project.leads, app.project_path, waiting)
+            text = show_concern.not_for_you(app.project.team.leads, app.project_path, waiting)
             self._part["empty"].update(text)
         elif not rows:
             self._part["empty"].update(show_concern.none_raised(app.read_counts, width))
@@ -144,8 +144,8 @@ class ConcernsScreen(JudgingScreen):
         try:
             if self._vault is not None:
                 self._vault.reload()  # somebody may have redacted more since
-            view = self.app.project.open_concern(
-                concern_id, lead=self._lead, vault=self._vault, safe_text=safe_text
+            view = self.app.project.concerns(self._lead).open(
+                concern_id, vault=self._vault, safe_text=safe_text
             )
         except ChecError as error:
             self._shut()  # the next Enter asks for the passphrase again

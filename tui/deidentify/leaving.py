@@ -40,7 +40,7 @@ class LeavingScreen(Screen[None]):
     def save(self) -> None:
         """Every answer is on disk before the next key, though not in effect before `apply`."""
         if self.sheet is not None:
-            self.app.project.keep_answers(
+            self.app.project.redaction.keep(
                 self.sheet.looked, self.sheet.judgements, actor=self._coder
             )
 
@@ -104,6 +104,6 @@ class LeavingScreen(Screen[None]):
             self.action_apply()
         elif choice in ("k", "d"):
             if choice == "d" and self.sheet is not None:
-                self.app.project.keep_answers(self.sheet.looked, (), actor=self._coder)
+                self.app.project.redaction.keep(self.sheet.looked, (), actor=self._coder)
             self.sheet = None
             self.dismiss()

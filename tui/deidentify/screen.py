@@ -36,7 +36,7 @@ _NEED_GROUP = {"accept", "reject", "everywhere", "change_type", "edges", "later"
 
 
 class DeidentifyScreen(LeavingScreen):
-    """Asks for the vault, looks in a thread, and hands answers to `Project.apply_redactions`."""
+    """Asks for the vault, looks in a thread, and hands answers to `project.redaction.apply`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DEIDENTIFY)]
     AUTO_FOCUS = None
@@ -98,7 +98,7 @@ class DeidentifyScreen(LeavingScreen):
     def _find(self) -> None:
         try:
             with Project.open(self._path) as project:
-                looked = project.deidentify_proposals(vault=self._vault)
+                looked = project.redaction.propose(vault=self._vault)
             self.post_message(self.Found(looked, None))
         except ChecError as error:
             self.post_message(self.Found(None, error))
@@ -116,7 +116,7 @@ class DeidentifyScreen(LeavingScreen):
         if old is not None:
             kept = self.sheet.keep(old)
         else:
-            before = self.app.project.kept_answers(message.looked, actor=self._coder)
+            before = self.app.project.redaction.kept(message.looked, actor=self._coder)
             kept = self.sheet.take_over(before)
         many = f"Your answers about {kept:,} places are kept"
         self.show(f"{many}; they are not applied yet." if kept else "")

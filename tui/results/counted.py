@@ -75,7 +75,7 @@ class ResultsScreen(TableScreen[None], Generic[Result]):
         try:
             with Project.open(self._path) as project:
                 result, notice = self.count(project, by), ""
-                if project.frameworks:
+                if project.frameworks.names:
                     notice = project.framework().notice
                 self.post_message(self.Counted(by, result, None, notice))
         except ChecError as error:

@@ -18,7 +18,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     """Domains by area; Enter opens a domain's drivers."""
 
     def count(self, project: Project, by: str | None) -> tuple[FrameworkMap, Codebook]:
-        return project.map(by=by), project.codebook
+        return project.results.map(by=by), project.codebook
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return True

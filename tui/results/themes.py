@@ -16,7 +16,7 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
     """One row per code that was used, and per heading above it."""
 
     def count(self, project: Project, by: str | None) -> ThemeTable:
-        return project.themes(by=by)
+        return project.results.themes(by=by)
 
     def fill(self, result: ThemeTable) -> None:
         by = f", by {self._by}" if self._by else ""

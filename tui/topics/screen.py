@@ -66,7 +66,7 @@ class TopicsScreen(WorkingScreen[int | None]):
     def _look(self) -> None:
         try:
             with Project.open(self._path) as project:
-                self.post_message(self.Read(project.topics(), project.code_names, None))
+                self.post_message(self.Read(project.topics.last(), project.codes.names, None))
         except ChecError as error:
             self.post_message(self.Read(None, {}, error))
 
@@ -155,7 +155,7 @@ class TopicsScreen(WorkingScreen[int | None]):
                 self.action_merge()
 
         try:
-            answers = self._project.topic_answers(view.number)
+            answers = self._project.topics.answers(view.number)
         except ChecError as error:
             self.app.show_error(error, "The answers cannot be shown")
             return
@@ -168,7 +168,7 @@ class TopicsScreen(WorkingScreen[int | None]):
             return
 
         def make(code: str, name: str) -> str:
-            made = self._project.promote_topic(view.number, code, name, actor=self._coder)
+            made = self._project.topics.promote(view.number, code, name, actor=self._coder)
             return f"Made the code “{name}”. {_suggested('It', made)}"
 
         def done(said: str | None) -> None:
@@ -187,7 +187,7 @@ class TopicsScreen(WorkingScreen[int | None]):
             if code is None:
                 return
             try:
-                made = self._project.merge_topic(view.number, code, actor=self._coder)
+                made = self._project.topics.merge(view.number, code, actor=self._coder)
             except ChecError as error:
                 self.app.show_error(error, "This was NOT saved")
                 return

@@ -25,7 +25,7 @@ class Group:
 class Answers:
     """Goes through the groups of `looked`; leads (incidents) come last.
 
-    Every answer can be taken back until `judgements` are handed to `Project.apply_redactions`.
+    Every answer can be taken back until `judgements` are handed to `project.redaction.apply`.
     """
 
     def __init__(self, looked: Looked) -> None:

@@ -59,6 +59,66 @@ class Applied:
     types: Mapping[str, int]
 
 
+class Redaction:
+    """Makes answers safe: propose, judge, apply. Open it with `project.redaction`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def propose(
+        self, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
+    ) -> Looked:
+        """Stretches of answers that may point at somebody; writes nothing.
+
+        Args:
+            vault: open, so that replacements are the final ones; without it they are provisional.
+            minimum: least score. Leads (incidents) come whatever their score.
+            types: only these; all when empty.
+        """
+        return look(self._store, vault=vault, minimum=minimum, types=types)
+
+    def keep(self, looked: Looked, judgements: Sequence[Judgement], *, actor: str) -> None:
+        """Save one person's answers to proposals until they are applied, instead of those saved."""
+        keep(self._store, looked, judgements, actor=actor)
+
+    def kept(self, looked: Looked, *, actor: str) -> list[Judgement]:
+        """What `keep` saved, as far as the texts are still the same."""
+        return kept(self._store, looked, actor=actor)
+
+    def apply(
+        self,
+        looked: Looked,
+        decisions: Sequence[Judgement],
+        vault: Vault,
+        *,
+        actor: str = "chec_voice",
+        complete: bool = False,
+        progress: Progress = SILENT,
+    ) -> Applied:
+        """Carry out what people decided about proposals, whole or not at all.
+
+        Original wording goes to the vault first. Then one transaction changes texts and moves
+        every span on them; then the file is rewritten, so that no byte of what was replaced stays.
+
+        Args:
+            looked: from `propose`.
+            complete: everything of `looked` was decided, so all its answers count as checked.
+
+        Raises:
+            Refused: an answer changed since it was looked at; the project is as it was.
+            ProjectError: the vault cannot be written (nothing was done), or another program has
+                the project open (all is done but the rewriting, which `doctor` makes good).
+        """
+        return apply(
+            self._store, looked, decisions, vault,
+            actor=actor, complete=complete, progress=progress,
+        )  # fmt: skip
+
+    def label_warnings(self) -> list[str]:
+        """References and attribute values that look like personal data, as counts."""
+        return label_warnings(self._store)
+
+
 def look(
     store: Store, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
 ) -> Looked:

@@ -50,7 +50,7 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do: look at it, then hand it to `Project.import_responses`."""
+    """What an import would do: look at it, then hand it to `project.imports.add`."""
 
     table: intake.Table
     mapping: intake.Mapping

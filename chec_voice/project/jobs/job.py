@@ -25,13 +25,13 @@ Job = Callable[[Project, Mapping[str, Any], Progress], object]
 
 
 def _find_topics(project: Project, options: Mapping[str, Any], watcher: Progress) -> None:
-    project.find_topics(progress=watcher, **options)  # the app reads what is kept
+    project.topics.find(progress=watcher, **options)  # the app reads what is kept
 
 
 JOBS: dict[str, Job] = {
-    "quality": lambda project, options, _: project.quality(**options),
-    "meaning": lambda project, _, watcher: project.get_ready_to_read(watcher),
-    "order": lambda project, options, _: project.plan_queue(**options),
+    "quality": lambda project, options, _: project.suggestions.quality(**options),
+    "meaning": lambda project, _, watcher: project.risk_reading.get_ready(watcher),
+    "order": lambda project, options, _: project.suggestions.plan_queue(**options),
     "topics": _find_topics,
 }
 

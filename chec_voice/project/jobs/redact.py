@@ -115,11 +115,11 @@ def _work(told: dict[str, Any]) -> None:
     looked = Looked((), told["texts"], frozenset(), told["ids"])
     judgements = [Judgement(Proposal(*fields), accept) for *fields, accept in told["judgements"]]
     with Vault.take_over(told["vault"]) as vault, Project.open(path) as project:
-        done = project.apply_redactions(
+        done = project.redaction.apply(
             looked, judgements, vault,
             actor=told["actor"], complete=told["complete"], progress=_Told(),
         )  # fmt: skip
-        warnings = project.label_warnings()
+        warnings = project.redaction.label_warnings()
     _say({"applied": asdict(done), "warnings": warnings})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
 from chec_voice.project import results
@@ -21,10 +20,7 @@ from chec_voice.store import (
 )
 from chec_voice.store.releases import Revealing
 from chec_voice.themes import people_counts
-from chec_voice.vault import Vault
-
-if TYPE_CHECKING:
-    from chec_voice.project.project import Project
+from chec_voice.vault import Vault, path_beside
 
 
 @dataclass(frozen=True)
@@ -56,24 +52,23 @@ class Left:
     leaving: Leaving
 
 
-def preview(project: Project, store: Store, ref: str, session: str | None) -> Leaving:
+def preview(store: Store, ref: str, session: str | None) -> Leaving:
     person = consents.find(store, ref, session)
     open_ = concerns.open_ids(store, person["id"])
     return Leaving(
         participant=person["uuid"],
         session=person["session"],
         counts=withdrawals.counts(store, person["id"]),
-        needs_vault=project.vault_path.exists(),
+        needs_vault=path_beside(store.path).exists(),
         open_concerns=len(open_),
         leads=tuple(concerns.leads(store)),
-        revealing=() if person["is_group"] else tuple(_revealing(project, store, person["id"])),
+        revealing=() if person["is_group"] else tuple(_revealing(store, person["id"])),
         codes=tuple(withdrawals.standing_in(store, person["id"])),
-        copies=tuple(sorted(_copies(project.path))),
+        copies=tuple(sorted(_copies(store.path))),
     )
 
 
 def withdraw(
-    project: Project,
     store: Store,
     ref: str,
     session: str | None,
@@ -81,7 +76,7 @@ def withdraw(
     vault: Vault | None,
     actor: str,
 ) -> Left:
-    leaving = preview(project, store, ref, session)
+    leaving = preview(store, ref, session)
     if leaving.open_concerns:
         who = " or ".join(leaving.leads) or "the safeguarding lead"
         raise Refused(
@@ -120,7 +115,7 @@ def _forget_names(store: Store, vault: Vault, participant_id: int) -> None:
                 values[f"~{placeholder.strip('⟨⟩')}"] = placeholder
 
 
-def _revealing(project: Project, store: Store, participant_id: int) -> list[Revealing]:
+def _revealing(store: Store, participant_id: int) -> list[Revealing]:
     rows = [r for r in queries.coded(store, None) if r["participant_id"] == participant_id]
     known = {code.id: code.parent for code in codes.with_retired(store).codes}
     mine: set[str] = set()
@@ -130,8 +125,9 @@ def _revealing(project: Project, store: Store, participant_id: int) -> list[Reve
             mine.add(at)
             at = known.get(at)
     counts: dict[str, int] = {}
-    for by in (None, *project.attributes):
-        now = people_counts(project.themes(by=by))
+    attributes = [str(a["name"]) for a in queries.attributes(store)]
+    for by in (None, *attributes):
+        now = people_counts(results.Results(store).themes(by=by))
         ends = [""] if by is None else [f", {by}: {v}" for v in _values(store, by, participant_id)]
         for end in ends:
             for what in (f"everyone{end}", *(f"{code}{end}" for code in mine)):

@@ -1,27 +1,31 @@
-"""The part of `Project` that brings files in."""
+"""Brings files into a project, and takes an import back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
 from chec_voice.intake import Finding, check_table
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake import codings, documents, saved_mappings, tables
 from chec_voice.project.intake.codings import CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
 from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
-from chec_voice.store import Store, surroundings
+from chec_voice.segment import segments
+from chec_voice.store import Store, batches, surroundings
+from chec_voice.vault import Vault, path_beside
 
 
-class Incoming:
-    """Methods of `Project`; see there."""
+class Imports:
+    """Files that come in. Open it with `project.imports`: look with `plan`, then `add`."""
 
-    _store: Store
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    def plan_import(
+    def plan(
         self,
         path: str | Path,
         *,
@@ -74,13 +78,11 @@ class Incoming:
             },
         )
 
-    def check_import(self, plan: ImportPlan) -> tuple[Finding, ...]:
+    def check(self, plan: ImportPlan) -> tuple[Finding, ...]:
         """What a person should know about a file before importing it, gravest first."""
         return check_table(plan.table, plan.mapping)
 
-    def import_responses(
-        self, plan: ImportPlan, *, actor: str, progress: Progress = SILENT
-    ) -> ImportResult:
+    def add(self, plan: ImportPlan, *, actor: str, progress: Progress = SILENT) -> ImportResult:
         """Carry out a plan, whole or not at all. The same file again changes nothing."""
         return tables.run(self._store, plan, actor, progress)
 
@@ -109,7 +111,7 @@ class Incoming:
             encoding=encoding,
         )
 
-    def import_document(self, plan: DocumentPlan, *, actor: str) -> DocumentResult:
+    def add_document(self, plan: DocumentPlan, *, actor: str) -> DocumentResult:
         """Carry out a plan, whole or not at all. The same document again changes nothing."""
         return documents.run(self._store, plan, actor)
 
@@ -134,11 +136,11 @@ class Incoming:
         with self._store.write():
             surroundings.say_where(self._store, int(found), setting, contact_route, actor)
 
-    def save_profile(self, name: str, plan: ImportPlan) -> None:
+    def save_mapping(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""
         saved_mappings.save(self._store, name, plan.mapping, plan.constants)
 
-    def import_codings(
+    def add_codings(
         self,
         path: str | Path,
         *,
@@ -179,3 +181,53 @@ class Incoming:
             dry_run=dry_run,
             progress=progress,
         )
+
+    # --- imports taken back ---
+
+    def history(self) -> list[dict[str, Any]]:
+        """Every import: id, at, actor, file, undone_at."""
+        return [dict(row) for row in batches.imports(self._store)]
+
+    def undo(
+        self,
+        batch: int | None = None,
+        *,
+        with_decisions: bool = False,
+        vault: Vault | None = None,
+        actor: str = "chec_voice",
+    ) -> dict[str, int]:
+        """Take an import (the last one) back: what it added goes, what it replaced returns.
+
+        That is wording, voices, attribute values, polarities, consent, facts and votes of sessions.
+        Consent recorded since stays, and so does the present wording of answers redacted since.
+        Returns counts of responses and participants removed, wordings (restored) and attribute
+        values put back, and decisions gone.
+
+        Raises:
+            NotFound: there is no such import.
+            Refused: judgements hang on it, a concern was raised about it, a later import built on
+                it, or the vault has originals of it and is not open.
+        """
+        row = batches.get(self._store, batch)
+        kept = self._in_vault(row["id"])
+        if kept and vault is None:
+            raise Refused(
+                "the vault has original wording of this import.",
+                fix="Give the vault's passphrase.",
+            )
+        done = batches.undo(
+            self._store, row, with_decisions=with_decisions, actor=actor, spans=segments
+        )
+        if vault is not None and kept:
+            for uuid in kept:
+                vault.forget(uuid)
+            vault.save()
+        return done
+
+    def undo_needs_vault(self, batch: int | None = None) -> bool:
+        """Whether the vault has original wording of what `undo` would remove."""
+        return bool(self._in_vault(batches.get(self._store, batch)["id"]))
+
+    def _in_vault(self, batch_id: int) -> list[str]:
+        vault = path_beside(self._store.path)
+        return batches.redacted(self._store, batch_id) if vault.exists() else []
