@@ -126,7 +126,8 @@ def test_a_closed_pipe_is_quiet(small: Path, verb: str) -> None:
         "import chec_voice",
         "from chec_voice import Project\np = Project.open(sys.argv[1])\nc = p.coding('Sam')\n"
         "c.view(c.first()); c.apply(c.first(), 'home.poverty.food'); c.undo(); c.progress()\n"
-        "p.search('park'); p.themes(by='Area'); p.map(by='Area'); c.find_codes('food')",
+        "p.search('park'); c.find_codes('food')\n"
+        "p.results.themes(by='Area'); p.results.map(by='Area')",
         "from chec_voice.cli import main\ntry: main(['themes', sys.argv[1]])\n"
         "except SystemExit: pass",
     ],
