@@ -9,10 +9,10 @@ from chec_voice.deidentify.document import Document
 from chec_voice.deidentify.types import Hit
 
 _UNIT = r"(?:(?:suite|apt\.?|apartment|flat|unit)\s*\d{1,4}[a-z]?\b|p\.? ?o\.? box \d+)"
-_SEP = r"(?:\s*\n[>?\s,]*|, ?| )"
-_WORD = r"(?:[^\W\d_][\w.'’-]*|\d{1,4}(?:st|nd|rd|th))"
+_SEP = r"(?:[^\S\n]{0,3}\n[>?\s,]{0,9}+|, ?| )"
+_WORD = r"(?:[^\W\d_][\w.'’-]{0,29}+|\d{1,4}(?:st|nd|rd|th))"
 _HEAD = rf"\d{{1,4}}[a-z]?,? (?:\d{{1,4}} )?(?:{_WORD} ){{0,5}}{_WORD}(?: \d{{1,4}}\b\.?)?"
-_TAIL = rf"(?:{_SEP}(?:{_WORD}[ -]){{0,3}}{_WORD}){{0,4}}?"
+_TAIL = rf"(?:{_SEP}{_WORD}){{0,16}}?"
 _CODE = r"\d{5}(?:-\d{4})?\b"
 _BLOCK = re.compile(
     rf"(?<![\w:£/.-])(?:{_HEAD}{_SEP}{_UNIT}(?:{_TAIL}{_SEP}{_CODE})?|{_HEAD}{_TAIL}{_SEP}{_CODE}"
@@ -22,7 +22,7 @@ _BLOCK = re.compile(
 _CUED = re.compile(
     r"\b(?:address(?:es)?(?: (?:is|to|with|are))?|here they are"
     r"|(?:lives?|lived|living|located|(?:office|restaurant|station|house) is|arrived) (?:at|in|on)"
-    r"|(?:sent|return|deliver\w*) (?:it )?to|it's in)\s*[:\-]?\s+"
+    r"|(?:sent|return|deliver\w*) (?:it )?to|it's in)(?:\s{0,4}[:\-])?\s{1,9}"
     r"((?:the corner of [^\n.?!]{5,60})"
     rf"|{_HEAD}(?:{_SEP}{_UNIT})?(?:, ?{_WORD}(?: {_WORD}){{0,2}})?)",
     re.I,
@@ -39,7 +39,7 @@ _UNITS_OF = re.compile(
 )
 
 
-_SENTENCE = re.compile(r"[a-z]{4,}\.\s+[a-z]")
+_SENTENCE = re.compile(r"[a-z]{4}\.\s+[a-z]")
 """A full stop with small letters on both sides ends a sentence, not a street."""
 
 

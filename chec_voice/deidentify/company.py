@@ -26,10 +26,10 @@ from chec_voice.deidentify.person_words import (
 from chec_voice.deidentify.types import PERSON, Hit
 from chec_voice.deidentify.wordsets import words
 
-_WORDS = r"(?:[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)"
+_WORDS = r"(?:[A-Z][\w'’-]*+(?: [A-Z][\w'’-]*+)?)"
 _BETWEEN = r"(?:, ?| and | n | & | )"
 _CREW = re.compile(
-    rf"(?<![\w'])({_WORDS}(?:{_BETWEEN}{_WORDS}){{1,6}})"
+    rf"(?<![\w'’-])({_WORDS}(?:{_BETWEEN}{_WORDS}){{1,6}})"
     r"[,.]? (?:that'?s|thats|they'?re|theyre|are|is|r) (?:my|our|the)"
     r" (?:(?:two|three|little|big|foster|best|new|old|twin) )*(?:brothers|sisters|cousins|carers|"
     r"twins|uncles|aunties|neighbours|kids|boys|girls|mates|lads|crew|gang|squad|lot|besties|"
@@ -233,9 +233,8 @@ def _nicknames(doc: Document) -> Iterator[Hit]:
         if match[1].lower() not in KIN and match[1].lower() not in CAPITAL_WORDS:
             yield Hit(*match.span(1), "nickname", "company.and_them", 0.6)
     for match in _CREW.finditer(doc.text):
-        for token in doc.tokens:
-            inside = match.start(1) <= token.start < match.end(1)
-            if inside and token.cap and token.low not in _NO_CREW:
+        for token in doc.between(*match.span(1)):
+            if token.cap and token.low not in _NO_CREW:
                 yield Hit(token.start, token.end, "nickname", "company.crew", 0.6)
 
 
@@ -248,7 +247,7 @@ def _called(doc: Document, match: re.Match[str]) -> Iterator[Hit]:
         if first not in KIN and first not in CAPITAL_WORDS and first not in ("miss", "mr", "mrs"):
             yield Hit(start, match.end(2), "nickname", "company.call_me", 0.7)
     elif not match[1] and not _CALL_NAMES.fullmatch(word):
-        token = next((t for t in doc.tokens if t.start == match.start(2)), None)
+        token = doc.token_at(match.start(2))
         if token is None or token.kind not in ("unknown", "name", "more"):
             return
         if token.kind != "unknown" or not doc.lexicon.is_slip(token.low):
@@ -260,7 +259,10 @@ def _neighbours(doc: Document, hits: Sequence[Hit]) -> Iterator[Hit]:
     tokens = doc.tokens
     sure = {hit.start: hit.end for hit in hits if hit.score >= 0.5 and hit.type in PERSON}
     starts = {hit.start for hit in hits}
-    known = [any(start <= t.start < end for start, end in sure.items()) for t in tokens]
+    known = [False] * len(tokens)
+    for start, end in sure.items():
+        for at in doc.indexes(start, end):
+            known[at] = True
     for at in (*range(1, len(tokens)), *range(len(tokens) - 2, -1, -1)):  # there and back
         token = tokens[at]
         if known[at] or token.start in starts or not _could_be(doc, token):
@@ -288,7 +290,7 @@ def _quoted(doc: Document, sure: dict[int, int]) -> Iterator[Hit]:
     """A word in quotation marks beside a name."""
     ends = set(sure.values())
     for match in _QUOTED.finditer(doc.text):
-        before = _JOINED.search(doc.text[: match.start()])
+        before = _JOINED.search(doc.text, max(0, match.start() - 6), match.start())
         after = _JOIN_NEXT.match(doc.text, match.end())
         if (after and after.end() in sure) or (before and before.start() in ends):
             yield Hit(*match.span(1), "nickname", "company.quoted", 0.6)

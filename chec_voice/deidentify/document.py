@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from chec_voice.deidentify.lexicon import CAPITAL_WORDS, Lexicon, Phrases, fold
+from chec_voice.deidentify.place_words import SCHOOL_CUE
 from chec_voice.deidentify.wordsets import words
 
 PLACEHOLDER = re.compile(r"⟨[^⟨⟩\n]{0,40}⟩")
@@ -87,9 +90,43 @@ class Document:
             match.start(), end, match.end(), core, low, kind, core[0].isupper(), shout, first, gap
         )
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    def indexes(self, start: int, end: int) -> range:
+        """Where in `tokens` those stand that start within [start, end)."""
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def between(self, start: int, end: int) -> list[Token]:
+        """The tokens that start within [start, end)."""
+        here = self.indexes(start, end)
+        return self.tokens[here.start : here.stop]
+
     def token_at(self, start: int) -> Token | None:
         """The token that starts at `start`, if one does."""
-        return next((t for t in self.tokens if t.start == start), None)
+        here = self.between(start, start + 1)
+        return here[0] if here else None
+
+    @cached_property
+    def loud(self) -> list[int]:
+        """Where plain words stand that have a capital for no reason, in order."""
+        return [
+            token.start
+            for before, token in pairwise(self.tokens)
+            if token.cap
+            and token.kind == "word"
+            and not (before.cap and token.gap == " ")
+            and not token.first
+            and not token.shout
+            and len(token.low) > 2
+            and token.low not in CAPITAL_WORDS
+        ]
+
+    @cached_property
+    def of_school(self) -> bool:
+        """True when the text speaks of school."""
+        return SCHOOL_CUE.search(self.text) is not None
 
     @cached_property
     def digits(self) -> bool:

@@ -118,7 +118,7 @@ _TELLS = re.compile(
 _DISCORD = re.compile(r"(?<![\w#])[A-Za-z][\w.]{1,31}#\d{1,5}\b")
 _DOTTED = re.compile(
     r"\b(?:i'?m|i am|its|it'?s|as|called|find me|search|follow|add) ([a-z]\w*\.[a-z][\w.]*\w)"
-    r"|(?<![\w.])([a-z]\w{2,}\.[a-z]{2,}[\w.]*) (?:on|in) (?:insta|snap|tik|ig|disc|tw|yt|you)",
+    r"|(?<![\w.])([a-z]\w{2,}\.[a-z]{2}[\w.]*+) (?:on|in) (?:insta|snap|tik|ig|disc|tw|yt|you)",
     re.I,
 )
 _CAMEL = re.compile(r"\b(?!Mc|Mac|O[A-Z])[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)+[A-Z]?\d*\b")
@@ -129,7 +129,7 @@ _NOT_HANDLE = re.compile(
     r"(?:\d+(?:st|nd|rd|th|pm|am|k|m|x|g|kg|cm|km|mins?|hrs?|years?|yrs?|p|s|ish|mph|yo|v\d+)|"
     r"year\d+|"
     r"yr\d+|covid\d+|gta\d*|life360|ps\d|ks\d|gcse\d?|4eva\w*|be4|gr8|l8r|m8s?|2nite|2moro\w*|b4|"
-    r"fc\d\d|fifa\d\d|mp3|h2o|a{1,2}level\d?|\d+\.\d+\w*|nba2k\d*|tb\d|(?:20|19)\d\ds?)",
+    r"fc\d\d|fifa\d\d|mp3|h2o|a{1,2}level\d?|\d+\.\d\w*|nba2k\d*|tb\d|(?:20|19)\d\ds?)",
     re.I,
 )
 

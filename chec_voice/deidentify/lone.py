@@ -26,6 +26,7 @@ _PLAIN = (
     GENERIC | INSTITUTION | CAPITAL_WORDS | CLUB_KINDS | COMMON | DOINGS | KIN | NOT_NEXT | OWN
     | TITLES | SCHOOL | STREET
 )  # fmt: skip
+_NO_START = NOT_NEXT | OWN
 _GOING = frozenset(("go", "goes", "going", "went", "attend", "do", "join", "joined", "called"))
 _SAYS_WHAT = frozenset("is are was were be being so very too feel feeling really".split())
 """Before a quality: my mates are Kind and Funny."""
@@ -51,10 +52,12 @@ def find(doc: Document) -> Iterator[Hit]:
             t.kind == "public" or _plain(t) for t in run if not t.first
         ):
             continue
-        first = tokens.index(run[0])
-        while run and (run[0].low in NOT_NEXT | OWN or (run[0].first and run[0].low in _PLAIN)):
-            run = run[1:]
-            first += 1
+        first = doc.indexes(run[0].start, run[0].end)[0]
+        skip = 0
+        while skip < len(run) and _opens(run[skip]):
+            skip += 1
+        run = run[skip:]
+        first += skip
         if run and not doc.text[run[-1].end : run[-1].end + 2].strip().isdigit():
             if _quality(tokens, first):
                 continue
@@ -65,11 +68,16 @@ def find(doc: Document) -> Iterator[Hit]:
             yield Hit(start, run[-1].end, "place" if place else "name", "capitals.lone", 0.4)
 
 
+def _opens(token: Token) -> bool:
+    """True for what stands before a name with a capital, and is none of it."""
+    return token.low in _NO_START or (token.first and token.low in _PLAIN)
+
+
 def _quality(tokens: list[Token], at: int) -> bool:
     """True for both words of: my mates are Kind and Funny."""
-    before = tokens[at - 1].low if at else ""
-    joined = at > 1 and before in JOIN and tokens[at - 2].cap
-    return before in _SAYS_WHAT or (joined and _quality(tokens, at - 2))
+    while at > 1 and tokens[at - 1].low in JOIN and tokens[at - 2].cap:
+        at -= 2
+    return at > 0 and tokens[at - 1].low in _SAYS_WHAT
 
 
 def _plain(token: Token) -> bool:

@@ -6,6 +6,8 @@ from chec_voice.deidentify.document import Token
 from chec_voice.deidentify.lexicon import CAPITAL_WORDS
 from chec_voice.deidentify.place_words import CLUB_KINDS, GENERIC, INSTITUTION, PLACE_FIRST
 
+_MOST_KINDS = 6
+
 
 def name_before(tokens: list[Token], at: int, low: bool) -> int:
     """Index of the first word of the name that ends before `at`; `at` when there is none.
@@ -33,12 +35,15 @@ def name_before(tokens: list[Token], at: int, low: bool) -> int:
 
 def _named_before(tokens: list[Token], at: int) -> bool:
     """True when a name stands before the capitalised kind of a club: Lanterns Youth ..."""
-    if at == 0 or tokens[at].gap not in (" ", " & "):
+    most = max(0, at - _MOST_KINDS)
+    while at > most and tokens[at].gap in (" ", " & ") and tokens[at - 1].cap and (
+        tokens[at - 1].low in CLUB_KINDS
+    ):  # fmt: skip
+        at -= 1
+    if at == most or tokens[at].gap not in (" ", " & "):
         return False
     before = tokens[at - 1]
-    if before.low in CLUB_KINDS:
-        return before.cap and _named_before(tokens, at - 1)
-    return (
+    return before.low not in CLUB_KINDS and (
         before.cap
         and before.low not in GENERIC | CAPITAL_WORDS | INSTITUTION
         and before.kind != "public"

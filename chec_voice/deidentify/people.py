@@ -27,6 +27,9 @@ from chec_voice.deidentify.person_words import (
 )
 from chec_voice.deidentify.types import Hit
 
+_MOST_LISTED = 60
+"""Words after a cue within which names are listed."""
+
 
 def find(doc: Document) -> Iterator[Hit]:
     """Every hit of the name rules, overlapping ones included."""
@@ -173,7 +176,7 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
     tokens, cue = doc.tokens, doc.tokens[at]
     owned = any(t.low in OWN for t in tokens[max(0, at - 3) : at])
     next_at = at + 1
-    while next_at < len(tokens) and tokens[next_at].low in (
+    while next_at < min(len(tokens), at + 4) and tokens[next_at].low in (
         "is",
         "was",
         "are",
@@ -186,7 +189,8 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
             return
         next_at += 1
     gone = False
-    while next_at < len(tokens):
+    stop = min(len(tokens), next_at + _MOST_LISTED)
+    while next_at < stop:
         token = tokens[next_at]
         close = token.gap == " "
         pets_or_own = owned or (cue.low in PETS and not cue.cap)

@@ -109,7 +109,7 @@ def _street(doc: Document, at: int) -> Iterator[Hit]:
             or unknown
             or (before in _STREET_BEFORE and tokens[at - 1].low not in _NOT_STREET)
             or (before in ("on", "down", "at", "off", "along") and _door(doc, first))
-            or _LIVES_ON.search(doc.text[: tokens[first].start])
+            or _LIVES_ON.search(doc.text, max(0, tokens[first].start - 40), tokens[first].start)
             or _opens(tokens, first, at)
         ):
             return

@@ -7,8 +7,8 @@ group for kids like me". A text with many capitals is left alone: there they say
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
 
 from chec_voice.deidentify.document import Document
 from chec_voice.deidentify.lexicon import CAPITAL_WORDS
@@ -25,7 +25,7 @@ from chec_voice.deidentify.place_words import (
 from chec_voice.deidentify.types import Hit
 
 _BESIDE = r"(?:outside|by|near|behind|opposite|next to|past|round|beside|above|across from)"
-_CAP = r"[A-Z][\w'’-]*[\w'’]"
+_CAP = r"[A-Z](?>[\w'’-]*[\w'’])"
 _RUN = rf"{_CAP}(?: {_CAP}){{0,3}}"
 _LINKED = re.compile(
     rf"\b(?:(?:{_BESIDE}|at|in|inside|from|to|down) [Tt]he|{_BESIDE}|at)"
@@ -43,7 +43,7 @@ _OPENING = re.compile(
     rf"(?:^|[.!?\n] *)([Tt]he {_CAP}|{_CAP} {_CAP}) (?:on|down|in|at|off) [A-Z]\w+"
 )
 _IS_GROUP = re.compile(
-    rf"({_CAP}(?: {_CAP}){{0,2}})(?: every \w+)?[\"”']?(?: every \w+)?"
+    rf"(?<![\w'’-])({_CAP}(?: {_CAP}){{0,2}})(?: every \w+)?[\"”']?(?: every \w+)?"
     r"[, (-]{1,3}(?:which is|which'?s|thats|that's|that is|it's|its|it is|is|its)"
     r" (?:like )?(?:my|our|a|an|the|for|where)\b(?: [\w-]+){0,3}? "
     r"(?:group|club|team|class|classes|choir|charity|project|sessions?|troupe|squad|hub|"
@@ -97,12 +97,12 @@ def find(doc: Document) -> Iterator[Hit]:
 
 def _the_one(doc: Document) -> Iterator[Hit]:
     """the Wheatsheaf, The Zone: one plain word, as a name."""
+    club = _CLUB_CUE.search(doc.text) is not None
     for pattern in (_THE_ONE, _OPENING):
         for match in pattern.finditer(doc.text):
             span = match.span(2 if pattern is _THE_ONE else 1)
             word = span[0] + 4 if doc.text[span[0] :].lower().startswith("the ") else span[0]
             if _named(doc, word, span[1]) and _sober(doc, *span):
-                club = _CLUB_CUE.search(doc.text) is not None
                 yield Hit(*span, "club" if club else "place", "proper.the_one", 0.45)
 
 
@@ -119,7 +119,7 @@ def _groups(doc: Document) -> Iterator[Hit]:
 
 def _named(doc: Document, start: int, end: int) -> bool:
     """True when the capitalised words of [start, end) can be the name of one place or group."""
-    part = [t for t in doc.tokens if start <= t.start < end]
+    part = doc.between(start, end)
     big = [t for t in part if t.cap]
     if not big or any(t.kind == "public" or t.shout for t in part):
         return False
@@ -132,10 +132,6 @@ def _named(doc: Document, start: int, end: int) -> bool:
 
 def _sober(doc: Document, start: int, end: int) -> bool:
     """False when plain words elsewhere have capitals, too."""
-    loud = [
-        t for before, t in pairwise(doc.tokens)
-        if not (before.cap and t.gap == " ") and t.cap and t.kind == "word"
-        and not t.first and not t.shout and len(t.low) > 2
-        and t.low not in CAPITAL_WORDS and not start <= t.start < end
-    ]  # fmt: skip
-    return len(loud) < _MANY
+    loud = doc.loud
+    inside = bisect_left(loud, end) - bisect_left(loud, start)
+    return len(loud) - inside < _MANY

@@ -12,7 +12,6 @@ from chec_voice.deidentify.place_words import (
     GENERIC,
     PREPOSITION,
     SCHOOL,
-    SCHOOL_CUE,
     SCHOOL_KIND,
 )
 from chec_voice.deidentify.types import Hit
@@ -22,6 +21,8 @@ _ENDS = words("special utc rc ce cofe girls girls' boys boys' e")
 """What may stand last in a school's name when School is left out: Thornbeck C of E."""
 _SURE = words("academy primary high infants infant juniors junior grammar pru prep school college")
 _GAPS = (" ", ". ", ".", " & ")
+_MOST_WORDS = 8
+"""Words of kind in one name, at most."""
 _NOT_ALONE = CLUB_KINDS | words(
     "art arts beauty cooking ballet driving clown language flight law business bible summer"
 )
@@ -76,7 +77,7 @@ def find(doc: Document) -> Iterator[Hit]:
         yield from _saints(doc)
     devoted = doc.says(*_DEVOTED_TO)
     for match in _DEVOTED.finditer(doc.text) if devoted else ():
-        if match[0][0].isupper() or SCHOOL_CUE.search(doc.text) or _at(doc, match.start()):
+        if match[0][0].isupper() or doc.of_school or _at(doc, match.start()):
             yield Hit(*match.span(), "school", "school.devoted", 0.6)
     for match in _LORDS.finditer(doc.text) if doc.says(*_LORD) else ():
         noble = doc.token_at(match.start(3))
@@ -123,7 +124,7 @@ def _school(doc: Document, at: int) -> Iterator[Hit]:
 def _kinds(tokens: list[Token], at: int) -> int:
     """Index of the first word of kind: Catholic in St Finnian's Catholic High."""
     first = at
-    while first > 1 and tokens[first].gap in _GAPS:
+    while first > 1 and tokens[first].gap in _GAPS and at - first < _MOST_WORDS:
         low = tokens[first - 1].low
         kind = low in SCHOOL | SCHOOL_KIND or (low in ("c", "church") and tokens[first].low == "of")
         if not kind or (tokens[at].cap and not tokens[first - 1].cap and low not in ("of", "and")):
@@ -151,7 +152,7 @@ def _sure_low(tokens: list[Token], name: int, first: int, at: int) -> bool:
 def _tail(tokens: list[Token], at: int) -> int:
     """Index of the last word of the school's name: Sixth Form College."""
     end = at
-    while end + 1 < len(tokens) and tokens[end + 1].gap == " ":
+    while end + 1 < len(tokens) and tokens[end + 1].gap == " " and end - at < _MOST_WORDS:
         after = tokens[end + 1]
         if after.low not in SCHOOL | {"form", "centre"} or after.cap != tokens[at].cap:
             break
@@ -171,7 +172,7 @@ def _saints(doc: Document) -> Iterator[Hit]:
         token = doc.token_at(match.start(1))
         if token is None or token.kind == "public":
             continue
-        if token.low in ("john", "johns") and "mbulance" in doc.text:
+        if token.low in ("john", "johns") and doc.says("mbulance"):
             continue
         if not token.cap and token.full_end == token.end and not _saint(doc, match, token):
             continue

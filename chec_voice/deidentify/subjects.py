@@ -59,7 +59,7 @@ _HAS = re.compile(r" (?:has|had) (?:got )?(?!helped|been|kept|made|always)\w+")
 _LAUGH = re.compile(
     r" (?:always |never )?(?:makes|made) (?:me|us) (?:laugh|smile|giggle|tea|dinner|cry)\b"
 )
-_SHE_LATER = re.compile(r"[^.!?\n]{3,70}?[ .,;]+(?:she|he|she'?s|he'?s|shes|hes)\b")
+_SHE_LATER = re.compile(r"[^.!?\n]{3,70}?[ .,;]{1,8}(?:she|he|she'?s|he'?s|shes|hes)\b")
 _TO_US = re.compile(r" \w+ (?:me|my|us|him|her|everyone|at|on|next)\b")
 _ME_AND = re.compile(r"\b[Mm]e (?:and|n|an|&) $")
 _WITH = re.compile(
@@ -185,7 +185,7 @@ def _she_later(doc: Document, at: int) -> bool:
     match = _SHE_LATER.match(doc.text, doc.tokens[at].end)
     if match is None:
         return False
-    between = [t for t in doc.tokens[at + 1 :] if t.start < match.end()]
+    between = doc.between(doc.tokens[at].end, match.end())
     return not any(t.low in KIN or t.low in TITLES or t.cap for t in between[:-1])
 
 

@@ -186,6 +186,6 @@ def _villages(doc: Document) -> Iterator[Hit]:
         if doc.lexicon.kind(head) != "unknown" or (low,) in doc.lexicon.places.get(low, ()):
             continue
         if _VILLAGE.search(low) or not doc.lexicon.is_slip(head):
-            token = next((t for t in doc.tokens if t.start == match.start(which)), None)
+            token = doc.token_at(match.start(which))
             if token is not None and token.kind != "public":
                 yield Hit(*match.span(which), "place", "venue.live_in", 0.5)

@@ -37,7 +37,7 @@ _NOT_ASKED = (
 )
 
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
-_AROUND_SLASH = re.compile(r"\s*([/\\-])\s*")
+_AROUND_SLASH = re.compile(r" ?([/\\-]) ?")
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 _END_MARKS = " .,;:!?…"
 _FACE = re.compile(r"[:;=8]['’]?[-o^]?[()\[\]{}/\\|*@]+|[()\[\]][-o^]?[:;=]|\^[_.]*\^|-_+-|¯.+¯")

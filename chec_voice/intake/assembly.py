@@ -20,7 +20,7 @@ MAX_CELLS, MAX_COLUMNS = 10_000_000, 16_384
 """No survey has more cells than this; a sheet has no more columns."""
 
 _FOOTER = re.compile(
-    r"(?i)(grand )?total( (responses|respondents|rows|records))?\s*[:=]?\s*\d*$"
+    r"(?i)(grand )?total( (responses|respondents|rows|records))?\s*+(?:[:=]\s*+)?\d*$"
     r"|(number of )?(responses|respondents|rows|records)\s*[:=]"
     r"|(exported|generated|downloaded|printed)( (by|on|from|at)\b|\s*:)|source\s*:"
     r"|page \d+( of \d+)?$|end of (report|file|table|export|data)\W*$|©|copyright\b"

@@ -12,7 +12,7 @@ from chec_voice.intake.tables import Table
 
 _YES = frozenset({"1", "1.0", "x", "yes", "y", "true", "t", "✓", "✔", "☑", "☒"})
 _NO = frozenset({"", "0", "0.0", "no", "n", "false", "f", "-", "☐"})
-_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
+_SEPARATOR = re.compile(r"[;|\n]")
 _LABEL_HEADINGS = re.compile(r"(?i)\W*(codes?|themes?|labels?|categor(y|ies)|code names?)\W*")
 _SPACE = re.compile(r"\s+")
 
@@ -64,7 +64,8 @@ def split_labels(cell: str, codes: Known) -> list[str]:
     """The labels in one cell, in order, each once; a known name may itself hold a ; or |."""
     if codes.find(cell) is not None:
         return [cell]
-    return list(dict.fromkeys(label for label in _SEPARATOR.split(cell.strip()) if label))
+    labels = (label.strip() for label in _SEPARATOR.split(cell))
+    return list(dict.fromkeys(label for label in labels if label))
 
 
 def find_id_column(table: Table, wanted: str | None) -> str:

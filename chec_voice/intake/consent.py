@@ -85,18 +85,21 @@ _GIVES = (
 _HEADING = (
     r"^\W*((parent(al)?|carer|guardian|informed|research|participant|data|analysis|survey|"
     r"young person['’]?s?|child['’]?s?)[ /]*)*(consent|permission)( form)?( (given|signed|received|"
-    r"obtained|recorded|granted|agreed))?\W*(\(.*\)\W*)?$"
+    r"obtained|recorded|granted|agreed))?\W*(\([^()]*\)\W*)?$"
 )
 _TAKES_PART = rf"{_WILLING} to (take part|participate|be part)( in (this|the|our) \w+( \w+)?)?\W*$"
 _QUOTED = re.compile(
-    rf"({_WILLING}|{_BY_US}).*\b(quot(e|ing) (you|me|my|your|what)|be(ing)? quoted)"
+    rf"({_WILLING}|{_BY_US}).{{0,200}}\b(quot(e|ing) (you|me|my|your|what)|be(ing)? quoted)"
     r"|\b(consent|permission|agree|happy)( to| for)? (quote|quotes|quotation|be quoted)\b\W*$"
     r"|\b(quotes?|quotation|quoting) (consent|permission)\b"
-    rf"|{_BY_US} {_USE} {_MINE} in\b.*{_REPORTS}|{_WILLING}.*{_MINE} {_USED} in\b.*{_REPORTS}",
+    rf"|{_BY_US} {_USE} {_MINE} in\b.{{0,99}}{_REPORTS}"
+    rf"|{_WILLING}.{{0,99}}{_MINE} {_USED} in\b.{{0,99}}{_REPORTS}",
     re.I,
 )
 _ANALYSED = re.compile(
-    rf"{_HEADING}|{_GIVES}|{_TAKES_PART}|{_WILLING}.*{_MINE} {_USED}|{_BY_US} {_USE} {_MINE}", re.I
+    rf"{_HEADING}|{_GIVES}|{_TAKES_PART}|{_WILLING}.{{0,99}}{_MINE} {_USED}"
+    rf"|{_BY_US} {_USE} {_MINE}",
+    re.I,
 )
 # Yes to these means no, or they ask about consent as a subject.
 _NOT_ASKED = re.compile(

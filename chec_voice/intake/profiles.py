@@ -28,7 +28,7 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?i)\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?")
 _NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,]*(\.\d+)?%?")
 _PLACE = re.compile(r"-?\d{1,2}\.\d+[ ,]+-?\d{1,3}\.\d+([ ,]+-?[\d.]+)*")
-_CHOICES = re.compile(r"\s*[;|]\s*|,\s+|,(?=[^\W\d])")
+_CHOICES = re.compile(r"[;|]|,(?=\s|[^\W\d])")
 _KINDS = {
     "email": _EMAIL,
     "ip": _IP,
@@ -83,7 +83,7 @@ class Profile:
         parts: Counter[str] = Counter()
         joined = uses = 0
         for value, count in self.values.items():
-            split = [part for part in _CHOICES.split(value) if part]
+            split = [part for piece in _CHOICES.split(value) if (part := piece.strip())]
             joined += count * (len(split) > 1)
             uses += len(split)
             for part in split:

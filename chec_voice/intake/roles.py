@@ -53,7 +53,7 @@ _PEOPLE_BY_NUMBER = (("person",), ("yp",), ("young", "person"), ("pupil",), ("st
 _ATTRIBUTE_QUESTION = re.compile(
     r"(?i)\b(gender|your sex|ethnic\w*|your age|old are you|religion|sexual\w*|disab\w+|"
     r"school year|year group|(school|college) (are|is|do) you\b|"
-    r"(school|college)( \w+)? called|(where|which (part|area)\b.*) do you live|"
+    r"(school|college)( \w+)? called|(where|which (part|area)\b.{0,99}) do you live|"
     r"(which|what) (area|town|school|region|city))\b"
 )
 _PICKED = re.compile(
@@ -61,7 +61,7 @@ _PICKED = re.compile(
     r"|(tick|select|choose|check|pick) (all|any|one|two|three|up to|as many|your))\b"
 )
 _IN_WORDS = re.compile(r"(?i)\b(why|how|explain|tell us|describe|please say|specify|reasons?)\b")
-_WRITTEN_IN = re.compile(r"(?i)\bother\b.*\bspecify\b")
+_WRITTEN_IN = re.compile(r"(?i)\bother\b.{0,200}\bspecify\b")
 _CONSENT = re.compile(r"(?i)\b(consent\w*|permission|agree to)\b")
 _TICKED = re.compile(
     r"(?i)y|n|yes|no|yes please|no thanks?|true|false|maybe|(not |un)sure"

@@ -8,7 +8,8 @@ from chec_voice.model import Polarity
 
 _I = re.IGNORECASE
 _CHANGE = re.compile(
-    r"\bchang(e|es|ed|ing)\b|\bimprov|\bdo(ne)? (\w+ )?better\b|\bmake .*\bbetter\b|\bbetter if\b"
+    r"\bchang(e|es|ed|ing)\b|\bimprov|\bdo(ne)? (\w+ )?better\b|\bmake .{0,200}\bbetter\b"
+    r"|\bbetter if\b"
     r"|\bwould (\w+ )?(help|make|improve|you like|like)\b|\bcould (\w+ )?(help|make|be done|do)\b"
     r"|\bwish(es)?\b|\bmagic wand\b|\bshould\b|\bwant to see\b|\blike to see\b|\bneeds? to\b"
     r"|\bneeded\b|\bdifferently\b|\bsuggest|\bideas?\b|\bif you (were|could|had)\b|\brecommend",
@@ -41,20 +42,23 @@ _ANYTHING = re.compile(
     r"\b(you|you['’]d) (would )?(like|want|wish) (us )?to (say|tell|add|share|know|mention)\b", _I
 )
 _MEANING = re.compile(
-    r"\bwhat (do|does|is|would)\b.*\b(mean|means|meaning|look like|looks like)\b"
-    r"|\b(is|are|means|mean)\s*(…|\.\.\.+)?\W*$",
+    r"\bwhat (do|does|is|would)\b.{0,200}\b(mean|means|meaning|look like|looks like)\b"
+    r"|\b(is|are|means|mean)\W*$",
     _I,
 )
 _QUESTION = re.compile(
-    r"\?|^\W*(q(uestion)?\s*\d*\s*\W*\s*)?"
+    r"\?|^\W*+(q(uestion)?\s*+\d*+\W*+)?"
     r"(what|how|why|who|where|when|which|tell us|tell me|please|"
     r"describe|explain|if you|do you|is there|are there|anything|any |in your (own )?words|"
     r"can you|could you|list|name (one|two|three)|other comments|comments?\b|feedback)",
     _I,
 )
+_KIND = (
+    r"(responses?|answers?|comments?|texts?|verbatims?|feedback|quotes?|notes?|remarks?|column \d+)"
+)
 _GENERIC = re.compile(
-    r"\W*(the )?(free ?text|open ?text|open[- ]ended response|full )?\W*(responses?|answers?|"
-    r"comments?|texts?|verbatims?|feedback|quotes?|notes?|remarks?|column \d+)?( \(\d+\))?\W*",
+    rf"\W*+(the )?((free ?text|open ?text|open[- ]ended response|full )(\W*+{_KIND})?|{_KIND})?"
+    r"( \(\d+\))?\W*",
     _I,
 )
 _NAMES_ANSWER = re.compile(

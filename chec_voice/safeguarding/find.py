@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,14 @@ _TELLS = "common in made-up examples of a disclosure"
 Vectors = Callable[[Sequence[str]], Sequence[Any | None]]
 """From texts to their unit vectors, None where one is not known."""
 
+_STOPS = re.compile(rf"(?= {re.escape(STOP)} )")
 _NEGATED_BEFORE = re.compile(
     r" (?:never|nobody|neither|no one|not|no|without)"
     r"(?: (?:ever|really|actually|even|in my (?:house|family)|at home|at mine|here|has|have|is"
     r"|been|being|get|gets|got|going to|trying to|a|at school|at my school|any))* $"
 )
+_REACH = 200
+"""Characters before a cue in which a negation may stand."""
 _UNDONE = re.compile(
     r"(?:stop|stops|stopped|like|know|knows|care|cares|tell|told|believe|believes|understand|help"
     r"|helps|listen|notice|let|lets|want|wanted|think|anymore|safe|mind|hear|see|but|only|just|if"
@@ -131,6 +135,7 @@ def look(book: Book, text: str, polarity: str, age: str) -> Looked:
     line = _set_aside(book, words)
     found: list[_Found] = []
     settings: dict[str, list[int]] | None = None
+    stops = [at.start() for at in _STOPS.finditer(line)]
     for rule, pattern in book.cues.candidates(words.words):
         if not _applies(rule, polarity, age):
             continue
@@ -138,7 +143,7 @@ def look(book: Book, text: str, polarity: str, age: str) -> Looked:
             if settings is None:
                 settings = _settings(book, words, line)
             score = rule.score
-            if _quieted(rule, line, match, settings):
+            if _quieted(rule, line, match, settings, stops):
                 score *= QUIETED
             found.append(_Found(rule, match.start(), match.end(), score))
     return Looked(words, line, tuple(_cues(text, words, found)))
@@ -202,16 +207,31 @@ def _settings(book: Book, words: Words, line: str) -> dict[str, list[int]]:
     for rule, pattern in book.settings.candidates(words.words):
         for match in pattern.regex.finditer(line):
             found.setdefault(rule.kind, []).append(match.start())
+    for places in found.values():
+        places.sort()
     return found
 
 
-def _quieted(rule: Rule, line: str, match: re.Match[str], settings: dict[str, list[int]]) -> bool:
-    start = line.rfind(f" {STOP} ", 0, match.start()) + 1
-    stop = line.find(f" {STOP} ", match.end() - 1)
-    stop = len(line) if stop < 0 else stop
+def _quieted(
+    rule: Rule,
+    line: str,
+    match: re.Match[str],
+    settings: dict[str, list[int]],
+    stops: list[int],
+) -> bool:
+    """Whether a setting in the same sentence, or a negation, explains the cue.
+
+    `stops` are the places of the ends of sentences, and those of each setting are in order.
+    """
+    before = bisect_right(stops, match.start() - 3)
+    start = stops[before - 1] + 1 if before else 0
+    after = bisect_left(stops, match.end() - 1)
+    stop = stops[after] if after < len(stops) else len(line)
     for name in rule.quiet_in:
-        if any(start <= at < stop and not match.start() <= at < match.end()
-               for at in settings.get(name, ())):  # fmt: skip
+        places = settings.get(name, [])
+        around = bisect_left(places, stop) - bisect_left(places, start)
+        inside = bisect_left(places, match.end()) - bisect_left(places, match.start())
+        if around > inside:
             return True
     return not rule.whole and _negated(line, match)
 
@@ -222,10 +242,9 @@ def _negated(line: str, match: re.Match[str]) -> bool:
     A cue that itself begins with a negation ("not safe at home") or has one in its own words is
     not taken back by that one.
     """
-    if _NEGATED_BEFORE.search(line[: match.start()]):
+    if _NEGATED_BEFORE.search(line, max(0, match.start() - _REACH), match.start()):
         return True
-    own = match.re.pattern
-    if re.search(r"\b(?:not|never|nobody)\\? ", own):
+    if _has_negation(match.re.pattern):
         return False
     inside = " " + match.group()
     for negation in re.finditer(r" (?:never|nobody|not) ", inside):
@@ -234,14 +253,20 @@ def _negated(line: str, match: re.Match[str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=8192)
+def _has_negation(pattern: str) -> bool:
+    return re.search(r"\b(?:not|never|nobody)\\? ", pattern) is not None
+
+
 def _cues(text: str, words: Words, found: Sequence[_Found]) -> list[tuple[Cue, float]]:
     """One cue for each place and kind, the highest."""
     kept: list[_Found] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
     for one in sorted(found, key=lambda f: (-f.score, f.start, -f.end)):
-        if not any(
-            one.rule.kind == other.rule.kind and one.start < other.end and other.start < one.end
-            for other in kept
-        ):
+        spans = taken.setdefault(one.rule.kind, [])
+        at = bisect_left(spans, (one.end, 0))  # those before it start before this one ends
+        if at == 0 or spans[at - 1][1] <= one.start:
+            spans.insert(at, (one.start, one.end))
             kept.append(one)
     made = []
     for one in kept:

@@ -87,7 +87,9 @@ class Likeness:
         for _, start, end in sorted(found, key=lambda one: (-one[0], one[1])):
             if all(end <= a or b <= start for a, b in kept):
                 kept.append((start, end))
-        return kept[:SHOWN]
+            if len(kept) == SHOWN:
+                break
+        return kept
 
     def shares(self, tokens: Sequence[str]) -> dict[int, float]:
         """Term -> its share of the answer: sublinear TF-IDF with length 1."""

@@ -44,6 +44,7 @@ class Speller:
         self._forms = {key: tuple(value.split()) for key, value in forms.items()}
         self._repair = {wrong: word for word in repair for wrong in _deletions(word)}
         self._known = repair
+        self._longest = max(map(len, repair), default=0)
         self._cache: dict[str, tuple[str, ...]] = {}
 
     def read(self, text: str) -> Words:
@@ -76,7 +77,7 @@ class Speller:
         word = _STRETCHED.sub(r"\1", _APOSTROPHES.sub("", raw.lower()))
         if word in self._forms:
             return self._forms[word]
-        if len(word) > 5 and word not in self._known:
+        if 5 < len(word) <= self._longest + 1 and word not in self._known:
             # Two words that lose one letter each and become the same are one slip apart.
             hits = {self._repair[cut] for cut in (word, *_deletions(word)) if cut in self._repair}
             if len(hits) == 1 and (only := hits.pop())[0] == word[0]:

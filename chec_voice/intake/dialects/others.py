@@ -42,8 +42,10 @@ def _told(heading: Heading, hint: Hint, why: str) -> Heading:
 
 # --- Jisc Online Surveys ------------------------------------------------------------------
 
-_JISC_NUMBER = re.compile(r"\d+\.\s*(?:(?:[a-z]{1,2}|\d{1,3})\.\s*){0,2}(?:[ivx]+\.\s*)?(?=\S)")
-_JISC_CODED = re.compile(r"q\d+(_\w+)*")
+_JISC_NUMBER = re.compile(
+    r"(?<!\d)\d+\.\s*(?:(?:[a-z]{1,2}|\d{1,3})\.\s*){0,2}(?:[ivx]+\.\s*)?(?=\S)"
+)
+_JISC_CODED = re.compile(r"q\d+(_\w+)?")
 
 
 def _detect_jisc(head: Head) -> Detection:
@@ -90,7 +92,9 @@ def _detect_typeform(head: Head) -> Detection:
     return Detection(0.95 if first else 0.8, tuple(reasons))
 
 
-_TYPEFORM_MARKS = re.compile(r",?\s*\{\{[^{}]*\}\}|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")
+_TYPEFORM_MARKS = re.compile(
+    r"(?:,\s{0,4})?\{\{[^{}]*\}\}|(?<!\w)[*_]+(?=\S)|(?<=[^\s*_])[*_]++(?!\w)"
+)
 """Recalled answers ({{field:...}}) and bold or italic marks, which exports keep."""
 
 
