@@ -10,12 +10,12 @@ Polarity = Literal["helps", "harms", "change", "neutral"]
 Voice = Literal["verbatim", "scribed", "paraphrase", "group"]
 AnswerState = Literal["answered", "blank", "non_answer"]
 Verdict = Literal["apply", "reject", "withdraw"]
-Basis = Literal["unaided", "suggested", "bulk", "imported"]
+Basis = Literal["unaided", "suggested", "bulk", "imported", "adjudicated"]
 ValueState = Literal["given", "blank", "prefer_not_to_say", "not_asked"]
 
 POLARITIES: tuple[Polarity, ...] = ("helps", "harms", "change", "neutral")
 VOICES: tuple[Voice, ...] = ("verbatim", "scribed", "paraphrase", "group")
-BASES: tuple[Basis, ...] = ("unaided", "suggested", "bulk", "imported")
+BASES: tuple[Basis, ...] = ("unaided", "suggested", "bulk", "imported", "adjudicated")
 VALENCES = ("helps", "harms", "mixed", "wish")
 
 SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."

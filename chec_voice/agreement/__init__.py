@@ -1,14 +1,23 @@
 """How far coders agree: per code, over codes, on whole answers and on stretches of text.
 
 Pure figures: judgements in, numbers out. What is undefined is None, and said in words. Formulas,
-sources and how to report them: docs/agreement.md.
+sources and how to report them: docs/agreement.md. What needs numpy is imported on first use.
 """
 
-from chec_voice.agreement.compare import Agreement, CodeAgreement, SpanAgreement, compare
-from chec_voice.agreement.confusion import Confusion, Difference, confusions, differences
-from chec_voice.agreement.ratings import Ratings
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from chec_voice.agreement.results import (
+    Agreement,
+    CodeAgreement,
+    Confusion,
+    Difference,
+    SpanAgreement,
+)
+from chec_voice.agreement.sampling import draw
 from chec_voice.agreement.sizes import answers_needed, half_width
-from chec_voice.agreement.spans import SpannedText
 from chec_voice.agreement.words import (
     number,
     sentences,
@@ -16,6 +25,20 @@ from chec_voice.agreement.words import (
     to_work_on,
     undefined_because,
 )
+
+if TYPE_CHECKING:
+    from chec_voice.agreement.comparing import compare
+    from chec_voice.agreement.confusion import confusions, differences
+    from chec_voice.agreement.ratings import Ratings
+    from chec_voice.agreement.spans import SpannedText
+
+_HOMES = {
+    "Ratings": "ratings",
+    "SpannedText": "spans",
+    "compare": "comparing",
+    "confusions": "confusion",
+    "differences": "confusion",
+}
 
 __all__ = [
     "Agreement",
@@ -29,6 +52,7 @@ __all__ = [
     "compare",
     "confusions",
     "differences",
+    "draw",
     "half_width",
     "number",
     "sentences",
@@ -36,3 +60,11 @@ __all__ = [
     "to_work_on",
     "undefined_because",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from chec_voice.agreement.ratings import Bools, Ratings
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """One coder says one code where another says another."""
-
-    coder: str
-    code: str
-    other_coder: str
-    other_code: str
-    answers: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One answer on which coders differ."""
-
-    answer: int
-    chosen: tuple[tuple[str, tuple[str, ...]], ...]
-    """(coder, codes that they applied), of every coder who judged it."""
-    disputed: tuple[str, ...]
-    """Codes that some of them applied and some did not."""
+from chec_voice.agreement.results import Confusion, Difference
 
 
 def confusions(ratings: Ratings, limit: int = 10) -> list[Confusion]:

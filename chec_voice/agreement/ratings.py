@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,6 +95,13 @@ class Ratings:
             self.judged[at],
             self.applied[at],
         )
+
+    def without(self, codes: Collection[str]) -> Ratings:
+        """The same without some of the codes."""
+        kept = [n for n, code in enumerate(self.codes) if code not in codes]
+        names = tuple(self.codes[n] for n in kept)
+        applied = self.applied[:, :, kept]
+        return Ratings(self.coders, self.answers, self.people, names, self.judged, applied)
 
     def roll_up(self, parents: Mapping[str, str]) -> Ratings:
         """The same with codes replaced by others, as by their parents; several become one."""

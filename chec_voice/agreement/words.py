@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chec_voice.agreement.compare import Agreement, CodeAgreement
+from chec_voice.agreement.results import Agreement, CodeAgreement
 from chec_voice.agreement.sizes import half_width
 
 RELIABLE, TENTATIVE = 0.8, 0.667

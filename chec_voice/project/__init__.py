@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chec_voice.intake import Finding
+    from chec_voice.project.agreement import (
+        AgreementDoor,
+        Comparison,
+        Dispute,
+        Lesson,
+        RoundStatus,
+        Side,
+    )
     from chec_voice.project.codebook import Codes
     from chec_voice.project.coding import Coding
     from chec_voice.project.concerns import Concerns, ConcernView
@@ -35,6 +43,14 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "chec_voice.intake": ("Finding",),
+    "chec_voice.project.agreement": (
+        "AgreementDoor",
+        "Comparison",
+        "Dispute",
+        "Lesson",
+        "RoundStatus",
+        "Side",
+    ),
     "chec_voice.project.codebook": ("Codes",),
     "chec_voice.project.coding": ("Coding",),
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
@@ -61,16 +77,19 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AgreementDoor",
     "Answers",
     "Applied",
     "CodebookChange",
     "Codes",
     "Coding",
     "CodingsResult",
+    "Comparison",
     "ConcernView",
     "Concerns",
     "ConsentColumns",
     "ConsentResult",
+    "Dispute",
     "DocumentPlan",
     "DocumentResult",
     "Finding",
@@ -81,6 +100,7 @@ __all__ = [
     "Judgement",
     "Leaving",
     "Left",
+    "Lesson",
     "Looked",
     "People",
     "Project",
@@ -89,6 +109,8 @@ __all__ = [
     "Reports",
     "Results",
     "RiskReading",
+    "RoundStatus",
+    "Side",
     "Suggestions",
     "Team",
     "ToRead",

@@ -8,10 +8,21 @@ from typing import Literal
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
+from chec_voice.project.agreement import rounds as project_rounds
 from chec_voice.review import READING, QueueProgress, SegmentView, find_codes
-from chec_voice.store import Store, codes, decisions, notes, queries, queue_plans, suggestions
+from chec_voice.store import (
+    Store,
+    codes,
+    decisions,
+    notes,
+    queries,
+    queue_plans,
+    rounds,
+    suggestions,
+)
 from chec_voice.store.decisions import Shown, Undone
 from chec_voice.store.queue_plans import Place
+from chec_voice.store.rounds import Round
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
 BLIND_SAMPLE = "blind sample"
@@ -27,6 +38,7 @@ class Coding:
         blind: hide suggestions, and record judgements as made without them.
         order: `smart` takes answers in the order that `project.suggestions.plan_queue` chose, each
             for a reason; reading order when none of those is left.
+        round_: code only the answers of this round, blind whatever else is asked for.
     """
 
     def __init__(
@@ -37,8 +49,10 @@ class Coding:
         *,
         blind: bool = False,
         order: Order = "plain",
+        round_: Round | None = None,
     ) -> None:
-        self._store, self._coder_id, self.coder, self.blind = store, coder_id, coder, blind
+        self._store, self._coder_id, self.coder = store, coder_id, coder
+        self.blind, self.round = blind or round_ is not None, round_
         self.order: Order = order
         self._places: dict[int, Place] = {}
         """Answers that came in smart order."""
@@ -69,7 +83,7 @@ class Coding:
         smart order, what was chosen comes first; choosing itself is never done here. In a blind
         round nothing comes a second time: why it does would tell what others said.
         """
-        if (order or self.order) == "smart" and tuple(states) == OPEN:
+        if self.round is None and (order or self.order) == "smart" and tuple(states) == OPEN:
             place = queue_plans.first_valid(
                 self._store, self._coder_id, without={after, *self._put_off}, again=not self.blind
             )
@@ -78,21 +92,32 @@ class Coding:
                 return place.segment_id
         for wanted in (tuple(states), ("skipped",)) if tuple(states) == OPEN else (tuple(states),):
             for start in dict.fromkeys((after, 0)):
-                found = queries.next_in_queue(self._store, self._coder_id, start, wanted)
+                found = self._neighbour(start, wanted)
                 if found is not None and not (found == after and wanted == ("skipped",)):
                     return found
         return None
 
     def previous(self, before: int) -> int | None:
         """The segment before this one in reading order, whatever its state."""
-        return queries.previous_in_queue(self._store, self._coder_id, before, EVERY)
+        return self._neighbour(before, EVERY, forward=False)
 
     def following(self, after: int) -> int | None:
         """The segment after this one in reading order, whatever its state."""
-        return queries.next_in_queue(self._store, self._coder_id, after, EVERY)
+        return self._neighbour(after, EVERY)
+
+    def _neighbour(self, at: int, states: tuple[str, ...], *, forward: bool = True) -> int | None:
+        if self.round is not None:
+            return rounds.next_segment(
+                self._store, self.round, self._coder_id, at, states, forward=forward
+            )
+        step = queries.next_in_queue if forward else queries.previous_in_queue
+        return step(self._store, self._coder_id, at, states)
 
     def progress(self) -> QueueProgress:
         """How far this coder is. Counts the whole queue once, so it is cheap at every key."""
+        if self.round is not None:
+            left = rounds.segment_counts(self._store, self.round, self._coder_id)
+            return QueueProgress(left.get("done", 0), left.get("skipped", 0), sum(left.values()))
         counts = queries.review_counts(self._store, self._coder_id)
         return QueueProgress(counts.get("done", 0), counts.get("skipped", 0), self._size)
 
@@ -134,6 +159,7 @@ class Coding:
             memos=tuple(
                 (memo["coder"], memo["text"])
                 for memo in notes.memos(self._store, "segment", segment_id)
+                if memo["coder"] == self.coder or not self._hides(segment_id)
             ),
             state=state or "open",
             reason=place.reason,
@@ -147,11 +173,15 @@ class Coding:
 
     def _hides(self, segment_id: int) -> bool:
         """A blind sample is coded without suggestions: it measures how good they are."""
-        return self.blind or (
-            self._place(segment_id).reason == BLIND_SAMPLE
-            and not self._store.value(
-                "SELECT 1 FROM review WHERE coder_id = ? AND segment_id = ? AND state = 'done'",
-                [self._coder_id, segment_id],
+        return (
+            self.blind
+            or rounds.keeps_blind(self._store, self._coder_id, segment_id)
+            or (
+                self._place(segment_id).reason == BLIND_SAMPLE
+                and not self._store.value(
+                    "SELECT 1 FROM review WHERE coder_id = ? AND segment_id = ? AND state = 'done'",
+                    [self._coder_id, segment_id],
+                )
             )
         )
 
@@ -255,7 +285,9 @@ class Coding:
         reason.
         """
         place = self._place(segment_id)
-        self._mark(segment_id, "done", again=place.reason if place.seen else "")
+        with self._store.write():
+            self._mark(segment_id, "done", again=place.reason if place.seen else "")
+            project_rounds.close_finished(self._store, self._coder_id, self.coder)
 
     def skip(self, segment_id: int) -> None:
         """Come back to a segment later. One that came to be looked at again stays done."""
@@ -272,6 +304,7 @@ class Coding:
             segment_ids=[segment_id],
             state=state,
             again=again,
+            blind=self._hides(segment_id) and not again,
         )
 
     def memo(self, segment_id: int, text: str) -> None:
@@ -304,4 +337,8 @@ class Coding:
 
     def undo(self) -> Undone | None:
         """Take back this coder's last judgement, mark or memo; None when there is none left."""
-        return decisions.undo(self._store, coder_id=self._coder_id, coder=self.coder)
+        with self._store.write():
+            undone = decisions.undo(self._store, coder_id=self._coder_id, coder=self.coder)
+            if undone is not None and undone.kind == "review":
+                project_rounds.reopen_unfinished(self._store, self._coder_id, self.coder)
+            return undone

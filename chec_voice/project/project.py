@@ -26,6 +26,7 @@ from chec_voice.store import (
 from chec_voice.vault import Vault, path_beside
 
 if TYPE_CHECKING:
+    from chec_voice.project.agreement import AgreementDoor
     from chec_voice.project.codebook import Codes
     from chec_voice.project.coding import Coding, Order
     from chec_voice.project.concerns import Concerns
@@ -333,23 +334,41 @@ class Project:
         coder_id = coders.ensure(self._store, named(coder))
         return Triage(self._store, coder_id, coders.name_of(self._store, coder_id), mine=mine)
 
+    @property
+    def agreement(self) -> AgreementDoor:
+        """Rounds, agreement between coders, adjudication and training."""
+        from chec_voice.project.agreement.door import AgreementDoor
+
+        return AgreementDoor(self._store)
+
     def coding(
-        self, coder: str, *, blind: bool = False, kind: str = "person", order: Order = "plain"
+        self,
+        coder: str,
+        *,
+        blind: bool = False,
+        kind: str = "person",
+        order: Order = "plain",
+        round_name: str | None = None,
     ) -> Coding:
         """The coding session of a coder, made on first use.
 
         Args:
             blind: hide suggestions.
             order: `smart` follows what `suggestions.plan_queue` chose.
+            round_name: code only the answers of this round, blind.
 
         Raises:
-            Refused: the name is empty.
+            Refused: the name is empty or kept for settled codings, the round is closed, or this
+                coder is not in it.
+            NotFound: there is no such round.
         """
+        from chec_voice.project.agreement.rounds import joined
         from chec_voice.project.coding import Coding
 
+        round_ = joined(self._store, round_name, named(coder))
         coder_id = coders.ensure(self._store, named(coder), kind=kind)
         name = coders.name_of(self._store, coder_id)
-        return Coding(self._store, coder_id, name, blind=blind, order=order)
+        return Coding(self._store, coder_id, name, blind=blind, order=order, round_=round_)
 
 
 def _settle_quietly(store: Store) -> None:

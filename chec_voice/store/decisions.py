@@ -70,7 +70,7 @@ def decide(
         if verdict == "withdraw":
             made = _withdraw_standing(store, row)
         else:
-            made = [_append(store, row, verdict, None, valence)]
+            made = [append(store, row, verdict, None, valence)]
         store.event(
             coder,
             "decide",
@@ -80,11 +80,12 @@ def decide(
         return made[-1] if made else 0
 
 
-_Row = tuple[int, int, int, int, int, Basis, Shown, int | None]
+Place = tuple[int, int, int, int, int, Basis, Shown, int | None]
+"""Segment, code, coder, start, end, basis, what was shown, milliseconds."""
 
 
-def _append(
-    store: Store, row: _Row, verdict: Verdict, withdraws: int | None, valence: str | None
+def append(
+    store: Store, row: Place, verdict: Verdict, withdraws: int | None, valence: str | None
 ) -> int:
     segment_id, code_id, coder_id, start, end, basis, shown, milliseconds = row
     return store.execute(
@@ -115,14 +116,14 @@ def _append(
     )
 
 
-def _withdraw_standing(store: Store, row: _Row) -> list[int]:
+def _withdraw_standing(store: Store, row: Place) -> list[int]:
     standing = store.rows(
         "SELECT id FROM decision d WHERE segment_id = ? AND code_id = ? AND coder_id = ?"
         " AND verdict <> 'withdraw'"
         " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id) ORDER BY id",
         row[:3],
     )
-    return [_append(store, row, "withdraw", found["id"], None) for found in standing]
+    return [append(store, row, "withdraw", found["id"], None) for found in standing]
 
 
 def mark(
@@ -133,10 +134,12 @@ def mark(
     segment_ids: Sequence[int],
     state: str,
     again: str = "",
+    blind: bool = False,
 ) -> None:
     """Say where a coder stands with segments: done, skipped, or open again ('').
 
     Args:
+        blind: neither suggestions nor other coders' work was in sight.
         again: the reason for which they were looked at once more; kept with the event.
 
     Raises:
@@ -153,7 +156,7 @@ def mark(
                 )
                 or ""
             )
-            _set_review(store, coder_id, segment_id, state)
+            set_review(store, coder_id, segment_id, state, blind=blind)
         store.event(
             coder,
             "review",
@@ -173,14 +176,18 @@ def require_segments(store: Store, segment_ids: Sequence[int]) -> None:
             raise NotFound("there is no such segment.", fix="Reload the queue and try again.")
 
 
-def _set_review(store: Store, coder_id: int, segment_id: int, state: str) -> None:
+def set_review(
+    store: Store, coder_id: int, segment_id: int, state: str, *, blind: bool = False
+) -> None:
     if state:
-        # An undo may come after the segment is gone: then there is nothing to set.
+        # An undo may come after the segment is gone: then there is nothing to set. Who saw an
+        # answer with help once has seen it for good.
         store.execute(
-            "INSERT INTO review (coder_id, segment_id, state, at)"
-            " SELECT ?, id, ?, ? FROM segment WHERE id = ?"
-            " ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at",
-            (coder_id, state, now(), segment_id),
+            "INSERT INTO review (coder_id, segment_id, state, at, blind)"
+            " SELECT ?, id, ?, ?, ? FROM segment WHERE id = ?"
+            " ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at,"
+            " blind = min(blind, excluded.blind)",
+            (coder_id, state, now(), int(blind), segment_id),
         )
     else:
         store.execute(
@@ -206,17 +213,17 @@ def undo(store: Store, *, coder_id: int, coder: str) -> Undone | None:
             return None
         after = json.loads(event["after"])
         if event["kind"] == "decide":
-            _undo_decisions(store, after["decisions"])
+            undo_decisions(store, after["decisions"])
         elif event["kind"] == "memo":
             store.execute("UPDATE memo SET withdrawn = 1 WHERE id = ?", (after["memo"],))
         else:
             for segment_id, state in json.loads(event["before"])["states"].items():
-                _set_review(store, coder_id, int(segment_id), state)
+                set_review(store, coder_id, int(segment_id), state)
         store.event(coder, "undo", target=event["target"], before=after, undoes=event["id"])
         return Undone(event["kind"], int(after.get("segment", 0)), after)
 
 
-def _undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
+def undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
     for decision_id in decision_ids:
         row = store.row("SELECT * FROM decision WHERE id = ?", [decision_id])
         if row is None:  # its text was withdrawn since
@@ -231,7 +238,7 @@ def _undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
             withdraws, verdict = row["id"] if row else None, "withdraw"
         if row is None:
             continue
-        base: _Row = (
+        base: Place = (
             row["segment_id"],
             row["code_id"],
             row["coder_id"],
@@ -247,7 +254,7 @@ def _undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
             ),
             None,
         )
-        _append(store, base, verdict, withdraws, row["valence"] if withdraws is None else None)
+        append(store, base, verdict, withdraws, row["valence"] if withdraws is None else None)
 
 
 def _standing_as(store: Store, row: Row) -> Row | None:

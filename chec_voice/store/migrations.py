@@ -26,6 +26,11 @@ def m0002_replaced_value(db: Database) -> None:
     run_script(db, "0002_replaced_value.sql")
 
 
+@migrations()
+def m0004_rounds(db: Database) -> None:
+    run_script(db, "0004_rounds.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

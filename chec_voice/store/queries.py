@@ -87,6 +87,15 @@ def segment(store: Store, segment_id: int) -> Row | None:
     )
 
 
+def response(store: Store, response_id: int) -> Row | None:
+    """One answer with its question."""
+    return store.row(
+        "SELECT r.id, r.text, r.state, r.raised, q.text AS question FROM response r"
+        " JOIN question q ON q.id = r.question_id WHERE r.id = ?",
+        [response_id],
+    )
+
+
 def attributes_of(store: Store, response_id: int) -> list[tuple[str, str, str]]:
     """(name, value, state) of a response and its participant, in order."""
     return [

@@ -3,102 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from chec_voice.agreement import bootstrap
-from chec_voice.agreement.confusion import Confusion, confusions
+from chec_voice.agreement.confusion import confusions
 from chec_voice.agreement.figures import ALPHA, Sums, ac1, alpha, kappa, kappa_needs, sums, totals
 from chec_voice.agreement.ratings import Floats, Ratings
+from chec_voice.agreement.results import Agreement, CodeAgreement, Interval, SpanAgreement
 from chec_voice.agreement.sets import whole_answer_alphas
 from chec_voice.agreement.spans import SpannedText, cu_alpha, u_alpha
-
-Interval = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class CodeAgreement:
-    """Agreement on one code. A figure is None where it is undefined."""
-
-    code: str
-    support: int
-    """Answers to which at least one coder applied it."""
-    agreement: float | None
-    """Share of agreeing pairs of coders, chance included."""
-    kappa: float | None
-    """Cohen's with two coders, Fleiss's with more (over answers that everybody judged)."""
-    alpha: float | None
-    ac1: float | None
-    prevalence: float | None
-    """Share of the judgements that apply it."""
-    interval: Interval | None
-    """95 %, of kappa; of alpha where there is no kappa."""
-    differ: int = 0
-    """Answers on which coders differ."""
-
-
-@dataclass(frozen=True)
-class SpanAgreement:
-    """Agreement on stretches of text, where stretches were coded."""
-
-    u_alpha: float | None
-    """Do they mark the same stretches?"""
-    cu_alpha: float | None
-    """Do they give the same code to what both marked?"""
-    codes: tuple[tuple[str, float | None], ...]
-    """u-alpha of each code against all else."""
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How far several coders agree."""
-
-    coders: tuple[str, ...]
-    answers: int
-    people: int
-    left_out: int
-    """Answers that two of them judged, but not both independently."""
-    codes: tuple[CodeAgreement, ...]
-    kappa: float | None
-    """Over all pairs of an answer and a code that somebody used."""
-    alpha: float | None
-    interval: Interval | None
-    alpha_masi: float | None
-    alpha_jaccard: float | None
-    confusions: tuple[Confusion, ...] = ()
-    spans: SpanAgreement | None = None
-
-    @property
-    def used(self) -> tuple[CodeAgreement, ...]:
-        return tuple(code for code in self.codes if code.support)
-
-    def as_dict(self) -> dict[str, object]:
-        """The contract for scripts; None is a figure that is undefined."""
-        return {
-            "coders": list(self.coders),
-            "answers": self.answers,
-            "left_out": self.left_out,
-            "codes": [
-                {
-                    "code": row.code,
-                    "support": row.support,
-                    "agreement": row.agreement,
-                    "kappa": row.kappa,
-                    "alpha": row.alpha,
-                    "ac1": row.ac1,
-                    "prevalence": row.prevalence,
-                    "interval": list(row.interval) if row.interval else None,
-                }
-                for row in self.codes
-            ],
-            "pooled": {
-                "kappa": self.kappa,
-                "alpha": self.alpha,
-                "interval": list(self.interval) if self.interval else None,
-            },
-            "whole_answers": {"alpha_masi": self.alpha_masi, "alpha_jaccard": self.alpha_jaccard},
-        }
 
 
 def compare(

@@ -1,0 +1,218 @@
+"""The door to agreement: `project.agreement`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chec_voice import agreement
+from chec_voice.agreement import Agreement
+from chec_voice.project.agreement import comparing, rounds, settling, training
+from chec_voice.project.agreement.comparing import Comparison
+from chec_voice.project.agreement.rounds import RoundStatus
+from chec_voice.project.agreement.settling import Dispute
+from chec_voice.project.agreement.training import Lesson
+from chec_voice.store import Store, codes
+from chec_voice.store import rounds as stored
+from chec_voice.store.decisions import Undone
+from chec_voice.store.settling import rule_words, unsettled
+
+
+class AgreementDoor:
+    """Rounds, agreement, adjudication and training. Reached as `Project.agreement`.
+
+    >>> project.agreement.new_round("pilot", ["Ann", "Ben"], n=60)  # doctest: +SKIP
+    >>> project.coding("Ann", round_name="pilot")  # doctest: +SKIP
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # --- rounds ---
+
+    def new_round(
+        self,
+        name: str,
+        coders: Sequence[str],
+        *,
+        share: float | None = None,
+        n: int | None = None,
+        precision: float | None = None,
+        prevalence: float = 0.2,
+        stratify: Sequence[str] = (),
+        coded_already: bool = False,
+        against: str | None = None,
+        actor: str = "",
+        seed: int | None = None,
+    ) -> RoundStatus:
+        """Draw answers that every one of these coders is to code blind.
+
+        Only answers that none of them has judged, and that no other round gives them, are drawn.
+
+        Args:
+            share: of those answers, between 0 and 1.
+            n: how many.
+            precision: as many as give kappa to about +- this, for a code of `prevalence`.
+            stratify: attributes (or `question`) whose values keep their shares in the sample.
+            coded_already: take every answer that all of them finished before, and close the round
+                at once. Who makes it says that they coded without sight of each other.
+            against: name of a closed round of an expert, whose answers newcomers code for training.
+            seed: by default the project's.
+
+        Raises:
+            Refused: the name is taken, or there is nothing to code.
+            NotFound: there is no such attribute, round or (with `coded_already`) coder.
+        """
+        made = rounds.make(
+            self._store,
+            name,
+            coders,
+            share=share,
+            n=n,
+            precision=precision,
+            prevalence=prevalence,
+            stratify=stratify,
+            coded=coded_already,
+            against=against,
+            actor=actor,
+            seed=seed,
+        )
+        return rounds.status(self._store, made)
+
+    def rounds(self) -> list[RoundStatus]:
+        """All rounds, oldest first, with how far their coders are."""
+        return [rounds.status(self._store, found) for found in stored.everyone(self._store)]
+
+    def round(self, name: str) -> RoundStatus:
+        """
+        Raises:
+            NotFound: there is no such round.
+        """
+        return rounds.status(self._store, stored.get(self._store, name))
+
+    def close_round(self, name: str, actor: str, *, early: bool = False) -> RoundStatus:
+        """Close a round by hand. It closes by itself with the last answer of its last coder.
+
+        Raises:
+            Refused: it is closed, or (without `early`) coders have answers left.
+        """
+        rounds.close(self._store, stored.get(self._store, name), actor=actor, early=early)
+        return self.round(name)
+
+    def size_advice(self, n: int) -> list[str]:
+        """How exact a round of `n` answers is, in sentences."""
+        return agreement.size_advice(n)
+
+    # --- agreement ---
+
+    def compare(
+        self,
+        *,
+        round_name: str | None = None,
+        coders: Sequence[str] = (),
+        include_all: bool = False,
+        by: str | None = None,
+        parents: bool = False,
+    ) -> Comparison:
+        """How far coders agree.
+
+        Args:
+            round_name: on the answers of this round, as they stood when it closed.
+            coders: whose judgements; by default everybody's who shares an answer with another.
+            include_all: count also what was not judged independently, such as imported codings.
+            by: an attribute, or `question`: the same for each of its values.
+            parents: compare the parents of codes in their place.
+
+        Raises:
+            NotFound: there is no such round, coder or attribute.
+            Refused: the round is not finished, or a coder is not in it.
+        """
+        found = stored.get(self._store, round_name) if round_name else None
+        return comparing.compare(
+            self._store, found, coders, independent=not include_all, by=by, parents=parents
+        )
+
+    def with_machine(self, coders: Sequence[str] = ()) -> dict[str, Agreement]:
+        """Person -> agreement of suggestions with what they judged without seeing any."""
+        return comparing.with_machine(self._store, coders)
+
+    def sentences(self, found: Agreement) -> list[str]:
+        """What figures mean and which codes to work on, in words."""
+        return agreement.sentences(found, self._names())
+
+    def _names(self) -> dict[str, str]:
+        return {code.id: code.name for code in codes.with_retired(self._store).codes}
+
+    # --- adjudication ---
+
+    def disputes(
+        self,
+        *,
+        round_name: str | None = None,
+        coders: Sequence[str] = (),
+        include_all: bool = False,
+        code: str | None = None,
+    ) -> list[Dispute]:
+        """Answers on which coders differ, on one code or on any, with what each said.
+
+        Raises:
+            NotFound, Refused: as `compare`.
+        """
+        found = stored.get(self._store, round_name) if round_name else None
+        return settling.disputes(self._store, found, coders, independent=not include_all, code=code)
+
+    def settle(
+        self, response_id: int, codes: Sequence[str], *, actor: str, reason: str = ""
+    ) -> None:
+        """Make these codes the agreed coding of an answer (none: no code fits). Undoable.
+
+        Raises:
+            Refused: the answer is out of coding or in an open round, or a code is a disclosure.
+            NotFound: there is no such answer or code.
+        """
+        settling.settle(self._store, response_id, codes, reason=reason, actor=actor)
+
+    def undo(self, actor: str) -> Undone | None:
+        """Take back the last answer that this person settled; None when none is left."""
+        return settling.undo(self._store, actor)
+
+    def add_to_definition(
+        self, code: str, when: str, *, use: str | None = None, actor: str
+    ) -> None:
+        """Make a reason a line of the code's "when not to use"; a new version of the codebook.
+
+        Args:
+            use: the code to use instead.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: the line is empty.
+        """
+        settling.add_to_definition(self._store, code, when, use=use, actor=actor)
+
+    def unsettled(self) -> int:
+        """Answers that several people finished and differ on, and that nobody settled."""
+        return unsettled(self._store)
+
+    def rule_words(self, rule: str) -> str:
+        """Which coding counts under `agreed`, `any`, `majority` or a coder's name, in words."""
+        return rule_words(rule)
+
+    # --- training ---
+
+    def lesson(self, round_name: str, coder: str, response_id: int) -> Lesson:
+        """Where a newcomer's coding of one finished answer differs from the expert's.
+
+        Raises:
+            NotFound: there is no such round or coder.
+            Refused: it is no training round, or the answer is not finished.
+        """
+        return training.lesson(self._store, stored.get(self._store, round_name), coder, response_id)
+
+    def training(self, round_name: str) -> dict[str, Agreement]:
+        """Newcomer -> agreement with the expert, on what they finished so far.
+
+        Raises:
+            NotFound: there is no such round.
+            Refused: it is no training round.
+        """
+        return training.results(self._store, stored.get(self._store, round_name))

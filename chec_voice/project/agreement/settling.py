@@ -1,0 +1,145 @@
+"""Adjudication: answers on which coders differ, side by side, and what was settled of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chec_voice import agreement, codebook
+from chec_voice.errors import NotFound, Refused
+from chec_voice.model import Code, Exclusion, is_disclosure
+from chec_voice.project.agreement import comparing
+from chec_voice.store import Store, codes, queries, rounds, settling
+from chec_voice.store.decisions import Undone
+from chec_voice.store.judgements import AGREED, Judgement
+from chec_voice.store.rounds import Round
+
+WAITS = "(this answer waits for a safeguarding lead)"
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one coder applied to an answer."""
+
+    coder: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """An answer that several coders judged, with what each of them said."""
+
+    response_id: int
+    text: str
+    """Safe text; a sentence in its place when the answer waits for a safeguarding lead."""
+    question: str
+    sides: tuple[Side, ...]
+    disputed: tuple[str, ...]
+    """Codes that some applied and some did not, in the codebook's order."""
+    settled: tuple[str, ...] | None
+    """The agreed coding; None while nobody settled it."""
+    reasons: tuple[str, ...]
+    """Why it was settled so, oldest first."""
+    open: bool
+    """It can be settled: it does not wait for a lead."""
+    definitions: tuple[Code, ...]
+    """The disputed codes, with their definitions."""
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What one key settles: coder -> their codes; `both` -> everything that anybody applied."""
+        every = dict.fromkeys(code for side in self.sides for code in side.codes)
+        return {side.coder: side.codes for side in self.sides} | {"both": tuple(every)}
+
+
+def disputes(
+    store: Store, found: Round | None, names: Sequence[str], *, independent: bool, code: str | None
+) -> list[Dispute]:
+    """Answers on which coders differ (on one code, or on any), in reading order."""
+    said, _ = comparing.gather(store, found, names, independent=independent)
+    ratings = comparing.ratings_of(store, said)
+    book = codes.with_retired(store)
+    return [
+        dispute(store, difference.answer, said, book.codes)
+        for difference in agreement.differences(ratings, code)
+    ]
+
+
+def dispute(
+    store: Store,
+    response_id: int,
+    said: Mapping[str, Mapping[int, Judgement]],
+    order: Sequence[Code],
+) -> Dispute:
+    row = queries.response(store, response_id)
+    if row is None:
+        raise NotFound("there is no such answer.", fix="Go on to the next one.")
+    chosen = {name: given[response_id].applied for name, given in said.items()
+              if response_id in given}  # fmt: skip
+    disputed = {
+        code
+        for code in set().union(*chosen.values())
+        if not all(code in applied for applied in chosen.values())
+    }
+    return Dispute(
+        response_id=response_id,
+        text=WAITS if row["raised"] else row["text"],
+        question=row["question"],
+        sides=tuple(
+            Side(name, tuple(c.id for c in order if c.id in applied))
+            for name, applied in chosen.items()
+        ),
+        disputed=tuple(code.id for code in order if code.id in disputed),
+        settled=settling.agreed_codes(store, response_id),
+        reasons=tuple(settling.reasons(store, response_id)),
+        open=not row["raised"],
+        definitions=tuple(code for code in order if code.id in disputed),
+    )
+
+
+def settle(
+    store: Store, response_id: int, chosen: Sequence[str], *, reason: str, actor: str
+) -> None:
+    if not actor.strip() or actor.strip().casefold() == AGREED:
+        raise Refused("who settles this?", fix="Give the name of a person.")
+    row = queries.response(store, response_id)
+    if row is None or row["raised"] or row["state"] != "answered":
+        raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
+    if any(is_disclosure(code) for code in chosen):
+        raise Refused(
+            "a possible disclosure is for the safeguarding lead, and not a theme.",
+            fix="Flag the answer instead.",
+        )
+    waiting = rounds.open_with_answer(store, response_id)
+    if waiting:
+        raise Refused(
+            f"the round {waiting!r} is still open: settling would tell its coders.",
+            fix="Wait until the round is closed.",
+        )
+    places = settling.place_of_codes(store, response_id, list(dict.fromkeys(chosen)))
+    settling.settle(
+        store, actor=actor.strip(), response_id=response_id, code_at=places, reason=reason
+    )
+
+
+def undo(store: Store, actor: str) -> Undone | None:
+    return settling.undo(store, actor=actor.strip())
+
+
+def add_to_definition(
+    store: Store, code_id: str, when: str, *, use: str | None, actor: str
+) -> None:
+    """Add a line to when a code is not to be used; a new version of the codebook."""
+    book = codes.current(store)
+    code = book.get(code_id)
+    if code is None or (use is not None and book.get(use) is None):
+        raise NotFound(
+            f"there is no code {code_id if code is None else use!r}.", fix="Choose another."
+        )
+    if not when.strip():
+        raise Refused("the line is empty.", fix="Say when the code is not to be used.")
+    line = Exclusion(" ".join(when.split()), use)
+    grown = replace(code, when_not_to_use=(*code.when_not_to_use, line))
+    changed = replace(book, codes=tuple(grown if c.id == code_id else c for c in book.codes))
+    with store.write():
+        codes.save(store, replace(changed, sha256=codebook.content_hash(changed)), actor)
