@@ -1,24 +1,43 @@
 # Two commands on a machine with only Python 3.11+, git and make:
 #   make demo   sets everything up and runs the whole flow on the bundled synthetic corpus
 #   make test   sets everything up and runs all tests
+# and, where they are wanted:
+#   make topics  adds what finding topics needs (BERTopic, UMAP, HDBSCAN)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What is installed, a stamp each: the tool; with topics; with what tests and checks need.
+TOOL := $(VENV)/.tool
+TOPICS := $(VENV)/.topics
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-dates check bench clean setup
+.PHONY: demo topics test test-dates check bench clean setup
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt
+$(TOOL): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "chec_voice needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[meaning,topics,dev]'
-	touch $(STAMP)
+	$(PIP) -e .
+	touch $@
 
-demo: $(STAMP)
+# BERTopic asks for sentence-transformers, and so for torch, which it does not need here: it gets
+# vectors that were made without either.
+$(TOPICS): $(TOOL)
+	$(PIP) -e '.[topics]'
+	$(PIP) --no-deps bertopic
+	touch $@
+
+$(STAMP): $(TOPICS)
+	$(PIP) -e '.[topics,dev]'
+	touch $@
+
+demo: $(TOOL)
 	$(BIN)/chec-voice demo demo --force
+
+topics: $(TOPICS)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile

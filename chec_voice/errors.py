@@ -58,7 +58,11 @@ class NotFound(ChecError):
 
 
 class ModelError(ChecError):
-    """The embedding model is absent or is not the one we expect."""
+    """The embedding model is absent, or does not load."""
+
+
+class WrongModel(ModelError):
+    """The embedding model is there and is not the one we expect: nothing may be made with it."""
 
 
 class Refused(ChecError):

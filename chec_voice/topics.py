@@ -35,6 +35,9 @@ STEADY = 0.6
 NEAR_ENOUGH = 0.45
 """Cosine from which on an outlier may join the nearest topic, when asked."""
 OUTLIER = -1
+_INSTALL = (
+    "Run `make topics`, or: pip install 'chec-voice[topics]', then: pip install --no-deps bertopic"
+)
 
 
 @dataclass(frozen=True)
@@ -163,9 +166,7 @@ def _bertopic(texts: Sequence[str], vectors: Vectors, seed: int, size: int) -> t
             from bertopic.backend import BaseEmbedder
             from sklearn.feature_extraction.text import CountVectorizer
     except ImportError as error:
-        raise ModelError(
-            f"Topics need {error.name}.", fix="Install it with: pip install 'chec-voice[topics]'"
-        ) from error
+        raise ModelError(f"Topics need {error.name}.", fix=_INSTALL) from error
     # Raw short answers: without this, topics are named "the, to, and".
     counter = CountVectorizer(
         stop_words="english", ngram_range=(1, 2), token_pattern=r"(?u)\b[^\W\d_]{2,}\b"

@@ -68,6 +68,8 @@ def test_the_wheel_holds_what_it_needs(wheel: Path) -> None:
         assert any(n.startswith(f"corpora/youth_voice_synthetic/{folder}/") for n in data), folder
     assert "chec_voice/store/schema/0001_initial.sql" in names
     assert "tui/style.tcss" in names
+    for name in ("model.onnx", "tokenizer.json", "LICENCE"):
+        assert f"chec_voice/suggest/minilm/{name}" in names
     assert not [n for n in names if n.startswith(("tests/", "benchmarks/", "corpora/"))]
     assert not [n for n in names if "__pycache__" in n or n.endswith(".chec")]
 
@@ -89,4 +91,6 @@ def test_the_wheel_runs_from_another_folder(environment: Path, tmp_path: Path) -
     assert any(name.startswith("corpora/youth_voice_synthetic/demo/") for name in data["files"])
     assert "Made p.chec" in run(environment / "chec-voice", "new", "p.chec")
     assert "Food" in run(environment / "chec-voice", "codebook", "home-community-education")
+    said = "from chec_voice.suggest import load_encoder; print(load_encoder().encode(['hi']).shape)"
+    assert run(environment / "python", "-c", said) == "(1, 384)\n"
     assert "The file is sound." in run(environment / "chec-voice", "doctor", "p.chec")

@@ -147,13 +147,16 @@ def training() -> tuple[list[Row], NDArray[np.float64]]:
 
 
 def main(check: bool) -> int:
-    if check:
-        stale = json.loads(likeness.FITTED.read_text(encoding="utf-8"))["fitted_to"] != digest()
-        if stale:
-            sys.stderr.write("likeness.json is older than its examples: run this without --check\n")
-        return int(stale)
     from chec_voice.suggest.encoder import MODEL_ID, load_encoder
 
+    if check:
+        fitted = json.loads(likeness.FITTED.read_text(encoding="utf-8"))
+        stale = (fitted["fitted_to"], fitted["model"]) != (digest(), MODEL_ID)
+        if stale:
+            sys.stderr.write(
+                "likeness.json is older than its examples or the model: run this without --check\n"
+            )
+        return int(stale)
     rows, weights = training()
     vectors = load_encoder().encode([row[2] for row in rows])
     data = {"fitted_to": digest(), **Fit(rows, weights, vectors).likeness(MODEL_ID)}

@@ -16,7 +16,7 @@ from chec_voice.cli.output import (
     print_table,
     say,
 )
-from chec_voice.errors import ChecError, InputError, ModelError
+from chec_voice.errors import ChecError, InputError, ModelError, WrongModel
 
 if TYPE_CHECKING:
     from chec_voice.suggest.encoder import TextEncoder
@@ -189,9 +189,9 @@ def _encoder() -> tuple[TextEncoder | None, list[str]]:
 
     try:
         return load_encoder(), []
+    except WrongModel:
+        raise
     except ModelError as error:
-        if "SHA-256" in error.message:  # there, but not the one that we know
-            raise
         said = f"{error.message} Measured on words alone (TF-IDF), without minilm_lr. {error.fix}"
         note(f"Note: {said}")
         return None, [said]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chec_voice import safeguarding, suggest
-from chec_voice.errors import ModelError
+from chec_voice.errors import ModelError, WrongModel
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.vectors import embed_texts
 from chec_voice.safeguarding import Flag, TextIn
@@ -180,9 +180,9 @@ def get_ready(store: Store, progress: Progress = SILENT) -> bool:
         return True
     try:
         encoder = suggest.load_encoder()
-    except ModelError as error:
-        if "SHA-256" in error.message:
-            raise
+    except WrongModel:
+        raise
+    except ModelError:
         return False
     embed_texts(store, encoder, new, progress)
     return True

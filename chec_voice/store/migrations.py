@@ -27,6 +27,11 @@ def m0002_replaced_value(db: Database) -> None:
 
 
 @migrations()
+def m0003_embedding_rowid(db: Database) -> None:
+    run_script(db, "0003_embedding_rowid.sql")
+
+
+@migrations()
 def m0004_rounds(db: Database) -> None:
     run_script(db, "0004_rounds.sql")
 

@@ -2,7 +2,7 @@
 
 Each takes codes once and segments many times, and gives plain `Suggestion` objects. Names are
 imported on first use, so that `import chec_voice.suggest` stays free of spaCy, scikit-learn,
-torch and numpy.
+onnxruntime and numpy.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chec_voice.suggest.encoder import (
         Encoder,
         TextEncoder,
+        encode_batches,
         encode_unique,
         load_encoder,
     )
@@ -36,6 +37,7 @@ _HOMES = {
     "MeaningSuggester": "meaning",
     "TextEncoder": "encoder",
     "TfidfSuggester": "tfidf",
+    "encode_batches": "encoder",
     "encode_unique": "encoder",
     "load_encoder": "encoder",
     "merge": "combine",
@@ -52,6 +54,7 @@ __all__ = [
     "Model",
     "TextEncoder",
     "TfidfSuggester",
+    "encode_batches",
     "encode_unique",
     "load_encoder",
     "merge",

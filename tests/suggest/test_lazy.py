@@ -7,7 +7,17 @@ import pytest
 
 import chec_voice.suggest as suggest
 
-HEAVY = ("numpy", "torch", "transformers", "sentence_transformers", "spacy", "sklearn", "pandas")
+HEAVY = (
+    "numpy",
+    "onnxruntime",
+    "tokenizers",
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "spacy",
+    "sklearn",
+    "pandas",
+)
 
 
 def test_importing_every_module_loads_nothing_heavy():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from chec_voice import suggest
-from chec_voice.errors import ModelError
+from chec_voice.errors import ModelError, WrongModel
 from chec_voice.model import Evidence, Segment, Suggestion
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.decided import Decided, decided
@@ -208,7 +208,7 @@ def _encoder(store: Store) -> tuple[TextEncoder | None, tuple[str, ...]]:
         return LazyEncoder(), ()
     try:
         return suggest.load_encoder(), ()
+    except WrongModel:
+        raise
     except ModelError as error:
-        if "SHA-256" in error.message:
-            raise
         return None, (f"{error.message} Answers are compared by their words alone. {error.fix}",)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chec_voice import suggest
-from chec_voice.errors import ModelError, Refused
+from chec_voice.errors import ModelError, Refused, WrongModel
 from chec_voice.model import Codebook, Segment, Suggestion
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.vectors import embed
@@ -52,8 +52,10 @@ class Rules:
         if "meaning" in wanted:
             try:
                 self.encoder = suggest.load_encoder()
+            except WrongModel:
+                raise
             except ModelError as error:
-                if sources or "SHA-256" in error.message:
+                if sources:
                     raise
                 self.notices = (f"{error.message} Using TF-IDF instead. {error.fix}",)
                 wanted = tuple("tfidf" if s == "meaning" else s for s in wanted)

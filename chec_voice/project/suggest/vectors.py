@@ -48,11 +48,5 @@ def embed_texts(
     store: Store, encoder: TextEncoder, texts: Sequence[str], progress: Progress
 ) -> None:
     """Make and keep the vectors of these texts; each finished batch is on disk before the next."""
-    suggest.encode_unique(
-        encoder,
-        texts,
-        progress=progress,
-        on_batch=lambda pairs: suggestions.save_embeddings(
-            store, encoder.model_id, encoder.dimensions, pairs
-        ),
-    )
+    for pairs in suggest.encode_batches(encoder, texts, progress=progress):
+        suggestions.save_embeddings(store, encoder.model_id, encoder.dimensions, pairs)
