@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -10,21 +9,24 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from chec_voice.errors import InputError
+from chec_voice.intake.bands import dates_as_bands
 from chec_voice.intake.cells import CleaningTally, cleaner
 from chec_voice.intake.choices import Choices
 from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse_summary
-from chec_voice.intake.raw import DELIMITERS, Raw, Record
+from chec_voice.intake.nobody import HEADINGS, NOTE, TABLE, TOTAL, LeftOut, sift, spans
+from chec_voice.intake.raw import DELIMITERS, HIDDEN, Raw, Record
 from chec_voice.intake.titles import titles_above
 
 MAX_CELLS, MAX_COLUMNS = 10_000_000, 16_384
 """No survey has more cells than this; a sheet has no more columns."""
 
-_FOOTER = re.compile(
-    r"(?i)(grand )?total( (responses|respondents|rows|records))?\s*+(?:[:=]\s*+)?\d*$"
-    r"|(number of )?(responses|respondents|rows|records)\s*[:=]"
-    r"|(exported|generated|downloaded|printed)( (by|on|from|at)\b|\s*:)|source\s*:"
-    r"|page \d+( of \d+)?$|end of (report|file|table|export|data)\W*$|©|copyright\b"
-)
+ABOVE, CHOSEN = "above the headings", "chosen by you"
+_WHY_PLURAL = {
+    TOTAL: "totals, averages or counts",
+    NOTE: "notes below the table",
+    TABLE: "a second table",
+    HEADINGS: HEADINGS,
+}
 
 Duplicates = Literal["refuse", "number"]
 Cleaned = tuple[int, tuple[str, ...]]
@@ -72,6 +74,14 @@ class Layout:
     duplicates: Duplicates = "refuse"
     dialect: str = "auto"
     join_choices: bool = True
+    as_written: frozenset[str] = frozenset()
+    """Guesses not to make: rows, html, merged, hidden."""
+    leave_out: frozenset[int] = frozenset()
+    """Rows that somebody said are no people."""
+    carry_down: tuple[str, ...] = ()
+    """Columns whose blank cells mean: the same as above."""
+    bands: tuple[str, ...] = ()
+    """Columns whose dates Excel made of bands."""
 
 
 class Assembly:
@@ -85,7 +95,11 @@ class Assembly:
     def __init__(self, path: Path, raw: Raw, layout: Layout) -> None:
         self.path, self.raw = path, raw
         self.tally = CleaningTally()
-        self.clean = cleaner(self.tally)
+        self.clean = cleaner(self.tally, markup="html" not in layout.as_written)
+        self.left_out: list[LeftOut] = []
+        self.doubtful: list[int] = []
+        self._gap = False
+        self._apart: set[int] = set()
         self.empty = self.short = self.trailing = 0
         self.notices: list[str] = []
         records = self._from_headings(layout.header_row)
@@ -102,11 +116,14 @@ class Assembly:
             body = iter(kept)
         known = self.dialect.name != "generic"
         duplicates = "number" if known else layout.duplicates
-        self.columns = _name_columns(headings, path, self.header_row, duplicates)
-        self.rows = self._without_footer(self._read_rows(body))
+        self.columns = self._hide(_name_columns(headings, path, self.header_row, duplicates))
+        levels = [cells for _, cells in head[:used]]
+        self.rows = self._people(self._read_rows(body), levels, layout)
         if not self.rows:
             raise InputError(
-                "there are column headings and no rows under them",
+                "there are column headings and no rows of people under them"
+                if self.left_out
+                else "there are column headings and no rows under them",
                 fix="Check that the export holds answers"
                 + (" and that --header-row is right." if layout.header_row else "."),
                 path=path,
@@ -115,17 +132,25 @@ class Assembly:
         if layout.join_choices:
             self._join(headings)
         self._drop_unnamed()
+        for name in layout.carry_down:
+            self._carry_down(name)
+        for name in layout.bands:
+            self._read_bands(name)
         self._notice()
 
     def _filled(self, record: Cleaned) -> bool:
         filled = any(record[1])
         self.empty += not filled
+        if filled and self._gap:
+            self._apart.add(record[0])
+        self._gap = not filled
         return filled
 
     def _from_headings(self, header_row: int | None) -> Iterator[Cleaned]:
         """Cleaned records from the headings on."""
         records = self._within_limits()
-        clean, skipped = self.clean, 0
+        clean = self.clean
+        skipped: list[LeftOut] = []
         for number, fields in records:
             filled = any(field.strip() for field in fields)
             if number == header_row or (header_row is None and filled):
@@ -137,7 +162,11 @@ class Assembly:
                         row=number,
                     )
                 if skipped:
-                    self.notices.append(f"Skipped {_rows(skipped)} above the headings.")
+                    numbers = spans([above.row for above in skipped])
+                    self.notices.append(
+                        f"Skipped {_rows(len(skipped))} above the headings (row {numbers})."
+                    )
+                    self.left_out += skipped
                 first = number, tuple([clean(field) for field in fields])
                 if not any(first[1]):  # nothing but control characters
                     break
@@ -145,7 +174,8 @@ class Assembly:
                 return chain([first], rest)
             if header_row is not None and number > header_row:
                 break
-            skipped += filled
+            if filled:
+                skipped.append(LeftOut(number, tuple(map(clean, fields)), ABOVE))
             self.empty += not filled
         if header_row is None:
             raise InputError("this file is empty", fix="Check the export.", path=self.path)
@@ -181,6 +211,7 @@ class Assembly:
                 f"Skipped {_rows(titles)} above the headings ({said[:200]}). If the headings "
                 f"begin there, pass --header-row {head[0][0]}."
             )
+            self.left_out += [LeftOut(number, cells, ABOVE) for number, cells in head[:titles]]
         return list(head[titles:])
 
     def _understand(self, head: Head, layout: Layout) -> tuple[list[Heading], int]:
@@ -209,19 +240,86 @@ class Assembly:
             for number, cells in records
         ]
 
-    def _without_footer(self, rows: list[Row]) -> list[Row]:
-        """Rows without "Total responses: 39" and the like below them."""
-        end = len(rows)
-        while end > 1 and len(self.columns) > 2 and _FOOTER.match(rows[end - 1].cells[0]):
-            if any(rows[end - 1].cells[1:]):
-                break
-            end -= 1
-        if end < len(rows):
-            said = ", ".join(repr(row.cells[0]) for row in rows[end:])
+    def _people(
+        self, rows: list[Row], levels: list[tuple[str, ...]], layout: Layout
+    ) -> list[Row]:
+        """Rows without those that are no people's: chosen by a person, or found."""
+        told = [LeftOut(*row, CHOSEN) for row in rows if row.number in layout.leave_out]
+        if told:
+            rows = [row for row in rows if row.number not in layout.leave_out]
+            self._say_left_out(told, CHOSEN, "")
+        if "rows" in layout.as_written:
+            return rows
+        kept, left, self.doubtful = sift(rows, levels, frozenset(self._apart))
+        for why in dict.fromkeys(row.why for row in left):
+            self._say_left_out(
+                [row for row in left if row.why == why], why,
+                " If these are people's answers, pass --as-written rows.",
+            )  # fmt: skip
+        if self.doubtful:
+            numbers = spans(self.doubtful)
             self.notices.append(
-                f"Left out {_rows(len(rows) - end)} below the table ({said[:200]})."
+                f"Row {numbers}: under an empty row, and unlike the rows above; read as people. If"
+                f' they are none, pass --leave-out "{numbers}".'
             )
-        return rows[:end]
+        return [rows[at] for at in kept] if left else rows
+
+    def _say_left_out(self, rows: list[LeftOut], why: str, otherwise: str) -> None:
+        self.left_out += rows
+        shown = "; ".join(
+            ", ".join(repr(" ".join(c.split())[:40]) for c in row.cells if c) for row in rows[:3]
+        )
+        more = " ..." if len(rows) > 3 else ""
+        what = _WHY_PLURAL.get(why, why)
+        self.notices.append(
+            f"Left out {_rows(len(rows))} that {'is' if len(rows) == 1 else 'are'} "
+            f"{why if len(rows) == 1 else what}: row {spans([row.row for row in rows])}"
+            f" ({shown[:300]}{more}).{otherwise}"
+        )
+
+    def _hide(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        hidden = self.raw.hidden_columns
+        return tuple(
+            replace(column, hint="ignored", why=HIDDEN) if column.position in hidden else column
+            for column in columns
+        )
+
+    def _place(self, name: str) -> int:
+        for at, column in enumerate(self.columns):
+            if column.name == name:
+                return at
+        raise InputError(
+            f"there is no column {name!r}",
+            fix="Its columns are: " + ", ".join(repr(c.name) for c in self.columns[:12]) + ".",
+            path=self.path,
+        )
+
+    def _carry_down(self, name: str) -> None:
+        at, above, count = self._place(name), "", 0
+        rows = []
+        for number, cells in self.rows:
+            if not cells[at] and above:
+                cells, count = (*cells[:at], above, *cells[at + 1 :]), count + 1
+            above = cells[at]
+            rows.append(Row(number, cells))
+        self.rows = rows
+        self.notices.append(f"Carried the cell above down into {_rows(count)} of {name!r}.")
+
+    def _read_bands(self, name: str) -> None:
+        at = self._place(name)
+        bands = dates_as_bands(cells[at] for _, cells in self.rows)
+        if not bands:
+            raise InputError(
+                "no date here can have been a band", fix="Leave --bands out for this column.",
+                path=self.path, column=name,
+            )  # fmt: skip
+        self.rows = [
+            Row(n, (*cells[:at], bands[cells[at]], *cells[at + 1 :])) if cells[at] in bands
+            else Row(n, cells)
+            for n, cells in self.rows
+        ]  # fmt: skip
+        said = ", ".join(f"{date} as {band}" for date, band in bands.items())
+        self.notices.append(f"Read dates in {name!r} as the bands that they were: {said}.")
 
     def _fit(self, number: int, cells: tuple[str, ...], width: int) -> tuple[str, ...]:
         if len(cells) < width:
@@ -290,6 +388,7 @@ class Assembly:
             )
         if self.trailing:
             self.notices.append(f"{_rows(self.trailing)} had empty extra fields, left out.")
+        self.left_out += self.raw.left_out
         self.notices = [*self.raw.notices, *self.notices, *self.tally.notices()]
 
 

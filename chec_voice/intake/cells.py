@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import is_normalized, normalize
 
+from chec_voice.intake.markup import may_hold_markup, without_markup
+
 MAX_CELL = 1_000_000
 """Longest cell, in characters. A longer one is almost always a quotation mark never closed."""
 
@@ -22,6 +24,7 @@ class CleaningTally:
 
     controls: int = 0
     normalised: int = 0
+    markup: int = 0
 
     def notices(self) -> list[str]:
         said = []
@@ -29,6 +32,12 @@ class CleaningTally:
             said.append(
                 f"Removed invisible control characters from {_cells(self.controls)}; "
                 "nothing readable was lost."
+            )
+        if self.markup:
+            said.append(
+                f"Took HTML (tags such as <p>, entities such as &amp;) out of "
+                f"{_cells(self.markup)}; the words stay. If people typed it, pass --as-written "
+                "html."
             )
         if self.normalised:
             said.append(
@@ -38,15 +47,23 @@ class CleaningTally:
         return said
 
 
-def clean_text(text: str, tally: CleaningTally | None = None) -> str:
+def clean_text(
+    text: str, tally: CleaningTally | None = None, *, markup: bool = False
+) -> str:
     """Text with outer space trimmed, line ends as \\n, no control characters, in Unicode NFC.
+
+    With `markup`, HTML tags and entities are taken out as well.
 
     Inner space, spelling, case and punctuation stay as written.
     """
     text = text.strip()
+    if markup and may_hold_markup(text) and (plain := without_markup(text)) != text:
+        text = plain
+        if tally is not None:
+            tally.markup += 1
     if text.isprintable() and (text.isascii() or is_normalized("NFC", text)):
         return text
-    text = _LINE_ENDS.sub("\n", text)
+    text = _LINE_ENDS.sub("\n", text).removeprefix("\ufeff")
     text, removed = _UNPRINTABLE.subn("", text)
     normal = text if is_normalized("NFC", text) else normalize("NFC", text)
     if tally is not None:
@@ -55,7 +72,7 @@ def clean_text(text: str, tally: CleaningTally | None = None) -> str:
     return normal.strip()
 
 
-def cleaner(tally: CleaningTally) -> Callable[[str], str]:
+def cleaner(tally: CleaningTally, *, markup: bool = False) -> Callable[[str], str]:
     """`clean_text` that shares one string among short cells that repeat (areas, ages, "Yes")."""
     remembered: dict[str, str] = {}
 
@@ -63,13 +80,14 @@ def cleaner(tally: CleaningTally) -> Callable[[str], str]:
         known = remembered.get(text)
         if known is not None:
             return known
-        cleaned = clean_text(text, tally)
+        cleaned = clean_text(text, tally, markup=markup)
         # Cells that needed work are not remembered, or the tally would count each only once.
         if (
             len(text) <= _REMEMBERED_LENGTH
             and len(remembered) < _REMEMBERED_CELLS
             and text.isprintable()
             and text.isascii()
+            and not (markup and may_hold_markup(text))
         ):
             remembered[text] = cleaned
         return cleaned

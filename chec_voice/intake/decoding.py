@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 from chec_voice.errors import InputError
+from chec_voice.intake.legacy_text import guess_legacy
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,10 +52,14 @@ def decode(data: bytes, path: Path, encoding: str | None) -> tuple[str, list[str
                 "--encoding."
             ]
         line = _line_of(data, error.start, "latin-1")
-        _valid(data, path, "cp1252", "it is neither UTF-8 nor Windows text:")
-        return "cp1252", [
-            f"Read as Windows text (cp1252), because line {line:,} is not valid UTF-8. "
-            "If accents or apostrophes look wrong, name the right one with --encoding."
+        legacy = guess_legacy(data)
+        _valid(data, path, legacy.encoding, f"it is neither UTF-8 nor {legacy.label}:")
+        words = ", ".join(repr(word) for word in legacy.words)
+        shown = f" Words it gives: {words}." if words else ""
+        return legacy.encoding, [
+            f"Read as {legacy.label} ({legacy.encoding}), because line {line:,} is not valid "
+            f"UTF-8.{shown} If accents or apostrophes look wrong, name the right one with "
+            "--encoding."
         ]
     return _valid(data, path, "utf-8", ""), []
 

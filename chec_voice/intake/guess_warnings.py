@@ -31,7 +31,7 @@ def mapping_warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
     if _second_heading(table):
         said.append(
             f"Line {table.rows[0].number} looks like a second line of headings and would be read "
-            "as answers. Take it out of the file, or pass --header-row."
+            "as answers. If it is one, pass --header-rows 2."
         )
     if _answers_on_top(table):
         said.append(

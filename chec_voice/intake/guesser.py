@@ -64,6 +64,7 @@ class Guesser:
 
     def guess(self) -> Guess:
         self._find_consent()
+        self._find_speakers()
         for p in self._open():
             reason, column = roles.reason_to_drop(p), self.columns[p.name]
             if column.hint == "participant" and reason is None:
@@ -101,6 +102,22 @@ class Guesser:
 
     def _set(self, p: Profile, role: Role, why: str) -> None:
         self.parts[p.name] = ColumnReason(p.name, role, why)
+
+    def _find_speakers(self) -> None:
+        """A table that is a transcript: who spoke tells people apart, names or no names."""
+        if "participant" in self._taken():
+            return
+        for p in self._open():
+            if not roles.names_speakers(p) or self.columns[p.name].hint is not None:
+                continue
+            others = [q for q in self._open() if q is not p and not roles.reason_to_drop(q)]
+            if any(roles.id_flavour(q, repeats=True) == "person" for q in others):
+                continue
+            if not any(roles.holds_speech(q) for q in others):
+                continue
+            variety = "different in every row" if self._is_unique(p.name) else "back in several rows"
+            self._set(p, "participant", f"says who spoke, and comes {variety}")
+            return
 
     def _find_texts_and_question(self) -> None:
         question = None

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from chec_voice.errors import ChecError, InputError
 from chec_voice.intake.cells import MAX_CELL
 from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+from chec_voice.intake.sheet_shape import Shape, apply_shape
 from chec_voice.intake.zips import open_zip
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -22,21 +23,35 @@ _MAX_DEPTH = 200
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _SAVE_AGAIN = "Open it in LibreOffice or Excel and save it again, or export CSV."
 
 
-def read_ods(data: bytes, path: Path, *, sheet: str | None = None) -> Raw:
+def read_ods(
+    data: bytes,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    hidden: bool = False,
+    merged: bool = False,
+) -> Raw:
     """Records of one sheet; without `sheet`, of the only sheet that holds anything.
+
+    Args:
+        hidden: whether to read hidden rows, columns and sheets like any other.
+        merged: whether to leave cells that are merged over several rows as they are stored.
 
     Raises:
         InputError: broken, locked, hostile or oversized, or no single sheet to read.
     """
     sheets: dict[str, list[Record]] = {}
+    shapes: dict[str, Shape] = {}
+    unseen: set[str] = set()
     try:
         with open_zip(data, path, limit=MAX_BYTES) as archive:
             _refuse_locked(archive, path)
             with archive.open("content.xml") as part:
-                for title, record in _records(part, path):
+                for title, record in _records(part, path, shapes, unseen):
                     sheets.setdefault(title, []).append(record)
     except ChecError:
         raise
@@ -44,8 +59,21 @@ def read_ods(data: bytes, path: Path, *, sheet: str | None = None) -> Raw:
         raise _broken(path, error) from None
     except Exception as error:  # zlib.error, NotImplementedError: as many as there are damages
         raise _broken(path, error) from None
+    skipped = [] if hidden or sheet is not None else [t for t in sheets if t in unseen]
+    if len(skipped) < len(sheets):
+        sheets = {title: records for title, records in sheets.items() if title not in skipped}
+    else:
+        skipped = []
     name = _choose(sheets, sheet, path)
-    return Raw(iter(sheets[name]), sheet=name)
+    raw = Raw(iter(sheets[name]), sheet=name)
+    if skipped:
+        listed = ", ".join(map(repr, skipped))
+        raw.notices.append(
+            f"Did not read the hidden {'sheet' if len(skipped) == 1 else 'sheets'} {listed}. "
+            "--sheet reads one by its name."
+        )
+    apply_shape(raw, shapes[name], hidden=hidden, merged=merged)
+    return raw
 
 
 def _refuse_locked(archive: zipfile.ZipFile, path: Path) -> None:
@@ -89,10 +117,16 @@ def _choose(sheets: dict[str, list[Record]], wanted: str | None, path: Path) -> 
     return next(iter(sheets))
 
 
-def _records(part: IO[bytes], path: Path) -> Iterator[tuple[str, Record]]:
-    """(sheet, record) for each row that holds anything, streamed."""
-    title, number, depth = "", 0, 0
+def _records(
+    part: IO[bytes], path: Path, shapes: dict[str, Shape], unseen: set[str]
+) -> Iterator[tuple[str, Record]]:
+    """(sheet, record) for each row that holds anything, streamed.
+
+    Fills `shapes` with what each sheet hides and merges, and `unseen` with the hidden sheets.
+    """
+    title, number, depth, column = "", 0, 0, 0
     stack: list[Element] = []
+    hiding: set[str] = set()
     for event, element in _events(part, path):
         if event == "start":
             depth += 1
@@ -100,14 +134,27 @@ def _records(part: IO[bytes], path: Path) -> Iterator[tuple[str, Record]]:
                 raise InputError("this workbook is not safe to open", path=path)
             stack.append(element)
             if element.tag == _TABLE + "table":
-                title, number = element.get(_TABLE + "name", ""), 0
+                title, number, column = element.get(_TABLE + "name", ""), 0, 0
+                shapes[title] = Shape()
+                if element.get(_TABLE + "style-name", "") in hiding:
+                    unseen.add(title)
             continue
         depth -= 1
         stack.pop()
-        if element.tag == _TABLE + "table-row":
+        if element.tag == _STYLE + "style" and _hides(element):
+            hiding.add(element.get(_STYLE + "name", ""))
+        elif element.tag == _TABLE + "table-column":
+            repeat = min(_repeat(element, "number-columns-repeated"), MAX_COLUMNS)
+            if _is_hidden(element):
+                shapes[title].hidden_columns.update(range(column + 1, column + repeat + 1))
+            column += repeat
+        elif element.tag == _TABLE + "table-row":
             number += 1
             fields = _fields(element, path, number)
             repeat = _repeat(element, "number-rows-repeated")
+            shapes[title].merged += _merged(element, number)
+            if _is_hidden(element) and number + repeat <= MAX_ROWS and any(fields):
+                shapes[title].hidden_rows.update(range(number, number + repeat))
             if any(fields):
                 if number + repeat > MAX_ROWS:
                     raise ValueError("more rows than a sheet can have")
@@ -117,6 +164,26 @@ def _records(part: IO[bytes], path: Path) -> Iterator[tuple[str, Record]]:
             element.clear()
             if stack:
                 stack[-1].remove(element)
+
+
+def _hides(style: Element) -> bool:
+    return any(child.get(_TABLE + "display") == "false" for child in style)
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get(_TABLE + "visibility", "visible") != "visible"
+
+
+def _merged(row: Element, number: int) -> list[tuple[int, int, int]]:
+    """(column, first row, last row) of cells that reach down from this row."""
+    found, column = [], 1
+    for cell in row:
+        if cell.tag in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            rows = _repeat(cell, "number-rows-spanned")
+            if 1 < rows <= MAX_ROWS:
+                found.append((column, number, number + rows - 1))
+            column += _repeat(cell, "number-columns-repeated")
+    return found
 
 
 def _events(part: IO[bytes], path: Path) -> Iterator[tuple[str, Element]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chec_voice.errors import InputError
+from chec_voice.intake.nobody import LeftOut
 
 Record = tuple[int, Sequence[str]]
 """Where the record starts (line of a CSV, row of a sheet, from 1) and its fields."""
@@ -14,6 +15,9 @@ Record = tuple[int, Sequence[str]]
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAX_BYTES = 1 << 30
 """Files above 1 GiB (for XLSX: unpacked) are refused; no survey is that large."""
+
+
+HIDDEN = "hidden in the workbook: --as-written hidden reads it"
 
 
 @dataclass
@@ -25,6 +29,10 @@ class Raw:
     delimiter: str | None = None
     sheet: str | None = None
     notices: list[str] = field(default_factory=list)
+    hidden_columns: frozenset[int] = frozenset()
+    """Places, from 1, of columns that nobody sees in the workbook."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    """Rows that hold something and were not handed on."""
 
 
 def bytes_of(path: Path, limit: int = MAX_BYTES) -> bytes:

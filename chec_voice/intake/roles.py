@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from chec_voice.intake.profiles import Profile
-from chec_voice.intake.wording import is_generic, is_question, names_answer, promises_words, words
+from chec_voice.intake.wording import asks_openly, is_generic, is_question, names_answer, promises_words, words
 from chec_voice.model import VOICES, Voice
 
 Flavour = Literal["person", "response", "plain"]
@@ -21,7 +21,8 @@ def _set(words_: str) -> frozenset[str]:
 
 _NAME_OF = _set(
     "first last full your sur family fore given middle preferred nick child childs person persons "
-    "participant respondent parent carer recipient user contact submitter client patient "
+    "chosen display participant respondent parent guardian carer mum mom dad mother father teacher "
+    "friend recipient user contact submitter client patient "
     "student pupil"
 )
 _NAMES = _set("name names surname forename firstname lastname fullname username submitter")
@@ -50,6 +51,18 @@ _ATTRIBUTES = _set(
 _ASKED = _set("question prompt item asked")
 _PEOPLE = (("respondent",), ("participant",), ("case",))
 _PEOPLE_BY_NUMBER = (("person",), ("yp",), ("young", "person"), ("pupil",), ("student",))
+_SPEAKERS = frozenset(
+    (
+        "speaker", "speaker name", "speaker id", "speaker label", "student", "pupil", "participant",
+        "respondent", "interviewee", "child", "young person", "yp", "said by", "spoken by", "person",
+        "voice of", "who said it", "who spoke", "member", "learner", "attendee", "speakers",
+        "participant name", "student name", "pupil name", "interviewee name", "respondent name",
+    )
+)  # fmt: skip
+FACILITATOR = re.compile(
+    r"(?i)(the )?(facilitator|interviewer|moderator|researcher|youth worker|int|fac|mod|host|"
+    r"chair|teacher|staff|adult|worker|trainer|support worker|note ?-?taker|mentor|i|f|q)\.?\s*\d*"
+)
 _ATTRIBUTE_QUESTION = re.compile(
     r"(?i)\b(gender|your sex|ethnic\w*|your age|old are you|religion|sexual\w*|disab\w+|"
     r"school year|year group|(school|college) (are|is|do) you\b|"
@@ -121,6 +134,61 @@ def reason_to_drop(p: Profile) -> str | None:
     return None
 
 
+_CALLED = re.compile(
+    r"(?i)\b((call|name|address|refer to) (you|u)\b(?! (names|that|this|a|an|when|if))"
+    r"|you (would |['’]d )?(like|want|prefer|wish) (to be|us to) (called|known|named|addressed)"
+    r"|(are|r) (you|u) (called|known)|(you|u) (are|go|re|['’]re) (called|by|known)|known (as|by)\b.*\byou"
+    r"|you['’]re called|(do )?you (want to )?go by|who are you\?*$|(tell|give) us your names?"
+    r"|name(s)? (you|u)\b|(you|u) (like )?to be called|(may|can|could) we have your name"
+    r"|(your|ur) ((own|first|last|full|nick|pet|preferred|real|sur|fore|family|chosen) ?)?-?names?\b"
+    r"|names? of (your|the) (\w+ )?(mum|mom|dad|mother|father|parents?|carers?|guardians?|child|"
+    r"children|teacher|friend|friends|sister|brother|worker|social worker|doctor|gp)\b"
+    r"|(child|mum|mom|dad|mother|father|parent|carer|guardian|teacher|friend|pupil|student)"
+    r"(['’]s|s['’])? (full |first |last )?names?\b"
+    r"|(instagram|insta|snapchat|snap|tik ?tok|facebook|discord|twitter|gamer) ?(tag|handle|name|"
+    r"user ?name|account|id)s?\b)"
+)
+_ADDRESS = re.compile(
+    r"(?i)\b((your|ur|home|house|full|postal|street|current|permanent|contact|mailing|family|"
+    r"correspondence|billing|delivery|residential|term[- ]time|the) address(es)?\b(?! (of|for) "
+    r"(this|the)?)|address(es)? ?(line|lines|\d|1|2|\(|$|:|\?|and|with|incl)|street( name| and|$)"
+    r"|house (number|name)|where (exactly )?do you live.*\b(address|street|postcode|house)|"
+    r"what is (your|the|ur) address)"
+)
+_NO_ADDRESS = re.compile(
+    r"(?i)\b(e-?mail|ip|web|url|how|should|could|need(s|ed)? to|to address|we address|be addressed"
+    r"|addressing|change|help|like|feel)\b"
+)
+_STREET = re.compile(
+    r"(?:(?:Flat|Apartment|Apt|Unit|Room|flat) \w+,? *)?\d{1,4}[A-Za-z]?,? +(?:[A-Z][\w'’.-]* +){1,3}"
+    r"(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Close|Cl|Drive|Dr|Way|Court|Ct|Crescent|Cres|Terrace|"
+    r"Grove|Gardens?|Place|Square|Row|Walk|Mews|Hill|Park|View|Rise|Gate|Parade|Green|Boulevard|Blvd|"
+    r"Heights|Wharf)\b\.?(?=\s*(?:,|\n|$|[A-Z]))"
+)
+"""At the start of a cell: children write of "3 dogs and the park" as well."""
+_FULL_POSTCODE = re.compile(r"(?i)\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
+
+
+def _holds_addresses(p: Profile) -> bool:
+    """Whether most cells are where somebody lives: a house number and a street, or a postcode."""
+    if not p.filled or p.words > 16:
+        return False
+    hits = sum(
+        n for value, n in p.values.items()
+        if len(value) <= 200 and (_STREET.match(value) or _FULL_POSTCODE.search(value))
+    )  # fmt: skip
+    return hits >= 0.5 * p.filled
+
+
+def _is_address(p: Profile) -> bool:
+    if _holds_addresses(p):
+        return True
+    heading = words(p.heading)
+    if not _ADDRESS.search(p.heading) or _NO_ADDRESS.search(p.heading):
+        return False
+    return len(heading) <= 4 or p.words <= 12
+
+
 def _personal(p: Profile) -> str | None:
     """Direct identifiers, by heading where the cells could be them, or by content."""
     heading, brief = words(p.heading), len(words(p.heading)) <= 4
@@ -133,6 +201,10 @@ def _personal(p: Profile) -> str | None:
         said = {"email": "e-mail addresses", "ip": "network addresses", "phone": "phone numbers"}
         said |= {"postcode": "full postcodes", "place": "exact places"}
         return said[by_content]
+    if _is_address(p):
+        return "addresses"
+    if p.words < 4 and _CALLED.search(p.heading):
+        return "names"
     if p.words >= 6:
         return None  # an essay about phones is not a phone number
     if "email" in named or {"e", "mail"} <= named:
@@ -143,7 +215,7 @@ def _personal(p: Profile) -> str | None:
         return None
     if named & {"initials"}:
         return "names"
-    if named & {"dob", "birthday"} or "birth" in named or heading[:3] == ("d", "o", "b"):
+    if named & {"dob", "birthday", "born"} or "birth" in named or heading[:3] == ("d", "o", "b"):
         return "dates of birth"
     if named & {"phone", "mobile", "telephone", "tel"} or named >= {"contact", "number"}:
         return "phone numbers"
@@ -157,14 +229,30 @@ def _personal(p: Profile) -> str | None:
 
 
 def _is_name(heading: tuple[str, ...]) -> bool:
-    if len(heading) == 1:
-        return heading[0] in _NAMES
+    if len(heading) < 2:
+        return bool(heading) and heading[0] in _NAMES
     if heading[:2] in (("name", "of"), ("names", "of")) and set(heading[2:]) & _NAME_OF:
         return True
     return len(heading) <= 4 and (
         (heading[-1] in ("name", "names") and heading[-2] in _NAME_OF)
         or heading[-1] in _NAMES - {"name", "names"}
     )
+
+
+def names_speakers(p: Profile) -> bool:
+    """Whether a column says, row by row, who spoke: "speaker", "student", "Said by"."""
+    heading = words(p.heading)
+    if not p.filled or "?" in p.heading or p.words > 3 or p.filled < 0.5 * p.rows:
+        return False
+    if p.kinds["date"] + p.kinds["time"] > 0.5 or p.only_ticks or is_closed(p):
+        return False
+    whose = " ".join(word for word in heading if not word.isdigit())
+    return whose in _SPEAKERS
+
+
+def holds_speech(p: Profile) -> bool:
+    """Whether a column is people's words, going by its cells alone."""
+    return p.words >= 2.5 and p.distinct >= 0.5 * p.filled > 0 and not is_closed(p)
 
 
 def id_flavour(p: Profile, *, repeats: bool = False, long: bool = False) -> Flavour | None:
@@ -255,9 +343,29 @@ def is_text(p: Profile) -> bool:
         # "Other (please specify)" completes a list of choices: kept when it is more than that.
         written_in = _WRITTEN_IN.search(p.heading) is not None and p.variety <= 0.5
         return wordy or (p.named and promises_words(p.heading) and not written_in)
+    if is_brief_text(p):
+        return True
     if p.words >= 8 and p.variety >= 0.25 and p.distinct >= min(10, p.filled):
         return True
     return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
+
+
+def is_brief_text(p: Profile) -> bool:
+    """Whether people answered an open question in a word each, rather than picked from a list.
+
+    What is typed has a long tail, small letters or emoji; a form's options have capitals, and
+    each is picked by somebody.
+    """
+    if not asks_openly(p.heading) or is_closed(p) or p.words >= 4:
+        return False
+    if _ATTRIBUTE_QUESTION.search(p.heading) or not p.filled:
+        return False
+    if p.distinct < min(8, max(4, 0.5 * p.filled)):
+        return False
+    small = sum(n for value, n in p.values.items() if value[0].islower())
+    once = sum(n == 1 for n in p.values.values())
+    faces = any(not value[0].isalnum() and not value.isascii() for value in p.values)
+    return faces or small >= 0.2 * p.filled or once >= 0.3 * p.distinct
 
 
 def is_picked(p: Profile) -> bool:

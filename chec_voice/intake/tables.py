@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal
 from chec_voice.errors import InputError
 from chec_voice.intake.assembly import Assembly, Column, Duplicates, Layout, Row
 from chec_voice.intake.csv_file import read_csv
+from chec_voice.intake.nobody import LeftOut, told_rows
 from chec_voice.intake.ods_file import read_ods
 from chec_voice.intake.raw import bytes_of
 from chec_voice.intake.xlsx_file import read_xlsx
@@ -19,6 +20,8 @@ from chec_voice.intake.xlsx_file import read_xlsx
 __all__ = ["Column", "Duplicates", "Reader", "Row", "Table", "no_such_column", "read_table"]
 
 Reader = Literal["csv", "xlsx", "ods"]
+AS_WRITTEN = ("rows", "html", "merged", "hidden")
+"""Guesses that can be switched off."""
 
 _SUFFIXES: dict[str, Reader] = {
     ".csv": "csv",
@@ -70,6 +73,12 @@ class Table:
     """Name of the survey platform that wrote the file, or "generic"."""
     dialect_reasons: tuple[str, ...] = ()
     heading_rows: int = 1
+    left_out: tuple[LeftOut, ...] = ()
+    """Rows that hold something and are nobody's: titles, totals, notes, hidden rows ..."""
+    doubtful: tuple[int, ...] = ()
+    """Numbers of rows that may be nobody's, and were kept."""
+    told: tuple[str, ...] = ()
+    """What a person said about the reading, besides the top of the file."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -107,6 +116,10 @@ def read_table(
     duplicates: Duplicates = "refuse",
     dialect: str = "auto",
     join_choices: bool = True,
+    as_written: Iterable[str] = (),
+    leave_out: str = "",
+    carry_down: Sequence[str] = (),
+    bands: Sequence[str] = (),
 ) -> Table:
     """Reads a CSV (.csv .tsv .tab .txt), Excel (.xlsx .xlsm) or ODS file whole.
 
@@ -121,6 +134,12 @@ def read_table(
         dialect: survey platform that wrote the file (a name of `dialects.DIALECTS`, "generic"
             for none); found out when "auto".
         join_choices: whether the options of a multiple-choice question become one column.
+        as_written: guesses not to make (names of `AS_WRITTEN`): "rows" reads rows that look like
+            headings, totals or notes as people; "html" leaves tags and entities; "merged" does
+            not carry merged cells down; "hidden" reads hidden rows, columns and sheets.
+        leave_out: rows that are no people's, such as "4, 9-12".
+        carry_down: columns whose blank cells mean the same as above.
+        bands: columns whose dates Excel made of bands (12-Oct of 10-12).
 
     Raises:
         InputError: the file is missing, not a table, damaged, empty, has no rows, a heading
@@ -130,11 +149,19 @@ def read_table(
     path = Path(path)
     reader = _reader_for(path)
     data = bytes_of(path)
+    plainly = _as_written(as_written, path)
     if reader == "csv":
         raw = read_csv(data, path, encoding=encoding, delimiter=delimiter, header_row=header_row)
     else:
-        raw = (read_xlsx if reader == "xlsx" else read_ods)(data, path, sheet=sheet)
-    layout = Layout(header_row, header_rows, duplicates, dialect, join_choices)
+        raw = (read_xlsx if reader == "xlsx" else read_ods)(
+            data, path, sheet=sheet,
+            hidden="hidden" in plainly, merged="merged" in plainly,
+        )  # fmt: skip
+    layout = Layout(
+        header_row, header_rows, duplicates, dialect, join_choices,
+        plainly, told_rows(leave_out, lambda part: _bad_rows(part, path)),
+        tuple(carry_down), tuple(bands),
+    )  # fmt: skip
     table = Assembly(path, raw, layout)
     return Table(
         path=path,
@@ -150,7 +177,17 @@ def read_table(
         dialect=table.dialect.name,
         dialect_reasons=table.dialect_reasons,
         heading_rows=table.heading_rows,
-    )
+        left_out=tuple(sorted(table.left_out, key=lambda row: row.row)),
+        doubtful=tuple(table.doubtful),
+        told=tuple(
+            f"{name}={value}"
+            for name, values in (
+                ("as-written", sorted(plainly)), ("leave-out", [leave_out] if leave_out else []),
+                ("carry-down", carry_down), ("bands", bands),
+            )
+            for value in values
+        ),
+    )  # fmt: skip
 
 
 def no_such_column(table: Table, name: str) -> InputError:
@@ -167,6 +204,23 @@ def no_such_column(table: Table, name: str) -> InputError:
     )
     end = "?" if near else "."
     return InputError(f"there is no column {name!r}", fix=f"{start} {listed}{end}", path=table.path)
+
+
+def _as_written(told: Iterable[str], path: Path) -> frozenset[str]:
+    unknown = sorted(set(told) - set(AS_WRITTEN))
+    if unknown:
+        raise InputError(
+            f"{unknown[0]!r} is nothing that can be read as written",
+            fix=f"Use one of: {', '.join(AS_WRITTEN)}.",
+            path=path,
+        )
+    return frozenset(told)
+
+
+def _bad_rows(part: str, path: Path) -> InputError:
+    return InputError(
+        f"{part!r} names no rows", fix='Write rows as in --leave-out "4, 9-12".', path=path
+    )
 
 
 def _reader_for(path: Path) -> Reader:

@@ -66,7 +66,7 @@ _NAMES_ANSWER = re.compile(
     r"|views?|opinions?|thoughts?"
 )
 _NUMBERED_QUESTION = re.compile(r"\W*q(uestion)?[ _.-]*\d+[a-z]?\W*", _I)
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
+_WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+|#")
 
 
 def one_line(wording: str) -> str:
@@ -109,6 +109,30 @@ def is_question_number(heading: str) -> bool:
     return _NUMBERED_QUESTION.fullmatch(heading) is not None
 
 
+_OPEN = re.compile(
+    r"\W*(q(uestion)?\s*\d*\s*\W*\s*)?((and|so|please|if so),? )*"
+    r"(what (?!(is|are|was) (your|ur|the name)\b(?! (fav|best|worst|one|ideas?|hopes?|dreams?|views?|"
+    r"biggest|main (worr|problem|reason|concern))))(is|are|was|were|do|does|did|would|could|should|can|will|else|about|makes?|helps?|"
+    r"matters?|worries|stops?|\w+s\b)|what['’]s|why|how (do|does|did|can|could|would|should)|who (helps?|supports?|listens?|makes?|"
+    r"matters?|do you (talk|go|turn|trust))|tell (us|me)|"
+    r"describe|explain|name (one|two|three|a|something)|list|say|any (other|more)|"
+    r"is there anything|in (your own|one|a few|three) words?|if you (could|were|had)|"
+    r"(one|the one) (thing|word)|something|anything)",
+    _I,
+)
+_CLOSED = re.compile(
+    r"\b(how (often|many|much|old|long|likely|satisfied|happy|safe|well|far|easy)|which|"
+    r"do you feel|are you feeling|would you rate|agree|rate|scale|out of (5|10)|1 ?(-|–|to) ?(5|10)"
+    r"|tick|choose|select|best describes|identify|ethnic|gender)\b",
+    _I,
+)
+
+
+def asks_openly(heading: str) -> bool:
+    """Whether a heading asks for people's own words, however few: "What do you like best?"."""
+    return _OPEN.match(heading) is not None and _CLOSED.search(heading) is None
+
+
 def names_answer(heading: str) -> bool:
     """Whether a heading says that answers stand under it: "Answer", "Other comments", "Notes"."""
     if is_generic(heading):
@@ -123,5 +147,8 @@ def promises_words(heading: str) -> bool:
 
 
 def words(heading: str) -> tuple[str, ...]:
-    """Lower-case words of a heading; "RespondentID" and "respondent_id" give the same."""
+    """Lower-case words of a heading; "RespondentID" and "respondent_id" give the same.
+
+    Empty for a heading of marks alone, such as "???" or an emoji.
+    """
     return tuple(word.lower() for word in _WORD.findall(heading.replace("'s", "")))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chec_voice.errors import ChecError, InputError
 from chec_voice.intake.cells import MAX_CELL
 from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+from chec_voice.intake.sheet_shape import apply_shape, shape_of
 from chec_voice.intake.zips import open_zip
 
 if TYPE_CHECKING:
@@ -24,8 +25,19 @@ _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|7F)_")
 _SAVE_AGAIN = "Open it in Excel or LibreOffice and save it again as .xlsx, or export CSV."
 
 
-def read_xlsx(data: bytes, path: Path, *, sheet: str | None = None) -> Raw:
+def read_xlsx(
+    data: bytes,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    hidden: bool = False,
+    merged: bool = False,
+) -> Raw:
     """Records of one sheet; without `sheet`, of the only sheet that holds anything.
+
+    Args:
+        hidden: whether to read hidden rows, columns and sheets like any other.
+        merged: whether to leave cells that are merged over several rows as they are stored.
 
     Raises:
         InputError: broken, locked or oversized workbook, or no single sheet to read.
@@ -35,12 +47,14 @@ def read_xlsx(data: bytes, path: Path, *, sheet: str | None = None) -> Raw:
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        name, notices = _choose(book, sheet, path)
+        name, notices = _choose(book, sheet, path, hidden)
+        shape = shape_of(data, book[name])
     except ChecError:
         raise
     except Exception as error:  # openpyxl lets zip, XML, key and type errors of bad files through
         raise _broken(path, error) from None
     raw = Raw(_records(book, name, path), sheet=name, notices=notices)
+    apply_shape(raw, shape, hidden=hidden, merged=merged)
     if _has_formulas(data):
         raw.notices += _uncalculated(data, name, path)
     return raw
@@ -64,7 +78,9 @@ def _broken(path: Path, error: Exception) -> InputError:
     )
 
 
-def _choose(book: Workbook, wanted: str | None, path: Path) -> tuple[str, list[str]]:
+def _choose(
+    book: Workbook, wanted: str | None, path: Path, hidden: bool
+) -> tuple[str, list[str]]:
     sheets = {s.title: s for s in book.worksheets}
     if wanted is not None:
         found = [t for t in sheets if t.strip().casefold() == wanted.strip().casefold()]
@@ -74,7 +90,7 @@ def _choose(book: Workbook, wanted: str | None, path: Path) -> tuple[str, list[s
             f"there is no sheet {wanted!r}", fix=f"Its sheets are: {_listed(sheets)}.", path=path
         )
     filled = [title for title, s in sheets.items() if _holds_something(s)]
-    shown = [title for title in filled if sheets[title].sheet_state == "visible"]
+    shown = [t for t in filled if hidden or sheets[t].sheet_state == "visible"]
     chosen = filled if len(filled) == 1 else shown
     if not filled:
         raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
@@ -85,7 +101,12 @@ def _choose(book: Workbook, wanted: str | None, path: Path) -> tuple[str, list[s
             path=path,
         )
     others = [title for title in filled if title != chosen[0]]
-    return chosen[0], [f"Did not read the hidden sheets {_listed(others)}."] if others else []
+    if not others:
+        return chosen[0], []
+    return chosen[0], [
+        f"Did not read the hidden {'sheet' if len(others) == 1 else 'sheets'} {_listed(others)}. "
+        "--sheet reads one by its name."
+    ]
 
 
 def _listed(titles: Any) -> str:

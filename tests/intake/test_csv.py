@@ -166,7 +166,7 @@ def test_header_row(tmp_path: Path) -> None:
     assert "--header-row" in refused(path)
     read = read_table(path, header_row=3)
     assert read.names == ("id", "a", "b")
-    assert "Skipped 1 row above the headings." in read.notices
+    assert "Skipped 1 row above the headings (row 1)." in read.notices
     assert "line 99" in refused(path, header_row=99)
     assert "no headings" in refused(path, header_row=2)
 

@@ -180,7 +180,7 @@ def test_headings_that_do_not_say_what_was_asked_are_pointed_out(tmp_path: Path)
 
 def test_a_second_heading_is_pointed_out_in_a_plain_table(tmp_path: Path) -> None:
     content = "id,Why?,Else?\n,Response,Open-Ended Response\n1,it was good,a\n"
-    read = table(tmp_path, content, dialect="generic")
+    read = table(tmp_path, content, dialect="generic", header_rows=1)
     assert any("second line of headings" in w for w in guess_mapping(read).warnings)
     assert table(tmp_path, content).rows[0].cells == ("1", "it was good", "a")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chec_voice.errors import InputError
-from chec_voice.intake.dialects.base import Detection, Dialect, Head, Header, Heading, Hint, table
+from chec_voice.intake.dialects.base import Detection, Dialect, Head, Header, Heading, Hint
 from chec_voice.intake.dialects.google import GOOGLE
 from chec_voice.intake.dialects.kobo import KOBO
 from chec_voice.intake.dialects.microsoft import MICROSOFT
@@ -17,6 +17,7 @@ from chec_voice.intake.dialects.others import INDICO, JISC, LIMESURVEY, TYPEFORM
 from chec_voice.intake.dialects.qualtrics import QUALTRICS
 from chec_voice.intake.dialects.summary import refuse_summary
 from chec_voice.intake.dialects.surveymonkey import SURVEYMONKEY
+from chec_voice.intake.dialects.table import table
 
 __all__ = [
     "DIALECTS",

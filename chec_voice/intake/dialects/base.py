@@ -131,7 +131,8 @@ def two_rows(first: Cells, second: Cells) -> list[Heading]:
             question = flat(top)
         follows = at + 1 < len(first) and not first[at + 1] and bool(below[at + 1])
         said = flat(option)
-        if not said or (top and said.casefold() in PLACEHOLDERS and not follows):
+        says_nothing = said.casefold() in PLACEHOLDERS or said.casefold() == flat(top).casefold()
+        if not said or (top and says_nothing and not follows):
             headings.append(Heading(flat(top), top, question=flat(top)))
             continue
         name = f"{question} - {said}" if question else said
@@ -142,35 +143,6 @@ def two_rows(first: Cells, second: Cells) -> list[Heading]:
             Heading(name, top, question=name, group=question if grouped else "", option=said)
         )
     return headings
-
-
-def table(head: Head, header_rows: int | None) -> Header:
-    """Headings of a plain table; a row of options under them is seen, and put together."""
-    if header_rows is not None or not _options_below(head):
-        return plain(head, header_rows)
-    size = width(head, 2)
-    headings = two_rows(tuple(padded(head[0][1], size)), head[1][1])
-    return Header(
-        tuple(headings),
-        2,
-        ("The second row names options and no respondent, so it was read as headings too.",),
-    )
-
-
-def _options_below(head: Head) -> bool:
-    """Whether the second row is of options: they stand under blank headings, beside no id."""
-    if len(head) < 4:
-        return False
-    first, second, rest = head[0][1], head[1][1], [cells for _, cells in head[2:]]
-    if not first[0] or (second and second[0]) or not all(cells[0] for cells in rest):
-        return False
-    over = padded(first, len(second))
-    below = [at for at, cell in enumerate(second) if cell]
-    unnamed = [at for at in below if not over[at]]
-    # Each of these columns holds the option's own words, a tick or a number, if anything.
-    return bool(unnamed) and all(
-        len({cells[at] for cells in rest if at < len(cells) and cells[at]}) <= 6 for at in unnamed
-    )
 
 
 def number_repeats(headings: Sequence[Heading]) -> tuple[tuple[Heading, ...], tuple[str, ...]]:

@@ -63,7 +63,7 @@ def _second_row(head: Head) -> bool:
     if len(head) < 2:
         return False
     first, second = head[0][1], head[1][1]
-    if not second or second[0]:
+    if not second or (second[0] and squeezed(second[0]) != squeezed(first[0])):
         return False
     said = any(flat(cell).casefold() in PLACEHOLDERS for cell in second)
     under_blank = any(
