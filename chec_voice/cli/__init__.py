@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import Any
 
@@ -71,6 +72,7 @@ def main(args: list[str] | None = None) -> Any:
     from chec_voice.errors import ChecError
     from chec_voice.progress import Cancelled
 
+    _print_anything()
     try:
         return group(args=args, prog_name="chec-voice")
     except ChecError as error:
@@ -83,3 +85,13 @@ def main(args: list[str] | None = None) -> Any:
         sys.exit(1)
     # Where `... | head` closes our output, click and rich leave quietly with exit code 1: a verb
     # that was still at work has not done all that it was asked.
+
+
+def _print_anything() -> None:
+    """Lets output in any encoding (cp1252 on Windows, ascii in a bare shell) go on.
+
+    What it cannot hold is printed as "?": nobody loses an import to somebody's emoji.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

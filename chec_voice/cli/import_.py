@@ -107,7 +107,8 @@ from chec_voice.project import (
     "facilitators",
     multiple=True,
     metavar="SPEAKER",
-    help="A speaker of a transcript who is no young person. May be repeated.",
+    help="A speaker of a transcript, or of a table's speaker column, who is no young person. May be"
+    " repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would happen; write nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask about guesses and findings.")
@@ -182,6 +183,7 @@ def _import(
             profile=profile,
             options=options,
             constants=_pairs(constants),
+            facilitators=facilitators,
             **chosen,
         )
         if any(where.values()) and plan.mapping.session_column is not None:
@@ -302,6 +304,7 @@ def _finish(
             "consent": {one.purpose: asdict(one) for one in plan.consent_counts},
             "warnings": list(plan.warnings),
             "findings": [asdict(found) for found in findings],
+            "left_out": [asdict(row) for row in plan.table.left_out],
         }
         if result is not None:
             data["saved"] = asdict(result.saved)

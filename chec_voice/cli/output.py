@@ -43,6 +43,17 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(options=options, **given)
 
     for option in (
+        click.option("--bands", multiple=True, metavar="COLUMN",
+                     help="Read Excel's dates in this column as the bands they were (12-Oct as"
+                     " 10-12)."),
+        click.option("--carry-down", multiple=True, metavar="COLUMN",
+                     help="A blank cell in this column means: the same as above."),
+        click.option("--leave-out", default="", metavar="ROWS",
+                     help='Rows that are no people, such as "4, 9-12".'),
+        click.option("--as-written", multiple=True,
+                     type=click.Choice(["rows", "html", "merged", "hidden"]),
+                     help="Make no guess about: rows that look like headings, totals or notes;"
+                     " HTML; merged cells; what is hidden in a workbook. May be repeated."),
         click.option("--platform", "dialect", default="auto", metavar="NAME",
                      help="Survey platform that wrote the file, or generic.  [default: found]"),
         click.option("--number-duplicates", is_flag=True,
@@ -99,7 +110,9 @@ def note(text: str) -> None:
 
 
 def print_json(data: object) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=2)
+    # Where the output cannot hold every character, JSON has its own way to write them.
+    plain = not (sys.stdout.encoding or "utf-8").casefold().replace("-", "").startswith("utf")
+    text = json.dumps(data, ensure_ascii=plain, indent=2)
     # JSON lets DEL and the C1 controls stand; a terminal would obey them.
     click.echo(re.sub("[\x7f-\x9f]", lambda c: f"\\u{ord(c[0]):04x}", text))
 

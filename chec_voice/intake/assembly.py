@@ -240,9 +240,7 @@ class Assembly:
             for number, cells in records
         ]
 
-    def _people(
-        self, rows: list[Row], levels: list[tuple[str, ...]], layout: Layout
-    ) -> list[Row]:
+    def _people(self, rows: list[Row], levels: list[tuple[str, ...]], layout: Layout) -> list[Row]:
         """Rows without those that are no people's: chosen by a person, or found."""
         told = [LeftOut(*row, CHOSEN) for row in rows if row.number in layout.leave_out]
         if told:

@@ -12,7 +12,9 @@ _DAY_MONTH = re.compile(rf"(?i)(?P<day>\d{{1,2}})[-/. ]{_MONTH}([-/. ]\d{{2,4}})
 _MONTH_FIRST = re.compile(rf"(?i){_MONTH}[-/. ](?P<day>\d{{1,2}})([-/., ]+\d{{4}})?")
 _MONTH_YEAR = re.compile(rf"(?i){_MONTH}[-/. ](19|20)(?P<day>\d\d)")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})([T ]\d{1,2}:\d{2}.*)?")
-_SLASHED = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<year>\d{4}|\d\d)( \d{1,2}:\d{2}.*)?")
+_SLASHED = re.compile(
+    r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<year>\d{4}|\d\d)( \d{1,2}:\d{2}.*)?"
+)
 _BAND = re.compile(
     r"(?i)(?:(?:aged?|years?|yrs?|y) )?(?P<low>\d{1,3}) ?(?:-|–|—|to|bis) ?(?P<high>\d{1,3})"
     r"(?: ?(?:years?|yrs?|hours?|hrs?|times|days)?.*)?"

@@ -47,9 +47,7 @@ class CleaningTally:
         return said
 
 
-def clean_text(
-    text: str, tally: CleaningTally | None = None, *, markup: bool = False
-) -> str:
+def clean_text(text: str, tally: CleaningTally | None = None, *, markup: bool = False) -> str:
     """Text with outer space trimmed, line ends as \\n, no control characters, in Unicode NFC.
 
     With `markup`, HTML tags and entities are taken out as well.

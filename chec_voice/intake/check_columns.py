@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 
 from chec_voice.intake import roles
+from chec_voice.intake.bands import dates_as_bands
 from chec_voice.intake.findings import Finding, finding
 from chec_voice.intake.mapping import Mapping, TextColumn
 from chec_voice.intake.profiles import Profile
@@ -28,7 +29,12 @@ def check_columns(
         if mapping.question_column is None:
             yield from _wording(text, table)
     for attribute in mapping.attributes:
-        yield from _looks_open(profiles[attribute.column])
+        picked = table.columns[table.index(attribute.column)].hint == "attribute"
+        yield from _looks_open(profiles[attribute.column], picked=picked)
+    kept = {column for column, part in mapping.used() if part != "attribute"}
+    for column in table.names:
+        if column not in kept:
+            yield from _bands(table, column)
     yield from _personal(table, mapping, profiles)
 
 
@@ -43,7 +49,7 @@ def _looks_closed(p: Profile) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _looks_open(p: Profile) -> Iterator[Finding]:
+def _looks_open(p: Profile, *, picked: bool) -> Iterator[Finding]:
     several = p.joined_choices() > 0
     if p.filled >= _ENOUGH and p.words >= 4 and p.variety >= FEWEST_DISTINCT and not several:
         yield finding(
@@ -52,12 +58,35 @@ def _looks_open(p: Profile) -> Iterator[Finding]:
             "answers in people's own words", (), p.name,
             "Import it with --text; as an attribute it would neither be coded nor made safe.",
         )  # fmt: skip
+    elif not picked and roles.asks_in_brief(p):
+        common = ", ".join(repr(value[:30]) for value, _ in p.values.most_common(3))
+        yield finding(
+            "warning", "attribute-asks-openly",
+            f"it asks for people's own words, and the answers are brief ({common}): taken for "
+            f"groups of people, not for answers to be coded", (), p.name,
+            f'If people wrote them, import it with --text "{p.name}".',
+        )  # fmt: skip
     elif p.filled >= _ENOUGH and p.variety > 0.8 and p.distinct > 50:
         yield finding(
             "warning", "attribute-names-people",
             f"nearly every row has a value of its own ({p.distinct:,} in {p.filled:,})", (),
             p.name, "It can point at single people and groups nobody: leave it out, or band it.",
         )  # fmt: skip
+
+
+def _bands(table: Table, column: str) -> Iterator[Finding]:
+    heading = table.columns[table.index(column)].wording
+    bands = dates_as_bands(table.values(column), heading)
+    if not bands:
+        return
+    index = table.index(column)
+    rows = [number for number, cells in table.rows if cells[index] in bands]
+    said = ", ".join(f"{date!r} was {band}" for date, band in list(bands.items())[:5])
+    yield finding(
+        "warning", "band-turned-date",
+        f"a spreadsheet seems to have made dates of bands: {said}", rows, column,
+        f'Read them as bands with --bands "{column}", if that is what they were.',
+    )  # fmt: skip
 
 
 def _wording(text: TextColumn, table: Table) -> Iterator[Finding]:

@@ -49,8 +49,10 @@ def _ids(table: Table, mapping: Mapping) -> Iterator[Finding]:
         if blank:
             yield finding(
                 "warning", "id-missing", f"{len(blank):,} rows have no id of the {part}", blank,
-                column, "Fill them in; without one each row counts as a person of its own.",
+                column, "Fill them in; without one each row counts as a person of its own. If a "
+                f'blank means the same as above, pass --carry-down "{column}".',
             )  # fmt: skip
+        yield from _alike(seen, column, part)
         shared = [rows for rows in seen.values() if len(rows) > 1]
         # In the long layout one person has a row for each question.
         if shared and not (part == "person" and mapping.question_column):
@@ -68,6 +70,28 @@ def _ids(table: Table, mapping: Mapping) -> Iterator[Finding]:
                 "no id comes back, though each row answers one question", (), column,
                 "Check that it is the id of the person and not of the answer.",
             )  # fmt: skip
+
+
+def _alike(seen: Dictionary[str, list[int]], column: str, part: str) -> Iterator[Finding]:
+    """Ids that differ in case, spaces, dashes, leading zeros or Excel's ".0" only."""
+    same: dict[str, list[str]] = {}
+    for value in seen:
+        same.setdefault(_bare(value), []).append(value)
+    pairs = [values for values in same.values() if len(values) > 1]
+    if pairs:
+        said = "; ".join(" and ".join(map(repr, values[:3])) for values in pairs[:3])
+        yield finding(
+            "warning", "id-alike",
+            f"{len(pairs):,} ids of the {part} are written in several ways ({said}): each counts "
+            f"as a {part} of its own",
+            [row for values in pairs for value in values for row in seen[value]], column,
+            "If they are the same, write them alike in the file.",
+        )  # fmt: skip
+
+
+def _bare(value: str) -> str:
+    plain = re.sub(r"[\s_./-]+", "", re.sub(r"\.0+$", "", value.casefold()))
+    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
 
 
 def _twice(table: Table, mapping: Mapping) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from chec_voice.errors import InputError
 from chec_voice.intake.guess_warnings import mapping_warnings
 from chec_voice.intake.guesser import ColumnReason, Guess, Guesser, Role, text_column, voices_of
 from chec_voice.intake.mapping import AttributeColumn, TextColumn
@@ -31,6 +32,7 @@ def build_mapping(
     consent_analysis: str | None = None,
     consent_quotation: str | None = None,
     own_ref: str | None = None,
+    facilitators: Sequence[str] = (),
     guess_missing: bool = False,
 ) -> Guess:
     """A mapping from what a person asked for.
@@ -43,6 +45,7 @@ def build_mapping(
         voice_column: column that says who wrote the answers down; "" means none.
         consent_analysis, consent_quotation: columns of yes and no; "" means none.
         own_ref: column with what people themselves can be found by.
+        facilitators: values of the participant column that are no young people.
         guess_missing: guess the parts that were not told; otherwise other columns are ignored.
 
     Raises:
@@ -86,6 +89,10 @@ def build_mapping(
         consent_quotation=consent_quotation or guess.mapping.consent_quotation,
         own_ref=own_ref or guess.mapping.own_ref,
     )
+    if facilitators:
+        mapping = dataclasses.replace(
+            mapping, facilitators=_adults(table, mapping.participant, facilitators)
+        )
     if voice_column:
         mapping = dataclasses.replace(
             mapping, voice_column=voice_column, voices=voices_of(table, voice_column)
@@ -117,3 +124,24 @@ def _attribute(table: Table, spec: str | AttributeColumn) -> AttributeColumn:
         return spec
     column, name = _split(table, spec)
     return AttributeColumn(column, name or column)
+
+
+def _adults(table: Table, column: str | None, told: Sequence[str]) -> tuple[str, ...]:
+    if column is None:
+        raise InputError(
+            "facilitators were named, and no column says who spoke",
+            fix="Name that column with --id.",
+            path=table.path,
+        )
+    names = {" ".join(name.split()).casefold() for name in told}
+    spoke = dict.fromkeys(value for value in table.values(column) if value)
+    found = tuple(v for v in spoke if " ".join(v.split()).casefold() in names)
+    if len(found) < len(names):
+        raise InputError(
+            "not every facilitator named speaks here",
+            fix=f"It holds {', '.join(map(repr, list(spoke)[:8]))}"
+            f"{' ...' if len(spoke) > 8 else ''}.",
+            path=table.path,
+            column=column,
+        )
+    return found

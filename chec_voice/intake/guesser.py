@@ -61,6 +61,7 @@ class Guesser:
         self.columns = {column.name: column for column in table.columns}
         self.small = len(table.rows) <= roles.SMALL
         self.warnings: list[str] = []
+        self.facilitators: tuple[str, ...] = ()
 
     def guess(self) -> Guess:
         self._find_consent()
@@ -115,8 +116,14 @@ class Guesser:
                 continue
             if not any(roles.holds_speech(q) for q in others):
                 continue
-            variety = "different in every row" if self._is_unique(p.name) else "back in several rows"
-            self._set(p, "participant", f"says who spoke, and comes {variety}")
+            variety = (
+                "another in every row" if self._is_unique(p.name) else "the same in several rows"
+            )
+            self._set(p, "participant", f"says who spoke, and is {variety}")
+            spoke = dict.fromkeys(value for value in self.table.values(p.name) if value)
+            adults = tuple(value for value in spoke if roles.FACILITATOR.fullmatch(value.strip()))
+            if len(adults) < len(spoke):
+                self.facilitators = adults
             return
 
     def _find_texts_and_question(self) -> None:
@@ -303,6 +310,7 @@ class Guesser:
             consent_analysis=one("consent"),
             consent_quotation=one("consent-quotes"),
             own_ref=one("own-ref"),
+            facilitators=self.facilitators,
         )
 
     def _texts(self, names: list[str]) -> tuple[TextColumn, ...]:

@@ -19,8 +19,8 @@ _RUN = re.compile(r"[^\x00-\x7f]{2,}")
 
 _LATIN: dict[str, tuple[str, ...]] = {
     "cp1252": (
-        "àâæçéèêëîïôœùûüÿ", "äöüßé", "áéíñóúü", "àáâãçéêíóôõúü", "åäöé", "æøåéó", "àèéìíîòóùú",
-        "áæéíðóöúýþ", "âêîôûŵŷáéíóúäëïöü", "éëïóöüèáíú",
+        "àâæçéèêëîïôœùûüÿ", "äöüßé", "áéíñóúü", "àáâãçéêíóôõúü", "åäöé", "æøåéó", "$àèéìíîòùú",
+        "áæéíðóöúýþ", "éëïóöüèáíú",
     ),
     "cp1250": (
         "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţșț", "čćđšž",
@@ -28,7 +28,8 @@ _LATIN: dict[str, tuple[str, ...]] = {
     "cp1254": ("çğıöşüâîûi̇",),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),
 }  # fmt: skip
-"""Letters beyond a-z of the languages that each Windows encoding of Latin letters was made for."""
+"""Letters beyond a-z of the languages that each Windows encoding of Latin letters was made for;
+after "$" they stand at the end of words only, as in Italian."""
 _SCRIPTS = {
     "cp1251": ("\u0400", "\u04ff", "оеаинтсрлв"),
     "koi8_r": ("\u0400", "\u04ff", "оеаинтсрлв"),
@@ -144,9 +145,15 @@ def _covered(data: bytes, encoding: str) -> float:
     if not words:
         return 0.0
     return max(
-        sum(_cased(w) and all(c in own or c.isascii() for c in w.lower()) for w in words)
+        sum(_cased(word) and _spelt(word.lower(), own) for word in words)
         for own in _LATIN[encoding]
     ) / len(words)
+
+
+def _spelt(word: str, own: str) -> bool:
+    if own[0] == "$" and not word[:-1].isascii():
+        return False
+    return all(c in own or c.isascii() for c in word)
 
 
 _PIECE = re.compile(r"\S+")

@@ -82,6 +82,8 @@ class Mapping:
     """Column that says whether their words may be quoted."""
     own_ref: str | None = None
     """Column with what the person themselves can be found by later."""
+    facilitators: tuple[str, ...] = ()
+    """Values of the participant column that are no young people; their rows are left out."""
 
     def polarity_of(self, question: str) -> Polarity:
         """Polarity of a question as `ResponseIn.question` names it."""
@@ -155,6 +157,7 @@ class Mapping:
             "voices": [dict(vars(known)) for known in self.voices],
             # Left out when not used: files of earlier versions are recognised by their mapping.
             **{part: column for part in _CONSENT if (column := getattr(self, part)) is not None},
+            **({"facilitators": list(self.facilitators)} if self.facilitators else {}),
         }
 
     @classmethod
@@ -164,7 +167,15 @@ class Mapping:
         Raises:
             InputError: names the field that is missing, unknown or of the wrong kind.
         """
-        known = ("texts", "attributes", "ignored", "polarities", "voices", *_OPTIONAL)
+        known = (
+            "texts",
+            "attributes",
+            "ignored",
+            "polarities",
+            "voices",
+            "facilitators",
+            *_OPTIONAL,
+        )
         given = _dictionary(data, "mapping", known)
         if "texts" not in given:
             raise _bad("texts", "is missing")
@@ -180,6 +191,9 @@ class Mapping:
             ),
             polarities=tuple(_polarity(item, at) for item, at in _items(given, "polarities")),
             voices=tuple(_value_voice(item, at) for item, at in _items(given, "voices")),
+            facilitators=tuple(
+                _string({"value": item}, at, "value") for item, at in _items(given, "facilitators")
+            ),
             **{name: _optional(given.get(name), name) for name in _OPTIONAL},
         )
 

@@ -18,7 +18,10 @@ _VALUE = re.compile(
     r"[-+=<>~±]?\s*[£$€]?\d[\d,. ]*\s*(%|years?|yrs?|responses?|answers?|people|rows?)?"
     r"|\d+(\.\d+)?\s*\(\s*\d+(\.\d+)?\s*%?\s*\)|=[A-Z]+\(.*\)|#\w+[/!?]*\w*[!?]?|-|–"
 )
-_TYPED = re.compile(r"\S*\d\S*|\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}([ T,]+\d{1,2}:\d{2}.*)?")
+_TYPED = re.compile(
+    r"\S*\d\S*|(\d{1,4}[-/.]\w{1,9}[-/.]\d{1,4}|\d{1,2} [A-Za-z]{3,9},? \d{2,4})"
+    r"([ T,]+\d{1,2}:\d{2}.*)?"
+)
 """What ids, numbers and dates have in common: a digit and no words around it."""
 _LABEL = (
     r"(grand |sub[- ]?|over ?all |column |row )?totals?|overall|sum|summe|gesamt|insgesamt|totaal"
@@ -42,8 +45,10 @@ _FOOTER = re.compile(
     r"|response rate\b"
     r"|(exported|generated|downloaded|printed|created|prepared|produced|last updated|survey "
     r"(opened|closed))( (by|on|from|at)\b|\s*:)|source\s*:|sep=.?$"
-    r"|page \d+( of \d+)?$|(end|ende) (of|der) \w+\W*$|©|copyright\b|(foot)?notes?\s*[:.]|\*{1,3}\s*\w"
-    r"|(strictly )?(confidential|private)\b|(all|any) (data|figures|answers)\b.*\b(confidential|"
+    r"|page \d+( of \d+)?$|(end|ende) (of|der) \w+\W*$|©|copyright\b"
+    r"|(foot)?notes?\s*[:.]|\*{1,3}\s*\w"
+    r"|(strictly )?(confidential|private)\b"
+    r"|(all|any) (data|figures|answers)\b.*\b(confidential|"
     r"anonym\w+|provisional)|key\s*:|\d+ (responses|respondents|rows|records)( in total)?\W*$"
 )
 _SURE_FOOTER = re.compile(
@@ -128,14 +133,25 @@ class _Judge:
         self.why: dict[int, str] = {}
         self.doubtful: list[int] = []
         self._find_headings()
-        step = max(1, len(rows) // _SAMPLE)
-        sample = [rows[at][1] for at in range(0, len(rows), step) if at not in self.why]
+        sample = self._sample()
         self.typed = typed_columns(sample, self.width)
-        filled = sum(bool(cells and cells[0]) for cells in sample)
-        self.ids = 0 in self.typed and filled >= 0.8 * len(sample)
+        firsts = [cells[0] for cells in sample if cells[0]]
+        # Few rows of people may stand above as many of totals.
+        self.ids = len(firsts) >= 0.8 * len(sample) and bool(firsts) and is_typed(firsts[0])
+        self.ids = self.ids and sum(map(is_typed, firsts)) >= 0.6 * len(firsts)
+        if self.ids:
+            self.typed.add(0)
         self._find_second_tables()
         self._find_totals()
         self._find_tail()
+
+    def _sample(self) -> list[Cells]:
+        """Rows to learn from what people's look like: those above the first empty row, if any."""
+        end = next((at for at, (n, _) in enumerate(self.rows) if n in self.apart and at), 0)
+        end = end if end >= 3 else len(self.rows)
+        step = max(1, end // _SAMPLE)
+        found = [self.rows[at][1] for at in range(0, end, step) if at not in self.why]
+        return found or [cells for _, cells in self.rows[:1]]
 
     def _find_headings(self) -> None:
         for level in self.levels:
@@ -143,16 +159,12 @@ class _Judge:
             if not named:
                 continue
             anchor = named[0]
-            first, again, other = level[anchor], [], False
-            for at, (_, cells) in enumerate(self.rows):
-                if key(cells[anchor]) != first:
-                    continue
-                if self._repeats(cells, level, len(named)):
-                    again.append(at)
-                else:
-                    other = True
-            # An option that is ticked with its own words comes back in rows of people.
-            if not other:
+            again = {
+                at
+                for at, (_, cells) in enumerate(self.rows)
+                if key(cells[anchor]) == level[anchor] and self._repeats(cells, level, len(named))
+            }
+            if again and not self._ticked(level, again):
                 self.why |= dict.fromkeys(again, HEADINGS)
 
     @staticmethod
@@ -162,7 +174,16 @@ class _Judge:
         if named == 1 or filled == 1:
             only = next(cell for cell in level if cell)
             return named == 1 and same == filled == 1 and is_question(only) and " " in only
-        return same >= max(2, 0.8 * filled) and same >= 0.5 * named
+        return same >= max(2, 0.8 * filled) and same >= 0.8 * named
+
+    def _ticked(self, level: Cells, again: set[int]) -> bool:
+        """Whether people tick options with the options' own words, which are the headings."""
+        return any(
+            cell and key(cell) == name
+            for at, (_, cells) in enumerate(self.rows)
+            if at not in again
+            for cell, name in zip(cells, level, strict=False)
+        )
 
     def _blocks(self) -> Iterator[range]:
         starts = [at for at, (number, _) in enumerate(self.rows) if number in self.apart and at]
@@ -261,8 +282,7 @@ class _Judge:
         for at in range(len(self.rows) - 1, 0, -1):
             if at in self.why:
                 continue
-            number, cells = self.rows[at]
-            why = self._tail(cells, gap=self._gap_above(at))
+            why = self._tail(self.rows[at][1], gap=self._gap_above(at))
             if why is None:
                 return
             self.why[at] = why

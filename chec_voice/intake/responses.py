@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chec_voice.intake.answers import attribute_value, classify
 from chec_voice.intake.mapping import Mapping
+from chec_voice.intake.nobody import spans
 from chec_voice.intake.tables import Row, Table
 from chec_voice.intake.wording import one_line
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
@@ -50,8 +51,11 @@ def _each(table: Table, mapping: Mapping) -> Iterator[tuple[str, ResponseIn]]:
     texts = [(table.index(text.column), text) for text in mapping.texts]
     attributes_of = _attribute_reader(table, mapping)
     seen: set[tuple[str, str, str, str]] = set()
+    adults = frozenset(mapping.facilitators) if person is not None else frozenset()
     for row in table.rows:
         number, cells = row
+        if adults and cells[person or 0] in adults:
+            continue
         who = (cells[person] if person is not None else "") or f"row {number}"
         own = cells[ref] if ref is not None else ""
         where = cells[session] if session is not None else ""
@@ -201,6 +205,17 @@ class ImportTally:
         )
 
     def _notices(self) -> Iterator[str]:
+        adults = self._mapping.facilitators
+        if adults and self._mapping.participant:
+            at = self._table.index(self._mapping.participant)
+            theirs = [number for number, cells in self._table.rows if cells[at] in adults]
+            one = len(adults) == 1
+            yield (
+                f"Left out what {', '.join(map(repr, adults))} said, who "
+                f"{'is no young person' if one else 'are no young people'}: row {spans(theirs)}. "
+                "Name others with "
+                f'--facilitator; to read them too, say --id "{self._mapping.participant}".'
+            )
         if self._mapping.participant and self._unnamed:
             count = len(self._unnamed)
             rows = f"{count:,} rows" if count > 1 else "1 row"

@@ -86,15 +86,15 @@ def apply_shape(raw: Raw, shape: Shape, *, hidden: bool, merged: bool) -> None:
         hidden, merged: whether a person wants either as it is stored.
     """
     if shape.merged and not merged:
-        raw.records = _carried(raw, shape)
+        raw.records = _carried(raw, raw.records, shape)
     if not hidden:
         raw.hidden_columns = frozenset(shape.hidden_columns)
         if shape.hidden_rows:
-            raw.records = _shown(raw, shape.hidden_rows)
+            raw.records = _shown(raw, raw.records, shape.hidden_rows)
 
 
-def _shown(raw: Raw, hidden: set[int]) -> Iterator[Record]:
-    records, left = raw.records, []
+def _shown(raw: Raw, records: Iterator[Record], hidden: set[int]) -> Iterator[Record]:
+    left = []
     for number, fields in records:
         if number not in hidden:
             yield number, fields
@@ -109,14 +109,14 @@ def _shown(raw: Raw, hidden: set[int]) -> Iterator[Record]:
         )
 
 
-def _carried(raw: Raw, shape: Shape) -> Iterator[Record]:
+def _carried(raw: Raw, records: Iterator[Record], shape: Shape) -> Iterator[Record]:
     """Records with a merged cell's words on each row that it spans, if the row says more."""
     starts: dict[int, list[tuple[int, int]]] = {}
     for column, first, last in shape.merged:
         starts.setdefault(first, []).append((column, last))
     open_: dict[int, tuple[str, int]] = {}
     rows = 0
-    for number, fields in raw.records:
+    for number, fields in records:
         open_ = {c: (value, last) for c, (value, last) in open_.items() if last >= number}
         under = {c: value for c, (value, _) in open_.items() if _at(fields, c) == ""}
         if under and any(cell.strip() for cell in fields):

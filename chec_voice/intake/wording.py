@@ -109,15 +109,19 @@ def is_question_number(heading: str) -> bool:
     return _NUMBERED_QUESTION.fullmatch(heading) is not None
 
 
+_FACT = (
+    r"(is|are|was) (your|ur|the name)\b(?! (fav|best|worst|one|ideas?|hopes?|dreams?|views?|biggest"
+    r"|main (worr|problem|reason|concern)))"
+)
 _OPEN = re.compile(
     r"\W*(q(uestion)?\s*\d*\s*\W*\s*)?((and|so|please|if so),? )*"
-    r"(what (?!(is|are|was) (your|ur|the name)\b(?! (fav|best|worst|one|ideas?|hopes?|dreams?|views?|"
-    r"biggest|main (worr|problem|reason|concern))))(is|are|was|were|do|does|did|would|could|should|can|will|else|about|makes?|helps?|"
-    r"matters?|worries|stops?|\w+s\b)|what['’]s|why|how (do|does|did|can|could|would|should)|who (helps?|supports?|listens?|makes?|"
-    r"matters?|do you (talk|go|turn|trust))|tell (us|me)|"
-    r"describe|explain|name (one|two|three|a|something)|list|say|any (other|more)|"
-    r"is there anything|in (your own|one|a few|three) words?|if you (could|were|had)|"
-    r"(one|the one) (thing|word)|something|anything)",
+    rf"(what (?!{_FACT})"
+    r"(is|are|was|were|do|does|did|would|could|should|can|will|else|about|\w+s\b)"
+    r"|what['’]s|why|how (do|does|did|can|could|would|should)"
+    r"|who (helps?|supports?|listens?|makes?|matters?|do you (talk|go|turn|trust))"
+    r"|tell (us|me)|describe|explain|name (one|two|three|a|something)|list|say|any (other|more)"
+    r"|is there anything|in (your own|one|a few|three) words?|if you (could|were|had)"
+    r"|(one|the one) (thing|word)|something|anything)",
     _I,
 )
 _CLOSED = re.compile(

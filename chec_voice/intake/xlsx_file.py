@@ -78,9 +78,7 @@ def _broken(path: Path, error: Exception) -> InputError:
     )
 
 
-def _choose(
-    book: Workbook, wanted: str | None, path: Path, hidden: bool
-) -> tuple[str, list[str]]:
+def _choose(book: Workbook, wanted: str | None, path: Path, hidden: bool) -> tuple[str, list[str]]:
     sheets = {s.title: s for s in book.worksheets}
     if wanted is not None:
         found = [t for t in sheets if t.strip().casefold() == wanted.strip().casefold()]

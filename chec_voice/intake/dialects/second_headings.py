@@ -91,6 +91,7 @@ def _are_headings(head: Head, at: int) -> bool:
     above = [padded(cells, size) for _, cells in head[:at]]
     rest = [cells for _, cells in head[at + 1 :]]
     filled = [place for place, cell in enumerate(row) if cell]
+    used = [place for place, cell in enumerate(above[0]) if cell]
     if any('"ImportId"' in row[place] for place in filled):
         return True
     if len(filled) < 2 or any(is_value(row[place]) for place in filled):
@@ -109,7 +110,7 @@ def _are_headings(head: Head, at: int) -> bool:
         return False  # then so are the rows below: a table that lies on its side
     if typed and proof:
         # An id under a heading row is blank or a heading; anything else is somebody's row.
-        return contrast > 0 or not row[min(typed)]
+        return not row[min(typed)] or (contrast > 0 and len(filled) >= 0.8 * len(used))
     if typed:
         first = min(typed)
         return contrast >= 2 and bool(row[first]) and len(rest) >= 3 and first == 0
@@ -127,7 +128,9 @@ def _named_so(above: Sequence[Sequence[str]], place: int, row: Sequence[str]) ->
     return any(key(level[place]) == key(row[place]) for level in above)
 
 
-def _comes_back(cell: str, place: int, above: Sequence[Sequence[str]], rest: Sequence[Cells]) -> bool:
+def _comes_back(
+    cell: str, place: int, above: Sequence[Sequence[str]], rest: Sequence[Cells]
+) -> bool:
     """Whether a heading's words are cells below it, other than as a ticked option."""
     if not above[0][place]:
         return False

@@ -42,6 +42,7 @@ class Imports:
         consent_analysis: str | None = None,
         consent_quotation: str | None = None,
         own_ref: str | None = None,
+        facilitators: Sequence[str] = (),
         options: ReadOptions | None = None,
     ) -> ImportPlan:
         """Look at a file and say what an import would do; writes nothing.

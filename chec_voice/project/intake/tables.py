@@ -34,6 +34,14 @@ class ReadOptions:
     """How many rows the headings take; survey platforms write up to three."""
     dialect: str = "auto"
     """The survey platform that wrote the file, or generic."""
+    as_written: tuple[str, ...] = ()
+    """Guesses not to make: rows, html, merged, hidden."""
+    leave_out: str = ""
+    """Rows that are no people, such as "4, 9-12"."""
+    carry_down: tuple[str, ...] = ()
+    """Columns whose blank cells mean: the same as above."""
+    bands: tuple[str, ...] = ()
+    """Columns whose dates Excel made of bands."""
 
     def read(self, path: Path) -> intake.Table:
         return intake.read_table(
@@ -45,6 +53,10 @@ class ReadOptions:
             duplicates="number" if self.number_duplicates else "refuse",
             header_rows=self.header_rows,
             dialect=self.dialect,
+            as_written=self.as_written,
+            leave_out=self.leave_out,
+            carry_down=self.carry_down,
+            bands=self.bands,
         )
 
 
@@ -185,6 +197,8 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         "header_row": plan.table.header_row,
         "default_session": plan.session if by_column else None,
     }
+    if plan.table.told:
+        how["told"] = ", ".join(plan.table.told)
     packed = json.dumps(
         saved_mappings.packed(plan.mapping, plan.constants) | how,
         sort_keys=True,
