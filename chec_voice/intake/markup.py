@@ -12,7 +12,7 @@ _TAGS = (
 )
 _ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))*"""
 _TAG = re.compile(rf"(?i)</?(?P<name>{_TAGS}){_ATTRIBUTES}\s*/?>")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = frozenset(
     "blockquote body br dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr html li ol p pre section "

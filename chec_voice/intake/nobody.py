@@ -106,7 +106,7 @@ def key(cell: str) -> str:
 
 def is_value(cell: str) -> bool:
     """Whether a cell is a number, a share or a formula, and nobody's words."""
-    return _VALUE.fullmatch(cell) is not None
+    return len(cell) <= 60 and _VALUE.fullmatch(cell) is not None
 
 
 def is_typed(cell: str) -> bool:
@@ -298,7 +298,7 @@ class _Judge:
 
     def _tail(self, cells: Cells, *, gap: bool) -> str | None:
         filled = [cell for cell in cells if cell]
-        first, others = filled[0], filled[1:]
+        first, others = filled[0][:200], filled[1:]
         if self.width == 1:
             return NOTE if _SURE_FOOTER.fullmatch(first) else None
         if others:

@@ -73,7 +73,7 @@ def personal(p: Profile) -> str | None:
         return said[by_content]
     if _is_address(p):
         return "addresses"
-    if p.words < 4 and _CALLED.search(p.heading):
+    if p.words < 4 and _CALLED.search(p.heading[:300]):
         return "names"
     if p.words >= 6:
         return None  # an essay about phones is not a phone number
@@ -124,6 +124,6 @@ def _is_address(p: Profile) -> bool:
     if _holds_addresses(p):
         return True
     heading = words(p.heading)
-    if not _ADDRESS.search(p.heading) or _NO_ADDRESS.search(p.heading):
+    if not _ADDRESS.search(p.heading[:300]) or _NO_ADDRESS.search(p.heading[:300]):
         return False
     return len(heading) <= 4 or p.words <= 12

@@ -306,7 +306,7 @@ def test_indico(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["SmartSurvey", "citizen space", "generic"])
-def test_platforms_without_a_documented_layout_are_plain_tables(tmp_path: Path, name: str) -> None:
+def test_a_platform_that_is_named_is_believed(tmp_path: Path, name: str) -> None:
     read = table(tmp_path, "id,Why?\n1,x\n", dialect=name)
     assert read.names == ("id", "Why?")
     assert "chosen by you" in read.dialect_reasons[0]

@@ -1,8 +1,4 @@
-"""The registry of survey platforms: who wrote this file, and what do its headings mean?
-
-SmartSurvey and Citizen Space publish no description of their exports, so there is nothing to
-recognise them by: their names are accepted, and the file is read like any other table.
-"""
+"""The registry of survey platforms: who wrote this file, and what do its headings mean?"""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ from pathlib import Path
 
 from chec_voice.errors import InputError
 from chec_voice.intake.dialects.base import Detection, Dialect, Head, Header, Heading, Hint
+from chec_voice.intake.dialects.consultation import CITIZEN_SPACE, SMARTSURVEY
 from chec_voice.intake.dialects.google import GOOGLE
 from chec_voice.intake.dialects.kobo import KOBO
 from chec_voice.intake.dialects.microsoft import MICROSOFT
@@ -39,13 +36,12 @@ SURE_ENOUGH = 0.6
 """Below this a file is read as a plain table: a wrong platform does more harm than none."""
 
 GENERIC = Dialect("generic", "a plain table", lambda head: Detection(0.0), table)
-_UNDOCUMENTED = {"smartsurvey": "SmartSurvey", "citizen_space": "Citizen Space"}
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
         MICROSOFT, GOOGLE, SURVEYMONKEY, QUALTRICS, JISC, KOBO, TYPEFORM, LIMESURVEY, INDICO,
-        GENERIC, *(Dialect(n, label, GENERIC.detect, table) for n, label in _UNDOCUMENTED.items()),
+        CITIZEN_SPACE, SMARTSURVEY, GENERIC,
     )
 }  # fmt: skip
 
@@ -73,10 +69,5 @@ def choose(head: Head, wanted: str, path: Path) -> tuple[Dialect, tuple[str, ...
             f"{wanted!r} is not a survey platform that we know",
             fix=f"Use one of: auto, {', '.join(DIALECTS)}.",
             path=path,
-        )
-    if known.name in _UNDOCUMENTED:
-        return known, (
-            f"chosen by you; {known.label} does not publish the layout of its exports, so the "
-            "file is read as a plain table",
         )
     return known, ("chosen by you", *known.detect(head).reasons)
