@@ -9,11 +9,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from chec_voice.errors import CodebookError
+
+if TYPE_CHECKING:
+    import yaml
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 50
@@ -103,6 +104,8 @@ def read(path: Path) -> tuple[Node, str]:
     Raises:
         CodebookError: the file is missing, too large, not UTF-8, or not YAML.
     """
+    import yaml
+
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -138,6 +141,8 @@ def read(path: Path) -> tuple[Node, str]:
 
 def _refuse_depth(text: str, loader: Any, path: Path) -> None:
     """Looks before composing: the C library composes by recursion and dies of deep nesting."""
+    import yaml
+
     depth = 0
     for event in yaml.parse(text, Loader=loader):
         mark = event.start_mark
@@ -158,6 +163,8 @@ def _refuse_depth(text: str, loader: Any, path: Path) -> None:
 
 
 def _node(node: yaml.Node, path: Path, depth: int) -> Node:
+    import yaml
+
     line = node.start_mark.line + 1
     if depth > MAX_DEPTH * 2:
         raise CodebookError(f"nested more than {MAX_DEPTH} levels deep.", path=path, row=line)

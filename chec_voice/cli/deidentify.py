@@ -16,7 +16,7 @@ from chec_voice.errors import ChecError, InputError, Refused
 from chec_voice.project import Project
 
 if TYPE_CHECKING:
-    from chec_voice.deidentify import Proposal
+    from chec_voice.project import Proposal
     from chec_voice.project.deidentify.judging import Answers
     from chec_voice.project.deidentify.redaction import Applied
 

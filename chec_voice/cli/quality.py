@@ -15,8 +15,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.project import Project
-from chec_voice.suggest.quality import Share
+from chec_voice.project import Project, Share
 
 
 @click.command()

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chec_voice.codebook import slug
+    from chec_voice.deidentify import TYPES, Key, Proposal
     from chec_voice.intake import Finding
     from chec_voice.project.agreement import (
         AgreementDoor,
@@ -40,8 +42,11 @@ if TYPE_CHECKING:
     from chec_voice.project.triage import RiskReading, ToRead, Triage
     from chec_voice.store.codes import CodebookChange
     from chec_voice.store.decisions import Undone
+    from chec_voice.suggest.quality import FEW, CodeQuality, Share
 
 _HOMES = {
+    "chec_voice.codebook": ("slug",),
+    "chec_voice.deidentify": ("Key", "Proposal", "TYPES"),
     "chec_voice.intake": ("Finding",),
     "chec_voice.project.agreement": (
         "AgreementDoor",
@@ -73,13 +78,17 @@ _HOMES = {
     "chec_voice.project.triage": ("RiskReading", "ToRead", "Triage"),
     "chec_voice.store.codes": ("CodebookChange",),
     "chec_voice.store.decisions": ("Undone",),
+    "chec_voice.suggest.quality": ("CodeQuality", "FEW", "Share"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "FEW",
+    "TYPES",
     "AgreementDoor",
     "Answers",
     "Applied",
+    "CodeQuality",
     "CodebookChange",
     "Codes",
     "Coding",
@@ -98,18 +107,21 @@ __all__ = [
     "ImportResult",
     "Imports",
     "Judgement",
+    "Key",
     "Leaving",
     "Left",
     "Lesson",
     "Looked",
     "People",
     "Project",
+    "Proposal",
     "ReadOptions",
     "Redaction",
     "Reports",
     "Results",
     "RiskReading",
     "RoundStatus",
+    "Share",
     "Side",
     "Suggestions",
     "Team",
@@ -118,6 +130,7 @@ __all__ = [
     "Triage",
     "Undone",
     "is_document",
+    "slug",
 ]
 
 

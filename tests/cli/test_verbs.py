@@ -141,6 +141,24 @@ def test_nothing_heavy_is_loaded(small: Path, doing: str) -> None:
     assert done.stdout.splitlines()[-1] == "HEAVY []"
 
 
+def test_counting_themes_enters_no_room_but_its_own(small: Path) -> None:
+    """Every verb paid for intake, de-identification and reading for risk."""
+    code = (
+        "import sys\nfrom chec_voice.cli import main\n"
+        "try: main(['themes', sys.argv[1]])\nexcept SystemExit: pass\n"
+        "print('LOADED', *sorted(m for m in sys.modules if m.startswith('chec_voice.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(small)], capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.splitlines()[-1].split()
+    assert loaded[0] == "LOADED" and "chec_voice.project.results" in loaded
+    rooms = ("intake", "deidentify", "safeguarding", "suggest", "topics", "report", "exchange",
+             "agreement", "project.intake", "project.deidentify", "project.suggest",
+             "project.people", "project.coding", "project.triage", "project.reporting")  # fmt: skip
+    assert [m for m in loaded if m.removeprefix("chec_voice.").startswith(rooms)] == []
+
+
 # --- review ---
 
 ESC, CSI = "\x1b", "\x9b"

@@ -26,8 +26,6 @@ from tui import keys
 from tui.plain import lines, plain
 from tui.widgets.keybar import KeyBar
 
-PAINT = 0.05
-"""Seconds that the screen gets to be drawn before the work begins."""
 _TURN = 0.25
 _SPINNER = "|/-\\"
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from chec_voice.deidentify import TYPES, Proposal
+from chec_voice.project import TYPES, Proposal
 from tui import keys
 from tui.deidentify.sheet import Edges, Sheet
 from tui.deidentify.show import type_words

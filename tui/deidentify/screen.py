@@ -14,8 +14,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from chec_voice.deidentify import TYPES
 from chec_voice.errors import ChecError
+from chec_voice.project import TYPES
 from chec_voice.project.deidentify.redaction import Looked
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault

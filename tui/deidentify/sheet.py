@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from chec_voice.deidentify import Key, Proposal
+from chec_voice.project import Key, Proposal
 from chec_voice.project.deidentify.judging import Answers, Group
 from chec_voice.project.deidentify.redaction import Looked
 from chec_voice.vault import Vault

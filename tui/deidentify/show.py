@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from chec_voice.deidentify import Proposal
+from chec_voice.project import Proposal
 from chec_voice.project.deidentify.judging import Group
 from chec_voice.project.deidentify.redaction import Applied
 from chec_voice.review import shorten

@@ -17,7 +17,6 @@ from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tui import keys
-from tui.deidentify.applying import PAINT
 from tui.plain import plain
 from tui.widgets.keybar import KeyBar
 
@@ -27,6 +26,9 @@ _NEW = (
     " such things. A lost passphrase cannot be recovered: not by you, not by us."
 )
 _OLD = "It opens the original wording. A lost passphrase cannot be recovered."
+
+PAINT = 0.05
+"""Seconds that the screen gets to be drawn before the work begins."""
 
 
 class SecretInput(Input):

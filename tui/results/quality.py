@@ -13,8 +13,8 @@ from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Codebook
+from chec_voice.project import FEW, CodeQuality, Share
 from chec_voice.project.suggest.quality import QualityReport
-from chec_voice.suggest.quality import FEW, CodeQuality, Share
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.definitions import definition

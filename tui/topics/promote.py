@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice.codebook import slug
 from chec_voice.errors import ChecError
 from chec_voice.model import Code, Codebook
+from chec_voice.project import slug
 from chec_voice.project.topics import TopicView, as_code
 from tui import keys
 from tui.plain import clean, lines, one_line, plain
