@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chec_voice.project.project import Project
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
+    from chec_voice.project.selection import AnswerLine, Count, Filters, Selection
     from chec_voice.project.suggest.suggestions import Suggestions
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
@@ -72,6 +73,7 @@ _HOMES = {
     "chec_voice.project.project": ("Project",),
     "chec_voice.project.reporting": ("Reports",),
     "chec_voice.project.results": ("Results",),
+    "chec_voice.project.selection": ("AnswerLine", "Count", "Filters", "Selection"),
     "chec_voice.project.suggest.suggestions": ("Suggestions",),
     "chec_voice.project.team": ("Team",),
     "chec_voice.project.topics": ("Topics",),
@@ -86,6 +88,7 @@ __all__ = [
     "FEW",
     "TYPES",
     "AgreementDoor",
+    "AnswerLine",
     "Answers",
     "Applied",
     "CodeQuality",
@@ -98,9 +101,11 @@ __all__ = [
     "Concerns",
     "ConsentColumns",
     "ConsentResult",
+    "Count",
     "Dispute",
     "DocumentPlan",
     "DocumentResult",
+    "Filters",
     "Finding",
     "Frameworks",
     "ImportPlan",
@@ -121,6 +126,7 @@ __all__ = [
     "Results",
     "RiskReading",
     "RoundStatus",
+    "Selection",
     "Share",
     "Side",
     "Suggestions",

@@ -9,6 +9,7 @@ from typing import Literal
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.project.agreement import rounds as project_rounds
+from chec_voice.project.selection import ALL, Filters, Selection, Sort, search
 from chec_voice.review import READING, QueueProgress, SegmentView, find_codes
 from chec_voice.store import (
     Store,
@@ -18,6 +19,7 @@ from chec_voice.store import (
     queries,
     queue_plans,
     rounds,
+    selections,
     suggestions,
 )
 from chec_voice.store.decisions import Shown, Undone
@@ -29,6 +31,7 @@ BLIND_SAMPLE = "blind sample"
 Order = Literal["plain", "smart"]
 OPEN = ("open",)
 EVERY = ("open", "skipped", "done")
+_STATES = {"open": "todo"}
 
 
 class Coding:
@@ -58,10 +61,29 @@ class Coding:
         """Answers that came in smart order."""
         self._put_off: set[int] = set()
         """Not now: they are not offered again while this object lives."""
+        self.selection = Selection(store, coder_id=coder_id, blind=blind)
+        """What this coder goes through: every answer, until somebody narrows it."""
+
+    def narrow(self, filters: Filters) -> None:
+        """Go through the answers that pass `filters` only; `Filters()` is all of them again.
+
+        Raises:
+            NotFound: something that a filter names is not in the project.
+            Refused: it would tell a blind coder what others said.
+        """
+        self.selection = self.select(filters)
+
+    def select(self, filters: Filters, sort: Sort = "reading") -> Selection:
+        """Answers that pass `filters`, as this coder may see them."""
+        return Selection(self._store, filters, sort, coder_id=self._coder_id, blind=self.blind)
+
+    def _wanted(self, segment_id: int) -> bool:
+        return self.selection.filters == ALL or self.selection.holds(segment_id)
 
     def follow(self, before: Coding) -> None:
         """Take over why answers were shown, from the same coder's session before this one."""
         self._places.update(before._places)
+        self.selection = before.selection
         self._put_off |= before._put_off
 
     @cached_property
@@ -87,7 +109,7 @@ class Coding:
             place = queue_plans.first_valid(
                 self._store, self._coder_id, without={after, *self._put_off}, again=not self.blind
             )
-            if place is not None:
+            if place is not None and self._wanted(place.segment_id):
                 self._places[place.segment_id] = place
                 return place.segment_id
         for wanted in (tuple(states), ("skipped",)) if tuple(states) == OPEN else (tuple(states),):
@@ -105,13 +127,19 @@ class Coding:
         """The segment after this one in reading order, whatever its state."""
         return self._neighbour(after, EVERY)
 
-    def _neighbour(self, at: int, states: tuple[str, ...], *, forward: bool = True) -> int | None:
+    def _neighbour(self, at: int, states: Sequence[str], *, forward: bool = True) -> int | None:
         if self.round is not None:
             return rounds.next_segment(
-                self._store, self.round, self._coder_id, at, states, forward=forward
+                self._store, self.round, self._coder_id, at, tuple(states), forward=forward
             )
-        step = queries.next_in_queue if forward else queries.previous_in_queue
-        return step(self._store, self._coder_id, at, states)
+        if not forward:
+            return self.selection.previous(at)
+        if set(states) >= set(EVERY):
+            return self.selection.next(at)
+        found = [
+            self.selection.narrowed(state=_STATES.get(state, state)).next(at) for state in states
+        ]
+        return min((one for one in found if one is not None), default=None)
 
     def progress(self) -> QueueProgress:
         """How far this coder is. Counts the whole queue once, so it is cheap at every key."""
@@ -123,7 +151,7 @@ class Coding:
 
     @cached_property
     def _size(self) -> int:
-        return queries.queue_size(self._store)
+        return selections.size(self._store)
 
     def view(self, segment_id: int) -> SegmentView:
         """Everything to show for one segment.
@@ -190,10 +218,7 @@ class Coding:
 
     def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
         """(segment id, text, question) of answers that hold all the words, best first."""
-        return [
-            (row["id"], row["text"][row["start"] : row["end"]], row["question"])
-            for row in queries.search(self._store, words, limit)
-        ]
+        return search(self.select(ALL), words, limit)
 
     def find_codes(self, query: str, limit: int = 12) -> list[Code]:
         """Codes that match what was typed, best first."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chec_voice.project.people.people import People
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
+    from chec_voice.project.selection import Filters, Selection, Sort
     from chec_voice.project.suggest.suggestions import Suggestions
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
@@ -203,10 +204,9 @@ class Project:
 
     def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
         """(segment id, text, question) of answers that hold all the words, best first."""
-        return [
-            (row["id"], row["text"][row["start"] : row["end"]], row["question"])
-            for row in queries.search(self._store, words, limit)
-        ]
+        from chec_voice.project.selection import search
+
+        return search(self.selection(), words, limit)
 
     def problems(self) -> list[str]:
         """What is wrong with the file, in plain sentences; empty when it is sound."""
@@ -232,6 +232,23 @@ class Project:
         return Vault.open(self.vault_path, passphrase)
 
     # --- doors: each is a room of its own, loaded when it is opened ---
+
+    def selection(
+        self, filters: Filters | None = None, sort: Sort = "reading", *, coder: str = ""
+    ) -> Selection:
+        """Answers that pass the filters, in an order; a query, however many there are.
+
+        Args:
+            coder: whose states `filters.state` means; a `Coding` has its own `select`.
+
+        Raises:
+            NotFound: something that a filter names is not in the project.
+            Refused: a filter needs a coder, or an order a filter.
+        """
+        from chec_voice.project.selection import ALL, Selection
+
+        coder_id = coders.require(self._store, coder) if coder else None
+        return Selection(self._store, filters or ALL, sort, coder_id=coder_id)
 
     @property
     def codes(self) -> Codes:

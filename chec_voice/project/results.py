@@ -14,7 +14,7 @@ from chec_voice.store import Store, coders, codes, frameworks, queries
 from chec_voice.themes import Count, Said, ThemeTable, tabulate
 
 NOT_KNOWN = "(blank)"
-_STATE_WORDS = {
+STATE_WORDS = {
     "blank": NOT_KNOWN,
     "prefer_not_to_say": "(prefer not to say)",
     "not_asked": "(not asked)",
@@ -100,7 +100,7 @@ def labels_of(store: Store, by: str | None) -> dict[int, str]:
             fix=f"Attributes here: {', '.join(known) or 'none'}.",
         )
     return {
-        response: value if state == "given" else _STATE_WORDS[state]
+        response: value if state == "given" else STATE_WORDS[state]
         for response, (value, state) in queries.values_of(store, name).items()
     }
 

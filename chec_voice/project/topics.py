@@ -14,11 +14,15 @@ from chec_voice import topics as step
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.selection import Filters, Selection
 from chec_voice.project.suggest.vectors import embed
 from chec_voice.store import Store, codes, suggestions
 from chec_voice.store import topics as stored
 from chec_voice.suggest.scope import has_content
 from chec_voice.topics import Check
+
+_MOST = 10_000
+"""Answers of one topic that are listed."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,9 @@ class Topics:
         Raises:
             NotFound: there is no such topic.
         """
-        topic = stored.get(self._store, number)
+        found = Selection(self._store, Filters(topic=number), "typical")
         return [
-            (int(row["id"]), row["text"], row["question"])
-            for row in stored.members(self._store, topic["id"])
+            (line.segment_id, line.text, line.question) for line in found.page(n=_MOST, whole=True)
         ]
 
     def promote(self, number: int, code: str, name: str, *, actor: str = "chec_voice") -> int:

@@ -8,49 +8,6 @@ from typing import Any
 
 from chec_voice.store.connection import Store
 
-_QUEUE = (
-    " FROM segment s JOIN response r ON r.id = s.response_id"
-    " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = :coder"
-    " WHERE r.state = 'answered' AND NOT r.raised"
-)
-
-
-def next_in_queue(store: Store, coder_id: int, after: int, states: tuple[str, ...]) -> int | None:
-    """Id of the first segment after `after` that is in one of `states` for this coder.
-
-    States: 'open' (not looked at), 'skipped', 'done'.
-    """
-    return _neighbour(store, coder_id, after, states, forward=True)
-
-
-def previous_in_queue(
-    store: Store, coder_id: int, before: int, states: tuple[str, ...]
-) -> int | None:
-    return _neighbour(store, coder_id, before, states, forward=False)
-
-
-def _neighbour(
-    store: Store, coder_id: int, at: int, states: tuple[str, ...], *, forward: bool
-) -> int | None:
-    marks = ", ".join(f":s{n}" for n in range(len(states)))
-    sign, order = (">", "ASC") if forward else ("<", "DESC")
-    found = store.value(
-        f"SELECT s.id {_QUEUE} AND s.id {sign} :at"
-        f" AND ifnull(v.state, 'open') IN ({marks}) ORDER BY s.id {order} LIMIT 1",
-        {"coder": coder_id, "at": at, **{f"s{n}": state for n, state in enumerate(states)}},
-    )
-    return None if found is None else int(found)
-
-
-def queue_size(store: Store) -> int:
-    """How many segments there are to code."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id"
-            " WHERE r.state = 'answered' AND NOT r.raised"
-        )
-    )
-
 
 def review_counts(store: Store, coder_id: int) -> dict[str, int]:
     """State (done, skipped) -> how many open segments this coder left in it."""
@@ -114,24 +71,6 @@ def attributes_of(store: Store, response_id: int) -> list[tuple[str, str, str]]:
 
 def attributes(store: Store) -> list[dict[str, Any]]:
     return [dict(row) for row in store.rows("SELECT * FROM attribute ORDER BY position")]
-
-
-def search(store: Store, words: str, limit: int) -> list[Row]:
-    """Segments whose response holds every word of `words` (inflections of English match)."""
-    # Quoting each word makes it a plain term: the query language of FTS5 is not for users.
-    # FTS5 reads a query up to the first NUL.
-    parts = words.replace("\0", " ").split()
-    terms = " ".join('"' + word.replace('"', '""') + '"' for word in parts)
-    if not terms:
-        return []
-    return store.rows(
-        'SELECT s.id, s.response_id, s.start, s."end", r.text, q.text AS question'
-        " FROM response_fts f JOIN response r ON r.id = f.rowid"
-        " JOIN segment s ON s.response_id = r.id JOIN question q ON q.id = r.question_id"
-        " WHERE response_fts MATCH ? AND NOT r.raised AND r.state = 'answered'"
-        " ORDER BY rank, s.id LIMIT ?",
-        [terms, limit],
-    )
 
 
 def response_counts(store: Store) -> list[Row]:

@@ -1,0 +1,433 @@
+"""Lists of answers as queries: one statement a page, however many answers there are.
+
+The narrowest filter leads: where one of the filters lets `LEADS` segments through at most, a page
+is read from those. Where every filter lets more through, the answers are walked in reading order,
+and a page is full soon.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from chec_voice.store.connection import Store
+
+LEADS = 10_000
+"""Segments that a filter may let through to lead."""
+_SAMPLE = 2_000
+"""Segments that an estimate looks at."""
+_RARE = 200
+"""Where fewer than one answer in so many passes, a walk to the next page is too long."""
+_FAR = 250_000
+_DEAR_LEADS = 50_000
+_SHOWN = 400
+"""Code points of an answer that a line of a list can show."""
+_OPEN = "r.state = 'answered' AND NOT r.raised"
+Key = tuple[float, int]
+"""Where an answer stands in an order: the value that orders, then the segment."""
+_STANDS = (
+    " d.verdict = 'apply'"
+    " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
+    " AND NOT EXISTS (SELECT 1 FROM decision later WHERE later.segment_id = d.segment_id"
+    " AND later.code_id = d.code_id AND later.coder_id = d.coder_id AND later.id > d.id"
+    " AND later.verdict <> 'withdraw'"
+    " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = later.id))"
+)
+_APPLIED = f" FROM decision d WHERE{_STANDS}"
+_APPLIED_HERE = f" FROM decision d INDEXED BY decision_pair WHERE{_STANDS} AND d.segment_id = s.id"
+"""Applications that stand, as the view `coding` has them; spelt out so that filters reach in."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One filter.
+
+    `ids` selects the segments that it lets through, as a column `id` ("" when they cannot be listed
+    cheaply); `test` says the same of one segment `s` with its response `r`.
+    """
+
+    test: str
+    ids: str
+    args: dict[str, object]
+    exact: bool = True
+    """`ids` says all that `test` says."""
+    dear: bool = False
+    """`test` costs much more than a look at an index: it leads longer, and is sampled less."""
+
+
+def question(text: str) -> Part:
+    return Part(
+        "r.question_id = (SELECT id FROM question WHERE text = :question)",
+        "SELECT s.id FROM response r JOIN segment s ON s.response_id = r.id"
+        " WHERE r.question_id = (SELECT id FROM question WHERE text = :question)",
+        {"question": text},
+    )
+
+
+def attribute(n: int, name: str, value: str, state: str) -> Part:
+    """The nth attribute asked for; a blank one matches also where nothing was kept."""
+    key, val, st = f"a{n}", f"v{n}", f"t{n}"
+    which = f"a.attribute_id = (SELECT id FROM attribute WHERE name = :{key})"
+    given = f"{which} AND a.state = :{st}" + (f" AND a.value = :{val}" if state == "given" else "")
+    test = (
+        f"(EXISTS (SELECT 1 FROM participant_attribute a WHERE {given}"
+        " AND a.participant_id = r.participant_id)"
+        f" OR EXISTS (SELECT 1 FROM response_attribute a WHERE {given} AND a.response_id = r.id))"
+    )
+    ids = (
+        "SELECT s.id FROM participant_attribute a JOIN response r"
+        " ON r.participant_id = a.participant_id JOIN segment s ON s.response_id = r.id"
+        f" WHERE {given} UNION ALL SELECT s.id FROM response_attribute a JOIN segment s"
+        f" ON s.response_id = a.response_id WHERE {given}"
+    )
+    if state == "blank":
+        none = (
+            f"(NOT EXISTS (SELECT 1 FROM participant_attribute a WHERE {which}"
+            " AND a.participant_id = r.participant_id) AND NOT EXISTS"
+            f" (SELECT 1 FROM response_attribute a WHERE {which} AND a.response_id = r.id))"
+        )
+        test, ids = f"({test} OR {none})", ""
+    return Part(test, ids, {key: name, val: value, st: state})
+
+
+def code(key: str, coder_id: int | None) -> Part:
+    """Answers with a code that stands; of one coder, or of anybody."""
+    which = " AND d.code_id = (SELECT id FROM code WHERE key = :code)"
+    whose = " AND d.coder_id = :code_by" if coder_id is not None else ""
+    return Part(
+        f"EXISTS (SELECT 1{_APPLIED_HERE}{which}{whose})",
+        f"SELECT d.segment_id AS id{_APPLIED}{which}{whose}",
+        {"code": key} | ({"code_by": coder_id} if whose else {}),
+    )
+
+
+def coder(coder_id: int) -> Part:
+    """Answers that a coder has judged or is done with."""
+    return Part(
+        f"(EXISTS (SELECT 1{_APPLIED_HERE} AND d.coder_id = :worker)"
+        " OR EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :worker AND v.state = 'done'"
+        " AND v.segment_id = s.id))",
+        "SELECT v.segment_id AS id FROM review v WHERE v.coder_id = :worker AND v.state = 'done'"
+        f" UNION ALL SELECT d.segment_id{_APPLIED} AND d.coder_id = :worker",
+        {"worker": coder_id},
+    )
+
+
+def state(name: str, coder_id: int, *, own_memos: bool) -> Part:
+    """How an answer stands with a coder; memos are everybody's unless `own_memos`."""
+    args: dict[str, object] = {"me": coder_id}
+    mine = "v.coder_id = :me AND v.segment_id = s.id"
+    no_code = f"NOT EXISTS (SELECT 1{_APPLIED_HERE} AND d.coder_id = :me)"
+    if name == "todo":
+        unseen = (
+            "NOT EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :todo AND v.segment_id = s.id)"
+        )
+        return Part(unseen, "", {"todo": coder_id})
+    if name in ("done", "skipped", "done without code"):
+        args["kept"] = "skipped" if name == "skipped" else "done"
+        test = f"EXISTS (SELECT 1 FROM review v WHERE {mine} AND v.state = :kept)"
+        ids = "SELECT v.segment_id AS id FROM review v WHERE v.coder_id = :me AND v.state = :kept"
+        if name == "done without code":
+            return Part(f"{test} AND {no_code}", ids, args, exact=False)
+        return Part(test, ids, args)
+    if name == "not sure":
+        return Part(
+            "EXISTS (SELECT 1 FROM unsure v WHERE v.coder_id = :me AND v.segment_id = s.id)",
+            "SELECT segment_id AS id FROM unsure WHERE coder_id = :me", args,
+        )  # fmt: skip
+    if name == "memo":
+        which = "m.target_kind = 'segment' AND NOT m.withdrawn"
+        whose = " AND m.coder_id = :me" if own_memos else ""
+        return Part(
+            f"EXISTS (SELECT 1 FROM memo m WHERE {which}{whose} AND m.target_id = s.id)",
+            f"SELECT m.target_id AS id FROM memo m WHERE {which}{whose}", args,
+        )  # fmt: skip
+    # A concern that is open keeps its answer out of every list: these came back from a lead.
+    return Part(
+        "EXISTS (SELECT 1 FROM concern c WHERE c.response_id = r.id)",
+        "SELECT s.id FROM concern c JOIN segment s ON s.response_id = c.response_id", {},
+    )  # fmt: skip
+
+
+def words(typed: str) -> Part:
+    """Answers that hold every word; English inflections match."""
+    # Quoting each word makes it a plain term: the query language of FTS5 is not for users.
+    # FTS5 reads a query up to the first NUL.
+    terms = " ".join('"' + w.replace('"', '""') + '"' for w in typed.replace("\0", " ").split())
+    if not terms:
+        return Part("0", "SELECT 0 AS id WHERE 0", {})
+    return Part(
+        "EXISTS (SELECT 1 FROM response_fts f WHERE response_fts MATCH :words AND f.rowid = r.id)",
+        "SELECT s.id FROM response_fts f JOIN segment s ON s.response_id = f.rowid"
+        " WHERE response_fts MATCH :words",
+        {"words": terms},
+        dear=True,
+    )
+
+
+def topic(topic_id: int) -> Part:
+    return Part(
+        "EXISTS (SELECT 1 FROM topic_member t WHERE t.topic_id = :topic AND t.segment_id = s.id)",
+        "SELECT segment_id AS id FROM topic_member WHERE topic_id = :topic",
+        {"topic": topic_id},
+    )
+
+
+def suggested(key: str) -> Part:
+    """Answers for which a machine suggests a code."""
+    which = "g.code_id = (SELECT id FROM code WHERE key = :suggested)"
+    return Part(
+        f"EXISTS (SELECT 1 FROM suggestion g WHERE {which} AND g.segment_id = s.id)",
+        f"SELECT g.segment_id AS id FROM suggestion g WHERE {which}",
+        {"suggested": key},
+    )
+
+
+@dataclass(frozen=True)
+class Query:
+    """Answers that pass every part, in an order.
+
+    `sort`: `reading` (as they came in), `best` (the words fit best; needs `words`), `typical` (of
+    a topic; needs `topic`).
+    """
+
+    parts: tuple[Part, ...]
+    leads: Part | None
+    """The part that pages are read from; None: walk."""
+    sort: str = "reading"
+
+    @property
+    def reviewer(self) -> int | None:
+        """The coder whose unseen answers are asked for, where they are."""
+        found = next((part.args["todo"] for part in self.parts if "todo" in part.args), None)
+        return None if found is None else int(str(found))
+
+    @property
+    def args(self) -> dict[str, object]:
+        return {key: value for part in self.parts for key, value in part.args.items()}
+
+
+def plan(store: Store, parts: Sequence[Part], sort: str = "reading") -> Query:
+    """Choose what leads: one look at an index per filter, no further than needed.
+
+    Filters that let much through each, and hardly anything together, would make a walk long: then
+    the narrowest leads, however much it lets through.
+    """
+    narrowest = _narrowest(store, parts, LEADS)
+    dear = next((part for part in parts if part.dear), None)
+    if narrowest is None and dear is not None:
+        narrowest = _narrowest(store, [dear], _DEAR_LEADS)
+        # Of so many, the best hundred are a matter of chance.
+        sort = "reading" if narrowest is None and sort == "best" else sort
+    if narrowest is None and len(parts) > 1:
+        ids = _sampled(store, parts)
+        if _passing(store, Query(tuple(parts), None), ids) * _RARE < len(ids):
+            narrowest = _narrowest(store, parts, _FAR)
+    return Query(tuple(parts), narrowest, sort)
+
+
+def _narrowest(store: Store, parts: Sequence[Part], most: int) -> Part | None:
+    """The part that lets fewest segments through, if that is `most` at most."""
+    narrowest, least = None, most + 1
+    for part in parts:
+        if part.ids:
+            n = store.value(
+                f"SELECT count(*) FROM (SELECT 1 FROM ({part.ids}) LIMIT {least})", part.args
+            )
+            if n < least:
+                narrowest, least = part, n
+    return narrowest
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """An order that a table other than `segment` gives."""
+
+    source: str
+    which: str
+    key: str
+    part: str
+    """The argument of the filter that this order implies."""
+
+
+_READING = _Ranking("", "", "s.id", "")
+_RANKINGS = {
+    "best": _Ranking(
+        "response_fts f CROSS JOIN segment s ON s.response_id = f.rowid",
+        "response_fts MATCH :words", "f.rank", "words",
+    ),
+    "typical": _Ranking(
+        "topic_member t CROSS JOIN segment s ON s.id = t.segment_id",
+        "t.topic_id = :topic", "-t.weight", "topic",
+    ),
+}  # fmt: skip
+
+
+def _source(query: Query) -> str:
+    """FROM and WHERE, before the condition that finds a page."""
+    ranking = _RANKINGS.get(query.sort)
+    leads = query.leads if ranking is None else None
+    tests = [part.test for part in query.parts if part is not leads or not part.exact]
+    if ranking is not None:
+        start = ranking.source
+        rest = [part.test for part in query.parts if ranking.part not in part.args]
+        tests = [ranking.which, *rest]
+    elif leads is not None:
+        start = f"(SELECT DISTINCT id FROM ({leads.ids})) l CROSS JOIN segment s ON s.id = l.id"
+    else:
+        start = "segment s"
+    where = " AND ".join([*tests, _OPEN])
+    return f" FROM {start} CROSS JOIN response r ON r.id = s.response_id WHERE {where}"
+
+
+def key_of(store: Store, query: Query, segment_id: int) -> Key:
+    """Where a segment stands in the order, also one that the filters leave out by now."""
+    ranking = _RANKINGS.get(query.sort)
+    if ranking is None:
+        return segment_id, segment_id
+    found = store.value(
+        f"SELECT {ranking.key} FROM {ranking.source} WHERE {ranking.which} AND s.id = :at",
+        query.args | {"at": segment_id},
+    )
+    return (0.0 if found is None else float(found)), segment_id
+
+
+def page(
+    store: Store,
+    query: Query,
+    at: Key | None,
+    size: int,
+    *,
+    back: bool = False,
+    whole: bool = False,
+) -> list[Row]:
+    """Up to `size` lines after `at` in the order (before it when `back`), always in the order.
+
+    `at` None: from the beginning, or up to the end. Columns: id, key, response_id, text (cut short
+    unless `whole`), question.
+    """
+    if query.reviewer is not None and not back and query.sort == "reading":
+        start = _reviewed_up_to(store, query.reviewer, int(at[0]) if at else 0)
+        at = (start, start) if start else None
+    rows = store.rows(*page_statement(query, at, size, back=back, whole=whole))
+    return rows[::-1] if back else rows
+
+
+def _reviewed_up_to(store: Store, coder_id: int, after: int) -> int:
+    """The last segment of those right after `after` with which a coder has finished in a row.
+
+    A coder who has done half a million is not to wait for the half a million to be walked over.
+    """
+    at = after
+    for (reviewed,) in store.iterate(
+        "SELECT segment_id FROM review WHERE coder_id = ? AND segment_id > ? ORDER BY segment_id",
+        [coder_id, after],
+    ):
+        if reviewed != at + 1 and store.value(
+            "SELECT 1 FROM segment WHERE id > ? AND id < ? LIMIT 1", [at, reviewed]
+        ):
+            break
+        at = reviewed
+    return at
+
+
+def page_statement(
+    query: Query, at: Key | None, size: int, *, back: bool = False, whole: bool = False
+) -> tuple[str, dict[str, object]]:
+    """The statement of `page`, and its arguments."""
+    key = _RANKINGS.get(query.sort, _READING).key
+    sign, way = ("<", "DESC") if back else (">", "ASC")
+    args = query.args | {"size": size}
+    length = 's."end" - s.start' if whole else f'min(s."end" - s.start, {_SHOWN})'
+    where, order = "", f"{key} {way}" if key == "s.id" else f"{key} {way}, s.id {way}"
+    if at is not None:
+        where = (
+            f" AND s.id {sign} :at" if key == "s.id" else f" AND ({key}, s.id) {sign} (:key, :at)"
+        )
+        args |= {"key": at[0], "at": at[1]}
+    return (
+        f"SELECT s.id, {key} AS key, s.response_id,"
+        f" substr(r.text, s.start + 1, {length}) AS text,"
+        " (SELECT q.text FROM question q WHERE q.id = r.question_id) AS question"
+        f"{_source(query)}{where} ORDER BY {order} LIMIT :size",
+        args,
+    )
+
+
+def holds(store: Store, query: Query, segment_id: int) -> bool:
+    """Whether a segment passes every filter."""
+    tests = " AND ".join([*(part.test for part in query.parts), _OPEN])
+    return bool(
+        store.value(
+            "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"
+            f" WHERE s.id = :at AND {tests}",
+            query.args | {"at": segment_id},
+        )
+    )
+
+
+def size(store: Store) -> int:
+    """How many segments there are to code: all, without those of the few that are out."""
+    out = store.value(
+        "SELECT count(*) FROM response r JOIN segment s ON s.response_id = r.id"
+        " WHERE r.state <> 'answered' OR r.raised <> 0"
+    )
+    return int(store.value("SELECT count(*) FROM segment")) - int(out)
+
+
+def count(store: Store, query: Query) -> tuple[int, bool]:
+    """(how many answers pass, whether that was counted): else it is estimated from a sample."""
+    if not query.parts:
+        return size(store), True
+    if query.leads is not None:
+        return count_exactly(store, query), True
+    ids = _sampled(store, query.parts)
+    passed = _passing(store, query, ids)
+    total = int(store.value("SELECT count(*) FROM segment"))
+    if total <= len(ids):
+        return passed, True
+    return round(total * passed / len(ids)), False
+
+
+def _passing(store: Store, query: Query, ids: Sequence[int]) -> int:
+    """How many of these segments pass."""
+    tests = " AND ".join([*(part.test for part in query.parts), _OPEN])
+    return int(
+        store.value(
+            "SELECT count(*) FROM json_each(:sample) j CROSS JOIN segment s ON s.id = j.value"
+            f" CROSS JOIN response r ON r.id = s.response_id WHERE {tests}",
+            query.args | {"sample": json.dumps(ids)},
+        )
+    )
+
+
+def count_exactly(store: Store, query: Query, before: int | None = None) -> int:
+    """Counts every answer that passes; `before` a segment in reading order, where one is given."""
+    walk = Query(query.parts, query.leads)
+    where = "" if before is None else " AND s.id < :before"
+    return int(
+        store.value(f"SELECT count(*){_source(walk)}{where}", query.args | {"before": before})
+    )
+
+
+def span(store: Store) -> tuple[int, int]:
+    """The lowest and the highest segment id; (0, 0) without any."""
+    row = store.row("SELECT (SELECT min(id) FROM segment), (SELECT max(id) FROM segment)")
+    return (0, 0) if row is None or row[0] is None else (int(row[0]), int(row[1]))
+
+
+def _sampled(store: Store, parts: Sequence[Part]) -> list[int]:
+    """Segment ids spread evenly, but never in step with a survey's questions; all where few."""
+    most = _SAMPLE // 5 if any(part.dear for part in parts) else _SAMPLE
+    first, last = span(store)
+    if last - first < most:
+        return list(range(first, last + 1))
+    step = (last - first) / most
+    return [first + int((n + n * 7919 % 101 / 101) * step) for n in range(most)]
+
+
+def exists(store: Store, entity: str, column: str, value: str) -> bool:
+    """Whether a table of the project has a row with this value."""
+    return store.value(f"SELECT 1 FROM {entity} WHERE {column} = ?", [value]) is not None
