@@ -49,6 +49,7 @@ def way(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+LEE = "(SELECT id FROM coder WHERE name = 'Lee')"
 OPEN = "r.state = 'answered' AND r.raised = 0"
 MODEL: dict[str, tuple[Filters, str]] = {
     "everything": (Filters(), "1"),
@@ -109,7 +110,7 @@ def model(project: Project, where: str) -> list[int]:
         rows = db.execute(
             "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id"
             " JOIN question q ON q.id = r.question_id LEFT JOIN review v ON v.segment_id = s.id"
-            " AND v.coder_id = (SELECT id FROM coder WHERE name = 'Lee')"
+            f" AND v.coder_id = {LEE}"
             f" WHERE {OPEN} AND ({where}) ORDER BY s.id"
         ).fetchall()
     db.close()
@@ -191,10 +192,10 @@ def test_a_blind_coder_learns_nothing_of_others(project: Project) -> None:
     own = model(
         project,
         "s.id IN (SELECT segment_id FROM coding c JOIN code k ON k.id = c.code_id"
-        f" WHERE k.key = '{PARKS}' AND verdict = 'apply' AND coder_id = v.coder_id)",
+        f" WHERE k.key = '{PARKS}' AND verdict = 'apply' AND coder_id = {LEE})",
     )
     assert [line.segment_id for line in blind.select(Filters(code=PARKS)).page()] == own
-    memos = "s.id IN (SELECT target_id FROM memo WHERE coder_id = v.coder_id)"
+    memos = f"s.id IN (SELECT target_id FROM memo WHERE coder_id = {LEE})"
     found = blind.select(Filters(state="memo")).page()
     assert [line.segment_id for line in found] == model(project, memos)
 
