@@ -61,7 +61,7 @@ class Coding:
         """Answers that came in smart order."""
         self._put_off: set[int] = set()
         """Not now: they are not offered again while this object lives."""
-        self.selection = Selection(store, coder_id=coder_id, blind=blind)
+        self.selection = Selection(store, coder_id=coder_id, blind=self.blind)
         """What this coder goes through: every answer, until somebody narrows it."""
 
     def narrow(self, filters: Filters) -> None:
