@@ -47,6 +47,15 @@ def national_insurance(text: str) -> bool:
     )
 
 
+def upn(text: str) -> bool:
+    """Unique pupil number: a check letter, then twelve digits weighted 2 to 13, modulus 23."""
+    number = re.sub(r"[\s-]", "", text).upper()
+    if not re.fullmatch(r"[A-Z]\d{12}", number):
+        return False
+    total = sum(int(d) * weight for d, weight in zip(number[1:], range(2, 14), strict=True))
+    return "ABCDEFGHJKLMNPQRTUVWXYZ"[total % 23] == number[0]
+
+
 _AREAS = words(
     """AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL
     DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW

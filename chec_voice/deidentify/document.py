@@ -36,6 +36,22 @@ _MODEL = re.compile(r"(?:['’]?s)? \d{1,2}s\b")
 """What follows the name of shoes and phones that come in numbers."""
 _SMALL = words("a an the and n or of in on to at for by i")
 """Written small in titles too, or (I) with a capital anywhere."""
+_PLACE_INSIDE = words("in visited near across throughout outside")
+_NAMES_TOO = words(
+    "brooklyn dallas denver boston savannah phoenix houston carolina montana memphis aurora orlando"
+)
+"""Cities that children are named after, though no list of names has them."""
+_FAITHS = words("christian roman german")
+_FAITHFUL = words(
+    """kid kids child children mum mums mom moms mam mams dad dads boy boys girl girls lad lads man
+    men woman women parent parents family families people person community communities group groups
+    school schools faith religion values belief beliefs teaching teachings church churches country
+    countries friends students pupils youth young teenagers teens adults upbringing background
+    holidays festivals prayers prayer music camp club and or muslim muslims jewish catholic
+    household home homes way ways culture name names charity worker volunteers society"""
+)
+"""What a faith or a nation has, and a person does not: Christian kids."""
+_BEING = words("im i'm am are is being be as a an some other more many strict practising non not")
 _PLACE_BEFORE = words("in from to near of visit visiting for round around at like is")
 
 
@@ -165,7 +181,7 @@ def _mark_public(tokens: list[Token], doc: Document) -> None:
     known: set[str] = set()
     for at, token in enumerate(tokens):
         singular = token.low.removesuffix("s") if token.cap else token.low
-        for table in (doc.lexicon.public, doc.lexicon.places):
+        for table in (doc.lexicon.public, doc.lexicon.places, doc.lexicon.places_us):
             if token.low not in table and singular not in table:
                 continue
             for phrase in (*table.get(token.low, ()), *_alone(table, token.low, singular)):
@@ -191,7 +207,18 @@ def _alone(table: Phrases, low: str, singular: str) -> list[tuple[str, ...]]:
 
 def _surely_public(tokens: list[Token], at: int, doc: Document, table: Phrases) -> bool:
     """False for a single word that is as likely somebody's name: Skye, Matilda, Jordan."""
-    if tokens[at].kind not in ("name", "both"):
+    token = tokens[at]
+    if table is doc.lexicon.places_us and (
+        token.kind in ("name", "both", "more", "word") or token.low in _NAMES_TOO
+    ):
+        return at > 0 and tokens[at - 1].low in _PLACE_INSIDE
+    if token.kind not in ("name", "both"):
+        return True
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.low in _FAITHS and (
+        (after is not None and after.gap == " " and after.low in _FAITHFUL)
+        or (at > 0 and token.gap == " " and tokens[at - 1].low in _BEING)
+    ):
         return True
     if _MODEL.match(doc.text, tokens[at].end):
         return True  # Jordan 4s

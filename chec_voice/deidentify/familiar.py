@@ -34,7 +34,9 @@ _PLAY_WITH = re.compile(
     r"w) ([A-Z][a-z]{2,})\b(?! [A-Z])"
 )
 _AGED = re.compile(
-    r"(?:^|[.!?\n(] ?|\b(?:from|by|im|i'm|i am|love) )([^\W\d_]{3,}),? \(?(?:age|aged) \d", re.I
+    r"(?:^|[.!?\n(] ?|\b(?:from|by|im|i'm|i am|love) )"
+    r"([^\W\d_]{3,}(?: [^\W\d_]{3,})?),? \(?(?:age|aged) \d",
+    re.I,
 )
 _I_AM = re.compile(
     r"\b(?:[Ii]'?m|[Ii] am) ([A-Z][a-z]{2,}),? (?:and (?:im|i'm|i am)|age|aged|from \w|in year)"

@@ -10,6 +10,7 @@ from chec_voice.deidentify import (
     addresses,
     buses,
     formats,
+    identifiers,
     incidents,
     lone,
     people,
@@ -137,6 +138,7 @@ def _round(
 
 def _rules(doc: Document) -> Iterator[Hit]:
     yield from formats.find(doc)
+    yield from identifiers.find(doc)
     yield from addresses.find(doc)
     yield from schools.find(doc)
     yield from buses.find(doc)

@@ -46,6 +46,7 @@ _IP = re.compile(
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE_UK = re.compile(
     r"(?<![\w£$.])(?:\+44[ .-]?(?:\(0\))?|\(?[0oO])[ .-]?\d(?:[ .()-]{0,2}\d){8,9}(?!\w)"
+    r"|(?<![\w£$.,+-])(?:0044|44)[ .-]?(?:\(0\)[ .-]?|0)?7(?:[ .-]?\d){9}(?![\w]|[.,]\d)"
 )
 _PHONE = re.compile(
     r"(?<![\w£$€:/.,-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,5}\)?){1,5}"
@@ -58,6 +59,11 @@ _PHONE_CUE = re.compile(
     re.I,
 )
 _SPOKEN = re.compile(r"\b(?:zero|oh|nought|double|o) (?:seven|one|two|seven)\b", re.I)
+_SERVICE = re.compile(
+    r"\b(?:help ?lines?|support lines?|hot ?lines?|advice lines?|crisis|nhs|charity|freephone|"
+    r"free ?phone|samaritans|childline|cahms|camhs|24/7|24 hours?|listening service)\b",
+    re.I,
+)
 _COUNTING = re.compile(r"(?:zero )?one,? two,? three", re.I)
 _YEARS = re.compile(r"(?:19|20)\d\d[ -](?:19|20)?\d\d")
 
@@ -150,11 +156,21 @@ def find(doc: Document) -> Iterator[Hit]:
     if doc.says("born", "birth", "bday", "b day", "dob"):
         yield from _born(text, _DATE_IN_WORDS)
     if doc.digits:
-        yield from _numbers(text)
+        yield from _numbers(doc)
         yield from _dates(text)
 
 
-def _numbers(text: str) -> Iterator[Hit]:
+def _of_service(doc: Document, hit: Hit) -> bool:
+    """True for the number of a helpline, or a free one beside words that speak of one."""
+    number = re.sub(r"^(?:0044|44)(?=\d{9,})", "0", checks.digits(doc.text[hit.start : hit.end]))
+    if number in doc.lexicon.helplines:
+        return True
+    near = doc.text[max(0, hit.start - 60) : hit.end + 30]
+    return number.startswith(("0800", "0808", "03")) and _SERVICE.search(near) is not None
+
+
+def _numbers(doc: Document) -> Iterator[Hit]:
+    text = doc.text
     for match in _POSTCODE.finditer(text):
         if checks.postcode_area(match.group()):
             yield Hit(*match.span(), "postcode", "format.postcode", 0.95)
@@ -176,7 +192,7 @@ def _numbers(text: str) -> Iterator[Hit]:
     for pattern, type_ in ((_IP, "ip"), (_SSN, "ssn")):
         for match in pattern.finditer(text):
             yield Hit(*match.span(), type_, f"format.{type_}", 0.9)
-    yield from _phones(text)
+    yield from (hit for hit in _phones(text) if not _of_service(doc, hit))
 
 
 def _phones(text: str) -> Iterator[Hit]:

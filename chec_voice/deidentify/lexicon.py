@@ -69,8 +69,11 @@ class Lexicon:
             fold(name) for line in _read("first_names_uk.txt") for name in line.split()
         )
         self.more_names = frozenset(_read("first_names_us_1990.txt")) - self.names
-        self.public = _phrases("public.txt")
-        self.places = _phrases("public_places.txt")
+        self.surnames = frozenset(word for line in _read("surnames.txt") for word in line.split())
+        self.helplines = frozenset(number for _, numbers in _helplines() for number in numbers)
+        self.public = _phrases(*_read("public.txt"), *(names for names, _ in _helplines()))
+        self.places = _phrases(*_read("public_places.txt"))
+        self.places_us = _phrases(*_read("public_places_us.txt"))
         self._near = _buckets(self.words)
 
     @lru_cache(maxsize=65536)  # noqa: B019 - there is one lexicon for the life of the process
@@ -148,9 +151,21 @@ def _stems(word: str) -> list[str]:
     return stems[1:] if len(stems) > 1 else []
 
 
-def _phrases(name: str) -> Phrases:
+def _helplines() -> list[tuple[str, list[str]]]:
+    """(phrases separated by "|", numbers as digits) of every line of the list."""
+    lines = [line.split("|") for line in _read("helplines.txt")]
+    return [
+        (
+            "|".join(name.strip() for name in names.split(",")),
+            [re.sub(r"\D", "", number) for number in numbers.split(";") if number.strip()],
+        )
+        for names, numbers, _ in lines
+    ]
+
+
+def _phrases(*lines: str) -> Phrases:
     table: Phrases = {}
-    for line in _read(name):
+    for line in lines:
         for phrase in line.split("|"):
             words = tuple(fold(word) for word in _WORD.findall(phrase))
             words = tuple(word.removesuffix("'s") for word in words)

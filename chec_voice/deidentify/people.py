@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from chec_voice.deidentify import company, familiar, subjects
+from chec_voice.deidentify import company, familiar, full_names, subjects
 from chec_voice.deidentify.document import Document, Token
 from chec_voice.deidentify.lexicon import CALENDAR, CAPITAL_WORDS, ORDINARY, fold
 from chec_voice.deidentify.person_words import (
@@ -38,13 +38,13 @@ def find(doc: Document) -> Iterator[Hit]:
         known = found.get(hit.start)
         if known is None or (hit.end, hit.score) > (known.end, known.score):
             found[hit.start] = hit
-    for hit in (*subjects.find(doc), *familiar.find(doc)):
+    for hit in (*subjects.find(doc), *familiar.find(doc), *full_names.find(doc)):
         known = found.get(hit.start)
         if known is None or hit.end > known.end:
             found[hit.start] = hit
     for hit in company.find(doc, list(found.values())):
         found.setdefault(hit.start, hit)
-    hits = list(found.values())
+    hits = [full_names.whole(doc, hit) if hit.type == "name" else hit for hit in found.values()]
     yield from hits
     yield from _again(doc, hits)
 
@@ -94,7 +94,10 @@ def _extend(tokens: list[Token], at: int, doc: Document) -> int:
         lower = not tokens[last].cap and not token.cap and token.kind in ("unknown", "name")
         slip = token.kind == "unknown" and doc.lexicon.is_slip(token.low)
         plain = _fixed(token.low) or token.low in NOT_NEXT
-        if not (initial or (surname and not plain) or (lower and not slip)):
+        half = full_names.goes_on(doc, last) and (
+            last == at or tokens[last].kind in ("name", "both")
+        )
+        if not (initial or (surname and not plain) or (lower and not slip) or half):
             break
         last += 1
     return last
@@ -214,7 +217,7 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
             and cue.full_end == cue.end
             and familiar.small_word(doc, next_at)
         ):
-            hit = Hit(token.start, token.end, "name", "cue.kin_word", 0.5)
+            hit = _hit(doc, next_at, "cue.kin_word", 0.5)
         else:
             return
         yield hit

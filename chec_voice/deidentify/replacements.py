@@ -13,7 +13,7 @@ from chec_voice.deidentify.wordsets import words
 from chec_voice.errors import InputError
 
 _NUMBERS = words("phone nhs card ssn")
-_COMPACT = words("postcode nino iban")
+_COMPACT = words("postcode nino iban patient pupil plate")
 _WITH_THE = words("place club school street bus")
 """The Hut and Hut are one place."""
 _POSSESSIVE = re.compile(r"'s$|(?<=s)'$")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DIRECT = ("teacher", "school", "club", "street", "bus", "handle", "phone", "email", "postcode",
-          "nhs", "nino", "dob", "url", "card", "iban", "ip", "ssn")  # fmt: skip
+DIRECT = tuple(
+    "teacher school club street bus handle phone email postcode nhs nino patient pupil plate"
+    " dob url card iban ip ssn".split()
+)
 """Types that point at somebody by themselves; names, places and incidents are counted apart."""
 PERSON = ("name", "nickname")
 TYPES: tuple[str, ...] = ("name", "nickname", "place", *DIRECT, "incident")

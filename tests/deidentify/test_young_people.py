@@ -409,3 +409,38 @@ def test_the_families_are_found() -> None:
     assert figures.over(PERSON).recall >= 0.95
     assert figures.over(("place",)).recall >= 0.85
     assert figures.precision >= 0.99
+
+
+def test_whole_names_numbers_and_plates_are_found_and_faiths_and_helplines_left() -> None:
+    figures, alike = _figures("whole.txt")
+    assert figures.over(figures.by_type).recall > 0.97
+    assert alike <= 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maisie fell over",
+        "my friend Ava will come",
+        "i told jack best friends forever",
+        "call 0808 808 9999 the crisis helpline",
+        "the car on the m6 was fast",
+        "student numbers are up by 1200",
+    ],
+)
+def test_what_follows_a_name_and_numbers_of_no_one_stay(text: str) -> None:
+    found = {text[p.start : p.end] for p in find([TextIn("1", text)], leads=False)}
+    assert found <= {"Maisie", "Ava", "jack"}
+
+
+def test_texts_that_took_minutes_or_ended_in_a_recursion_error_are_read() -> None:
+    hostile = [
+        "A" * 8_000,
+        "Youth " * 3_000 + "Club",
+        "is " + "Zoe and " * 3_000 + "Kind",
+        "1 a " + "a-" * 4_000,
+        "address" + " " * 8_000,
+        "abc." + "a" * 8_000,
+    ]
+    found = find([TextIn(str(n), text) for n, text in enumerate(hostile)])
+    assert any(p.text == "Zoe" for p in found)

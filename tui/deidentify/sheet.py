@@ -19,6 +19,7 @@ TYPE_WORDS = {
     "url": "web address", "handle": "user name", "bus": "bus or route", "card": "bank card",
     "iban": "bank account", "ip": "internet address", "ssn": "US social security number",
     "email": "e-mail address", "phone": "phone number",
+    "pupil": "pupil or student number", "patient": "hospital number", "plate": "car plate",
 }  # fmt: skip
 """Types whose name is not what people call it."""
 _WORD = re.compile(r"\w+(?:['’.@-]\w+)*")
