@@ -72,7 +72,12 @@ class ChecApp(OrderedKeys):
     def begin_coding(self) -> None:
         """Look at the queue anew: its length is counted once."""
         before = self.coding
-        self.coding = self.project.coding(before.coder, blind=before.blind, order=before.order)
+        self.coding = self.project.coding(
+            before.coder,
+            blind=before.blind,
+            order=before.order,
+            round_name=before.open_round,
+        )
         self.coding.follow(before)
         self.__dict__.pop("has_suggestions", None)
 
@@ -154,10 +159,12 @@ def run(
     blind: bool = False,
     start: Start = "code",
     order: Order = "plain",
+    round_name: str | None = None,
 ) -> int:
     """Open a project and let one person code. Returns 0, or 1 after a bug.
 
     Args:
+        round_name: code only the answers of this round, blind.
         order: `smart` follows what `project.suggestions.plan_queue` chose.
         start: `triage` begins with reading for risk, `deidentify` with personal data.
 
@@ -166,7 +173,8 @@ def run(
     """
     # A person at the keys should hear soon that something was not saved.
     with Project.open(path, busy_seconds=1.0) as project:
-        app = ChecApp(project, project.coding(coder, blind=blind, order=order), start)
+        coding = project.coding(coder, blind=blind, order=order, round_name=round_name)
+        app = ChecApp(project, coding, start)
         fresh = Freshener(project.path, app.coding.coder)
         app.review.desk.when_done = fresh.done
         try:

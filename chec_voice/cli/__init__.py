@@ -28,6 +28,8 @@ VERBS = {
     "topics": ("topics", "Find clusters of answers that are alike, as leads."),
     "code": ("code", "Open the terminal app to code answers."),
     "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
+    "round": ("round", "Let coders judge the same answers blind."),
+    "agree": ("agree", "Say how far coders agree, and where they differ."),
     "search": ("search", "Find answers that hold some words."),
     "themes": ("themes", "Count people, responses and mentions per code."),
     "map": ("map", "Show how youth voice covers the framework, and the gaps."),

@@ -23,7 +23,14 @@ from chec_voice.project import Project
     show_default=True,
     help="smart: answers that teach most come first, each for a reason.",
 )
-def command(project: Path, coder: str, blind: bool, order: Literal["plain", "smart"]) -> None:
+@click.option("--round", "round_name", metavar="NAME", help="Code the answers of a round, blind.")
+def command(
+    project: Path,
+    coder: str,
+    blind: bool,
+    order: Literal["plain", "smart"],
+    round_name: str | None,
+) -> None:
     """Open the terminal app to code answers."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from chec_voice.errors import Refused
@@ -33,10 +40,12 @@ def command(project: Path, coder: str, blind: bool, order: Literal["plain", "sma
             fix=f"For plain lines use: chec-voice review {project} --coder {coder!r} --plain",
         )
     with Project.open(project) as opened:
+        if round_name is not None:
+            opened.coding(coder, round_name=round_name)  # says why not, before the screen clears
         note(opened.risk_reading.line())
         if order == "smart":
             note("Choosing which answers to show first ...")
             opened.suggestions.plan_queue(coder)
     from tui.app import run
 
-    raise SystemExit(run(project, coder, blind=blind, order=order))
+    raise SystemExit(run(project, coder, blind=blind, order=order, round_name=round_name))

@@ -13,9 +13,9 @@ import click
 
 from chec_voice.cli.codebook import show_code
 from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
 from chec_voice.model import VALENCES, Basis, Decision, is_disclosure
-from chec_voice.project import Coding, Project, Undone
+from chec_voice.project import AgreementDoor, Coding, Project, Undone
 from chec_voice.review import (
     POLARITY_WORDS,
     VOICE_WORDS,
@@ -52,9 +52,23 @@ _NEEDS = {
     show_default=True,
     help="smart: answers that teach most come first, each for a reason.",
 )
+@click.option("--round", "round_name", metavar="NAME", help="Code the answers of a round, blind.")
+@click.option(
+    "--feedback",
+    type=click.Choice(["each", "end"]),
+    default="each",
+    show_default=True,
+    help="In a training round: show where you differ after each answer, or at the end.",
+)
 @click.option("--plain", is_flag=True, help="Plain lines; the only way so far, and the default.")
 def command(
-    project: Path, coder: str, blind: bool, order: Literal["plain", "smart"], plain: bool
+    project: Path,
+    coder: str,
+    blind: bool,
+    order: Literal["plain", "smart"],
+    round_name: str | None,
+    feedback: str,
+    plain: bool,
 ) -> None:
     """Code answers line by line: text first, no colour, no screen updates."""
     with Project.open(project) as opened:
@@ -66,7 +80,11 @@ def command(
         if order == "smart":
             say("Choosing which answers to show first ...")
             opened.suggestions.plan_queue(coder)
-        Review(opened.coding(coder, blind=blind, order=order)).run()
+        coding = opened.coding(coder, blind=blind, order=order, round_name=round_name)
+        lessons = None
+        if round_name is not None and opened.agreement.round(round_name).expert:
+            lessons = Lessons(opened.agreement, round_name, coding, at_end=feedback == "end")
+        Review(coding, lessons).run()
 
 
 def _heard(prompt: str) -> str | None:
@@ -77,11 +95,52 @@ def _heard(prompt: str) -> str | None:
         return None
 
 
+class Lessons:
+    """Where a newcomer's coding differs from the expert's, after each answer or at the end."""
+
+    def __init__(
+        self, door: AgreementDoor, round_name: str, coding: Coding, *, at_end: bool
+    ) -> None:
+        self._door, self._round, self._coding, self._at_end = door, round_name, coding, at_end
+        self._views: list[SegmentView] = []
+
+    def finished(self, view: SegmentView) -> None:
+        """An answer, or a part of one, is done."""
+        if self._at_end:
+            self._views.append(view)
+        else:
+            self._tell(view)
+
+    def over(self) -> None:
+        """The newcomer stops, or has finished."""
+        for view in self._views:
+            self._tell(view)
+        found = self._door.training(self._round).get(self._coding.coder)
+        if found is not None and found.answers:
+            for line in self._door.sentences(found):
+                say(line)
+
+    def _tell(self, view: SegmentView) -> None:
+        try:
+            lesson = self._door.lesson(self._round, self._coding.coder, view.response_id)
+        except Refused:  # other parts of the answer are still to come
+            return
+        if self._at_end:
+            say()
+            say(f"Answer: {visible(view.text)}")
+        if lesson.same:
+            say(f"As {lesson.expert} coded it.")
+        for code in lesson.missed:
+            say(f"{lesson.expert} also says {code.name}: {code.brief or code.definition}")
+        for code in lesson.extra:
+            say(f"{lesson.expert} does not say {code.name}: {code.brief or code.definition}")
+
+
 class Review:
     """A conversation in plain lines; every judgement is saved before the next prompt."""
 
-    def __init__(self, coding: Coding) -> None:
-        self.coding = coding
+    def __init__(self, coding: Coding, lessons: Lessons | None = None) -> None:
+        self.coding, self.lessons = coding, lessons
         self.names = {code.id: code.name for code in coding.codebook.codes}
 
     def run(self) -> None:
@@ -96,6 +155,8 @@ class Review:
             at = moved if isinstance(moved, int) else self.coding.next(at)
         else:
             say("Every answer is done.")
+        if self.lessons is not None:
+            self.lessons.over()
         progress = self.coding.progress()
         say(f"{progress.done:,} of {progress.total:,} done, {progress.skipped:,} skipped.")
 
@@ -130,6 +191,8 @@ class Review:
                     return "quit"
                 case "n" | "":
                     self.coding.done(view.segment_id)
+                    if self.lessons is not None:
+                        self.lessons.finished(view)
                     return None
                 case "s":
                     self.coding.skip(view.segment_id)

@@ -86,6 +86,13 @@ class Coding:
         self.selection = before.selection
         self._put_off |= before._put_off
 
+    @property
+    def open_round(self) -> str | None:
+        """Name of the round that is being coded; None outside one, and once it is closed."""
+        if self.round is None or rounds.by_id(self._store, self.round.id).closed:
+            return None
+        return self.round.name
+
     @cached_property
     def codebook(self) -> Codebook:
         return codes.current(self._store)
