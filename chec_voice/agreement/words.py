@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chec_voice.agreement.results import Agreement, CodeAgreement
-from chec_voice.agreement.sizes import half_width
+from chec_voice.agreement.sizes import answers_needed, half_width
 
 RELIABLE, TENTATIVE = 0.8, 0.667
 """Krippendorff's customs: from .800 on, conclusions may rest on a code; from .667, tentatively."""
 FEW = 5
 """Codes on fewer answers are too rare to judge."""
+TOO_WIDE = 0.4
+"""A kappa that may be off by more than this says nothing."""
 
 
 def number(value: float | None) -> str:
@@ -69,11 +71,21 @@ def sentences(agreement: Agreement, names: Mapping[str, str]) -> list[str]:
 
 def size_advice(n: int) -> list[str]:
     """How exact a round of `n` answers is, for a common and for a rare code."""
-    return [
-        f"{_count(n, 'answer')} give kappa to about ± {half_width(n, share):.2f} for a code on"
-        f" {share:.0%} of the answers, if two coders agree well (kappa .7)."
-        for share in (0.2, 0.05)
-    ]
+    told = []
+    answers = _count(n, "answer")
+    for share in (0.2, 0.05):
+        off, common = half_width(n, share), f"a code on {share:.0%} of the answers"
+        if off > TOO_WIDE:
+            told.append(
+                f"{answers} {'is' if n == 1 else 'are'} too few to say anything of {common};"
+                f" {answers_needed(0.2, share):,} give its kappa to about ± 0.20."
+            )
+        else:
+            told.append(
+                f"{answers} give kappa to about ± {off:.2f} for {common}, if two coders agree well"
+                " (kappa .7)."
+            )
+    return told
 
 
 def _nothing(agreement: Agreement) -> str:

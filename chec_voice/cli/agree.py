@@ -90,6 +90,8 @@ def command(
             return
         for line in door.sentences(found.whole):
             say(line)
+        if include_all:
+            say("Counted also: judgements that were not made blind, or of which nothing says so.")
         if not found.whole.answers:
             say(_first_step(project, include_all, found.whole.left_out))
             return

@@ -58,6 +58,9 @@ class CodingsIn:
     rows: int
     uncoded: int
     """Rows without any code."""
+    judged: tuple[tuple[str, int], ...]
+    """(response's id, row) of uncoded rows that say that no code applies: a 0 or no in a column of
+    codes, or a row for the answer without a code in the long layout."""
     unknown: tuple[UnknownLabel, ...]
     """Commonest first; wide columns of unknown name that nobody ticked have count 0."""
     ignored: tuple[IgnoredColumn, ...]
@@ -133,12 +136,17 @@ class _Collector:
         self.entries: dict[tuple[str, str, str], CodingIn] = {}
         self.labels: Counter[str] = Counter()
         self.ids: Counter[str] = Counter()
+        self.judged: list[tuple[str, int]] = []
         self.uncoded = self.again = 0
 
-    def add(self, row: int, cells: tuple[str, ...], labels: list[str]) -> None:
+    def add(
+        self, row: int, cells: tuple[str, ...], labels: list[str], *, says_none: bool = False
+    ) -> None:
         response = cells[self.index]
         if not labels:
             self.uncoded += 1
+            if says_none and response:
+                self.judged.append((response, row))
             self.ids[response] += bool(response)
             return
         if not response:
@@ -173,6 +181,7 @@ class _Collector:
             entries=tuple(self.entries.values()),
             rows=len(self.table.rows),
             uncoded=self.uncoded,
+            judged=tuple(self.judged),
             unknown=tuple(sorted(unknown, key=lambda u: (-u.count, u.label))),
             ignored=tuple(IgnoredColumn(column, why) for column, why in ignored.items()),
             notices=(*self.table.notices, *self._notices(layout)),
@@ -202,7 +211,7 @@ def _wide(
     collector = _Collector(table, key, codes, asked)
     places = [(column, table.index(column)) for column in columns]
     for number, cells in table.rows:
-        labels = []
+        labels, says_none = [], False
         for column, index in places:
             cell = cells[index]
             if not cell:
@@ -219,7 +228,9 @@ def _wide(
                 )
             if tick:
                 labels.append(column)
-        collector.add(number, cells, labels)
+            else:
+                says_none = True
+        collector.add(number, cells, labels, says_none=says_none)
     return collector.result("wide", columns, ignored)
 
 
@@ -229,7 +240,7 @@ def _long(table: Table, key: str, column: str, codes: Known, asked: int | None) 
     for number, cells in table.rows:
         cell = cells[index]
         labels = [] if classify(cell) != "answered" else split_labels(cell, codes)
-        collector.add(number, cells, labels)
+        collector.add(number, cells, labels, says_none=True)
     ignored = {name: "not an id or a code" for name in table.names if name not in (key, column)}
     return collector.result("long", [column], ignored)
 

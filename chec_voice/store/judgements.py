@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlite3 import Row
 
 from chec_voice.model import is_disclosure
-from chec_voice.store.connection import Store
+from chec_voice.store.connection import Store, now
 
 AGREED = "agreed"
 """The coder that what several coders settled belongs to."""
@@ -172,3 +172,12 @@ def human_coders(store: Store) -> dict[int, str]:
         int(row["id"]): str(row["name"])
         for row in store.rows("SELECT id, name FROM coder WHERE name <> ? ORDER BY id", [AGREED])
     }
+
+
+def note_disclosures(store: Store, coder_id: int, segment_ids: Sequence[int]) -> None:
+    """Keep that a spreadsheet codes these answers as possible disclosures; inside `write()`."""
+    store.execute_many(
+        "INSERT INTO coded_disclosure (response_id, coder_id, at)"
+        " SELECT response_id, ?, ? FROM segment WHERE id = ? ON CONFLICT DO NOTHING",
+        [(coder_id, now(), segment_id) for segment_id in segment_ids],
+    )

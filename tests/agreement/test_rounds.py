@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, PARKS, SAFETY
+from chec_testing import FOOD, HARMS, HELPS, PARKS, ROWS, SAFETY, ok, refused, run, write_csv
 
 from chec_voice import Project
+from chec_voice.agreement.coefficients import cohen_kappa
 from chec_voice.errors import NotFound, Refused
 from chec_voice.project import Coding
 from chec_voice.store import rounds as stored
@@ -265,3 +268,76 @@ def test_agreement_by_question_and_by_parent(round_of_two: Project):
     assert FOOD not in {row.code for row in rolled.codes}
     with pytest.raises(NotFound, match="no attribute"):
         round_of_two.agreement.compare(by="shoe size")
+
+
+def test_a_spreadsheet_of_noughts_and_ones_says_what_was_judged_and_found_to_need_no_code(
+    small: Path,
+):
+    """Rows of 0 are judgements: without them two coders would seem to differ far more."""
+    answers = [row[0] for row in ROWS if row[2] and row[2] not in ("-",)]
+    ann = {person: n % 3 == 0 for n, person in enumerate(answers)}
+    ben = {person: n % 3 == 0 or n == 1 for n, person in enumerate(answers)}
+    with Project.open(small) as project:
+        for coder, said in (("Ann", ann), ("Ben", ben)):
+            sheet = write_csv(
+                small.parent / f"{coder}.csv",
+                ("person", "question", FOOD, PARKS),
+                [(person, HARMS, str(int(yes)), "0") for person, yes in said.items()],
+            )
+            project.imports.add_codings(
+                sheet, coder=coder, id_column="person", question_column="question"
+            )
+        found = project.agreement.compare(coders=["Ann", "Ben"], include_all=True).whole
+        assert found.answers == len(answers)
+        (food,) = [row for row in found.codes if row.code == FOOD]
+        first, second = ([said[p] for p in answers] for said in (ann, ben))
+        assert food.kappa == pytest.approx(cohen_kappa(first, second))
+        assert project.agreement.compare().whole.answers == 0
+        project.agreement.new_round("elsewhere", ["Ann", "Ben"], coded_already=True)
+        assert project.agreement.compare(round_name="elsewhere").whole.answers == len(answers)
+
+
+def test_disclosures_that_two_spreadsheets_code_are_measured_though_they_are_no_theme(small: Path):
+    rows = [("P01", HELPS, "housekeeping.disclosure"), ("P02", HELPS, PARKS), ("P07", HELPS, "")]
+    with Project.open(small) as project:
+        for coder in ("Ann", "Ben"):
+            sheet = write_csv(small.parent / f"{coder}.csv", ("person", "question", "code"), rows)
+            project.imports.add_codings(
+                sheet,
+                coder=coder,
+                id_column="person",
+                question_column="question",
+                code_column="code",
+            )
+        found = project.agreement.compare(coders=["Ann", "Ben"], include_all=True).whole
+        assert found.answers == 3
+        by_code = {row.code: row for row in found.codes}
+        assert by_code["housekeeping.disclosure"].kappa == 1
+        rows = [row["code"] for row in settling.coded(project._store, "Ann")]
+        assert rows == [PARKS], "what is flagged stays out of every count"
+
+
+def test_the_command_line_takes_two_coders_through_a_round(small: Path):
+    path = str(small)
+    made = ok("round", path, "new", "pilot", "--n", "4", "--coders", "Ann,Ben", "--by", "Lee")
+    assert "± " in made or "too few" in made
+    refused(run("agree", path, "--round", "pilot"), "not finished", "Ann 4, Ben 4 to go")
+    ok("review", path, "--coder", "Ann", "--round", "pilot", stdin="c food\n1\n" + "n\n" * 30)
+    ok("review", path, "--coder", "Ben", "--round", "pilot", stdin="n\n" * 30)
+    (status,) = json.loads(ok("round", path, "status", "pilot", "--json"))["rounds"]
+    assert status["closed"] and status["coders"][0] == {"coder": "Ann", "done": 4, "of": 4}
+    data = json.loads(ok("agree", path, "--round", "pilot", "--json"))
+    assert data["coders"] == ["Ann", "Ben"] and data["answers"] == 4 and data["left_out"] == 0
+    assert set(data["pooled"]) == {"kappa", "alpha", "interval"}
+    assert set(data["whole_answers"]) == {"alpha_masi", "alpha_jaccard"}
+    code = next(row for row in data["codes"] if row["support"] == 0)
+    assert code["kappa"] is code["alpha"] is code["ac1"] is code["interval"] is None
+    assert set(code) == {
+        "code", "support", "agreement", "kappa", "alpha", "ac1", "prevalence", "interval"
+    }  # fmt: skip
+    said = ok("agree", path, "--round", "pilot", "--by", "question")
+    assert "judged the same 4 answers" in said and "undefined" in said
+    refused(run("review", path, "--coder", "Ann", "--round", "pilot"), "is closed")
+    refused(run("review", path, "--coder", "agreed"), "no person")
+    refused(run("agree", path, "--round", "nonsense"), "no round called")
+    assert run("agree", path, "--coder", "Ann").returncode == 2

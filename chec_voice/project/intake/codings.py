@@ -13,7 +13,16 @@ from chec_voice.errors import InputError, Refused
 from chec_voice.model import VALENCES, Code, is_disclosure
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake.tables import ReadOptions
-from chec_voice.store import Store, coders, codes, decisions, notes, queries, responses
+from chec_voice.store import (
+    Store,
+    coders,
+    codes,
+    decisions,
+    judgements,
+    notes,
+    queries,
+    responses,
+)
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure in a spreadsheet."
 IMPORTED = "imported"
@@ -95,10 +104,17 @@ def import_codings(
             pairs.setdefault((where[0], code), valences.get(entry.row))
         progress.advance()
     progress.finish()
+    judged: set[int] = set()
+    """First segments of answers that the coder read, whether or not a code fits."""
+    for key, row in found.judged:
+        where = index.find(key, asked.get(row))
+        if where:
+            judged.add(where[0])
     if unmatched and not allow_unmatched:
         _refuse_unmatched(table, unmatched)
     # A possible disclosure is a route to a person, not a theme.
     disclosures = [segment for segment, code in pairs if is_disclosure(code)]
+    judged |= {segment for segment, _ in pairs}
     pairs = {pair: valence for pair, valence in pairs.items() if not is_disclosure(pair[1])}
     result = CodingsResult(
         layout=found.layout,
@@ -121,11 +137,12 @@ def import_codings(
         coder_id = coders.ensure(store, coder, kind=kind)
         coder = coders.name_of(store, coder_id)
         batch = responses.new_batch(store, "import-codings", coder)
-        # all segments of a coded answer were read by that coder
-        done = [s for where in index.segments_of({s for s, _ in pairs}) for s in where]
+        # all segments of an answer that was coded, or found to need no code, were read
+        done = [s for where in index.segments_of(judged) for s in where]
         added = decisions.import_many(
             store, coder_id=coder_id, coder=coder, pairs=pairs, done=done, batch_id=batch
         )
+        judgements.note_disclosures(store, coder_id, disclosures)
         raised = notes.raise_new(
             store, coder_id=coder_id, coder=coder, segment_ids=disclosures, note=DISCLOSURE_NOTE
         )
