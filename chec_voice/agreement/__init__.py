@@ -19,7 +19,7 @@ from chec_voice.agreement.results import (
 from chec_voice.agreement.sampling import draw
 from chec_voice.agreement.sizes import answers_needed, half_width
 from chec_voice.agreement.words import (
-    number,
+    figure_words,
     sentences,
     size_advice,
     to_work_on,
@@ -53,8 +53,8 @@ __all__ = [
     "confusions",
     "differences",
     "draw",
+    "figure_words",
     "half_width",
-    "number",
     "sentences",
     "size_advice",
     "to_work_on",

@@ -15,7 +15,7 @@ TOO_WIDE = 0.4
 """A kappa that may be off by more than this says nothing."""
 
 
-def number(value: float | None) -> str:
+def figure_words(value: float | None) -> str:
     """Two decimals, or the word."""
     return "undefined" if value is None else f"{value:.2f}".replace("-", "−")
 
@@ -114,11 +114,11 @@ def _overall(agreement: Agreement) -> str:
     kind = "kappa" if agreement.kappa is not None else "alpha"
     between = ""
     if agreement.interval is not None:
-        low, high = map(number, agreement.interval)
+        low, high = map(figure_words, agreement.interval)
         between = f", and between {low} and {high} with other people's answers (95 %)"
     return (
-        f"Over all codes they agree by {number(value)} ({kind}: 0 is what chance gives, 1 is full"
-        f" agreement{between}). {_verdict(value)}"
+        f"Over all codes they agree by {figure_words(value)} ({kind}: 0 is what chance gives, 1 is"
+        f" full agreement{between}). {_verdict(value)}"
     )
 
 
@@ -135,7 +135,8 @@ def _work(agreement: Agreement, names: Mapping[str, str]) -> str:
     if not rows:
         return ""
     told = [
-        f"{names.get(row.code, row.code)} ({number(main_figure(row))}, differ on {row.differ})"
+        f"{names.get(row.code, row.code)} ({figure_words(main_figure(row))},"
+        f" differ on {row.differ})"
         for row in rows[:5]
     ]
     more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""

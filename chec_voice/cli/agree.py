@@ -8,8 +8,6 @@ from typing import TypedDict
 
 import click
 
-from chec_voice import agreement
-from chec_voice.agreement import Agreement
 from chec_voice.cli.output import (
     counted,
     json_option,
@@ -19,7 +17,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.errors import NotFound
-from chec_voice.project import Project
+from chec_voice.project import Agreement, Project, figure_words
 
 
 class Head(TypedDict):
@@ -112,10 +110,10 @@ def _codes(found: Agreement, names: dict[str, str]) -> None:
                 row.differ,
                 _percent(row.prevalence),
                 _percent(row.agreement),
-                agreement.number(row.kappa),
+                figure_words(row.kappa),
                 _interval(row.interval),
-                agreement.number(row.alpha),
-                agreement.number(row.ac1),
+                figure_words(row.alpha),
+                figure_words(row.ac1),
             )
             for row in found.used
         ],
@@ -124,15 +122,15 @@ def _codes(found: Agreement, names: dict[str, str]) -> None:
 
 def _in_all(found: Agreement) -> None:
     say(
-        f"Pooled over codes: kappa {agreement.number(found.kappa)}"
-        f" ({_interval(found.interval)}), alpha {agreement.number(found.alpha)}."
-        f" Whole answers: alpha {agreement.number(found.alpha_masi)} with MASI,"
-        f" {agreement.number(found.alpha_jaccard)} with Jaccard's distance."
+        f"Pooled over codes: kappa {figure_words(found.kappa)}"
+        f" ({_interval(found.interval)}), alpha {figure_words(found.alpha)}."
+        f" Whole answers: alpha {figure_words(found.alpha_masi)} with MASI,"
+        f" {figure_words(found.alpha_jaccard)} with Jaccard's distance."
     )
     if found.spans is not None:
         say(
-            f"Stretches of text: u-alpha {agreement.number(found.spans.u_alpha)} (do they mark the"
-            f" same stretches?), cu-alpha {agreement.number(found.spans.cu_alpha)} (do they give"
+            f"Stretches of text: u-alpha {figure_words(found.spans.u_alpha)} (do they mark the"
+            f" same stretches?), cu-alpha {figure_words(found.spans.cu_alpha)} (do they give"
             " them the same codes?)."
         )
 
@@ -145,9 +143,9 @@ def _parts(parts: Mapping[str, Agreement], by: str) -> None:
                 value,
                 part.answers,
                 part.people,
-                agreement.number(part.kappa),
+                figure_words(part.kappa),
                 _interval(part.interval),
-                agreement.number(part.alpha),
+                figure_words(part.alpha),
             )
             for value, part in parts.items()
         ],
@@ -170,9 +168,9 @@ def _machine(apart: dict[str, Agreement]) -> None:
                 who,
                 found.answers,
                 found.left_out,
-                agreement.number(found.kappa),
+                figure_words(found.kappa),
                 _interval(found.interval),
-                agreement.number(found.alpha),
+                figure_words(found.alpha),
             )
             for who, found in apart.items()
         ],
@@ -235,4 +233,4 @@ def _percent(share: float | None) -> str:
 
 
 def _interval(interval: tuple[float, float] | None) -> str:
-    return "too few" if interval is None else " to ".join(map(agreement.number, interval))
+    return "too few" if interval is None else " to ".join(map(figure_words, interval))

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chec_voice.agreement import Agreement, figure_words
     from chec_voice.codebook import slug
     from chec_voice.deidentify import TYPES, Key, Proposal
     from chec_voice.intake import Finding
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "chec_voice.codebook": ("slug",),
     "chec_voice.deidentify": ("Key", "Proposal", "TYPES"),
+    "chec_voice.agreement": ("Agreement", "figure_words"),
     "chec_voice.intake": ("Finding",),
     "chec_voice.project.agreement": (
         "AgreementDoor",
@@ -87,6 +89,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "FEW",
     "TYPES",
+    "Agreement",
     "AgreementDoor",
     "AnswerLine",
     "Answers",
@@ -135,6 +138,7 @@ __all__ = [
     "Topics",
     "Triage",
     "Undone",
+    "figure_words",
     "is_document",
     "slug",
 ]
