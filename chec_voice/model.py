@@ -15,7 +15,6 @@ ValueState = Literal["given", "blank", "prefer_not_to_say", "not_asked"]
 
 POLARITIES: tuple[Polarity, ...] = ("helps", "harms", "change", "neutral")
 VOICES: tuple[Voice, ...] = ("verbatim", "scribed", "paraphrase", "group")
-BASES: tuple[Basis, ...] = ("unaided", "suggested", "bulk", "imported", "adjudicated")
 VALENCES = ("helps", "harms", "mixed", "wish")
 
 SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."

@@ -170,10 +170,7 @@ class Coding:
         row = queries.segment(self._store, segment_id)
         if row is None or row["raised"]:
             raise NotFound("this answer is not open for coding.", fix="Go on to the next one.")
-        state = self._store.value(
-            "SELECT state FROM review WHERE coder_id = ? AND segment_id = ?",
-            [self._coder_id, segment_id],
-        )
+        state = queries.review_state(self._store, self._coder_id, segment_id)
         return SegmentView(
             segment_id=segment_id,
             response_id=row["response_id"],
@@ -213,10 +210,7 @@ class Coding:
             or rounds.keeps_blind(self._store, self._coder_id, segment_id)
             or (
                 self._place(segment_id).reason == BLIND_SAMPLE
-                and not self._store.value(
-                    "SELECT 1 FROM review WHERE coder_id = ? AND segment_id = ? AND state = 'done'",
-                    [self._coder_id, segment_id],
-                )
+                and queries.review_state(self._store, self._coder_id, segment_id) != "done"
             )
         )
 
@@ -248,9 +242,7 @@ class Coding:
         safeguarding lead instead, and leaves coding.
         """
         if is_disclosure(code):
-            response_id = self._store.value(
-                "SELECT response_id FROM segment WHERE id = ?", [segment_id]
-            )
+            response_id = queries.response_of(self._store, segment_id)
             self.raise_concern(int(response_id or 0), DISCLOSURE_NOTE)
             return
         self._decide(segment_id, code, "apply", basis, valence, milliseconds)
@@ -279,16 +271,9 @@ class Coding:
         valence: str | None,
         milliseconds: int | None,
     ) -> None:
-        if self._store.value(
-            "SELECT r.raised FROM response r JOIN segment s ON s.response_id = r.id WHERE s.id = ?",
-            [segment_id],
-        ):
+        if queries.is_raised(self._store, segment_id):
             raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
-        shown = self._store.row(
-            "SELECT s.score, s.run_id FROM suggestion s JOIN code c ON c.id = s.code_id"
-            " WHERE s.segment_id = ? AND c.key = ?",
-            [segment_id, code],
-        )
+        shown = suggestions.score_of(self._store, segment_id, code)
         blind, place = self._hides(segment_id), self._place(segment_id)
         seen = shown is not None and not blind
         decisions.decide(

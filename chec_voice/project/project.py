@@ -18,6 +18,7 @@ from chec_voice.store import (
     codes,
     create,
     erasing,
+    facts,
     frameworks,
     notes,
     open_store,
@@ -116,7 +117,7 @@ class Project:
 
     def checkpoint(self) -> None:
         """Bring everything into the one file, so that it can be copied or renamed alone."""
-        self._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        facts.checkpoint(self._store)
 
     def __enter__(self) -> Project:
         return self
@@ -137,22 +138,20 @@ class Project:
 
     @property
     def name(self) -> str:
-        return str(self._store.value("SELECT name FROM project"))
+        return facts.name(self._store)
 
     @property
     def seed(self) -> int:
-        return int(self._store.value("SELECT seed FROM project"))
+        return facts.seed(self._store)
 
     @property
     def synthetic(self) -> bool:
         """True when the words in this project were invented, and every output has to say so."""
-        return bool(self._store.value("SELECT synthetic FROM project"))
+        return facts.synthetic(self._store)
 
     def mark_synthetic(self) -> None:
         """Say that the words in this project were invented. There is no way back."""
-        with self._store.write():
-            self._store.execute("UPDATE project SET synthetic = 1")
-            self._store.event("chec_voice", "synthetic")
+        facts.mark_synthetic(self._store)
 
     @property
     def codebook(self) -> Codebook:
@@ -174,18 +173,11 @@ class Project:
 
     def facts(self) -> dict[str, Any]:
         """What the project holds, in numbers and versions; for headings and `doctor`."""
-        one = self._store.value
         book = self.codebook
         return {
             "name": self.name,
             "synthetic": self.synthetic,
-            "participants": one("SELECT count(*) FROM participant WHERE NOT is_group"),
-            "groups": one("SELECT count(*) FROM participant WHERE is_group"),
-            "responses": one("SELECT count(*) FROM response"),
-            "answered": one("SELECT count(*) FROM response WHERE state = 'answered'"),
-            "segments": one("SELECT count(*) FROM segment"),
-            "decisions": one("SELECT count(*) FROM decision"),
-            "suggestions": one("SELECT count(*) FROM suggestion"),
+            **facts.counts(self._store),
             "open_concerns": notes.open_concerns(self._store),
             "codebook": {"id": book.id, "version": book.version, "sha256": book.sha256},
             "frameworks": frameworks.everyone(self._store),

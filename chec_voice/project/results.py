@@ -46,11 +46,7 @@ class Results:
                 )
             )  # fmt: skip
         (base, bases), (looked, looked_bases) = _bases(store, labels if by else None, coder_id)
-        names = [
-            str(row["name"])
-            for row in store.rows("SELECT id, name FROM coder ORDER BY name")
-            if row["id"] in who
-        ]
+        names = coders.names_of(store, who)
         book = codes.with_retired(store)
         table = tabulate(book, said, base, bases, names, by)
         return replace(table, looked=looked, looked_bases=looked_bases)

@@ -16,7 +16,7 @@ from chec_voice.model import Code, Codebook
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.selection import Filters, Selection
 from chec_voice.project.suggest.vectors import embed
-from chec_voice.store import Store, codes, suggestions
+from chec_voice.store import Store, codes, facts, suggestions
 from chec_voice.store import topics as stored
 from chec_voice.suggest.scope import has_content
 from chec_voice.topics import Check
@@ -208,7 +208,7 @@ def _find(
         return suggestions.embeddings(store, encoder.model_id, hashes)
 
     vectors = suggest.encode_unique(encoder, list(texts.values()), known)
-    seed = int(store.value("SELECT seed FROM project"))
+    seed = facts.seed(store)
     found = step.find_topics(
         list(texts.values()), vectors, seed=seed, min_size=min_size,
         join_outliers=join_outliers, progress=progress,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from chec_voice.errors import NotFound
 from chec_voice.store.connection import Store, new_uuid, now
 
@@ -54,3 +56,9 @@ def everyone(store: Store) -> list[dict[str, object]]:
             " FROM coder ORDER BY coder.name"
         )
     ]
+
+
+def names_of(store: Store, ids: Collection[int]) -> list[str]:
+    """Names of these coders, in order of the alphabet."""
+    rows = store.rows("SELECT id, name FROM coder ORDER BY name")
+    return [str(row["name"]) for row in rows if row["id"] in ids]

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from sqlite3 import Row
 
 from chec_voice.model import Code, Codebook, Exclusion
+from chec_voice.store import settings
 from chec_voice.store.connection import Store, new_uuid, now
 
 _COLUMNS = (
     "key, parent_id, area, position, name, label, kind, codable, brief, definition, when_to_use,"
     " when_not_to_use, examples, keywords, basis, source"
 )
+
+_VERSION = "codebook_version"
+"""Setting that says which version is the current one."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
         # An earlier version comes back: it becomes the latest again below only if it is not yet.
         if current(store).sha256 == codebook.sha256:
             return change
-        store.execute("DELETE FROM setting WHERE key = 'codebook_version'")
+        settings.drop(store, _VERSION)
     known = {row["key"]: row for row in store.rows("SELECT * FROM code")}
     ids = {key: row["id"] for key, row in known.items()}
     for position, code in enumerate(codebook.codes):
@@ -147,10 +151,7 @@ def _save_version(store: Store, codebook: Codebook) -> int:
             now(),
         ),
     )
-    store.execute(
-        "INSERT OR REPLACE INTO setting (key, value) VALUES ('codebook_version', ?)",
-        (str(version_id),),
-    )
+    settings.put(store, _VERSION, str(version_id))
     return int(version_id)
 
 
@@ -180,12 +181,12 @@ def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...
 
 def version_id(store: Store) -> int:
     """Id of the current codebook version."""
-    return int(store.value("SELECT value FROM setting WHERE key = 'codebook_version'"))
+    return int(settings.get(store, _VERSION) or 0)
 
 
 def loaded(store: Store) -> bool:
     """False only where the making of a project was stopped half-way."""
-    return store.value("SELECT 1 FROM setting WHERE key = 'codebook_version'") is not None
+    return settings.get(store, _VERSION) is not None
 
 
 def current(store: Store) -> Codebook:

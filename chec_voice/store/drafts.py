@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
+from chec_voice.store import settings
 from chec_voice.store.connection import Store
 
 _PREFIX = "answers-not-applied:"
@@ -20,7 +21,7 @@ def save(store: Store, coder: str, drafts: Sequence[Draft]) -> None:
 
 
 def load(store: Store, coder: str) -> list[Draft]:
-    held = store.value("SELECT value FROM setting WHERE key = ?", [_PREFIX + coder])
+    held = settings.get(store, _PREFIX + coder)
     return [
         (str(uuid), str(stamp), int(start), int(end), str(type_), bool(accept))
         for uuid, stamp, start, end, type_, accept in (json.loads(held) if held else ())
@@ -34,12 +35,13 @@ def drop(store: Store, coder: str) -> None:
 
 def forget(store: Store, uuids: Collection[str]) -> None:
     """Take out of every draft what is about these responses. Call it inside `write()`."""
-    for row in store.rows("SELECT key FROM setting WHERE key LIKE ?", [_PREFIX + "%"]):
-        coder = str(row["key"]).removeprefix(_PREFIX)
-        _write(store, row["key"], [one for one in load(store, coder) if one[0] not in uuids])
+    for key in settings.keys(store, _PREFIX):
+        coder = key.removeprefix(_PREFIX)
+        _write(store, key, [one for one in load(store, coder) if one[0] not in uuids])
 
 
 def _write(store: Store, key: str, drafts: Sequence[Draft]) -> None:
-    store.execute("DELETE FROM setting WHERE key = ?", (key,))
     if drafts:
-        store.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (key, json.dumps(drafts)))
+        settings.put(store, key, json.dumps(drafts))
+    else:
+        settings.drop(store, key)

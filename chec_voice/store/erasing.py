@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chec_voice.errors import ProjectError
-from chec_voice.store import responses
+from chec_voice.store import responses, settings
 from chec_voice.store.connection import Store, now, translated
 
 _OWED = "erasing_owed"
@@ -18,11 +18,11 @@ RETRAIN = "retrain_since"
 
 def owe(store: Store) -> None:
     """Note, inside `write()`, that the file still holds bytes of what this transaction removes."""
-    _set(store, _OWED, now())
+    settings.put(store, _OWED, now())
 
 
 def owed(store: Store) -> bool:
-    return store.value("SELECT 1 FROM setting WHERE key = ?", [_OWED]) is not None
+    return settings.get(store, _OWED) is not None
 
 
 def settle(store: Store) -> None:
@@ -41,7 +41,7 @@ def settle(store: Store) -> None:
             store.db.conn.execute("VACUUM")
         _empty_log(store)
         with store.write():
-            store.execute("DELETE FROM setting WHERE key = ?", (_OWED,))
+            settings.drop(store, _OWED)
         _empty_log(store)
     except ProjectError as error:
         raise ProjectError(
@@ -61,21 +61,12 @@ def _empty_log(store: Store) -> None:
 
 def mark_for_retraining(store: Store) -> None:
     """Models trained before now have seen what is gone; inside `write()`."""
-    _set(store, RETRAIN, now())
+    settings.put(store, RETRAIN, now())
 
 
 def retrain_since(store: Store) -> str | None:
     """When something went that models may have been trained with, or None."""
-    found: str | None = store.value("SELECT value FROM setting WHERE key = ?", [RETRAIN])
-    return found
-
-
-def _set(store: Store, key: str, value: str) -> None:
-    store.execute(
-        "INSERT INTO setting (key, value) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
-    )
+    return settings.get(store, RETRAIN)
 
 
 def forget_derived(store: Store, segment_ids: Iterable[int]) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from sqlite3 import Row
 
 from chec_voice.model import is_disclosure
+from chec_voice.store import readable
 from chec_voice.store.connection import Store, now
 
 AGREED = "agreed"
 """The coder that what several coders settled belongs to."""
 # A concern takes an answer out of coding, not out of what was judged before; a person who does
 # not consent to analysis is out of everything.
-_COUNTS = "(r.raised & 2) = 0"
+_COUNTS = readable.AGREED
 
 
 @dataclass

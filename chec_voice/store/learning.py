@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlite3 import Row
 
 from chec_voice.model import Segment
+from chec_voice.store import settings
 from chec_voice.store.connection import Store
+from chec_voice.store.readable import OPEN
 
 # Neither a concern nor a lack of consent keeps these answers out.
-_OPEN = "r.state = 'answered' AND NOT r.raised"
 _COLUMNS = (
     's.id, s.response_id, s.start, s."end", s.text_hash, r.text, q.text AS question, q.polarity'
 )
@@ -30,7 +31,7 @@ def decisions(store: Store, coder_id: int | None = None) -> list[Row]:
         ' c.start AS from_, c."end" AS to_, c.basis, c.round, c.suggestion_shown'
         " FROM coding c JOIN coder ON coder.id = c.coder_id JOIN code ON code.id = c.code_id"
         " JOIN segment s ON s.id = c.segment_id JOIN response r ON r.id = s.response_id"
-        f" WHERE {_OPEN} AND NOT code.retired AND {_TRUSTED}"
+        f" WHERE {OPEN} AND NOT code.retired AND {_TRUSTED}"
         " AND (:coder IS NULL OR c.coder_id = :coder) ORDER BY c.segment_id, c.coder_id, c.id",
         {"coder": coder_id},
     )
@@ -41,7 +42,7 @@ def done(store: Store, coder_id: int | None = None) -> list[Row]:
     return store.rows(
         "SELECT v.coder_id, coder.name AS coder, v.segment_id FROM review v"
         " JOIN coder ON coder.id = v.coder_id JOIN segment s ON s.id = v.segment_id"
-        f" JOIN response r ON r.id = s.response_id WHERE v.state = 'done' AND {_OPEN}"
+        f" JOIN response r ON r.id = s.response_id WHERE v.state = 'done' AND {OPEN}"
         f" AND {_TRUSTED} AND (:coder IS NULL OR v.coder_id = :coder)"
         " ORDER BY v.segment_id, v.coder_id",
         {"coder": coder_id},
@@ -52,9 +53,7 @@ def coded(store: Store) -> dict[int, Row]:
     """Open segments that somebody coded, by id; texts are read once however many judged them."""
     return {
         row["id"]: row
-        for row in store.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} AND s.id IN ({_CODED})"
-        )
+        for row in store.rows(f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} AND s.id IN ({_CODED})")
     }
 
 
@@ -71,7 +70,7 @@ def uncoded(store: Store, limit: int) -> list[tuple[Segment, str]]:
     return [
         (segment_of(row), row["text_hash"])
         for row in store.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} AND s.id NOT IN ({_CODED})"
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} AND s.id NOT IN ({_CODED})"
             " GROUP BY s.text_hash ORDER BY s.text_hash LIMIT ?",
             [limit],
         )
@@ -83,7 +82,7 @@ def texts(store: Store, limit: int) -> list[tuple[str, str]]:
     return [
         (row["text_hash"], row["text"][row["start"] : row["end"]])
         for row in store.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} GROUP BY s.text_hash"
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} GROUP BY s.text_hash"
             " ORDER BY s.text_hash LIMIT ?",
             [limit],
         )
@@ -98,7 +97,7 @@ def next_open(store: Store, coder_id: int, after: int, count: int) -> list[tuple
             (segment_of(row), row["text_hash"])
             for row in store.rows(
                 f"SELECT {_COLUMNS} FROM {_FROM} LEFT JOIN review v ON v.segment_id = s.id"
-                f" AND v.coder_id = ? WHERE {_OPEN} AND v.state IS NULL AND s.id {sign} ?"
+                f" AND v.coder_id = ? WHERE {OPEN} AND v.state IS NULL AND s.id {sign} ?"
                 " ORDER BY s.id LIMIT ?",
                 [coder_id, after, count - len(found)],
             )
@@ -111,7 +110,7 @@ def not_looked_at(store: Store, coder_id: int, limit: int) -> list[tuple[Segment
     return [
         (segment_of(row), row["text_hash"])
         for row in store.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {_OPEN} AND NOT EXISTS (SELECT 1 FROM review v"
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} AND NOT EXISTS (SELECT 1 FROM review v"
             " WHERE v.segment_id = s.id AND v.coder_id = ?)"
             " GROUP BY s.text_hash ORDER BY s.text_hash LIMIT ?",
             [coder_id, limit],
@@ -138,4 +137,5 @@ def begin_again(store: Store, run_id: int, since: str) -> None:
 def trained_anew(store: Store, since: str) -> None:
     """Nothing of what was removed before `since` is in any suggestion any more."""
     with store.write():
-        store.execute("DELETE FROM setting WHERE key = 'retrain_since' AND value = ?", (since,))
+        if settings.get(store, "retrain_since") == since:
+            settings.drop(store, "retrain_since")

@@ -7,6 +7,7 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.store.connection import Store
+from chec_voice.store.readable import AGREED, OPEN
 
 
 def review_counts(store: Store, coder_id: int) -> dict[str, int]:
@@ -80,7 +81,7 @@ def response_counts(store: Store) -> list[Row]:
         " sum(r.state = 'answered') AS answered, sum(r.state = 'blank') AS blank,"
         " sum(r.state = 'non_answer') AS non_answer,"
         " count(DISTINCT CASE WHEN r.state = 'answered' THEN r.participant_id END) AS people"
-        " FROM question q JOIN response r ON r.question_id = q.id AND (r.raised & 2) = 0"
+        f" FROM question q JOIN response r ON r.question_id = q.id AND {AGREED}"
         " GROUP BY q.id ORDER BY q.position"
     )
 
@@ -93,7 +94,7 @@ def coded(store: Store, coder_id: int | None) -> Iterator[Row]:
         " p.n_participants, c.coder_id, c.basis, c.valence"
         " FROM coding c JOIN code ON code.id = c.code_id JOIN segment s ON s.id = c.segment_id"
         " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
-        f" WHERE c.verdict = 'apply' AND r.state = 'answered' AND NOT r.raised{where}",
+        f" WHERE c.verdict = 'apply' AND {OPEN}{where}",
         [coder_id] if coder_id is not None else [],
     )
 
@@ -103,7 +104,7 @@ def answered(store: Store) -> Iterator[Row]:
     return store.iterate(
         "SELECT r.id, r.participant_id, p.is_group, p.n_participants, r.question_id"
         " FROM response r JOIN participant p ON p.id = r.participant_id"
-        " WHERE r.state = 'answered' AND NOT r.raised"
+        f" WHERE {OPEN}"
     )
 
 
@@ -149,7 +150,7 @@ def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
         " JOIN question q ON q.id = r.question_id"
         f" LEFT JOIN coding c ON c.segment_id = s.id AND c.verdict = 'apply'{where}"
         " LEFT JOIN code ON code.id = c.code_id LEFT JOIN coder ON coder.id = c.coder_id"
-        " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id, code.position, coder.name",
+        f" WHERE {OPEN} ORDER BY s.id, code.position, coder.name",
         [coder_id] if coder_id is not None else [],
     )
 
@@ -161,4 +162,28 @@ def answers_with_segments(store: Store) -> Iterator[Row]:
         " s.id AS segment_id FROM response r JOIN participant p ON p.id = r.participant_id"
         " JOIN question q ON q.id = r.question_id LEFT JOIN segment s ON s.response_id = r.id"
         " ORDER BY r.id, s.start"
+    )
+
+
+def review_state(store: Store, coder_id: int, segment_id: int) -> str | None:
+    """How far a coder is with a segment: open, skipped or done; None before they saw it."""
+    state: str | None = store.value(
+        "SELECT state FROM review WHERE coder_id = ? AND segment_id = ?", [coder_id, segment_id]
+    )
+    return state
+
+
+def response_of(store: Store, segment_id: int) -> int | None:
+    """Row id of the response that a segment is part of, or None when it is gone."""
+    found: int | None = store.value("SELECT response_id FROM segment WHERE id = ?", [segment_id])
+    return found
+
+
+def is_raised(store: Store, segment_id: int) -> bool:
+    """Whether a segment's answer is out of coding."""
+    return bool(
+        store.value(
+            "SELECT r.raised FROM response r JOIN segment s ON s.response_id = r.id WHERE s.id = ?",
+            [segment_id],
+        )
     )

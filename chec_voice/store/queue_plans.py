@@ -6,11 +6,12 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from chec_voice.store import settings
 from chec_voice.store.connection import Store
+from chec_voice.store.readable import OPEN
 
 # How an answer stands that a coder was done with: any later judgement or mark changes it.
 _SEEN = "v.at || '/' || (SELECT ifnull(max(d.id), 0) FROM decision d WHERE d.segment_id = s.id)"
-_OPEN = "r.state = 'answered' AND NOT r.raised"
 
 
 class Place(NamedTuple):
@@ -27,11 +28,7 @@ class Place(NamedTuple):
 
 def save(store: Store, coder_id: int, places: Sequence[Place]) -> None:
     with store.write():
-        store.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (_key(coder_id), json.dumps(places)),
-        )
+        settings.put(store, _key(coder_id), json.dumps(places))
 
 
 def first_valid(
@@ -43,7 +40,7 @@ def first_valid(
         without: segments that are not wanted now.
         again: take answers that the coder is to look at again, too.
     """
-    held = store.value("SELECT value FROM setting WHERE key = ?", [_key(coder_id)])
+    held = settings.get(store, _key(coder_id))
     for place in (Place(*one) for one in (json.loads(held) if held else ())):
         if place.segment_id in without or (place.seen and not again):
             continue
@@ -51,7 +48,7 @@ def first_valid(
             f"SELECT v.state, {_SEEN} AS seen FROM segment s"
             " JOIN response r ON r.id = s.response_id"
             " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
-            f" WHERE s.id = ? AND {_OPEN}",
+            f" WHERE s.id = ? AND {OPEN}",
             [coder_id, place.segment_id],
         )
         if row is None:
@@ -70,7 +67,7 @@ def seen(store: Store, coder_id: int, segment_ids: Iterable[int]) -> dict[int, s
             row := store.row(
                 f"SELECT {_SEEN} AS seen FROM review v JOIN segment s ON s.id = v.segment_id"
                 " JOIN response r ON r.id = s.response_id WHERE v.coder_id = ? AND s.id = ?"
-                f" AND v.state = 'done' AND {_OPEN}",
+                f" AND v.state = 'done' AND {OPEN}",
                 [coder_id, segment_id],
             )
         )
@@ -92,7 +89,7 @@ def looked_again(store: Store, coder: str) -> set[tuple[int, str]]:
 
 
 def exists(store: Store, coder_id: int) -> bool:
-    return store.value("SELECT 1 FROM setting WHERE key = ?", [_key(coder_id)]) is not None
+    return settings.get(store, _key(coder_id)) is not None
 
 
 def _key(coder_id: int) -> str:

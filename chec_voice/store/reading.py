@@ -6,6 +6,7 @@ from sqlite3 import Row
 
 from chec_voice.errors import NotFound
 from chec_voice.store.connection import Store, now
+from chec_voice.store.readable import NO_CONCERN
 
 
 def unread(store: Store, *, coder_id: int | None = None) -> list[Row]:
@@ -20,7 +21,7 @@ def unread(store: Store, *, coder_id: int | None = None) -> list[Row]:
         " q.polarity, e.name AS session, e.setting, p.ref AS participant"
         " FROM response r JOIN question q ON q.id = r.question_id"
         " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
-        " WHERE r.text <> '' AND (r.raised & 1) = 0"
+        f" WHERE r.text <> '' AND {NO_CONCERN}"
         f" AND NOT EXISTS (SELECT 1 FROM read_mark m WHERE m.response_id = r.id{mine})"
         " ORDER BY r.id",
         [coder_id] if coder_id is not None else [],

@@ -242,9 +242,3 @@ def labels(store: Store) -> Iterator[tuple[str, str]]:
             " JOIN attribute a ON a.id = v.attribute_id WHERE v.state = 'given'"
         ):
             yield f"attribute {row['name']}", row["value"]
-
-
-def in_use(store: Store, placeholder: str) -> bool:
-    """Whether an answer of the project has this placeholder."""
-    sql = "SELECT 1 FROM response WHERE instr(text, ?) > 0 LIMIT 1"
-    return store.value(sql, [placeholder]) is not None

@@ -11,10 +11,10 @@ from typing import Literal
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import codes
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.readable import AGREED, OPEN
 
 RoundKind = Literal["sample", "coded", "training"]
 # Open to coding: neither a concern nor a lack of consent keeps it out.
-_OPEN = "r.state = 'answered' AND NOT r.raised"
 _DONE = (
     "NOT EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id AND NOT EXISTS"
     " (SELECT 1 FROM review v WHERE v.segment_id = s.id AND v.coder_id = {coder}"
@@ -150,7 +150,7 @@ def candidates(store: Store, coder_ids: Sequence[int]) -> list[Row]:
     marks = ", ".join("?" * len(coder_ids))
     return store.rows(
         "SELECT r.id, r.participant_id, q.text AS question FROM response r"
-        f" JOIN question q ON q.id = r.question_id WHERE {_OPEN}"
+        f" JOIN question q ON q.id = r.question_id WHERE {OPEN}"
         " AND EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)"
         " AND NOT EXISTS (SELECT 1 FROM segment s JOIN review v ON v.segment_id = s.id"
         f"   WHERE s.response_id = r.id AND v.coder_id IN ({marks}))"
@@ -169,7 +169,7 @@ def finished_by_all(store: Store, coder_ids: Sequence[int]) -> list[int]:
     return [
         int(row["id"])
         for row in store.rows(
-            "SELECT r.id FROM response r WHERE (r.raised & 2) = 0 AND r.state <> 'blank'"
+            f"SELECT r.id FROM response r WHERE {AGREED} AND r.state <> 'blank'"
             " AND EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)"
             f" AND {done} ORDER BY r.id",
             list(coder_ids),
@@ -198,7 +198,7 @@ def progress(store: Store, found: Round) -> dict[str, tuple[int, int]]:
         for row in store.rows(
             f"SELECT count(*) AS total, sum({_DONE.format(coder=':coder')}) AS done"
             " FROM round_answer a JOIN response r ON r.id = a.response_id"
-            f" WHERE a.round_id = :round AND {_OPEN}",
+            f" WHERE a.round_id = :round AND {OPEN}",
             {"round": found.id, "coder": coder_id},
         )
     }
@@ -281,7 +281,7 @@ def next_segment(
         "SELECT s.id FROM round_answer a JOIN response r ON r.id = a.response_id"
         " JOIN segment s ON s.response_id = r.id"
         " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
-        f" WHERE a.round_id = ? AND {_OPEN} AND s.id {sign} ?"
+        f" WHERE a.round_id = ? AND {OPEN} AND s.id {sign} ?"
         f" AND ifnull(v.state, 'open') IN ({marks}) ORDER BY s.id {order} LIMIT 1",
         [coder_id, found.id, at, *states],
     )
@@ -296,7 +296,7 @@ def segment_counts(store: Store, found: Round, coder_id: int) -> dict[str, int]:
             "SELECT ifnull(v.state, 'open') AS state, count(*) AS n FROM round_answer a"
             " JOIN response r ON r.id = a.response_id JOIN segment s ON s.response_id = r.id"
             " LEFT JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
-            f" WHERE a.round_id = ? AND {_OPEN} GROUP BY 1",
+            f" WHERE a.round_id = ? AND {OPEN} GROUP BY 1",
             [coder_id, found.id],
         )
     }

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from sqlite3 import Row
 
 from chec_voice.model import Evidence, Segment, Suggestion
 from chec_voice.store import codes
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.readable import OPEN
 from chec_voice.text import text_hash
 
 # What may be suggested for: answers that no safeguarding lead is looking at.
-_OPEN = "r.state = 'answered' AND NOT r.raised"
 
 
 def start_run(
@@ -56,7 +57,7 @@ def pending(store: Store, run_id: int) -> int:
         store.value(
             "SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id"
             " LEFT JOIN suggested d ON d.segment_id = s.id AND d.run_id = ?"
-            f" WHERE {_OPEN} AND d.segment_id IS NULL",
+            f" WHERE {OPEN} AND d.segment_id IS NULL",
             [run_id],
         )
     )
@@ -83,7 +84,7 @@ def pending_segments(store: Store, run_id: int, limit: int) -> list[tuple[Segmen
             " FROM segment s JOIN response r ON r.id = s.response_id"
             " JOIN question q ON q.id = r.question_id"
             " LEFT JOIN suggested d ON d.segment_id = s.id AND d.run_id = ?"
-            f" WHERE {_OPEN} AND d.segment_id IS NULL ORDER BY s.id LIMIT ?",
+            f" WHERE {OPEN} AND d.segment_id IS NULL ORDER BY s.id LIMIT ?",
             [run_id, limit],
         )
     ]
@@ -101,7 +102,7 @@ def save(
             row["id"]
             for row in store.rows(
                 "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id"
-                f" WHERE {_OPEN} AND s.id IN ({marks})",
+                f" WHERE {OPEN} AND s.id IN ({marks})",
                 segment_ids,
             )
         }
@@ -168,7 +169,7 @@ def _stands(store: Store, text: str) -> bool:
     return bool(
         store.value(
             "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"
-            f" WHERE s.text_hash = ? AND {_OPEN} LIMIT 1",
+            f" WHERE s.text_hash = ? AND {OPEN} LIMIT 1",
             [text_hash(text)],
         )
     )
@@ -191,7 +192,7 @@ def embeddings(store: Store, model: str, hashes: Iterable[str]) -> dict[str, byt
 
 def anything_to_suggest_for(store: Store) -> bool:
     """Whether any answer is open."""
-    found = store.value("SELECT 1 FROM response WHERE state = 'answered' AND NOT raised LIMIT 1")
+    found = store.value(f"SELECT 1 FROM response r WHERE {OPEN} LIMIT 1")
     return found is not None
 
 
@@ -216,7 +217,7 @@ def texts_without_embedding(store: Store, model: str) -> Iterator[tuple[str, str
         'SELECT s.text_hash, s.start, s."end", r.text'
         " FROM segment s JOIN response r ON r.id = s.response_id"
         " LEFT JOIN embedding e ON e.text_hash = s.text_hash AND e.model = ?"
-        f" WHERE {_OPEN} AND e.text_hash IS NULL GROUP BY s.text_hash",
+        f" WHERE {OPEN} AND e.text_hash IS NULL GROUP BY s.text_hash",
         [model],
     ):
         yield row["text_hash"], row["text"][row["start"] : row["end"]]
@@ -233,3 +234,12 @@ def sample_vectors(store: Store, model: str, limit: int) -> list[bytes]:
             [model, limit],
         )
     ]
+
+
+def score_of(store: Store, segment_id: int, code: str) -> Row | None:
+    """Score and run of the suggestion of a code for a segment, if there is one."""
+    return store.row(
+        "SELECT s.score, s.run_id FROM suggestion s JOIN code c ON c.id = s.code_id"
+        " WHERE s.segment_id = ? AND c.key = ?",
+        [segment_id, code],
+    )

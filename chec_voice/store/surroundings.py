@@ -146,3 +146,9 @@ def mark_synthetic(store: Store, batch_id: int) -> None:
     if not store.value("SELECT synthetic FROM project"):
         replaced.keep(store, batch_id, "project.synthetic", [1])
         store.execute("UPDATE project SET synthetic = 1")
+
+
+def session_id(store: Store, name: str) -> int | None:
+    """Row id of the session of that name, or None."""
+    found = store.value("SELECT id FROM session WHERE name = ?", [name])
+    return None if found is None else int(found)

@@ -9,8 +9,8 @@ from sqlite3 import Row
 from chec_voice.errors import NotFound
 from chec_voice.store import codes
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.readable import OPEN
 
-_OPEN = "r.state = 'answered' AND NOT r.raised"
 SUGGESTER = "topic"
 
 
@@ -20,7 +20,7 @@ def answers(store: Store) -> list[Row]:
         'SELECT s.id, s.response_id, s.text_hash, substr(r.text, s.start + 1, s."end" - s.start)'
         " AS text, r.participant_id, p.is_group FROM segment s"
         " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
-        f" WHERE {_OPEN} ORDER BY s.id"
+        f" WHERE {OPEN} ORDER BY s.id"
     )
 
 
@@ -76,7 +76,7 @@ def members(store: Store, topic: int) -> list[Row]:
         ' substr(r.text, s.start + 1, s."end" - s.start) AS text'
         " FROM topic_member m JOIN segment s ON s.id = m.segment_id"
         " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
-        f" JOIN question q ON q.id = r.question_id WHERE m.topic_id = ? AND {_OPEN}"
+        f" JOIN question q ON q.id = r.question_id WHERE m.topic_id = ? AND {OPEN}"
         " ORDER BY m.weight DESC, s.id",
         [topic],
     )
@@ -119,7 +119,7 @@ def propose(store: Store, topic: Row, code: str, action: str, actor: str) -> int
         members = store.rows(
             "SELECT m.segment_id, m.weight FROM topic_member m JOIN segment s"
             " ON s.id = m.segment_id JOIN response r ON r.id = s.response_id"
-            f" WHERE m.topic_id = ? AND {_OPEN}",
+            f" WHERE m.topic_id = ? AND {OPEN}",
             [topic["id"]],
         )
         words = ", ".join(json.loads(topic["words"])[:4])

@@ -163,3 +163,18 @@ def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
 def total(store: Store) -> int:
     """How many people have withdrawn."""
     return int(store.value("SELECT count(*) FROM withdrawal"))
+
+
+def redacted_texts_of_others(store: Store, participant_id: int) -> list[str]:
+    """Answers of everybody else in which a placeholder stands."""
+    rows = store.rows(
+        "SELECT text FROM response WHERE participant_id <> ? AND instr(text, '⟨') > 0",
+        [participant_id],
+    )
+    return [str(row["text"]) for row in rows]
+
+
+def response_ids(store: Store, participant_id: int) -> list[int]:
+    """Row ids of a person's responses."""
+    rows = store.rows("SELECT id FROM response WHERE participant_id = ?", [participant_id])
+    return [int(row["id"]) for row in rows]

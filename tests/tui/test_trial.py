@@ -6,10 +6,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
+from chec_voice.model import is_disclosure
 from chec_voice.project.project import Project
 from tests.tui.conftest import TEXTS, Made, Make, at_once, decisions, screen_text, worked_off
 from tui.app import ChecApp
-from tui.coding.desk import is_disclosure
 from tui.coding.show import attribute_label
 from tui.dialogs.flag import FlagScreen
 from tui.results.map import MapScreen

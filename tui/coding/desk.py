@@ -13,11 +13,6 @@ from chec_voice.review import QueueProgress, SegmentView, shorten
 _END = 2**62  # after every segment
 
 
-def is_disclosure(code: str) -> bool:
-    """True for the code of possible disclosures: it is never applied, a person flags instead."""
-    return code == "disclosure" or code.endswith(".disclosure")
-
-
 class Desk:
     """One coder with one answer before them.
 

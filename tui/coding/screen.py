@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
+from chec_voice.model import is_disclosure
 from tui import keys
 from tui.coding import show
-from tui.coding.desk import Desk, is_disclosure
+from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
 from tui.triage.show import counted

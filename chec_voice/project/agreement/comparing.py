@@ -12,7 +12,7 @@ from chec_voice.errors import Refused
 from chec_voice.model import is_disclosure
 from chec_voice.project.agreement.rounds import values_of
 from chec_voice.project.results import NOT_KNOWN
-from chec_voice.store import Store, coders, codes, judgements, rounds
+from chec_voice.store import Store, coders, codes, facts, judgements, rounds
 from chec_voice.store.judgements import Judgement, Judgements
 from chec_voice.store.rounds import Round
 
@@ -143,7 +143,7 @@ def compare(
 ) -> Comparison:
     said, left_out = gather(store, found, names, independent=independent)
     ratings = ratings_of(store, said, parents=parents)
-    seed = int(store.value("SELECT seed FROM project"))
+    seed = facts.seed(store)
     whole = agreement.compare(
         ratings, seed=seed, left_out=left_out, texts=_texts(store, said, ratings)
     )
@@ -209,7 +209,7 @@ def with_machine(store: Store, names: Sequence[str]) -> dict[str, Agreement]:
     said = _of_project(store, independent=True)
     who = judgements.human_coders(store)
     chosen = [coders.require(store, " ".join(name.split())) for name in names] or list(said)
-    seed = int(store.value("SELECT seed FROM project"))
+    seed = facts.seed(store)
     found: dict[str, Agreement] = {}
     for coder_id in chosen:
         alone = {a: j for a, j in said[coder_id].items() if j.independent}

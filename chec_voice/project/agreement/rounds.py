@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chec_voice import agreement
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import Store, coders, judgements, queries, rounds
+from chec_voice.store import Store, coders, facts, judgements, queries, rounds
 from chec_voice.store.judgements import AGREED
 from chec_voice.store.rounds import Round, RoundKind
 
@@ -70,7 +70,7 @@ def make(
     if not name:
         raise Refused("a round needs a name.", fix="Call it, for instance, pilot.")
     names = _checked(who)
-    seed = int(store.value("SELECT seed FROM project")) if seed is None else seed
+    seed = facts.seed(store) if seed is None else seed
     with store.write():
         ids = [coders.require(store, c) if coded else coders.ensure(store, c) for c in names]
         expert = rounds.get(store, against) if against else None

@@ -9,7 +9,7 @@ from chec_voice.agreement import Agreement
 from chec_voice.errors import Refused
 from chec_voice.model import Code
 from chec_voice.project.agreement import comparing
-from chec_voice.store import Store, coders, codes, judgements, rounds
+from chec_voice.store import Store, coders, codes, facts, judgements, rounds
 from chec_voice.store.rounds import Round
 
 
@@ -58,7 +58,7 @@ def results(store: Store, found: Round) -> dict[str, Agreement]:
     """Newcomer -> agreement with the expert, on what they finished so far."""
     expert_name, expert = _expert(store, found)
     answers = set(rounds.answers(store, found.id))
-    seed = int(store.value("SELECT seed FROM project"))
+    seed = facts.seed(store)
     told = {}
     for coder_id, given in judgements.finished(store, found.coder_ids).items():
         name = coders.name_of(store, coder_id)

@@ -131,11 +131,11 @@ class Imports:
         Raises:
             NotFound: there is no such session.
         """
-        found = self._store.value("SELECT id FROM session WHERE name = ?", [session])
-        if found is None:
+        session_id = surroundings.session_id(self._store, session)
+        if session_id is None:
             raise NotFound(f"there is no session {session!r}.", fix="Import its answers first.")
         with self._store.write():
-            surroundings.say_where(self._store, int(found), setting, contact_route, actor)
+            surroundings.say_where(self._store, session_id, setting, contact_route, actor)
 
     def save_mapping(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from chec_voice import intake
 from chec_voice.errors import InputError, NotFound, Refused
-from chec_voice.store import Store, new_uuid, now
+from chec_voice.store import Store
+from chec_voice.store import saved_mappings as stored
 
 _PROFILE_FIX = "Correct the profile, or save a new one from an import that works."
 
@@ -28,13 +29,7 @@ def save(store: Store, name: str, mapping: intake.Mapping, constants: Mapping[st
     if not name.strip():
         raise Refused("a mapping profile needs a name.", fix="Say --save-profile NAME.")
     text = json.dumps(packed(mapping, constants), ensure_ascii=False)
-    with store.write():
-        store.execute(
-            "INSERT INTO profile (uuid, name, mapping, saved_at) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET mapping = excluded.mapping,"
-            " saved_at = excluded.saved_at",
-            (new_uuid(), name, text, now()),
-        )
+    stored.save(store, name, text)
 
 
 def load(store: Store, name: str) -> tuple[intake.Mapping, dict[str, str]]:
@@ -44,14 +39,14 @@ def load(store: Store, name: str) -> tuple[intake.Mapping, dict[str, str]]:
         NotFound: there is no such profile or file.
         InputError: the profile is damaged.
     """
-    found = store.value("SELECT mapping FROM profile WHERE name = ?", [name])
+    found = stored.get(store, name)
     if found is None and Path(name).is_file():
         try:
             found = Path(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"cannot be read ({error}).", path=name) from error
     if found is None:
-        names = [row["name"] for row in store.rows("SELECT name FROM profile ORDER BY name")]
+        names = stored.names(store)
         raise NotFound(
             f"there is no mapping profile {name!r}.",
             fix=f"Profiles here: {', '.join(names) or 'none'}. Save one with --save-profile NAME.",

@@ -103,11 +103,7 @@ def withdraw(
 def _forget_names(store: Store, vault: Vault, participant_id: int) -> None:
     """Names that only this person's answers had leave the key. Their numbers are not used again."""
     said = "\n".join(withdrawals.texts(store, participant_id))
-    others = store.rows(
-        "SELECT text FROM response WHERE participant_id <> ? AND instr(text, '⟨') > 0",
-        [participant_id],
-    )
-    kept = "\n".join(str(row["text"]) for row in others)
+    kept = "\n".join(withdrawals.redacted_texts_of_others(store, participant_id))
     for values in vault.key.values():
         for value, placeholder in list(values.items()):
             if placeholder in said and placeholder not in kept:
@@ -138,8 +134,8 @@ def _revealing(store: Store, participant_id: int) -> list[Revealing]:
 
 def _values(store: Store, by: str, participant_id: int) -> set[str]:
     labels = results.labels_of(store, by)
-    ids = store.rows("SELECT id FROM response WHERE participant_id = ?", [participant_id])
-    return {labels[row["id"]] for row in ids if row["id"] in labels}
+    ids = withdrawals.response_ids(store, participant_id)
+    return {labels[response_id] for response_id in ids if response_id in labels}
 
 
 def _copies(path: Path) -> set[Path]:

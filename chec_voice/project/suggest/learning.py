@@ -12,7 +12,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.decided import Decided, decided
 from chec_voice.project.suggest.rules import KEPT
 from chec_voice.project.suggest.vectors import LazyEncoder, any_missing, embed
-from chec_voice.store import Store, codes, suggestions
+from chec_voice.store import Store, codes, facts, suggestions
 from chec_voice.store import learning as stored
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Workbench:
         from chec_voice.suggest import Learner
 
         self._store, self.encoder = store, encoder
-        self.seed = int(store.value("SELECT seed FROM project"))
+        self.seed = facts.seed(store)
         texts = [text for _, text in stored.texts(store, BACKGROUND)]
         self.learner = Learner(
             codes.current(store).codes, encoder, texts, self._vectors(texts), seed=self.seed,

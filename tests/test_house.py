@@ -1,0 +1,64 @@
+"""What the layout promises and import-linter cannot see."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import chec_voice
+import tui
+
+PACKAGE, APP = (Path(module.__file__).parent for module in (chec_voice, tui))
+STORE = PACKAGE / "store"
+SQL = re.compile(
+    r"\s*(SELECT\s.*|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s"
+    r"|(CREATE|DROP|ALTER)\s+(TEMP\s+)?(TABLE|VIEW|INDEX|TRIGGER)\s|WITH\s+\w+\s+AS\s*\()",
+    re.DOTALL,
+)
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, text) of every string in a file that is no docstring."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.lineno, node.value
+
+
+def test_sql_stands_only_in_the_store() -> None:
+    files = [*PACKAGE.rglob("*.py"), *APP.rglob("*.py")]
+    assert any(SQL.match(text) for path in STORE.glob("*.py") for _, text in texts(path))
+    elsewhere = [
+        f"{path}:{line}: {text[:60]}"
+        for path in files
+        if STORE not in path.parents
+        for line, text in texts(path)
+        if SQL.match(text)
+    ]
+    assert elsewhere == []
+
+
+def test_who_may_be_read_has_one_home() -> None:
+    """The condition stood eleven times, and a twelfth query could have forgotten a half of it."""
+    copies = [
+        f"{path.name}:{line}: {text[:60]}"
+        for path in STORE.glob("*.py")
+        if path.name != "readable.py"
+        for line, text in texts(path)
+        if re.search(r"NOT\s+(r\.)?raised", text)
+    ]
+    assert copies == []
+
+
+def test_the_table_of_settings_has_one_home() -> None:
+    copies = [
+        f"{path.name}:{line}"
+        for path in STORE.glob("*.py")
+        if path.name != "settings.py"
+        for line, text in texts(path)
+        if re.search(r"(FROM|INTO)\s+setting\b", text)
+    ]
+    assert copies == []
