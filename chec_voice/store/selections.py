@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.store.connection import Store
+from chec_voice.store.readable import OPEN
 
 LEADS = 10_000
 """Segments that a filter may let through to lead."""
@@ -24,7 +25,6 @@ _FAR = 250_000
 _DEAR_LEADS = 50_000
 _SHOWN = 400
 """Code points of an answer that a line of a list can show."""
-_OPEN = "r.state = 'answered' AND NOT r.raised"
 Key = tuple[float, int]
 """Where an answer stands in an order: the value that orders, then the segment."""
 _STANDS = (
@@ -278,7 +278,7 @@ def _source(query: Query) -> str:
         start = f"(SELECT DISTINCT id FROM ({leads.ids})) l CROSS JOIN segment s ON s.id = l.id"
     else:
         start = "segment s"
-    where = " AND ".join([*tests, _OPEN])
+    where = " AND ".join([*tests, OPEN])
     return f" FROM {start} CROSS JOIN response r ON r.id = s.response_id WHERE {where}"
 
 
@@ -358,7 +358,7 @@ def page_statement(
 
 def holds(store: Store, query: Query, segment_id: int) -> bool:
     """Whether a segment passes every filter."""
-    tests = " AND ".join([*(part.test for part in query.parts), _OPEN])
+    tests = " AND ".join([*(part.test for part in query.parts), OPEN])
     return bool(
         store.value(
             "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"
@@ -393,7 +393,7 @@ def count(store: Store, query: Query) -> tuple[int, bool]:
 
 def _passing(store: Store, query: Query, ids: Sequence[int]) -> int:
     """How many of these segments pass."""
-    tests = " AND ".join([*(part.test for part in query.parts), _OPEN])
+    tests = " AND ".join([*(part.test for part in query.parts), OPEN])
     return int(
         store.value(
             "SELECT count(*) FROM json_each(:sample) j CROSS JOIN segment s ON s.id = j.value"
