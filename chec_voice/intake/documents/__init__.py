@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chec_voice.errors import InputError
@@ -12,16 +13,39 @@ from chec_voice.intake.answers import classify
 from chec_voice.intake.cells import clean_text
 from chec_voice.intake.decoding import decode
 from chec_voice.intake.documents.blocks import text_blocks
-from chec_voice.intake.documents.captions import caption_turns
-from chec_voice.intake.documents.model import Block, Document, DocumentKind, Turn, Unit
-from chec_voice.intake.documents.notes import Notes, read_notes
+from chec_voice.intake.documents.captions import Captions, is_captions, read_captions
+from chec_voice.intake.documents.lines import block_lines, note_blocks, text_lines
+from chec_voice.intake.documents.model import (
+    Block,
+    Document,
+    DocumentKind,
+    LeftOut,
+    Line,
+    ReadAs,
+    Speaker,
+    Told,
+    Unit,
+)
+from chec_voice.intake.documents.notes import Notes, head_of, read_notes
 from chec_voice.intake.documents.pdf import pdf_text
-from chec_voice.intake.documents.transcript import turns_in, units_of
+from chec_voice.intake.documents.rows import transcript_rows
+from chec_voice.intake.documents.speakers import Spoken, units_of
+from chec_voice.intake.documents.transcript import Transcript, read_transcript
 from chec_voice.intake.documents.word import word_blocks
 from chec_voice.intake.raw import bytes_of
+from chec_voice.intake.table_text import looks_like_table
 from chec_voice.model import ResponseIn, Voice
 
-__all__ = ["DOCUMENTS", "Document", "Unit", "document_responses", "read_document"]
+__all__ = [
+    "DOCUMENTS",
+    "Document",
+    "LeftOut",
+    "ReadAs",
+    "Speaker",
+    "Unit",
+    "document_responses",
+    "read_document",
+]
 
 DOCUMENTS: dict[str, DocumentKind] = {
     ".docx": "docx",
@@ -37,6 +61,9 @@ DOCUMENTS: dict[str, DocumentKind] = {
 MAX_DOCUMENT = 100 << 20
 """Documents above 100 MB are refused."""
 MAX_LINE = 1_000_000
+_WIDE_GAP = re.compile(r"[^\S\n]{100,}")
+_NARROWER = " " * 100
+"""Gaps are no wider, so that looking for what follows one costs no more in hostile files."""
 GROUP = "group"
 """Reference of the one unit that stands for everybody at a session."""
 UNASKED = "What was said"
@@ -47,50 +74,56 @@ def read_document(
     path: str | Path,
     *,
     facilitators: Iterable[str] = (),
+    speakers: Iterable[str] = (),
+    not_speakers: Iterable[str] = (),
+    read_as: ReadAs = "auto",
     default_voice: Voice = "paraphrase",
     encoding: str | None = None,
 ) -> Document:
     """Reads a document whole: .docx .txt .md .pdf .vtt .srt.
 
+    All words of it are in its units, its facts, its speakers or in `Document.left_out`.
+
     Args:
         facilitators: speakers of a transcript who are no young people, by the label in the file
             or as "Speaker 1"; their turns become remarks.
+        speakers: labels that are speakers although they do not look like it.
+        not_speakers: labels that begin sentences although they look like speakers.
+        read_as: "notes" or "transcript" when the guess between them is wrong.
         default_voice: whose words lines of notes hold that bear no mark.
         encoding: of a text file; found out when None.
 
     Raises:
-        InputError: the file is missing, of another kind, damaged, hostile, empty, a scan, or
-            holds nothing that anybody said.
+        InputError: the file is missing, of another kind, damaged, hostile, empty, a scan, a table,
+            or holds nothing that anybody said.
     """
     path = Path(path)
     kind = _kind(path)
+    told = Told(tuple(facilitators), tuple(speakers), tuple(not_speakers), read_as)
     data = bytes_of(path, MAX_DOCUMENT)
-    notices: list[str] = []
-    blocks: list[Block] = []
-    turns: list[Turn] | None = None
-    if kind == "docx":
-        blocks = word_blocks(data, path, notices)
+    opened = _open(data, path, kind, encoding)
+    transcript = _transcript(opened, told)
+    if transcript is None:
+        if opened.is_table and read_as == "auto":
+            raise InputError(
+                "this looks like a table, not like notes or a transcript",
+                fix="Read it as a table, or say that it is notes or a transcript.",
+                path=path,
+            )
+        notes = read_notes(note_blocks(opened.blocks), default_voice)
+        spoken = Spoken()
     else:
-        text = pdf_text(data, path) if kind == "pdf" else _decoded(data, path, encoding, notices)
-        if kind in ("vtt", "srt"):
-            turns = caption_turns(text, path)
-        else:
-            blocks = text_blocks(text)
-    turns = turns_in(blocks) if turns is None else turns
-    if turns is None:
-        notes = read_notes(blocks, default_voice)
-    else:
-        notes = Notes(_title(blocks))
-        notes.units = units_of(turns, facilitators, notes.notices)
+        notes = head_of(transcript.head, _title(opened.blocks))
+        spoken = units_of(transcript.turns, told, transcript.many)
+        notes.units, notes.notices = spoken.units, notes.notices + spoken.notices
+        notes.left_out += transcript.left_out
     if not any(unit.kind != "remark" for unit in notes.units):
         raise InputError(
             "nothing in this document was recognised as said by anybody",
             fix="Put what was said into a list (lines that begin with '- ') under a heading that "
-            "holds the question.",
+            "holds the question; in a transcript, begin each turn with who speaks and a colon.",
             path=path,
         )
-    notices += notes.notices
-    notices += _cautions(notes, turns is not None)
     return Document(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -98,9 +131,83 @@ def read_document(
         title=notes.title or path.stem,
         facts=notes.facts,
         units=tuple(notes.units),
-        notices=tuple(notices),
-        transcript=turns is not None,
+        notices=(*opened.notices, *notes.notices, *_cautions(notes, transcript is not None)),
+        transcript=transcript is not None,
+        layout=transcript.layout if transcript else "",
+        speakers=tuple(spoken.speakers),
+        doubtful=tuple(transcript.doubtful) if transcript else (),
+        left_out=tuple(opened.left_out + notes.left_out),
     )
+
+
+@dataclass
+class _Opened:
+    """A file as its format's reader hands it on, before anybody asks what it is."""
+
+    lines: list[Line] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    captions: bool = False
+    certain: bool = False
+    """Whether it can be nothing but a transcript."""
+    is_table: bool = False
+
+
+def _open(data: bytes, path: Path, kind: DocumentKind, encoding: str | None) -> _Opened:
+    opened = _Opened()
+    if kind == "docx":
+        opened.blocks = word_blocks(data, path, opened.notices, opened.left_out)
+        opened.lines = block_lines([b for b in opened.blocks if b.style != "table"])
+        return opened
+    if kind == "pdf":
+        text = pdf_text(data, path, opened.left_out)
+    else:
+        text = _decoded(data, path, encoding, opened.notices)
+    if kind in ("vtt", "srt"):
+        opened.certain = True
+        _take_captions(read_captions(text, path), opened)
+        return opened
+    opened.is_table = kind == "txt" and looks_like_table(text)
+    if is_captions(text):
+        _take_captions(read_captions(text, path), opened)
+    else:
+        opened.lines = text_lines(text)
+    opened.blocks = text_blocks(text)
+    return opened
+
+
+def _take_captions(captions: Captions, opened: _Opened) -> None:
+    opened.lines, opened.captions = captions.lines, True
+    opened.left_out += captions.left_out
+    if captions.empty:
+        opened.notices.append(f"{captions.empty} captions hold no words.")
+    if captions.rolling:
+        opened.notices.append(
+            "These captions repeat what is still on the screen: each word was read once."
+        )
+
+
+def _transcript(opened: _Opened, told: Told) -> Transcript | None:
+    if opened.captions:
+        return read_transcript(opened.lines, replace(told, read_as="transcript"), captions=True)
+    tables = [block for block in opened.blocks if block.style == "table"]
+    if tables and told.read_as != "notes":
+        rows = transcript_rows(tables)
+        found = read_transcript(rows.lines, replace(told, read_as="transcript")) if rows else None
+        if found is not None and rows is not None:
+            found.left_out += rows.left_out
+            found.head = [*opened.lines, *found.head]
+            return found
+    if tables and told.read_as == "auto":
+        return None
+    found = read_transcript(opened.lines, told)
+    if found is not None:
+        found.left_out += [
+            LeftOut(b.line, " | ".join(filter(None, row)), "a table beside the turns")
+            for b in tables for row in b.rows
+        ]  # fmt: skip
+    return found
 
 
 def _kind(path: Path) -> DocumentKind:
@@ -127,6 +234,7 @@ def _decoded(data: bytes, path: Path, encoding: str | None, notices: list[str]) 
             path=path,
             row=next(at for at, line in enumerate(lines, 1) if len(line) == longest),
         )
+    lines = [_WIDE_GAP.sub(_NARROWER, line) for line in lines]
     return "\n".join(
         (line[: len(line) - len(line.lstrip())] if line[:1].isspace() else "") + clean_text(line)
         for line in lines

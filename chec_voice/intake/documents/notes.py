@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chec_voice.intake.documents.blocks import COUNT
-from chec_voice.intake.documents.model import Block, Unit
+from chec_voice.intake.documents.label_words import is_role
+from chec_voice.intake.documents.model import Block, LeftOut, Line, Unit
+from chec_voice.intake.documents.rows import AskedColumns, asked_columns
 from chec_voice.intake.documents.voices import marked, whose_words
 from chec_voice.intake.wording import guess_polarity, one_line
 from chec_voice.model import Polarity, Voice
@@ -70,6 +72,23 @@ class Notes:
     facts: dict[str, str] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+def head_of(lines: Sequence[Line], title: str) -> Notes:
+    """Title and facts of what stands before the first turn of a transcript."""
+    notes = Notes(title)
+    for line in lines:
+        if line.text == title:
+            continue
+        fact = _as_fact(line.text)
+        if fact is not None and not is_role(fact[1].casefold()):
+            _fact(fact[1], fact[2], notes, line.number)
+        elif not notes.title and fact is None and len(line.text) <= 120:
+            notes.title = line.text
+        else:
+            notes.left_out.append(LeftOut(line.number, line.text, "before the first turn"))
+    return notes
 
 
 def read_notes(blocks: Sequence[Block], default_voice: Voice) -> Notes:
@@ -96,9 +115,9 @@ def _top(blocks: list[Block], notes: Notes) -> list[Block]:
         block = blocks[0]
         if block.style == "table" and _is_facts(block):
             for key, value in (row[:2] for row in block.rows):
-                _fact(key.strip(" :"), value, notes)
+                _fact(key.strip(" :"), value, notes, block.line)
         elif block.style == "paragraph" and (found := _as_fact(block.text)):
-            _fact(found[1], found[2], notes)
+            _fact(found[1], found[2], notes, block.line)
         else:
             break
         blocks.pop(0)
@@ -114,12 +133,15 @@ def _is_facts(table: Block) -> bool:
     return len(keys) == len(table.rows) and sum(k in _CANONICAL for k in keys) >= 2
 
 
-def _fact(key: str, value: str, notes: Notes) -> None:
+def _fact(key: str, value: str, notes: Notes, line: int) -> None:
     name = _CANONICAL.get(key.casefold(), key.casefold())
     if _STAFF.search(key) and not _ROLE.search(value):
         notes.notices.append(f"Left out {key!r} at the top: it may be a name.")
-        return
-    notes.facts.setdefault(name, one_line(value))
+        notes.left_out.append(LeftOut(line, key, "it may be a name"))
+    elif name in notes.facts:
+        notes.left_out.append(LeftOut(line, f"{key}: {value}", "said a second time"))
+    else:
+        notes.facts[name] = one_line(value)
 
 
 def polarity_of(heading: str) -> Polarity:
@@ -147,6 +169,7 @@ class _Reader:
     def __init__(self, notes: Notes, default: Voice, people: int) -> None:
         self.notes, self.default, self.people = notes, default, people
         self.section, self.voting = "", False
+        self.section_line, self.used = 0, True
         self.unsure: list[int] = []
 
     def read(self, blocks: list[Block]) -> None:
@@ -155,11 +178,14 @@ class _Reader:
         tallies = _runs_of_votes(blocks)
         for at, block in enumerate(blocks):
             if block.style in ("heading", "title"):
+                self._end_section()
                 self.section, self.voting = block.text, False
+                self.section_line, self.used = block.line, False
             elif block.style == "table":
                 self._table(block)
             elif _VOTES.fullmatch(block.text):
                 self.voting = True
+                self._leave(block.line, block.text, "says that votes follow")
             elif self._is_vote(block, at in tallies):
                 continue
             elif block.style == "item" or (marked(block.text) and not listed):
@@ -169,7 +195,8 @@ class _Reader:
                 self._said(block)
             else:
                 self.voting = False
-                self._add(block.line, block.text, block.text, "paraphrase", kind="remark")
+                self._remark(block.line, block.text)
+        self._end_section()
         if self.unsure:
             lines = ", ".join(map(str, self.unsure[:10]))
             more = " ..." if len(self.unsure) > 10 else ""
@@ -177,6 +204,18 @@ class _Reader:
                 f"{len(self.unsure)} lines do not say whose words they are and were taken as "
                 f"{self.default} (line {lines}{more}). Look at them before quoting any."
             )
+
+    def _end_section(self) -> None:
+        if self.section and not self.used:
+            self._leave(self.section_line, self.section, "a heading with nothing said under it")
+
+    def _leave(self, line: int, text: str, why: str) -> None:
+        self.notes.left_out.append(LeftOut(line, text, why))
+
+    def _remark(self, line: int, text: str) -> None:
+        """Keeps what nobody is known to have said beside the answers, and says that it is left."""
+        self._add(line, text, text, "paraphrase", kind="remark")
+        self._leave(line, text, "no answer to anything, as far as the notes show")
 
     def _said(self, block: Block) -> None:
         said = whose_words(block.text, self.default)
@@ -198,28 +237,54 @@ class _Reader:
         counted = body and all(len(r) == 2 and r[1].strip().isdigit() for r in body)
         if counted and len(header) == 2:
             top = [] if _VOTE_HEAD.fullmatch(header[1].strip()) else [header]
+            if not top:
+                self._leave(block.line, " | ".join(header), "headings of a table")
             for row in [*top, *body]:
                 if row[1].strip().isdigit():
                     text = f"{row[0]}: {row[1]}"
                     votes = int(row[1])
                     self._add(block.line, row[0], text, "group", kind="vote", votes=votes)
             return
-        asked = len(header) == 2 and re.search(
-            r"(?i)question|prompt|activity|topic|asked", header[0]
-        )
-        for row in body if asked else block.rows:
-            if asked and len(row) == 2:
-                self.section = row[0] or self.section
-                for line in filter(None, map(str.strip, row[1].split("\n"))):
-                    self._said(Block(block.line, "item", line))
-            elif any(row):
-                text = " | ".join(cell for cell in row if cell)
-                self._add(block.line, text, text, "paraphrase", kind="remark")
+        columns = asked_columns(block.rows)
+        if columns is None:
+            for row in block.rows:
+                if any(row):
+                    self._remark(block.line, " | ".join(cell for cell in row if cell))
+            return
+        self._asked(block, columns)
+
+    def _asked(self, block: Block, columns: AskedColumns) -> None:
+        """Reads questions and what was said to them; other columns are named as left out."""
+        header, *body = block.rows
+        rows = body if columns.headed else list(block.rows)
+        if columns.headed and not columns.across:
+            self._leave(block.line, " | ".join(header), "headings of a table")
+        left = [at for at in range(len(header)) if at not in (columns.question, *columns.said)]
+        if columns.headed and (names := [header[at] for at in left if header[at]]):
+            self.notes.notices.append(
+                f"Not read as said by anybody: {', '.join(map(repr, names))} of the table."
+            )
+        for row in rows:
+            if columns.question is not None and row[columns.question : columns.question + 1]:
+                self._end_section()
+                self.section = row[columns.question] or self.section
+                self.section_line, self.used = block.line, False
+            for at, cell in enumerate(row):
+                if at in columns.said:
+                    if columns.across:
+                        self._end_section()
+                        self.section, self.used = header[at], True
+                    for line in filter(None, map(str.strip, cell.split("\n"))):
+                        bullet = line[:2] in ("- ", "* ", "• ", "– ")
+                        self._said(Block(block.line, "item", line[2:] if bullet else line))
+                elif at != columns.question and cell:
+                    self._leave(block.line, cell, "another column of the table")
 
     def _add(
         self, line: int, text: str, written: str, voice: Voice, *, speaker: str = "",
         kind: str = "answer", votes: int | None = None,
     ) -> None:  # fmt: skip
+        self.used = self.used or kind != "remark"
         group = voice in ("group", "paraphrase") and kind == "answer"
         self.notes.units.append(
             Unit(

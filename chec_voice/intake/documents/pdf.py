@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import ChecError, InputError
+from chec_voice.intake.documents.model import LeftOut
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -18,8 +19,8 @@ MAX_PAGES, MAX_CHARACTERS = 1_000, 20_000_000
 _PAGE_NUMBER = re.compile(r"(?i)\W*(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?\W*")
 
 
-def pdf_text(data: bytes, path: Path) -> str:
-    """The text of all pages; running titles and page numbers are left out.
+def pdf_text(data: bytes, path: Path, left_out: list[LeftOut]) -> str:
+    """The text of all pages; running titles and page numbers go to `left_out`.
 
     Raises:
         InputError: broken, locked, too long, or pictures of text without text.
@@ -45,7 +46,7 @@ def pdf_text(data: bytes, path: Path) -> str:
             fix="Open it and print it to a new PDF, or save the notes as Word or plain text.",
             path=path,
         ) from None
-    lines = _without_running_titles(pages)
+    lines = _without_running_titles(pages, left_out)
     if sum(c.isalpha() for line in lines for c in line) < 20 * max(1, len(pages)):
         raise InputError(
             "this PDF holds pictures of pages and no text (a scan)",
@@ -76,19 +77,21 @@ def _pages(reader: PdfReader, path: Path) -> list[list[str]]:
     return pages
 
 
-def _without_running_titles(pages: list[list[str]]) -> list[str]:
+def _without_running_titles(pages: list[list[str]], left_out: list[LeftOut]) -> list[str]:
     edges = Counter(
         line.strip()
         for page in pages
         for line in {line for line in (page[:1] + page[-1:]) if line.strip()}
     )
     running = {line for line, n in edges.items() if len(pages) >= 3 and n > len(pages) / 2}
-    return [
-        line
-        for page in pages
-        for line in page
-        if line.strip() not in running and not _PAGE_NUMBER.fullmatch(line.strip() or "-")
-    ]
+    kept: list[str] = []
+    for line in (line for page in pages for line in page):
+        text = line.strip()
+        if text and (text in running or _PAGE_NUMBER.fullmatch(text)):
+            left_out.append(LeftOut(len(kept), text, "at the edge of the pages"))
+        else:
+            kept.append(line)
+    return kept
 
 
 def _joined(lines: list[str]) -> list[str]:
