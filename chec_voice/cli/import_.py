@@ -110,6 +110,26 @@ from chec_voice.project import (
     help="A speaker of a transcript, or of a table's speaker column, who is no young person. May be"
     " repeated.",
 )
+@click.option(
+    "--speaker",
+    "speakers",
+    multiple=True,
+    metavar="LABEL",
+    help="A label of a transcript that is a speaker and was taken for words. May be repeated.",
+)
+@click.option(
+    "--not-speaker",
+    "not_speakers",
+    multiple=True,
+    metavar="WORDS",
+    help="Words that were taken for a speaker, such as 'The problem is'. May be repeated.",
+)
+@click.option(
+    "--read-as",
+    type=click.Choice(["auto", "table", "notes", "transcript"]),
+    default="auto",
+    help="What a file is, when the guess is wrong.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; write nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask about guesses and findings.")
 @click.option("--actor", default="chec-voice import", help="Who is named in the audit trail.")
@@ -156,10 +176,19 @@ def _import(
     options: ReadOptions,
     constants: tuple[str, ...],
     facilitators: tuple[str, ...],
+    speakers: tuple[str, ...],
+    not_speakers: tuple[str, ...],
+    read_as: str,
     **chosen: Any,
 ) -> None:
     where = {"setting": setting, "contact_route": contact}
-    if is_document(file) and not chosen["texts"] and profile is None:
+    as_document = read_as in ("notes", "transcript") or (
+        read_as == "auto"
+        and not chosen["texts"]
+        and profile is None
+        and is_document(file, options.encoding)
+    )
+    if as_document:
         from chec_voice.cli.import_document import import_document
 
         import_document(
@@ -169,6 +198,9 @@ def _import(
             where=where,
             constants=_pairs(constants),
             facilitators=facilitators,
+            speakers=speakers,
+            not_speakers=not_speakers,
+            read_as=read_as,
             encoding=options.encoding,
             dry_run=dry_run,
             ask=not yes and not as_json and sys.stdin.isatty(),

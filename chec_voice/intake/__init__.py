@@ -12,7 +12,15 @@ from chec_voice.intake.consent import (
     yes_or_no,
 )
 from chec_voice.intake.dialects import DIALECTS, dialect_names
-from chec_voice.intake.documents import Document, Unit, document_responses, read_document
+from chec_voice.intake.documents import (
+    Document,
+    LeftOut,
+    ReadAs,
+    Speaker,
+    Unit,
+    document_responses,
+    read_document,
+)
 from chec_voice.intake.guess import ColumnReason, Guess, build_mapping, guess_mapping
 from chec_voice.intake.guesser import read_voices
 from chec_voice.intake.mapping import (
@@ -33,6 +41,7 @@ from chec_voice.intake.responses import (
     responses,
     session_responses,
 )
+from chec_voice.intake.table_text import is_table_text
 from chec_voice.intake.tables import Column, Row, Table, read_table
 from chec_voice.intake.wording import guess_polarity
 
@@ -54,12 +63,15 @@ __all__ = [
     "IgnoredColumn",
     "ImportSummary",
     "ImportTally",
+    "LeftOut",
     "Mapping",
     "Preview",
     "QuestionCount",
     "QuestionPolarity",
+    "ReadAs",
     "Repeat",
     "Row",
+    "Speaker",
     "Table",
     "TextColumn",
     "Unit",
@@ -74,6 +86,7 @@ __all__ = [
     "document_responses",
     "guess_mapping",
     "guess_polarity",
+    "is_table_text",
     "preview",
     "read_codings",
     "read_consent",

@@ -18,6 +18,7 @@ _HINT = re.compile(r"(?i)\ufeff?sep=(.)[\r\n]")
 _LABEL = re.compile(r"[^,;\t|:]{1,60}:\s")
 _TIME = re.compile(r"\W{0,2}\d{1,3}:\d{2}")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦·–—>#]|\d{1,2}[.)])(?:\s|$)")
+_ASKS = re.compile(r"(?i)\W*(?:i|int|interviewer|facilitator|moderator|researcher|host)\W*")
 _LONGEST_HEADING = 300
 _LIKE_HEADINGS = re.compile(
     r"(?i)\W*(?:id|ref|reference|no|nr|date|age|ages|age group|gender|sex|school|area|region|ward|"
@@ -80,6 +81,8 @@ def _is_table(text: str, mark: str) -> bool:
     if mark in "\t|":
         if any(_TIME.match(cell) or cell.rstrip().endswith(":") for cell in header[:2]):
             return False  # the first turn of a transcript, its time and speaker before it
+        if _ASKS.fullmatch(header[0]) or header[0].strip() in {row[0].strip() for row in body}:
+            return False  # a speaker, a gap and the words
         return near >= 0.8 * len(body)
     if same < 0.8 * len(body) or any(map(_TIME.match, header)):
         return False

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chec_voice.agreement import Agreement, figure_words
     from chec_voice.codebook import slug
     from chec_voice.deidentify import TYPES, Key, Proposal
-    from chec_voice.intake import Finding
+    from chec_voice.intake import Document, Finding, ReadAs
     from chec_voice.project.agreement import (
         AgreementDoor,
         Comparison,
@@ -50,7 +50,7 @@ _HOMES = {
     "chec_voice.codebook": ("slug",),
     "chec_voice.deidentify": ("Key", "Proposal", "TYPES"),
     "chec_voice.agreement": ("Agreement", "figure_words"),
-    "chec_voice.intake": ("Finding",),
+    "chec_voice.intake": ("Document", "Finding", "ReadAs"),
     "chec_voice.project.agreement": (
         "AgreementDoor",
         "Comparison",
@@ -106,6 +106,7 @@ __all__ = [
     "ConsentResult",
     "Count",
     "Dispute",
+    "Document",
     "DocumentPlan",
     "DocumentResult",
     "Filters",
@@ -123,6 +124,7 @@ __all__ = [
     "People",
     "Project",
     "Proposal",
+    "ReadAs",
     "ReadOptions",
     "Redaction",
     "Reports",

@@ -69,6 +69,34 @@ def already_imported(
     return found
 
 
+def documents_of(store: Store, session: str) -> list[str]:
+    """Names of the documents that brought responses into a session, in the order they came."""
+    return [
+        row["name"]
+        for row in store.rows(
+            "SELECT f.name FROM source f JOIN response r ON r.source_id = f.id"
+            " JOIN participant p ON p.id = r.participant_id"
+            " JOIN session s ON s.id = p.session_id"
+            " WHERE s.name = ? AND f.reader NOT IN ('csv', 'xlsx', 'ods')"
+            " GROUP BY f.name ORDER BY min(f.id)",
+            [session],
+        )
+    ]
+
+
+def read_otherwise(store: Store, sha256: str, mapping_sha256: str, session: str) -> str | None:
+    """When this very file came into this session with another mapping, or None."""
+    found: str | None = store.value(
+        "SELECT f.imported_at FROM source f JOIN batch b ON b.id = f.batch_id"
+        " WHERE f.sha256 = ? AND f.mapping_sha256 <> ? AND b.undone_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM response r JOIN participant p ON p.id = r.participant_id"
+        "   JOIN session s ON s.id = p.session_id WHERE r.source_id = f.id AND s.name = ?)"
+        " ORDER BY f.id DESC LIMIT 1",
+        [sha256, mapping_sha256, session],
+    )
+    return found
+
+
 def rows_of_another_file(store: Store, session: str, file: str, sheet: str | None) -> set[str]:
     """References that are mere row numbers, of people in `session` who came from another table."""
     return {

@@ -6,6 +6,7 @@ Each function keeps what it changes (`replaced`), so that the batch can be undon
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID, uuid5
 
 from chec_voice.model import Polarity
 from chec_voice.store import replaced
@@ -62,21 +63,36 @@ def say_where(
 
 
 def save_votes(
-    store: Store, session_id: int, votes: Sequence[tuple[int, str, int]], batch_id: int
+    store: Store,
+    session_id: int,
+    document: str,
+    votes: Sequence[tuple[int, str, int]],
+    batch_id: int,
 ) -> None:
-    """Keep dot votes as counts per option: (question row, option, count). Never people."""
-    old = store.rows(
-        "SELECT question_id, option, count FROM vote WHERE session_id = ? ORDER BY id",
+    """Keep dot votes as counts per option: (question row, option, count). Never people.
+
+    They replace those that the document of this name had brought, and no other document's: a
+    vote's UUID is made of its session, its document and its place in it (RFC 9562, version 5).
+    """
+    kept = store.rows(
+        "SELECT uuid, question_id, option, count FROM vote WHERE session_id = ? ORDER BY id",
         [session_id],
     )
-    if [tuple(row) for row in old] == list(votes):
+    session = str(store.value("SELECT uuid FROM session WHERE id = ?", [session_id]))
+    uuids = [_vote_uuid(session, document, at) for at in range(max(len(kept), len(votes)))]
+    old = [row for row in kept if row["uuid"] in set(uuids)]
+    if [(row["question_id"], row["option"], row["count"]) for row in old] == list(votes):
         return
     replaced.keep_votes(store, batch_id, session_id)
-    store.execute("DELETE FROM vote WHERE session_id = ?", (session_id,))
+    store.execute_many("DELETE FROM vote WHERE uuid = ?", [(row["uuid"],) for row in old])
     store.execute_many(
         "INSERT INTO vote (uuid, session_id, question_id, option, count) VALUES (?, ?, ?, ?, ?)",
-        [(new_uuid(), session_id, *vote) for vote in votes],
+        [(uuid, session_id, *vote) for uuid, vote in zip(uuids, votes, strict=False)],
     )
+
+
+def _vote_uuid(session: str, document: str, at: int) -> str:
+    return str(uuid5(UUID(session), f"vote {at} of {document}"))
 
 
 def ensure_questions(store: Store, asked: Mapping[str, Polarity], batch_id: int) -> dict[str, int]:

@@ -198,6 +198,42 @@ def test_notes_taken_back_leave_the_session_as_it_was(project: Project) -> None:
     assert state(project.path) == before
 
 
+def test_a_second_document_of_a_session_leaves_the_first_ones_votes_and_lines(
+    project: Project,
+) -> None:
+    text = "## {}\n\n- we like {}\n\nDot votes\n\n- A bus: {}\n"
+    for name, last in (("a.md", 3), ("b.md", 5), ("c.md", 0)):
+        path = project.path.parent / name
+        written = text.format(HELPS, name, last)
+        path.write_text(written if last else written[: written.index("Dot")], encoding="utf-8")
+        project.imports.add_document(
+            project.imports.plan_document(path, session="club"), actor="test"
+        )
+    assert [vote[-1] for vote in state(project.path)["vote"]] == [3, 5]
+    said = query(project.path, "SELECT text FROM response WHERE text LIKE 'we like _.md'")
+    assert {text for (text,) in said} == {"we like a.md", "we like b.md", "we like c.md"}
+    (project.path.parent / "a.md").write_text(text.format(HELPS, "a.md", 4), encoding="utf-8")
+    plan = project.imports.plan_document(project.path.parent / "a.md", session="club")
+    project.imports.add_document(plan, actor="test")
+    assert sorted(vote[-1] for vote in state(project.path)["vote"]) == [4, 5]
+
+
+def test_two_transcripts_of_a_session_do_not_share_their_speakers(project: Project) -> None:
+    for name in ("a.txt", "b.txt"):
+        path = project.path.parent / name
+        path.write_text(f"Interviewer: What?\nSam: {name} dogs\nInterviewer: Why?\nSam: rain\n")
+        plan = project.imports.plan_document(path, session="talks")
+        saved = project.imports.add_document(plan, actor="test").saved
+        assert (saved.participants_added, saved.responses_changed) == (1, 0)
+    assert any("kept apart" in notice for notice in plan.notices)
+    again = project.imports.plan_document(path, session="talks")
+    assert project.imports.add_document(again, actor="test").unchanged_since
+    told = project.imports.plan_document(
+        path, session="talks", facilitators=["Speaker 1"], read_as="notes"
+    )
+    assert any("undo-import" in notice for notice in told.notices)
+
+
 def test_older_values_go_with_the_person(project: Project) -> None:
     import_small(project, changed(project, "new.csv", 4, "Hull"))
     of_people = "SELECT value FROM replaced_value WHERE what = 'participant_attribute'"

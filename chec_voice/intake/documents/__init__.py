@@ -117,6 +117,12 @@ def read_document(
         spoken = units_of(transcript.turns, told, transcript.many)
         notes.units, notes.notices = spoken.units, notes.notices + spoken.notices
         notes.left_out += transcript.left_out
+    if spoken.speakers and all(speaker.leads for speaker in spoken.speakers):
+        raise InputError(
+            "every speaker of this transcript counts as a facilitator, so no answers are left",
+            fix="Name as facilitators only those who are no young people.",
+            path=path,
+        )
     if not any(unit.kind != "remark" for unit in notes.units):
         raise InputError(
             "nothing in this document was recognised as said by anybody",
@@ -136,7 +142,7 @@ def read_document(
         layout=transcript.layout if transcript else "",
         speakers=tuple(spoken.speakers),
         doubtful=tuple(transcript.doubtful) if transcript else (),
-        left_out=tuple(opened.left_out + notes.left_out),
+        left_out=tuple(sorted(opened.left_out + notes.left_out, key=lambda left: left.line)),
     )
 
 

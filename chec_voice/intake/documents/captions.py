@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from chec_voice.errors import InputError
@@ -143,11 +143,12 @@ def _words(lines: Sequence[Line]) -> list[str]:
 
 
 def _rolls(cues: Sequence[Sequence[Line]]) -> bool:
-    words = [_words(lines) for lines in cues]
-    overlaps = [_overlap(a, b) for a, b in itertools.pairwise(words)]
-    long = sum(count >= 2 or (count == 1 and len(after) > 1 and len(before) == 1)
-               for count, before, after in zip(overlaps, words, words[1:], strict=False))  # fmt: skip
-    return len(cues) >= 3 and long >= max(2, _ROLLING * len(overlaps))
+    pairs = list(pairwise(_words(lines) for lines in cues))
+    repeating = 0
+    for before, after in pairs:
+        count = _overlap(before, after)
+        repeating += count >= 2 or (count == 1 and len(before) == 1 and len(after) > 1)
+    return len(cues) >= 3 and repeating >= max(2, _ROLLING * len(pairs))
 
 
 def _once(cues: Sequence[Sequence[Line]]) -> list[list[Line]]:

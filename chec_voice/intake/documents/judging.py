@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chec_voice.intake.documents.label_words import FACTS, INNER, OPENERS, is_many, is_role
@@ -18,6 +18,8 @@ _PARTICLES = frozenset(
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _OF_SENTENCES = re.compile("[是的了我你他她们在有说就都也很要不没はがをのもで]")
 _SECOND_PART = re.compile(r",\s*(?:\d{1,3}\w{0,2}|[^\W\d_][\w'’.-]{0,20})$")
+_CODE = re.compile(r"[^\W\d_]{1,4}[ ._-]?\d{1,4}[a-z]?")
+_NEARLY_ALL = 0.6
 _MAX_SPEAKERS = 300
 _LIKE_SENTENCE = "it reads like the beginning of a sentence"
 _ONCE = "it stands there once and looks unlike the other speakers"
@@ -33,6 +35,8 @@ class Verdict:
     refused: dict[str, str] = field(default_factory=dict)
     """Key of a label that is none -> why."""
     counts: Counter[str] = field(default_factory=Counter)
+    numbered: set[str] = field(default_factory=set)
+    """Keys that differ by their number alone: P1, P2, P3."""
 
     @property
     def turns(self) -> int:
@@ -44,7 +48,7 @@ class Verdict:
         return sum(
             self.counts[key]
             for key in self.speakers
-            if not is_many(key) and (self.counts[key] > 1 or is_role(key))
+            if not is_many(key) and (self.counts[key] > 1 or is_role(key) or key in self.numbered)
         )
 
 
@@ -63,6 +67,9 @@ def judge(shape: Shape, found: Sequence[Opening], told: Told, *, opens: bool) ->
         spelled.setdefault(opening.key, opening.label)
     yes = {key_of(label) for label in (*told.speakers, *told.facilitators)}
     no = {key_of(label) for label in told.not_speakers}
+    verdict.numbered = _numbered(spelled, verdict.counts)
+    unlike = _unlike_others(found)
+    broken = {opening.key for opening in found if not opening.fresh}
     once: list[str] = []
     for key, label in spelled.items():
         count = verdict.counts[key]
@@ -74,8 +81,12 @@ def judge(shape: Shape, found: Sequence[Opening], told: Told, *, opens: bool) ->
             verdict.refused[key] = "it tells about the recording"
         elif _is_sentence(key, label, count, len(found)):
             verdict.refused[key] = _LIKE_SENTENCE
-        elif is_role(key) or count > 1:
+        elif key in unlike and not is_role(key):
+            verdict.refused[key] = unlike[key]
+        elif is_role(key) or count > 1 or key in verdict.numbered:
             verdict.speakers.add(key)
+        elif label.islower() and key in broken:
+            verdict.refused[key] = "it goes on with the line above"
         else:
             once.append(key)
     sure = {key: spelled[key] for key in verdict.speakers}
@@ -88,6 +99,35 @@ def judge(shape: Shape, found: Sequence[Opening], told: Told, *, opens: bool) ->
     if len(verdict.speakers) > _MAX_SPEAKERS:
         verdict.speakers.clear()
     return verdict
+
+
+def _numbered(keys: Iterable[str], counts: Counter[str]) -> set[str]:
+    """Keys such as "p1", "p2" and "yp 3": a few letters and a number that changes, or a letter."""
+    families: dict[str, set[str]] = {}
+    for key in keys:
+        if _CODE.fullmatch(key):
+            families.setdefault(_skeleton(key), set()).add(key)
+        elif len(key) == 1 and key.isascii() and key.isalpha():
+            families.setdefault("", set()).add(key)
+    # A, B and C that never come back are a list to choose from.
+    if all(counts[key] < 2 for key in families.get("", ())):
+        families.pop("", None)
+    return {key for family in families.values() if len(family) > 1 for key in family}
+
+
+def _unlike_others(found: Sequence[Opening]) -> dict[str, str]:
+    """Keys that stand otherwise than nearly all labels do -> how: in one layout all are alike."""
+    marks: tuple[tuple[str, Callable[[Opening], bool]], ...] = (
+        ("no time stands beside it as beside the speakers", lambda opening: bool(opening.time)),
+        ("words stand behind it, and below the speakers", lambda opening: not opening.words),
+        ("nothing stands behind it", lambda opening: bool(opening.words)),
+    )
+    unlike: dict[str, str] = {}
+    for why, mark in marks:
+        having = Counter(opening.key for opening in found if mark(opening))
+        if sum(having.values()) >= _NEARLY_ALL * len(found):
+            unlike.update({opening.key: why for opening in found if not having[opening.key]})
+    return unlike
 
 
 def _is_sentence(key: str, label: str, count: int, of: int) -> bool:
@@ -127,7 +167,7 @@ def _has_case(text: str) -> bool:
 
 def _is_name(label: str) -> bool:
     words = label.split()
-    if label.casefold() in FACTS or not any(c.isalpha() for c in label) or len(words) > 3:
+    if label.casefold() in FACTS or not any(c.isalpha() for c in label) or len(words) > 4:
         return False
     if not _has_case(label):
         return len(label) <= 12 and not _OF_SENTENCES.search(label)
@@ -141,7 +181,7 @@ def _looks_alike(label: str, sure: dict[str, str]) -> bool:
         return True
     # Beside P1 and P2 somebody called "Rain" is a sentence about the rain.
     unnamed = [other for key, other in sure.items() if not is_role(key)]
-    if unnamed and all(any(c.isdigit() for c in other) for other in unnamed):
+    if len(unnamed) > 1 and all(any(c.isdigit() for c in other) for other in unnamed):
         return False
     styles = {_style(other) for other in sure.values()}
     style = _style(label)

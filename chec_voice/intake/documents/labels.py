@@ -33,14 +33,16 @@ SHAPES: dict[Shape, str] = {
 MAX_LABEL = 60
 _MAX_WORDS = 7
 _BRACKETED = re.compile(
-    r"[\[(<{]([^\[\](){}<>\n]{1,60})[\])>}][ \t]{0,4}[:：]?[ \t]{0,8}(.*)", re.S
+    r"(?:\[(?P<a>[^\[\]\n]{1,60})\]|\((?P<b>[^()\n]{1,60})\)|<(?P<c>[^<>\n]{1,60})>"
+    r"|\{(?P<d>[^{}\n]{1,60})\})[ \t]{0,4}[:：]?[ \t]{0,8}(?P<words>.*)",
+    re.DOTALL,
 )
 _ANGLE = re.compile(r"([^\n:<>]{1,60}?)[ \t]{0,4}>{1,2}[ \t]{1,8}(.*)", re.S)
 _DASHED = re.compile(r"([^\n:]{1,60}?)(?:[ \t]{1,4}[-–—]{1,2}|[–—])[ \t]{1,8}(\S.*)", re.S)
 _DOTTED = re.compile(r"([^\W_]{1,3})\.[ \t]{1,8}(\S.*)", re.S)
 _GAPPED = re.compile(r"([^\t\n]{1,60}?)(?:\t|[ ]{3})\s{0,40}(\S.*)", re.S)
 _LISTED = re.compile(r"[ \t]{0,40}(?:[-–—*•‣▪◦·●>]{1,2}[ \t]{1,8}|[–—](?=[^\W\d_])|>{2}(?=\S))")
-_ZOOM = re.compile(r"(?i)from[ \t]{1,4}(.{1,60}?)[ \t]{1,4}to[ \t]{1,4}(.{1,60}?)")
+_ZOOM = re.compile(r"(?i)from[ \t]{1,4}(.{1,60}?)(?:[ \t]{1,4}to[ \t]{1,4}.{1,60})?")
 _MARKDOWN = re.compile(r"^(\*\*|__|\*|_)(.{1,90}?)\1|^(\*\*|__)(.{1,90}?)[:：]\3")
 _OUTER = " \t\u00a0*_#•‣▪-–—>\"'“”"
 _NEVER = re.compile(r"[?!;…\"“”«»=|@\\]|https?$|www\.|\.\s*[^\W\d_]{4,}\s|,.*,.*,")
@@ -56,6 +58,8 @@ class Opening:
     key: str
     words: str
     time: str
+    fresh: bool = True
+    """Whether the line above ended a sentence or a paragraph."""
 
 
 def key_of(label: str) -> str:
@@ -90,9 +94,10 @@ def openings(line: Line, last: bool) -> Iterator[tuple[Shape, Opening]]:
         yield from _with_colon(colon, time)
         if time and not colon[1]:
             return
-    if (found := _BRACKETED.fullmatch(plain)) and not SAID_OF_SOUND.fullmatch(found[1]):
-        inner, _, stamp = found[1], *stamps.trailing(found[2][:MAX_LABEL])
-        words = "" if stamp and stamps.is_stamp(found[2]) else found[2]
+    inner, words = _bracketed(plain)
+    if inner and not SAID_OF_SOUND.fullmatch(inner):
+        stamp = words if stamps.is_stamp(words) else ""
+        words = "" if stamp else words
         yield from _opening("bracket", _label(inner), *_inner_time(words, time or stamp))
     if colon is None or colon[1]:
         yield from _stamped(plain, time)
@@ -121,7 +126,7 @@ def _with_colon(colon: tuple[str, str], time: str) -> Iterator[tuple[Shape, Open
     before, words = colon
     label, inner = stamps.trailing(before)
     label = _label(label)
-    if zoom := _ZOOM.fullmatch(label):
+    if time and (zoom := _ZOOM.fullmatch(label)):
         yield from _opening("stamp", zoom[1].strip(), words, time or inner)
         return
     yield from _opening("colon", label, *_inner_time(words, time or inner))
@@ -144,13 +149,11 @@ def _stamped(text: str, time: str) -> Iterator[tuple[Shape, Opening]]:
             yield from _opening("stamp", _label(label), "", behind)
             return
     head = text[:MAX_LABEL]
-    for mark in ("[", "(", "#", "  ", "\t"):
-        at = head.find(mark)
-        if at > 0:
-            stamp, words = stamps.leading(text[at:].lstrip())
-            if stamp and words:
-                yield from _opening("stamp", _label(head[:at]), words, stamp)
-                return
+    for mark in re.finditer(r"[\[(#]|\s+(?=\d)", head):
+        stamp, words = stamps.leading(text[mark.start() :].lstrip())
+        if stamp and words:
+            yield from _opening("stamp", _label(head[: mark.start()]), words, stamp)
+            return
     if time and len(text) <= MAX_LABEL and text[-1:] not in ".,":
         yield from _opening("stamp", _label(text), "", time)
 
@@ -171,6 +174,14 @@ def _colon(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _bracketed(text: str) -> tuple[str, str]:
+    """(inside, words behind) of "[Sam] hello"; ("", text) without brackets in front."""
+    found = _BRACKETED.fullmatch(text) if text[:1] in tuple("[(<{") else None
+    if found is None:
+        return "", text
+    return found["a"] or found["b"] or found["c"] or found["d"], found["words"]
+
+
 def _unmarked(text: str) -> str:
     """Text without the stars that Markdown puts around a label."""
     if text[:1] not in "*_":
@@ -186,8 +197,9 @@ def _unmarked(text: str) -> str:
 def _label(raw: str) -> str:
     """A label without marks, brackets and times around it; "" when it cannot be one."""
     text = raw.strip(_OUTER).rstrip(":： \t")
-    if text[:1] in "[(<{" and (found := _BRACKETED.fullmatch(text)) and not found[2]:
-        text = found[1].strip()
+    inner, behind = _bracketed(text)
+    if inner and not behind:
+        text = inner.strip()
     _time, text = stamps.leading(text)
     text = stamps.trailing(text)[0].strip(_OUTER) if text else ""
     if not text or len(text) > MAX_LABEL or len(text.split()) > _MAX_WORDS:

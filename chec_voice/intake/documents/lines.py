@@ -54,7 +54,8 @@ def note_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Blocks as notes take them: typed with hyphens and soft line breaks instead of lists."""
     found: list[Block] = []
     for block in blocks:
-        if block.style != "paragraph" or ("\n" not in block.text and block.text[:2] not in _HYPHENS):
+        typed = "\n" in block.text or block.text[:2] in _HYPHENS
+        if block.style != "paragraph" or not typed:
             found.append(block)
             continue
         for line in block.text.split("\n"):

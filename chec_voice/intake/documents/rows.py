@@ -15,8 +15,8 @@ from chec_voice.intake.documents.model import Block, LeftOut, Line
 Rows = Sequence[Sequence[str]]
 
 _WHO = re.compile(
-    r"(?i)\W*(?:speakers?(?: name| label| id)?|who(?: spoke| said it)?|names?|participants?|voice|person|"
-    r"role|initials|spoken by|said by|locuteur|sprecher(?:in)?|hablante|relatore|mówca)\W*"
+    r"(?i)\W*(?:speakers?(?: name| label| id)?|who(?: spoke| said it)?|names?|participants?|voice|"
+    r"person|role|initials|spoken by|said by|locuteur|sprecher(?:in)?|hablante|relatore|mówca)\W*"
 )
 _WHEN = re.compile(
     r"(?i)\W*(?:times?|time ?codes?|time ?stamps?|time ?spans?|start(?: time)?|end(?: time)?|"

@@ -144,10 +144,15 @@ def _question(text: str) -> str:
 def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told) -> list[str]:
     said = []
     if numbers:
-        said.append(
+        called = (
             f"{len(numbers)} speakers are called Speaker 1 to Speaker {len(numbers)} in the order "
-            "in which they speak; the names on their turns were not read in. Names that are said "
-            "aloud are still in the text."
+            "in which they speak"
+            if len(numbers) > 1
+            else "The one speaker is called Speaker 1"
+        )
+        said.append(
+            f"{called}; the names on their turns were not read in. Names that are said aloud are "
+            "still in the text."
         )
     if not leading:
         said.append(
@@ -156,9 +161,13 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
         )
     unnamed = sum(not unit.speaker for unit in out.units)
     if unnamed:
+        turns = (
+            f"{unnamed} turns have no speaker. They belong"
+            if unnamed > 1
+            else ("1 turn has no speaker. It belongs")
+        )
         said.append(
-            f"{unnamed} turns have no speaker. They belong to the group and count as nobody in "
-            "particular; a facilitator's may be among them."
+            f"{turns} to the group, and to nobody in particular; a facilitator's may be among them."
         )
     known = set(numbers) | {f"speaker {number}" for number in numbers.values()}
     missing = sum(key_of(label) not in known for label in told.facilitators)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chec_voice.intake.documents import stamps
 from chec_voice.intake.documents.judging import Verdict, judge
 from chec_voice.intake.documents.label_words import (
     FACTS,
+    LEADS,
     NO_WORDS,
     NOT_SAID,
     OF_AN_APP,
+    base_of,
     is_many,
     is_role,
 )
@@ -28,7 +30,8 @@ from chec_voice.intake.documents.model import LeftOut, Line, Told, Turn
 _WEAK: dict[Shape, float] = {"tab": 0.3, "angle": 0.3, "dash": 0.4, "dot": 0.3, "bare": 0.2}
 """Shapes that other texts have too, and the least share of lines that must begin so."""
 _LONGEST_HEAD = 12
-UNSAID = "only a time"
+BY_PROGRAM = "written by the program"
+_ENDS = tuple('.!?…。！？؟:#])"”»')
 
 
 @dataclass
@@ -105,7 +108,8 @@ def _by_shape(lines: Sequence[Line], told: Told, certain: bool) -> Iterator[_Fou
                     at["below"].setdefault(index, opening)
                 if not line.gap:
                     continue
-            at[shape].setdefault(index, opening)
+            fresh = line.gap or lines[index - 1].text[-1:] in _ENDS
+            at[shape].setdefault(index, replace(opening, fresh=fresh))
     first = next((i for i, line in enumerate(lines) if not stamps.is_stamp(line.text)), 0)
     for shape, found in at.items():
         if found:
@@ -134,7 +138,11 @@ def _convinces(found: _Found, lines: Sequence[Line], told: Told, certain: bool) 
     asked_for = {key_of(label) for label in told.speakers} & verdict.speakers
     least = _WEAK.get(found.shape)
     if least is not None:
-        if len(opened) < least * len(lines) or verdict.certain < max(3, 0.5 * len(opened)):
+        led = any(base_of(key) in LEADS or key == "i" for key in verdict.speakers)
+        certain_enough = 2 if led and len(opened) >= 0.9 * len(lines) else 3
+        if len(opened) < least * len(lines) or verdict.certain < max(
+            certain_enough, 0.5 * len(opened)
+        ):
             return bool(asked_for)
         if len(verdict.speakers) < 2 and not any(map(is_role, verdict.speakers)):
             return bool(asked_for)
@@ -197,8 +205,8 @@ def _is_timed(lines: Sequence[Line]) -> bool:
         marked += bool(words and (time[:1] in "[(#<{" or time.count(":") > 1 or ">" in time)
                        and time)  # fmt: skip
         marked += not time and bool(stamps.behind_words(line.text))
-    words = len(lines) - alone
-    return alone >= max(2, 0.25 * len(lines)) or marked >= max(2, 0.6 * words)
+    spoken = len(lines) - alone
+    return alone >= max(2, 0.25 * len(lines)) or marked >= max(2, 0.6 * spoken)
 
 
 def _without_speakers(lines: Sequence[Line], captions: bool) -> Transcript:
@@ -237,7 +245,11 @@ def _turns(lines: Sequence[Line], found: _Found, captions: bool) -> Transcript:
     dated = sum("/" in o.time or "." in o.time or "-" in o.time for o in opened) > len(opened) / 2
     chat = dated and found.shape == "colon"
     start = _start(lines, found)
-    out.head = list(lines[:start])
+    for line in lines[:start]:
+        if chat and stamps.leading(stamps.visible(line.text))[0]:
+            out.left_out.append(LeftOut(line.number, line.text, BY_PROGRAM))
+        else:
+            out.head.append(line)
     for index, line in enumerate(lines[start:], start):
         text = stamps.visible(line.text)
         opening = found.opens(index)
@@ -255,7 +267,7 @@ def _turns(lines: Sequence[Line], found: _Found, captions: bool) -> Transcript:
                 out.doubtful.append(LeftOut(line.number, doubt.label, why))
         time, _ = stamps.leading(text)
         if chat and time and not line.time:
-            out.left_out.append(LeftOut(line.number, line.text, "written by the program"))
+            out.left_out.append(LeftOut(line.number, line.text, BY_PROGRAM))
             continue
         if line.style == "heading" and found.shape != "given":
             out.left_out.append(LeftOut(line.number, line.text, "a heading"))
@@ -307,7 +319,7 @@ class _Builder:
     def ended(self) -> bool:
         """Whether the words so far end a sentence, so that anybody may go on."""
         last = next((part for part in reversed(self.parts) if part.strip()), "")
-        return last.rstrip("\"'”’»)] ")[-1:] in tuple(".!?…。！？؟")
+        return last.rstrip("\"'”’»)] ")[-1:] in _ENDS
 
     def add(self, line: Line, words: str, time: str, speaker: str | None) -> None:
         """Adds words; a speaker (or "", nobody known) begins a turn, None goes on."""

@@ -15,9 +15,11 @@ from chec_voice.intake.documents import (
     GROUP,
     UNASKED,
     Document,
+    ReadAs,
     document_responses,
     read_document,
 )
+from chec_voice.intake.table_text import is_table_text
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
 from chec_voice.store import Store, responses, surroundings
@@ -35,6 +37,8 @@ class DocumentPlan:
     session: str
     attributes: Mapping[str, str]
     responses: tuple[ResponseIn, ...]
+    notices: tuple[str, ...] = ()
+    """What the project has to say about it, beside the document's own notices."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +48,92 @@ class DocumentResult:
     unchanged_since: str | None = None
 
 
-def is_document(path: Path) -> bool:
-    """True for endings that are documents and nothing else (.txt may be a table)."""
-    return path.suffix.lower() in DOCUMENTS
+def is_document(path: Path, encoding: str | None = None) -> bool:
+    """True for notes and transcripts: by the ending, and of text files those that are no table."""
+    reader = DOCUMENTS.get(path.suffix.lower())
+    return reader is not None and not (reader == "txt" and is_table_text(path, encoding))
 
 
 def plan(
+    store: Store,
     path: Path,
     *,
     session: str | None,
     constants: Mapping[str, str],
     facilitators: Iterable[str],
+    speakers: Iterable[str],
+    not_speakers: Iterable[str],
+    read_as: ReadAs,
     encoding: str | None,
 ) -> DocumentPlan:
-    document = read_document(path, facilitators=facilitators, encoding=encoding)
-    facts = {name: document.facts[name] for name in FACTS if document.facts.get(name)}
-    return DocumentPlan(
-        document,
-        session or path.stem,
-        {**facts, **constants},
-        tuple(_responses(document, {**facts, **constants})),
+    document = read_document(
+        path,
+        facilitators=facilitators,
+        speakers=speakers,
+        not_speakers=not_speakers,
+        read_as=read_as,
+        encoding=encoding,
     )
+    facts = {name: document.facts[name] for name in FACTS if document.facts.get(name)}
+    attributes = {**facts, **constants}
+    session = session or path.stem
+    number = _number(store, session, path.name)
+    planned = DocumentPlan(
+        document,
+        session,
+        attributes,
+        tuple(_numbered(_responses(document, attributes), number)),
+    )
+    return replace(planned, notices=tuple(_notices(store, planned, number)))
+
+
+def _number(store: Store, session: str, name: str) -> int:
+    """1 for the first document of a session, 2 for the next; a document keeps its number."""
+    earlier = responses.documents_of(store, session)
+    return earlier.index(name) + 1 if name in earlier else len(earlier) + 1
+
+
+def _numbered(found: Iterable[ResponseIn], number: int) -> Iterable[ResponseIn]:
+    """Responses that cannot be taken for those of an earlier document of the same session.
+
+    "Speaker 2" and "line 5" of two documents are two people and two lines.
+    """
+    if number == 1:
+        yield from found
+        return
+    for response in found:
+        who = response.participant
+        yield replace(
+            response,
+            participant=who if who == GROUP else f"{who} (document {number})",
+            ref=f"document {number}, {response.ref}",
+        )
+
+
+def _notices(store: Store, plan: DocumentPlan, number: int) -> Iterable[str]:
+    if number > 1:
+        yield (
+            f"This is document {number} of the session {plan.session!r}"
+            + (
+                ": its speakers are kept apart from those of the others, for nobody knows who of "
+                "them is the same person."
+                if plan.document.transcript
+                else "."
+            )
+        )
+    stale = responses.read_otherwise(store, plan.document.sha256, _mapping_sha(plan), plan.session)
+    if stale:
+        yield (
+            f"This document was imported before ({stale}) and read in another way. What that "
+            "import brought stays, unless you take it back first with undo-import."
+        )
+
+
+def _mapping_sha(plan: DocumentPlan) -> str:
+    """Of everything that decides what the project gets of a document, labels told included."""
+    read = [(r.participant, r.question, r.ref, r.text) for r in plan.responses]
+    packed = json.dumps([dict(plan.attributes), read], sort_keys=True)
+    return hashlib.sha256(packed.encode()).hexdigest()
 
 
 def _responses(document: Document, attributes: Mapping[str, str]) -> Iterable[ResponseIn]:
@@ -103,7 +172,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
     """Write everything in one transaction; the same document again changes nothing."""
     document = plan.document
     packed = json.dumps({"attributes": dict(plan.attributes)}, sort_keys=True)
-    mapping_sha = hashlib.sha256(packed.encode()).hexdigest()
+    mapping_sha = _mapping_sha(plan)
     same = responses.already_imported(store, document.sha256, mapping_sha, plan.session)
     if same is not None:
         return DocumentResult(plan, Saved(responses_unchanged=len(plan.responses)), same)
@@ -133,7 +202,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
             surroundings.mark_synthetic(store, batch)
         votes = [(questions[u.prompt or UNASKED], u.text, u.votes or 0)
                  for u in document.units if u.kind == "vote"]  # fmt: skip
-        surroundings.save_votes(store, session_id, votes, batch)
+        surroundings.save_votes(store, session_id, document.path.name, votes, batch)
         summary = {"responses_added": writer.saved.responses_added, "votes": len(votes)}
         responses.finish_batch(store, batch, summary)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.intake import Finding, check_table
+from chec_voice.intake import Finding, ReadAs, check_table
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake import codings, documents, saved_mappings, tables
 from chec_voice.project.intake.codings import CodingsResult
@@ -94,21 +94,32 @@ class Imports:
         session: str | None = None,
         constants: Dictionary[str, str] | None = None,
         facilitators: Sequence[str] = (),
+        speakers: Sequence[str] = (),
+        not_speakers: Sequence[str] = (),
+        read_as: ReadAs = "auto",
         encoding: str | None = None,
     ) -> DocumentPlan:
         """Look at workshop notes or a transcript and say what an import would do.
 
         Lines of notes belong to the group of the session as one unit: nobody knows which lines
-        are one child. `constants` are attributes for everybody in the document.
+        are one child. `constants` are attributes for everybody in the document. Of a transcript,
+        `facilitators` are speakers who are no young people, `speakers` labels that are speakers
+        although they do not look like it, and `not_speakers` words that were taken for speakers;
+        `read_as` settles whether it is notes or a transcript. `plan.document` says who speaks,
+        which labels were taken for words, and what was left out.
 
         Raises:
             InputError: the document cannot be read, or holds nothing that anybody said.
         """
         return documents.plan(
+            self._store,
             Path(path),
             session=session,
             constants=constants or {},
             facilitators=facilitators,
+            speakers=speakers,
+            not_speakers=not_speakers,
+            read_as=read_as,
             encoding=encoding,
         )
 

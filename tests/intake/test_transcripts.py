@@ -1,0 +1,285 @@
+"""Transcripts as people have them: whose words are whose, and no word lost."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chec_voice.errors import InputError
+from chec_voice.intake import Document, document_responses, is_table_text, read_document
+from chec_voice.intake.documents.labels import key_of
+
+from .layouts import LAYOUTS, NAMELESS, WORD_SHAPES, Case, Said, as_word, cases, words_of
+from .make import write
+
+
+def turns(document: Document) -> list[tuple[str, str]]:
+    labels = {speaker.name: speaker.label for speaker in document.speakers if speaker.name}
+    return [(labels.get(unit.speaker, ""), unit.text) for unit in document.units]
+
+
+def everything(document: Document) -> str:
+    """All that a person can find of a document, in the project or in what the preview says."""
+    parts = [document.title, *document.facts, *document.facts.values()]
+    parts += [speaker.label for speaker in document.speakers]
+    for unit in document.units:
+        parts += [unit.text, unit.written, unit.section]
+    parts += [left.text for left in document.left_out]
+    return " ".join(parts)
+
+
+def check(case: Case, document: Document) -> None:
+    assert document.transcript
+    if not case.named:
+        assert not document.speakers
+        assert words_of(case.text) <= words_of(everything(document))
+        return
+    said = {turn.speaker for turn in case.turns}
+    assert {key_of(s.label) for s in document.speakers} == {key_of(name) for name in said}
+    assert len(document.units) == len(case.turns)
+    for unit, turn in zip(document.units, case.turns, strict=True):
+        assert " ".join(unit.text.split()).startswith(turn.words)
+        assert "#" not in unit.text and not re.search(r"\d\d:\d\d:\d\d|\[00", unit.text)
+
+
+@given(case=cases(), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), ends=st.booleans())
+@settings(max_examples=120, deadline=None, derandomize=True)
+def test_every_layout_gives_its_speakers_and_their_words(
+    case: Case, encoding: str, ends: bool
+) -> None:
+    text = case.text.replace("\n", "\r\n") if ends else case.text
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"t{case.suffix}"
+        path.write_bytes(text.encode(encoding))
+        check(case, read_document(path))
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_no_layout_goes_unread(layout: str, tmp_path: Path) -> None:
+    suffix, written = LAYOUTS[layout]
+    case = example(layout)
+    check(case, read_document(write(tmp_path, written(list(case.turns)), f"t{suffix}")))
+
+
+@pytest.mark.parametrize("shape", WORD_SHAPES)
+def test_word_transcripts(shape: str, tmp_path: Path) -> None:
+    case = example("colon")
+    check(case, read_document(as_word(case.turns, shape, tmp_path)))
+
+
+def example(layout: str) -> Case:
+    cast = ("Interviewer", "Sam", "Jo")
+    said = (
+        Said("Interviewer", "What helps you feel well?", 5),
+        Said("Sam", "The problem is: nobody asks us.", 9),
+        Said("Interviewer", "What makes school harder?", 14),
+        Said("Sam", "Loud corridors, every single day.", 20),
+        Said("Jo", "One more thing: lights go off at six.", 31),
+    )
+    suffix, written = LAYOUTS[layout]
+    return Case(cast, said, layout, written(list(said)), suffix, layout not in NAMELESS)
+
+
+LINES = (
+    "Interviewer: What helps?", "Sam: my nan", "Jo: The park", "The problem is: nobody asks",
+    "[laughs]", "- dogs", "- Group: a bus", "What helps?", "WHAT NOW?", "Date: 6 May", "Votes:",
+    "- swings: 4", "00:12", "[00:14] Sam: no", "Sam   0:03", "# Title", "====", "----", "1. one",
+    "2. two", "a, b, c", '"quoted", he said', "Note-taker: Ann", "End of transcript", "Area: Leeds",
+    "INTERVIEWER:", "SAM", "#00:00:05-1#", "12/03/2024, 14:02 - Sam: hi", "> words", "* * *",
+    "All: yes", "Jo > hi", "P1\tyes", "Participants: 4", "**What helps?**", "(n = 3)", "n = 8",
+    "Replying to \"x\"", "<Media omitted>", "00:00:01.000 --> 00:00:02.000", "WEBVTT", "NOTE by us",
+)  # fmt: skip
+
+
+@given(
+    lines=st.lists(st.one_of(st.sampled_from(LINES), st.just("")), min_size=1, max_size=14),
+    suffix=st.sampled_from([".txt", ".md", ".vtt", ".srt"]),
+    read_as=st.sampled_from(["auto", "notes", "transcript"]),
+)
+@settings(max_examples=250, deadline=None, derandomize=True)
+def test_every_word_is_in_the_plan_or_in_what_was_left_out(
+    lines: list[str], suffix: str, read_as: str
+) -> None:
+    text = "\n".join(lines)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"t{suffix}"
+        path.write_text(text, encoding="utf-8")
+        try:
+            document = read_document(path, read_as=read_as)  # type: ignore[arg-type]
+        except InputError:
+            return
+    lost = words_of(text) - words_of(everything(document) + " " + " ".join(document.notices))
+    assert not lost, (lost, document)
+    kept = " ".join(response.text for response in document_responses(document))
+    assert words_of(kept) <= words_of(text)
+
+
+def test_a_sentence_with_a_colon_is_nobody_however_often_it_is_said(tmp_path: Path) -> None:
+    text = "".join(
+        f"Interviewer: And then?\nSam: {words}\nThe problem is: nobody asks us.\nJo: No.\n"
+        for words in ("Weekends.", "Rain: it floods.", "The bus.")
+    )
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert [s.label for s in document.speakers] == ["Interviewer", "Sam", "Jo"]
+    assert "The problem is: nobody asks us." in document.units[1].text
+    assert {left.text for left in document.doubtful} == {"The problem is"}
+    corrected = read_document(tmp_path / "t.txt", speakers=["the problem is"], not_speakers=["Jo"])
+    assert [s.label for s in corrected.speakers] == ["Interviewer", "Sam", "The problem is"]
+    assert corrected.units[2].text == "nobody asks us. Jo: No."
+
+
+def test_all_and_unknown_are_no_persons(tmp_path: Path) -> None:
+    text = "Interviewer: What helps?\nP1: dogs\nAll: Yes!\nP2: cats\nUnknown: hm\nP1: and rain\n"
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert [(u.speaker, u.text) for u in document.answers] == [
+        ("Speaker 2", "dogs"), ("", "Yes!"), ("Speaker 3", "cats"), ("", "hm"),
+        ("Speaker 2", "and rain"),
+    ]  # fmt: skip
+    assert document.without_speaker == 2
+
+
+def test_what_nobody_said_is_left_out_and_listed(tmp_path: Path) -> None:
+    text = (
+        "Interview 4\nDate: 6 May\n\nInterviewer: What helps?\nSam: My nan.\n[laughs]\n"
+        "Interviewer: Why?\nSam: Soup.\nEnd of transcript\n"
+    )
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert document.title == "Interview 4" and document.facts == {"date": "6 May"}
+    assert turns(document)[1] == ("Sam", "My nan. [laughs]")
+    assert [left.text for left in document.left_out] == ["End of transcript"]
+    chat = (
+        "12/03/2024, 14:01 - Messages and calls are end-to-end encrypted.\n"
+        "12/03/2024, 14:02 - Sam: My nan\nand her soup\n"
+        "12/03/2024, 14:03 - Jo: <Media omitted>\n"
+        "12/03/2024, 14:04 - Sam changed the subject to: fun\n"
+        "12/03/2024, 14:05 - Sam: Rain\n12/03/2024, 14:06 - Jo: Dogs\n"
+    )
+    document = read_document(write(tmp_path, chat, "w.txt"))
+    assert turns(document) == [("Sam", "My nan and her soup"), ("Sam", "Rain"), ("Jo", "Dogs")]
+    assert len(document.left_out) == 4
+
+
+def test_rolling_captions_hold_each_word_once_and_plain_ones_keep_repetitions(
+    tmp_path: Path,
+) -> None:
+    def vtt(*cues: str) -> str:
+        return "WEBVTT\n\n" + "\n".join(
+            f"00:{at:02}.000 --> 00:{at:02}.900\n{cue}\n" for at, cue in enumerate(cues)
+        )
+
+    rolling = vtt(
+        "we dig", "we dig", "we dig\non saturdays", "on saturdays", "on saturdays\nand eat"
+    )
+    document = read_document(write(tmp_path, rolling, "r.vtt"))
+    assert [u.text for u in document.units] == ["we dig on saturdays and eat"]
+    growing = vtt("we", "we dig", "we dig on", "we dig on Saturdays.")
+    assert [u.text for u in read_document(write(tmp_path, growing, "g.vtt")).units] == [
+        "we dig on Saturdays."
+    ]
+    plain = vtt("Sam: yes", "Jo: yes yes", "Sam: no", "no", "Jo: rain")
+    assert [u.text for u in read_document(write(tmp_path, plain, "p.vtt")).units] == [
+        "yes", "yes yes", "no no", "rain",
+    ]  # fmt: skip
+
+
+def test_struck_through_and_hidden_words_stay_out_and_are_named(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("What helps?", 2)
+    for mark in ("strike", "double_strike", "hidden"):
+        paragraph = document.add_paragraph("My nan ", style="List Bullet")
+        setattr(paragraph.add_run("Sam Example ").font, mark, True)
+        paragraph.add_run("and soup")
+    style = document.styles.add_style("Gone", 2)
+    style.font.strike = True
+    document.add_paragraph("Dogs ", style="List Bullet").add_run("Jo", style="Gone")
+    document.sections[0].footer.paragraphs[0].text = "Confidential"
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    read = read_document(path)
+    assert [u.text for u in read.answers] == ["My nan and soup"] * 3 + ["Dogs"]
+    assert [left.text for left in read.left_out] == ["Confidential", *["Sam Example"] * 3, "Jo"]
+    assert any("struck through" in n for n in read.notices)
+    assert any("hidden" in n for n in read.notices)
+
+
+def test_tables_of_questions_with_three_columns_and_questions_across(tmp_path: Path) -> None:
+    import docx
+
+    def made(rows: list[list[str]]) -> Document:
+        document = docx.Document()
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        path = tmp_path / "q.docx"
+        document.save(str(path))
+        return read_document(path)
+
+    read = made(
+        [["Prompt", "Notes", "Young people's words"], ["What helps?", "calm", "dogs\nrain"]]
+    )
+    assert [(u.prompt, u.text) for u in read.answers] == [
+        ("What helps?", "dogs"), ("What helps?", "rain"),
+    ]  # fmt: skip
+    assert any("'Notes'" in n for n in read.notices)
+    read = made([["What helps?", "What is hard?"], ["dogs", "buses"], ["rain", ""]])
+    assert [(u.prompt, u.text) for u in read.answers] == [
+        ("What helps?", "dogs"), ("What is hard?", "buses"), ("What helps?", "rain"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("ID,Age,What helps?\n1,12,dogs\n2,13,\"rain, and nan\"\n", True),
+        ("id;What helps?\n1;dogs, cats\n2;rain\n", True),
+        ("ID\tWhat helps?\n1\tdogs\n2\train\n", True),
+        ("Question\tAnswer\nWhat helps?\tdogs\nWhat is hard?\train\n", True),
+        ("Speaker\tText\nInt\tWhat helps?\nSam\train\n", True),
+        ("Boxing, football\nmum, dad\nrain, snow\n", False),
+        ("Interviewer: What helps, and why?\nSam: dogs, cats\nSam: rain, snow\n", False),
+        ("What helps?\n- dogs, cats\n- rain, snow\n", False),
+        ("00:05\tSam\tdogs\n00:09\tJo\train\n", False),
+        ("Interviewer\tWhat helps?\nSam\tdogs\nInterviewer\tWhy?\n", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_text_file_is_a_table_or_a_document(
+    text: str, table: bool, encoding: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode(encoding))
+    assert is_table_text(path) is table
+
+
+_HOSTILE_SIZE = 10_000
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "no full stop": lambda n: "Interviewer: " + "a" * n + "\nSam: b\nInterviewer: " + "c " * n,
+    "one monologue": lambda n: "Interviewer: a?\n" + "and so on\n" * n + "Interviewer: b?\nSam: c",
+    "stars": lambda n: "**a " * n,
+    "hashes": lambda n: "# " + "#" * n + "a",
+    "gaps": lambda n: "a" + " " * n + "b\n" + "\t" * n + "c",
+    "colons": lambda n: ":" * n + "\n" + "a: " * n,
+    "labels": lambda n: "".join(f"N{at}x: hi\n" for at in range(n // 5)),
+    "brackets": lambda n: "[" * n + "(" * n,
+    "blank lines": lambda n: ("WHAT?" + "\n" * 20) * (n // 20),
+    "short items": lambda n: "- a\nb\n" * (n // 2),
+    "digits": lambda n: "1:" * n + "\n" + "0 minutes " * n,
+}
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE))
+def test_hostile_text_is_read_in_linear_time(kind: str, tmp_path: Path) -> None:
+    """Looking back over the text again for each of its characters would be felt here at once."""
+    path = write(tmp_path, HOSTILE[kind](_HOSTILE_SIZE), "h.txt")
+    with contextlib.suppress(InputError):
+        read_document(path)
