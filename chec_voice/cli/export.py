@@ -6,8 +6,23 @@ from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import SYNTHETIC, by_option, coder_filter, note, project_argument, say
+from chec_voice.cli.exchange_output import say_losses
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    Bar,
+    by_option,
+    coder_filter,
+    counted,
+    json_option,
+    note,
+    print_json,
+    project_argument,
+    say,
+)
+from chec_voice.errors import Refused
 from chec_voice.project import Project
+
+EXCHANGE = ("qdpx", "qdc")
 
 
 @click.command()
@@ -16,18 +31,55 @@ from chec_voice.project import Project
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["csv", "json", "md"]),
-    required=True,
+    type=click.Choice(["csv", "json", "md", *EXCHANGE]),
     help="csv: a folder of tables (or the codings alone, when OUT ends in .csv); json:"
-    " one file; md: themes and map, without what anybody said.",
+    " one file; md: themes and map, without what anybody said; qdpx: the project for NVivo,"
+    " ATLAS.ti, MAXQDA, QualCoder; qdc: the codebook for them.  [default: as OUT ends]",
+)
+@click.option(
+    "--for",
+    "profile",
+    type=click.Choice(["standard", "qualcoder", "nvivo", "atlasti", "maxqda"]),
+    default="standard",
+    show_default=True,
+    help="Program that a .qdpx is for. standard: places in code points, memos as notes, values on"
+    " cases and sources. nvivo: places in UTF-16 units. qualcoder: memos as annotations, values on"
+    " sources. atlasti: codes on two levels, memos as comments. maxqda: memos as comments.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["response", "participant", "question"]),
+    default="response",
+    show_default=True,
+    help="What is a document of a .qdpx: one answer, all of one person, or all to one question.",
 )
 @by_option
 @coder_filter
 @click.option("--no-text", is_flag=True, help="Leave out what people said.")
+@json_option
 def command(
-    project: Path, out: Path, kind: str, by: str | None, coder: str | None, no_text: bool
+    project: Path,
+    out: Path,
+    kind: str | None,
+    profile: str,
+    layout: str,
+    by: str | None,
+    coder: str | None,
+    no_text: bool,
+    as_json: bool,
 ) -> None:
-    """Write codings, themes, map, codebook and links to OUT."""  # fmt: skip
+    """Write codings, themes, map, codebook and links to OUT, or the project for other programs.
+
+    A .qdpx or .qdc (REFI-QDA) says what could not go with it.
+    """
+    kind = kind or out.suffix.lower().lstrip(".")
+    if kind in EXCHANGE:
+        if no_text or by:
+            raise click.UsageError("--no-text and --by are for tables, not for .qdpx and .qdc.")
+        _send_out(project, out, kind, profile, layout, coder, as_json)
+        return
+    if kind not in ("csv", "json", "md"):
+        raise click.UsageError("Say which --format, or let OUT end in .csv, .json, .md or .qdpx.")
     with Project.open(project) as opened:
         written = opened.reports.export(out, kind=kind, by=by, coder=coder, texts=not no_text)
         if opened.synthetic:
@@ -35,3 +87,58 @@ def command(
     for path in written:
         say(str(path))
     note("Small numbers are not hidden and texts are as imported: for use inside the team only.")
+
+
+def _send_out(
+    project: Path,
+    out: Path,
+    kind: str,
+    profile: str,
+    layout: str,
+    coder: str | None,
+    as_json: bool,
+) -> None:
+    if out.suffix.lower() != f".{kind}":
+        raise Refused(
+            f"{out} does not end in .{kind}, and other programs go by the ending.",
+            fix=f"Choose another name, such as {out.with_suffix(f'.{kind}').name}.",
+        )
+    with Project.open(project) as opened, Bar() as bar:
+        result = opened.exchange.send_out(
+            out, profile=profile, layout=layout, coder=coder, progress=bar
+        )
+        synthetic = opened.synthetic
+    if as_json:
+        print_json(
+            {
+                "path": str(result.path),
+                "for": result.profile,
+                "layout": result.layout,
+                "synthetic": synthetic,
+                **result.counts,
+                "lost": list(result.lost),
+            }
+        )
+        return
+    say(str(result.path))
+    counts = result.counts
+    say(
+        ", ".join(
+            counted(counts.get(key, 0), one, f"{one}s")
+            for key, one in (
+                ("codes", "code"),
+                ("sources", "source"),
+                ("codings", "coding"),
+                ("coders", "coder"),
+                ("memos", "memo"),
+                ("cases", "case"),
+            )
+            if kind == "qdpx" or key == "codes"
+        )
+        + "."
+    )
+    say_losses(result.lost, where="in the file")
+    if synthetic:
+        note(SYNTHETIC)
+    if kind == "qdpx":
+        note("Texts are as they stand in the project: for use inside the team only.")

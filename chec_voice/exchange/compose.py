@@ -288,7 +288,7 @@ class _Composer:
     def _attributes(self, values: Mapping[str, AttributeValue]) -> list[Value]:
         found = []
         for name, value in values.items():
-            text = STATES.get(value.state) or one_line(value.value)
+            text = one_line(value.value) or STATES.get(value.state, "")
             if text and value.state != "blank":  # blanks are left out: no value is no value
                 found.append(Value(self.variables[f"attribute:{name}"].guid, text))
         return found

@@ -20,6 +20,7 @@ ENOUGH = 20_000
 """Passages after which no more are scored: the answer does not change any more."""
 _BREAK = re.compile("\r\n|\r|\u2028|\u2029")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+USUAL = Offsets()
 # The usual one first: it wins where others explain no more.
 WAYS: tuple[Offsets, ...] = (
     Offsets("code points", "as in file", "exclusive"),
@@ -91,12 +92,14 @@ def _utf16_marks(text: str) -> list[int]:
     return [match.start() + n + 1 for n, match in enumerate(_ASTRAL.finditer(text))]
 
 
-def detect(documents: Iterable[tuple[Text, Sequence[Place]]], usual: Offsets = WAYS[0]) -> Offsets:
+def detect(
+    documents: Iterable[tuple[Text, Sequence[Place]]], said: Offsets | None = None
+) -> Offsets:
     """The way of counting that explains the passages of a whole file best.
 
     Args:
         documents: texts, each with its passages as the file counts them.
-        usual: the way to take where no other explains clearly more.
+        said: the way that the file itself names; then only overwhelming evidence rules it out.
     """
     scores = [0.0] * len(WAYS)
     fits = [0] * len(WAYS)
@@ -117,9 +120,10 @@ def detect(documents: Iterable[tuple[Text, Sequence[Place]]], usual: Offsets = W
                 scores[at] += known[span]
                 fits[at] += known[span] >= 1
                 placed[at] ^= hash((judged, span))
-    expected = WAYS.index(usual)
+    expected = WAYS.index(said or USUAL)
+    margin = max(1.0, 0.02 * judged if said is None else judged)
     best = max(range(len(WAYS)), key=lambda at: (scores[at], at == expected, -at))
-    if scores[best] - scores[expected] < max(1.0, 0.02 * judged):
+    if scores[best] - scores[expected] < margin:
         best = expected
     rivals = [scores[at] for at in range(len(WAYS)) if placed[at] != placed[best]]
     sure = judged > 0 and all(scores[best] - rival >= 0.5 for rival in rivals)
@@ -157,6 +161,8 @@ def score(text: str, start: int, end: int, name: str = "") -> float:
         words, quoted = one_line(text[start:end]), one_line(name)
         if quoted and words == quoted:
             return 2.0
+        if len(quoted) > 8 and quoted.endswith("…") and words.startswith(quoted[:-1].rstrip()):
+            return 1.0 + 0.5 * _ends(text, end)
         if _telling(name):
             return 1.0 if words.startswith(quoted) else 0.0
     return 0.5 * _begins(text, start) + 0.5 * _ends(text, end)

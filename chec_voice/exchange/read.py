@@ -125,7 +125,7 @@ class _Found:
 
     def exchange(self, path: Path) -> tuple[Exchange, Offsets]:
         self._refuse_twins(path)
-        way, documents = _place(self.waiting, self.losses, path, self._usual())
+        way, documents = _place(self.waiting, self.losses, path, self._said())
         self._follow_links(documents)
         self.losses.add("graphs", "lost", "drawings of codes have no place here", count=self.graphs)
         return (
@@ -146,11 +146,11 @@ class _Found:
             way,
         )
 
-    def _usual(self) -> Offsets:
+    def _said(self) -> Offsets | None:
         """How our own files count: their origin names the profile that they were written for."""
         match = re.fullmatch(rf"{ORIGIN} .*\((\w+)\)", self.head.get("origin", ""))
         profile = PROFILES.get(match[1]) if match else None
-        return Offsets(unit=profile.unit) if profile is not None else Offsets()
+        return Offsets(unit=profile.unit) if profile is not None else None
 
     def _refuse_twins(self, path: Path) -> None:
         """A reference to a guid that two things share could mean either of them."""
@@ -592,19 +592,20 @@ def _graph(element: _Element, found: _Found) -> None:
 
 
 def _place(
-    waiting: list[_Waiting], losses: LossReport, path: Path, usual: Offsets
+    waiting: list[_Waiting], losses: LossReport, path: Path, said: Offsets | None
 ) -> tuple[Offsets, list[Document]]:
     """Documents with their passages in our offsets, and how the file counted them."""
     way = offsets.detect(
         ((one.text, [place for place, _ in one.places]) for one in waiting if one.text is not None),
-        usual,
+        said,
     )
     exceptions = outside = total = 0
     first_outside = ""
     for one in waiting:
         if one.text is None:
             continue
-        own = offsets.exception(one.text, [place for place, _ in one.places], way)
+        places = [place for place, _ in one.places]
+        own = offsets.exception(one.text, places, way) if said is None else None
         exceptions += own is not None
         for place, selection in one.places:
             total += 1

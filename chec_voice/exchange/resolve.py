@@ -23,7 +23,7 @@ from chec_voice.exchange.compose import (
 )
 from chec_voice.exchange.guids import derived, one_line
 from chec_voice.exchange.loss import LossReport
-from chec_voice.exchange.model import Case, Document, Exchange, Mark, Note, Selection
+from chec_voice.exchange.model import Case, CodeSet, Document, Exchange, Mark, Note, Selection
 from chec_voice.model import POLARITIES, VALENCES, VOICES, AttributeValue
 
 UNKNOWN_CODER = "unknown coder"
@@ -42,6 +42,7 @@ class MarkIn:
     start: int
     end: int
     valence: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class _Resolver:
         self.users = {user.guid: user.name for user in exchange.users}
         self.names = {code.guid: code.name for code in exchange.codes}
         self.known_codes = set(self.names)
+        self.tops = {code.name for code in exchange.codes if code.parent is None}
         self.notes = {note.guid: note for note in exchange.notes}
         self.used_notes: set[str] = set()
         self.variables = {variable.guid: variable for variable in exchange.variables}
@@ -356,7 +358,7 @@ class _Resolver:
         valence = valences.get(one_line(self.names[mark.code]), "")
         if not valence and len(valences) == 1 and "" in valences:
             valence = valences[""]
-        answer.marks.append(MarkIn(mark.guid, mark.code, coder, start, end, valence))
+        answer.marks.append(MarkIn(mark.guid, mark.code, coder, start, end, valence, mark.at))
 
     def _coder(self, user: str | None) -> str:
         if user is None:
@@ -457,7 +459,7 @@ class _Resolver:
         """Sets of codes; sets of documents become an attribute."""
         names = {document.guid: document.name for document in self.exchange.documents}
         for one in self.exchange.sets:
-            if one.name.startswith(AREA_SET) and self.exchange.ours:
+            if self._is_area(one):
                 continue
             if one.codes:
                 name = one.name.removeprefix(THEME_SET)
@@ -470,6 +472,11 @@ class _Resolver:
                 one.name,
                 count=bool(missing) and not one.codes,
             )
+
+    def _is_area(self, one: CodeSet) -> bool:
+        """Whether a set only repeats what the tree says; we write such sets for other programs."""
+        name = one.name.removeprefix(AREA_SET)
+        return name != one.name and name in self.tops
 
     def _unique(self, answers: Sequence[AnswerIn]) -> None:
         """Two persons of one name are two persons."""

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from chec_voice.exchange.container import Writer
 from chec_voice.exchange.guids import legal, one_line
@@ -55,24 +55,11 @@ def write_qdpx(
 
 def write_qdc(file: IO[bytes], exchange: Exchange) -> None:
     """Write the codes and the sets of codes of `exchange`."""
-    from lxml import etree
-
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})
-    root.set("origin", one_line(exchange.origin))
-    build = _Builder(CODEBOOK)
-    codes = etree.SubElement(root, build.tag("Codes"))
-    codes.extend(build.codes(exchange.codes, notes=False))
-    if exchange.sets:
-        sets = etree.SubElement(root, build.tag("Sets"))
-        for one in exchange.sets:
-            made = etree.SubElement(sets, build.tag("Set"), guid=one.guid, name=one_line(one.name))
-            build.text(made, "Description", one.description)
-            for code in one.codes:
-                etree.SubElement(made, build.tag("MemberCode"), guid=code)
-    etree.indent(root)
-    file.write(b'<?xml version="1.0" encoding="utf-8"?>\n')
-    file.write(etree.tostring(root, encoding="utf-8"))
-    file.write(b"\n")
+    build = _Builder(file)
+    build.begin("CodeBook", CODEBOOK, origin=one_line(exchange.origin))
+    build.section("Codes", build.codes(exchange.codes, notes=False))
+    build.section("Sets", (build.set_of_codes(one) for one in exchange.sets))
+    build.end("CodeBook")
 
 
 def _texts(exchange: Exchange) -> Iterable[tuple[str, str]]:
@@ -90,29 +77,59 @@ def _bytes(text: str, profile: Profile) -> bytes:
 
 
 def stamp(at: str) -> str:
-    """A time as XML has it: UTC, whole seconds, Z. Nothing where it is no time."""
+    """A time as XML has it: UTC, whole seconds, Z. Empty where it is no time."""
     try:
         when = datetime.fromisoformat(at)
     except ValueError:
         return ""
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if when.year > 1000 else ""
+    except OverflowError:  # a time at the end of time
+        return ""
 
 
 class _Builder:
-    """Elements of one namespace."""
+    """Elements, written one by one.
 
-    def __init__(self, namespace: str) -> None:
+    They carry no namespace of their own: they stand inside of a root that declares it.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
         from lxml import etree
 
-        self._etree, self._namespace = etree, namespace
+        self._etree, self._file = etree, file
 
-    def tag(self, name: str) -> str:
-        return f"{{{self._namespace}}}{name}"
+    def begin(self, tag: str, namespace: str, **attributes: str) -> None:
+        """Write the root's start tag."""
+        root: bytes = self._etree.tostring(self.element(tag, **attributes), encoding="utf-8")
+        head = root.removesuffix(b"/>").replace(
+            f"<{tag}".encode(), f'<{tag} xmlns="{namespace}"'.encode(), 1
+        )
+        self._file.write(b'<?xml version="1.0" encoding="utf-8"?>\n' + head + b">")
+
+    def end(self, tag: str) -> None:
+        self._file.write(f"\n</{tag}>\n".encode())
+
+    def section(self, name: str, elements: Iterable[_Element]) -> None:
+        """A container with its elements; none at all where it would be empty: that is invalid."""
+        iterator = iter(elements)
+        first = next(iterator, None)
+        if first is None:
+            return
+        self._file.write(f"\n<{name}>".encode())
+        self.write(first)
+        for element in iterator:
+            self.write(element)
+        self._file.write(f"\n</{name}>".encode())
+
+    def write(self, element: _Element) -> None:
+        self._file.write(b"\n")
+        self._file.write(self._etree.tostring(element, encoding="utf-8"))
 
     def element(self, tag: str, /, **attributes: str) -> _Element:
         """An element; attributes that are empty are left out."""
-        made = self._etree.Element(self.tag(tag), nsmap={None: self._namespace})
+        made = self._etree.Element(tag)
         for key, value in attributes.items():
             if value:
                 made.set(key, value)
@@ -120,11 +137,19 @@ class _Builder:
 
     def text(self, parent: _Element, name: str, text: str) -> None:
         if text:
-            self._etree.SubElement(parent, self.tag(name)).text = legal(text)
+            self._etree.SubElement(parent, name).text = legal(text)
 
     def refs(self, parent: _Element, name: str, guids: Iterable[str]) -> None:
         for guid in guids:
-            self._etree.SubElement(parent, self.tag(name)).set("targetGUID", guid)
+            self._etree.SubElement(parent, name).set("targetGUID", guid)
+
+    def set_of_codes(self, one: CodeSet) -> _Element:
+        """A set as a codebook has it: its members have a guid, not a targetGUID."""
+        made = self.element("Set", guid=one.guid, name=one_line(one.name))
+        self.text(made, "Description", one.description)
+        for code in one.codes:
+            self._etree.SubElement(made, "MemberCode").set("guid", code)
+        return made
 
     def codes(self, codes: Sequence[CodeNode], *, notes: bool = True) -> list[_Element]:
         """The top codes, with those below them inside; `codes` has parents before children."""
@@ -151,50 +176,34 @@ class _Xml(_Builder):
     """Streams a project, section by section, in the order that the schema has."""
 
     def __init__(self, file: IO[bytes], profile: Profile) -> None:
-        super().__init__(PROJECT)
-        self._file, self._profile = file, profile
-        self._xml: Any = None
+        super().__init__(file)
+        self._profile = profile
 
     def project(self, exchange: Exchange, progress: Progress) -> None:
-        root = {"name": one_line(exchange.name) or "project", "origin": one_line(exchange.origin)}
-        if stamp(exchange.at):
-            root["creationDateTime"] = stamp(exchange.at)
-        with self._etree.xmlfile(self._file, encoding="utf-8") as self._xml:
-            self._xml.write_declaration()
-            with self._xml.element(self.tag("Project"), root, nsmap={None: PROJECT}):
-                self._section(
-                    "Users",
-                    (
-                        self.element("User", guid=user.guid, name=one_line(user.name))
-                        for user in exchange.users
-                    ),
-                )
-                if exchange.codes:
-                    with self._xml.element(self.tag("CodeBook")):
-                        self._section("Codes", self.codes(exchange.codes))
-                self._section("Variables", map(self._variable, exchange.variables))
-                self._section("Cases", map(self._case, exchange.cases))
-                self._section("Sources", self._counting(exchange.documents, progress))
-                self._section("Notes", map(self._note, exchange.notes))
-                self._section("Sets", map(self._set, exchange.sets))
-                end = self.element("Project")
-                self.text(end, "Description", exchange.description)
-                self.refs(end, "NoteRef", exchange.project_notes)
-                for element in list(end):
-                    self._xml.write(element)
-
-    def _section(self, name: str, elements: Iterable[_Element]) -> None:
-        """A container with its elements; none at all where it would be empty: that is invalid."""
-        iterator = iter(elements)
-        first = next(iterator, None)
-        if first is None:
-            return
-        with self._xml.element(self.tag(name)):
-            self._xml.write("\n")
-            self._xml.write(first)
-            for element in iterator:
-                self._xml.write("\n")
-                self._xml.write(element)
+        self.begin(
+            "Project",
+            PROJECT,
+            name=one_line(exchange.name) or "project",
+            origin=one_line(exchange.origin),
+            creationDateTime=stamp(exchange.at),
+        )
+        users = (self.element("User", guid=u.guid, name=one_line(u.name)) for u in exchange.users)
+        self.section("Users", users)
+        if exchange.codes:
+            self._file.write(b"\n<CodeBook>")
+            self.section("Codes", self.codes(exchange.codes))
+            self._file.write(b"\n</CodeBook>")
+        self.section("Variables", map(self._variable, exchange.variables))
+        self.section("Cases", map(self._case, exchange.cases))
+        self.section("Sources", self._counting(exchange.documents, progress))
+        self.section("Notes", map(self._note, exchange.notes))
+        self.section("Sets", map(self._set, exchange.sets))
+        last = self.element("Project")
+        self.text(last, "Description", exchange.description)
+        self.refs(last, "NoteRef", exchange.project_notes)
+        for element in list(last):
+            self.write(element)
+        self.end("Project")
 
     def _counting(self, documents: Iterable[Document], progress: Progress) -> Iterable[_Element]:
         for document in documents:
@@ -213,7 +222,7 @@ class _Xml(_Builder):
 
     def _values(self, parent: _Element, values: Iterable[Value]) -> None:
         for value in values:
-            element = self._etree.SubElement(parent, self.tag("VariableValue"))
+            element = self._etree.SubElement(parent, "VariableValue")
             self.refs(element, "VariableRef", [value.variable])
             self.text(element, "TextValue", value.text)
 

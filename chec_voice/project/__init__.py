@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from chec_voice.project.concerns import Concerns, ConcernView
     from chec_voice.project.deidentify.judging import Answers
     from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked, Redaction
+    from chec_voice.project.exchanging.coming_in import BroughtIn, Wishes
+    from chec_voice.project.exchanging.exchange import ProjectExchange, make_project
+    from chec_voice.project.exchanging.going_out import SentOut
     from chec_voice.project.frameworks import Frameworks
     from chec_voice.project.intake.codings import CodingsResult
     from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
@@ -64,6 +67,9 @@ _HOMES = {
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
     "chec_voice.project.deidentify.judging": ("Answers",),
     "chec_voice.project.deidentify.redaction": ("Applied", "Judgement", "Looked", "Redaction"),
+    "chec_voice.project.exchanging.coming_in": ("BroughtIn", "Wishes"),
+    "chec_voice.project.exchanging.exchange": ("ProjectExchange", "make_project"),
+    "chec_voice.project.exchanging.going_out": ("SentOut",),
     "chec_voice.project.frameworks": ("Frameworks",),
     "chec_voice.project.intake.codings": ("CodingsResult",),
     "chec_voice.project.intake.documents": ("DocumentPlan", "DocumentResult", "is_document"),
@@ -94,6 +100,7 @@ __all__ = [
     "AnswerLine",
     "Answers",
     "Applied",
+    "BroughtIn",
     "CodeQuality",
     "CodebookChange",
     "Codes",
@@ -123,6 +130,7 @@ __all__ = [
     "Looked",
     "People",
     "Project",
+    "ProjectExchange",
     "Proposal",
     "ReadAs",
     "ReadOptions",
@@ -132,6 +140,7 @@ __all__ = [
     "RiskReading",
     "RoundStatus",
     "Selection",
+    "SentOut",
     "Share",
     "Side",
     "Suggestions",
@@ -140,8 +149,10 @@ __all__ = [
     "Topics",
     "Triage",
     "Undone",
+    "Wishes",
     "figure_words",
     "is_document",
+    "make_project",
     "slug",
 ]
 

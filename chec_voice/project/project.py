@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chec_voice.project.coding import Coding, Order
     from chec_voice.project.concerns import Concerns
     from chec_voice.project.deidentify.redaction import Redaction
+    from chec_voice.project.exchanging.exchange import ProjectExchange
     from chec_voice.project.frameworks import Frameworks
     from chec_voice.project.intake.imports import Imports
     from chec_voice.project.people.people import People
@@ -318,6 +319,13 @@ class Project:
         from chec_voice.project.reporting import Reports
 
         return Reports(self, self._store)
+
+    @property
+    def exchange(self) -> ProjectExchange:
+        """The way to other programs of qualitative analysis, and back."""
+        from chec_voice.project.exchanging.exchange import ProjectExchange
+
+        return ProjectExchange(self._store)
 
     def concerns(self, lead: str) -> Concerns:
         """What a safeguarding lead does about concerns.

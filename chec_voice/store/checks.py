@@ -16,7 +16,8 @@ _PROMISES = {
         "SELECT count(*) FROM response r WHERE r.state = 'answered'"
         " AND NOT EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)",
     "decisions have no event": "SELECT max(0, (SELECT count(*) FROM decision) > 0"
-        " AND NOT EXISTS (SELECT 1 FROM event WHERE kind IN ('decide', 'import-codings')))",
+        " AND NOT EXISTS (SELECT 1 FROM event WHERE kind IN ('decide', 'import-codings',"
+        " 'import-project')))",
     "maintenance was left open": "SELECT count(*) FROM maintenance",
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Projects out to, and back from, other programs of qualitative analysis."""
