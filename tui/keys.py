@@ -43,6 +43,7 @@ REVIEW = (
     Key("skip", "s", "skip", "Skip", "Skip for now: it comes back at the end", "s", 2),
     Key("undo", "u", "undo", "Undo", "Take back the last thing you did, as often as you like",
         "u", 1),
+    Key("redo", "U", "redo", "Redo", "Do again what you took back last", "U"),
     Key("back", "b,left", "back", "Back", "Look at the answer before this one", "b or ←"),
     Key("forward", "right", "forward", "Forward", "Look at the answer after this one", "→"),
     Key("remove", "r", "remove", "Remove", "Remove a code from this answer", "r", 7),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -14,6 +16,7 @@ from chec_voice.review import READING, QueueProgress, SegmentView, find_codes
 from chec_voice.store import (
     Store,
     codes,
+    commands,
     decisions,
     notes,
     queries,
@@ -29,6 +32,19 @@ from chec_voice.store.rounds import Round
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
 BLIND_SAMPLE = "blind sample"
 Order = Literal["plain", "smart"]
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What applying a code to many answers would do."""
+
+    code: str
+    new: int
+    """Answers that would get it."""
+    already: int
+    """Answers that have it from this coder."""
+
+
 OPEN = ("open",)
 EVERY = ("open", "skipped", "done")
 _STATES = {"open": "todo"}
@@ -353,9 +369,63 @@ class Coding:
         self.__dict__.pop("_size", None)  # the queue is shorter now
 
     def undo(self) -> Undone | None:
-        """Take back this coder's last judgement, mark or memo; None when there is none left."""
+        """Take back this coder's last act, or all of a bulk act; None when there is none left."""
         with self._store.write():
-            undone = decisions.undo(self._store, coder_id=self._coder_id, coder=self.coder)
+            undone = commands.undo(self._store, coder_id=self._coder_id, actor=self.coder)
             if undone is not None and undone.kind == "review":
                 project_rounds.reopen_unfinished(self._store, self._coder_id, self.coder)
             return undone
+
+    def redo(self) -> Undone | None:
+        """Do again what was taken back last; None when there is nothing to do again.
+
+        Raises:
+            Refused: the answer is not open for coding any more.
+        """
+        return commands.redo(self._store, coder_id=self._coder_id, actor=self.coder)
+
+    @contextmanager
+    def together(self, joins: str = "") -> Iterator[str]:
+        """What is done in this block is one act to the person: one undo takes all of it back.
+
+        Args:
+            joins: name of an earlier act, as this yields it, of which the block is a part.
+        """
+        with commands.together(self._store, joins) as name:
+            yield name
+
+    def not_sure(self, segment_id: int, unsure: bool = True) -> None:
+        """Mark an answer as one that this coder is not sure of, or take that mark away."""
+        with self._store.write():
+            decisions.require_segments(self._store, [segment_id])
+            commands.set_unsure(self._store, self._coder_id, segment_id, unsure)
+            self._store.event(
+                self.coder,
+                "unsure",
+                target=f"segment:{segment_id}",
+                after={"segment": segment_id, "unsure": unsure},
+            )
+
+    def preview_bulk(self, code: str, among: Selection) -> Bulk:
+        """What `apply_to_all` would do; writes nothing."""
+        with_it = among.narrowed(code=code, coder=self.coder).count(exactly=True).number
+        return Bulk(code, among.count(exactly=True).number - with_it, with_it)
+
+    def apply_to_all(self, code: str, among: Selection) -> int:
+        """Apply a code to every answer of a selection, as one act; returns how many got it now.
+
+        Raises:
+            Refused: the code is a route to the safeguarding lead, for one answer at a time.
+            NotFound: there is no such code.
+        """
+        if is_disclosure(code):
+            raise Refused(
+                "a possible disclosure is not coded in bulk.", fix="Open each answer and flag it."
+            )
+        segment_ids: list[int] = []
+        while lines := among.page(segment_ids[-1] if segment_ids else None, 1000):
+            segment_ids += [line.segment_id for line in lines]
+        return decisions.apply_many(
+            self._store, coder_id=self._coder_id, coder=self.coder, segment_ids=segment_ids,
+            code=code, round_="blind" if self.blind else "",
+        )  # fmt: skip

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chec_voice.project.agreement import AgreementDoor
     from chec_voice.project.codebook import Codes
     from chec_voice.project.coding import Coding, Order
+    from chec_voice.project.commands import Commands
     from chec_voice.project.concerns import Concerns
     from chec_voice.project.deidentify.redaction import Redaction
     from chec_voice.project.exchanging.exchange import ProjectExchange
@@ -225,6 +226,12 @@ class Project:
         return Vault.open(self.vault_path, passphrase)
 
     # --- doors: each is a room of its own, loaded when it is opened ---
+
+    def commands(self, actor: str) -> Commands:
+        """What a person does besides coding: each act can be taken back and done again."""
+        from chec_voice.project import commands
+
+        return commands.of(self._store, named(actor))
 
     def selection(
         self, filters: Filters | None = None, sort: Sort = "reading", *, coder: str = ""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from sqlite3 import Row
+from typing import Any
 
 from chec_voice.model import Code, Codebook, Exclusion
 from chec_voice.store import settings
@@ -77,6 +78,31 @@ def compare(store: Store, codebook: Codebook) -> CodebookChange:
     )
 
 
+def edit(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
+    """Make `codebook` the current one by a command that can be taken back; inside `write()`."""
+    before = current(store).sha256
+    change = _put(store, codebook)
+    if before != codebook.sha256:
+        store.event(actor, "edit-codebook", after={"versions": [before, codebook.sha256]})
+    return change
+
+
+def restore(store: Store, sha256: str) -> None:
+    """Make an earlier version of the codebook the current one again; inside `write()`."""
+    version = store.row("SELECT * FROM codebook_version WHERE sha256 = ?", [sha256])
+    if version is None:
+        raise AssertionError("versions are never deleted")
+    packed = [
+        json.loads(row["content"])
+        for row in store.rows(
+            "SELECT content FROM code_history WHERE codebook_version_id = ?"
+            " ORDER BY position, code_id",
+            [version["id"]],
+        )
+    ]
+    _put(store, _book(version, tuple(_unpacked(one) for one in packed)))
+
+
 def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
     """Make `codebook` the current one; call inside `write()`.
 
@@ -86,6 +112,19 @@ def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
     Returns:
         The codes that were added, changed, brought back and retired.
     """
+    before = current(store).sha256 if loaded(store) else ""
+    change = _put(store, codebook)
+    if before != codebook.sha256:
+        counts = {
+            "added": len(change.added),
+            "changed": len(change.changed) + len(change.returned),
+            "retired": len(change.retired),
+        }
+        store.event(actor, "codebook", after={"sha256": codebook.sha256, **counts})
+    return change
+
+
+def _put(store: Store, codebook: Codebook) -> CodebookChange:
     change = compare(store, codebook)
     if store.value("SELECT 1 FROM codebook_version WHERE sha256 = ?", [codebook.sha256]):
         # An earlier version comes back: it becomes the latest again below only if it is not yet.
@@ -116,21 +155,37 @@ def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
             store.execute("UPDATE code SET retired = 1 WHERE id = ?", (row["id"],))
     version_id = _save_version(store, codebook)
     store.execute_many(
-        "INSERT OR IGNORE INTO code_history (codebook_version_id, code_id, content)"
-        " VALUES (?, ?, ?)",
-        [(version_id, ids[code.id], _packed(code)) for code in codebook.codes],
+        "INSERT OR IGNORE INTO code_history (codebook_version_id, code_id, content, position)"
+        " VALUES (?, ?, ?, ?)",
+        [
+            (version_id, ids[code.id], _packed(code), position)
+            for position, code in enumerate(codebook.codes)
+        ],
     )
-    counts = {
-        "added": len(change.added),
-        "changed": len(change.changed) + len(change.returned),
-        "retired": len(change.retired),
-    }
-    store.event(actor, "codebook", after={"sha256": codebook.sha256, **counts})
     return change
 
 
 def _packed(code: Code) -> str:
     return json.dumps(dataclasses.asdict(code), ensure_ascii=False)
+
+
+def _unpacked(packed: Mapping[str, Any]) -> Code:
+    lists = {name: tuple(packed[name]) for name in ("when_to_use", "examples", "keywords")}
+    exclusions = tuple(Exclusion(**item) for item in packed["when_not_to_use"])
+    return Code(**{**packed, **lists, "when_not_to_use": exclusions})
+
+
+def _book(version: Row, held: tuple[Code, ...]) -> Codebook:
+    return Codebook(
+        id=version["key"],
+        name=version["name"],
+        version=version["version"],
+        description=version["description"],
+        language=version["language"],
+        sources=json.loads(version["sources"]),
+        sha256=version["sha256"],
+        codes=held,
+    )
 
 
 def _save_version(store: Store, codebook: Codebook) -> int:
@@ -194,23 +249,12 @@ def current(store: Store) -> Codebook:
     version = store.row("SELECT * FROM codebook_version WHERE id = ?", [version_id(store)])
     if version is None:
         raise AssertionError("a project always has a codebook")
-    return Codebook(
-        id=version["key"],
-        name=version["name"],
-        version=version["version"],
-        description=version["description"],
-        language=version["language"],
-        sources=json.loads(version["sources"]),
-        sha256=version["sha256"],
-        codes=tuple(
-            _code(row)
-            for row in store.rows(
-                "SELECT code.*, parent.key AS parent_key FROM code"
-                " LEFT JOIN code parent ON parent.id = code.parent_id"
-                " WHERE NOT code.retired ORDER BY code.position"
-            )
-        ),
+    rows = store.rows(
+        "SELECT code.*, parent.key AS parent_key FROM code"
+        " LEFT JOIN code parent ON parent.id = code.parent_id"
+        " WHERE NOT code.retired ORDER BY code.position"
     )
+    return _book(version, tuple(_code(row) for row in rows))
 
 
 def with_retired(store: Store) -> Codebook:

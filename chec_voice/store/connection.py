@@ -60,6 +60,8 @@ class Store:
 
     def __init__(self, db: Database, path: Path) -> None:
         self.db, self.path = db, path
+        self.command = ""
+        """Name of the command to which events belong now; see `store.commands.together`."""
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -116,8 +118,8 @@ class Store:
         withdrawal must be able to leave the history in place.
         """
         return self.execute(
-            "INSERT INTO event (uuid, at, actor, kind, target, before, after, undoes_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO event (uuid, at, actor, kind, target, before, after, undoes_id,"
+            " command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 new_uuid(),
                 now(),
@@ -127,6 +129,7 @@ class Store:
                 json.dumps(before, ensure_ascii=False),
                 json.dumps(after, ensure_ascii=False),
                 undoes,
+                self.command,
             ),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
@@ -32,6 +31,8 @@ class Undone:
     """decide, review, memo or concern."""
     segment_id: int
     detail: dict[str, object]
+    acts: int = 1
+    """How many acts that one press did were taken back, or done again."""
 
 
 def decide(
@@ -78,6 +79,46 @@ def decide(
             after={"decisions": made, "code": code, "verdict": verdict, "segment": segment_id},
         )
         return made[-1] if made else 0
+
+
+def apply_many(
+    store: Store, *, coder_id: int, coder: str, segment_ids: Sequence[int], code: str,
+    round_: str = "",
+) -> int:  # fmt: skip
+    """Apply a code to many segments as one act, basis *bulk*; returns how many got it now.
+
+    Where it stands already, nothing is added.
+
+    Raises:
+        NotFound: there is no such code.
+    """
+    with store.write():
+        code_id = store.value(
+            "SELECT id FROM code WHERE key = ? AND codable AND NOT retired", [code]
+        )
+        if code_id is None:
+            raise NotFound(f"there is no code {code!r} that can be applied.")
+        made, given = [], []
+        for segment_id in segment_ids:
+            row = store.row(
+                'SELECT s.start, s."end" FROM segment s WHERE s.id = :s AND NOT EXISTS (SELECT 1'
+                " FROM coding c WHERE c.segment_id = s.id AND c.code_id = :code"
+                " AND c.coder_id = :coder AND c.verdict = 'apply')",
+                {"s": segment_id, "code": code_id, "coder": coder_id},
+            )
+            if row is not None:
+                place: Place = (
+                    segment_id, code_id, coder_id, row["start"], row["end"], "bulk",
+                    Shown(round=round_), None,
+                )  # fmt: skip
+                made.append(append(store, place, "apply", None, None))
+                given.append(segment_id)
+        if made:
+            store.event(
+                coder, "decide",
+                after={"decisions": made, "code": code, "verdict": "apply", "segments": given},
+            )  # fmt: skip
+        return len(made)
 
 
 Place = tuple[int, int, int, int, int, Basis, Shown, int | None]
@@ -195,35 +236,9 @@ def set_review(
         )
 
 
-def undo(store: Store, *, coder_id: int, coder: str) -> Undone | None:
-    """Take back this coder's last act that still stands; None when there is none.
-
-    Nothing is removed: withdrawals are appended, and the event that undoes names what it undid.
-    A raised concern is never undone: only a safeguarding lead closes it.
-    """
-    with store.write():
-        event = store.row(
-            "SELECT * FROM event e WHERE actor = ? AND kind IN ('decide', 'review', 'memo')"
-            " AND undoes_id IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-            " ORDER BY id DESC LIMIT 1",
-            [coder],
-        )
-        if event is None:
-            return None
-        after = json.loads(event["after"])
-        if event["kind"] == "decide":
-            undo_decisions(store, after["decisions"])
-        elif event["kind"] == "memo":
-            store.execute("UPDATE memo SET withdrawn = 1 WHERE id = ?", (after["memo"],))
-        else:
-            for segment_id, state in json.loads(event["before"])["states"].items():
-                set_review(store, coder_id, int(segment_id), state)
-        store.event(coder, "undo", target=event["target"], before=after, undoes=event["id"])
-        return Undone(event["kind"], int(after.get("segment", 0)), after)
-
-
-def undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
+def undo_decisions(store: Store, decision_ids: Iterable[int]) -> list[int]:
+    """Append what takes these decisions back; returns the ids of what was appended."""
+    made: list[int] = []
     for decision_id in decision_ids:
         row = store.row("SELECT * FROM decision WHERE id = ?", [decision_id])
         if row is None:  # its text was withdrawn since
@@ -254,7 +269,9 @@ def undo_decisions(store: Store, decision_ids: Iterable[int]) -> None:
             ),
             None,
         )
-        append(store, base, verdict, withdraws, row["valence"] if withdraws is None else None)
+        valence = row["valence"] if withdraws is None else None
+        made.append(append(store, base, verdict, withdraws, valence))
+    return made
 
 
 def _standing_as(store: Store, row: Row) -> Row | None:

@@ -81,7 +81,7 @@ def looked_again(store: Store, coder: str) -> set[tuple[int, str]]:
         for row in store.rows(
             "SELECT json_extract(after, '$.segment') AS segment,"
             " json_extract(after, '$.again') AS reason FROM event e WHERE actor = ?"
-            " AND kind = 'review' AND json_extract(after, '$.again') IS NOT NULL"
+            " AND kind IN ('review', 'redo') AND json_extract(after, '$.again') IS NOT NULL"
             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
             [coder],
         )

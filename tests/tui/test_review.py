@@ -296,3 +296,15 @@ def test_the_file_is_closed_and_whole(made: Made) -> None:
     with made.open() as project:
         assert project._store.value("PRAGMA integrity_check") == "ok"
     assert not Path(f"{made.path}-journal").exists()
+
+
+async def test_what_was_taken_back_is_done_again(app: ChecApp, project: Project) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("a", "v", "v", "u")
+        assert app.review.desk.view is not None
+        assert [d.valence for d in app.review.desk.view.decisions] == [None]
+        await pilot.press("U")
+        assert [d.valence for d in app.review.desk.view.decisions] == ["harms"]
+        assert "Done again" in screen_text(app)
+        await pilot.press("U")
+        assert "nothing to do again" in screen_text(app)

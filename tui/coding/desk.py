@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from chec_voice.errors import NotFound
 from chec_voice.model import VALENCES, Basis, Suggestion
+from chec_voice.project import Undone
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
 
@@ -30,10 +31,8 @@ class Desk:
         self._shown_at = clock()
         self._aimed = False
         """The coder moved the mark, so `v` is about the marked suggestion."""
-        self._turns = 0
-        """Presses of `v` on one code right before now: one act to the coder."""
-        self._turned: tuple[int, str] | None = None
-        """(segment, code) of those presses."""
+        self._turned: tuple[int, str, str] | None = None
+        """(segment, code, act) of the turns right before now, which are one act to the coder."""
         self._flagged = False
         """The last act was a flag, which undo cannot reach."""
         self.when_done: Callable[[int], None] | None = None
@@ -191,16 +190,18 @@ class Desk:
         at = turns.index(last.valence) if last.valence in VALENCES else len(VALENCES)
         value, *others = (turns[(at + n) % len(turns)] for n in range(1, len(turns) + 1))
         basis: Basis = "suggested" if last.basis == "suggested" else "unaided"
-        pressed = self._turns if self._turned == (view.segment_id, last.code) else 0
-        self.coding.apply(
-            view.segment_id,
-            last.code,
-            basis=basis,
-            valence=value,
-            milliseconds=self._milliseconds,
-        )
+        segment, code, act = self._turned or (0, "", "")
+        same = (segment, code) == (view.segment_id, last.code)
+        with self.coding.together(joins=act if same else "") as act:
+            self.coding.apply(
+                view.segment_id,
+                last.code,
+                basis=basis,
+                valence=value,
+                milliseconds=self._milliseconds,
+            )
         self._acted()
-        self._turns, self._turned = pressed + 1, (view.segment_id, last.code)
+        self._turned = (view.segment_id, last.code, act)
         self._reload()
         rest = ", ".join(other or "none" for other in others)
         return f"✓ {shorten(self.name(last.code), 30)}: {value or 'none'} (v again: {rest})"
@@ -267,7 +268,7 @@ class Desk:
         return "Flagged. The answer waits for your safeguarding lead"
 
     def _acted(self, *, flag: bool = False) -> None:
-        self._turns, self._turned, self._flagged = 0, None, flag
+        self._turned, self._flagged = None, flag
 
     def undo(self) -> str:
         """Take back the last act, go to its answer, and say what it was and where."""
@@ -276,21 +277,33 @@ class Desk:
         flag = "The flag stays. " if self._flagged else ""
         if undone is None:
             return f"{flag}There is nothing left to undo."
-        while self._turns > 1:  # each is on disk by itself, and comes back by itself
-            self._turns -= 1
-            if self.coding.undo() is None:
-                break
+        return flag + self._turned_back("Took back", undone, before)
+
+    def redo(self) -> str:
+        """Do again what was taken back last, go to its answer, and say what it was."""
+        before = self.view
+        redone = self.coding.redo()
+        if redone is None:
+            return "There is nothing to do again."
+        return self._turned_back("Done again", redone, before)
+
+    def _turned_back(self, said: str, turned: Undone, before: SegmentView | None) -> str:
+        """Show the answer that an undo or redo was about, and say what happened to it."""
         self._acted()
         try:
-            if undone.segment_id:
-                self._show(undone.segment_id)
+            if turned.segment_id:
+                self._show(turned.segment_id)
+            elif self.view is not None:
+                self._show(self.view.segment_id)
         except NotFound:  # flagged since
             self.progress = self.coding.progress()
-            what = self._what(undone.kind, undone.detail)
-            return f"{flag}Took back: {what}, on an answer that waits for the safeguarding lead"
-        known = before if before and before.segment_id == undone.segment_id else None
-        said = f"{flag}Took back: {self._what(undone.kind, undone.detail, known, self.view)}"
-        return f"{said}, on “{shorten(self.view.text, 40)}”" if self.view else said
+            what = self._what(turned.kind, turned.detail)
+            return f"{said}: {what}, on an answer that waits for the safeguarding lead"
+        known = before if before and before.segment_id == turned.segment_id else None
+        words = f"{said}: {self._what(turned.kind, turned.detail, known, self.view)}"
+        if not turned.segment_id or self.view is None:
+            return words
+        return f"{words}, on “{shorten(self.view.text, 40)}”"
 
     def _what(
         self,
@@ -306,8 +319,12 @@ class Desk:
             codes = f" with {shorten(names, 60)}" if names else " without a code"
             return f"done{codes}" if state == "done" else str(state or "opened")
         if kind != "decide":
-            return "the memo" if kind == "memo" else kind
+            words = {"memo": "the memo", "unsure": "not sure", "edit-codebook": "a codebook edit"}
+            return words.get(kind, str(detail.get("what", kind)))
         code = str(detail["code"])
+        many = detail.get("segments")
+        if isinstance(many, list):
+            return f"applied {self.name(code)} to {len(many):,} answers"
         name, verdict = self.name(code), detail["verdict"]
         if verdict == "apply" and now is not None and code in now.applied:
             # It was applied before, too: what changed is what was said of it.

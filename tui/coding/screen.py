@@ -219,6 +219,9 @@ class ReviewScreen(PlacesScreen):
     def action_undo(self) -> None:
         self.act(self.desk.undo)
 
+    def action_redo(self) -> None:
+        self.act(self.desk.redo)
+
     def action_back(self) -> None:
         self.go(self.desk.back)
 

@@ -14,6 +14,10 @@ CREATE TABLE edit (
 ) STRICT;
 CREATE INDEX edit_event ON edit (event_id);
 
+-- The order of a version's codes, so that an edited codebook can be put back as it was.
+ALTER TABLE code_history ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+UPDATE code_history SET position = (SELECT position FROM code WHERE code.id = code_id);
+
 -- A coder's "I am not sure", about an answer; it goes with the segment.
 CREATE TABLE unsure (
   coder_id INTEGER NOT NULL REFERENCES coder (id),

@@ -1,0 +1,227 @@
+"""What a person does to a project besides coding, each act such that it can be taken back."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from chec_voice import codebook as step
+from chec_voice.errors import NotFound, Refused
+from chec_voice.model import Codebook
+from chec_voice.store import Store, coders, codes, commands, lookups
+from chec_voice.store.codes import CodebookChange
+from chec_voice.store.connection import new_uuid, now
+from chec_voice.store.decisions import Undone
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One act, as the log has it; ids and counts, never what a young person said."""
+
+    id: int
+    at: str
+    actor: str
+    kind: str
+    target: str
+    detail: dict[str, Any]
+    command: str
+    """Acts with the same name were one press of a key; "" stands alone."""
+    undone: bool
+
+
+class Commands:
+    """The acts of one named person. Open it with `project.commands(name)`.
+
+    A method is on disk when it returns, and `undo` takes it back: also after a restart.
+    """
+
+    def __init__(self, store: Store, coder_id: int, actor: str) -> None:
+        self._store, self._coder_id, self._actor = store, coder_id, actor
+
+    @contextmanager
+    def together(self, joins: str = "") -> Iterator[str]:
+        """What is done in this block is one command: one press takes all of it back.
+
+        Args:
+            joins: name of an earlier command, which this block goes on with.
+        """
+        with commands.together(self._store, joins) as name:
+            yield name
+
+    def undo(self) -> Undone | None:
+        """Take back the last command that stands; None when there is none left.
+
+        Raises:
+            Refused: somebody else has changed the same thing since.
+        """
+        return commands.undo(self._store, coder_id=self._coder_id, actor=self._actor)
+
+    def redo(self) -> Undone | None:
+        """Do again what was taken back last; None when nothing was, or something was done since.
+
+        Raises:
+            Refused: the answer is not open any more, or somebody else changed the same thing.
+        """
+        return commands.redo(self._store, coder_id=self._coder_id, actor=self._actor)
+
+    def history(
+        self, *, everyone: bool = True, before: int = 0, limit: int = 100
+    ) -> list[HistoryLine]:
+        """The log, the newest act first; `before` an id goes on from there."""
+        actor = "" if everyone else self._actor
+        return [
+            HistoryLine(
+                id=row["id"],
+                at=row["at"],
+                actor=row["actor"],
+                kind=row["kind"],
+                target=row["target"],
+                detail=json.loads(row["after"]) or {},
+                command=row["command"],
+                undone=bool(row["undone"]),
+            )
+            for row in commands.history(self._store, actor=actor, before=before, limit=limit)
+        ]
+
+    # --- codebook ---
+
+    def edit_codebook(self, book: Codebook) -> CodebookChange:
+        """Make an edited codebook the current one; codes that it lacks are retired, not deleted.
+
+        Raises:
+            CodebookError: a code stands twice, or under a heading that is not there.
+        """
+        sealed = dataclasses.replace(book, sha256="")
+        sealed = dataclasses.replace(sealed, sha256=step.content_hash(sealed))
+        with self._store.write():
+            return codes.edit(self._store, sealed, self._actor)
+
+    def preview_codebook(self, book: Codebook) -> CodebookChange:
+        """What `edit_codebook` would do; writes nothing."""
+        return codes.compare(self._store, book)
+
+    # --- links, quotes, summaries ---
+
+    def propose_link(
+        self, code: str, framework: str, domain: str, rationale: str, driver: str | None = None
+    ) -> int:
+        """Say that a code speaks to a domain or driver, and why; returns the link's id.
+
+        Raises:
+            NotFound: there is no such code, domain or driver.
+            Refused: the reason is empty, or the link is there already.
+        """
+        if not rationale.strip():
+            raise Refused("a link needs a reason.", fix="Say why the code speaks to it.")
+        ends = lookups.link_ends(self._store, code, framework, domain, driver)
+        if ends is None:
+            what = driver or domain
+            raise NotFound(f"there is no link to be made from {code!r} to {what!r}.")
+        if lookups.link_between(self._store, *ends) is not None:
+            raise Refused("this link is there already.", fix="Edit or withdraw the one there is.")
+        with self._edit("proposed a link", f"code:{code}") as edit:
+            code_id, domain_id, driver_id = ends
+            return edit.insert(
+                "link", uuid=new_uuid(), code_id=code_id, domain_id=domain_id,
+                driver_id=driver_id, rationale=rationale.strip(), status="proposed",
+                proposed_by=self._actor, at=now(),
+            )  # fmt: skip
+
+    def set_link(self, link_id: int, status: str, rationale: str | None = None) -> None:
+        """Agree a link ("agreed"), withdraw it ("withdrawn") or propose it again ("proposed").
+
+        Raises:
+            NotFound: there is no such link.
+        """
+        self._require("link", link_id)
+        if status not in ("proposed", "agreed", "withdrawn"):
+            raise Refused(f"a link cannot be {status!r}.")
+        values: dict[str, object] = {"status": status}
+        if status == "agreed":
+            values |= {"agreed_by": self._actor, "agreed_on": now()[:10]}
+        if rationale is not None and rationale.strip():
+            values["rationale"] = rationale.strip()
+        with self._edit(f"{status} a link", f"link:{link_id}") as edit:
+            edit.update("link", link_id, **values)
+
+    def propose_quote(self, segment_id: int, start: int, end: int, code: str = "") -> int:
+        """Mark a span of a response as worth quoting; returns the quote's id.
+
+        Args:
+            start, end: half-open, in code points of the response; inside the segment.
+
+        Raises:
+            NotFound: there is no such segment or code.
+            Refused: the span is not inside the segment, or the answer is not open.
+        """
+        span = lookups.open_segment(self._store, segment_id)
+        if span is None:
+            raise NotFound("this answer is not open for coding.", fix="Go on to the next one.")
+        if not span[0] <= start < end <= span[1]:
+            raise Refused("these words are not in this answer.")
+        code_id = codes.ids(self._store).get(code) if code else None
+        if code and code_id is None:
+            raise NotFound(f"there is no code {code!r}.")
+        with self._edit("proposed a quote", f"segment:{segment_id}") as edit:
+            return edit.insert(
+                "quote", uuid=new_uuid(), segment_id=segment_id, code_id=code_id, start=start,
+                end=end, chosen_by=self._coder_id, at=now(), status="proposed",
+            )  # fmt: skip
+
+    def set_quote(self, quote_id: int, status: str) -> None:
+        """Approve a quote ("approved"), withdraw it ("withdrawn") or propose it again.
+
+        Raises:
+            NotFound: there is no such quote.
+        """
+        self._require("quote", quote_id)
+        if status not in ("proposed", "approved", "withdrawn"):
+            raise Refused(f"a quote cannot be {status!r}.")
+        by = self._coder_id if status == "approved" else None
+        with self._edit(f"{status} a quote", f"quote:{quote_id}") as edit:
+            edit.update("quote", quote_id, status=status, approved_by=by)
+
+    def write_summary(
+        self, name: str, text: str, *, caveats: str = "", about: tuple[str, ...] = ()
+    ) -> int:
+        """Write (or write anew) the summary of a theme; returns its id.
+
+        Args:
+            about: ids of the codes that the theme is made of.
+
+        Raises:
+            Refused: the name is empty.
+        """
+        if not name.strip():
+            raise Refused("a theme needs a name.")
+        values: dict[str, object] = {
+            "summary": text, "caveats": caveats, "codes": json.dumps(list(about)),
+            "written_by": self._actor, "at": now(),
+        }  # fmt: skip
+        known = lookups.theme(self._store, name.strip())
+        with self._edit("wrote a summary", "theme") as edit:
+            if known is not None:
+                edit.update("theme", known, **values)
+                return known
+            return edit.insert("theme", uuid=new_uuid(), name=name.strip(), **values)
+
+    @contextmanager
+    def _edit(self, what: str, target: str) -> Iterator[commands.Edit]:
+        with self._store.write():
+            edit = commands.Edit(self._store)
+            yield edit
+            edit.close(self._actor, what, target)
+
+    def _require(self, entity: str, row_id: int) -> None:
+        if not lookups.there_is(self._store, entity, row_id):
+            raise NotFound(f"there is no such {entity}.")
+
+
+def of(store: Store, name: str) -> Commands:
+    """The commands of a person, who is made known on first use."""
+    coder_id = coders.ensure(store, name)
+    return Commands(store, coder_id, coders.name_of(store, coder_id))

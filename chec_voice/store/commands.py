@@ -1,0 +1,276 @@
+"""What a person did, as commands: taken back and done again, any number of times.
+
+Every act is an event. Events that share a `command` are one press of a key to the person, and are
+undone together. An undo appends an event that names the event it undoes; a redo appends one that
+names the undo. So an act stands when the chain of events behind it ends in itself or in a redo, and
+undo and redo work after a restart, or from another program, as they do before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Row
+from typing import Any
+
+from chec_voice.errors import Refused
+from chec_voice.store import codes
+from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.decisions import Undone, set_review, undo_decisions
+
+ENTITIES = ("link", "quote", "theme")
+"""Tables whose rows a command may change; see `Edit`."""
+_ACTS = ("decide", "review", "memo", "unsure", "edit", "edit-codebook")
+_MARKS = ", ".join("?" * len(_ACTS))
+
+
+@contextmanager
+def together(store: Store, joins: str = "") -> Iterator[str]:
+    """All that is done in this block is one command, in one transaction; yields its name.
+
+    Args:
+        joins: name of an earlier command, of which this is a part.
+    """
+    before = store.command
+    with store.write():
+        store.command = joins or before or new_uuid()
+        try:
+            yield store.command
+        finally:
+            store.command = before
+
+
+class Edit:
+    """Rows changed by one command; what they were is kept, so that it can be taken back.
+
+    Make it inside `together` or `write()`, change rows through it, then call `close`.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rows: list[tuple[str, int, str | None, str | None]] = []
+
+    def insert(self, entity: str, **values: object) -> int:
+        """Add a row; returns its id."""
+        row_id = _insert(self._store, entity, values)
+        self._rows.append((entity, row_id, None, _row(self._store, entity, row_id)))
+        return row_id
+
+    def update(self, entity: str, row_id: int, **values: object) -> None:
+        """Change columns of a row."""
+        before = _row(self._store, entity, row_id)
+        sets = ", ".join(f'"{column}" = ?' for column in values)
+        self._store.execute(
+            f"UPDATE {_known(entity)} SET {sets} WHERE id = ?", [*values.values(), row_id]
+        )
+        self._rows.append((entity, row_id, before, _row(self._store, entity, row_id)))
+
+    def delete(self, entity: str, row_id: int) -> None:
+        """Take a row away."""
+        before = _row(self._store, entity, row_id)
+        self._store.execute(f"DELETE FROM {_known(entity)} WHERE id = ?", (row_id,))
+        self._rows.append((entity, row_id, before, None))
+
+    def close(self, actor: str, what: str, target: str = "") -> None:
+        """Write the event: `what` was done, in a word or two ("agreed a link")."""
+        if self._rows:
+            event = self._store.event(actor, "edit", target=target, after={"what": what})
+            _keep(self._store, event, self._rows)
+
+
+def undo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
+    """Take back this person's last command that still stands; None when there is none.
+
+    Nothing is removed: what is taken back is appended. A raised concern is never undone: only a
+    safeguarding lead closes it.
+
+    Raises:
+        Refused: somebody else has changed since what would be taken back.
+    """
+    with store.write():
+        last = store.row(
+            f"SELECT * FROM event e WHERE actor = ? AND kind IN ({_MARKS}, 'redo')"
+            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+            " ORDER BY id DESC LIMIT 1",
+            [actor, *_ACTS],
+        )
+        return None if last is None else _turn(store, "undo", last, coder_id, actor)
+
+
+def redo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
+    """Do again what this person took back last; None when there is nothing, or a new act since.
+
+    Raises:
+        Refused: the answer waits for a safeguarding lead by now, or somebody else changed it.
+    """
+    with store.write():
+        last = store.row(
+            "SELECT * FROM event e WHERE actor = ? AND kind = 'undo' AND after <> 'null'"
+            f" AND id > ifnull((SELECT max(id) FROM event WHERE actor = ? AND kind IN ({_MARKS})),"
+            " 0) AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+            " ORDER BY id DESC LIMIT 1",
+            [actor, actor, *_ACTS],
+        )
+        return None if last is None else _turn(store, "redo", last, coder_id, actor)
+
+
+def _turn(store: Store, way: str, last: Row, coder_id: int, actor: str) -> Undone:
+    """Take back a whole command, or what an undo of a whole command did."""
+    group = [last]
+    if last["command"]:
+        group = store.rows(
+            "SELECT * FROM event e WHERE command = ? AND actor = ? AND (kind = ?"
+            f" OR (? = 'undo' AND kind IN ({_MARKS}, 'redo')))"
+            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id) ORDER BY id DESC",
+            [last["command"], actor, last["kind"], way, *_ACTS],
+        )
+    with together(store):
+        done = [_invert(store, way, event, coder_id, actor) for event in group]
+    first = done[-1] if way == "undo" else done[0]
+    return Undone(first.kind, first.segment_id, first.detail, sum(one.acts for one in done))
+
+
+def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str) -> Undone:
+    after: dict[str, Any] = json.loads(event["after"]) or {}
+    before: dict[str, Any] = json.loads(event["before"]) or {}
+    kind = str(after.get("of") or event["kind"])
+    segment = int(after.get("segment", 0))
+    if way == "redo":
+        _require_open(store, segment)
+    said: dict[str, Any] = {**after, "of": kind}
+    was: dict[str, Any] = after
+    rows: list[tuple[str, int, str | None, str | None]] = []
+    acts = 1
+    if kind == "decide":
+        said["decisions"] = undo_decisions(store, after["decisions"])
+        acts = len(after.get("segments", ())) or 1
+    elif kind == "review":
+        was = _states(store, coder_id, before["states"])
+        alone = {int(one) for one in before.get("blind", ())}
+        for segment_id, state in before["states"].items():
+            set_review(store, coder_id, int(segment_id), state, blind=int(segment_id) in alone)
+        acts = len(before["states"])
+    elif kind == "memo":
+        flag = int(event["kind"] != "undo")
+        store.execute("UPDATE memo SET withdrawn = ? WHERE id = ?", (flag, after["memo"]))
+    elif kind == "unsure":
+        said["unsure"] = not after["unsure"]
+        set_unsure(store, coder_id, segment, said["unsure"])
+    elif kind == "edit-codebook":
+        said["versions"] = after["versions"][::-1]
+        codes.restore(store, said["versions"][1])
+    else:
+        rows = _swap(store, event["id"])
+    made = store.event(
+        actor, way, target=event["target"], before=was, after=said, undoes=event["id"]
+    )
+    _keep(store, made, rows)
+    return Undone(kind, segment, after, acts)
+
+
+def _states(store: Store, coder_id: int, segments: dict[str, str]) -> dict[str, Any]:
+    """How a coder stands with segments now, as an event keeps it."""
+    rows = {
+        int(at): store.row(
+            "SELECT state, blind FROM review WHERE coder_id = ? AND segment_id = ?",
+            [coder_id, int(at)],
+        )
+        for at in segments
+    }
+    return {
+        "states": {str(at): row["state"] if row else "" for at, row in rows.items()},
+        "blind": [at for at, row in rows.items() if row and row["blind"]],
+    }
+
+
+def _require_open(store: Store, segment_id: int) -> None:
+    if segment_id and store.value(
+        "SELECT r.raised FROM segment s JOIN response r ON r.id = s.response_id WHERE s.id = ?",
+        [segment_id],
+    ):
+        raise Refused(
+            "this answer is not open for coding any more, so nothing is done again on it.",
+            fix="Go on with the next one.",
+        )
+
+
+def set_unsure(store: Store, coder_id: int, segment_id: int, unsure: bool) -> None:
+    """Mark a segment as one that a coder is not sure of, or take the mark away."""
+    if unsure:
+        store.execute(
+            "INSERT INTO unsure (coder_id, segment_id, at) SELECT ?, id, ? FROM segment"
+            " WHERE id = ? ON CONFLICT DO NOTHING",
+            (coder_id, now(), segment_id),
+        )
+    else:
+        store.execute(
+            "DELETE FROM unsure WHERE coder_id = ? AND segment_id = ?", (coder_id, segment_id)
+        )
+
+
+def history(store: Store, *, actor: str = "", before: int = 0, limit: int = 100) -> list[Row]:
+    """Events, the newest first: id, at, actor, kind, target, before, after, command, undone.
+
+    Args:
+        before: only events older than this one; 0 begins with the newest.
+    """
+    return store.rows(
+        "SELECT e.*, EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id) AS undone FROM event e"
+        f" WHERE {'e.actor = :actor' if actor else '1'} AND (:before = 0 OR e.id < :before)"
+        " ORDER BY e.id DESC LIMIT :limit",
+        {"actor": actor, "before": before, "limit": limit},
+    )
+
+
+# --- rows ---
+
+
+def _known(entity: str) -> str:
+    if entity not in ENTITIES:
+        raise AssertionError(f"{entity} is not changed by commands")
+    return entity
+
+
+def _insert(store: Store, entity: str, values: dict[str, object]) -> int:
+    columns = ", ".join(f'"{column}"' for column in values)
+    marks = ", ".join("?" * len(values))
+    return store.execute(
+        f"INSERT INTO {_known(entity)} ({columns}) VALUES ({marks})", list(values.values())
+    )
+
+
+def _row(store: Store, entity: str, row_id: int) -> str | None:
+    row = store.row(f"SELECT * FROM {_known(entity)} WHERE id = ?", [row_id])
+    return None if row is None else json.dumps(dict(row), ensure_ascii=False, sort_keys=True)
+
+
+def _keep(store: Store, event: int, rows: list[tuple[str, int, str | None, str | None]]) -> None:
+    store.execute_many(
+        "INSERT INTO edit (event_id, entity, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
+        [(event, *row) for row in rows],
+    )
+
+
+def _swap(store: Store, event: int) -> list[tuple[str, int, str | None, str | None]]:
+    """Put every row of an edit back to what it was before; returns what that changed."""
+    changed = []
+    for row in store.rows("SELECT * FROM edit WHERE event_id = ? ORDER BY id DESC", [event]):
+        entity, row_id, before, after = row["entity"], row["row_id"], row["before"], row["after"]
+        if _row(store, entity, row_id) != after:
+            raise Refused(
+                "somebody has changed this since, so it is not taken back.",
+                fix="Look at it as it is now, and change it by hand.",
+            )
+        if before is None:
+            store.execute(f"DELETE FROM {_known(entity)} WHERE id = ?", (row_id,))
+        elif after is None:
+            _insert(store, entity, json.loads(before))
+        else:
+            values = json.loads(before)
+            sets = ", ".join(f'"{column}" = ?' for column in values)
+            store.execute(
+                f"UPDATE {_known(entity)} SET {sets} WHERE id = ?", [*values.values(), row_id]
+            )
+        changed.append((entity, row_id, after, before))
+    return changed
