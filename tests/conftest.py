@@ -33,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     time_machine.travel(time.time() + ahead, tick=True).start()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests read and write settings of nobody's."""
+    os.environ["CHEC_VOICE_CONFIG"] = str(tmp_path_factory.mktemp("config"))
+
+
 @pytest.fixture
 def still() -> Iterator[None]:
     """The clock stands at one moment, whatever the run's clock says: for pictures."""
