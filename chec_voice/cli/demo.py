@@ -24,7 +24,7 @@ def command(folder: Path, force: bool) -> None:
     with Bar() as bar:
         made = demo.run(folder, force=force, say=say, progress=bar)
     with Project.open(made.project) as project:
-        table = project.results.themes(by="area")
+        table = project.results.themes(by="area", coder=demo.CODER)
         top = [row for row in table.rows if row.code.depth == 1]
         top.sort(key=lambda row: -row.whole.people)
         print_table(
@@ -50,4 +50,5 @@ def command(folder: Path, force: bool) -> None:
     say(f"  chec-voice code {made.project} --coder YOURNAME    to code answers in the app")
     say(f"  chec-voice map {made.project} --drivers            for the framework map")
     say(f"  chec-voice themes {made.project} --by 'age band'   for people per code")
+    say(f"  chec-voice agree {made.project}                    for how far two coders agree")
     say(f"  {folder / 'themes_and_map.md'}                     to read or share with the team")

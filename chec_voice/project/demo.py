@@ -9,7 +9,9 @@ from pathlib import Path
 from chec_voice import bundled
 from chec_voice.errors import ChecError, Refused
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project import demo_round
 from chec_voice.project.project import Project
+from chec_voice.store.judgements import AGREED
 
 CODER = "Sam (synthetic coder)"
 SURVEYS = {
@@ -85,6 +87,7 @@ def run(
                 f"Raised: {coded.concerns_raised} answers wait for a safeguarding lead, and are out"
                 " of coding, counts and exports."
             )
+        demo_round.add(project, corpus, CODER, say)
         files = [
             *project.reports.export(folder / "tables", kind="csv", by="area"),
             *project.reports.export(folder / "youth_voice.json", kind="json", by="area"),
@@ -111,7 +114,9 @@ def _set_aside(path: Path) -> Path | None:
     """Make room for a new project: one in which a person has worked is renamed, never deleted."""
     try:
         with Project.open(path) as old:
-            worked = any(coder["name"] != CODER for coder in old.team.coders())
+            ours = {CODER, *demo_round.CODERS, AGREED}
+            worked = any(coder["name"] not in ours for coder in old.team.coders())
+            worked = worked or old.agreement.settlers() - {CODER} != set()
             old.checkpoint()
     except ChecError:
         worked = True  # who knows what it is: it is not ours to delete

@@ -148,6 +148,12 @@ def undo(store: Store, *, actor: str) -> Undone | None:
         return Undone("adjudicate", int(after["segment"]), after)
 
 
+def settlers(store: Store) -> set[str]:
+    """Names of those who settled answers."""
+    rows = store.rows("SELECT DISTINCT actor FROM event WHERE kind = 'adjudicate'")
+    return {str(row["actor"]) for row in rows}
+
+
 def settled(store: Store) -> set[int]:
     """Response ids of the answers that are settled."""
     return {

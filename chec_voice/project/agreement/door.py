@@ -14,7 +14,7 @@ from chec_voice.project.agreement.training import Lesson
 from chec_voice.store import Store, codes
 from chec_voice.store import rounds as stored
 from chec_voice.store.decisions import Undone
-from chec_voice.store.settling import rule_words, unsettled
+from chec_voice.store.settling import rule_words, settlers, unsettled
 
 
 class AgreementDoor:
@@ -170,6 +170,10 @@ class AgreementDoor:
             NotFound: there is no such answer or code.
         """
         settling.settle(self._store, response_id, codes, reason=reason, actor=actor)
+
+    def settlers(self) -> set[str]:
+        """Names of those who settled answers."""
+        return settlers(self._store)
 
     def undo(self, actor: str) -> Undone | None:
         """Take back the last answer that this person settled; None when none is left."""

@@ -1,0 +1,86 @@
+"""The demo's round: two synthetic coders, how far they agree, and what was settled."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from chec_voice.agreement import figure_words
+from chec_voice.project.project import Project
+
+CODERS = ("Synthetic coder A", "Synthetic coder B")
+ROUND = "corpus coders"
+SETTLED = (
+    # how the answer begins, whose codes are right, why
+    ("I am always starving at half 10", CODERS[0], "The cold hall is why they do not go."),
+    ("Trains, and knowing what time", CODERS[1], "Trains are named; calm is what we read into it."),
+    ("let us be", "both", "To be left alone is about being heard and about fairness."),
+)
+
+
+def add(project: Project, corpus: Path, actor: str, say: Callable[[str], None]) -> None:
+    """Bring in what both coders judged, as a closed round, and settle three answers.
+
+    Args:
+        corpus: folder of the bundled corpus.
+        actor: who makes the round and settles.
+    """
+    decisions = concerns = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for coder, path in _sheets(corpus, Path(folder)).items():
+            coded = project.imports.add_codings(
+                path,
+                coder=coder,
+                kind="synthetic",
+                id_column="participant",
+                question_column="question",
+                code_column="code",
+                valence_column="valence",
+            )
+            decisions += coded.decisions_added
+            concerns += coded.concerns_raised
+    door = project.agreement
+    made = door.new_round(ROUND, CODERS, coded_already=True, actor=actor)
+    say(
+        f"Double coding: {decisions:,} decisions on {made.answers:,} answers by {CODERS[0]} and"
+        f" {CODERS[1]}, kept as the closed round {ROUND!r}."
+        + (f" {concerns} more answers wait for a safeguarding lead." if concerns else "")
+    )
+    found = door.compare(round_name=ROUND).whole
+    interval = " to ".join(map(figure_words, found.interval or ()))
+    say(f"Agreement: pooled kappa {figure_words(found.kappa)} (95 % {interval}).")
+    disputes = [d for d in door.disputes(round_name=ROUND) if d.open]
+    for begins, side, reason in SETTLED:
+        dispute = next(d for d in disputes if d.text.startswith(begins))
+        door.settle(dispute.response_id, dispute.choices[side], actor=actor, reason=reason)
+    say(f"Adjudicated: {len(SETTLED)} of the {len(disputes):,} answers on which they differ.")
+
+
+def _sheets(corpus: Path, folder: Path) -> dict[str, Path]:
+    """One file of codings a coder, of the answers that both coded."""
+    answers = {row["response_id"]: row for row in _rows(corpus / "responses.csv")}
+    codings = _rows(corpus / "gold" / "codings.csv")
+    coded_by = {
+        coder: {r["response_id"] for r in codings if r["coder"] == coder} for coder in CODERS
+    }
+    both = set.intersection(*coded_by.values())
+    paths = {}
+    for n, coder in enumerate(CODERS):
+        paths[coder] = folder / f"{n}.csv"
+        with paths[coder].open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("participant", "question", "code", "valence"))
+            for row in codings:
+                if row["coder"] == coder and row["response_id"] in both:
+                    answer = answers[row["response_id"]]
+                    writer.writerow(
+                        (answer["participant"], answer["question"], row["code"], row["valence"])
+                    )
+    return paths
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
