@@ -154,35 +154,38 @@ class _Judge:
         return found or [cells for _, cells in self.rows[:1]]
 
     def _find_headings(self) -> None:
-        for level in self.levels:
-            named = [at for at, cell in enumerate(level) if cell]
-            if not named:
-                continue
-            anchor = named[0]
-            again = {
-                at
-                for at, (_, cells) in enumerate(self.rows)
-                if key(cells[anchor]) == level[anchor] and self._repeats(cells, level, len(named))
-            }
-            if again and not self._ticked(level, again):
-                self.why |= dict.fromkeys(again, HEADINGS)
+        names = [
+            {level[at] for level in self.levels if at < len(level) and level[at]}
+            for at in range(self.width)
+        ]
+        named = [at for at, said in enumerate(names) if said]
+        if not named:
+            return
+        anchor = named[0]
+        again = {
+            at
+            for at, (_, cells) in enumerate(self.rows)
+            if key(cells[anchor]) in names[anchor] and self._repeats(cells, names, len(named))
+        }
+        if again and not self._ticked(names, again):
+            self.why |= dict.fromkeys(again, HEADINGS)
 
     @staticmethod
-    def _repeats(cells: Cells, level: Cells, named: int) -> bool:
+    def _repeats(cells: Cells, names: Sequence[set[str]], named: int) -> bool:
         filled = sum(map(bool, cells))
-        same = sum(bool(c) and key(c) == h for c, h in zip(cells, level, strict=False))
+        same = sum(key(cell) in said for cell, said in zip(cells, names, strict=False) if cell)
         if named == 1 or filled == 1:
-            only = next(cell for cell in level if cell)
+            only = next(cell for cell in cells if cell)
             return named == 1 and same == filled == 1 and is_question(only) and " " in only
-        return same >= max(2, 0.8 * filled) and same >= 0.8 * named
+        return same >= max(2, 0.6 * filled) and same >= 0.6 * named
 
-    def _ticked(self, level: Cells, again: set[int]) -> bool:
+    def _ticked(self, names: Sequence[set[str]], again: set[int]) -> bool:
         """Whether people tick options with the options' own words, which are the headings."""
         return any(
-            cell and key(cell) == name
+            cell and key(cell) in said
             for at, (_, cells) in enumerate(self.rows)
             if at not in again
-            for cell, name in zip(cells, level, strict=False)
+            for cell, said in zip(cells, names, strict=False)
         )
 
     def _blocks(self) -> Iterator[range]:

@@ -258,7 +258,7 @@ def is_brief_text(p: Profile) -> bool:
         return False
     if _ATTRIBUTE_QUESTION.search(p.heading) or not p.filled:
         return False
-    if p.distinct < min(8, max(4, 0.5 * p.filled)):
+    if p.distinct < min(8, max(min(4, p.filled), 0.5 * p.filled)):
         return False
     small = sum(n for value, n in p.values.items() if value[0].islower())
     once = sum(n == 1 for n in p.values.values())

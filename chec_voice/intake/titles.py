@@ -39,6 +39,7 @@ def _filled(row: Sequence[str]) -> int:
 
 def _are_headings(row: Sequence[str], below: Sequence[Sequence[str]], width: int) -> bool:
     cells = [cell.strip() for cell in row if cell.strip()]
+    below = [other for other in below if not _is_copy(other, row)]
     # A column or two at the left may be empty throughout.
     used = sum(any(at < len(r) and r[at].strip() for r in below) for at in range(width))
     if not below or len(cells) < max(2, 0.9 * used) or len(set(cells)) < len(cells):
@@ -49,3 +50,11 @@ def _are_headings(row: Sequence[str], below: Sequence[Sequence[str]], width: int
            for at, cell in enumerate(row) for r in below):  # fmt: skip
         return False
     return any(promises_words(cell) for cell in cells)
+
+
+def _is_copy(other: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row is the headings over again: two exports in one file."""
+    same = sum(
+        a.strip().casefold() == b.strip().casefold() != "" for a, b in zip(other, row, strict=False)
+    )
+    return same >= max(2, 0.8 * _filled(row))

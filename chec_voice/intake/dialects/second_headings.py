@@ -94,13 +94,18 @@ def _are_headings(head: Head, at: int) -> bool:
     used = [place for place, cell in enumerate(above[0]) if cell]
     if any('"ImportId"' in row[place] for place in filled):
         return True
+    if filled and filled[0] > 0 and all(flat(row[p]).casefold() in PLACEHOLDERS for p in filled):
+        return True
     if len(filled) < 2 or any(is_value(row[place]) for place in filled):
         return False
-    typed = typed_columns(rest, size)
+    near = [cells for cells in rest if len(set(map(key, cells)) - PLACEHOLDERS - {""}) > 1]
+    near = near[: max(3, len(near) // 2)]  # totals stand below
+    typed = typed_columns(near, size)
     if any(is_typed(row[place]) and not _named_so(above, place, row) for place in typed
            if row[place]):  # fmt: skip
         return False
-    if any(_comes_back(row[place], place, above, rest) for place in filled):
+    others = [cells for cells in rest if not _is_copy(cells, row)]
+    if any(_comes_back(row[place], place, above, others) for place in filled):
         return False
     contrast = sum(bool(row[place]) for place in typed)
     if sum(bool(cell) for cell in above[0]) < 2:
@@ -126,6 +131,14 @@ def _proofs(row: Sequence[str], above: Sequence[Sequence[str]]) -> int:
 
 def _named_so(above: Sequence[Sequence[str]], place: int, row: Sequence[str]) -> bool:
     return any(key(level[place]) == key(row[place]) for level in above)
+
+
+def _is_copy(cells: Cells, row: Sequence[str]) -> bool:
+    """Whether a row is these headings over again, further down."""
+    same = sum(
+        bool(cell) and key(cell) == key(name) for cell, name in zip(cells, row, strict=False)
+    )
+    return same >= max(2, 0.5 * sum(map(bool, row)))
 
 
 def _comes_back(
