@@ -141,14 +141,16 @@ class _Judge:
         self.ids = self.ids and sum(map(is_typed, firsts)) >= 0.6 * len(firsts)
         if self.ids:
             self.typed.add(0)
-        self._find_second_tables()
         self._find_totals()
+        self._find_second_tables()
         self._find_tail()
 
     def _sample(self) -> list[Cells]:
-        """Rows to learn from what people's look like: those above the first empty row, if any."""
-        end = next((at for at, (n, _) in enumerate(self.rows) if n in self.apart and at), 0)
-        end = end if end >= 3 else len(self.rows)
+        """Rows to learn from what people's look like: those above an empty row, if enough."""
+        starts = [at for at, (number, _) in enumerate(self.rows) if number in self.apart and at]
+        above = {at: sum(place not in self.why for place in range(at)) for at in starts[:50]}
+        end = next((at for at, count in above.items() if count >= 3), 0)
+        end = end or max((at for at, count in above.items() if count == 2), default=len(self.rows))
         step = max(1, end // _SAMPLE)
         found = [self.rows[at][1] for at in range(0, end, step) if at not in self.why]
         return found or [cells for _, cells in self.rows[:1]]

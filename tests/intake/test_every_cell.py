@@ -137,6 +137,7 @@ def _said(read: Table, mapping: Mapping, found: list[ResponseIn]) -> set[str]:
 @settings(
     max_examples=500,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(files())

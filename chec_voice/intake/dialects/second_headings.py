@@ -101,6 +101,9 @@ def _are_headings(head: Head, at: int) -> bool:
     near = [cells for cells in rest if len(set(map(key, cells)) - PLACEHOLDERS - {""}) > 1]
     near = near[: max(3, len(near) // 2)]  # totals stand below
     typed = typed_columns(near, size)
+    firsts = [cells[0] for cells in near if cells[0]]
+    if firsts and sum(map(is_typed, firsts)) >= 0.6 * len(firsts):
+        typed.add(0)
     if any(is_typed(row[place]) and not _named_so(above, place, row) for place in typed
            if row[place]):  # fmt: skip
         return False
