@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Codebook, Element, Framework, Link
+
+if TYPE_CHECKING:
+    from chec_voice.tally import Flags, Tally
 
 
 @dataclass(frozen=True)
@@ -57,33 +60,19 @@ class FrameworkMap:
         return f"{len(row.codes)} codes are linked, and none of them was used so far"
 
 
-@dataclass(frozen=True)
-class Mention:
-    """One code applied to one segment."""
-
-    code: str
-    participant: int
-    is_group: bool
-    segment: int
-    value: str = ""
-
-
 def draw(
     framework: Framework,
     codebook: Codebook,
     links: Sequence[Link],
     reasons: Mapping[str, str],
-    mentions: Iterable[Mention],
-    bases: Mapping[str, int],
-    people: int,
-    values: Sequence[str] = (),
-    *,
-    looked: int = 0,
+    tally: Tally,
+    looked: Flags,
 ) -> FrameworkMap:
-    """Draw the map; counts are of distinct people, so they do not add up over rows."""
-    said: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        said.setdefault(mention.code, []).append(mention)
+    """Draw the map; counts are of distinct people, so they do not add up over rows.
+
+    Args:
+        looked: (responses,) True for those that a coder has looked at: what counts are out of.
+    """
     linked: dict[str, set[str]] = {element.id: set() for element in framework.elements}
     parents = {element.id: element.parent for element in framework.elements}
     for link in links:
@@ -95,24 +84,24 @@ def draw(
     rows = []
     for element in _reading_order(framework):
         codes = tuple(sorted(linked[element.id], key=lambda code: order.get(code, 0)))
-        rows.append(_row(element, codes, said, values))
+        rows.append(_row(element, codes, tally))
     anywhere = set().union(*linked.values()) if linked else set()
     homeless = tuple(
-        (code.id, len({m.participant for m in said[code.id] if not m.is_group}),
-         reasons.get(code.id, ""))
+        (code.id, tally.count([code.id])[0].people, reasons.get(code.id, ""))
         for code in codebook.codable
-        if code.id in said and code.id not in anywhere
-    )  # fmt: skip
+        if len(tally.said.get(code.id, ())) and code.id not in anywhere
+    )
+    seen, seen_bases = tally.base(looked)
     return FrameworkMap(
         framework=framework,
         rows=tuple(rows),
-        values=tuple(values),
-        people=people,
-        bases=dict(bases),
+        values=tally.values,
+        people=tally.base()[0].people,
+        bases={value: count.people for value, count in seen_bases.items()},
         silent=tuple(r.element for r in rows if r.element.parent is None and not r.mentions),
         homeless=homeless,
         proposed=sum(link.status == "proposed" for link in links),
-        looked=looked,
+        looked=seen.people,
     )
 
 
@@ -124,21 +113,15 @@ def _reading_order(framework: Framework) -> list[Element]:
     return ordered
 
 
-def _row(
-    element: Element,
-    codes: tuple[str, ...],
-    said: Mapping[str, Sequence[Mention]],
-    values: Sequence[str],
-) -> MapRow:
-    here = [mention for code in codes for mention in said.get(code, ())]
-    alone = [mention for mention in here if not mention.is_group]
+def _row(element: Element, codes: tuple[str, ...], tally: Tally) -> MapRow:
+    whole, by = tally.count(codes)
     return MapRow(
-        element=element,
-        codes=codes,
-        people=len({m.participant for m in alone}),
-        groups=len({m.participant for m in here if m.is_group}),
-        mentions=len({(m.segment, m.code) for m in here}),
-        by={value: len({m.participant for m in alone if m.value == value}) for value in values},
+        element,
+        codes,
+        whole.people,
+        whole.groups,
+        whole.mentions,
+        {value: count.people for value, count in by.items()},
     )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Codebook
+from chec_voice.tally import NOTHING, Count, Tally
+
+if TYPE_CHECKING:
+    from chec_voice.tally import Flags
 
 NOTES = (
     "Shares are of the people whose answers a coder has looked at; the others may still say it.",
@@ -16,29 +20,6 @@ NOTES = (
     "Headings gather everything below them; groups are never counted as people.",
     "Small numbers are not hidden: for use inside the team only.",
 )
-
-
-@dataclass(frozen=True)
-class Said:
-    """One code applied to one segment by one coder."""
-
-    code: str
-    segment: int
-    response: int
-    participant: int
-    is_group: bool
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Count:
-    people: int = 0
-    """Distinct participants; groups are not people."""
-    groups: int = 0
-    """Distinct group units."""
-    responses: int = 0
-    mentions: int = 0
-    """Distinct (segment, code) pairs: two coders who agree make one mention."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +42,7 @@ class ThemeTable:
     bases: Mapping[str, Count]
     coders: tuple[str, ...]
     attribute: str | None = None
-    looked: Count = Count()
+    looked: Count = NOTHING
     """People, groups and answers that the coders have looked at so far: what shares are of."""
     looked_bases: Mapping[str, Count] = field(default_factory=dict)
 
@@ -72,47 +53,49 @@ class ThemeTable:
 
 def tabulate(
     codebook: Codebook,
-    said: Iterable[Said],
-    base: Count,
-    bases: Mapping[str, Count],
+    tally: Tally,
+    looked: Flags,
     coders: Sequence[str],
     attribute: str | None = None,
 ) -> ThemeTable:
-    """One row per code that was used, and per heading above one, in codebook order."""
-    by_code: dict[str, list[Said]] = {}
-    for one in said:
-        by_code.setdefault(one.code, []).append(one)
-    known = {code.id: code for code in codebook.codes}
-    gathered: dict[str, list[Said]] = {}
-    for code_id, items in by_code.items():
-        at: str | None = code_id
+    """One row per code that was used, and per heading above one, in codebook order.
+
+    Args:
+        looked: (responses,) True for those that a coder has looked at: what shares are of.
+    """
+    below = codes_below(codebook, tally.said)
+    rows = tuple(_row(code, below[code.id], tally) for code in codebook.codes if code.id in below)
+    base, bases = tally.base()
+    seen, seen_bases = tally.base(looked)
+    mentions = sum(row.own.mentions for row in rows)
+    return ThemeTable(
+        rows,
+        tally.values,
+        replace(base, mentions=mentions),
+        bases,
+        tuple(coders),
+        attribute,
+        seen,
+        seen_bases,
+    )
+
+
+def codes_below(codebook: Codebook, used: Iterable[str]) -> dict[str, list[str]]:
+    """Code -> the used codes that count under it: itself, and everything below a heading."""
+    parents = {code.id: code.parent for code in codebook.codes}
+    below: dict[str, list[str]] = {}
+    for code in used:
+        at: str | None = code
         while at is not None:
-            gathered.setdefault(at, []).extend(items)
-            at = known[at].parent
-    values = tuple(bases)
-    rows = tuple(
-        ThemeRow(
-            code=code,
-            own=count(by_code.get(code.id, ())),
-            whole=count(gathered[code.id]),
-            by={v: count([s for s in gathered[code.id] if s.value == v]) for v in values},
-        )
-        for code in codebook.codes
-        if code.id in gathered
-    )
-    total = count([one for items in by_code.values() for one in items])
-    base = Count(base.people, base.groups, base.responses, total.mentions)
-    return ThemeTable(rows, values, base, dict(bases), tuple(coders), attribute)
+            below.setdefault(at, []).append(code)
+            at = parents[at]
+    return below
 
 
-def count(items: Iterable[Said]) -> Count:
-    items = list(items)
-    return Count(
-        people=len({s.participant for s in items if not s.is_group}),
-        groups=len({s.participant for s in items if s.is_group}),
-        responses=len({s.response for s in items}),
-        mentions=len({(s.segment, s.code) for s in items}),
-    )
+def _row(code: Code, below: Sequence[str], tally: Tally) -> ThemeRow:
+    whole, by = tally.count(below)
+    own, _ = (whole, by) if below == [code.id] else tally.count([code.id])
+    return ThemeRow(code, own, whole, by)
 
 
 def to_dict(table: ThemeTable) -> dict[str, Any]:

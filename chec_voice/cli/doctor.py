@@ -9,6 +9,7 @@ import click
 from chec_voice.cli.output import (
     SYNTHETIC,
     json_option,
+    note,
     print_json,
     print_table,
     project_argument,
@@ -20,10 +21,14 @@ from chec_voice.project import Project
 
 @click.command()
 @project_argument
+@click.option("--repair", is_flag=True, help="Make what is counted anew from the judgements.")
 @json_option
-def command(project: Path, as_json: bool) -> None:
+def command(project: Path, repair: bool, as_json: bool) -> None:
     """Check a project's file and say what it holds. Exit code 1 when something is wrong."""
     with Project.open(project) as opened:
+        if repair:
+            wrong = opened.repair()
+            note(f"Made anew from the judgements: {wrong:,} rows were wrong.")
         facts, problems = opened.facts(), opened.problems()
         questions, coders = opened.responses_by_question(), opened.team.coders()
         people = opened.people.facts()

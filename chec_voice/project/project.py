@@ -206,6 +206,10 @@ class Project:
         """What is wrong with the file, in plain sentences; empty when it is sound."""
         return checks.problems(self._store)
 
+    def repair(self) -> int:
+        """Make anew what is kept beside the log of judgements; returns how many rows were wrong."""
+        return checks.repair(self._store)
+
     # --- the vault ---
 
     @property

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from sqlite3 import Row
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chec_voice import framework_map
 from chec_voice.errors import NotFound
-from chec_voice.framework_map import FrameworkMap, Mention
-from chec_voice.store import Store, coders, codes, frameworks, queries
-from chec_voice.themes import Count, Said, ThemeTable, tabulate
+from chec_voice.framework_map import FrameworkMap
+from chec_voice.store import Store, coders, codes, columns, frameworks, queries
+from chec_voice.tally import Answers, Labels, Places, Tally
+from chec_voice.themes import ThemeTable, tabulate
+
+if TYPE_CHECKING:
+    from chec_voice.tally import Flags
 
 NOT_KNOWN = "(blank)"
 STATE_WORDS = {
@@ -34,22 +36,14 @@ class Results:
             NotFound: there is no such attribute or coder.
         """
         store = self._store
-        labels = labels_of(store, by)
         coder_id = coders.require(store, coder) if coder else None
-        said, who = [], set()
-        for row in queries.coded(store, coder_id):
-            who.add(row["coder_id"])
-            said.append(
-                Said(
-                    row["code"], row["segment_id"], row["response_id"], row["participant_id"],
-                    bool(row["is_group"]), labels.get(row["response_id"], NOT_KNOWN) if by else "",
-                )
-            )  # fmt: skip
-        (base, bases), (looked, looked_bases) = _bases(store, labels if by else None, coder_id)
-        names = coders.names_of(store, who)
-        book = codes.with_retired(store)
-        table = tabulate(book, said, base, bases, names, by)
-        return replace(table, looked=looked, looked_bases=looked_bases)
+
+        def counted() -> ThemeTable:
+            tally, looked = tallied(store, by, coder_id)
+            names = columns.coders_who_applied(store, coder_id)
+            return tabulate(codes.with_retired(store), tally, looked, names, by)
+
+        return store.kept(("themes", by, coder_id), counted)
 
     def map(
         self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
@@ -61,33 +55,84 @@ class Results:
         """
         store = self._store
         frame = frameworks.get(store, framework_name)
-        labels = labels_of(store, by)
         coder_id = coders.require(store, coder) if coder else None
-        mentions = [
-            Mention(
-                row["code"], row["participant_id"], bool(row["is_group"]), row["segment_id"],
-                labels.get(row["response_id"], NOT_KNOWN) if by else "",
-            )
-            for row in queries.coded(store, coder_id)
-        ]  # fmt: skip
-        (base, _), (looked, bases) = _bases(store, labels if by else None, coder_id)
+        tally, looked = tallied(store, by, coder_id)
         return framework_map.draw(
             frame,
             codes.with_retired(store),
             frameworks.links(store, frame.id),
             frameworks.unlinked_reasons(store, frame.id),
-            mentions,
-            {value: count.people for value, count in bases.items()},
-            base.people,
-            tuple(bases),
-            looked=looked.people,
+            tally,
+            looked,
         )
 
 
-def labels_of(store: Store, by: str | None) -> dict[int, str]:
+def tallied(store: Store, by: str | None, coder_id: int | None) -> tuple[Tally, Flags]:
+    """What stands, ready to be counted, and which responses a coder has looked at.
+
+    Kept until something in the project changes.
+    """
+    return store.kept(("tally", by, coder_id), lambda: _tallied(store, by, coder_id))
+
+
+def _tallied(store: Store, by: str | None, coder_id: int | None) -> tuple[Tally, Flags]:
+    name = _attribute(store, by) if by is not None else None
+    answers = store.kept(("answers",), lambda: _answers(store))
+    said, looked = store.kept(("said", coder_id), lambda: _said(store, answers, coder_id))
+    labels = _labels(store, answers, name) if name is not None else None
+    return Tally(answers, said, labels), looked
+
+
+def _answers(store: Store) -> Answers:
+    return Answers.of(
+        columns.participants(store), columns.open_responses(store), columns.segments(store)
+    )
+
+
+def _said(store: Store, answers: Answers, coder_id: int | None) -> tuple[dict[str, Any], Flags]:
+    applied = columns.applied(store, coder_id)
+    said = {code: answers.segments(segments) for code, segments in applied.items()}
+    looked = answers.responses_of(answers.segments(columns.looked_at(store, coder_id)))
+    return {code: where for code, where in said.items() if len(where)}, looked
+
+
+def _labels(store: Store, answers: Answers, name: str) -> Labels:
+    """The value of every open response, with words for what was not given."""
+    import numpy as np
+
+    scopes = columns.values(store, name)
+    words = {word_of(value, state) for found in scopes.values() for value, state, _ in found} | {
+        NOT_KNOWN
+    }
+    ordered = sorted(words, key=_value_order)
+    place = {word: n for n, word in enumerate(ordered)}
+    of_person = np.full(len(answers.participant_ids), place[NOT_KNOWN], dtype=np.int64)
+    people, responses = Places(answers.participant_ids), Places(answers.response_ids)
+    for value, state, ids in scopes["participant"]:
+        where = people.of(ids)
+        of_person[where[where >= 0]] = place[word_of(value, state)]
+    of = of_person[answers.person]
+    for value, state, ids in scopes["response"]:
+        where = responses.of(ids)
+        of[where[where >= 0]] = place[word_of(value, state)]
+    used = np.unique(of)  # values that only people without an open answer have are no columns
+    return Labels(tuple(ordered[n] for n in used), np.searchsorted(used, of))
+
+
+def word_of(value: str, state: str) -> str:
+    """What a table calls a value: itself, or words for what was not given."""
+    return value if state == "given" else STATE_WORDS[state]
+
+
+def labels_of(store: Store, by: str) -> dict[int, str]:
     """Response id -> value of the attribute, with words for what was not given."""
-    if by is None:
-        return {}
+    return {
+        response: word_of(value, state)
+        for response, (value, state) in queries.values_of(store, _attribute(store, by)).items()
+    }
+
+
+def _attribute(store: Store, by: str) -> str:
     known = [str(a["name"]) for a in queries.attributes(store)]
     name = next((n for n in known if n.casefold() == by.casefold()), None)
     if name is None:
@@ -95,52 +140,7 @@ def labels_of(store: Store, by: str | None) -> dict[int, str]:
             f"there is no attribute {by!r}.",
             fix=f"Attributes here: {', '.join(known) or 'none'}.",
         )
-    return {
-        response: value if state == "given" else STATE_WORDS[state]
-        for response, (value, state) in queries.values_of(store, name).items()
-    }
-
-
-def _bases(
-    store: Store, labels: dict[int, str] | None, coder_id: int | None
-) -> tuple[Bases, Bases]:
-    """Who answered, and whose answers a coder has looked at: each in all and per value."""
-    looked = queries.looked_at(store, coder_id)
-    everyone, seen = _Tally(), _Tally()
-    for row in queries.answered(store):
-        for value in ("", labels.get(row["id"], NOT_KNOWN)) if labels is not None else ("",):
-            everyone.add(value, row)
-            seen.add(value, row, counts=row["id"] in looked)
-    return everyone.bases(), seen.bases()
-
-
-Bases = tuple[Count, dict[str, Count]]
-
-
-class _Tally:
-    """Distinct people, distinct groups and answers per value; "" stands for all of them."""
-
-    def __init__(self) -> None:
-        self._people: dict[str, set[int]] = {}
-        self._groups: dict[str, set[int]] = {}
-        self._answers: dict[str, int] = {"": 0}
-
-    def add(self, value: str, row: Row, *, counts: bool = True) -> None:
-        self._answers.setdefault(value, 0)
-        if counts:
-            kind = self._groups if row["is_group"] else self._people
-            kind.setdefault(value, set()).add(row["participant_id"])
-            self._answers[value] += 1
-
-    def bases(self) -> Bases:
-        counts = {
-            value: Count(
-                len(self._people.get(value, ())), len(self._groups.get(value, ())), answers
-            )
-            for value, answers in self._answers.items()
-        }
-        whole = counts.pop("")
-        return whole, dict(sorted(counts.items(), key=lambda item: _value_order(item[0])))
+    return name
 
 
 def _value_order(value: str) -> tuple[bool, list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chec_voice.store import standing
 from chec_voice.store.connection import Store
 
 # Each query counts rows that break a promise.
@@ -34,4 +35,14 @@ def problems(store: Store) -> list[str]:
         count = store.value(query)
         if count:
             found.append(f"{count:,} {sentence}" if count > 1 else sentence)
+    if wrong := standing.differences(store):
+        found.append(
+            f"{wrong:,} of the counts that are kept do not follow from the judgements;"
+            " `doctor --repair` makes them anew"
+        )
     return found
+
+
+def repair(store: Store) -> int:
+    """Make anew what is derived from the log of judgements; returns how many rows were wrong."""
+    return standing.rebuild(store)

@@ -50,10 +50,10 @@ def everyone(store: Store) -> list[dict[str, object]]:
         for row in store.rows(
             "SELECT coder.name, coder.role, coder.kind,"
             " (SELECT count(*) FROM review r WHERE r.coder_id = coder.id AND r.state = 'done')"
-            "   AS segments_done,"
-            " (SELECT count(*) FROM coding c WHERE c.coder_id = coder.id AND c.verdict = 'apply')"
-            "   AS codings"
-            " FROM coder ORDER BY coder.name"
+            "   AS segments_done, ifnull(c.codings, 0) AS codings FROM coder"
+            " LEFT JOIN (SELECT coder_id, count(*) AS codings FROM standing WHERE applied"
+            "   GROUP BY coder_id) c"
+            " ON c.coder_id = coder.id ORDER BY coder.name"
         )
     ]
 

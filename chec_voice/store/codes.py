@@ -54,8 +54,8 @@ def compare(store: Store, codebook: Codebook) -> CodebookChange:
     standing = {
         row["key"]: int(row["n"])
         for row in store.rows(
-            "SELECT code.key, count(*) AS n FROM coding c JOIN code ON code.id = c.code_id"
-            " WHERE c.verdict = 'apply' GROUP BY code.key ORDER BY code.key"
+            "SELECT code.key, count(*) AS n FROM standing t JOIN code ON code.id = t.code_id"
+            " WHERE t.applied GROUP BY t.code_id ORDER BY code.key"
         )
         if row["key"] not in kept
     }
@@ -271,8 +271,8 @@ def with_retired(store: Store) -> Codebook:
     gone = {row["key"]: _code(row) for row in rows}
     wanted: set[str] = set()
     for row in store.rows(
-        "SELECT DISTINCT code.key FROM coding c JOIN code ON code.id = c.code_id"
-        " WHERE code.retired AND c.verdict = 'apply'"
+        "SELECT key FROM code WHERE retired"
+        " AND EXISTS (SELECT 1 FROM standing t WHERE t.code_id = code.id AND t.applied)"
     ):
         at: str | None = row["key"]
         while at is not None and at in gone:

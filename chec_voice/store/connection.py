@@ -8,16 +8,17 @@ import secrets
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chec_voice.errors import ProjectError
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
 
+_T = TypeVar("_T")
 BUSY_SECONDS = 5.0
 """How long a write waits for another writer before it gives up."""
 
@@ -62,6 +63,18 @@ class Store:
         self.db, self.path = db, path
         self.command = ""
         """Name of the command to which events belong now; see `store.commands.together`."""
+        self._kept: dict[Any, Any] = {}
+        self._kept_at: tuple[int, int] | None = None
+
+    def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """What `make` read from the file, kept until this or another connection writes to it."""
+        at = (int(self.value("PRAGMA data_version")), self.db.conn.total_changes)
+        if at != self._kept_at:
+            self._kept, self._kept_at = {}, at
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: _T = self._kept[key]
+        return kept
 
     @contextmanager
     def write(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ _FROM = "segment s JOIN response r ON r.id = s.response_id JOIN question q ON q.
 _TRUSTED = "(coder.kind = 'person' OR (SELECT synthetic FROM project))"
 # Coded by a trusted coder: applied or rejected something here, or was done with it.
 _CODED = (
-    "SELECT x.segment_id FROM coding x JOIN coder ON coder.id = x.coder_id"
+    "SELECT x.segment_id FROM standing x JOIN coder ON coder.id = x.coder_id"
     f" WHERE {_TRUSTED} UNION SELECT x.segment_id FROM review x"
     f" JOIN coder ON coder.id = x.coder_id WHERE x.state = 'done' AND {_TRUSTED}"
 )

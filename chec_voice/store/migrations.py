@@ -41,6 +41,11 @@ def m0007_selections_commands(db: Database) -> None:
     run_script(db, "0007_selections_commands.sql")
 
 
+@migrations()
+def m0008_standing(db: Database) -> None:
+    run_script(db, "0008_standing.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -99,26 +99,33 @@ def coded(store: Store, coder_id: int | None) -> Iterator[Row]:
     )
 
 
-def answered(store: Store) -> Iterator[Row]:
-    """Every answered response that is open to analysis, with its person and question."""
-    return store.iterate(
-        "SELECT r.id, r.participant_id, p.is_group, p.n_participants, r.question_id"
-        " FROM response r JOIN participant p ON p.id = r.participant_id"
-        f" WHERE {OPEN}"
-    )
-
-
-def looked_at(store: Store, coder_id: int | None) -> set[int]:
-    """Responses that a coder is done with or has judged: the ones that a count can speak of."""
-    mine = " AND x.coder_id = :coder" if coder_id is not None else ""
+def codes_of(store: Store, participant_id: int) -> set[str]:
+    """Codes that stand on a participant's open answers."""
     return {
-        row["response_id"]
+        row["code"]
         for row in store.iterate(
-            "SELECT s.response_id FROM review x JOIN segment s ON s.id = x.segment_id"
-            f" WHERE x.state = 'done'{mine}"
-            " UNION SELECT s.response_id FROM coding x JOIN segment s ON s.id = x.segment_id"
-            f" WHERE 1{mine}",
-            {"coder": coder_id},
+            "SELECT code.key AS code FROM response r JOIN segment s ON s.response_id = r.id"
+            " JOIN coding c ON c.segment_id = s.id JOIN code ON code.id = c.code_id"
+            f" WHERE r.participant_id = ? AND c.verdict = 'apply' AND {OPEN}",
+            [participant_id],
+        )
+    }
+
+
+def values_of_participant(
+    store: Store, attribute: str, participant_id: int
+) -> set[tuple[str, str]]:
+    """(value, state) of an attribute of a participant and of each of their responses."""
+    return {
+        (row["value"], row["state"])
+        for row in store.rows(
+            "SELECT v.value, v.state FROM participant_attribute v"
+            " JOIN attribute a ON a.id = v.attribute_id"
+            " WHERE a.name = :name AND v.participant_id = :id"
+            " UNION SELECT v.value, v.state FROM response_attribute v"
+            " JOIN attribute a ON a.id = v.attribute_id JOIN response r ON r.id = v.response_id"
+            " WHERE a.name = :name AND r.participant_id = :id",
+            {"name": attribute, "id": participant_id},
         )
     }
 

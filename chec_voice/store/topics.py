@@ -144,8 +144,8 @@ def covered(store: Store) -> dict[int, tuple[bool, set[str], set[str]]]:
     for row in store.iterate("SELECT DISTINCT segment_id FROM review WHERE state = 'done'"):
         found[row[0]] = (True, set(), set())
     for at, sql in (
-        (1, "SELECT c.segment_id, code.key FROM coding c JOIN code ON code.id = c.code_id"
-            " WHERE c.verdict = 'apply' AND NOT code.retired AND code.kind = 'code'"),
+        (1, "SELECT c.segment_id, code.key FROM standing c JOIN code ON code.id = c.code_id"
+            " WHERE c.applied AND NOT code.retired AND code.kind = 'code'"),
         (2, "SELECT s.segment_id, code.key FROM suggestion s JOIN code ON code.id = s.code_id"
             " WHERE NOT code.retired AND code.kind = 'code' AND s.suggester <> 'topic'"),
     ):  # fmt: skip

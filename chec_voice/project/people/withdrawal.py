@@ -112,11 +112,10 @@ def _forget_names(store: Store, vault: Vault, participant_id: int) -> None:
 
 
 def _revealing(store: Store, participant_id: int) -> list[Revealing]:
-    rows = [r for r in queries.coded(store, None) if r["participant_id"] == participant_id]
     known = {code.id: code.parent for code in codes.with_retired(store).codes}
     mine: set[str] = set()
-    for row in rows:
-        at: str | None = row["code"]
+    for code in queries.codes_of(store, participant_id):
+        at: str | None = code
         while at is not None:
             mine.add(at)
             at = known.get(at)
@@ -133,9 +132,9 @@ def _revealing(store: Store, participant_id: int) -> list[Revealing]:
 
 
 def _values(store: Store, by: str, participant_id: int) -> set[str]:
-    labels = results.labels_of(store, by)
-    ids = withdrawals.response_ids(store, participant_id)
-    return {labels[response_id] for response_id in ids if response_id in labels}
+    """What this person's answers are labelled in a table by this attribute."""
+    given = queries.values_of_participant(store, by, participant_id)
+    return {results.word_of(value, state) for value, state in given}
 
 
 def _copies(path: Path) -> set[Path]:

@@ -1,0 +1,240 @@
+"""Counts people, groups, responses and mentions by columns, each person once.
+
+A column is a numpy array of whole numbers; no Python object stands for an answer, so half a
+million are counted in the time that a thousand took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Column = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was said, in the four units that a figure can have."""
+
+    people: int = 0
+    """Distinct participants; groups are not people."""
+    groups: int = 0
+    """Distinct group units."""
+    responses: int = 0
+    mentions: int = 0
+    """Distinct (segment, code) pairs: two coders who agree make one mention."""
+
+
+NOTHING = Count()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Who said what, as columns: every open, answered response and the segments of it.
+
+    Positions count from 0: of a participant, a response, a segment in these columns.
+    """
+
+    grouped: Flags
+    """(participants,) True for a group."""
+    person: Column
+    """(responses,) position of its participant."""
+    question: Column
+    """(responses,) id of its question."""
+    response: Column
+    """(segments,) position of its response."""
+    segment_ids: Column
+    """(segments,) ascending."""
+    response_ids: Column
+    """(responses,) ascending."""
+    participant_ids: Column
+    """(participants,) ascending."""
+
+    @classmethod
+    def of(
+        cls,
+        participants: tuple[Column, Column],
+        responses: tuple[Column, Column, Column],
+        segments: tuple[Column, Column],
+    ) -> Answers:
+        """Join the tables: (id, is_group), (id, participant, question), (id, response)."""
+        participant_ids, groups = participants
+        response_ids, owners, questions = responses
+        segment_ids, parents = segments
+        response = Places(response_ids).of(parents)
+        return cls(
+            groups.astype(bool),
+            Places(participant_ids).of(owners),
+            questions,
+            response[response >= 0],
+            segment_ids[response >= 0],
+            response_ids,
+            participant_ids,
+        )
+
+    def segments(self, ids: Column) -> Column:
+        """Positions of the segments with these ids that are open, each once, in order."""
+        import numpy as np
+
+        where = self._segment_places.of(ids)
+        flags = np.zeros(len(self.segment_ids), dtype=bool)
+        flags[where[where >= 0]] = True
+        return np.flatnonzero(flags)
+
+    @cached_property
+    def _segment_places(self) -> Places:
+        return Places(self.segment_ids)
+
+    def responses_of(self, segments: Column) -> Flags:
+        """(responses,) True for those with one of these segments (positions)."""
+        import numpy as np
+
+        flags = np.zeros(len(self.response_ids), dtype=bool)
+        flags[self.response[segments]] = True
+        return flags
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A value for every response: the columns of a table."""
+
+    values: tuple[str, ...]
+    """In the order of the columns."""
+    of: Column
+    """(responses,) position of its value."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts any set of codes, in all and per value."""
+
+    answers: Answers
+    said: Mapping[str, Column]
+    """Code -> positions of the segments that have it, each once."""
+    labels: Labels | None = None
+    _mentions: dict[str, Column] = field(default_factory=dict, repr=False)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return self.labels.values if self.labels else ()
+
+    def base(self, among: Flags | None = None) -> tuple[Count, dict[str, Count]]:
+        """Everybody with an answer, or with one `among` these responses: in all and per value."""
+        import numpy as np
+
+        total = len(self.answers.response_ids)
+        return self._of(among if among is not None else np.ones(total, dtype=bool))
+
+    def count(self, codes: Iterable[str]) -> tuple[Count, dict[str, Count]]:
+        """What was said under any of these codes: in all and per value; people count once."""
+        import numpy as np
+
+        columns = [self._responses(code) for code in codes if code in self.said]
+        flags = np.zeros(len(self.answers.response_ids), dtype=bool)
+        for column in columns:
+            flags[column] = True
+        whole, by = self._of(flags)
+        mentions = sum(len(column) for column in columns)
+        whole = Count(whole.people, whole.groups, whole.responses, mentions)
+        if self.labels is None:
+            return whole, {}
+        each = np.zeros(len(self.values), dtype=np.int64)
+        for column in columns:
+            each += np.bincount(self.labels.of[column], minlength=len(each))
+        return whole, {
+            value: Count(count.people, count.groups, count.responses, int(each[n]))
+            for n, (value, count) in enumerate(by.items())
+        }
+
+    def people(self, codes: Iterable[str]) -> Flags:
+        """(participants,) True for everyone, groups among them, who said something of these."""
+        import numpy as np
+
+        flags = np.zeros(len(self.answers.participant_ids), dtype=bool)
+        for code in codes:
+            if code in self.said:
+                flags[self.answers.person[self._responses(code)]] = True
+        return flags
+
+    def _responses(self, code: str) -> Column:
+        """Positions of the responses of its segments, one for each segment."""
+        if code not in self._mentions:
+            self._mentions[code] = self.answers.response[self.said[code]]
+        return self._mentions[code]
+
+    def _of(self, responses: Flags) -> tuple[Count, dict[str, Count]]:
+        import numpy as np
+
+        answers = self.answers
+        chosen = np.flatnonzero(responses)
+        said = np.zeros(len(answers.participant_ids), dtype=bool)
+        said[answers.person[chosen]] = True
+        groups = int(np.count_nonzero(said & answers.grouped))
+        whole = Count(int(np.count_nonzero(said)) - groups, groups, len(chosen))
+        if self.labels is None:
+            return whole, {}
+        size = len(self.values)
+        values = self.labels.of[chosen]
+        if self._one_value_each:
+            spoke = np.flatnonzero(said)
+            of_person = self._value_of_person[spoke]
+        else:
+            pairs = np.unique(answers.person[chosen] * size + values)
+            spoke, of_person = pairs // size, pairs % size
+        grouped = answers.grouped[spoke]
+        people = np.bincount(of_person[~grouped], minlength=size)
+        in_groups = np.bincount(of_person[grouped], minlength=size)
+        responses_of = np.bincount(values, minlength=size)
+        return whole, {
+            value: Count(int(people[n]), int(in_groups[n]), int(responses_of[n]))
+            for n, value in enumerate(self.values)
+        }
+
+    @cached_property
+    def _value_of_person(self) -> Column:
+        import numpy as np
+
+        assert self.labels is not None
+        of_person = np.zeros(len(self.answers.participant_ids), dtype=np.int64)
+        of_person[self.answers.person] = self.labels.of
+        return of_person
+
+    @cached_property
+    def _one_value_each(self) -> bool:
+        """Whether all responses of a person have one value, as with what is asked of people."""
+        assert self.labels is not None
+        return bool((self._value_of_person[self.answers.person] == self.labels.of).all())
+
+
+class Places:
+    """Where ids stand in a column of ids (ascending)."""
+
+    def __init__(self, ids: Column) -> None:
+        import numpy as np
+
+        self._ids = ids
+        self._first = int(ids[0]) if len(ids) else 0
+        span = int(ids[-1]) - self._first + 1 if len(ids) else 0
+        self._table: Column | None = None
+        if span < 4 * len(ids) + 1000:  # ids of a table lie close together: a table is quicker
+            self._table = np.full(span + 1, -1, dtype=np.int64)
+            self._table[ids - self._first] = np.arange(len(ids))
+
+    def of(self, wanted: Column) -> Column:
+        """The position of each id; -1 for those that are not there."""
+        import numpy as np
+
+        if self._table is not None:
+            last = len(self._table) - 1  # its place holds -1
+            inside = (wanted >= self._first) & (wanted < self._first + last)
+            found: Column = self._table[np.where(inside, wanted - self._first, last)]
+            return found
+        where = np.minimum(np.searchsorted(self._ids, wanted), len(self._ids) - 1)
+        return np.where(self._ids[where] == wanted, where, -1)
