@@ -61,11 +61,11 @@ def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
         person = rng.choice(("P01", "P05", "P06", "P08", "P12"))
         answers = rng.choice(("the park", "", "One. " * rng.randrange(1, 300)))
         file = write_csv(folder / "again.csv", ("id", *QUESTIONS), [(person, answers, "x", "y")])
-        plan = project.plan_import(file, texts=QUESTIONS, participant="id", session="wave 1")
-        project.import_responses(plan, actor="test")
+        plan = project.imports.plan(file, texts=QUESTIONS, participant="id", session="wave 1")
+        project.imports.add(plan, actor="test")
     elif act == "import":
         file = write_csv(folder / "more.csv", ("p", "q", "code"), [("P12", HELPS, CODES[0])])
-        project.import_codings(
+        project.imports.add_codings(
             file, coder="Sam", id_column="p", question_column="q", code_column="code"
         )
     else:
@@ -85,7 +85,7 @@ def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
 
 def test_a_project_whose_counts_were_damaged_is_mended_by_doctor(small: Path) -> None:
     with Project.open(small) as project:
-        before = project.themes()
+        before = project.results.themes()
 
     with sqlite3.connect(small) as db:
         db.execute("DELETE FROM standing WHERE applied")
@@ -94,4 +94,4 @@ def test_a_project_whose_counts_were_damaged_is_mended_by_doctor(small: Path) ->
     assert done.returncode == 1 and "--repair" in done.stdout
     assert "The file is sound." in ok("doctor", small, "--repair")
     with Project.open(small) as project:
-        assert project.themes() == before
+        assert project.results.themes() == before
