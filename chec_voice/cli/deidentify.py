@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from chec_voice.project import Project
 if TYPE_CHECKING:
     from chec_voice.project import Proposal
     from chec_voice.project.deidentify.judging import Answers
-    from chec_voice.project.deidentify.redaction import Applied
+    from chec_voice.project.deidentify.redaction import Applied, Looked
 
 HELP = (
     "a accept; r reject; t and a type; e and the words to take instead; w accept everywhere this"
@@ -161,14 +162,14 @@ def _apply(
         chosen = [p for p in looked.proposals if p.score >= minimum and not p.for_review_only]
         if everywhere:
             names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
-            more = (p for kind, text in sorted(names) for p in looked.everywhere(text, kind))
             taken: dict[str, list[tuple[int, int]]] = {}
             for p in chosen:
                 taken.setdefault(p.text_id, []).append((p.start, p.end))
-            for p in more:
-                spans = taken.setdefault(p.text_id, [])
-                if p.score >= SURE and not any(p.start < e and s < p.end for s, e in spans):
-                    spans.append((p.start, p.end))
+            for p in looked.everywhere_all(sorted(names)):
+                spans = taken.setdefault(p.text_id, [])  # in order, none over another
+                at = bisect_left(spans, (p.end, 0))
+                if p.score >= SURE and (at == 0 or spans[at - 1][1] <= p.start):
+                    spans.insert(at, (p.start, p.end))
                     chosen.append(p)
         judgements = [Judgement(p, True) for p in chosen]
         complete = not types and all(not p.for_review_only for p in looked.proposals)
@@ -205,9 +206,7 @@ def _review(
         say(HELP)
         if kept := answers.take_over(opened.redaction.kept(looked, actor=actor)):
             say(f"What you said of {places(kept)} before is kept; it is not applied yet.")
-        finished = converse(
-            answers, lambda: opened.redaction.keep(looked, answers.judgements, actor=actor)
-        )
+        finished = converse(answers, lambda: _save(opened, answers, looked, actor))
         made = answers.judgements
         if made and not _agreed(f"Apply what you said of {places(len(made))} now?"):
             say("No answer was changed; what you said is kept for the next time.")
@@ -220,6 +219,11 @@ def _review(
             )
     for warning in opened.redaction.label_warnings():
         say(f"WARNING: {warning}")
+
+
+def _save(opened: Project, answers: Answers, looked: Looked, actor: str) -> None:
+    opened.redaction.keep_more(looked, answers.unsaved(), actor=actor)
+    answers.saved()
 
 
 def _agreed(question: str) -> bool:

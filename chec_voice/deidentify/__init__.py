@@ -5,7 +5,7 @@ gives replacements from the project's `Key`, and `redact` makes the safe text.
 """
 
 from chec_voice.deidentify.apply import Piece, Redaction, redact, resolve
-from chec_voice.deidentify.everywhere import everywhere, mark
+from chec_voice.deidentify.everywhere import everywhere, everywhere_all, mark
 from chec_voice.deidentify.finder import NameModel, find
 from chec_voice.deidentify.measure import Figures, Gold, marked, measure
 from chec_voice.deidentify.replacements import Key, assign, normalise
@@ -25,6 +25,7 @@ __all__ = [
     "TextIn",
     "assign",
     "everywhere",
+    "everywhere_all",
     "find",
     "mark",
     "marked",

@@ -100,6 +100,11 @@ class Key:
                 return known
         return None
 
+    def preview(self, type_: str, value: str) -> str:
+        """What `placeholder` would give now, without giving it out."""
+        known = self.get(type_, value)
+        return known if known is not None else f"⟨{type_} {self._last.get(type_, 0) + 1}⟩"
+
     def placeholder(self, type_: str, value: str) -> str:
         """The placeholder of `value`; a new one, numbered within its type, when it is new.
 
@@ -108,11 +113,10 @@ class Key:
         """
         if type_ not in TYPES:
             raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
-        known = self.get(type_, value)
-        if known is not None:
-            return known
+        new = self.preview(type_, value)
+        if new in self._used:
+            return new
         self._last[type_] = self._last.get(type_, 0) + 1
-        new = f"⟨{type_} {self._last[type_]}⟩"
         self._entries.setdefault(type_, {})[normalise(type_, value)] = new
         self._used.add(new)
         return new

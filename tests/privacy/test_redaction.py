@@ -14,7 +14,7 @@ from chec_testing import FOOD, HARMS, HELPS, PARKS, dump, query, segment_of, wri
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from chec_voice import Project
+from chec_voice import Project, deidentify
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
 from chec_voice.errors import InputError, ProjectError, Refused
@@ -441,3 +441,47 @@ def test_a_process_that_applies_is_told_everything_and_tells_no_words(
         assert kind == "error"
         assert isinstance(error, Refused)
         assert "another session" in error.message
+
+
+def test_saving_an_answer_does_not_write_the_answers_before_it_again(
+    tmp_path: Path, empty: Path
+) -> None:
+    texts = [f"my friend {name} helps" for name in ("Zoya", "Ikram", "Tomasz", "Aneeka")]
+    path = _project_with(tmp_path, empty, texts)
+    with Project.open(path) as project:
+        looked = project.redaction.propose()
+        answers = Answers(looked)
+
+        def save() -> int:
+            unsaved = answers.unsaved()
+            project.redaction.keep_more(looked, unsaved, actor="Sam")
+            answers.saved()
+            return sum(map(len, unsaved.steps.values()))
+
+        answers.accept()
+        assert save() == 1
+        answers.reject()
+        assert save() == 1
+        answers.undo()
+        assert save() == 0
+        answers.accept()
+        assert save() == 1
+        again = Answers(looked)
+        assert again.take_over(project.redaction.kept(looked, actor="Sam")) == 2
+        assert [one.accept for one in again.judgements] == [True, True]
+        assert again.undo()
+        project.redaction.keep_more(looked, again.unsaved(), actor="Sam")
+        assert len(project.redaction.kept(looked, actor="Sam")) == 1
+
+
+def test_names_looked_for_together_are_found_as_one_by_one() -> None:
+    texts = ["ann's mum and Ann Marie", "ANNS house, josé and jose's", "⟨name 1⟩ ann @kez.x annual"]
+    values = [("name", "Ann"), ("name", "José"), ("handle", "@kez.x"), ("name", "ann marie")]
+    items = [deidentify.TextIn(str(n), text) for n, text in enumerate(texts)]
+    together = deidentify.everywhere_all(items, values)
+    assert together == [
+        p for type_, value in values for p in deidentify.everywhere(items, value, type_)
+    ]
+    assert [p.text for p in together] == [
+        "ann", "Ann", "ANN", "ann", "josé", "jose", "@kez.x", "Ann Marie"
+    ]  # fmt: skip

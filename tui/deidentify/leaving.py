@@ -40,9 +40,10 @@ class LeavingScreen(Screen[None]):
     def save(self) -> None:
         """Every answer is on disk before the next key, though not in effect before `apply`."""
         if self.sheet is not None:
-            self.app.project.redaction.keep(
-                self.sheet.looked, self.sheet.judgements, actor=self._coder
+            self.app.project.redaction.keep_more(
+                self.sheet.looked, self.sheet.unsaved(), actor=self._coder
             )
+            self.sheet.saved()
 
     def on_unmount(self) -> None:
         if self._vault is not None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chec_voice.project import Key, Proposal
 from chec_voice.project.deidentify.judging import Answers, Group
-from chec_voice.project.deidentify.redaction import Looked
+from chec_voice.project.deidentify.redaction import Judgement, Looked
 from chec_voice.vault import Vault
 
 TYPE_WORDS = {
@@ -33,6 +34,9 @@ class Sheet(Answers):
         super().__init__(looked)
         self.looked, self._vault = looked, vault
         self._steps: list[tuple[int, int, list[Group]]] = []
+        self._key: Key | None = None
+        self._keyed = 0
+        """Steps whose answers the key knows; an undo makes it anew."""
         self._placed = [text for text in looked.texts.values() if "⟨" in text]
 
     def __repr__(self) -> str:
@@ -56,13 +60,21 @@ class Sheet(Answers):
 
     def placeholder(self, group: Group) -> str:
         """What will stand there if the answers so far are applied and this group accepted."""
-        key = Key(self._vault.key)
-        for text in self._placed:
-            key.reserve(text)
-        for one in self.judgements:
+        if self._key is None or self._keyed > len(self._done):
+            self._key, self._keyed = Key(self._vault.key), 0
+            for text in self._placed:
+                self._key.reserve(text)
+            self._learn(self._key, self._kept)
+        for _, _, made in self._done[self._keyed :]:
+            self._learn(self._key, made)
+        self._keyed = len(self._done)
+        return self._key.preview(group.type, group.value)
+
+    @staticmethod
+    def _learn(key: Key, made: Sequence[Judgement]) -> None:
+        for one in made:
             if one.accept:
                 key.placeholder(one.proposal.type, one.proposal.text)
-        return key.placeholder(group.type, group.value)
 
     def change_type(self, type_: str) -> None:
         before = self._here()
@@ -96,6 +108,7 @@ class Sheet(Answers):
         if self._steps and self._steps[-1][0] == len(self._done):
             _, self._at, self._groups = self._steps.pop()
             return True
+        self._key = None
         return super().undo()
 
     def _here(self) -> tuple[int, int, list[Group]]:

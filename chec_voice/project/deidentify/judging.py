@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from chec_voice import deidentify
 from chec_voice.deidentify import TYPES, Proposal, TextIn, normalise
 from chec_voice.errors import InputError
-from chec_voice.project.deidentify.redaction import SURE, Judgement, Looked
+from chec_voice.project.deidentify.redaction import SURE, Judgement, Looked, Unsaved
 
 _AROUND = 40
 
@@ -38,6 +38,8 @@ class Answers:
         self._done: list[tuple[int, Group, list[Judgement]]] = []
         self._kept: list[Judgement] = []
         self._accepted: dict[str, list[Proposal]] = {}
+        self._saved = self._stored = 0
+        self._before_changed = False
 
     @property
     def current(self) -> Group | None:
@@ -59,9 +61,22 @@ class Answers:
     def judgements(self) -> list[Judgement]:
         return [*self._kept, *(one for _, _, made in self._done for one in made)]
 
+    def unsaved(self) -> Unsaved:
+        """What was answered and taken back since `saved` was called."""
+        before = self._kept if self._before_changed else None
+        first = 0 if self._before_changed else self._saved
+        new = {number: self._done[number][2] for number in range(first, len(self._done))}
+        return Unsaved(before, new, range(len(self._done), self._stored))
+
+    def saved(self) -> None:
+        """What `unsaved` told is on disk."""
+        self._saved = self._stored = len(self._done)
+        self._before_changed = False
+
     def take_over(self, judgements: list[Judgement]) -> int:
         """Take answers that were given before; returns how many."""
         self._kept = judgements
+        self._before_changed = bool(judgements)
         self._note(self._kept)
         done = {(one.proposal.text_id, one.proposal.start, one.proposal.end) for one in self._kept}
         groups = []
@@ -190,9 +205,14 @@ class Answers:
     def undo(self) -> bool:
         """Go back to the last group answered; False when there is none."""
         if self._done:
-            self._at, group, _ = self._done.pop()
+            self._at, group, made = self._done.pop()
             self._groups[self._at] = group
-        elif self._kept:
+            self._saved = min(self._saved, len(self._done))
+            for judged in made:
+                if judged.accept:
+                    self._accepted[judged.proposal.text_id].remove(judged.proposal)
+            return True
+        if self._kept:
             self._ask_again(self._kept[-1])
         else:
             return False
@@ -202,6 +222,7 @@ class Answers:
 
     def _ask_again(self, last: Judgement) -> None:
         """What was answered like `last` in an earlier sitting becomes the group to be answered."""
+        self._before_changed = True
         same = [one for one in self._kept if _alike(one, last)]
         self._kept = [one for one in self._kept if not _alike(one, last)]
         proposals = tuple(one.proposal for one in same)

@@ -36,8 +36,12 @@ class Looked:
 
     def everywhere(self, value: str, type_: str) -> list[Proposal]:
         """Every occurrence of one name, as proposals. Raises InputError where there is no word."""
+        return self.everywhere_all([(type_, value)])
+
+    def everywhere_all(self, values: Iterable[tuple[str, str]]) -> list[Proposal]:
+        """Every occurrence of each (type, name), one name after the other; texts are read once."""
         items = (TextIn(uuid, text) for uuid, text in self.texts.items())
-        return deidentify.everywhere(items, value, type_)
+        return deidentify.everywhere_all(items, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,18 @@ class Judgement:
 
     proposal: Proposal
     accept: bool
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What a person answered and took back since their answers were saved."""
+
+    before: Sequence[Judgement] | None
+    """What was answered in earlier sittings, where that changed; it takes the place of all."""
+    steps: Mapping[int, Sequence[Judgement]]
+    """New answers by the number of their step."""
+    gone: range
+    """Steps that were taken back."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,10 @@ class Redaction:
     def keep(self, looked: Looked, judgements: Sequence[Judgement], *, actor: str) -> None:
         """Save one person's answers to proposals until they are applied, instead of those saved."""
         keep(self._store, looked, judgements, actor=actor)
+
+    def keep_more(self, looked: Looked, unsaved: Unsaved, *, actor: str) -> None:
+        """Save what one person answered and took back since the last time, and nothing else."""
+        keep_more(self._store, looked, unsaved, actor=actor)
 
     def kept(self, looked: Looked, *, actor: str) -> list[Judgement]:
         """What `keep` saved, as far as the texts are still the same."""
@@ -168,15 +188,24 @@ def _seal(vault: Vault, words: str) -> str:
 
 def keep(store: Store, looked: Looked, judgements: Sequence[Judgement], *, actor: str) -> None:
     """Save answers that are not applied yet: places and types, never the words."""
-    drafts.save(
-        store,
-        actor,
-        [
-            (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, one.accept)
-            for one in judgements
-            for p in (one.proposal,)
-        ],
-    )
+    drafts.save(store, actor, _drafts(looked, judgements))
+
+
+def keep_more(store: Store, looked: Looked, unsaved: Unsaved, *, actor: str) -> None:
+    """Save what was answered and taken back since the last time."""
+    if unsaved.before is not None:
+        keep(store, looked, unsaved.before, actor=actor)
+    if unsaved.steps or unsaved.gone:
+        steps = {number: _drafts(looked, made) for number, made in unsaved.steps.items()}
+        drafts.add(store, actor, steps, unsaved.gone)
+
+
+def _drafts(looked: Looked, judgements: Sequence[Judgement]) -> list[drafts.Draft]:
+    return [
+        (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, one.accept)
+        for one in judgements
+        for p in (one.proposal,)
+    ]
 
 
 def kept(store: Store, looked: Looked, *, actor: str) -> list[Judgement]:
@@ -302,20 +331,19 @@ def _safe_notes(
     """Notes of staff in which something accepted, now or ever, stands; as they should read."""
     values = {(one.type, one.text) for one in accepted}
     values |= {(type_, value) for type_, known in key.to_dict().items() for value in known}
-    folded = [(type_, value, fold(value)) for type_, value in values if _is_word(value)]
-    changed = {}
-    for where, text in redactions.notes(store).items():
-        plain = fold(text)
-        spans = [
-            Span(hit.start, hit.end, key.placeholder(type_, value), hit.score)
-            for type_, value, wanted in folded
-            if wanted in plain
-            for hit in deidentify.everywhere([TextIn("", text)], value, type_)
-            if hit.score >= SURE and type_ != "incident"
-        ]
-        if spans:
-            changed[where] = deidentify.redact(text, spans).text
-    return changed
+    wanted = sorted((t, value) for t, value in values if _is_word(value) and t != "incident")
+    notes = redactions.notes(store)
+    items = [TextIn(str(number), text) for number, text in enumerate(notes.values())]
+    spans: dict[str, list[Span]] = {}
+    for hit in deidentify.everywhere_all(items, wanted):
+        if hit.score >= SURE:
+            put = key.placeholder(hit.type, hit.text)
+            spans.setdefault(hit.text_id, []).append(Span(hit.start, hit.end, put, hit.score))
+    return {
+        where: deidentify.redact(text, spans[item.id]).text
+        for (where, text), item in zip(notes.items(), items, strict=True)
+        if item.id in spans
+    }
 
 
 def _is_word(value: str) -> bool:
