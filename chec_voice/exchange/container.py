@@ -140,7 +140,7 @@ def opened(path: Path) -> Iterator[Archive]:
         zipped = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
         raise InputError(
-            f"this is no whole .qdpx archive ({error}).",
+            f"this is no whole archive ({error}).",
             path=path,
             fix="It may have been cut off on its way: export it again, or copy it again.",
         ) from error

@@ -54,3 +54,11 @@ def test_atlas_ti_s_standard_project(tmp_path: Path, name: str) -> None:
     lost = {loss["element"]: loss["count"] for loss in result.lost if loss["outcome"] == "lost"}
     assert lost["graphs"] == 1
     assert result.placed + int(str(lost["codings"])) == 16
+
+
+def test_a_taguette_project(tmp_path: Path) -> None:
+    file = DATA / "taguette__carpentries_sample-project.sqlite3"
+    result = make_project(file, tmp_path / "new.chec")
+    assert (result.sources, result.codes, result.offsets["judged"]) == (10, 6, 18)
+    assert result.placed == result.codings and result.offsets["fitting"] == 18
+    assert not file.with_name(f"{file.name}-wal").exists()

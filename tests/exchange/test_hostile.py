@@ -101,7 +101,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "archives in archives": (nested, "no project"),
     "two projects": (lambda p: archive(p, a_dot_qde=project_xml(), b_dot_qde=project_xml()),
                      "2 projects"),
-    "truncated": (truncated, "no whole .qdpx"),
+    "truncated": (truncated, "no whole archive"),
     "other namespace": (lambda p: archive(p, project_dot_qde=project_xml(
         namespace="http://example.org/svg")), "no QDA-XML project"),
     "other root": (lambda p: archive(p, project_dot_qde="<html/>"), "no QDA-XML project"),
@@ -112,7 +112,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "deep XML": (lambda p: archive(p, project_dot_qde=project_xml("<a>" * 5000 + "</a>" * 5000)),
                  "XML"),
     "empty": (lambda p: (p.write_bytes(b"") and p) or p, "empty"),
-    "no archive": (lambda p: (p.write_text("hello") and p) or p, "no whole .qdpx"),
+    "no archive": (lambda p: (p.write_text("hello") and p) or p, "no whole archive"),
 }  # fmt: skip
 
 

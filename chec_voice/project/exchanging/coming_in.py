@@ -19,6 +19,7 @@ from chec_voice.exchange.guids import is_guid
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import Exchange, Offsets
 from chec_voice.exchange.resolve import AnswerIn, MarkIn, MemoIn, Resolved, resolve
+from chec_voice.exchange.tables import SEGMENTS
 from chec_voice.exchange.write import stamp
 from chec_voice.model import SYNTHETIC, Code, ResponseIn, is_disclosure
 from chec_voice.progress import SILENT, Progress
@@ -204,6 +205,9 @@ class _Import:
         taken = {home.response for _, home in matched}
         found, rest = self._match_texts(rest, by_text, taken)
         matched += found
+        if self.file.exchange.origin == SEGMENTS:
+            found, rest = self._match_excerpts(rest, list(by_guid.values()))
+            matched += found
         if matched and not self.wishes.add_sources:
             for answer in rest:
                 self._leave(
@@ -244,6 +248,28 @@ class _Import:
                     rest.append(answer)
         order = {id(answer): n for n, answer in enumerate(answers)}
         return matched, sorted(rest, key=lambda answer: order[id(answer)])
+
+    def _match_excerpts(
+        self, answers: Sequence[AnswerIn], homes: Sequence[_Home]
+    ) -> tuple[list[tuple[AnswerIn, _Home]], list[AnswerIn]]:
+        """Passages without their texts: the one answer here that holds their words."""
+        everything = "\0".join(home.text for home in homes)
+        starts = [0]
+        for home in homes:
+            starts.append(starts[-1] + len(home.text) + 1)
+        matched: list[tuple[AnswerIn, _Home]] = []
+        rest: list[AnswerIn] = []
+        for answer in answers:
+            at = everything.find(answer.text)
+            if at < 0:
+                rest.append(answer)
+                continue
+            number = bisect_right(starts, at) - 1
+            if everything.find(answer.text, starts[number + 1]) >= 0:
+                self._leave(answer, "sources", "several answers here hold these words")
+                continue
+            matched.append((answer, homes[number]))
+        return matched, rest
 
     def _may_come(self, answer: AnswerIn) -> bool:
         if answer.text == WITHHELD:
@@ -401,12 +427,9 @@ class _Import:
                     "codings", "lost", "the words are no longer in the text here", answer.name
                 )
                 continue
-            self.losses.add(
-                "codings",
-                "changed",
-                "the text here is another one: the words were found again in it",
-                answer.name,
-            )
+            if self.file.exchange.origin != SEGMENTS:  # such a table never has the whole text
+                why = "the text here is another one: the words were found again in it"
+                self.losses.add("codings", "changed", why, answer.name)
             landed.append(replace(mark, start=span[0], end=span[1]))
         return landed
 

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from chec_voice import intake
 from chec_voice.errors import InputError
+from chec_voice.exchange import container, qualcoder, taguette
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import Exchange, Offsets
 from chec_voice.exchange.read import read_qdc, read_qde, read_qdpx
+from chec_voice.exchange.tables import Table, from_table, word_tables
 from chec_voice.project.exchanging.coming_in import FileIn
 from chec_voice.project.exchanging.going_out import (
     ABOUT_LINE,
@@ -20,6 +23,7 @@ from chec_voice.project.exchanging.going_out import (
     FRAMEWORKS_LINE,
     SOURCE_LINE,
 )
+from chec_voice.store import foreign
 
 FIX = (
     "What can be read: .qdpx and .qdc (REFI-QDA), a QualCoder project folder, a Taguette .sqlite3"
@@ -78,7 +82,41 @@ def _read(path: Path, reader: str, losses: LossReport) -> tuple[Exchange, Offset
         return read_qde(path, losses)
     if reader == "qdc":
         return read_qdc(path, losses), Offsets()
-    raise InputError("this kind of file cannot be read yet.", path=path, fix=FIX)
+    if reader == "qualcoder":
+        file = path / "data.qda" if path.is_dir() else path
+        name = file.absolute().parent.name.removesuffix(".qda") or path.stem
+        tables = foreign.read_tables(file, qualcoder.TABLES)
+        _refuse_other(path, tables["source"] or tables["code_name"])
+        return qualcoder.from_tables(tables, name, losses)
+    if reader == "sqlite":
+        tables = foreign.read_tables(path, taguette.TABLES)
+        _refuse_other(path, tables["projects"])
+        return taguette.from_tables(tables, path.stem, losses)
+    return _table(path, reader, losses), Offsets(sure=True)
+
+
+def _refuse_other(path: Path, rows: object) -> None:
+    if not rows:
+        raise InputError(
+            "this database is no project of Taguette or QualCoder, or holds nothing.",
+            path=path,
+            fix=FIX,
+        )
+
+
+def _table(path: Path, reader: str, losses: LossReport) -> Exchange:
+    """A spreadsheet, or the tables of a Word document."""
+    if reader == "docx":
+        with container.opened(path):  # a Word document is an archive: no bomb goes further
+            found = word_tables(str(path))
+        if not found:
+            raise InputError("there is no table in this document.", path=path, fix=FIX)
+        largest = max(found, key=lambda table: len(table.rows))
+        losses.add("tables", "lost", "the largest table is read", count=len(found) - 1)
+        return from_table(largest, path.stem, str(path), losses)
+    read = intake.read_table(path, duplicates="number", dialect="generic")
+    rows = [(row.number, row.cells) for row in read.rows]
+    return from_table(Table(read.names, rows), path.stem, str(path), losses)
 
 
 def _sha256(path: Path) -> str:
