@@ -5,30 +5,25 @@ from __future__ import annotations
 import tempfile
 import time
 import traceback
-from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from textual.binding import BindingType
-from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
-from chec_voice.errors import ChecError
 from chec_voice.project.coding import Coding, Order
 from chec_voice.project.project import Project
-from chec_voice.project.triage import Triage
 from tui import keys
 from tui.coding.desk import Desk
 from tui.coding.screen import ReviewScreen
 from tui.commands import ChecCommands
-from tui.dialogs.ask import AskScreen
+from tui.session import Session
 from tui.work.freshen import Freshener
-from tui.work.key_order import OrderedKeys
 
 Start = Literal["code", "triage", "deidentify"]
 
 
-class ChecApp(OrderedKeys):
+class ChecApp(Session):
     """Codes the answers of one project.
 
     Args:
@@ -43,62 +38,20 @@ class ChecApp(OrderedKeys):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.ANYWHERE)]
 
     def __init__(self, project: Project, coding: Coding, start: Start = "code") -> None:
-        super().__init__()
-        self.project, self.coding = project, coding
+        super().__init__(project, coding)
         # Calm: nothing on the screen moves by itself.
         self.animation_level = "none"
-        self.project_name, self.synthetic = project.name, project.synthetic
-        self.project_path = project.path
         self.crash_report: Path | None = None
         self._start = start
-        self.read_counts: tuple[int, int] = project.risk_reading.counts()
-        """(answers that a person has read for risk, all answers), as of the last look."""
         self.review = ReviewScreen(Desk(coding))
 
     def on_mount(self) -> None:
+        self.take_settings()
         self.push_screen(self.review)
         if self._start == "triage":
             self.review.action_triage()
         elif self._start == "deidentify":
             self.review.action_deidentify()
-
-    def triage(self) -> Triage:
-        """The coder as a reader for risk; marks are written over the app's own connection."""
-        return self.project.triage(self.coding.coder)
-
-    def count_read(self) -> None:
-        self.read_counts = self.project.risk_reading.counts()
-
-    def begin_coding(self) -> None:
-        """Look at the queue anew: its length is counted once."""
-        before = self.coding
-        self.coding = self.project.coding(
-            before.coder,
-            blind=before.blind,
-            order=before.order,
-            round_name=before.open_round,
-        )
-        self.coding.follow(before)
-        self.__dict__.pop("has_suggestions", None)
-
-    @property
-    def attributes(self) -> list[str]:
-        return self.project.attributes
-
-    @cached_property
-    def has_suggestions(self) -> bool:
-        """False when `suggest` never found anything here."""
-        return bool(self.project.facts()["suggestions"])
-
-    def show_error(self, error: ChecError, heading: str) -> None:
-        """Say what went wrong and stay."""
-        self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
-
-    def notify(
-        self, message: str, *, title: str = "", severity: SeverityLevel = "information",
-        timeout: float | None = None, markup: bool = False,
-    ) -> None:  # fmt: skip
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     async def action_quit(self) -> None:
         """Leave, unless the screen has something that would be lost."""
@@ -109,7 +62,7 @@ class ChecApp(OrderedKeys):
         self.exit()
 
     def action_help_quit(self) -> None:
-        self.notify("q leaves; everything is saved.")
+        self.notify(keys.fill("{quit} leaves; everything is saved."))
 
     def action_command_palette(self) -> None:
         super().action_command_palette()

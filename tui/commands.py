@@ -11,13 +11,7 @@ from tui import keys
 from tui.plain import one_line
 
 if TYPE_CHECKING:
-    from tui.app import ChecApp
-
-_GO = (
-    "triage", "concerns", "deidentify", "map", "themes", "topics", "quality", "definitions", "find",
-    "help", "back", "forward",
-)  # fmt: skip
-_DO = ("done", "skip", "undo", "memo", "flag", "remove", "valence", "order")
+    from tui.session import Session
 
 
 class ChecCommands(Provider):
@@ -25,30 +19,27 @@ class ChecCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """(name, help, what to run)."""
-        app: ChecApp = self.app  # type: ignore[assignment]
+        app: Session = self.app  # type: ignore[assignment]
         review = app.review
         noun, section = getattr(self.screen, "PALETTE", ("", ()))
         for key in section:
             if key.rank and self.screen.check_action(key.action, ()):
                 run = getattr(self.screen, f"action_{key.action}")
-                yield f"{noun}: {key.label}", f"{key.help} ({key.shown})", run
+                yield f"{noun}: {key.label}", f"{key.help} ({keys.all_shown(key)})", run
         if app.screen_stack[-1] is not review and self.screen is not review:
             return
-        by_action = {key.action: key for key in keys.REVIEW}
-        for word, actions in (("go", _GO), ("do", _DO)):
-            for action in actions:
-                if review.check_action(action, ()):
-                    key = by_action[action]
-                    run = getattr(review, f"action_{action}")
-                    yield f"{word}: {key.label}", f"{key.help} ({key.shown})", run
-        yield "go: Quit", "Leave; everything is saved already (q)", app.exit
+        for key in sorted(keys.REVIEW, key=lambda key: key.group != "go"):
+            if key.group and review.check_action(key.action, ()):
+                run = getattr(review, f"action_{key.action}")
+                yield f"{key.group}: {key.label}", f"{key.help} ({keys.shown(key.id)})", run
+        yield "go: Quit", keys.fill("Leave; everything is saved already ({quit})"), app.exit
         yield "set: Colours", "Choose other colours", app.action_change_theme
         if review.desk.view is not None:
             for code in app.coding.codebook.codable:
                 yield f"code: {code.name}", code.brief, self._apply(code.id)
 
     def _apply(self, code: str) -> Callable[[], None]:
-        app: ChecApp = self.app  # type: ignore[assignment]
+        app: Session = self.app  # type: ignore[assignment]
         return lambda: app.review.apply(code)
 
     async def discover(self) -> Hits:

@@ -10,6 +10,7 @@ from chec_voice.model import VALENCES, Basis, Suggestion
 from chec_voice.project import Undone
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
+from tui import keys
 
 _END = 2**62  # after every segment
 
@@ -91,7 +92,10 @@ class Desk:
     @property
     def _here(self) -> SegmentView:
         if self.view is None:
-            raise NotFound("there is no answer here.", fix="Press b to look at earlier answers.")
+            raise NotFound(
+                "there is no answer here.",
+                fix=keys.fill("Press {back} to look at earlier answers."),
+            )
         return self.view
 
     @property
@@ -149,8 +153,8 @@ class Desk:
 
     def _no_suggestion(self, nth: int | None) -> str:
         if nth is not None and self._here.suggestions:
-            return f"There is no suggestion {nth + 1}. Press c to find a code."
-        return "There is no suggestion here. Press c to find a code."
+            return f"There is no suggestion {nth + 1}. Press {keys.shown('code')} to find a code."
+        return keys.fill("There is no suggestion here. Press {code} to find a code.")
 
     # --- codes ---
 
@@ -162,7 +166,8 @@ class Desk:
         """Apply any code; the basis is `suggested` when the coder saw it suggested."""
         view = self._here
         if code in view.applied:
-            return f"✓ {self.name(code)} is applied already. Press r to remove it."
+            remove = keys.fill("Press {remove} to remove it.")
+            return f"✓ {self.name(code)} is applied already. {remove}"
         seen = any(suggestion.code == code for suggestion in view.suggestions)
         self.coding.apply(
             view.segment_id,
@@ -185,7 +190,7 @@ class Desk:
         standing = [d for d in reversed(view.decisions) if d.verdict == "apply"]
         last = next((d for d in standing if d.code == marked), standing[0] if standing else None)
         if last is None:
-            return "Apply a code first; then v says whether it helps or harms."
+            return keys.fill("Apply a code first; then {valence} says whether it helps or harms.")
         turns: tuple[str | None, ...] = (*VALENCES, None)
         at = turns.index(last.valence) if last.valence in VALENCES else len(VALENCES)
         value, *others = (turns[(at + n) % len(turns)] for n in range(1, len(turns) + 1))
@@ -204,7 +209,8 @@ class Desk:
         self._turned = (view.segment_id, last.code, act)
         self._reload()
         rest = ", ".join(other or "none" for other in others)
-        return f"✓ {shorten(self.name(last.code), 30)}: {value or 'none'} (v again: {rest})"
+        again = keys.shown("valence")
+        return f"✓ {shorten(self.name(last.code), 30)}: {value or 'none'} ({again} again: {rest})"
 
     @property
     def removable(self) -> tuple[str, ...]:
@@ -243,7 +249,7 @@ class Desk:
         if self._go_on(view.segment_id):
             return "– Skipped; it comes back at the end"
         self._reload()
-        return "– Skipped. This is the only answer left: Enter when done"
+        return keys.fill("– Skipped. This is the only answer left: {done} when done")
 
     def _go_on(self, after: int) -> bool:
         """Show the next answer; False when only the skipped one that we leave is left."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.content import Content
 
 from chec_voice.review import QueueProgress
+from tui import keys
 from tui.plain import lines, plain
 
 
@@ -17,16 +18,23 @@ def empty_text(path: Path, progress: QueueProgress) -> Content:
         return lines(
             plain("There are no answers in this project yet.", "bold"),
             plain(""),
-            plain("Press q to leave, then bring some in, from a spreadsheet for example:"),
+            plain(
+                keys.fill(
+                    "Press {quit} to leave, then bring some in, from a spreadsheet for example:"
+                )
+            ),
             plain(f"  chec-voice import {name} answers.csv"),
         )
     return lines(
         plain(f"All {progress.total:,} answers are done. Thank you.", "bold"),
         plain(""),
-        plain("  b    look at the last answers again"),
-        plain("  /    find an answer by its words"),
-        plain("  F2   framework map: what was said about which domain, and where voice is missing"),
-        plain("  F3   themes: people, answers and mentions per code"),
-        plain("  u    take back the last thing you did"),
-        plain("  q    leave; everything is saved"),
+        plain(f"  {keys.shown('back'):<4} look at the last answers again"),
+        plain(f"  {keys.shown('find'):<4} find an answer by its words"),
+        plain(
+            f"  {keys.shown('map'):<4} framework map: what was said about which domain,"
+            " and where voice is missing"
+        ),
+        plain(f"  {keys.shown('themes'):<4} themes: people, answers and mentions per code"),
+        plain(f"  {keys.shown('undo'):<4} take back the last thing you did"),
+        plain(f"  {keys.shown('quit'):<4} leave; everything is saved"),
     )

@@ -25,12 +25,10 @@ from tui.work.job import Beside
 from tui.work.judging import status
 
 if TYPE_CHECKING:
-    from tui.app import ChecApp
+    from tui.session import Session
 
-_NEED_ANSWER = {
-    "accept", "reject", "accept_nth", "choose", "code", "done", "skip", "forward", "remove",
-    "valence", "memo", "flag", "page", "order",
-}  # fmt: skip
+_CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)…"
+_CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
 _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
 
@@ -41,7 +39,7 @@ class ReviewScreen(PlacesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REVIEW)]
     AUTO_FOCUS = None
 
-    app: ChecApp
+    app: Session
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -175,7 +173,7 @@ class ReviewScreen(PlacesScreen):
             self.app.show_error(error, "This answer cannot be shown")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return not (self.desk.view is None and action in _NEED_ANSWER)
+        return self.desk.view is not None or keys.needs(keys.REVIEW, action) != "answer"
 
     def action_accept(self) -> None:
         self._accept(None)
@@ -256,7 +254,7 @@ class ReviewScreen(PlacesScreen):
         else:
             self._planning = job = Beside(self.app.project_path, "order", coder=coding.coder)
             self.run_worker(lambda: job.tell(self), thread=True, group="order")
-            self.show("Choosing which answers teach most; go on meanwhile (o stops)…")
+            self.show(keys.fill(_CHOOSING))
 
     def on_beside_ended(self, message: Beside.Ended) -> None:
         if message.job is not self._planning:
@@ -266,7 +264,11 @@ class ReviewScreen(PlacesScreen):
             self.app.show_error(message.error, "The order stays as it was")
             return
         self.desk.coding.order = "smart"
-        self.show("Answers that teach most come next, each for a reason. o: reading order.")
+        self.show(
+            keys.fill(
+                "Answers that teach most come next, each for a reason. {order}: reading order."
+            )
+        )
 
     def on_unmount(self) -> None:
         if self._planning is not None:

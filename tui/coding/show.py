@@ -18,6 +18,7 @@ from chec_voice.review import (
     value_words,
     voice_words,
 )
+from tui import keys
 from tui.plain import at_most, cut, fit, one_line, plain, spread
 from tui.triage.show import counted
 
@@ -69,7 +70,7 @@ def about(view: SegmentView, book: Codebook, width: int) -> Content:
     if view.parts > 1:
         facts.insert(1, plain(f"Part {view.part} of {view.parts} (between {BEGIN} and {END})"))
     if reason := reason_words(view, book):
-        said = f"{reason} (Enter keeps it)" if view.again else reason
+        said = f"{reason} ({keys.shown('done')} keeps it)" if view.again else reason
         facts.insert(1, one_line(said, "bold" if view.again else ""))
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")

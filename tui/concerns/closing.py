@@ -12,7 +12,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
 
 if TYPE_CHECKING:
-    from tui.app import ChecApp
+    from tui.session import Session
 
 REFERENCE = "The case's number in your organisation's own system"
 NO_NAME = "Put no name into it: it stays when the young person withdraws."
@@ -27,7 +27,7 @@ class Closing:
     """
 
     def __init__(
-        self, app: ChecApp, view: ConcernView, close: Callable[[str, str, str], object]
+        self, app: Session, view: ConcernView, close: Callable[[str, str, str], object]
     ) -> None:
         self._app, self._view, self._close = app, view, close
         self._outcome = self._own = self._decision = ""

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from chec_voice.project.concerns import OUTCOMES, ConcernView
 from chec_voice.project.triage import DANGER
+from tui import keys
 from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 
 CASE = "The case itself belongs in the organisation's own system."
@@ -47,7 +48,7 @@ def unread(counts: tuple[int, int]) -> str:
     if not left:
         return f"A person has read all {everything:,} answers for risk."
     many = "1 answer" if left == 1 else f"{left:,} answers"
-    return f"{many} no person has read for risk (F4): unread is not safe."
+    return f"{many} no person has read for risk ({keys.shown('triage')}): unread is not safe."
 
 
 def waiting(count: int) -> str:
@@ -96,7 +97,7 @@ def not_for_you(leads: list[str], path: Path, count: int) -> Content:
         plain(""),
         plain(waiting(count)),
         plain(""),
-        plain("Esc leads back."),
+        plain(keys.fill("{concerns-close} leads back.")),
     )
 
 

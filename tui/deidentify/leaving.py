@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from chec_voice.vault import Vault
+from tui import keys
 from tui.deidentify import show as show_safe
 from tui.deidentify.applying import ApplyingScreen, Outcome
 from tui.deidentify.sheet import Sheet
 from tui.dialogs.ask import AskScreen
 
 if TYPE_CHECKING:
-    from tui.app import ChecApp
+    from tui.session import Session
 
 
 class LeavingScreen(Screen[None]):
     """Holds the answers and the open vault, and sees that neither is lost or left open."""
 
-    app: ChecApp
+    app: Session
 
     def __init__(self, path: Path, coder: str) -> None:
         super().__init__()
@@ -52,7 +53,11 @@ class LeavingScreen(Screen[None]):
     def action_apply(self) -> None:
         assert self.sheet is not None
         if not self.sheet.judgements:
-            self.show("There is nothing to apply yet: a accepts, x rejects.")
+            self.show(
+                keys.fill(
+                    "There is nothing to apply yet: {safe-accept} accepts, {safe-reject} rejects."
+                )
+            )
             return
         choices = {"g": "Apply", "escape": "Not yet"}
         self.app.push_screen(

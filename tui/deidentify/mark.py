@@ -22,6 +22,10 @@ from tui.widgets.keybar import KeyBar
 
 Marked = tuple[str, int, int, str]
 """Uuid of an answer, start and end in it, type."""
+_HOW = (
+    "{mark-before} {mark-after} another word, {mark-more} {mark-fewer} more or fewer words,"
+    " {mark-next} {mark-previous} another answer."
+)
 
 
 class MarkScreen(ModalScreen[Marked | None]):
@@ -68,7 +72,7 @@ class MarkScreen(ModalScreen[Marked | None]):
         )
         self.query_one("#said", Static).update(lines(
             plain(f"Answer {self._at + 1:,} of {len(self._answers):,}. {said}"),
-            plain("← → another word, ↓ ↑ more or fewer words, PgDn PgUp another answer."),
+            plain(keys.fill(_HOW)),
         ))  # fmt: skip
 
     def action_shift(self, step: int) -> None:

@@ -32,8 +32,6 @@ from tui.widgets.keybar import KeyBar
 if TYPE_CHECKING:
     from tui.deidentify.mark import Marked
 
-_NEED_GROUP = {"accept", "reject", "everywhere", "change_type", "edges", "later", "page"}
-
 
 class DeidentifyScreen(LeavingScreen):
     """Asks for the vault, looks in a thread, and hands answers to `project.redaction.apply`."""
@@ -150,9 +148,10 @@ class DeidentifyScreen(LeavingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         ready = self.sheet is not None and not self._busy
-        if action in _NEED_GROUP:
+        needs = keys.needs(keys.DEIDENTIFY, action)
+        if needs == "group":
             return ready and self.sheet is not None and self.sheet.current is not None
-        return ready or action not in ("undo", "apply", "mark")
+        return ready or needs != "look"
 
     def _answer(self, work: Callable[[Sheet], str]) -> None:
         assert self.sheet is not None
@@ -165,16 +164,17 @@ class DeidentifyScreen(LeavingScreen):
         self.refresh_bindings()
 
     def action_accept(self) -> None:
-        self._answer(lambda sheet: f"✓ Accepted, {show_safe.times(sheet.accept())}  ·  u undo")
+        self._answer(lambda sheet: f"✓ Accepted, {show_safe.times(sheet.accept())}{_undo()}")
 
     def action_reject(self) -> None:
-        self._answer(lambda sheet: f"✗ Rejected, {show_safe.times(sheet.reject())}  ·  u undo")
+        self._answer(lambda sheet: f"✗ Rejected, {show_safe.times(sheet.reject())}{_undo()}")
 
     def action_later(self) -> None:
-        self._answer(
-            lambda sheet: "– No answer; it comes back at the end  ·  u undo"
-            if sheet.later() else "This is the only group left: a or x, or g to apply."
-        )  # fmt: skip
+        put_off = "– No answer; it comes back at the end  ·  {safe-undo} undo"
+        only = (
+            "This is the only group left: {safe-accept} or {safe-reject}, or {safe-apply} to apply."
+        )
+        self._answer(lambda sheet: keys.fill(put_off if sheet.later() else only))
 
     def action_undo(self) -> None:
         self._answer(
@@ -222,7 +222,9 @@ class DeidentifyScreen(LeavingScreen):
     @staticmethod
     def _typed(sheet: Sheet, type_: str) -> str:
         sheet.change_type(type_)
-        return f"Now a {show_safe.type_words(type_)}; a accepts it  ·  u undo"
+        return (
+            f"Now a {show_safe.type_words(type_)}; {keys.shown('safe-accept')} accepts it{_undo()}"
+        )
 
     def action_edges(self) -> None:
         from tui.deidentify.edges import EdgesScreen
@@ -244,7 +246,7 @@ class DeidentifyScreen(LeavingScreen):
     @staticmethod
     def _edited(sheet: Sheet, words: str) -> str:
         count = sheet.edit(words)
-        return f"Changed, {show_safe.times(count)}; a accepts it  ·  u undo"
+        return f"Changed, {show_safe.times(count)}; {keys.shown('safe-accept')} accepts it{_undo()}"
 
     def action_mark(self) -> None:
         """Words that no rule proposed: in the answer that is shown, or in any other."""
@@ -264,7 +266,10 @@ class DeidentifyScreen(LeavingScreen):
     @staticmethod
     def _marked(sheet: Sheet, marked: Marked) -> str:
         sheet.mark(*marked)
-        return "Marked: a replaces it here, w everywhere this name stands  ·  u undo"
+        return keys.fill(
+            "Marked: {safe-accept} replaces it here, {safe-everywhere} everywhere this name stands"
+            "  ·  {safe-undo} undo"
+        )
 
     def action_page(self, step: int) -> None:
         self._box.page(step)
@@ -273,3 +278,7 @@ class DeidentifyScreen(LeavingScreen):
         from tui.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+
+def _undo() -> str:
+    return keys.fill("  ·  {safe-undo} undo")

@@ -8,6 +8,7 @@ from chec_voice.project import Proposal
 from chec_voice.project.deidentify.judging import Group
 from chec_voice.project.deidentify.redaction import Applied
 from chec_voice.review import shorten
+from tui import keys
 from tui.deidentify.sheet import TYPE_WORDS, Sheet
 from tui.plain import cut, lines, one_line, plain, spread
 
@@ -92,14 +93,19 @@ def nothing(sheet: Sheet | None, busy: str) -> Content:
         return plain(busy or "Waiting for the vault's passphrase.", "bold")
     if sheet.judgements:
         return lines(
-            plain("Every proposal has an answer. Press g to apply them.", "bold"),
+            plain(keys.fill("Every proposal has an answer; {safe-apply} applies them."), "bold"),
             plain(""),
-            plain("Rules miss things: m marks words in any answer."),
+            plain(keys.fill("Rules miss things: {safe-mark} marks words in any answer.")),
         )
     return lines(
         plain("Nothing more is proposed here.", "bold"),
         plain(""),
-        plain("Rules miss things: m marks words in any answer. Esc leads back to coding."),
+        plain(
+            keys.fill(
+                "Rules miss things: {safe-mark} marks words in any answer. {safe-close} leads"
+                " back to coding."
+            )
+        ),
     )
 
 

@@ -55,7 +55,11 @@ class CodeScreen(ModalScreen[str | None]):
             search = Input(placeholder="Type a few letters: damp, mates, bus ...", compact=True)
             search.cursor_blink = False
             yield search
-            yield Static("If someone may be at risk: Esc, then f", id="risk", markup=False)
+            yield Static(
+                keys.fill("If someone may be at risk: {codes-close}, then {flag}"),
+                id="risk",
+                markup=False,
+            )
             codes = OptionList(markup=False, compact=True)
             codes.can_focus = False
             yield codes

@@ -16,7 +16,7 @@ from tui.plain import lines, plain
 from tui.widgets.keybar import KeyBar
 
 _WORDS = """\
-Read the answer, judge the suggestions, press Enter. Suggestions come from a computer that looks \
+Read the answer, judge the suggestions, press {done}. Suggestions come from a computer that looks \
 for words and meanings; the judgement is yours. The number says how likely it is that a coder here \
 would choose the code; "strong", "fair" and "weak" say it in words. "few" means that the code has \
 too few coded answers for anybody to know. Everything is saved as you press the key.
@@ -39,11 +39,11 @@ class HelpScreen(Screen[None]):
 
 
 def help_text() -> Content:
-    rows = [plain("Help", "bold"), plain(_WORDS), plain("")]
+    rows = [plain("Help", "bold"), plain(keys.fill(_WORDS)), plain("")]
     for title, section in keys.SECTIONS:
-        rows.append(plain(title, "bold underline"))
+        rows.append(plain(keys.fill(title), "bold underline"))
         # The nine digits are one line.
-        for shown, text in dict.fromkeys((key.shown, key.help) for key in section):
+        for shown, text in dict.fromkeys((keys.all_shown(key), key.help) for key in section):
             rows.append(plain(f"  {shown:<9} ", "bold") + plain(text))
         rows.append(plain(""))
     return lines(*rows)

@@ -47,7 +47,9 @@ class LineScreen(ModalScreen[str | None]):
         if text or self._may_be_empty:
             self.dismiss(text)
         else:
-            self.query_one("#said", Static).update(plain("Type something, or Esc.", "bold"))
+            self.query_one("#said", Static).update(
+                plain(keys.fill("Type something, or {line-close}."), "bold")
+            )
 
     def action_close(self) -> None:
         self.dismiss(None)

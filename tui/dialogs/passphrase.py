@@ -89,7 +89,7 @@ class PassphraseScreen(ModalScreen[Vault | None]):
             return
         given = fields[0].value
         if not given:
-            self._say("Type the passphrase, or Esc to leave.")
+            self._say(keys.fill("Type the passphrase, or {passphrase-close} to leave."))
             fields[0].focus()
             return
         if any(field.value != given for field in fields):

@@ -173,7 +173,7 @@ def _summary(report: QualityReport) -> Content:
     figures = report.quality
     rows = [plain(figures.sentence, "bold")]
     if not figures.answers:
-        rows.append(plain("Code some answers, press Enter after each, and look again."))
+        rows.append(plain(keys.fill("Code some answers, press {done} after each, and look again.")))
         return lines(*rows)
     rows.append(
         plain(

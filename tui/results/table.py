@@ -19,7 +19,7 @@ from tui.plain import clean, one_line, spread
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from tui.app import ChecApp
+    from tui.session import Session
 
 _GAP = 2
 """Cells that the table puts around every column."""
@@ -78,7 +78,7 @@ def counted(n: int, one: str, many: str) -> str:
 class TableScreen(Screen[ScreenResultType]):
     """Draws what a subclass puts into it."""
 
-    app: ChecApp
+    app: Session
 
     def __init__(self) -> None:
         super().__init__()

@@ -7,9 +7,12 @@ from textual.widgets import DataTable
 
 from chec_voice.project.project import Project
 from chec_voice.themes import ThemeRow, ThemeTable
+from tui import keys
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.table import Column, value_column
+
+_NOTHING = "Nothing is coded yet. {results-close} goes back."
 
 
 class ThemesScreen(ResultsScreen[ThemeTable]):
@@ -51,7 +54,7 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         table.focus()
         self._set("#notes Static", lines(
             *([plain(legend)] if legend else []),
-            *([] if result.rows else [plain("Nothing is coded yet. Esc goes back.", "bold")]),
+            *([] if result.rows else [plain(keys.fill(_NOTHING), "bold")]),
             plain(
                 f"People: different young people, out of {looked.people:,} whose answers were"
                 f" looked at ({base.people:,} gave an answer)"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chec_voice.errors import NotFound
 from chec_voice.project.triage import ToRead, Triage
+from tui import keys
 
 
 class Reader:
@@ -132,7 +133,10 @@ class Reader:
     def _here(self) -> ToRead:
         one = self.current
         if one is None:
-            raise NotFound("nothing is waiting to be read.", fix="Press Esc to go back to coding.")
+            raise NotFound(
+                "nothing is waiting to be read.",
+                fix=keys.fill("Press {triage-close} to go back to coding."),
+            )
         return one
 
     def _find(self, response_id: int) -> int | None:

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from chec_voice.project.triage import ToRead
 from chec_voice.review import VOICE_WORDS, shorten
+from tui import keys
 from tui.plain import at_most, lines, one_line, plain, spread
 
 ORDER_ONLY = "Hints only order this queue; an answer without hints is not safe."
@@ -14,7 +15,7 @@ CUES_AT_ONCE = 4
 
 def counted(read: int, everything: int) -> str:
     """For the review screen's title."""
-    return f"F4 read for risk: {read:,} of {everything:,}"
+    return f"{keys.shown('triage')} read for risk: {read:,} of {everything:,}"
 
 
 def title(
@@ -77,7 +78,9 @@ def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
 def nothing_left(counts: tuple[int, int]) -> Content:
     read, everything = counts
     if not everything:
-        return plain("There are no answers in this project yet. Press Esc.", "bold")
+        return plain(
+            keys.fill("There are no answers in this project yet. Press {triage-close}."), "bold"
+        )
     return lines(
         plain("Nothing is waiting to be read.", "bold"),
         plain(""),
@@ -86,5 +89,5 @@ def nothing_left(counts: tuple[int, int]) -> Content:
         plain(""),
         plain("  b    look at the last answers again"),
         plain("  u    take back your last mark"),
-        plain("  Esc  back to coding"),
+        plain(keys.fill("  {triage-close}  back to coding")),
     )

@@ -7,6 +7,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui import keys
+
 FRAME = 2
 """Lines that the border takes."""
 SIDES = 4
@@ -66,7 +68,7 @@ class AnswerBox(VerticalScroll, can_focus=False):
         if self._below:
             self.call_after_refresh(self._measured)
         fits = needed + FRAME <= height
-        subtitle = "" if fits else "more: PgDn"
+        subtitle = "" if fits else f"more: {keys.shown('page-down')}"
         if self.border_subtitle != subtitle:
             self.border_subtitle = subtitle
         line = 0 if fits or not start else len(text[:start].wrap(inner)) - 1

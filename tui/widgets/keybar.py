@@ -9,9 +9,13 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from tui.keys import RANKS
+from tui.keys import RANKS, shown
 
 _NARROW = 70
+
+
+def _display(binding: Binding) -> str:
+    return shown(binding.id) if binding.id in RANKS else binding.key
 
 
 class KeyBar(Footer):
@@ -34,7 +38,7 @@ class KeyBar(Footer):
         kept: list[tuple[Binding, bool]] = []
         room = self.app.size.width - (0 if narrow else 1)
         for item in sorted(bindings, key=lambda item: RANKS[item[0].id or ""]):
-            width = len(item[0].key_display or "") + 1 + len(item[0].description) + gap
+            width = len(_display(item[0])) + 1 + len(item[0].description) + gap
             if width - gap <= room:
                 kept.append(item)
                 room -= width
@@ -47,7 +51,7 @@ class KeyBar(Footer):
         for binding, enabled in self._wanted():
             yield FooterKey(
                 binding.key,
-                binding.key_display or binding.key,
+                _display(binding),
                 binding.description,
                 binding.action,
                 disabled=not enabled,
@@ -65,7 +69,7 @@ class KeyBar(Footer):
 
     def _redraw(self) -> None:
         wanted = tuple(
-            (binding.key, binding.description, enabled) for binding, enabled in self._wanted()
+            (_display(binding), binding.description, enabled) for binding, enabled in self._wanted()
         )
         if wanted != self._drawn:
             self._drawn = wanted

@@ -11,16 +11,17 @@ from textual.content import Content
 from textual.screen import Screen
 
 from chec_voice.errors import ChecError
+from tui import keys
 from tui.plain import cut, one_line
 
 if TYPE_CHECKING:
-    from tui.app import ChecApp
+    from tui.session import Session
 
 
 class JudgingScreen(Screen[None]):
     """Says what was done only after it is on disk."""
 
-    app: ChecApp
+    app: Session
 
     @abstractmethod
     def show(self, said: str = "", *, undo: bool = False) -> None:
@@ -43,5 +44,5 @@ class JudgingScreen(Screen[None]):
 
 def status(said: str, width: int, *, undo: bool) -> Content:
     """The line that says what was done."""
-    tail = Content.styled("  ·  u undo", "dim") if undo else Content("")
+    tail = Content.styled(f"  ·  {keys.shown('undo')} undo", "dim") if undo else Content("")
     return cut(one_line(said), width - tail.cell_length) + tail

@@ -1,0 +1,101 @@
+"""What screens need of the app: the project, the coder, what is said when something fails.
+
+Screens import this and never `tui.app`, which imports them.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from textual.notifications import SeverityLevel
+from textual.theme import Theme
+
+from chec_voice.errors import ChecError
+from chec_voice.project.coding import Coding
+from chec_voice.project.project import Project
+from chec_voice.project.triage import Triage
+from chec_voice.settings import Settings
+from tui import keys
+from tui.dialogs.ask import AskScreen
+from tui.work.key_order import OrderedKeys
+
+if TYPE_CHECKING:
+    from tui.coding.screen import ReviewScreen
+
+
+class Session(OrderedKeys):
+    """One person at one project.
+
+    Args:
+        project: an open project; the caller closes it.
+        coding: who codes, and whether suggestions are hidden.
+    """
+
+    review: ReviewScreen
+    """The coding screen, to which every other one leads back."""
+
+    def __init__(self, project: Project, coding: Coding) -> None:
+        super().__init__()
+        self.project, self.coding = project, coding
+        self.project_name, self.synthetic = project.name, project.synthetic
+        self.project_path = project.path
+        self.settings = Settings()
+        self.read_counts: tuple[int, int] = project.risk_reading.counts()
+        """(answers that a person has read for risk, all answers), as of the last look."""
+
+    def take_settings(self) -> None:
+        """The person's own keys and colours; a faulty file costs only those, and is named."""
+        try:
+            self.set_keymap(keys.use_own(self.settings.get("keys", {})))
+            theme = self.settings.get("theme")
+            if theme in self.available_themes:
+                self.theme = theme
+        except ChecError as error:
+            keys.use_own({})
+            self.notify(str(error), title="Your settings are not used", severity="warning")
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        """Colours that somebody chose stay chosen."""
+        with suppress(ChecError):
+            self.settings.put("theme", theme.name)
+
+    def triage(self) -> Triage:
+        """The coder as a reader for risk; marks are written over the app's own connection."""
+        return self.project.triage(self.coding.coder)
+
+    def count_read(self) -> None:
+        self.read_counts = self.project.risk_reading.counts()
+
+    def begin_coding(self) -> None:
+        """Look at the queue anew: its length is counted once."""
+        before = self.coding
+        self.coding = self.project.coding(
+            before.coder,
+            blind=before.blind,
+            order=before.order,
+            round_name=before.open_round,
+        )
+        self.coding.follow(before)
+        self.__dict__.pop("has_suggestions", None)
+
+    @property
+    def attributes(self) -> list[str]:
+        return self.project.attributes
+
+    @cached_property
+    def has_suggestions(self) -> bool:
+        """False when `suggest` never found anything here."""
+        return bool(self.project.facts()["suggestions"])
+
+    def show_error(self, error: ChecError, heading: str) -> None:
+        """Say what went wrong and stay."""
+        self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
+
+    def notify(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information",
+        timeout: float | None = None, markup: bool = False,
+    ) -> None:  # fmt: skip
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
