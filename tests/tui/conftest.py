@@ -53,6 +53,12 @@ def reads_for_meaning() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test keeps as a person's settings, no other test has."""
+    monkeypatch.setenv("CHEC_VOICE_CONFIG", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True)
 def _no_model_for_every_test(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

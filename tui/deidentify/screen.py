@@ -207,7 +207,7 @@ class DeidentifyScreen(LeavingScreen):
             error = failed
         self.show(
             f"{error.message} {error.fix}" if error
-            else f"✓ Accepted everywhere, {show_safe.times(message.count)}  ·  u undo"
+            else f"✓ Accepted everywhere, {show_safe.times(message.count)}{_undo()}"
         )  # fmt: skip
         self.refresh_bindings()
 
