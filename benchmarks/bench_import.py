@@ -24,6 +24,7 @@ WORDS = (
 CHILD = """
 import csv, json, resource, sys, time
 from chec_voice import Project
+from chec_voice.project import ImportChoices
 file, out = sys.argv[1:]
 started = time.perf_counter()
 with open(file, newline="", encoding="utf-8") as handle:
@@ -31,8 +32,8 @@ with open(file, newline="", encoding="utf-8") as handle:
 read = time.perf_counter() - started
 project = Project.create(out)
 started = time.perf_counter()
-plan = project.imports.plan(file, texts=["What helps you stay well?"], participant="ref",
-                           attributes=["age", "area", "gender"])
+plan = project.imports.plan(file, ImportChoices(
+    texts=["What helps you stay well?"], participant="ref", attributes=["age", "area", "gender"]))
 planned = time.perf_counter() - started
 project.imports.add(plan, actor="bench")
 took = time.perf_counter() - started

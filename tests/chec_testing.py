@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice import Project
+from chec_voice.project import CodingsChoices, ImportChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 START = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -75,7 +76,10 @@ def group_profile(path: Path) -> Path:
 
 def import_small(project: Project, path: Path, session: str = "wave 1") -> Any:
     plan = project.imports.plan(
-        path, texts=QUESTIONS, participant="id", attributes=("Area", "Age"), session=session
+        path,
+        ImportChoices(
+            texts=QUESTIONS, participant="id", attributes=("Area", "Age"), session=session
+        ),
     )
     return project.imports.add(plan, actor="test")
 
@@ -97,11 +101,14 @@ def build(folder: Path) -> Path:
     with Project.create(path, name="Small") as project:
         import_small(project, answers)
         plan = project.imports.plan(
-            groups, profile=str(group_profile(folder / "groups.json")), session="workshop"
+            groups,
+            ImportChoices(profile=str(group_profile(folder / "groups.json")), session="workshop"),
         )
         project.imports.add(plan, actor="test")
         project.imports.add_codings(
-            codings, coder="Sam", id_column="person", question_column="question", code_column="code"
+            codings,
+            CodingsChoices(id_column="person", question_column="question", code_column="code"),
+            coder="Sam",
         )
     return path
 

@@ -25,6 +25,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.project import (
     Finding,
+    ImportChoices,
     ImportPlan,
     ImportResult,
     Project,
@@ -211,12 +212,14 @@ def _import(
     with Project.open(project) as opened, Bar() as bar:
         plan = opened.imports.plan(
             file,
-            session=session,
-            profile=profile,
-            options=options,
-            constants=_pairs(constants),
-            facilitators=facilitators,
-            **chosen,
+            ImportChoices(
+                session=session,
+                profile=profile,
+                options=options,
+                constants=_pairs(constants),
+                facilitators=facilitators,
+                **chosen,
+            ),
         )
         if any(where.values()) and plan.mapping.session_column is not None:
             raise click.UsageError("--setting and --contact are of one session, and this file"

@@ -17,7 +17,7 @@ from chec_voice.cli.output import (
     reading_options,
     say,
 )
-from chec_voice.project import Project, ReadOptions
+from chec_voice.project import CodingsChoices, Project, ReadOptions
 
 
 @click.command()
@@ -60,6 +60,7 @@ def command(
     coder: str,
     synthetic_coder: bool,
     code_columns: tuple[str, ...],
+    dry_run: bool,
     as_json: bool,
     options: ReadOptions,
     **chosen: Any,
@@ -72,20 +73,19 @@ def command(
     with Project.open(project) as opened, Bar() as bar:
         result = opened.imports.add_codings(
             file,
+            CodingsChoices(code_columns=code_columns, options=options, **chosen),
             coder=coder,
             kind="synthetic" if synthetic_coder else "person",
-            options=options,
-            code_columns=code_columns or None,
+            dry_run=dry_run,
             progress=bar,
-            **chosen,
         )
     if as_json:
-        print_json({**asdict(result), "dry_run": chosen["dry_run"]})
+        print_json({**asdict(result), "dry_run": dry_run})
         return
-    verb = "would be coded" if chosen["dry_run"] else "coded"
+    verb = "would be coded" if dry_run else "coded"
     say(f"{file.name}: {result.layout} layout, {counted(result.rows, 'row', 'rows')}; "
         f"{counted(result.segments_coded, 'answer', 'answers')} {verb} by {coder}.")  # fmt: skip
-    if not chosen["dry_run"]:
+    if not dry_run:
         say(f"{counted(result.decisions_added, 'decision', 'decisions')} added, "
             f"{result.decisions_known:,} known before.")  # fmt: skip
     if result.concerns_raised:

@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from chec_voice.project.exchanging.exchange import ProjectExchange, make_project
     from chec_voice.project.exchanging.going_out import SentOut
     from chec_voice.project.frameworks import Frameworks
-    from chec_voice.project.intake.codings import CodingsResult
+    from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
     from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
     from chec_voice.project.intake.imports import Imports
-    from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
+    from chec_voice.project.intake.tables import (
+        ImportChoices,
+        ImportPlan,
+        ImportResult,
+        ReadOptions,
+    )
     from chec_voice.project.people.consent import ConsentColumns, ConsentResult
     from chec_voice.project.people.people import People
     from chec_voice.project.people.withdrawal import Leaving, Left
@@ -71,10 +76,15 @@ _HOMES = {
     "chec_voice.project.exchanging.exchange": ("ProjectExchange", "make_project"),
     "chec_voice.project.exchanging.going_out": ("SentOut",),
     "chec_voice.project.frameworks": ("Frameworks",),
-    "chec_voice.project.intake.codings": ("CodingsResult",),
+    "chec_voice.project.intake.codings": ("CodingsChoices", "CodingsResult"),
     "chec_voice.project.intake.documents": ("DocumentPlan", "DocumentResult", "is_document"),
     "chec_voice.project.intake.imports": ("Imports",),
-    "chec_voice.project.intake.tables": ("ImportPlan", "ImportResult", "ReadOptions"),
+    "chec_voice.project.intake.tables": (
+        "ImportChoices",
+        "ImportPlan",
+        "ImportResult",
+        "ReadOptions",
+    ),
     "chec_voice.project.people.consent": ("ConsentColumns", "ConsentResult"),
     "chec_voice.project.people.people": ("People",),
     "chec_voice.project.people.withdrawal": ("Leaving", "Left"),
@@ -105,6 +115,7 @@ __all__ = [
     "CodebookChange",
     "Codes",
     "Coding",
+    "CodingsChoices",
     "CodingsResult",
     "Comparison",
     "ConcernView",
@@ -119,6 +130,7 @@ __all__ = [
     "Filters",
     "Finding",
     "Frameworks",
+    "ImportChoices",
     "ImportPlan",
     "ImportResult",
     "Imports",

@@ -10,6 +10,8 @@ from chec_voice import bundled
 from chec_voice.errors import ChecError, Refused
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import demo_round
+from chec_voice.project.intake.codings import CodingsChoices
+from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.project.project import Project
 from chec_voice.store.judgements import AGREED
 
@@ -72,12 +74,14 @@ def run(
         )
         coded = project.imports.add_codings(
             corpus / "demo" / "codings.csv",
+            CodingsChoices(
+                id_column="participant",
+                question_column="question",
+                code_column="code",
+                valence_column="valence",
+            ),
             coder=CODER,
             kind="synthetic",
-            id_column="participant",
-            question_column="question",
-            code_column="code",
-            valence_column="valence",
             progress=progress,
         )
         say(f"Coded: {coded.decisions_added:,} decisions on {coded.segments_coded:,} answers by"
@@ -139,8 +143,9 @@ def _import(project: Project, corpus: Path, say: Callable[[str], None], progress
     for name, file in SURVEYS.items():
         plan = project.imports.plan(
             corpus / "received" / file,
-            profile=str(corpus / "profiles" / f"{name}.json"),
-            session=name.replace("_", " "),
+            ImportChoices(
+                profile=str(corpus / "profiles" / f"{name}.json"), session=name.replace("_", " ")
+            ),
         )
         saved = project.imports.add(plan, actor=CODER, progress=progress).saved
         counts = plan.preview.summary

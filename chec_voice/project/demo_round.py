@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chec_voice.agreement import figure_words
+from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.project import Project
 
 CODERS = ("Synthetic coder A", "Synthetic coder B")
@@ -32,12 +33,14 @@ def add(project: Project, corpus: Path, actor: str, say: Callable[[str], None]) 
         for coder, path in _sheets(corpus, Path(folder)).items():
             coded = project.imports.add_codings(
                 path,
+                CodingsChoices(
+                    id_column="participant",
+                    question_column="question",
+                    code_column="code",
+                    valence_column="valence",
+                ),
                 coder=coder,
                 kind="synthetic",
-                id_column="participant",
-                question_column="question",
-                code_column="code",
-                valence_column="valence",
             )
             decisions += coded.decisions_added
             concerns += coded.concerns_raised

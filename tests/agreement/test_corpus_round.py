@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chec_voice import Project, bundled
-from chec_voice.project import demo, demo_round
+from chec_voice.project import ImportChoices, demo, demo_round
 
 ROW = re.compile(r"\| `([a-z_.]+)` \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|")
 
@@ -21,8 +21,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Project:
         for name, file in demo.SURVEYS.items():
             plan = project.imports.plan(
                 corpus / "received" / file,
-                profile=str(corpus / "profiles" / f"{name}.json"),
-                session=name,
+                ImportChoices(profile=str(corpus / "profiles" / f"{name}.json"), session=name),
             )
             project.imports.add(plan, actor="test")
         demo_round.add(project, corpus, "Sam", lambda text: None)

@@ -12,7 +12,7 @@ from chec_testing import FOOD, HARMS, HELPS, PARKS, ROWS, SAFETY, ok, refused, r
 from chec_voice import Project
 from chec_voice.agreement.coefficients import cohen_kappa
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project import Coding
+from chec_voice.project import Coding, CodingsChoices
 from chec_voice.store import rounds as stored
 from chec_voice.store import settling
 
@@ -285,7 +285,7 @@ def test_a_spreadsheet_of_noughts_and_ones_says_what_was_judged_and_found_to_nee
                 [(person, HARMS, str(int(yes)), "0") for person, yes in said.items()],
             )
             project.imports.add_codings(
-                sheet, coder=coder, id_column="person", question_column="question"
+                sheet, CodingsChoices(id_column="person", question_column="question"), coder=coder
             )
         found = project.agreement.compare(coders=["Ann", "Ben"], include_all=True).whole
         assert found.answers == len(answers)
@@ -304,10 +304,8 @@ def test_disclosures_that_two_spreadsheets_code_are_measured_though_they_are_no_
             sheet = write_csv(small.parent / f"{coder}.csv", ("person", "question", "code"), rows)
             project.imports.add_codings(
                 sheet,
+                CodingsChoices(id_column="person", question_column="question", code_column="code"),
                 coder=coder,
-                id_column="person",
-                question_column="question",
-                code_column="code",
             )
         found = project.agreement.compare(coders=["Ann", "Ben"], include_all=True).whole
         assert found.answers == 3

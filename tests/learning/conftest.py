@@ -8,6 +8,7 @@ import pytest
 from chec_testing import FOOD, HELPS, PARKS, SAFETY, write_csv
 
 from chec_voice import Project
+from chec_voice.project import ImportChoices
 
 SAID = {
     FOOD: ("no money for food", "we skip meals", "mum can't buy food", "hungry at night"),
@@ -32,7 +33,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "learning.chec"
     with Project.create(path, name="Learning") as project:
         plan = project.imports.plan(
-            write_csv(folder / "a.csv", ("id", HELPS), rows), texts=(HELPS,), participant="id"
+            write_csv(folder / "a.csv", ("id", HELPS), rows),
+            ImportChoices(texts=(HELPS,), participant="id"),
         )
         project.imports.add(plan, actor="test")
     return path

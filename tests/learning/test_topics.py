@@ -11,6 +11,7 @@ from chec_testing import FOOD, HELPS, PARKS, ok, query, refused, run, write_csv
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
+from chec_voice.project import ImportChoices
 from chec_voice.store import topics as stored
 from chec_voice.topics import alike, check_set, find_topics
 
@@ -118,7 +119,9 @@ def test_topics_leave_out_who_withdrew_and_what_was_raised(with_topic: Path) -> 
 def test_topics_are_found_anew_after_an_import(with_topic: Path, tmp_path: Path) -> None:
     more = write_csv(tmp_path / "more.csv", ("id", HELPS), [("N1", "a new skate park")])
     with Project.open(with_topic) as project:
-        plan = project.imports.plan(more, texts=(HELPS,), participant="id", session="second")
+        plan = project.imports.plan(
+            more, ImportChoices(texts=(HELPS,), participant="id", session="second")
+        )
         project.imports.add(plan, actor="test")
         report = project.topics.last()
         assert report is not None and not report.current and report.segments_in_none == 113

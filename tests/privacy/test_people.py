@@ -26,6 +26,7 @@ from chec_voice import Project
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
 from chec_voice.errors import InputError, NotFound, Refused
+from chec_voice.project import ImportChoices
 from chec_voice.project.deidentify.redaction import Judgement
 
 from .conftest import PASSPHRASE, found_in_file, found_in_tables, response_of
@@ -258,7 +259,9 @@ def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault
     assert "blue" not in str(caught.value)
     while coding.undo() is not None:
         pass  # what was withdrawn is no obstacle
-    plan = project.imports.plan(tmp_path / "answers.csv", texts=QUESTIONS, participant="id")
+    plan = project.imports.plan(
+        tmp_path / "answers.csv", ImportChoices(texts=QUESTIONS, participant="id")
+    )
     assert any("withdrawn" in warning for warning in plan.warnings)
 
 

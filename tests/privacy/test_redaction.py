@@ -18,6 +18,7 @@ from chec_voice import Project, deidentify
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
 from chec_voice.errors import InputError, ProjectError, Refused
+from chec_voice.project import ImportChoices
 from chec_voice.project.deidentify.judging import Answers
 from chec_voice.project.deidentify.redaction import Judgement, Looked
 from chec_voice.project.jobs import redact
@@ -71,9 +72,9 @@ def test_nothing_leaks_and_spans_stay(
     rows = [(f"R{n}", text) for n, text in enumerate(texts)]
     with Project.open(path) as project:
         plan = project.imports.plan(
-            write_csv(folder / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
-            participant="id", session="s",
-        )  # fmt: skip
+            write_csv(folder / "a.csv", ("id", "What helps?"), rows),
+            ImportChoices(texts=["What helps?"], participant="id", session="s"),
+        )
         project.imports.add(plan, actor="t")
         coding = project.coding("Sam")
         said = [s for s in SECRETS if any(s in text for text in texts)]
@@ -184,7 +185,9 @@ def test_rejected_is_not_proposed_again_until_the_text_changes(
 
     def bring(text: str) -> None:
         write_csv(file, ("id", "What helps?"), [("R1", text)])
-        plan = project.imports.plan(file, texts=["What helps?"], participant="id", session="s")
+        plan = project.imports.plan(
+            file, ImportChoices(texts=["What helps?"], participant="id", session="s")
+        )
         project.imports.add(plan, actor="t")
 
     with Project.open(path) as project:
@@ -205,7 +208,9 @@ def test_rejected_is_not_proposed_again_until_the_text_changes(
         bring("My friend Aisha and my friend Callum help")
         write_csv(file, ("id", "What helps?"),
                   [("R1", "My friend Aisha and my friend Callum help"), ("R2", "x y")])  # fmt: skip
-        plan = project.imports.plan(file, texts=["What helps?"], participant="id", session="s")
+        plan = project.imports.plan(
+            file, ImportChoices(texts=["What helps?"], participant="id", session="s")
+        )
         assert project.imports.add(plan, actor="t").saved.responses_changed == 0
         assert found_in_file(path, ["Aisha"]) == []
         bring("My friend Callum and my friend Aisha helped")
@@ -288,8 +293,10 @@ def test_labels_that_look_like_people_are_told_without_them(tmp_path: Path, empt
     with Project.open(path) as project:
         plan = project.imports.plan(
             write_csv(tmp_path / "a.csv", ("id", "What helps?", "Contact"), rows),
-            texts=["What helps?"], participant="id", attributes=["Contact"], session="s",
-        )  # fmt: skip
+            ImportChoices(
+                texts=["What helps?"], participant="id", attributes=["Contact"], session="s"
+            ),
+        )
         project.imports.add(plan, actor="t")
         warnings = project.redaction.label_warnings()
     assert len(warnings) == 2
@@ -302,9 +309,9 @@ def test_the_conversation(tmp_path: Path, empty: Path) -> None:
             ("P3", "call 07700 900123"), ("P4", "so AISHA said")]  # fmt: skip
     with Project.open(path) as project:
         plan = project.imports.plan(
-            write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
-            participant="id", session="s",
-        )  # fmt: skip
+            write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows),
+            ImportChoices(texts=["What helps?"], participant="id", session="s"),
+        )
         project.imports.add(plan, actor="t")
         answers = Answers(project.redaction.propose())
     first = answers.current
@@ -332,9 +339,9 @@ def _project_with(tmp_path: Path, empty: Path, texts: list[str]) -> Path:
     rows = [(f"P{at}", text) for at, text in enumerate(texts)]
     with Project.open(path) as project:
         plan = project.imports.plan(
-            write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows), texts=["What helps?"],
-            participant="id", session="s",
-        )  # fmt: skip
+            write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows),
+            ImportChoices(texts=["What helps?"], participant="id", session="s"),
+        )
         project.imports.add(plan, actor="t")
     return path
 

@@ -9,6 +9,7 @@ import pytest
 from chec_testing import HARMS, HELPS, ok, query, refused, run, write_csv
 
 from chec_voice import Project
+from chec_voice.project import ImportChoices
 
 from .conftest import PASSPHRASE, found_in_file, response_of
 
@@ -27,7 +28,9 @@ def spoken(tmp_path: Path) -> Path:
     ]
     file = write_csv(tmp_path / "a.csv", ("id", HELPS, HARMS), rows)
     with Project.open(path) as project:
-        plan = project.imports.plan(file, texts=[HELPS, HARMS], participant="id", session="s")
+        plan = project.imports.plan(
+            file, ImportChoices(texts=[HELPS, HARMS], participant="id", session="s")
+        )
         project.imports.add(plan, actor="t")
     return path
 

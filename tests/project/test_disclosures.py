@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chec_voice import Project
+from chec_voice.project import CodingsChoices, ImportChoices
 
 pytestmark = pytest.mark.dates
 
@@ -19,7 +20,7 @@ def made(tmp_path: Path) -> Project:
         "id,What helps you?\nP1,my nan and her dog\nP2,please dont tell anyone at home\n", "utf-8"
     )
     project = Project.create(tmp_path / "p.chec")
-    plan = project.imports.plan(file, texts=["What helps you?"], participant="id")
+    plan = project.imports.plan(file, ImportChoices(texts=["What helps you?"], participant="id"))
     project.imports.add(plan, actor="t")
     return project
 
@@ -42,7 +43,7 @@ def test_a_spreadsheet_that_uses_the_code_raises_concerns_once(tmp_path: Path) -
     with made(tmp_path) as project:
         for expected in (1, 0):
             result = project.imports.add_codings(
-                codings, coder="Ann", id_column="id", code_column="code"
+                codings, CodingsChoices(id_column="id", code_column="code"), coder="Ann"
             )
             assert result.concerns_raised == expected
         assert project.facts()["open_concerns"] == 1
@@ -55,9 +56,13 @@ def test_a_second_file_of_the_same_people_is_pointed_out_before_it_counts_them_t
     with made(tmp_path) as project:
         again = tmp_path / "a_edited.csv"
         again.write_text("id,What helps you?\nP1,my nan\nP2,sleep\nP3,tea\n", "utf-8")
-        plan = project.imports.plan(again, texts=["What helps you?"], participant="id")
+        plan = project.imports.plan(
+            again, ImportChoices(texts=["What helps you?"], participant="id")
+        )
         assert any("--session 'a'" in warning for warning in plan.warnings)
-        same = project.imports.plan(again, texts=["What helps you?"], participant="id", session="a")
+        same = project.imports.plan(
+            again, ImportChoices(texts=["What helps you?"], participant="id", session="a")
+        )
         assert not any("--session" in warning for warning in same.warnings)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
+from chec_voice.project import ImportChoices
 from chec_voice.report.files import markdown_text, safe_cell
 
 RUNS = re.compile(r"^[\s\0]*[=+\-@\t\r＝＋－＠]")
@@ -58,7 +59,10 @@ def test_no_cell_of_any_csv_runs(project: Project, tmp_path: Path) -> None:
         [(f"B{n}", f"{text} boo", f"{text}x") for n, text in enumerate(BAD[:-1])],
     )
     plan = project.imports.plan(
-        path, texts=["=cmd|' /C calc'!A0"], participant="id", attributes=["@attr"], session="=s"
+        path,
+        ImportChoices(
+            texts=["=cmd|' /C calc'!A0"], participant="id", attributes=["@attr"], session="=s"
+        ),
     )
     project.imports.add(plan, actor="=actor")
     first = project.search("boo")[0][0]
@@ -82,7 +86,9 @@ def test_markdown_keeps_to_one_line_and_obeys_nothing(value: str) -> None:
 
 def test_markdown_carries_no_markup_of_others(project: Project, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "m.csv", ("id", HELPS, "Area"), [("M1", "x", "<b>|![a](b)|</b>")])
-    plan = project.imports.plan(path, texts=[HELPS], participant="id", attributes=["Area"])
+    plan = project.imports.plan(
+        path, ImportChoices(texts=[HELPS], participant="id", attributes=["Area"])
+    )
     project.imports.add(plan, actor="t")
     text = project.reports.export(tmp_path / "r.md", kind="md", by="Area")[0].read_text()
     assert "<b>" not in text

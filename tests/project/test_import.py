@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import ChecError, InputError, NotFound, Refused
+from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.store import responses
 
 HISTORY = ("event", "batch", "source")
@@ -36,7 +37,7 @@ HISTORY = ("event", "batch", "source")
 
 def take(project: Project, path: Path, session: str = "wave 1", **chosen: Any) -> Any:
     chosen = {"texts": [HELPS], "participant": "id"} | chosen
-    plan = project.imports.plan(path, session=session, **chosen)
+    plan = project.imports.plan(path, ImportChoices(session=session, **chosen))
     return project.imports.add(plan, actor="test")
 
 
@@ -278,14 +279,18 @@ def test_case_variants_of_a_value_are_one_value(project: Project) -> None:
 def test_constants_hold_for_every_row(project: Project) -> None:
     path = file(project, "c.csv", ("id", HELPS), ("C1", "kites"), ("C2", "cakes"))
     plan = project.imports.plan(
-        path, texts=[HELPS], participant="id", session="c", constants={"Area": "HULL", "x": "-"}
+        path,
+        ImportChoices(
+            texts=[HELPS], participant="id", session="c", constants={"Area": "HULL", "x": "-"}
+        ),
     )
     project.imports.add(plan, actor="test")
     assert project.results.themes(by="Area").bases["HULL"].people == 2
     assert project.results.themes(by="x").bases["(blank)"].people == 12
     with pytest.raises(InputError, match="both a column and a fixed value"):
         project.imports.plan(
-            small_answers(project), texts=[HELPS], attributes=["Area"], constants={"Area": "x"}
+            small_answers(project),
+            ImportChoices(texts=[HELPS], attributes=["Area"], constants={"Area": "x"}),
         )
 
 
@@ -323,11 +328,18 @@ def test_a_profile_round_trips(project: Project) -> None:
     first = file(project, "p1.csv", ("id", HELPS, "Area", "w"), ("R1", "kites", "Hull", "staff"))
     second = file(project, "p2.csv", ("id", HELPS, "Area", "w"), ("R2", "cakes", "Hull", "staff"))
     plan = project.imports.plan(
-        first, texts=[f"{HELPS}=What helps"], participant="id", attributes=["Area=district"],
-        session="r", constants={"region": "North"}, voice_column="w",
-    )  # fmt: skip
+        first,
+        ImportChoices(
+            texts=[f"{HELPS}=What helps"],
+            participant="id",
+            attributes=["Area=district"],
+            session="r",
+            constants={"region": "North"},
+            voice_column="w",
+        ),
+    )
     project.imports.save_mapping("form", plan)
-    again = project.imports.plan(second, profile="form", session="r")
+    again = project.imports.plan(second, ImportChoices(profile="form", session="r"))
     assert (again.mapping, again.constants) == (plan.mapping, plan.constants)
     project.imports.add(again, actor="test")
     assert voices(project, "r") == {"R2": "scribed"}
@@ -344,9 +356,9 @@ def test_a_profile_keeps_what_the_values_of_a_voice_column_mean(project: Project
         "voice_column": "whose", "voices": [{"value": "all of us", "voice": "group"}],
     }  # fmt: skip
     profile.write_text(json.dumps(data))
-    plan = project.imports.plan(path, profile=str(profile), session="g")
+    plan = project.imports.plan(path, ImportChoices(profile=str(profile), session="g"))
     project.imports.save_mapping("mine", plan)
-    plan = project.imports.plan(path, profile="mine", session="g")
+    plan = project.imports.plan(path, ImportChoices(profile="mine", session="g"))
     groups = project.facts()["groups"]
     project.imports.add(plan, actor="test")
     assert voices(project, "g") == {"K1": "group", "K2": "verbatim"}
@@ -366,7 +378,7 @@ def test_a_damaged_profile_is_named(project: Project, content: str) -> None:
     path = project.path.parent / "bad.json"
     path.write_text(content)
     with pytest.raises(InputError) as caught:
-        project.imports.plan(small_answers(project), profile=str(path))
+        project.imports.plan(small_answers(project), ImportChoices(profile=str(path)))
     assert str(path) in str(caught.value) or "answers.csv" in str(caught.value)
     assert caught.value.fix
 
@@ -374,9 +386,11 @@ def test_a_damaged_profile_is_named(project: Project, content: str) -> None:
 def test_a_profile_and_columns_are_too_much(project: Project) -> None:
     profile = group_profile(project.path.parent / "g.json")
     with pytest.raises(Refused, match="profile"):
-        project.imports.plan(small_answers(project), profile=str(profile), texts=[HELPS])
+        project.imports.plan(
+            small_answers(project), ImportChoices(profile=str(profile), texts=[HELPS])
+        )
     with pytest.raises(NotFound, match="no mapping profile"):
-        project.imports.plan(small_answers(project), profile="nope")
+        project.imports.plan(small_answers(project), ImportChoices(profile="nope"))
 
 
 def test_an_import_that_fails_half_way_leaves_nothing(
@@ -392,7 +406,9 @@ def test_an_import_that_fails_half_way_leaves_nothing(
             raise KeyboardInterrupt
 
     with Project.open(small) as project:
-        plan = project.imports.plan(path, texts=[HELPS], participant="id", session="wave 1")
+        plan = project.imports.plan(
+            path, ImportChoices(texts=[HELPS], participant="id", session="wave 1")
+        )
         with pytest.raises(KeyboardInterrupt):
             project.imports.add(plan, actor="t", progress=Stop())
         assert dump(small) == before
@@ -409,7 +425,8 @@ def codings(
 ) -> Any:
     path = file(project, "in.csv", header, *rows)
     options = {"coder": "Ada", "question_column": "question", "id_column": "person"} | options
-    return project.imports.add_codings(path, **options)
+    aside = {name: options.pop(name) for name in ("coder", "kind", "dry_run") if name in options}
+    return project.imports.add_codings(path, CodingsChoices(**options), **aside)
 
 
 def test_wide_and_long_say_the_same(project: Project) -> None:
@@ -584,7 +601,9 @@ def recorded(project: Project) -> dict[str, tuple[Any, ...]]:
 
 def test_consent_comes_in_with_the_answers(project: Project, tmp_path: Path) -> None:
     path = file(project, "c.csv", ASKED, *with_cells(("C1", 2, "No")))
-    plan = project.imports.plan(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    plan = project.imports.plan(
+        path, ImportChoices(texts=[HELPS], participant="id", session="c", **CONSENT)
+    )
     said = [(c.purpose, c.yes, c.no, c.nothing) for c in plan.consent_counts]
     assert said == [("analysis", 1, 1, 1), ("quotation", 1, 1, 1)]
     people = project.results.themes().base.people
@@ -631,7 +650,9 @@ def test_a_no_recorded_since_is_not_lifted_by_the_next_export_nor_by_undo(
     table = file(project, "no.csv", ("ref", "analysis"), ("C1", "no"), ("C3", "no"))
     project.people.record_consent(table, session="c")
     path = file(project, "e.csv", ASKED, *with_cells(("C3", 2, "yes"), ("C2", 4, "cat")))
-    plan = project.imports.plan(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    plan = project.imports.plan(
+        path, ImportChoices(texts=[HELPS], participant="id", session="c", **CONSENT)
+    )
     assert any("2 people say yes here to analysis" in warning for warning in plan.warnings)
     project.imports.add(plan, actor="test")
     assert [said[0] for said in recorded(project).values()] == ["no", "yes", "no"]
@@ -658,7 +679,18 @@ def test_unclear_consent_stops_the_import_before_anything_is_written(
 
 def test_a_profile_keeps_the_columns_of_consent(project: Project) -> None:
     path = file(project, "c.csv", ASKED, *AGREED)
-    plan = project.imports.plan(path, texts=[HELPS], participant="id", session="c", **CONSENT)
+    plan = project.imports.plan(
+        path, ImportChoices(texts=[HELPS], participant="id", session="c", **CONSENT)
+    )
     project.imports.save_mapping("form", plan)
-    again = project.imports.plan(path, profile="form", session="c")
+    again = project.imports.plan(path, ImportChoices(profile="form", session="c"))
     assert (again.mapping, again.consents) == (plan.mapping, plan.consents)
+
+
+def test_grown_ups_named_for_a_table_are_kept_out_of_it(project: Project) -> None:
+    """What was said on the command line got lost on its way to the reading of the table."""
+    path = file(project, "t.csv", ("speaker", "What was said"), ("Amy", "parks"), ("Worker", "Hm"))
+    choices = ImportChoices(
+        texts=["What was said"], participant="speaker", facilitators=["Worker"], session="t"
+    )
+    assert project.imports.plan(path, choices).mapping.facilitators == ("Worker",)

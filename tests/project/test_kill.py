@@ -15,6 +15,7 @@ import pytest
 from chec_testing import FOOD, HELPS, query, write_csv
 
 from chec_voice import Project
+from chec_voice.project import ImportChoices
 
 WORDS = ("the park is dark", "no money for food", "my mates", "football club", "bus is late")
 MANY = 4200
@@ -87,7 +88,7 @@ SUGGESTED = (
 def test_a_killed_suggest_goes_on_and_ends_the_same(small: Path) -> None:
     with Project.open(small) as project:
         plan = project.imports.plan(
-            answers(small.parent / "many.csv", MANY), texts=[HELPS], participant="id"
+            answers(small.parent / "many.csv", MANY), ImportChoices(texts=[HELPS], participant="id")
         )
         project.imports.add(plan, actor="t")
         other = small.with_name("other.chec")

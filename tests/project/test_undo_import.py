@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import Refused
+from chec_voice.project import ImportChoices
 
 COMPARED = {
     "participant": "uuid, session_id, ref, is_group, n_participants, consent_analysis,"
@@ -97,7 +98,7 @@ def take(project: Project, name: str, wave: dict[str, Any]) -> None:
         }  # fmt: skip
     profile = path.with_suffix(".json")
     profile.write_text(json.dumps(mapping), encoding="utf-8")
-    plan = project.imports.plan(path, profile=str(profile), session=wave["session"])
+    plan = project.imports.plan(path, ImportChoices(profile=str(profile), session=wave["session"]))
     project.imports.add(plan, actor="test")
 
 
@@ -165,7 +166,9 @@ def test_what_a_later_import_uses_stays_until_that_goes_too(project: Project) ->
     before = state(project.path)
     for name, ref in (("one.csv", "A"), ("two.csv", "B")):
         path = write_csv(project.path.parent / name, ("id", "What else?"), [(ref, "a bike")])
-        plan = project.imports.plan(path, texts=["What else?"], participant="id", session="new")
+        plan = project.imports.plan(
+            path, ImportChoices(texts=["What else?"], participant="id", session="new")
+        )
         project.imports.add(plan, actor="test")
     *_, one, two = [one["id"] for one in project.imports.history()]
     project.imports.undo(one)

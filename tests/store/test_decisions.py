@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project import Coding
+from chec_voice.project import Coding, ImportChoices
 from chec_voice.store.connection import Store
 
 CODERS = count()
@@ -137,7 +137,9 @@ def test_undo_after_the_answer_changed_and_its_segment_is_gone(small: Path) -> N
         coding.skip(last)
         coding.apply(last, FOOD)
         short = write_csv(small.parent / "short.csv", ("id", HELPS), [("P05", "just the park")])
-        plan = project.imports.plan(short, texts=[HELPS], participant="id", session="wave 1")
+        plan = project.imports.plan(
+            short, ImportChoices(texts=[HELPS], participant="id", session="wave 1")
+        )
         project.imports.add(plan, actor="test")
         while coding.undo() is not None:
             pass

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
+from chec_voice.project import ImportChoices
 
 
 def found(project: Project, words: str) -> list[str]:
@@ -36,7 +37,9 @@ def test_search_follows_the_text(small: Path) -> None:
     )
     with Project.open(small) as project:
         assert found(project, "football") == ["football"]
-        plan = project.imports.plan(changed, texts=[HELPS], participant="id", session="wave 1")
+        plan = project.imports.plan(
+            changed, ImportChoices(texts=[HELPS], participant="id", session="wave 1")
+        )
         project.imports.add(plan, actor="test")
         assert found(project, "football") == []
         assert found(project, "archery") == ["archery"]

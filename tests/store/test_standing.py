@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
+from chec_voice.project import CodingsChoices, ImportChoices
 
 ACTS = ("apply", "reject", "withdraw", "undo", "done", "reword", "import")
 
@@ -61,12 +62,16 @@ def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
         person = rng.choice(("P01", "P05", "P06", "P08", "P12"))
         answers = rng.choice(("the park", "", "One. " * rng.randrange(1, 300)))
         file = write_csv(folder / "again.csv", ("id", *QUESTIONS), [(person, answers, "x", "y")])
-        plan = project.imports.plan(file, texts=QUESTIONS, participant="id", session="wave 1")
+        plan = project.imports.plan(
+            file, ImportChoices(texts=QUESTIONS, participant="id", session="wave 1")
+        )
         project.imports.add(plan, actor="test")
     elif act == "import":
         file = write_csv(folder / "more.csv", ("p", "q", "code"), [("P12", HELPS, CODES[0])])
         project.imports.add_codings(
-            file, coder="Sam", id_column="p", question_column="q", code_column="code"
+            file,
+            CodingsChoices(id_column="p", question_column="q", code_column="code"),
+            coder="Sam",
         )
     else:
         where = "r.state = 'answered' AND NOT r.raised"

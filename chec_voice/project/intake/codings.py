@@ -50,44 +50,59 @@ class CodingsResult:
     """Answers coded as a possible disclosure: they wait for a safeguarding lead now."""
 
 
+@dataclass(frozen=True)
+class CodingsChoices:
+    """How a spreadsheet says who coded what: wide (a column per code) or long (id and code)."""
+
+    id_column: str | None = None
+    """The column with the id of the answer, or of the person; found by its name."""
+    question_column: str | None = None
+    """The column with the question, where the id is a person's."""
+    code_columns: Sequence[str] = ()
+    """Wide: the columns that are codes; found."""
+    code_column: str | None = None
+    """Long: the column of code names."""
+    valence_column: str | None = None
+    create_codes: bool = False
+    """Add codes that the codebook lacks, instead of leaving them out."""
+    allow_unmatched: bool = False
+    """Leave out rows that belong to no answer, instead of refusing."""
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+
 def import_codings(
     store: Store,
     path: Path,
+    choices: CodingsChoices,
     *,
     coder: str,
     kind: str,
-    options: ReadOptions,
-    id_column: str | None,
-    question_column: str | None,
-    code_columns: Sequence[str] | None,
-    code_column: str | None,
-    valence_column: str | None,
-    create_codes: bool,
-    allow_unmatched: bool,
     dry_run: bool,
     progress: Progress = SILENT,
 ) -> CodingsResult:
     coder = " ".join(coder.split())
     if not coder:
         raise Refused("a coder needs a name.", fix='Say whose judgements these are: --coder "Sam"')
-    table = options.read(path)
+    table = choices.options.read(path)
     book = codes.current(store)
     names = Counter(code.name.casefold() for code in book.codable)
     known = {code.name: code.id for code in book.codable if names[code.name.casefold()] == 1}
     known |= {code.id: code.id for code in book.codable}
     found = intake.read_codings(
         table,
-        id_column=id_column,
-        code_columns=code_columns,
-        code_column=code_column,
-        question_column=question_column,
+        id_column=choices.id_column,
+        code_columns=choices.code_columns or None,
+        code_column=choices.code_column,
+        question_column=choices.question_column,
         known=known,
     )
     _refuse_ambiguous(table, found, book.codable)
-    created = _new_codes(book.codes, [u.label for u in found.unknown]) if create_codes else ()
+    created = (
+        _new_codes(book.codes, [u.label for u in found.unknown]) if choices.create_codes else ()
+    )
     known |= {code.name: code.id for code in created}
-    asked = _column_by_row(table, question_column)
-    valences = _valences(table, valence_column)
+    asked = _column_by_row(table, choices.question_column)
+    valences = _valences(table, choices.valence_column)
     index = _Answers(store)
     pairs: dict[tuple[int, str], str | None] = {}
     unmatched: dict[int, str] = {}
@@ -110,7 +125,7 @@ def import_codings(
         where = index.find(key, asked.get(row))
         if where:
             judged.add(where[0])
-    if unmatched and not allow_unmatched:
+    if unmatched and not choices.allow_unmatched:
         _refuse_unmatched(table, unmatched)
     # A possible disclosure is a route to a person, not a theme.
     disclosures = [segment for segment, code in pairs if is_disclosure(code)]
@@ -123,7 +138,9 @@ def import_codings(
         decisions_known=0,
         segments_coded=len({segment for segment, _ in pairs}),
         codes_created=tuple(code.id for code in created),
-        unknown=() if create_codes else tuple((u.label, u.count, u.nearest) for u in found.unknown),
+        unknown=()
+        if choices.create_codes
+        else tuple((u.label, u.count, u.nearest) for u in found.unknown),
         unmatched=tuple(unmatched.items()),
         on_blank=on_blank,
         notices=found.notices,

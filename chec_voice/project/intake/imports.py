@@ -11,9 +11,9 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.intake import Finding, ReadAs, check_table
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake import codings, documents, saved_mappings, tables
-from chec_voice.project.intake.codings import CodingsResult
+from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
-from chec_voice.project.intake.tables import ImportPlan, ImportResult, ReadOptions
+from chec_voice.project.intake.tables import ImportChoices, ImportPlan, ImportResult
 from chec_voice.segment import segments
 from chec_voice.store import Store, batches, surroundings
 from chec_voice.vault import Vault, path_beside
@@ -25,59 +25,15 @@ class Imports:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def plan(
-        self,
-        path: str | Path,
-        *,
-        texts: Sequence[str] = (),
-        participant: str | None = None,
-        response: str | None = None,
-        question_column: str | None = None,
-        attributes: Sequence[str] = (),
-        session_column: str | None = None,
-        session: str | None = None,
-        profile: str | None = None,
-        constants: Dictionary[str, str] | None = None,
-        voice_column: str | None = None,
-        consent_analysis: str | None = None,
-        consent_quotation: str | None = None,
-        own_ref: str | None = None,
-        facilitators: Sequence[str] = (),
-        options: ReadOptions | None = None,
-    ) -> ImportPlan:
+    def plan(self, path: str | Path, choices: ImportChoices | None = None) -> ImportPlan:
         """Look at a file and say what an import would do; writes nothing.
-
-        Columns that are not named are guessed as long as no `texts` are named. `session` tells
-        waves of engagement apart: people are the same person only within one (default: the
-        file's name). `profile` is a saved mapping instead. `constants` are attributes that hold
-        for the whole file; `voice_column` says who wrote each answer down. `consent_analysis`
-        and `consent_quotation` say yes, no or nothing; `own_ref` is what people can be found by.
 
         Raises:
             InputError: the file cannot be read as asked, or its consent is neither yes nor no or
                 contradicts itself; names row and column.
             NotFound: there is no such profile.
         """
-        return tables.plan(
-            self._store,
-            Path(path),
-            options=options or ReadOptions(),
-            profile=profile,
-            session=session,
-            constants=constants or {},
-            chosen={
-                "texts": tuple(texts),
-                "participant": participant,
-                "response": response,
-                "question_column": question_column,
-                "attributes": tuple(attributes),
-                "session_column": session_column,
-                "voice_column": voice_column,
-                "consent_analysis": consent_analysis,
-                "consent_quotation": consent_quotation,
-                "own_ref": own_ref,
-            },
-        )
+        return tables.plan(self._store, Path(path), choices or ImportChoices())
 
     def check(self, plan: ImportPlan) -> tuple[Finding, ...]:
         """What a person should know about a file before importing it, gravest first."""
@@ -155,24 +111,14 @@ class Imports:
     def add_codings(
         self,
         path: str | Path,
+        choices: CodingsChoices | None = None,
         *,
         coder: str,
         kind: str = "person",
-        options: ReadOptions | None = None,
-        id_column: str | None = None,
-        question_column: str | None = None,
-        code_columns: Sequence[str] | None = None,
-        code_column: str | None = None,
-        valence_column: str | None = None,
-        create_codes: bool = False,
-        allow_unmatched: bool = False,
         dry_run: bool = False,
         progress: Progress = SILENT,
     ) -> CodingsResult:
         """Bring in coding done in a spreadsheet, as the judgements of a named coder.
-
-        Wide (a column per code) or long (id and code). Codes that the codebook lacks are listed
-        and left out, unless `create_codes`.
 
         Raises:
             InputError: the file cannot be read, or rows belong to no answer of the project.
@@ -180,16 +126,9 @@ class Imports:
         return codings.import_codings(
             self._store,
             Path(path),
+            choices or CodingsChoices(),
             coder=coder,
             kind=kind,
-            options=options or ReadOptions(),
-            id_column=id_column,
-            question_column=question_column,
-            code_columns=code_columns,
-            code_column=code_column,
-            valence_column=valence_column,
-            create_codes=create_codes,
-            allow_unmatched=allow_unmatched,
             dry_run=dry_run,
             progress=progress,
         )

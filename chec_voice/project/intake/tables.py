@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,50 @@ class ReadOptions:
 
 
 @dataclass(frozen=True)
+class ImportChoices:
+    """How a table becomes answers. What is not said is found out, or stays as it is.
+
+    Columns are guessed as long as no `texts` are named.
+    """
+
+    texts: Sequence[str] = ()
+    """Columns that hold answers."""
+    participant: str | None = None
+    """The column that tells people apart."""
+    response: str | None = None
+    """The column with the answer's own id."""
+    question_column: str | None = None
+    """The column with the question, where every row is one answer."""
+    attributes: Sequence[str] = ()
+    """Columns that describe people."""
+    session_column: str | None = None
+    voice_column: str | None = None
+    """The column that says who wrote an answer down."""
+    consent_analysis: str | None = None
+    consent_quotation: str | None = None
+    """Columns that say yes, no or nothing."""
+    own_ref: str | None = None
+    """The column with what people can be found by."""
+    facilitators: Sequence[str] = ()
+    """Values of the participant column that are no young people."""
+    session: str | None = None
+    """Tells waves of engagement apart: people are the same person only within one. By default the
+    file's name."""
+    profile: str | None = None
+    """A saved mapping, instead of columns."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Attributes that hold for the whole file."""
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Which columns play which part, as far as somebody said."""
+        others = ("session", "profile", "constants", "options")
+        named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in others}
+        return {k: v if v is None or isinstance(v, str) else tuple(v) for k, v in named.items()}
+
+
+@dataclass(frozen=True)
 class ImportPlan:
     """What an import would do: look at it, then hand it to `project.imports.add`."""
 
@@ -90,31 +134,22 @@ class ImportResult:
     """When this very file was imported before; then nothing was read or written."""
 
 
-def plan(
-    store: Store,
-    path: Path,
-    *,
-    options: ReadOptions,
-    profile: str | None,
-    session: str | None,
-    constants: Mapping[str, str],
-    chosen: Mapping[str, Any],
-) -> ImportPlan:
-    table = options.read(path)
-    session = session or path.stem
+def plan(store: Store, path: Path, choices: ImportChoices) -> ImportPlan:
+    table = choices.options.read(path)
+    session, constants, chosen = choices.session or path.stem, choices.constants, choices.columns
     reasons: tuple[ColumnReason, ...] = ()
     warnings: tuple[str, ...] = ()
-    if profile is not None:
+    if choices.profile is not None:
         if any(chosen.values()):
             raise Refused(
                 "columns were named, and a profile that names them too.",
                 fix="Use --profile, or name the columns yourself.",
             )
-        mapping, saved = saved_mappings.load(store, profile)
+        mapping, saved = saved_mappings.load(store, choices.profile)
         constants = {**saved, **constants}
         mapping = intake.read_voices(table, mapping)
     else:
-        guess = intake.build_mapping(table, **chosen, guess_missing=not chosen.get("texts"))
+        guess = intake.build_mapping(table, **chosen, guess_missing=not choices.texts)
         mapping, reasons, warnings = guess.mapping, guess.reasons, guess.warnings
     mapping.check(table)
     twice = {a.name for a in mapping.attributes} & set(constants)
