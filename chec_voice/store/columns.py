@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from chec_voice.store import settling
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
@@ -81,14 +82,23 @@ def segments(store: Store) -> tuple[Column, Column]:
 
 
 def applied(store: Store, coder_id: int | None) -> dict[str, Column]:
-    """Code -> segments that somebody, or this coder, gave it; a segment once for each coder."""
+    """Code -> segments that somebody, or this coder, gave it; a segment once for each coder.
+
+    Of everybody's codings an answer that coders settled has only what was settled.
+    """
+    agreed = settling.agreed_id(store) if coder_id is None else None
+    settled = (
+        " AND (t.coder_id = :agreed OR NOT EXISTS (SELECT 1 FROM review v"
+        "   WHERE v.coder_id = :agreed AND v.segment_id = t.segment_id AND v.state = 'done'))"
+    )
     return {
         row["code"]: numbers(row["segments"])
         for row in store.iterate(
             "SELECT code.key AS code, group_concat(t.segment_id) AS segments FROM standing t"
             " JOIN code ON code.id = t.code_id WHERE t.applied"
-            " AND (:coder IS NULL OR t.coder_id = :coder) GROUP BY t.code_id",
-            {"coder": coder_id},
+            f" AND (:coder IS NULL OR t.coder_id = :coder){settled if agreed else ''}"
+            " GROUP BY t.code_id",
+            {"coder": coder_id, "agreed": agreed},
         )
     }
 

@@ -204,6 +204,20 @@ def test_the_coding_that_counts_can_be_chosen(round_of_two: Project):
     assert "settled" in round_of_two.agreement.rule_words("agreed")
 
 
+def test_themes_take_what_was_settled_before_what_each_coder_said(round_of_two: Project):
+    def responses() -> dict[str, int]:
+        rows = round_of_two.results.themes().rows
+        return {row.code.id: row.whole.responses for row in rows}
+
+    before = responses()
+    for dispute in round_of_two.agreement.disputes():
+        round_of_two.agreement.settle(dispute.response_id, [], actor="Lee")
+    assert responses().get(SAFETY, 0) < before[SAFETY]
+    for _ in range(2):
+        round_of_two.agreement.undo("Lee")
+    assert responses() == before
+
+
 def test_a_reason_becomes_a_line_of_the_definition(round_of_two: Project):
     round_of_two.agreement.add_to_definition(
         PARKS, "the answer is about being safe there", use=SAFETY, actor="Ann"
