@@ -353,3 +353,15 @@ def test_the_command_line_takes_two_coders_through_a_round(small: Path):
     refused(run("review", path, "--coder", "agreed"), "no person")
     refused(run("agree", path, "--round", "nonsense"), "no round called")
     assert run("agree", path, "--coder", "Ann").returncode == 2
+
+
+def test_what_is_learned_of_a_settled_answer_is_what_was_settled(round_of_two: Project):
+    from chec_voice.project.suggest.decided import decided
+
+    disputes = round_of_two.agreement.disputes()
+    for dispute in disputes:
+        round_of_two.agreement.settle(dispute.response_id, [FOOD], actor="Lee")
+    rows = decided(round_of_two._store).rows
+    settled = {dispute.response_id for dispute in disputes}
+    told = {(row.segment.response_id, row.applied) for row in rows if row.applied}
+    assert {applied for answer, applied in told if answer in settled} == {frozenset({FOOD})}

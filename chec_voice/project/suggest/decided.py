@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from chec_voice import suggest
 from chec_voice.model import Segment
-from chec_voice.store import Store, codes
+from chec_voice.store import Store, codes, settling
 from chec_voice.store import learning as stored
+from chec_voice.store.judgements import AGREED
 
 if TYPE_CHECKING:
     from chec_voice.suggest import CodedAnswer
@@ -111,7 +112,14 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
     whole: dict[tuple[int, int], Unit] = {}
     said: dict[tuple[int, int], Judged] = {}
     answers = stored.coded(store)
-    judged = [row for row in stored.decisions(store, coder_id) if row["segment_id"] in answers]
+    # What coders settled together stands for all that each of them said before.
+    taken = settling.settled(store) if coder_id is None else set()
+
+    def counts(row: Row) -> bool:
+        own = answers.get(row["segment_id"])
+        return own is not None and (own["response_id"] not in taken or row["coder"] == AGREED)
+
+    judged = [row for row in stored.decisions(store, coder_id) if counts(row)]
     for row in judged:
         own = answers[row["segment_id"]]
         if row["to_"] - row["from_"] > own["end"] - own["start"]:
@@ -137,7 +145,7 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
         one.unseen = one.unseen and unseen and not row["suggestion_shown"]
     influenced = stored.judged_again(store)
     for row in stored.done(store, coder_id):
-        if row["segment_id"] in answers:
+        if counts(row):
             one = at(row)
             one.complete = True
             one.unseen = one.unseen and (row["coder_id"], row["segment_id"]) not in influenced
