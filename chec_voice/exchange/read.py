@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from chec_voice.errors import InputError
 from chec_voice.exchange import container, offsets
@@ -205,7 +205,7 @@ class _Found:
 def _parse(file: IO[bytes], path: Path, found: _Found, root: str) -> None:
     from lxml import etree
 
-    handlers: dict[str, Callable[[_Element, _Found], None]] = {
+    handlers: dict[str, Callable[[_Node, _Found], None]] = {
         "User": _user,
         "Code": _code,
         "Variable": _variable,
@@ -230,7 +230,7 @@ def _parse(file: IO[bytes], path: Path, found: _Found, root: str) -> None:
     try:
         stream = etree.iterparse(
             _Guarded(file, path),
-            events=("start", "end"),
+            tag=[f"{{*}}{name}" for name in handlers],
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -238,25 +238,25 @@ def _parse(file: IO[bytes], path: Path, found: _Found, root: str) -> None:
             remove_comments=True,
             remove_pis=True,
         )
-        top: Any = None
-        for event, element in stream:
+        top: _Element | None = None
+        for _, element in stream:
             if top is None:
-                top = element
+                top = element.getroottree().getroot()
                 _check_root(top, path, root)
-                found.head = dict(top.attrib)
-                continue
-            if event == "start" or not isinstance(element.tag, str):
-                continue
-            name, parent = _local(element), element.getparent()
-            if parent is top and name == "Description":
-                found.description = element.text or ""
-            elif parent is top and name == "NoteRef":
-                found.project_notes.append(plain(element.get("targetGUID")))
-            elif name in handlers and parent is not None and _local(parent) == parents[name]:
-                handlers[name](element, found)
+            name, parent = etree.QName(element).localname, element.getparent()
+            if parent is not None and etree.QName(parent).localname == parents[name]:
+                handlers[name](_Node(element), found)
                 element.clear()
                 while element.getprevious() is not None:  # what has been read goes
                     del parent[0]
+        top = stream.root
+        _check_root(top, path, root)
+        found.head = dict(top.attrib)
+        for last in top:
+            if etree.QName(last).localname == "Description":
+                found.description = last.text or ""
+            elif etree.QName(last).localname == "NoteRef":
+                found.project_notes.append(plain(last.get("targetGUID")))
     except etree.XMLSyntaxError as error:
         line = error.lineno or None
         raise InputError(
@@ -308,36 +308,50 @@ def _check_root(root: _Element, path: Path, wanted: str) -> None:
         )
 
 
-def _local(element: _Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+class _Node:
+    """One element with what is inside of it, gone through once: a large file has millions."""
+
+    __slots__ = ("attributes", "name", "parts", "text")
+
+    def __init__(self, element: _Element) -> None:
+        tag = element.tag
+        self.name: str = tag[tag.rfind("}") + 1 :]
+        self.attributes: dict[str, str] = dict(element.attrib)
+        self.parts: dict[str, list[_Node]] = {}
+        for child in element:
+            node = _Node(child)
+            self.parts.setdefault(node.name, []).append(node)
+        self.text: str = "".join(element.itertext()) if self.parts else element.text or ""
+
+    def get(self, name: str, default: str = "") -> str:
+        return self.attributes.get(name, default)
 
 
-def _children(element: _Element, *names: str) -> Iterator[_Element]:
-    return (child for child in element if _local(child) in names)
+def _children(element: _Node, *names: str) -> Iterator[_Node]:
+    return (child for name in names for child in element.parts.get(name, ()))
 
 
-def _text(element: _Element, name: str) -> str:
-    return next(("".join(child.itertext()) for child in _children(element, name)), "")
+def _text(element: _Node, name: str) -> str:
+    return next((child.text for child in _children(element, name)), "")
 
 
-def _refs(element: _Element, name: str) -> tuple[str, ...]:
+def _refs(element: _Node, name: str) -> tuple[str, ...]:
     return tuple(
-        plain(child.get("targetGUID") or child.get("guid")) for child in _children(element, name)
+        plain(child.get("targetGUID") or child.get("guid")) for child in element.parts.get(name, ())
     )
 
 
 # --- what stands in it --------------------------------------------------------------------
 
 
-def _user(element: _Element, found: _Found) -> None:
+def _user(element: _Node, found: _Found) -> None:
     guid = plain(element.get("guid"))
     name = " ".join((element.get("name") or element.get("id") or "").split())
     found.users.append(User(guid, name or f"user {guid[:8]}"))
 
 
-def _code(element: _Element, found: _Found) -> None:
-    stack: list[tuple[_Element, str | None]] = [(element, None)]
+def _code(element: _Node, found: _Found) -> None:
+    stack: list[tuple[_Node, str | None]] = [(element, None)]
     while stack:
         node, parent = stack.pop()
         name = " ".join((node.get("name") or "").split())
@@ -357,7 +371,7 @@ def _code(element: _Element, found: _Found) -> None:
         stack.extend((child, guid) for child in reversed(list(_children(node, "Code"))))
 
 
-def _variable(element: _Element, found: _Found) -> None:
+def _variable(element: _Node, found: _Found) -> None:
     found.variables.append(
         Variable(
             plain(element.get("guid")),
@@ -368,17 +382,17 @@ def _variable(element: _Element, found: _Found) -> None:
     )
 
 
-def _values(element: _Element) -> tuple[Value, ...]:
+def _values(element: _Node) -> tuple[Value, ...]:
     values = []
     for child in _children(element, "VariableValue"):
         variable = next(iter(_refs(child, "VariableRef")), "")
-        text = next(("".join(v.itertext()) for v in _children(child, *_VALUES)), "").strip()
+        text = next((v.text for v in _children(child, *_VALUES)), "").strip()
         if variable and text:
             values.append(Value(variable, text))
     return tuple(values)
 
 
-def _case(element: _Element, found: _Found) -> None:
+def _case(element: _Node, found: _Found) -> None:
     found.cases.append(
         Case(
             guid=plain(element.get("guid")),
@@ -391,8 +405,8 @@ def _case(element: _Element, found: _Found) -> None:
     )
 
 
-def _source(element: _Element, found: _Found) -> None:
-    kind = SOURCES[_local(element)]
+def _source(element: _Node, found: _Found) -> None:
+    kind = SOURCES[element.name]
     guid = plain(element.get("guid")) or derived("source", len(found.waiting))
     name = element.get("name") or f"{kind} {len(found.waiting) + 1}"
     document = Document(
@@ -429,18 +443,18 @@ def _source(element: _Element, found: _Found) -> None:
         document.selections.append(_selection(child, 0, 0, _where(child)))
 
 
-def _without_text(holder: _Element, document: Document, found: _Found) -> None:
+def _without_text(holder: _Node, document: Document, found: _Found) -> None:
     """Passages of a text that the file does not hold: their codings are kept with their place."""
     for child in _children(holder, "PlainTextSelection", "TranscriptSelection"):
         where = f"characters {child.get('startPosition', '?')} to {child.get('endPosition', '?')}"
         document.selections.append(_selection(child, 0, 0, where))
 
 
-def _raw_text(element: _Element, found: _Found) -> str | None:
+def _raw_text(element: _Node, found: _Found) -> str | None:
     """The text of a source: inside of the XML, or in a file of the archive."""
     inline = next(_children(element, "PlainTextContent"), None)
     if inline is not None:
-        return "".join(inline.itertext())
+        return inline.text
     path = element.get("plainTextPath") or element.get("richTextPath") or ""
     if not path:
         return None
@@ -468,7 +482,7 @@ def decoded(data: bytes) -> str:
 
 
 def _passages(
-    holder: _Element, found: _Found, document: Document
+    holder: _Node, found: _Found, document: Document
 ) -> Iterator[tuple[Place, Selection]]:
     for child in _children(holder, "PlainTextSelection"):
         start, end = _number(child.get("startPosition")), _number(child.get("endPosition"))
@@ -501,7 +515,7 @@ def _number(text: str | None) -> int | None:
     return value if abs(value) < 2**53 else None
 
 
-def _selection(element: _Element, start: int, end: int, place: str) -> Selection:
+def _selection(element: _Node, start: int, end: int, place: str) -> Selection:
     return Selection(
         guid=plain(element.get("guid")),
         start=start,
@@ -516,7 +530,7 @@ def _selection(element: _Element, start: int, end: int, place: str) -> Selection
     )
 
 
-def _marks(element: _Element) -> tuple[Mark, ...]:
+def _marks(element: _Node) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             plain(child.get("guid")),
@@ -528,25 +542,25 @@ def _marks(element: _Element) -> tuple[Mark, ...]:
     )
 
 
-def _who(element: _Element) -> str | None:
+def _who(element: _Node) -> str | None:
     return plain(element.get("creatingUser") or element.get("modifyingUser")) or None
 
 
-def _when(element: _Element) -> str:
+def _when(element: _Node) -> str:
     return element.get("creationDateTime") or element.get("modifiedDateTime") or ""
 
 
-def _where(element: _Element) -> str:
+def _where(element: _Node) -> str:
     """A place in a picture, page or recording, in words."""
     get = element.get
-    if get("begin") is not None:
+    if get("begin"):
         return f"{get('begin')} to {get('end', '?')} milliseconds"
     corners = [get(name, "?") for name in ("firstX", "firstY", "secondX", "secondY")]
     box = "from {},{} to {},{}".format(*corners)
-    return f"page {get('page')}, {box}" if get("page") is not None else box
+    return f"page {get('page')}, {box}" if get("page") else box
 
 
-def _note(element: _Element, found: _Found) -> None:
+def _note(element: _Node, found: _Found) -> None:
     text = _raw_text(element, found)
     coded = len(_marks(element)) + sum(
         len(_marks(child)) for child in _children(element, "PlainTextSelection")
@@ -567,11 +581,11 @@ def _note(element: _Element, found: _Found) -> None:
     )
 
 
-def _link(element: _Element, found: _Found) -> None:
+def _link(element: _Node, found: _Found) -> None:
     found.links.append((plain(element.get("originGUID")), plain(element.get("targetGUID"))))
 
 
-def _set(element: _Element, found: _Found) -> None:
+def _set(element: _Node, found: _Found) -> None:
     found.sets.append(
         CodeSet(
             guid=plain(element.get("guid")),
@@ -584,7 +598,7 @@ def _set(element: _Element, found: _Found) -> None:
     )
 
 
-def _graph(element: _Element, found: _Found) -> None:
+def _graph(element: _Node, found: _Found) -> None:
     found.graphs += 1
 
 
