@@ -32,6 +32,7 @@ QUESTION, POLARITY, VOICE, SESSION, GROUP = "Question", "Polarity", "Voice", "Se
 RESERVED = (QUESTION, POLARITY, VOICE, SESSION, GROUP)
 """Variables that say what we know of an answer besides its attributes."""
 OF_PERSON, OF_ANSWER = "An attribute of the person.", "An attribute of the answer."
+WRITTEN_HERE = "Written by chec_voice."
 STATES = {"prefer_not_to_say": "(prefer not to say)", "not_asked": "(not asked)"}
 MEMO = "Memo on "
 """How the names of our notes begin; what follows is `KINDS`."""
@@ -255,7 +256,7 @@ class _Composer:
     def _variables(self) -> dict[str, Variable]:
         """Name of ours -> variable; an attribute that is called as a reserved one is renamed."""
         found = {
-            name: Variable(derived("variable", name), name, "Text", "Written by chec_voice.")
+            name: Variable(derived("variable", name), name, "Text", WRITTEN_HERE)
             for name in self._reserved_used()
         }
         taken = {name.casefold() for name in RESERVED}

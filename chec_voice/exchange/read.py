@@ -321,7 +321,7 @@ class _Node:
         for child in element:
             node = _Node(child)
             self.parts.setdefault(node.name, []).append(node)
-        self.text: str = "".join(element.itertext()) if self.parts else element.text or ""
+        self.text: str = element.text or ""
 
     def get(self, name: str, default: str = "") -> str:
         return self.attributes.get(name, default)

@@ -20,6 +20,7 @@ from chec_voice.exchange.compose import (
     STATES,
     THEME_SET,
     VOICE,
+    WRITTEN_HERE,
 )
 from chec_voice.exchange.guids import derived, one_line
 from chec_voice.exchange.loss import LossReport
@@ -175,9 +176,7 @@ class _Resolver:
             if variable is None:
                 self.losses.add("values", "lost", "a value of a variable that is not in the file")
                 continue
-            ours = variable.guid == derived("variable", variable.name) or (
-                self.exchange.ours or variable.description == "Written by chec_voice."
-            )
+            ours = self.exchange.ours or variable.description == WRITTEN_HERE
             if ours and self._reserved(answer, variable.name, value.text):
                 continue
             name = variable.name

@@ -110,8 +110,8 @@ def left_behind(store: Store, coder_id: int | None) -> dict[str, int]:
         f"   WHERE c.verdict = 'reject' AND {_OPEN}{mine}) AS rejected,"
         " (SELECT count(*) FROM review c JOIN segment s ON s.id = c.segment_id"
         "   JOIN response r ON r.id = s.response_id"
-        f"   WHERE c.state = 'done' AND {_OPEN}{mine} AND NOT EXISTS (SELECT 1 FROM coding x"
-        "   WHERE x.segment_id = s.id AND x.coder_id = c.coder_id AND x.verdict = 'apply'))"
+        f"   WHERE c.state = 'done' AND {_OPEN}{mine} AND (c.coder_id, c.segment_id) NOT IN"
+        "   (SELECT coder_id, segment_id FROM coding WHERE verdict = 'apply'))"
         " AS without_code,"
         " (SELECT count(*) FROM suggestion) AS suggestions,"
         " (SELECT count(*) FROM link WHERE status <> 'withdrawn') AS links",
