@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from chec_voice.deidentify.lexicon import CAPITAL_WORDS, Lexicon, Phrases, fold
@@ -75,6 +75,16 @@ class Token:
     """What stands between the token before and this one."""
 
 
+@lru_cache(maxsize=65536)
+def _word(lexicon: Lexicon, whole: str) -> tuple[str, str, str, bool, bool]:
+    """Core, folded, kind, capital, all capitals of a word as it stands in a text."""
+    suffix = _SUFFIX.search(whole) if "'" in whole or "’" in whole else None
+    core = whole[: suffix.start()] if suffix else whole
+    low = fold(core)
+    kind = "word" if low in CAPITAL_WORDS else lexicon.kind(low)
+    return core, low, kind, core[0].isupper(), len(core) > 1 and core.isupper()
+
+
 class Document:
     """A text, lazily tokenised. `text` has every placeholder as `OPAQUE`."""
 
@@ -94,17 +104,10 @@ class Document:
         return tokens
 
     def _token(self, match: re.Match[str], gap: str, opening: bool) -> Token:
-        whole = match.group()
-        suffix = _SUFFIX.search(whole) if "'" in whole or "’" in whole else None
-        core = whole[: suffix.start()] if suffix else whole
-        low = fold(core)
-        kind = "word" if low in CAPITAL_WORDS else self.lexicon.kind(low)
-        shout = len(core) > 1 and core.isupper()
+        core, low, kind, cap, shout = _word(self.lexicon, match.group())
+        start, full_end = match.span()
         first = gap != " " and ((opening and "⟩" not in gap) or _STARTS.search(gap) is not None)
-        end = match.start() + len(core)
-        return Token(
-            match.start(), end, match.end(), core, low, kind, core[0].isupper(), shout, first, gap
-        )
+        return Token(start, start + len(core), full_end, core, low, kind, cap, shout, first, gap)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -156,7 +159,11 @@ class Document:
 
     def says(self, *pieces: str) -> bool:
         """True when one of `pieces` (in small letters) is in the text: cheaper than a pattern."""
-        return any(piece in self._small for piece in pieces)
+        small = self._small
+        for piece in pieces:  # noqa: SIM110 - a third of the time of any(), thousands of times
+            if piece in small:
+                return True
+        return False
 
     @cached_property
     def _small(self) -> str:
@@ -165,9 +172,9 @@ class Document:
     @cached_property
     def titled(self) -> bool:
         """True when capitals say nothing here: A Text Like This, OR LIKE THIS."""
-        plain = [t for t in self.tokens if not t.first and t.kind == "word" and t.low not in _SMALL]
         if self.tokens and not self.tokens[0].cap:
             return False
+        plain = [t for t in self.tokens if not t.first and t.kind == "word" and t.low not in _SMALL]
         return len(plain) >= 3 and sum(t.cap for t in plain) > 0.7 * len(plain)
 
     @cached_property
@@ -179,8 +186,11 @@ class Document:
 def _mark_public(tokens: list[Token], doc: Document) -> None:
     """Sets `kind` to `public` on every token of a phrase that is known to everybody."""
     known: set[str] = set()
+    heads = doc.lexicon.heads
     for at, token in enumerate(tokens):
         singular = token.low.removesuffix("s") if token.cap else token.low
+        if token.low not in heads and singular not in heads:
+            continue
         for table in (doc.lexicon.public, doc.lexicon.places, doc.lexicon.places_us):
             if token.low not in table and singular not in table:
                 continue
@@ -195,7 +205,7 @@ def _mark_public(tokens: list[Token], doc: Document) -> None:
                     for part in here:
                         part.kind = "public"
                     break
-    for token in tokens:
+    for token in tokens if known else ():
         if token.low in known and token.kind in ("name", "both", "more"):
             token.kind = "public"  # "Taylor on repeat (Taylor Swift)"
 

@@ -90,7 +90,7 @@ _DATE_IN_WORDS = re.compile(
 )
 _DIGIT = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|hundred|\d{1,3})"
 _PHONE_IN_WORDS = re.compile(
-    rf"\b(?:(?:double |triple )?{_DIGIT}[ ,.-]{{1,2}}){{6,}}(?:double )?{_DIGIT}\b", re.I
+    rf"\b(?:(?:double |triple )?{_DIGIT}[ ,.-]{{1,2}}){{6,}}(?:double |triple )?{_DIGIT}\b", re.I
 )
 _MONTH_YEAR = re.compile(
     r"\b(?:born|birth ?day|bday|d\.?o\.?b\.?)\b[^.!?\n]{0,20}?\b(" + _MONTH + r",? (?:19|20)\d\d"
@@ -228,7 +228,7 @@ def _born(text: str, pattern: re.Pattern[str]) -> Iterator[Hit]:
 
 def _handles(doc: Document) -> Iterator[Hit]:
     text = doc.text
-    for match in _AT_HANDLE.finditer(text):
+    for match in _AT_HANDLE.finditer(text) if "@" in text else ():
         if len(match.group()) > 2:
             yield Hit(*match.span(), "handle", "format.handle", 0.9)
     if "#" in text:
@@ -266,6 +266,8 @@ def _chosen(doc: Document, word: str, whole: str) -> bool:
 
 def _odd_words(text: str, near: bool) -> Iterator[Hit]:
     """Words with digits or underscores; `near` when the text speaks of a network or a game."""
+    if "_" not in text and not any(map(str.isdigit, text)):
+        return
     for match in _ODD_WORD.finditer(text):
         word = match.group()
         letters = sum(char.isalpha() for char in word)

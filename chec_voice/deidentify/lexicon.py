@@ -74,6 +74,7 @@ class Lexicon:
         self.public = _phrases(*_read("public.txt"), *(names for names, _ in _helplines()))
         self.places = _phrases(*_read("public_places.txt"))
         self.places_us = _phrases(*_read("public_places_us.txt"))
+        self.heads = frozenset((*self.public, *self.places, *self.places_us))
         self._near = _buckets(self.words)
 
     @lru_cache(maxsize=65536)  # noqa: B019 - there is one lexicon for the life of the process

@@ -254,6 +254,8 @@ def _owners(doc: Document) -> Iterator[Hit]:
     """A plain word with a capital that owns a mum or a house; what friends call me."""
     tokens = doc.tokens
     for token, after in pairwise(tokens):
+        if not token.cap:
+            continue
         owner = token.cap and not token.first and token.full_end > token.end and after.gap == " "
         if owner and token.kind == "word" and not doc.titled and not _fixed(token.low):
             if token.low in KIN or not (
@@ -261,7 +263,7 @@ def _owners(doc: Document) -> Iterator[Hit]:
             ):
                 continue
             yield Hit(token.start, token.end, "name", "cue.owner", 0.5)
-    for match in CALL_ME.finditer(doc.text):
+    for match in CALL_ME.finditer(doc.text) if doc.says("call") else ():
         yield Hit(*match.span(1), "nickname", "cue.call_me", 0.7)
 
 
@@ -388,7 +390,7 @@ def _again(doc: Document, hits: list[Hit]) -> Iterator[Hit]:
         if hit.type in ("name", "nickname") and hit.score >= 0.5
     }
     for at, token in enumerate(doc.tokens):
-        if token.kind == "public":
+        if token.kind == "public" or not (known or token.low.endswith("s")):
             continue
         hit = known.get(token.low)
         if hit is not None and (token.kind not in ("word", "both") or token.cap):

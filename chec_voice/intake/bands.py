@@ -20,7 +20,7 @@ _BAND = re.compile(
     r"(?: ?(?:years?|yrs?|hours?|hrs?|times|days)?.*)?"
 )
 _OPEN = re.compile(
-    r"(?i)(?:under|over|below|above|less than|more than|up to|at least) \d+.*|\d+ ?\+.*"
+    r"(?i)(?:under|over|below|above|less than|more than|up to|at least) \d.*|\d+ ?\+.*"
     r"|\d+ ?(?:or|and) (?:over|under|more|less|older|younger|above|below).*"
 )
 _NUMBER = re.compile(r"\d{1,3}")

@@ -37,7 +37,7 @@ from chec_voice.intake.dialects.second_headings import heading_rows, notice, put
 _BOOKKEEPING = "the survey platform's own bookkeeping"
 _TIMES = "when the form was filled in: not needed"
 _ANALYST = "an analyst's field, not an answer"
-_NUMBER = re.compile(r"(?i)(question |q)?\d+[a-z]?(\.\d+)?\s*[.:)-]\s*(?=\S)")
+_NUMBER = re.compile(r"(?i)(?<!\d)(question |q)?\d+[a-z]?(\.\d+)?\s*[.:)-]\s*(?=\S)")
 
 # --- Citizen Space --------------------------------------------------------------------------
 
