@@ -7,9 +7,7 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.store.connection import Store, new_uuids, now
-
-_OPEN = "r.state = 'answered' AND NOT r.raised"
-
+from chec_voice.store.readable import OPEN
 
 # --- out ----------------------------------------------------------------------------------
 
@@ -26,7 +24,7 @@ def people(store: Store) -> list[Row]:
     """Everybody with an answer that is open to analysis."""
     return store.rows(
         "SELECT p.id, p.uuid, p.is_group, p.n_participants FROM participant p WHERE EXISTS"
-        f" (SELECT 1 FROM response r WHERE r.participant_id = p.id AND {_OPEN}) ORDER BY p.id"
+        f" (SELECT 1 FROM response r WHERE r.participant_id = p.id AND {OPEN}) ORDER BY p.id"
     )
 
 
@@ -41,7 +39,7 @@ def answers(store: Store) -> Iterator[Row]:
         "SELECT r.id, r.uuid, r.text, r.voice, p.uuid AS person, q.text AS question, q.polarity,"
         " e.name AS session, p.consent_quotation FROM response r"
         " JOIN participant p ON p.id = r.participant_id JOIN question q ON q.id = r.question_id"
-        f" JOIN session e ON e.id = p.session_id WHERE {_OPEN}"
+        f" JOIN session e ON e.id = p.session_id WHERE {OPEN}"
         " ORDER BY p.id, q.position, r.id"
     )
 
@@ -68,7 +66,7 @@ def codings(store: Store, coder_id: int | None) -> Iterator[Row]:
         ' c."end", c.valence, c.at FROM coding c JOIN code ON code.id = c.code_id'
         " JOIN coder ON coder.id = c.coder_id JOIN segment s ON s.id = c.segment_id"
         " JOIN response r ON r.id = s.response_id"
-        f" WHERE c.verdict = 'apply' AND {_OPEN}{mine} ORDER BY r.id, c.start, code.position, c.id",
+        f" WHERE c.verdict = 'apply' AND {OPEN}{mine} ORDER BY r.id, c.start, code.position, c.id",
         [coder_id] if coder_id is not None else [],
     )
 
@@ -80,7 +78,7 @@ def memos(store: Store) -> list[Row]:
         ' coalesce(r.uuid, w.uuid) AS answer, s.start, s."end", code.key AS code FROM memo m'
         " JOIN coder ON coder.id = m.coder_id"
         " LEFT JOIN segment s ON m.target_kind = 'segment' AND s.id = m.target_id"
-        f" LEFT JOIN response r ON r.id = s.response_id AND {_OPEN}"
+        f" LEFT JOIN response r ON r.id = s.response_id AND {OPEN}"
         " LEFT JOIN response w ON m.target_kind = 'response' AND w.id = m.target_id"
         "   AND w.state = 'answered' AND NOT w.raised"
         " LEFT JOIN code ON m.target_kind = 'code' AND code.id = m.target_id"
@@ -104,13 +102,13 @@ def left_behind(store: Store, coder_id: int | None) -> dict[str, int]:
     row = store.row(
         "SELECT"
         " (SELECT count(*) FROM response WHERE raised <> 0) AS out,"
-        " (SELECT count(*) FROM response WHERE NOT raised AND state <> 'answered') AS blank,"
+        " (SELECT count(*) FROM response WHERE raised = 0 AND state <> 'answered') AS blank,"
         " (SELECT count(*) FROM coding c JOIN segment s ON s.id = c.segment_id"
         "   JOIN response r ON r.id = s.response_id"
-        f"   WHERE c.verdict = 'reject' AND {_OPEN}{mine}) AS rejected,"
+        f"   WHERE c.verdict = 'reject' AND {OPEN}{mine}) AS rejected,"
         " (SELECT count(*) FROM review c JOIN segment s ON s.id = c.segment_id"
         "   JOIN response r ON r.id = s.response_id"
-        f"   WHERE c.state = 'done' AND {_OPEN}{mine} AND (c.coder_id, c.segment_id) NOT IN"
+        f"   WHERE c.state = 'done' AND {OPEN}{mine} AND (c.coder_id, c.segment_id) NOT IN"
         "   (SELECT coder_id, segment_id FROM coding WHERE verdict = 'apply'))"
         " AS without_code,"
         " (SELECT count(*) FROM suggestion) AS suggestions,"

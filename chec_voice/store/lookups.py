@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chec_voice.store.connection import Store
+from chec_voice.store.readable import OPEN
 
 
 def link_ends(
@@ -36,7 +37,7 @@ def open_segment(store: Store, segment_id: int) -> tuple[int, int] | None:
     """(start, end) of a segment whose response may be coded."""
     row = store.row(
         'SELECT s.start, s."end" FROM segment s JOIN response r ON r.id = s.response_id'
-        " WHERE s.id = ? AND r.state = 'answered' AND NOT r.raised",
+        f" WHERE s.id = ? AND {OPEN}",
         [segment_id],
     )
     return None if row is None else (int(row[0]), int(row[1]))

@@ -157,7 +157,7 @@ def words(typed: str) -> Part:
     # FTS5 reads a query up to the first NUL.
     terms = " ".join('"' + w.replace('"', '""') + '"' for w in typed.replace("\0", " ").split())
     if not terms:
-        return Part("0", "SELECT 0 AS id WHERE 0", {})
+        return Part("0", "SELECT 0 AS id WHERE 0", {"words": '""'})  # best first asks for it
     return Part(
         "EXISTS (SELECT 1 FROM response_fts f WHERE response_fts MATCH :words AND f.rowid = r.id)",
         "SELECT s.id FROM response_fts f JOIN segment s ON s.response_id = f.rowid"
