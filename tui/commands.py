@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui import keys
+from tui.export import exchange
 from tui.plain import one_line
 
 if TYPE_CHECKING:
@@ -33,6 +34,16 @@ class ChecCommands(Provider):
                 run = getattr(review, f"action_{key.action}")
                 yield f"{key.group}: {key.label}", f"{key.help} ({keys.shown(key.id)})", run
         yield "go: Quit", keys.fill("Leave; everything is saved already ({quit})"), app.exit
+        yield (
+            "file: Send to NVivo, ATLAS.ti, MAXQDA, QualCoder",
+            "Write the project for another program",
+            lambda: exchange.send_out(app),
+        )
+        yield (
+            "file: Bring in a file of another program",
+            "Only what is new is added, and what could not come is said",
+            lambda: exchange.bring_in(app),
+        )
         yield "set: Colours", "Choose other colours", app.action_change_theme
         if review.desk.view is not None:
             for code in app.coding.codebook.codable:

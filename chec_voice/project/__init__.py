@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chec_voice.project.exchanging.coming_in import BroughtIn, Wishes
     from chec_voice.project.exchanging.exchange import ProjectExchange, make_project
     from chec_voice.project.exchanging.going_out import SentOut
+    from chec_voice.project.exchanging.words import loss_lines
     from chec_voice.project.frameworks import Frameworks
     from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
     from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
@@ -75,6 +76,7 @@ _HOMES = {
     "chec_voice.project.exchanging.coming_in": ("BroughtIn", "Wishes"),
     "chec_voice.project.exchanging.exchange": ("ProjectExchange", "make_project"),
     "chec_voice.project.exchanging.going_out": ("SentOut",),
+    "chec_voice.project.exchanging.words": ("loss_lines",),
     "chec_voice.project.frameworks": ("Frameworks",),
     "chec_voice.project.intake.codings": ("CodingsChoices", "CodingsResult"),
     "chec_voice.project.intake.documents": ("DocumentPlan", "DocumentResult", "is_document"),
@@ -164,6 +166,7 @@ __all__ = [
     "Wishes",
     "figure_words",
     "is_document",
+    "loss_lines",
     "make_project",
     "slug",
 ]

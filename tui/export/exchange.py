@@ -1,0 +1,98 @@
+"""To other programs of qualitative analysis and back, from the palette of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chec_voice.errors import ChecError
+from chec_voice.project import Project, loss_lines
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.line import LineScreen
+from tui.dialogs.text import ReadingScreen
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+PROGRAMS = {
+    "NVivo": "nvivo",
+    "ATLAS.ti": "atlasti",
+    "MAXQDA": "maxqda",
+    "QualCoder": "qualcoder",
+    "Another program (REFI-QDA)": "standard",
+}
+
+
+def send_out(app: Session) -> None:
+    """Ask for which program and under which name, write the file, say what could not go."""
+
+    def chosen(index: int | None) -> None:
+        if index is None:
+            return
+        profile = list(PROGRAMS.values())[index]
+        default = str(app.project_path.with_name(f"{app.project_path.stem}-{profile}.qdpx"))
+        app.push_screen(
+            LineScreen("Write the file", "It must end in .qdpx.", default),
+            lambda name: _write(app, name, profile),
+        )
+
+    app.push_screen(ChooseScreen("Which program is it for?", list(PROGRAMS)), chosen)
+
+
+def _write(app: Session, name: str | None, profile: str) -> None:
+    if not name:
+        return
+    out = Path(name).expanduser()
+    if out.suffix.lower() != ".qdpx" or out.exists():
+        reason = "is there already" if out.exists() else "does not end in .qdpx"
+        app.notify(f"{out.name} {reason}: choose another name.", severity="warning")
+        return
+
+    def work() -> None:
+        def run(project: Project) -> list[str]:
+            sent = project.exchange.send_out(out, profile=profile, actor=app.coding.coder)
+            head = f"{out} is written: {sent.counts.get('codings', 0):,} codings."
+            return [head, "", *loss_lines(sent.lost, where="in the file")]
+
+        _report(app, run)
+
+    app.run_worker(work, thread=True, group="exchange", description="writing for another program")
+
+
+def bring_in(app: Session) -> None:
+    """Ask for a file, bring in what is new, say what could not come."""
+
+    def named(name: str | None) -> None:
+        if not name:
+            return
+        path = Path(name).expanduser()
+
+        def work() -> None:
+            def run(project: Project) -> list[str]:
+                came = project.exchange.bring_in(path, actor=app.coding.coder)
+                head = (
+                    f"{path.name}: {came.placed:,} of {came.codings:,} codings are in place,"
+                    f" {came.decisions_added:,} of them new; {came.memos_added:,} new memos."
+                )
+                return [head, "", *loss_lines(came.lost, where="in the project now")]
+
+            _report(app, run)
+
+        app.run_worker(work, thread=True, group="exchange", description="reading a file")
+
+    hint = "A .qdpx or .qdc, a QualCoder folder, a Taguette project, a table of coded segments."
+    app.push_screen(LineScreen("Bring in a file of another program", hint), named)
+
+
+def _report(app: Session, run: Callable[[Project], list[str]]) -> None:
+    """Run in a worker's thread, with a connection of its own, and show what it says."""
+    try:
+        with Project.open(app.project_path) as project:
+            lines = run(project)
+    except ChecError as error:
+        app.call_from_thread(app.show_error, error, "This did not work")
+        return
+    app.call_from_thread(app.push_screen, ReadingScreen(Content("\n".join(lines))))
