@@ -329,6 +329,24 @@ CODES = (
 )
 
 ANSWERS = (
+    Key(
+        "answers-page-down",
+        "pagedown",
+        "page(1)",
+        "More",
+        "Go down a page",
+        "PgDn",
+        priority=True,
+    ),
+    Key(
+        "answers-page-up",
+        "pageup",
+        "page(-1)",
+        "Back up",
+        "Go up a page",
+        "PgUp",
+        priority=True,
+    ),
     Key("answers-up", "up", "move(-1)", "Up", "Mark the answer above", "↑", priority=True),
     Key("answers-down", "down", "move(1)", "Down", "Mark the answer below", "↓", priority=True),
     Key(

@@ -7,21 +7,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
+from chec_voice.project import Filters, Selection
 from chec_voice.project.coding import Coding
-from chec_voice.review import shorten
 from tui import keys
-from tui.plain import one_line, plain
+from tui.plain import plain
+from tui.widgets.answer_list import AnswerList
 from tui.widgets.keybar import KeyBar
 
 _PAUSE = 0.15
 """Seconds without a key before the search runs, so that typing is never held up."""
-_MOST = 200
 
 
 class AnswersScreen(ModalScreen[int | None]):
@@ -32,7 +30,6 @@ class AnswersScreen(ModalScreen[int | None]):
     def __init__(self, coding: Coding) -> None:
         super().__init__()
         self._coding = coding
-        self._found: list[int] = []
         self._timer: Timer | None = None
         self._searched = ""
 
@@ -42,7 +39,7 @@ class AnswersScreen(ModalScreen[int | None]):
             search.cursor_blink = False
             yield search
             yield Static("Type one or more whole words.", id="count", markup=False)
-            answers = OptionList(markup=False, compact=True)
+            answers = AnswerList()
             answers.can_focus = False
             yield answers
         yield KeyBar()
@@ -50,13 +47,15 @@ class AnswersScreen(ModalScreen[int | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._timer is not None:
             self._timer.stop()
-        if self._words != self._searched:  # the list answers to another text
-            self.query_one(OptionList).highlighted = None
         self._timer = self.set_timer(_PAUSE, self._search)
 
     @property
     def _words(self) -> str:
         return self.query_one(Input).value.strip()
+
+    @property
+    def _list(self) -> AnswerList:
+        return self.query_one(AnswerList)
 
     def _search(self) -> None:
         """Make the list answer to the text that is in the field now."""
@@ -65,48 +64,42 @@ class AnswersScreen(ModalScreen[int | None]):
             self._timer = None
         words = self._words
         if words == self._searched:
-            answers = self.query_one(OptionList)
-            if answers.highlighted is None and self._found:
-                answers.highlighted = 0
             return
         self._searched = words
-        rows = self._coding.search(words, _MOST) if len(words) > 1 else []
-        self._found = [segment_id for segment_id, _, _ in rows]
-        answers = self.query_one(OptionList)
-        answers.set_options(
-            Option(Content.assemble(
-                one_line(shorten(text, 160)), one_line(f"  · {shorten(question, 40)}", "dim")
-            ))
-            for _, text, question in rows
-        )  # fmt: skip
-        answers.highlighted = 0 if rows else None
+        found: Selection | None = None
+        if len(words) > 1:
+            found = self._coding.select(Filters(words=words), "best")
+        self._list.show(found)
         self.query_one("#count", Static).update(plain(self._count(words)))
 
     def _count(self, words: str) -> str:
-        if len(words) < 2:
+        rows = self._list.rows
+        if len(words) < 2 or rows is None:
             return "Type one or more whole words."
-        if not self._found:
+        if not rows.length:
             return "No answer holds all of these words. Try fewer, or another form."
-        if len(self._found) == _MOST:
-            return f"The best {_MOST}. More words narrow it down."
-        return f"{len(self._found)} found, best first."
+        if not rows.exact:
+            return f"About {rows.length:,} found, in reading order. More words narrow it down."
+        best = "best first" if rows.selection.sort == "best" else "in reading order"
+        return f"{rows.length:,} found, {best}."
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_open()
+    def on_answer_list_chosen(self, event: AnswerList.Chosen) -> None:
+        if self._words == self._searched:  # else the list answers to another text
+            self.dismiss(event.answer.segment_id)
 
     def action_move(self, step: int) -> None:
         self._search()
-        answers = self.query_one(OptionList)
-        if step > 0:
-            answers.action_cursor_down()
-        else:
-            answers.action_cursor_up()
+        self._list.move(step)
+
+    def action_page(self, step: int) -> None:
+        self._search()
+        self._list.move_page(step)
 
     def action_open(self) -> None:
         self._search()
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._found):
-            self.dismiss(self._found[at])
+        answer = self._list.answer
+        if answer is not None:
+            self.dismiss(answer.segment_id)
         elif self._words:
             self.query_one("#count", Static).update(plain(self._count(self._words), "bold"))
 
