@@ -240,8 +240,10 @@ def test_training_shows_where_a_newcomer_differs_from_the_expert(project: Projec
     response = nat.view(at).response_id
     with pytest.raises(Refused, match="not finished"):
         door.lesson("first day", "Nat", response)
-    nat.apply(at, PARKS)
-    nat.done(at)
+    while at is not None and nat.view(at).response_id == response:  # a long answer has parts
+        nat.apply(at, PARKS)
+        nat.done(at)
+        at = nat.first()
     lesson = door.lesson("first day", "Nat", response)
     assert [c.id for c in lesson.missed] == [FOOD] and [c.id for c in lesson.extra] == [PARKS]
     assert lesson.missed[0].definition and lesson.expert == "Eve"
