@@ -23,7 +23,7 @@ from benchmarks.hostile import attacks, modules, uses
 
 PACKAGES = ("chec_voice.deidentify", "chec_voice.safeguarding", "chec_voice.intake")
 RATIO = 2.5
-FLOOR = 0.015
+FLOOR = 0.02
 """Seconds at 8n below which a rule is quick whatever its ratio, which is noise then."""
 PATTERN_SIZE, RULE_SIZE = 2_000, 1_000
 """n, in characters."""
@@ -45,10 +45,12 @@ RULES = (
 )
 SHORT_ONLY = frozenset(
     "HASH _VOTE _VOTE_TALLY _VOTE_BARE _VOTE_BRACKET SAID_OF_SOUND _BEHIND blocks:108 labels:152"
-    " labels:153".split()
+    " labels:153 _VALUE _TYPED".split()
 )
 """Patterns that only ever get a heading, an option or a label: lines of at most 300 characters,
 which the code before them sees to. The steps that use them are measured whole."""
+TOLD = 0.1
+"""Seconds that every clock tells to a few parts in a hundred."""
 HOSTILE = (
     "he hits me ",
     "my dad hits me and i am not safe . ",
@@ -316,7 +318,7 @@ def _measure(case: Case, name: str) -> Measured:
     """The least of one run, and of five where it is out of bounds: other work disturbs a clock."""
     texts = [case.texts[name](case.size * factor) for factor in (1, 2, 4, 8)]
     one = Measured(case, name, [0.0] * 4)
-    for runs in (1, 5):
+    for runs in (1, 4):
         one = Measured(case, name, [_least(case.run, text, runs) for text in texts])
         if not one.over:
             break
@@ -324,12 +326,21 @@ def _measure(case: Case, name: str) -> Measured:
 
 
 def _least(run: Callable[[str], object], text: str, runs: int) -> float:
+    """Of `runs`, each repeated until it takes what a coarse clock can tell."""
     least = _seconds(run, text)
     for _ in range(runs - 1):
         if least >= LONGEST:
             break
-        least = min(least, _seconds(run, text))
+        times = max(1, min(50, round(TOLD / max(least, 1e-4))))
+        least = min(
+            least, _seconds(lambda told, times=times: _again(run, told, times), text) / times
+        )
     return least
+
+
+def _again(run: Callable[[str], object], text: str, times: int) -> None:
+    for _ in range(times):
+        run(text)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ _COUNTED = re.compile(
 )
 _FOOTER = re.compile(
     r"(?i)(grand )?total( (number of )?(responses|respondents|rows|records|answers|people))?"
-    r"\s*[:=]?\s*\d*$"
+    r"\s*+(?:[:=]\s*+)?\d*$"
     r"|(number of )?(responses|respondents|rows|records|participants)\s*[:=]"
     r"|response rate\b"
     r"|(exported|generated|downloaded|printed|created|prepared|produced|last updated|survey "
@@ -52,7 +52,8 @@ _FOOTER = re.compile(
     r"anonym\w+|provisional)|key\s*:|\d+ (responses|respondents|rows|records)( in total)?\W*$"
 )
 _SURE_FOOTER = re.compile(
-    r"(?i)n\s*=\s*\d+|(grand )?total (responses|respondents|rows|records|answers)\s*[:=]?\s*\d*"
+    r"(?i)n\s*=\s*\d+|(grand )?total (responses|respondents|rows|records|answers)"
+    r"\s*+(?:[:=]\s*+)?\d*"
     r"|page \d+ of \d+|(exported|generated|downloaded) (on|at|from) .*\d.*"
     r"|end of (report|file|table|export|data|survey)\W*"
 )

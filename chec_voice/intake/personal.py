@@ -41,7 +41,7 @@ _ADDRESS = re.compile(
     r"(?i)\b((your|ur|home|house|full|postal|street|current|permanent|contact|mailing|family|"
     r"correspondence|billing|delivery|residential|term[- ]time|the) address(es)?\b(?! (of|for) "
     r"(this|the)?)|address(es)? ?(line|lines|\d|1|2|\(|$|:|\?|and|with|incl)|street( name| and|$)"
-    r"|house (number|name)|where (exactly )?do you live.*\b(address|street|postcode|house)|"
+    r"|house (number|name)|where (exactly )?do you live.{0,200}\b(address|street|postcode|house)|"
     r"what is (your|the|ur) address)"
 )
 _NO_ADDRESS = re.compile(

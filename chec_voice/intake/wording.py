@@ -114,7 +114,7 @@ _FACT = (
     r"|main (worr|problem|reason|concern)))"
 )
 _OPEN = re.compile(
-    r"\W*(q(uestion)?\s*\d*\s*\W*\s*)?((and|so|please|if so),? )*"
+    r"\W*+(q(uestion)?\s*+\d*+\W*+)?((and|so|please|if so),? )*"
     rf"(what (?!{_FACT})"
     r"(is|are|was|were|do|does|did|would|could|should|can|will|else|about|\w+s\b)"
     r"|what['’]s|why|how (do|does|did|can|could|would|should)"

@@ -53,9 +53,9 @@ _VOTE_HEAD = re.compile(
     r"number( of votes)?|total|score)"
 )
 _NUMBERED = re.compile(
-    r"(?i)^\W*(?:(?:q|question|prompt|activity|part)\s*\d*\s*[.:)]\s*|\d+\s*[.:)]\s*)"
+    r"(?i)^\W*+(?:(?:q|question|prompt|activity|part)\s*+\d*+\s*+[.:)]\s*|\d++\s*+[.:)]\s*)"
 )
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_ASIDE = re.compile(r"(?<!\s)\s*\([^()]*\)\s*$")
 _POLARITY_WORDS: dict[Polarity, str] = {
     "helps": r"\bhelps?\b",
     "harms": r"\bharms?\b",

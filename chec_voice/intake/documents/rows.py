@@ -26,7 +26,7 @@ _WORDS = re.compile(
     r"(?i)\W*(?:text|words?|content|transcript(?:ion)?|speech|said|what was said|utterances?|"
     r"dialogue|talk|spoken(?: words)?|verbatim|statement|turn|texte|texto|testo|tekst|inhalt)\W*"
 )
-_ROW_NUMBER = re.compile(r"(?i)\W*(?:no|nr|#|line|row|id|turn|index|number|n)?\W*")
+_ROW_NUMBER = re.compile(r"(?i)[\W]*+(?:(?:no|nr|line|row|id|turn|index|number|n)\W*)?")
 _ASKED = re.compile(r"(?i)\b(?:questions?|prompts?|activity|topic|asked)\b")
 _NOTED = re.compile(
     r"(?i)\b(?:notes?|staff|facilitators?|observ\w*|actions?|follow|comments? from staff|mood|"

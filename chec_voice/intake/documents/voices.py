@@ -15,10 +15,10 @@ _GROUP = re.compile(
     r"|consensus)\s*[:–—]\s+"
 )
 _BY_ADULT = re.compile(
-    r"(?i)\s*[(\[](?:scribed?|dictated|verbal(?:ly)?|spoken|signed|"
-    r"(?:words )?(?:written|typed|taken|noted|put) ?(?:down|up)? (?:by|for)\b[^)\]]*|"
-    r"scribed (?:by|for)\b[^)\]]*|(?:an )?adult (?:wrote|scribed)[^)\]]*|as told to\b[^)\]]*|"
-    r"said to\b[^)\]]*)[)\]]"
+    r"(?i)(?<!\s)\s*[(\[](?:scribed?|dictated|verbal(?:ly)?|spoken|signed|"
+    r"(?:words )?(?:written|typed|taken|noted|put) ?(?:down|up)? (?:by|for)\b[^()\[\]]*|"
+    r"scribed (?:by|for)\b[^()\[\]]*|(?:an )?adult (?:wrote|scribed)[^()\[\]]*|as told to\b[^()\[\]]*|"
+    r"said to\b[^()\[\]]*)[)\]]"
 )
 _SUMMARY = re.compile(
     r"(?i)(?:summary|summing up|in short|in sum|gist|overall|paraphrased?|discussion|"
@@ -26,23 +26,24 @@ _SUMMARY = re.compile(
     r"(?:view|summary|words)|general feeling|theme)\s*:\s+"
 )
 _OUR_WORDS = re.compile(
-    r"(?i)\s*[(\[](?:(?:in )?(?:my|our|staff|adults?['’]?s?|facilitators?['’]?s?|workers?['’]?s?)"
-    r" (?:own )?words\b[^)\]]*|paraphras(?:e|ed|ing)|not verbatim|not (?:their|his|her) words|"
+    r"(?i)(?<!\s)\s*[(\[](?:(?:in )?"
+    r"(?:my|our|staff|adults?['’]?s?|facilitators?['’]?s?|workers?['’]?s?)"
+    r" (?:own )?words\b[^()\[\]]*|paraphras(?:e|ed|ing)|not verbatim|not (?:their|his|her) words|"
     r"summar(?:y|ised)|from memory)[)\]]\s*$"
 )
 _PERSON = (
-    r"(?:(?:an?|one|another|the|little|older|younger|other|first|second|our)\s+)*"
+    r"(?:(?:an?|one|another|the|little|older|younger|other|first|second|our)\s++)*"
     r"(?:young (?:wom[ae]n|m[ae]n|person|people|carer|lad|one)|girls?|boys?|lads?|lass(?:ie)?|"
     r"child(?:ren)?|kids?|teen(?:ager)?|pupils?|students?|youth|wom[ae]n|m[ae]n|person|"
     r"participant|member|yp|they|he|she|someone|somebody|one of them|year \d+)"
 )
-_SPEAKER = re.compile(rf"(?i)({_PERSON}\b[^\"“”:]{{0,70}}?)\s*[:,]?\s*(?=[\"“])")
-_SPEAKER_COLON = re.compile(rf"(?i)({_PERSON}\b[^\"“”:.]{{0,60}}?)\s*:\s+(?=\S)")
+_SPEAKER = re.compile(rf"(?i)({_PERSON}\b[^\"“”:]{{0,70}}?)\s*+(?:[:,]\s*+)?(?=[\"“])")
+_SPEAKER_COLON = re.compile(rf"(?i)({_PERSON}\b[^\"“”:.]{{0,60}}?)\s*+:\s++(?=\S)")
 _VERB = (
     r"\b(?:said|says|told us|told me|wrote|added|answered|replied|asked|shouted|whispered|signed|"
     r"explained|told the group)\b"
 )
-_SAID = re.compile(rf"(?i)[\s,]*{_VERB}(?: that)?[\s,]*$")
+_SAID = re.compile(rf"(?i)(?<![\s,])[\s,]*{_VERB}(?: that)?[\s,]*$")
 _WHO = re.compile(
     rf"(?i)({_PERSON}(?:,? (?:aged? )?\d{{1,2}}(?: years? old| yrs?)?)?)(.*)", re.DOTALL
 )
@@ -53,7 +54,7 @@ _AFTER = re.compile(
     re.DOTALL,
 )
 """Words first and then who said them: "my dog" - boy, 7."""
-_NOTE = re.compile(r"\s*\([^()]*\)\s*$")
+_NOTE = re.compile(r"(?<!\s)\s*\([^()]*\)\s*$")
 
 
 class Said(NamedTuple):
