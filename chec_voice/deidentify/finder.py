@@ -20,6 +20,7 @@ from chec_voice.deidentify import (
     venues,
 )
 from chec_voice.deidentify.document import OPAQUE, PLACEHOLDER, Document
+from chec_voice.deidentify.helper import Helper
 from chec_voice.deidentify.lexicon import Lexicon, lexicon
 from chec_voice.deidentify.overlap import settle
 from chec_voice.deidentify.types import Hit, Proposal, TextIn
@@ -30,6 +31,8 @@ NameModel = Callable[[Sequence[str]], list[list[Hit]]]
 _MOST_ROUNDS = 6
 _AT_ONCE = 1_000
 _MOST_KEPT = 50_000
+_ALONE = 3
+"""Parts that one process does before a second is worth its start."""
 _Pieces = list[tuple[int, int]]
 
 
@@ -60,24 +63,95 @@ def each(
     model: NameModel | None = None,
     minimum: float = 0.4,
     leads: bool = True,
+    processes: int = 1,
 ) -> Iterator[Proposal]:
-    """`find`, one proposal after the other; of `texts` only a part is in memory at once."""
-    known = lexicon()
+    """`find`, one proposal after the other; of `texts` only a part is in memory at once.
+
+    Args:
+        processes: with 2 or more, and without a model, a second process takes every other part of
+            a long list; what is found is the same.
+    """
+    if model is not None:
+        processes = 1
+    parts = _parts(texts)
     cache: dict[tuple[str, str], Sequence[Hit]] = {}
+    for part in islice(parts, _ALONE if processes > 1 else None):
+        yield from _here(part, cache, model, minimum, leads)
+    first = next(parts, None)
+    if first is None:
+        return
+    with Helper() as helper:
+        for here, there in _pairs(first, parts):
+            given = _give(helper, there, minimum, leads)
+            yield from _here(here, cache, None, minimum, leads)
+            found = _taken(helper) if given else None
+            if found is None:  # it ended: everything can be done here
+                yield from _here(there, cache, None, minimum, leads)
+            else:
+                for item, hits in zip(there, found, strict=True):
+                    yield from _proposals(item, hits)
+
+
+def hits_in(texts: Sequence[tuple[str, str]], minimum: float, leads: bool) -> list[list[Hit]]:
+    """Hits in each (text, question); equal ones are looked at once."""
+    known = lexicon()
+    found = {key: _find_in(*key, known, [], minimum, leads) for key in dict.fromkeys(texts)}
+    return [found[key] for key in texts]
+
+
+def _parts(texts: Iterable[TextIn]) -> Iterator[list[TextIn]]:
     waiting = iter(texts)
     while part := list(islice(waiting, _AT_ONCE)):
-        if len(cache) > _MOST_KEPT:
-            cache.clear()
-        keys = dict.fromkeys((item.text, item.question) for item in part)
-        order = [key for key in keys if key not in cache]
-        extra = model([text for text, _ in order]) if model is not None else [[] for _ in order]
-        for (text, question), more in zip(order, extra, strict=True):
-            hits = _find_in(text, question, known, more, minimum, leads)
-            cache[text, question] = hits or ()
-        for item in part:
-            for h in cache[item.text, item.question]:
-                words = item.text[h.start : h.end]
-                yield Proposal(item.id, h.start, h.end, h.type, words, h.rule, h.score)
+        yield part
+
+
+def _pairs(
+    first: list[TextIn], parts: Iterator[list[TextIn]]
+) -> Iterator[tuple[list[TextIn], list[TextIn]]]:
+    part: list[TextIn] | None = first
+    while part:
+        yield part, next(parts, [])
+        part = next(parts, None)
+
+
+def _give(helper: Helper, part: list[TextIn], minimum: float, leads: bool) -> bool:
+    if not part:
+        return False
+    try:
+        helper.give(([(item.text, item.question) for item in part], minimum, leads))
+    except OSError:
+        return False
+    return True
+
+
+def _taken(helper: Helper) -> list[list[Hit]] | None:
+    try:
+        return helper.take()
+    except (OSError, EOFError):
+        return None
+
+
+def _here(
+    part: Sequence[TextIn],
+    cache: dict[tuple[str, str], Sequence[Hit]],
+    model: NameModel | None,
+    minimum: float,
+    leads: bool,
+) -> Iterator[Proposal]:
+    known = lexicon()
+    if len(cache) > _MOST_KEPT:
+        cache.clear()
+    order = [key for key in dict.fromkeys((t.text, t.question) for t in part) if key not in cache]
+    extra = model([text for text, _ in order]) if model is not None else [[] for _ in order]
+    for key, more in zip(order, extra, strict=True):
+        cache[key] = _find_in(*key, known, more, minimum, leads) or ()
+    for item in part:
+        yield from _proposals(item, cache[item.text, item.question])
+
+
+def _proposals(item: TextIn, hits: Sequence[Hit]) -> Iterator[Proposal]:
+    for h in hits:
+        yield Proposal(item.id, h.start, h.end, h.type, item.text[h.start : h.end], h.rule, h.score)
 
 
 def _find_in(

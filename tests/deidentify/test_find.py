@@ -8,6 +8,7 @@ import pytest
 
 from chec_voice.deidentify import Key, Span, TextIn, assign, find, finder, redact
 from chec_voice.deidentify.checks import iban, luhn, national_insurance, nhs_number
+from chec_voice.deidentify.finder import each
 from chec_voice.deidentify.types import Hit
 
 
@@ -175,3 +176,13 @@ def test_parts_are_read_when_they_are_needed() -> None:
 
     assert next(finder.each(texts())).text == "07700 900123"
     assert len(read) == finder._AT_ONCE
+
+
+def test_two_processes_find_what_one_finds() -> None:
+    texts = [
+        TextIn(str(n), f"my friend Zoya rang {n}" if n % 25 == 0 else f"ok {n}")
+        for n in range(5_500)
+    ]
+    alone = list(each(texts))
+    assert len(alone) == 220
+    assert list(each(texts, processes=2)) == alone

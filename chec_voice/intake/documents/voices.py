@@ -17,8 +17,8 @@ _GROUP = re.compile(
 _BY_ADULT = re.compile(
     r"(?i)(?<!\s)\s*[(\[](?:scribed?|dictated|verbal(?:ly)?|spoken|signed|"
     r"(?:words )?(?:written|typed|taken|noted|put) ?(?:down|up)? (?:by|for)\b[^()\[\]]*|"
-    r"scribed (?:by|for)\b[^()\[\]]*|(?:an )?adult (?:wrote|scribed)[^()\[\]]*|as told to\b[^()\[\]]*|"
-    r"said to\b[^()\[\]]*)[)\]]"
+    r"scribed (?:by|for)\b[^()\[\]]*|(?:an )?adult (?:wrote|scribed)[^()\[\]]*|"
+    r"as told to\b[^()\[\]]*|said to\b[^()\[\]]*)[)\]]"
 )
 _SUMMARY = re.compile(
     r"(?i)(?:summary|summing up|in short|in sum|gist|overall|paraphrased?|discussion|"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chec_voice import deidentify
-from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, spacy_names
+from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, helper, spacy_names
 from chec_voice.deidentify.lexicon import fold, lexicon
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
@@ -158,7 +158,9 @@ def look(
     known = redactions.rejected(store)
     open_ = (
         one
-        for one in finder.each(items, model=spacy_names.load(), minimum=minimum)
+        for one in finder.each(
+            items, model=spacy_names.load(), minimum=minimum, processes=helper.cores()
+        )
         if not _was_rejected(one, known.get(one.text_id, {}), vault)
         and (not types or one.type in types)
     )
