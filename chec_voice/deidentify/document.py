@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
-from chec_voice.deidentify.lexicon import CAPITAL_WORDS, Lexicon, Phrases, fold
+from chec_voice.deidentify.lexicon import CAPITAL_WORDS, ORDINARY, Lexicon, Phrases, fold
+from chec_voice.deidentify.person_words import OWNED, TITLES
 from chec_voice.deidentify.place_words import SCHOOL_CUE
 from chec_voice.deidentify.wordsets import words
 
@@ -34,6 +35,7 @@ _MEDIA = re.compile(
 )
 _MODEL = re.compile(r"(?:['’]?s)? \d{1,2}s\b")
 """What follows the name of shoes and phones that come in numbers."""
+_MAY_NAME = ORDINARY | TITLES
 _SMALL = words("a an the and n or of in on to at for by i")
 """Written small in titles too, or (I) with a capital anywhere."""
 _PLACE_INSIDE = words("in visited near across throughout outside")
@@ -75,14 +77,25 @@ class Token:
     """What stands between the token before and this one."""
 
 
-@lru_cache(maxsize=65536)
-def _word(lexicon: Lexicon, whole: str) -> tuple[str, str, str, bool, bool]:
-    """Core, folded, kind, capital, all capitals of a word as it stands in a text."""
+_Word = tuple[str, str, str, bool, bool, bool]
+"""Core, folded, kind, capital, all capitals, may begin a phrase that is known to everybody."""
+_MOST_WORDS = 100_000
+_seen: dict[str, _Word] = {}
+"""Words as they stand in texts: most stand there again. There is one lexicon for a process."""
+
+
+def _word(lexicon: Lexicon, whole: str) -> _Word:
     suffix = _SUFFIX.search(whole) if "'" in whole or "’" in whole else None
     core = whole[: suffix.start()] if suffix else whole
     low = fold(core)
     kind = "word" if low in CAPITAL_WORDS else lexicon.kind(low)
-    return core, low, kind, core[0].isupper(), len(core) > 1 and core.isupper()
+    cap = core[0].isupper()
+    heads = lexicon.heads
+    head = low in heads or (cap and low.removesuffix("s") in heads)
+    if len(_seen) > _MOST_WORDS:
+        _seen.clear()
+    made = _seen[whole] = core, low, kind, cap, len(core) > 1 and core.isupper(), head
+    return made
 
 
 class Document:
@@ -95,19 +108,25 @@ class Document:
 
     @cached_property
     def tokens(self) -> list[Token]:
+        text, lexicon = self.text, self.lexicon
         tokens: list[Token] = []
+        heads: list[int] = []
         before = 0
-        for match in _TOKEN.finditer(self.text):
-            tokens.append(self._token(match, self.text[before : match.start()], not tokens))
-            before = match.end()
-        _mark_public(tokens, self)
+        for match in _TOKEN.finditer(text):
+            start, full_end = match.span()
+            whole = match[0]
+            core, low, kind, cap, shout, head = _seen.get(whole) or _word(lexicon, whole)
+            gap = text[before:start]
+            first = gap != " " and (
+                (not tokens and "⟩" not in gap) or _STARTS.search(gap) is not None
+            )
+            if head:
+                heads.append(len(tokens))
+            end = start + len(core)
+            tokens.append(Token(start, end, full_end, core, low, kind, cap, shout, first, gap))
+            before = full_end
+        _mark_public(tokens, heads, self)
         return tokens
-
-    def _token(self, match: re.Match[str], gap: str, opening: bool) -> Token:
-        core, low, kind, cap, shout = _word(self.lexicon, match.group())
-        start, full_end = match.span()
-        first = gap != " " and ((opening and "⟩" not in gap) or _STARTS.search(gap) is not None)
-        return Token(start, start + len(core), full_end, core, low, kind, cap, shout, first, gap)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -170,6 +189,20 @@ class Document:
         return self.text.lower()
 
     @cached_property
+    def plain(self) -> bool:
+        """True when all is small letters and ordinary words, none of which may be a name, and
+        nobody has a title or owns a house: most rules of names need not look."""
+        before = ""
+        for token in self.tokens:
+            low = token.low
+            if token.kind != "word" or (token.cap and low != "i") or low in _MAY_NAME:
+                return False
+            if before.endswith("s") and low.rstrip("s") in OWNED:
+                return False
+            before = low
+        return "call" not in self._small
+
+    @cached_property
     def titled(self) -> bool:
         """True when capitals say nothing here: A Text Like This, OR LIKE THIS."""
         if self.tokens and not self.tokens[0].cap:
@@ -183,14 +216,12 @@ class Document:
         return _MEDIA.search(self.text) is not None
 
 
-def _mark_public(tokens: list[Token], doc: Document) -> None:
+def _mark_public(tokens: list[Token], heads: list[int], doc: Document) -> None:
     """Sets `kind` to `public` on every token of a phrase that is known to everybody."""
     known: set[str] = set()
-    heads = doc.lexicon.heads
-    for at, token in enumerate(tokens):
+    for at in heads:
+        token = tokens[at]
         singular = token.low.removesuffix("s") if token.cap else token.low
-        if token.low not in heads and singular not in heads:
-            continue
         for table in (doc.lexicon.public, doc.lexicon.places, doc.lexicon.places_us):
             if token.low not in table and singular not in table:
                 continue

@@ -1,6 +1,4 @@
-"""A second process that runs the rules, for machines with two cores:
-
-    python -m chec_voice.deidentify.helper
+"""A second process that runs the rules (see `serve`), for machines with two cores.
 
 Texts and hits go through pipes as pickles, never through a file or a command line. The process ends
 when its standard input does, so it never outlives who started it.
@@ -14,11 +12,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from types import TracebackType
-from typing import IO
 
 from chec_voice.deidentify.types import Hit
 
-COMMAND = (sys.executable, "-m", "chec_voice.deidentify.helper")
+COMMAND = (sys.executable, "-m", "chec_voice.deidentify.serve")
 Part = tuple[Sequence[tuple[str, str]], float, bool]
 """(text, question) pairs, the least score, whether leads are wanted."""
 
@@ -64,20 +61,3 @@ class Helper:
         assert self._process.stdout is not None
         found: list[list[Hit]] = pickle.load(self._process.stdout)
         return found
-
-
-def main(source: IO[bytes], out: IO[bytes]) -> None:
-    """Answer parts until there are no more."""
-    from chec_voice.deidentify.finder import hits_in
-
-    while True:
-        try:
-            texts, minimum, leads = pickle.load(source)
-        except EOFError:
-            return
-        pickle.dump(hits_in(texts, minimum, leads), out)
-        out.flush()
-
-
-if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer)

@@ -33,6 +33,8 @@ _MOST_LISTED = 60
 
 def find(doc: Document) -> Iterator[Hit]:
     """Every hit of the name rules, overlapping ones included."""
+    if doc.plain:
+        return
     found: dict[int, Hit] = {}
     for hit in (*_titles(doc), *_cues(doc), *_owners(doc), *_plain(doc)):
         known = found.get(hit.start)

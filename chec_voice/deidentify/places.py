@@ -27,6 +27,8 @@ from chec_voice.deidentify.types import Hit
 from chec_voice.deidentify.venues import small_club
 from chec_voice.deidentify.wordsets import words
 
+_ESTATES = words("estate flats village tower towers")
+_LAST = STREET | CLUB | _ESTATES
 _PACK = re.compile(r"\b\d{1,2}(?:st|nd|rd|th) $")
 _AGE = re.compile(r" \(?(?:u|under|U|Under)[ -]?\d{1,2}'?s?\b\)?")
 _ALONG = ("on", "down", "at", "off", "along", "up", "in", "of", "from")
@@ -64,7 +66,7 @@ def _by_last_word(doc: Document) -> Iterator[Hit]:
     """Names that say what they are: X Road, X Academy, X Boxing Club, the X estate."""
     tokens = doc.tokens
     for at, token in enumerate(tokens):
-        if at == 0 or token.gap not in (" ", " & "):
+        if token.low not in _LAST or at == 0 or token.gap not in (" ", " & "):
             continue
         local = token.low in CLUB and tokens[at - 1].cap and tokens[at - 1].kind != "public"
         if token.kind == "public" and not local:
@@ -74,7 +76,7 @@ def _by_last_word(doc: Document) -> Iterator[Hit]:
             yield from _street(doc, at)
         if word in CLUB:
             yield from _club(doc, at)
-        if word in ("estate", "flats", "village", "tower", "towers"):
+        if word in _ESTATES:
             first = name_before(tokens, at, low=False)
             if first == at and not doc.titled and tokens[at - 1].kind == "unknown":
                 first = at - (not doc.lexicon.is_slip(tokens[at - 1].low))
@@ -188,7 +190,7 @@ def _runs(doc: Document) -> Iterator[tuple[int, int]]:
 
 
 def _capital_runs(doc: Document) -> Iterator[Hit]:
-    if doc.titled:
+    if doc.titled or not doc.capitals:
         return
     tokens = doc.tokens
     for first, last in _runs(doc):

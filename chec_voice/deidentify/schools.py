@@ -19,6 +19,7 @@ from chec_voice.deidentify.wordsets import words
 
 _ENDS = words("special utc rc ce cofe girls girls' boys boys' e")
 """What may stand last in a school's name when School is left out: Thornbeck C of E."""
+_LAST = SCHOOL | _ENDS
 _SURE = words("academy primary high infants infant juniors junior grammar pru prep school college")
 _GAPS = (" ", ". ", ".", " & ")
 _MOST_WORDS = 8
@@ -68,7 +69,10 @@ def find(doc: Document) -> Iterator[Hit]:
     """Every hit of these rules, overlapping ones included."""
     tokens = doc.tokens
     for at, token in enumerate(tokens):
-        if not at or token.gap not in _GAPS or not (token.low in SCHOOL or _ends(tokens, at)):
+        low = token.low
+        if low not in _LAST or not at or token.gap not in _GAPS:
+            continue
+        if low not in SCHOOL and not _ends(tokens, at):
             continue
         if token.kind == "public" or (at + 1 < len(tokens) and _more(tokens[at + 1])):
             continue

@@ -173,13 +173,13 @@ def small_club(doc: Document, at: int) -> Iterator[Hit]:
 
 def _villages(doc: Document) -> Iterator[Hit]:
     """i live in quenthorpe: a place that no list knows, in small letters."""
-    for match in _SMALL_VILLAGE.finditer(doc.text):
+    for match in _SMALL_VILLAGE.finditer(doc.text) if not doc.plain else ():
         public = (match[2],) in doc.lexicon.places.get(match[2], ())
         if not public and doc.lexicon.kind(match[2]) not in ("word", "both"):
             yield Hit(*match.span(1), "place", "venue.small_village", 0.5)
     for match in _UPON.finditer(doc.text):
         yield Hit(*match.span(1), "place", "venue.upon", 0.5)
-    for match in _LIVE_IN.finditer(doc.text):
+    for match in _LIVE_IN.finditer(doc.text) if not doc.plain else ():
         which = 1 if match[1] else 2
         low = match[which]
         head = low.split("-")[0]
