@@ -43,7 +43,7 @@ def make_project(path: Path, n: int) -> None:
     from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
     from chec_voice.project.project import Project
     from chec_voice.segment import segments
-    from chec_voice.store import responses, suggestions, surroundings
+    from chec_voice.store import indexing, responses, suggestions, surroundings
 
     rng = random.Random(7)
     questions = [f"What makes it harder to be healthy where you {do}?" for do in _DO]
@@ -76,7 +76,7 @@ def make_project(path: Path, n: int) -> None:
                 )
                 for i in range(n)
             )  # fmt: skip
-            responses.index(store, 0)
+            indexing.index(store, 0)
         run = suggestions.start_run(
             store, kind="suggest", suggesters="keywords", version="b", params={}, model=""
         )

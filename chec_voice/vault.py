@@ -61,8 +61,11 @@ class Vault:
         path: the file.
         originals: response uuid -> the text as it was received.
         key: the replacement key as `deidentify.Key.to_dict` gives it.
+        earlier: response uuid -> older originals of an answer about which a concern was raised.
         contacts: uuid -> how the person can be reached.
         secret: random; seals what the project may recognise and must not be able to read.
+        letterbox: age X25519 identity as text. The project has its public half, under which anybody
+            can put in what only this vault takes out. It outlives a change of passphrase.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -71,7 +74,9 @@ class Vault:
         self.originals: dict[str, str] = {}
         self.key: dict[str, dict[str, str]] = {}
         self.contacts: dict[str, str] = {}
+        self.earlier: dict[str, list[str]] = {}
         self.secret = secrets.token_hex(32)
+        self.letterbox = ""
         self._identity = ""
         self._head = b""
         self._seen: bytes | None = None
@@ -100,6 +105,7 @@ class Vault:
             raise Refused("There is a vault already.", fix="Open it, or move it away.", path=path)
         vault = cls(path)
         vault._lock(_strong(passphrase))
+        vault.letterbox = _new_identity()
         vault.save()
         return vault
 
@@ -172,6 +178,8 @@ class Vault:
             "key": self.key,
             "contacts": self.contacts,
             "secret": self.secret,
+            "earlier": self.earlier,
+            "letterbox": self.letterbox,
         }
         body = _seal_body(json.dumps(content, ensure_ascii=False).encode(), self._identity)
         sealed = _MAGIC + _LENGTHS.pack(_FORMAT, len(self._head)) + self._head + body
@@ -194,17 +202,46 @@ class Vault:
             raise
 
     def forget(self, uuid: str) -> bool:
-        """Drops the original and the contact route of `uuid`; True when there was one. Then `save`.
+        """Drops originals and contact route of `uuid`; True when there was one. Then `save`.
 
         Placeholders of the key stay: other people's texts may use them.
         """
-        had = [self.originals.pop(uuid, None), self.contacts.pop(uuid, None)]
+        had = [
+            self.originals.pop(uuid, None),
+            self.contacts.pop(uuid, None),
+            self.earlier.pop(uuid, None),
+        ]
         return any(item is not None for item in had)
+
+    def recipient(self) -> str:
+        """The public half of the letterbox; a vault of before gets one, and is saved."""
+        self._must_be_open()
+        if not self.letterbox:
+            self.letterbox = _new_identity()
+            self.save()
+        return str(_pyrage().x25519.Identity.from_str(self.letterbox).to_public())
+
+    def unseal(self, sealed: bytes) -> str:
+        """What `seal` put under this vault's letterbox.
+
+        Raises:
+            Refused: it was put under another vault's.
+        """
+        self._must_be_open()
+        pyrage = _pyrage()
+        with contextlib.suppress(pyrage.DecryptError, pyrage.IdentityError):
+            identity = pyrage.x25519.Identity.from_str(self.letterbox)
+            return bytes(pyrage.decrypt(sealed, [identity])).decode("utf-8", "surrogatepass")
+        raise Refused(
+            "This vault does not have these words: they were put into another one.",
+            fix="Find the vault that belonged to this project when the concern was raised.",
+            path=self.path,
+        )
 
     def close(self) -> None:
         """Lets go of everything decrypted. What was not saved is lost."""
-        self.originals, self.key, self.contacts = {}, {}, {}
-        self.secret = self._identity = ""
+        self.originals, self.key, self.contacts, self.earlier = {}, {}, {}, {}
+        self.secret = self._identity = self.letterbox = ""
         self._head = b""
 
     def _must_be_open(self) -> None:
@@ -213,7 +250,7 @@ class Vault:
 
     def _lock(self, passphrase: str) -> None:
         """A new identity, under `passphrase`."""
-        identity = str(_pyrage().x25519.Identity.generate())
+        identity = _new_identity()
         self._head = _encrypt(identity.encode(), passphrase)
         self._identity = identity
 
@@ -223,6 +260,19 @@ class Vault:
         self.key = {type_: dict(values) for type_, values in content.get("key", {}).items()}
         self.contacts = dict(content.get("contacts", {}))
         self.secret = str(content.get("secret") or self.secret)
+        self.earlier = {uuid: list(texts) for uuid, texts in content.get("earlier", {}).items()}
+        self.letterbox = str(content.get("letterbox") or "")
+
+
+def seal(recipient: str, words: str) -> bytes:
+    """Words under a letterbox (`Vault.recipient`), as an age file; needs no passphrase."""
+    pyrage = _pyrage()
+    public = pyrage.x25519.Recipient.from_str(recipient)
+    return bytes(pyrage.encrypt(words.encode("utf-8", "surrogatepass"), [public]))
+
+
+def _new_identity() -> str:
+    return str(_pyrage().x25519.Identity.generate())
 
 
 def _changed(path: Path) -> Refused:

@@ -19,8 +19,9 @@ from chec_voice.project import Project
 def command(project: Path, name: str | None, role: str | None, by: str, as_json: bool) -> None:
     """Show who codes here, or make NAME a safeguarding lead.
 
-    The first lead may be named by anyone, the next ones only by a lead. Names are taken on trust:
-    who can open the file is for your organisation to control.
+    The first lead may be named by anyone, the next ones only by a lead. Roles are taken on trust:
+    whoever can open the file can read what stands in it, and who that is, is for your organisation
+    to control. Raised wording and contacts need the vault's passphrase once there is a vault.
     """  # fmt: skip
     if (name is None) != (role is None):
         raise click.UsageError("Give a NAME and a --role, or neither.")
@@ -28,6 +29,10 @@ def command(project: Path, name: str | None, role: str | None, by: str, as_json:
         if name is not None and role is not None:
             opened.team.set_role(name, role, by=by)
             say(f"{name} is a {'safeguarding lead' if role == 'lead' else 'coder'} now.")
+            if role == "lead":
+                from chec_voice.project.concerns import ON_TRUST, SEALED, UNSEALED
+
+                say(f"{ON_TRUST} {SEALED if opened.vault_path.exists() else UNSEALED}")
             return
         coders = opened.team.coders()
     if as_json:

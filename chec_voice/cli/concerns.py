@@ -8,10 +8,26 @@ from typing import Any
 import click
 
 from chec_voice.cli.output import json_option, print_json, print_table, project_argument, say
-from chec_voice.cli.people import passphrase_option, vault_if_any
+from chec_voice.cli.people import passphrase_option, typed, vault_if_any
 from chec_voice.project import Project
-from chec_voice.project.concerns import OUTCOMES, ConcernView
+from chec_voice.project.concerns import (
+    ON_TRUST,
+    OUTCOMES,
+    SEALED,
+    UNSEALED,
+    Concerns,
+    ConcernView,
+    Wording,
+)
 from chec_voice.project.triage import DANGER
+
+CAME = {
+    "earlier": "before it was raised",
+    "raised": "as it was raised",
+    "import": "came with an import since",
+    "undo": "came back when an import was taken back",
+}
+"""How a wording came -> how that is said."""
 
 
 @click.command()
@@ -22,14 +38,14 @@ from chec_voice.project.triage import DANGER
     "--safe-text", is_flag=True, help="Without the vault's original wording; with --open."
 )
 @click.option("--act", "acting", type=int, metavar="ID", help="Note what was done about one.")
-@click.option("--note", default="", help="What was done; with --act.")
+@click.option("--note", default="", metavar="-", help="What was done, from standard input.")
 @click.option("--refer", "referring", type=int, metavar="ID", help="Set its --outside-ref.")
 @click.option("--close", "closing", type=int, metavar="ID", help="Close one.")
 @click.option(
     "--outcome",
     default="",
-    help=f"How it ended; with --close: {', '.join(OUTCOMES)}, or a sentence of your own, which goes"
-    " if the young person withdraws.",
+    help=f"How it ended; with --close: {', '.join(OUTCOMES)}, or - for a sentence of your own from"
+    " standard input, which goes if the young person withdraws.",
 )
 @click.option(
     "--decision",
@@ -56,7 +72,9 @@ def command(
 ) -> None:
     """Work the safeguarding queue: list it, open, note, refer, close.
 
-    The case itself belongs in your organisation's own system; here stands its reference.
+    The case itself belongs in your organisation's own system; here stands its reference. What you
+    write about it is read from standard input, since others can see a command line. Roles are taken
+    on trust; raised wording and contacts need the vault's passphrase once there is a vault.
     """  # fmt: skip
     if sum(one is not None for one in (opening, acting, referring, closing)) > 1:
         raise click.UsageError("Use one of --open, --act, --refer and --close.")
@@ -69,40 +87,54 @@ def command(
             view = concerns.open(opening, vault=vault, safe_text=safe_text)
             _show(view, as_json)
         elif acting is not None:
-            concerns.act(acting, note)
+            concerns.act(acting, typed(note, "--note"))
             say("Noted.")
         elif referring is not None:
             concerns.refer(referring, outside_ref)
             say("Its reference is kept.")
         elif closing is not None:
+            if outcome.strip().lower() not in OUTCOMES:
+                outcome = typed(outcome, "--outcome")
+            withheld = decision == "return" and _withheld(concerns, closing)
             concerns.close(
-                closing, decision=str(decision), outcome=outcome, outside_ref=outside_ref
+                closing,
+                decision=str(decision),
+                outcome=outcome,
+                outside_ref=outside_ref,
+                vault=vault_if_any(opened, passphrase_file) if withheld else None,
             )
             back = "is back in coding" if decision == "return" else "stays out of coding"
-            say(f"Closed; the answer {back}.")
+            say(f"Closed; the answer {back}. It is to be read for risk once more.")
             if outcome.strip().lower() not in OUTCOMES:
                 say("An outcome in your own words goes if the young person withdraws. One of these"
                     f" stays: {', '.join(OUTCOMES)}.")  # fmt: skip
         else:
-            _list(concerns.all(), as_json)
+            _list(concerns.all(), opened.vault_path.exists(), as_json)
 
 
-def _list(concerns: list[dict[str, Any]], as_json: bool) -> None:
+def _withheld(concerns: Concerns, concern_id: int) -> bool:
+    """Whether the words of its answer stand in the vault only."""
+    return any(one["withheld"] for one in concerns.all() if one["id"] == concern_id)
+
+
+def _list(concerns: list[dict[str, Any]], vault: bool, as_json: bool) -> None:
     if as_json:
         print_json({"danger": DANGER, "concerns": concerns})
         return
     say(DANGER)
+    say(f"{ON_TRUST} {SEALED if vault else UNSEALED}")
     if not concerns:
         say("No concern was raised.")
         return
     print_table(
-        ("id", "status", "raised at", "by", "setting", "own reference", "decision", "actions"),
+        ("id", "status", "raised at", "by", "setting", "own reference", "decision", "new words",
+         "actions"),
         [
             (c["id"], c["status"], _when(c["raised_at"]), c["raised_by"], c["setting"],
-             c["outside_ref"], c["decision"], c["actions"])
+             c["outside_ref"], c["decision"], "yes" if c["new_words"] else "", c["actions"])
             for c in concerns
         ],
-        left=7,
+        left=8,
     )  # fmt: skip
 
 
@@ -112,6 +144,7 @@ def _show(view: ConcernView, as_json: bool) -> None:
         data["actions"] = [
             dict(zip(("at", "by", "what", "note"), one, strict=True)) for one in view.actions
         ]
+        data["wordings"] = [vars(one) for one in view.wordings]
         print_json({"danger": DANGER, **data})
         return
     say(DANGER)
@@ -121,14 +154,33 @@ def _show(view: ConcernView, as_json: bool) -> None:
         ("Participant", view.participant), ("Contact", view.contact_route),
         ("Question", view.question),
         ("Their words" if view.original else "Their words, made safe (not the original)",
-         view.wording or "(withdrawn)"),
+         view.wording or _NO_WORDS[bool(view.wordings)]),
         ("Own reference", view.outside_ref), ("Outcome", view.outcome),
         ("Decision", view.decision),
     ):  # fmt: skip
         if value:
             say(f"{name}: {value}")
+    if view.new_words:
+        say("New words since: the answer does not say any more what was raised.")
+    if len(view.wordings) > 1 or view.new_words:
+        say("All wordings that are kept:")
+        for one in view.wordings:
+            say(f"  {_wording(one)}")
     for at, who, what, note in view.actions:
         say(f"  {_when(at)} {who}: {what}{f': {note}' if note else ''}")
+
+
+_NO_WORDS = {False: "(withdrawn)", True: "(in the vault)"}
+
+
+def _wording(one: Wording) -> str:
+    """One wording in one line, with its date and where it was read."""
+    words = "(in the vault)" if one.words is None else one.words or "(blank)"
+    safe = "" if one.original else ", made safe"
+    raised = ", the words that were raised" if one.is_raised and one.came != "raised" else ""
+    return (
+        f"{_when(one.at)} {CAME[one.came]}{raised}{safe}, from {one.file}, row {one.row}: {words}"
+    )
 
 
 def _when(stamp: str) -> str:

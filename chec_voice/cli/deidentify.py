@@ -191,6 +191,11 @@ def _told(done: Applied) -> None:
         f"{done.accepted:,} replaced in {done.responses:,} answers and {done.notes:,} notes;"
         f" {done.rejected:,} rejected."
     )
+    if done.raised:
+        say(
+            f"A concern was raised about {done.raised:,} of these answers: the safeguarding lead"
+            " keeps their words as they were raised."
+        )
 
 
 def _review(

@@ -23,6 +23,7 @@ from chec_voice.cli.output import (
     say,
     visible,
 )
+from chec_voice.cli.people import concerned
 from chec_voice.project import (
     Finding,
     ImportChoices,
@@ -364,6 +365,8 @@ def _finish(
         f" {counted(saved.participants_added, 'person', 'people')} added. The file holds"
         f" {_answered(plan)}."
     )
+    if saved.concerns_with_new_words:
+        note(concerned(saved.concerns_with_new_words))
     if saved.responses_changed:
         note("Changed answers keep their codings and are back in the queue to be looked at.")
 

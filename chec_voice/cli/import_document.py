@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import click
 
-from chec_voice.cli.output import counted, print_json, print_table, say
+from chec_voice.cli.output import counted, note, print_json, print_table, say
+from chec_voice.cli.people import concerned
 from chec_voice.project import Document, DocumentPlan, DocumentResult, Project, ReadAs
 from chec_voice.review import VOICE_WORDS, shorten
 
@@ -65,6 +66,8 @@ def import_document(
         say(f"Imported: {counted(saved.responses_added, 'response', 'responses')} added,"
             f" {saved.responses_changed:,} changed,"
             f" {saved.responses_unchanged:,} unchanged.")  # fmt: skip
+        if saved.concerns_with_new_words:
+            note(concerned(saved.concerns_with_new_words))
 
 
 def _show(plan: DocumentPlan, *, everything: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chec_voice.cli.output import counted
 from chec_voice.errors import Refused
 
 if TYPE_CHECKING:
@@ -32,6 +33,25 @@ def open_vault(opened: Project, file: Path | None, *, create: bool = False) -> V
     """
     new = create and not opened.vault_path.exists()
     return opened.open_vault(_passphrase(file, opened.vault_path, new), create=create)
+
+
+def typed(value: str, option: str) -> str:
+    """What is typed, or piped in, for an option that is `-`: free text about a child.
+
+    Raises:
+        Refused: it stood on the command line, which other programs and users can read.
+    """
+    if value == "-":
+        if sys.stdin.isatty():
+            click.echo("Type it; end with Ctrl-D on a line of its own.", err=True)
+        return sys.stdin.read().strip()
+    if value:
+        raise Refused(
+            f"nothing was kept: what stands after {option} can be seen by others on this computer"
+            " (in lists of programs, and in the shell's history).",
+            fix=f"Use {option} - and type it, or pipe it in.",
+        )
+    return ""
 
 
 def vault_if_any(opened: Project, file: Path | None) -> Vault | None:
@@ -64,12 +84,23 @@ def _passphrase(file: Path | None, vault: Path, new: bool) -> str:
     return str(given)
 
 
+def concerned(count: int) -> str:
+    """For an import that brought other words for answers about which concerns were raised."""
+    return (
+        f"A concern was raised about {counted(count, 'answer', 'answers')} that changed. Nothing is"
+        " lost: the safeguarding lead sees the words that were raised and the new ones."
+    )
+
+
 def people_lines(people: dict[str, Any]) -> tuple[list[str], list[str]]:
     """(what to know, what is wrong) from `project.people.facts`, in sentences."""
+    from chec_voice.project.concerns import ON_TRUST, SEALED, UNSEALED
     from chec_voice.project.triage import reading_line
 
-    lines = [reading_line(people["read_for_risk"], people["to_read_for_risk"])]
-    lines.append(f"Safeguarding leads: {', '.join(people['leads']) or 'nobody yet'}.")
+    lines = [reading_line(people["read_for_risk"], people["to_read_for_risk"],
+                          people["to_read_again"])]  # fmt: skip
+    lines.append(f"Safeguarding leads: {', '.join(people['leads']) or 'nobody yet'}. {ON_TRUST}")
+    lines.append(SEALED if people["vault"] else UNSEALED)
     for key, words in (
         ("no_analysis", "do not agree to analysis and are left out"),
         ("no_quotation", "do not agree to be quoted"),

@@ -17,8 +17,9 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
+from chec_voice.errors import Refused
 from chec_voice.project import Project
-from chec_voice.project.triage import DANGER, NOTICE, ToRead, Triage, reading_line
+from chec_voice.project.triage import BACK, DANGER, NOTICE, ToRead, Triage, reading_line
 from chec_voice.review import VOICE_WORDS
 
 HELP = "n read, no concern seen by me; f and a note: flag; s later; u undo my last n; q leave."
@@ -72,14 +73,15 @@ def _list(opened: Project, as_json: bool) -> None:
     say(NOTICE)
     for one in waiting:
         say(f"{one.uuid} {_why(one)}")
-    say(reading_line(read, everything))
+    say(reading_line(read, everything, opened.risk_reading.to_read_again()))
 
 
 def _why(one: ToRead) -> str:
+    unread = f"to be read again: {BACK[one.back]}" if one.back else "not read yet"
     if one.flag is None:
-        return "no hint; not read yet"
+        return f"no hint; {unread}"
     kinds = list(dict.fromkeys(cue.kind for cue in one.flag.cues))
-    return f"{one.flag.level}: {', '.join(kinds)}"
+    return f"{one.flag.level}: {', '.join(kinds)}; {unread}"
 
 
 class Reading:
@@ -118,6 +120,8 @@ class Reading:
         say(f"{DANGER} {left:,} more to read.")
         where = f"{one.session}, {one.setting}" if one.setting else one.session
         say(f"{where}. Question: {one.question}")
+        if one.back:
+            say(f"It was read before, and is to be read again: {BACK[one.back]}.")
         if one.flag is not None:
             for cue in one.flag.cues[:5]:
                 words = f'"{cue.words}": ' if cue.words else ""
@@ -125,7 +129,7 @@ class Reading:
         say(f"Answer ({VOICE_WORDS[one.voice]}): {one.text}")
 
     def _ask(self, one: ToRead) -> str:
-        """n, f, s, u or q."""
+        """n, f, s, u, q, or skip: nothing could be marked."""
         while True:
             try:
                 word, _, rest = input("> ").strip().partition(" ")
@@ -133,7 +137,11 @@ class Reading:
                 return "q"
             match word.lower():
                 case "n":
-                    self.triage.read(one.response_id)
+                    try:
+                        self.triage.read(one.response_id, one.text)
+                    except Refused as error:
+                        say(str(error))
+                        return "skip"
                     self._last.append(one)
                     return "n"
                 case "f" if rest.strip():

@@ -56,3 +56,8 @@ def command(
             f" {done['restored']:,} wordings and {done['values']:,} attribute values put back as"
             f" they were, {done['decisions']:,} judgements gone."
         )
+        if done["kept_for_the_lead"]:
+            say(
+                f"A concern was raised about {done['kept_for_the_lead']:,} of these answers: the"
+                " safeguarding lead keeps all their wordings. Words under the vault's seal stay."
+            )

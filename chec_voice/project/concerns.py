@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from sqlite3 import Row
 from typing import Any
 
-from chec_voice.errors import Refused
-from chec_voice.store import Store, concerns
+from chec_voice.errors import ProjectError, Refused
+from chec_voice.store import Store, concerns, erasing, raised
+from chec_voice.text import is_redaction_of
 from chec_voice.vault import Vault
 
 OUTCOMES = concerns.OUTCOMES
+ON_TRUST = (
+    "Roles are taken on trust: whoever can open the project's file can read what stands in it."
+)
+"""Said wherever a lead is named."""
+SEALED = "Raised wording and contacts need the vault's passphrase."
+UNSEALED = (
+    "There is no vault yet, so raised wording and contacts stand in the project's file; making"
+    " answers safe (deidentify) makes a vault."
+)
+"""What guards the sensitive parts, with a vault and without one."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording of a raised answer. Nothing that comes later changes it."""
+
+    at: str
+    """When it came to be kept."""
+    came: str
+    """earlier (before anybody raised it), raised, import or undo."""
+    file: str
+    row: int
+    """Where it was read from."""
+    words: str | None = field(repr=False)
+    """None where they are in a vault that is not open, or is another one."""
+    original: bool
+    """As it was received; False: made safe."""
+    is_raised: bool
+    """These are the words about which the concern was raised."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +54,14 @@ class ConcernView:
     raised_at: str
     note: str = field(repr=False)
     wording: str = field(repr=False)
-    """What the young person wrote; empty when it was withdrawn."""
+    """The words that were raised; empty when they were withdrawn, or are in a vault that is not
+    open."""
     original: bool
     """`wording` is as it was received; False where it is the safe text: the vault has no other."""
+    wordings: tuple[Wording, ...] = field(repr=False)
+    """All that are kept of the answer, in the order they came."""
+    new_words: bool
+    """The answer's words are not those that were raised any more."""
     question: str
     session: str
     participant: str
@@ -56,7 +92,13 @@ class Concerns:
         """All concerns, open ones first, without wording or notes."""
         self._who()
         rows = concerns.everyone(self._store)
-        return [{**dict(row), "in_vault": bool(row["in_vault"])} for row in rows]
+        return [
+            {
+                **dict(row),
+                **{name: bool(row[name]) for name in ("in_vault", "new_words", "withheld")},
+            }
+            for row in rows
+        ]
 
     def open(
         self, concern_id: int, *, vault: Vault | None = None, safe_text: bool = False
@@ -72,31 +114,30 @@ class Concerns:
         """
         who = self._who()
         row = concerns.get(self._store, concern_id)
-        wording, contact, original = row["text"] or "", row["contact_route"], not row["redacted"]
-        if row["redacted"] and vault is None and not safe_text:
+        if row["in_vault"] and vault is None and not safe_text:
             raise Refused(
                 "the original wording is in the vault.", fix="Give the vault's passphrase."
             )
-        if vault is not None:
-            original = original or row["response_uuid"] in vault.originals
-            wording = vault.originals.get(row["response_uuid"], wording)
-            routes = [vault.contacts.get(row[key]) for key in ("response_uuid", "participant_uuid")]
-            contact = "; ".join(route for route in (*routes, contact) if route)
+        wordings = _wordings(self._store, row, vault)
+        contact = _contact(row, vault)
         # Before anything is shown: who saw it, and when, is part of the record.
         concerns.act(self._store, concern_id, who, "opened")
-        return _view(self._store, row, wording, contact, original)
+        return _view(self._store, row, wordings, contact)
 
     def reread(self, view: ConcernView) -> ConcernView:
         """A concern that this lead has open, as it stands now; that is not another opening.
+
+        Wordings are those that were opened; `new_words` tells whether there are others since.
 
         Raises:
             NotFound: there is no such concern.
         """
         self._who()
         row = concerns.get(self._store, view.id)
-        kept = view.wording if row["response_id"] is not None else ""
-        contact = view.contact_route if row["response_id"] is not None else ""
-        return _view(self._store, row, kept, contact, view.original)
+        if row["response_id"] is None:
+            return _view(self._store, row, (), "")
+        now = _view(self._store, row, view.wordings, view.contact_route)
+        return replace(now, wording=view.wording, original=view.original)
 
     def act(self, concern_id: int, note: str) -> None:
         """Note what was done about a concern.
@@ -121,14 +162,25 @@ class Concerns:
             raise Refused("the reference is empty.", fix="Give the number in your own system.")
         concerns.refer(self._store, concern_id, who, outside_ref.strip())
 
-    def close(self, concern_id: int, *, decision: str, outcome: str, outside_ref: str = "") -> None:
+    def close(
+        self,
+        concern_id: int,
+        *,
+        decision: str,
+        outcome: str,
+        outside_ref: str = "",
+        vault: Vault | None = None,
+    ) -> None:
         """Close a concern: `return` puts the answer back into coding, `keep-out` does not.
+
+        Either way it is to be read for risk once more.
 
         Args:
             outside_ref: the case's number in the organisation's own system.
+            vault: open, where the words of an answer that returns are in it.
 
         Raises:
-            Refused: the concern is closed, or the outcome is empty.
+            Refused: the concern is closed, the outcome is empty, or the vault is needed.
         """
         concerns.close(
             self._store,
@@ -137,19 +189,86 @@ class Concerns:
             decision=decision,
             outcome=outcome,
             outside_ref=outside_ref,
+            unseal=vault.unseal if vault is not None else None,
         )
 
 
-def _view(store: Store, row: Row, wording: str, contact: str, original: bool) -> ConcernView:
+def put_under_seal(store: Store, vault: Vault, *, new: bool) -> None:
+    """Put raised wording and contacts under the seal of an open vault, where they are not yet.
+
+    Args:
+        new: the vault was made just now. An old one that is not the project's gets nothing.
+    """
+    recipient = vault.recipient()
+    if raised.all_sealed(store, recipient):
+        return
+    with store.write():
+        if not new and not raised.is_of(store, recipient):
+            return
+        raised.know(store, recipient)
+    if erasing.owed(store):
+        with suppress(ProjectError):  # another program has it open: made good at the next opening
+            erasing.settle(store)
+
+
+def _wordings(store: Store, row: Row, vault: Vault | None) -> tuple[Wording, ...]:
+    if row["response_id"] is None:
+        return ()
+    kept = raised.versions(store, row["response_id"])
+    at_raising = max((n for n, v in enumerate(kept) if v["text_hash"] == row["text_hash"]),
+                     default=-1)  # fmt: skip
+    found = []
+    for n, version in enumerate(kept):
+        words, original = _words(version, row["response_uuid"], vault)
+        found.append(
+            Wording(version["at"], version["came"], version["file"], version["row"], words,
+                    original, n == at_raising)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _words(version: Row, uuid: str, vault: Vault | None) -> tuple[str | None, bool]:
+    """(words, whether they are as they were received). Never another wording's."""
+    if version["sealed"] is not None:
+        with suppress(Refused):
+            return (None if vault is None else vault.unseal(version["sealed"])), True
+        return None, True
+    if not version["safe"]:
+        return str(version["text"]), True
+    if vault is not None:
+        known = [vault.originals.get(uuid), *vault.earlier.get(uuid, ())]
+        for original in known:
+            if original is not None and is_redaction_of(version["text"], original):
+                return original, True
+    return str(version["text"]), False
+
+
+def _contact(row: Row, vault: Vault | None) -> str:
+    routes = [row["contact_route"]]
+    if vault is not None:
+        keys = ("response_uuid", "participant_uuid")
+        routes = [*(vault.contacts.get(row[key]) for key in keys), *routes]
+        if row["contact_sealed"] is not None:
+            with suppress(Refused):
+                routes.append(vault.unseal(row["contact_sealed"]))
+    return "; ".join(route for route in routes if route)
+
+
+def _view(store: Store, row: Row, wordings: tuple[Wording, ...], contact: str) -> ConcernView:
     actions = concerns.actions(store, row["id"])
+    words, original = next(((w.words, w.original) for w in wordings if w.is_raised), ("", True))
+    if words is None and row["text"] != raised.WITHHELD:  # made safe since, and the vault is shut
+        words, original = row["text"], False
     return ConcernView(
         id=row["id"],
         status=row["status"],
         raised_by=row["raiser"],
         raised_at=row["raised_at"],
         note=row["note"],
-        wording=wording,
+        wording=words or "",
         original=original,
+        wordings=wordings,
+        new_words=bool(row["new_words"]),
         question=row["question"] or "",
         session=row["session"] or "",
         participant=row["participant"] or "",

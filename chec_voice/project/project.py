@@ -220,14 +220,19 @@ class Project:
     def open_vault(self, passphrase: str, *, create: bool = False) -> Vault:
         """The vault; a new one when there is none and `create` is True. Close it when done.
 
+        Wording about which a concern was raised, and contacts, are put under its seal.
+
         Raises:
             WrongPassphrase: the passphrase does not open it. It cannot be recovered.
             Refused: a new passphrase is too short.
             ProjectError: there is no vault, or it cannot be read or written.
         """
-        if create and not self.vault_path.exists():
-            return Vault.create(self.vault_path, passphrase)
-        return Vault.open(self.vault_path, passphrase)
+        from chec_voice.project.concerns import put_under_seal
+
+        new = create and not self.vault_path.exists()
+        vault = (Vault.create if new else Vault.open)(self.vault_path, passphrase)
+        put_under_seal(self._store, vault, new=new)
+        return vault
 
     # --- doors: each is a room of its own, loaded when it is opened ---
 

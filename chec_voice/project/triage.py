@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from chec_voice.errors import ModelError, WrongModel
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.vectors import embed_texts
 from chec_voice.safeguarding import Flag, TextIn
-from chec_voice.store import Store, notes, reading, suggestions
+from chec_voice.store import Store, coders, notes, reading, suggestions
 
 DANGER = "If someone is in danger now, call 999."
 NOTICE = safeguarding.DESCRIPTION
@@ -29,6 +29,8 @@ class ToRead:
     session: str
     setting: str
     flag: Flag | None
+    back: str = ""
+    """Why it is to be read again: `new words`, `concern closed`; empty where nobody has read it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: where the answer stands and why. Of the answer itself, only the cues."""
@@ -37,6 +39,7 @@ class ToRead:
             "response": self.uuid,
             "session": self.session,
             "question": self.question,
+            "back": self.back,
             "level": flag.level if flag else "",
             "score": flag.score if flag else 0.0,
             "cues": [
@@ -58,23 +61,44 @@ class Triage:
 
     def queue(self) -> list[ToRead]:
         """What is to be read: answers with cues first, then the rest in reading order."""
-        return queue(self._store, coder_id=self._coder_id if self._mine else None)
+        return queue(
+            self._store,
+            coder_id=self._coder_id if self._mine else None,
+            lead=coders.is_lead(self._store, self._coder_id),
+        )
 
-    def read(self, response_id: int) -> None:
-        """Read; this person sees no concern."""
-        self._mark(response_id, "no concern seen")
+    def read(self, response_id: int, words: str | None = None) -> None:
+        """Read; this person sees no concern.
+
+        Args:
+            words: what they read; None where that is what the project holds now.
+
+        Raises:
+            NotFound: the answer is not in the project any more.
+            Refused: it has other words by now, or they are in the vault and this is no lead.
+        """
+        reading.mark(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            response_id=response_id,
+            outcome="no concern seen",
+            words=words,
+        )
+
+    def is_read(self, response_id: int) -> bool:
+        """Whether a person has read the words that an answer has now."""
+        return reading.is_read(self._store, response_id)
 
     def flag(self, response_id: int, note: str = "") -> int:
         """Put the answer before the safeguarding lead; returns the concern's id. No undo."""
-        with self._store.write():
-            self._mark(response_id, "flagged")
-            return notes.raise_concern(
-                self._store,
-                coder_id=self._coder_id,
-                coder=self.coder,
-                response_id=response_id,
-                note=note.strip(),
-            )
+        return notes.raise_concern(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            response_id=response_id,
+            note=note.strip(),
+        )
 
     def unread(self, response_id: int) -> None:
         """Take back `read`."""
@@ -85,15 +109,6 @@ class Triage:
     def counts(self) -> tuple[int, int]:
         """(read by a person, all)."""
         return reading.counts(self._store)
-
-    def _mark(self, response_id: int, outcome: str) -> None:
-        reading.mark(
-            self._store,
-            coder_id=self._coder_id,
-            coder=self.coder,
-            response_id=response_id,
-            outcome=outcome,
-        )
 
 
 class RiskReading:
@@ -118,8 +133,12 @@ class RiskReading:
         return get_ready(self._store, progress)
 
     def counts(self) -> tuple[int, int]:
-        """(answers that a person has read for risk, answers that say something)."""
+        """(answers whose present words a person has read for risk, answers that say something)."""
         return reading.counts(self._store)
+
+    def to_read_again(self) -> dict[str, int]:
+        """Why -> how many answers were read, and are to be read again."""
+        return reading.to_read_again(self._store)
 
     def to_read(self) -> list[ToRead]:
         """Answers that nobody has read for risk, in the order to read them."""
@@ -127,16 +146,19 @@ class RiskReading:
 
     def line(self) -> str:
         """`Read for risk by a person: 12 of 300 answers. ...`, for the opening of coding."""
-        return reading_line(*self.counts())
+        return reading_line(*self.counts(), self.to_read_again())
 
 
-def queue(store: Store, *, coder_id: int | None = None) -> list[ToRead]:
+def queue(store: Store, *, coder_id: int | None = None, lead: bool = False) -> list[ToRead]:
     """Answers that nobody (or: not this coder) has read, in the order to read them.
 
     Most like a disclosure first, by cues, words and (where `get_ready` has been) meaning; answers
     that look like none last, since they are quickly read.
+
+    Args:
+        lead: with answers whose words are in the vault, which only leads open.
     """
-    rows = reading.unread(store, coder_id=coder_id)
+    rows = reading.unread(store, coder_id=coder_id, lead=lead)
     ages = reading.age_bands(store)
     flags = safeguarding.cues(
         [
@@ -157,7 +179,7 @@ def queue(store: Store, *, coder_id: int | None = None) -> list[ToRead]:
     ids = [r["uuid"] for r in sorted(rows, key=lambda r: (r["state"] != "answered", r["id"]))]
     return [
         ToRead(row["id"], uuid, row["text"], row["question"], row["voice"], row["session"],
-               row["setting"] or "", by_id[uuid] if uuid in early else None)
+               row["setting"] or "", by_id[uuid] if uuid in early else None, row["back"] or "")
         for uuid in safeguarding.order(ordering, ids)
         for row in (by_uuid[uuid],)
     ]  # fmt: skip
@@ -197,7 +219,20 @@ def _vectors(store: Store, texts: Sequence[str]) -> list[Any | None]:
     return [np.frombuffer(known[key], dtype="<f4") if key in known else None for key in hashes]
 
 
-def reading_line(read: int, everything: int) -> str:
-    """How many answers people have read for risk, and what to do about the rest."""
+BACK = {
+    reading.NEW_WORDS: "their words changed after they were read",
+    reading.CLOSED: "a concern about them was closed",
+}
+"""Why answers are to be read again -> as it is said."""
+
+
+def reading_line(read: int, everything: int, again: Mapping[str, int] | None = None) -> str:
+    """How many answers people have read for risk, and what to do about the rest.
+
+    Args:
+        again: why -> how many were read, and are to be read again.
+    """
     line = f"Read for risk by a person: {read:,} of {everything:,} answers."
+    for why, count in (again or {}).items():
+        line += f" To be read again: {count:,} ({BACK[why]})."
     return line if read == everything else f"{line} Unread is not safe: triage comes before coding."

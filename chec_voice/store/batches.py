@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import consents, erasing, replaced
+from chec_voice.store import consents, erasing, raised, replaced
 from chec_voice.store.changes import forget_reading, maintenance, resegment
 from chec_voice.store.connection import Store, now
 
@@ -98,6 +98,13 @@ def undo(
         for table, where in _STEPS:
             store.execute(f"DELETE FROM {table} WHERE {where}", batch_id)
         store.execute_many("DELETE FROM response WHERE id = ?", added)
+        done["kept_for_the_lead"] = int(
+            store.value(
+                "SELECT count(*) FROM replaced k WHERE k.batch_id = :b AND EXISTS"
+                " (SELECT 1 FROM concern c WHERE c.response_id = k.response_id)",
+                batch_id,
+            )
+        )
         done["restored"] = _restore(store, batch["id"], spans)
         done["values"] = replaced.put_back(store, batch["id"])
         store.execute("UPDATE batch SET undone_at = ? WHERE id = ?", (now(), batch["id"]))
@@ -129,6 +136,17 @@ def _refuse(store: Store, batch_id: int, with_decisions: bool) -> None:
             "a concern was raised about an answer of this import.",
             fix="Ask the safeguarding lead; the import stays.",
         )
+    if store.value(
+        "SELECT 1 FROM replaced k JOIN raised_wording w ON w.response_id = k.response_id"
+        " JOIN source f ON f.id = w.source_id AND f.batch_id = k.batch_id"
+        " JOIN concern c ON c.response_id = w.response_id AND c.text_hash = w.text_hash"
+        " WHERE k.batch_id = :b LIMIT 1",
+        ids,
+    ):
+        raise Refused(
+            "a concern was raised about words that this import brought.",
+            fix="Ask the safeguarding lead; the import stays.",
+        )
     judged = int(store.value(
         f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})", ids
     ))  # fmt: skip
@@ -156,6 +174,7 @@ def _restore(store: Store, batch_id: int, spans: Spans) -> int:
              row["response_id"]),
         )  # fmt: skip
         resegment(store, row["response_id"], row["text"], spans(row["text"]))
+        raised.freeze(store, row["response_id"], "undo")
     store.execute("DELETE FROM replaced WHERE batch_id = ?", (batch_id,))
     return sum(row["state"] != "gone" for row in rows)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from chec_voice.store import standing
+from chec_voice.store import raised, standing
 from chec_voice.store.connection import Store
 
 # Each query counts rows that break a promise.
 _PROMISES = {
     "segments reach outside their text":
         'SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id'
-        ' WHERE s."end" > length(r.text)',
+        f' WHERE s."end" > length(r.text) AND {raised.HAS_ITS_WORDS}',
     "decisions reach outside their text":
         "SELECT count(*) FROM decision d JOIN segment s ON s.id = d.segment_id"
-        ' JOIN response r ON r.id = s.response_id WHERE d."end" > length(r.text)',
+        ' JOIN response r ON r.id = s.response_id WHERE d."end" > length(r.text)'
+        f" AND {raised.HAS_ITS_WORDS}",
     "answered responses have no segment":
         "SELECT count(*) FROM response r WHERE r.state = 'answered'"
         " AND NOT EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)",

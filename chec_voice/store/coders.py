@@ -30,6 +30,15 @@ def name_of(store: Store, coder_id: int) -> str:
     return str(store.value("SELECT name FROM coder WHERE id = ?", [coder_id]))
 
 
+def is_person(store: Store, coder_id: int) -> bool:
+    """False for a synthetic coder, whose judgements were made up."""
+    return bool(store.value("SELECT kind = 'person' FROM coder WHERE id = ?", [coder_id]))
+
+
+def is_lead(store: Store, coder_id: int) -> bool:
+    return bool(store.value("SELECT role = 'lead' FROM coder WHERE id = ?", [coder_id]))
+
+
 def require(store: Store, name: str) -> int:
     """Row id of an existing coder.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import coders
+from chec_voice.store import coders, raised, reading
 from chec_voice.store.connection import Store, new_uuid, now
 
 DECISIONS = ("return", "keep-out")
@@ -76,15 +76,34 @@ def open_ids(store: Store, participant_id: int | None = None) -> list[int]:
     return [row["id"] for row in rows]
 
 
+_IN_VAULT = (
+    "(c.contact_sealed IS NOT NULL OR EXISTS (SELECT 1 FROM raised_wording w"
+    "   WHERE w.response_id = c.response_id AND (w.safe OR w.sealed IS NOT NULL))"
+    " OR EXISTS (SELECT 1 FROM redaction d WHERE d.response_id = c.response_id"
+    "   AND d.status = 'accepted'))"
+)
+
+
+_NEW_WORDS = (
+    "ifnull((SELECT w.text_hash <> c.text_hash FROM raised_wording w"
+    " WHERE w.response_id = c.response_id ORDER BY w.id DESC LIMIT 1), 0)"
+)
+
+
 def everyone(store: Store) -> list[Row]:
-    """All concerns, open ones first: no wording, no notes. `in_vault`: the original wording is."""
+    """All concerns, open ones first: no wording, no notes.
+
+    `in_vault`: something that a lead sees of it needs the passphrase. `new_words`: the answer's are
+    not those that were raised. `withheld`: its words stand in the vault only.
+    """
     return store.rows(
         "SELECT c.id, c.status, c.raised_at, coder.name AS raised_by, c.setting,"
         " ifnull(e.name, '') AS session, c.outside_ref,"
         " c.decision, c.closed_at, closer.name AS closed_by,"
         " (SELECT count(*) FROM concern_action a WHERE a.concern_id = c.id) AS actions,"
-        " EXISTS (SELECT 1 FROM redaction d WHERE d.response_id = c.response_id"
-        "   AND d.status = 'accepted') AS in_vault"
+        f" {_IN_VAULT} AS in_vault,"
+        f" {_NEW_WORDS} AS new_words, EXISTS (SELECT 1 FROM raised_wording w"
+        "   WHERE w.response_id = c.response_id AND w.stands) AS withheld"
         " FROM concern c JOIN coder ON coder.id = c.raised_by"
         " LEFT JOIN coder closer ON closer.id = c.closed_by"
         " LEFT JOIN response r ON r.id = c.response_id"
@@ -103,8 +122,7 @@ def get(store: Store, concern_id: int) -> Row:
     row = store.row(
         "SELECT c.*, coder.name AS raiser, r.uuid AS response_uuid, r.text, r.deidentified_at,"
         " q.text AS question, p.ref AS participant, p.uuid AS participant_uuid,"
-        " e.name AS session, EXISTS (SELECT 1 FROM redaction d WHERE d.response_id = r.id"
-        "   AND d.status = 'accepted') AS redacted"
+        f" e.name AS session, {_IN_VAULT} AS in_vault, {_NEW_WORDS} AS new_words"
         " FROM concern c JOIN coder ON coder.id = c.raised_by"
         " LEFT JOIN response r ON r.id = c.response_id"
         " LEFT JOIN question q ON q.id = r.question_id"
@@ -153,12 +171,19 @@ def close(
     decision: str,
     outcome: str,
     outside_ref: str,
+    unseal: raised.Unseal | None = None,
 ) -> None:
     """Close a concern; `return` puts the answer back into coding, `keep-out` does not.
 
+    Either way the answer is to be read for risk once more.
+
+    Args:
+        unseal: opens the vault's words, which an answer needs that goes back.
+
     Raises:
         NotFound: there is no such concern.
-        Refused: it is closed already, there is no such decision, or no outcome was given.
+        Refused: it is closed already, there is no such decision, no outcome was given, or the
+            answer goes back and its words are in a vault that is not open.
     """
     if decision not in DECISIONS:
         raise Refused(
@@ -183,6 +208,11 @@ def close(
             " 'keep-out')) WHERE id = ?",
             (concern["response_id"],),
         )
+        if store.value(
+            "SELECT (raised & 1) = 0 FROM response WHERE id = ?", [concern["response_id"]]
+        ):
+            raised.give_back(store, concern["response_id"], unseal)
+        reading.again(store, concern["response_id"], reading.CLOSED)
         act(store, concern_id, lead, "closed")
         store.event(
             lead[1], "concern-decided", target=f"concern:{concern_id}", after={"decision": decision}

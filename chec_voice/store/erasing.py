@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chec_voice.errors import ProjectError
-from chec_voice.store import responses, settings
+from chec_voice.store import indexing, settings
 from chec_voice.store.connection import Store, now, translated
 
 _OWED = "erasing_owed"
@@ -35,7 +35,7 @@ def settle(store: Store) -> None:
     with store.write():
         # Deleting from an FTS5 index leaves the words in it until its parts are merged.
         store.execute("INSERT INTO response_fts (response_fts) VALUES ('delete-all')")
-        responses.index(store, 0)
+        indexing.index(store, 0)
     try:
         with translated(store.path):
             store.db.conn.execute("VACUUM")

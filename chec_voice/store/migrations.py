@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from chec_voice.store.sqlite import Migrations
+from chec_voice.text import text_hash
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -44,6 +46,42 @@ def m0007_selections_commands(db: Database) -> None:
 @migrations()
 def m0008_standing(db: Database) -> None:
     run_script(db, "0008_standing.sql")
+
+
+@migrations()
+def m0009_raised_wording(db: Database) -> None:
+    run_script(db, "0009_raised_wording.sql")
+    _keep_raised_wording(db)
+
+
+def _keep_raised_wording(db: Database) -> None:
+    """Freeze what is there of answers about which concerns were raised, oldest first."""
+    db.conn.create_function("words_hash", 1, text_hash, deterministic=True)
+    db.conn.create_function("any_uuid", 0, lambda: str(uuid.uuid4()))
+    raised = "SELECT response_id FROM concern WHERE response_id IS NOT NULL"
+    columns = "uuid, response_id, came, at, source_id, row, text, text_hash, hash_here, safe"
+    db.execute(
+        f"INSERT INTO raised_wording ({columns})"
+        " SELECT any_uuid(), k.response_id, 'earlier', f.imported_at, k.source_id, k.row, k.text,"
+        " words_hash(k.text), words_hash(k.text), 0"
+        " FROM replaced k JOIN source f ON f.id = k.source_id"
+        f" WHERE k.state <> 'gone' AND k.response_id IN ({raised}) ORDER BY k.batch_id"
+    )
+    db.execute(
+        f"INSERT INTO raised_wording ({columns})"
+        " SELECT any_uuid(), r.id, 'raised',"
+        " (SELECT min(c.raised_at) FROM concern c WHERE c.response_id = r.id),"
+        " r.source_id, r.row, r.text, words_hash(r.text), words_hash(r.text),"
+        " EXISTS (SELECT 1 FROM redaction d"
+        "   WHERE d.response_id = r.id AND d.status = 'accepted')"
+        f" FROM response r WHERE r.id IN ({raised})"
+    )
+    for table in ("concern", "read_mark"):
+        db.execute(
+            f"UPDATE {table} SET text_hash ="
+            f" (SELECT words_hash(r.text) FROM response r WHERE r.id = {table}.response_id)"
+            " WHERE response_id IS NOT NULL"
+        )
 
 
 def run_script(db: Database, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chec_voice.errors import NotFound
-from chec_voice.store import decisions
+from chec_voice.store import coders, decisions, raised, reading
 from chec_voice.store.connection import Store, new_uuid, now
 
 
@@ -50,7 +50,8 @@ def memos(store: Store, target_kind: str, target_id: int) -> list[dict[str, str]
 def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, note: str) -> int:
     """Put a response before the safeguarding lead; it leaves coding, search and exports at once.
 
-    A concern is never undone by the person who raised it. Its suggestions go.
+    The wording is frozen (`raised`), and whoever raises it has read it. A concern is never undone
+    by the person who raised it. Its suggestions go.
 
     Raises:
         NotFound: the response is not in the project.
@@ -58,14 +59,17 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
     with store.write():
         if store.value("SELECT 1 FROM response WHERE id = ?", [response_id]) is None:
             raise NotFound("there is no such answer.", fix="Reload the queue and try again.")
+        words = raised.words_hash(store, response_id)
         concern_id = store.execute(
-            "INSERT INTO concern (uuid, response_id, raised_by, raised_at, note, setting,"
-            " contact_route) SELECT ?, r.id, ?, ?, ?, ifnull(s.setting, ''),"
-            " ifnull(s.contact_route, '') FROM response r"
+            "INSERT INTO concern (uuid, response_id, raised_by, raised_at, note, text_hash,"
+            " setting, contact_route, contact_sealed) SELECT ?, r.id, ?, ?, ?, ?,"
+            " ifnull(s.setting, ''), ifnull(s.contact_route, ''), s.contact_sealed FROM response r"
             " JOIN participant p ON p.id = r.participant_id JOIN session s ON s.id = p.session_id"
             " WHERE r.id = ?",
-            (new_uuid(), coder_id, now(), note, response_id),
+            (new_uuid(), coder_id, now(), note, words, response_id),
         )
+        if coders.is_person(store, coder_id):
+            reading.put(store, coder_id, response_id, "flagged")
         store.execute("UPDATE response SET raised = raised | 1 WHERE id = ?", (response_id,))
         for table in ("suggestion", "suggested"):
             store.execute(
@@ -73,6 +77,7 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
                 " (SELECT id FROM segment WHERE response_id = ?)",
                 (response_id,),
             )
+        raised.freeze(store, response_id, "raised")
         store.event(
             coder, "concern", target=f"response:{response_id}", after={"concern": concern_id}
         )
@@ -82,21 +87,28 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
 def raise_new(
     store: Store, *, coder_id: int, coder: str, segment_ids: Iterable[int], note: str
 ) -> int:
-    """Raise a concern for the answers of these segments that nobody has raised so far.
+    """Raise a concern for the answers of these segments, where none is open and this coder has
+    raised none about these words.
 
-    Call it inside `write()`. Returns how many concerns were raised.
+    So the same file again raises nothing, and what another coder sees in an answer that a lead
+    returned is raised again. Call it inside `write()`. Returns how many concerns were raised.
     """
-    raised = 0
+    count = 0
     for segment_id in segment_ids:
         response_id = store.value(
-            "SELECT r.id FROM response r JOIN segment s ON s.response_id = r.id"
-            " WHERE s.id = ? AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.response_id = r.id)",
+            "SELECT r.id FROM response r JOIN segment s ON s.response_id = r.id WHERE s.id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.response_id = r.id"
+            "   AND c.status = 'open')",
             [segment_id],
         )
-        if response_id is not None:
-            raise_concern(store, coder_id=coder_id, coder=coder, response_id=response_id, note=note)
-            raised += 1
-    return raised
+        if response_id is None or store.value(
+            "SELECT 1 FROM concern WHERE response_id = ? AND raised_by = ? AND text_hash = ?",
+            [response_id, coder_id, raised.words_hash(store, response_id)],
+        ):
+            continue
+        raise_concern(store, coder_id=coder_id, coder=coder, response_id=response_id, note=note)
+        count += 1
+    return count
 
 
 def open_concerns(store: Store) -> int:

@@ -1,69 +1,145 @@
-"""Who has read which answer for risk, and what is still to be read. Only people mark anything."""
+"""Who has read which words for risk, and what is still to be read. Only people mark anything.
+
+A mark is about the words that were read, and stands until they change or a concern about them is
+closed (`why`). Then the answer is to be read again, and does not count as read. A trigger notices
+that words change (`schema/0009`), whoever changes them.
+"""
 
 from __future__ import annotations
 
 from sqlite3 import Row
 
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
+from chec_voice.store import coders, raised
 from chec_voice.store.connection import Store, now
-from chec_voice.store.readable import NO_CONCERN
+
+NEW_WORDS, CLOSED = "new words", "concern closed"
+"""Why an answer that was read is to be read again."""
+
+_OPEN = "EXISTS (SELECT 1 FROM concern c WHERE c.response_id = r.id AND c.status = 'open')"
+# "new words" comes after "concern closed" in the alphabet: of two reasons, the graver is said.
+_BACK = (
+    "(SELECT max(m.why) FROM read_mark m WHERE m.response_id = r.id AND NOT m.stands"
+    " AND m.why <> '')"
+)
 
 
-def unread(store: Store, *, coder_id: int | None = None) -> list[Row]:
+def unread(store: Store, *, coder_id: int | None = None, lead: bool = False) -> list[Row]:
     """Answers that nobody has read for risk (or: that this coder has not), in reading order.
 
-    Answers that look like none ("N/A") are among them: what a machine takes for no answer is not
-    cleared by that. Raised answers are with a lead already.
+    `back` is why an answer that was read is to be read again, or NULL. Answers that look like none
+    ("N/A") are among them: what a machine takes for no answer is not cleared by that. Of raised
+    ones a lead knows, so they come only when they got new words since.
+
+    Args:
+        lead: with answers whose words are in the vault, which only leads open.
     """
-    mine = " AND m.coder_id = ?" if coder_id is not None else ""
+    mine = " AND m.coder_id = :coder" if coder_id is not None else ""
+    seal = "" if lead else f" AND {raised.HAS_ITS_WORDS}"
     return store.rows(
         "SELECT r.id, r.uuid, r.text, r.state, r.voice, r.n_participants, q.text AS question,"
-        " q.polarity, e.name AS session, e.setting, p.ref AS participant"
+        f" q.polarity, e.name AS session, e.setting, p.ref AS participant, {_BACK} AS back"
         " FROM response r JOIN question q ON q.id = r.question_id"
         " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
-        f" WHERE r.text <> '' AND {NO_CONCERN}"
-        f" AND NOT EXISTS (SELECT 1 FROM read_mark m WHERE m.response_id = r.id{mine})"
+        f" WHERE r.text <> '' AND (NOT {_OPEN} OR {_BACK} = :new){seal}"
+        f" AND NOT EXISTS (SELECT 1 FROM read_mark m WHERE m.response_id = r.id AND m.stands{mine})"
         " ORDER BY r.id",
-        [coder_id] if coder_id is not None else [],
+        {"coder": coder_id, "new": NEW_WORDS},
     )
 
 
-def mark(store: Store, *, coder_id: int, coder: str, response_id: int, outcome: str) -> None:
+def mark(
+    store: Store,
+    *,
+    coder_id: int,
+    coder: str,
+    response_id: int,
+    outcome: str,
+    words: str | None = None,
+) -> None:
     """Say that a person has read an answer for risk.
+
+    Args:
+        words: what they read; None where that is what the project holds now.
 
     Raises:
         NotFound: the answer is not in the project (any more).
+        Refused: it has other words by now, or its words are in the vault and this is no lead.
     """
     with store.write():
-        if store.value("SELECT 1 FROM response WHERE id = ?", [response_id]) is None:
+        text = store.value("SELECT text FROM response WHERE id = ?", [response_id])
+        if text is None:
             raise NotFound("there is no such answer.", fix="Reload the queue and try again.")
-        store.execute(
-            "INSERT INTO read_mark (response_id, coder_id, at, outcome) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET at = excluded.at, outcome = excluded.outcome",
-            (response_id, coder_id, now(), outcome),
-        )
+        if words is not None and words != text:
+            raise Refused(
+                "this answer got other words while you read it, so nothing was marked.",
+                fix="Leave this queue and open it again: the new words wait there.",
+            )
+        if text == raised.WITHHELD and not coders.is_lead(store, coder_id):
+            raise Refused(
+                "this answer's words are in the vault.", fix="A safeguarding lead reads them."
+            )
+        put(store, coder_id, response_id, outcome)
         store.event(coder, "read", target=f"response:{response_id}", after={"outcome": outcome})
 
 
+def put(store: Store, coder_id: int, response_id: int, outcome: str) -> None:
+    """Keep that a person has read the words that an answer has now; inside `write()`."""
+    store.execute(
+        "INSERT INTO read_mark (response_id, coder_id, at, outcome, text_hash)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at,"
+        " outcome = excluded.outcome, text_hash = excluded.text_hash, stands = 1",
+        (response_id, coder_id, now(), outcome, raised.words_hash(store, response_id)),
+    )
+
+
 def unmark(store: Store, *, coder_id: int, coder: str, response_id: int) -> None:
-    """Take back a read mark: the answer is unread again."""
+    """Take back a read mark: the answer is unread again, for the reason that it was before."""
     with store.write():
+        mine = (response_id, coder_id)
         store.execute(
-            "DELETE FROM read_mark WHERE response_id = ? AND coder_id = ?", (response_id, coder_id)
+            "DELETE FROM read_mark WHERE response_id = ? AND coder_id = ? AND why = ''", mine
+        )
+        store.execute(
+            "UPDATE read_mark SET stands = 0 WHERE response_id = ? AND coder_id = ?", mine
         )
         store.event(coder, "unread", target=f"response:{response_id}")
 
 
+def again(store: Store, response_id: int, why: str) -> None:
+    """Send an answer back to be read; inside `write()`."""
+    store.execute(
+        "UPDATE read_mark SET stands = 0, why = ? WHERE response_id = ?", (why, response_id)
+    )
+
+
+def is_read(store: Store, response_id: int) -> bool:
+    """Whether a person has read the words that an answer has now."""
+    return bool(store.value(
+        "SELECT EXISTS (SELECT 1 FROM read_mark WHERE response_id = ? AND stands)", [response_id]
+    ))  # fmt: skip
+
+
 def counts(store: Store) -> tuple[int, int]:
-    """(read by at least one person, all), of answers that say something."""
+    """(whose present words a person has read, all), of answers that say something."""
     row = store.row(
         "SELECT count(*) AS everything, count(CASE WHEN EXISTS (SELECT 1 FROM read_mark m"
-        " WHERE m.response_id = r.id) OR EXISTS (SELECT 1 FROM concern c"
-        " JOIN coder k ON k.id = c.raised_by WHERE c.response_id = r.id AND k.kind = 'person')"
-        " THEN 1 END) AS read"
+        " WHERE m.response_id = r.id AND m.stands) THEN 1 END) AS read"
         " FROM response r WHERE r.text <> ''"
     )
     return (row["read"], row["everything"]) if row else (0, 0)
+
+
+def to_read_again(store: Store) -> dict[str, int]:
+    """Why -> how many answers were read, and are to be read again."""
+    return {
+        row["back"]: row["answers"]
+        for row in store.rows(
+            f"SELECT {_BACK} AS back, count(*) AS answers FROM response r WHERE r.text <> ''"
+            f" AND {_BACK} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM read_mark m"
+            "   WHERE m.response_id = r.id AND m.stands) GROUP BY 1"
+        )
+    }
 
 
 def age_bands(store: Store) -> dict[int, str]:

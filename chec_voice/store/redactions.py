@@ -8,7 +8,7 @@ from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import drafts, erasing, replaced
+from chec_voice.store import drafts, erasing, raised, replaced
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.text import text_hash
@@ -85,6 +85,7 @@ def apply(
     notes: Mapping[tuple[str, str, int], str],
     actor: str,
     summary: Mapping[str, object],
+    unseal: raised.Unseal,
     progress: Progress = SILENT,
 ) -> None:
     """One transaction: texts, spans, decisions, quotes, notes, derived rows, event.
@@ -92,6 +93,8 @@ def apply(
     Args:
         checked: responses that have been looked at whole.
         notes: (table, column, id) -> what a note of `NOTES` says from now on.
+        unseal: opens the words of answers that a concern keeps out of coding. Those that are made
+            safe stand in the project again; the lead keeps them as they were raised.
 
     Raises:
         Refused: a text is not what it was when it was looked at.
@@ -100,7 +103,9 @@ def apply(
     progress.start("Changing answers:", len(changes))
     with store.write(), maintenance(store, "redaction"):
         for change in changes:
+            raised.give_back(store, change.response_id, unseal)
             _apply_one(store, change, actor, stamp)
+            raised.seal(store, change.response_id)
             progress.advance()
         for (table, column, row_id), text in notes.items():
             if (table, column) in NOTES:
@@ -131,6 +136,11 @@ def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
         store.execute(
             "UPDATE response SET text = ?, updated_at = ?, deidentified_at = ? WHERE id = ?",
             (change.text, stamp, stamp, response_id),
+        )
+        raised.made_safe(store, response_id, change.text)
+        store.execute(  # who read the name has read the answer
+            "UPDATE read_mark SET text_hash = ? WHERE response_id = ? AND stands",
+            (text_hash(change.text), response_id),
         )
         # The wording before an update has the same names in it; undo can do without.
         store.execute(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chec_voice.model import AttributeValue, ResponseIn
-from chec_voice.store import consents, replaced
+from chec_voice.store import consents, raised, replaced
 from chec_voice.store.changes import forget_reading, resegment
 from chec_voice.store.connection import Store, new_uuid, new_uuids, now
 from chec_voice.store.replaced import OfAttribute
@@ -33,6 +33,8 @@ class Saved:
     responses_changed: int = 0
     responses_unchanged: int = 0
     attributes_changed: int = 0
+    concerns_with_new_words: int = 0
+    """Changed answers about which a concern was raised: the lead sees all their wordings."""
     changed_rows: list[int] = field(default_factory=list)
 
 
@@ -158,17 +160,8 @@ def save_source(store: Store, source: SourceIn, batch_id: int) -> int:
 
 
 def last_id(store: Store) -> int:
-    """Id of the newest response; `index` takes it from there."""
+    """Id of the newest response; `indexing.index` takes it from there."""
     return int(store.value("SELECT ifnull(max(id), 0) FROM response"))
-
-
-def index(store: Store, after: int) -> None:
-    """Make responses newer than `after` searchable: one statement costs a tenth of a trigger."""
-    store.execute(
-        "INSERT INTO response_fts (rowid, text) SELECT id, text FROM response"
-        " WHERE id > ? AND text <> ''",
-        (after,),
-    )
 
 
 class Writer:
@@ -210,6 +203,7 @@ class Writer:
                 [session_id],
             )
         }
+        self._withheld = raised.hashes_of_withheld(store)
         self._seen: set[_Key] = set()
         self._uuids: list[str] = []
         self._values = self._known_values()
@@ -291,6 +285,9 @@ class Writer:
                 response_id = known[0]
                 if is_redaction_of(known[1], item.text):  # the file has what the vault keeps
                     item = replace(item, text=known[1])
+                    said = (item.text, item.state, item.voice)
+                elif self._withheld.get(response_id) == text_hash(item.text):
+                    item = replace(item, text=known[1])  # the words that are under seal
                     said = (item.text, item.state, item.voice)
                 # A person who coded a "non-answer" said that it is an answer: that stands.
                 if known[1] == item.text and known[2] == "answered" != item.state:
@@ -453,6 +450,14 @@ class Writer:
             " voice) SELECT ?, id, source_id, row, text, state, voice FROM response WHERE id = ?",
             (self.batch_id, response_id),
         )
+        if self._withheld.pop(response_id, None):
+            # The words before are under seal, which the lead opens and undo cannot.
+            raised.let_go(self.store, response_id)
+            self.store.execute(
+                "UPDATE replaced SET text = '', state = 'gone' WHERE batch_id = ? AND"
+                " response_id = ?",
+                (self.batch_id, response_id),
+            )
         forget_reading(self.store, response_id)
         self.store.execute(
             "UPDATE response SET text = ?, state = ?, source_id = ?, row = ?, updated_at = ?"
@@ -461,6 +466,8 @@ class Writer:
         )
         self.store.execute("UPDATE response SET voice = ? WHERE id = ?", (item.voice, response_id))
         resegment(self.store, response_id, item.text, self.spans(item.text))
+        if raised.freeze(self.store, response_id, "import"):
+            self.saved.concerns_with_new_words += 1
 
     def _change_voice(self, response_id: int, person_id: int, item: ResponseIn) -> None:
         """Who wrote an answer down says nothing about what was judged: the judgements stay."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid5
 
 from chec_voice.model import Polarity
-from chec_voice.store import replaced
+from chec_voice.store import raised, replaced
 from chec_voice.store.connection import Store, new_uuid
 
 _FACTS = {"held_on": "date", "area": "area", "partner": "partner", "setting": "setting"}
@@ -49,15 +49,26 @@ def say_where(
     Open concerns about it that had neither get them too. Inside `write()`; the trail says that it
     was said, not what.
     """
-    for column, value in (("setting", setting), ("contact_route", contact_route)):
-        if not value:
-            continue
-        store.execute(f"UPDATE session SET {column} = ? WHERE id = ?", (value, session_id))
+    of_session = (
+        "status = 'open' AND response_id IN (SELECT r.id FROM response r JOIN participant p"
+        " ON p.id = r.participant_id WHERE p.session_id = ?)"
+    )
+    if setting:
+        store.execute("UPDATE session SET setting = ? WHERE id = ?", (setting, session_id))
         store.execute(
-            f"UPDATE concern SET {column} = ? WHERE status = 'open' AND {column} = '' AND"
-            " response_id IN (SELECT r.id FROM response r JOIN participant p"
-            " ON p.id = r.participant_id WHERE p.session_id = ?)",
-            (value, session_id),
+            f"UPDATE concern SET setting = ? WHERE setting = '' AND {of_session}",
+            (setting, session_id),
+        )
+    if contact_route:
+        route, sealed = raised.contact(store, contact_route)
+        store.execute(
+            "UPDATE session SET contact_route = nullif(?, ''), contact_sealed = ? WHERE id = ?",
+            (route, sealed, session_id),
+        )
+        store.execute(
+            "UPDATE concern SET contact_route = ?, contact_sealed = ?"
+            f" WHERE contact_route = '' AND contact_sealed IS NULL AND {of_session}",
+            (route, sealed, session_id),
         )
     store.event(actor, "session", target=f"session:{session_id}")
 

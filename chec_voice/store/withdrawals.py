@@ -31,6 +31,7 @@ _STEPS = (
     ("memos", "memo", _MEMOS),
     ("read marks", "read_mark", f"response_id IN ({_RESPONSES})"),
     ("redactions", "redaction", f"response_id IN ({_RESPONSES})"),
+    ("raised wordings", "raised_wording", f"response_id IN ({_RESPONSES})"),
     ("earlier wordings", "replaced", f"response_id IN ({_RESPONSES})"),
     ("earlier values", "replaced_value", replaced.forget_person(":p", _RESPONSES)),
     ("segments", "segment", f"response_id IN ({_RESPONSES})"),
@@ -63,10 +64,21 @@ def texts(store: Store, participant_id: int) -> list[str]:
         for row in store.rows(
             "SELECT text FROM response WHERE participant_id = :p AND text <> '' UNION"
             " SELECT text FROM replaced WHERE text <> ''"
-            f" AND response_id IN ({_RESPONSES})",
+            f" AND response_id IN ({_RESPONSES}) UNION SELECT text FROM raised_wording"
+            f" WHERE text <> '' AND response_id IN ({_RESPONSES})",
             {"p": participant_id},
         )
     ]
+
+
+def sealed(store: Store, participant_id: int) -> list[bytes]:
+    """What this person said in answers about which a concern was raised, as it is under seal."""
+    rows = store.rows(
+        f"SELECT sealed FROM raised_wording WHERE sealed IS NOT NULL AND response_id IN"
+        f" ({_RESPONSES})",
+        {"p": participant_id},
+    )
+    return [bytes(row["sealed"]) for row in rows]
 
 
 def standing_in(store: Store, participant_id: int) -> list[str]:
@@ -79,8 +91,8 @@ def standing_in(store: Store, participant_id: int) -> list[str]:
     ]
 
 
-def _quotable(store: Store, participant_id: int) -> list[str]:
-    """Answers and their segments, longest first."""
+def _quotable(store: Store, participant_id: int, more: Sequence[str] = ()) -> list[str]:
+    """Answers, their segments and `more` texts of this person, longest first."""
     parts = [
         str(row["text"])[row["start"] : row["end"]]
         for row in store.rows(
@@ -89,19 +101,24 @@ def _quotable(store: Store, participant_id: int) -> list[str]:
             [participant_id],
         )
     ]
-    every = {text.strip() for text in (*texts(store, participant_id), *parts)}
+    every = {text.strip() for text in (*texts(store, participant_id), *parts, *more)}
     return sorted((t for t in every if len(t) >= _SHORTEST_QUOTE), key=len, reverse=True)
 
 
-def remove(store: Store, participant: Row, *, actor: str) -> dict[str, int]:
+def remove(
+    store: Store, participant: Row, *, actor: str, unsealed: Sequence[str] = ()
+) -> dict[str, int]:
     """Everything of one person in one transaction; returns what was removed, by kind.
 
     Rewriting the file is left to `erasing.settle`.
+
+    Args:
+        unsealed: what the person said that stands only under seal; notes may quote it.
     """
     who = {"p": participant["id"]}
     with store.write(), maintenance(store, "withdrawal"):
         removed = counts(store, participant["id"])
-        notes = _rewrite_notes(store, _quotable(store, participant["id"]))
+        notes = _rewrite_notes(store, _quotable(store, participant["id"], unsealed))
         _unlink_concerns(store, who)
         drafts.forget(store, uuids(store, participant["id"]))
         for _, table, where in _STEPS:
@@ -153,7 +170,8 @@ def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
     )
     phrases = ", ".join(f"'{phrase}'" for phrase in concerns.OUTCOMES)
     store.execute(
-        "UPDATE concern SET response_id = NULL, note = '', contact_route = '', setting = '',"
+        "UPDATE concern SET response_id = NULL, note = '', contact_route = '',"
+        " contact_sealed = NULL, setting = '', text_hash = '',"
         f" outcome = CASE WHEN lower(outcome) IN ({phrases}) THEN outcome ELSE '{GONE}' END"
         f" WHERE {mine}",
         who,

@@ -83,14 +83,15 @@ def test_triage_concern_and_withdrawal(spoken: Path) -> None:
     view = json.loads(ok("concerns", spoken, "--lead", "Lea", "--open", str(one["id"]), "--json"))
     assert view["wording"] == "My dad hits me"
     assert view["actions"][0]["by"] == "Lea"
-    ok("concerns", spoken, "--lead", "Lea", "--act", str(one["id"]), "--note", "rang")
+    ok("concerns", spoken, "--lead", "Lea", "--act", str(one["id"]), "--note", "-",
+       stdin="rang")  # fmt: skip
     refused(run("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"])), "reference")
     ok("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"]), "--outside-ref", "LC-6")
     (one,) = json.loads(ok("concerns", spoken, "--lead", "Lea", "--json"))["concerns"]
     assert (one["outside_ref"], one["in_vault"]) == ("LC-6", False)
     refused(run("withdraw", spoken, "P1", "--yes"), "Lea")
-    ok("concerns", spoken, "--lead", "Lea", "--close", str(one["id"]), "--outcome", "with us",
-       "--decision", "keep-out", "--outside-ref", "LC-7")  # fmt: skip
+    ok("concerns", spoken, "--lead", "Lea", "--close", str(one["id"]), "--outcome", "-",
+       "--decision", "keep-out", "--outside-ref", "LC-7", stdin="with us")  # fmt: skip
     refused(run("withdraw", spoken, "P1"), "--yes")
     assert "answers: 2" in ok("withdraw", spoken, "P1", "--yes")
     assert found_in_file(spoken, ["Oakfield", "dad hits", "P1\0"]) == []

@@ -13,7 +13,7 @@ from textual import events
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
 from chec_voice.project.project import Project
 from chec_voice.segment import segments
-from chec_voice.store import responses, suggestions, surroundings
+from chec_voice.store import indexing, responses, suggestions, surroundings
 from tui.app import ChecApp
 from tui.triage.screen import TriageScreen
 
@@ -129,7 +129,7 @@ def _fill(
             )
             for n, text in enumerate(texts)
         )
-        responses.index(store, 0)
+        indexing.index(store, 0)
     if not hints:
         return
     run = suggestions.start_run(

@@ -253,19 +253,23 @@ async def test_the_vault_is_asked_for_once_and_only_where_the_wording_is(
 ) -> None:
     cheap_vault(monkeypatch)
     with make(TEXTS).open() as project:
-        redact(project)
         app = raised(project)
-        project.coding("Sam").raise_concern(2, "")
         async with app.run_test(size=(80, 24)) as pilot:
-            await begin(pilot)
-            await pilot.press("down", "enter")
-            assert isinstance(app.screen, ConcernScreen)  # its wording is in the project
-            await pilot.press("escape", "up", "enter")
+            said = " ".join((await begin(pilot)).split())
+            assert "Roles are taken on trust" in said
+            assert "There is no vault yet" in said
+            await pilot.press("enter")
+            assert isinstance(app.screen, ConcernScreen)  # there is no vault
+            await pilot.press("escape", "escape")
+            redact(project)
+            said = " ".join((await begin(pilot)).split())
+            assert "contacts need the vault's passphrase" in said
+            await pilot.press("enter")
             assert isinstance(app.screen, PassphraseScreen)
             await unlock(pilot, "quite another one")
             assert isinstance(app.screen, PassphraseScreen)
             assert "wrong" in text(pilot)
-            assert len(kinds(project)) == 1
+            assert len(kinds(project)) == 1  # the opening before there was a vault
             await unlock(pilot)
             assert isinstance(app.screen, ConcernScreen)
             assert "uncle Zoltan" in text(pilot)

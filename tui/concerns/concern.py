@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from chec_voice.project.concerns import ConcernView
+from chec_voice.vault import Vault
 from tui import keys
 from tui.concerns import show as show_concern
 from tui.concerns.closing import NO_NAME, REFERENCE, Closing
@@ -31,8 +32,9 @@ class ConcernScreen(JudgingScreen):
     AUTO_FOCUS = None
     ALLOW_SELECT = False
 
-    def __init__(self, view: ConcernView, lead: str) -> None:
+    def __init__(self, view: ConcernView, lead: str, vault: Vault | None = None) -> None:
         super().__init__()
+        self._vault = vault
         self.view, self._lead = view, lead
         self._ending: Closing | None = None
 
@@ -109,7 +111,7 @@ class ConcernScreen(JudgingScreen):
         def work() -> str:
             self.app.project.concerns(self._lead).close(
                 self.view.id, decision=decision, outcome=outcome,
-                outside_ref=outside_ref,
+                outside_ref=outside_ref, vault=self._vault,
             )  # fmt: skip
             self._reread()
             return "Closed"

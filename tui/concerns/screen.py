@@ -74,7 +74,7 @@ class ConcernsScreen(JudgingScreen):
 
     def show(self, said: str = "", *, undo: bool = False) -> None:
         app, rows = self.app, self._rows
-        width = app.size.width - 2
+        width, vault = app.size.width - 2, app.project.vault_path.exists()
         count = sum(not show_concern.closed(one) for one in rows or ())
         self._part["title"].update(show_concern.title(
             "Concerns", self._lead, f"{count:,} open" if rows is not None else "",
@@ -84,12 +84,16 @@ class ConcernsScreen(JudgingScreen):
         self.set_class(not rows, "-empty")
         if rows is None:
             waiting = app.project.facts()["open_concerns"]
-            text = show_concern.not_for_you(app.project.team.leads, app.project_path, waiting)
+            text = show_concern.not_for_you(
+                app.project.team.leads, app.project_path, waiting, width, vault=vault
+            )
             self._part["empty"].update(text)
         elif not rows:
-            self._part["empty"].update(show_concern.none_raised(app.read_counts, width))
+            self._part["empty"].update(
+                show_concern.none_raised(app.read_counts, width, vault=vault)
+            )
         else:
-            self._part["notice"].update(show_concern.notice(app.read_counts, width))
+            self._part["notice"].update(show_concern.notice(app.read_counts, width, vault=vault))
             self._fill(rows, width)
 
     def _fill(self, rows: list[dict[str, Any]], width: int) -> None:
@@ -152,7 +156,7 @@ class ConcernsScreen(JudgingScreen):
             self._load()
             self.app.show_error(error, "The concern was not opened")
             return
-        self.app.push_screen(ConcernScreen(view, self._lead), lambda _: self._load())
+        self.app.push_screen(ConcernScreen(view, self._lead, self._vault), lambda _: self._load())
 
     def action_help(self) -> None:
         from tui.dialogs.help import HelpScreen

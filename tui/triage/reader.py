@@ -36,10 +36,19 @@ class Reader:
 
         Answers that were put off stay at the end.
         """
+        # What came back has other words than this person marked, or a lead closed a concern.
+        self._marked -= {
+            one.response_id for one in queue
+            if one.back and one.response_id in self._marked
+            and not self.triage.is_read(one.response_id)
+        }  # fmt: skip
         here = self.current
         if here is None:
-            if not self._marked:
-                self.load(queue)
+            fresh = [one for one in queue if one.response_id not in self._marked]
+            new = {one.response_id for one in fresh}
+            done = [one for one in self._queue if one.response_id not in new]
+            self._queue = [*done, *fresh]
+            self._at = len(done) if fresh else None
             return
         passed = {*self._trail, here.response_id}
         read = [one for one in self._queue if one.response_id in self._marked and one != here]
@@ -77,7 +86,7 @@ class Reader:
             self._go_on()
             return "You had read this one already."
         try:
-            self.triage.read(one.response_id)
+            self.triage.read(one.response_id, one.text)
         except NotFound:
             return self._gone()
         self._marked.add(one.response_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from chec_voice.project.triage import ToRead
+from chec_voice.project.triage import BACK, ToRead
 from chec_voice.review import VOICE_WORDS, shorten
 from tui import keys
 from tui.plain import at_most, lines, one_line, plain, spread
@@ -43,6 +43,8 @@ def about(one: ToRead, width: int, *, read: bool) -> Content:
     facts = [one_line(words[:1].upper() + words[1:]), one_line(one.session)]
     if one.setting:
         facts.append(one_line(one.setting))
+    if one.back:
+        facts.insert(0, Content.styled(f"[read again: {BACK[one.back]}]", "bold"))
     if read:
         facts.insert(0, Content.styled("[you have read this]", "bold"))
     return at_most(Content(" · ").join(facts), 2, width)

@@ -13,7 +13,7 @@ from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, helper, s
 from chec_voice.deidentify.lexicon import fold, lexicon
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import Store, drafts, erasing, redactions
+from chec_voice.store import Store, drafts, erasing, raised, redactions
 from chec_voice.store.redactions import Change, Judged
 from chec_voice.text import text_hash
 from chec_voice.vault import Vault
@@ -73,6 +73,8 @@ class Applied:
     responses: int
     notes: int
     types: Mapping[str, int]
+    raised: int = 0
+    """Responses among them about which a concern was raised: the lead keeps their words."""
 
 
 class Redaction:
@@ -147,13 +149,18 @@ def look(
     ids: dict[str, int] = {}
     asked: dict[str, str] = {}  # question -> itself: one string for all its answers
     questions: list[str] = []
-    raised = set()
+    out_of_coding = set()
+    withheld = raised.withheld(store)
     for row in redactions.texts(store):
-        uuid = row["uuid"]
-        texts[uuid], ids[uuid] = row["text"], row["id"]
+        uuid, text = row["uuid"], row["text"]
+        if row["id"] in withheld:
+            if vault is None:
+                continue  # a concern keeps it out of coding, and its words are in the vault
+            text = vault.unseal(withheld[row["id"]])
+        texts[uuid], ids[uuid] = text, row["id"]
         questions.append(asked.setdefault(row["question"], row["question"]))
         if row["raised"]:
-            raised.add(uuid)
+            out_of_coding.add(uuid)
     items = (TextIn(*item, q) for item, q in zip(texts.items(), questions, strict=True))
     known = redactions.rejected(store)
     open_ = (
@@ -165,7 +172,7 @@ def look(
         and (not types or one.type in types)
     )
     proposals = deidentify.assign(open_, _key(vault, texts.values()))
-    return Looked(tuple(proposals), texts, frozenset(raised), ids)
+    return Looked(tuple(proposals), texts, frozenset(out_of_coding), ids)
 
 
 def _key(vault: Vault | None, texts: Iterable[str]) -> Key:
@@ -255,13 +262,17 @@ def apply(
     changes = _changes(looked, accepted, rejected, vault)
     notes = _safe_notes(store, accepted, key)
     types = Counter(one.type for one in accepted)
-    done = Applied(len(accepted), len(rejected), sum(c.text != c.before for c in changes),
-                   len(notes), dict(types))  # fmt: skip
+    changed = [change for change in changes if change.text != change.before]
+    ever = raised.ever(store)
+    done = Applied(len(accepted), len(rejected), len(changed), len(notes), dict(types),
+                   sum(change.response_id in ever for change in changed))  # fmt: skip
     if done.responses or rejected:
         progress.start("Saving the original wording in the vault…", None)
         uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
-        _keep_originals(store, vault, [(uuids[c.response_id], c.before) for c in changes
-                                       if c.text != c.before])  # fmt: skip
+        _keep_originals(
+            store, vault, [(uuids[c.response_id], c.before) for c in changed],
+            {uuids[c.response_id] for c in changed if c.response_id in ever},
+        )  # fmt: skip
         vault.key = key.to_dict()
         vault.save()
     redactions.apply(
@@ -272,6 +283,7 @@ def apply(
         actor=actor,
         summary={"accepted": done.accepted, "rejected": done.rejected,
                  "responses": done.responses, "notes": done.notes, "types": dict(types)},
+        unseal=vault.unseal,
         progress=progress,
     )  # fmt: skip
     if erasing.owed(store):
@@ -286,11 +298,19 @@ def _placed(one: Proposal, key: Key) -> Proposal:
     return one if one.replacement == final else replace(one, replacement=final)
 
 
-def _keep_originals(store: Store, vault: Vault, texts: Iterable[tuple[str, str]]) -> None:
-    """The wording before the first redaction; an import may have brought a newer one since."""
+def _keep_originals(
+    store: Store, vault: Vault, texts: Iterable[tuple[str, str]], ever_raised: set[str]
+) -> None:
+    """The wording before the first redaction; an import may have brought a newer one since.
+
+    Of an answer about which a concern was raised the older one stays too: a lead may need it.
+    """
     already = redactions.redacted(store)
     for uuid, text in texts:
         if uuid not in already or uuid not in vault.originals:
+            older = vault.originals.get(uuid, text)
+            if older != text and uuid in ever_raised:
+                vault.earlier.setdefault(uuid, []).append(older)
             vault.originals[uuid] = text
 
 

@@ -29,6 +29,7 @@ from chec_voice.store import (
     coders,
     codes,
     exchanging,
+    indexing,
     notes,
     responses,
     surroundings,
@@ -329,7 +330,7 @@ class _Import:
                 spans=cuts,
             ).add(group)
             wishes.progress.advance(len(group))
-        responses.index(store, newest)
+        indexing.index(store, newest)
         ids, owners = (
             exchanging.new_answers(store, source),
             exchanging.participant_of(store, source),

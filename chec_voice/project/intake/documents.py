@@ -22,7 +22,7 @@ from chec_voice.intake.documents import (
 from chec_voice.intake.table_text import is_table_text
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
-from chec_voice.store import Store, responses, surroundings
+from chec_voice.store import Store, indexing, responses, surroundings
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
 FACTS = ("area", "partner", "setting")
@@ -197,7 +197,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
             spans=segments,
         )
         writer.add(plan.responses)
-        responses.index(store, newest)
+        indexing.index(store, newest)
         if document.sha256 in bundled.synthetic_files():
             surroundings.mark_synthetic(store, batch)
         votes = [(questions[u.prompt or UNASKED], u.text, u.votes or 0)

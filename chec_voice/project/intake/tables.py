@@ -16,7 +16,7 @@ from chec_voice.model import ResponseIn
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake import saved_mappings
 from chec_voice.segment import segments
-from chec_voice.store import Store, consents, responses, surroundings, withdrawals
+from chec_voice.store import Store, consents, indexing, responses, surroundings, withdrawals
 from chec_voice.store.consents import Consent
 from chec_voice.store.responses import Saved, SourceIn, Writer
 
@@ -256,7 +256,7 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         )  # fmt: skip
         newest = responses.last_id(store)
         saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
-        responses.index(store, newest)
+        indexing.index(store, newest)
         _record_consents(store, plan, batch)
         if plan.table.sha256 in bundled.synthetic_files():
             surroundings.mark_synthetic(store, batch)

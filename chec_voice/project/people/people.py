@@ -92,6 +92,7 @@ class People:
         return {
             "read_for_risk": read,
             "to_read_for_risk": everything,
+            "to_read_again": reading.to_read_again(self._store),
             "leads": concerns.leads(self._store),
             "vault": path_beside(self._store.path).exists(),
             "consent": self.consents(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,12 +91,15 @@ def withdraw(
         )
     person = consents.find(store, ref, session)
     # The vault first: once the rows are gone, nobody knows any more what was theirs in it.
-    gone = 0
+    gone, unsealed = 0, []
     if vault is not None:
+        for words in withdrawals.sealed(store, person["id"]):
+            with suppress(Refused):  # another vault's, which nobody here can read
+                unsealed.append(vault.unseal(words))
         gone = sum(vault.forget(uuid) for uuid in withdrawals.uuids(store, person["id"]))
         _forget_names(store, vault, person["id"])
         vault.save()
-    removed = withdrawals.remove(store, person, actor=actor)
+    removed = withdrawals.remove(store, person, actor=actor, unsealed=unsealed)
     erasing.settle(store)
     return Left(removed, gone, leaving)
 
