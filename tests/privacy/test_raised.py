@@ -12,6 +12,7 @@ from chec_voice import Project
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
 from chec_voice.errors import NotFound, Refused
+from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.project.concerns import ConcernView
 from chec_voice.project.deidentify.redaction import Judgement
 from chec_voice.project.triage import BACK
@@ -30,7 +31,7 @@ def bring(project: Project, words: str, name: str = "wave.csv") -> object:
     """An export of the same survey, in which the first person's cell now says this."""
     file = project.path.with_name(name)
     file.write_text(f"id,{Q}\nP1,{words}\nP2,we have tea\n", "utf-8")
-    plan = project.imports.plan(file, texts=[Q], participant="id", session="s")
+    plan = project.imports.plan(file, ImportChoices(texts=[Q], participant="id", session="s"))
     return project.imports.add(plan, actor="t")
 
 
@@ -240,7 +241,7 @@ def test_a_mark_was_about_words_that_nobody_had_read(told: Project) -> None:
     (one,) = reading.queue()
     file = told.path.with_name("late.csv")
     file.write_text(f"id,{Q}\nP1,{TOLD}\nP2,he said he will hurt me\n", "utf-8")
-    plan = told.imports.plan(file, texts=[Q], participant="id", session="s")
+    plan = told.imports.plan(file, ImportChoices(texts=[Q], participant="id", session="s"))
     told.imports.add(plan, actor="t")
     with pytest.raises(Refused, match="other words"):
         reading.read(one.response_id, one.text)
@@ -267,7 +268,9 @@ def test_another_coders_disclosure_on_a_returned_answer_was_ignored(told: Projec
     file.write_text(f"id,code\nP1,{CODE}\n", "utf-8")
 
     def code(coder: str) -> int:
-        result = told.imports.add_codings(file, coder=coder, id_column="id", code_column="code")
+        result = told.imports.add_codings(
+            file, CodingsChoices(id_column="id", code_column="code"), coder=coder
+        )
         return result.concerns_raised
 
     assert code("Ann") == 0, "Sam's is open"
