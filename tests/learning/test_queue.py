@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from chec_testing import PARKS, query
 
 from chec_voice import Project
 from chec_voice.project.jobs.live import Live, refresh_near
+from chec_voice.project.jobs.protocol import COMMAND
 from chec_voice.project.suggest import learning
 from chec_voice.project.suggest.learning import Workbench
 from chec_voice.project.suggest.queue import DISAGREES
@@ -127,16 +127,16 @@ def test_features_that_nobody_needs_any_more_are_forgotten(
 def test_the_worker_answers_in_lines_and_ends_with_its_input(path: Path) -> None:
     code_some(path, 10)
     worker = subprocess.Popen(
-        [sys.executable, "-m", "chec_voice.project.jobs.live", str(path), "Ama"],
+        [*COMMAND, "live"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert worker.stdin is not None and worker.stdout is not None
-    worker.stdin.write("11\n")
+    worker.stdin.write(json.dumps({"path": str(path), "coder": "Ama"}) + "\n11\n")
     worker.stdin.flush()
-    assert json.loads(worker.stdout.readline())["answers"] == 10
+    assert json.loads(worker.stdout.readline())["result"]["answers"] == 10
     code_some(path, 3)
     worker.stdin.write("nonsense\n12\n13\n")
     worker.stdin.close()
-    last = [json.loads(line) for line in worker.stdout][-1]
+    last = [json.loads(line) for line in worker.stdout][-1]["result"]
     assert last["answers"] == 13 and last["suggestions"]
     assert worker.wait(30) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
@@ -22,6 +23,7 @@ from chec_voice.project import ImportChoices
 from chec_voice.project.deidentify.judging import Answers
 from chec_voice.project.deidentify.redaction import Judgement, Looked
 from chec_voice.project.jobs import redact
+from chec_voice.project.jobs.protocol import COMMAND, Failed, Result, heard
 
 from .conftest import PASSPHRASE, found_in_file, found_in_tables
 
@@ -399,11 +401,11 @@ def test_applying_killed_at_any_stage_leaves_all_or_nothing(
         made = [Judgement(one, True) for one in looked.everywhere("Zyphora", "name")]
         job = redact.job(path, looked, made, vault, actor="t", complete=True)
     child = subprocess.Popen(
-        redact.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        [*COMMAND, "redact"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     )
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write(job)
+    child.stdin.write(json.dumps(job))
     child.stdin.close()
     for line in child.stdout:
         if stage in line:
@@ -432,22 +434,30 @@ def test_a_process_that_applies_is_told_everything_and_tells_no_words(
         made = [Judgement(one, one.type == "name") for one in looked.proposals]
         job = redact.job(path, looked, made, vault, actor="t", complete=True)
         done = subprocess.run(
-            redact.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
+            [*COMMAND, "redact"],
+            input=json.dumps(job),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
         )
-        kind, what = redact.heard(done.stdout.splitlines()[-1])
-        assert kind == "applied"
-        assert what[0].accepted == 1
-        assert what[0].rejected == 1
+        told = heard(done.stdout.splitlines()[-1])
+        assert isinstance(told, Result)
+        what, _ = redact.applied(told.value)
+        assert what.accepted == 1
+        assert what.rejected == 1
         assert not any(secret in done.stdout + done.stderr for secret in SECRETS)
         vault.reload()
         assert list(vault.originals.values()) == ["my friend Zyphora"]
         again = subprocess.run(
-            redact.COMMAND, input=job, capture_output=True, encoding="utf-8", check=True
+            [*COMMAND, "redact"],
+            input=json.dumps(job),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
         )
-        kind, error = redact.heard(again.stdout.splitlines()[-1])
-        assert kind == "error"
-        assert isinstance(error, Refused)
-        assert "another session" in error.message
+        failed = heard(again.stdout.splitlines()[-1])
+        assert isinstance(failed, Failed) and isinstance(failed.error, Refused)
+        assert "another session" in failed.error.message
 
 
 def test_saving_an_answer_does_not_write_the_answers_before_it_again(

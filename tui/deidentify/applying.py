@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -21,6 +19,7 @@ from textual.widgets import Static
 from chec_voice.errors import ChecError, ProjectError
 from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
 from chec_voice.project.jobs import redact
+from chec_voice.project.jobs.protocol import Failed, Result, Step, Worker
 from chec_voice.vault import Vault
 from tui import keys
 from tui.plain import lines, plain
@@ -40,7 +39,7 @@ class Outcome:
 
 
 class ApplyingScreen(ModalScreen[Outcome]):
-    """Hands judgements to `chec_voice.project.jobs.redact` and shows what it says of itself."""
+    """Hands judgements to the job `redact` and shows what it says of itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.APPLYING)]
     AUTO_FOCUS = None
@@ -72,7 +71,7 @@ class ApplyingScreen(ModalScreen[Outcome]):
         self._stage = "Getting ready…"
         self._began = time.monotonic()
         self._turns = 0
-        self._process: subprocess.Popen[str] | None = None
+        self._worker: Worker | None = None
         self._stopped = False
 
     def compose(self) -> ComposeResult:
@@ -110,15 +109,20 @@ class ApplyingScreen(ModalScreen[Outcome]):
         """In a thread, which only waits: the work itself is another process's."""
         outcome = Outcome(None, [], redact.ended())
         try:
-            for kind, what in self._lines():
-                if kind == "stage":
-                    self.post_message(self.Told(what))
-                elif kind == "applied":
-                    applied, warnings = what
-                    outcome = Outcome(applied, warnings, None)
-                else:
-                    outcome = Outcome(None, [], what)
+            self._worker = Worker("redact", self._job())
+            if self._stopped:
+                self._worker.stop()
+            for said in self._worker.messages():
+                match said:
+                    case Step():
+                        self.post_message(self.Told(str(said)))
+                    case Result():
+                        outcome = Outcome(*redact.applied(said.value), None)
+                    case Failed():
+                        outcome = Outcome(None, [], said.error)
             self._vault.reload()
+        except ValueError:  # no line of ours: it broke off
+            pass
         except ChecError as error:
             outcome = Outcome(outcome.applied, outcome.warnings, error)
         except OSError as error:
@@ -127,22 +131,6 @@ class ApplyingScreen(ModalScreen[Outcome]):
                 fix="Nothing was changed. Try again, or use chec-voice deidentify.",
             ))  # fmt: skip
         self.post_message(self.Ended(outcome))
-
-    def _lines(self) -> Iterator[tuple[str, Any]]:
-        """What the process says, until it has ended."""
-        with subprocess.Popen(
-            redact.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
-        ) as process:  # fmt: skip
-            self._process = process
-            assert process.stdin is not None and process.stdout is not None
-            if self._stopped:
-                process.terminate()
-            with suppress(BrokenPipeError):  # it ended early: `ended` says so
-                process.stdin.write(self._job())
-                process.stdin.close()
-            for line in process.stdout:
-                yield redact.heard(line)
 
     def on_applying_screen_told(self, message: Told) -> None:
         self._stage = message.stage
@@ -154,9 +142,8 @@ class ApplyingScreen(ModalScreen[Outcome]):
         """End the process. What it did not commit is as it was."""
         self._stopped = True
         self._show()
-        if self._process is not None:
-            with suppress(OSError):
-                self._process.terminate()
+        if self._worker is not None:
+            self._worker.stop()
 
     def may_leave(self) -> bool:
         """Not while this runs."""

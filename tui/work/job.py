@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import pickle
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from chec_voice.errors import ChecError, ProjectError
+from chec_voice.project.jobs import job as jobs
+from chec_voice.project.jobs.protocol import Failed, Result, Step, Worker
 
 
 class Beside:
@@ -37,36 +34,28 @@ class Beside:
             self.job, self.result, self.error = job, result, error
 
     def __init__(self, path: Path, job: str, **options: object) -> None:
-        self._path = path
-        self._stopped = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "chec_voice.project.jobs.job", str(path), job,
-             json.dumps(options)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
+        self._path, self._job = path, job
+        self._worker = Worker(job, {"path": str(path), **options})
 
     def tell(self, to: MessagePump) -> None:
         """Pass on what the job says until it is over; run this in a thread."""
-        assert self._process.stdout is not None
+        told = False
         try:
-            while not self._stopped:
-                kind, *said = pickle.load(self._process.stdout)
-                if kind == "step":
-                    to.post_message(self.Stepped(self, *said))
-                    continue
-                result, error = (said[0], None) if kind == "result" else (None, said[0])
-                to.post_message(self.Ended(self, result, error))
-                break
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            if not self._stopped:
-                self.stop()
-                to.post_message(self.Ended(self, None, self._fault()))
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError, ValueError):
-                    pipe.close()
+            for said in self._worker.messages():
+                match said:
+                    case Step():
+                        to.post_message(self.Stepped(self, said.task, said.done, said.of))
+                    case Result():
+                        told = to.post_message(
+                            self.Ended(self, jobs.given(self._job, said.value), None)
+                        )
+                    case Failed():
+                        told = to.post_message(self.Ended(self, None, said.error))
+        except ValueError:  # no line of ours
+            pass
+        if not told and not self._worker.stopped:
+            self._worker.stop()
+            to.post_message(self.Ended(self, None, self._fault()))
 
     def _fault(self) -> ChecError:
         return ProjectError(
@@ -77,6 +66,4 @@ class Beside:
 
     def stop(self) -> None:
         """End it; what it has begun is dropped, and nothing half-made is kept."""
-        self._stopped = True
-        with suppress(OSError):
-            self._process.kill()
+        self._worker.stop()

@@ -1,24 +1,13 @@
-"""Does one long job in a process of its own, for an app whose keys must not wait for it:
-
-    python -m chec_voice.project.jobs.job PROJECT JOB OPTIONS
-
-OPTIONS are JSON. Pickled tuples go to standard output: `("step", task, done, total)` as the work
-goes on, then `("result", what the job gave)` or `("error", the ChecError)`. The process ends when
-its standard input does, so that it never outlives the app.
-"""
+"""What a person waits for: quality, topics, the smart order, getting ready to read for meaning."""
 
 from __future__ import annotations
 
-import json
-import os
-import pickle
-import sys
-import threading
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
-from chec_voice.errors import ChecError
 from chec_voice.progress import Progress
+from chec_voice.project.jobs import protocol
 from chec_voice.project.project import Project
 
 Job = Callable[[Project, Mapping[str, Any], Progress], object]
@@ -36,51 +25,21 @@ JOBS: dict[str, Job] = {
 }
 
 
-class _Telling:
-    """Progress as tuples on a pipe."""
+def given(job: str, value: Any) -> object:
+    """What a job gave, as it was before it went through the pipe."""
+    if job == "quality":
+        from chec_voice.project.suggest.quality import QualityReport
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._task, self._done = "", 0
-        self._total: int | None = None
-
-    def start(self, task: str, total: int | None) -> None:
-        self._task, self._done, self._total = task, 0, total
-        self.advance(0)
-
-    def advance(self, units: int = 1) -> None:
-        self._done += units
-        _tell(self._out, ("step", self._task, self._done, self._total))
-
-    def finish(self) -> None:
-        pass
+        return protocol.unpacked(QualityReport, value)
+    return value
 
 
-def _tell(out: BinaryIO, message: tuple[object, ...]) -> None:
-    pickle.dump(message, out)
-    out.flush()
+def main(job: str) -> int:
+    """The process: `{"path": project, ...}` is what the job takes."""
 
+    def work(options: Mapping[str, Any], watcher: Progress) -> object:
+        rest = {key: value for key, value in options.items() if key != "path"}
+        with Project.open(Path(options["path"])) as project:
+            return JOBS[job](project, rest, watcher)
 
-def _end_with_the_app() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)  # what was committed stays; nothing half-made does
-
-
-def main(path: str, job: str, options: str) -> int:
-    # Libraries may print; what they say must not come between the messages.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    if hasattr(os, "nice"):
-        os.nice(5)  # the app's keys come first
-    threading.Thread(target=_end_with_the_app, daemon=True).start()
-    try:
-        with Project.open(path) as project:
-            given = JOBS[job](project, json.loads(options), _Telling(out))
-        _tell(out, ("result", given))
-    except ChecError as error:
-        _tell(out, ("error", error))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(*sys.argv[1:4]))
+    return protocol.serve(work)

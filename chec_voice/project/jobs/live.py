@@ -1,18 +1,14 @@
 """Keeps the suggestions of the next answers fresh while somebody codes.
 
-Runs beside the app, in a process and with a connection of its own, so that no key waits for it:
-
-    python -m chec_voice.project.jobs.live PROJECT CODER
-
-reads lines `SEGMENT_ID` (the answer that the coder is at) from standard input, and for each writes
-one line of JSON to standard output when the next answers' suggestions are rewritten. Lines that
-came meanwhile count as one: only the last is worked on. It ends when its input does.
+Runs beside the app (`protocol`), in a process and with a connection of its own, so that no key
+waits for it. A question is a segment id, the answer that the coder is at; what is given is
+`Refreshed`, when the next answers' suggestions are rewritten. Questions that came meanwhile count
+as one: only the last is worked on. It ends when its input does.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import queue
 import sys
 import threading
@@ -22,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from chec_voice.errors import ChecError
+from chec_voice.project.jobs import protocol
 from chec_voice.project.suggest import queue as queueing
 from chec_voice.project.suggest.learning import Learned, Workbench
 from chec_voice.project.suggest.queue import workbench
@@ -131,24 +128,18 @@ def _latest() -> Iterator[int]:
             return
 
 
-def main(path: Path, coder: str) -> int:
-    """The worker. Errors are lines of JSON too; it goes on after them."""
-    if hasattr(os, "nice"):
-        os.nice(5)  # the app's keys come first
-    store = open_store(path)
+def main() -> int:
+    """The process: told `{"path": ..., "coder": ...}`, then asked; it goes on after errors."""
+    telling = protocol.begin()
+    options = json.loads(sys.stdin.readline())
+    store = open_store(Path(options["path"]))
     try:
-        live = Live(store, coders.require(store, coder))
+        live = Live(store, coders.require(store, options["coder"]))
         for segment in _latest():
             try:
-                said: dict[str, object] = asdict(live.refresh(segment))
+                telling.result(asdict(live.refresh(segment)))
             except ChecError as error:
-                said = {"error": error.message}
-            sys.stdout.write(json.dumps(said) + "\n")
-            sys.stdout.flush()
+                telling.error(error)
     finally:
         store.close()
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2]))
