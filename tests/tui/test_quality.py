@@ -109,7 +109,7 @@ async def test_leaving_stops_the_measuring(app: ChecApp) -> None:
         await pilot.press("f7")
         screen = app.screen
         assert isinstance(screen, QualityScreen) and screen._job is not None
-        process = screen._job._process
+        process = screen._job._worker._process
         await pilot.press("escape")
         assert isinstance(app.screen, ReviewScreen)
         await ready(pilot)
@@ -122,7 +122,7 @@ async def test_a_process_that_dies_is_said(app: ChecApp) -> None:
         await pilot.press("f7")
         screen = app.screen
         assert isinstance(screen, QualityScreen) and screen._job is not None
-        os.kill(screen._job._process.pid, signal.SIGKILL)
+        os.kill(screen._job._worker._process.pid, signal.SIGKILL)
         await ready(pilot)
         assert "broke off" in screen_text(app)
 

@@ -140,7 +140,7 @@ async def test_finding_goes_on_beside_and_can_be_stopped(
         await pilot.press("n")
         screen = app.screen
         assert isinstance(screen, TopicsScreen) and screen._job is not None
-        process = screen._job._process
+        process = screen._job._worker._process
         screen.post_message(Beside.Stepped(screen._job, "Finding topics", 3, 7))
         await pilot.pause()
         assert "finding topics: 3 of 7" in screen_text(app)

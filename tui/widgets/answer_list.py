@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 
 from chec_voice.project import AnswerLine, Selection
 from tui.plain import fit, one_line
@@ -226,5 +227,7 @@ class AnswerList(ScrollView, can_focus=True):
             return Strip([Segment(" " * width, self.rich_style)], width)
         names = ["answer-list--marked"] if row == self.marked else []
         style = self.get_visual_style(*names)
+        if names:  # which a visual style does not take over from the style sheet
+            style += Style(reverse=True)
         segments = self._draw(answer, width).render_segments(style)
         return Strip(segments).adjust_cell_length(width, style.rich_style)
