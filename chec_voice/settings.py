@@ -64,7 +64,7 @@ class Settings:
         text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         draft: str | None = None
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, draft = tempfile.mkstemp(dir=self.path.parent, prefix=FILE, suffix=".new")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chec_voice import outputs
 from chec_voice.cli.output import (
     Bar,
     counted,
@@ -16,7 +17,7 @@ from chec_voice.cli.output import (
     print_table,
     say,
 )
-from chec_voice.errors import ChecError, InputError, ModelError, WrongModel
+from chec_voice.errors import InputError, ModelError, WrongModel
 
 if TYPE_CHECKING:
     from chec_voice.suggest.encoder import TextEncoder
@@ -97,6 +98,7 @@ def _budgets(_context: click.Context, _parameter: click.Parameter, text: str) ->
     type=click.Choice(DRAWN),
     help="Which figure the plot shows.",
 )
+@click.option("--force", is_flag=True, help="Replace an earlier plot.")
 @json_option
 def command(
     data: Path,
@@ -108,6 +110,7 @@ def command(
     max_test: int,
     plot: Path | None,
     metric: str,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Measure suggestions on any file of coded answers, beside simpler ways.
@@ -121,7 +124,7 @@ def command(
     from chec_voice.suggest.evaluation.cost import estimate
 
     if plot is not None:
-        _check_plot(plot)
+        _check_plot(plot, data, force)
     labelled = _read(data, codebook)
     encoder, said = _encoder()
     names = [m.strip() for m in models.split(",") if m.strip()] if models else ["chec", *BASELINES]
@@ -161,7 +164,7 @@ def command(
     _print(done, plot)
 
 
-def _check_plot(plot: Path) -> None:
+def _check_plot(plot: Path, data: Path, force: bool) -> None:
     if plot.suffix.lower() != ".svg":
         raise click.BadParameter(
             f"{str(plot)!r} does not end in .svg, the only kind drawn.", param_hint="--plot"
@@ -170,6 +173,7 @@ def _check_plot(plot: Path) -> None:
         raise InputError(
             f"the folder {plot.parent} does not exist.", path=plot, fix="Make the folder first."
         )
+    outputs.check(plot, endings=("svg",), force=force, inputs=[data])
 
 
 def _read(data: Path, codebook: str | None) -> Labelled:
@@ -207,12 +211,8 @@ def _left_out(done: Evaluation, budgets: list[int | None]) -> list[str]:
 def _draw(done: Evaluation, plot: Path, metric: str, name: str) -> None:
     from chec_voice.suggest.evaluation import svg
 
-    try:
-        plot.write_text(svg(done, metric, f"{name}: {metric}"), encoding="utf-8")
-    except OSError as error:
-        raise ChecError(
-            f"the plot cannot be written: {error.strerror}.", path=plot, fix="Choose another place."
-        ) from None
+    with outputs.replacing(plot) as file:
+        file.write(svg(done, metric, f"{name}: {metric}"))
 
 
 def _print(done: Evaluation, plot: Path | None) -> None:

@@ -55,6 +55,7 @@ EXCHANGE = ("qdpx", "qdc")
 )
 @by_option
 @coder_filter
+@click.option("--force", is_flag=True, help="Replace files of an earlier export.")
 @click.option("--no-text", is_flag=True, help="Leave out what people said.")
 @json_option
 def command(
@@ -65,6 +66,7 @@ def command(
     layout: str,
     by: str | None,
     coder: str | None,
+    force: bool,
     no_text: bool,
     as_json: bool,
 ) -> None:
@@ -76,12 +78,14 @@ def command(
     if kind in EXCHANGE:
         if no_text or by:
             raise click.UsageError("--no-text and --by are for tables, not for .qdpx and .qdc.")
-        _send_out(project, out, kind, profile, layout, coder, as_json)
+        _send_out(project, out, kind, profile, layout, coder, force, as_json)
         return
     if kind not in ("csv", "json", "md"):
         raise click.UsageError("Say which --format, or let OUT end in .csv, .json, .md or .qdpx.")
     with Project.open(project) as opened:
-        written = opened.reports.export(out, kind=kind, by=by, coder=coder, texts=not no_text)
+        written = opened.reports.export(
+            out, kind=kind, by=by, coder=coder, texts=not no_text, force=force
+        )
         if opened.synthetic:
             note(SYNTHETIC)
     for path in written:
@@ -96,16 +100,17 @@ def _send_out(
     profile: str,
     layout: str,
     coder: str | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     if out.suffix.lower() != f".{kind}":
         raise Refused(
             f"{out} does not end in .{kind}, and other programs go by the ending.",
-            fix=f"Choose another name, such as {out.with_suffix(f'.{kind}').name}.",
+            fix=f"Choose another name, such as {out.stem or 'project'}.{kind}.",
         )
     with Project.open(project) as opened, Bar() as bar:
         result = opened.exchange.send_out(
-            out, profile=profile, layout=layout, coder=coder, progress=bar
+            out, profile=profile, layout=layout, coder=coder, force=force, progress=bar
         )
         synthetic = opened.synthetic
     if as_json:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from chec_voice import bundled
+from chec_voice import bundled, outputs
 from chec_voice.errors import ChecError, Refused
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import demo_round
@@ -55,6 +55,9 @@ def run(
         raise Refused(
             f"{path} exists already.", fix="Use --force to make it anew, or name another folder."
         )
+    for name, ending in (("youth_voice.json", "json"), ("themes_and_map.md", "md")):
+        outputs.check(folder / name, endings=(ending,), force=force)
+    outputs.check_folder(folder / "tables")
     if path.exists():
         kept = _set_aside(path)
         if kept is not None:
@@ -93,25 +96,24 @@ def run(
             )
         demo_round.add(project, corpus, CODER, say)
         files = [
-            *project.reports.export(folder / "tables", kind="csv", by="area"),
-            *project.reports.export(folder / "youth_voice.json", kind="json", by="area"),
-            *project.reports.export(folder / "themes_and_map.md", kind="md", by="area"),
+            *project.reports.export(folder / "tables", kind="csv", by="area", force=force),
+            *project.reports.export(
+                folder / "youth_voice.json", kind="json", by="area", force=force
+            ),
+            *project.reports.export(
+                folder / "themes_and_map.md", kind="md", by="area", force=force
+            ),
         ]
         say(f"Exported: {len(files)} files to {folder}.")
     return Demo(path, tuple(files))
 
 
 def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
+    if folder.exists() and not folder.is_dir():
         raise Refused(
             f"{folder} is not a folder, and the demo needs one.", fix="Name another, or none."
-        ) from None
-    except OSError as error:
-        raise Refused(
-            f"the folder {folder} cannot be made: {error.strerror}.", fix="Name another place."
-        ) from None
+        )
+    outputs.make_folder(folder)
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chec_voice import __version__, framework_map, themes
+from chec_voice import __version__, framework_map, outputs, themes
 from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Framework
@@ -15,7 +15,6 @@ from chec_voice.report.files import (
     Sheet,
     markdown_table,
     markdown_text,
-    replacing,
     write_csv,
     write_json,
 )
@@ -44,6 +43,7 @@ class Reports:
         by: str | None = None,
         coder: str | None = None,
         texts: bool = True,
+        force: bool = False,
         actor: str = "chec_voice",
     ) -> list[Path]:
         """Write codings, themes, map, codebook and links; returns the files written.
@@ -52,25 +52,16 @@ class Reports:
             kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), json
                 (one file) or md (themes and map, without what anybody said).
             texts: leave out what people said when False.
+            force: replace files of an earlier export.
 
         Raises:
-            Refused: there is no such format, or the place cannot be written.
+            Refused: there is no such format, or the place cannot be written or is taken.
             NotFound: there is no such attribute or coder.
         """
         project, store, out = self._project, self._store, Path(out)
         if kind not in FORMATS:
             raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-        if out.suffix.lower() == ".chec" or out.resolve() == project.path.resolve():
-            raise Refused(
-                f"{out} is the name of a project, and an export is not one.",
-                fix=f"Choose another name, such as {out.with_suffix('.' + kind).name}.",
-            )
-        ending = out.suffix.lower().lstrip(".")
-        if ending in FORMATS and ending != kind:
-            raise Refused(
-                f"{out} ends like {ending}, and the format is {kind}.",
-                fix="Choose another name, or the other format.",
-            )
+        places = _places(store, out, kind, project.frameworks.names, force)
         maps = {
             key: project.results.map(framework_name=key, by=by, coder=coder)
             for key in project.frameworks.names
@@ -79,27 +70,52 @@ class Reports:
         about = _about(project, by, coder)
         coder_id = coders.require(store, coder) if coder else None
         codings = _codings(project, store, coder_id, texts)
-        try:
-            if kind == "csv":
-                written = _csv(out, project, about, codings, table, maps)
-            elif kind == "json":
-                out.parent.mkdir(parents=True, exist_ok=True)
-                written = [out]
-                write_json(out, _json(project, about, codings, table, maps, by))
-            else:
-                out.parent.mkdir(parents=True, exist_ok=True)
-                written = [out]
-                with replacing(out) as file:
-                    file.write(_markdown(project, about, table, maps))
-        except OSError as error:
-            raise Refused(f"{out} cannot be written ({error.strerror}).",
-                          fix="Choose another place.") from error  # fmt: skip
+        if kind == "csv":
+            written = _csv(places, out, project, about, codings, table, maps)
+        elif kind == "json":
+            written = [out]
+            write_json(out, _json(project, about, codings, table, maps, by))
+        else:
+            written = [out]
+            with outputs.replacing(out) as file:
+                file.write(_markdown(project, about, table, maps))
         with store.write():
             store.event(
                 actor, "export", target=kind, after={"files": [path.name for path in written]}
             )
             _record(store, actor, kind, out, written, table)
         return written
+
+
+def _places(
+    store: Store, out: Path, kind: str, frameworks: Sequence[str], force: bool
+) -> dict[str, Path]:
+    """Name of a table -> where it goes ("" when there is one file), once all of them may be
+    written."""
+
+    def checked(path: Path, *endings: str) -> Path:
+        return outputs.check(
+            path,
+            endings=endings,
+            force=force,
+            inputs=[store.path],
+            imported=queries.source_hashes(store),
+        )
+
+    if kind == "csv" and out.suffix.lower() != ".csv":
+        outputs.check_folder(out)
+        if (ending := out.suffix.lower().lstrip(".")) in FORMATS:
+            raise Refused(
+                f"{out} ends like {ending}, and the format is csv.",
+                fix="Choose another name, or the other format.",
+            )
+        names = ["codings", "themes", "codebook", "links", *map(_map_name, frameworks), "about"]
+        return {name: checked(out / f"{name.replace('-', '_')}.csv", "csv") for name in names}
+    return {"": checked(out, kind, *(("markdown", "txt") if kind == "md" else ()), "")}
+
+
+def _map_name(framework: str) -> str:
+    return f"map_{framework}"
 
 
 def _record(
@@ -242,6 +258,7 @@ def _links(project: Project) -> Sheet:
 
 
 def _csv(
+    places: dict[str, Path],
     out: Path,
     project: Project,
     about: dict[str, str],
@@ -249,19 +266,17 @@ def _csv(
     table: ThemeTable,
     maps: dict[str, FrameworkMap],
 ) -> list[Path]:
-    if out.suffix.lower() == ".csv":
-        out.parent.mkdir(parents=True, exist_ok=True)
+    if "" in places:
         write_csv(out, codings)
         return [out]
-    out.mkdir(parents=True, exist_ok=True)
     sheets = [codings, _themes(table), _codebook(project), _links(project)]
     for key, drawn in maps.items():
         sheet = _map(drawn)
-        sheets.append(Sheet(f"map_{key}", sheet.columns, sheet.rows))
+        sheets.append(Sheet(_map_name(key), sheet.columns, sheet.rows))
     sheets.append(Sheet("about", ("what", "value"), tuple(about.items())))
     written = []
     for sheet in sheets:
-        path = out / f"{sheet.name.replace('-', '_')}.csv"
+        path = places[sheet.name]
         write_csv(path, _labelled(sheet, project))
         written.append(path)
     return written

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from chec_voice.errors import Refused
+from chec_voice.outputs import replacing
 
 # A spreadsheet takes a cell that begins so for a formula (and some strip white space first).
 _FORMULA = re.compile(r"^[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
@@ -40,26 +38,6 @@ def markdown_text(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
-    """A file that stands under its name only once it is whole.
-
-    Raises:
-        Refused: the folder cannot be written.
-    """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        draft.replace(path)
-    except OSError as error:
-        raise Refused(
-            f"{path} cannot be written ({error.strerror}).", fix="Choose another place."
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def write_csv(path: Path, sheet: Sheet) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chec_voice.errors import ProjectError
+from chec_voice.outputs import new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
 
@@ -181,6 +182,7 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         with translated(path):
+            os.close(new_private_file(draft))  # SQLite gives -wal and -shm the mode of the file
             db = _connect(draft)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -309,6 +311,7 @@ def _check_known(db: Database, path: Path) -> None:
 
 def _back_up(db: Database, path: Path) -> Path:
     target = path.with_name(f"{path.stem}.before-migration-{now().replace(':', '')}{path.suffix}")
+    os.close(new_private_file(target))
     with sqlite3.connect(target) as copy:
         db.conn.backup(copy)
     copy.close()

@@ -162,6 +162,11 @@ def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
     )
 
 
+def source_hashes(store: Store) -> set[str]:
+    """SHA-256 of every file that was brought in."""
+    return {str(row["sha256"]) for row in store.rows("SELECT sha256 FROM source")}
+
+
 def answers_with_segments(store: Store) -> Iterator[Row]:
     """Every response with its references, once per segment (segment_id NULL when it has none)."""
     return store.iterate(

@@ -24,6 +24,7 @@ class ProjectExchange:
         profile: str = "standard",
         layout: str = "response",
         coder: str | None = None,
+        force: bool = False,
         actor: str = "chec_voice",
         progress: Progress = SILENT,
     ) -> SentOut:
@@ -33,9 +34,10 @@ class ProjectExchange:
             profile: standard, qualcoder, nvivo, atlasti or maxqda; what each reads differently.
             layout: a document per response, participant or question.
             coder: the judgements of this coder only.
+            force: replace the file of an earlier export.
 
         Raises:
-            Refused: no such profile or layout, or the place cannot be written.
+            Refused: no such profile or layout, or the place cannot be written or is taken.
             NotFound: there is no such coder.
         """
         return going_out.send_out(
@@ -45,6 +47,7 @@ class ProjectExchange:
             layout=layout,
             coder_id=coders.require(self._store, coder) if coder else None,
             actor=actor,
+            force=force,
             progress=progress,
         )
 

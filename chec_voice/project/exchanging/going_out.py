@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from chec_voice import __version__, themes
+from chec_voice import __version__, outputs, themes
 from chec_voice.errors import Refused
 from chec_voice.exchange import check, write
 from chec_voice.exchange.compose import (
@@ -59,20 +56,24 @@ def send_out(
     layout: str,
     coder_id: int | None,
     actor: str,
+    force: bool = False,
     progress: Progress = SILENT,
 ) -> SentOut:
     """Write `out` (.qdpx or .qdc) whole or not at all.
 
     Raises:
-        Refused: no such profile or layout, or the place cannot be written.
+        Refused: no such profile or layout, or the place cannot be written or is taken.
     """
     losses = LossReport()
     wanted = _profile(profile)
     if layout not in LAYOUTS:
         raise Refused(f"there is no layout {layout!r}.", fix=f"Use one of: {', '.join(LAYOUTS)}.")
+    imported = queries.source_hashes(store)
+    outputs.check(out, endings=KINDS, force=force, inputs=[store.path], imported=imported)
     if out.suffix.lower() == ".qdc":
         exchange = _codebook(store, wanted, losses)
-        _write(out, lambda file: write.write_qdc(file, exchange))
+        with outputs.replacing(out, binary=True) as file:
+            write.write_qdc(file, exchange)
     else:
         content = _content(store, coder_id, losses)
         exchange = compose(content, wanted, layout, losses)
@@ -83,7 +84,8 @@ def send_out(
                 f"the export would not be sound: {wrong[0]}.",
                 fix="Nothing was written. Please report this; `chec-voice doctor` may say more.",
             )
-        _write(out, lambda file: write.write_qdpx(file, exchange, wanted, progress))
+        with outputs.replacing(out, binary=True) as file:
+            write.write_qdpx(file, exchange, wanted, progress)
     coder = coders.name_of(store, coder_id) if coder_id is not None else None
     kind = out.suffix.lower().lstrip(".")
     sha256 = _sha256(out)
@@ -112,24 +114,6 @@ def _profile(key: str) -> Profile:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write(out: Path, fill: Callable[[IO[bytes]], None]) -> None:
-    """A file that stands under its name only once it is whole, and that only its owner reads."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
-        try:
-            handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-            with os.fdopen(handle, "w+b") as file:
-                fill(file)
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise Refused(
-            f"{out} cannot be written ({error.strerror}).", fix="Choose another place."
-        ) from error
 
 
 # --- what goes ----------------------------------------------------------------------------

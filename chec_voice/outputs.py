@@ -1,0 +1,218 @@
+"""Where output may land: `check` decides it for every verb that writes; `replacing` writes.
+
+Projects hold the words of young people, and so does most of what comes out of them: files are for
+their owner alone (0600, new folders 0700), whatever the umask.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from chec_voice.errors import Refused
+
+_KEPT_ENDINGS = (".chec", ".vault", "-wal", "-shm", "-journal")
+_BEGINNINGS: dict[str, tuple[bytes, ...]] = {
+    **dict.fromkeys(("json",), (b"{", b"[")),
+    **dict.fromkeys(("svg", "qdc", "html"), (b"<",)),
+    **dict.fromkeys(("qdpx", "docx", "pptx", "xlsx", "zip"), (b"PK",)),
+    "pdf": (b"%PDF",),
+}
+"""How a file of each ending begins (white space and a byte order mark aside); others are text."""
+_NO_TEXT = (b"PK\x03\x04", b"%PDF", b"SQLite format 3", b"chec_voice vault")
+_ELSEWHERE = "Choose another place or name."
+
+
+def check(
+    path: str | Path,
+    *,
+    endings: Collection[str],
+    force: bool = False,
+    inputs: Iterable[str | Path] = (),
+    imported: Collection[str] = (),
+) -> Path:
+    """The place as a path, when a file may be written there; nothing is written yet.
+
+    Args:
+        endings: what the file may end in, without the dot; "" allows a name without ending.
+        force: an existing file may be replaced, if it is of the same kind.
+        inputs: files that are being read, such as the project itself.
+        imported: SHA-256 of files that were brought in; they are never replaced.
+
+    Raises:
+        Refused: output there would replace what it must not, or has an ending of another kind.
+    """
+    place = named(path)
+    for source in inputs:
+        with suppress(OSError, ValueError):
+            if place.samefile(source):
+                raise Refused(
+                    f"{place} is the file that is being read; it is not replaced.", fix=_ELSEWHERE
+                )
+    ending = place.suffix.lower().lstrip(".")
+    if ending not in endings:
+        wanted = " or ".join(f".{end}" for end in endings if end)
+        first = next(end for end in endings if end)
+        raise Refused(
+            f"{place} does not end in {wanted}, and programs go by the ending.",
+            fix=f"Choose another name, such as {place.stem}.{first}.",
+        )
+    try:
+        status = place.stat()
+    except FileNotFoundError:
+        if place.is_symlink():
+            raise Refused(
+                f"{place} is a link to nowhere; nothing was written.", fix=_ELSEWHERE
+            ) from None
+        return place
+    except NotADirectoryError:
+        raise Refused(
+            f"{place} cannot be written (there is a file where its folder would be).",
+            fix=_ELSEWHERE,
+        ) from None
+    except (OSError, ValueError) as error:
+        raise cannot_write(place, error) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise Refused(f"{place} is a folder, and a file was to be written.", fix=_ELSEWHERE)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(f"{place} is no ordinary file but a device or pipe.", fix=_ELSEWHERE)
+    if not force:
+        raise Refused(
+            f"{place} exists already; nothing was written.",
+            fix="Use --force to replace it, or choose another name.",
+        )
+    _check_kind(place, ending or next(iter(endings)))
+    if imported:
+        import hashlib
+
+        with place.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest in imported:
+            raise Refused(
+                f"{place} is a file that was imported into this project; it is not replaced.",
+                fix=_ELSEWHERE,
+            )
+    return place
+
+
+def check_folder(path: str | Path) -> Path:
+    """The place as a path, when a folder stands or can be made there; nothing is made yet.
+
+    Raises:
+        Refused: there is a file, or the name is one of a project or a vault.
+    """
+    place = named(path)
+    if place.exists() and not place.is_dir():
+        raise Refused(f"{place} is no folder, and a folder is needed.", fix=_ELSEWHERE)
+    return place
+
+
+def named(path: str | Path) -> Path:
+    """The path, when its name is not one that a project or a vault has.
+
+    Raises:
+        Refused: the name is empty, or belongs to a project, a vault or what SQLite puts beside one.
+    """
+    if not str(path).strip() or not Path(path).name:
+        raise Refused("no name is given for what is to be written.", fix="Give a file's name.")
+    place = Path(path)
+    for each in {place, place.resolve() if place.is_symlink() else place}:
+        kept = next((end for end in _KEPT_ENDINGS if each.name.lower().endswith(end)), None)
+        if kept is not None:
+            what = {".chec": "project", ".vault": "vault"}.get(kept, "project's own files")
+            raise Refused(
+                f"{each} is the name of a {what}, and this is not one; nothing was written.",
+                fix=f"Choose a name that does not end in {kept}.",
+            )
+    return place
+
+
+def _check_kind(place: Path, ending: str) -> None:
+    """Raises Refused where an existing file holds something else than a file of this ending does.
+
+    Not a byte of a project that is in use is read: closing a file drops SQLite's locks on it.
+    """
+    other = Refused(
+        f"{place} holds something else than a .{ending} file does; it is not replaced.",
+        fix="Choose another name, or move that file away first.",
+    )
+    if any(place.with_name(f"{place.name}{end}").exists() for end in ("-wal", "-journal")):
+        raise other
+    try:
+        with place.open("rb") as file:
+            begins = file.read(4096)
+    except OSError as error:
+        raise cannot_write(place, error) from error
+    if not begins:
+        return
+    wanted = _BEGINNINGS.get(ending)
+    if wanted is not None:
+        if not begins.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(wanted):
+            raise other
+    elif b"\0" in begins or begins.startswith(_NO_TEXT):
+        raise other
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those above it, for their owner alone; one that stands is left as it is.
+
+    Raises:
+        Refused: it cannot be made.
+    """
+    missing = [path, *path.parents]
+    try:
+        for folder in reversed([place for place in missing if not place.exists()]):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        if not path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error) from error
+
+
+def new_private_file(path: Path) -> int:
+    """Makes an empty file (0600) that was not there, and returns its descriptor."""
+    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
+
+
+@contextmanager
+def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+    """A file (0600) that stands under its name only once it is whole; UTF-8 unless `binary`.
+
+    Its folder is made where there is none. Ask `check` before.
+
+    Raises:
+        Refused: the folder cannot be written, or the disk is full.
+    """
+    make_folder(path.parent)
+    draft = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}")
+    try:
+        handle = new_private_file(draft)
+        text: dict[str, Any] = {} if binary else {"encoding": "utf-8", "newline": ""}
+        with os.fdopen(handle, "w+b" if binary else "w", **text) as file:
+            yield file
+        draft.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        with suppress(OSError, ValueError):
+            draft.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, error: OSError | ValueError) -> Refused:
+    """What to say when the machine does not let us write; a full disk is called a full disk."""
+    if disk_is_full(error):
+        return Refused(f"{path} cannot be written: the disk is full.", fix="Free some space first.")
+    reason = getattr(error, "strerror", None) or "this is no name for a file"
+    return Refused(f"{path} cannot be written ({reason}).", fix=_ELSEWHERE)
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether an error says that there is no room left (or that a quota is used up)."""
+    full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    return isinstance(error, OSError) and error.errno in full

@@ -1,0 +1,123 @@
+"""Where output may land, and who may read it: one function decides for every verb."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chec_testing import ROOT, ok, refused, run
+
+from chec_voice import Project, outputs
+from chec_voice.errors import Refused
+
+ENDINGS = ("csv", "json", "md", "svg", "qdpx", "docx", "pdf", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no name here")
+def test_an_output_replaced_a_project_a_vault_an_input_or_a_device(
+    small: Path, tmp_path: Path
+) -> None:
+    database = shutil.copy(small, tmp_path / "disguised.json")
+    vault = tmp_path / "disguised.md"
+    vault.write_bytes(b"chec_voice vault\n" + bytes(range(1, 200)))
+    picture = tmp_path / "photo.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    table, text = tmp_path / "book.csv", tmp_path / "notes.qdpx"
+    table.write_bytes(b"PK\x03\x04 a workbook")
+    text.write_text("somebody's notes")
+    folder, pipe = tmp_path / "folder.json", tmp_path / "pipe.json"
+    folder.mkdir()
+    os.mkfifo(pipe)
+    nowhere, alias = tmp_path / "nowhere.json", tmp_path / "alias.json"
+    nowhere.symlink_to(tmp_path / "gone")
+    alias.symlink_to(small)
+    names = [
+        "p.chec",
+        "P.CHEC",
+        "p.vault",
+        "p.chec-wal",
+        "p.chec-shm",
+        "p.chec-journal",
+        "",
+        ".",
+        "/",
+    ]
+    taken = [database, vault, picture, table, text, folder, pipe, nowhere, alias, "/dev/null"]
+    for place in [*names, *taken]:
+        with pytest.raises(Refused):
+            outputs.check(place, endings=ENDINGS, force=True)
+    with pytest.raises(Refused, match="being read"):
+        outputs.check(database, endings=ENDINGS, force=True, inputs=[small, database])
+    with pytest.raises(Refused, match="is no folder"):
+        outputs.check_folder(picture)
+
+
+def test_an_export_replaced_the_answers_that_were_imported(small: Path, tmp_path: Path) -> None:
+    source = next(tmp_path.glob("*.csv"))
+    before = source.read_bytes()
+    refused(run("export", small, source, "--force"), "was imported into this project")
+    refused(run("export", small, source), "exists already", "--force")
+    assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.json", "out.md", "out.qdpx", "out.qdc", "tables"])
+def test_a_second_export_replaced_the_first_without_a_word(
+    small: Path, tmp_path: Path, name: str
+) -> None:
+    kind = [] if "." in name else ["--format", "csv"]
+    out = tmp_path / "new" / name
+    ok("export", small, out, *kind)
+    first = out / "codings.csv" if out.is_dir() else out
+    first.write_bytes(first.read_bytes() + b"\n")
+    kept = first.read_bytes()
+    refused(run("export", small, out, *kind), "exists already", "--force")
+    assert first.read_bytes() == kept
+    ok("export", small, out, *kind, "--force")
+    assert first.read_bytes() != kept
+    assert not [path for path in out.parent.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.parametrize("umask", ["000", "077"])
+def test_others_could_read_what_young_people_said(tmp_path: Path, umask: str) -> None:
+    shutil.copy(ROOT / "tests" / "fixtures" / "schema_0001.chec", tmp_path / "old.chec")
+    (tmp_path / "old.chec").chmod(0o600)
+    script = (
+        "import os, sys\n"
+        f"os.umask(0o{umask})\n"
+        "from chec_voice import Project\n"
+        "with Project.create('made.chec') as p:\n"
+        "    p.coding('Sam')\n"
+        "    print(oct(os.stat('made.chec-wal').st_mode))\n"
+        "    p.reports.export('a/b', kind='csv')\n"
+        "    p.exchange.send_out('a/c.qdpx')\n"
+        "Project.open('old.chec').close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("600")
+    assert list(tmp_path.glob("*before-migration*"))
+    for path in tmp_path.rglob("*"):
+        wanted = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+def test_a_plot_replaced_the_file_it_was_drawn_from(tmp_path: Path) -> None:
+    data = tmp_path / "data.svg"
+    data.write_text("<svg/>")
+    refused(run("evaluate", data, "--plot", data, "--force"), "being read")
+    assert data.read_text() == "<svg/>"
+
+
+def test_an_export_that_fails_leaves_no_draft(project: Project, tmp_path: Path) -> None:
+    out = tmp_path / "x.json"
+    with pytest.raises(ZeroDivisionError), outputs.replacing(out) as file:
+        file.write("half")
+        raise ZeroDivisionError
+    assert not [path for path in tmp_path.iterdir() if "x.json" in path.name]
