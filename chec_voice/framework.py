@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from chec_voice.model import (
+    DIRECT,
+    MAY,
+    STRENGTHS,
     Codebook,
     Crosswalk,
     Element,
@@ -148,7 +151,9 @@ def load_crosswalk(path: Path, codebook: Codebook, framework: Framework) -> Cros
 
 
 def _link(node: Node, codes: Collection[str], elements: Collection[str]) -> Link:
-    fields = node.fields(("code", "driver", "rationale"), ("status", "agreed_by", "agreed_on"))
+    fields = node.fields(
+        ("code", "driver", "rationale"), ("status", "strength", "agreed_by", "agreed_on")
+    )
     _known(fields.values["code"], codes, "code")
     _known(fields.values["driver"], elements, "driver or domain")
     link = Link(
@@ -158,6 +163,9 @@ def _link(node: Node, codes: Collection[str], elements: Collection[str]) -> Link
         status=fields.choice("status", ("proposed", "agreed"), "proposed"),
         agreed_by=fields.text("agreed_by"),
         agreed_on=fields.text("agreed_on"),
+        strength=MAY
+        if fields.choice("strength", tuple(STRENGTHS.values()), STRENGTHS[DIRECT]) == STRENGTHS[MAY]
+        else DIRECT,
     )
     if not link.rationale:
         raise fields.values["rationale"].error("a link needs a rationale.")

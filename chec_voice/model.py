@@ -143,6 +143,11 @@ class Framework:
         return all(e.verified for e in self.elements)
 
 
+DIRECT, MAY = "direct", "may"
+STRENGTHS = {DIRECT: "direct", MAY: "may include"}
+"""How strongly a link holds -> what files and people call it."""
+
+
 @dataclass(frozen=True)
 class Link:
     """Code -> driver (or domain, where no driver fits)."""
@@ -153,6 +158,8 @@ class Link:
     status: str = "proposed"
     agreed_by: str = ""
     agreed_on: str = ""
+    strength: str = DIRECT
+    """`direct`: an answer with this code is voice on this driver; `may`: only some are."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ million are counted in the time that a thousand took.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,6 +30,15 @@ class Count:
     responses: int = 0
     mentions: int = 0
     """Distinct (segment, code) pairs: two coders who agree make one mention."""
+
+    def to_dict(self) -> dict[str, int]:
+        """As plain data for JSON."""
+        return {
+            "people": self.people,
+            "groups": self.groups,
+            "responses": self.responses,
+            "mentions": self.mentions,
+        }
 
 
 NOTHING = Count()
@@ -134,9 +143,32 @@ class Tally:
 
     def count(self, codes: Iterable[str]) -> tuple[Count, dict[str, Count]]:
         """What was said under any of these codes: in all and per value; people count once."""
+        return self._count([self._responses(code) for code in codes if code in self.said])
+
+    def count_segments(self, said: Mapping[str, Column]) -> tuple[Count, dict[str, Count]]:
+        """The same of any segments (positions) per code, which need not be all of a code's."""
+        return self._count(self._responses_of(said))
+
+    def people_of(self, said: Mapping[str, Column]) -> Flags:
+        """(participants,) True for everyone, groups among them, who said one of the segments."""
         import numpy as np
 
-        columns = [self._responses(code) for code in codes if code in self.said]
+        flags = np.zeros(len(self.answers.participant_ids), dtype=bool)
+        for column in self._responses_of(said):
+            flags[self.answers.person[column]] = True
+        return flags
+
+    def _responses_of(self, said: Mapping[str, Column]) -> list[Column]:
+        return [
+            self._responses(code)
+            if column is self.said.get(code)
+            else self.answers.response[column]
+            for code, column in said.items()
+        ]
+
+    def _count(self, columns: Sequence[Column]) -> tuple[Count, dict[str, Count]]:
+        import numpy as np
+
         flags = np.zeros(len(self.answers.response_ids), dtype=bool)
         for column in columns:
             flags[column] = True

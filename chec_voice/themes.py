@@ -103,10 +103,10 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
     return {
         "by": table.attribute,
         "coders": list(table.coders),
-        "base": _plain(table.base),
-        "bases": {value: _plain(count) for value, count in table.bases.items()},
-        "looked_at": _plain(table.looked),
-        "looked_at_bases": {v: _plain(count) for v, count in table.looked_bases.items()},
+        "base": table.base.to_dict(),
+        "bases": {value: count.to_dict() for value, count in table.bases.items()},
+        "looked_at": table.looked.to_dict(),
+        "looked_at_bases": {v: count.to_dict() for v, count in table.looked_bases.items()},
         "codes": [
             {
                 "code": row.code.id,
@@ -114,9 +114,9 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
                 "parent": row.code.parent,
                 "area": row.code.area,
                 "kind": row.code.kind,
-                **_plain(row.whole),
-                "own": _plain(row.own),
-                "by": {value: _plain(count) for value, count in row.by.items()},
+                **row.whole.to_dict(),
+                "own": row.own.to_dict(),
+                "by": {value: count.to_dict() for value, count in row.by.items()},
             }
             for row in table.rows
         ],
@@ -133,12 +133,3 @@ def people_counts(table: ThemeTable) -> dict[str, int]:
         counts[f"everyone, {by}: {value}"] = table.bases[value].people
         counts |= {f"{row.code.id}, {by}: {value}": row.by[value].people for row in table.rows}
     return counts
-
-
-def _plain(count: Count) -> dict[str, int]:
-    return {
-        "people": count.people,
-        "groups": count.groups,
-        "responses": count.responses,
-        "mentions": count.mentions,
-    }

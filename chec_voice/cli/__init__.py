@@ -34,6 +34,7 @@ VERBS = {
     "search": ("search", "Find answers that hold some words."),
     "themes": ("themes", "Count people, responses and mentions per code."),
     "map": ("map", "Show how youth voice covers the framework, and the gaps."),
+    "tag": ("tag", "Say of single answers whether they are about a driver."),
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
     "export": ("export", "Write results to tables, or the project for NVivo, QualCoder..."),

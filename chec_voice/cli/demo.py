@@ -43,8 +43,8 @@ def command(folder: Path, force: bool) -> None:
         say(f"Framework: {drawn.framework.name}.")
         say(f"NOTE: {drawn.framework.notice}")
         say(f"Domains with no voice: {', '.join(e.label for e in drawn.silent) or 'none'}.")
-        names = [project.codebook.get(code) for code, _, _ in drawn.homeless]
-        say(f"Codes with no domain: {', '.join(c.name for c in names if c) or 'none'}.")
+        names = [project.codebook.get(code.code) for code in drawn.homeless]
+        say(f"Codes with no driver: {', '.join(c.name for c in names if c) or 'none'}.")
     say()
     say(f"Done in {time.monotonic() - started:.0f} s. Open next:")
     say(f"  chec-voice code {made.project} --coder YOURNAME    to code answers in the app")

@@ -43,4 +43,9 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
             )
         if crosswalk is not None:
             counts = opened.frameworks.link(crosswalk, name, actor)
-            say(f"Links: {counts['added']} added, {counts['known']} known before.")
+            say(
+                f"Links: {counts['added']} added, {counts['changed']} changed, {counts['known']}"
+                " known before."
+            )
+            if counts["kept"]:
+                say(f"{counts['kept']} stay as people agreed or withdrew them here.")

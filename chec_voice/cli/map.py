@@ -18,6 +18,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.project import Project
+from chec_voice.tally import Count
 
 
 @click.command()
@@ -52,9 +53,10 @@ def command(
     say(f"{frame.name}, version {frame.version}")
     if frame.notice:
         say(f"NOTE: {frame.notice}")
+    groups = f" and {counted(drawn.base.groups, 'group', 'groups')}" if drawn.base.groups else ""
     say(
-        f"{counted(drawn.people, 'person', 'people')} gave an answer; answers of"
-        f" {drawn.looked:,} of them were looked at so far."
+        f"{counted(drawn.base.people, 'person', 'people')}{groups} gave an answer; answers of"
+        f" {drawn.looked.people:,} of the people were looked at so far."
     )
     if drawn.proposed:
         say(
@@ -66,37 +68,71 @@ def command(
             "No code is linked to this framework yet, so nobody can be counted. Write the links in"
             f" a YAML file and add them with: chec-voice link {project} FILE"
         )
-    headings = ["id", "domain", "status", "people", "mentions", "codes"]
-    headings += [f"{value} (of {count:,})" for value, count in drawn.bases.items()]
+    headings = ["id", "domain", "status", f"people (of {drawn.looked.people:,})", "at most"]
+    headings += ["groups"] if drawn.base.groups else []
+    headings += ["mentions", "codes"]
+    headings += [f"{value} (of {count.people:,})" for value, count in drawn.bases.items()]
     rows = [
         (
-            row.element.id if row.element.parent is None else "",
+            row.element.id,
             ("  " if row.element.parent else "") + row.element.label,
             framework_map.mark(row.element),
-            row.people,
-            row.mentions,
+            row.count.people,
+            row.most.people if row.open else "",
+            *([row.count.groups] if drawn.base.groups else []),
+            row.count.mentions,
             len(row.codes),
-            *row.by.values(),
+            *(_cell(count) for count in row.by.values()),
         )
         for row in drawn.rows
         if drivers or row.element.parent is None
     ]
     print_table(headings, rows, left=3, title=f"People by {by}" if by else "")
-    _say_gaps(drawn, names)
+    if drivers:
+        _say_shared(drawn)
+    _say_gaps(drawn, names, drivers)
     for text in framework_map.NOTES:
         say(f"Note: {text}")
 
 
-def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str]) -> None:
-    say("Domains with no voice:")
-    for element in drawn.silent:
-        say(f"  {element.id} {element.label}: {drawn.why_silent(element)}")
-    if not drawn.silent:
+def _cell(count: Count) -> str:
+    """People, and groups beside them where there are any."""
+    groups = f" +{counted(count.groups, 'group', 'groups')}" if count.groups else ""
+    return f"{count.people:,}{groups}"
+
+
+def _say_shared(drawn: framework_map.FrameworkMap) -> None:
+    shared = [row for row in drawn.rows if row.element.parent and row.shared]
+    if shared:
+        say("People who count under another driver too:")
+    for row in shared:
+        say(f"  {row.element.id}: {row.shared:,} of {row.count.people:,}")
+
+
+def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str], drivers: bool) -> None:
+    """Gaps by what they mean, domains before drivers."""
+    say("Domains and drivers with no voice:" if drivers else "Domains with no voice:")
+    rows = [row for row in drawn.gaps if drivers or row.element.parent is None]
+    for gap, meaning in framework_map.GAPS.items():
+        for row in rows:
+            if row.gap == gap:
+                range_words = framework_map.span(row)
+                more = f" ({range_words})" if range_words else ""
+                say(f"  {row.element.id} {row.element.label}: {meaning}{more}")
+    if not rows:
         say("  none")
-    say("Codes with no domain:")
-    for code, people, reason in drawn.homeless:
-        say(f"  {names.get(code, code)} ({counted(people, 'person', 'people')}):"
-            f" {reason or 'no reason is recorded'}")  # fmt: skip
+    if by_value := [row for row in drawn.rows if any(row.gaps.values()) and not row.gap]:
+        say("With voice, but not everywhere:")
+        for row in by_value:
+            if drivers or row.element.parent is None:
+                missing = (f"{value}: {framework_map.GAPS[gap]}"
+                           for value, gap in row.gaps.items() if gap)  # fmt: skip
+                say(f"  {row.element.id} {row.element.label}: {'; '.join(missing)}")
+    say("Codes with no driver:")
+    for homeless in drawn.homeless:
+        say(f"  {names.get(homeless.code, homeless.code)}"
+            f" ({counted(homeless.count.people, 'person', 'people')}):"
+            f" {homeless.reason or 'no reason is recorded'}")  # fmt: skip
     if not drawn.homeless:
         say("  none")
     say()

@@ -398,6 +398,8 @@ class Coding:
         """Mark an answer as one that this coder is not sure of, or take that mark away."""
         with self._store.write():
             decisions.require_segments(self._store, [segment_id])
+            if commands.is_unsure(self._store, self._coder_id, segment_id) == unsure:
+                return  # an undo would turn it round
             commands.set_unsure(self._store, self._coder_id, segment_id, unsure)
             self._store.event(
                 self.coder,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chec_voice import __version__, framework_map, outputs, themes
 from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
-from chec_voice.model import SYNTHETIC, Framework
+from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
 from chec_voice.report.files import (
     Sheet,
     markdown_table,
@@ -20,6 +20,7 @@ from chec_voice.report.files import (
 )
 from chec_voice.store import Store, coders, queries, releases
 from chec_voice.store.connection import now
+from chec_voice.tally import Count
 from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def _themes(table: ThemeTable) -> Sheet:
     columns = ["code", "name", "area", "people", "of_people", "looked_at_people", "groups",
                "responses", "mentions", "own_people", "own_mentions"]  # fmt: skip
     for value in table.values:
-        columns += [f"people: {value}", f"of: {value}"]
+        columns += _split_columns(value)
     rows = []
     for row in table.rows:
         cells: list[object] = [
@@ -196,24 +197,45 @@ def _themes(table: ThemeTable) -> Sheet:
             row.own.mentions,
         ]  # fmt: skip
         for value in table.values:
-            cells += [row.by[value].people, table.looked_bases[value].people]
+            cells += _split_cells(row.by[value], table.looked_bases[value])
         rows.append(cells)
     return Sheet("themes", tuple(columns), rows)
 
 
+def _split_columns(value: str) -> list[str]:
+    """People and groups who have a value, each beside what it is out of."""
+    return [f"people: {value}", f"of: {value}", f"groups: {value}", f"of_groups: {value}"]
+
+
+def _split_cells(count: Count, base: Count) -> list[int]:
+    return [count.people, base.people, count.groups, base.groups]
+
+
 def _map(drawn: FrameworkMap) -> Sheet:
     columns = ["framework", "framework_status", "id", "parent", "label", "status", "confidence",
-               "people", "of_people", "groups", "mentions", "codes"]  # fmt: skip
-    columns += [f"people: {value}" for value in drawn.values]
-    rows = [
-        (
+               "people", "of_people", "people_at_most", "shared_people", "groups", "of_groups",
+               "responses", "of_responses", "mentions", "gap", "codes_direct",
+               "codes_may_include"]  # fmt: skip
+    for value in drawn.values:
+        columns += [*_split_columns(value), f"people_at_most: {value}", f"gap: {value}"]
+    rows = []
+    for row in drawn.rows:
+        cells: list[object] = [
             drawn.framework.name, _status(drawn.framework), row.element.id,
             row.element.parent or "", row.element.label,
-            framework_map.mark(row.element), row.element.confidence, row.people, drawn.people,
-            row.groups, row.mentions, " ".join(row.codes), *row.by.values(),
-        )
-        for row in drawn.rows
-    ]  # fmt: skip
+            framework_map.mark(row.element), row.element.confidence, row.count.people,
+            drawn.looked.people, row.most.people, row.shared, row.count.groups,
+            drawn.looked.groups, row.count.responses, drawn.looked.responses,
+            row.count.mentions, framework_map.GAPS.get(row.gap, ""), " ".join(row.direct),
+            " ".join(row.may),
+        ]  # fmt: skip
+        for value in drawn.values:
+            cells += _split_cells(row.by[value], drawn.bases[value])
+            cells += [
+                row.most_by[value].people,
+                framework_map.GAPS.get(row.gaps[value], ""),
+            ]
+        rows.append(cells)
     return Sheet("map", tuple(columns), rows)
 
 
@@ -237,7 +259,8 @@ def _codebook(project: Project) -> Sheet:
 
 
 def _links(project: Project) -> Sheet:
-    columns = ("framework", "framework_status", "code", "driver_or_domain", "status", "rationale")
+    columns = ("framework", "framework_status", "code", "driver_or_domain", "strength", "status",
+               "rationale")  # fmt: skip
     return Sheet(
         "links",
         columns,
@@ -247,6 +270,7 @@ def _links(project: Project) -> Sheet:
                 status,
                 link.code,
                 link.element,
+                STRENGTHS[link.strength],
                 link.status,
                 link.rationale,
             )
@@ -363,29 +387,39 @@ def _readable_themes(table: ThemeTable) -> Sheet:
 def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
     frame = drawn.framework
     names = project.codes.names
-    columns = ("domain", "status", "people", "mentions", "codes linked", *drawn.values)
+    columns = (
+        "domain or driver", "status", f"people (of {drawn.looked.people:,})", "at most",
+        f"groups (of {drawn.looked.groups:,})", "mentions", "codes linked",
+        *(f"{v} (of {count.people:,})" for v, count in drawn.bases.items()),
+    )  # fmt: skip
+    indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
     rows = [
-        (f"{r.element.id} {r.element.label}", framework_map.mark(r.element), r.people, r.mentions,
-         len(r.codes), *r.by.values())
+        ((indent if r.element.parent else "") + f"{r.element.id} {r.element.label}",
+         framework_map.mark(r.element), r.count.people, r.most.people if r.open else "",
+         r.count.groups, r.count.mentions, len(r.codes),
+         *(f"{count.people:,}" + (f" +{count.groups:,} groups" if count.groups else "")
+           for count in r.by.values()))
         for r in drawn.rows
-        if r.element.parent is None
     ]  # fmt: skip
-    silent = [
-        "- " + markdown_text(f"{e.id} {e.label}: {drawn.why_silent(e)}") for e in drawn.silent
+    gaps = [
+        "- " + markdown_text(f"{r.element.id} {r.element.label}: {framework_map.GAPS[r.gap]}")
+        for r in drawn.gaps
     ] or ["- none"]
     homeless = [
-        "- " + markdown_text(f"{names.get(c, c)} ({n} people): " + (why or "no reason is recorded"))
-        for c, n, why in drawn.homeless
-    ] or ["- none"]
+        "- " + markdown_text(f"{names.get(h.code, h.code)} ({h.count.people} people): "
+                             + (h.reason or "no reason is recorded"))
+        for h in drawn.homeless
+    ] or ["- none"]  # fmt: skip
     return "\n".join(
         [
             f"## Framework map: {markdown_text(frame.name)}\n",
             f"**{markdown_text(frame.notice)}**\n" if frame.notice else "",
             f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.\n",
             markdown_table(Sheet("map", columns, rows), left=2),
-            "Domains with no voice:\n",
-            *silent,
-            "\nCodes with no domain:\n",
+            *(f"- {note}" for note in framework_map.NOTES),
+            "\nDomains and drivers with no voice:\n",
+            *gaps,
+            "\nCodes with no driver:\n",
             *homeless,
             "",
         ]

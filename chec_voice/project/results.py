@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chec_voice import framework_map
 from chec_voice.errors import NotFound
-from chec_voice.framework_map import FrameworkMap
-from chec_voice.store import Store, coders, codes, columns, frameworks, queries
+from chec_voice.framework_map import FrameworkMap, Linked, Tags
+from chec_voice.model import Element, Framework
+from chec_voice.store import Store, coders, codes, columns, frameworks, queries, tags
+from chec_voice.store.tags import Verdict
 from chec_voice.tally import Answers, Labels, Places, Tally
 from chec_voice.themes import ThemeTable, tabulate
 
@@ -46,9 +49,17 @@ class Results:
         return store.kept(("themes", by, coder_id), counted)
 
     def map(
-        self, *, framework_name: str | None = None, by: str | None = None, coder: str | None = None
+        self,
+        *,
+        framework_name: str | None = None,
+        by: str | None = None,
+        coder: str | None = None,
+        least: int = 0,
     ) -> FrameworkMap:
         """How youth voice covers the framework, by area or another attribute.
+
+        Args:
+            least: fewer people than this are too few to show, and a gap of their own.
 
         Raises:
             NotFound: there is no such framework, attribute or coder.
@@ -56,15 +67,115 @@ class Results:
         store = self._store
         frame = frameworks.get(store, framework_name)
         coder_id = coders.require(store, coder) if coder else None
-        tally, looked = tallied(store, by, coder_id)
-        return framework_map.draw(
-            frame,
-            codes.with_retired(store),
-            frameworks.links(store, frame.id),
-            frameworks.unlinked_reasons(store, frame.id),
-            tally,
-            looked,
+
+        def drawn() -> FrameworkMap:
+            tally, looked = tallied(store, by, coder_id)
+            return framework_map.draw(_linked(store, frame, tally, coder_id), tally, looked,
+                                      least=least)  # fmt: skip
+
+        return store.kept(("map", frame.id, by, coder_id, least), drawn)
+
+    def answers_about(
+        self,
+        element: str,
+        *,
+        framework_name: str | None = None,
+        coder: str | None = None,
+    ) -> AnswersAbout:
+        """Segments behind a row of the map: those that are about it, and those that may be.
+
+        Raises:
+            NotFound: there is no such framework, domain or driver, or coder.
+        """
+        store = self._store
+        frame = frameworks.get(store, framework_name)
+        coder_id = coders.require(store, coder) if coder else None
+        tally, _ = tallied(store, None, coder_id)
+        linked = _linked(store, frame, tally, coder_id)
+        voice = framework_map.voice_of(element_of(frame, element), linked, tally)
+        sure, possible = (
+            {int(at) for column in said.values() for at in tally.answers.segment_ids[column]}
+            for said in (voice.sure, voice.possible)
         )
+        return AnswersAbout(tuple(sorted(sure)), tuple(sorted(possible - sure)))
+
+    def element(self, element: str, framework_name: str | None = None) -> Element:
+        """A domain or driver by its id.
+
+        Raises:
+            NotFound: there is none; the message lists what there is.
+        """
+        return element_of(frameworks.get(self._store, framework_name), element)
+
+    def texts(self, segment_ids: Sequence[int]) -> dict[int, str]:
+        """Segment id -> its words, of those that are open to analysis."""
+        return tags.texts(self._store, segment_ids)
+
+    def tag(
+        self,
+        segment_ids: Sequence[int],
+        element: str,
+        verdict: Verdict,
+        *,
+        coder: str,
+        framework_name: str | None = None,
+    ) -> int:
+        """Say of answers that they are about a driver (`yes`), are not (`no`), or take that back.
+
+        A tag outweighs what the links of an answer's codes say. One command: it is undone whole.
+
+        Returns:
+            How many answers this changed.
+
+        Raises:
+            NotFound: there is no such framework, domain or driver; an answer is not open.
+        """
+        store = self._store
+        frame = frameworks.get(store, framework_name)
+        place = frameworks.place_of(store, frame.id, element_of(frame, element).id)
+        coder_id = coders.ensure(store, coder)
+        return tags.tag(
+            store, segment_ids, place, element, coder_id=coder_id, coder=coder, verdict=verdict
+        )
+
+
+class AnswersAbout(NamedTuple):
+    """Segment ids behind a row of the map, in ascending order."""
+
+    sure: tuple[int, ...]
+    may: tuple[int, ...]
+    """May be about it, and nobody has looked at them for that."""
+
+
+def element_of(frame: Framework, element: str) -> Element:
+    """A domain or driver by its id.
+
+    Raises:
+        NotFound: there is none; the message lists what there is.
+    """
+    for candidate in frame.elements:
+        if candidate.id.casefold() == element.casefold():
+            return candidate
+    raise NotFound(
+        f"the framework {frame.id} has no domain or driver {element!r}.",
+        fix=f"Domains here: {', '.join(e.id for e in frame.domains)}; see drivers with: chec-voice"
+        " map PROJECT --drivers",
+    )
+
+
+def _linked(store: Store, frame: Framework, tally: Tally, coder_id: int | None) -> Linked:
+    yes, no = tags.tagged(store, frame.id, coder_id)
+    return Linked(
+        frame,
+        codes.with_retired(store),
+        frameworks.links(store, frame.id),
+        frameworks.unlinked_reasons(store, frame.id),
+        codes.replacements(store),
+        Tags(
+            {element: tally.answers.segments(ids) for element, ids in yes.items()},
+            {element: tally.answers.segments(ids) for element, ids in no.items()},
+        ),
+    )
 
 
 def tallied(store: Store, by: str | None, coder_id: int | None) -> tuple[Tally, Flags]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import consents, erasing, raised, replaced
+from chec_voice.store import consents, erasing, hanging, raised, replaced
 from chec_voice.store.changes import forget_reading, maintenance, resegment
 from chec_voice.store.connection import Store, now
 
@@ -18,12 +18,7 @@ _ADDED = (
 )
 _SEGMENTS = f"SELECT id FROM segment WHERE response_id IN ({_ADDED})"
 _STEPS = (
-    ("suggestion", f"segment_id IN ({_SEGMENTS})"),
-    ("suggested", f"segment_id IN ({_SEGMENTS})"),
-    ("topic_member", f"segment_id IN ({_SEGMENTS})"),
-    ("decision", f"segment_id IN ({_SEGMENTS})"),
-    ("quote", f"segment_id IN ({_SEGMENTS})"),
-    ("review", f"segment_id IN ({_SEGMENTS})"),
+    *((table, f"segment_id IN ({_SEGMENTS})") for table in hanging.EVERYTHING),
     ("memo", f"(target_kind = 'segment' AND target_id IN ({_SEGMENTS}))"
              f" OR (target_kind = 'response' AND target_id IN ({_ADDED}))"),
     ("segment", f"response_id IN ({_ADDED})"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from chec_voice.store import hanging
 from chec_voice.store.connection import Store, new_uuid
 from chec_voice.text import text_hash
 
@@ -12,7 +13,7 @@ from chec_voice.text import text_hash
 _HARMLESS = (
     "decide", "review", "memo", "unsure", "edit", "undo", "redo", "read", "unread", "suggest",
     "topics", "topic", "export", "import-codings", "coder", "role", "concern-opened",
-    "concern-action", "concern-reference", "framework", "crosswalk",
+    "concern-action", "concern-reference", "framework", "crosswalk", "tag", "verify", "indicators",
 )  # fmt: skip
 ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
 
@@ -89,16 +90,19 @@ def forget_reading(store: Store, response_id: int) -> None:
 def _judged(store: Store, segment_id: int) -> bool:
     return bool(
         store.value(
-            "SELECT EXISTS (SELECT 1 FROM decision WHERE segment_id = :s) OR EXISTS"
-            " (SELECT 1 FROM quote WHERE segment_id = :s) OR EXISTS (SELECT 1 FROM memo"
-            " WHERE target_kind = 'segment' AND target_id = :s)",
+            "SELECT "
+            + "".join(
+                f"EXISTS (SELECT 1 FROM {table} WHERE segment_id = :s) OR "
+                for table in hanging.JUDGED
+            )
+            + "EXISTS (SELECT 1 FROM memo WHERE target_kind = 'segment' AND target_id = :s)",
             {"s": segment_id},
         )
     )
 
 
 def _reopen(store: Store, segment_ids: Sequence[int]) -> None:
-    for table in ("review", "suggestion", "suggested", "topic_member"):
+    for table in (*hanging.QUEUED, *hanging.DERIVED):
         store.execute_many(
             f"DELETE FROM {table} WHERE segment_id = ?",
             [(segment_id,) for segment_id in segment_ids],
@@ -111,7 +115,7 @@ def _reopen(store: Store, segment_ids: Sequence[int]) -> None:
 
 def merge_segments(store: Store, from_id: int, into_id: int) -> None:
     """What hangs on one segment moves to another, and the segment goes; in `maintenance`."""
-    for table in ("decision", "quote"):
+    for table in hanging.JUDGED:
         store.execute(
             f"UPDATE {table} SET segment_id = ? WHERE segment_id = ?",
             (into_id, from_id),

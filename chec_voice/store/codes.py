@@ -286,6 +286,17 @@ def with_retired(store: Store) -> Codebook:
     return dataclasses.replace(book, codes=(*book.codes, *retired))
 
 
+def replacements(store: Store) -> dict[str, str]:
+    """Retired code -> the code that took its place."""
+    return {
+        str(row["key"]): str(row["place"])
+        for row in store.rows(
+            "SELECT code.key, place.key AS place FROM code JOIN code place"
+            " ON place.id = code.replaced_by"
+        )
+    }
+
+
 def _code(row: Row) -> Code:
     return Code(
         id=row["key"],

@@ -104,7 +104,7 @@ def applied(store: Store, coder_id: int | None) -> dict[str, Column]:
 
 
 def looked_at(store: Store, coder_id: int | None) -> Column:
-    """Segments that somebody, or this coder, is done with or has judged; some more than once."""
+    """Segments that somebody, or this coder, is done with, judged or tagged; some several times."""
     import numpy as np
 
     given = {"coder": coder_id}
@@ -115,7 +115,8 @@ def looked_at(store: Store, coder_id: int | None) -> Column:
     judged = store.iterate(
         f"SELECT group_concat(segment_id) FROM standing WHERE {mine} GROUP BY code_id", given
     )
-    return np.concatenate([numbers(done), *(numbers(row[0]) for row in judged)])
+    tagged = store.value(f"SELECT group_concat(segment_id) FROM tagged WHERE {mine}", given)
+    return np.concatenate([numbers(done), numbers(tagged), *(numbers(row[0]) for row in judged)])
 
 
 def coders_who_applied(store: Store, coder_id: int | None) -> list[str]:

@@ -15,13 +15,13 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.errors import Refused
-from chec_voice.store import codes
+from chec_voice.store import codes, tags
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
 
 ENTITIES = ("link", "quote", "theme")
 """Tables whose rows a command may change; see `Edit`."""
-_ACTS = ("decide", "review", "memo", "unsure", "edit", "edit-codebook")
+_ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook")
 _MARKS = ", ".join("?" * len(_ACTS))
 
 
@@ -145,6 +145,9 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str) -> Un
     if kind == "decide":
         said["decisions"] = undo_decisions(store, after["decisions"])
         acts = len(after.get("segments", ())) or 1
+    elif kind == "tag":
+        said["tags"] = tags.undo_tags(store, after["tags"])
+        acts = len(after["tags"])
     elif kind == "review":
         was = _states(store, coder_id, before["states"])
         alone = {int(one) for one in before.get("blind", ())}
@@ -193,6 +196,15 @@ def _require_open(store: Store, segment_id: int) -> None:
             "this answer is not open for coding any more, so nothing is done again on it.",
             fix="Go on with the next one.",
         )
+
+
+def is_unsure(store: Store, coder_id: int, segment_id: int) -> bool:
+    """Whether a coder has marked a segment as one that they are not sure of."""
+    return bool(
+        store.value(
+            "SELECT 1 FROM unsure WHERE coder_id = ? AND segment_id = ?", [coder_id, segment_id]
+        )
+    )
 
 
 def set_unsure(store: Store, coder_id: int, segment_id: int, unsure: bool) -> None:

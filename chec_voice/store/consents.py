@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import replaced
+from chec_voice.store import hanging, replaced
 from chec_voice.store.connection import Store, now
 
 
@@ -120,7 +120,7 @@ def enforce(store: Store) -> None:
     store.execute(f"UPDATE response SET raised = raised | 2 WHERE (raised & 2) = 0 AND {no}")
     store.execute(f"UPDATE response SET raised = raised & 1 WHERE (raised & 2) <> 0 AND NOT {no}")
     out = "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id WHERE r.raised & 2"
-    for table in ("suggestion", "suggested", "topic_member"):
+    for table in hanging.DERIVED:
         store.execute(f"DELETE FROM {table} WHERE segment_id IN ({out})")
     store.execute(
         "UPDATE quote SET status = 'withdrawn' WHERE segment_id IN (SELECT s.id FROM segment s"

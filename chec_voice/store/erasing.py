@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chec_voice.errors import ProjectError
-from chec_voice.store import indexing, settings
+from chec_voice.store import hanging, indexing, settings
 from chec_voice.store.connection import Store, now, translated
 
 _OWED = "erasing_owed"
@@ -72,7 +72,7 @@ def retrain_since(store: Store) -> str | None:
 def forget_derived(store: Store, segment_ids: Iterable[int]) -> None:
     """Remove what machines made of these segments; inside `write()`."""
     ids = [(segment_id,) for segment_id in segment_ids]
-    for table in ("suggestion", "suggested", "topic_member"):
+    for table in hanging.DERIVED:
         store.execute_many(f"DELETE FROM {table} WHERE segment_id = ?", ids)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from sqlite3 import Row
 
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Crosswalk, Element, Framework, Indicator, Link
 from chec_voice.store import codes
+from chec_voice.store.changes import maintenance
+from chec_voice.store.commands import Edit
 from chec_voice.store.connection import Store, new_uuid, now
 
 _FIELDS = (
@@ -92,10 +95,13 @@ def _move_driver(store: Store, framework_id: int, key: str, domain_id: int) -> N
         [framework_id, key, domain_id],
     )
     if elsewhere is not None:
-        for table, column in (("driver", "id"), ("link", "driver_id"), ("indicator", "driver_id")):
-            store.execute(
-                f"UPDATE {table} SET domain_id = ? WHERE {column} = ?", (domain_id, elsewhere["id"])
-            )
+        with maintenance(store, "a driver moved to another domain"):
+            for table in ("driver", "link", "indicator", "tag"):
+                column = "id" if table == "driver" else "driver_id"
+                store.execute(
+                    f"UPDATE {table} SET domain_id = ? WHERE {column} = ?",
+                    (domain_id, elsewhere["id"]),
+                )
 
 
 def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
@@ -103,6 +109,7 @@ def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
         "SELECT d.id, d.key FROM driver d JOIN domain o ON o.id = d.domain_id"
         " WHERE o.framework_id = ?"
         " AND NOT EXISTS (SELECT 1 FROM link WHERE driver_id = d.id)"
+        " AND NOT EXISTS (SELECT 1 FROM tag WHERE driver_id = d.id)"
         " AND NOT EXISTS (SELECT 1 FROM indicator WHERE driver_id = d.id)",
         [framework_id],
     ):
@@ -111,6 +118,7 @@ def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
     for row in store.rows(
         "SELECT o.id, o.key FROM domain o WHERE o.framework_id = ?"
         " AND NOT EXISTS (SELECT 1 FROM link WHERE domain_id = o.id)"
+        " AND NOT EXISTS (SELECT 1 FROM tag WHERE domain_id = o.id)"
         " AND NOT EXISTS (SELECT 1 FROM driver WHERE domain_id = o.id)"
         " AND NOT EXISTS (SELECT 1 FROM indicator WHERE domain_id = o.id)",
         [framework_id],
@@ -120,30 +128,22 @@ def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
 
 
 def save_crosswalk(store: Store, crosswalk: Crosswalk, actor: str) -> dict[str, int]:
-    """Add the links of a crosswalk; call inside `write()`. Existing links keep their status.
+    """Add or update the links of a crosswalk, in one undoable command; call inside `write()`.
+
+    What somebody agreed or withdrew stays so where the file calls it proposed: a file does not
+    take a person's word back.
 
     Returns:
-        How many links were added and how many were known.
+        How many links were added, changed, known as they are, and kept as a person left them.
     """
     elements = _element_ids(store, crosswalk.framework)
     code_ids = codes.ids(store)
-    counts = {"added": 0, "known": 0}
+    counts = {"added": 0, "changed": 0, "known": 0, "kept": 0}
+    edit = Edit(store)
     for link in crosswalk.links:
-        domain_id, driver_id = elements[link.element]
-        known = store.value(
-            "SELECT id FROM link WHERE code_id = ? AND domain_id = ? AND ifnull(driver_id, 0) = ?",
-            [code_ids[link.code], domain_id, driver_id or 0],
-        )
-        counts["known" if known else "added"] += 1
-        if known is None:
-            store.execute(
-                "INSERT INTO link (uuid, code_id, domain_id, driver_id, rationale, status,"
-                " proposed_by, agreed_by, agreed_on, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    new_uuid(), code_ids[link.code], domain_id, driver_id, link.rationale,
-                    link.status, crosswalk.id, link.agreed_by, link.agreed_on, now(),
-                ),
-            )  # fmt: skip
+        place = (code_ids[link.code], *elements[link.element])
+        counts[_save_link(store, edit, place, link, crosswalk.id)] += 1
+    edit.close(actor, "read links from a file", crosswalk.id)
     framework_id = store.value("SELECT id FROM framework WHERE key = ?", [crosswalk.framework])
     store.execute_many(
         "INSERT OR REPLACE INTO unlinked (framework_id, code_id, reason) VALUES (?, ?, ?)",
@@ -155,6 +155,122 @@ def save_crosswalk(store: Store, crosswalk: Crosswalk, actor: str) -> dict[str, 
     )
     store.event(actor, "crosswalk", after={"id": crosswalk.id, **counts})
     return counts
+
+
+def _save_link(
+    store: Store, edit: Edit, place: tuple[int, int, int | None], link: Link, source: str
+) -> str:
+    """What became of it: added, changed, known or kept."""
+    code_id, domain_id, driver_id = place
+    values: dict[str, object] = {
+        "rationale": link.rationale, "strength": link.strength, "status": link.status,
+        "agreed_by": link.agreed_by, "agreed_on": link.agreed_on,
+    }  # fmt: skip
+    row = _link_row(store, place)
+    if row is None:
+        edit.insert(
+            "link", uuid=new_uuid(), code_id=code_id, domain_id=domain_id, driver_id=driver_id,
+            proposed_by=source, at=now(), **values,
+        )  # fmt: skip
+        return "added"
+    kept = link.status == "proposed" and row["status"] != "proposed"
+    if kept:
+        values = {"rationale": link.rationale, "strength": link.strength}
+    elif row["status"] == "withdrawn":
+        values |= {"withdrawn_by": "", "withdrawn_on": "", "reason": ""}
+    different = any(row[name] != value for name, value in values.items())
+    if different:
+        edit.update("link", row["id"], **values)
+    return "changed" if different else "kept" if kept else "known"
+
+
+def _link_row(store: Store, place: tuple[int, int, int | None]) -> Row | None:
+    return store.row(
+        "SELECT * FROM link WHERE code_id = ? AND domain_id = ? AND driver_id IS ?", [*place]
+    )
+
+
+LINK_ACTS = {"propose": "proposed", "edit": "", "agree": "agreed", "withdraw": "withdrawn"}
+"""What a person can do with a link -> the status that it has then; '' leaves it."""
+
+
+def change_link(
+    store: Store,
+    framework: str,
+    link: Link,
+    *,
+    act: str,
+    actor: str,
+    reason: str = "",
+) -> None:
+    """Propose, edit, agree or withdraw one link, in one undoable command.
+
+    Args:
+        link: where its rationale is '', the rationale that stands stays; so does the strength.
+        act: one of `LINK_ACTS`.
+        reason: why it is agreed or withdrawn.
+
+    Raises:
+        NotFound: there is no such link (unless it is proposed).
+        Refused: what is proposed stands already.
+    """
+    with store.write():
+        place = (codes.ids(store)[link.code], *place_of(store, framework, link.element))
+        row = _link_row(store, place)
+        standing = row is not None and row["status"] != "withdrawn"
+        if act == "propose" and standing:
+            raise Refused(
+                f"{link.code} is linked to {link.element} already.",
+                fix="Edit that link, or withdraw it first.",
+            )
+        if act != "propose" and not standing:
+            raise NotFound(
+                f"there is no link from {link.code} to {link.element}.",
+                fix="See the links that stand with: chec-voice link PROJECT --list",
+            )
+        values: dict[str, object] = {}
+        if link.rationale:
+            values["rationale"] = link.rationale
+        if link.strength:
+            values["strength"] = link.strength
+        today = now()[:10]
+        if act == "propose":
+            values |= {
+                "status": "proposed",
+                "proposed_by": actor,
+                "at": now(),
+                "agreed_by": "",
+                "agreed_on": "",
+                "withdrawn_by": "",
+                "withdrawn_on": "",
+                "reason": reason,
+            }
+        elif act == "agree":
+            values |= {"status": "agreed", "agreed_by": actor, "agreed_on": today, "reason": reason}
+        elif act == "withdraw":
+            values |= {
+                "status": "withdrawn",
+                "withdrawn_by": actor,
+                "withdrawn_on": today,
+                "reason": reason,
+            }
+        elif row is not None and row["status"] == "agreed" and values:
+            # What was agreed is not what stands now, so it is to be agreed again.
+            values |= {"status": "proposed", "agreed_by": "", "agreed_on": ""}
+        edit = Edit(store)
+        if row is None:
+            code_id, domain_id, driver_id = place
+            edit.insert(
+                "link",
+                uuid=new_uuid(),
+                code_id=code_id,
+                domain_id=domain_id,
+                driver_id=driver_id,
+                **values,
+            )
+        else:
+            edit.update("link", row["id"], **values)
+        edit.close(actor, f"{act} a link", f"link:{link.code} {link.element}")
 
 
 def save_indicators(store: Store, framework: str, indicators: Sequence[Indicator]) -> None:
@@ -191,6 +307,11 @@ def _element_ids(store: Store, framework: str) -> dict[str, tuple[int, int | Non
         if row["driver_id"] is not None:
             found[row["driver_key"]] = (row["id"], row["driver_id"])
     return found
+
+
+def place_of(store: Store, framework: str, element: str) -> tuple[int, int | None]:
+    """Row ids of an element's domain and driver (None where it is a domain)."""
+    return _element_ids(store, framework)[element]
 
 
 def everyone(store: Store) -> list[str]:
@@ -242,17 +363,17 @@ def get(store: Store, framework: str | None = None) -> Framework:
 
 
 def links(store: Store, framework: str) -> list[Link]:
-    """The links that stand, in codebook order."""
+    """The links that stand, in codebook order; those of codes that left the codebook come last."""
     return [
         Link(row["code"], row["element"], row["rationale"], row["status"], row["agreed_by"],
-             row["agreed_on"])
+             row["agreed_on"], row["strength"])
         for row in store.rows(
             "SELECT code.key AS code, coalesce(d.key, o.key) AS element, link.rationale,"
-            " link.status, link.agreed_by, link.agreed_on"
+            " link.status, link.agreed_by, link.agreed_on, link.strength"
             " FROM link JOIN code ON code.id = link.code_id JOIN domain o ON o.id = link.domain_id"
             " JOIN framework f ON f.id = o.framework_id LEFT JOIN driver d ON d.id = link.driver_id"
-            " WHERE f.key = ? AND link.status <> 'withdrawn' AND NOT code.retired"
-            " ORDER BY code.position, o.position, d.position",
+            " WHERE f.key = ? AND link.status <> 'withdrawn'"
+            " ORDER BY code.retired, code.position, o.position, d.position",
             [framework],
         )
     ]  # fmt: skip

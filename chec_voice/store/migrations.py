@@ -84,6 +84,11 @@ def _keep_raised_wording(db: Database) -> None:
         )
 
 
+@migrations()
+def m0013_evidence(db: Database) -> None:
+    run_script(db, "0013_evidence.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import drafts, erasing, raised, replaced
+from chec_voice.store import drafts, erasing, hanging, raised, replaced
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.text import text_hash
@@ -162,7 +162,7 @@ def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
 
 
 def _remap_judgements(store: Store, change: Change) -> None:
-    for table in ("decision", "quote"):
+    for table in hanging.SPANNED:
         store.execute_many(
             f'UPDATE {table} SET start = ?, "end" = ? WHERE id = ?',
             [

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from sqlite3 import Row
 
-from chec_voice.store import concerns, drafts, erasing, redactions, replaced
+from chec_voice.store import concerns, drafts, erasing, hanging, redactions, replaced
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 
@@ -20,14 +20,18 @@ _MEMOS = (
     f"(target_kind = 'segment' AND target_id IN ({_SEGMENTS}))"
     f" OR (target_kind = 'response' AND target_id IN ({_RESPONSES}))"
 )
+_NAMES = {
+    "decision": "codes applied or rejected",
+    "tag": "drivers tagged",
+    "suggestion": "suggestions",
+    "suggested": "suggestion runs",
+    "topic_member": "topic places",
+    "quote": "quotes",
+    "review": "places in queues",
+}
 # What is removed, children first.
 _STEPS = (
-    ("codes applied or rejected", "decision", f"segment_id IN ({_SEGMENTS})"),
-    ("suggestions", "suggestion", f"segment_id IN ({_SEGMENTS})"),
-    ("suggestion runs", "suggested", f"segment_id IN ({_SEGMENTS})"),
-    ("topic places", "topic_member", f"segment_id IN ({_SEGMENTS})"),
-    ("quotes", "quote", f"segment_id IN ({_SEGMENTS})"),
-    ("places in queues", "review", f"segment_id IN ({_SEGMENTS})"),
+    *((_NAMES[table], table, f"segment_id IN ({_SEGMENTS})") for table in hanging.EVERYTHING),
     ("memos", "memo", _MEMOS),
     ("read marks", "read_mark", f"response_id IN ({_RESPONSES})"),
     ("redactions", "redaction", f"response_id IN ({_RESPONSES})"),

@@ -273,3 +273,14 @@ def test_hostile_text_never_reaches_the_terminal_raw(tmp_path: Path) -> None:
         found = {c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0}
         assert found == set(), text
     assert any("hello" in text for text in said)
+
+
+def test_tag_lists_what_may_be_about_a_driver_and_takes_a_word(small: Path) -> None:
+    listed = json.loads(ok("tag", small, "D3.work", "--json"))
+    assert listed["sure"] == [] and len(listed["may"]) > 0
+    first = str(listed["may"][0]["answer"])
+    assert "1 answer changed" in ok("tag", small, "d3.work", first, "--coder", "Sam")
+    assert json.loads(ok("tag", small, "D3.work", "--json"))["sure"] == [int(first)]
+    assert run("tag", small, "D3.work", first).returncode == 1
+    nowhere = run("tag", small, "D3.work", "987654", "--coder", "Sam")
+    assert nowhere.returncode == 1 and "not open" in nowhere.stderr

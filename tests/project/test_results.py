@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -115,29 +116,124 @@ def test_the_map_counts_as_a_person_would(
 ) -> None:
     name, said = code(shared, steps)
     drawn = shared.results.map(by="area", coder=name)
-    links = shared.links()
+    strengths = by_nearest_link(shared)
     elements = {e.id: e for e in drawn.framework.elements}
+    people: dict[str, set[int]] = {}
     for row in drawn.rows:
-        mine = {
-            link.code
-            for link in links
-            if row.element.id in (link.element, elements[link.element].parent)
-        }
-        assert set(row.codes) == mine
-        here = [s for s in said if s["code"] in mine]
-        people, groups, _, mentions = by_hand(here)
-        assert (row.people, row.groups, row.mentions) == (people, groups, mentions)
-        assert row.people <= drawn.people
-        for value, number in row.by.items():
-            assert number == by_hand([s for s in here if s["area"] == value])[0]
-            assert number <= drawn.bases[value]
-    silent = {r.element.id for r in drawn.rows if r.element.parent is None and not r.mentions}
-    assert {e.id for e in drawn.silent} == silent
-    linked = {link.code for link in links}
-    homeless = {c: n for c, n, _ in drawn.homeless}
-    assert set(homeless) == {s["code"] for s in said} - linked
-    for code_id, people in homeless.items():
-        assert people == by_hand([s for s in said if s["code"] == code_id])[0]
+        direct, most = (
+            [
+                s
+                for s in said
+                if any(
+                    strengths.get((s["code"], e)) in allowed
+                    for e in elements
+                    if row.element.id in (e, elements[e].parent)
+                )
+            ]
+            for allowed in (("direct",), ("direct", "may"))
+        )
+        assert plain(row.count) == by_hand(direct)
+        assert plain(row.most) == by_hand(most)
+        people[row.element.id] = {s["person"] for s in direct if not s["is_group"]}
+        assert row.count.people <= drawn.looked.people
+        for value in drawn.values:
+            here = [s for s in direct if s["area"] == value]
+            assert plain(row.by[value]) == by_hand(here)
+            assert plain(row.most_by[value]) == by_hand([s for s in most if s["area"] == value])
+            assert row.by[value].people <= drawn.bases[value].people
+            assert (row.gaps[value] == "") == bool(here)
+        if direct:
+            assert row.gap == ""
+        elif most:
+            assert row.gap == framework_map.MAY_ONLY
+        elif row.codes:
+            assert row.gap == (framework_map.NOT_RAISED if drawn.looked.responses else "not read")
+        else:
+            assert row.gap == framework_map.NO_CODE
+    for row in drawn.rows:
+        level = row.element.parent is None
+        others = [
+            who
+            for e, who in people.items()
+            if e != row.element.id and (elements[e].parent is None) == level
+        ]
+        assert row.shared == len(people[row.element.id] & set().union(*others))
+    leading = {code_id for code_id, _ in strengths}
+    homeless = {h.code: h.count for h in drawn.homeless}
+    assert (
+        set(homeless)
+        == {s["code"] for s in said if not s["code"].startswith("housekeeping")} - leading
+    )
+    for code_id, found in homeless.items():
+        assert plain(found) == by_hand([s for s in said if s["code"] == code_id])
+
+
+def by_nearest_link(project: Project) -> dict[tuple[str, str], str]:
+    """(code, element) -> strength of the nearest link: the code's own, or of a heading above."""
+    own = {(link.code, link.element): link.strength for link in project.links()}
+    found = {}
+    for entry in project.codebook.codes:
+        parts = entry.id.split(".")
+        for element in {element for _, element in own}:
+            for end in range(len(parts), 0, -1):
+                if (key := (".".join(parts[:end]), element)) in own:
+                    found[entry.id, element] = own[key]
+                    break
+    return found
+
+
+def test_a_link_on_a_heading_covers_what_is_below_it(project: Project) -> None:
+    """home.poverty counted 8 people in themes and 6 on the map."""
+    lee = project.coding("Lee")
+    said = (("P01", HARMS, POVERTY), ("P02", HARMS, FOOD), ("P04", HELPS, FOOD))
+    for person, question, code_id in said:
+        lee.apply(segment_of(project, person, question), code_id)
+    table = {row.code.id: row.whole for row in project.results.themes(coder="Lee").rows}
+    drawn = project.results.map(coder="Lee")
+    assert table[POVERTY] == drawn.row("D3").count
+    assert table[POVERTY] == drawn.row("D3.cost_of_living").count
+    assert table[POVERTY].people > table[FOOD].people == drawn.row("D3.food").count.people > 0
+    assert drawn.row("D3.work").gap == framework_map.MAY_ONLY
+    assert framework_map.span(drawn.row("D3.work")) == "at least 0, at most 2"
+
+
+def test_a_tag_on_an_answer_turns_may_into_does_and_is_undone(project: Project) -> None:
+    lee = project.coding("Lee")
+    first, second = (segment_of(project, ref, HARMS) for ref in ("P01", "P02"))
+    for segment in (first, second):
+        lee.apply(segment, POVERTY)
+    about = project.results.answers_about("D3.work", coder="Lee")
+    assert (about.sure, set(about.may)) == ((), {first, second})
+    assert project.results.tag([first], "D3.work", "yes", coder="Lee") == 1
+    assert project.results.tag([first], "D3.work", "yes", coder="Lee") == 0
+    assert project.results.tag([second], "D3.work", "no", coder="Lee") == 1
+    row = project.results.map(coder="Lee").row("D3.work")
+    assert (row.count.people, row.most.people, row.gap) == (1, 1, "")
+    assert project.results.tag([second], "D3", "no", coder="Lee") == 1
+    assert project.results.map(coder="Lee").row("D3").count.people == 1
+    assert project.results.map(coder="Lee").row("D3.cost_of_living").count.people == 1
+    undone = lee.undo()
+    assert undone is not None and undone.kind == "tag"
+    assert project.results.map(coder="Lee").row("D3").count.people == 2
+    redone = lee.redo()
+    assert redone is not None
+    assert project.results.map(coder="Lee").row("D3").count.people == 1
+    # another person's word against it: nobody is overruled, the answer is open again
+    project.results.tag([first], "D3.work", "no", coder="Ada")
+    assert first in project.results.answers_about("D3.work").may
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        project._store.db.execute("UPDATE tag SET verdict = 'no'")
+    with pytest.raises(NotFound) as caught:
+        project.results.tag([first], "D99", "yes", coder="Lee")
+    assert "D99" in caught.value.message
+
+
+def test_gaps_are_told_apart(project: Project) -> None:
+    drawn = project.results.map(by="Area", least=3)
+    few = [row for row in drawn.rows if row.gap == framework_map.FEW]
+    assert few and all(0 < row.count.people < 3 and not row.count.groups for row in few)
+    assert {row.gap for row in drawn.gaps} >= {"few", "not raised", "may only"}
+    assert {row.element.parent is None for row in drawn.gaps} == {True, False}
 
 
 def test_bases_name_every_way_of_having_no_value(project: Project) -> None:
@@ -155,10 +251,10 @@ def test_groups_are_never_people(project: Project) -> None:
     assert (parks.whole.people, parks.whole.groups) == (3, 1)
     base = project.results.themes().base
     assert (base.people, base.groups) == (10, 2)
-    row = next(
-        r for r in project.results.map().rows if PARKS in r.codes and r.element.parent is None
-    )
-    assert row.groups == 1
+    drawn = project.results.map(by="Area")
+    row = drawn.row("D7.green_play")
+    assert row.count.groups == sum(count.groups for count in row.by.values()) == 1
+    assert drawn.looked.groups == sum(count.groups for count in drawn.bases.values())
 
 
 def test_two_coders_who_agree_make_one_mention(project: Project) -> None:
@@ -265,7 +361,10 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     assert after[PARKS].whole == before[PARKS]
     assert after[PARKS].code.name.endswith("(no longer in the codebook)")
     assert project.results.themes().base.mentions == 8
-    assert PARKS in {code_id for code_id, _, _ in project.results.map().homeless}
+    drawn = project.results.map()
+    assert PARKS in drawn.row("D7.green_play").direct  # what was said keeps its links
+    assert drawn.row("D7.green_play").count.people == 3
+    assert PARKS not in {h.code for h in drawn.homeless}
     for kind in ("csv", "json", "md"):
         project.reports.export(tmp_path / kind, kind=kind)
     coding = project.coding("Sam")
@@ -318,8 +417,14 @@ def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path
     )  # fmt: skip
     path = tmp_path / "links.yaml"
     path.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
-    assert project.frameworks.link(path, "mine") == {"added": 2, "known": 0}
-    assert project.frameworks.link(path, "mine") == {"added": 0, "known": 2}
+    assert project.frameworks.link(path, "mine") == {
+        "added": 2, "changed": 0, "known": 0, "kept": 0,
+    }  # fmt: skip
+
+    assert project.frameworks.link(path, "mine") == {
+        "added": 0, "changed": 0, "known": 2, "kept": 0,
+    }  # fmt: skip
+
     load_frame(
         project, tmp_path, "2",
         "  - {id: b, label: Bee, drivers: [{id: eat, label: Eating}]}\n"
@@ -331,9 +436,9 @@ def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path
     assert len(rows) == len(set(rows))
     assert ("eat", "b") in rows
     assert "gone" not in {r.element.id for r in drawn.rows}
-    people = {r.element.id: r.people for r in drawn.rows}
+    people = {r.element.id: r.count.people for r in drawn.rows}
     assert (people["eat"], people["b"]) == (2, 4)
-    assert (POVERTY, 1, "wider than any driver") in drawn.homeless
+    assert ("wider than any driver", 1) in {(h.reason, h.count.people) for h in drawn.homeless}
     assert "c" in {e.id for e in drawn.silent}
     data = framework_map.to_dict(drawn, project.codes.names, None)
     assert [d["id"] for d in data["domains"]][-1] == "c"
@@ -343,5 +448,5 @@ def test_every_domain_is_silent_before_anybody_codes(tmp_path: Path) -> None:
     with Project.create(tmp_path / "new.chec") as project:
         drawn = project.results.map()
         assert drawn.silent == drawn.framework.domains
-        assert (drawn.homeless, drawn.people) == ((), 0)
+        assert (drawn.homeless, drawn.base.people) == ((), 0)
         assert project.results.themes().rows == ()

@@ -276,7 +276,7 @@ async def test_map_and_themes(app: ChecApp) -> None:
         await pilot.pause()
         text = screen_text(app)
         assert "not verified against the published figure" in text
-        assert "Domains with no voice" in text
+        assert "Domains and drivers with no voice" in text
         assert "whose answers were looked at" in text
         rows = app.screen.query_one("DataTable").row_count  # type: ignore[attr-defined]
         await pilot.press("e")

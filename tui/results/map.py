@@ -6,12 +6,30 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import DataTable
 
-from chec_voice.framework_map import UNVERIFIED, FrameworkMap, MapRow
+from chec_voice.framework_map import (
+    GAPS,
+    MAY_ONLY,
+    NO_CODE,
+    NOT_ASKED,
+    NOT_READ,
+    UNVERIFIED,
+    FrameworkMap,
+    MapRow,
+)
 from chec_voice.model import Codebook
 from chec_voice.project.project import Project
+from chec_voice.tally import Count
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.table import Column, counted, value_column
+
+SHORT_GAPS = {
+    NO_CODE: "no code",
+    NOT_ASKED: "not asked",
+    NOT_READ: "not read yet",
+    MAY_ONLY: "not surely",
+}
+"""Gaps as they fit into a cell; "no voice" for the others."""
 
 
 class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
@@ -46,9 +64,9 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             "Domain",
             max((cells[0].cell_len for cells, r in zip(every, drawn.rows, strict=True)
                  if r.element.parent is None), default=0),
-            [Column("People", f"People\nof {drawn.looked:,}", people),
+            [Column("People", f"People\nof {drawn.looked.people:,}", people),
              Column("Codes", "Codes\nlinked", codes)],
-            [value_column(value, drawn.bases.get(value, 0)) for value in drawn.values],
+            [value_column(value, drawn.bases[value].people) for value in drawn.values],
         )  # fmt: skip
         for map_row, cells in zip(drawn.rows, every, strict=True):
             element = map_row.element
@@ -87,13 +105,20 @@ def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]
     else:
         mark = "−" if element.id in opened else "+" if element.id in parents else " "
         name = f"{mark} {clean(element.label)}"
-    people = f"{row.people:,}" if row.mentions else "no voice"
-    if row.groups:
-        people += f" +{counted(row.groups, 'group', 'groups')}"
-    if not row.codes:
-        people = "no code"
-    counts = [people, str(len(row.codes)), *(f"{row.by.get(v, 0):,}" for v in drawn.values)]
+    people = f"{row.count.people:,}" if row.count.mentions else "no voice"
+    if row.count.groups:
+        people += f" +{counted(row.count.groups, 'group', 'groups')}"
+    if row.gap in SHORT_GAPS:
+        people = SHORT_GAPS[row.gap]
+    if row.open:
+        people += f" (to {row.most.people:,})"
+    counts = [people, str(len(row.codes)), *(_value_cell(row.by[v]) for v in drawn.values)]
     return [Text(name), *(Text(count, justify="right") for count in counts)]
+
+
+def _value_cell(count: Count) -> str:
+    """People, and groups beside them where there are any."""
+    return f"{count.people:,}" + (f" +{count.groups:,} gr." if count.groups else "")
 
 
 def _notice(drawn: FrameworkMap) -> str:
@@ -106,27 +131,30 @@ def _notice(drawn: FrameworkMap) -> str:
 
 def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
     """What is missing on either side, and what the figures count."""
-    silent = ", ".join(e.label for e in drawn.silent) or "none"
     rows = [plain(legend)] if legend else []
     rows += [
-        plain("Domains with no voice: ", "bold") + plain(silent),
-        plain("Codes with no domain: ", "bold")
-        + plain("" if drawn.homeless else "none that was used"),
-    ]
-    for code_id, people, reason in drawn.homeless:
-        code = book.get(code_id)
-        why = f": {reason}" if reason else ""
-        rows.append(
-            plain(
-                f"  {code.name if code else code_id} ({counted(people, 'person', 'people')}){why}"
-            )
-        )
-    rows += [
         plain(
-            f"Counts are of different people, out of {drawn.looked:,} whose answers were looked at;"
-            " one person can stand in several rows."
+            f"Counts are of different people, out of {drawn.looked.people:,} whose answers were"
+            " looked at; one person can stand in several rows. In brackets: what it could come to"
+            " if every answer that may be about it were."
             " Small numbers can show who somebody is: for your team only."
         ),
+        plain("Domains and drivers with no voice: ", "bold") + plain("" if drawn.gaps else "none"),
+    ]
+    for gap, meaning in GAPS.items():
+        labels = [clean(row.element.label) for row in drawn.gaps if row.gap == gap]
+        if labels:
+            rows.append(plain(f"  {meaning}: {', '.join(labels)}"))
+    rows.append(
+        plain("Codes with no driver: ", "bold")
+        + plain("" if drawn.homeless else "none that was used")
+    )
+    for homeless in drawn.homeless:
+        code = book.get(homeless.code)
+        why = f": {homeless.reason}" if homeless.reason else ""
+        people = counted(homeless.count.people, "person", "people")
+        rows.append(plain(f"  {code.name if code else homeless.code} ({people}){why}"))
+    rows += [
         plain(
             f"{counted(drawn.proposed, 'link', 'links')} between codes and drivers: proposed, not"
             " agreed yet."
