@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -48,7 +49,9 @@ def command(
             return
         if not coder:
             raise Refused("somebody has to say so.", fix="Add your name: --coder NAME")
-        verdict = "no" if not_about else "withdraw" if withdraw else "yes"
+        verdict: Literal["yes", "no", "withdraw"] = "yes"
+        if not_about or withdraw:
+            verdict = "no" if not_about else "withdraw"
         changed = opened.results.tag(
             answers, driver, verdict, coder=coder, framework_name=framework
         )  # fmt: skip
