@@ -2,7 +2,7 @@
 
 from chec_voice.intake.answers import NON_ANSWERS, attribute_value, classify
 from chec_voice.intake.checks import Finding, check_table
-from chec_voice.intake.codings import CodingIn, CodingsIn, UnknownLabel, read_codings
+from chec_voice.intake.codings import CodedRow, CodingsIn, UnknownLabel, read_codings
 from chec_voice.intake.consent import (
     PURPOSES,
     ConsentCount,
@@ -51,7 +51,7 @@ __all__ = [
     "PURPOSES",
     "AttributeColumn",
     "AttributeCount",
-    "CodingIn",
+    "CodedRow",
     "CodingsIn",
     "Column",
     "ColumnReason",

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from chec_voice.intake.dialects import Heading
 from chec_voice.intake.dialects.base import flat
+from chec_voice.intake.ticks import WORDS_ON, mark
 
 Line = tuple[int, tuple[str, ...]]
-_TICKED = frozenset({"1", "1.0", "x", "✓", "✔", "true", "checked", "selected"})
-_NOT_TICKED = frozenset({"", "0", "0.0", "false", "unchecked", "not selected"})
 
 
 class Choices:
@@ -34,22 +33,30 @@ class Choices:
 
     def _are_options(self, places: list[int]) -> bool:
         found = {at: {flat(cells[at]).casefold() for _, cells in self.rows} for at in places}
-        if all(found[at] <= {self._option(at), *_NOT_TICKED} for at in places):
+        not_ticked = {at: {c for c in found[at] if self._is_left_out(c, at)} for at in places}
+        if all(found[at] <= {self._option(at), *not_ticked[at]} for at in places):
             return True
         # Ticks that everybody made are more likely marks that everybody gave.
-        left_out = any(found[at] & _NOT_TICKED for at in places)
+        left_out = any(not_ticked.values())
         marks = [found[at] - {""} for at in places]
         # "Values" instead of words: the options of one question are numbered.
         numbers = [next(iter(mark)) for mark in marks if len(mark) == 1]
         numbered = len(numbers) == len(set(numbers)) == len(places)
         if left_out and numbered and all(number.isdigit() for number in numbers):
             return True
-        return left_out and all(self._is_ticked(found[at] - _NOT_TICKED, at) for at in places)
+        return left_out and all(self._is_ticked(found[at] - not_ticked[at], at) for at in places)
 
     def _is_ticked(self, said: set[str], at: int) -> bool:
         # LimeSurvey ticks with Yes and leaves the others blank; a "No" would be an answer.
-        kinds = ({self._option(at)}, _TICKED, {"yes"}, {"y"})
-        return any(said <= kind for kind in kinds)
+        if all(mark(cell) == "on" for cell in said):
+            return True
+        return any(said <= kind for kind in ({self._option(at)}, *({word} for word in WORDS_ON)))
+
+    def _is_left_out(self, cell: str, at: int) -> bool:
+        """Whether a cell says that its option was not chosen; an option may be called "None"."""
+        return mark(cell) in ("off", "blank") and (
+            not cell or flat(cell).casefold() != self._option(at)
+        )
 
     def _option(self, at: int) -> str:
         return flat(self.headings[at].option).casefold()
@@ -74,7 +81,7 @@ class Choices:
         new = list(cells)
         for places in self.groups.values():
             new[places[0]] = "; ".join(
-                self.headings[at].option for at in places if cells[at].casefold() not in _NOT_TICKED
+                self.headings[at].option for at in places if not self._is_left_out(cells[at], at)
             )
         for at in self.split:
             new[at] = _split(cells[at], self.headings[at])

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping as Dictionary
 
 from chec_voice.errors import InputError
-from chec_voice.intake.profiles import TICKS, Profile, profile_columns
+from chec_voice.intake.profiles import Profile, profile_columns
 from chec_voice.intake.roles import id_flavour
 from chec_voice.intake.tables import Table
+from chec_voice.intake.ticks import is_blank, mark, tick
 
-_YES = frozenset({"1", "1.0", "x", "yes", "y", "true", "t", "✓", "✔", "☑", "☒"})
-_NO = frozenset({"", "0", "0.0", "no", "n", "false", "f", "-", "☐"})
 _SEPARATOR = re.compile(r"[;|\n]")
-_LABEL_HEADINGS = re.compile(r"(?i)\W*(codes?|themes?|labels?|categor(y|ies)|code names?)\W*")
+_LABEL_HEADINGS = re.compile(
+    r"(?i)\W*(?:(?P<which>first|second|third|fourth|fifth|1st|2nd|3rd|[4-9]th|main|primary|secondary"
+    r"|tertiary|other|further|additional|next|sub)[\W_]*)?"
+    r"(codes?|themes?|labels?|tags?|categor(?:y|ies)|code ?names?)"
+    r"[\W_]*(?P<number>\d{1,2}|[a-f]|i{1,3}|iv|v)?\W*"
+)
+"""Code, Code 1, theme_2, Second theme, Other codes ..."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -54,18 +60,12 @@ def _loose(label: str) -> str:
     return _SPACE.sub("", label).casefold()
 
 
-def ticked(cell: str) -> bool | None:
-    """Whether a cell of a code's column applies it; None when the cell says neither."""
-    value = cell.strip().lower()
-    return True if value in _YES else False if value in _NO else None
-
-
 def split_labels(cell: str, codes: Known) -> list[str]:
     """The labels in one cell, in order, each once; a known name may itself hold a ; or |."""
     if codes.find(cell) is not None:
         return [cell]
     labels = (label.strip() for label in _SEPARATOR.split(cell))
-    return list(dict.fromkeys(label for label in labels if label))
+    return list(dict.fromkeys(label for label in labels if label and not is_blank(label)))
 
 
 def find_id_column(table: Table, wanted: str | None) -> str:
@@ -94,7 +94,9 @@ def find_id_column(table: Table, wanted: str | None) -> str:
     return min(found)[2]
 
 
-def find_code_columns(table: Table, key: str, codes: Known) -> tuple[list[str], dict[str, str]]:
+def find_code_columns(
+    table: Table, key: str, codes: Known, besides: Collection[str] = ()
+) -> tuple[list[str], dict[str, str]]:
     """(columns of the wide layout, other column -> why it is none).
 
     A column named after a known code is one whatever it holds, so that a wrong value in it is
@@ -103,7 +105,7 @@ def find_code_columns(table: Table, key: str, codes: Known) -> tuple[list[str], 
     found: list[str] = []
     ignored: dict[str, str] = {}
     for p in profile_columns(table):
-        if p.name == key:
+        if p.name == key or p.name in besides:
             continue
         known = codes.find(p.name) is not None
         ticks = p.only_ticks and id_flavour(p) is None
@@ -115,34 +117,52 @@ def find_code_columns(table: Table, key: str, codes: Known) -> tuple[list[str], 
 
 
 def _all_ticks(table: Table, column: str) -> bool:
-    return all(ticked(cell) is not None for cell in table.values(column))
+    return all(tick(cell) is not None for cell in table.values(column))
 
 
 def _why_not(p: Profile) -> str:
     if not p.values:
         return "empty"
-    odd = next((v for v in p.values if v.lower() not in TICKS), None)
+    odd = next((v for v in p.values if mark(v) is None), None)
     shown = odd if odd is None or len(odd) <= 30 else odd[:29] + "…"
     return f"holds {shown!r}, so it is not a code's column" if odd else "an id"
 
 
-def find_label_column(table: Table, key: str, codes: Known) -> str | None:
-    """The column of code names of the long layout, if there is one."""
-    best, best_share = None, 0.0
+def find_label_columns(
+    table: Table, key: str, codes: Known, besides: Collection[str] = ()
+) -> tuple[list[str], bool]:
+    """(columns of code names of the long layout, whether a known code stands in one of them).
+
+    A column is one when a third of its cells name known codes. Where it or its heading says "code"
+    or "theme", others headed so with a number or a "second" are too, whatever they hold.
+
+    Args:
+        besides: columns that mean something else.
+    """
+    shares: dict[str, float] = {}
+    headed: dict[str, re.Match[str]] = {}
     for p in profile_columns(table):
-        if p.name == key or not p.filled or p.only_ticks:
+        if p.name == key or p.name in besides or not p.filled or p.only_ticks:
             continue
-        if codes:
-            hits = sum(
-                count
-                for value, count in p.values.items()
-                if any(codes.find(label) is not None for label in split_labels(value, codes))
-            )
-            share = hits / p.filled
-        else:
-            share = 0.0
-        if _LABEL_HEADINGS.fullmatch(p.name):
-            share += 0.5
-        if share > max(best_share, 0.29):
-            best, best_share = p.name, share
-    return best
+        shares[p.name] = _share_of_known(p, codes) if codes else 0.0
+        if heading := _LABEL_HEADINGS.fullmatch(p.name):
+            headed[p.name] = heading
+    hits = {name for name, share in shares.items() if share > (0.0 if name in headed else 0.29)}
+    # Two columns headed alike but for a number belong together; a lone "Category" may be anything.
+    series = [name for name, match in headed.items() if match["which"] or match["number"]]
+    chosen = hits | set(series) if hits else set(headed) if series else set(list(headed)[:1])
+    return [name for name in table.names if name in chosen], bool(hits)
+
+
+def is_code_heading(name: str) -> bool:
+    """Whether a heading is Code, Theme 2, Second code and the like."""
+    return _LABEL_HEADINGS.fullmatch(name) is not None
+
+
+def _share_of_known(p: Profile, codes: Known) -> float:
+    named = sum(
+        count
+        for value, count in p.values.items()
+        if any(codes.find(label) is not None for label in split_labels(value, codes))
+    )
+    return named / p.filled

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from chec_voice.errors import InputError
-from chec_voice.intake.answers import classify
 from chec_voice.intake.code_columns import (
     Known,
     find_code_columns,
     find_id_column,
-    find_label_column,
+    find_label_columns,
+    is_code_heading,
     split_labels,
-    ticked,
 )
 from chec_voice.intake.mapping import IgnoredColumn
 from chec_voice.intake.tables import Table
+from chec_voice.intake.ticks import is_blank, tick
 
 Layout = Literal["wide", "long"]
+_NO_CODE = frozenset({"none", "no code", "no codes", "uncoded", "not coded", "no theme"})
 
 
-@dataclass(frozen=True)
-class CodingIn:
-    """One code applied to one response, as the file says it."""
+class CodedRow(NamedTuple):
+    """What one row says. `on` and `off` are places in `CodingsIn.labels`."""
 
-    response_key: str
-    """The response's id in the file (or the participant's, whichever column holds)."""
-    code_label: str
     row: int
-    code: str | None = None
-    """Id of the known code that the label means; None when it means none."""
+    key: str
+    """The response's id in the file (or the participant's, whichever column holds); "" for none."""
+    question: str
+    valence: str
+    on: tuple[int, ...]
+    """Labels that apply."""
+    off: tuple[int, ...]
+    """Labels of which the row says that they do not."""
+    looked: bool
+    """Somebody judged the answer: a code applies or not, or (long layout) there is none."""
 
 
 @dataclass(frozen=True)
@@ -46,29 +50,135 @@ class UnknownLabel:
     """The known label most like it, if any is."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class CodingsIn:
-    """What a file of codings holds."""
+    """A file of codings: which columns say what, and its rows, one at a time."""
 
-    layout: Layout
+    table: Table
     id_column: str
-    code_columns: tuple[str, ...]
-    entries: tuple[CodingIn, ...]
-    """In file order, one per response and label."""
-    rows: int
-    uncoded: int
-    """Rows without any code."""
-    judged: tuple[tuple[str, int], ...]
-    """(response's id, row) of uncoded rows that say that no code applies: a 0 or no in a column of
-    codes, or a row for the answer without a code in the long layout."""
-    unknown: tuple[UnknownLabel, ...]
-    """Commonest first; wide columns of unknown name that nobody ticked have count 0."""
+    tick_columns: tuple[str, ...]
+    """Wide layout: one code each, ticked or not."""
+    label_columns: tuple[str, ...]
+    """Long layout: they hold names of codes."""
     ignored: tuple[IgnoredColumn, ...]
-    notices: tuple[str, ...]
+    known: Known
+    question_column: str | None = None
+    valence_column: str | None = None
+    labels: list[str] = field(default_factory=list)
+    """Labels so far: those of the tick columns, then others as `rows` meets them."""
+    codes: list[str | None] = field(default_factory=list)
+    """Beside each label, the id of the known code that it means."""
+    uses: list[int] = field(default_factory=list)
+    """Beside each label, on how many rows it applies; counted by `rows`."""
+    first_rows: list[int] = field(default_factory=list)
+    unjudged: int = 0
+    """Rows without a tick, a no or a code: nobody says that they were looked at."""
 
     @property
-    def unknown_labels(self) -> dict[str, int]:
-        return {unknown.label: unknown.count for unknown in self.unknown}
+    def layout(self) -> Layout:
+        return "wide" if self.tick_columns else "long"
+
+    @property
+    def code_columns(self) -> tuple[str, ...]:
+        return (*self.tick_columns, *self.label_columns)
+
+    def rows(self) -> Iterator[CodedRow]:
+        """What each row says, in file order. Nothing is kept; the counts start anew.
+
+        Raises:
+            InputError: something in a code's column that is neither a tick nor blank, or a coded
+                row without an id; names row and column.
+        """
+        self.labels, self.codes, self.uses, self.first_rows = [], [], [], []
+        self._places: dict[str, int] = {}
+        self._cells: dict[str, tuple[int, ...]] = {}
+        self.unjudged = 0
+        index = self.table.index
+        ticks = [(self._place(name, 0), index(name), name) for name in self.tick_columns]
+        named = [index(name) for name in self.label_columns]
+        key_at = index(self.id_column)
+        question_at = None if self.question_column is None else index(self.question_column)
+        valence_at = None if self.valence_column is None else index(self.valence_column)
+        for number, cells in self.table.rows:
+            key = cells[key_at]
+            on: list[int] = []
+            off: list[int] = []
+            for place, at, name in ticks:
+                if not (cell := cells[at]):
+                    continue
+                said = tick(cell)
+                if said == "on":
+                    on.append(place)
+                elif said == "off":
+                    off.append(place)
+                elif said is None:
+                    raise self._neither(number, name, cell)
+            for at in named:
+                if cell := cells[at]:
+                    on.extend(self._labels_of(cell, number))
+            if key and is_blank(key):
+                key = ""
+            if on and not key:
+                raise InputError(
+                    "this row has codes but no id, so we cannot tell which response they belong to",
+                    fix="Fill in the id or take the row out.",
+                    path=self.table.path, row=number, column=self.id_column,
+                )  # fmt: skip
+            looked = bool(on or off or (named and not ticks))
+            self.unjudged += not looked
+            on = list(dict.fromkeys(on)) if len(on) > 1 else on
+            for place in on:
+                self.uses[place] += 1
+            yield CodedRow(
+                number,
+                key,
+                "" if question_at is None else cells[question_at],
+                "" if valence_at is None else cells[valence_at],
+                tuple(on),
+                tuple(off),
+                looked,
+            )
+
+    def unknown(self) -> tuple[UnknownLabel, ...]:
+        """Labels that are no known code, commonest first; after `rows`. A column of unknown name
+        that nobody ticked has count 0."""
+        found = [
+            UnknownLabel(label, count, self.known.nearest(label))
+            for label, code, count in zip(self.labels, self.codes, self.uses, strict=True)
+            if code is None
+        ]
+        return tuple(sorted(found, key=lambda u: (-u.count, u.label)))
+
+    def _place(self, label: str, row: int) -> int:
+        if (place := self._places.get(label)) is None:
+            place = self._places[label] = len(self.labels)
+            self.labels.append(label)
+            self.codes.append(self.known.find(label))
+            self.uses.append(0)
+            self.first_rows.append(row)
+        return place
+
+    def _labels_of(self, cell: str, row: int) -> tuple[int, ...]:
+        places = self._cells.get(cell)
+        if places is None:
+            labels = [] if is_blank(cell) else split_labels(cell, self.known)
+            labels = [
+                label
+                for label in labels
+                if self.known.find(label) is not None or label.casefold() not in _NO_CODE
+            ]
+            places = self._cells[cell] = tuple(self._place(label, row) for label in labels)
+        return places
+
+    def _neither(self, row: int, column: str, cell: str) -> InputError:
+        return InputError(
+            f"{_brief(cell)!r} does not say whether the code applies",
+            fix="Cells of a code's column hold 1, x, yes or true where it applies, 0, no or false "
+            "where it does not, and nothing or NA where nobody looked.",
+            path=self.table.path,
+            row=row,
+            column=column,
+        )
 
 
 def read_codings(
@@ -76,26 +186,27 @@ def read_codings(
     *,
     id_column: str | None = None,
     code_columns: Sequence[str] | None = None,
-    code_column: str | None = None,
+    label_columns: Sequence[str] | None = None,
     question_column: str | None = None,
+    valence_column: str | None = None,
     known: Dictionary[str, str] | None = None,
 ) -> CodingsIn:
-    """Codes per response, from one column per code (wide) or a column of labels (long).
+    """Finds out how a file says its codes: a column per code (wide) or columns of names (long).
 
     Args:
         id_column: column with the response's id; found by its heading when None.
         code_columns: the columns of the wide layout; found by name and content when None.
-        code_column: the column of labels of the long layout, several split by ; or |.
+        label_columns: the columns of names of the long layout, several in a cell split by ; or |.
         question_column: the column with the question, where an id is a person's and one person
             answered several questions.
+        valence_column: the column that says helps, harms, mixed or wish.
         known: label or id of each known code -> its id. Labels match exactly first, then
             without regard to case and spaces.
 
     Raises:
-        InputError: no id column or no codes found, a column that is not there, something in a
-            code column that is neither a tick nor blank, a coded row without an id.
+        InputError: no id column or no codes found, or a column that is not there.
     """
-    if code_columns is not None and code_column is not None:
+    if code_columns and label_columns:
         raise InputError(
             "code columns (one per code) and a column of code names were both given",
             fix="Give the one that the file has.",
@@ -103,146 +214,44 @@ def read_codings(
         )
     codes = Known(known or {})
     key = find_id_column(table, id_column)
-    asked = None if question_column is None else table.index(question_column)
-    if code_column is not None:
-        table.index(code_column)
-        return _long(table, key, code_column, codes, asked)
-    if code_columns is not None:
-        for column in code_columns:
-            table.index(column)
-        found = [c for c in table.names if c in set(code_columns)]
-        ignored = {c: "not chosen" for c in table.names if c not in found and c != key}
-        return _wide(table, key, found, ignored, codes, asked)
-    found, ignored = find_code_columns(table, key, codes)
-    label_column = find_label_column(table, key, codes) if len(found) < 2 else None
-    if label_column is not None:
-        return _long(table, key, label_column, codes, asked)
-    if not found:
+    told = [c for c in (question_column, valence_column) if c is not None]
+    for column in (*told, *(code_columns or ()), *(label_columns or ())):
+        table.index(column)
+    besides = {key, *told}
+    ignored: dict[str, str] = {}
+    if label_columns or code_columns:
+        ticked = [c for c in table.names if c in set(code_columns or ())]
+        named = [c for c in table.names if c in set(label_columns or ())]
+    else:
+        ticked, ignored = find_code_columns(table, key, codes, besides)
+        named, hits = find_label_columns(table, key, codes, {*besides, *ticked})
+        if any(codes.find(column) is not None for column in ticked):
+            named = [c for c in named if hits and is_code_heading(c)]
+        elif hits or (named and len(ticked) < 2):
+            ticked = []
+        else:
+            named = []
+    if not ticked and not named:
         raise InputError(
             "no codes were found in this file",
             fix="Codes are either one column per code holding 1, x or yes, or one column of code "
             "names, to be named with --code-column.",
             path=table.path,
         )
-    return _wide(table, key, found, ignored, codes, asked)
-
-
-class _Collector:
-    """Entries without repeats, and what to say about ids."""
-
-    def __init__(self, table: Table, key: str, codes: Known, asked: int | None) -> None:
-        self.table, self.key, self.codes, self.asked = table, key, codes, asked
-        self.index = table.index(key)
-        self.entries: dict[tuple[str, str, str], CodingIn] = {}
-        self.labels: Counter[str] = Counter()
-        self.ids: Counter[str] = Counter()
-        self.judged: list[tuple[str, int]] = []
-        self.uncoded = self.again = 0
-
-    def add(
-        self, row: int, cells: tuple[str, ...], labels: list[str], *, says_none: bool = False
-    ) -> None:
-        response = cells[self.index]
-        if not labels:
-            self.uncoded += 1
-            if says_none and response:
-                self.judged.append((response, row))
-            self.ids[response] += bool(response)
-            return
-        if not response:
-            raise InputError(
-                "this row has codes but no id, so we cannot tell which response they belong to",
-                fix="Fill in the id or take the row out.",
-                path=self.table.path,
-                row=row,
-                column=self.key,
-            )
-        self.ids[response] += 1
-        question = "" if self.asked is None else cells[self.asked]
-        for label in labels:
-            if (response, question, label) in self.entries:
-                self.again += 1
-                continue
-            code = self.codes.find(label)
-            self.entries[response, question, label] = CodingIn(response, label, row, code)
-            self.labels[label] += 1
-
-    def result(self, layout: Layout, columns: Sequence[str], ignored: dict[str, str]) -> CodingsIn:
-        labels = dict.fromkeys(columns, 0) if layout == "wide" else {}
-        unknown = [
-            UnknownLabel(label, count, self.codes.nearest(label))
-            for label, count in (labels | self.labels).items()
-            if self.codes.find(label) is None
-        ]
-        return CodingsIn(
-            layout=layout,
-            id_column=self.key,
-            code_columns=tuple(columns),
-            entries=tuple(self.entries.values()),
-            rows=len(self.table.rows),
-            uncoded=self.uncoded,
-            judged=tuple(self.judged),
-            unknown=tuple(sorted(unknown, key=lambda u: (-u.count, u.label))),
-            ignored=tuple(IgnoredColumn(column, why) for column, why in ignored.items()),
-            notices=(*self.table.notices, *self._notices(layout)),
-        )
-
-    def _notices(self, layout: Layout) -> list[str]:
-        said = []
-        shared = sum(count > 1 for count in self.ids.values())
-        if layout == "wide" and shared and self.asked is None:
-            said.append(
-                f"{shared:,} ids in {self.key!r} are on more than one row; their codes are put "
-                "together. If each row is a response of its own, choose another column with --id."
-            )
-        if self.again:
-            said.append(f"{self.again:,} codings were there twice and count once.")
-        return said
-
-
-def _wide(
-    table: Table,
-    key: str,
-    columns: list[str],
-    ignored: dict[str, str],
-    codes: Known,
-    asked: int | None,
-) -> CodingsIn:
-    collector = _Collector(table, key, codes, asked)
-    places = [(column, table.index(column)) for column in columns]
-    for number, cells in table.rows:
-        labels, says_none = [], False
-        for column, index in places:
-            cell = cells[index]
-            if not cell:
-                continue
-            tick = ticked(cell)
-            if tick is None:
-                raise InputError(
-                    f"{_brief(cell)!r} does not say whether the code applies",
-                    fix="Cells of a code's column hold 1, x, yes or true where it applies, and "
-                    "0, no, false or nothing where it does not.",
-                    path=table.path,
-                    row=number,
-                    column=column,
-                )
-            if tick:
-                labels.append(column)
-            else:
-                says_none = True
-        collector.add(number, cells, labels, says_none=says_none)
-    return collector.result("wide", columns, ignored)
-
-
-def _long(table: Table, key: str, column: str, codes: Known, asked: int | None) -> CodingsIn:
-    collector = _Collector(table, key, codes, asked)
-    index = table.index(column)
-    for number, cells in table.rows:
-        cell = cells[index]
-        labels = [] if classify(cell) != "answered" else split_labels(cell, codes)
-        collector.add(number, cells, labels, says_none=True)
-    ignored = {name: "not an id or a code" for name in table.names if name not in (key, column)}
-    return collector.result("long", [column], ignored)
+    used = {*besides, *ticked, *named}
+    why = "not chosen" if label_columns or code_columns else "not an id or a code"
+    return CodingsIn(
+        table=table,
+        id_column=key,
+        tick_columns=tuple(ticked),
+        label_columns=tuple(named),
+        ignored=tuple(
+            IgnoredColumn(name, ignored.get(name, why)) for name in table.names if name not in used
+        ),
+        known=codes,
+        question_column=question_column,
+        valence_column=valence_column,
+    )
 
 
 def _brief(cell: str) -> str:

@@ -20,6 +20,7 @@ from chec_voice.intake.mapping import (
 )
 from chec_voice.intake.profiles import Profile, profile_columns
 from chec_voice.intake.tables import Table
+from chec_voice.intake.ticks import tick
 from chec_voice.intake.wording import guess_polarity, names_answer, one_line, promises_words
 
 Role = Literal[
@@ -335,7 +336,7 @@ def voices_of(table: Table, column: str | None) -> tuple[ValueVoice, ...]:
     if column is None:
         return ()
     values = dict.fromkeys(value for value in table.values(column) if value)
-    ticked = all(value.strip().casefold() in roles.TICKED for value in values)
+    ticked = all(tick(value) is not None for value in values)
     found = {value: roles.voice_of(value, ticked=ticked) for value in values}
     if not any(found.values()):
         raise InputError(

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 
 from chec_voice.intake.answers import classify
 from chec_voice.intake.tables import Column, Table
+from chec_voice.intake.ticks import mark
 
 SAMPLE = 5_000
 """Rows that guesses are made from, taken evenly from the whole file."""
-
-TICKS = frozenset({"0", "1", "x", "✓", "✔", "true", "false"})
-"""What a column of coding or ticked boxes holds (lower case), besides blanks."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}")
 _IP = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
@@ -76,7 +74,7 @@ class Profile:
 
     @property
     def only_ticks(self) -> bool:
-        return self.filled > 0 and all(value.lower() in TICKS for value in self.values)
+        return self.filled > 0 and all(mark(value) is not None for value in self.values)
 
     def joined_choices(self) -> int:
         """How many options a multiple-choice column joins in its cells; 0 when it joins none."""

@@ -9,6 +9,7 @@ from typing import Literal
 from chec_voice.intake.bands import dates_as_bands
 from chec_voice.intake.personal import NAMES, personal
 from chec_voice.intake.profiles import Profile
+from chec_voice.intake.ticks import tick
 from chec_voice.intake.wording import (
     asks_openly,
     is_generic,
@@ -106,10 +107,6 @@ _BY_SELF = re.compile(
     r"(?i)(me|i|i did( it)?|myself|i wrote.*|self|own writing|(the )?young person|(the )?child|"
     r"verbatim|by me)"
 )
-
-_YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
-TICKED = frozenset((*_YES, *_NO))
-"""What a column under "Scribed" holds, when that is ticked."""
 
 PERSONAL = "personal data: dropped by default"
 CODING = "looks like coding done in a spreadsheet: bring it in with import-codings"
@@ -218,9 +215,9 @@ def voice_of(value: str, *, ticked: bool) -> Voice | None:
     said = value.strip(" .!").casefold()
     if said in VOICES:
         return said
-    if ticked and said in _YES:
+    if ticked and tick(said) == "on":
         return "scribed"
-    if _BY_SELF.fullmatch(said) or (ticked and said in _NO):
+    if _BY_SELF.fullmatch(said) or (ticked and tick(said) == "off"):
         return "verbatim"
     return "scribed" if _BY_ANOTHER.search(said) else None
 

@@ -318,7 +318,7 @@ def as_code(book: Codebook, view: TopicView) -> tuple[str, str]:
 def _promote(store: Store, number: int, code_id: str, name: str, actor: str) -> int:
     topic = stored.get(store, number)
     book = codes.current(store)
-    _check_new(book.codes, code_id, name, codes.every_key(store))
+    _check_new(book.codes, code_id, name, {code.id for code in codes.every(store)})
     parent = code_id.rpartition(".")[0]
     words = tuple(json.loads(topic["words"]))
     code = Code(id=code_id, name=name.strip(), parent=parent or None, keywords=words,

@@ -25,6 +25,12 @@ def ensure(store: Store, name: str, *, kind: str = "person", role: str = "coder"
         return row
 
 
+def find(store: Store, name: str) -> int | None:
+    """Row id of the coder called `name`, or None when nobody of that name has judged anything."""
+    found = store.value("SELECT id FROM coder WHERE name = ?", [name])
+    return None if found is None else int(found)
+
+
 def name_of(store: Store, coder_id: int) -> str:
     """A coder's name as it was first written: the audit trail knows one spelling."""
     return str(store.value("SELECT name FROM coder WHERE id = ?", [coder_id]))

@@ -323,6 +323,11 @@ def ids(store: Store) -> dict[str, int]:
     }
 
 
-def every_key(store: Store) -> set[str]:
-    """Ids of all codes, also of those that left the codebook."""
-    return {row["key"] for row in store.rows("SELECT key FROM code")}
+def every(store: Store) -> tuple[Code, ...]:
+    """All codes that the project ever had, as they were last; current ones first."""
+    rows = store.rows(
+        "SELECT code.*, parent.key AS parent_key FROM code"
+        " LEFT JOIN code parent ON parent.id = code.parent_id"
+        " ORDER BY code.retired, code.position, code.id"
+    )
+    return tuple(_code(row) for row in rows)

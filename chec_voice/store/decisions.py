@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 
@@ -69,7 +69,7 @@ def decide(
         start, end = span or (segment["start"], segment["end"])
         row = (segment_id, code_id, coder_id, start, end, basis, shown, milliseconds)
         if verdict == "withdraw":
-            made = _withdraw_standing(store, row)
+            made = withdraw_standing(store, row)
         else:
             made = [append(store, row, verdict, None, valence)]
         store.event(
@@ -126,14 +126,19 @@ Place = tuple[int, int, int, int, int, Basis, Shown, int | None]
 
 
 def append(
-    store: Store, row: Place, verdict: Verdict, withdraws: int | None, valence: str | None
+    store: Store,
+    row: Place,
+    verdict: Verdict,
+    withdraws: int | None,
+    valence: str | None,
+    batch_id: int | None = None,
 ) -> int:
     segment_id, code_id, coder_id, start, end, basis, shown, milliseconds = row
     return store.execute(
         "INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, withdraws_id, start,"
         ' "end", basis, suggestion_shown, suggestion_score, suggestion_run_id, valence, round,'
-        " queue_reason, milliseconds, codebook_version_id, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " queue_reason, milliseconds, codebook_version_id, at, batch_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new_uuid(),
             segment_id,
@@ -153,18 +158,20 @@ def append(
             milliseconds,
             codes.version_id(store),
             now(),
+            batch_id,
         ),
     )
 
 
-def _withdraw_standing(store: Store, row: Place) -> list[int]:
+def withdraw_standing(store: Store, row: Place, batch_id: int | None = None) -> list[int]:
+    """Append what takes back every decision of a coder on a (segment, code); inside `write()`."""
     standing = store.rows(
         "SELECT id FROM decision d WHERE segment_id = ? AND code_id = ? AND coder_id = ?"
         " AND verdict <> 'withdraw'"
         " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id) ORDER BY id",
         row[:3],
     )
-    return [append(store, row, "withdraw", found["id"], None) for found in standing]
+    return [append(store, row, "withdraw", found["id"], None, batch_id) for found in standing]
 
 
 def mark(
@@ -283,75 +290,6 @@ def _standing_as(store: Store, row: Row) -> Row | None:
         " ORDER BY d.id = :id DESC, d.id DESC LIMIT 1",
         dict(row),
     )
-
-
-def import_many(
-    store: Store,
-    *,
-    coder_id: int,
-    coder: str,
-    pairs: Mapping[tuple[int, str], str | None],
-    done: Sequence[int],
-    batch_id: int,
-) -> int:
-    """Append `apply` decisions, basis *imported*, for (segment id, code) -> valence; in `write()`.
-
-    Pairs on which this coder's decision stands already are left alone. `done` segments are marked
-    as reviewed. Returns how many decisions were added.
-    """
-    code_ids = codes.ids(store)
-    version = codes.version_id(store)
-    standing = {
-        (row["segment_id"], row["code_id"])
-        for row in store.rows(
-            "SELECT segment_id, code_id FROM coding WHERE coder_id = ? AND verdict = 'apply'",
-            [coder_id],
-        )
-    }
-    # A spreadsheet codes the whole answer, also where it is long enough to have several segments.
-    spans = {
-        row["id"]: (row["start"], row["end"])
-        for row in store.rows(
-            'SELECT s.id, w.start, w."end" FROM segment s JOIN (SELECT response_id,'
-            ' min(start) AS start, max("end") AS "end" FROM segment GROUP BY response_id) w'
-            " ON w.response_id = s.response_id"
-        )
-    }
-    stamp = now()
-    rows = [
-        (
-            new_uuid(),
-            segment_id,
-            code_ids[code],
-            coder_id,
-            *spans[segment_id],
-            version,
-            batch_id,
-            stamp,
-            valence,
-        )
-        for (segment_id, code), valence in pairs.items()
-        if (segment_id, code_ids[code]) not in standing
-    ]
-    store.execute_many(
-        'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end", basis,'
-        " suggestion_shown, codebook_version_id, batch_id, at, valence)"
-        " VALUES (?, ?, ?, ?, 'apply', ?, ?, 'imported', 0, ?, ?, ?, ?)",
-        rows,
-    )
-    store.execute_many(
-        "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, 'done', ?)"
-        " ON CONFLICT DO NOTHING",
-        [(coder_id, segment_id, stamp) for segment_id in done],
-    )
-    # Where a person found something to code, there was an answer, whatever it looks like.
-    store.execute_many(
-        "UPDATE response SET state = 'answered' WHERE state = 'non_answer'"
-        " AND id = (SELECT response_id FROM segment WHERE id = ?)",
-        [(segment_id,) for segment_id, _ in pairs],
-    )
-    store.event(coder, "import-codings", after={"decisions": len(rows), "batch": batch_id})
-    return len(rows)
 
 
 def standing(store: Store, segment_id: int, coder_id: int | None = None) -> list[Decision]:

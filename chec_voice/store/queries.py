@@ -167,16 +167,6 @@ def source_hashes(store: Store) -> set[str]:
     return {str(row["sha256"]) for row in store.rows("SELECT sha256 FROM source")}
 
 
-def answers_with_segments(store: Store) -> Iterator[Row]:
-    """Every response with its references, once per segment (segment_id NULL when it has none)."""
-    return store.iterate(
-        "SELECT r.id, r.uuid, r.ref, p.ref AS participant, q.text AS question,"
-        " s.id AS segment_id FROM response r JOIN participant p ON p.id = r.participant_id"
-        " JOIN question q ON q.id = r.question_id LEFT JOIN segment s ON s.response_id = r.id"
-        " ORDER BY r.id, s.start"
-    )
-
-
 def review_state(store: Store, coder_id: int, segment_id: int) -> str | None:
     """How far a coder is with a segment: open, skipped or done; None before they saw it."""
     state: str | None = store.value(

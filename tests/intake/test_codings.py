@@ -7,6 +7,7 @@ import pytest
 
 from chec_voice.errors import InputError
 from chec_voice.intake import CodingsIn, read_codings
+from chec_voice.intake.ticks import tick
 
 from .make import table
 
@@ -26,12 +27,19 @@ WIDE = (
 
 
 def entries(got: CodingsIn) -> list[tuple[str, str, int, str | None]]:
-    return [(e.response_key, e.code_label, e.row, e.code) for e in got.entries]
+    return [
+        (row.key, got.labels[at], row.row, got.codes[at]) for row in got.rows() for at in row.on
+    ]
+
+
+def unknown(got: CodingsIn) -> dict[str, int]:
+    list(got.rows())
+    return {label.label: label.count for label in got.unknown()}
 
 
 def refused(folder: Path, content: str, **options: Any) -> str:
     with pytest.raises(InputError) as caught:
-        read_codings(table(folder, content), **options)
+        list(read_codings(table(folder, content), **options).rows())
     return str(caught.value)
 
 
@@ -43,15 +51,16 @@ def test_wide(tmp_path: Path) -> None:
         ("c1", "Friendz", 2, None),
         ("c2", "parks & Play", 3, "community.parks"),
     ]
-    assert (got.rows, got.uncoded) == (3, 1)
-    assert got.unknown_labels == {"Friendz": 1}
+    assert [row.looked for row in got.rows()] == [True, True, False]
+    assert unknown(got) == {"Friendz": 1}
     assert {i.column for i in got.ignored} == {"Person ID", "Text", "Area", "Empty"}
 
 
 def test_unknown_codes_get_the_nearest_known_one(tmp_path: Path) -> None:
     content = "id,Food at hme,Zebra\nc1,1,\nc2,,1\n"
     got = read_codings(table(tmp_path, content), known=KNOWN)
-    assert [(u.label, u.nearest) for u in got.unknown] == [
+    list(got.rows())
+    assert [(u.label, u.nearest) for u in got.unknown()] == [
         ("Food at hme", "Food at home"),
         ("Zebra", None),
     ]
@@ -60,7 +69,7 @@ def test_unknown_codes_get_the_nearest_known_one(tmp_path: Path) -> None:
 def test_wide_without_a_codebook(tmp_path: Path) -> None:
     got = read_codings(table(tmp_path, "id,area,Food,Parks\nc1,n,yes,no\nc2,s,TRUE,\n"))
     assert [e[:2] for e in entries(got)] == [("c1", "Food"), ("c2", "Food")]
-    assert got.unknown_labels == {"Food": 2, "Parks": 0}
+    assert unknown(got) == {"Food": 2, "Parks": 0}
 
 
 def test_a_wrong_value_in_a_code_column_names_the_place(tmp_path: Path) -> None:
@@ -77,23 +86,16 @@ def test_long(tmp_path: Path, known: dict[str, str] | None) -> None:
         "c2,z,Food at home|Food at home\nc2,z,food AT home\n"
     )
     got = read_codings(table(tmp_path, content), known=known)
-    assert got.layout == "long" and got.code_columns == ("code",) and got.uncoded == 1
+    assert got.layout == "long" and got.code_columns == ("code",)
     labels = [e[1] for e in entries(got)]
     if known:
         assert labels == [
             "Food at home", "home.food", "Parks & play", "A; B", "Food at home", "food AT home",
         ]  # fmt: skip
-        assert got.unknown == () and all(e.code for e in got.entries)
+        assert unknown(got) == {} and all(e[3] for e in entries(got))
     else:
         assert labels[3:5] == ["A", "B"]
-        assert got.unknown_labels["Food at home"] == 2
-
-
-def test_repeats_count_once_and_are_said(tmp_path: Path) -> None:
-    got = read_codings(table(tmp_path, "id,code\nc1,Food\nc1,Food\n"))
-    assert len(got.entries) == 1 and "1 codings" in got.notices[-1]
-    got = read_codings(table(tmp_path, "id,Food,Parks\nc1,1,\nc1,,1\n"))
-    assert len(got.entries) == 2 and "more than one row" in got.notices[0]
+        assert unknown(got)["Food at home"] == 2
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
@@ -101,10 +103,54 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     assert "'idd'" in refused(tmp_path, WIDE, id_column="idd")
     assert "no id" in refused(tmp_path, "id,Food,Parks\nc1,1,1\n,,1\nc3,,\n")
     assert "--code-column" in refused(tmp_path, "id,text\nc1,hello\nc2,bye\n")
-    assert "both" in refused(tmp_path, WIDE, code_columns=["Friendz"], code_column="Text")
+    assert "both" in refused(tmp_path, WIDE, code_columns=["Friendz"], label_columns=["Text"])
 
 
 def test_names_that_differ_only_in_case_mean_neither(tmp_path: Path) -> None:
     known = {"Food": "a", "FOOD": "b"}
     got = read_codings(table(tmp_path, "id,code\nc1,Food\nc2,food\n"), known=known)
-    assert [e.code for e in got.entries] == ["a", None]
+    assert [e[3] for e in entries(got)] == ["a", None]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Code 1", "Code 2", "Code 3"), ("Theme", "Second theme", "Third theme"),
+        ("code_a", "code_b", "code_c"), ("Primary code", "Secondary code", "Other codes"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("known", [KNOWN, None])
+def test_all_columns_of_codes_are_read(
+    tmp_path: Path, headings: tuple[str, ...], known: dict[str, str] | None
+) -> None:
+    content = (
+        f"ID,Area,{','.join(headings)}\n1,n,Food at home,Parks & play,Friends\n"
+        "2,s,Parks & play,,\n3,e,Food at home,NA,NULL\n"
+    )
+    got = read_codings(table(tmp_path, content), known=known)
+    assert got.code_columns == headings
+    assert [(e[0], e[1]) for e in entries(got)] == [
+        ("1", "Food at home"), ("1", "Parks & play"), ("1", "Friends"), ("2", "Parks & play"),
+        ("3", "Food at home"),
+    ]  # fmt: skip
+    assert [column.column for column in got.ignored] == ["Area"]
+
+
+def test_ticks_beside_names_of_known_codes_do_not_hide_them(tmp_path: Path) -> None:
+    got = read_codings(table(tmp_path, "id,SEN,FSM,Code\nc1,1,0,Food at home\n"), known=KNOWN)
+    assert got.code_columns == ("Code",)
+    assert {column.column for column in got.ignored} == {"SEN", "FSM"}
+    got = read_codings(
+        table(tmp_path, "id,Food at home,Code\nc1,1,Parks & play\nc2,0,\n"), known=KNOWN
+    )
+    assert [e[3] for e in entries(got)] == ["home.food", "community.parks"]
+
+
+@pytest.mark.parametrize(
+    "on", ["1", "1.0", "1,00", "x", "X", "yes", "Y", "TRUE", "✓", "✔️", "☑", "Checked"]
+)
+@pytest.mark.parametrize("off", ["0", "0.0", "no", "N", "False", "✗", "☐", "-", "unchecked"])
+def test_ticks_of_any_style(on: str, off: str) -> None:
+    assert (tick(on), tick(off)) == ("on", "off")
+    assert {tick(blank) for blank in ("NA", "#N/A", "NULL", "nan", "N/A", "None", "")} == {"blank"}
+    assert tick("maybe") is tick("2") is None

@@ -12,9 +12,8 @@ def test_the_same_code_on_two_answers_of_one_person_is_two_codings(tmp_path: Pat
     found = read_codings(
         table,
         id_column="person",
-        code_column="code",
+        label_columns=["code"],
         question_column="question",
         known={"food": "home.food"},
     )
-    assert [entry.row for entry in found.entries] == [2, 3]
-    assert found.notices == ("1 codings were there twice and count once.",)
+    assert [(row.row, row.question) for row in found.rows()] == [(2, "Q1"), (3, "Q2"), (4, "Q2")]

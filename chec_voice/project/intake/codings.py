@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chec_voice import codebook as codebooks
 from chec_voice import intake
+from chec_voice.code_ids import free_id, same_name
 from chec_voice.errors import InputError, Refused
-from chec_voice.model import VALENCES, Code, is_disclosure
+from chec_voice.model import Code, Codebook, is_disclosure
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.intake import coded_rows
+from chec_voice.project.intake.coded_answers import Answers
+from chec_voice.project.intake.coded_rows import Change, Coded
 from chec_voice.project.intake.tables import ReadOptions
-from chec_voice.store import (
-    Store,
-    coders,
-    codes,
-    decisions,
-    judgements,
-    notes,
-    queries,
-    responses,
-)
+from chec_voice.store import Store, coded_import, coders, codes, judgements, notes, responses
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure in a spreadsheet."
 IMPORTED = "imported"
@@ -34,10 +29,13 @@ class CodingsResult:
     """What `import-codings` found and did."""
 
     layout: str
+    columns: tuple[str, ...]
+    """The columns that were read as codes."""
     rows: int
     decisions_added: int
     decisions_known: int
     segments_coded: int
+    """Answers that a code of the file stands on."""
     codes_created: tuple[str, ...]
     unknown: tuple[tuple[str, int, str | None], ...]
     """(label, uses, nearest known name): labels left out because the codebook lacks them."""
@@ -45,6 +43,16 @@ class CodingsResult:
     """(row, id) of rows that belong to no response of the project."""
     on_blank: int
     """Codes on answers that are blank here: there is nothing to code."""
+    looked_at: int = 0
+    """Answers that the coder judged, whether or not a code fits."""
+    taken_back: int = 0
+    """Codings of this coder that stood and that the file takes back."""
+    still_standing: int = 0
+    """Codings of this coder on answers of the file that it does not hold: they stay."""
+    now_answers: int = 0
+    """Answers that looked like none and were coded: they count in denominators from now on."""
+    ignored: tuple[tuple[str, str], ...] = ()
+    """(column, why) of columns that were not read."""
     notices: tuple[str, ...] = field(default=())
     concerns_raised: int = 0
     """Answers coded as a possible disclosure: they wait for a safeguarding lead now."""
@@ -60,13 +68,15 @@ class CodingsChoices:
     """The column with the question, where the id is a person's."""
     code_columns: Sequence[str] = ()
     """Wide: the columns that are codes; found."""
-    code_column: str | None = None
-    """Long: the column of code names."""
+    code_column: str | Sequence[str] | None = None
+    """Long: the column of code names, or several; found."""
     valence_column: str | None = None
     create_codes: bool = False
     """Add codes that the codebook lacks, instead of leaving them out."""
     allow_unmatched: bool = False
     """Leave out rows that belong to no answer, instead of refusing."""
+    replace: bool = False
+    """The file says all that the coder codes on its answers: what it lacks is taken back."""
     options: ReadOptions = field(default_factory=ReadOptions)
 
 
@@ -83,132 +93,165 @@ def import_codings(
     coder = " ".join(coder.split())
     if not coder:
         raise Refused("a coder needs a name.", fix='Say whose judgements these are: --coder "Sam"')
-    table = choices.options.read(path)
     book = codes.current(store)
-    names = Counter(code.name.casefold() for code in book.codable)
-    known = {code.name: code.id for code in book.codable if names[code.name.casefold()] == 1}
-    known |= {code.id: code.id for code in book.codable}
-    found = intake.read_codings(
-        table,
-        id_column=choices.id_column,
-        code_columns=choices.code_columns or None,
-        code_column=choices.code_column,
-        question_column=choices.question_column,
-        known=known,
-    )
-    _refuse_ambiguous(table, found, book.codable)
-    created = (
-        _new_codes(book.codes, [u.label for u in found.unknown]) if choices.create_codes else ()
-    )
-    known |= {code.name: code.id for code in created}
-    asked = _column_by_row(table, choices.question_column)
-    valences = _valences(table, choices.valence_column)
-    index = _Answers(store)
-    pairs: dict[tuple[int, str], str | None] = {}
-    unmatched: dict[int, str] = {}
-    on_blank = 0
-    progress.start("Matching", len(found.entries))
-    for entry in found.entries:
-        code = entry.code or known.get(entry.code_label)
-        where = index.find(entry.response_key, asked.get(entry.row))
-        if where is None:
-            unmatched[entry.row] = entry.response_key
-        elif not where:
-            on_blank += 1
-        elif code is not None:
-            pairs.setdefault((where[0], code), valences.get(entry.row))
-        progress.advance()
-    progress.finish()
-    judged: set[int] = set()
-    """First segments of answers that the coder read, whether or not a code fits."""
-    for key, row in found.judged:
-        where = index.find(key, asked.get(row))
-        if where:
-            judged.add(where[0])
-    if unmatched and not choices.allow_unmatched:
-        _refuse_unmatched(table, unmatched)
+    found = _read(path, choices, book, progress)
+    answers = Answers(store)
+    said = coded_rows.match(found, answers, progress)
+    _refuse_ambiguous(found, book)
+    if said.unmatched and not choices.allow_unmatched:
+        _refuse_unmatched(found.table, said.unmatched, answers)
+    unknown = found.unknown()
+    created: tuple[Code, ...] = ()
+    if choices.create_codes:
+        created = _new_codes(book.codes, [u.label for u in unknown], codes.every(store))
+    made = {same_name(code.name): code.id for code in created}
+    code_of_label = [
+        code or made.get(same_name(label))
+        for label, code in zip(found.labels, found.codes, strict=True)
+    ]
+    coded = coded_rows.by_code(said, code_of_label, answers.segments.parts)
     # A possible disclosure is a route to a person, not a theme.
-    disclosures = [segment for segment, code in pairs if is_disclosure(code)]
-    judged |= {segment for segment, _ in pairs}
-    pairs = {pair: valence for pair, valence in pairs.items() if not is_disclosure(pair[1])}
+    themes = {code for code in coded.codes if not is_disclosure(code)}
+    now_answers = coded_import.non_answers(store, answers.segments, coded.places(themes))
     result = CodingsResult(
         layout=found.layout,
-        rows=found.rows,
+        columns=found.code_columns,
+        rows=len(found.table.rows),
         decisions_added=0,
         decisions_known=0,
-        segments_coded=len({segment for segment, _ in pairs}),
+        segments_coded=len(coded.places(themes)),
         codes_created=tuple(code.id for code in created),
         unknown=()
         if choices.create_codes
-        else tuple((u.label, u.count, u.nearest) for u in found.unknown),
-        unmatched=tuple(unmatched.items()),
-        on_blank=on_blank,
-        notices=found.notices,
+        else tuple((u.label, u.count, u.nearest) for u in unknown),
+        unmatched=tuple(said.unmatched.items()),
+        on_blank=coded.on_blank,
+        looked_at=len(coded.read),
+        now_answers=len(now_answers),
+        ignored=tuple((column.column, column.reason) for column in found.ignored),
+        notices=tuple(coded_rows.notices(found, said, coded, answers)),
     )
+    disclosures = set(coded.codes) - themes
     if dry_run:
-        return result
+        change = coded_rows.change(
+            store, answers, coded, coders.find(store, coder), disclosures=disclosures,
+            replace=choices.replace,
+        )  # fmt: skip
+        return _with(result, change)
     with store.write():
         if created:
             grown = replace(book, codes=(*book.codes, *created))
             codes.save(store, replace(grown, sha256=codebooks.content_hash(grown)), coder)
         coder_id = coders.ensure(store, coder, kind=kind)
-        coder = coders.name_of(store, coder_id)
-        batch = responses.new_batch(store, "import-codings", coder)
-        # all segments of an answer that was coded, or found to need no code, were read
-        done = [s for where in index.segments_of(judged) for s in where]
-        added = decisions.import_many(
-            store, coder_id=coder_id, coder=coder, pairs=pairs, done=done, batch_id=batch
+        change = coded_rows.change(
+            store, answers, coded, coder_id, disclosures=disclosures, replace=choices.replace
         )
-        judgements.note_disclosures(store, coder_id, disclosures)
-        raised = notes.raise_new(
-            store, coder_id=coder_id, coder=coder, segment_ids=disclosures, note=DISCLOSURE_NOTE
+        raised = _write(
+            store, path, answers, coded, change, coder_id, disclosures, now_answers, progress
         )
-        responses.finish_batch(store, batch, {"decisions": added, "file": path.name})
-    return replace(
-        result, decisions_added=added, decisions_known=len(pairs) - added, concerns_raised=raised
+    return replace(_with(result, change), concerns_raised=raised)
+
+
+def _read(
+    path: Path, choices: CodingsChoices, book: Codebook, progress: Progress
+) -> intake.CodingsIn:
+    named = choices.code_column
+    progress.start("Reading the file", None)
+    table = choices.options.read(path)
+    progress.finish()
+    return intake.read_codings(
+        table,
+        id_column=choices.id_column,
+        code_columns=choices.code_columns or None,
+        label_columns=[named] if isinstance(named, str) else named or None,
+        question_column=choices.question_column,
+        valence_column=choices.valence_column,
+        known=_names(book),
     )
 
 
-def _refuse_ambiguous(
-    table: intake.Table, found: intake.CodingsIn, codable: Sequence[Code]
-) -> None:
-    """A name that two codes share says which of them is meant only by its id."""
-    for entry in found.entries:
-        wanted = entry.code_label.casefold()
-        meant = [code.id for code in codable if code.name.casefold() == wanted]
-        if entry.code is None and len(meant) > 1:
+def _write(
+    store: Store,
+    path: Path,
+    answers: Answers,
+    coded: Coded,
+    change: Change,
+    coder_id: int,
+    disclosures: Collection[str],
+    now_answers: Sequence[int],
+    progress: Progress,
+) -> int:
+    """Append what the file says; returns how many concerns were raised. Inside `write()`."""
+    coder, held = coders.name_of(store, coder_id), answers.segments
+    batch = responses.new_batch(store, "import-codings", coder)
+    progress.start("Writing", len(change.new))
+    coded_import.add(
+        store, held, change.new, change.valences, coder_id=coder_id, code_ids=change.code_ids,
+        batch_id=batch, progress=progress,
+    )  # fmt: skip
+    progress.finish()
+    coded_import.take_back(store, change.taken_back, coder_id=coder_id, batch_id=batch)
+    # all segments of an answer that was coded, or found to need no code, were read
+    coded_import.looked_at(store, held, coded.read, coder_id=coder_id)
+    coded_import.count_as_answers(store, now_answers)
+    counts = {
+        "decisions": len(change.new), "taken_back": change.taken, "now_answers": len(now_answers),
+    }  # fmt: skip
+    store.event(coder, "import-codings", after={**counts, "batch": batch})
+    segments = held.ids[held.first[coded.places(disclosures)]].tolist()
+    judgements.note_disclosures(store, coder_id, segments)
+    raised = notes.raise_new(
+        store, coder_id=coder_id, coder=coder, segment_ids=segments, note=DISCLOSURE_NOTE
+    )
+    responses.finish_batch(store, batch, {**counts, "file": path.name})
+    return raised
+
+
+def _with(result: CodingsResult, change: Change) -> CodingsResult:
+    return replace(
+        result,
+        decisions_added=len(change.new),
+        decisions_known=change.known,
+        taken_back=change.taken,
+        still_standing=change.still_standing,
+    )
+
+
+def _names(book: Codebook) -> dict[str, str]:
+    """Everything that means a code: its id, its path of names, and a name that no other has."""
+    shared = Counter(code.name.casefold() for code in book.codable)
+    names = {code.name: code.id for code in book.codable if shared[code.name.casefold()] == 1}
+    by_id = {code.id: code for code in book.codes}
+    for code in book.codable:
+        path, at = [code.name], code
+        while at.parent is not None and at.parent in by_id:
+            at = by_id[at.parent]
+            path.insert(0, at.name)
+        if len(path) > 1:
+            names.setdefault(" > ".join(path), code.id)
+    return names | {code.id: code.id for code in book.codable}
+
+
+def _refuse_ambiguous(found: intake.CodingsIn, book: Codebook) -> None:
+    """A name that two codes share says which of them is meant only by its id or path."""
+    for label, code, row in zip(found.labels, found.codes, found.first_rows, strict=True):
+        if code is not None:
+            continue
+        meant = [c.id for c in book.codable if c.name.casefold() == label.casefold()]
+        if len(meant) > 1:
             raise InputError(
-                f"{entry.code_label!r} is the name of {len(meant)} codes: {', '.join(meant)}.",
-                path=table.path,
-                row=entry.row,
-                fix="Write the id of the one that is meant.",
+                f"{label!r} is the name of {len(meant)} codes: {', '.join(meant)}.",
+                path=found.table.path,
+                row=row or None,
+                fix="Write the id of the one that is meant, or the names above it as in"
+                " 'Home > Other'.",
             )
 
 
-def _valences(table: intake.Table, column: str | None) -> dict[int, str | None]:
-    found: dict[int, str | None] = {}
-    for row, word in _column_by_row(table, column).items():
-        if word and word not in VALENCES:
-            raise InputError(
-                f"{word!r} is no valence.", path=table.path, row=row, column=column,
-                fix=f"Use one of {', '.join(VALENCES)}, or leave the cell blank.",
-            )  # fmt: skip
-        found[row] = word or None
-    return found
-
-
-def _column_by_row(table: intake.Table, column: str | None) -> dict[int, str]:
-    if column is None:
-        return {}
-    at = table.index(column)
-    return {row.number: row.cells[at] for row in table.rows}
-
-
-def _refuse_unmatched(table: intake.Table, unmatched: Mapping[int, str]) -> None:
-    first = ", ".join(f"row {row} ({key!r})" for row, key in list(unmatched.items())[:5])
+def _refuse_unmatched(table: intake.Table, unmatched: Mapping[int, str], answers: Answers) -> None:
     raise InputError(
-        f"{len(unmatched):,} coded rows belong to no answer of this project: {first}"
-        f"{', ...' if len(unmatched) > 5 else ''}.",
+        f"{len(unmatched):,} coded rows belong to no answer of this project:"
+        f" {coded_rows.first_of(unmatched, answers)}.",
         path=table.path,
         fix="Import the answers first, name the id column with --id and, where one id stands for"
         " several answers, the question's column with --question-column; or leave these rows out"
@@ -216,57 +259,29 @@ def _refuse_unmatched(table: intake.Table, unmatched: Mapping[int, str]) -> None
     )
 
 
-def _new_codes(known: Iterable[Code], labels: Sequence[str]) -> tuple[Code, ...]:
-    """Codes for labels that the codebook lacks, under a heading of their own."""
+def _new_codes(
+    known: Sequence[Code], labels: Sequence[str], every: Sequence[Code]
+) -> tuple[Code, ...]:
+    """Codes for labels that the codebook lacks, under a heading of their own.
+
+    Args:
+        every: also codes that left the codebook: one of them that was called so comes back.
+    """
     if not labels:
         return ()
-    taken = {code.id for code in known}
-    made: list[Code] = []
-    if IMPORTED not in taken:
-        made.append(
-            Code(IMPORTED, "Imported codes", kind="area", codable=False, label="Imported codes")
+    made: dict[str, Code] = {}
+    if not any(code.id == IMPORTED for code in known):
+        made[""] = Code(
+            IMPORTED, "Imported codes", kind="area", codable=False, label="Imported codes"
         )
+    before = {same_name(code.name): code for code in every if code.parent == IMPORTED}
+    taken = {code.id for code in every}
     for label in labels:
-        slug = codebooks.slug(label)
-        code_id, number = f"{IMPORTED}.{slug}", 2
-        while code_id in taken:
-            code_id, number = f"{IMPORTED}.{slug}_{number}", number + 1
-        taken.add(code_id)
-        made.append(Code(code_id, label, parent=IMPORTED, label=label))
-    return tuple(made)
-
-
-class _Answers:
-    """Finds the segments of an answer by what a spreadsheet calls it."""
-
-    def __init__(self, store: Store) -> None:
-        self._by_ref: dict[str, list[int]] = {}
-        self._by_person: dict[str, list[int]] = {}
-        self._by_both: dict[tuple[str, str], list[int]] = {}
-        self._segments: dict[int, list[int]] = {}
-        for row in queries.answers_with_segments(store):
-            response = row["id"]
-            held = self._segments.setdefault(response, [])
-            if row["segment_id"] is not None:
-                held.append(row["segment_id"])
-            if len(held) > 1:
-                continue
-            if row["ref"]:
-                self._by_ref.setdefault(row["ref"], []).append(response)
-            self._by_person.setdefault(row["participant"], []).append(response)
-            self._by_both.setdefault((row["participant"], row["question"]), []).append(response)
-            self._by_ref.setdefault(row["uuid"], []).append(response)
-
-    def find(self, key: str, question: str | None) -> list[int] | None:
-        """Segments of the one answer that is meant; [] when it is blank, None when none is."""
-        if question is not None:
-            found = self._by_both.get((key, question), [])
-        else:
-            found = self._by_ref.get(key) or self._by_person.get(key, [])
-        if len(found) != 1:
-            return None
-        return self._segments[found[0]]
-
-    def segments_of(self, first: set[int]) -> list[list[int]]:
-        """All segments of the answers whose first segments are given."""
-        return [held for held in self._segments.values() if held and held[0] in first]
+        name = same_name(label)
+        if name in made:
+            continue
+        made[name] = before.get(name) or Code(
+            free_id(label, IMPORTED, taken), label, parent=IMPORTED, label=label
+        )
+        taken.add(made[name].id)
+    return tuple(made.values())

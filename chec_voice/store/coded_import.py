@@ -1,0 +1,202 @@
+"""What `import-codings` reads and writes: answers by place, decisions in blocks.
+
+A place is the position of an answer in the order of its id, from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chec_voice.progress import Progress
+from chec_voice.store import codes, columns, decisions
+from chec_voice.store.connection import Store, new_uuids, now
+
+if TYPE_CHECKING:
+    from chec_voice.store.columns import Column
+
+BLOCK = 20_000
+"""Decisions that are written at a time."""
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Segments of all answers, in the order of answer and place in the text."""
+
+    ids: Column
+    starts: Column
+    ends: Column
+    answers: Column
+    """Place of the answer of each segment."""
+    first: Column
+    """Beside each answer, where its segments begin; one more at the end."""
+
+    @property
+    def parts(self) -> Column:
+        """How many segments each answer has; 0 where it is blank."""
+        import numpy as np
+
+        return np.diff(self.first)
+
+
+def segments(store: Store) -> Segments:
+    import numpy as np
+
+    (answers,) = columns.blocks(store, ("r.id",), "FROM response r WHERE 1", "r.id", "response")
+    ids, response, starts, ends = columns.blocks(
+        store,
+        ("s.id", "s.response_id", "s.start", 's."end"'),
+        "FROM segment s WHERE 1",
+        "s.id",
+        "segment",
+    )
+    order = np.lexsort((starts, response))
+    places = np.searchsorted(answers, response[order])
+    return Segments(
+        ids[order], starts[order], ends[order], places,
+        np.searchsorted(places, np.arange(len(answers) + 1)),
+    )  # fmt: skip
+
+
+def refs(store: Store) -> Iterator[tuple[int, str]]:
+    """(place, reference) of each answer."""
+    rows = store.iterate("SELECT ref FROM response ORDER BY id")
+    return ((place, row[0] or "") for place, row in enumerate(rows))
+
+
+def uuids(store: Store) -> Iterator[tuple[int, str]]:
+    rows = store.iterate("SELECT uuid FROM response ORDER BY id")
+    return ((place, row[0]) for place, row in enumerate(rows))
+
+
+def persons(store: Store) -> Iterator[tuple[int, str]]:
+    """(place, reference of its participant) of each answer."""
+    rows = store.iterate(
+        "SELECT p.ref FROM response r CROSS JOIN participant p ON p.id = r.participant_id"
+        " ORDER BY r.id"
+    )
+    return ((place, row[0] or "") for place, row in enumerate(rows))
+
+
+def questions(store: Store) -> tuple[dict[str, int], list[int]]:
+    """Wording -> id of each question, and the id of the question of each answer, by place."""
+    texts = {row["text"]: row["id"] for row in store.rows("SELECT id, text FROM question")}
+    asked = [row[0] for row in store.iterate("SELECT question_id FROM response ORDER BY id")]
+    return texts, asked
+
+
+def standing(
+    store: Store, held: Segments, coder_id: int, code_ids: Sequence[int]
+) -> tuple[Column, Column]:
+    """What a coder has applied: keys (place * number of codes + code), and the segment of each.
+
+    Codes that are not among `code_ids` are left out.
+    """
+    import numpy as np
+
+    place_of_code = {code_id: at for at, code_id in enumerate(code_ids)}
+    rows = np.fromiter(
+        (
+            number
+            for row in store.iterate(
+                "SELECT segment_id, code_id FROM standing WHERE coder_id = ? AND applied",
+                [coder_id],
+            )
+            if row[1] in place_of_code
+            for number in (row[0], place_of_code[row[1]])
+        ),
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    by_id = np.argsort(held.ids)
+    at = by_id[np.searchsorted(held.ids, rows[:, 0], sorter=by_id)] if len(rows) else rows[:, 0]
+    return held.answers[at] * len(code_ids) + rows[:, 1], rows[:, 0]
+
+
+def add(
+    store: Store,
+    held: Segments,
+    keys: Column,
+    valences: Sequence[str | None],
+    *,
+    coder_id: int,
+    code_ids: Sequence[int],
+    batch_id: int,
+    progress: Progress,
+) -> None:
+    """Append `apply` decisions, basis *imported*, for keys as `standing` has them; in `write()`.
+
+    A spreadsheet codes the whole answer, also where it is long enough to have several segments:
+    the decision stands on the first one and spans them all.
+    """
+    import numpy as np
+
+    version, stamp = codes.version_id(store), now()
+    places, chosen = np.divmod(keys, len(code_ids))
+    first, last = held.first[places], held.first[places + 1] - 1
+    for at in range(0, len(keys), BLOCK):
+        block = slice(at, at + BLOCK)
+        rows = zip(
+            new_uuids(len(keys[block])),
+            held.ids[first[block]].tolist(),
+            [code_ids[code] for code in chosen[block].tolist()],
+            held.starts[first[block]].tolist(),
+            held.ends[last[block]].tolist(),
+            valences[block],
+            strict=True,
+        )
+        store.execute_many(
+            'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end",'
+            " basis, suggestion_shown, codebook_version_id, batch_id, at, valence)"
+            f" VALUES (?, ?, ?, {int(coder_id)}, 'apply', ?, ?, 'imported', 0, {int(version)},"
+            f" {int(batch_id)}, '{stamp}', ?)",
+            rows,
+        )
+        progress.advance(len(keys[block]))
+
+
+def take_back(
+    store: Store, segment_codes: Sequence[tuple[int, int]], *, coder_id: int, batch_id: int
+) -> None:
+    """Append what withdraws every decision of a coder on these (segment, code); in `write()`."""
+    for segment_id, code_id in segment_codes:
+        row = store.row('SELECT start, "end" FROM segment WHERE id = ?', [segment_id])
+        assert row is not None
+        decisions.withdraw_standing(
+            store,
+            (segment_id, code_id, coder_id, row["start"], row["end"], "imported",
+             decisions.Shown(), None),
+            batch_id,
+        )  # fmt: skip
+
+
+def looked_at(store: Store, held: Segments, places: Column, *, coder_id: int) -> None:
+    """Mark all segments of these answers as reviewed by a coder; inside `write()`."""
+    import numpy as np
+
+    chosen = held.ids[np.isin(held.answers, places)]
+    stamp = now()
+    for at in range(0, len(chosen), BLOCK):
+        store.execute_many(
+            "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, 'done', ?)"
+            " ON CONFLICT DO NOTHING",
+            [(coder_id, segment_id, stamp) for segment_id in chosen[at : at + BLOCK].tolist()],
+        )
+
+
+def non_answers(store: Store, held: Segments, places: Column) -> list[int]:
+    """Ids of answers that look like none ("N/A", "nothing"), among those at these places."""
+
+    wanted = set(held.ids[held.first[places]].tolist()) if len(places) else set()
+    rows = store.iterate(
+        "SELECT r.id, s.id AS segment FROM response r JOIN segment s ON s.response_id = r.id"
+        " WHERE r.state = 'non_answer'"
+    )
+    return sorted({row["id"] for row in rows if row["segment"] in wanted})
+
+
+def count_as_answers(store: Store, responses: Sequence[int]) -> None:
+    """Where a person found something to code, there was an answer, whatever it looks like."""
+    store.execute_many(
+        "UPDATE response SET state = 'answered' WHERE id = ?", [(one,) for one in responses]
+    )
