@@ -156,7 +156,7 @@ def as_seen(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        if value.is_integer() and 1e15 <= abs(value) < 1e21:  # an id of 16 digits and more
+        if value.is_integer() and 1e15 <= abs(value) < 1e18:  # an id of 16 digits and more
             return f"{value:.0f}"
         return f"{value:.15g}" if abs(value) < 1e15 else repr(value)
     if isinstance(value, dt.datetime):
