@@ -71,7 +71,8 @@ def goes_on(doc: Document, last: int) -> bool:
         if second.kind == "word" or second.kind == "both":
             listed = second.kind == "both" or _surname(doc, second)
             return listed and _ends(doc, last + 1)
-        sure = second.kind in ("name", "more") or _surname(doc, second)
+        loud = first.shout and second.shout and not doc.titled  # ETHAN POGSON in small letters
+        sure = loud or second.kind in ("name", "more") or _surname(doc, second)
         return sure or not doc.lexicon.is_slip(second.low)
     return False
 
@@ -112,12 +113,16 @@ def find(doc: Document) -> Iterator[Hit]:
         small = not token.cap and not second.cap
         if not (small or doc.titled or (token.shout and second.shout)):
             continue
-        if token.low in _NO_FIRST or token.kind in ("word", "public") or len(token.low) < 3:
+        if token.low in _NO_FIRST or token.kind == "public" or len(token.low) < 3:
             continue
+        if token.kind == "word" and token.low in doc.lexicon.words:
+            continue  # sophy is no word, though it could be made of one
         if second.gap != " " or token.full_end != token.end or not goes_on(doc, at):
             continue
         known = _surname(doc, second)
         cued = _cued(tokens, at)
+        if token.kind == "word" and not (cued and known and second.kind != "word"):
+            continue
         if token.kind == "name" and (known or (not small and not doc.titled)):
             yield Hit(token.start, second.end, "name", "full_name.listed", 0.7)
         elif token.kind in ("both", "more") and known and (

@@ -18,7 +18,7 @@ _BLOCKS = frozenset(
     "blockquote body br dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr html li ol p pre section "
     "table tbody td tfoot th thead tr ul".split()
 )
-_SPACES, _LINES = re.compile(r"[ \t\xa0]{2,}"), re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)*")
+_SPACES, _LINES = re.compile(r"[ \t\xa0]{2,}"), re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 
 
 def may_hold_markup(text: str) -> bool:
