@@ -23,7 +23,7 @@ from chec_voice.cli.output import (
     say,
     visible,
 )
-from chec_voice.cli.people import concerned
+from chec_voice.cli.people import asked, concerned
 from chec_voice.project import (
     Finding,
     ImportChoices,
@@ -71,7 +71,8 @@ from chec_voice.project import (
 @click.option(
     "--contact",
     metavar="TEXT",
-    help="Who there can be reached if an answer is worrying. Only safeguarding leads see it.",
+    help="Who there can be reached if an answer is worrying; - asks for it. Safeguarding leads see"
+    " it; it stands in the project's file until there is a vault.",
 )
 @click.option("--profile", metavar="NAME", help="Use a saved mapping (or a JSON file of one).")
 @click.option("--save-profile", metavar="NAME", help="Keep this mapping for the next such file.")
@@ -155,6 +156,8 @@ def command(
     """  # fmt: skip
     if as_json and len(files) > 1:
         raise click.UsageError("--json takes one file at a time.")
+    if told["contact"]:
+        told["contact"] = asked(told["contact"], "Contact")
     for file in files:
         _import(project, file, as_json=as_json, **told)
     if not as_json and not told["dry_run"]:

@@ -54,6 +54,15 @@ def typed(value: str, option: str) -> str:
     return ""
 
 
+def asked(value: str, what: str) -> str:
+    """What is asked for, or read from a pipe, where an argument is `-`; else the argument."""
+    if value != "-":
+        return value
+    if sys.stdin.isatty():
+        return str(click.prompt(what, err=True)).strip()
+    return sys.stdin.readline().strip()
+
+
 def vault_if_any(opened: Project, file: Path | None) -> Vault | None:
     """The vault where there is one, else None."""
     return open_vault(opened, file) if opened.vault_path.exists() else None
@@ -107,6 +116,11 @@ def people_lines(people: dict[str, Any]) -> tuple[list[str], list[str]]:
     ):
         if people["consent"].get(key):
             lines.append(f"Consent: {people['consent'][key]:,} {words}.")
+    if people["concerns_with_new_words"]:
+        lines.append(
+            f"Concerns with new words since: {people['concerns_with_new_words']:,}; the lead sees"
+            " all wordings."
+        )
     if people["withdrawn"]:
         lines.append(f"Withdrawn: {people['withdrawn']:,}.")
     for one in people["past_retention"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import SYNTHETIC, json_option, print_json, project_argument, say, visible
+from chec_voice.cli.people import asked
 from chec_voice.project import Project
 
 
@@ -16,7 +17,12 @@ from chec_voice.project import Project
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @json_option
 def command(project: Path, words: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Find answers that hold all WORDS; inflections match (`bully` finds `bullied`)."""
+    """Find answers that hold all WORDS; inflections match (`bully` finds `bullied`).
+
+    Others on this computer can see a command line: - asks for words, or reads them from a pipe.
+    """
+    if words == ("-",):
+        words = (asked("-", "Words"),)
     with Project.open(project) as opened:
         found = opened.search(" ".join(words), limit)
         synthetic = opened.synthetic

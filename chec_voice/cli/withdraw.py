@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import json_option, note, print_json, project_argument, say
-from chec_voice.cli.people import passphrase_option, vault_if_any
+from chec_voice.cli.people import asked, passphrase_option, vault_if_any
 from chec_voice.errors import Refused
 from chec_voice.project import Project
 from chec_voice.project.people.withdrawal import Leaving
@@ -35,8 +35,10 @@ def command(
 ) -> None:
     """Remove everything of the person with the reference REF, for good.
 
-    REF is the person's id in the imported file, or the reference that they chose themselves.
+    REF is the person's id in the imported file, or the reference that they chose themselves. Others
+    on this computer can see a command line: - asks for it, or reads it from a pipe.
     """  # fmt: skip
+    ref = asked(ref, "Reference")
     with Project.open(project) as opened:
         leaving = opened.people.preview_withdrawal(ref, session)
         if not as_json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlite3 import Row
 
 from chec_voice.model import is_disclosure
-from chec_voice.store import readable
+from chec_voice.store import raised, readable
 from chec_voice.store.connection import Store, now
 
 AGREED = "agreed"
@@ -152,7 +152,11 @@ def lengths(store: Store, response_ids: Sequence[int]) -> dict[int, int]:
     wanted = set(response_ids)
     return {
         int(row["id"]): int(row["n"])
-        for row in store.iterate("SELECT id, length(text) AS n FROM response")
+        for row in store.iterate(  # the length of words under seal is told by their segments
+            f"SELECT r.id, CASE WHEN {raised.HAS_ITS_WORDS} THEN length(r.text) ELSE"
+            ' ifnull((SELECT max(s."end") FROM segment s WHERE s.response_id = r.id), 0) END AS n'
+            " FROM response r"
+        )
         if row["id"] in wanted
     }
 

@@ -73,7 +73,7 @@ def mark(
         if words is not None and words != text:
             raise Refused(
                 "this answer got other words while you read it, so nothing was marked.",
-                fix="Leave this queue and open it again: the new words wait there.",
+                fix="Read its new words: they wait in this queue.",
             )
         if text == raised.WITHHELD and not coders.is_lead(store, coder_id):
             raise Refused(

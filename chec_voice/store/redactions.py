@@ -102,10 +102,15 @@ def apply(
     stamp = now()
     progress.start("Changing answers:", len(changes))
     with store.write(), maintenance(store, "redaction"):
+        ever_raised = raised.ever(store)
         for change in changes:
-            raised.give_back(store, change.response_id, unseal)
-            _apply_one(store, change, actor, stamp)
-            raised.seal(store, change.response_id)
+            if change.response_id in ever_raised:
+                raised.give_back(store, change.response_id, unseal)
+                _apply_one(store, change, actor, stamp)
+                raised.made_safe(store, change.response_id, change.text)
+                raised.seal(store, change.response_id)
+            else:
+                _apply_one(store, change, actor, stamp)
             progress.advance()
         for (table, column, row_id), text in notes.items():
             if (table, column) in NOTES:
@@ -137,7 +142,6 @@ def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
             "UPDATE response SET text = ?, updated_at = ?, deidentified_at = ? WHERE id = ?",
             (change.text, stamp, stamp, response_id),
         )
-        raised.made_safe(store, response_id, change.text)
         store.execute(  # who read the name has read the answer
             "UPDATE read_mark SET text_hash = ? WHERE response_id = ? AND stands",
             (text_hash(change.text), response_id),

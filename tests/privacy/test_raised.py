@@ -321,3 +321,62 @@ def test_an_answer_that_came_back_while_all_was_read_stayed_out_of_the_order(tol
     reader.reorder(reader.triage.queue())
     assert reader.current is not None
     assert (reader.current.text, reader.is_read) == (OTHER, False)
+
+
+def test_the_answer_on_the_screen_kept_its_old_words(told: Project) -> None:
+    from tui.triage.reader import Reader
+
+    reader = Reader(told.triage("Ann"))
+    reader.load(reader.triage.queue())
+    file = told.path.with_name("late.csv")
+    file.write_text(f"id,{Q}\nP1,{TOLD}\nP2,he said he will hurt me\n", "utf-8")
+    told.imports.add(
+        told.imports.plan(file, ImportChoices(texts=[Q], participant="id", session="s")), actor="t"
+    )
+    with pytest.raises(Refused, match="other words"):
+        reader.read()
+    reader.reorder(reader.triage.queue())
+    assert reader.current is not None
+    assert reader.current.text == "he said he will hurt me"
+    assert reader.read() == "Read; no concern seen by you"
+
+
+def test_concerns_of_an_older_project_have_their_wording_frozen(tmp_path: Path) -> None:
+    import shutil
+    import sqlite3
+
+    path = tmp_path / "old.chec"
+    shutil.copy(Path(__file__).parent.parent / "fixtures" / "schema_0004.chec", path)
+    db = sqlite3.connect(path)
+    first, text = db.execute(
+        "SELECT id, text FROM response WHERE text <> '' ORDER BY id"
+    ).fetchone()
+    (coder,) = db.execute("SELECT min(id) FROM coder WHERE kind = 'person'").fetchone()
+    db.execute("UPDATE coder SET role = 'lead' WHERE id = ?", (coder,))
+    db.execute("INSERT INTO concern (uuid, response_id, raised_by, raised_at) VALUES"
+               " ('c', ?, ?, '2026-03-01T10:00:00.000Z')", (first, coder))  # fmt: skip
+    db.execute("UPDATE response SET raised = 1 WHERE id = ?", (first,))
+    db.commit()
+    db.close()
+    with Project.open(path) as project:
+        (name,) = project.team.leads
+        view = project.concerns(name).open(1)
+        (one,) = view.wordings
+        assert (view.wording, view.new_words) == (text, False)
+        assert (one.at[:10], one.is_raised, one.words) == ("2026-03-01", True, text)
+        assert project.risk_reading.counts()[0] == 1
+        assert project.problems() == []
+
+
+def test_what_points_at_a_child_can_stay_off_the_command_line(told: Project) -> None:
+    path = told.path
+    told.close()
+    assert "1 found" in ok("search", path, "-", stdin="tea\n")
+    assert "this person" in ok("withdraw", path, "-", "--dry-run", stdin="P2\n").lower()
+    again = path.with_name("wave.csv")
+    ok("import", path, again, "--id", "id", "--text", Q, "--session", "s", "--contact", "-",
+       stdin="Jo Lee\n")  # fmt: skip
+    assert "Jo Lee" in ok("concerns", path, "--lead", "Lea", "--open", "1")
+    said = ok("doctor", path)
+    assert "taken on trust" in said
+    assert "There is no vault yet" in said

@@ -32,7 +32,8 @@ class Reader:
         self._at = 0 if queue else None
 
     def reorder(self, queue: Sequence[ToRead]) -> None:
-        """Take a better order for what is ahead; the answer on the screen stays where it is.
+        """Take a better order for what is ahead; the answer on the screen stays where it is, with
+        the words that it has by now.
 
         Answers that were put off stay at the end.
         """
@@ -42,6 +43,8 @@ class Reader:
             if one.back and one.response_id in self._marked
             and not self.triage.is_read(one.response_id)
         }  # fmt: skip
+        fresh_words = {one.response_id: one for one in queue}
+        self._queue = [fresh_words.get(one.response_id, one) for one in self._queue]
         here = self.current
         if here is None:
             fresh = [one for one in queue if one.response_id not in self._marked]

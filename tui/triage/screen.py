@@ -159,7 +159,8 @@ class TriageScreen(JudgingScreen):
             self._box.page(1)
             self.show("The answer goes on: here is more of it.")
             return
-        self.act(self.reader.read)
+        if not self.act(self.reader.read):
+            self._order_anew()  # it may have other words by now
 
     def action_later(self) -> None:
         self.act(self.reader.later)

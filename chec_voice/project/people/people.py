@@ -93,6 +93,10 @@ class People:
             "read_for_risk": read,
             "to_read_for_risk": everything,
             "to_read_again": reading.to_read_again(self._store),
+            "concerns_with_new_words": sum(
+                bool(one["new_words"]) and one["status"] == "open"
+                for one in concerns.everyone(self._store)
+            ),
             "leads": concerns.leads(self._store),
             "vault": path_beside(self._store.path).exists(),
             "consent": self.consents(),
