@@ -29,7 +29,7 @@ class ChecApp(Session):
     Args:
         project: an open project; the caller closes it.
         coding: who codes, and whether suggestions are hidden.
-        start: the screen to begin with; Esc leads from there to coding.
+        start: the screen to begin with; from there one comes back to coding.
     """
 
     CSS_PATH = Path(__file__).with_name("style.tcss")

@@ -437,7 +437,7 @@ RESULTS = (
         "PgUp",
         priority=True,
     ),
-    Key("results-close", "escape,f2,f3", "close", "Back", "Back to the answer", "Esc", 1),
+    Key("results-close", "escape", "close", "Back", "Back to the answer", "Esc", 1),
 )
 
 QUALITY = (
@@ -489,7 +489,7 @@ QUALITY = (
     ),
     Key(
         "quality-close",
-        "escape,f7",
+        "escape",
         "close",
         "Back",
         "Stop measuring, or back to the answer",
@@ -568,7 +568,7 @@ TOPICS = (
     ),
     Key(
         "topics-close",
-        "escape,f6",
+        "escape",
         "close",
         "Back",
         "Stop finding, or back to the answer",
@@ -672,7 +672,7 @@ TRIAGE = (
     Key("triage-down", "pagedown", "page(1)", "More", "Read on in a long answer", "PgDn"),
     Key("triage-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", "PgUp"),
     Key("triage-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 1),
-    Key("triage-close", "escape,f4", "close", "Coding", "Back to coding", "Esc", 1),
+    Key("triage-close", "escape", "close", "Coding", "Back to coding", "Esc", 1),
 )
 
 CONCERNS = (
@@ -689,7 +689,7 @@ CONCERNS = (
     Key("concerns-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 2),
     Key(
         "concerns-close",
-        "escape,f8",
+        "escape",
         "close",
         "Back",
         "Back to where you were; the vault is shut",
@@ -837,7 +837,7 @@ DEIDENTIFY = (
     Key("safe-help", "question_mark,f1", "help", "Help", "This page", "? or F1", 2),
     Key(
         "safe-close",
-        "escape,f5",
+        "escape",
         "close",
         "Coding",
         "Back to coding; asks first if answers are not applied",
@@ -909,6 +909,34 @@ HELP = (
 )
 
 ANYWHERE = (
+    Key("go-map", "f2", "app.go('map')", "Go", "Go to the map, or back to coding", "F2"),
+    Key("go-themes", "f3", "app.go('themes')", "Go", "Go to the themes, or back to coding", "F3"),
+    Key(
+        "go-triage",
+        "f4",
+        "app.go('triage')",
+        "Go",
+        "Go to reading for risk, or back to coding",
+        "F4",
+    ),
+    Key(
+        "go-deidentify",
+        "f5",
+        "app.go('deidentify')",
+        "Go",
+        "Go to safe text, or back to coding",
+        "F5",
+    ),
+    Key("go-topics", "f6", "app.go('topics')", "Go", "Go to the topics, or back to coding", "F6"),
+    Key("go-quality", "f7", "app.go('quality')", "Go", "Go to quality, or back to coding", "F7"),
+    Key(
+        "go-concerns",
+        "f8",
+        "app.go('concerns')",
+        "Go",
+        "Go to the concerns, or back to coding",
+        "F8",
+    ),
     Key(
         "palette",
         "ctrl+p",
@@ -996,6 +1024,7 @@ def use_own(own: Mapping[str, str]) -> dict[str, str]:
     Raises:
         InputError: there is no such action, or two actions of one screen would share a key.
     """
+    own = {**{f"go-{k}": v for k, v in own.items() if f"go-{k}" in _BY_ID}, **own}
     for action in own:
         if action not in _BY_ID:
             raise InputError(

@@ -17,8 +17,10 @@ from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
 from chec_voice.project.triage import Triage
 from chec_voice.settings import Settings
-from tui import keys
+from tui import keys, shell
 from tui.dialogs.ask import AskScreen
+from tui.work.job import Beside
+from tui.work.jobs import Jobs
 from tui.work.key_order import OrderedKeys
 
 if TYPE_CHECKING:
@@ -42,8 +44,53 @@ class Session(OrderedKeys):
         self.project_name, self.synthetic = project.name, project.synthetic
         self.project_path = project.path
         self.settings = Settings()
+        self.jobs = Jobs(self, project.path)
+        """Long work beside the person."""
         self.read_counts: tuple[int, int] = project.risk_reading.counts()
         """(answers that a person has read for risk, all answers), as of the last look."""
+
+    # --- places ---
+
+    @property
+    def bar_lines(self) -> int:
+        """Lines that the go bar takes on a screen of this size."""
+        return int(self.size.width >= shell.WIDE and self.size.height >= shell.TALL)
+
+    def go(self, action: str) -> None:
+        """Go to a place by the action that opens it; "" is coding. Again: back to coding.
+
+        A place that has something to lose asks first, and nothing happens in a dialog.
+        """
+        top = self.screen
+        here = shell.section_of(top)
+        if here is None:
+            return
+        if top is not self.review:
+            if here.action == action:
+                action = ""
+            may_leave = getattr(top, "may_leave", None)
+            if may_leave is not None and not may_leave():
+                return
+            top.dismiss(None)
+        if action:
+            self.call_later(getattr(self.review, f"action_{action}"))
+
+    def action_go(self, action: str) -> None:
+        self.go(action)
+
+    def on_beside_stepped(self, message: Beside.Stepped) -> None:
+        self.jobs.stepped(message)
+
+    def on_beside_ended(self, message: Beside.Ended) -> None:
+        self.jobs.ended(message)
+
+    def on_resize(self) -> None:
+        self.jobs.changed.publish(None)  # a bar that was hidden is not told of the new size
+
+    def on_unmount(self) -> None:
+        self.jobs.stop_all()
+
+    # --- a person's own ---
 
     def take_settings(self) -> None:
         """The person's own keys and colours; a faulty file costs only those, and is named."""

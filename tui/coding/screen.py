@@ -20,6 +20,7 @@ from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
 from tui.triage.show import counted
 from tui.widgets.answer_box import AnswerBox
+from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.work.job import Beside
 from tui.work.judging import status
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
 _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)…"
 _CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
+_HIDDEN = "Suggestions are hidden in this round. {code} finds a code, {definitions} explains it."
+_SAMPLE = "Suggestions are hidden: a blind sample. {code} finds a code."
+_NONE = "No suggestions for this answer. {code} finds a code, {definitions} explains it."
+_NONE_YET = (
+    "No suggestions in this project yet. {code} finds a code.\n"
+    "To get some, leave with {quit} and run:"
+)
 _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
 
@@ -50,6 +58,7 @@ class ReviewScreen(PlacesScreen):
         """Chooses the smart order, while that goes on."""
 
     def compose(self) -> ComposeResult:
+        yield GoBar()
         yield Static(id="title", markup=False)
         with Vertical(id="room"):
             yield Static(id="question", markup=False)
@@ -118,7 +127,7 @@ class ReviewScreen(PlacesScreen):
             "codes": show.codes(view, book, width),
             "memos": show.memos(view, width),
         }
-        used = 3  # title, status and footer
+        used = 3 + self.app.bar_lines  # title, status, footer and the places
         used += sum(part.plain.count("\n") + 1 for part in parts.values() if part is not None)
         room = height - used - self._box.height_for(text, width, least)
         rows = self._suggestion_lines(width, height, room)
@@ -135,9 +144,9 @@ class ReviewScreen(PlacesScreen):
         desk, view = self.desk, self.desk.view
         assert view is not None
         if desk.coding.blind:
-            return [Content("Suggestions are hidden in this round. c finds a code, d explains it.")]
+            return [Content(keys.fill(_HIDDEN))]
         if view.hidden:
-            return [Content("Suggestions are hidden: a blind sample. c finds a code.")]
+            return [Content(keys.fill(_SAMPLE))]
         if not view.suggestions:
             return [Content(self._why_none())]
         book = desk.coding.codebook
@@ -154,11 +163,8 @@ class ReviewScreen(PlacesScreen):
 
     def _why_none(self) -> str:
         if self.app.has_suggestions:
-            return "No suggestions for this answer. c finds a code, d explains it."
-        return (
-            "No suggestions in this project yet. c finds a code.\n"
-            f"To get some, leave with q and run: chec-voice suggest {self.app.project_path.name}"
-        )
+            return keys.fill(_NONE)
+        return f"{keys.fill(_NONE_YET)} chec-voice suggest {self.app.project_path.name}"
 
     def _set(self, name: str, content: Content) -> None:
         self._part[name].update(content)
@@ -245,23 +251,22 @@ class ReviewScreen(PlacesScreen):
         """Planning the smart order takes a model: that is done beside the app."""
         coding = self.desk.coding
         if self._planning is not None:
-            self._planning.stop()
+            self.app.jobs.stop(self._planning)
             self._planning = None
             self.show("Stopped choosing. The order stays as it was.")
         elif coding.order == "smart":
             coding.order = "plain"
             self.show("Reading order from the next answer on.")
         else:
-            self._planning = job = Beside(self.app.project_path, "order", coder=coding.coder)
-            self.run_worker(lambda: job.tell(self), thread=True, group="order")
+            self._planning = self.app.jobs.start(
+                "order", "choosing answers", self._planned, coder=coding.coder
+            )
             self.show(keys.fill(_CHOOSING))
 
-    def on_beside_ended(self, message: Beside.Ended) -> None:
-        if message.job is not self._planning:
-            return
+    def _planned(self, _: object, error: ChecError | None) -> None:
         self._planning = None
-        if message.error is not None:
-            self.app.show_error(message.error, "The order stays as it was")
+        if error is not None:
+            self.app.show_error(error, "The order stays as it was")
             return
         self.desk.coding.order = "smart"
         self.show(
@@ -269,10 +274,6 @@ class ReviewScreen(PlacesScreen):
                 "Answers that teach most come next, each for a reason. {order}: reading order."
             )
         )
-
-    def on_unmount(self) -> None:
-        if self._planning is not None:
-            self._planning.stop()
 
     # --- other screens ---
 

@@ -17,6 +17,7 @@ from tui.concerns import show as show_concern
 from tui.concerns.concern import ConcernScreen
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.passphrase import PassphraseScreen
+from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.work.judging import JudgingScreen, status
 
@@ -40,6 +41,7 @@ class ConcernsScreen(JudgingScreen):
         self._vault: Vault | None = None
 
     def compose(self) -> ComposeResult:
+        yield GoBar()
         yield Static(id="title", markup=False)
         with Vertical(id="room"):
             yield Static(id="notice", markup=False)

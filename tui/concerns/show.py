@@ -109,7 +109,8 @@ def not_for_you(leads: list[str], path: Path, count: int, width: int, *, vault: 
         ask = plain(f"Here that is {' or '.join(leads)}.")
     else:
         ask = plain(
-            "This project has no lead yet. To name one, leave with q and run:\n"
+            "This project has no lead yet. To name one, leave with"
+            f" {keys.shown('quit')} and run:\n"
             f'  chec-voice coder {path.name} "NAME" --role lead'
         )
     return lines(

@@ -27,6 +27,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.plain import cut, lines, one_line, plain
 from tui.widgets.answer_box import AnswerBox
+from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class DeidentifyScreen(LeavingScreen):
         self._had_group: bool | None = None
 
     def compose(self) -> ComposeResult:
+        yield GoBar()
         yield Static(id="title", markup=False)
         with Vertical(id="room"):
             yield Static(id="notice", markup=False)
@@ -137,11 +139,11 @@ class DeidentifyScreen(LeavingScreen):
         if sheet is None or group is None:
             self._part["empty"].update(show_safe.nothing(sheet, self._busy))
             return
-        notice = lines(*plain(show_safe.MISSES, "dim").wrap(max(width, 1)))
+        notice = lines(*plain(keys.fill(show_safe.MISSES), "dim").wrap(max(width, 1)))
         heading = show_safe.heading(sheet, group, width)
         self._part["notice"].update(notice)
         self._part["heading"].update(heading)
-        used = 5 + notice.plain.count("\n") + heading.plain.count("\n")
+        used = 5 + self.app.bar_lines + notice.plain.count("\n") + heading.plain.count("\n")
         self._box.show(show_safe.places(sheet), 0, width, height - used, 7)
 
     # --- answering ---

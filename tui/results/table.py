@@ -16,6 +16,7 @@ from textual.screen import Screen, ScreenResultType
 from textual.widgets import DataTable, Static
 
 from tui.plain import clean, one_line, spread
+from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class TableScreen(Screen[ScreenResultType]):
         self.name_width = 0
 
     def compose(self) -> ComposeResult:
+        yield GoBar()
         yield Static(id="heading", markup=False)
         yield Static(id="notice", markup=False)
         table: DataTable[object] = DataTable(cursor_type="row", header_height=3, fixed_columns=1)

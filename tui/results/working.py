@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ScreenResultType
 
 from chec_voice.errors import ChecError
+from tui import keys
 from tui.plain import plain
 from tui.results.table import TableScreen
 from tui.work.job import Beside
@@ -64,7 +65,9 @@ class WorkingScreen(TableScreen[ScreenResultType]):
         if self.busy:
             seconds = int(time.monotonic() - self._began)
             self._set(
-                "#heading", plain(f"{self._doing}… {seconds} s", "bold") + Content("  Esc stops")
+                "#heading",
+                plain(f"{self._doing}… {seconds} s", "bold")
+                + Content(keys.fill("  {quality-close} stops")),
             )
 
     def on_beside_stepped(self, message: Beside.Stepped) -> None:

@@ -22,7 +22,8 @@ from tui.topics.promote import PromoteScreen
 from tui.topics.topic import TopicScreen
 
 _NEED_TOPIC = ("open_row", "promote", "merge")
-_NONE = "No topics have been found here yet: n finds them. It takes a minute or so."
+_SINCE = "Answers were imported since these were found: {topics-find} finds topics anew."
+_NONE = "No topics have been found here yet: {topics-find} finds them. It takes a minute or so."
 
 
 class TopicsScreen(WorkingScreen[int | None]):
@@ -97,11 +98,11 @@ class TopicsScreen(WorkingScreen[int | None]):
         said = [plain(self._said, "bold")] if self._said else []
         self.query_one("#notice").display = True
         if report is None:
-            self._set("#notice", lines(*said, plain(_NONE)))
+            self._set("#notice", lines(*said, plain(keys.fill(_NONE))))
             return
         warnings = [*report.warnings]
         if not report.current:
-            warnings.append("Answers were imported since these were found: n finds topics anew.")
+            warnings.append(keys.fill(_SINCE))
         self._set("#notice", lines(*said, *(plain(f"! {text}", "bold") for text in warnings)))
         self.query_one("#notice").display = bool(said or warnings)
         self._fill(report)

@@ -21,6 +21,7 @@ from tui.plain import lines, plain
 from tui.triage import show as show_risk
 from tui.triage.reader import Reader
 from tui.widgets.answer_box import AnswerBox
+from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.work.job import Beside
 from tui.work.judging import JudgingScreen, status
@@ -53,6 +54,7 @@ class TriageScreen(JudgingScreen):
         self._had_answer: bool | None = None
 
     def compose(self) -> ComposeResult:
+        yield GoBar()
         yield Static(id="title", markup=False)
         with Vertical(id="room"):
             yield Static(id="danger", markup=False)
@@ -139,7 +141,7 @@ class TriageScreen(JudgingScreen):
                 one, width, show_risk.CUES_AT_ONCE if height >= _TALL else _LOW_ROOM
             ),
         }
-        used = 3  # title, status and footer
+        used = 3 + self.app.bar_lines  # title, status, footer and the places
         for name, content in parts.items():
             self._part[name].update(content)
             used += content.plain.count("\n") + 1

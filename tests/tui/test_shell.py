@@ -1,0 +1,74 @@
+"""The places of the app: the bar leads to each, keys lead from one to the next, work goes on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import screen_text, worked_off
+from tui import keys, shell
+from tui.app import ChecApp
+from tui.widgets.go_bar import GoBar
+
+
+def test_every_place_has_a_key_and_an_action() -> None:
+    from tui.coding.screen import ReviewScreen
+
+    for section in shell.SECTIONS[1:]:
+        assert keys.shown(section.action) == keys.shown(f"go-{section.action}")
+        assert callable(getattr(ReviewScreen, f"action_{section.action}"))
+
+
+async def test_places_lead_to_each_other_and_back(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        for key, screen in (("f3", "ThemesScreen"), ("f2", "MapScreen"), ("f4", "TriageScreen")):
+            await pilot.press(key)
+            await worked_off(app)
+            assert type(app.screen).__name__ == screen and len(app.screen_stack) == 3
+            section = shell.section_of(app.screen)
+            assert section is not None and section.name in screen_text(app)
+        await pilot.press("f4")
+        await worked_off(app)
+        assert app.screen is app.review
+        await app.workers.wait_for_complete()
+
+
+async def test_a_click_on_the_bar_goes_there(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        line = screen_text(app).splitlines()[0]
+        await pilot.click(GoBar, offset=(line.index("Themes") + 1, 0))
+        await worked_off(app)
+        assert type(app.screen).__name__ == "ThemesScreen"
+        await app.workers.wait_for_complete()
+        await pilot.click(GoBar, offset=(2, 0))
+        await worked_off(app)
+        assert app.screen is app.review
+
+
+@pytest.mark.parametrize(("size", "shown"), [((80, 24), False), ((120, 40), True)])
+async def test_the_bar_is_there_where_there_is_room(
+    app: ChecApp, size: tuple[int, int], shown: bool
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        assert ("Quality" in screen_text(app).splitlines()[0]) == shown
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "Quality" in screen_text(app).splitlines()[0]
+
+
+async def test_work_goes_on_beside_and_the_bar_says_so(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        given: list[object] = []
+        app.jobs.start("order", "choosing answers", lambda r, e: given.append(e or r), coder="Sam")
+        await pilot.press("a", "f3")
+        assert "choosing answers…" in screen_text(app)
+        for _ in range(600):
+            if given:
+                break
+            await asyncio.sleep(0.05)
+        await pilot.pause()
+        assert isinstance(given[0], dict)
+        assert "choosing answers" not in screen_text(app)
+        await app.workers.wait_for_complete()
