@@ -15,6 +15,7 @@ from tui.plain import cut, lines, one_line, plain, spread
 MISSES = (
     "Rules miss things: {safe-mark} marks words they missed."
     " Nothing is replaced before {safe-apply}."
+)
 PLACES_AT_ONCE = 2
 _AROUND = 110
 """Characters of the answer that are shown on either side."""
