@@ -8,6 +8,7 @@ by pyrage; its head wraps the key of the body with primitives of the library `cr
     length   of the head in bytes: 4 bytes, big-endian
     head     an age X25519 identity as text under ChaCha20-Poly1305, with a key that scrypt makes of
              the passphrase: log2 of scrypt's N (1 byte), salt (16), nonce (12), ciphertext
+    label    one line of JSON that anybody can read (`vault_label`); not in version 1
     body     an age file for that identity, to the end; holds JSON
 
 scrypt takes part of a second and 128 MiB on purpose. It runs once when a vault is opened, made or
@@ -29,25 +30,24 @@ import os
 import secrets
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from chec_voice import passphrases
 from chec_voice.errors import InputError, ProjectError, Refused
+from chec_voice.vault_label import Label
+from chec_voice.vault_label import path_beside as path_beside
 
-SHORTEST_PASSPHRASE = 8
 WORK = 17
 """log2 of scrypt's N, with r = 8 and p = 1: the strength that OWASP recommends for passwords."""
 
 _WEAKEST, _STRONGEST = 15, 21
 _SALT, _NONCE = 16, 12
 _MAGIC = b"chec_voice vault\n"
-_FORMAT = 1
+_FORMAT = 2
+_WITHOUT_LABEL = 1
 _LENGTHS = struct.Struct(">HI")
-
-
-def path_beside(project: Path) -> Path:
-    """Where the vault of a project file stands: beside it, with the ending .vault."""
-    return project.with_suffix(".vault")
 
 
 class WrongPassphrase(Refused):
@@ -66,6 +66,7 @@ class Vault:
         secret: random; seals what the project may recognise and must not be able to read.
         letterbox: age X25519 identity as text. The project has its public half, under which anybody
             can put in what only this vault takes out. It outlives a change of passphrase.
+        label: whose vault it is and how often it was saved; readable without the passphrase.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -77,6 +78,7 @@ class Vault:
         self.earlier: dict[str, list[str]] = {}
         self.secret = secrets.token_hex(32)
         self.letterbox = ""
+        self.label = Label()
         self._identity = ""
         self._head = b""
         self._seen: bytes | None = None
@@ -94,17 +96,27 @@ class Vault:
         raise TypeError("A vault is never pickled.")
 
     @classmethod
-    def create(cls, path: str | Path, passphrase: str) -> Vault:
+    def create(
+        cls, path: str | Path, passphrase: str, *, project: str = "", hint: str = ""
+    ) -> Vault:
         """A new, empty vault, written at once.
 
+        Args:
+            project: uuid of the project that it belongs to.
+            hint: what reminds its owners of the passphrase; anybody can read it.
+
         Raises:
-            Refused: there is a file already, or the passphrase is too short.
+            Refused: there is a file already, the passphrase is too short or too easy to guess, or
+                the hint gives it away.
             ProjectError: the file cannot be written.
         """
         if Path(path).exists():
             raise Refused("There is a vault already.", fix="Open it, or move it away.", path=path)
         vault = cls(path)
-        vault._lock(_strong(passphrase))
+        passphrase = passphrases.strong(passphrase, _around(vault.path))
+        hint = passphrases.fitting_hint(hint, passphrase)
+        vault.label = Label(vault=secrets.token_hex(16), project=project, hint=hint)
+        vault._lock(passphrase)
         vault.letterbox = _new_identity()
         vault.save()
         return vault
@@ -121,8 +133,8 @@ class Vault:
         vault = cls(path)
         sealed = _read(vault.path)
         vault._head, body = _parts(sealed, vault.path)
-        vault._identity = _decrypt(vault._head, passphrase, vault.path).decode("ascii", "replace")
-        vault._fill(_open_body(body, vault._identity, vault.path))
+        vault._identity = _unlocked(vault._head, passphrase, sealed, vault.path)
+        vault._fill(_open_body(body, vault._identity, vault.path), sealed)
         vault._seen = hashlib.sha256(sealed).digest()
         return vault
 
@@ -159,7 +171,7 @@ class Vault:
         self._must_be_open()
         sealed = _read(self.path)
         self._head, body = _parts(sealed, self.path)
-        self._fill(_open_body(body, self._identity, self.path))
+        self._fill(_open_body(body, self._identity, self.path), sealed)
         self._seen = hashlib.sha256(sealed).digest()
 
     def save(self) -> None:
@@ -173,7 +185,9 @@ class Vault:
         now = hashlib.sha256(_read(self.path)).digest() if self.path.exists() else None
         if now != self._seen:
             raise _changed(self.path)
+        label = self.label.next()
         content = {
+            "label": label.to_dict(),
             "originals": self.originals,
             "key": self.key,
             "contacts": self.contacts,
@@ -182,24 +196,38 @@ class Vault:
             "letterbox": self.letterbox,
         }
         body = _seal_body(json.dumps(content, ensure_ascii=False).encode(), self._identity)
-        sealed = _MAGIC + _LENGTHS.pack(_FORMAT, len(self._head)) + self._head + body
+        start = _MAGIC + _LENGTHS.pack(_FORMAT, len(self._head)) + self._head
+        sealed = start + label.to_bytes() + body
         _replace(self.path, sealed)
+        self.label = label
         self._seen = hashlib.sha256(sealed).digest()
 
-    def change_passphrase(self, passphrase: str) -> None:
-        """Encrypts the vault under another passphrase and saves it.
+    def change_passphrase(self, passphrase: str, *, hint: str = "") -> None:
+        """Encrypts the vault under another passphrase, with another hint, and saves it.
 
         Raises:
-            Refused: the passphrase is too short; else as `save`.
+            Refused: the passphrase is too short or too easy to guess; else as `save`.
         """
         self._must_be_open()
-        old = self._identity, self._head
+        old = self._identity, self._head, self.label
         try:
-            self._lock(_strong(passphrase))
+            passphrase = passphrases.strong(passphrase, _around(self.path))
+            self.label = replace(self.label, hint=passphrases.fitting_hint(hint, passphrase))
+            self._lock(passphrase)
             self.save()
         except BaseException:
-            self._identity, self._head = old
+            self._identity, self._head, self.label = old
             raise
+
+    def belong_to(self, project: str) -> None:
+        """Say whose vault this is, where it says nothing of itself. Then `save`."""
+        if not self.label.vault:
+            self.label = replace(self.label, vault=secrets.token_hex(16))
+        self.label = replace(self.label, project=project)
+
+    def carry_out(self, intent: str) -> None:
+        """Note on the label that the vault has done its part of an intent. Then `save`."""
+        self.label = self.label.carried_out(intent)
 
     def forget(self, uuid: str) -> bool:
         """Drops originals and contact route of `uuid`; True when there was one. Then `save`.
@@ -254,8 +282,13 @@ class Vault:
         self._head = _encrypt(identity.encode(), passphrase)
         self._identity = identity
 
-    def _fill(self, plain: bytes) -> None:
+    def _fill(self, plain: bytes, sealed: bytes) -> None:
         content = _content(plain, self.path)
+        label = _label(sealed, self.path)
+        inside = Label.from_dict(content.get("label"))
+        if label != inside and (label or inside):
+            raise _damaged(self.path)
+        self.label = label or Label()
         self.originals = dict(content.get("originals", {}))
         self.key = {type_: dict(values) for type_, values in content.get("key", {}).items()}
         self.contacts = dict(content.get("contacts", {}))
@@ -283,13 +316,28 @@ def _changed(path: Path) -> Refused:
     )
 
 
-def _strong(passphrase: str) -> str:
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Refused(
-            "The passphrase is too short.",
-            fix=f"Use at least {SHORTEST_PASSPHRASE} characters; four random words are good.",
-        )
-    return passphrase
+def _around(path: Path) -> list[str]:
+    return [path.stem, *path.stem.split("_"), path.parent.name]
+
+
+def label_of(path: Path) -> Label | None:
+    """What a vault says of itself without its passphrase; None where it is of before labels.
+
+    Raises:
+        ProjectError: there is no such file, it cannot be read, or it is damaged.
+        InputError: the file is not a vault, or is of a later version.
+    """
+    return _label(_read(path), path)
+
+
+def _label(sealed: bytes, path: Path) -> Label | None:
+    version, _, rest = _split(sealed, path)
+    if version == _WITHOUT_LABEL:
+        return None
+    label = Label.from_bytes(rest.partition(b"\n")[0])
+    if label is None:
+        raise _damaged(path)
+    return label
 
 
 def _read(path: Path) -> bytes:
@@ -331,17 +379,23 @@ def _pyrage() -> Any:
 
 def _parts(sealed: bytes, path: Path) -> tuple[bytes, bytes]:
     """Head and body."""
+    version, head, rest = _split(sealed, path)
+    return head, rest if version == _WITHOUT_LABEL else rest.partition(b"\n")[2]
+
+
+def _split(sealed: bytes, path: Path) -> tuple[int, bytes, bytes]:
+    """Version, head, and all that comes after the head."""
     if not sealed.startswith(_MAGIC):
         raise InputError("This is not a vault.", fix="Check the name.", path=path)
     start = len(_MAGIC) + _LENGTHS.size
     if len(sealed) < start:
         raise _damaged(path)
     version, length = _LENGTHS.unpack_from(sealed, len(_MAGIC))
-    if version != _FORMAT:
+    if version not in (_WITHOUT_LABEL, _FORMAT):
         raise _other_version(path)
     if len(sealed) <= start + length:
         raise _damaged(path)
-    return sealed[start : start + length], sealed[start + length :]
+    return version, sealed[start : start + length], sealed[start + length :]
 
 
 def _other_version(path: Path) -> InputError:
@@ -367,6 +421,20 @@ def _open_body(sealed: bytes, identity: str, path: Path) -> bytes:
     with contextlib.suppress(pyrage.DecryptError, pyrage.IdentityError):
         return bytes(pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(identity)]))
     raise _damaged(path)
+
+
+def _unlocked(head: bytes, passphrase: str, sealed: bytes, path: Path) -> str:
+    """The identity in a head, whichever way the passphrase's letters were made."""
+    for spelling in passphrases.spellings(passphrase):
+        with contextlib.suppress(WrongPassphrase):
+            return _decrypt(head, spelling, path).decode("ascii", "replace")
+    label = _label(sealed, path)
+    hint = f" Its hint: {label.hint}" if label and label.hint else ""
+    raise WrongPassphrase(
+        "The passphrase is wrong.",
+        fix=f"Try again. A lost passphrase cannot be recovered.{hint}",
+        path=path,
+    )
 
 
 def _decrypt(sealed: bytes, passphrase: str, path: Path) -> bytes:

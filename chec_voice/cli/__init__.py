@@ -77,6 +77,7 @@ def main(args: list[str] | None = None) -> Any:
     from chec_voice.progress import Cancelled
 
     _print_anything()
+    _say_warnings()
     try:
         return group(args=args, prog_name="chec-voice")
     except ChecError as error:
@@ -89,6 +90,23 @@ def main(args: list[str] | None = None) -> Any:
         sys.exit(1)
     # Where `... | head` closes our output, click and rich leave quietly with exit code 1: a verb
     # that was still at work has not done all that it was asked.
+
+
+def _say_warnings() -> None:
+    """What is wrong with a project's vault is said by every verb, as a line for people."""
+    import warnings
+
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **named: Any) -> None:
+        if category.__name__ == "VaultWarning":
+            from chec_voice.cli.output import note
+
+            note(f"WARNING: {message}")
+        else:
+            usual(message, category, *rest, **named)
+
+    warnings.showwarning = show
 
 
 def _print_anything() -> None:

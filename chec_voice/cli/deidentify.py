@@ -6,6 +6,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from chec_voice.project import Proposal
     from chec_voice.project.deidentify.judging import Answers
     from chec_voice.project.deidentify.redaction import Applied, Looked
+    from chec_voice.vault import Vault
 
 HELP = (
     "a accept; r reject; t and a type; e and the words to take instead; w accept everywhere this"
@@ -47,6 +49,10 @@ HELP = (
 @click.option(
     "--everywhere", is_flag=True, help="With --apply: also wherever else the accepted names stand."
 )
+@click.option("--hint", default="", help="For a new vault: what you remember its passphrase by.")
+@click.option(
+    "--new-vault", is_flag=True, help="The project's vault is lost for good: make another."
+)
 @click.option("--actor", default="chec-voice deidentify", help="Who is named in the audit trail.")
 @passphrase_option
 @json_option
@@ -58,6 +64,8 @@ def command(
     min_score: float,
     types: tuple[str, ...],
     everywhere: bool,
+    hint: str,
+    new_vault: bool,
     actor: str,
     passphrase_file: Path | None,
     as_json: bool,
@@ -75,17 +83,20 @@ def command(
         return
     if dry_run and applying:
         raise click.UsageError("Use --dry-run or --apply.")
+    opening = partial(open_vault, create=True, hint=hint, instead_of_lost=new_vault)
     with Project.open(Path(str(project))) as opened:
         if dry_run:
             _dry_run(opened, min_score, types, passphrase_file, as_json)
         elif applying:
-            _apply(opened, min_score, types, everywhere, actor, passphrase_file, as_json)
+            with opening(opened, passphrase_file) as vault:
+                _apply(opened, vault, min_score, types, everywhere, actor, as_json)
         elif as_json or not sys.stdin.isatty():
             raise Refused(
                 "the review needs a terminal.", fix="Use --dry-run --json to look, or --apply."
             )
         else:
-            _review(opened, min_score, types, actor, passphrase_file)
+            with opening(opened, passphrase_file) as vault:
+                _review(opened, vault, min_score, types, actor)
 
 
 def _lines(path: Path, as_json: bool) -> None:
@@ -106,7 +117,7 @@ def _lines(path: Path, as_json: bool) -> None:
 def _dry_run(
     opened: Project, minimum: float, types: Sequence[str], file: Path | None, as_json: bool
 ) -> None:
-    final = opened.vault_path.exists() and file is not None
+    final = opened.vault_state.usable and file is not None
     vault = open_vault(opened, file) if final else None
     looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
     warnings = opened.redaction.label_warnings()
@@ -148,32 +159,31 @@ def _show(
 
 def _apply(
     opened: Project,
+    vault: Vault,
     minimum: float,
     types: Sequence[str],
     everywhere: bool,
     actor: str,
-    file: Path | None,
     as_json: bool,
 ) -> None:
     from chec_voice.project.deidentify.redaction import SURE, Judgement
 
-    with open_vault(opened, file, create=True) as vault:
-        looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
-        chosen = [p for p in looked.proposals if p.score >= minimum and not p.for_review_only]
-        if everywhere:
-            names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
-            taken: dict[str, list[tuple[int, int]]] = {}
-            for p in chosen:
-                taken.setdefault(p.text_id, []).append((p.start, p.end))
-            for p in looked.everywhere_all(sorted(names)):
-                spans = taken.setdefault(p.text_id, [])  # in order, none over another
-                at = bisect_left(spans, (p.end, 0))
-                if p.score >= SURE and (at == 0 or spans[at - 1][1] <= p.start):
-                    spans.insert(at, (p.start, p.end))
-                    chosen.append(p)
-        judgements = [Judgement(p, True) for p in chosen]
-        complete = not types and all(not p.for_review_only for p in looked.proposals)
-        done = opened.redaction.apply(looked, judgements, vault, actor=actor, complete=complete)
+    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
+    chosen = [p for p in looked.proposals if p.score >= minimum and not p.for_review_only]
+    if everywhere:
+        names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
+        taken: dict[str, list[tuple[int, int]]] = {}
+        for p in chosen:
+            taken.setdefault(p.text_id, []).append((p.start, p.end))
+        for p in looked.everywhere_all(sorted(names)):
+            spans = taken.setdefault(p.text_id, [])  # in order, none over another
+            at = bisect_left(spans, (p.end, 0))
+            if p.score >= SURE and (at == 0 or spans[at - 1][1] <= p.start):
+                spans.insert(at, (p.start, p.end))
+                chosen.append(p)
+    judgements = [Judgement(p, True) for p in chosen]
+    complete = not types and all(not p.for_review_only for p in looked.proposals)
+    done = opened.redaction.apply(looked, judgements, vault, actor=actor, complete=complete)
     leads = len(looked.proposals) - sum(not p.for_review_only for p in looked.proposals)
     warnings = opened.redaction.label_warnings()
     if as_json:
@@ -199,29 +209,28 @@ def _told(done: Applied) -> None:
 
 
 def _review(
-    opened: Project, minimum: float, types: Sequence[str], actor: str, file: Path | None
+    opened: Project, vault: Vault, minimum: float, types: Sequence[str], actor: str
 ) -> None:
     from chec_voice.project.deidentify.judging import Answers
 
-    with open_vault(opened, file, create=True) as vault:
-        looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
-        answers = Answers(looked)
-        say(f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
-            f" about once: {answers.left:,} questions.")  # fmt: skip
-        say(HELP)
-        if kept := answers.take_over(opened.redaction.kept(looked, actor=actor)):
-            say(f"What you said of {places(kept)} before is kept; it is not applied yet.")
-        finished = converse(answers, lambda: _save(opened, answers, looked, actor))
-        made = answers.judgements
-        if made and not _agreed(f"Apply what you said of {places(len(made))} now?"):
-            say("No answer was changed; what you said is kept for the next time.")
-            return
-        if made or finished:
-            _told(
-                opened.redaction.apply(
-                    looked, made, vault, actor=actor, complete=finished and not types
-                )
+    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
+    answers = Answers(looked)
+    say(f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
+        f" about once: {answers.left:,} questions.")  # fmt: skip
+    say(HELP)
+    if kept := answers.take_over(opened.redaction.kept(looked, actor=actor)):
+        say(f"What you said of {places(kept)} before is kept; it is not applied yet.")
+    finished = converse(answers, lambda: _save(opened, answers, looked, actor))
+    made = answers.judgements
+    if made and not _agreed(f"Apply what you said of {places(len(made))} now?"):
+        say("No answer was changed; what you said is kept for the next time.")
+        return
+    if made or finished:
+        _told(
+            opened.redaction.apply(
+                looked, made, vault, actor=actor, complete=finished and not types
             )
+        )
     for warning in opened.redaction.label_warnings():
         say(f"WARNING: {warning}")
 

@@ -15,25 +15,48 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.cli.people import people_lines
+from chec_voice.cli.people import open_vault, passphrase_option, people_lines
 from chec_voice.project import Project
+
+_NEWER = (
+    "WARNING: the vault was saved since this project last knew of it. Where nobody is at work with"
+    " another copy, the project may be an older one: look whether there is a newer."
+)
 
 
 @click.command()
 @project_argument
+@click.option(
+    "--accept-older-vault",
+    is_flag=True,
+    help="The newer vault is lost: go on with the copy that is here.",
+)
+@passphrase_option
 @click.option("--repair", is_flag=True, help="Make what is counted anew from the judgements.")
 @json_option
-def command(project: Path, repair: bool, as_json: bool) -> None:
+def command(
+    project: Path,
+    repair: bool,
+    accept_older_vault: bool,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     """Check a project's file and say what it holds. Exit code 1 when something is wrong."""
     with Project.open(project) as opened:
         if repair:
             wrong = opened.repair()
             note(f"Made anew from the judgements: {wrong:,} rows were wrong.")
+        if accept_older_vault:
+            open_vault(opened, passphrase_file, accept_older=True).close()
+            note("The vault that is here is the project's own from now on.")
         facts, problems = opened.facts(), opened.problems()
+        vault, (recovered, waiting) = opened.vault_state, opened.unfinished()
         questions, coders = opened.responses_by_question(), opened.team.coders()
         people = opened.people.facts()
-    warnings, more = people_lines(people)
-    problems += more
+    warnings = [*people_lines(people), *recovered]
+    if vault.kind == "newer":
+        warnings.append(_NEWER)
+    problems += [*waiting, *([vault.problem] if vault.problem else [])]
     if as_json:
         print_json(
             {**facts, **people, "questions": questions, "coders": coders, "problems": problems}

@@ -15,6 +15,7 @@ from chec_voice.errors import Refused
 
 if TYPE_CHECKING:
     from chec_voice.project import Project
+    from chec_voice.project.vaults.state import VaultState
     from chec_voice.vault import Vault
 
 VARIABLE = "CHEC_VOICE_PASSPHRASE"
@@ -25,14 +26,32 @@ passphrase_option: Callable[..., Any] = click.option(
 )
 
 
-def open_vault(opened: Project, file: Path | None, *, create: bool = False) -> Vault:
+def open_vault(
+    opened: Project,
+    file: Path | None,
+    *,
+    create: bool = False,
+    hint: str = "",
+    instead_of_lost: bool = False,
+    accept_older: bool = False,
+) -> Vault:
     """The project's vault. A new one asks for its passphrase twice.
 
     Raises:
         Refused: nobody said what the passphrase is.
+        ProjectError: the vault is missing, or is not the project's own.
     """
-    new = create and not opened.vault_path.exists()
-    return opened.open_vault(_passphrase(file, opened.vault_path, new), create=create)
+    state = opened.vault_state
+    new = create and (state.kind == "none" or (state.kind == "missing" and instead_of_lost))
+    if not new and not state.usable and not (accept_older and state.kind == "older"):
+        return opened.open_vault("", create=create)  # says what is wrong, and asks for nothing
+    return opened.open_vault(
+        _passphrase(file, state, new),
+        create=create,
+        hint=hint,
+        instead_of_lost=instead_of_lost,
+        accept_older=accept_older,
+    )
 
 
 def typed(value: str, option: str) -> str:
@@ -64,11 +83,11 @@ def asked(value: str, what: str) -> str:
 
 
 def vault_if_any(opened: Project, file: Path | None) -> Vault | None:
-    """The vault where there is one, else None."""
-    return open_vault(opened, file) if opened.vault_path.exists() else None
+    """The vault where there is one that is the project's own, else None."""
+    return open_vault(opened, file) if opened.vault_state.usable else None
 
 
-def _passphrase(file: Path | None, vault: Path, new: bool) -> str:
+def _passphrase(file: Path | None, state: VaultState, new: bool) -> str:
     if file is not None:
         try:
             lines = file.read_text(encoding="utf-8-sig").splitlines()
@@ -85,10 +104,12 @@ def _passphrase(file: Path | None, vault: Path, new: bool) -> str:
         )
     if new:
         click.echo(
-            f"{vault.name} will keep the original wording. Choose a passphrase for it, such as four"
+            f"{state.path.name} will keep the original wording. Choose a passphrase for it, such as four"
             " random words, and keep it where your team keeps such things. Nobody can recover it.",
             err=True,
         )
+    elif state.hint:
+        click.echo(f"Hint: {state.hint}", err=True)
     given = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
     return str(given)
 
@@ -101,8 +122,8 @@ def concerned(count: int) -> str:
     )
 
 
-def people_lines(people: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """(what to know, what is wrong) from `project.people.facts`, in sentences."""
+def people_lines(people: dict[str, Any]) -> list[str]:
+    """What to know, from `project.people.facts`, in sentences."""
     from chec_voice.project.concerns import ON_TRUST, SEALED, UNSEALED
     from chec_voice.project.triage import reading_line
 
@@ -128,10 +149,4 @@ def people_lines(people: dict[str, Any]) -> tuple[list[str], list[str]]:
             f"WARNING: the words of {one['people']:,} people should have been deleted by"
             f" {one['date']}; see `chec-voice withdraw`."
         )
-    problems = []
-    if people["erasing_owed"]:
-        problems.append(
-            "left-over bytes of removed text may be in the file: close other programs that have it"
-            " open, and run doctor again"
-        )
-    return lines, problems
+    return lines

@@ -42,11 +42,8 @@ def command(
                     left=5,
                 )  # fmt: skip
             return
-        vault = (
-            vault_if_any(opened, passphrase_file)
-            if opened.imports.undo_needs_vault(batch)
-            else None
-        )
+        needed = opened.imports.undo_needs_vault(batch)
+        vault = vault_if_any(opened, passphrase_file) if needed else None
         done = opened.imports.undo(batch, with_decisions=with_decisions, vault=vault, actor=actor)
     if as_json:
         print_json(done)

@@ -20,6 +20,12 @@ from chec_voice.project.people.withdrawal import Leaving
 @click.option("--session", metavar="NAME", help="Where several sessions have this reference.")
 @click.option("--yes", is_flag=True, help="Do not ask before everything is removed.")
 @click.option("--dry-run", is_flag=True, help="Show what would go; remove nothing.")
+@click.option(
+    "--without-vault",
+    is_flag=True,
+    help="Where the vault cannot be opened: remove them from the project now, and from the vault"
+    " when it is opened next.",
+)
 @click.option("--actor", default="chec-voice withdraw", help="Who is named in the audit trail.")
 @passphrase_option
 @json_option
@@ -29,6 +35,7 @@ def command(
     session: str | None,
     yes: bool,
     dry_run: bool,
+    without_vault: bool,
     actor: str,
     passphrase_file: Path | None,
     as_json: bool,
@@ -51,14 +58,25 @@ def command(
             if not sys.stdin.isatty() or as_json:
                 raise Refused("nobody confirmed this.", fix="Add --yes; there is no way back.")
             click.confirm("Remove all this? There is no way back.", abort=True, err=True)
-        vault = vault_if_any(opened, passphrase_file) if not leaving.open_concerns else None
-        left = opened.people.withdraw(ref, session, vault=vault, actor=actor)
+        use_vault = not leaving.open_concerns and not without_vault
+        vault = vault_if_any(opened, passphrase_file) if use_vault else None
+        left = opened.people.withdraw(
+            ref, session, vault=vault, without_vault=without_vault, actor=actor
+        )
     if as_json:
-        print_json({**_data(leaving), "removed": dict(left.removed), "from_vault": left.from_vault})
+        print_json({**_data(leaving), "removed": dict(left.removed), "from_vault": left.from_vault,
+                    "vault_owed": left.vault_owed})  # fmt: skip
         return
-    say("Removed. A tombstone with these counts and no content stays.")
+    if left.vault_owed:
+        say(
+            "Removed from the project; a tombstone with these counts and no content stays. The vault"
+            " was not opened and may still have their words: they go from it when it is opened"
+            " next. If the vault is lost, delete every copy of it that you find."
+        )
+    else:
+        say("Removed. A tombstone with these counts and no content stays.")
     if leaving.copies:
-        names = ", ".join(path.name for path in leaving.copies)
+        names = ", ".join(str(path) for path in leaving.copies)
         note(f"Copies of the project still have everything: {names}. Delete them when you can.")
 
 
@@ -70,7 +88,7 @@ def _data(leaving: Leaving) -> dict[str, object]:
         "open_concerns": leaving.open_concerns,
         "revealing": [dict(vars(one)) for one in leaving.revealing],
         "codes_that_quote": list(leaving.codes),
-        "copies": [path.name for path in leaving.copies],
+        "copies": [str(path) for path in leaving.copies],
     }
 
 
@@ -78,8 +96,10 @@ def _show(leaving: Leaving) -> None:
     say(f"This person, of the session {leaving.session!r}, leaves with:")
     for what, count in leaving.counts.items():
         say(f"  {what}: {count:,}")
-    if leaving.needs_vault:
+    if leaving.vault.usable:
         say("  and what the vault has of them")
+    elif leaving.vault.holds_words:
+        say(f"WARNING: {leaving.vault.problem}")
     if leaving.codes:
         say("Their words stand in the examples of these codes, which you have to change yourself: "
             + ", ".join(leaving.codes))  # fmt: skip

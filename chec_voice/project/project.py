@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from chec_voice import __version__, bundled, codebook
-from chec_voice.errors import ProjectError
+from chec_voice.errors import ChecError, ProjectError
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.project import frameworks as framework_door
 from chec_voice.project.team import named
+from chec_voice.project.vaults.state import VaultState, VaultWarning, vault_state
 from chec_voice.store import (
     Store,
     checks,
@@ -20,6 +23,7 @@ from chec_voice.store import (
     erasing,
     facts,
     frameworks,
+    intents,
     notes,
     open_store,
     queries,
@@ -112,6 +116,9 @@ class Project:
                 fix="Nothing is in it: delete the file and make it anew.",
             )
         _settle_quietly(store)
+        state = vault_state(store)
+        if state.problem:
+            warnings.warn(VaultWarning(f"{state.problem}\n{state.fix}"), stacklevel=2)
         return cls(store)
 
     def close(self) -> None:
@@ -217,22 +224,52 @@ class Project:
         """Where the vault of this project stands: beside it, with the ending .vault."""
         return path_beside(self._store.path)
 
-    def open_vault(self, passphrase: str, *, create: bool = False) -> Vault:
-        """The vault; a new one when there is none and `create` is True. Close it when done.
+    @property
+    def vault_state(self) -> VaultState:
+        """Whether the vault is there and is this project's own; needs no passphrase."""
+        return vault_state(self._store)
+
+    def open_vault(
+        self,
+        passphrase: str,
+        *,
+        create: bool = False,
+        hint: str = "",
+        instead_of_lost: bool = False,
+        accept_older: bool = False,
+    ) -> Vault:
+        """The vault; a new one where the project never had any and `create` is True. Close it.
+
+        Args:
+            hint: for a new one, to remember the passphrase by; anybody can read it.
+            instead_of_lost: make a new one although the project had one, which is not here. What
+                that one had can be read no more.
+            accept_older: go on with an older copy; it forgets whoever withdrew since.
 
         Wording about which a concern was raised, and contacts, are put under its seal.
 
         Raises:
             WrongPassphrase: the passphrase does not open it. It cannot be recovered.
-            Refused: a new passphrase is too short.
-            ProjectError: there is no vault, or it cannot be read or written.
+            Refused: a new passphrase is too short or too easy to guess.
+            ProjectError: there is no vault, it is missing, another's or an older one, or it cannot
+                be read or written.
         """
-        from chec_voice.project.concerns import put_under_seal
+        from chec_voice.project.vaults.opening import open_vault
 
-        new = create and not self.vault_path.exists()
-        vault = (Vault.create if new else Vault.open)(self.vault_path, passphrase)
-        put_under_seal(self._store, vault, new=new)
-        return vault
+        return open_vault(
+            self._store,
+            passphrase,
+            create=create,
+            hint=hint,
+            instead_of_lost=instead_of_lost,
+            accept_older=accept_older,
+        )
+
+    def unfinished(self) -> tuple[list[str], list[str]]:
+        """(what a stopped program had begun and an opening dealt with, what still waits)."""
+        from chec_voice.project.vaults.unfinished import said
+
+        return said(self._store)
 
     # --- doors: each is a room of its own, loaded when it is opened ---
 
@@ -405,9 +442,11 @@ class Project:
 
 
 def _settle_quietly(store: Store) -> None:
-    """On opening: make good what a stopped redaction owes; somebody else's lock is no obstacle."""
-    if erasing.owed(store):
-        try:
+    """On opening: make good what a stopped program owes; somebody else's lock is no obstacle."""
+    with suppress(ChecError):
+        if intents.pending(store):
+            from chec_voice.project.vaults.unfinished import resume
+
+            resume(store)
+        if erasing.owed(store):
             erasing.settle(store)
-        except ProjectError:
-            return

@@ -61,6 +61,12 @@ def redacted(store: Store, batch_id: int) -> list[str]:
     ]
 
 
+def added(store: Store, batch_id: int) -> list[str]:
+    """Uuids of all answers that an import added."""
+    rows = store.rows(f"SELECT uuid FROM response WHERE id IN ({_ADDED})", {"b": batch_id})
+    return [str(row["uuid"]) for row in rows]
+
+
 def imports(store: Store) -> list[Row]:
     """Every import: id, at, actor, file, undone_at."""
     return store.rows(
@@ -74,6 +80,8 @@ def undo(
     store: Store, batch: Row, *, with_decisions: bool, actor: str, spans: Spans
 ) -> dict[str, int]:
     """Remove what an import added, and put back what it replaced; one transaction.
+
+    Rewriting the file is left to `erasing.settle`.
 
     Raises:
         Refused: people's judgements hang on what it added, a concern was raised about it, or a
@@ -109,7 +117,6 @@ def undo(
         erasing.forget_quoting(store)
         erasing.owe(store)
         store.event(actor, "undo-import", target=f"batch:{batch['id']}", after=done)
-    erasing.settle(store)
     return done
 
 

@@ -50,6 +50,11 @@ def find(store: Store, ref: str, session: str | None) -> Row:
     return rows[0]
 
 
+def of_uuid(store: Store, uuid: str) -> Row | None:
+    """The participant with this uuid, or None where they left."""
+    return store.row("SELECT * FROM participant WHERE uuid = ?", [uuid])
+
+
 def save(store: Store, consents: list[Consent], actor: str) -> dict[str, int]:
     """Record consents in one transaction; returns how many people agree and do not, by purpose."""
     with store.write():

@@ -85,6 +85,11 @@ def _keep_raised_wording(db: Database) -> None:
 
 
 @migrations()
+def m0010_vault_link(db: Database) -> None:
+    run_script(db, "0010_vault_link.sql")
+
+
+@migrations()
 def m0013_evidence(db: Database) -> None:
     run_script(db, "0013_evidence.sql")
 

@@ -75,7 +75,8 @@ class DeidentifyScreen(LeavingScreen):
         self._part = {str(w.id): w for w in self.query(Static) if w.id}
         self._box = self.query_one(AnswerBox)
         self.show()
-        new = not self._path.with_suffix(".vault").exists()
+        with Project.open(self._path) as project:
+            new = project.vault_state.kind == "none"
         self.app.push_screen(PassphraseScreen(self._path, new=new), self._opened)
 
     def on_resize(self, _: events.Resize) -> None:

@@ -14,6 +14,7 @@ from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, helper, s
 from chec_voice.deidentify.lexicon import fold, lexicon
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.vaults.unfinished import intended
 from chec_voice.store import Store, drafts, erasing, raised, redactions
 from chec_voice.store.redactions import Change, Judged
 from chec_voice.text import text_hash
@@ -269,26 +270,27 @@ def apply(
     ever = raised.ever(store)
     done = Applied(len(accepted), len(rejected), len(changed), len(notes), dict(types),
                    sum(change.response_id in ever for change in changed))  # fmt: skip
-    if done.responses or rejected:
-        progress.start("Saving the original wording in the vault…", None)
-        uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
-        _keep_originals(
-            store, vault, [(uuids[c.response_id], c.before) for c in changed],
-            {uuids[c.response_id] for c in changed if c.response_id in ever},
+    to_vault = bool(done.responses or rejected or notes)
+    with intended(store, vault if to_vault else None, "redact", "", actor):
+        if to_vault:
+            progress.start("Saving the original wording in the vault…", None)
+            uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
+            _keep_originals(
+                store, vault, [(uuids[c.response_id], c.before) for c in changed],
+                {uuids[c.response_id] for c in changed if c.response_id in ever},
+            )  # fmt: skip
+            vault.key = key.to_dict()
+        redactions.apply(
+            store,
+            changes,
+            checked=list(looked.ids.values()) if complete else [],
+            notes=notes,
+            actor=actor,
+            summary={"accepted": done.accepted, "rejected": done.rejected,
+                     "responses": done.responses, "notes": done.notes, "types": dict(types)},
+            unseal=vault.unseal,
+            progress=progress,
         )  # fmt: skip
-        vault.key = key.to_dict()
-        vault.save()
-    redactions.apply(
-        store,
-        changes,
-        checked=list(looked.ids.values()) if complete else [],
-        notes=notes,
-        actor=actor,
-        summary={"accepted": done.accepted, "rejected": done.rejected,
-                 "responses": done.responses, "notes": done.notes, "types": dict(types)},
-        unseal=vault.unseal,
-        progress=progress,
-    )  # fmt: skip
     if erasing.owed(store):
         progress.start("Rewriting the file, so that nothing of the old text stays…", None)
         erasing.settle(store)

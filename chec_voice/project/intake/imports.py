@@ -14,9 +14,11 @@ from chec_voice.project.intake import codings, documents, saved_mappings, tables
 from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
 from chec_voice.project.intake.tables import ImportChoices, ImportPlan, ImportResult
+from chec_voice.project.vaults.state import vault_state
+from chec_voice.project.vaults.unfinished import intended
 from chec_voice.segment import segments
-from chec_voice.store import Store, batches, surroundings
-from chec_voice.vault import Vault, path_beside
+from chec_voice.store import Store, batches, erasing, surroundings, vault_links
+from chec_voice.vault import Vault
 
 
 class Imports:
@@ -160,25 +162,31 @@ class Imports:
                 it, or the vault has originals of it and is not open.
         """
         row = batches.get(self._store, batch)
-        kept = self._in_vault(row["id"])
+        kept, state = self._in_vault(row["id"]), vault_state(self._store)
+        if kept and not state.usable:
+            raise state.error()
         if kept and vault is None:
             raise Refused(
                 "the vault has original wording of this import.",
                 fix="Give the vault's passphrase.",
             )
-        done = batches.undo(
-            self._store, row, with_decisions=with_decisions, actor=actor, spans=segments
-        )
-        if vault is not None and kept:
-            for uuid in kept:
-                vault.forget(uuid)
-            vault.save()
+        if not kept:
+            vault = None
+        uuids = batches.added(self._store, row["id"])
+        with intended(self._store, vault, "undo-import", str(row["id"]), actor):
+            done = batches.undo(
+                self._store, row, with_decisions=with_decisions, actor=actor, spans=segments
+            )
+            if vault is not None:
+                for uuid in uuids:
+                    vault.forget(uuid)
+        erasing.settle(self._store)
         return done
 
     def undo_needs_vault(self, batch: int | None = None) -> bool:
         """Whether the vault has original wording of what `undo` would remove."""
-        return bool(self._in_vault(batches.get(self._store, batch)["id"]))
+        return self._in_vault(batches.get(self._store, batch)["id"])
 
-    def _in_vault(self, batch_id: int) -> list[str]:
-        vault = path_beside(self._store.path)
-        return batches.redacted(self._store, batch_id) if vault.exists() else []
+    def _in_vault(self, batch_id: int) -> bool:
+        link = vault_links.get(self._store)
+        return bool(batches.redacted(self._store, batch_id)) or bool(link and link.holds_more)

@@ -8,6 +8,7 @@ from typing import Any
 from chec_voice.project.people import consent, withdrawal
 from chec_voice.project.people.consent import ConsentColumns, ConsentResult
 from chec_voice.project.people.withdrawal import Leaving, Left
+from chec_voice.project.vaults.state import vault_state
 from chec_voice.store import Store, concerns, erasing, reading, withdrawals
 from chec_voice.store import consents as stored
 from chec_voice.vault import Vault, path_beside
@@ -70,16 +71,26 @@ class People:
         session: str | None = None,
         *,
         vault: Vault | None = None,
+        without_vault: bool = False,
         actor: str = "chec_voice",
     ) -> Left:
         """Remove everything of one person, down to the bytes of the file; a tombstone stays.
 
+        A stop in the middle leaves all of it or nothing: the next opening finishes it.
+
+        Args:
+            without_vault: go on where the vault cannot be opened. `Left.vault_owed` is True then:
+                their words go from it when it is opened next.
+
         Raises:
             NotFound: there is nobody of this reference.
-            Refused: a concern about them is open (says whom to ask), or the vault is not open.
+            Refused: a concern about them is open (says whom to ask), or the vault is not open or
+                not the right one.
             ProjectError: another program has the project open (all is done but the rewriting).
         """
-        return withdrawal.withdraw(self._store, ref, session, vault=vault, actor=actor)
+        return withdrawal.withdraw(
+            self._store, ref, session, vault=vault, without_vault=without_vault, actor=actor
+        )
 
     @property
     def withdrawn(self) -> int:
@@ -99,6 +110,7 @@ class People:
             ),
             "leads": concerns.leads(self._store),
             "vault": path_beside(self._store.path).exists(),
+            "vault_state": vault_state(self._store).kind,
             "consent": self.consents(),
             "withdrawn": self.withdrawn,
             "past_retention": [{"date": day, "people": n} for day, n in self.past_retention()],

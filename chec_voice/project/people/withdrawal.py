@@ -9,14 +9,19 @@ from pathlib import Path
 
 from chec_voice.errors import Refused
 from chec_voice.project import results
+from chec_voice.project.vaults.opening import forget_names
+from chec_voice.project.vaults.state import VaultState, vault_state
+from chec_voice.project.vaults.unfinished import intended
 from chec_voice.store import (
     Store,
     codes,
     concerns,
     consents,
     erasing,
+    outside,
     queries,
     releases,
+    vault_links,
     withdrawals,
 )
 from chec_voice.store.releases import Revealing
@@ -32,8 +37,8 @@ class Leaving:
     """Uuid: stays in the tombstone."""
     session: str
     counts: Mapping[str, int]
-    needs_vault: bool
-    """There is a vault, and it may hold the person's original wording."""
+    vault: VaultState
+    """The vault that may hold the person's original wording."""
     open_concerns: int
     leads: tuple[str, ...]
     revealing: tuple[Revealing, ...]
@@ -41,7 +46,12 @@ class Leaving:
     codes: tuple[str, ...]
     """Codes whose examples quote this person; a person has to change the codebook."""
     copies: tuple[Path, ...]
-    """Backups of this project beside it, which a withdrawal does not reach."""
+    """Backups of this project, which a withdrawal does not reach."""
+
+    @property
+    def needs_vault(self) -> bool:
+        """Whether the person's original wording may be in a vault."""
+        return self.vault.holds_words
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class Left:
     removed: Mapping[str, int]
     from_vault: int
     leaving: Leaving
+    vault_owed: bool = False
+    """The vault was not opened: it still may have their words, and forgets them when it is."""
 
 
 def preview(store: Store, ref: str, session: str | None) -> Leaving:
@@ -60,12 +72,12 @@ def preview(store: Store, ref: str, session: str | None) -> Leaving:
         participant=person["uuid"],
         session=person["session"],
         counts=withdrawals.counts(store, person["id"]),
-        needs_vault=path_beside(store.path).exists(),
+        vault=vault_state(store),
         open_concerns=len(open_),
         leads=tuple(concerns.leads(store)),
         revealing=() if person["is_group"] else tuple(_revealing(store, person["id"])),
         codes=tuple(withdrawals.standing_in(store, person["id"])),
-        copies=tuple(sorted(_copies(store.path))),
+        copies=tuple(sorted(_copies(store))),
     )
 
 
@@ -75,6 +87,7 @@ def withdraw(
     session: str | None,
     *,
     vault: Vault | None,
+    without_vault: bool = False,
     actor: str,
 ) -> Left:
     leaving = preview(store, ref, session)
@@ -84,35 +97,50 @@ def withdraw(
             "a safeguarding concern about this person is open, so nothing was removed.",
             fix=f"Ask {who}: they decide, and tell the person why it takes longer.",
         )
-    if leaving.needs_vault and vault is None:
+    if vault is None and not without_vault:
+        _needs_no_vault(leaving.vault)
+    person = consents.find(store, ref, session)
+    gone = 0
+    unsealed: list[str] = []
+    with intended(store, vault, "withdraw", person["uuid"], actor):
+        if concerns.open_ids(store, person["id"]):
+            raise Refused(
+                "somebody raised a concern about this person just now; nothing was removed.",
+                fix="Ask the safeguarding lead.",
+            )
+        # Before the rows are gone: nobody knows after that what was theirs in the vault.
+        if vault is not None:
+            for words in withdrawals.sealed(store, person["id"]):
+                with suppress(Refused):  # another vault's, which nobody here can read
+                    unsealed.append(vault.unseal(words))
+            gone = sum(vault.forget(uuid) for uuid in withdrawals.uuids(store, person["id"]))
+            said = "\n".join(withdrawals.texts(store, person["id"]))
+            kept = "\n".join(withdrawals.redacted_texts_of_others(store, person["id"]))
+            forget_names(vault, kept, said)
+        removed = withdrawals.remove(store, person, actor=actor, unsealed=unsealed)
+        owed = vault is None and leaving.vault.holds_words
+        if owed:
+            vault_links.owe_forgetting(store)
+    erasing.settle(store)
+    return Left(removed, gone, leaving, owed)
+
+
+def _needs_no_vault(state: VaultState) -> None:
+    if not state.holds_words:
+        return
+    without = (
+        "To remove them from the project alone, and from the vault when it is opened next, add"
+    )
+    if state.usable:
         raise Refused(
             "the vault may hold this person's original wording.",
-            fix="Give the vault's passphrase.",
+            fix=f"Give the vault's passphrase. {without} --without-vault.",
         )
-    person = consents.find(store, ref, session)
-    # The vault first: once the rows are gone, nobody knows any more what was theirs in it.
-    gone, unsealed = 0, []
-    if vault is not None:
-        for words in withdrawals.sealed(store, person["id"]):
-            with suppress(Refused):  # another vault's, which nobody here can read
-                unsealed.append(vault.unseal(words))
-        gone = sum(vault.forget(uuid) for uuid in withdrawals.uuids(store, person["id"]))
-        _forget_names(store, vault, person["id"])
-        vault.save()
-    removed = withdrawals.remove(store, person, actor=actor, unsealed=unsealed)
-    erasing.settle(store)
-    return Left(removed, gone, leaving)
-
-
-def _forget_names(store: Store, vault: Vault, participant_id: int) -> None:
-    """Names that only this person's answers had leave the key. Their numbers are not used again."""
-    said = "\n".join(withdrawals.texts(store, participant_id))
-    kept = "\n".join(withdrawals.redacted_texts_of_others(store, participant_id))
-    for values in vault.key.values():
-        for value, placeholder in list(values.items()):
-            if placeholder in said and placeholder not in kept:
-                del values[value]
-                values[f"~{placeholder.strip('⟨⟩')}"] = placeholder
+    raise Refused(
+        f"{state.problem} It may hold this person's original wording, so nothing was removed.",
+        fix=f"{state.fix} {without} --without-vault.",
+        path=state.path,
+    )
 
 
 def _revealing(store: Store, participant_id: int) -> list[Revealing]:
@@ -141,10 +169,13 @@ def _values(store: Store, by: str, participant_id: int) -> set[str]:
     return {results.word_of(value, state) for value, state in given}
 
 
-def _copies(path: Path) -> set[Path]:
-    """Files beside the project that are named like copies of it."""
-    return {
+def _copies(store: Store) -> set[Path]:
+    """Backups that are known, and files beside the project that are named like copies of it."""
+    path = store.path
+    beside = {
         other
-        for other in path.parent.glob(f"*{path.suffix}")
-        if other != path and other.name.startswith(path.stem) and other.is_file()
-    }
+        for other in path.parent.glob("*")
+        if other.suffix in (path.suffix, ".vault") and other.is_file()
+        and other.name.startswith(path.stem) and other not in (path, path_beside(path))
+    }  # fmt: skip
+    return beside | {backup for backup in outside.known(store, "backup") if backup.exists()}
