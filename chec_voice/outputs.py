@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from chec_voice.draft_files import draft_of
 from chec_voice.errors import Refused
 
 _KEPT_ENDINGS = (".chec", ".vault", "-wal", "-shm", "-journal")
@@ -190,7 +190,7 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
         Refused: the folder cannot be written, or the disk is full.
     """
     make_folder(path.parent)
-    draft = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}")
+    draft = draft_of(path)
     try:
         handle = new_private_file(draft)
         text: dict[str, Any] = {} if binary else {"encoding": "utf-8", "newline": ""}

@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice import passphrases
+from chec_voice.draft_files import draft_of
 from chec_voice.errors import InputError, ProjectError, Refused
 from chec_voice.vault_label import Label
 from chec_voice.vault_label import path_beside as path_beside
@@ -473,7 +474,7 @@ def _stretched(passphrase: str, salt: bytes, work: int) -> bytes:
 
 def _replace(path: Path, sealed: bytes) -> None:
     """Writes beside the file, flushes to disk, then renames over it."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    beside = draft_of(path)
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:

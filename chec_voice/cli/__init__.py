@@ -40,6 +40,8 @@ VERBS = {
     "export": ("export", "Write results to tables, or the project for NVivo, QualCoder..."),
     "evaluate": ("evaluate", "Measure suggestions on any file of coded answers."),
     "coder": ("coder", "Show who codes, or make somebody a safeguarding lead."),
+    "backup": ("backup", "Copy a project and its vault together, and check the copy."),
+    "restore": ("restore", "Put a backup back under a new name."),
     "doctor": ("doctor", "Check a project and say what it holds."),
 }
 

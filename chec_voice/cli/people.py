@@ -104,8 +104,9 @@ def _passphrase(file: Path | None, state: VaultState, new: bool) -> str:
         )
     if new:
         click.echo(
-            f"{state.path.name} will keep the original wording. Choose a passphrase for it, such as four"
-            " random words, and keep it where your team keeps such things. Nobody can recover it.",
+            f"{state.path.name} will keep the original wording. Choose a passphrase for it, such"
+            " as four random words, and keep it where your team keeps such things. Nobody can"
+            " recover it.",
             err=True,
         )
     elif state.hint:

@@ -69,9 +69,9 @@ def command(
         return
     if left.vault_owed:
         say(
-            "Removed from the project; a tombstone with these counts and no content stays. The vault"
-            " was not opened and may still have their words: they go from it when it is opened"
-            " next. If the vault is lost, delete every copy of it that you find."
+            "Removed from the project; a tombstone with these counts and no content stays. The"
+            " vault was not opened and may still have their words: they go from it when it is"
+            " opened next. If the vault is lost, delete every copy of it that you find."
         )
     else:
         say("Removed. A tombstone with these counts and no content stays.")

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
     from chec_voice.project.triage import RiskReading, Triage
+    from chec_voice.project.vaults.backup import Backup
 
 
 class Project:
@@ -271,6 +272,31 @@ class Project:
 
         return said(self._store)
 
+    # --- backups ---
+
+    def back_up(self, out: str | Path, *, actor: str = "chec_voice") -> Backup:
+        """Copy project and vault together to the new folder `out`, and read the copy again.
+
+        Raises:
+            Refused: there is something of that name already, or no folder for it to be in.
+            ProjectError: the vault is missing or not the project's own, or nothing can be written.
+        """
+        from chec_voice.project.vaults.backup import back_up
+
+        return back_up(self._store, Path(out), actor=actor)
+
+    @staticmethod
+    def restore(backup: str | Path, path: str | Path) -> Backup:
+        """Check a backup and put it back as the new project file `path`, its vault beside it.
+
+        Raises:
+            InputError: this is no backup, or it is not sound; nothing was written.
+            Refused: there is a project or a vault of that name already.
+        """
+        from chec_voice.project.vaults.backup import restore
+
+        return restore(Path(backup), Path(path))
+
     # --- doors: each is a room of its own, loaded when it is opened ---
 
     def commands(self, actor: str) -> Commands:
@@ -443,7 +469,10 @@ class Project:
 
 def _settle_quietly(store: Store) -> None:
     """On opening: make good what a stopped program owes; somebody else's lock is no obstacle."""
+    from chec_voice.project.vaults import leftovers
+
     with suppress(ChecError):
+        leftovers.clear(store)
         if intents.pending(store):
             from chec_voice.project.vaults.unfinished import resume
 

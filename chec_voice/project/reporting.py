@@ -11,6 +11,7 @@ from chec_voice import __version__, framework_map, outputs, themes
 from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
+from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.report.files import (
     Sheet,
     markdown_table,
@@ -71,15 +72,16 @@ class Reports:
         about = _about(project, by, coder)
         coder_id = coders.require(store, coder) if coder else None
         codings = _codings(project, store, coder_id, texts)
-        if kind == "csv":
-            written = _csv(places, out, project, about, codings, table, maps)
-        elif kind == "json":
-            written = [out]
-            write_json(out, _json(project, about, codings, table, maps, by))
-        else:
-            written = [out]
-            with outputs.replacing(out) as file:
-                file.write(_markdown(project, about, table, maps))
+        with writing_in(store, out if kind == "csv" and not out.suffix else out.parent):
+            if kind == "csv":
+                written = _csv(places, out, project, about, codings, table, maps)
+            elif kind == "json":
+                written = [out]
+                write_json(out, _json(project, about, codings, table, maps, by))
+            else:
+                written = [out]
+                with outputs.replacing(out) as file:
+                    file.write(_markdown(project, about, table, maps))
         with store.write():
             store.event(
                 actor, "export", target=kind, after={"files": [path.name for path in written]}

@@ -61,10 +61,10 @@ def redacted(store: Store, batch_id: int) -> list[str]:
     ]
 
 
-def added(store: Store, batch_id: int) -> list[str]:
-    """Uuids of all answers that an import added."""
-    rows = store.rows(f"SELECT uuid FROM response WHERE id IN ({_ADDED})", {"b": batch_id})
-    return [str(row["uuid"]) for row in rows]
+def added(store: Store, batch_id: int) -> dict[str, str]:
+    """Uuid -> text of all answers that an import added."""
+    rows = store.rows(f"SELECT uuid, text FROM response WHERE id IN ({_ADDED})", {"b": batch_id})
+    return {str(row["uuid"]): str(row["text"]) for row in rows}
 
 
 def imports(store: Store) -> list[Row]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from chec_voice import draft_files
 from chec_voice.errors import ProjectError
 from chec_voice.outputs import new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
@@ -179,7 +180,8 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
                 fix="Delete it, or choose another name; nothing was changed.",
             )
     # Built under another name: a half-made project never stands where a project is looked for.
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    draft_files.clear(path.parent, path.name)
+    draft = draft_files.draft_of(path)
     try:
         with translated(path):
             os.close(new_private_file(draft))  # SQLite gives -wal and -shm the mode of the file
@@ -311,11 +313,32 @@ def _check_known(db: Database, path: Path) -> None:
 
 def _back_up(db: Database, path: Path) -> Path:
     target = path.with_name(f"{path.stem}.before-migration-{now().replace(':', '')}{path.suffix}")
-    os.close(new_private_file(target))
-    with sqlite3.connect(target) as copy:
-        db.conn.backup(copy)
-    copy.close()
+    copy_to(db.conn, target)
     return target
+
+
+def copy_to(source: sqlite3.Connection, target: Path) -> None:
+    """A whole copy of a project, also while others write to it; for its owner's eyes alone.
+
+    It stands under its name only once it is whole. SQLite makes it, page by page, from one state.
+
+    Raises:
+        OSError: the folder cannot be written.
+        sqlite3.Error: the disk is full, or the project cannot be read.
+    """
+    draft = draft_files.draft_of(target)
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy)
+            # One file, that needs no other beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        draft_files.flush(draft)
+        draft.replace(target)
+        draft_files.flush(target.parent)
+    finally:
+        for end in ("", "-wal", "-shm", "-journal"):
+            draft.with_name(f"{draft.name}{end}").unlink(missing_ok=True)
 
 
 def _cannot_write(path: Path, error: Exception | None) -> ProjectError:

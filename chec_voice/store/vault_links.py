@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chec_voice.store import redactions
 from chec_voice.store.connection import Store
 from chec_voice.vault_label import Label
 
@@ -76,5 +77,7 @@ def all_uuids(store: Store) -> set[str]:
 
 
 def placeholder_texts(store: Store) -> list[str]:
-    """Answers in which a placeholder stands."""
-    return [str(r["text"]) for r in store.rows("SELECT text FROM response WHERE instr(text, '⟨')")]
+    """Answers, and notes of staff, in which a placeholder stands."""
+    answers = store.rows("SELECT text FROM response WHERE instr(text, '⟨')")
+    texts = [str(row["text"]) for row in answers]
+    return [*texts, *(note for note in redactions.notes(store).values() if "⟨" in note)]

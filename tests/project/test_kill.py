@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import killing
 import pytest
 from chec_testing import FOOD, HELPS, query, write_csv
 
@@ -163,3 +164,26 @@ def test_a_read_mark_is_not_lost_after_other_connections_came_and_went(small: Pa
     app.communicate(timeout=60)
     assert app.returncode == -signal.SIGKILL
     assert query(small, "SELECT count(*) FROM read_mark") == [(1,)]
+
+
+# --- at any call into the system, for what changes project and vault together ---
+
+
+@pytest.mark.parametrize(
+    ("scenario", "step", "last"),
+    [
+        ("withdraw", 7, 70),
+        ("undo-import", 9, 70),
+        ("deidentify", 9, 70),
+        ("backup", 11, 300),
+        ("export", 13, 300),
+    ],
+)
+def test_killed_between_project_and_vault_nothing_is_half_done(
+    tmp_path: Path, scenario: str, step: int, last: int
+) -> None:
+    """A person was taken out of the vault and stayed in the project, or the other way round."""
+    if killing.library(tmp_path) is None:
+        pytest.skip("needs a C compiler, and Linux")
+    done = killing.attack(scenario, tmp_path / "work", first=3, step=step, last=last)
+    assert done["before"] and done["after"]

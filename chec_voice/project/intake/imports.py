@@ -14,6 +14,7 @@ from chec_voice.project.intake import codings, documents, saved_mappings, tables
 from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
 from chec_voice.project.intake.tables import ImportChoices, ImportPlan, ImportResult
+from chec_voice.project.vaults.opening import forget_names
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.project.vaults.unfinished import intended
 from chec_voice.segment import segments
@@ -172,14 +173,16 @@ class Imports:
             )
         if not kept:
             vault = None
-        uuids = batches.added(self._store, row["id"])
+        gone = batches.added(self._store, row["id"])
         with intended(self._store, vault, "undo-import", str(row["id"]), actor):
             done = batches.undo(
                 self._store, row, with_decisions=with_decisions, actor=actor, spans=segments
             )
             if vault is not None:
-                for uuid in uuids:
+                for uuid in gone:
                     vault.forget(uuid)
+                kept = vault_links.placeholder_texts(self._store)
+                forget_names(vault, "\n".join(kept), "\n".join(gone.values()))
         erasing.settle(self._store)
         return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chec_voice.errors import ProjectError, Refused
 from chec_voice.project.concerns import put_under_seal
 from chec_voice.project.vaults.state import VaultState, vault_state
-from chec_voice.store import Store, redactions, vault_links
+from chec_voice.store import Store, vault_links
 from chec_voice.vault import Vault
 
 
@@ -94,8 +94,7 @@ def forget_who_left(store: Store, vault: Vault) -> None:
     here = vault_links.all_uuids(store)
     for uuid in {*vault.originals, *vault.contacts} - here:
         vault.forget(uuid)
-    texts = [*vault_links.placeholder_texts(store), *redactions.notes(store).values()]
-    forget_names(vault, "\n".join(texts))
+    forget_names(vault, "\n".join(vault_links.placeholder_texts(store)))
 
 
 def forget_names(vault: Vault, kept: str, said: str | None = None) -> None:

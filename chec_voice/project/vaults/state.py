@@ -94,8 +94,7 @@ _PUT_BACK = (
 _OLDER = (
     "this vault is an older copy: the project knows a newer one, so wording may be missing here,"
     " and words of somebody who withdrew may be back.",
-    "Put the newer one in its place. If it is lost: chec-voice doctor PROJECT"
-    " --accept-older-vault",
+    "Put the newer one in its place. If it is lost: chec-voice doctor PROJECT --accept-older-vault",
 )
 _ANOTHERS = ("this vault belongs to another project.", _PUT_BACK)
 

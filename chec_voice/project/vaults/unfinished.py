@@ -53,23 +53,26 @@ def intended(
             intents.end(store, intent)
     except BaseException:
         with suppress(ChecError):
-            resume(store)
+            resume(store, told=False)
         raise
 
 
-def resume(store: Store) -> bool:
+def resume(store: Store, *, told: bool = True) -> bool:
     """Finish or roll back what a stopped program began; True when something was done.
 
     What cannot be told yet (the vault is not here), or waits for a lead, stays.
 
+    Args:
+        told: keep in the audit trail that it was so.
+
     Raises:
         ProjectError: another program has the project open.
     """
-    done = [_resume(store, intent) for intent in intents.pending(store)]
+    done = [_resume(store, intent, told) for intent in intents.pending(store)]
     return any(done)
 
 
-def _resume(store: Store, intent: Intent) -> bool:
+def _resume(store: Store, intent: Intent, told: bool) -> bool:
     state = vault_state(store)
     if not state.usable:
         return False
@@ -86,10 +89,14 @@ def _resume(store: Store, intent: Intent) -> bool:
         intents.end(store, intent)
         # What people decided about answers stands nowhere else, so that cannot be done for them.
         done = finished and intent.kind != "redact"
-        store.event(
-            intent.actor, intents.RECOVERED, target=intent.target,
-            before=intent.kind, after="finished" if done else "rolled back",
-        )  # fmt: skip
+        if told or finished:
+            store.event(
+                intent.actor,
+                intents.RECOVERED,
+                target=intent.target,
+                before=intent.kind,
+                after="finished" if done else "rolled back",
+            )
     return True
 
 
