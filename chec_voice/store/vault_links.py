@@ -65,9 +65,14 @@ def project_uuid(store: Store) -> str:
     return str(store.value("SELECT uuid FROM project"))
 
 
-def has_redacted(store: Store) -> bool:
-    """Whether any original wording must be in a vault."""
-    return bool(store.value("SELECT EXISTS (SELECT 1 FROM redaction WHERE status = 'accepted')"))
+def needs_one(store: Store) -> bool:
+    """Whether any wording must be in a vault, or under the seal of one."""
+    return bool(
+        store.value(
+            "SELECT EXISTS (SELECT 1 FROM redaction WHERE status = 'accepted')"
+            " OR EXISTS (SELECT 1 FROM raised_wording WHERE sealed IS NOT NULL)"
+        )
+    )
 
 
 def all_uuids(store: Store) -> set[str]:

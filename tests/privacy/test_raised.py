@@ -11,7 +11,7 @@ from chec_testing import ok, query, refused, run
 from chec_voice import Project
 from chec_voice.deidentify import mark
 from chec_voice.deidentify.types import TextIn
-from chec_voice.errors import NotFound, Refused
+from chec_voice.errors import NotFound, ProjectError, Refused
 from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.project.concerns import ConcernView
 from chec_voice.project.deidentify.redaction import Judgement
@@ -128,7 +128,9 @@ def test_a_stale_vault_showed_other_words_as_theirs(told: Project) -> None:
     bring(told, "my cousin Aisha is fine")
     make_safe(told, "Aisha")
     told.vault_path.write_bytes(stale)
-    with told.open_vault(PASSPHRASE) as vault:
+    with pytest.raises(ProjectError, match="older copy"):
+        told.open_vault(PASSPHRASE)
+    with told.open_vault(PASSPHRASE, accept_older=True) as vault:
         first, second = (told.concerns("Lea").open(n, vault=vault) for n in (1, 2))
     assert first.wording == TOLD
     assert second.wording in (TOLD, TOLD.replace("Zoltan", "⟨name 1⟩"))

@@ -181,8 +181,8 @@ class Imports:
             if vault is not None:
                 for uuid in gone:
                     vault.forget(uuid)
-                kept = vault_links.placeholder_texts(self._store)
-                forget_names(vault, "\n".join(kept), "\n".join(gone.values()))
+                stay = vault_links.placeholder_texts(self._store)
+                forget_names(vault, "\n".join(stay), "\n".join(gone.values()))
         erasing.settle(self._store)
         return done
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from chec_voice.errors import Refused
 from chec_voice.project import results
 from chec_voice.project.vaults.opening import forget_names
 from chec_voice.project.vaults.state import VaultState, vault_state
-from chec_voice.project.vaults.unfinished import intended
+from chec_voice.project.vaults.unfinished import intended, unsealed
 from chec_voice.store import (
     Store,
     codes,
@@ -101,7 +100,7 @@ def withdraw(
         _needs_no_vault(leaving.vault)
     person = consents.find(store, ref, session)
     gone = 0
-    unsealed: list[str] = []
+    quotable: list[str] = []
     with intended(store, vault, "withdraw", person["uuid"], actor):
         if concerns.open_ids(store, person["id"]):
             raise Refused(
@@ -110,14 +109,12 @@ def withdraw(
             )
         # Before the rows are gone: nobody knows after that what was theirs in the vault.
         if vault is not None:
-            for words in withdrawals.sealed(store, person["id"]):
-                with suppress(Refused):  # another vault's, which nobody here can read
-                    unsealed.append(vault.unseal(words))
+            quotable = unsealed(store, vault, person["id"])
             gone = sum(vault.forget(uuid) for uuid in withdrawals.uuids(store, person["id"]))
             said = "\n".join(withdrawals.texts(store, person["id"]))
             kept = "\n".join(withdrawals.redacted_texts_of_others(store, person["id"]))
             forget_names(vault, kept, said)
-        removed = withdrawals.remove(store, person, actor=actor, unsealed=unsealed)
+        removed = withdrawals.remove(store, person, actor=actor, unsealed=quotable)
         owed = vault is None and leaving.vault.holds_words
         if owed:
             vault_links.owe_forgetting(store)

@@ -177,8 +177,13 @@ def read(source: Path) -> Backup:
             path=source,
             project=(str(told["project"][0]), str(told["project"][1])),
             vault=(str(told["vault"][0]), str(told["vault"][1])) if told["vault"] else None,
-            **{key: str(told[key]) for key in ("made_at", "made_with", "project_uuid", "name")},
-            **{key: int(told[key]) for key in ("participants", "responses", "vault_generation")},
+            made_at=str(told["made_at"]),
+            made_with=str(told["made_with"]),
+            project_uuid=str(told["project_uuid"]),
+            name=str(told["name"]),
+            participants=int(told["participants"]),
+            responses=int(told["responses"]),
+            vault_generation=int(told["vault_generation"]),
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         raise InputError("this is no backup of a project.", path=source,

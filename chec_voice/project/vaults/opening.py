@@ -5,7 +5,8 @@ from __future__ import annotations
 from chec_voice.errors import ProjectError, Refused
 from chec_voice.project.concerns import put_under_seal
 from chec_voice.project.vaults.state import VaultState, vault_state
-from chec_voice.store import Store, vault_links
+from chec_voice.project.vaults.unfinished import resume
+from chec_voice.store import Store, intents, vault_links
 from chec_voice.vault import Vault
 
 
@@ -75,6 +76,8 @@ def _bind(store: Store, vault: Vault, state: VaultState) -> None:
         vault.belong_to(vault_links.project_uuid(store))
         vault.save()
     put_under_seal(store, vault, new=False)
+    if intents.pending(store):
+        resume(store, vault=vault)
     if state.kind == "older" or (link is not None and link.forgetting_owed):
         forget_who_left(store, vault)
         vault.save()

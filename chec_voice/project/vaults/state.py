@@ -60,7 +60,7 @@ def vault_state(store: Store) -> VaultState:
     path = path_beside(store.path)
     link = vault_links.get(store)
     if not path.exists():
-        if link is None and not vault_links.has_redacted(store):
+        if link is None and not vault_links.needs_one(store):
             return VaultState("none", path)
         return _missing(path, link.vault if link else "", vault_links.project_uuid(store))
     try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from chec_voice.errors import ChecError, NotFound
+from chec_voice.errors import ChecError, NotFound, Refused
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.segment import segments
 from chec_voice.store import (
@@ -53,26 +53,27 @@ def intended(
             intents.end(store, intent)
     except BaseException:
         with suppress(ChecError):
-            resume(store, told=False)
+            resume(store, vault=vault, told=False)
         raise
 
 
-def resume(store: Store, *, told: bool = True) -> bool:
+def resume(store: Store, *, vault: Vault | None = None, told: bool = True) -> bool:
     """Finish or roll back what a stopped program began; True when something was done.
 
     What cannot be told yet (the vault is not here), or waits for a lead, stays.
 
     Args:
+        vault: open; needed where notes may quote what its person said under seal.
         told: keep in the audit trail that it was so.
 
     Raises:
         ProjectError: another program has the project open.
     """
-    done = [_resume(store, intent, told) for intent in intents.pending(store)]
+    done = [_resume(store, intent, vault, told) for intent in intents.pending(store)]
     return any(done)
 
 
-def _resume(store: Store, intent: Intent, told: bool) -> bool:
+def _resume(store: Store, intent: Intent, vault: Vault | None, told: bool) -> bool:
     state = vault_state(store)
     if not state.usable:
         return False
@@ -82,7 +83,7 @@ def _resume(store: Store, intent: Intent, told: bool) -> bool:
         if not intents.stands(store, intent):
             return False
         if finished:
-            if not _finish(store, intent):
+            if not _finish(store, intent, vault):
                 return False
             assert label is not None
             vault_links.keep(store, label)
@@ -100,8 +101,8 @@ def _resume(store: Store, intent: Intent, told: bool) -> bool:
     return True
 
 
-def _finish(store: Store, intent: Intent) -> bool:
-    """The project's part; inside `write()`. False: it waits for a lead."""
+def _finish(store: Store, intent: Intent, vault: Vault | None) -> bool:
+    """The project's part; inside `write()`. False: it waits for a lead, or for the vault."""
     if intent.kind == "redact":
         vault_links.hold_more(store)
     elif intent.kind == "withdraw":
@@ -109,7 +110,10 @@ def _finish(store: Store, intent: Intent) -> bool:
         if person is not None:
             if concerns.open_ids(store, person["id"]):
                 return False
-            withdrawals.remove(store, person, actor=intent.actor)
+            if vault is None and withdrawals.sealed(store, person["id"]):
+                return False
+            words = unsealed(store, vault, person["id"])
+            withdrawals.remove(store, person, actor=intent.actor, unsealed=words)
     else:
         try:
             batch = batches.get(store, int(intent.target))
@@ -122,6 +126,17 @@ def _finish(store: Store, intent: Intent) -> bool:
     return True
 
 
+def unsealed(store: Store, vault: Vault | None, participant_id: int) -> list[str]:
+    """What a person said in answers about which a concern was raised, which notes may quote."""
+    found: list[str] = []
+    if vault is None:
+        return found
+    for words in withdrawals.sealed(store, participant_id):
+        with suppress(Refused):  # another vault's, which nobody here can read
+            found.append(vault.unseal(words))
+    return found
+
+
 def said(store: Store) -> tuple[list[str], list[str]]:
     """(what was recovered, what still waits), in sentences for `doctor`."""
     told = [
@@ -130,7 +145,8 @@ def said(store: Store) -> tuple[list[str], list[str]]:
     ]
     waits = [
         f"{_WHAT[intent.kind]} was begun on {intent.at[:16].replace('T', ' ')} and is not"
-        " finished: it is once the project's vault is here and no concern about it is open"
+        " finished: it is once the project's vault is here and opened, and no concern about it is"
+        " open"
         for intent in intents.pending(store)
     ]
     if erasing.owed(store):
