@@ -72,7 +72,9 @@ class Reports:
         about = _about(project, by, coder)
         coder_id = coders.require(store, coder) if coder else None
         codings = _codings(project, store, coder_id, texts)
-        with writing_in(store, out if kind == "csv" and not out.suffix else out.parent):
+        with writing_in(
+            store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent
+        ):
             if kind == "csv":
                 written = _csv(places, out, project, about, codings, table, maps)
             elif kind == "json":

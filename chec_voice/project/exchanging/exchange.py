@@ -8,6 +8,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.project.exchanging import bringing, going_out
 from chec_voice.project.exchanging.coming_in import BroughtIn, Wishes
 from chec_voice.project.exchanging.going_out import SentOut
+from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, coders
 
 
@@ -40,16 +41,17 @@ class ProjectExchange:
             Refused: no such profile or layout, or the place cannot be written or is taken.
             NotFound: there is no such coder.
         """
-        return going_out.send_out(
-            self._store,
-            Path(out),
-            profile=profile,
-            layout=layout,
-            coder_id=coders.require(self._store, coder) if coder else None,
-            actor=actor,
-            force=force,
-            progress=progress,
-        )
+        with writing_in(self._store, Path(out).parent):
+            return going_out.send_out(
+                self._store,
+                Path(out),
+                profile=profile,
+                layout=layout,
+                coder_id=coders.require(self._store, coder) if coder else None,
+                actor=actor,
+                force=force,
+                progress=progress,
+            )
 
     def bring_in(
         self,
