@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from chec_voice.errors import NotFound
 from chec_voice.model import (
     DIRECT,
     MAY,
@@ -16,6 +17,7 @@ from chec_voice.model import (
     Framework,
     Indicator,
     Link,
+    Replacement,
 )
 from chec_voice.yaml_file import Fields, Node, read
 
@@ -209,3 +211,66 @@ def load_indicators(path: Path, framework: Framework) -> list[Indicator]:
             Indicator(entry.text("id"), entry.text("driver"), entry.text("name"), **values)
         )
     return found
+
+
+# --- one framework in place of another ---
+
+GONE = "gone"
+
+
+def load_replacement(path: Path, new: Framework) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Read a mapping of elements: (id of the old framework, old element -> new elements).
+
+    Raises:
+        CodebookError: what is wrong, in which line, and what to do about it.
+    """
+    root, _ = read(path)
+    fields = root.fields(("format", "from", "elements"), ())
+    _check_format(fields, "chec-replacement/1")
+    known = {element.id for element in new.elements}
+    places: dict[str, tuple[str, ...]] = {}
+    elements = fields.values["elements"]
+    if not isinstance(elements.value, dict):
+        raise elements.error("`elements` is a table of old: new.", fix="Write one line for each.")
+    for old, node in elements.fields((), tuple(elements.value)):
+        targets = node.value if isinstance(node.value, list) else [node]
+        names = [target.text() for target in targets]
+        if names == [GONE]:
+            places[old] = ()
+            continue
+        for target in targets:
+            _known(target, known, f"element of {new.id}")
+        places[old] = tuple(dict.fromkeys(names))
+    return fields.text("from"), places
+
+
+def plan_replacement(
+    old: Framework, new: Framework, places: Mapping[str, tuple[str, ...]], links: Sequence[Link]
+) -> Replacement:
+    """Where every element and link goes; elements of the same id go to each other.
+
+    Raises:
+        NotFound: the mapping names an element that the old framework does not have.
+    """
+    known = {element.id for element in new.elements}
+    strangers = sorted(set(places) - {element.id for element in old.elements})
+    if strangers:
+        raise NotFound(
+            f"the framework {old.id} has no element {strangers[0]!r}.",
+            fix="Correct the left side of that line of the mapping.",
+        )
+    whole = {
+        element.id: places.get(element.id, (element.id,) if element.id in known else ())
+        for element in old.elements
+    }
+    moved: dict[tuple[str, str], tuple[Link, str]] = {}
+    for link in links:
+        for target in whole.get(link.element, ()):
+            other = moved.get((link.code, target))
+            # Where elements were joined, what one of them has directly the whole has directly.
+            if other is None or (other[0].strength == MAY and link.strength == DIRECT):
+                moved[link.code, target] = (link, target)
+    lost = tuple(link for link in links if not whole.get(link.element))
+    reached = {target for targets in whole.values() for target in targets}
+    new_only = tuple(element.id for element in new.elements if element.id not in reached)
+    return Replacement(whole, tuple(moved.values()), lost, new_only)

@@ -122,6 +122,8 @@ class FrameworkMap:
     """Links that nobody has agreed yet."""
     least: int
     """Fewer people than this are too few to show; 0 shows all."""
+    coding: str = ""
+    """Which coders' work counts, in words."""
 
     @property
     def gaps(self) -> tuple[MapRow, ...]:
@@ -437,6 +439,7 @@ def to_dict(drawn: FrameworkMap, names: Mapping[str, str], by: str | None) -> di
             "sha256": frame.sha256,
         },
         "by": by,
+        "coding": drawn.coding,
         "base": drawn.base.to_dict(),
         "looked_at": drawn.looked.to_dict(),
         "bases": {value: count.to_dict() for value, count in drawn.bases.items()},

@@ -174,6 +174,25 @@ class Crosswalk:
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """What happens to the elements and links of a framework that another takes the place of."""
+
+    places: Mapping[str, tuple[str, ...]]
+    """Old element -> new elements: several where it was split, none where it is gone."""
+    moved: tuple[tuple[Link, str], ...]
+    """(link, new element) of every link that follows; where elements were joined, each once."""
+    lost: tuple[Link, ...]
+    """Links whose element has no place; they go with the old framework."""
+    new_only: tuple[str, ...]
+    """New elements that nothing leads to yet."""
+
+    @property
+    def without_place(self) -> tuple[str, ...]:
+        """Old elements that have no place in the new framework."""
+        return tuple(old for old, new in self.places.items() if not new)
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A published measure that belongs to a driver."""
 

@@ -119,6 +119,19 @@ class Labels:
     of: Column
     """(responses,) position of its value."""
 
+    @classmethod
+    def of_used(cls, values: Sequence[str], of: Column) -> Labels:
+        """Only the values that a response has: those of people without an answer are no columns."""
+        import numpy as np
+
+        used = np.unique(of)
+        return cls(tuple(values[n] for n in used), np.searchsorted(used, of))
+
+    def crossed(self, other: Labels) -> Labels:
+        """Pairs of values, each a column: "South × 11-13"."""
+        pairs = [f"{mine} × {others}" for mine in self.values for others in other.values]
+        return Labels.of_used(pairs, self.of * len(other.values) + other.of)
+
 
 @dataclass(frozen=True)
 class Tally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -45,10 +46,68 @@ class ThemeTable:
     looked: Count = NOTHING
     """People, groups and answers that the coders have looked at so far: what shares are of."""
     looked_bases: Mapping[str, Count] = field(default_factory=dict)
+    coding: str = ""
+    """Which coders' work counts, in words."""
 
     def share(self, count: Count) -> int | None:
         """Per cent of the people whose answers were looked at; None when there are none yet."""
         return round(100 * count.people / self.looked.people) if self.looked.people else None
+
+    def interval(self, count: Count) -> tuple[float, float] | None:
+        """95 % interval of the share, in per cent; None when no answer was looked at yet."""
+        if not self.looked.people:
+            return None
+        low, high = wilson(count.people, self.looked.people)
+        return 100 * low, 100 * high
+
+
+def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float]:
+    """Wilson's score interval of a share, 95 % unless told; between 0 and 1.
+
+    It takes people as drawn one by one: where whole groups or sessions answered together the true
+    interval is wider.
+    """
+    share, spread = successes / trials, z * z / trials
+    centre = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Two codes that the same people raised."""
+
+    codes: tuple[str, str]
+    people: int
+    """Distinct people who raised both, in one answer or in several."""
+    responses: int
+    """Answers that have both."""
+
+
+def co_occurrence(order: Sequence[str], tally: Tally) -> list[Together]:
+    """Pairs of codes that somebody raised both, those of most people first.
+
+    Args:
+        order: codes in the order in which equal pairs are listed.
+    """
+    import numpy as np
+
+    used = [code for code in order if code in tally.said]
+    if not used:
+        return []
+    persons = ~tally.answers.grouped
+    people = np.stack([tally.people([code]) & persons for code in used]).astype(np.float32)
+    responses = np.stack([tally.answers.responses_of(tally.said[code]) for code in used]).astype(
+        np.float32
+    )
+    both, in_one = people @ people.T, responses @ responses.T
+    pairs = [
+        Together((first, second), int(both[n, m]), int(in_one[n, m]))
+        for n, first in enumerate(used)
+        for m, second in enumerate(used)
+        if n < m and (both[n, m] or in_one[n, m])
+    ]
+    return sorted(pairs, key=lambda pair: (-pair.people, -pair.responses))
 
 
 def tabulate(
@@ -102,6 +161,7 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
     """A theme table as plain data for JSON. Counts of people come with what they are out of."""
     return {
         "by": table.attribute,
+        "coding": table.coding,
         "coders": list(table.coders),
         "base": table.base.to_dict(),
         "bases": {value: count.to_dict() for value, count in table.bases.items()},
@@ -115,6 +175,7 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
                 "area": row.code.area,
                 "kind": row.code.kind,
                 **row.whole.to_dict(),
+                "share": share_of(table, row.whole),
                 "own": row.own.to_dict(),
                 "by": {value: count.to_dict() for value, count in row.by.items()},
             }
@@ -122,6 +183,17 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
         ],
         "notes": list(NOTES),
     }
+
+
+def share_of(table: ThemeTable, count: Count) -> dict[str, float | None]:
+    """Per cent of the people whose answers were looked at, with its 95 % interval (Wilson)."""
+    low_high = table.interval(count)
+    if low_high is None:
+        return {"percent": None, "low": None, "high": None}
+    percent = 100 * count.people / table.looked.people
+    return {
+        "percent": round(percent, 1), "low": round(low_high[0], 1), "high": round(low_high[1], 1),
+    }  # fmt: skip
 
 
 def people_counts(table: ThemeTable) -> dict[str, int]:

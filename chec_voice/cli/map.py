@@ -10,6 +10,8 @@ from chec_voice import framework_map
 from chec_voice.cli.output import (
     by_option,
     coder_filter,
+    coding_option,
+    coding_rule,
     counted,
     json_option,
     print_as_json,
@@ -25,6 +27,7 @@ from chec_voice.tally import Count
 @project_argument
 @by_option
 @coder_filter
+@coding_option
 @click.option("--framework", metavar="ID", help="Which framework.  [default: the first]")
 @click.option("--drivers", is_flag=True, help="Show the drivers under each domain.")
 @json_option
@@ -32,6 +35,7 @@ def command(
     project: Path,
     by: str | None,
     coder: str | None,
+    coding: str | None,
     framework: str | None,
     drivers: bool,
     as_json: bool,
@@ -43,7 +47,9 @@ def command(
     with Project.open(project) as opened:
         if by is None:
             by = next((name for name in opened.attributes if name.casefold() == "area"), None)
-        drawn = opened.results.map(framework_name=framework, by=by, coder=coder)
+        drawn = opened.results.map(
+            framework_name=framework, by=by, coding=coding_rule(coder, coding)
+        )
         names = opened.codes.names
         synthetic, title = opened.synthetic, opened.name
     data = framework_map.to_dict(drawn, names, by)
@@ -91,6 +97,7 @@ def command(
     if drivers:
         _say_shared(drawn)
     _say_gaps(drawn, names, drivers)
+    say(f"Note: {drawn.coding}")
     for text in framework_map.NOTES:
         say(f"Note: {text}")
 

@@ -26,9 +26,23 @@ if TYPE_CHECKING:
 project_argument = click.argument("project", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 by_option = click.option(
-    "--by", metavar="ATTRIBUTE", help="Split counts by an attribute, such as area."
+    "--by",
+    metavar="ATTRIBUTE",
+    help="Split counts by an attribute, question or session; by two: area,age.",
 )
 coder_filter = click.option("--coder", metavar="NAME", help="Count this coder's judgements only.")
+coding_option = click.option(
+    "--coding",
+    metavar="RULE",
+    help="Which coders' work counts: agreed, any, majority, or a name.  [default: agreed]",
+)
+
+
+def coding_rule(coder: str | None, coding: str | None) -> str:
+    """The rule that --coder and --coding ask for."""
+    if coder and coding:
+        raise click.UsageError("Use --coder or --coding, not both.")
+    return coder or coding or "agreed"
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,8 @@ from chec_voice import themes
 from chec_voice.cli.output import (
     by_option,
     coder_filter,
+    coding_option,
+    coding_rule,
     counted,
     first_step,
     json_option,
@@ -27,10 +29,18 @@ from chec_voice.project import Project
 @project_argument
 @by_option
 @coder_filter
+@coding_option
 @click.option("--area", metavar="CODE", help="Only codes under this one, such as home.")
+@click.option("--together", "pairs", is_flag=True, help="Show which codes people raise both.")
 @json_option
 def command(
-    project: Path, by: str | None, coder: str | None, area: str | None, as_json: bool
+    project: Path,
+    by: str | None,
+    coder: str | None,
+    coding: str | None,
+    area: str | None,
+    pairs: bool,
+    as_json: bool,
 ) -> None:
     """Count people, responses and mentions per code, with what they are out of."""
     with Project.open(project) as opened:
@@ -39,14 +49,17 @@ def command(
                 f"there is no code {area!r}.",
                 fix=f"See the ids with: chec-voice codebook {project}",
             )
-        table = opened.results.themes(by=by, coder=coder)
-        synthetic, name = opened.synthetic, opened.name
+        table = opened.results.themes(by=by, coding=coding_rule(coder, coding))
+        together = opened.results.together(coding=coding_rule(coder, coding)) if pairs else []
+        synthetic, name, names = opened.synthetic, opened.name, opened.codes.names
     shown = [
         row
         for row in table.rows
         if area is None or row.code.id == area or row.code.id.startswith(f"{area}.")
     ]
     data = themes.to_dict(dataclasses.replace(table, rows=tuple(shown)))
+    if pairs:
+        data["together"] = [dataclasses.asdict(pair) for pair in together]
     if print_as_json(data, project=name, synthetic=synthetic, as_json=as_json):
         return
     base, looked = table.base, table.looked
@@ -77,6 +90,8 @@ def command(
         share = "-" if percent is None else str(percent)
         if percent == 0 and row.whole.people:
             share = "<1"
+        if (low_high := table.interval(row.whole)) is not None:
+            share += f" ({low_high[0]:.0f}-{low_high[1]:.0f})"
         cells: list[object] = ["  " * row.code.depth + row.code.name, row.whole.people, share]
         if base.groups:
             cells.append(row.whole.groups)
@@ -84,5 +99,12 @@ def command(
         cells += [count.people for count in row.by.values()]
         rows.append(cells)
     print_table(headings, rows, title=f"People by {by}" if by else "")
+    if pairs:
+        print_table(
+            ["raised together", "and", "people", "answers"],
+            [(*(names.get(c, c) for c in p.codes), p.people, p.responses) for p in together[:30]],
+            left=2,
+        )
+    say(f"Note: {table.coding}")
     for text in themes.NOTES:
         say(f"Note: {text}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from chec_voice import bundled, framework
-from chec_voice.model import Codebook, Framework
+from chec_voice.errors import NotFound, Refused
+from chec_voice.model import Codebook, Element, Framework, Link, Replacement
+from chec_voice.project.results import element_of
 from chec_voice.store import Store, codes, frameworks
 
 
@@ -41,7 +43,11 @@ class Frameworks:
     def link(
         self, path: str | Path, framework_name: str | None = None, actor: str = "chec_voice"
     ) -> dict[str, int]:
-        """Add the links of a crosswalk file between the codebook and a framework.
+        """Add or update the links of a crosswalk file between the codebook and a framework.
+
+        Returns:
+            How many links were `added`, `changed`, `known` as they are, and `kept` as people agreed
+            or withdrew them here.
 
         Raises:
             CodebookError: the file is faulty; names file and line.
@@ -51,6 +57,107 @@ class Frameworks:
         crosswalk = framework.load_crosswalk(Path(path), codes.current(self._store), frame)
         with self._store.write():
             return frameworks.save_crosswalk(self._store, crosswalk, actor)
+
+    def change_link(
+        self,
+        act: str,
+        code: str,
+        element: str,
+        *,
+        actor: str,
+        rationale: str = "",
+        strength: str = "",
+        reason: str = "",
+        framework_name: str | None = None,
+    ) -> Link:
+        """Propose, edit, agree or withdraw one link; it can be undone. Returns how it stands now.
+
+        Args:
+            act: `propose`, `edit`, `agree` or `withdraw`.
+            strength: `direct` or `may`; '' leaves it (a new link is direct).
+            reason: why it is agreed or withdrawn; a withdrawal needs one.
+
+        Raises:
+            NotFound: there is no such framework, code, domain or driver, or link.
+            Refused: a rationale or reason is missing, or what is proposed stands already.
+        """
+        frame = frameworks.get(self._store, framework_name)
+        element = element_of(frame, element).id
+        if code not in codes.ids(self._store):
+            raise NotFound(
+                f"there is no code {code!r}.", fix="See the codes with: chec-voice codebook PROJECT"
+            )
+        if act == "propose" and not rationale.strip():
+            raise Refused("a link needs a rationale.", fix="Say in a sentence why it holds.")
+        if act == "withdraw" and not reason.strip():
+            raise Refused("nobody would know why it was withdrawn.", fix="Give a reason.")
+        if act == "edit" and not (rationale.strip() or strength):
+            raise Refused("nothing was changed.", fix="Give a rationale or a strength.")
+        link = Link(code, element, rationale.strip(), strength=strength)
+        frameworks.change_link(
+            self._store, frame.id, link, act=act, actor=actor, reason=reason.strip()
+        )
+        return frameworks.link(self._store, frame.id, code, element)
+
+    def verify(
+        self,
+        element: str,
+        *,
+        by: str,
+        source: str,
+        page: str,
+        framework_name: str | None = None,
+    ) -> Element:
+        """Mark a domain or driver as transcribed from the published figure, or as not any more.
+
+        Args:
+            by: who compared it; '' takes the mark away.
+
+        Raises:
+            NotFound: there is no such framework, domain or driver.
+            Refused: source or page is missing.
+        """
+        frame = frameworks.get(self._store, framework_name)
+        known = element_of(frame, element)
+        if by and not (source.strip() and page.strip()):
+            raise Refused(
+                "a mark says against which document and page it was checked.",
+                fix="Name both: --source DOCUMENT --page PAGE",
+            )
+        frameworks.verify(self._store, frame.id, known.id, by=by, source=source, page=page)
+        return element_of(frameworks.get(self._store, frame.id), known.id)
+
+    def replace(
+        self, path: str | Path, mapping: str | Path, *, actor: str, dry_run: bool = False
+    ) -> Replacement:
+        """Let a framework of a file take the place of one in the project, links and tags with it.
+
+        The new one comes under its own id, and links go to the elements that the mapping names.
+
+        Args:
+            mapping: YAML: `from:` the id of the framework that goes, `elements:` old element -> new
+                element, a list of new elements where it was split, or `gone`. Old elements that are
+                named alike in the new framework need no line.
+
+        Raises:
+            CodebookError: a file is faulty; names file and line.
+            NotFound: the project has no framework of that id.
+            Refused: the new framework has the id of the old one.
+        """
+        new = framework.load_framework(Path(path))
+        old_id, places = framework.load_replacement(Path(mapping), new)
+        old = frameworks.get(self._store, old_id)
+        if old.id == new.id:
+            raise Refused(
+                f"both frameworks have the id {new.id!r}.",
+                fix="Give the new file an id of its own; a new version of the same framework is"
+                " loaded with: chec-voice link PROJECT --framework FILE",
+            )
+        plan = framework.plan_replacement(old, new, places, frameworks.links(self._store, old.id))
+        if not dry_run:
+            with self._store.write():
+                frameworks.replace(self._store, old, new, plan, actor)
+        return plan
 
 
 def load(name: str) -> Framework:

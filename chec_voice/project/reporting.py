@@ -21,6 +21,7 @@ from chec_voice.report.files import (
 )
 from chec_voice.store import Store, coders, queries, releases
 from chec_voice.store.connection import now
+from chec_voice.store.settling import AGREED_RULE
 from chec_voice.tally import Count
 from chec_voice.themes import ThemeTable
 
@@ -44,6 +45,7 @@ class Reports:
         kind: str,
         by: str | None = None,
         coder: str | None = None,
+        coding: str = AGREED_RULE,
         texts: bool = True,
         force: bool = False,
         actor: str = "chec_voice",
@@ -65,11 +67,11 @@ class Reports:
             raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
         places = _places(store, out, kind, project.frameworks.names, force)
         maps = {
-            key: project.results.map(framework_name=key, by=by, coder=coder)
+            key: project.results.map(framework_name=key, by=by, coder=coder, coding=coding)
             for key in project.frameworks.names
         }
-        table = project.results.themes(by=by, coder=coder)
-        about = _about(project, by, coder)
+        table = project.results.themes(by=by, coder=coder, coding=coding)
+        about = _about(project, by, coder, table.coding)
         coder_id = coders.require(store, coder) if coder else None
         codings = _codings(project, store, coder_id, texts)
         with writing_in(
@@ -133,7 +135,7 @@ def _record(
     releases.record(store, actor=actor, kind=kind, path=out.name, sha256=whole, content=content)
 
 
-def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str]:
+def _about(project: Project, by: str | None, coder: str | None, coding: str) -> dict[str, str]:
     """What the figures come from; stands in every export."""
     book = project.codebook
     about = {
@@ -144,6 +146,7 @@ def _about(project: Project, by: str | None, coder: str | None) -> dict[str, str
         "codebook": f"{book.name}, version {book.version}, {book.sha256[:12]}",
         "seed": str(project.seed),
         "coder": coder or "all coders",
+        "coding": coding,
         "split by": by or "nothing",
         "small numbers": INSIDE,
     }
@@ -188,17 +191,18 @@ def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) 
 
 
 def _themes(table: ThemeTable) -> Sheet:
-    columns = ["code", "name", "area", "people", "of_people", "looked_at_people", "groups",
-               "responses", "mentions", "own_people", "own_mentions"]  # fmt: skip
+    columns = ["code", "name", "area", "people", "of_people", "percent", "percent_low",
+               "percent_high", "groups", "of_groups", "responses", "of_responses", "mentions",
+               "own_people", "own_mentions", "people_with_an_answer"]  # fmt: skip
     for value in table.values:
         columns += _split_columns(value)
     rows = []
     for row in table.rows:
         cells: list[object] = [
-            row.code.id, row.code.name, row.code.area, row.whole.people, table.base.people,
-            table.looked.people,
-            row.whole.groups, row.whole.responses, row.whole.mentions, row.own.people,
-            row.own.mentions,
+            row.code.id, row.code.name, row.code.area, row.whole.people, table.looked.people,
+            *themes.share_of(table, row.whole).values(), row.whole.groups, table.looked.groups,
+            row.whole.responses, table.looked.responses, row.whole.mentions, row.own.people,
+            row.own.mentions, table.base.people,
         ]  # fmt: skip
         for value in table.values:
             cells += _split_cells(row.by[value], table.looked_bases[value])
@@ -363,7 +367,8 @@ def _markdown(
         f"{base.mentions:,} mentions.\n"
     )
     parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
-    parts.append("\n".join(f"- {note}" for note in themes.NOTES) + "\n")
+    notes = (table.coding, *themes.NOTES)
+    parts.append("\n".join(f"- {markdown_text(note)}" for note in notes) + "\n")
     for drawn in maps.values():
         parts.append(_markdown_map(project, drawn))
     parts.append("## Where this comes from\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chec_voice import framework_map
@@ -11,13 +12,16 @@ from chec_voice.errors import NotFound
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.model import Element, Framework
 from chec_voice.store import Store, coders, codes, columns, frameworks, queries, tags
+from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
 from chec_voice.tally import Answers, Labels, Places, Tally
-from chec_voice.themes import ThemeTable, tabulate
+from chec_voice.themes import ThemeTable, Together, co_occurrence, tabulate
 
 if TYPE_CHECKING:
     from chec_voice.tally import Flags
 
+QUESTION, SESSION = "question", "session"
+"""What counts can be split by besides attributes; an attribute of that name goes first."""
 NOT_KNOWN = "(blank)"
 STATE_WORDS = {
     "blank": NOT_KNOWN,
@@ -32,21 +36,40 @@ class Results:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def themes(self, *, by: str | None = None, coder: str | None = None) -> ThemeTable:
-        """People, groups, responses and mentions per code, optionally by an attribute.
+    def themes(
+        self, *, by: str | None = None, coder: str | None = None, coding: str = AGREED_RULE
+    ) -> ThemeTable:
+        """People, groups, responses and mentions per code, optionally split.
+
+        Args:
+            by: an attribute, `question` or `session`; two of them joined by a comma.
+            coder: the one coder whose work counts; the same as `coding=NAME`.
+            coding: which coders' work counts: `agreed`, `any`, `majority` or a name.
 
         Raises:
             NotFound: there is no such attribute or coder.
         """
         store = self._store
-        coder_id = coders.require(store, coder) if coder else None
+        rule = coder or coding
+        coder_id = columns.coder_of(store, rule)
 
         def counted() -> ThemeTable:
-            tally, looked = tallied(store, by, coder_id)
+            tally, looked = tallied(store, by, rule)
             names = columns.coders_who_applied(store, coder_id)
-            return tabulate(codes.with_retired(store), tally, looked, names, by)
+            table = tabulate(codes.with_retired(store), tally, looked, names, by)
+            return replace(table, coding=coding_words(store, rule))
 
-        return store.kept(("themes", by, coder_id), counted)
+        return store.kept(("themes", by, rule), counted)
+
+    def together(self, *, coder: str | None = None, coding: str = AGREED_RULE) -> list[Together]:
+        """Pairs of codes that people raised both, those of most people first.
+
+        Raises:
+            NotFound: there is no such coder.
+        """
+        tally, _ = tallied(self._store, None, coder or coding)
+        order = [code.id for code in codes.with_retired(self._store).codes]
+        return co_occurrence(order, tally)
 
     def map(
         self,
@@ -54,6 +77,7 @@ class Results:
         framework_name: str | None = None,
         by: str | None = None,
         coder: str | None = None,
+        coding: str = AGREED_RULE,
         least: int = 0,
     ) -> FrameworkMap:
         """How youth voice covers the framework, by area or another attribute.
@@ -66,14 +90,16 @@ class Results:
         """
         store = self._store
         frame = frameworks.get(store, framework_name)
-        coder_id = coders.require(store, coder) if coder else None
+        rule = coder or coding
+        coder_id = columns.coder_of(store, rule)
 
         def drawn() -> FrameworkMap:
-            tally, looked = tallied(store, by, coder_id)
-            return framework_map.draw(_linked(store, frame, tally, coder_id), tally, looked,
-                                      least=least)  # fmt: skip
+            tally, looked = tallied(store, by, rule)
+            linked = _linked(store, frame, tally, coder_id)
+            made = framework_map.draw(linked, tally, looked, least=least)
+            return replace(made, coding=coding_words(store, rule))
 
-        return store.kept(("map", frame.id, by, coder_id, least), drawn)
+        return store.kept(("map", frame.id, by, rule, least), drawn)
 
     def answers_about(
         self,
@@ -81,6 +107,7 @@ class Results:
         *,
         framework_name: str | None = None,
         coder: str | None = None,
+        coding: str = AGREED_RULE,
     ) -> AnswersAbout:
         """Segments behind a row of the map: those that are about it, and those that may be.
 
@@ -89,8 +116,9 @@ class Results:
         """
         store = self._store
         frame = frameworks.get(store, framework_name)
-        coder_id = coders.require(store, coder) if coder else None
-        tally, _ = tallied(store, None, coder_id)
+        rule = coder or coding
+        coder_id = columns.coder_of(store, rule)
+        tally, _ = tallied(store, None, rule)
         linked = _linked(store, frame, tally, coder_id)
         voice = framework_map.voice_of(element_of(frame, element), linked, tally)
         sure, possible = (
@@ -178,20 +206,53 @@ def _linked(store: Store, frame: Framework, tally: Tally, coder_id: int | None) 
     )
 
 
-def tallied(store: Store, by: str | None, coder_id: int | None) -> tuple[Tally, Flags]:
-    """What stands, ready to be counted, and which responses a coder has looked at.
+def coding_words(store: Store, rule: str) -> str:
+    """Which coding counts, in sentences that stand on every output."""
+    words = rule_words(rule)
+    waiting = columns.contested(store) if rule == AGREED_RULE else 0
+    if waiting:
+        words += f" Codes that wait to be settled and do not count: {waiting:,}."
+    return words
+
+
+def tallied(store: Store, by: str | None, rule: str = AGREED_RULE) -> tuple[Tally, Flags]:
+    """What stands by a rule, ready to be counted, and which responses a coder has looked at.
 
     Kept until something in the project changes.
     """
-    return store.kept(("tally", by, coder_id), lambda: _tallied(store, by, coder_id))
+    return store.kept(("tally", by, rule), lambda: _tallied(store, by, rule))
 
 
-def _tallied(store: Store, by: str | None, coder_id: int | None) -> tuple[Tally, Flags]:
-    name = _attribute(store, by) if by is not None else None
+def _tallied(store: Store, by: str | None, rule: str) -> tuple[Tally, Flags]:
     answers = store.kept(("answers",), lambda: _answers(store))
-    said, looked = store.kept(("said", coder_id), lambda: _said(store, answers, coder_id))
-    labels = _labels(store, answers, name) if name is not None else None
-    return Tally(answers, said, labels), looked
+    said, looked = store.kept(("said", rule), lambda: _said(store, answers, rule))
+    return Tally(answers, said, _split(store, answers, by) if by is not None else None), looked
+
+
+def _split(store: Store, answers: Answers, by: str) -> Labels:
+    """The values by which counts are split: of one thing, or of two as "South × 11-13"."""
+    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
+    names = [by] if by.casefold() in known else [name.strip() for name in by.split(",")]
+    if len(names) > 2:
+        raise NotFound(
+            f"counts are split by one or two things, not {len(names)}.",
+            fix="Name one, or two joined by a comma.",
+        )
+    parts = [_labels_by(store, answers, name) for name in names]
+    return parts[0] if len(parts) == 1 else parts[0].crossed(parts[1])
+
+
+def _labels_by(store: Store, answers: Answers, name: str) -> Labels:
+    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
+    if name.casefold() in known:
+        return _labels(store, answers, _attribute(store, name))
+    if name.casefold() == QUESTION:
+        return Labels.of_used(*columns.questions(store, answers.question))
+    if name.casefold() == SESSION:
+        names, people, of = columns.sessions(store)
+        where = Places(people).of(answers.participant_ids)
+        return Labels.of_used(names, of[where][answers.person])
+    return _labels(store, answers, _attribute(store, name))
 
 
 def _answers(store: Store) -> Answers:
@@ -200,8 +261,9 @@ def _answers(store: Store) -> Answers:
     )
 
 
-def _said(store: Store, answers: Answers, coder_id: int | None) -> tuple[dict[str, Any], Flags]:
-    applied = columns.applied(store, coder_id)
+def _said(store: Store, answers: Answers, rule: str) -> tuple[dict[str, Any], Flags]:
+    applied = columns.applied(store, rule)
+    coder_id = columns.coder_of(store, rule)
     said = {code: answers.segments(segments) for code, segments in applied.items()}
     looked = answers.responses_of(answers.segments(columns.looked_at(store, coder_id)))
     return {code: where for code, where in said.items() if len(where)}, looked
@@ -226,8 +288,7 @@ def _labels(store: Store, answers: Answers, name: str) -> Labels:
     for value, state, ids in scopes["response"]:
         where = responses.of(ids)
         of[where[where >= 0]] = place[word_of(value, state)]
-    used = np.unique(of)  # values that only people without an open answer have are no columns
-    return Labels(tuple(ordered[n] for n in used), np.searchsorted(used, of))
+    return Labels.of_used(ordered, of)
 
 
 def word_of(value: str, state: str) -> str:
@@ -249,7 +310,7 @@ def _attribute(store: Store, by: str) -> str:
     if name is None:
         raise NotFound(
             f"there is no attribute {by!r}.",
-            fix=f"Attributes here: {', '.join(known) or 'none'}.",
+            fix=f"Attributes here: {', '.join(known) or 'none'}; also {QUESTION} and {SESSION}.",
         )
     return name
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from chec_voice.store import settling
+from chec_voice.store import coders, settling
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
@@ -81,26 +81,90 @@ def segments(store: Store) -> tuple[Column, Column]:
     return ids, responses
 
 
-def applied(store: Store, coder_id: int | None) -> dict[str, Column]:
-    """Code -> segments that somebody, or this coder, gave it; a segment once for each coder.
+def applied(store: Store, rule: str) -> dict[str, Column]:
+    """Code -> segments that have it by the rule; a segment once for each coder.
 
-    Of everybody's codings an answer that coders settled has only what was settled.
+    Args:
+        rule: `agreed`, `any`, `majority` or the name of a coder; see `settling.rule_words`.
+
+    Raises:
+        NotFound: the rule names no coder.
     """
-    agreed = settling.agreed_id(store) if coder_id is None else None
-    settled = (
-        " AND (t.coder_id = :agreed OR NOT EXISTS (SELECT 1 FROM review v"
-        "   WHERE v.coder_id = :agreed AND v.segment_id = t.segment_id AND v.state = 'done'))"
-    )
+    given = {"agreed": settling.agreed_id(store), "coder": coder_of(store, rule)}
     return {
         row["code"]: numbers(row["segments"])
         for row in store.iterate(
             "SELECT code.key AS code, group_concat(t.segment_id) AS segments FROM standing t"
-            " JOIN code ON code.id = t.code_id WHERE t.applied"
-            f" AND (:coder IS NULL OR t.coder_id = :coder){settled if agreed else ''}"
+            f" JOIN code ON code.id = t.code_id WHERE t.applied AND {_counts(store, rule)}"
             " GROUP BY t.code_id",
-            {"coder": coder_id, "agreed": agreed},
+            given,
         )
     }
+
+
+def coder_of(store: Store, rule: str) -> int | None:
+    """Row id of the coder that a rule names; None for a rule that names none.
+
+    Raises:
+        NotFound: there is no such coder.
+    """
+    return None if rule in settling.RULES else coders.require(store, rule)
+
+
+_CONTESTED = (
+    "EXISTS (SELECT 1 FROM standing n WHERE (n.code_id, n.segment_id) = (t.code_id, t.segment_id)"
+    " AND NOT n.applied AND n.coder_id IS NOT :agreed)"
+)
+
+
+def _counts(store: Store, rule: str) -> str:
+    """The condition under which a standing application `t` counts."""
+    if rule not in settling.RULES:
+        return "t.coder_id = :coder"
+    others = "t.coder_id IS NOT :agreed"
+    if rule == settling.ANY_RULE:
+        return others
+    if rule == settling.MAJORITY_RULE:
+        return f"{others} AND {_MAJORITY}"
+    settled = (
+        "EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :agreed"
+        " AND v.segment_id = t.segment_id AND v.state = 'done')"
+    )
+    contested = "0"
+    if store.value("SELECT EXISTS (SELECT 1 FROM standing WHERE NOT applied)"):
+        contested = _CONTESTED
+    if settling.agreed_id(store) is None:
+        return f"NOT {contested}"
+    return f"(t.coder_id = :agreed OR (NOT {settled} AND NOT {contested}))"
+
+
+_MAJORITY = (
+    "(t.code_id, t.segment_id) IN (WITH judge AS (SELECT s.response_id, count(DISTINCT w.coder_id)"
+    " AS n FROM (SELECT segment_id, coder_id FROM review WHERE state = 'done' UNION"
+    " SELECT segment_id, coder_id FROM standing WHERE applied) w"
+    " JOIN segment s ON s.id = w.segment_id WHERE w.coder_id IS NOT :agreed GROUP BY 1),"
+    " vote AS (SELECT s.response_id, m.code_id, count(DISTINCT m.coder_id) AS n FROM standing m"
+    " JOIN segment s ON s.id = m.segment_id WHERE m.applied AND m.coder_id IS NOT :agreed"
+    " GROUP BY 1, 2)"
+    " SELECT m.code_id, m.segment_id FROM standing m JOIN segment s ON s.id = m.segment_id"
+    " JOIN judge ON judge.response_id = s.response_id"
+    " JOIN vote ON (vote.response_id, vote.code_id) = (s.response_id, m.code_id)"
+    " WHERE m.applied AND m.coder_id IS NOT :agreed AND 2 * vote.n > judge.n)"
+)
+"""Of the coders of an answer more than half applied the code somewhere in it."""
+
+
+def contested(store: Store) -> int:
+    """How many (segment, code) pairs one coder applied, another rejected, and nobody settled."""
+    return int(
+        store.value(
+            "SELECT count(*) FROM (SELECT DISTINCT t.segment_id, t.code_id FROM standing t"
+            f" WHERE t.applied AND t.coder_id IS NOT :agreed AND {_CONTESTED}"
+            " AND NOT EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :agreed"
+            "   AND v.segment_id = t.segment_id AND v.state = 'done'))",
+            {"agreed": settling.agreed_id(store)},
+        )
+    )
 
 
 def looked_at(store: Store, coder_id: int | None) -> Column:
@@ -132,6 +196,38 @@ def coders_who_applied(store: Store, coder_id: int | None) -> list[str]:
             {"coder": coder_id},
         )
     ]
+
+
+def sessions(store: Store) -> tuple[list[str], Column, Column]:
+    """(names of sessions, participant ids, position of the session of each)."""
+    names: list[str] = []
+    ids: dict[int, int] = {}
+    for row in store.rows("SELECT id, name FROM session ORDER BY held_on IS NULL, held_on, name"):
+        ids[int(row["id"])] = len(names)
+        names.append(str(row["name"]))
+    people, of = blocks(
+        store, ("p.id", "p.session_id"), "FROM participant p WHERE 1", "p.id", "participant"
+    )
+    return names, people, _positions(of, ids)
+
+
+def questions(store: Store, of: Column) -> tuple[list[str], Column]:
+    """(wordings of questions in their order, position of the question of each response)."""
+    names: list[str] = []
+    ids: dict[int, int] = {}
+    for row in store.rows("SELECT id, text FROM question ORDER BY position, id"):
+        ids[int(row["id"])] = len(names)
+        names.append(str(row["text"]))
+    return names, _positions(of, ids)
+
+
+def _positions(ids: Column, place: dict[int, int]) -> Column:
+    import numpy as np
+
+    table = np.zeros(max(place, default=0) + 1, dtype=np.int64)
+    for row_id, at in place.items():
+        table[row_id] = at
+    return table[ids]
 
 
 def values(store: Store, attribute: str) -> dict[str, list[tuple[str, str, Column]]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Crosswalk, Element, Framework, Indicator, Link
+from chec_voice.model import Crosswalk, Element, Framework, Indicator, Link, Replacement
 from chec_voice.store import codes
 from chec_voice.store.changes import maintenance
 from chec_voice.store.commands import Edit
@@ -271,6 +271,109 @@ def change_link(
         else:
             edit.update("link", row["id"], **values)
         edit.close(actor, f"{act} a link", f"link:{link.code} {link.element}")
+
+
+def link(store: Store, framework: str, code: str, element: str) -> Link:
+    """One link as it stands, also a withdrawn one.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = _link_row(store, (codes.ids(store)[code], *place_of(store, framework, element)))
+    if row is None:
+        raise NotFound(f"there is no link from {code} to {element}.", fix="Propose it first.")
+    return Link(code, element, row["rationale"], row["status"], row["agreed_by"],
+                row["agreed_on"], row["strength"])  # fmt: skip
+
+
+def verify(store: Store, framework: str, element: str, *, by: str, source: str, page: str) -> None:
+    """Mark an element as checked against the published figure; '' as `by` takes the mark away."""
+    domain_id, driver_id = place_of(store, framework, element)
+    table, row_id = ("domain", domain_id) if driver_id is None else ("driver", driver_id)
+    with store.write():
+        before = store.row(
+            f"SELECT verified, verified_by, verified_on, source_document, page FROM {table}"
+            " WHERE id = ?",
+            [row_id],
+        )
+        after = {
+            "verified": int(bool(by)), "verified_by": by, "verified_on": now()[:10] if by else "",
+            "source_document": source if by else "", "page": page if by else "",
+        }  # fmt: skip
+        store.execute(
+            f"UPDATE {table} SET verified = ?, verified_by = ?, verified_on = ?,"
+            " source_document = ?, page = ? WHERE id = ?",
+            (*after.values(), row_id),
+        )
+        store.event(
+            by or str(before["verified_by"] if before else ""), "verify",
+            target=f"{framework} {element}", before=dict(before) if before else None, after=after,
+        )  # fmt: skip
+
+
+def replace(store: Store, old: Framework, new: Framework, plan: Replacement, actor: str) -> None:
+    """Put `new` in the place of `old`: links and tags follow the plan; call inside `write()`.
+
+    Links keep who proposed and agreed them. The old framework goes, with links and tags that have
+    no place; the event keeps how many these were.
+    """
+    position = store.value("SELECT position FROM framework WHERE key = ?", [old.id])
+    was, old_id = _element_ids(store, old.id), _framework_id(store, old.id)
+    save(store, new, actor)
+    to, new_id = _element_ids(store, new.id), _framework_id(store, new.id)
+    code_ids = codes.ids(store)
+    for link_moved, target in plan.moved:
+        row = _link_row(store, (code_ids[link_moved.code], *was[link_moved.element]))
+        place = (code_ids[link_moved.code], *to[target])
+        if row is not None and _link_row(store, place) is None:
+            _copy(store, "link", row, domain_id=place[1], driver_id=place[2])
+    with maintenance(store, "another framework takes the place of this one"):
+        for element, targets in plan.places.items():
+            _move_tags(store, was[element], [to[target] for target in targets])
+        _forget(store, old_id)
+    store.execute("UPDATE framework SET position = ? WHERE id = ?", (position, new_id))
+    store.event(
+        actor, "framework", before={"id": old.id, "sha256": old.sha256},
+        after={"id": new.id, "sha256": new.sha256, "links": len(plan.moved),
+               "lost": len(plan.lost), "gone": list(plan.without_place)},
+    )  # fmt: skip
+
+
+def _framework_id(store: Store, framework: str) -> int:
+    return int(store.value("SELECT id FROM framework WHERE key = ?", [framework]))
+
+
+def _copy(store: Store, table: str, row: Row, **changes: object) -> None:
+    """A row once more, with a uuid of its own and some columns changed."""
+    values = {**dict(row), "uuid": new_uuid(), **changes}
+    del values["id"]
+    columns = ", ".join(values)
+    store.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})",
+        list(values.values()),
+    )
+
+
+def _move_tags(
+    store: Store, was: tuple[int, int | None], to: Sequence[tuple[int, int | None]]
+) -> None:
+    """Tags follow an element to its one new place. What was said of an element that was split
+    says nothing of its parts, and goes as that of one that is gone."""
+    rows = "domain_id = ? AND driver_id IS ?"
+    if len(to) == 1:
+        store.execute(f"UPDATE tag SET domain_id = ?, driver_id = ? WHERE {rows}", (*to[0], *was))
+    else:
+        store.execute(f"DELETE FROM tag WHERE {rows}", was)
+
+
+def _forget(store: Store, framework_id: int) -> None:
+    """Remove a framework with everything that hangs on it; in `maintenance`."""
+    domains = "domain_id IN (SELECT id FROM domain WHERE framework_id = ?)"
+    for table in ("tag", "link", "indicator", "driver"):
+        store.execute(f"DELETE FROM {table} WHERE {domains}", (framework_id,))
+    for table in ("indicator_value", "unlinked", "domain"):
+        store.execute(f"DELETE FROM {table} WHERE framework_id = ?", (framework_id,))
+    store.execute("DELETE FROM framework WHERE id = ?", (framework_id,))
 
 
 def save_indicators(store: Store, framework: str, indicators: Sequence[Indicator]) -> None:

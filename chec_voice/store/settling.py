@@ -13,6 +13,8 @@ from chec_voice.store.decisions import Shown, Undone
 from chec_voice.store.judgements import AGREED
 
 AGREED_RULE, ANY_RULE, MAJORITY_RULE = "agreed", "any", "majority"
+RULES = (AGREED_RULE, ANY_RULE, MAJORITY_RULE)
+"""Which coding counts, where no single coder is named."""
 
 
 def agreed_id(store: Store) -> int | None:
@@ -210,18 +212,33 @@ def coded(store: Store, rule: str = AGREED_RULE) -> Iterator[Row]:
         NotFound: the rule names no coder.
     """
     agreed = agreed_id(store)
-    if rule not in (AGREED_RULE, ANY_RULE, MAJORITY_RULE):
+    if rule not in RULES:
         yield from queries.coded(store, coders.require(store, rule))
         return
     taken = settled(store) if rule == AGREED_RULE else set()
     enough = _majorities(store, agreed) if rule == MAJORITY_RULE else None
+    rejected = _rejected(store, agreed) if rule == AGREED_RULE else set()
     for row in queries.coded(store, None):
         if rule == AGREED_RULE:
-            counts = row["response_id"] not in taken or row["coder_id"] == agreed
+            counts = row["coder_id"] == agreed or (
+                row["response_id"] not in taken and (row["segment_id"], row["code"]) not in rejected
+            )
         else:
             counts = row["coder_id"] != agreed
         if counts and (enough is None or (row["response_id"], row["code"]) in enough):
             yield row
+
+
+def _rejected(store: Store, agreed: int | None) -> set[tuple[int, str]]:
+    """(segment id, code) that a coder rejected: nobody's code overrules that unless settled."""
+    return {
+        (int(row["segment_id"]), str(row["key"]))
+        for row in store.iterate(
+            "SELECT t.segment_id, code.key FROM standing t JOIN code ON code.id = t.code_id"
+            " WHERE NOT t.applied AND t.coder_id IS NOT ?",
+            [agreed],
+        )
+    }
 
 
 def _majorities(store: Store, agreed: int | None) -> set[tuple[int, str]]:
@@ -267,7 +284,7 @@ def rule_words(rule: str) -> str:
     """Which coding counts, in a sentence that goes on every output."""
     return {
         AGREED_RULE: "Codes are those that coders settled together; where nobody settled an answer,"
-        " what its coder said, or each of its coders.",
+        " what its coder said, or each of its coders, without codes that one of them rejected.",
         ANY_RULE: "A code counts where any coder applied it; what was settled is not used.",
         MAJORITY_RULE: "A code counts where more than half of the coders of an answer applied it;"
         " what was settled is not used.",

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project, framework_map, themes
-from chec_voice.errors import NotFound
+from chec_voice.errors import CodebookError, NotFound, Refused
 from chec_voice.project import CodebookChange
 
 CODERS = count()
@@ -236,6 +236,59 @@ def test_gaps_are_told_apart(project: Project) -> None:
     assert {row.element.parent is None for row in drawn.gaps} == {True, False}
 
 
+def test_a_code_that_another_coder_rejected_waits_to_be_settled(project: Project) -> None:
+    segment = segment_of(project, "P01", HARMS)  # Sam: food
+
+    def food(coding: str) -> int:
+        table = project.results.themes(coding=coding)
+        return next((row.own.people for row in table.rows if row.code.id == FOOD), 0)
+
+    before = food("agreed")
+    project.coding("Lee").reject(segment, FOOD)
+    assert (food("agreed"), food("any"), food("Sam")) == (before - 1, before, before)
+    assert "wait to be settled and do not count: 1" in project.results.themes().coding
+    project.coding("Lee").done(segment)
+    project.coding("Ada").apply(segment, FOOD)
+    project.coding("Ada").done(segment)
+    assert food("majority") == before  # two of three
+    assert project.results.themes(coding="Sam").coding == "Codes are those of Sam alone."
+
+
+@settings(max_examples=100)
+@given(trials=st.integers(1, 500), part=st.floats(0, 1))
+def test_wilson_holds_the_share_and_narrows_with_people(trials: int, part: float) -> None:
+    successes = round(part * trials)
+    low, high = themes.wilson(successes, trials)
+    assert 0 <= low <= successes / trials + 1e-12 and successes / trials - 1e-12 <= high <= 1
+    more_low, more_high = themes.wilson(successes * 4, trials * 4)
+    assert more_high - more_low < high - low
+    assert themes.wilson(10, 50) == pytest.approx((0.1124, 0.3304), abs=5e-5)
+
+
+def test_counts_split_by_question_session_and_two_attributes(project: Project) -> None:
+    whole = project.results.themes()
+    by_question = project.results.themes(by="question")
+    assert {HELPS, HARMS} < set(by_question.values)
+    for row in by_question.rows:
+        assert sum(count.responses for count in row.by.values()) == row.whole.responses
+    two = project.results.themes(by="Area, Age")
+    assert all(" × " in value for value in two.values)
+    assert sum(count.people for count in two.bases.values()) == whole.base.people
+    assert project.results.themes(by="session").base == whole.base
+    with pytest.raises(NotFound):
+        project.results.themes(by="Area,Age,Area")
+
+
+def test_pairs_of_codes_are_people_who_raised_both(project: Project) -> None:
+    lee = project.coding("Lee")
+    lee.apply(segment_of(project, "P01", HELPS), PARKS)
+    lee.apply(segment_of(project, "P01", HARMS), FOOD)
+    lee.apply(segment_of(project, "P01", HARMS), SAFETY)
+    pairs = {p.codes: (p.people, p.responses) for p in project.results.together(coder="Lee")}
+    assert len(pairs) == 3
+    assert sorted(pairs.values()) == [(1, 0), (1, 0), (1, 1)]
+
+
 def test_bases_name_every_way_of_having_no_value(project: Project) -> None:
     bases = project.results.themes(by="Age").bases
     assert list(bases) == [
@@ -450,3 +503,106 @@ def test_every_domain_is_silent_before_anybody_codes(tmp_path: Path) -> None:
         assert drawn.silent == drawn.framework.domains
         assert (drawn.homeless, drawn.base.people) == ((), 0)
         assert project.results.themes().rows == ()
+
+
+def test_links_are_proposed_agreed_edited_and_withdrawn(project: Project) -> None:
+    change = project.frameworks.change_link
+    before = project.links()
+    with pytest.raises(Refused, match="rationale"):
+        change("propose", PARKS, "D5.peers", actor="Lee")
+    made = change("propose", PARKS, "d5.peers", actor="Lee", rationale="Friends meet there.",
+                  strength="may")  # fmt: skip
+    assert (made.element, made.status, made.strength) == ("D5.peers", "proposed", "may")
+    with pytest.raises(Refused, match="already"):
+        change("propose", PARKS, "D5.peers", actor="Lee", rationale="Again.")
+    agreed = change("agree", PARKS, "D5.peers", actor="Ada", reason="seen in twelve answers")
+    assert (agreed.status, agreed.agreed_by) == ("agreed", "Ada")
+    edited = change("edit", PARKS, "D5.peers", actor="Lee", strength="direct")
+    assert (edited.status, edited.strength) == ("proposed", "direct")  # to be agreed again
+    with pytest.raises(Refused, match="why"):
+        change("withdraw", PARKS, "D5.peers", actor="Ada")
+    change("withdraw", PARKS, "D5.peers", actor="Ada", reason="too wide")
+    assert project.links() == before
+    project.coding("Ada").undo()
+    assert len(project.links()) == len(before) + 1
+    with pytest.raises(NotFound, match="no code"):
+        change("agree", "no.such", "D5.peers", actor="Ada")
+    with pytest.raises(NotFound, match="no link"):
+        change("agree", FOOD, "D9", actor="Ada")
+
+
+def test_a_file_does_not_take_back_what_people_decided(project: Project, tmp_path: Path) -> None:
+    load_frame(project, tmp_path, "1", "  - {id: eat, label: Eat}\n  - {id: out, label: Out}")
+    path = tmp_path / "links.yaml"
+    path.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
+    project.frameworks.link(path, "mine")
+    project.frameworks.change_link(
+        "agree", FOOD, "eat", actor="Ada", framework_name="mine", reason="yes"
+    )
+    text = path.read_text().replace("parks are outside", "parks are out of doors")
+    path.write_text(text)
+    counts = project.frameworks.link(path, "mine")
+    assert counts == {"added": 0, "changed": 1, "known": 0, "kept": 1}
+    assert {x.rationale: x.status for x in project.links("mine")} == {
+        "food is food": "agreed", "parks are out of doors": "proposed",
+    }  # fmt: skip
+
+
+MAPPING = """
+format: chec-replacement/1
+from: mine
+elements:
+  eat: {food}
+  out: [air, trees]
+  gone: gone
+"""
+
+
+def test_a_transcription_takes_the_place_of_a_reconstruction(
+    project: Project, tmp_path: Path
+) -> None:
+    load_frame(
+        project, tmp_path, "1",
+        "  - {id: a, label: A, drivers: [{id: eat, label: Eat}, {id: gone, label: Gone}]}\n"
+        "  - {id: b, label: B, drivers: [{id: out, label: Out}]}",
+    )  # fmt: skip
+    links = tmp_path / "links.yaml"
+    links.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
+    project.frameworks.link(links, "mine")
+    change = project.frameworks.change_link
+    change("agree", FOOD, "eat", actor="Ada", framework_name="mine")
+    change("propose", SAFETY, "gone", actor="Ada", framework_name="mine", rationale="no place")
+    segment = segment_of(project, "P01", HELPS)
+    project.results.tag([segment], "eat", "yes", coder="Ada", framework_name="mine")
+    new = tmp_path / "published.yaml"
+    new.write_text(
+        FRAME.replace("id: mine", "id: theirs").format(
+            version="1",
+            domains="  - {id: x, label: X, drivers: [{id: meals, label: Meals},"
+            " {id: air, label: Air}, {id: trees, label: Trees}, {id: new, label: New}]}",
+        )
+    )
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(MAPPING.format(food="mealz"))
+    with pytest.raises(CodebookError, match="mealz"):
+        project.frameworks.replace(new, mapping, actor="Ada")
+    mapping.write_text(MAPPING.format(food="meals"))
+    plan = project.frameworks.replace(new, mapping, actor="Ada", dry_run=True)
+    assert "mine" in project.frameworks.names
+    assert plan.without_place == ("a", "b", "gone")
+    assert [link.code for link in plan.lost] == [SAFETY]
+    assert "new" in plan.new_only
+    assert project.frameworks.replace(new, mapping, actor="Ada") == plan
+    assert "mine" not in project.frameworks.names
+    assert {(x.code, x.element, x.status) for x in project.links("theirs")} == {
+        (FOOD, "meals", "agreed"), (PARKS, "air", "proposed"), (PARKS, "trees", "proposed"),
+    }  # fmt: skip
+    about = project.results.answers_about("meals", framework_name="theirs")
+    assert segment in about.sure
+    done = project.frameworks.verify(
+        "meals", by="Ada", source="figure 1", page="7", framework_name="theirs"
+    )
+    assert (done.verified, done.verified_by, done.page) == (True, "Ada", "7")
+    with pytest.raises(Refused, match="page"):
+        project.frameworks.verify("air", by="Ada", source="", page="", framework_name="theirs")
+    assert query(project.path, "PRAGMA foreign_key_check") == []
