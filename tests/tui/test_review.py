@@ -305,6 +305,9 @@ async def test_what_was_taken_back_is_done_again(app: ChecApp, project: Project)
         assert [d.valence for d in app.review.desk.view.decisions] == [None]
         await pilot.press("U")
         assert [d.valence for d in app.review.desk.view.decisions] == ["harms"]
-        assert "Done again" in screen_text(app)
+        assert "Done again: “harms” of Safety near home" in screen_text(app)
+        await pilot.press("u", "u", "U")
+        assert "Done again: accepted Safety near home" in screen_text(app)
+        await pilot.press("U")
         await pilot.press("U")
         assert "nothing to do again" in screen_text(app)

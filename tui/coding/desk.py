@@ -306,7 +306,10 @@ class Desk:
             what = self._what(turned.kind, turned.detail)
             return f"{said}: {what}, on an answer that waits for the safeguarding lead"
         known = before if before and before.segment_id == turned.segment_id else None
-        words = f"{said}: {self._what(turned.kind, turned.detail, known, self.view)}"
+        now = self.view
+        if said == "Done again":  # what was so before the redo is what an undo would come to
+            known, now = now, known
+        words = f"{said}: {self._what(turned.kind, turned.detail, known, now)}"
         if not turned.segment_id or self.view is None:
             return words
         return f"{words}, on “{shorten(self.view.text, 40)}”"
