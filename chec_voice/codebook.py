@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chec_voice.errors import CodebookError
 from chec_voice.model import Code, Codebook, Exclusion
+from chec_voice.text import readable
 from chec_voice.yaml_file import MAX_DEPTH, Node, read
 
 FORMAT = "chec-codebook/1"
@@ -46,7 +47,7 @@ def load(path: Path) -> Codebook:
     _check(placed)
     sources = fields.values.get("sources")
     codebook = Codebook(
-        id=fields.text("id"),
+        id=fields.identifier("id"),
         name=fields.text("name"),
         version=fields.text("version"),
         description=fields.text("description"),
@@ -203,7 +204,9 @@ def _load_csv(path: Path) -> Codebook:
         )
         for name in ids
     ]
-    codebook = Codebook(id=path.stem, name=path.stem, version="1", codes=tuple(_tree_order(codes)))
+    codebook = Codebook(
+        id=_file_id(path), name=readable(path.stem), version="1", codes=tuple(_tree_order(codes))
+    )
     return dataclasses.replace(codebook, sha256=content_hash(codebook))
 
 
@@ -233,6 +236,11 @@ def _refuse_twins(path: Path, by_name: dict[str, tuple[int, str, str]]) -> None:
                 f"two codes under the same parent are called {name!r} (also in line {first}).",
                 path=path, row=line, column="code", fix="Remove or rename one of them.",
             )  # fmt: skip
+
+
+def _file_id(path: Path) -> str:
+    """An id for a codebook that has none but its file's name."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", path.stem).strip("_.-") or "codebook"
 
 
 def slug(name: str) -> str:

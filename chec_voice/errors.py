@@ -53,6 +53,21 @@ class ProjectError(ChecError):
     """A project file is missing, foreign, damaged, too new, read-only or busy."""
 
 
+class ProjectGone(Exception):
+    """The file of an open project was removed, moved or replaced: writing to it is in vain.
+
+    Not a `ChecError`, so that nothing which carries on after one catches it: there is nowhere left
+    to save to, and nobody may be told that something was saved.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: the project's file was removed, moved or replaced by another while it was"
+            " open; the last action was NOT saved.\n  Put the file back where it was, or find where"
+            " it went, and open it again."
+        )
+
+
 class NotFound(ChecError):
     """A name (code, coder, question, attribute, profile ...) is not in the project."""
 

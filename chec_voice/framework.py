@@ -57,7 +57,7 @@ def load_framework(path: Path) -> Framework:
         raise root.error("the framework has no domains.")
     source = fields.values.get("source")
     framework = Framework(
-        id=fields.text("id"),
+        id=fields.identifier("id"),
         name=fields.text("name"),
         version=fields.text("version"),
         status=status,
@@ -148,7 +148,12 @@ def load_crosswalk(path: Path, codebook: Codebook, framework: Framework) -> Cros
     if both:
         raise root.error(f"these codes are linked and listed as unlinked: {', '.join(both)}.")
     return Crosswalk(
-        fields.text("id"), codebook.id, framework.id, fields.text("version"), tuple(links), unlinked
+        fields.identifier("id"),
+        codebook.id,
+        framework.id,
+        fields.text("version"),
+        tuple(links),
+        unlinked,
     )
 
 

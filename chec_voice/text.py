@@ -32,3 +32,35 @@ def is_redaction_of(safe: str, original: str) -> bool:
             return False
         at = found + len(piece)
     return original.endswith(rest[-1]) and at + 1 + len(rest[-1]) <= len(original)
+
+
+_TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
+_NOTHING = "\N{OPEN BOX}"
+TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Characters that turn the reading direction: with them a line can say what it does not."""
+WITHOUT_WIDTH = (
+    0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, *range(0x2060, 0x2066),
+    *range(0x206A, 0x2070), 0x3164, 0xFEFF, 0xFFA0,
+)  # fmt: skip
+"""Characters that nobody sees: with them two words look the same and are not."""
+HIDDEN_MARKS: dict[int, str] = {
+    **dict.fromkeys(TURNING, _TURN),
+    **dict.fromkeys(WITHOUT_WIDTH, _NOTHING),
+}
+"""What is drawn in place of each, one character for one."""
+_LONE_JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")
+
+
+def with_hidden_shown(text: str) -> str:
+    """`text`, as long as before, with what turns its direction or has no width drawn as marks.
+
+    Joiners stay inside emoji and scripts that need them; beside plain letters they are drawn.
+    """
+    if text.isascii():
+        return text
+    return _LONE_JOINER.sub(_NOTHING, text).translate(HIDDEN_MARKS)
+
+
+def readable(name: str) -> str:
+    """A file's name as it can be kept and shown: bytes that are no UTF-8 become marks."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

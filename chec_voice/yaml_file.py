@@ -6,6 +6,7 @@ Scalars stay text: `no`, `1.0` and `2024-02-23` mean what they say, not what YAM
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,9 @@ class Node:
         return self.value.strip()
 
 
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
 @dataclass(frozen=True)
 class Fields:
     """A mapping whose keys have been checked."""
@@ -72,6 +76,19 @@ class Fields:
     def text(self, key: str, default: str = "") -> str:
         node = self.values.get(key)
         return default if node is None else node.text()
+
+    def identifier(self, key: str) -> str:
+        """A text that is safe in a file's name, on a command line and in a table's heading.
+
+        Raises:
+            CodebookError: it is empty, or holds what no id may.
+        """
+        text = self.text(key)
+        if not _IDENTIFIER.fullmatch(text):
+            raise self.values[key].error(
+                f"{text[:80]!r} cannot be an id.", fix="Use letters, digits, . _ and -."
+            )
+        return text
 
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(item.text() for item in self.items(key))

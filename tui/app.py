@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-import time
-import traceback
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from chec_voice.crash import write_crash_report
+from chec_voice.errors import ProjectGone
 from chec_voice.project.coding import Coding, Order
 from chec_voice.project.project import Project
 from tui import keys
@@ -42,6 +41,7 @@ class ChecApp(Session):
         # Calm: nothing on the screen moves by itself.
         self.animation_level = "none"
         self.crash_report: Path | None = None
+        self.gone: ProjectGone | None = None
         self._start = start
         self.review = ReviewScreen(Desk(coding))
 
@@ -75,7 +75,9 @@ class ChecApp(Session):
 
     def _handle_exception(self, error: Exception) -> None:
         # The stock handler prints local variables: that is what young people said.
-        if self.crash_report is None:
+        if (gone := _gone(error)) is not None:
+            self.gone = gone
+        elif self.crash_report is None:
             self.crash_report = write_crash_report(error)
         self._return_code = 1
         if self._exception is None:
@@ -84,26 +86,11 @@ class ChecApp(Session):
         self._close_messages_no_wait()
 
 
-def write_crash_report(error: BaseException) -> Path:
-    """Write where a bug happened to a file in the user's folder for temporary files.
-
-    It holds files, lines and the kind of the error; no values and no message, which could quote
-    what somebody said.
-    """
-    rows = [f"chec_voice stopped at {time.strftime('%Y-%m-%d %H:%M:%S')}"]
-    seen: BaseException | None = error
-    while seen is not None:
-        rows.append(type(seen).__name__)
-        rows += [
-            f"  {frame.filename}:{frame.lineno} in {frame.name}"
-            for frame in traceback.extract_tb(seen.__traceback__, limit=-40)
-        ]
-        seen = seen.__cause__ or seen.__context__
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="chec-voice-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write("\n".join(rows) + "\n")
-    return Path(file.name)
+def _gone(error: BaseException | None) -> ProjectGone | None:
+    """That the project's file went away, when this is why an error came up."""
+    while error is not None and not isinstance(error, ProjectGone):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def run(
@@ -123,6 +110,7 @@ def run(
 
     Raises:
         ChecError: the project cannot be opened, or the name is empty.
+        ProjectGone: its file was removed, moved or replaced meanwhile.
     """
     # A person at the keys should hear soon that something was not saved.
     with Project.open(path, busy_seconds=1.0) as project:
@@ -134,6 +122,8 @@ def run(
             app.run()
         finally:
             fresh.close()
+    if app.gone is not None:
+        raise app.gone
     if app.crash_report is not None:
         import sys
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from chec_voice.text import with_hidden_shown
+
 _HIDDEN = "\N{REPLACEMENT CHARACTER}"
-_TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
 
 # One character for one character: spans into a text must still fit after cleaning.
 _MARKS: dict[int, str] = {
@@ -20,16 +21,12 @@ _MARKS: dict[int, str] = {
     0x85: "\n",
     0x2028: "\n",
     0x2029: "\n",
-    # Characters that turn the reading direction can make a line say something else than it does.
-    **dict.fromkeys(
-        (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), _TURN
-    ),
 }
 
 
 def clean(text: str) -> str:
     """`text` with control characters drawn as visible marks; as long as before."""
-    return text.translate(_MARKS)
+    return with_hidden_shown(text).translate(_MARKS)
 
 
 def plain(text: str, style: str = "") -> Content:

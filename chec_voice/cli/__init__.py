@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -75,21 +76,20 @@ def group() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Entry point: exit code 0 done, 1 a clear error on stderr, 2 wrong usage."""
-    from chec_voice.errors import ChecError
+    from chec_voice.errors import ChecError, ProjectGone
     from chec_voice.progress import Cancelled
 
     _print_anything()
     _say_warnings()
     try:
+        _check_arguments(sys.argv[1:] if args is None else args)
         return group(args=args, prog_name="chec-voice")
-    except ChecError as error:
-        from chec_voice.cli.output import note
-
-        note(f"chec-voice: {error}")
-        sys.exit(1)
+    except (ChecError, ProjectGone) as error:
+        _stop(str(error))
     except Cancelled:
-        click.echo("chec-voice: stopped; what was finished is kept.", err=True)
-        sys.exit(1)
+        _stop("stopped; what was finished is kept.")
+    except Exception as error:
+        _stop(_unexpected(error))
     # Where `... | head` closes our output, click and rich leave quietly with exit code 1: a verb
     # that was still at work has not done all that it was asked.
 
@@ -119,3 +119,54 @@ def _print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _stop(sentence: str) -> NoReturn:
+    from chec_voice.cli.output import note
+
+    note(f"chec-voice: {sentence}")
+    sys.exit(1)
+
+
+def _check_arguments(args: list[str]) -> None:
+    """Raises Refused for an argument that is no text, unless a file of this name is there.
+
+    Names of coders, codes and the like are kept and shown, and bytes that are no UTF-8 cannot be.
+    """
+    from chec_voice.errors import Refused
+
+    for arg in args:
+        try:
+            arg.encode()
+        except UnicodeEncodeError:
+            if os.path.lexists(arg):
+                continue
+            shown = arg.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            raise Refused(
+                f"{shown!r} is not written in UTF-8, and no file of this name is here.",
+                fix="Check the name; in a terminal set to UTF-8 it can be typed.",
+            ) from None
+
+
+def _unexpected(error: Exception) -> str:
+    """One sentence for whatever nobody thought of; where it happened goes to a file."""
+    from chec_voice.crash import write_crash_report
+    from chec_voice.outputs import disk_is_full
+
+    if disk_is_full(error):
+        return "the disk is full.\n  Free some space, then try again."
+    if isinstance(error, MemoryError):
+        return "there is not enough memory.\n  Close other programs, or use a smaller file."
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return (
+            "a name or a text holds bytes that are no text (not UTF-8).\n  Rename the file, or save"
+            " it as UTF-8, then try again."
+        )
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}.\n  Check the name and its permissions."
+    sentence = f"stopped by a fault of its own ({type(error).__name__}); what was saved is kept."
+    try:
+        report = write_crash_report(error)
+    except OSError:
+        return sentence
+    return f"{sentence}\n  Please send this file to its makers; nobody's words are in it: {report}"

@@ -15,6 +15,7 @@ from chec_voice.cli.output import (
     print_table,
     project_argument,
     say,
+    shell,
 )
 from chec_voice.errors import NotFound
 from chec_voice.project import Agreement, Project, figure_words
@@ -225,7 +226,8 @@ def _differences(
 def _first_step(project: Path, include_all: bool, left_out: int) -> str:
     if left_out and not include_all:
         return "To count these too, with that said beside the figures: --all"
-    return f"Let two people code blind: chec-voice round {project} new pilot --n 60 --coders A,B"
+    verb = f"chec-voice round {shell(project)} new pilot"
+    return f"Let two people code blind: {verb} --n 60 --coders A,B"
 
 
 def _percent(share: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import click
 
-from chec_voice.cli.output import note, project_argument
+from chec_voice.cli.output import note, project_argument, shell
 from chec_voice.project import Project
 
 
@@ -37,7 +37,8 @@ def command(
 
         raise Refused(
             "the app needs a terminal.",
-            fix=f"For plain lines use: chec-voice review {project} --coder {coder!r} --plain",
+            fix=f"For plain lines use: chec-voice review {shell(project)} --coder {shell(coder)}"
+            " --plain",
         )
     with Project.open(project) as opened:
         if round_name is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import SYNTHETIC, Bar, print_table, say
+from chec_voice.cli.output import SYNTHETIC, Bar, print_table, say, shell
 from chec_voice.project import Project, demo
 
 
@@ -47,8 +47,8 @@ def command(folder: Path, force: bool) -> None:
         say(f"Codes with no driver: {', '.join(c.name for c in names if c) or 'none'}.")
     say()
     say(f"Done in {time.monotonic() - started:.0f} s. Open next:")
-    say(f"  chec-voice code {made.project} --coder YOURNAME    to code answers in the app")
-    say(f"  chec-voice map {made.project} --drivers            for the framework map")
-    say(f"  chec-voice themes {made.project} --by 'age band'   for people per code")
-    say(f"  chec-voice agree {made.project}                    for how far two coders agree")
+    say(f"  chec-voice code {shell(made.project)} --coder YOURNAME    to code answers in the app")
+    say(f"  chec-voice map {shell(made.project)} --drivers            for the framework map")
+    say(f"  chec-voice themes {shell(made.project)} --by 'age band'   for people per code")
+    say(f"  chec-voice agree {shell(made.project)}                    for how far two coders agree")
     say(f"  {folder / 'themes_and_map.md'}                     to read or share with the team")

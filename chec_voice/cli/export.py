@@ -86,11 +86,12 @@ def command(
         written = opened.reports.export(
             out, kind=kind, by=by, coder=coder, texts=not no_text, force=force
         )
+        safe = opened.reports.how_safe()
         if opened.synthetic:
             note(SYNTHETIC)
     for path in written:
         say(str(path))
-    note("Small numbers are not hidden and texts are as imported: for use inside the team only.")
+    note(f"Small numbers are not hidden: for use inside the team only. {safe}")
 
 
 def _send_out(
@@ -112,7 +113,7 @@ def _send_out(
         result = opened.exchange.send_out(
             out, profile=profile, layout=layout, coder=coder, force=force, progress=bar
         )
-        synthetic = opened.synthetic
+        synthetic, safe = opened.synthetic, opened.reports.how_safe()
     if as_json:
         print_json(
             {
@@ -146,4 +147,4 @@ def _send_out(
     if synthetic:
         note(SYNTHETIC)
     if kind == "qdpx":
-        note("Texts are as they stand in the project: for use inside the team only.")
+        note(f"For use inside the team only. {safe}")

@@ -21,6 +21,7 @@ from chec_voice.cli.output import (
     project_argument,
     reading_options,
     say,
+    shell,
     visible,
 )
 from chec_voice.cli.people import asked, concerned
@@ -161,8 +162,11 @@ def command(
     for file in files:
         _import(project, file, as_json=as_json, **told)
     if not as_json and not told["dry_run"]:
-        note(f'Next: chec-voice deidentify {project.name}, then chec-voice triage {project.name}'
-             ' --coder "Your name".')  # fmt: skip
+        name = shell(project)
+        note(
+            f"Next: chec-voice deidentify {name}, then chec-voice triage {name}"
+            ' --coder "Your name".'
+        )
 
 
 def _import(

@@ -18,6 +18,7 @@ from chec_voice.cli.output import (
     print_table,
     project_argument,
     say,
+    shell,
 )
 from chec_voice.project import Project
 from chec_voice.tally import Count
@@ -72,7 +73,7 @@ def command(
     if not any(row.codes for row in drawn.rows):
         say(
             "No code is linked to this framework yet, so nobody can be counted. Write the links in"
-            f" a YAML file and add them with: chec-voice link {project} FILE"
+            f" a YAML file and add them with: chec-voice link {shell(project)} FILE"
         )
     headings = ["id", "domain", "status", f"people (of {drawn.looked.people:,})", "at most"]
     headings += ["groups"] if drawn.base.groups else []

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from chec_voice import bundled
-from chec_voice.cli.output import project_argument, say
+from chec_voice.cli.output import project_argument, say, shell
 from chec_voice.project import Project
 
 
@@ -30,4 +30,4 @@ def command(project: Path, codebook: str, framework: str, name: str) -> None:
             say(f"Links from codes to it: {len(made.links(key))}.")
             if frame.notice:
                 say(f"NOTE: {frame.notice}")
-    say(f"Next: chec-voice import {project} FILE")
+    say(f"Next: chec-voice import {shell(project)} FILE")

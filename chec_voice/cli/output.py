@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chec_voice.model import SYNTHETIC as SYNTHETIC  # the verbs take it from here
+from chec_voice.text import with_hidden_shown
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -114,8 +116,8 @@ def counted(number: int, one: str, many: str) -> str:
 def first_step(project: Path, answered: int) -> str:
     """What a project without codings needs first."""
     if not answered:
-        return f"There are no answers here yet. Start with: chec-voice import {project} FILE"
-    return f"Nothing is coded yet. Start with: chec-voice code {project} --coder NAME"
+        return f"There are no answers here yet. Start with: chec-voice import {shell(project)} FILE"
+    return f"Nothing is coded yet. Start with: chec-voice code {shell(project)} --coder NAME"
 
 
 def note(text: str) -> None:
@@ -183,8 +185,13 @@ def visible(text: str) -> str:
         c
         if c in "\n\t" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0)
         else "\N{REPLACEMENT CHARACTER}"
-        for c in text
+        for c in with_hidden_shown(text)
     )
+
+
+def shell(name: object) -> str:
+    """A name as it is typed in a shell: in quotes where it has spaces or signs in it."""
+    return shlex.quote(str(name))
 
 
 class Bar:

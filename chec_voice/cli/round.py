@@ -13,6 +13,7 @@ from chec_voice.cli.output import (
     print_table,
     project_argument,
     say,
+    shell,
 )
 from chec_voice.errors import Refused
 from chec_voice.project import Project, RoundStatus
@@ -130,7 +131,7 @@ def command(
         return
     if not shown:
         say("There is no round yet. Make one with:")
-        say(f"  chec-voice round {project} new pilot --n 60 --coders A,B")
+        say(f"  chec-voice round {shell(project)} new pilot --n 60 --coders A,B")
         return
     _table(shown)
     for line in advice:
@@ -161,10 +162,11 @@ def _table(shown: list[RoundStatus]) -> None:
 
 def _next_step(project: Path, status: RoundStatus) -> None:
     if status.closed:
-        say(f"How far they agree: chec-voice agree {project} --round {status.name!r}")
+        say(f"How far they agree: chec-voice agree {shell(project)} --round {shell(status.name)}")
         return
     left = [coder for coder, done, of in status.progress if done < of]
     total = sum(of - done for _, done, of in status.progress)
     say(f"{counted(total, 'answer', 'answers')} to go. Each coder codes with:")
     for coder in left:
-        say(f"  chec-voice code {project} --coder {coder!r} --round {status.name!r}")
+        which = f"--coder {shell(coder)} --round {shell(status.name)}"
+        say(f"  chec-voice code {shell(project)} {which}")

@@ -20,6 +20,7 @@ from chec_voice.cli.output import (
     print_table,
     project_argument,
     say,
+    shell,
 )
 from chec_voice.errors import NotFound
 from chec_voice.project import Project
@@ -47,7 +48,7 @@ def command(
         if area is not None and opened.codebook.get(area) is None:
             raise NotFound(
                 f"there is no code {area!r}.",
-                fix=f"See the ids with: chec-voice codebook {project}",
+                fix=f"See the ids with: chec-voice codebook {shell(project)}",
             )
         table = opened.results.themes(by=by, coding=coding_rule(coder, coding))
         together = opened.results.together(coding=coding_rule(coder, coding)) if pairs else []

@@ -34,6 +34,7 @@ from chec_voice.exchange.model import (
 )
 from chec_voice.exchange.offsets import Place, Text
 from chec_voice.exchange.profiles import PROFILES
+from chec_voice.text import readable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -130,7 +131,7 @@ class _Found:
         self.losses.add("graphs", "lost", "drawings of codes have no place here", count=self.graphs)
         return (
             Exchange(
-                name=self.head.get("name", "") or path.stem,
+                name=self.head.get("name", "") or readable(path.stem),
                 origin=self.head.get("origin", ""),
                 description=self.description,
                 at=self.head.get("creationDateTime", ""),

@@ -28,6 +28,7 @@ from chec_voice.store import (
     open_store,
     queries,
 )
+from chec_voice.text import readable
 from chec_voice.vault import Vault, path_beside
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Project:
         path = Path(path)
         book = codebook.load(bundled.resolve(codebook_name, bundled.codebooks(), "codebook"))
         frame = framework_door.load(framework_name) if framework_name else None
-        project = cls(create(path, name=name or path.stem, created_with=__version__))
+        project = cls(create(path, name=name or readable(path.stem), created_with=__version__))
         try:
             store = project._store
             with store.write():

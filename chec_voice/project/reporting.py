@@ -19,7 +19,7 @@ from chec_voice.report.files import (
     write_csv,
     write_json,
 )
-from chec_voice.store import Store, coders, queries, releases
+from chec_voice.store import Store, coders, queries, reading, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
 from chec_voice.tally import Count
@@ -37,6 +37,10 @@ class Reports:
 
     def __init__(self, project: Project, store: Store) -> None:
         self._project, self._store = project, store
+
+    def how_safe(self) -> str:
+        """How far the words were made safe and read for risk; said with everything that leaves."""
+        return how_safe(self._store)
 
     def export(
         self,
@@ -71,7 +75,7 @@ class Reports:
             for key in project.frameworks.names
         }
         table = project.results.themes(by=by, coder=coder, coding=coding)
-        about = _about(project, by, coder, table.coding)
+        about = _about(project, store, by, coder, table.coding)
         coder_id = coders.require(store, coder) if coder else None
         codings = _codings(project, store, coder_id, texts)
         with writing_in(
@@ -135,7 +139,23 @@ def _record(
     releases.record(store, actor=actor, kind=kind, path=out.name, sha256=whole, content=content)
 
 
-def _about(project: Project, by: str | None, coder: str | None, coding: str) -> dict[str, str]:
+def how_safe(store: Store) -> str:
+    """How far the words in a project were made safe, and read for risk, as they stand now."""
+    looked, replaced, everything = reading.looked_through(store)
+    read, _ = reading.counts(store)
+    if looked:
+        safe = (
+            f"{looked:,} of {everything:,} answers were looked through for personal data, and"
+            f" {replaced:,} stretches replaced."
+        )
+    else:
+        safe = "Nothing was looked through for personal data: texts are as imported."
+    return f"{safe} A person has read {read:,} of {everything:,} answers for risk."
+
+
+def _about(
+    project: Project, store: Store, by: str | None, coder: str | None, coding: str
+) -> dict[str, str]:
     """What the figures come from; stands in every export."""
     book = project.codebook
     about = {
@@ -149,6 +169,7 @@ def _about(project: Project, by: str | None, coder: str | None, coding: str) -> 
         "coding": coding,
         "split by": by or "nothing",
         "small numbers": INSIDE,
+        "words": how_safe(store),
     }
     for key in project.frameworks.names:
         frame = project.framework(key)
@@ -161,8 +182,8 @@ def _about(project: Project, by: str | None, coder: str | None, coding: str) -> 
 
 _CODING_COLUMNS = (
     "segment", "response", "participant", "session", "question", "polarity", "voice",
-    "n_participants", "start", "end", "text", "code", "code_name", "coder", "basis", "valence",
-    "synthetic",
+    "n_participants", "start", "end", "text", "text_withheld", "code", "code_name", "coder",
+    "basis", "valence", "synthetic",
 )  # fmt: skip
 
 
@@ -175,19 +196,27 @@ def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) 
 
     def rows() -> Iterator[Sequence[object]]:
         for row in queries.export_rows(store, coder_id):
-            text = row["text"][row["start"] : row["end"]] if texts else ""
+            withheld = _why_withheld(row["consent_quotation"], texts)
+            text = "" if withheld else row["text"][row["start"] : row["end"]]
             given = [values[name].get(row["response_id"], ("", "blank")) for name in attributes]
             shown = [value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
                      for value, state in given]  # fmt: skip
             yield (
                 row["segment"], row["response"], row["participant"], row["session"],
                 row["question"], row["polarity"], row["voice"], row["n_participants"],
-                row["start"], row["end"], text, row["code"] or "",
+                row["start"], row["end"], text, withheld, row["code"] or "",
                 names.get(row["code"], row["code"] or ""), row["coder"] or "", row["basis"] or "",
                 row["valence"] or "", synthetic, *shown,
             )  # fmt: skip
 
     return Sheet("codings", (*_CODING_COLUMNS, *attributes), rows())
+
+
+def _why_withheld(quotation: str, texts: bool) -> str:
+    """Why an answer's words do not leave; "" when they do."""
+    if quotation == "no":
+        return "this person did not agree to be quoted"
+    return "" if texts else "left out on request"
 
 
 def _themes(table: ThemeTable) -> Sheet:

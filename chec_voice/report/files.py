@@ -13,7 +13,11 @@ from typing import Any
 from chec_voice.outputs import replacing
 
 # A spreadsheet takes a cell that begins so for a formula (and some strip white space first).
-_FORMULA = re.compile(r"^[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_RUNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_UNSEEN = r"\s\0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_FORMULA = re.compile(rf"^(?:[{_UNSEEN}\"]*{_RUNS}|[{_UNSEEN}]*[\t\r])")
+# Where ; is what parts cells (most of Europe), or a tab, a cell begins in the middle of ours.
+_INSIDE = re.compile(rf"([;\t\r\n][{_UNSEEN}\"]*)(?={_RUNS})")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
@@ -27,10 +31,12 @@ class Sheet:
 
 
 def safe_cell(value: object) -> object:
-    """`value` so that no spreadsheet runs it: text that looks like a formula gets a leading '."""
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return value
+    """`value` so that no spreadsheet runs it, whatever parts cells there: a ' goes before what
+    looks like a formula, at the beginning and after a semicolon, a tab or a line break."""
+    if not isinstance(value, str):
+        return value
+    inside = _INSIDE.sub(r"\1'", value)
+    return f"'{inside}" if _FORMULA.match(value) else inside
 
 
 def markdown_text(value: object) -> str:
@@ -45,7 +51,7 @@ def write_csv(path: Path, sheet: Sheet) -> int:
     count = 0
     with replacing(path) as file:
         file.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-        writer = csv.writer(file)
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow([safe_cell(column) for column in sheet.columns])
         for row in sheet.rows:
             writer.writerow([safe_cell(value) for value in row])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import stat
 import time
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chec_voice import draft_files
-from chec_voice.errors import ProjectError
-from chec_voice.outputs import new_private_file
+from chec_voice.errors import ProjectError, ProjectGone
+from chec_voice.outputs import disk_is_full, new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
 
@@ -67,6 +68,8 @@ class Store:
         """Name of the command to which events belong now; see `store.commands.together`."""
         self._kept: dict[Any, Any] = {}
         self._kept_at: tuple[int, int] | None = None
+        self._stands_at = path.absolute()
+        self._identity = _identity(self._stands_at)
 
     def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What `make` read from the file, kept until this or another connection writes to it."""
@@ -84,13 +87,24 @@ class Store:
 
         Raises:
             ProjectError: another program holds the lock, or the file cannot be written.
+            ProjectGone: the file is not where it was any more; nothing was saved.
         """
-        with translated(self.path):
-            outermost = not self.db.conn.in_transaction
-            with self.db.atomic():
+        outermost = not self.db.conn.in_transaction
+        try:
+            with translated(self.path), self.db.atomic():
                 if outermost:
                     self.db.execute("UPDATE project SET id = id WHERE 0")
                 yield
+                if outermost:
+                    self._check_still_there()
+        except ProjectError:
+            if outermost:  # a file that is gone comes with many faces
+                self._check_still_there()
+            raise
+
+    def _check_still_there(self) -> None:
+        if _identity(self._stands_at) != self._identity:
+            raise ProjectGone(self.path)
 
     def rows(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         with translated(self.path):
@@ -150,6 +164,15 @@ class Store:
 
     def close(self) -> None:
         self.db.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def create(path: Path, *, name: str, created_with: str) -> Store:
@@ -342,6 +365,8 @@ def copy_to(source: sqlite3.Connection, target: Path) -> None:
 
 
 def _cannot_write(path: Path, error: Exception | None) -> ProjectError:
+    if error is not None and disk_is_full(error):
+        return ProjectError("the disk is full.", path=path, fix="Free some space, then try again.")
     reason = f" ({error})" if error else ""
     return ProjectError(
         f"the project or its folder cannot be written{reason}.",
@@ -356,23 +381,53 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            raise ProjectError(
-                "another program is writing to this project; nothing was changed.",
-                path=path,
-                fix="Wait until it is done (an import or `suggest`, perhaps), then try again.",
-            ) from error
-        if "readonly" in text or "unable to open" in text:
-            raise _cannot_write(path, error) from error
-        if "full" in text:
-            raise ProjectError(
-                "the disk is full; nothing was changed.", path=path, fix="Free some space."
-            ) from error
-        if "malformed" in text or "not a database" in text or "disk I/O" in text:
-            raise ProjectError(
-                f"the project file is damaged ({text}).",
-                path=path,
-                fix="Keep this file as it is and go back to a backup (*.chec in the same folder).",
-            ) from error
-        raise
+        known = _known_fault(path, error)
+        if known is None:
+            raise
+        raise known from error
+
+
+_LITTLE = 256 * 1024
+"""Bytes of free space with which SQLite cannot make the files that it needs beside a project."""
+
+
+def _known_fault(path: Path, error: sqlite3.Error) -> ProjectError | None:
+    """What a user can do about an error of SQLite; None when it is a fault of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ProjectError(
+            "another program is writing to this project.",
+            path=path,
+            fix="Nothing was changed. Wait until it is done (an import or `suggest`, perhaps), then"
+            " try again.",
+        )
+    unwritten = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+    if code == sqlite3.SQLITE_FULL or (code in unwritten and _no_room(path)):
+        return ProjectError(
+            "the disk is full.",
+            path=path,
+            fix="Free some space, then try again. What was saved before is safe.",
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return _cannot_write(path, error)
+    if code == sqlite3.SQLITE_IOERR:
+        return ProjectError(
+            f"the disk did not do what it was asked ({error}).",
+            path=path,
+            fix="Is a drive or the network gone? Try again when it is back. What was saved before"
+            " is safe there.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ProjectError(
+            f"the project file is damaged ({error}).",
+            path=path,
+            fix="Keep this file as it is and go back to a backup (*.chec in the same folder).",
+        )
+    return None
+
+
+def _no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.absolute().parent).free < _LITTLE
+    except OSError:
+        return False

@@ -14,6 +14,8 @@ from chec_voice.store.connection import Store, now, translated
 
 _OWED = "erasing_owed"
 RETRAIN = "retrain_since"
+BEGUN = "retrain_begun"
+"""Setting: ids of the runs that began anew since. Not found by their times: clocks go back."""
 
 
 def owe(store: Store) -> None:
@@ -62,6 +64,7 @@ def _empty_log(store: Store) -> None:
 def mark_for_retraining(store: Store) -> None:
     """Models trained before now have seen what is gone; inside `write()`."""
     settings.put(store, RETRAIN, now())
+    settings.drop(store, BEGUN)
 
 
 def retrain_since(store: Store) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import Row
 
 from chec_voice.model import Segment
-from chec_voice.store import settings
+from chec_voice.store import erasing, settings
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
@@ -125,17 +125,18 @@ def segment_of(row: Row) -> Segment:
     )  # fmt: skip
 
 
-def begin_again(store: Store, run_id: int, since: str) -> None:
-    """Let a run that is older than what was removed go over every segment again."""
+def begin_again(store: Store, run_id: int) -> None:
+    """Let a run that saw what was removed go over every segment again, once."""
     with store.write():
-        if store.value("SELECT started_at < ? FROM run WHERE id = ?", [since, run_id]):
+        begun = (settings.get(store, erasing.BEGUN) or "").split()
+        if str(run_id) not in begun:
             store.execute("DELETE FROM suggested WHERE run_id = ?", (run_id,))
-            store.execute("UPDATE run SET started_at = strftime('%Y-%m-%dT%H:%M:%fZ') WHERE id = ?",
-                          (run_id,))  # fmt: skip
+            settings.put(store, erasing.BEGUN, " ".join([*begun, str(run_id)]))
 
 
 def trained_anew(store: Store, since: str) -> None:
     """Nothing of what was removed before `since` is in any suggestion any more."""
     with store.write():
-        if settings.get(store, "retrain_since") == since:
-            settings.drop(store, "retrain_since")
+        if settings.get(store, erasing.RETRAIN) == since:
+            settings.drop(store, erasing.RETRAIN)
+            settings.drop(store, erasing.BEGUN)

@@ -151,7 +151,8 @@ def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
     return store.iterate(
         "SELECT s.uuid AS segment, r.uuid AS response, p.uuid AS participant, e.name AS session,"
         ' q.text AS question, q.polarity, r.voice, r.n_participants, s.start, s."end",'
-        " r.text, r.id AS response_id, code.key AS code, coder.name AS coder, c.basis, c.valence"
+        " r.text, r.id AS response_id, p.consent_quotation, code.key AS code,"
+        " coder.name AS coder, c.basis, c.valence"
         " FROM segment s JOIN response r ON r.id = s.response_id"
         " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
         " JOIN question q ON q.id = r.question_id"

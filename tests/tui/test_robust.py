@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
+from chec_voice.crash import write_crash_report
 from chec_voice.errors import ChecError, Refused
 from chec_voice.project.project import Project
 from tests.tui.assisted import at_once as instant
 from tests.tui.assisted import report, with_topics
 from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text, worked_off
 from tui import keys
-from tui.app import ChecApp, write_crash_report
+from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
 from tui.dialogs import ask
 from tui.dialogs.help import help_text

@@ -35,6 +35,7 @@ from chec_voice.intake.documents.word import word_blocks
 from chec_voice.intake.raw import bytes_of
 from chec_voice.intake.table_text import looks_like_table
 from chec_voice.model import ResponseIn, Voice
+from chec_voice.text import readable
 
 __all__ = [
     "DOCUMENTS",
@@ -134,7 +135,7 @@ def read_document(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         kind=kind,
-        title=notes.title or path.stem,
+        title=notes.title or readable(path.stem),
         facts=notes.facts,
         units=tuple(notes.units),
         notices=(*opened.notices, *notes.notices, *_cautions(notes, transcript is not None)),
@@ -281,7 +282,7 @@ def document_responses(document: Document) -> Iterator[ResponseIn]:
     of one unnamed child to a participant of its own, "n3 line 12"; a turn to its "Speaker 2",
     and to the group where nobody says who speaks.
     """
-    short = _short(document.path.stem)
+    short = _short(readable(document.path.stem))
     for unit in document.answers:
         if document.transcript:
             who = unit.speaker or GROUP

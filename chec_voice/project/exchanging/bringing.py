@@ -22,6 +22,7 @@ from chec_voice.project.exchanging.coming_in import (
 )
 from chec_voice.project.frameworks import Frameworks
 from chec_voice.store import Store, codes, create, exchanging
+from chec_voice.text import readable
 
 
 class _Rehearsed(Exception):
@@ -71,7 +72,9 @@ def make(
 
 def _make(file: FileIn, project: Path, name: str) -> Store:
     exchange = file.exchange
-    store = create(project, name=name or exchange.name or project.stem, created_with=__version__)
+    store = create(
+        project, name=name or exchange.name or readable(project.stem), created_with=__version__
+    )
     try:
         with store.write():
             if exchange.codes:

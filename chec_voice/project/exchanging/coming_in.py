@@ -35,7 +35,7 @@ from chec_voice.store import (
     surroundings,
 )
 from chec_voice.store.responses import SourceIn, Writer
-from chec_voice.text import text_hash
+from chec_voice.text import readable, text_hash
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure in another program."
 KIND = "import-project"
@@ -300,7 +300,7 @@ class _Import:
             return {}
         store, wishes = self.store, self.wishes
         wishes.progress.start("Adding answers", len(answers))
-        default = wishes.session or self.file.exchange.name or self.file.path.stem
+        default = wishes.session or self.file.exchange.name or readable(self.file.path.stem)
         asked = {answer.question: answer.polarity for answer in answers}
         names = dict.fromkeys(name for answer in answers for name in answer.values)
         questions = surroundings.ensure_questions(store, asked, self.batch)  # type: ignore[arg-type]
@@ -355,7 +355,13 @@ class _Import:
     def _source(self, rows: int) -> SourceIn:
         packed = json.dumps({"reader": self.file.reader, "session": self.wishes.session})
         return SourceIn(
-            self.file.path.name, self.file.sha256, self.file.reader, "", packed, "exchange", rows
+            readable(self.file.path.name),
+            self.file.sha256,
+            self.file.reader,
+            "",
+            packed,
+            "exchange",
+            rows,
         )
 
     # --- judgements ---
@@ -615,7 +621,7 @@ def offsets_of(way: Offsets) -> dict[str, object]:
 def summary_of(result: BroughtIn, file: FileIn) -> dict[str, object]:
     """What is kept with the batch: counts, how places were counted, and the loss report."""
     return {
-        "file": file.path.name,
+        "file": readable(file.path.name),
         "sha256": file.sha256,
         "reader": file.reader,
         "codings": result.codings,

@@ -26,6 +26,7 @@ from chec_voice.exchange.model import ORIGIN, CodeSet, Exchange, User
 from chec_voice.exchange.profiles import LAYOUTS, PROFILES, Profile
 from chec_voice.model import SYNTHETIC, AttributeValue, Codebook
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.reporting import how_safe
 from chec_voice.project.results import Results
 from chec_voice.store import Store, coders, codes, exchanging, frameworks, queries, releases
 
@@ -186,6 +187,7 @@ def _description(store: Store, book: Codebook, synthetic: bool) -> str:
     lines = [SYNTHETIC] if synthetic else []
     lines += [
         "Small numbers are not hidden: for use inside the team only.",
+        how_safe(store),
         f"Written by chec_voice {__version__}. People stand under numbers.",
         f"{CODEBOOK_LINE}{book.name} (id {book.id}, version {book.version})",
     ]

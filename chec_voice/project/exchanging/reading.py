@@ -24,6 +24,7 @@ from chec_voice.project.exchanging.going_out import (
     SOURCE_LINE,
 )
 from chec_voice.store import foreign
+from chec_voice.text import readable
 
 FIX = (
     "What can be read: .qdpx and .qdc (REFI-QDA), a QualCoder project folder, a Taguette .sqlite3"
@@ -91,7 +92,7 @@ def _read(path: Path, reader: str, losses: LossReport) -> tuple[Exchange, Offset
     if reader == "sqlite":
         tables = foreign.read_tables(path, taguette.TABLES)
         _refuse_other(path, tables["projects"])
-        return taguette.from_tables(tables, path.stem, losses)
+        return taguette.from_tables(tables, readable(path.stem), losses)
     return _table(path, reader, losses), Offsets(sure=True)
 
 
@@ -113,10 +114,10 @@ def _table(path: Path, reader: str, losses: LossReport) -> Exchange:
             raise InputError("there is no table in this document.", path=path, fix=FIX)
         largest = max(found, key=lambda table: len(table.rows))
         losses.add("tables", "lost", "the largest table is read", count=len(found) - 1)
-        return from_table(largest, path.stem, str(path), losses)
+        return from_table(largest, readable(path.stem), str(path), losses)
     read = intake.read_table(path, duplicates="number", dialect="generic")
     rows = [(row.number, row.cells) for row in read.rows]
-    return from_table(Table(read.names, rows), path.stem, str(path), losses)
+    return from_table(Table(read.names, rows), readable(path.stem), str(path), losses)
 
 
 def _sha256(path: Path) -> str:

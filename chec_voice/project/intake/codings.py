@@ -18,6 +18,7 @@ from chec_voice.project.intake.coded_answers import Answers
 from chec_voice.project.intake.coded_rows import Change, Coded
 from chec_voice.project.intake.tables import ReadOptions
 from chec_voice.store import Store, coded_import, coders, codes, judgements, notes, responses
+from chec_voice.text import readable
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure in a spreadsheet."
 IMPORTED = "imported"
@@ -203,7 +204,7 @@ def _write(
     raised = notes.raise_new(
         store, coder_id=coder_id, coder=coder, segment_ids=segments, note=DISCLOSURE_NOTE
     )
-    responses.finish_batch(store, batch, {**counts, "file": path.name})
+    responses.finish_batch(store, batch, {**counts, "file": readable(path.name)})
     return raised
 
 

@@ -24,6 +24,7 @@ from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
 from chec_voice.store import Store, indexing, responses, surroundings
 from chec_voice.store.responses import Saved, SourceIn, Writer
+from chec_voice.text import readable
 
 FACTS = ("area", "partner", "setting")
 """What the head of a document says that describes its people."""
@@ -76,7 +77,7 @@ def plan(
     )
     facts = {name: document.facts[name] for name in FACTS if document.facts.get(name)}
     attributes = {**facts, **constants}
-    session = session or path.stem
+    session = session or readable(path.stem)
     number = _number(store, session, path.name)
     planned = DocumentPlan(
         document,
@@ -180,7 +181,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
                                        for u in document.units}  # fmt: skip
     with store.write():
         batch = responses.new_batch(store, "import", actor)
-        source = SourceIn(document.path.name, document.sha256, document.kind, "", packed,
+        source = SourceIn(readable(document.path.name), document.sha256, document.kind, "", packed,
                           mapping_sha, len(document.units))  # fmt: skip
         source_id = responses.save_source(store, source, batch)
         session_id = surroundings.ensure_session(store, plan.session, batch)
@@ -202,7 +203,7 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
             surroundings.mark_synthetic(store, batch)
         votes = [(questions[u.prompt or UNASKED], u.text, u.votes or 0)
                  for u in document.units if u.kind == "vote"]  # fmt: skip
-        surroundings.save_votes(store, session_id, document.path.name, votes, batch)
+        surroundings.save_votes(store, session_id, readable(document.path.name), votes, batch)
         summary = {"responses_added": writer.saved.responses_added, "votes": len(votes)}
         responses.finish_batch(store, batch, summary)
         store.event(actor, "import", target=f"batch:{batch}", after=summary)

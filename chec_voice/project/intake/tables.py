@@ -19,6 +19,7 @@ from chec_voice.segment import segments
 from chec_voice.store import Store, consents, indexing, responses, surroundings, withdrawals
 from chec_voice.store.consents import Consent
 from chec_voice.store.responses import Saved, SourceIn, Writer
+from chec_voice.text import readable
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,11 @@ class ImportResult:
 
 def plan(store: Store, path: Path, choices: ImportChoices) -> ImportPlan:
     table = choices.options.read(path)
-    session, constants, chosen = choices.session or path.stem, choices.constants, choices.columns
+    session, constants, chosen = (
+        choices.session or readable(path.stem),
+        choices.constants,
+        choices.columns,
+    )
     reasons: tuple[ColumnReason, ...] = ()
     warnings: tuple[str, ...] = ()
     if choices.profile is not None:
@@ -251,8 +256,8 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         _refuse_other_rows(store, plan)
         batch = responses.new_batch(store, "import", actor)
         source = SourceIn(
-            plan.table.path.name, plan.table.sha256, plan.table.reader, plan.table.encoding or "",
-            packed, mapping_sha, len(plan.table.rows),
+            readable(plan.table.path.name), plan.table.sha256, plan.table.reader,
+            plan.table.encoding or "", packed, mapping_sha, len(plan.table.rows),
         )  # fmt: skip
         newest = responses.last_id(store)
         saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
@@ -278,7 +283,7 @@ def _refuse_other_rows(store: Store, plan: ImportPlan) -> None:
         session = name or plan.session
         if session not in others:
             others[session] = responses.rows_of_another_file(
-                store, session, plan.table.path.name, plan.table.sheet
+                store, session, readable(plan.table.path.name), plan.table.sheet
             )
         if response.participant in others[session]:
             raise InputError(

@@ -122,7 +122,7 @@ def _run(
     if again:
         suggestions.forget_run(store, run_id)
     elif since:
-        stored.begin_again(store, run_id, since)
+        stored.begin_again(store, run_id)
     total = suggestions.pending(store, run_id)
     progress.start("Suggesting", total)
     if total:

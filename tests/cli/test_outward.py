@@ -1,0 +1,187 @@
+"""What leaves the command line: honest about words, harmless anywhere, and never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chec_testing import HELPS, ok, query, refused, run, write_csv
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chec_voice import Project
+from chec_voice.cli.output import visible
+from chec_voice.errors import CodebookError, ProjectError, ProjectGone
+from chec_voice.framework import load_framework
+from chec_voice.report.files import safe_cell
+from chec_voice.store.connection import translated
+from tui.plain import clean
+
+
+def test_words_of_who_may_not_be_quoted_left_in_tables(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    with Project.open(small) as project:
+        said = {row[0] for row in query(
+            small, "SELECT r.text FROM response r JOIN participant p ON p.id = r.participant_id"
+            " WHERE r.state = 'answered' GROUP BY r.text HAVING min(p.ref) = 'P01' AND max(p.ref)"
+            " = 'P01'")}  # fmt: skip
+        assert said
+        with project._store.write():
+            project._store.execute(
+                "UPDATE participant SET consent_quotation = 'no' WHERE ref = 'P01'"
+            )
+        files = [
+            *project.reports.export(folder, kind="csv"),
+            *project.reports.export(tmp_path / "o.csv", kind="csv"),
+            *project.reports.export(tmp_path / "o.json", kind="json"),
+            *project.reports.export(tmp_path / "o.md", kind="md"),
+        ]
+    for path in files:
+        written = path.read_text(encoding="utf-8-sig")
+        assert not [text for text in said if f'"{text}"' in written], path.name
+    with (folder / "codings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    blank = [row for row in rows if not row["text"]]
+    assert blank and {row["text_withheld"] for row in blank} == {
+        "this person did not agree to be quoted"
+    }
+    assert all(not row["text_withheld"] for row in rows if row["text"])
+
+
+def test_an_export_said_as_imported_of_texts_that_were_made_safe(
+    small: Path, tmp_path: Path
+) -> None:
+    done = run("export", small, tmp_path / "a.json")
+    assert "texts are as imported" in done.stderr
+    with Project.open(small) as project, project._store.write():
+        project._store.execute("UPDATE response SET deidentified_at = 'now' WHERE id = 1")
+    done = run("export", small, tmp_path / "b.json")
+    assert "1 of " in done.stderr and "as imported" not in done.stderr
+    assert "answers for risk" in json.loads((tmp_path / "b.json").read_text())["about"]["words"]
+
+
+@given(st.lists(st.sampled_from(["a", ";", "\t", "\n", "\r", '"', "=1", "-", "@x", " ", "＝1"])))
+def test_a_cell_ran_where_semicolons_part_cells(parts: list[str]) -> None:
+    cell = str(safe_cell("".join(parts)))
+    for piece in re.split(r"[;\t\r\n]", cell):
+        assert not re.match(r'^[\s\0"]*[=+\-@＝＋－＠]', piece), cell
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\u2060", "\ufeff", "\u00ad"])
+def test_what_nobody_sees_is_shown_alike_in_the_app_and_on_the_command_line(sign: str) -> None:
+    for shown in (visible(f"ab{sign}cd"), clean(f"ab{sign}cd")):
+        assert sign not in shown and len(shown) == 5
+    assert visible("a\u200db") == clean("a\u200db") == "a␣b".replace("␣", "\N{OPEN BOX}")
+    family = "👩\u200d👧 می\u200cخواهم"
+    assert visible(family) == clean(family) == family
+
+
+@pytest.mark.parametrize("bad", ["../../x", "a/b", "a\\b", "'a\x07b'", "'a\u202eb'", "''", ".."])
+def test_a_framework_id_named_a_file_elsewhere(tmp_path: Path, bad: str) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_text(
+        f"format: chec-framework/1\nid: {bad}\nname: n\nversion: '1'\nstatus: published\n"
+        "domains:\n- id: a\n  label: A\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(CodebookError):
+        load_framework(path)
+
+
+def test_the_next_line_could_not_be_pasted(tmp_path: Path) -> None:
+    said = ok("new", tmp_path / "my $(rm) project.chec")
+    assert f"'{tmp_path / 'my $(rm) project.chec'}'" in said.split("Next:")[1]
+
+
+# --- machines that misbehave ---
+
+
+def test_a_full_disk_was_called_damage(small: Path) -> None:
+    with Project.open(small) as project:
+        db = project._store.db
+        db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}")
+        with pytest.raises(ProjectError, match="the disk is full") as caught, \
+                project._store.write():  # fmt: skip
+            project._store.execute("UPDATE response SET text = text || hex(zeroblob(500000))")
+    assert "damaged" not in str(caught.value)
+
+
+def test_a_drive_that_fails_was_called_damage(tmp_path: Path) -> None:
+    import sqlite3
+
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+    with pytest.raises(ProjectError) as caught, translated(tmp_path / "p.chec"):
+        raise error
+    assert "damaged" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let an open file go")
+@pytest.mark.parametrize("fate", ["removed", "moved", "replaced"])
+def test_a_key_was_acknowledged_after_the_project_had_gone(small: Path, fate: str) -> None:
+    with Project.open(small) as project:
+        coding = project.coding("Sam")
+        segment = project.search("park")[0][0]
+        coding.apply(segment, "home.poverty.food")
+        if fate == "removed":
+            small.unlink()
+        else:
+            small.rename(small.with_name("elsewhere.chec"))
+        if fate == "replaced":
+            small.write_bytes(small.with_name("elsewhere.chec").read_bytes())
+        with pytest.raises(ProjectGone, match="NOT saved"):
+            coding.undo()
+
+
+def test_a_clock_that_went_back_kept_what_a_person_said(small: Path) -> None:
+    with Project.open(small) as project:
+        project.suggestions.run()
+        with project._store.write():
+            project._store.execute("UPDATE run SET started_at = '2999-01-01T00:00:00.000Z'")
+        project.people.withdraw("P01")
+        assert project.suggestions.run().segments > 0
+        assert project.suggestions.run().segments == 0
+
+
+# --- one catch at the door ---
+
+
+def test_an_unexpected_error_was_a_traceback(small: Path) -> None:
+    script = (
+        "import sys\nfrom chec_voice.cli import main\nfrom chec_voice import Project\n"
+        "def fails(*a, **k): raise KeyError('the words of somebody')\n"
+        "Project.problems = fails\nmain(['doctor', sys.argv[1]])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(small)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "words of somebody" not in done.stderr
+    report = Path(done.stderr.strip().rsplit(" ", 1)[1])
+    written = report.read_text()
+    report.unlink()
+    assert "KeyError" in written and "words of somebody" not in written
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_file_name_that_is_not_utf_8(small: Path, tmp_path: Path) -> None:
+    odd = os.fsdecode(b"odd-\xff\xe9.csv")
+    write_csv(tmp_path / odd, ("id", HELPS), [("Z1", "my garden")])
+    done = run("import", small, tmp_path / odd, "--yes")
+    assert done.returncode == 0, done.stderr
+    refused(run("code", small, "--coder", os.fsdecode(b"S\xe9")), "not written in UTF-8")
+    refused(run("export", small, tmp_path / os.fsdecode(b"new-\xff.json")), "not written in UTF-8")
+
+
+@pytest.mark.parametrize("verb", ["doctor", "themes", "export", "import", "code", "search"])
+def test_an_empty_path_was_a_traceback(small: Path, verb: str) -> None:
+    more = {"export": ["o.json"], "import": ["a.csv"], "code": ["--coder", "x"], "search": ["x"]}
+    done = run(verb, "", *more.get(verb, []))
+    assert done.returncode in (1, 2) and "Traceback" not in done.stderr
+    assert "fault of its own" not in done.stderr
