@@ -121,6 +121,11 @@ def _dry_run(
     vault = open_vault(opened, file) if final else None
     looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
     warnings = opened.redaction.label_warnings()
+    if looked.left_out and not as_json:
+        say(
+            f"Not looked at: {counted(looked.left_out, 'answer', 'answers')} about which a concern"
+            " was raised. The words are in the vault; give its passphrase to look at them too."
+        )
     _show(looked.proposals, as_json, warnings=warnings, provisional=not final)
 
 

@@ -382,3 +382,21 @@ def test_what_points_at_a_child_can_stay_off_the_command_line(told: Project) -> 
     said = ok("doctor", path)
     assert "taken on trust" in said
     assert "There is no vault yet" in said
+
+
+def test_another_vault_stopped_deidentification_or_opened_nothing(told: Project) -> None:
+    make_safe(told, "nothing there")
+    told.vault_path.rename(told.vault_path.with_suffix(".lost"))
+    assert told.redaction.propose().left_out == 1
+    from chec_voice.vault import Vault
+
+    with Vault.create(told.path.with_name("other.vault"), PASSPHRASE) as other:
+        assert told.redaction.propose(vault=other).left_out == 1
+        view = told.concerns("Lea").open(1, vault=other)
+        assert view.wordings[0].words is None
+        assert view.wording == ""
+        with pytest.raises(Refused, match="another"):
+            told.concerns("Lea").close(1, decision="return", outcome="passed on", vault=other)
+    # Where no vault stands, nothing is put where nobody could take it out again.
+    told.coding("Kim").raise_concern(response_of(told, "P2", Q))
+    assert told.concerns("Lea").open(2).wording == "we have tea"

@@ -141,6 +141,11 @@ def told(done: Applied, warnings: list[str]) -> str:
     rows = [
         f"Replaced {done.accepted:,} places in {done.responses:,} answers"
         f" and {done.notes:,} notes; left {done.rejected:,} as they were.",
+        *(
+            [f"The safeguarding lead keeps the words of {done.raised:,} of them as raised."]
+            if done.raised
+            else []
+        ),
         "Rules miss things: read the answers, too.",
         *(f"WARNING: {warning}" for warning in warnings[:2]),
     ]

@@ -7,6 +7,7 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from chec_voice import deidentify
@@ -37,6 +38,8 @@ class Looked:
     raised: frozenset[str]
     """Responses out of coding: their words are not for everybody's eyes."""
     ids: Mapping[str, int] = field(repr=False)
+    left_out: int = 0
+    """Responses that were not looked at: a lead has them, and their words are in the vault."""
 
     def everywhere(self, value: str, type_: str) -> list[Proposal]:
         """Every occurrence of one name, as proposals. Raises InputError where there is no word."""
@@ -153,14 +156,17 @@ def look(
     ids: dict[str, int] = {}
     asked: dict[str, str] = {}  # question -> itself: one string for all its answers
     questions: list[str] = []
-    out_of_coding = set()
+    out_of_coding, left_out = set(), 0
     withheld = raised.withheld(store)
     for row in redactions.texts(store):
         uuid, text = row["uuid"], row["text"]
         if row["id"] in withheld:
-            if vault is None:
-                continue  # a concern keeps it out of coding, and its words are in the vault
-            text = vault.unseal(withheld[row["id"]])
+            # A concern keeps it out of coding, and its words are in the vault.
+            words = _unsealed(withheld[row["id"]], vault)
+            if words is None:
+                left_out += 1
+                continue
+            text = words
         texts[uuid], ids[uuid] = text, row["id"]
         questions.append(asked.setdefault(row["question"], row["question"]))
         if row["raised"]:
@@ -176,7 +182,14 @@ def look(
         and (not types or one.type in types)
     )
     proposals = deidentify.assign(open_, _key(vault, texts.values()))
-    return Looked(tuple(proposals), texts, frozenset(out_of_coding), ids)
+    return Looked(tuple(proposals), texts, frozenset(out_of_coding), ids, left_out)
+
+
+def _unsealed(sealed: bytes, vault: Vault | None) -> str | None:
+    """Words under seal; None without the vault that they were put into."""
+    with suppress(Refused):
+        return None if vault is None else vault.unseal(sealed)
+    return None
 
 
 def _key(vault: Vault | None, texts: Iterable[str]) -> Key:
