@@ -1,20 +1,20 @@
-"""Loads and checks codebooks: YAML in the format of codebooks/README.md, or a CSV of codes."""
+"""Loads and checks codebooks: YAML in the format of codebooks/README.md, or a table of codes."""
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import hashlib
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from chec_voice.errors import CodebookError
+from chec_voice import code_table
+from chec_voice.code_table import CodeRow
+from chec_voice.errors import CodebookError, InputError
 from chec_voice.model import Code, Codebook, Exclusion
 from chec_voice.text import readable
-from chec_voice.yaml_file import MAX_DEPTH, Node, read
+from chec_voice.yaml_file import Node, read
 
 FORMAT = "chec-codebook/1"
 KINDS = ("area", "code", "housekeeping")
@@ -24,6 +24,7 @@ _CODE_OPTIONAL = (
     "label", "kind", "codable", "brief", "definition", "when_to_use", "when_not_to_use",
     "examples", "keywords", "basis", "source", "children",
 )  # fmt: skip
+_YAML = (".yaml", ".yml")
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
@@ -33,8 +34,11 @@ def load(path: Path) -> Codebook:
     Raises:
         CodebookError: what is wrong, in which line, and what to do about it.
     """
-    if path.suffix.lower() == ".csv":
-        return _load_csv(path)
+    found = read_file(path)
+    return found.alone() if isinstance(found, CodeTable) else found
+
+
+def _load_yaml(path: Path) -> Codebook:
     root, _ = read(path)
     fields = root.fields(_HEAD, _HEAD_OPTIONAL)
     if fields.text("format") != FORMAT:
@@ -144,98 +148,131 @@ def _check(placed: list[tuple[Code, Node]]) -> None:
                 )
 
 
-# --- CSV ----------------------------------------------------------------------------------
+# --- tables -------------------------------------------------------------------------------
 
 
-def _load_csv(path: Path) -> Codebook:
-    rows = _csv_rows(path)
-    by_name: dict[str, tuple[int, str, str]] = {}
-    for line, row in rows:
-        name, parent = row["code"].strip(), (row.get("parent") or "").strip()
-        if not name:
-            raise CodebookError("a code needs a name.", path=path, row=line, column="code")
-        if name in by_name:
-            raise CodebookError(
-                f"the code {name!r} stands twice (also in line {by_name[name][0]}).",
-                path=path, row=line, column="code", fix="Remove or rename one of them.",
-            )  # fmt: skip
-        by_name[name] = (line, parent, (row.get("definition") or "").strip())
-    headings = [p for _, p, _ in by_name.values() if p and p not in by_name]
-    _refuse_unknown_parents(path, by_name)
-    ids: dict[str, str] = {}
-    taken: set[str] = set()
+@dataclasses.dataclass(frozen=True)
+class CodeTable:
+    """The codes of a table, which may have neither ids nor all parts of a code."""
 
-    def place(name: str, trail: tuple[str, ...]) -> str:
-        if name in ids:
-            return ids[name]
-        line, parent, _ = by_name.get(name, (0, "", ""))
-        if name in trail:
-            circle = " -> ".join((*trail[trail.index(name) :], name))
-            raise CodebookError(
-                f"these codes are each other's parents: {circle}.", path=path, row=line,
-                column="parent", fix="Leave the parent of one of them empty.",
-            )  # fmt: skip
-        prefix = f"{place(parent, (*trail, name))}." if parent else ""
-        base = code_id = f"{prefix}{slug(name)}"
-        if max(len(trail), base.count(".")) > MAX_DEPTH:
-            raise CodebookError(
-                f"codes stand more than {MAX_DEPTH} levels deep.", path=path, row=line,
-                column="parent", fix="Is the column `parent` what it should be?",
-            )  # fmt: skip
-        number = 2
-        while code_id in taken:
-            code_id, number = f"{base}_{number}", number + 1
-        ids[name] = code_id
-        taken.add(ids[name])
-        return ids[name]
+    path: Path
+    rows: Sequence[CodeRow]
 
-    for name in (*dict.fromkeys(headings), *by_name):
-        place(name, ())
-    _refuse_twins(path, by_name)
-    codes = [
-        Code(
-            id=ids[name],
-            name=name,
-            parent=ids[by_name[name][1]] if name in by_name and by_name[name][1] else None,
-            kind="code" if name in by_name else "area",
-            codable=name in by_name,
-            label=name,
-            definition=by_name[name][2] if name in by_name else "",
-        )
-        for name in ids
-    ]
-    codebook = Codebook(
-        id=_file_id(path), name=readable(path.stem), version="1", codes=tuple(_tree_order(codes))
-    )
-    return dataclasses.replace(codebook, sha256=content_hash(codebook))
+    def onto(self, book: Codebook, every: Sequence[Code]) -> Codebook:
+        """`book` with the codes of the table: known ones are met by id, or by parent and name.
+
+        What the table has no column for stays as it is in `every`; the rest of the book, too.
+        """
+        return _checked(dataclasses.replace(book, codes=self._codes(every)), self.path)
+
+    def alone(self) -> Codebook:
+        """A codebook of its own, named after the file."""
+        book = Codebook(
+            id=_file_id(self.path), name=readable(self.path.stem), version="1",
+            codes=self._codes(()),
+        )  # fmt: skip
+        return _checked(book, self.path)
+
+    def _codes(self, every: Sequence[Code]) -> tuple[Code, ...]:
+        return code_table.codes_of(self.rows, self.path, every)
 
 
-def _refuse_unknown_parents(path: Path, by_name: dict[str, tuple[int, str, str]]) -> None:
-    """Parents that are only named in the column `parent` are headings, if all parents are.
+def read_file(path: Path) -> Codebook | CodeTable:
+    """Read a codebook: YAML in our format, or a table of codes (CSV, Excel, ODS, Word).
 
-    Where some parent is a code of its own, the file spells its tree out, and a parent that it
-    lacks is a slip.
+    Raises:
+        CodebookError: what is wrong, in which line, and what to do about it.
     """
-    if not any(parent in by_name for _, parent, _ in by_name.values()):
-        return
-    for name, (line, parent, _) in by_name.items():
-        if parent and parent not in by_name:
-            raise CodebookError(
-                f"the parent {parent!r} of {name!r} is not a code of this file.",
-                path=path, row=line, column="parent",
-                fix="Add a row for it, correct its spelling, or leave the parent empty.",
-            )  # fmt: skip
+    if path.suffix.lower() in _YAML or not path.suffix:
+        return _load_yaml(path)
+    try:
+        rows = _docx_rows(path) if path.suffix.lower() == ".docx" else _rows(path)
+    except InputError as error:
+        raise CodebookError(
+            error.message, fix=error.fix, path=error.path or path, row=error.row,
+            column=error.column,
+        ) from error  # fmt: skip
+    return CodeTable(path, code_table.read_rows(*rows, path))
 
 
-def _refuse_twins(path: Path, by_name: dict[str, tuple[int, str, str]]) -> None:
-    seen: dict[tuple[str, str], int] = {}
-    for name, (line, parent, _) in by_name.items():
-        first = seen.setdefault((parent, name.casefold()), line)
-        if first != line:
-            raise CodebookError(
-                f"two codes under the same parent are called {name!r} (also in line {first}).",
-                path=path, row=line, column="code", fix="Remove or rename one of them.",
-            )  # fmt: skip
+_Rows = tuple[Sequence[str], list[tuple[int, Sequence[str]]]]
+
+
+def _rows(path: Path) -> _Rows:
+    from chec_voice import intake
+
+    table = intake.read_table(
+        path, duplicates="number", dialect="generic", join_choices=False,
+        as_written=("rows", "html"),
+    )  # fmt: skip
+    return table.names, [(row.number, row.cells) for row in table.rows]
+
+
+def _docx_rows(path: Path) -> _Rows:
+    from chec_voice.exchange import container
+    from chec_voice.exchange.tables import word_tables
+
+    with container.opened(path):  # a Word document is an archive: no bomb goes further
+        tables = word_tables(str(path))
+    if not tables:
+        raise InputError("there is no table in this document.", path=path)
+    largest = max(tables, key=lambda table: len(table.rows))
+    return largest.names, list(largest.rows)
+
+
+def _checked(book: Codebook, path: Path) -> Codebook:
+    ids = {code.id for code in book.codes}
+    for code in book.codes:
+        for item in code.when_not_to_use:
+            if item.use is not None and item.use not in ids:
+                raise CodebookError(
+                    f"{code.name!r} says to use {item.use!r}, which is not in the codebook.",
+                    path=path, fix="Write the full id, such as home.poverty.food.",
+                )  # fmt: skip
+    return dataclasses.replace(book, sha256=content_hash(book))
+
+
+def table_rows(codebook: Codebook) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """(columns, rows) of a codebook as a table, which `read_file` reads back."""
+    return code_table.COLUMNS, list(code_table.table(codebook.codes))
+
+
+def as_yaml(codebook: Codebook) -> str:
+    """A codebook in our YAML format, which `load` reads back."""
+    import yaml
+
+    def node(code: Code) -> dict[str, object]:
+        said: dict[str, object] = {"id": code.id.rpartition(".")[2], "name": code.name}
+        parent = codebook.get(code.parent) if code.parent else None
+        if code.kind != _default_kind(parent):
+            said["kind"] = code.kind
+        if code.codable != (code.kind != "area"):
+            said["codable"] = code.codable
+        for name in ("label", "brief", "definition", "basis", "source"):
+            if value := getattr(code, name):
+                said[name] = value
+        for name in ("when_to_use", "examples", "keywords"):
+            if value := getattr(code, name):
+                said[name] = list(value)
+        if code.when_not_to_use:
+            said["when_not_to_use"] = [
+                {k: v for k, v in dataclasses.asdict(item).items() if v}
+                for item in code.when_not_to_use
+            ]
+        if children := [node(child) for child in codebook.codes if child.parent == code.id]:
+            said["children"] = children
+        return said
+
+    head = {"format": FORMAT, "id": codebook.id, "name": codebook.name,
+            "version": codebook.version, "language": codebook.language}  # fmt: skip
+    if codebook.description:
+        head["description"] = codebook.description
+    tree = {"codes": [node(code) for code in codebook.codes if code.parent is None]}
+    sources = {"sources": dict(codebook.sources)} if codebook.sources else {}
+    text: str = yaml.safe_dump(
+        {**head, **sources, **tree}, allow_unicode=True, sort_keys=False, width=100
+    )
+    return text
 
 
 def _file_id(path: Path) -> str:
@@ -246,64 +283,3 @@ def _file_id(path: Path) -> str:
 def slug(name: str) -> str:
     """The last segment of an id, made from a name."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "code"
-
-
-def _tree_order(codes: list[Code]) -> Iterator[Code]:
-    children: dict[str | None, list[Code]] = {}
-    for code in codes:
-        children.setdefault(code.parent, []).append(code)
-    stack = list(reversed(children.get(None, [])))
-    while stack:
-        code = stack.pop()
-        yield code
-        stack.extend(reversed(children.get(code.id, [])))
-
-
-def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise CodebookError("there is no such file.", path=path, fix="Check the name.") from None
-    except OSError as error:
-        raise CodebookError(f"cannot be read ({error.strerror}).", path=path) from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        return _csv_records(path, reader)
-    except csv.Error as error:
-        raise CodebookError(
-            f"this is not a readable CSV ({error}).", path=path, row=reader.line_num,
-            fix="Look for a quotation mark that is never closed.",
-        ) from error  # fmt: skip
-
-
-def _csv_records(path: Path, reader: csv.DictReader[str]) -> list[tuple[int, dict[str, str]]]:
-    headings = [heading.strip() for heading in reader.fieldnames or ()]
-    reader.fieldnames = headings
-    for heading in ("code", "parent", "definition"):
-        if headings.count(heading) > 1:
-            raise CodebookError(
-                f"the heading {heading!r} stands twice.", path=path, row=1,
-                fix="Remove or rename one of the two columns.",
-            )  # fmt: skip
-    if "code" not in headings:
-        raise CodebookError(
-            "there is no column `code`.", path=path, row=1,
-            fix="A codebook CSV has the columns code, parent (optional) and definition (optional).",
-        )  # fmt: skip
-    rows = []
-    for row in reader:
-        if None in row:
-            raise CodebookError(
-                "this row has more fields than the header.", path=path, row=reader.line_num,
-                fix="Put text that holds a comma in double quotes.",
-            )  # fmt: skip
-        if not any(row.values()):  # what a spreadsheet leaves below the last row
-            continue
-        rows.append((reader.line_num, {k: v or "" for k, v in row.items()}))
-    if not rows:
-        raise CodebookError("the codebook has no codes.", path=path)
-    return rows

@@ -12,7 +12,7 @@ from chec_voice import codebook as codebooks
 from chec_voice.cli.output import counted, json_option, print_json, print_table, say
 from chec_voice.errors import NotFound
 from chec_voice.model import Code, Codebook
-from chec_voice.project import Project
+from chec_voice.project import Project, write_codebook
 
 _SHOWN = 20
 
@@ -26,10 +26,21 @@ _SHOWN = 20
     metavar="NAME_OR_FILE",
     help="Replace the project's codebook; coding on codes that go is kept.",
 )
+@click.option(
+    "--save",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Write the codebook to a new .csv, .xlsx or .yaml file, which --load reads back.",
+)
 @click.option("--dry-run", is_flag=True, help="With --load: say what would change; write nothing.")
 @json_option
 def command(
-    source: Path, code: str | None, replacement: str | None, dry_run: bool, as_json: bool
+    source: Path,
+    code: str | None,
+    replacement: str | None,
+    target: Path | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Show the codebook of SOURCE: a project, a codebook file, or a bundled name.
 
@@ -42,6 +53,10 @@ def command(
     if dry_run:
         raise click.UsageError("--dry-run goes with --load.")
     book = _read(source)
+    if target is not None:
+        write_codebook(book, target)
+        say(f"Written: {target}")
+        return
     if code is not None:
         found = _find(book, code)
         print_json(asdict(found)) if as_json else show_code(found)

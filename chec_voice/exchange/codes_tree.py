@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chec_voice.code_ids import free_id
 from chec_voice.exchange.codes_text import Parts, parse, put
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import CodeNode
@@ -153,11 +154,7 @@ class _Tree:
         return HEADING
 
     def _free(self, prefix: str, name: str) -> str:
-        base = f"{prefix}{slug(name)}"
-        code_id, number = base, 2
-        while code_id in self.taken:
-            code_id, number = f"{base}_{number}", number + 1
-        return code_id
+        return free_id(name, prefix.removesuffix(".") or None, self.taken)
 
     def _own_name(self, parent: str | None, name: str, code_id: str) -> str:
         given, number = name, 2
@@ -172,11 +169,6 @@ class _Tree:
             )
         self.siblings.add((parent, name.casefold()))
         return name
-
-
-def slug(name: str) -> str:
-    """The last part of an id, made from a name."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60].strip("_") or "code"
 
 
 def without_unknown_uses(codes: Sequence[Code], known: Sequence[str]) -> tuple[Code, ...]:

@@ -65,7 +65,13 @@ def split_labels(cell: str, codes: Known) -> list[str]:
     if codes.find(cell) is not None:
         return [cell]
     labels = (label.strip() for label in _SEPARATOR.split(cell))
-    return list(dict.fromkeys(label for label in labels if label and not is_blank(label)))
+    return list(
+        dict.fromkeys(
+            label
+            for label in labels
+            if label and (codes.find(label) is not None or not is_blank(label))
+        )
+    )
 
 
 def find_id_column(table: Table, wanted: str | None) -> str:

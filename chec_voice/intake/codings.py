@@ -161,7 +161,7 @@ class CodingsIn:
     def _labels_of(self, cell: str, row: int) -> tuple[int, ...]:
         places = self._cells.get(cell)
         if places is None:
-            labels = [] if is_blank(cell) else split_labels(cell, self.known)
+            labels = split_labels(cell, self.known)
             labels = [
                 label
                 for label in labels

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         RoundStatus,
         Side,
     )
-    from chec_voice.project.codebook import Codes
+    from chec_voice.project.codebook import Codes, write_codebook
     from chec_voice.project.coding import Coding
     from chec_voice.project.concerns import Concerns, ConcernView
     from chec_voice.project.deidentify.judging import Answers
@@ -68,7 +68,7 @@ _HOMES = {
         "RoundStatus",
         "Side",
     ),
-    "chec_voice.project.codebook": ("Codes",),
+    "chec_voice.project.codebook": ("Codes", "write_codebook"),
     "chec_voice.project.coding": ("Coding",),
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
     "chec_voice.project.deidentify.judging": ("Answers",),
@@ -169,6 +169,7 @@ __all__ = [
     "loss_lines",
     "make_project",
     "slug",
+    "write_codebook",
 ]
 
 

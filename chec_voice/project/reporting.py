@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chec_voice import __version__, framework_map, outputs, themes
+from chec_voice import __version__, codebook, framework_map, outputs, themes
 from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
@@ -277,22 +277,7 @@ def _map(drawn: FrameworkMap) -> Sheet:
 
 
 def _codebook(project: Project) -> Sheet:
-    columns = ("code", "parent", "name", "label", "kind", "brief", "definition", "when_to_use",
-               "when_not_to_use", "examples", "keywords")  # fmt: skip
-    return Sheet(
-        "codebook",
-        columns,
-        [
-            (
-                code.id, code.parent or "", code.name, code.label, code.kind, code.brief,
-                code.definition, "\n".join(code.when_to_use),
-                "\n".join(f"{x.when}{f' -> {x.use}' if x.use else ''}"
-                          for x in code.when_not_to_use),
-                "\n".join(code.examples), ", ".join(code.keywords),
-            )
-            for code in project.codebook.codes
-        ],
-    )  # fmt: skip
+    return Sheet("codebook", *codebook.table_rows(project.codebook))
 
 
 def _links(project: Project) -> Sheet:
