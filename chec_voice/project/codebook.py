@@ -86,7 +86,5 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]
     sheet = workbook.create_sheet("codebook")
     for row in (columns, *rows):
         sheet.append([safe_cell(cell) for cell in row])
-    try:
-        workbook.save(path)
-    except OSError as error:
-        raise Refused(f"{path} cannot be written ({error.strerror}).") from error
+    with outputs.replacing(path, binary=True) as file:
+        workbook.save(file)
