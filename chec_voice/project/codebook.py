@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chec_voice import bundled, codebook, outputs
-from chec_voice.errors import Refused
 from chec_voice.model import Codebook
 from chec_voice.report.files import Sheet, safe_cell, write_csv
 from chec_voice.store import Store, codes
