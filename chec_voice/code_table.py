@@ -38,6 +38,11 @@ _FIELDS = {
     "examples": ("examples", "example"), "keywords": ("keywords",), "basis": ("basis",),
     "source": ("source",),
 }  # fmt: skip
+_LIKE_CODES = {
+    *_PARENTS, *(heading for headings in _FIELDS.values() for heading in headings), "files",
+    "references", "sources", "color", "colour", "code", "nodes", "hierarchical name",
+}  # fmt: skip
+"""Headings of which one stands beside "name" where the names are of codes."""
 _LISTS = ("when_to_use", "when_not_to_use", "examples", "keywords")
 _KINDS = ("area", "code", "housekeeping")
 _ID = re.compile(r"[a-z0-9][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
@@ -87,6 +92,9 @@ def read_rows(
     if not filled:
         raise CodebookError("the codebook has no codes.", path=path)
     name_at = next((columns[heading] for heading in _NAMES if heading in columns), None)
+    # A lone column of names may be of people.
+    if name_at == columns.get("name") and not _LIKE_CODES & set(columns):
+        name_at = None
     if name_at is None:
         raise CodebookError(
             "there is no column `code`.", path=path, row=1,

@@ -36,7 +36,8 @@ def settle(store: Store) -> None:
     """
     with store.write():
         # Deleting from an FTS5 index leaves the words in it until its parts are merged.
-        store.execute("INSERT INTO response_fts (response_fts) VALUES ('delete-all')")
+        for table in ("response_fts", "response_trigram"):
+            store.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
         indexing.index(store, 0)
     try:
         with translated(store.path):

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from chec_voice.store.connection import Store
+
+_SCRIPTS = (
+    (0x0E00, 0x0EFF),
+    (0x0F00, 0x0FFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x312F),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),
+    (0x20000, 0x323AF),
+)
+"""Letters of scripts without spaces between words, as in schema/0011_trigram.sql: Thai, Lao,
+Tibetan, Burmese, Khmer, kana and bopomofo, Han; and Hangul, whose endings join the word."""
+SPACELESS = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _SCRIPTS) + "]")
+_GLOB = "*[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _SCRIPTS) + "]*"
 
 
 def index(store: Store, after: int) -> None:
@@ -11,4 +31,9 @@ def index(store: Store, after: int) -> None:
         "INSERT INTO response_fts (rowid, text) SELECT id, text FROM response"
         " WHERE id > ? AND text <> ''",
         (after,),
+    )
+    store.execute(
+        "INSERT INTO response_trigram (rowid, text) SELECT id, text FROM response"
+        " WHERE id > ? AND text GLOB ?",
+        (after, _GLOB),
     )

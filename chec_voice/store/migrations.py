@@ -90,6 +90,11 @@ def m0010_vault_link(db: Database) -> None:
 
 
 @migrations()
+def m0011_trigram(db: Database) -> None:
+    run_script(db, "0011_trigram.sql")
+
+
+@migrations()
 def m0013_evidence(db: Database) -> None:
     run_script(db, "0013_evidence.sql")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.store.connection import Store
+from chec_voice.store.indexing import SPACELESS
 from chec_voice.store.readable import OPEN
 
 LEADS = 10_000
@@ -152,19 +153,54 @@ def state(name: str, coder_id: int, *, own_memos: bool) -> Part:
 
 
 def words(typed: str) -> Part:
-    """Answers that hold every word; English inflections match."""
-    # Quoting each word makes it a plain term: the query language of FTS5 is not for users.
+    """Answers that hold every word; English inflections match.
+
+    Words in scripts without spaces are found anywhere in a text: by the index of three letters in a
+    row, shorter ones by looking at the texts.
+    """
     # FTS5 reads a query up to the first NUL.
-    terms = " ".join('"' + w.replace('"', '""') + '"' for w in typed.replace("\0", " ").split())
+    terms = typed.replace("\0", " ").split()
     if not terms:
         return Part("0", "SELECT 0 AS id WHERE 0", {"words": '""'})  # best first asks for it
+    anywhere = [term for term in terms if SPACELESS.search(term)]
+    stems = [term for term in terms if term not in anywhere]
+    if not anywhere:
+        return Part(
+            "EXISTS (SELECT 1 FROM response_fts f WHERE response_fts MATCH :words"
+            " AND f.rowid = r.id)",
+            "SELECT s.id FROM response_fts f JOIN segment s ON s.response_id = f.rowid"
+            " WHERE response_fts MATCH :words",
+            {"words": _plainly(stems)},
+            dear=True,
+        )
+    args: dict[str, object] = {_ANYWHERE: _plainly([t for t in anywhere if len(t) > 2])}
+    tests = []
+    if args[_ANYWHERE]:
+        tests.append(
+            "r.id IN (SELECT rowid FROM response_trigram"
+            f" WHERE response_trigram MATCH :{_ANYWHERE})"
+        )
+    for number, term in enumerate(term for term in anywhere if len(term) < 3):
+        args[f"short{number}"] = term
+        tests.append(f"instr(r.text, :short{number}) > 0")
+    if stems:
+        args["stems"] = _plainly(stems)
+        tests.append("r.id IN (SELECT rowid FROM response_fts WHERE response_fts MATCH :stems)")
+    test = " AND ".join(tests)
     return Part(
-        "EXISTS (SELECT 1 FROM response_fts f WHERE response_fts MATCH :words AND f.rowid = r.id)",
-        "SELECT s.id FROM response_fts f JOIN segment s ON s.response_id = f.rowid"
-        " WHERE response_fts MATCH :words",
-        {"words": terms},
+        test,
+        f"SELECT s.id FROM response r JOIN segment s ON s.response_id = r.id WHERE {test}",
+        args,
         dear=True,
     )
+
+
+_ANYWHERE = "anywhere"
+
+
+def _plainly(terms: Sequence[str]) -> str:
+    # Quoting each word makes it a plain term: the query language of FTS5 is not for users.
+    return " ".join('"' + term.replace('"', '""') + '"' for term in terms)
 
 
 def topic(topic_id: int) -> Part:
@@ -265,9 +301,14 @@ _RANKINGS = {
 }  # fmt: skip
 
 
+def _ranking(query: Query) -> _Ranking | None:
+    """None for the order of reading; what is found anywhere in a text has no better order."""
+    return None if _ANYWHERE in query.args else _RANKINGS.get(query.sort)
+
+
 def _source(query: Query) -> str:
     """FROM and WHERE, before the condition that finds a page."""
-    ranking = _RANKINGS.get(query.sort)
+    ranking = _ranking(query)
     leads = query.leads if ranking is None else None
     tests = [part.test for part in query.parts if part is not leads or not part.exact]
     if ranking is not None:
@@ -284,7 +325,7 @@ def _source(query: Query) -> str:
 
 def key_of(store: Store, query: Query, segment_id: int) -> Key:
     """Where a segment stands in the order, also one that the filters leave out by now."""
-    ranking = _RANKINGS.get(query.sort)
+    ranking = _ranking(query)
     if ranking is None:
         return segment_id, segment_id
     found = store.value(
@@ -337,7 +378,7 @@ def page_statement(
     query: Query, at: Key | None, size: int, *, back: bool = False, whole: bool = False
 ) -> tuple[str, dict[str, object]]:
     """The statement of `page`, and its arguments."""
-    key = _RANKINGS.get(query.sort, _READING).key
+    key = (_ranking(query) or _READING).key
     sign, way = ("<", "DESC") if back else (">", "ASC")
     args = query.args | {"size": size}
     length = 's."end" - s.start' if whole else f'min(s."end" - s.start, {_SHOWN})'

@@ -85,3 +85,49 @@ def test_raised_answers_are_not_found(project: Project) -> None:
     coding.raise_concern(coding.view(segment).response_id, "worry")
     assert found(project, "bullied") == []
     assert coding.search("bullied") == []
+
+
+UNSPACED = {
+    "1": "友だちと毎日話すこと",
+    "2": "おばあちゃんと散歩",
+    "3": "ฉันชอบไปสวนสาธารณะกับเพื่อน",
+    "4": "친구들과 공원에서 놀기",
+    "5": "the park with 友だち after school",
+    "6": "公园里有灯光就好了",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("友だち", "15"),
+        ("散歩", "2"),
+        ("毎日話", "1"),
+        ("สวน", "3"),
+        ("เพื่อน", "3"),
+        ("친구", "4"),
+        ("灯光", "6"),
+        ("park 友だち", "5"),
+        ("parks 友", "5"),
+        ("友だち 毎日", "1"),
+        ("友だち 散歩", ""),
+        ('友"だち', ""),
+        ("park", "5"),
+    ],
+)
+def test_words_without_spaces_are_found(tmp_path: Path, words: str, ids: str) -> None:
+    with Project.create(tmp_path / "p.chec") as project:
+        rows = [*UNSPACED.items(), ("7", "nothing of the kind, only lights and my mates")]
+        file = write_csv(tmp_path / "a.csv", ("id", HELPS), rows)
+        choices = ImportChoices(texts=[HELPS], participant="id")
+        project.imports.add(project.imports.plan(file, choices), actor="test")
+        assert sorted(found(project, words)) == sorted(UNSPACED[at] for at in ids)
+
+
+def test_search_without_spaces_follows_a_changed_text(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.chec") as project:
+        choices = ImportChoices(texts=[HELPS], participant="id", session="w")
+        for text in ("友だちと話すこと", "犬と散歩する時間"):
+            file = write_csv(tmp_path / "a.csv", ("id", HELPS), [("1", text), ("2", "my mates")])
+            project.imports.add(project.imports.plan(file, choices), actor="test")
+        assert found(project, "友だち") == [] and found(project, "散歩する") == [text]
