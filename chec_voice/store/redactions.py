@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
@@ -17,8 +19,9 @@ Span = tuple[int, int]
 NOTES = (
     ("memo", "text"), ("concern", "note"), ("concern", "outcome"), ("concern_action", "note"),
     ("theme", "summary"), ("theme", "caveats"), ("quote", "attribution"),
+    ("source", "name"), ("session", "name"), ("release", "path"),
 )  # fmt: skip
-"""What staff wrote, where a name from an answer may stand too."""
+"""What staff wrote, where a name from an answer may stand too; also names of files and sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,7 @@ def apply(
                 _apply_one(store, change, actor, stamp)
             progress.advance()
         for (table, column, row_id), text in notes.items():
-            if (table, column) in NOTES:
-                store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (text, row_id))
+            rewrite_note(store, table, column, row_id, text)
         store.execute_many(
             "UPDATE response SET deidentified_at = ? WHERE id = ?",
             [(stamp, response_id) for response_id in checked],
@@ -127,6 +129,40 @@ def apply(
             erasing.owe(store)
         drafts.drop(store, actor)
         store.event(actor, "deidentify", after=dict(summary))
+
+
+def rewrite_note(store: Store, table: str, column: str, row_id: int, text: str) -> None:
+    """Let a note of `NOTES` say something else, also where undo keeps it; inside `write()`."""
+    if (table, column) not in NOTES:
+        raise ValueError(f"{table}.{column}")
+    wanted, number = text, 1
+    while (table, column) == ("session", "name") and store.value(
+        "SELECT 1 FROM session WHERE name = ? AND id <> ?", [text, row_id]
+    ):  # no two sessions have one name
+        number += 1
+        text = f"{wanted} ({number})"
+    old = str(store.value(f"SELECT {column} FROM {table} WHERE id = ?", [row_id]) or "")
+    store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (text, row_id))
+    if table in ("source", "session", "release"):
+        rename_in_trail(store, old, text)
+    for kept in ("before", "after"):
+        store.execute(
+            f"UPDATE edit SET {kept} = json_set({kept}, :at, :text) WHERE entity = :table"
+            f" AND row_id = :row AND json_extract({kept}, :at) IS NOT NULL",
+            {"at": f"$.{column}", "text": text, "table": table, "row": row_id},
+        )
+
+
+def rename_in_trail(store: Store, old: str, new: str) -> None:
+    """Let the audit trail call a file or session by its new name; inside `maintenance`."""
+    was, is_now = (json.dumps(name, ensure_ascii=False) for name in (old, new))
+    for table, column in (
+        ("event", "before"), ("event", "after"), ("release", "content"), ("batch", "summary"),
+    ):  # fmt: skip
+        store.execute(
+            f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE instr({column}, ?) > 0",
+            (was, is_now, was),
+        )
 
 
 def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
@@ -245,7 +281,8 @@ def notes(store: Store) -> dict[tuple[str, str, int], str]:
 
 
 def labels(store: Store) -> Iterator[tuple[str, str]]:
-    """(what it is, value) of references and attribute values, each value once."""
+    """(what it is, value) of references, attribute values, and names of files and sessions, each
+    value once."""
     yield from (
         ("participant reference", row["ref"])
         for row in store.iterate("SELECT DISTINCT ref FROM participant")
@@ -256,3 +293,9 @@ def labels(store: Store) -> Iterator[tuple[str, str]]:
             " JOIN attribute a ON a.id = v.attribute_id WHERE v.state = 'given'"
         ):
             yield f"attribute {row['name']}", row["value"]
+    for what, table in (("name of a file", "source"), ("name of a session", "session")):
+        for row in store.iterate(f"SELECT DISTINCT name FROM {table}"):
+            yield what, _LABEL_BREAK.sub(" ", row["name"])
+
+
+_LABEL_BREAK = re.compile(r"[_\-]+|\.[A-Za-z0-9]{1,5}$")

@@ -11,15 +11,16 @@ from uuid import UUID, uuid5
 from chec_voice.model import Polarity
 from chec_voice.store import raised, replaced
 from chec_voice.store.connection import Store, new_uuid
+from chec_voice.text import is_redaction_of
 
 _FACTS = {"held_on": "date", "area": "area", "partner": "partner", "setting": "setting"}
 """Column of a session -> the fact of a document that fills it."""
 
 
 def ensure_session(store: Store, name: str, batch_id: int) -> int:
-    found = store.value("SELECT id FROM session WHERE name = ?", [name])
-    if found:
-        return int(found)
+    found = session_id(store, name)
+    if found is not None:
+        return found
     row_id = store.execute("INSERT INTO session (uuid, name) VALUES (?, ?)", (new_uuid(), name))
     replaced.keep_made(store, batch_id, "session", row_id)
     return row_id
@@ -176,6 +177,9 @@ def mark_synthetic(store: Store, batch_id: int) -> None:
 
 
 def session_id(store: Store, name: str) -> int | None:
-    """Row id of the session of that name, or None."""
+    """Row id of the session of that name, also where a name in it was made safe since; or None."""
     found = store.value("SELECT id FROM session WHERE name = ?", [name])
+    if found is None:
+        safe = store.rows("SELECT id, name FROM session WHERE instr(name, '⟨') > 0")
+        found = next((row["id"] for row in safe if is_redaction_of(row["name"], name)), None)
     return None if found is None else int(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from sqlite3 import Row
 
@@ -12,6 +13,7 @@ from chec_voice.store.connection import Store, new_uuid, now
 
 _SHORTEST_QUOTE = 12
 """A shorter answer ("my nan") in somebody's note is no quotation."""
+_SHORTEST_NAME = 2
 GONE = "(withdrawn)"
 
 _RESPONSES = "SELECT id FROM response WHERE participant_id = :p"
@@ -122,7 +124,9 @@ def remove(
     who = {"p": participant["id"]}
     with store.write(), maintenance(store, "withdrawal"):
         removed = counts(store, participant["id"])
-        notes = _rewrite_notes(store, _quotable(store, participant["id"], unsealed))
+        quotable = _quotable(store, participant["id"], unsealed)
+        _forget_sources(store, who)
+        notes = _rewrite_notes(store, quotable, _names(participant))
         _unlink_concerns(store, who)
         drafts.forget(store, uuids(store, participant["id"]))
         for _, table, where in _STEPS:
@@ -144,15 +148,53 @@ def remove(
     return removed
 
 
-def _rewrite_notes(store: Store, said: Sequence[str]) -> int:
-    """Take this person's words out of what staff wrote about others."""
+def _names(participant: Row) -> list[re.Pattern[str]]:
+    """What this person is called by, where it is no plain number: finds it as a whole word."""
+    called = {str(participant[key] or "").strip() for key in ("ref", "own_ref")}
+    return [
+        re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.IGNORECASE)
+        for name in sorted(called, key=len, reverse=True)
+        if len(name) >= _SHORTEST_NAME and not name.isdecimal()
+    ]
+
+
+def _forget_sources(store: Store, who: dict[str, int]) -> None:
+    """Files and sessions that had nobody else lose their names and what was said of them."""
+    alone = store.rows(
+        "SELECT DISTINCT r.source_id AS id FROM response r WHERE r.participant_id = :p AND NOT"
+        " EXISTS (SELECT 1 FROM response o WHERE o.source_id = r.source_id"
+        "   AND o.participant_id <> :p)",
+        who,
+    )
+    for row in alone:
+        redactions.rewrite_note(store, "source", "name", row["id"], GONE)
+        store.execute("UPDATE source SET mapping = '{}' WHERE id = ?", (row["id"],))
+    session = store.value(
+        "SELECT session_id FROM participant WHERE id = :p AND NOT EXISTS (SELECT 1 FROM"
+        " participant o WHERE o.session_id = participant.session_id AND o.id <> :p)",
+        who,
+    )
+    if session is None:
+        return
+    redactions.rewrite_note(store, "session", "name", session, GONE)
+    store.execute(
+        "UPDATE session SET held_on = NULL, area = NULL, partner = NULL, setting = NULL,"
+        " contact_route = NULL, contact_sealed = NULL WHERE id = ?",
+        (session,),
+    )
+
+
+def _rewrite_notes(store: Store, said: Sequence[str], names: Sequence[re.Pattern[str]] = ()) -> int:
+    """Take this person's words, and what they are called by, out of what staff wrote."""
     changed = 0
     for (table, column, row_id), text in redactions.notes(store).items():
         new = text
         for words in said:
             new = new.replace(words, GONE)
+        for name in names:
+            new = name.sub(GONE, new)
         if new != text:
-            store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (new, row_id))
+            redactions.rewrite_note(store, table, column, row_id, new)
             changed += 1
     return changed
 
