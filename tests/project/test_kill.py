@@ -176,7 +176,7 @@ def test_a_read_mark_is_not_lost_after_other_connections_came_and_went(small: Pa
         ("undo-import", 11, 60),
         ("deidentify", 40, 330),
         ("backup", 60, 400),
-        ("export", 60, 400),
+        ("export", 20, 400),
     ],
 )
 def test_killed_between_project_and_vault_nothing_is_half_done(
