@@ -118,8 +118,13 @@ def _strings(node: Node) -> dict[str, str]:
     return {key: value.text() for key, value in node.fields((), keys)}
 
 
-def load_crosswalk(path: Path, codebook: Codebook, framework: Framework) -> Crosswalk:
+def load_crosswalk(
+    path: Path, codebook: Codebook, framework: Framework, *, skip_unknown: bool = False
+) -> Crosswalk:
     """Read a crosswalk and check it against the two trees that it joins.
+
+    Args:
+        skip_unknown: leave out what names a code or element that a tree does not have.
 
     Raises:
         CodebookError: what is wrong, in which line, and what to do about it.
@@ -137,10 +142,17 @@ def load_crosswalk(path: Path, codebook: Codebook, framework: Framework) -> Cros
             )
     codes = {code.id for code in codebook.codes}
     elements = {element.id for element in framework.elements}
-    links = [_link(node, codes, elements) for node in fields.items("links")]
-    _refuse_twins(fields.items("links"), links)
+    nodes = [
+        node
+        for node in fields.items("links")
+        if not (skip_unknown and _unknown(node, codes, elements))
+    ]
+    links = [_link(node, codes, elements) for node in nodes]
+    _refuse_twins(nodes, links)
     unlinked = {}
     for node in fields.items("unlinked"):
+        if skip_unknown and _unknown(node, codes, elements):
+            continue
         entry = node.fields(("code", "reason"))
         _known(entry.values["code"], codes, "code")
         unlinked[entry.text("code")] = entry.text("reason")
@@ -154,6 +166,15 @@ def load_crosswalk(path: Path, codebook: Codebook, framework: Framework) -> Cros
         fields.text("version"),
         tuple(links),
         unlinked,
+    )
+
+
+def _unknown(node: Node, codes: Collection[str], elements: Collection[str]) -> bool:
+    """Whether an entry names a code or an element that is not there."""
+    entry = node.value if isinstance(node.value, dict) else {}
+    return any(
+        key in entry and entry[key].text() not in known
+        for key, known in (("code", codes), ("driver", elements))
     )
 
 
@@ -194,8 +215,13 @@ def _known(node: Node, known: Collection[str], what: str) -> None:
         raise node.error(f"there is no {what} {node.text()!r}.", fix="Check its spelling.")
 
 
-def load_indicators(path: Path, framework: Framework) -> list[Indicator]:
+def load_indicators(
+    path: Path, framework: Framework, *, skip_unknown: bool = False
+) -> list[Indicator]:
     """Read candidate indicators and check that their drivers exist.
+
+    Args:
+        skip_unknown: leave out those of drivers that the framework does not have.
 
     Raises:
         CodebookError: what is wrong, in which line, and what to do about it.
@@ -209,6 +235,8 @@ def load_indicators(path: Path, framework: Framework) -> list[Indicator]:
     keys = ("publisher", "series", "counts", "ages", "geography", "status", "caveat")
     found: list[Indicator] = []
     for node in fields.items("indicators"):
+        if skip_unknown and _unknown(node, (), known):
+            continue
         entry = node.fields(("id", "driver", "name"), keys)
         _known(entry.values["driver"], known, "driver or domain")
         values = {key: entry.text(key) for key in keys}

@@ -208,6 +208,20 @@ class Indicator:
     caveat: str = ""
 
 
+@dataclass(frozen=True)
+class LocalValue:
+    """One published figure for one area and period."""
+
+    indicator: str
+    area: str
+    period: str
+    value: float | None
+    """None: the publisher shows no figure."""
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+
+
 # --- responses --------------------------------------------------------------------------
 
 

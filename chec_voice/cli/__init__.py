@@ -35,6 +35,8 @@ VERBS = {
     "search": ("search", "Find answers that hold some words."),
     "themes": ("themes", "Count people, responses and mentions per code."),
     "map": ("map", "Show how youth voice covers the framework, and the gaps."),
+    "framework": ("framework", "Links one by one, verified marks, another framework in its place."),
+    "indicators": ("indicators", "Put published values beside voice, per driver and area."),
     "tag": ("tag", "Say of single answers whether they are about a driver."),
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chec_voice import bundled, framework
+from chec_voice import bundled, framework, indicators
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Codebook, Element, Framework, Link, Replacement
+from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
 from chec_voice.project.results import element_of
 from chec_voice.store import Store, codes, frameworks
 
@@ -127,6 +127,48 @@ class Frameworks:
         frameworks.verify(self._store, frame.id, known.id, by=by, source=source, page=page)
         return element_of(frameworks.get(self._store, frame.id), known.id)
 
+    def compare(self, first: str, second: str) -> list[dict[str, str]]:
+        """Two frameworks side by side: per code, where it leads in each; '' leads nowhere.
+
+        Raises:
+            NotFound: the project lacks one of them.
+        """
+        leads: list[dict[str, list[str]]] = []
+        for name in (first, second):
+            places: dict[str, list[str]] = {}
+            for standing in frameworks.links(self._store, frameworks.get(self._store, name).id):
+                may = "" if standing.strength == DIRECT else " (may)"
+                places.setdefault(standing.code, []).append(f"{standing.element}{may}")
+            leads.append(places)
+        order = [code.id for code in codes.with_retired(self._store).codes]
+        return [
+            {"code": code, first: ", ".join(leads[0].get(code, ())),
+             second: ", ".join(leads[1].get(code, ()))}
+            for code in order
+            if code in leads[0] or code in leads[1]
+        ]  # fmt: skip
+
+    def indicators(self, framework_name: str | None = None) -> list[Indicator]:
+        """The measures that belong to a framework's drivers."""
+        return frameworks.indicators(self._store, frameworks.get(self._store, framework_name).id)
+
+    def load_values(
+        self, path: str | Path, *, actor: str, framework_name: str | None = None
+    ) -> dict[str, int]:
+        """Load local values of indicators from a CSV; all of it or nothing.
+
+        Returns:
+            How many were `added`, `changed` and `known`.
+
+        Raises:
+            InputError: the file is faulty; names row and column.
+            NotFound: there is no such framework.
+        """
+        frame = frameworks.get(self._store, framework_name)
+        values = indicators.read_values(Path(path), frameworks.indicators(self._store, frame.id))
+        with self._store.write():
+            return frameworks.save_values(self._store, frame.id, values, actor)
+
     def replace(
         self, path: str | Path, mapping: str | Path, *, actor: str, dry_run: bool = False
     ) -> Replacement:
@@ -170,8 +212,11 @@ def save(store: Store, frame: Framework, book: Codebook, actor: str) -> None:
     frameworks.save(store, frame, actor)
     links = bundled.crosswalk(book.id, frame.id)
     if links is not None:
-        crosswalk = framework.load_crosswalk(links, book, frame)
+        # What a user dropped from a tree is no fault of the file that comes with the package.
+        crosswalk = framework.load_crosswalk(links, book, frame, skip_unknown=True)
         frameworks.save_crosswalk(store, crosswalk, actor)
     measures = bundled.indicators(frame.id)
     if measures is not None:
-        frameworks.save_indicators(store, frame.id, framework.load_indicators(measures, frame))
+        frameworks.save_indicators(
+            store, frame.id, framework.load_indicators(measures, frame, skip_unknown=True)
+        )

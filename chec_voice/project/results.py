@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chec_voice import framework_map
+from chec_voice import framework_map, indicators
 from chec_voice.errors import NotFound
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
+from chec_voice.indicators import Beside
 from chec_voice.model import Element, Framework
 from chec_voice.store import Store, coders, codes, columns, frameworks, queries, tags
 from chec_voice.store.settling import AGREED_RULE, rule_words
@@ -126,6 +127,28 @@ class Results:
             for said in (voice.sure, voice.possible)
         )
         return AnswersAbout(tuple(sorted(sure)), tuple(sorted(possible - sure)))
+
+    def beside_values(
+        self, *, framework_name: str | None = None, coding: str = AGREED_RULE
+    ) -> list[Beside]:
+        """Voice and published values per driver and area.
+
+        Raises:
+            NotFound: there is no such framework, or answers have no `area`.
+        """
+        frame = frameworks.get(self._store, framework_name)
+        drawn = self.map(framework_name=frame.id, by="area", coding=coding)
+        return indicators.beside(
+            drawn.rows,
+            drawn.bases,
+            frameworks.indicators(self._store, frame.id),
+            frameworks.local_values(self._store, frame.id),
+        )
+
+    @staticmethod
+    def beside_as_data(rows: Sequence[Beside]) -> list[dict[str, Any]]:
+        """The same as plain data for JSON."""
+        return indicators.to_dict(rows)
 
     def element(self, element: str, framework_name: str | None = None) -> Element:
         """A domain or driver by its id.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Crosswalk, Element, Framework, Indicator, Link, Replacement
+from chec_voice.model import Crosswalk, Element, Framework, Indicator, Link, LocalValue, Replacement
 from chec_voice.store import codes
 from chec_voice.store.changes import maintenance
 from chec_voice.store.commands import Edit
@@ -492,6 +492,56 @@ def unlinked_reasons(store: Store, framework: str) -> dict[str, str]:
             [framework],
         )
     }
+
+
+def save_values(
+    store: Store, framework: str, values: Sequence[LocalValue], actor: str
+) -> dict[str, int]:
+    """Add or update published values of areas; call inside `write()`.
+
+    Returns:
+        How many were `added`, `changed` and `known`.
+    """
+    framework_id = _framework_id(store, framework)
+    counts = {"added": 0, "changed": 0, "known": 0}
+    for value in values:
+        row = store.row(
+            "SELECT * FROM indicator_value WHERE framework_id = ? AND indicator = ? AND area = ?"
+            " AND period = ?",
+            [framework_id, value.indicator, value.area, value.period],
+        )
+        figures = (value.value, value.low, value.high, value.source)
+        if row is None:
+            counts["added"] += 1
+            store.execute(
+                "INSERT INTO indicator_value (uuid, framework_id, indicator, area, period, value,"
+                " low, high, source, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (new_uuid(), framework_id, value.indicator, value.area, value.period, *figures,
+                 now()),
+            )  # fmt: skip
+        elif (row["value"], row["low"], row["high"], row["source"]) == figures:
+            counts["known"] += 1
+        else:
+            counts["changed"] += 1
+            store.execute(
+                "UPDATE indicator_value SET value = ?, low = ?, high = ?, source = ?, at = ?"
+                " WHERE id = ?",
+                (*figures, now(), row["id"]),
+            )
+    store.event(actor, "indicators", target=framework, after=counts)
+    return counts
+
+
+def local_values(store: Store, framework: str) -> list[LocalValue]:
+    """Published values of areas that were loaded for a framework."""
+    return [
+        LocalValue(row["indicator"], row["area"], row["period"], row["value"], row["low"],
+                   row["high"], row["source"])
+        for row in store.rows(
+            "SELECT * FROM indicator_value WHERE framework_id = ? ORDER BY indicator, area, period",
+            [_framework_id(store, framework)],
+        )
+    ]  # fmt: skip
 
 
 def indicators(store: Store, framework: str) -> list[Indicator]:

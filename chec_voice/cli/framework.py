@@ -1,0 +1,158 @@
+"""chec-voice framework"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import (
+    counted,
+    json_option,
+    print_as_json,
+    print_table,
+    project_argument,
+    say,
+)
+from chec_voice.model import STRENGTHS, Link, Replacement
+from chec_voice.project import Project
+
+_NEEDS = {
+    "list": (), "links": (), "propose": ("CODE", "DRIVER"), "edit": ("CODE", "DRIVER"),
+    "agree": ("CODE", "DRIVER"), "withdraw": ("CODE", "DRIVER"), "verify": ("DRIVER",),
+    "unverify": ("DRIVER",), "replace": ("FILE",), "compare": ("ID", "OTHER"),
+}  # fmt: skip
+
+
+@click.command()
+@project_argument
+@click.argument("action", type=click.Choice(list(_NEEDS)), default="list")
+@click.argument("what", nargs=-1)
+@click.option("--framework", metavar="ID", help="Which framework.  [default: the first]")
+@click.option("--by", metavar="NAME", default="", help="Who does it.")
+@click.option("--why", metavar="TEXT", default="", help="Rationale of a link, or reason.")
+@click.option("--strength", type=click.Choice(list(STRENGTHS.values())), help="Of a link.")
+@click.option("--source", default="", help="Document against which an element was checked.")
+@click.option("--page", default="", help="Page of it.")
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="YAML: old element: new.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@json_option
+def command(
+    project: Path,
+    action: str,
+    what: tuple[str, ...],
+    framework: str | None,
+    by: str,
+    why: str,
+    strength: str | None,
+    source: str,
+    page: str,
+    mapping: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Work on a framework: its links, its verified marks, and another in its place.
+
+    \b
+    list                       frameworks of the project
+    links                      links from codes to drivers, with their strength and status
+    propose CODE DRIVER        a link, with --why and --strength
+    edit CODE DRIVER           its --why or --strength
+    agree, withdraw CODE DRIVER
+    verify DRIVER              mark as checked: --by, --source, --page; unverify takes it away
+    replace FILE --map MAP     a framework of a file takes the place of one in the project
+    compare ID OTHER           two frameworks side by side, through the codes that lead to both
+    """
+    if len(what) != len(_NEEDS[action]):
+        raise click.UsageError(f"{action} needs: {' '.join(_NEEDS[action]) or 'nothing more'}.")
+    if not by and action not in ("list", "links", "compare") and not dry_run:
+        raise click.UsageError("Say who does it: --by NAME")
+    if action == "replace" and mapping is None:
+        raise click.UsageError("replace needs --map MAP, a YAML file of old element: new element.")
+    with Project.open(project) as opened:
+        frames = opened.frameworks
+        data: dict[str, object] = {}
+        if action == "list":
+            data["frameworks"] = [
+                {
+                    "id": f.id,
+                    "name": f.name,
+                    "version": f.version,
+                    "verified": _verified(f.elements),
+                }
+                for f in (opened.framework(name) for name in frames.names)
+            ]
+        elif action == "links":
+            data["links"] = [_link(link) for link in opened.links(framework)]
+        elif action in ("verify", "unverify"):
+            element = frames.verify(
+                what[0], by=by if action == "verify" else "", source=source, page=page,
+                framework_name=framework,
+            )  # fmt: skip
+            data |= {"id": element.id, "label": element.label, "verified": element.verified}
+        elif action == "replace" and mapping is not None:
+            plan = frames.replace(what[0], mapping, actor=by, dry_run=dry_run)
+            data |= _plan(plan)
+        elif action == "compare":
+            data["rows"] = frames.compare(*what)
+        else:
+            link = frames.change_link(
+                action, what[0], what[1], actor=by, framework_name=framework,
+                rationale=why if action in ("propose", "edit") else "", reason=why,
+                strength={words: key for key, words in STRENGTHS.items()}.get(strength or "", ""),
+            )  # fmt: skip
+            data |= _link(link)
+        if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
+            return
+    _say(action, data, dry_run)
+
+
+def _verified(elements: object) -> str:
+    marks = [bool(element.verified) for element in elements]  # type: ignore[attr-defined]
+    return f"{sum(marks)} of {len(marks)}"
+
+
+def _link(link: Link) -> dict[str, object]:
+    return {
+        "code": link.code, "driver": link.element, "strength": STRENGTHS[link.strength],
+        "status": link.status, "agreed_by": link.agreed_by, "rationale": link.rationale,
+    }  # fmt: skip
+
+
+def _plan(plan: Replacement) -> dict[str, object]:
+    return {
+        "links_moved": len(plan.moved),
+        "links_lost": [_link(link) for link in plan.lost],
+        "without_place": list(plan.without_place),
+        "nothing_leads_to": list(plan.new_only),
+    }
+
+
+def _say(action: str, data: dict[str, object], dry_run: bool) -> None:
+    tables = {"list": "frameworks", "links": "links", "compare": "rows"}
+    if action in tables:
+        rows = data[tables[action]]
+        assert isinstance(rows, list)
+        if not rows:
+            say("none")
+            return
+        names = list(rows[0])
+        print_table(names, [tuple(row[name] for name in names) for row in rows], left=len(names))
+        return
+    if action == "replace":
+        moved, lost = data["links_moved"], data["links_lost"]
+        assert isinstance(moved, int) and isinstance(lost, list)
+        does = "would follow" if dry_run else "followed"
+        say(f"{counted(moved, 'link', 'links')} {does}; {len(lost):,} have no place:")
+        for link in lost:
+            say(f"  {link['code']} -> {link['driver']}: {link['rationale']}")
+        sentences = {
+            "without_place": "Elements without a place",
+            "nothing_leads_to": "New elements that nothing leads to yet",
+        }
+        for key, words in sentences.items():
+            ids = data[key]
+            assert isinstance(ids, list)
+            say(f"{words}: {', '.join(ids) or 'none'}")
+        return
+    say("; ".join(f"{name}: {value}" for name, value in data.items() if value != ""))

@@ -1,0 +1,104 @@
+"""Frameworks and published values from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from chec_testing import FOOD, PARKS, ok, run
+
+from chec_voice import Project
+from chec_voice.bundled import frameworks
+
+VALUES = """indicator,area,period,value,interval,source
+{first},North,2024,12.5%,11.1-13.9,a table
+{first},north,2023,13.0,,
+{first},South,2024,*,,a table
+"""
+
+
+def measure(project: Path) -> tuple[str, str]:
+    """(id of an indicator, its driver) of the bundled candidates."""
+    with Project.open(project) as opened:
+        found = next(i for i in opened.frameworks.indicators() if i.element == "D3.food")
+        return found.id, found.element
+
+
+def test_published_values_stand_beside_voice(small: Path, tmp_path: Path) -> None:
+    first, driver = measure(small)
+    path = tmp_path / "values.csv"
+    path.write_text(VALUES.format(first=first))
+    assert "3 values added" in ok("indicators", small, str(path))
+    assert "3 known before" in ok("indicators", small, str(path))
+    rows = json.loads(ok("indicators", small, "--json"))["rows"]
+    here = {row["area"]: row for row in rows if row["driver"] == driver}
+    values = {
+        area: next(i["value"] for i in row["indicators"] if i["id"] == first)
+        for area, row in here.items()
+    }
+    assert (values["North"]["value"], values["North"]["low"]) == (12.5, 11.1)  # the newest
+    assert values["South"]["value"] is None
+    with Project.open(small) as project:
+        by = project.results.map(by="area").row(driver).by
+    for area, row in here.items():
+        data = bool(values[area] and values[area]["value"] is not None)
+        voice = area in by and by[area].mentions > 0
+        assert row["people"] == (by[area].people if area in by else 0)
+        assert row["state"] == {
+            (True, True): "both", (True, False): "voice only", (False, True): "data only",
+            (False, False): "neither",
+        }[voice, data]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("indicator,area,value\n", "'period' is missing"),
+        ("indicator,area,period,value\nnone such,North,2024,1\n", "no indicator 'none such'"),
+        ("indicator,area,period,value\n{first},North,2024,many\n", "'many' is no number"),
+        ("indicator,area,period,value\n{first},,2024,1\n", "area is missing"),
+        ("indicator,area,period,value\n{first},A,1,1\n{first},a,1,2\n", "second value"),
+        ("indicator,area,period,value\n", "no values"),
+    ],
+)
+def test_a_faulty_file_of_values_changes_nothing(
+    small: Path, tmp_path: Path, text: str, words: str
+) -> None:
+    path = tmp_path / "values.csv"
+    path.write_text(text.format(first=measure(small)[0]))
+    done = run("indicators", small, str(path))
+    assert done.returncode == 1
+    assert words in done.stderr and "values.csv" in done.stderr
+
+
+def test_links_are_worked_on_from_the_command_line(small: Path) -> None:
+    ok("framework", small, "propose", PARKS, "D5.peers", "--why", "Friends meet there.",
+       "--strength", "may include", "--by", "Lee")  # fmt: skip
+    agreed = ok("framework", small, "agree", FOOD, "D3.food", "--by", "Ada", "--json")
+    assert json.loads(agreed)["status"] == "agreed"
+    links = json.loads(ok("framework", small, "links", "--json"))["links"]
+    assert {"may include", "direct"} == {link["strength"] for link in links}
+    assert run("framework", small, "withdraw", FOOD, "D3.food", "--by", "Ada").returncode == 1
+    assert run("framework", small, "agree", FOOD, "--by", "Ada").returncode == 2
+    marked = ok("framework", small, "verify", "D3.food", "--by", "Ada", "--source", "figure",
+                "--page", "3", "--json")  # fmt: skip
+    assert json.loads(marked)["verified"] is True
+    ok("link", small, "--framework", "marmot-principles")
+    rows = json.loads(
+        ok("framework", small, "compare", "chec-drivers-reconstruction", "marmot-principles",
+           "--json")
+    )["rows"]  # fmt: skip
+    assert next(row for row in rows if row["code"] == FOOD)["marmot-principles"] == "M4"
+
+
+def test_a_framework_that_lost_elements_is_loaded(small: Path, tmp_path: Path) -> None:
+    """The links that come with the package named drivers that a user had dropped."""
+    text = frameworks()["chec-drivers-reconstruction"].read_text(encoding="utf-8")
+    start = text.index("  - id: D9")
+    rest = text.index("\n  - id: ", start + 1)
+    path = tmp_path / "smaller.yaml"
+    path.write_text(text[:start] + text[rest + 1 :], encoding="utf-8")
+    with Project.create(tmp_path / "new.chec", framework_name=str(path)) as project:
+        assert "D9" not in {e.id for e in project.framework().elements}
+        assert project.links()
