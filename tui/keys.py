@@ -418,6 +418,16 @@ RESULTS = (
         "Enter",
         2,
     ),
+    Key(
+        "results-tag",
+        "t",
+        "tag",
+        "Tag answers",
+        "Map: say of answers whether they are about the marked driver",
+        "t",
+        3,
+        verb="tag",
+    ),
     Key("results-all", "e", "toggle_all", "All drivers", "Map: show or hide all drivers", "e", 3),
     Key(
         "results-notes-down",
@@ -438,6 +448,39 @@ RESULTS = (
         priority=True,
     ),
     Key("results-close", "escape", "close", "Back", "Back to the answer", "Esc", 1),
+)
+
+TAGGING = (
+    Key("tag-yes", "y", "say('yes')", "About it", "This answer is about the driver", "y", 1),
+    Key("tag-no", "n", "say('no')", "Not about it", "It is not about the driver", "n", 1),
+    Key(
+        "tag-withdraw",
+        "u",
+        "say('withdraw')",
+        "Take back",
+        "Take back what you said of the marked answer",
+        "u",
+        1,
+    ),
+    Key(
+        "tag-down",
+        "pagedown",
+        "page(1)",
+        "More",
+        "Read on in a long answer",
+        "PgDn",
+        priority=True,
+    ),
+    Key(
+        "tag-up",
+        "pageup",
+        "page(-1)",
+        "Back up",
+        "Read back in a long answer",
+        "PgUp",
+        priority=True,
+    ),
+    Key("tag-close", "escape", "close", "Back", "Back to the map", "Esc", 1),
 )
 
 QUALITY = (
@@ -964,6 +1007,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Writing a memo ({memo}), or a note about a concern", MEMO),
     ("Flagging a worry ({flag})", FLAG),
     ("Map and themes ({map}, {themes})", RESULTS),
+    ("Tagging answers with a driver ({map}, then {results-tag})", TAGGING),
     ("Topics ({topics})", TOPICS),
     ("Answers of a topic ({topics}, then {topics-open})", TOPIC),
     ("Making a code of a topic ({topics}, then {topics-promote})", PROMOTE),

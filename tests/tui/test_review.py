@@ -292,6 +292,30 @@ async def test_map_and_themes(app: ChecApp) -> None:
         assert "Coded by: Sam" in screen_text(app)
 
 
+async def test_answers_are_tagged_from_the_map(app: ChecApp, project: Project) -> None:
+    project.coding("Sam").apply(1, "home.poverty")
+    may = len(project.results.answers_about("D3.work").may)
+    assert may >= 1
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("e")
+        table = app.screen.query_one("DataTable")
+        table.move_cursor(row=table.get_row_index("D3.work"))  # type: ignore[attr-defined]
+        await pilot.press("t")
+        assert f"{may} may be" in screen_text(app)
+        await pilot.press("y")
+        assert "+ about it" in screen_text(app)
+        await pilot.press("escape")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        about = project.results.answers_about("D3.work")
+        assert (len(about.sure), len(about.may)) == (1, may - 1)
+    project.coding(app.coding.coder).undo()
+    assert len(project.results.answers_about("D3.work").may) == may
+
+
 def test_the_file_is_closed_and_whole(made: Made) -> None:
     with made.open() as project:
         assert project._store.value("PRAGMA integrity_check") == "ok"

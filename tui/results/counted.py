@@ -114,8 +114,11 @@ class ResultsScreen(TableScreen[None], Generic[Result]):
     def action_toggle_all(self) -> None:
         """Only the map has rows that open."""
 
+    def action_tag(self) -> None:
+        """Only the map has rows with answers to tag."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("open_row", "toggle_all")
+        return action not in ("open_row", "toggle_all", "tag")
 
     def action_close(self) -> None:
         self.dismiss()

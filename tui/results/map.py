@@ -22,6 +22,7 @@ from chec_voice.tally import Count
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.table import Column, counted, value_column
+from tui.results.tagging import TagScreen
 
 SHORT_GAPS = {
     NO_CODE: "no code",
@@ -89,6 +90,38 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         element = next(r.element for r in self.result[0].rows if r.element.id == key)
         self._open ^= {element.parent or element.id}
         self._fill_table(self.result[0])
+
+    def action_tag(self) -> None:
+        """Show the answers that may be about the marked row."""
+        table = self.query_one("DataTable", DataTable)
+        if self.result is None or not table.row_count:
+            return
+        key = str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
+        element = self.result[0].row(key).element
+        coding, results = self.app.coding, self.app.project.results
+        # Who codes blind must not learn from this list what others coded.
+        about = results.answers_about(key, **({"coder": coding.coder} if coding.blind else {}))
+        texts = results.texts(about.may)
+        if not texts:
+            self.app.notify(f"No answer waits to be tagged with {clean(element.label)}.")
+            return
+
+        def say(segment_id: int, verdict: str) -> None:
+            results.tag([segment_id], key, verdict, coder=coding.coder)  # type: ignore[arg-type]
+
+        def closed(tagged: bool | None) -> None:
+            if tagged:
+                self._start()
+
+        heading = lines(
+            plain(element.label, "bold"),
+            plain(
+                f"{counted(len(about.sure), 'answer is', 'answers are')} surely about it,"
+                f" {len(texts):,} may be. Only what is sure is counted: say of each whether it is."
+            ),
+        )
+        answers = [(at, texts[at]) for at in about.may if at in texts]
+        self.app.push_screen(TagScreen(heading, answers, say), closed)
 
     def action_toggle_all(self) -> None:
         if self.result is not None:

@@ -1,0 +1,91 @@
+"""Answers that may be about a driver: a person says of each whether it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.errors import ChecError
+from chec_voice.review import shorten
+from tui import keys
+from tui.plain import one_line, plain
+from tui.widgets.keybar import KeyBar
+
+MARKS = {"yes": "+ about it      ", "no": "- not about it  ", "": "? may be        "}
+
+
+class TagScreen(Screen[bool]):
+    """Returns whether anything was tagged.
+
+    Args:
+        about: what is tagged, and what that does.
+        answers: (segment, text) of answers that may be about it.
+        say: keeps a verdict (`yes`, `no` or `withdraw`) on a segment.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TAGGING)]
+    PALETTE = ("answer", keys.TAGGING)
+
+    def __init__(
+        self,
+        about: Content,
+        answers: Sequence[tuple[int, str]],
+        say: Callable[[int, str], None],
+    ) -> None:
+        super().__init__()
+        self._about, self._answers, self._say = about, answers, say
+        self._verdicts: dict[int, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._about, id="about")
+        yield OptionList(
+            *(Option(self._line(n)) for n in range(len(self._answers))), markup=False, compact=True
+        )
+        with VerticalScroll(id="meaning", can_focus=False):
+            yield Static(markup=False)
+        yield KeyBar()
+
+    def _line(self, n: int) -> Content:
+        segment_id, text = self._answers[n]
+        mark = MARKS[self._verdicts.get(segment_id, "")]
+        return one_line(f"{mark}{shorten(text, 200)}")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0 if self._answers else None
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        box = self.query_one("#meaning", VerticalScroll)
+        box.query_one(Static).update(plain(self._answers[event.option_index][1]))
+        box.scroll_home(animate=False)
+
+    def action_say(self, verdict: str) -> None:
+        answers = self.query_one(OptionList)
+        at = answers.highlighted
+        if at is None:
+            return
+        segment_id = self._answers[at][0]
+        try:
+            self._say(segment_id, verdict)
+        except ChecError as error:
+            self.app.notify(str(error), severity="warning")
+            return
+        self._verdicts[segment_id] = "" if verdict == "withdraw" else verdict
+        answers.replace_option_prompt_at_index(at, self._line(at))
+        if verdict != "withdraw" and at + 1 < len(self._answers):
+            answers.highlighted = at + 1
+
+    def action_page(self, step: int) -> None:
+        box = self.query_one("#meaning", VerticalScroll)
+        move = box.scroll_page_down if step > 0 else box.scroll_page_up
+        move(animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss(bool(self._verdicts))
