@@ -116,7 +116,7 @@ class CodingsIn:
             for at in named:
                 if cell := cells[at]:
                     on.extend(self._labels_of(cell, number))
-            if key and is_blank(key):
+            if key and not key[-1].isdigit() and is_blank(key):
                 key = ""
             if on and not key:
                 raise InputError(
