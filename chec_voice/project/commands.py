@@ -143,6 +143,8 @@ class Commands:
         values: dict[str, object] = {"status": status}
         if status == "agreed":
             values |= {"agreed_by": self._actor, "agreed_on": now()[:10]}
+        if status == "withdrawn":
+            values |= {"withdrawn_by": self._actor, "withdrawn_on": now()[:10]}
         if rationale is not None and rationale.strip():
             values["rationale"] = rationale.strip()
         with self._edit(f"{status} a link", f"link:{link_id}") as edit:
