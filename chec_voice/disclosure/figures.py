@@ -1,0 +1,91 @@
+"""Counts of people by name, how they hang together, and what is printed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["sum", "union", "within"]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What everybody who knows the method knows about three or more counts.
+
+    `sum`: `whole` is the sum of `parts` (areas of people). `union`: `whole` are the people of any
+    of `parts` (a heading). `within`: each of `parts` is among `whole` (a code among all).
+    """
+
+    kind: Kind
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass
+class Figures:
+    """Counts that are about to be shown together.
+
+    A relation may name a figure without a count: one that is not shown, but that people can
+    reason about.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    families: dict[str, str] = field(default_factory=dict)
+    """Figure -> the table it stands in. What a table does not list counts nobody."""
+    out_of: dict[str, str] = field(default_factory=dict)
+    """Figure -> the figure it is a share of: who did *not* say it is a count as well."""
+    weights: dict[str, float] = field(default_factory=dict)
+    """Figure -> how sorely it would be missed; 1 where nothing is said."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is shown of one count."""
+
+    shown: int | None
+    """The number to print; None for the sign of what is hidden."""
+    low: int
+    high: int | None
+    """What the count can be, for who knows the profile; None: there is no upper limit."""
+    basis: int
+    """The count that this was made of: an earlier one where the figure stays as given out."""
+    why: str = ""
+    """'' shown; `small`; `protects` another; `kept` as an earlier release has it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An earlier release, as far as it tells of people."""
+
+    at: str
+    profile: str
+    counts: Mapping[str, int]
+    """What was true then."""
+    printed: Mapping[str, Printed]
+    relations: Sequence[Relation]
+    families: Mapping[str, str]
+    """Figure -> the table it stood in."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data, to be kept with the release."""
+        return {
+            "printed": {
+                key: [self.families.get(key, ""), self.counts[key], p.shown, p.low, p.high,
+                      p.basis, p.why]
+                for key, p in self.printed.items()
+            },
+            "relations": [[r.kind, r.whole, list(r.parts)] for r in self.relations],
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, at: str, profile: str, data: Mapping[str, Any]) -> Given:
+        return cls(
+            at,
+            profile,
+            {key: values[1] for key, values in data["printed"].items()},
+            {key: Printed(*values[2:]) for key, values in data["printed"].items()},
+            [Relation(kind, whole, tuple(parts)) for kind, whole, parts in data["relations"]],
+            {key: values[0] for key, values in data["printed"].items()},
+        )

@@ -1,0 +1,393 @@
+"""Decides what is printed of counts of people, so that no small number can be worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from chec_voice.disclosure.audit import Extreme, Knowledge
+from chec_voice.disclosure.figures import Figures, Given, Printed
+from chec_voice.disclosure.profiles import Profile
+
+_REST_WIDTH = 2
+"""How far apart the ends must be of how many did not say it: three numbers stay possible."""
+_ZERO_WEIGHT = 50.0
+"""A zero is hidden last: that nobody said it is worth knowing, and a zero is never small."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What protection takes away. For the team: these numbers are not safe to publish."""
+
+    figures: int
+    """Counts above 0, the hidden ones among them."""
+    small: int
+    """Hidden because they are small."""
+    protecting: int
+    """Hidden so that a small one cannot be worked out."""
+    kept: int
+    """As an earlier release has them."""
+    people: int
+    """People in hidden figures; one person can be in several."""
+    of_people: int
+    """People in all figures."""
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What to print of every figure, and what became of them."""
+
+    profile: Profile
+    printed: Mapping[str, Printed]
+    loss: Loss
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Figure -> when the release left that it repeats."""
+    exposed: Mapping[str, str] = field(default_factory=dict)
+    """Figure that can be worked out whatever is printed now -> the last release that tells of it."""
+
+
+def protect(figures: Figures, profile: Profile, earlier: Sequence[Given] = ()) -> Protected:
+    """What to print, so that with all earlier releases no small count can be worked out.
+
+    A small count is hidden. A reader who knows the profile, all relations and all earlier releases
+    must find it possible that it is any number that a hidden one can be; where that fails, other
+    figures are hidden too. Where only a few people came, went or changed since an earlier release,
+    what changed stays as it was given out, since the difference would be those few people.
+
+    Args:
+        earlier: releases under a profile that hides, oldest first.
+    """
+    if not profile.hides:
+        printed = {key: Printed(n, n, n, n) for key, n in figures.counts.items()}
+        return Protected(profile, printed, _loss(figures, printed))
+    return _Protection(figures, profile, earlier).run()
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A count that must not be worked out."""
+
+    figure: str
+    variables: Mapping[Hashable, float]
+    low: int
+    high: int
+    rest: str = ""
+    """For people who did *not* say it: the figure of those who did."""
+
+
+class _Protection:
+    def __init__(self, figures: Figures, profile: Profile, earlier: Sequence[Given]) -> None:
+        self._profile, self._earlier = profile, _different(earlier)
+        self._figures = figures = _with_absent(figures, earlier)
+        self._printed = {key: self._first(n) for key, n in figures.counts.items()}
+        self._kept: dict[str, str] = {}
+        self._exposed: dict[str, str] = {}
+        self._keep_what_few_changed()
+        self._fixed: dict[Hashable, tuple[int, int | None]] = {}
+        top = max([0, *figures.counts.values(), *(n for g in earlier for n in g.counts.values())])
+        self._known = Knowledge(2 * (top + profile.least + profile.rounds_to))
+        self._learn_earlier()
+        self._learn_now()
+
+    def run(self) -> Protected:
+        targets = self._targets()
+        for target in self._not_plain(targets):
+            while self._narrowed(target):
+                pass
+        return Protected(
+            self._profile,
+            self._printed,
+            _loss(self._figures, self._printed),
+            self._kept,
+            self._exposed,
+        )
+
+    # -- what is printed at first ------------------------------------------------------------
+
+    def _first(self, count: int) -> Printed:
+        if self._profile.small(count):
+            return Printed(None, 1, self._profile.least - 1, count, "small")
+        shown = self._profile.rounded(count)
+        return Printed(shown, *self._profile.interval(shown), count)
+
+    def _keep_what_few_changed(self) -> None:
+        """What changed by a few people since a release stays as that release has it."""
+        for given in self._earlier:
+            fell, grew = self._moved(given)
+            if not 0 < fell + grew < self._profile.least or given.profile != self._profile.name:
+                continue
+            for key, count in self._figures.counts.items():
+                was = _count_at(given, self._figures.families, key)
+                if was is None or was == count:
+                    continue
+                if abs(count - _before(given, key).basis) < self._profile.least:
+                    self._keep(key, given)
+
+    def _keep(self, key: str, given: Given) -> None:
+        before = _before(given, key)
+        self._printed[key] = Printed(before.shown, before.low, before.high, before.basis, "kept")
+        self._kept[key] = given.at
+
+    def _moved(self, given: Given) -> tuple[int, int]:
+        """By how much any count fell, and grew, since a release: as many people at least."""
+        changes = [0]
+        for key, count in self._figures.counts.items():
+            was = _count_at(given, self._figures.families, key)
+            if was is not None:
+                changes.append(count - was)
+        return -min(changes), max(changes)
+
+    def _now(self) -> Given:
+        return Given("", "", self._figures.counts, {}, (), self._figures.families)
+
+    # -- what a reader knows -----------------------------------------------------------------
+
+    def _learn_earlier(self) -> None:
+        for number, given in enumerate(self._earlier):
+            names = _Names(given.counts, f"then {number}")
+            for relation in given.relations:
+                self._known.relate(relation, names)
+            for key, printed in given.printed.items():
+                self._fix((key, printed.basis), printed.low, printed.high)
+        states = [*self._earlier, self._now()]
+        for number, later in enumerate(states):
+            for before in states[:number]:
+                self._learn_change(before, later)
+
+    def _learn_change(self, before: Given, later: Given) -> None:
+        """No count can have changed more than the one that changed most."""
+        changed = {
+            key: (was, count)
+            for key, count in later.counts.items()
+            if (was := _count_at(before, later.families, key)) is not None and was != count
+        }
+        fell = max([0, *(was - count for was, count in changed.values())])
+        grew = max([0, *(count - was for was, count in changed.values())])
+        for key, (was, count) in changed.items():
+            self._known.apart((key, was), (key, count), fell, grew)
+            if key not in before.counts:
+                self._fix((key, 0), 0, 0)
+
+    def _fix(self, variable: Hashable, low: int, high: int | None) -> None:
+        was_low, was_high = self._fixed.get(variable, (0, None))
+        highs = [n for n in (was_high, high) if n is not None]
+        self._fixed[variable] = max(was_low, low), min(highs) if highs else None
+        self._known.limit(variable, *self._fixed[variable])
+
+    def _learn_now(self) -> None:
+        names = _Names(self._figures.counts, "now")
+        for relation in self._figures.relations:
+            self._known.relate(relation, names)
+        for key in self._figures.counts:
+            self._known.variable(self._variable(key))
+            self._limit(key)
+
+    def _variable(self, key: str) -> Hashable:
+        return key, self._figures.counts[key]
+
+    def _limit(self, key: str) -> None:
+        """Tell the reader what is printed of a figure, beside what earlier releases told."""
+        variable, printed = self._variable(key), self._printed[key]
+        low, high = self._fixed.get(variable, (0, None))
+        if printed.why != "kept":
+            low = max(low, printed.low)
+            highs = [n for n in (high, printed.high) if n is not None]
+            high = min(highs) if highs else None
+        self._known.limit(variable, low, high)
+
+    # -- the attack --------------------------------------------------------------------------
+
+    def _targets(self) -> list[_Target]:
+        """Small counts that are hidden now or were before, and small numbers who did not say it."""
+        most = self._profile.least - 1
+        targets: dict[Hashable, _Target] = {}
+        for given in self._earlier:
+            for key, printed in given.printed.items():
+                if printed.why == "small":
+                    variable: Hashable = (key, printed.basis)
+                    high = printed.high if printed.high is not None else most
+                    targets[variable] = _Target(key, {variable: 1.0}, 1, high)
+        for key, printed in self._printed.items():
+            if printed.why == "small":
+                variable = self._variable(key)
+                targets[variable] = _Target(key, {variable: 1.0}, 1, most)
+        return [*targets.values(), *self._rests(most)]
+
+    def _rests(self, most: int) -> list[_Target]:
+        """People who did not say it, where they are few."""
+        targets = []
+        for key, base in self._figures.out_of.items():
+            count = self._figures.counts[key]
+            rest = self._figures.counts[base] - count
+            if not count or not self._profile.small(rest) or self._printed[key].why == "kept":
+                continue
+            if self._profile.rounds_to == 1 and self._printed[key].shown is not None:
+                self._hide(key)  # an exact number would tell how many did not say it
+            whole, part = self._printed[base], self._printed[key]
+            if whole.high is None or whole.why == "kept":
+                continue
+            low = 1 if part.high is None else max(1, whole.low - part.high)
+            high = min(most, whole.high - part.low)
+            expression = {self._variable(base): 1.0, self._variable(key): -1.0}
+            targets.append(_Target(key, expression, low, high, rest=key))
+        return targets
+
+    def _not_plain(self, targets: Sequence[_Target]) -> list[_Target]:
+        """Targets for which no single assignment of people shows at once that they are safe."""
+        low, high = list(targets), list(targets)
+        for most in (False, True):
+            open_targets = high if most else low
+            while open_targets:
+                together: dict[Hashable, float] = {}
+                for target in open_targets:
+                    for variable, weight in target.variables.items():
+                        together[variable] = together.get(variable, 0) + weight
+                point = self._known.extreme(together, most=most).point
+                left = [t for t in open_targets if not _reaches(t, point, most)]
+                if len(left) == len(open_targets):
+                    break
+                open_targets[:] = left
+        return [target for target in targets if target in low or target in high]
+
+    def _narrowed(self, target: _Target) -> bool:
+        """Whether a target could be worked out, in which case something more was hidden."""
+        least = self._known.extreme(target.variables, most=False)
+        most = self._known.extreme(target.variables, most=True)
+        if target.rest:
+            wide = min(_REST_WIDTH, target.high - target.low)
+            if most.value - least.value >= wide:
+                return False
+            return self._hide_one_of(most, target) or self._hide_one_of(least, target)
+        if least.value > target.low and self._hide_one_of(least, target):
+            return True
+        # A count is no smaller than its parts that are known to be there; then it may be larger.
+        needed = target.high + max(0, least.value - target.low)
+        if most.value >= needed:
+            return False
+        if self._hide_one_of(most, target) or self._loosen(most, target):
+            return True
+        self._give_up(target)
+        return False
+
+    def _hide_one_of(self, end: Extreme, target: _Target) -> bool:
+        """Hide the figure that is missed least among those that narrow a target."""
+        near = self._shown_among({*end.held_low, *end.held_high})
+        if not near and not end.exact:  # only whole numbers narrow it, so no programme says which
+            near = self._shown_among(self._known.neighbours(target.variables))
+        if not near and target.rest and self._printed[target.rest].shown is not None:
+            near = [target.rest]
+        if not near:
+            return False
+        self._hide(min(near, key=self._weight))
+        return True
+
+    def _shown_among(self, variables: set[Hashable]) -> list[str]:
+        """Figures shown today, of which no earlier release told."""
+        now = {self._variable(key): key for key in self._figures.counts}
+        keys = [now[v] for v in variables if v in now and v not in self._fixed]
+        return [k for k in keys if self._printed[k].shown is not None
+                and self._printed[k].why != "kept"]  # fmt: skip
+
+    def _weight(self, key: str) -> tuple[float, str]:
+        count = self._figures.counts[key]
+        weight = self._figures.weights.get(key, 1.0)
+        return (weight * count if count else _ZERO_WEIGHT * self._profile.least, key)
+
+    def _hide(self, key: str) -> None:
+        count = self._figures.counts[key]
+        self._printed[key] = Printed(None, min(1, count), None, count, "protects")
+        self._limit(key)
+
+    def _loosen(self, end: Extreme, target: _Target) -> bool:
+        """Let hidden small counts be more than small: nobody can tell why a number is hidden."""
+        now = {self._variable(key): key for key in self._figures.counts}
+        for variable in end.held_high:
+            key = now.get(variable)
+            if key is None or variable in self._fixed:
+                continue
+            printed = self._printed[key]
+            if printed.why == "small" and printed.high is not None:
+                self._printed[key] = Printed(None, 1, None, printed.basis, "small")
+                self._limit(key)
+                return True
+        return False
+
+    def _give_up(self, target: _Target) -> None:
+        """Earlier releases alone narrow it: repeat what they say, or tell that it is too late."""
+        key = target.figure
+        if key in self._printed and self._variable(key) in target.variables:
+            count = self._figures.counts[key]
+            for given in reversed(self._earlier):
+                same = given.profile == self._profile.name and key in given.printed
+                if same and given.counts[key] != count and self._printed[key].why != "kept":
+                    self._keep(key, given)
+                    self._limit(key)
+                    return
+        self._expose(target)
+
+    def _expose(self, target: _Target) -> None:
+        at = max((g.at for g in self._earlier if target.figure in g.counts), default="")
+        self._exposed[target.figure] = at
+
+
+class _Names(dict[str, Hashable]):
+    """Figure -> variable: the figure with its count, so that what did not change is the same."""
+
+    def __init__(self, counts: Mapping[str, int], when: str) -> None:
+        super().__init__({key: (key, count) for key, count in counts.items()})
+        self._when = when
+
+    def __missing__(self, key: str) -> Hashable:
+        return key, self._when
+
+
+def _with_absent(figures: Figures, earlier: Sequence[Given]) -> Figures:
+    """Figures that an earlier table lists and today's does not: nobody is left in them."""
+    now = set(figures.families.values())
+    absent = {
+        key: family
+        for given in earlier
+        for key, family in given.families.items()
+        if key not in figures.counts and family in now
+    }
+    return replace(
+        figures,
+        counts={**figures.counts, **dict.fromkeys(absent, 0)},
+        families={**figures.families, **absent},
+    )
+
+
+def _count_at(given: Given, families: Mapping[str, str], key: str) -> int | None:
+    """What a figure was at a release; 0 where its table was there and did not list it."""
+    if key in given.counts:
+        return given.counts[key]
+    return 0 if families.get(key) in set(given.families.values()) else None
+
+
+def _before(given: Given, key: str) -> Printed:
+    return given.printed.get(key, Printed(0, 0, 0, 0))
+
+
+def _different(earlier: Sequence[Given]) -> list[Given]:
+    """Releases, the last of each that tell the same."""
+    last = {repr((g.profile, g.to_dict())): g for g in earlier}
+    return sorted(last.values(), key=lambda given: given.at)
+
+
+def _reaches(target: _Target, point: Mapping[Hashable, int], most: bool) -> bool:
+    value = sum(weight * point[variable] for variable, weight in target.variables.items())
+    return value >= target.high if most else value <= target.low
+
+
+def _loss(figures: Figures, printed: Mapping[str, Printed]) -> Loss:
+    counts = {key: n for key, n in figures.counts.items() if n}
+    whys = [printed[key].why for key in counts]
+    hidden = [n for key, n in counts.items() if printed[key].shown is None]
+    return Loss(
+        len(counts),
+        whys.count("small"),
+        whys.count("protects"),
+        whys.count("kept"),
+        sum(hidden),
+        sum(counts.values()),
+    )
