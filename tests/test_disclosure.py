@@ -1,0 +1,250 @@
+"""Small numbers cannot be worked out: laws with an attacker of its own, who solves for them.
+
+The attacker writes down what the printed numbers mean, how rows and columns hang together and how
+many people came and went, and asks an integer programme for the least and most of every count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from chec_voice.disclosure import (
+    DEFAULT,
+    PROFILES,
+    Figures,
+    Given,
+    Printed,
+    Protected,
+    Relation,
+    coarser,
+    profile_named,
+    protect,
+)
+from chec_voice.errors import NotFound
+
+NHS = PROFILES[DEFAULT]
+HIDING = [profile for profile in PROFILES.values() if profile.hides]
+LAW = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+)
+Person = tuple[str, frozenset[str]]
+"""Where somebody lives, and which of the codes x and y under a heading they raised."""
+
+
+@st.composite
+def crowds(draw: st.DrawFn, most: int = 14) -> list[Person]:
+    """People of two or three areas; some of any size from nobody to a few more than is small."""
+    people: list[Person] = []
+    for area in ("north", "south", "west")[: draw(st.integers(2, 3))]:
+        for codes in (frozenset("x"), frozenset("y"), frozenset("xy"), frozenset[str]()):
+            people += [(area, codes)] * draw(st.integers(0, most))
+    return people
+
+
+def table(people: Sequence[Person]) -> Figures:
+    """A heading over two codes, by area, with margins and a base for every column."""
+    figures = Figures()
+    areas = sorted({area for area, _ in people}) or ["north"]
+    rows = {"all": None, "heading": {"x", "y"}, "x": {"x"}, "y": {"y"}}
+    for row, codes in rows.items():
+        for area in (None, *areas):
+            figures.counts[name(row, area)] = sum(
+                area in (None, where) and (codes is None or bool(codes & said))
+                for where, said in people
+            )
+            figures.families[name(row, area)] = f"by {area is not None}"
+            if row != "all":
+                figures.out_of[name(row, area)] = name("all", area)
+        parts = tuple(name(row, area) for area in areas)
+        figures.relations.append(Relation("sum", name(row, None), parts))
+        figures.weights[name(row, None)] = 3
+    for area in (None, *areas):
+        x, y, heading = (name(row, area) for row in ("x", "y", "heading"))
+        figures.relations.append(Relation("union", heading, (x, y)))
+        figures.relations.append(Relation("within", name("all", area), (heading, x, y)))
+    return figures
+
+
+def name(row: str, area: str | None) -> str:
+    return row if area is None else f"{row}, {area}"
+
+
+class Attacker:
+    """Everything that can be known, as one integer programme."""
+
+    def __init__(self) -> None:
+        self.at: dict[Any, int] = {}
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.rows: list[tuple[Mapping[int, float], float, float]] = []
+
+    def sees(self, when: int, figures: Figures, printed: Mapping[str, Printed]) -> None:
+        for key, cell in printed.items():
+            known = cell.why != "kept"  # which says nothing new
+            self.at[when, key] = len(self.low)
+            self.low.append(cell.low if known else 0)
+            self.high.append(cell.high if known and cell.high is not None else 500)
+        for relation in figures.relations:
+            whole = self.at[when, relation.whole]
+            parts = [self.at[when, part] for part in relation.parts]
+            total = {whole: 1.0, **dict.fromkeys(parts, -1.0)}
+            if relation.kind == "sum":
+                self.rows.append((total, 0, 0))
+                continue
+            self.rows += [({whole: 1.0, part: -1.0}, 0, 500) for part in parts]
+            if relation.kind == "union":
+                self.rows.append((total, -5000, 0))
+
+    def knows_changes(self, left: int, joined: int) -> None:
+        """Between the first and the second release."""
+        for when, key in list(self.at):
+            if when == 1 and (2, key) in self.at:
+                pair = {self.at[2, key]: 1.0, self.at[1, key]: -1.0}
+                self.rows.append((pair, -left, joined))
+
+    def range(self, when: int, key: str) -> tuple[int, int]:
+        size = len(self.low)
+        matrix = np.zeros((len(self.rows), size))
+        for line, (row, _, _) in enumerate(self.rows):
+            for at, weight in row.items():
+                matrix[line, at] = weight
+        limits = LinearConstraint(matrix, [r[1] for r in self.rows], [r[2] for r in self.rows])
+        ends = []
+        for sign in (1, -1):
+            cost = np.zeros(size)
+            cost[self.at[when, key]] = sign
+            solved = milp(cost, constraints=limits, integrality=np.ones(size),
+                          bounds=Bounds(self.low, self.high))  # fmt: skip
+            assert solved.x is not None, "what is printed contradicts itself"
+            ends.append(round(solved.x[self.at[when, key]]))
+        return ends[0], ends[1]
+
+
+def attack(
+    attacker: Attacker, when: int, figures: Figures, result: Protected, *, from_one: bool = False
+) -> None:
+    """No small count has fewer possible values than a hidden number has on its face.
+
+    From one release they begin at 1, unless parts of it are known to be there.
+    """
+    most = result.profile.least - 1
+    for key, cell in result.printed.items():
+        if cell.why != "small" or key in result.exposed:
+            continue
+        low, high = attacker.range(when, key)
+        assert low <= figures.counts[key] <= high
+        parts = sum(n > 0 for n in _parts(figures, key))
+        assert not from_one or low <= max(1, parts), (key, low, high)
+        assert high >= most + low - 1, (key, low, high)
+
+
+def _parts(figures: Figures, key: str) -> list[int]:
+    """The counts that a figure is the sum of."""
+    sums = [r for r in figures.relations if r.whole == key and r.kind == "sum"]
+    return [figures.counts[part] for relation in sums for part in relation.parts]
+
+
+@pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
+@LAW
+@given(crowds())
+def test_no_small_number_can_be_worked_out_from_one_release(
+    profile: Any, people: list[Person]
+) -> None:
+    figures = table(people)
+    result = protect(figures, profile)
+    assert not result.exposed
+    for key, count in figures.counts.items():
+        cell = result.printed[key]
+        assert not (profile.small(count) and cell.shown is not None)
+        assert cell.low <= count <= (cell.high if cell.high is not None else count)
+    attacker = Attacker()
+    attacker.sees(1, figures, result.printed)
+    attack(attacker, 1, figures, result, from_one=True)
+
+
+@pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
+@LAW
+@given(crowds(9), st.data())
+def test_two_releases_tell_no_more_about_small_numbers(
+    profile: Any, people: list[Person], data: st.DataObject
+) -> None:
+    gone = data.draw(st.integers(0, min(12, len(people))))
+    order = data.draw(st.randoms(use_true_random=False)).sample(people, len(people))
+    come: list[Person] = [("north", frozenset("x"))] * data.draw(st.integers(0, 3))
+    before, after = table(people), table([*order[gone:], *come])
+    first = protect(before, profile)
+    released = Given("2026-01-01", profile.name, before.counts, first.printed, before.relations,
+                     before.families)  # fmt: skip
+    released = Given.from_dict(released.at, released.profile, released.to_dict())
+    second = protect(after, profile, [released])
+    attacker = Attacker()
+    attacker.sees(1, before, first.printed)
+    attacker.sees(2, after, {k: p for k, p in second.printed.items() if k in after.counts})
+    attacker.knows_changes(gone, len(come))
+    shown = {k: p for k, p in first.printed.items() if k not in second.exposed}
+    attack(attacker, 1, before, Protected(profile, shown, first.loss))
+    now = {k: p for k, p in second.printed.items() if k in after.counts}
+    attack(attacker, 2, after, Protected(profile, now, second.loss, {}, second.exposed))
+
+
+def test_one_more_and_two_rounded_numbers_do_not_tell_the_hidden_one() -> None:
+    """17 is printed as 15, and 8 + 8 + 1 is the only way to get there."""
+    figures = Figures(
+        {"all": 17, "a": 1, "b": 8, "c": 8}, [Relation("sum", "all", ("a", "b", "c"))]
+    )
+    printed = protect(figures, NHS).printed
+    assert [printed[key].shown for key in ("all", "a")] == [15, None]
+    assert {printed["b"].shown, printed["c"].shown} == {None, 10}
+
+
+def test_one_person_who_withdraws_changes_no_printed_number() -> None:
+    figures = Figures({"all": 40, "food": 8}, [Relation("within", "all", ("food",))])
+    first = protect(figures, NHS)
+    assert [p.shown for p in first.printed.values()] == [40, 10]
+    given_out = Given("2026-01-01", DEFAULT, figures.counts, first.printed, figures.relations, {})
+    after = Figures({"all": 39, "food": 7}, figures.relations)
+    second = protect(after, NHS, [given_out])
+    assert [p.shown for p in second.printed.values()] == [40, 10]
+    assert second.kept == {"all": "2026-01-01", "food": "2026-01-01"}
+    later = protect(Figures({"all": 80, "food": 20}, figures.relations), NHS, [given_out])
+    assert [p.shown for p in later.printed.values()] == [80, 20]
+
+
+def test_an_exact_number_does_not_tell_how_few_did_not_say_it() -> None:
+    figures = Figures({"all": 20, "food": 18}, [Relation("within", "all", ("food",))],
+                      out_of={"food": "all"})  # fmt: skip
+    printed = protect(figures, PROFILES["lt5-secondary"]).printed
+    assert (printed["all"].shown, printed["food"].shown) == (20, None)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15), (22, 20)]
+)
+def test_the_default_hides_1_to_7_and_rounds_to_5(count: int, shown: int | None) -> None:
+    assert protect(Figures({"n": count}), NHS).printed["n"].shown == shown
+
+
+def test_none_hides_nothing_and_an_unknown_profile_names_the_others() -> None:
+    assert protect(Figures({"n": 3}), profile_named("none")).printed["n"].shown == 3
+    with pytest.raises(NotFound, match="lt5-secondary"):
+        profile_named("nhs")
+
+
+def test_neighbouring_ages_together_lose_less() -> None:
+    rows = [{"9-10": 3, "11-12": 6, "13-14": 20, "15-16": 2}, {"9-10": 5, "11-12": 9}]
+    found = coarser(rows, ("9-10", "11-12", "13-14", "15-16"), NHS)
+    assert found is not None
+    assert found.names == ("9-10 to 11-12", "13-14", "15-16")
+    assert (found.hidden, found.hidden_now, found.people_now) == (1, 4, 16)
+    assert coarser(rows, ("north", "south", "west"), NHS) is None
