@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import DIRECT, MAY, STRENGTHS, Codebook, Element, Framework, Link
-from chec_voice.tally import NOTHING, Count
+from chec_voice.tally import NOTHING, Count, is_hidden
 
 if TYPE_CHECKING:
     from chec_voice.tally import Column, Flags, Tally
@@ -88,7 +88,8 @@ class MapRow:
     @property
     def open(self) -> bool:
         """Whether there are answers that may be about it and nobody has looked at for that."""
-        return self.most.responses > self.count.responses
+        most, now = self.most.responses, self.count.responses
+        return most != now if is_hidden(most) or is_hidden(now) else most > now
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,13 @@ class FrameworkMap:
     """Fewer people than this are too few to show; 0 shows all."""
     coding: str = ""
     """Which coders' work counts, in words."""
+    small_numbers: str = "Small numbers are not hidden: for use inside the team only."
+    """What was done about small numbers."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be read with the figures."""
+        return (*NOTES, self.small_numbers)
 
     @property
     def gaps(self) -> tuple[MapRow, ...]:
@@ -402,7 +410,6 @@ NOTES = (
     "An answer counts where its code is surely about the driver, or somebody tagged the answer so."
     " What a code only may include is not counted; it stands apart as a range.",
     "A driver without voice and a code without a driver are findings, not errors.",
-    "Small numbers are not hidden: for use inside the team only.",
 )
 
 
@@ -413,7 +420,7 @@ def mark(element: Element) -> str:
 
 def span(row: MapRow) -> str:
     """How many people it may come to, where answers are open: "at least 0, at most 29"; else ''."""
-    if not row.open:
+    if not row.open or is_hidden(row.most.people):
         return ""
     return f"at least {row.count.people:,}, at most {row.most.people:,}"
 
@@ -456,7 +463,7 @@ def to_dict(drawn: FrameworkMap, names: Mapping[str, str], by: str | None) -> di
         ],
         "links_proposed": drawn.proposed,
         "least": drawn.least,
-        "notes": list(NOTES),
+        "notes": list(drawn.notes),
     }  # fmt: skip
 
 

@@ -19,9 +19,27 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
+class Hidden(str):
+    """The sign that stands in a safe table where a number is hidden."""
+
+    def __format__(self, _: str) -> str:
+        return str(self)  # so that what formats numbers prints the sign
+
+
+HIDDEN = Hidden("*")
+
+
+def is_hidden(figure: object) -> bool:
+    """Whether a figure of a safe table is the sign of a hidden number."""
+    return isinstance(figure, Hidden)
+
+
 @dataclass(frozen=True)
 class Count:
-    """What was said, in the four units that a figure can have."""
+    """What was said, in the four units that a figure can have.
+
+    In a table that may leave (`project.results.safe`) each can be `HIDDEN` instead of a number.
+    """
 
     people: int = 0
     """Distinct participants; groups are not people."""

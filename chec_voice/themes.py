@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Codebook
-from chec_voice.tally import NOTHING, Count, Tally
+from chec_voice.tally import NOTHING, Count, Tally, is_hidden
 
 if TYPE_CHECKING:
     from chec_voice.tally import Flags
@@ -19,8 +19,8 @@ NOTES = (
     " in each row, so rows do not add up.",
     "Several codes may apply to one answer, so shares add up to more than 100 %.",
     "Headings gather everything below them; groups are never counted as people.",
-    "Small numbers are not hidden: for use inside the team only.",
 )
+INSIDE = "Small numbers are not hidden: for use inside the team only."
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,29 @@ class ThemeTable:
     looked_bases: Mapping[str, Count] = field(default_factory=dict)
     coding: str = ""
     """Which coders' work counts, in words."""
+    small_numbers: str = INSIDE
+    """What was done about small numbers."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be read with the figures."""
+        return (*NOTES, self.small_numbers)
 
     def share(self, count: Count) -> int | None:
-        """Per cent of the people whose answers were looked at; None when there are none yet."""
-        return round(100 * count.people / self.looked.people) if self.looked.people else None
+        """Per cent of the people whose answers were looked at; None when there are none yet.
+
+        Of a safe table the share is of what it shows, and None where that is hidden.
+        """
+        if is_hidden(count.people) or is_hidden(self.looked.people) or not self.looked.people:
+            return None
+        return min(100, round(100 * count.people / self.looked.people))
 
     def interval(self, count: Count) -> tuple[float, float] | None:
         """95 % interval of the share, in per cent; None when no answer was looked at yet."""
-        if not self.looked.people:
+        people, looked = count.people, self.looked.people
+        if is_hidden(people) or is_hidden(looked) or not looked:
             return None
-        low, high = wilson(count.people, self.looked.people)
+        low, high = wilson(min(people, looked), looked)
         return 100 * low, 100 * high
 
 
@@ -181,7 +194,7 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
             }
             for row in table.rows
         ],
-        "notes": list(NOTES),
+        "notes": list(table.notes),
     }
 
 

@@ -16,6 +16,7 @@ from chec_voice.cli.output import (
     json_option,
     note,
     print_json,
+    profile_option,
     project_argument,
     say,
 )
@@ -38,7 +39,7 @@ EXCHANGE = ("qdpx", "qdc")
 )
 @click.option(
     "--for",
-    "profile",
+    "program",
     type=click.Choice(["standard", "qualcoder", "nvivo", "atlasti", "maxqda"]),
     default="standard",
     show_default=True,
@@ -55,6 +56,7 @@ EXCHANGE = ("qdpx", "qdc")
 )
 @by_option
 @coder_filter
+@profile_option("nhs-1to7-round5; none for codings alone")
 @click.option("--force", is_flag=True, help="Replace files of an earlier export.")
 @click.option("--no-text", is_flag=True, help="Leave out what people said.")
 @json_option
@@ -62,10 +64,11 @@ def command(
     project: Path,
     out: Path,
     kind: str | None,
-    profile: str,
+    program: str,
     layout: str,
     by: str | None,
     coder: str | None,
+    profile: str | None,
     force: bool,
     no_text: bool,
     as_json: bool,
@@ -78,20 +81,27 @@ def command(
     if kind in EXCHANGE:
         if no_text or by:
             raise click.UsageError("--no-text and --by are for tables, not for .qdpx and .qdc.")
-        _send_out(project, out, kind, profile, layout, coder, force, as_json)
+        if profile not in (None, "none"):
+            raise click.UsageError(
+                f"A .{kind} is the project itself, and no profile makes it safe: for the team only."
+            )
+        _send_out(project, out, kind, program, layout, coder, force, as_json)
         return
     if kind not in ("csv", "json", "md"):
         raise click.UsageError("Say which --format, or let OUT end in .csv, .json, .md or .qdpx.")
     with Project.open(project) as opened:
         written = opened.reports.export(
-            out, kind=kind, by=by, coder=coder, texts=not no_text, force=force
+            out, profile=profile, kind=kind, by=by, coder=coder, texts=not no_text, force=force
         )
         safe = opened.reports.how_safe()
         if opened.synthetic:
             note(SYNTHETIC)
     for path in written:
         say(str(path))
-    note(f"Small numbers are not hidden: for use inside the team only. {safe}")
+    for text in written.notes:
+        note(text)
+    if profile == "none" or out.suffix.lower() == ".csv":
+        note(f"Texts are for use inside the team only. {safe}")
 
 
 def _send_out(

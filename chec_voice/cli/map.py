@@ -14,8 +14,10 @@ from chec_voice.cli.output import (
     coding_rule,
     counted,
     json_option,
+    note,
     print_as_json,
     print_table,
+    profile_option,
     project_argument,
     say,
     shell,
@@ -29,6 +31,7 @@ from chec_voice.tally import Count
 @by_option
 @coder_filter
 @coding_option
+@profile_option("all numbers, for the team")
 @click.option("--framework", metavar="ID", help="Which framework.  [default: the first]")
 @click.option("--drivers", is_flag=True, help="Show the drivers under each domain.")
 @json_option
@@ -37,6 +40,7 @@ def command(
     by: str | None,
     coder: str | None,
     coding: str | None,
+    profile: str | None,
     framework: str | None,
     drivers: bool,
     as_json: bool,
@@ -48,9 +52,11 @@ def command(
     with Project.open(project) as opened:
         if by is None:
             by = next((name for name in opened.attributes if name.casefold() == "area"), None)
-        drawn = opened.results.map(
-            framework_name=framework, by=by, coding=coding_rule(coder, coding)
-        )
+        rule = coding_rule(coder, coding)
+        drawn, told = opened.results.map(framework_name=framework, by=by, coding=rule), []
+        if profile is not None:
+            safe = opened.results.safe(profile, by=by, coding=rule)
+            drawn, told = safe.maps[drawn.framework.id], safe.said_to_team()
         names = opened.codes.names
         synthetic, title = opened.synthetic, opened.name
     data = framework_map.to_dict(drawn, names, by)
@@ -99,8 +105,10 @@ def command(
         _say_shared(drawn)
     _say_gaps(drawn, names, drivers)
     say(f"Note: {drawn.coding}")
-    for text in framework_map.NOTES:
+    for text in drawn.notes:
         say(f"Note: {text}")
+    for text in told:
+        note(text)
 
 
 def _cell(count: Count) -> str:

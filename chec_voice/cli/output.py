@@ -47,6 +47,17 @@ def coding_rule(coder: str | None, coding: str | None) -> str:
     return coder or coding or "agreed"
 
 
+def profile_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--profile: the rule for small numbers; `default` says what holds without it."""
+    return click.option(
+        "--profile",
+        metavar="NAME",
+        help="Rule for small numbers: nhs-1to7-round5 hides 1 to 7 and rounds the rest to 5;"
+        " lt5-secondary hides under 5, lt10 under 10; none hides nothing, for the team only."
+        f"  [default: {default}]",
+    )
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that say how to read a table; the command gets them as `options`."""
 

@@ -16,8 +16,10 @@ from chec_voice.cli.output import (
     counted,
     first_step,
     json_option,
+    note,
     print_as_json,
     print_table,
+    profile_option,
     project_argument,
     say,
     shell,
@@ -31,6 +33,7 @@ from chec_voice.project import Project
 @by_option
 @coder_filter
 @coding_option
+@profile_option("all numbers, for the team")
 @click.option("--area", metavar="CODE", help="Only codes under this one, such as home.")
 @click.option("--together", "pairs", is_flag=True, help="Show which codes people raise both.")
 @json_option
@@ -39,6 +42,7 @@ def command(
     by: str | None,
     coder: str | None,
     coding: str | None,
+    profile: str | None,
     area: str | None,
     pairs: bool,
     as_json: bool,
@@ -50,8 +54,14 @@ def command(
                 f"there is no code {area!r}.",
                 fix=f"See the ids with: chec-voice codebook {shell(project)}",
             )
-        table = opened.results.themes(by=by, coding=coding_rule(coder, coding))
-        together = opened.results.together(coding=coding_rule(coder, coding)) if pairs else []
+        rule = coding_rule(coder, coding)
+        table, told = opened.results.themes(by=by, coding=rule), []
+        if profile is not None:
+            safe = opened.results.safe(profile, by=by, coding=rule)
+            table, told = safe.themes, safe.said_to_team()
+            if pairs and safe.profile.hides:
+                raise click.UsageError("--together has no safe form: leave out --profile.")
+        together = opened.results.together(coding=rule) if pairs else []
         synthetic, name, names = opened.synthetic, opened.name, opened.codes.names
     shown = [
         row
@@ -107,5 +117,7 @@ def command(
             left=2,
         )
     say(f"Note: {table.coding}")
-    for text in themes.NOTES:
+    for text in table.notes:
         say(f"Note: {text}")
+    for text in told:
+        note(text)

@@ -43,7 +43,7 @@ class Protected:
     kept: Mapping[str, str] = field(default_factory=dict)
     """Figure -> when the release left that it repeats."""
     exposed: Mapping[str, str] = field(default_factory=dict)
-    """Figure that can be worked out whatever is printed now -> the last release that tells of it."""
+    """Figure that can be worked out whatever is printed -> the last release telling of it."""
 
 
 def protect(figures: Figures, profile: Profile, earlier: Sequence[Given] = ()) -> Protected:

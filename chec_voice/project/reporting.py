@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chec_voice import __version__, codebook, framework_map, outputs, themes
+from chec_voice.disclosure import DEFAULT, NO_PROFILE, Profile, profile_named
 from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
+from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.report.files import (
     Sheet,
@@ -22,14 +24,21 @@ from chec_voice.report.files import (
 from chec_voice.store import Store, coders, queries, reading, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
-from chec_voice.tally import Count
+from chec_voice.tally import HIDDEN, Count
 from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
 
 FORMATS = ("csv", "json", "md")
-INSIDE = "Small numbers are not hidden: for use inside the team only."
+
+
+class Exported(list[Path]):
+    """The files of an export, and what the team should know of it."""
+
+    def __init__(self, files: Sequence[Path], notes: tuple[str, ...]) -> None:
+        super().__init__(files)
+        self.notes = notes
 
 
 class Reports:
@@ -47,16 +56,20 @@ class Reports:
         out: str | Path,
         *,
         kind: str,
+        profile: str | None = None,
         by: str | None = None,
         coder: str | None = None,
         coding: str = AGREED_RULE,
         texts: bool = True,
         force: bool = False,
         actor: str = "chec_voice",
-    ) -> list[Path]:
-        """Write codings, themes, map, codebook and links; returns the files written.
+    ) -> Exported:
+        """Write codings, themes, map, codebook and links.
 
         Args:
+            profile: the rule for small numbers. All but `none` leave out the codings, since rows
+                of single people would undo it. By default the codings alone go with `none`, and
+                everything else with `disclosure.DEFAULT`.
             kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), json
                 (one file) or md (themes and map, without what anybody said).
             texts: leave out what people said when False.
@@ -69,15 +82,19 @@ class Reports:
         project, store, out = self._project, self._store, Path(out)
         if kind not in FORMATS:
             raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-        places = _places(store, out, kind, project.frameworks.names, force)
-        maps = {
-            key: project.results.map(framework_name=key, by=by, coder=coder, coding=coding)
-            for key in project.frameworks.names
-        }
-        table = project.results.themes(by=by, coder=coder, coding=coding)
-        about = _about(project, store, by, coder, table.coding)
+        alone = kind == "csv" and out.suffix.lower() == ".csv"
+        rule = profile_named(profile or (NO_PROFILE if alone else DEFAULT))
+        if alone and rule.hides:
+            raise Refused(
+                "codings are rows of single people, and no profile makes these safe.",
+                fix="Write them with --profile none, for the team only; or name a folder.",
+            )
+        places = _places(store, out, kind, project.frameworks.names, force, not rule.hides)
+        safe = project.results.safe(rule.name, by=by, coder=coder, coding=coding)
+        table, maps = safe.themes, dict(safe.maps)
+        about = _about(project, store, by, coder, safe)
         coder_id = coders.require(store, coder) if coder else None
-        codings = _codings(project, store, coder_id, texts)
+        codings = None if rule.hides else _codings(project, store, coder_id, texts)
         with writing_in(
             store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent
         ):
@@ -85,21 +102,24 @@ class Reports:
                 written = _csv(places, out, project, about, codings, table, maps)
             elif kind == "json":
                 written = [out]
-                write_json(out, _json(project, about, codings, table, maps, by))
+                write_json(out, _json(project, about, codings, table, maps, by, rule))
             else:
                 written = [out]
                 with outputs.replacing(out) as file:
                     file.write(_markdown(project, about, table, maps))
         with store.write():
             store.event(
-                actor, "export", target=kind, after={"files": [path.name for path in written]}
+                actor,
+                "export",
+                target=kind,
+                after={"files": [path.name for path in written], "profile": rule.name},
             )
-            _record(store, actor, kind, out, written, table)
-        return written
+            _record(store, actor, kind, out, written, safe, rows_of_people=codings is not None)
+        return Exported(written, tuple(safe.said_to_team()))
 
 
 def _places(
-    store: Store, out: Path, kind: str, frameworks: Sequence[str], force: bool
+    store: Store, out: Path, kind: str, frameworks: Sequence[str], force: bool, codings: bool
 ) -> dict[str, Path]:
     """Name of a table -> where it goes ("" when there is one file), once all of them may be
     written."""
@@ -120,7 +140,8 @@ def _places(
                 f"{out} ends like {ending}, and the format is csv.",
                 fix="Choose another name, or the other format.",
             )
-        names = ["codings", "themes", "codebook", "links", *map(_map_name, frameworks), "about"]
+        names = ["codings"] if codings else []
+        names += ["themes", "codebook", "links", *map(_map_name, frameworks), "about"]
         return {name: checked(out / f"{name.replace('-', '_')}.csv", "csv") for name in names}
     return {"": checked(out, kind, *(("markdown", "txt") if kind == "md" else ()), "")}
 
@@ -130,13 +151,34 @@ def _map_name(framework: str) -> str:
 
 
 def _record(
-    store: Store, actor: str, kind: str, out: Path, written: Sequence[Path], table: ThemeTable
+    store: Store,
+    actor: str,
+    kind: str,
+    out: Path,
+    written: Sequence[Path],
+    safe: SafeResults,
+    *,
+    rows_of_people: bool,
 ) -> None:
-    """Keep what was told to whom: a withdrawal looks here for counts that would give one away."""
+    """Keep what was told to whom, for withdrawals and for the small numbers of later releases."""
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     whole = hashlib.sha256("".join(hashes.values()).encode()).hexdigest()
-    content = {"by": table.attribute, "people": themes.people_counts(table), "files": hashes}
-    releases.record(store, actor=actor, kind=kind, path=out.name, sha256=whole, content=content)
+    content: dict[str, Any] = {"by": safe.themes.attribute, "files": hashes}
+    if safe.profile.hides:
+        loss = safe.protected.loss
+        content |= {
+            "figures": safe.given.to_dict(),
+            "hidden": {"small": loss.small, "protecting": loss.protecting, "kept": loss.kept},
+        }
+    else:
+        content |= {
+            "people": themes.people_counts(safe.themes),
+            "rows_of_people": rows_of_people,
+        }
+    releases.record(
+        store, actor=actor, kind=kind, path=out.name, sha256=whole, content=content,
+        profile=safe.profile.name,
+    )  # fmt: skip
 
 
 def how_safe(store: Store) -> str:
@@ -154,7 +196,7 @@ def how_safe(store: Store) -> str:
 
 
 def _about(
-    project: Project, store: Store, by: str | None, coder: str | None, coding: str
+    project: Project, store: Store, by: str | None, coder: str | None, safe: SafeResults
 ) -> dict[str, str]:
     """What the figures come from; stands in every export."""
     book = project.codebook
@@ -166,11 +208,13 @@ def _about(
         "codebook": f"{book.name}, version {book.version}, {book.sha256[:12]}",
         "seed": str(project.seed),
         "coder": coder or "all coders",
-        "coding": coding,
+        "coding": safe.themes.coding,
         "split by": by or "nothing",
-        "small numbers": INSIDE,
+        "small numbers": f"{safe.profile.name}: {safe.sentence}",
         "words": how_safe(store),
     }
+    if safe.profile.hides:
+        about["codings"] = "left out: rows of single people would show what is hidden"
     for key in project.frameworks.names:
         frame = project.framework(key)
         state = _status(frame)
@@ -308,14 +352,14 @@ def _csv(
     out: Path,
     project: Project,
     about: dict[str, str],
-    codings: Sheet,
+    codings: Sheet | None,
     table: ThemeTable,
     maps: dict[str, FrameworkMap],
 ) -> list[Path]:
-    if "" in places:
+    if "" in places and codings is not None:
         write_csv(out, codings)
         return [out]
-    sheets = [codings, _themes(table), _codebook(project), _links(project)]
+    sheets = [*([codings] if codings else []), _themes(table), _codebook(project), _links(project)]
     for key, drawn in maps.items():
         sheet = _map(drawn)
         sheets.append(Sheet(_map_name(key), sheet.columns, sheet.rows))
@@ -347,22 +391,37 @@ def _status(frame: Framework) -> str:
 def _json(
     project: Project,
     about: dict[str, str],
-    codings: Sheet,
+    codings: Sheet | None,
     table: ThemeTable,
     maps: dict[str, FrameworkMap],
     by: str | None,
+    rule: Profile,
 ) -> dict[str, Any]:
     names, links = project.codes.names, _links(project)
     return {
         "format": "chec-export/1",
         "about": about,
         "synthetic": project.synthetic,
-        "questions": project.responses_by_question(),
+        "questions": [_by_rule(row, rule) for row in project.responses_by_question()],
         "themes": themes.to_dict(table),
         "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in maps.items()},
         "links": [dict(zip(links.columns, row, strict=True)) for row in links.rows],
-        "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows],
+        "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows]
+        if codings
+        else [],
     }  # fmt: skip
+
+
+def _by_rule(row: dict[str, Any], rule: Profile) -> dict[str, Any]:
+    """A row of counts, each hidden or rounded."""
+    return {
+        key: value
+        if not isinstance(value, int)
+        else HIDDEN
+        if rule.small(value)
+        else rule.rounded(value)
+        for key, value in row.items()
+    }
 
 
 def _markdown(
@@ -372,7 +431,7 @@ def _markdown(
     parts = [f"# {markdown_text(project.name)}: themes and framework map\n"]
     if project.synthetic:
         parts.append(f"**{SYNTHETIC}**\n")
-    parts.append(f"**{INSIDE}**\n")
+    parts.append(f"**{markdown_text(about['small numbers'])}**\n")
     base, looked = table.base, table.looked
     who = markdown_text(", ".join(table.coders)) or "nobody yet"
     parts.append(
@@ -381,7 +440,7 @@ def _markdown(
         f"{base.mentions:,} mentions.\n"
     )
     parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
-    notes = (table.coding, *themes.NOTES)
+    notes = (table.coding, *table.notes[:-1])
     parts.append("\n".join(f"- {markdown_text(note)}" for note in notes) + "\n")
     for drawn in maps.values():
         parts.append(_markdown_map(project, drawn))
@@ -439,7 +498,7 @@ def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
             f"**{markdown_text(frame.notice)}**\n" if frame.notice else "",
             f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.\n",
             markdown_table(Sheet("map", columns, rows), left=2),
-            *(f"- {note}" for note in framework_map.NOTES),
+            *(f"- {note}" for note in drawn.notes[:-1]),
             "\nDomains and drivers with no voice:\n",
             *gaps,
             "\nCodes with no driver:\n",

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chec_voice import framework_map, indicators
+from chec_voice.disclosure import DEFAULT
 from chec_voice.errors import NotFound
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
 from chec_voice.model import Element, Framework
+from chec_voice.project.safe_results import SafeResults, safe_results
 from chec_voice.store import Store, coders, codes, columns, frameworks, queries, tags
 from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
@@ -101,6 +103,38 @@ class Results:
             return replace(made, coding=coding_words(store, rule))
 
         return store.kept(("map", frame.id, by, rule, least), drawn)
+
+    def safe(
+        self,
+        profile: str = DEFAULT,
+        *,
+        by: str | None = None,
+        coder: str | None = None,
+        coding: str = AGREED_RULE,
+        frameworks_named: Sequence[str] | None = None,
+    ) -> SafeResults:
+        """Themes and maps as they may leave: small numbers hidden, other numbers rounded.
+
+        One call serves one release: what is safe together is decided together. In its tables a
+        hidden number is `tally.HIDDEN`.
+
+        Args:
+            profile: a name of `disclosure.PROFILES`.
+            frameworks_named: the maps wanted; by default all.
+
+        Raises:
+            NotFound: there is no such profile, framework, attribute or coder.
+        """
+        names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
+        rule = coder or coding
+        maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
+        return safe_results(
+            self._store,
+            self.themes(by=by, coding=rule),
+            {drawn.framework.id: drawn for drawn in maps},
+            profile,
+            coder=None if rule == AGREED_RULE else rule,
+        )
 
     def answers_about(
         self,

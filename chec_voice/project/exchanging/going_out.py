@@ -101,7 +101,12 @@ def send_out(
             kind=kind,
             path=out.name,
             sha256=sha256,
-            content={"people": people, "files": {out.name: sha256}, "lost": losses.to_dicts()},
+            content={
+                "people": people,
+                "rows_of_people": kind == "qdpx",
+                "files": {out.name: sha256},
+                "lost": losses.to_dicts(),
+            },
         )
     return SentOut(out, wanted.key, layout, dict(losses.came), tuple(losses.to_dicts()))
 

@@ -1,0 +1,374 @@
+"""Counts as they may leave the team: the same tables, with small numbers made safe.
+
+Every way out takes its numbers from here, so that all formats of one release agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from chec_voice.disclosure import (
+    Banding,
+    Figures,
+    Given,
+    Profile,
+    Protected,
+    Relation,
+    coarser,
+    profile_named,
+    protect,
+)
+from chec_voice.framework_map import FEW, FrameworkMap, MapRow
+from chec_voice.store import Store, codes, releases
+from chec_voice.tally import HIDDEN, NOTHING, Count, is_hidden
+from chec_voice.themes import ThemeRow, ThemeTable
+
+_TOTAL, _BASE = 3.0, 30.0
+"""How much more sorely a total, and what shares are out of, would be missed than a part."""
+
+
+@dataclass(frozen=True)
+class SafeResults:
+    """Theme table and maps whose counts may leave; hidden numbers are `tally.HIDDEN`."""
+
+    profile: Profile
+    themes: ThemeTable
+    maps: Mapping[str, FrameworkMap]
+    """By the id of the framework."""
+    given: Given
+    """What this tells, to be kept with the release."""
+    protected: Protected
+    banding: Banding | None
+    """A coarser split that would lose less; for the team, as is `protected.loss`."""
+    unprotected: int
+    """Earlier releases with profile `none`: who has one can undo all of this."""
+
+    @property
+    def sentence(self) -> str:
+        """What has to stand with the figures."""
+        kept = len(self.protected.kept)
+        return self.profile.sentence + (
+            " Where only a few people changed since an earlier release, its numbers stay."
+            if kept
+            else ""
+        )
+
+    def said_to_team(self) -> list[str]:
+        """What protection did, in sentences for the team and not for the reader of the figures."""
+        if not self.profile.hides:
+            return [self.profile.sentence]
+        loss = self.protected.loss
+        lines = [
+            f"Small numbers ({self.profile.name}): {loss.small + loss.protecting:,} of"
+            f" {loss.figures:,} figures are hidden, {loss.protecting:,} of them to protect others."
+            f" They hold {loss.people:,} of {loss.of_people:,} people counted (one person counts"
+            " in each figure)."
+        ]
+        if self.banding is not None:
+            lines.append(
+                f"Coarser bands lose less: with {', '.join(self.banding.names)},"
+                f" {self.banding.hidden:,} small figures are left instead of"
+                f" {self.banding.hidden_now:,}."
+            )
+        if self.protected.kept:
+            dates = sorted({at[:10] for at in self.protected.kept.values()})
+            lines.append(
+                f"{len(self.protected.kept):,} figures stay as they were given out on"
+                f" {', '.join(dates)}: only a few people changed since, and the difference would"
+                " be those people."
+            )
+        if self.protected.exposed:
+            lines.append(
+                f"CAREFUL: {len(self.protected.exposed):,} small figures can be worked out from"
+                " earlier releases whatever this one says, such as"
+                f" {next(iter(self.protected.exposed))!r}. Ask who has the earlier release to"
+                " replace it with this one."
+            )
+        if self.unprotected:
+            lines.append(
+                f"CAREFUL: {self.unprotected:,} earlier exports left with profile `none`. Whoever"
+                " has one can undo what is hidden here: keep those inside the team."
+            )
+        return lines
+
+
+def safe_results(
+    store: Store,
+    table: ThemeTable,
+    maps: Mapping[str, FrameworkMap],
+    profile_name: str,
+    *,
+    coder: str | None = None,
+) -> SafeResults:
+    """Theme table and maps under a profile, safe together and with every earlier release.
+
+    Raises:
+        NotFound: there is no such profile.
+    """
+    profile = profile_named(profile_name)
+    earlier, unprotected = _earlier(store)
+    if profile.hides:
+        table = _with_rows_given_before(store, table, earlier, coder)
+    names = _Keys(table.attribute, coder)
+    figures = _figures(table, maps, names)
+    result = protect(figures, profile, earlier)
+    given = Given(
+        "", profile.name, figures.counts,
+        {key: p for key, p in result.printed.items() if key in figures.counts},
+        figures.relations, figures.families,
+    )  # fmt: skip
+    banding = None
+    if table.attribute is not None and _adds_up(table):
+        rows = [{v: c.people for v, c in row.by.items()} for row in table.rows]
+        values = [v for v in table.values if not v.startswith("(")]
+        banding = coarser(rows, values, profile)
+    if profile.hides:
+        show = _Show(result, names)
+        table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
+    return SafeResults(profile, table, maps, given, result, banding, unprotected)
+
+
+def _earlier(store: Store) -> tuple[list[Given], int]:
+    """Releases with protected figures, oldest first, and how many had no protection."""
+    kept = releases.all_of(store)
+    given = [
+        Given.from_dict(release.at, release.profile, release.figures)
+        for release in kept
+        if release.figures is not None and profile_named(release.profile).hides
+    ]
+    return given, sum(release.counts_people for release in kept) - len(given)
+
+
+class _Keys:
+    """Names of figures, the same in every release of a project."""
+
+    def __init__(self, attribute: str | None, coder: str | None) -> None:
+        self._by, self._coder = attribute, f"{coder}: " if coder else ""
+
+    def key(self, what: str, value: str | None = None) -> str:
+        split = "" if value is None else f", {self._by}: {value}"
+        return f"{self._coder}{what}{split}"
+
+    def family(self, table: str, value: str | None = None) -> str:
+        split = "" if value is None else f" by {self._by}"
+        return f"{self._coder}{table}{split}"
+
+    def code_of(self, key: str) -> str:
+        return key.removeprefix(self._coder).split(",")[0].removesuffix(_OWN)
+
+
+_OWN, _MOST, _SHARED = " (itself)", " (at most)", " (shared)"
+_EVERYONE, _LOOKED = "everyone", "looked at"
+
+
+def _with_rows_given_before(
+    store: Store, table: ThemeTable, earlier: Sequence[Given], coder: str | None
+) -> ThemeTable:
+    """The table with a row for codes that an earlier release lists and nobody has today."""
+    names = _Keys(table.attribute, coder)
+    families = {names.family("themes"), names.family("themes", "")}
+    before = {
+        names.code_of(key)
+        for given in earlier
+        for key, family in given.families.items()
+        if family in families
+    }
+    rows = {row.code.id: row for row in table.rows}
+    nobody = dict.fromkeys(table.values, NOTHING)
+    every = [
+        rows.get(code.id) or ThemeRow(code, NOTHING, NOTHING, nobody)
+        for code in codes.with_retired(store).codes
+        if code.id in rows or code.id in before
+    ]
+    return replace(table, rows=tuple(every))
+
+
+def _figures(table: ThemeTable, maps: Mapping[str, FrameworkMap], names: _Keys) -> Figures:
+    """All counts of people that the tables show, and what everybody knows about them."""
+    building = _Building(names, table.values, _adds_up(table))
+    building.row(_EVERYONE, "people", table.base, table.bases, weight=_BASE)
+    building.row(_LOOKED, "people", table.looked, table.looked_bases, weight=_BASE)
+    building.relate("within", _EVERYONE, [_LOOKED])
+    below: dict[str | None, list[str]] = {}
+    for row in table.rows:
+        below.setdefault(row.code.parent, []).append(row.code.id)
+    for row in table.rows:
+        building.row(row.code.id, "themes", row.whole, row.by, base=_LOOKED)
+        children = below.get(row.code.id, [])
+        if children:
+            building.row(row.code.id + _OWN, "themes", row.own, {})
+            building.relate("union", row.code.id, [*children, row.code.id + _OWN])
+    for framework, drawn in maps.items():
+        for element in drawn.rows:
+            building.element(framework, element)
+    return building.figures
+
+
+class _Building:
+    def __init__(self, names: _Keys, values: Sequence[str], adds_up: bool) -> None:
+        self.figures = Figures()
+        self._names, self._values, self._adds_up = names, values, adds_up
+
+    def row(
+        self,
+        what: str,
+        family: str,
+        total: Count,
+        by: Mapping[str, Count],
+        *,
+        base: str | None = None,
+        weight: float = _TOTAL,
+    ) -> None:
+        """A row of a table: its total, its columns, and that these make the total."""
+        figures, names = self.figures, self._names
+        for value in (None, *by):
+            key = names.key(what, value)
+            figures.counts[key] = (total if value is None else by[value]).people
+            figures.families[key] = names.family(family, value)
+            figures.weights[key] = weight if value is None or weight == _BASE else 1.0
+            if base is not None:
+                figures.out_of[key] = names.key(base, value)
+                figures.relations.append(Relation("within", names.key(base, value), (key,)))
+        parts = tuple(names.key(what, value) for value in self._values)
+        if parts:
+            figures.relations.append(
+                Relation("sum" if self._adds_up else "union", names.key(what), parts)
+            )
+
+    def relate(self, kind: str, whole: str, parts: Sequence[str]) -> None:
+        """A relation that holds in the total and in every column."""
+        for value in (None, *self._values):
+            keys = tuple(self._names.key(part, value) for part in parts)
+            self.figures.relations.append(
+                Relation("union" if kind == "union" else "within",
+                         self._names.key(whole, value), keys)
+            )  # fmt: skip
+
+    def element(self, framework: str, row: MapRow) -> None:
+        """A row of a map, with what it may come to and what it shares with others."""
+        family, what = f"map {framework}", f"{framework}/{row.element.id}"
+        self.row(what, family, row.count, row.by, base=_LOOKED)
+        self.row(what + _MOST, family, row.most, row.most_by, base=_LOOKED)
+        self.relate("within", what + _MOST, [what])
+        shared = self._names.key(what + _SHARED)
+        self.figures.counts[shared] = row.shared
+        self.figures.families[shared] = self._names.family(family)
+        self.figures.relations.append(Relation("within", self._names.key(what), (shared,)))
+        if row.element.parent is not None:
+            domain = f"{framework}/{row.element.parent}"
+            self.relate("within", domain, [what])
+            self.relate("within", domain + _MOST, [what + _MOST])
+        self._codes(what, row)
+
+    def _codes(self, what: str, row: MapRow) -> None:
+        """The links tell which codes a driver gathers; not so where single answers were tagged."""
+        counts, names = self.figures.counts, self._names
+        rows = [c + _OWN if names.key(c + _OWN) in counts else c for c in row.direct]
+        for value in (None, *self._values):
+            whole = names.key(what, value)
+            keys = [names.key(code, value) for code in rows if names.key(code) in counts]
+            told = {key: counts[key] for key in keys if key in counts}
+            if not told or max(told.values()) > counts[whole]:
+                continue
+            whole_told = len(told) == len(keys) and counts[whole] <= sum(told.values())
+            self.figures.relations.append(
+                Relation("union" if whole_told else "within", whole, tuple(told))
+            )
+
+
+def _adds_up(table: ThemeTable) -> bool:
+    """Whether everybody has one value, so that columns add up to the total."""
+    return all(
+        sum(count.people for count in by.values()) == total.people
+        for total, by in ((table.base, table.bases), (table.looked, table.looked_bases))
+    )
+
+
+class _Show:
+    """Puts what is printed into tables."""
+
+    def __init__(self, protected: Protected, names: _Keys) -> None:
+        self._protected, self._names = protected, names
+
+    def themes(self, table: ThemeTable) -> ThemeTable:
+        shown = [
+            replace(
+                row,
+                whole=self._count(row.code.id, row.whole),
+                own=self._own(row),
+                by={v: self._count(row.code.id, count, v) for v, count in row.by.items()},
+            )
+            for row in table.rows
+        ]
+        return replace(
+            table,
+            rows=tuple(row for row in shown if _says_something(row)),
+            base=self._count(_EVERYONE, table.base),
+            bases={v: self._count(_EVERYONE, c, v) for v, c in table.bases.items()},
+            looked=self._count(_LOOKED, table.looked),
+            looked_bases={v: self._count(_LOOKED, c, v) for v, c in table.looked_bases.items()},
+            small_numbers=self._protected.profile.sentence,
+        )
+
+    def map(self, drawn: FrameworkMap) -> FrameworkMap:
+        framework = drawn.framework.id
+        homeless = tuple(
+            replace(h, count=self._count(h.code + _OWN, h.count, otherwise=h.code))
+            for h in drawn.homeless
+        )
+        return replace(
+            drawn,
+            rows=tuple(self._element(framework, row) for row in drawn.rows),
+            base=self._count(_EVERYONE, drawn.base),
+            looked=self._count(_LOOKED, drawn.looked),
+            bases={v: self._count(_LOOKED, c, v) for v, c in drawn.bases.items()},
+            homeless=homeless,
+            least=self._protected.profile.least,
+            small_numbers=self._protected.profile.sentence,
+        )
+
+    def _element(self, framework: str, row: MapRow) -> MapRow:
+        what = f"{framework}/{row.element.id}"
+        count = self._count(what, row.count)
+        by = {v: self._count(what, c, v) for v, c in row.by.items()}
+        return replace(
+            row,
+            count=count,
+            by=by,
+            most=self._count(what + _MOST, row.most),
+            most_by={v: self._count(what + _MOST, c, v) for v, c in row.most_by.items()},
+            shared=self._figure(what + _SHARED),
+            gap=FEW if is_hidden(count.people) else row.gap,
+            gaps={v: FEW if is_hidden(by[v].people) else gap for v, gap in row.gaps.items()},
+        )
+
+    def _own(self, row: ThemeRow) -> Count:
+        return self._count(row.code.id + _OWN, row.own, otherwise=row.code.id)
+
+    def _count(
+        self, what: str, count: Count, value: str | None = None, otherwise: str = ""
+    ) -> Count:
+        """All four units; what answers and mentions would tell of hidden people is hidden too."""
+        people = self._figure(what, value, otherwise)
+        if is_hidden(people):
+            return Count(people, count.groups, people, people)
+        profile = self._protected.profile
+        responses, mentions = (
+            cast(int, HIDDEN) if profile.small(n) else profile.rounded(n)
+            for n in (count.responses, count.mentions)
+        )
+        return Count(people, count.groups, responses, mentions)
+
+    def _figure(self, what: str, value: str | None = None, otherwise: str = "") -> int:
+        key = self._names.key(what, value)
+        if key not in self._protected.printed:
+            key = self._names.key(otherwise, value)
+        shown = self._protected.printed[key].shown
+        return cast(int, HIDDEN) if shown is None else shown
+
+
+def _says_something(row: ThemeRow) -> bool:
+    counts = (row.whole, row.own, *row.by.values())
+    return any(is_hidden(count.people) or count.people or count.groups for count in counts)
