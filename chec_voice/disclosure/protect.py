@@ -9,6 +9,7 @@ from chec_voice.disclosure.audit import Extreme, Knowledge
 from chec_voice.disclosure.figures import Figures, Given, Printed
 from chec_voice.disclosure.profiles import Profile
 
+_MUCH = 1000.0
 _REST_WIDTH = 2
 """How far apart the ends must be of how many did not say it: three numbers stay possible."""
 _ZERO_WEIGHT = 50.0
@@ -234,20 +235,22 @@ class _Protection:
 
     def _not_plain(self, targets: Sequence[_Target]) -> list[_Target]:
         """Targets for which no single assignment of people shows at once that they are safe."""
-        low, high = list(targets), list(targets)
+        doubtful: set[int] = set()
         for most in (False, True):
-            open_targets = high if most else low
-            while open_targets:
+            waiting = dict(enumerate(targets))
+            while waiting:
+                first = next(iter(waiting))
                 together: dict[Hashable, float] = {}
-                for target in open_targets:
+                for number, target in waiting.items():  # one answer may clear many
                     for variable, weight in target.variables.items():
+                        weight = weight * _MUCH if number == first else weight
                         together[variable] = together.get(variable, 0) + weight
                 point = self._known.extreme(together, most=most).point
-                left = [t for t in open_targets if not _reaches(t, point, most)]
-                if len(left) == len(open_targets):
-                    break
-                open_targets[:] = left
-        return [target for target in targets if target in low or target in high]
+                if not _reaches(waiting[first], point, most):
+                    doubtful.add(first)
+                del waiting[first]
+                waiting = {n: t for n, t in waiting.items() if not _reaches(t, point, most)}
+        return [target for number, target in enumerate(targets) if number in doubtful]
 
     def _narrowed(self, target: _Target) -> bool:
         """Whether a target could be worked out, in which case something more was hidden."""

@@ -179,7 +179,7 @@ def test_no_to_analysis_leaves_everything_and_may_come_back(
     assert not query(project.path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
     assert project.suggestions.run(sources=["keywords"], again=True).segments == total - 3
     for kind in ("csv", "json"):
-        for path in project.reports.export(tmp_path / kind, kind=kind):
+        for path in project.reports.export(tmp_path / kind, kind=kind, profile="none"):
             assert "no money for food" not in path.read_text(encoding="utf-8-sig")
     asked = {q["question"]: q["asked"] for q in project.responses_by_question()}
     assert asked[HARMS] == 13
@@ -325,7 +325,7 @@ def test_a_released_count_that_would_give_one_away_is_told(
     project: Project, tmp_path: Path
 ) -> None:
     assert project.people.preview_withdrawal("P08").revealing == ()
-    project.reports.export(tmp_path / "out.json", kind="json", by="Area")
+    project.reports.export(tmp_path / "out.json", kind="json", profile="none", by="Area")
     told = {
         one.what: (one.released, one.after)
         for one in project.people.preview_withdrawal("P08").revealing

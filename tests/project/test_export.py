@@ -28,10 +28,10 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def every(project: Project, folder: Path) -> list[Path]:
     return [
-        *project.reports.export(folder / "tables", kind="csv", by="Area"),
+        *project.reports.export(folder / "tables", kind="csv", profile="none", by="Area"),
         *project.reports.export(folder / "one.csv", kind="csv"),
-        *project.reports.export(folder / "all.json", kind="json", by="Area"),
-        *project.reports.export(folder / "report.md", kind="md", by="Area"),
+        *project.reports.export(folder / "all.json", kind="json", profile="none", by="Area"),
+        *project.reports.export(folder / "report.md", kind="md", profile="none", by="Area"),
     ]
 
 
@@ -91,7 +91,9 @@ def test_markdown_carries_no_markup_of_others(project: Project, tmp_path: Path) 
     choices = ImportChoices(texts=[HELPS], participant="id", attributes=["Area"], options=as_typed)
     plan = project.imports.plan(path, choices)
     project.imports.add(plan, actor="t")
-    text = project.reports.export(tmp_path / "r.md", kind="md", by="Area")[0].read_text()
+    text = project.reports.export(tmp_path / "r.md", kind="md", profile="none", by="Area")[
+        0
+    ].read_text()
     assert "<b>" not in text
     assert r"\<b\>\|!\[a\](b)\|\</b\>" in text
     rows = [line for line in text.splitlines() if line.startswith("| ")]
@@ -99,7 +101,9 @@ def test_markdown_carries_no_markup_of_others(project: Project, tmp_path: Path) 
 
 
 def test_json_says_what_the_project_holds(project: Project, tmp_path: Path) -> None:
-    data = json.loads(project.reports.export(tmp_path / "x.json", kind="json")[0].read_text())
+    data = json.loads(
+        project.reports.export(tmp_path / "x.json", kind="json", profile="none")[0].read_text()
+    )
     assert data["format"] == "chec-export/1"
     rows = [r for r in data["codings"] if r["code"]]
     assert len(rows) == 8
@@ -113,7 +117,9 @@ def test_json_says_what_the_project_holds(project: Project, tmp_path: Path) -> N
 
 
 def test_csv_says_the_same_as_json(project: Project, tmp_path: Path) -> None:
-    data = json.loads(project.reports.export(tmp_path / "x.json", kind="json")[0].read_text())
+    data = json.loads(
+        project.reports.export(tmp_path / "x.json", kind="json", profile="none")[0].read_text()
+    )
     project.reports.export(tmp_path / "x.csv", kind="csv")
     rows = read_csv(tmp_path / "x.csv")
     assert len(rows) == len(data["codings"])
@@ -125,7 +131,9 @@ def test_csv_says_the_same_as_json(project: Project, tmp_path: Path) -> None:
 
 def test_what_was_said_can_be_left_out(project: Project, tmp_path: Path) -> None:
     for kind in ("csv", "json", "md"):
-        for path in project.reports.export(tmp_path / f"{kind}-out", kind=kind, texts=False):
+        for path in project.reports.export(
+            tmp_path / f"{kind}-out", kind=kind, profile="none", texts=False
+        ):
             content = path.read_text(encoding="utf-8-sig")
             assert "the park and my mates" not in content
             assert "bullied at school" not in content
@@ -167,7 +175,7 @@ def test_an_export_never_lands_on_a_project(project: Project, tmp_path: Path) ->
     for target in (project.path, link, tmp_path / "other.chec"):
         for kind in ("md", "json", "csv"):
             with pytest.raises(Refused, match=r"name of a project|being read"):
-                project.reports.export(target, kind=kind)
+                project.reports.export(target, kind=kind, profile="none")
     assert dump(project.path) == before
 
 
@@ -176,21 +184,23 @@ def test_an_export_that_cannot_be_written_leaves_the_old_one(
 ) -> None:
     (tmp_path / "taken.json").mkdir()
     with pytest.raises(Refused, match="is a folder"):
-        project.reports.export(tmp_path / "taken.json", kind="json")
+        project.reports.export(tmp_path / "taken.json", kind="json", profile="none")
     (tmp_path / "file").write_text("x")
     with pytest.raises(Refused, match="cannot be written"):
-        project.reports.export(tmp_path / "file" / "below.md", kind="md")
+        project.reports.export(tmp_path / "file" / "below.md", kind="md", profile="none")
     with pytest.raises(Refused, match="no format"):
         project.reports.export(tmp_path / "x", kind="docx")
     with pytest.raises(NotFound):
-        project.reports.export(tmp_path / "x.md", kind="md", by="shoe size")
+        project.reports.export(tmp_path / "x.md", kind="md", profile="none", by="shoe size")
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
 
 
 def test_a_coder_can_be_exported_alone(project: Project, tmp_path: Path) -> None:
     project.coding("Lee").apply(project.search("buses")[0][0], FOOD)
     data = json.loads(
-        project.reports.export(tmp_path / "l.json", kind="json", coder="lee")[0].read_text()
+        project.reports.export(tmp_path / "l.json", kind="json", profile="none", coder="lee")[
+            0
+        ].read_text()
     )
     assert [(r["code"], r["coder"]) for r in data["codings"] if r["code"]] == [(FOOD, "Lee")]
     assert data["themes"]["coders"] == ["Lee"]

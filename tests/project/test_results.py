@@ -344,7 +344,7 @@ def test_a_raised_answer_leaves_everything(project: Project, tmp_path: Path) -> 
     assert coding.progress().done == progress.done - 1
     assert query(project.path, "SELECT * FROM suggestion WHERE segment_id = ?", segment) == []
     for kind in ("csv", "json", "md"):
-        for path in project.reports.export(tmp_path / kind, kind=kind):
+        for path in project.reports.export(tmp_path / kind, kind=kind, profile="none"):
             assert "no money for food" not in path.read_text(encoding="utf-8-sig")
     at, seen = coding.first(), []
     while at is not None and at not in seen:
@@ -419,7 +419,7 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     assert drawn.row("D7.green_play").count.people == 3
     assert PARKS not in {h.code for h in drawn.homeless}
     for kind in ("csv", "json", "md"):
-        project.reports.export(tmp_path / kind, kind=kind)
+        project.reports.export(tmp_path / kind, kind=kind, profile="none")
     coding = project.coding("Sam")
     segment = segment_of(project, "P02", HELPS)
     with pytest.raises(NotFound):
