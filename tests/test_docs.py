@@ -62,7 +62,7 @@ def test_the_readme_s_commands_work_as_they_stand(tmp_path: Path) -> None:
             assert instead in done.stderr
         else:
             assert done.returncode == 0, (line, done.stderr)
-    assert (tmp_path / "results" / "codings.csv").is_file()
+    assert (tmp_path / "results" / "themes.csv").is_file()
 
 
 def test_the_readme_s_python_works_as_it_stands(tmp_path: Path) -> None:
