@@ -8,12 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chec_voice import framework_map, indicators
-from chec_voice.disclosure import DEFAULT
 from chec_voice.errors import NotFound
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
 from chec_voice.model import Element, Framework
-from chec_voice.project.safe_results import SafeResults, safe_results
 from chec_voice.store import Store, coders, codes, columns, frameworks, queries, tags
 from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
@@ -21,6 +19,7 @@ from chec_voice.tally import Answers, Labels, Places, Tally
 from chec_voice.themes import ThemeTable, Together, co_occurrence, tabulate
 
 if TYPE_CHECKING:
+    from chec_voice.project.safe_results import SafeResults
     from chec_voice.tally import Flags
 
 QUESTION, SESSION = "question", "session"
@@ -106,7 +105,7 @@ class Results:
 
     def safe(
         self,
-        profile: str = DEFAULT,
+        profile: str | None = None,
         *,
         by: str | None = None,
         coder: str | None = None,
@@ -119,20 +118,23 @@ class Results:
         hidden number is `tally.HIDDEN`.
 
         Args:
-            profile: a name of `disclosure.PROFILES`.
+            profile: a name of `disclosure.PROFILES`; by default `disclosure.DEFAULT`.
             frameworks_named: the maps wanted; by default all.
 
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
         """
         names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
+        from chec_voice.disclosure import DEFAULT
+        from chec_voice.project.safe_results import safe_results
+
         rule = coder or coding
         maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
         return safe_results(
             self._store,
             self.themes(by=by, coding=rule),
             {drawn.framework.id: drawn for drawn in maps},
-            profile,
+            profile or DEFAULT,
             coder=None if rule == AGREED_RULE else rule,
         )
 

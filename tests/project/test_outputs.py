@@ -72,7 +72,7 @@ def test_a_second_export_replaced_the_first_without_a_word(
     kind = [] if "." in name else ["--format", "csv"]
     out = tmp_path / "new" / name
     ok("export", small, out, *kind)
-    first = out / "codings.csv" if out.is_dir() else out
+    first = out / "themes.csv" if out.is_dir() else out
     first.write_bytes(first.read_bytes() + b"\n")
     kept = first.read_bytes()
     refused(run("export", small, out, *kind), "exists already", "--force")
