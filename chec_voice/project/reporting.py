@@ -12,6 +12,7 @@ from chec_voice.disclosure import DEFAULT, NO_PROFILE, Profile, profile_named
 from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
+from chec_voice.progress import SILENT, Progress
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.report.files import (
@@ -115,6 +116,58 @@ class Reports:
                 after={"files": [path.name for path in written], "profile": rule.name},
             )
             _record(store, actor, kind, out, written, safe, rows_of_people=codings is not None)
+        return Exported(written, tuple(safe.said_to_team()))
+
+    def write(
+        self,
+        out: str | Path,
+        *,
+        packs: Sequence[str] = (),
+        profile: str | None = None,
+        by: str | None = None,
+        coder: str | None = None,
+        force: bool = False,
+        actor: str = "chec_voice",
+        progress: Progress = SILENT,
+    ) -> Exported:
+        """Write report packs into a folder, with an index and a list of every figure.
+
+        Args:
+            packs: names of `report.packs.PACKS`; all by default.
+            profile: rule for small numbers; by default the one for what leaves the team.
+            by: attribute that people are told apart by; by default `area`, where there is one.
+            force: replace files of an earlier report.
+
+        Raises:
+            Refused: there is no such pack, or the place cannot be written or is taken; nothing is
+                written then.
+            NotFound: there is no such attribute, coder or profile.
+        """
+        from chec_voice.project import report_files
+        from chec_voice.project.report_content import gather
+
+        project, store, out = self._project, self._store, Path(out)
+        wanted = report_files.chosen(packs)
+        outputs.check_folder(out)
+        if by is None:
+            by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
+        safe = project.results.safe(profile or DEFAULT, by=by, coder=coder)
+        files = report_files.rendered(gather(project, store, safe, now()[:10]), wanted, progress)
+        imported = queries.source_hashes(store)
+        for name in files:
+            ending = name.rpartition(".")[2]
+            outputs.check_folder((out / name).parent)
+            outputs.check(
+                out / name, endings=(ending,), force=force, inputs=[store.path], imported=imported
+            )
+        written = report_files.write(files, out)
+        names = sorted(files)
+        with store.write():
+            store.event(
+                actor, "report", target=safe.profile.name,
+                after={"packs": [pack.name for pack in wanted], "files": names},
+            )  # fmt: skip
+            _record(store, actor, "report", out, written, safe, rows_of_people=False)
         return Exported(written, tuple(safe.said_to_team()))
 
 

@@ -1,0 +1,59 @@
+"""chec-voice report"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    Bar,
+    by_option,
+    coder_filter,
+    note,
+    profile_option,
+    project_argument,
+    say,
+)
+from chec_voice.project import Project
+
+
+@click.command()
+@project_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="NAME",
+    help="engagement, board, young, areas, tables, quality, summary or methods; may be given"
+    " several times.  [default: all]",
+)
+@by_option
+@coder_filter
+@profile_option("nhs-1to7-round5")
+@click.option("--force", is_flag=True, help="Replace files of an earlier report.")
+def command(
+    project: Path,
+    out: Path,
+    packs: tuple[str, ...],
+    by: str | None,
+    coder: str | None,
+    profile: str | None,
+    force: bool,
+) -> None:
+    """Write reports into the folder OUT: open OUT/index.html first.
+
+    People are told apart by area, where the project has that attribute; --by names another.
+    """
+    with Project.open(project) as opened, Bar() as bar:
+        written = opened.reports.write(
+            out, packs=packs, profile=profile, by=by, coder=coder, force=force, progress=bar
+        )
+        synthetic = opened.synthetic
+    if synthetic:
+        note(SYNTHETIC)
+    for text in written.notes:
+        note(text)
+    say(f"Wrote {len(written)} files. Open first: {out / 'index.html'}")

@@ -1,0 +1,152 @@
+"""What a report tells, made once from a project: every pack and every format takes it from here.
+
+Numbers are as they may leave: counts of people went through the rule for small numbers before, and
+one that is hidden is `tally.HIDDEN`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Distinct people and groups, and answers."""
+
+    people: int
+    groups: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One code with everything below it."""
+
+    id: str
+    name: str
+    label: str
+    """In plain words; the name where the codebook has none."""
+    depth: int
+    area: str
+    people: int
+    share: int | None
+    """Per cent of the people looked at; None where that is hidden or nobody was looked at."""
+    groups: int
+    answers: int
+    mentions: int
+    housekeeping: bool
+    by: Mapping[str, int]
+    """People per value of the split."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One domain or driver of a framework."""
+
+    id: str
+    label: str
+    domain: bool
+    mark: str
+    """Whether somebody verified it, in words."""
+    people: int
+    most: int
+    """People that it may come to with answers that only may be about it."""
+    groups: int
+    shared: int
+    """People who count under another row of the same level too."""
+    gap: str
+    """Why there is nothing to show, in words; '' where there is something."""
+    by: Mapping[str, int]
+    gaps: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Homeless:
+    """A code that leads to no driver."""
+
+    name: str
+    people: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """How what was said covers one framework."""
+
+    id: str
+    name: str
+    version: str
+    status: str
+    notice: str
+    rows: tuple[Driver, ...]
+    homeless: tuple[Homeless, ...]
+    proposed: int
+    """Links that nobody has agreed yet."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that may be printed: the person agreed to that, and they are the person's own."""
+
+    theme: str
+    text: str
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was done about a theme, for those who spoke."""
+
+    theme: str
+    response: str
+    """done, doing, cannot or looking."""
+    text: str
+    owner: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that the reports of one project can tell."""
+
+    project: str
+    date: str
+    synthetic: str
+    """The notice that the words were invented; '' where they were not."""
+    unchecked: str
+    """The notice that texts were not made safe; '' where all were."""
+    small_numbers: str
+    profile: str
+    hides: bool
+    versions: Mapping[str, str]
+    """What the figures come from: codebook, frameworks, program."""
+    questions: tuple[str, ...]
+    coders: tuple[str, ...]
+    read_for_risk: str
+    split: str
+    """The attribute that people are told apart by; '' where there is none."""
+    everyone: Counted
+    looked: Counted
+    values: Mapping[str, tuple[int, int]]
+    """Value of the split -> people who answered, and of those looked at."""
+    themes: tuple[Theme, ...]
+    notes: tuple[str, ...]
+    """What has to be read with the themes."""
+    maps: tuple[Map, ...]
+    quotes: tuple[Quote, ...] = ()
+    answered: tuple[Answered, ...] = field(default=())
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What stands on the first page of everything."""
+        unverified = [f"{m.name}: {m.notice or m.status}" for m in self.maps if m.notice]
+        team = "" if self.hides else self.small_numbers
+        return tuple(text for text in (self.synthetic, self.unchecked, team, *unverified) if text)
+
+    @property
+    def subthemes(self) -> tuple[Theme, ...]:
+        """Codes right below a heading, most people first; housekeeping is none."""
+        shown = [t for t in self.themes if t.depth == 1 and not t.housekeeping]
+        return tuple(sorted(shown, key=lambda t: -(t.people if isinstance(t.people, int) else 0)))

@@ -1,0 +1,186 @@
+"""The packs that a report comes in: who each is for, its formats, and how it is put together.
+
+ONE table: a new pack is a function from `Content` to documents, and its line in `PACKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from chec_voice.report import parts, plain
+from chec_voice.report.content import Content
+from chec_voice.report.document import Bullets, Document, Section, Text
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One pack; `make` gives its documents by the name of their files."""
+
+    name: str
+    words: str
+    """Who it is for."""
+    endings: tuple[str, ...]
+    make: Callable[[Content], Mapping[str, Document]]
+
+
+def _document(
+    content: Content, title: str, sections: list[Section], *, contents: bool = True
+) -> Document:
+    return Document(
+        title,
+        content.project,
+        content.date,
+        content.notices,
+        tuple(section for section in sections if section.parts),
+        contents,
+    )
+
+
+def engagement(content: Content) -> Mapping[str, Document]:
+    """What was done, who took part, what was said, how it covers the framework, what comes next."""
+    sections = [
+        Section("Summary", (Bullets(parts.headlines(content)),)),
+        Section("Background", (Text(parts.BACKGROUND),)),
+        Section("What we asked", (Bullets(content.questions),)),
+        Section("Who took part", parts.who(content)),
+        Section("Who was missing", parts.missing(content)),
+        Section("What young people said", parts.themes(content)),
+        *parts.quotes(content),
+        *parts.by_value(content),
+        *parts.maps(content),
+        Section("You said, we heard, we did", parts.answered(content)),
+        Section("Next steps", (Bullets(parts.next_steps(content)),)),
+        Section("How this was made", parts.method(content)),
+    ]
+    return {"report": _document(content, "What young people told us", sections)}
+
+
+def tables(content: Content) -> Mapping[str, Document]:
+    """Every table of the report, for spreadsheets."""
+    found = [
+        parts.people_table(content),
+        *parts.value_tables(content),
+        parts.theme_table(content),
+        *(table for drawn in content.maps for table in parts.map_tables(content, drawn)),
+        parts.versions_table(content),
+    ]
+    return {
+        "tables": _document(
+            content,
+            "Tables behind the report",
+            [Section(table.title, (table,)) for table in found],
+        )
+    }
+
+
+def board(content: Content) -> Mapping[str, Document]:
+    """About eight slides for a board."""
+    sections = [
+        Section("In short", (Bullets(parts.headlines(content)),)),
+        Section("Who took part", (parts.people_table(content),)),
+        Section("What they spoke of most", (parts.top_table(content),)),
+        *parts.board_split(content),
+        *parts.board_map(content),
+        Section("Where voice is missing", (Bullets(parts.missing_points(content)),)),
+        Section("What we are asking of the board", (Bullets(parts.next_steps(content)),)),
+        Section("How to read these figures", (Bullets(parts.caveats(content)[:5]),)),
+    ]
+    return {"board": _document(content, "What young people told us", sections, contents=False)}
+
+
+def young(content: Content) -> Mapping[str, Document]:
+    """You said, we heard, we did: for those who spoke."""
+    return {"you_said": plain.document(content)}
+
+
+def areas(content: Content) -> Mapping[str, Document]:
+    """What the people of each value of the split said most, and what is missing there."""
+    made = {}
+    for number, value in enumerate(content.values, 1):
+        made[f"{number:02d}_{parts.file_name(value)}"] = _document(
+            content,
+            f"What young people told us: {value}",
+            [
+                Section("Who took part", parts.who_of(content, value)),
+                Section("What they spoke of most", (parts.themes_of(content, value),)),
+                *parts.gaps_of(content, value),
+                Section("Examples of practice", (Text(parts.PRACTICE),)),
+                Section("Actions", parts.answered(content)),
+                Section("How to read these figures", (Bullets(parts.caveats(content)),)),
+            ],
+        )
+    return {f"areas/{name}": document for name, document in made.items()}
+
+
+def quality(content: Content) -> Mapping[str, Document]:
+    """What the evidence rests on, and what it does not tell."""
+    return {
+        "data_quality": _document(
+            content,
+            "How good is this evidence?",
+            [
+                Section("Who answered", parts.who(content)),
+                Section("Who was missing", parts.missing(content)),
+                Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
+                Section("How the answers were coded", parts.method(content)),
+            ],
+        )
+    }
+
+
+def summary(content: Content) -> Mapping[str, Document]:
+    """Half a page for a newsletter."""
+    return {
+        "summary": _document(
+            content,
+            "What young people told us, in half a page",
+            [
+                Section("In short", (Bullets(parts.headlines(content)),)),
+                Section("Please read with this", (Bullets(parts.caveats(content)[:3]),)),
+            ],
+            contents=False,
+        )
+    }
+
+
+def methods(content: Content) -> Mapping[str, Document]:
+    """How the figures came to be, for who checks them."""
+    return {
+        "methods": _document(
+            content,
+            "Methods",
+            [
+                Section("How this was made", parts.method(content)),
+                Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
+                Section("What the figures come from", (parts.versions_table(content),)),
+            ],
+        )
+    }
+
+
+PACKS = {
+    pack.name: pack
+    for pack in (
+        Pack(
+            "engagement",
+            "the engagement report, for commissioners and partners",
+            ("html", "docx", "md"),
+            engagement,
+        ),
+        Pack("board", "slides for a board", ("pptx",), board),
+        Pack(
+            "young",
+            "you said, we heard, we did: for the young people who took part",
+            ("html", "docx"),
+            young,
+        ),
+        Pack(
+            "areas", "one report for each area (each value of the split)", ("html", "docx"), areas
+        ),
+        Pack("tables", "every table, for spreadsheets", ("xlsx",), tables),
+        Pack("quality", "what the evidence rests on, and who is missing", ("html",), quality),
+        Pack("summary", "half a page for a newsletter", ("html", "md"), summary),
+        Pack("methods", "how the figures came to be", ("html", "docx"), methods),
+    )
+}

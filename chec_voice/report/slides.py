@@ -1,0 +1,208 @@
+"""A report as slides: one a section, with charts that PowerPoint itself draws and can edit."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from chec_voice.report.document import (
+    Bullets,
+    Document,
+    Links,
+    Part,
+    Quotation,
+    Rendered,
+    Row,
+    Section,
+    Table,
+    Text,
+    day,
+    printable,
+    shown,
+)
+from chec_voice.report.zips import settled
+
+_BARS, _ROWS = 12, 13
+"""How many bars and table rows can be read from the back of a room."""
+
+
+def render(document: Document) -> Rendered:
+    """The document as PPTX; a figure's place is its slide, and its bar or row there.
+
+    Of a longer table only the first rows are shown, which a line below it says.
+    """
+    from pptx import Presentation
+    from pptx.util import Cm
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Cm(33.867), Cm(19.05)
+    deck.core_properties.title = printable(document.title)
+    deck.core_properties.author = "chec_voice"
+    _front(deck, document)
+    places: dict[str, str] = {}
+    for section in document.sections:
+        _slide(deck, section, places)
+    out = io.BytesIO()
+    deck.save(out)
+    return Rendered(settled(out.getvalue(), document.date), places)
+
+
+def _front(deck: Any, document: Document) -> None:
+    from pptx.util import Cm, Pt
+
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    _heading(slide, document.title, 36, top=1.5)
+    frame = _box(slide, Cm(1.5), Cm(5), Cm(30.8), Cm(13))
+    for n, text in enumerate((document.subtitle, day(document.date), *document.notices)):
+        paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
+        paragraph.text = printable(text)
+        paragraph.font.size = Pt(20 if n < 2 else 16)
+        paragraph.font.bold = n > 1
+        paragraph.space_after = Pt(8)
+
+
+def _slide(deck: Any, section: Section, places: dict[str, str]) -> None:
+    from pptx.util import Cm
+
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    _heading(slide, section.heading, 28, top=0.8)
+    number = len(deck.slides)
+    words = [p for p in section.parts if not isinstance(p, Table)]
+    tables = [p for p in section.parts if isinstance(p, Table)]
+    top = Cm(3.2)
+    if words:
+        height = Cm(14.5) if not tables else Cm(1.3 * len(_lines(words)) + 0.4)
+        _write(_box(slide, Cm(1.5), top, Cm(30.8), height), words)
+        top += height
+    for table in tables[:1]:
+        height = Cm(17.6) - top
+        most = _BARS if table.chart == "bars" else _ROWS
+        if len(table.rows) > most:
+            more = f"The first {most} of {len(table.rows)}; the others are in the tables."
+            _write(_box(slide, Cm(1.5), Cm(17.7), Cm(30.8), Cm(1)), [Text(more)])
+        if table.chart == "bars":
+            _chart(slide, table, top, height, number, places)
+        else:
+            _grid(slide, table, top, height, number, places)
+
+
+def _heading(slide: Any, text: str, size: int, top: float) -> None:
+    from pptx.dml.color import RGBColor
+    from pptx.util import Cm, Pt
+
+    title = slide.shapes.title
+    title.left, title.top, title.width, title.height = Cm(1.5), Cm(top), Cm(30.8), Cm(2.2)
+    title.text = printable(text)
+    run = title.text_frame.paragraphs[0]
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, RGBColor(11, 58, 110)
+    run.alignment = 1
+
+
+def _box(slide: Any, left: int, top: int, width: int, height: int) -> Any:
+    frame = slide.shapes.add_textbox(left, top, width, height).text_frame
+    frame.word_wrap = True
+    return frame
+
+
+def _lines(parts: list[Part]) -> list[str]:
+    lines = []
+    for part in parts:
+        match part:
+            case Text(text):
+                lines.append(text)
+            case Bullets(items):
+                lines += [f"• {item}" for item in items]
+            case Quotation(text, attribution):
+                lines.append(f"“{text}” {attribution}")
+            case Links(items):
+                lines += [f"{what}: {name}" for name, what in items]
+            case Table():
+                pass
+    return lines
+
+
+def _write(frame: Any, parts: list[Part]) -> None:
+    from pptx.util import Pt
+
+    for n, line in enumerate(_lines(parts)):
+        paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
+        paragraph.text = printable(line)
+        paragraph.font.size = Pt(20)
+        paragraph.space_after = Pt(6)
+
+
+def _chart(
+    slide: Any, table: Table, top: int, height: int, number: int, places: dict[str, str]
+) -> None:
+    """Bars, the first row at the top; a hidden number has no bar and its sign in its label."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Cm, Pt
+
+    column = table.bar
+    assert column is not None
+    rows = table.rows[:_BARS]
+    data = CategoryChartData()
+    data.categories = [printable(f"{row.cells[0]} ({shown(row.cells[column])})") for row in rows]
+    data.add_series(
+        printable(table.columns[column].label),
+        [value if isinstance(value := row.cells[column], int) else None for row in rows],
+    )
+    shape = slide.shapes.add_chart(
+        XL_CHART_TYPE.BAR_CLUSTERED, Cm(1.5), top, Cm(30.8), height, data
+    )
+    _says(shape, table, rows)
+    chart = shape.chart
+    chart.has_legend = chart.has_title = False
+    chart.category_axis.reverse_order = True
+    chart.category_axis.tick_labels.font.size = Pt(14)
+    chart.value_axis.visible = False
+    chart.value_axis.minimum_scale = 0
+    chart.value_axis.has_major_gridlines = False
+    plot = chart.plots[0]
+    plot.gap_width = 40
+    plot.series[0].format.fill.solid()
+    plot.series[0].format.fill.fore_color.rgb = RGBColor(29, 79, 145)
+    for n, row in enumerate(rows):
+        places[f"{table.id}/{row.id}/{table.columns[column].id}"] = f"slide {number}, bar {n + 1}"
+
+
+def _says(shape: Any, table: Table, rows: tuple[Row, ...]) -> None:
+    """What a screen reader says instead of the chart: its title, and every figure of it."""
+    assert table.bar is not None
+    figures = "; ".join(f"{row.cells[0]} {shown(row.cells[table.bar])}" for row in rows)
+    name = shape._element.xpath(".//p:cNvPr")[0]
+    name.set("descr", printable(f"{table.title}. {table.about} {figures}."))
+
+
+def _grid(
+    slide: Any, table: Table, top: int, height: int, number: int, places: dict[str, str]
+) -> None:
+    from pptx.util import Cm, Pt
+
+    rows = table.rows[:_ROWS]
+    shape = slide.shapes.add_table(
+        len(rows) + 1, len(table.columns), Cm(1.5), top, Cm(30.8), Cm(0.9 * (len(rows) + 1))
+    )
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", printable(f"{table.title}. {table.about}"))
+    grid = shape.table
+    first = Cm(13) if len(table.columns) > 2 else Cm(16)
+    for n, column in enumerate(grid.columns):
+        column.width = first if n == 0 else int((Cm(30.8) - first) / (len(table.columns) - 1))
+    lines = [[c.label for c in table.columns]]
+    lines += [
+        [shown(cell, c.kind) for cell, c in zip(row.cells, table.columns, strict=True)]
+        for row in rows
+    ]
+    for at, line in enumerate(lines):
+        for n, text in enumerate(line):
+            cell = grid.cell(at, n)
+            cell.text = printable(text)
+            paragraph = cell.text_frame.paragraphs[0]
+            paragraph.font.size = Pt(13)
+            paragraph.alignment = 1 if table.columns[n].kind == "text" else 3
+            cell.margin_top = cell.margin_bottom = Cm(0.08)
+    for figure in table.figures():
+        if figure.row < len(rows):
+            places[figure.id] = f"slide {number}, row {figure.row + 2}, column {figure.column + 1}"

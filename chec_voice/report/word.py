@@ -1,0 +1,208 @@
+"""A report as a Word document: real headings, a table of contents, heading rows that repeat."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from chec_voice.report.document import (
+    Bullets,
+    Document,
+    Links,
+    Part,
+    Quotation,
+    Rendered,
+    Section,
+    Table,
+    Text,
+    day,
+    printable,
+    shown,
+)
+from chec_voice.report.html import shade
+from chec_voice.report.zips import settled
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+
+_HEAD, _NOTICE = "E8EDF5", "FDF1EE"
+_SHADES = {"s1": "E3EDF9", "s2": "C2D8F0", "s3": "93BBE3", "s4": "1D62A8", "s5": "0B3A6E"}
+_DARK = ("s4", "s5")
+
+
+def render(document: Document) -> Rendered:
+    """The document as DOCX; a figure's place is its table, row and column, counted from 1."""
+    import docx
+
+    word = docx.Document()
+    _set_up(word, document)
+    word.add_heading(printable(document.title), 0)
+    word.add_paragraph(printable(document.subtitle), "Subtitle")
+    word.add_paragraph(f"Date: {day(document.date)}")
+    for notice in document.notices:
+        paragraph = word.add_paragraph()
+        paragraph.add_run(printable(notice)).bold = True
+        _shade(paragraph._p.get_or_add_pPr(), _NOTICE)
+    if document.contents:
+        _contents(word, document.sections)
+    places: dict[str, str] = {}
+    for section in document.sections:
+        word.add_heading(printable(section.heading), section.level)
+        for part in section.parts:
+            _add(word, part, places)
+    out = io.BytesIO()
+    word.save(out)
+    return Rendered(settled(out.getvalue(), document.date), places)
+
+
+def _set_up(word: Word, document: Document) -> None:
+    from docx.shared import Cm, Pt
+
+    word.core_properties.title = printable(document.title)
+    word.core_properties.author = "chec_voice"
+    word.core_properties.comments = ""
+    word.core_properties.language = "en-GB"
+    style: Any = word.styles["Normal"]
+    style.font.name, style.font.size = "Arial", Pt(11)
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2)
+
+
+def _add(word: Word, part: Part, places: dict[str, str]) -> None:
+    match part:
+        case Text(text):
+            word.add_paragraph(printable(text))
+        case Bullets(items):
+            for item in items:
+                word.add_paragraph(printable(item), "List Bullet")
+        case Quotation(text, attribution):
+            word.add_paragraph(f"“{printable(text)}”", "Quote")
+            word.add_paragraph(printable(attribution))
+        case Links(items):
+            for name, what in items:
+                word.add_paragraph(f"{printable(what)}: {name}", "List Bullet")
+        case Table():
+            _table(word, part, places)
+
+
+def _table(word: Word, table: Table, places: dict[str, str]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm, Pt, RGBColor
+
+    caption = word.add_paragraph()
+    caption.paragraph_format.keep_with_next = True
+    caption.add_run(printable(table.title)).bold = True
+    caption.add_run(f" {printable(table.about)}")
+    number = len(word.tables) + 1
+    grid = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    _describe(grid, table)
+    texts = [[c.label for c in table.columns]]
+    texts += [
+        [shown(cell, c.kind) for cell, c in zip(row.cells, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    for _ in table.rows:
+        grid.add_row()
+    for at, (line, row) in enumerate(zip(texts, grid.rows, strict=True)):
+        if at == 0:
+            _repeats(row)
+        for n, (text, cell) in enumerate(zip(line, row.cells, strict=True)):
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            run = paragraph.add_run(printable(text))
+            run.font.size = Pt(9)
+            if table.columns[n].kind != "text":
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if at == 0:
+                run.bold = True
+                _shade(cell._tc.get_or_add_tcPr(), _HEAD)
+                continue
+            if n == 0:
+                depth = table.rows[at - 1].depth
+                paragraph.paragraph_format.left_indent = Cm(0.5 * depth)
+                run.bold = depth == 0
+            if table.chart == "heat" and table.columns[n].kind == "figure":
+                step = shade(table, table.rows[at - 1].cells[n])
+                if step in _SHADES:
+                    _shade(cell._tc.get_or_add_tcPr(), _SHADES[step])
+                if step in _DARK:
+                    run.font.color.rgb = RGBColor(255, 255, 255)
+    _widths(grid, table)
+    word.add_paragraph()
+    for figure in table.figures():
+        places[figure.id] = f"table {number}, row {figure.row + 2}, column {figure.column + 1}"
+
+
+def _widths(grid: Any, table: Table) -> None:
+    """Words get room before numbers do; the whole is as wide as the page."""
+    from docx.shared import Cm
+
+    shares = [
+        3.0 if n == 0 else 1.6 if c.kind == "text" else 1.0 for n, c in enumerate(table.columns)
+    ]
+    grid.autofit = False
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = Cm(17 * share / sum(shares))
+        for cell in column.cells:
+            cell.width = column.width
+
+
+def _describe(grid: Any, table: Table) -> None:
+    """Title and description, which a screen reader reads instead of looking at the table."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for tag, text in (("w:tblCaption", table.title), ("w:tblDescription", table.about)):
+        element = OxmlElement(tag)
+        element.set(qn("w:val"), printable(text))
+        grid._tbl.tblPr.append(element)
+
+
+def _repeats(row: Any) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _shade(properties: Any, colour: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:shd")
+    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
+        element.set(qn(name), value)
+    properties.append(element)
+
+
+def _contents(word: Word, sections: tuple[Section, ...]) -> None:
+    """A field that Word fills; until then it shows the headings, so that it is never empty."""
+    word.add_paragraph("Contents").runs[0].bold = True
+    lines = [word.add_paragraph() for _ in sections] or [word.add_paragraph()]
+    _field(lines[0], "begin")
+    _instruction(lines[0], 'TOC \\o "1-2" \\h \\z \\u')
+    _field(lines[0], "separate")
+    for line, section in zip(lines, sections, strict=False):
+        line.add_run(("    " if section.level > 1 else "") + printable(section.heading))
+        line.paragraph_format.space_after = 0
+    _field(lines[-1], "end")
+    word.add_page_break()
+
+
+def _field(paragraph: Any, kind: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:fldChar")
+    element.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(element)
+
+
+def _instruction(paragraph: Any, text: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:instrText")
+    element.set(qn("xml:space"), "preserve")
+    element.text = text
+    paragraph.add_run()._r.append(element)
