@@ -61,6 +61,6 @@ def width(table: Table, cell: Any) -> int:
     if not isinstance(cell, int) or table.bar is None:
         return 0
     longest = max(
-        [1, *(row.cells[table.bar] for row in table.rows if isinstance(row.cells[table.bar], int))]  # type: ignore[type-var]
+        [1, *(row.cells[table.bar] for row in table.rows if isinstance(row.cells[table.bar], int))]
     )
     return round(100 * cell / int(longest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from chec_voice.report.document import (
@@ -69,13 +70,13 @@ def _slide(deck: Any, section: Section, places: dict[str, str]) -> None:
     number = len(deck.slides)
     words = [p for p in section.parts if not isinstance(p, Table)]
     tables = [p for p in section.parts if isinstance(p, Table)]
-    top = Cm(3.2)
+    top = int(Cm(3.2))
     if words:
-        height = Cm(14.5) if not tables else Cm(1.3 * len(_lines(words)) + 0.4)
+        height = int(Cm(14.5) if not tables else Cm(1.3 * len(_lines(words)) + 0.4))
         _write(_box(slide, Cm(1.5), top, Cm(30.8), height), words)
         top += height
     for table in tables[:1]:
-        height = Cm(17.6) - top
+        height = int(Cm(17.6)) - top
         most = _BARS if table.chart == "bars" else _ROWS
         if len(table.rows) > most:
             more = f"The first {most} of {len(table.rows)}; the others are in the tables."
@@ -94,7 +95,11 @@ def _heading(slide: Any, text: str, size: int, top: float) -> None:
     title.left, title.top, title.width, title.height = Cm(1.5), Cm(top), Cm(30.8), Cm(2.2)
     title.text = printable(text)
     run = title.text_frame.paragraphs[0]
-    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, RGBColor(11, 58, 110)
+    run.font.size, run.font.bold, run.font.color.rgb = (
+        Pt(size),
+        True,
+        RGBColor.from_string("0B3A6E"),
+    )
     run.alignment = 1
 
 
@@ -104,7 +109,7 @@ def _box(slide: Any, left: int, top: int, width: int, height: int) -> Any:
     return frame
 
 
-def _lines(parts: list[Part]) -> list[str]:
+def _lines(parts: Sequence[Part]) -> list[str]:
     lines = []
     for part in parts:
         match part:
@@ -121,7 +126,7 @@ def _lines(parts: list[Part]) -> list[str]:
     return lines
 
 
-def _write(frame: Any, parts: list[Part]) -> None:
+def _write(frame: Any, parts: Sequence[Part]) -> None:
     from pptx.util import Pt
 
     for n, line in enumerate(_lines(parts)):
@@ -143,7 +148,7 @@ def _chart(
     column = table.bar
     assert column is not None
     rows = table.rows[:_BARS]
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = [printable(f"{row.cells[0]} ({shown(row.cells[column])})") for row in rows]
     data.add_series(
         printable(table.columns[column].label),
@@ -163,7 +168,7 @@ def _chart(
     plot = chart.plots[0]
     plot.gap_width = 40
     plot.series[0].format.fill.solid()
-    plot.series[0].format.fill.fore_color.rgb = RGBColor(29, 79, 145)
+    plot.series[0].format.fill.fore_color.rgb = RGBColor.from_string("1D4F91")
     for n, row in enumerate(rows):
         places[f"{table.id}/{row.id}/{table.columns[column].id}"] = f"slide {number}, bar {n + 1}"
 

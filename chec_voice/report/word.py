@@ -186,7 +186,7 @@ def _contents(word: Word, sections: tuple[Section, ...]) -> None:
         line.add_run(("    " if section.level > 1 else "") + printable(section.heading))
         line.paragraph_format.space_after = 0
     _field(lines[-1], "end")
-    word.add_page_break()
+    lines[-1].paragraph_format.space_after = None
 
 
 def _field(paragraph: Any, kind: str) -> None:

@@ -77,6 +77,8 @@ def _put(cell: Any, value: object) -> None:
     if isinstance(value, int):
         cell.value = value
         return
+    if value == "":
+        return
     cell.value = safe_cell(printable(str(value)))
     cell.data_type = "s"
     cell.number_format = "@"

@@ -1,0 +1,286 @@
+"""Reports: every format tells the same figures, hides what is small, and says what it must."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chec_testing import FOOD, HARMS, HELPS, PARKS, build, ok, refused, run, segment_of, write_csv
+
+from chec_voice import Project
+from chec_voice.errors import Refused
+from chec_voice.project.intake.tables import ImportChoices
+from chec_voice.report.document import Column, Document, Row, Section, Table
+from chec_voice.report.formats import FORMATS
+from chec_voice.report.packs import PACKS
+
+EVIL = '<script>alert("x")</script>=1+1'
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """A project with an unfriendly value, and its reports with every number."""
+    folder = tmp_path_factory.mktemp("reports")
+    path = build(folder)
+    more = write_csv(
+        folder / "more.csv",
+        ("id", HELPS, "Area", "Age"),
+        [(f"Z{n:02d}", "the park is good", EVIL if n % 2 else "North", "11-13") for n in range(24)],
+    )
+    with Project.open(path) as project:
+        plan = project.imports.plan(
+            more,
+            ImportChoices(
+                texts=(HELPS,), participant="id", attributes=("Area", "Age"), session="wave 2"
+            ),
+        )
+        project.imports.add(plan, actor="test")
+        coding = project.coding("Sam")
+        for n in range(20):
+            coding.apply(segment_of(project, f"Z{n:02d}", HELPS), PARKS if n % 3 else FOOD)
+        project.reports.write(folder / "all", profile="none")
+    yield path, folder / "all"
+
+
+def read_back(folder: Path, file: str, place: str) -> str:
+    """What stands at a place that figures.json names, as somebody reads it there."""
+    ending = file.rpartition(".")[2]
+    return _READERS[ending](folder / file, place)
+
+
+@cache
+def _page(path: Path) -> dict[str, str]:
+    from lxml import html
+
+    return {str(e.get("id")): e.text_content() for e in html.parse(str(path)).iter() if e.get("id")}
+
+
+def _html(path: Path, place: str) -> str:
+    return _page(path)[place.removeprefix("#")]
+
+
+@cache
+def _word_tables(path: Path) -> list[list[list[str]]]:
+    import docx
+    from docx.oxml.ns import qn
+
+    return [
+        [
+            ["".join(t.text or "" for t in cell.iter(qn("w:t"))) for cell in row.tc_lst]
+            for row in table._tbl.tr_lst
+        ]
+        for table in docx.Document(str(path)).tables
+    ]
+
+
+def _docx(path: Path, place: str) -> str:
+    table, row, column = (int(n) - 1 for n in re.findall(r"\d+", place))
+    return _word_tables(path)[table][row][column]
+
+
+@cache
+def _book(path: Path) -> Any:
+    import openpyxl
+
+    return openpyxl.load_workbook(path)
+
+
+def _xlsx(path: Path, place: str) -> str:
+    sheet, cell = place.rsplit("!", 1)
+    return str(_book(path)[sheet][cell].value)
+
+
+def _md(path: Path, place: str) -> str:
+    line, column = (int(n) for n in re.findall(r"\d+", place))
+    text = path.read_text(encoding="utf-8").split("\n")[line - 1]
+    return re.split(r"(?<!\\)\|", text)[column].strip()
+
+
+@cache
+def _deck(path: Path) -> Any:
+    from pptx import Presentation
+
+    return Presentation(str(path))
+
+
+def _pptx(path: Path, place: str) -> str:
+    numbers = [int(n) for n in re.findall(r"\d+", place)]
+    for shape in _deck(path).slides[numbers[0] - 1].shapes:
+        if shape.has_chart and "bar" in place:
+            value = shape.chart.plots[0].series[0].values[numbers[1] - 1]
+            return "*" if value is None else str(int(value))
+        if shape.has_table and "row" in place:
+            return str(shape.table.cell(numbers[1] - 1, numbers[2] - 1).text)
+    raise AssertionError(place)
+
+
+_READERS: dict[str, Any] = {"html": _html, "docx": _docx, "xlsx": _xlsx, "md": _md, "pptx": _pptx}
+
+
+def plain(text: str) -> str:
+    return text.replace(",", "").replace("%", "").replace("\\", "")
+
+
+def test_every_figure_of_every_format_reads_back_the_same(reported: tuple[Path, Path]) -> None:
+    path, folder = reported
+    listed = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    endings = set()
+    for figure in listed["figures"]:
+        for file, place in figure["places"].items():
+            endings.add(file.rpartition(".")[2])
+            assert plain(read_back(folder, file, place)) == str(figure["value"]), (file, place)
+    assert endings == set(FORMATS)
+    with Project.open(path) as project:
+        table = project.results.themes(by="Area")
+    told = {figure["id"]: figure["value"] for figure in listed["figures"]}
+    for row in table.rows:
+        assert told.get(f"themes/{row.code.id}/people", row.whole.people) == row.whole.people
+        for n, count in enumerate(row.by.values()):
+            found = [v for name, v in told.items() if name.startswith(f"themes/{row.code.id}/by_")]
+            assert not found or found[n] == count.people
+
+
+def test_small_numbers_are_hidden_in_every_format_unless_the_team_asks(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, _ = reported
+    with Project.open(path) as project:
+        written = project.reports.write(tmp_path / "out")
+    listed = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
+    people = [f for f in listed["figures"] if f["id"].endswith("/people")]
+    assert people and all(f["value"] in ("*", 0) or f["value"] >= 8 for f in people)
+    assert any(f["value"] == "*" for f in people)
+    assert any("nhs-1to7-round5" in note for note in written.notes)
+
+
+def test_the_same_project_gives_the_same_bytes(reported: tuple[Path, Path], tmp_path: Path) -> None:
+    path, _ = reported
+    with Project.open(path) as project:
+        first, second = (
+            {p.relative_to(out): p.read_bytes() for p in project.reports.write(out, profile="lt10")}
+            for out in (tmp_path / "a", tmp_path / "b")
+        )
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_a_report_of_texts_that_were_not_made_safe_says_so_and_prints_no_quotes(
+    reported: tuple[Path, Path],
+) -> None:
+    _, folder = reported
+    import docx
+    from pptx import Presentation
+
+    for path in folder.rglob("*.html"):
+        assert "NOT MADE SAFE" in path.read_text(encoding="utf-8").split("<main>")[0], path
+    for path in folder.rglob("*.docx"):
+        texts = [p.text for p in docx.Document(str(path)).paragraphs]
+        assert any("NOT MADE SAFE" in text for text in texts[:8]), path
+    front = Presentation(str(folder / "board.pptx")).slides[0].shapes
+    assert any("NOT MADE SAFE" in s.text_frame.text for s in front if s.has_text_frame)
+    everything = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<blockquote" not in everything
+    assert "the park is good" not in everything
+
+
+def test_values_of_a_project_are_data_in_every_format(reported: tuple[Path, Path]) -> None:
+    import openpyxl
+
+    _, folder = reported
+    for path in folder.rglob("*.html"):
+        assert "<script" not in path.read_text(encoding="utf-8"), path
+    assert "&lt;script&gt;" in (folder / "report.html").read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(folder / "tables.xlsx")
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        for row in sheet.iter_rows():
+            assert all(cell.data_type in ("s", "n") for cell in row)
+
+
+def test_an_age_band_became_a_date_in_a_workbook(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    import openpyxl
+
+    path, _ = reported
+    with Project.open(path) as project:
+        project.reports.write(tmp_path / "out", packs=["tables"], by="Age", profile="none")
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "tables.xlsx")["people_by"]
+    bands = {row[0].value: row[0] for row in sheet.iter_rows(min_row=2)}
+    assert bands["11-13"].data_type == "s" and bands["11-13"].number_format == "@"
+
+
+def test_reports_leave_nothing_half_written(reported: tuple[Path, Path], tmp_path: Path) -> None:
+    path, folder = reported
+    refused(run("report", path, tmp_path / "x", "--pack", "nosuch"), "no pack 'nosuch'", "board")
+    refused(run("report", path, folder), "exists already", "--force")
+    assert not (tmp_path / "x").exists()
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "tables.xlsx").write_text("somebody's notes")
+    refused(run("report", path, taken, "--force"), "holds something else")
+    assert [p.name for p in taken.iterdir()] == ["tables.xlsx"]
+
+
+def test_an_attribute_with_four_hundred_values_fits_on_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "many.chec"
+    answers = write_csv(
+        tmp_path / "many.csv",
+        ("id", HARMS, "Area"),
+        [(f"M{n}", "too far to walk", f"place {n}") for n in range(400)],
+    )
+    with Project.create(path) as project:
+        choices = ImportChoices(texts=(HARMS,), participant="id", attributes=("Area",), session="w")
+        project.imports.add(project.imports.plan(answers, choices), actor="test")
+        with pytest.raises(Refused, match="400 values"):
+            project.reports.write(tmp_path / "out", profile="none")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_project_without_any_decision_still_gets_its_reports(tmp_path: Path) -> None:
+    path = tmp_path / "new.chec"
+    with Project.create(path):
+        pass
+    assert "index.html" in ok("report", path, tmp_path / "out")
+    assert "No answer is coded yet" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_word_document_has_real_headings_and_heading_rows(reported: tuple[Path, Path]) -> None:
+    import docx
+
+    word = docx.Document(str(reported[1] / "report.docx"))
+    styles = [p.style.name for p in word.paragraphs]
+    assert styles.count("Heading 1") > 8
+    assert "TOC" in word.element.xml
+    for table in word.tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+        assert "w:tblDescription" in table._tbl.xml
+
+
+@pytest.mark.parametrize("ending", list(FORMATS))
+def test_a_format_prints_control_characters_and_long_names(ending: str) -> None:
+    table = Table(
+        "t" * 40,
+        "A \x00 title",
+        "about \ud800",
+        (Column("a", "\x1b[31mname", "text"), Column("n", "people")),
+        (Row("r", ("\x07bell & <b>", 12345)),),
+    )
+    document = Document("T", "s", "2026-01-02", ("notice \x01",), (Section("H", (table,)),))
+    if ending in ("html", "md"):
+        document = Document("T", "s", "2026-01-02", (), (Section("H", (table,)),))
+    done = FORMATS[ending].render(document)
+    assert set(done.places) == {f"{'t' * 40}/r/n"}
+    assert done == FORMATS[ending].render(document)
+    if ending not in ("html", "md"):
+        assert io.BytesIO(done.data).read(2) == b"PK"
+
+
+def test_every_pack_names_formats_that_are_there() -> None:
+    assert all(ending in FORMATS for pack in PACKS.values() for ending in pack.endings)
