@@ -11,6 +11,8 @@ from chec_voice.cli.output import (
     Bar,
     by_option,
     coder_filter,
+    coding_option,
+    coding_rule,
     note,
     profile_option,
     project_argument,
@@ -32,6 +34,7 @@ from chec_voice.project import Project
 )
 @by_option
 @coder_filter
+@coding_option
 @profile_option("nhs-1to7-round5")
 @click.option("--force", is_flag=True, help="Replace files of an earlier report.")
 def command(
@@ -40,6 +43,7 @@ def command(
     packs: tuple[str, ...],
     by: str | None,
     coder: str | None,
+    coding: str | None,
     profile: str | None,
     force: bool,
 ) -> None:
@@ -49,7 +53,13 @@ def command(
     """
     with Project.open(project) as opened, Bar() as bar:
         written = opened.reports.write(
-            out, packs=packs, profile=profile, by=by, coder=coder, force=force, progress=bar
+            out,
+            packs=packs,
+            profile=profile,
+            by=by,
+            coding=coding_rule(coder, coding),
+            force=force,
+            progress=bar,
         )
         synthetic = opened.synthetic
     if synthetic:

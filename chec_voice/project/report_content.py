@@ -46,7 +46,7 @@ def gather(project: Project, store: Store, safe: SafeResults, date: str) -> Cont
         looked=_counted(table.looked),
         values={v: (table.bases[v].people, table.looked_bases[v].people) for v in table.values},
         themes=_themes(table, book),
-        notes=table.notes[:-1],
+        notes=(table.coding, *table.notes[:-1]),
         maps=tuple(_map(drawn, project) for drawn in safe.maps.values()),
         quotes=() if left else tuple(_quotes(store, book)),
     )
@@ -150,6 +150,7 @@ def _versions(project: Project, safe: SafeResults) -> dict[str, str]:
         "program": f"chec_voice {__version__}",
         "codebook": f"{book.name}, version {book.version}, {book.sha256[:12]}",
         "small numbers": f"{safe.profile.name}: {safe.sentence}",
+        "whose coding counts": safe.themes.coding,
         "split by": safe.themes.attribute or "nothing",
         "seed": str(project.seed),
     }

@@ -125,7 +125,7 @@ class Reports:
         packs: Sequence[str] = (),
         profile: str | None = None,
         by: str | None = None,
-        coder: str | None = None,
+        coding: str = AGREED_RULE,
         force: bool = False,
         actor: str = "chec_voice",
         progress: Progress = SILENT,
@@ -136,6 +136,7 @@ class Reports:
             packs: names of `report.packs.PACKS`; all by default.
             profile: rule for small numbers; by default the one for what leaves the team.
             by: attribute that people are told apart by; by default `area`, where there is one.
+            coding: whose work counts: agreed, any, majority, or the name of a coder.
             force: replace files of an earlier report.
 
         Raises:
@@ -151,7 +152,7 @@ class Reports:
         outputs.check_folder(out)
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
-        safe = project.results.safe(profile or DEFAULT, by=by, coder=coder)
+        safe = project.results.safe(profile or DEFAULT, by=by, coding=coding)
         files = report_files.rendered(gather(project, store, safe, now()[:10]), wanted, progress)
         imported = queries.source_hashes(store)
         for name in files:
@@ -160,7 +161,8 @@ class Reports:
             outputs.check(
                 out / name, endings=(ending,), force=force, inputs=[store.path], imported=imported
             )
-        written = report_files.write(files, out)
+        with writing_in(store, out):
+            written = report_files.write(files, out)
         names = sorted(files)
         with store.write():
             store.event(

@@ -81,26 +81,30 @@ def _slide(deck: Any, section: Section, places: dict[str, str]) -> None:
         if len(table.rows) > most:
             more = f"The first {most} of {len(table.rows)}; the others are in the tables."
             _write(_box(slide, Cm(1.5), Cm(17.7), Cm(30.8), Cm(1)), [Text(more)])
-        if table.chart == "bars":
+        if not table.rows:
+            _write(_box(slide, Cm(1.5), top, Cm(30.8), Cm(2)), [Text("There is nothing to show.")])
+        elif table.chart == "bars":
             _chart(slide, table, top, height, number, places)
         else:
             _grid(slide, table, top, height, number, places)
 
 
 def _heading(slide: Any, text: str, size: int, top: float) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.util import Cm, Pt
 
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = Cm(1.5), Cm(top), Cm(30.8), Cm(2.2)
     title.text = printable(text)
     run = title.text_frame.paragraphs[0]
-    run.font.size, run.font.bold, run.font.color.rgb = (
-        Pt(size),
-        True,
-        RGBColor.from_string("0B3A6E"),
-    )
+    run.font.size, run.font.bold = Pt(size), True
+    run.font.color.rgb = _colour("0B3A6E")
     run.alignment = 1
+
+
+def _colour(hexadecimal: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(hexadecimal)  # type: ignore[no-untyped-call]
 
 
 def _box(slide: Any, left: int, top: int, width: int, height: int) -> Any:
@@ -141,7 +145,6 @@ def _chart(
 ) -> None:
     """Bars, the first row at the top; a hidden number has no bar and its sign in its label."""
     from pptx.chart.data import CategoryChartData
-    from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Cm, Pt
 
@@ -168,7 +171,7 @@ def _chart(
     plot = chart.plots[0]
     plot.gap_width = 40
     plot.series[0].format.fill.solid()
-    plot.series[0].format.fill.fore_color.rgb = RGBColor.from_string("1D4F91")
+    plot.series[0].format.fill.fore_color.rgb = _colour("1D4F91")
     for n, row in enumerate(rows):
         places[f"{table.id}/{row.id}/{table.columns[column].id}"] = f"slide {number}, bar {n + 1}"
 
