@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chec_voice.report.document import Cell, Document, Rendered, Table, day, shown
+from chec_voice.report.document import Cell, Document, Rendered, Table, day, printable, shown
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,7 +26,7 @@ def render(document: Document) -> Rendered:
     page = _template().render(
         document=document, shown=shown, day=day, cell_id=cell_id, shade=shade, width=width
     )
-    return Rendered(page.encode(), places)
+    return Rendered(printable(page).encode(), places)
 
 
 @cache

@@ -12,6 +12,7 @@ from chec_voice.report.document import (
     Table,
     Text,
     day,
+    printable,
     shown,
 )
 from chec_voice.report.files import markdown_text
@@ -30,7 +31,7 @@ def render(document: Document) -> Rendered:
         lines += [f"{'#' * (section.level + 1)} {markdown_text(section.heading)}", ""]
         for part in section.parts:
             lines += [*_lines(part, len(lines), places), ""]
-    return Rendered(("\n".join(lines).rstrip("\n") + "\n").encode(), places)
+    return Rendered(printable("\n".join(lines).rstrip("\n") + "\n").encode(), places)
 
 
 def _lines(part: Part, before: int, places: dict[str, str]) -> list[str]:
