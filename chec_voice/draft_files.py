@@ -34,6 +34,12 @@ def flush(path: Path) -> None:
             os.close(handle)
 
 
+def remove(draft: Path) -> None:
+    """Take away a draft, file or folder, whether or not it was made."""
+    with suppress(OSError):
+        shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
+
+
 def clear(folder: Path, name: str = "") -> int:
     """Take away drafts that killed programs left; returns how many.
 

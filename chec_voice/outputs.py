@@ -101,6 +101,29 @@ def check(
     return place
 
 
+def check_new_project(path: str | Path) -> Path:
+    """The place as a path, when a new project may stand there; nothing is written yet.
+
+    Raises:
+        Refused: the name is none of a project, something of it is there, or its folder is missing.
+    """
+    place = Path(path)
+    if place.suffix.lower() != ".chec":
+        raise Refused(
+            f"{place} does not end in .chec, and a project does.",
+            fix=f"Choose another name, such as {place.stem or 'copy'}.chec.",
+        )
+    beside = [place.with_name(f"{place.name}{end}") for end in ("-wal", "-shm", "-journal")]
+    for each in (place, place.with_suffix(".vault"), *beside):
+        if os.path.lexists(each):
+            raise Refused(f"{each} exists already; nothing was written.", fix=_ELSEWHERE)
+    if not place.parent.is_dir():
+        raise Refused(
+            f"the folder {place.parent} does not exist.", path=place, fix="Make the folder first."
+        )
+    return place
+
+
 def check_folder(path: str | Path) -> Path:
     """The place as a path, when a folder stands or can be made there; nothing is made yet.
 

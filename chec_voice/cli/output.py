@@ -40,6 +40,24 @@ coding_option = click.option(
 )
 
 
+class ShareType(click.ParamType[float]):
+    """A share on the command line: 20%, or 0.2."""
+
+    name = "share"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        text = str(value).strip()
+        try:
+            share = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = -1
+        if not 0 < share <= 1:
+            self.fail(f"{text!r} is no share: write 20% or 0.2.", param, ctx)
+        return share
+
+
 def coding_rule(coder: str | None, coding: str | None) -> str:
     """The rule that --coder and --coding ask for."""
     if coder and coding:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import (
+    ShareType,
     counted,
     json_option,
     print_json,
@@ -19,30 +20,12 @@ from chec_voice.errors import Refused
 from chec_voice.project import Project, RoundStatus
 
 
-class _Share(click.ParamType[float]):
-    """20%, or 0.2."""
-
-    name = "share"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        text = str(value).strip()
-        try:
-            share = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            share = -1
-        if not 0 < share <= 1:
-            self.fail(f"{text!r} is no share: write 20% or 0.2.", param, ctx)
-        return share
-
-
 @click.command()
 @project_argument
 @click.argument("action", type=click.Choice(["new", "status", "close"]), default="status")
 @click.argument("name", required=False)
 @click.option("--coders", metavar="A,B", default="", help="Who codes it, separated by commas.")
-@click.option("--share", type=_Share(), help="A share of the answers, such as 20%.")
+@click.option("--share", type=ShareType(), help="A share of the answers, such as 20%.")
 @click.option("--n", type=click.IntRange(1), help="How many answers.")
 @click.option(
     "--precision",
@@ -51,7 +34,7 @@ class _Share(click.ParamType[float]):
 )
 @click.option(
     "--prevalence",
-    type=_Share(),
+    type=ShareType(),
     default="20%",
     show_default=True,
     help="For --precision: how common a code you have in mind.",

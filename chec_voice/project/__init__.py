@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         ImportResult,
         ReadOptions,
     )
+    from chec_voice.project.merging import HandedOut, Merged, TeamWork
     from chec_voice.project.people.consent import ConsentColumns, ConsentResult
     from chec_voice.project.people.people import People
     from chec_voice.project.people.withdrawal import Leaving, Left
@@ -87,6 +88,7 @@ _HOMES = {
         "ImportResult",
         "ReadOptions",
     ),
+    "chec_voice.project.merging": ("HandedOut", "Merged", "TeamWork"),
     "chec_voice.project.people.consent": ("ConsentColumns", "ConsentResult"),
     "chec_voice.project.people.people": ("People",),
     "chec_voice.project.people.withdrawal": ("Leaving", "Left"),
@@ -132,6 +134,7 @@ __all__ = [
     "Filters",
     "Finding",
     "Frameworks",
+    "HandedOut",
     "ImportChoices",
     "ImportPlan",
     "ImportResult",
@@ -142,6 +145,7 @@ __all__ = [
     "Left",
     "Lesson",
     "Looked",
+    "Merged",
     "People",
     "Project",
     "ProjectExchange",
@@ -159,6 +163,7 @@ __all__ = [
     "Side",
     "Suggestions",
     "Team",
+    "TeamWork",
     "ToRead",
     "Topics",
     "Triage",

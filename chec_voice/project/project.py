@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from chec_voice.project.exchanging.exchange import ProjectExchange
     from chec_voice.project.frameworks import Frameworks
     from chec_voice.project.intake.imports import Imports
+    from chec_voice.project.merging import TeamWork
     from chec_voice.project.people.people import People
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
@@ -371,6 +372,13 @@ class Project:
         from chec_voice.project.team import Team
 
         return Team(self._store)
+
+    @property
+    def team_work(self) -> TeamWork:
+        """Copies for people who work apart, and what comes back."""
+        from chec_voice.project.merging import TeamWork
+
+        return TeamWork(self._store)
 
     @property
     def suggestions(self) -> Suggestions:

@@ -14,6 +14,7 @@ _HARMLESS = (
     "decide", "review", "memo", "unsure", "edit", "undo", "redo", "read", "unread", "suggest",
     "topics", "topic", "export", "import-codings", "coder", "role", "concern-opened",
     "concern-action", "concern-reference", "framework", "crosswalk", "tag", "verify", "indicators",
+    "merge", "undo-merge", "handout",
 )  # fmt: skip
 ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
 

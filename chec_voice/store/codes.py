@@ -18,7 +18,7 @@ _COLUMNS = (
     " when_not_to_use, examples, keywords, basis, source"
 )
 
-_VERSION = "codebook_version"
+VERSION_KEY = "codebook_version"
 """Setting that says which version is the current one."""
 
 
@@ -130,7 +130,7 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
         # An earlier version comes back: it becomes the latest again below only if it is not yet.
         if current(store).sha256 == codebook.sha256:
             return change
-        settings.drop(store, _VERSION)
+        settings.drop(store, VERSION_KEY)
     known = {row["key"]: row for row in store.rows("SELECT * FROM code")}
     ids = {key: row["id"] for key, row in known.items()}
     for position, code in enumerate(codebook.codes):
@@ -206,7 +206,7 @@ def _save_version(store: Store, codebook: Codebook) -> int:
             now(),
         ),
     )
-    settings.put(store, _VERSION, str(version_id))
+    settings.put(store, VERSION_KEY, str(version_id))
     return int(version_id)
 
 
@@ -236,12 +236,12 @@ def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...
 
 def version_id(store: Store) -> int:
     """Id of the current codebook version."""
-    return int(settings.get(store, _VERSION) or 0)
+    return int(settings.get(store, VERSION_KEY) or 0)
 
 
 def loaded(store: Store) -> bool:
     """False only where the making of a project was stopped half-way."""
-    return settings.get(store, _VERSION) is not None
+    return settings.get(store, VERSION_KEY) is not None
 
 
 def current(store: Store) -> Codebook:

@@ -364,6 +364,23 @@ def copy_to(source: sqlite3.Connection, target: Path) -> None:
             draft.with_name(f"{draft.name}{end}").unlink(missing_ok=True)
 
 
+@contextmanager
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to another project that changes nothing in it, and does not bring it up to date.
+
+    Raises:
+        ProjectError: the file is missing or is not a project.
+    """
+    _check_is_project(path)
+    with (
+        translated(path),
+        closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        ) as connection,
+    ):
+        yield connection
+
+
 def _cannot_write(path: Path, error: Exception | None) -> ProjectError:
     if error is not None and disk_is_full(error):
         return ProjectError("the disk is full.", path=path, fix="Free some space, then try again.")

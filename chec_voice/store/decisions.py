@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound
@@ -157,10 +158,25 @@ def append(
             shown.queue_reason,
             milliseconds,
             codes.version_id(store),
-            now(),
+            _after_the_last(store, row[:3]),
             batch_id,
         ),
     )
+
+
+def _after_the_last(store: Store, place: tuple[int, int, int]) -> str:
+    """Now; or, where the clock went back or stood still, just after the last decision there.
+
+    Decisions of one coder made on two machines are put in order by their times when they meet.
+    """
+    stamp = now()
+    last = store.value(
+        "SELECT max(at) FROM decision WHERE segment_id = ? AND code_id = ? AND coder_id = ?", place
+    )
+    if last is None or last < stamp:
+        return stamp
+    later = datetime.fromisoformat(last) + timedelta(milliseconds=1)
+    return later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def withdraw_standing(store: Store, row: Place, batch_id: int | None = None) -> list[int]:

@@ -1,0 +1,264 @@
+"""People who work apart: a copy for one person goes out, and what they did comes back."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chec_voice import draft_files, outputs
+from chec_voice.errors import ProjectError, Refused
+from chec_voice.project.selection import Filters, Selection
+from chec_voice.project.team import named
+from chec_voice.project.vaults.leftovers import writing_in
+from chec_voice.store import (
+    Store,
+    coders,
+    erasing,
+    facts,
+    handouts,
+    merging,
+    merging_acts,
+    open_store,
+    outside,
+    rounds,
+)
+from chec_voice.store.connection import copy_to, now, open_read_only
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge did, or would do.
+
+    Attributes:
+        added, known, dropped: how many, by kind or reason.
+        needs_a_person: what differs and is for somebody to decide: kind, what, do.
+    """
+
+    added: dict[str, int]
+    known: dict[str, int]
+    dropped: dict[str, int]
+    needs_a_person: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def nothing_new(self) -> bool:
+        return not any(self.added.values())
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """A copy that was made for one person.
+
+    Attributes:
+        path: the new project file.
+        coder: whom it is for.
+        answers: how many answers it holds.
+        not_safe: open answers that were left out because nobody made them safe yet.
+    """
+
+    path: Path
+    coder: str
+    answers: int
+    not_safe: int
+
+
+class _OnlyLooking(Exception):
+    """Ends the transaction of a dry run, so that nothing of it stays."""
+
+
+class TeamWork:
+    """Work of several people in several files. Open it with `project.team_work`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def hand_out(
+        self,
+        out: str | Path,
+        *,
+        coder: str,
+        round_name: str = "",
+        share: float | None = None,
+        filters: Filters | None = None,
+        with_others: bool = False,
+        actor: str = "chec_voice",
+    ) -> HandedOut:
+        """Write a copy of the project for one person: safe text, and their own work.
+
+        No concern, vault, earlier wording or left-out answer is in it, in no byte of the file.
+
+        Args:
+            round_name: only the answers of this round.
+            share: only a share of the answers (0 to 1), drawn with the project's seed.
+            filters: only answers that pass.
+            with_others: also what others judged about these answers.
+
+        Raises:
+            NotFound: there is no such round, question, attribute or code.
+            Refused: no answer may go out, or something stands at `out`.
+        """
+        out, store = outputs.check_new_project(out), self._store
+        safe, not_safe = handouts.candidates(store)
+        chosen = set(safe)
+        coder_id = coders.find(store, named(coder))
+        if round_name:
+            found = rounds.get(store, round_name)
+            if coder_id not in found.coder_ids:
+                raise Refused(
+                    f"{named(coder)} is not a coder of the round {found.name!r}.",
+                    fix=f"Its coders: {', '.join(found.coders)}.",
+                )
+            chosen &= set(rounds.answers(store, found.id))
+        if filters is not None:
+            lines = Selection(store, filters, coder_id=coder_id).page(n=2**31)
+            chosen &= handouts.answers_of(store, {line.segment_id for line in lines})
+        if share is not None and chosen:
+            drawn = random.Random(f"{facts.seed(store)} {named(coder).casefold()}")
+            chosen = set(drawn.sample(sorted(chosen), max(1, round(share * len(chosen)))))
+        if not chosen:
+            raise Refused(
+                "no answer may go out: those that were asked for are not open, or were not made"
+                " safe yet.",
+                fix=f"Make them safe first: chec-voice deidentify {store.path.name}",
+            )
+        coder_id = coders.ensure(store, named(coder))
+        with writing_in(store, out.parent), _private_copy(store.db.conn, out) as copy:
+            stripped = open_store(copy)
+            try:
+                handouts.strip(
+                    stripped, coder_id=coder_id, responses=chosen, with_others=with_others
+                )
+                erasing.settle(stripped)
+            finally:
+                stripped.close()
+            outputs.check_new_project(out)
+            copy.rename(out)
+            draft_files.flush(out.parent)
+        name = coders.name_of(store, coder_id)
+        outside.note(store, out, "backup")
+        handouts.note(store, actor, name, len(chosen))
+        return HandedOut(out, name, len(chosen), not_safe)
+
+    def merge(
+        self, other: str | Path, *, actor: str, same_coder: bool = False, dry_run: bool = False
+    ) -> Merged:
+        """Bring in what was judged in another file of this project; one transaction.
+
+        The other file is read and never changed. Merging it again adds nothing.
+
+        Args:
+            same_coder: coders of one name whom the two files know apart are the same person.
+            dry_run: only say what would be done.
+
+        Raises:
+            ProjectError: the file is missing, is no project or comes from a newer version.
+            Refused: it is this very file, or a project that is no copy of this one.
+        """
+        other = Path(other)
+        if other.exists() and other.samefile(self._store.path):
+            raise Refused("this is the project itself; there is nothing to bring in.", path=other)
+        merged: list[Merged] = []
+        with (
+            _snapshot(self._store, other) as copy,
+            merging.attached(self._store, copy),
+            suppress(_OnlyLooking),
+            self._store.write(),
+        ):
+            merged.append(self._bring(actor, same_coder))
+            if dry_run:
+                raise _OnlyLooking
+        return merged[0]
+
+    def undo_merge(self, *, actor: str) -> dict[str, int]:
+        """Take back the last merge as one batch; counts of what went.
+
+        Raises:
+            NotFound: there is none.
+            Refused: somebody has gone on from what it brought.
+        """
+        return merging_acts.take_back(self._store, actor)
+
+    def _bring(self, actor: str, same_coder: bool) -> Merged:
+        store = self._store
+        merging.match(store)
+        notes = merging.needs_a_person(store)
+        coders = 0
+        for stranger in merging.strangers(store):
+            if same_coder and stranger["ours"] is not None:
+                merging.same_coder(store, stranger["id"], stranger["ours"])
+                continue
+            called = merging.add_coder(store, stranger)
+            coders += 1
+            if stranger["ours"] is not None:
+                notes.append({
+                    "kind": "same name", "what": stranger["name"], "kept_as": called,
+                    "do": "Two machines have a coder of this name, and they were kept apart. If it"
+                    " is one person, take the merge back and merge with --same-coder.",
+                })  # fmt: skip
+        merging.codebook_versions(store)
+        dropped = merging.left_out(store)
+        batch = merging.begin(store, actor, now())
+        decisions, known = merging.decisions(store, batch)
+        reviews, unsure = merging_acts.reviews(store), merging_acts.unsure(store)
+        known_memos = merging.known_memos(store)
+        memos, dropped_memos, flags = merging_acts.memos(store)
+        tags_of, tags = merging_acts.tags(store)
+        events, known_events, events_left = merging_acts.events(store, tags_of)
+        merged = Merged(
+            added={"decisions": decisions, "reviews": len(reviews), "memos": len(memos),
+                   "memos changed": len(flags), "marks of doubt": len(unsure), "tags": len(tags),
+                   "events": len(events), "coders": coders},
+            known={"decisions": known, "memos": known_memos, "events": known_events},
+            dropped={**dropped, **dropped_memos, "events about these": events_left},
+            needs_a_person=notes,
+        )  # fmt: skip
+        if merged.nothing_new:
+            merging.cancel(store, batch)
+            return merged
+        merging_acts.keep_batch(store, batch, {
+            "events": events, "memos": memos, "tags": tags, "reviews": reviews, "unsure": unsure,
+            "memo_flags": flags,
+        })  # fmt: skip
+        store.event(actor, "merge", target=f"batch:{batch}", after=merged.added)
+        return merged
+
+
+@contextmanager
+def _snapshot(store: Store, other: Path) -> Iterator[Path]:
+    """A private copy of another project, brought up to our schema: the file itself stays as it is.
+
+    Raises:
+        ProjectError: missing, foreign, damaged or too new; or there is no room for a copy.
+    """
+    with (
+        writing_in(store, store.path.parent),
+        open_read_only(other) as source,
+        _private_copy(source, store.path) as copy,
+    ):
+        try:
+            open_store(copy).close()
+        except ProjectError as error:
+            raise ProjectError(error.message, path=other, fix=error.fix) from None
+        yield copy
+
+
+@contextmanager
+def _private_copy(source: sqlite3.Connection, beside: Path) -> Iterator[Path]:
+    """A copy in a folder of its own beside a file; both go at the end of the block."""
+    folder = draft_files.draft_of(beside)
+    try:
+        try:
+            folder.mkdir(mode=0o700)
+            copy_to(source, folder / "copy.chec")
+        except (OSError, sqlite3.Error) as error:
+            raise ProjectError(
+                f"no copy can be made there ({error}).", path=beside.parent,
+                fix="Free some space, or choose another folder.",
+            ) from error  # fmt: skip
+        yield folder / "copy.chec"
+    finally:
+        draft_files.remove(folder)

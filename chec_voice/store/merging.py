@@ -1,0 +1,369 @@
+"""Judgements of another file of the same project, brought in by uuid.
+
+`attached` opens the other file beside this one under the name `other`. `match` finds for its rows
+which are ours; `judgements` and `events` bring what is new. All of it in one transaction.
+
+What stands of a coder on a segment and code follows from the decisions, not from who merged whom:
+where only one machine judged since, its order is kept; where both did, they go by time, then uuid.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from chec_voice.errors import Refused
+from chec_voice.store.changes import maintenance
+from chec_voice.store.connection import Store, new_uuid, translated
+
+_MATCHES = """
+CREATE TEMP TABLE m_segment (
+  theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL, same INTEGER NOT NULL, shift INTEGER NOT NULL
+);
+INSERT INTO m_segment
+SELECT o.id, s.id, o.text_hash = s.text_hash AND o."end" - o.start = s."end" - s.start,
+  s.start - o.start
+FROM other.segment o JOIN main.segment s ON s.uuid = o.uuid;
+INSERT OR IGNORE INTO m_segment
+SELECT o.id, (SELECT s.id FROM main.segment s WHERE s.response_id = r.id
+  ORDER BY s.start DESC LIMIT 1), 0, 0
+FROM other.segment o JOIN other.response q ON q.id = o.response_id
+JOIN main.response r ON r.uuid = q.uuid
+WHERE o.id NOT IN (SELECT theirs FROM m_segment)
+  AND EXISTS (SELECT 1 FROM main.segment s WHERE s.response_id = r.id);
+CREATE TEMP TABLE m_code (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
+INSERT INTO m_code SELECT o.id, c.id FROM other.code o JOIN main.code c ON c.uuid = o.uuid;
+INSERT OR IGNORE INTO m_code SELECT o.id, c.id FROM other.code o JOIN main.code c ON c.key = o.key
+WHERE o.id NOT IN (SELECT theirs FROM m_code);
+CREATE TEMP TABLE m_coder (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
+INSERT INTO m_coder SELECT o.id, c.id FROM other.coder o JOIN main.coder c ON c.uuid = o.uuid;
+CREATE TEMP TABLE m_decision (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
+INSERT INTO m_decision
+SELECT o.id, d.id FROM other.decision o JOIN main.decision d ON d.uuid = o.uuid;
+INSERT OR IGNORE INTO m_decision
+SELECT o.id, w.id FROM other.decision o JOIN m_decision t ON t.theirs = o.withdraws_id
+JOIN main.decision w ON w.withdraws_id = t.ours;
+CREATE TEMP TABLE m_memo (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
+INSERT INTO m_memo SELECT o.id, m.id FROM other.memo o JOIN main.memo m ON m.uuid = o.uuid;
+CREATE TEMP TABLE m_gone (response INTEGER PRIMARY KEY);
+INSERT INTO m_gone SELECT r.id FROM other.response r
+JOIN other.participant p ON p.id = r.participant_id
+JOIN main.withdrawal w ON w.participant_uuid = p.uuid;
+"""
+_TABLES = ("m_segment", "m_code", "m_coder", "m_decision", "m_memo", "m_gone", "m_new", "m_mine")
+
+
+@contextmanager
+def attached(store: Store, path: Path) -> Iterator[None]:
+    """The file `path`, of our own schema, as `other` for the rest of this block.
+
+    Raises:
+        Refused: it is no copy of this project.
+    """
+    with translated(store.path):
+        store.db.conn.execute("ATTACH DATABASE ? AS other", (str(path),))
+    try:
+        ours, theirs = (store.value(f"SELECT uuid FROM {at}.project") for at in ("main", "other"))
+        if ours != theirs:
+            raise Refused(
+                "this is a project of its own and no copy of yours: judgements on its answers have"
+                " no place here.",
+                fix="Give out a copy with `chec-voice handout`, and merge what comes back.",
+            )
+        yield
+    finally:
+        for table in _TABLES:
+            store.db.conn.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        store.db.conn.execute("DETACH DATABASE other")
+
+
+def match(store: Store) -> None:
+    """Note beside each row of the other file which of ours it is; inside `write()`."""
+    for statement in _MATCHES.split(";"):
+        if statement.strip():
+            store.execute(statement)
+
+
+def strangers(store: Store) -> list[dict[str, Any]]:
+    """Coders of the other file who are not known here: id, name, ours (of that name, or None)."""
+    rows = store.rows(
+        "SELECT o.id, o.uuid, o.name, o.kind, o.created_at, c.id AS ours FROM other.coder o"
+        " LEFT JOIN main.coder c ON c.name = o.name"
+        " WHERE o.id NOT IN (SELECT theirs FROM m_coder)"
+        " AND (EXISTS (SELECT 1 FROM other.decision d WHERE d.coder_id = o.id)"
+        "   OR EXISTS (SELECT 1 FROM other.review v WHERE v.coder_id = o.id)"
+        "   OR EXISTS (SELECT 1 FROM other.memo m WHERE m.coder_id = o.id)) ORDER BY o.id"
+    )
+    return [dict(row) for row in rows]
+
+
+def add_coder(store: Store, stranger: dict[str, Any]) -> str:
+    """Make a coder of the other file known here; returns the name, which tells namesakes apart."""
+    name = str(stranger["name"])
+    if stranger["ours"] is not None:
+        name = f"{name} ({str(stranger['uuid'])[-4:]})"
+    ours = store.execute(
+        "INSERT INTO coder (uuid, name, kind, created_at) VALUES (?, ?, ?, ?)",
+        (stranger["uuid"], name, stranger["kind"], stranger["created_at"]),
+    )
+    same_coder(store, stranger["id"], ours)
+    return name
+
+
+def same_coder(store: Store, theirs: int, ours: int) -> None:
+    """Say that a coder of the other file is one of ours."""
+    store.execute("INSERT INTO m_coder (theirs, ours) VALUES (?, ?)", (theirs, ours))
+
+
+def codebook_versions(store: Store) -> None:
+    """Bring versions that decisions were made under; the current one stays the current one."""
+    store.execute(
+        "INSERT INTO codebook_version (uuid, key, name, version, sha256, description, language,"
+        " sources, loaded_at) SELECT uuid, key, name, version, sha256, description, language,"
+        " sources, loaded_at FROM other.codebook_version o"
+        " WHERE sha256 NOT IN (SELECT sha256 FROM main.codebook_version)"
+        " AND uuid NOT IN (SELECT uuid FROM main.codebook_version) AND EXISTS (SELECT 1"
+        " FROM other.decision d WHERE d.codebook_version_id = o.id"
+        " AND d.id NOT IN (SELECT theirs FROM m_decision)) ORDER BY id"
+    )
+    store.execute(
+        "INSERT OR IGNORE INTO code_history (codebook_version_id, code_id, content, position)"
+        " SELECT v.id, m.ours, h.content, h.position FROM other.code_history h"
+        " JOIN m_code m ON m.theirs = h.code_id"
+        " JOIN other.codebook_version o ON o.id = h.codebook_version_id"
+        " JOIN main.codebook_version v ON v.sha256 = o.sha256 WHERE NOT EXISTS (SELECT 1"
+        " FROM main.code_history k WHERE k.codebook_version_id = v.id AND k.code_id = m.ours)"
+    )
+
+
+# --- decisions ---
+
+_INCOMING = (
+    "FROM other.decision o LEFT JOIN m_segment s ON s.theirs = o.segment_id"
+    " LEFT JOIN m_code c ON c.theirs = o.code_id"
+    " JOIN other.segment q ON q.id = o.segment_id"
+    " WHERE o.id NOT IN (SELECT theirs FROM m_decision)"
+)
+
+
+def left_out(store: Store) -> dict[str, int]:
+    """How many new decisions have no place here, by reason."""
+    row = store.row(
+        "SELECT ifnull(sum(q.response_id IN (SELECT response FROM m_gone)), 0) AS withdrawn,"
+        " ifnull(sum(s.ours IS NULL AND q.response_id NOT IN (SELECT response FROM m_gone)), 0)"
+        f" AS not_here {_INCOMING}"
+    )
+    assert row is not None
+    return {
+        "decisions of people who withdrew": row["withdrawn"],
+        "decisions on answers that are not here": row["not_here"],
+    }
+
+
+def decisions(store: Store, batch_id: int) -> tuple[int, int]:
+    """Append what is new; returns (how many came in, how many were here already)."""
+    known = int(store.value("SELECT count(*) FROM m_decision"))
+    last = int(store.value("SELECT ifnull(max(id), 0) FROM main.decision"))
+    store.execute(
+        "CREATE TEMP TABLE m_new (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL,"
+        " segment_id INTEGER NOT NULL, code_id INTEGER NOT NULL, coder_id INTEGER NOT NULL,"
+        " same INTEGER NOT NULL, shift INTEGER NOT NULL)"
+    )
+    store.execute(
+        f"INSERT INTO m_new SELECT o.id, {last} + row_number() OVER (ORDER BY o.id),"
+        " s.ours, c.ours, k.ours, s.same, s.shift"
+        f" {_INCOMING.replace('JOIN other.segment', _CODER, 1)}"
+        " AND s.ours IS NOT NULL AND c.ours IS NOT NULL ORDER BY o.id"
+    )
+    store.execute(
+        "CREATE TEMP TABLE m_mine AS"
+        " SELECT ours, max(theirs) AS theirs FROM m_decision GROUP BY ours"
+    )
+    store.execute("CREATE UNIQUE INDEX temp.m_mine_ours ON m_mine (ours)")
+    moved = _interleave(store)
+    store.execute("INSERT INTO m_decision SELECT theirs, ours FROM m_new")
+    store.execute("PRAGMA defer_foreign_keys = ON")
+    store.execute(
+        "INSERT INTO decision (id, uuid, segment_id, code_id, coder_id, verdict, withdraws_id,"
+        ' start, "end", basis, suggestion_shown, suggestion_score, suggestion_run_id, valence,'
+        " level, round, queue_reason, milliseconds, codebook_version_id, batch_id, at)"
+        " SELECT n.ours, o.uuid, n.segment_id, n.code_id, n.coder_id, o.verdict, w.ours,"
+        " CASE WHEN n.same THEN o.start + n.shift ELSE s.start END,"
+        ' CASE WHEN n.same THEN o."end" + n.shift ELSE s."end" END,'
+        " o.basis, o.suggestion_shown, o.suggestion_score,"
+        " (SELECT r.id FROM other.run q JOIN main.run r ON r.uuid = q.uuid"
+        "   WHERE q.id = o.suggestion_run_id),"
+        " o.valence, o.level, o.round, o.queue_reason, o.milliseconds, v.id, ?, o.at"
+        " FROM m_new n JOIN other.decision o ON o.id = n.theirs"
+        " JOIN main.segment s ON s.id = n.segment_id"
+        " JOIN other.codebook_version y ON y.id = o.codebook_version_id"
+        " JOIN main.codebook_version v ON v.sha256 = y.sha256"
+        " LEFT JOIN m_decision w ON w.theirs = o.withdraws_id ORDER BY n.theirs",
+        (batch_id,),
+    )
+    _restand(store, moved)
+    return int(store.value("SELECT count(*) FROM m_new")), known
+
+
+_CODER = "JOIN m_coder k ON k.theirs = o.coder_id JOIN other.segment"
+
+
+def _interleave(store: Store) -> list[tuple[int, int, int]]:
+    """Order what both machines decided on the same (segment, code, coder).
+
+    The ids of these decisions stay the same set; who has which goes by time. Returns the
+    (segment, code, coder) in which something of ours has another id now.
+    """
+    mixed = store.rows(
+        "SELECT * FROM (SELECT segment_id, code_id, coder_id, min(theirs) AS first FROM m_new"
+        " GROUP BY segment_id, code_id, coder_id) n WHERE EXISTS (SELECT 1 FROM main.decision d"
+        " LEFT JOIN m_mine m ON m.ours = d.id WHERE d.segment_id = n.segment_id"
+        " AND d.code_id = n.code_id AND d.coder_id = n.coder_id"
+        " AND (m.theirs IS NULL OR m.theirs > n.first))"
+    )
+    moves: dict[int, int] = {}
+    for row in mixed:
+        place = (row["segment_id"], row["code_id"], row["coder_id"])
+        both = store.rows(
+            "SELECT d.id, d.at, d.uuid, 0 AS theirs FROM main.decision d"
+            " WHERE (d.segment_id, d.code_id, d.coder_id) = (:s, :c, :k)"
+            " UNION ALL SELECT n.ours, o.at, o.uuid, n.theirs FROM m_new n"
+            " JOIN other.decision o ON o.id = n.theirs"
+            " WHERE (n.segment_id, n.code_id, n.coder_id) = (:s, :c, :k) ORDER BY at, uuid",
+            dict(zip("sck", place, strict=True)),
+        )
+        for decision, new_id in zip(both, sorted(each["id"] for each in both), strict=True):
+            if decision["theirs"]:
+                store.execute("UPDATE m_new SET ours = ? WHERE theirs = ?",
+                              (new_id, decision["theirs"]))  # fmt: skip
+            elif decision["id"] != new_id:
+                moves[decision["id"]] = new_id
+    if moves:
+        _renumber(store, moves)
+    return [(row["segment_id"], row["code_id"], row["coder_id"]) for row in mixed]
+
+
+def _renumber(store: Store, moves: dict[int, int]) -> None:
+    """Give decisions of ours other ids, also where events and notes of the merge name them."""
+    with maintenance(store, "merge"):
+        store.execute("PRAGMA defer_foreign_keys = ON")
+        for sign in (-1, 1):  # by way of ids that nobody has
+            pairs = [(-new if sign < 0 else new, old if sign < 0 else -new)
+                     for old, new in moves.items()]  # fmt: skip
+            for column, table in (("id", "decision"), ("withdraws_id", "decision"),
+                                  ("ours", "m_decision"), ("decision_id", "standing")):  # fmt: skip
+                store.execute_many(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", pairs)
+        for event in store.rows(
+            "SELECT id, after FROM event WHERE kind IN ('decide', 'undo', 'redo')"
+            " AND json_type(after, '$.decisions') = 'array'"
+        ):
+            after = json.loads(event["after"])
+            named = [moves.get(n, n) for n in after["decisions"]]
+            if named != after["decisions"]:
+                text = json.dumps({**after, "decisions": named}, ensure_ascii=False)
+                store.execute("UPDATE event SET after = ? WHERE id = ?", (text, event["id"]))
+
+
+def _restand(store: Store, places: list[tuple[int, int, int]]) -> None:
+    """Make anew what stands where ids are no order of arrival any more, or something went."""
+    withdrawn = store.rows(
+        "SELECT DISTINCT n.segment_id, n.code_id, n.coder_id FROM m_new n"
+        " JOIN other.decision o ON o.id = n.theirs WHERE o.verdict = 'withdraw'"
+    )
+    for place in {*places, *(tuple(row) for row in withdrawn)}:
+        store.execute(
+            "DELETE FROM standing WHERE (segment_id, code_id, coder_id) = (?, ?, ?)", place
+        )
+        store.execute(
+            "INSERT INTO standing (code_id, segment_id, coder_id, applied, decision_id)"
+            " SELECT code_id, segment_id, coder_id, verdict = 'apply', id FROM decision d"
+            " WHERE (segment_id, code_id, coder_id) = (?, ?, ?) AND verdict <> 'withdraw'"
+            " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
+            " ORDER BY id DESC LIMIT 1",
+            place,
+        )
+
+
+# --- the batch ---
+
+
+def begin(store: Store, actor: str, at: str) -> int:
+    """A batch for what a merge brings; `cancel` takes it away when nothing came."""
+    return store.execute(
+        "INSERT INTO batch (uuid, kind, at, actor) VALUES (?, 'merge', ?, ?)",
+        (new_uuid(), at, actor),
+    )
+
+
+def cancel(store: Store, batch_id: int) -> None:
+    store.execute("DELETE FROM batch WHERE id = ?", (batch_id,))
+
+
+def needs_a_person(store: Store) -> list[dict[str, Any]]:
+    """What differs and is for somebody to decide: kind, what, and what to do."""
+    waiting = Counter[str]()
+    for row in store.rows(
+        "SELECT k.key, count(*) AS n FROM other.decision o JOIN other.code k ON k.id = o.code_id"
+        " WHERE o.code_id NOT IN (SELECT theirs FROM m_code) GROUP BY k.key"
+    ):
+        waiting[row["key"]] = row["n"]
+    found: list[dict[str, Any]] = [
+        {"kind": "code", "what": row["key"], "name": row["name"], "decisions": waiting[row["key"]],
+         "do": "Add the code to the codebook, then merge again: its decisions wait in that file."}
+        for row in store.rows(
+            "SELECT key, name FROM other.code WHERE id NOT IN (SELECT theirs FROM m_code)"
+            " AND NOT retired ORDER BY position, key"
+        )
+    ]  # fmt: skip
+    for row in store.rows(
+        "SELECT c.key, o.key AS theirs, c.retired, o.retired AS gone, o.name <> c.name AS named,"
+        " o.definition <> c.definition AS defined FROM other.code o"
+        " JOIN m_code m ON m.theirs = o.id JOIN main.code c ON c.id = m.ours"
+        " WHERE o.name <> c.name OR o.definition <> c.definition"
+        " OR o.retired <> c.retired ORDER BY c.position, c.key"
+    ):
+        differs = {
+            "name": row["named"],
+            "definition": row["defined"],
+            "retired": row["retired"] != row["gone"],
+        }
+        how = [word for word, is_so in differs.items() if is_so]
+        found.append({"kind": "code changed", "what": row["key"], "differs": how,
+                      "do": "Compare the two codebooks; this project's was kept."})  # fmt: skip
+    for table, columns in (("link", "o.status, k.key"), ("quote", "o.status, k.key")):
+        found += [
+            {"kind": table, "what": row["uuid"], "code": row["key"], "status": row["status"],
+             "do": f"Look at this {table} in the other file, and propose it here if it is right."}
+            for row in store.rows(
+                f"SELECT o.uuid, {columns} FROM other.{table} o"
+                " LEFT JOIN other.code k ON k.id = o.code_id"
+                f" WHERE o.uuid NOT IN (SELECT uuid FROM main.{table}) ORDER BY o.id"
+            )
+        ]  # fmt: skip
+    found += [
+        {"kind": "withdrawal", "what": row["participant_uuid"],
+         "do": "This person withdrew on the other machine: withdraw them here too."}
+        for row in store.rows(
+            "SELECT participant_uuid FROM other.withdrawal WHERE participant_uuid IN"
+            " (SELECT uuid FROM main.participant) ORDER BY id"
+        )
+    ]  # fmt: skip
+    changed = store.rows(
+        "SELECT o.uuid FROM other.memo o JOIN m_segment s ON s.theirs = o.target_id"
+        " WHERE o.target_kind = 'segment' AND NOT s.same AND o.id NOT IN"
+        " (SELECT theirs FROM m_memo) ORDER BY o.id"
+    )
+    return found + [
+        {"kind": "memo", "what": row["uuid"],
+         "do": "Its answer was changed here since: see that the memo names nobody."}
+        for row in changed
+    ]  # fmt: skip
+
+
+def known_memos(store: Store) -> int:
+    """How many memos of the other file are here already."""
+    return int(store.value("SELECT count(*) FROM m_memo"))

@@ -1,0 +1,359 @@
+"""Copies that go out to one person, and what comes back: nothing lost, whoever merges first."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from chec_testing import (
+    CODES,
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    SAFETY,
+    ok,
+    query,
+    refused,
+    run,
+    segment_of,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chec_voice import Project
+from chec_voice.errors import Refused
+
+STANDING = (
+    "SELECT s.uuid, c.key, k.name, d.verdict, d.uuid FROM coding d JOIN segment s"
+    " ON s.id = d.segment_id JOIN code c ON c.id = d.code_id JOIN coder k ON k.id = d.coder_id"
+)
+REVIEWS = (
+    "SELECT s.uuid, k.name, v.state, v.at FROM review v JOIN segment s ON s.id = v.segment_id"
+    " JOIN coder k ON k.id = v.coder_id"
+)
+MEMOS = "SELECT uuid, text, withdrawn FROM memo"
+
+
+def state(path: Path) -> list[set[tuple[object, ...]]]:
+    """What stands, by names that are the same in every copy."""
+    return [set(query(path, sql)) for sql in (STANDING, REVIEWS, MEMOS)]
+
+
+def uuids(path: Path, table: str = "decision") -> set[str]:
+    return {row[0] for row in query(path, f"SELECT uuid FROM {table}")}  # noqa: S608
+
+
+def merge(into: Path, other: Path, **options: bool):
+    with Project.open(into) as project:
+        merged = project.team_work.merge(other, actor="lead", **options)
+        assert project.problems() == []
+        return merged
+
+
+def copy(path: Path, name: str) -> Path:
+    return Path(shutil.copy(path, path.with_name(f"{name}.chec")))
+
+
+@pytest.fixture
+def known(small: Path) -> Path:
+    """The small project, whose words are said to be invented, with Ann and Ben known in it."""
+    with Project.open(small) as project:
+        project.mark_synthetic()
+        for coder in ("Ann", "Ben"):
+            project.coding(coder)
+        project.checkpoint()
+    return small
+
+
+# --- laws ---
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["Ann", "Ann", "Ben"]),
+        st.sampled_from(
+            ["apply", "reject", "remove", "done", "skip", "doubt", "memo", "undo", "redo"]
+        ),
+        st.integers(0, 3),
+        st.sampled_from(CODES[:2]),
+    ),
+    max_size=7,
+)
+
+
+def act(path: Path, acts: list[tuple[str, str, int, str]]) -> None:
+    with Project.open(path) as project:
+        at = [row[0] for row in project._store.rows("SELECT id FROM segment ORDER BY id LIMIT 4")]
+        for coder, what, place, code in acts:
+            coding = project.coding(coder)
+            if what in ("apply", "reject", "remove"):
+                getattr(coding, what)(at[place], code)
+            elif what == "done":
+                coding.done(at[place])
+            elif what == "skip":
+                coding.skip(at[place])
+            elif what == "doubt":
+                coding.not_sure(at[place])
+            elif what == "memo":
+                coding.memo(at[place], f"{coder} on {place}")
+            else:
+                getattr(coding, what)()
+        project.checkpoint()
+
+
+@pytest.fixture(scope="module")
+def common(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("laws") / "common.chec"
+    shutil.copy(small_folder / "small.chec", path)
+    act(path, [("Ann", "apply", 0, FOOD), ("Ann", "done", 0, FOOD), ("Ben", "apply", 1, FOOD)])
+    return path
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ACTS, ACTS, ACTS)
+def test_merging_is_idempotent_commutative_and_associative_and_loses_nothing(
+    common: Path, first, second, third
+):
+    """Also where one coder judged the same answer on two machines."""
+    copies = [copy(common, name) for name in "abc"]
+    for path, acts in zip(copies, (first, second, third), strict=True):
+        act(path, acts)
+    made = [set(query(path, "SELECT uuid FROM decision WHERE verdict <> 'withdraw'"))
+            for path in copies]  # fmt: skip
+    results = []
+    for order in (*list(permutations(range(3)))[:4:3], (2, 1, 0)):
+        whole = copy(copies[order[0]], "whole")
+        for n in order[1:]:
+            merge(whole, copies[n])
+        assert set(query(whole, "SELECT uuid FROM decision WHERE verdict <> 'withdraw'")) == set(
+            ).union(*made)  # fmt: skip
+        before = state(whole)
+        assert merge(whole, copies[order[-1]]).nothing_new and state(whole) == before
+        results.append(before)
+    right = copy(copies[1], "right")
+    merge(right, copies[2])
+    left = copy(copies[0], "left")
+    merge(left, right)
+    results.append(state(left))
+    assert merge(right, left) is not None
+    results.append(state(right))
+    assert all(each == results[0] for each in results)
+    with Project.open(whole) as project:
+        for coder in ("Ann", "Ben"):
+            while project.coding(coder).undo():
+                pass
+        assert project.problems() == []
+
+
+# --- there and back ---
+
+
+@pytest.fixture
+def two(known: Path) -> Iterator[tuple[Path, Path]]:
+    """The project, and a handout in which Ann has coded."""
+    out = known.with_name("ann.chec")
+    with Project.open(known) as project:
+        project.team_work.hand_out(out, coder="Ann")
+    with Project.open(out) as project:
+        coding = project.coding("Ann")
+        for person, code in (("P01", PARKS), ("P07", SAFETY)):
+            at = segment_of(project, person, HELPS)
+            coding.apply(at, code)
+            coding.done(at)
+        coding.memo(at, "ask about her nan")
+        project.checkpoint()
+    yield known, out
+
+
+def test_what_a_handout_holds_and_what_comes_back(two: tuple[Path, Path]):
+    home, out = two
+    assert query(out, "SELECT DISTINCT name FROM coder") == [("Ann",)]
+    assert uuids(home) & uuids(out) == set(), "no other coder's decisions went out"
+    before = state(home)
+    looked = json.loads(ok("merge", home, out, "--dry-run", "--json"))
+    assert state(home) == before
+    done = json.loads(ok("merge", home, out, "--json"))
+    assert done == looked and set(done) == {"added", "known", "dropped", "needs_a_person"}
+    assert done["added"]["decisions"] == 2 and done["added"]["memos"] == 1
+    assert uuids(out) <= uuids(home)
+    assert "Nothing in that file is new" in ok("merge", home, out)
+    with Project.open(home) as project:
+        coding = project.coding("Ann")
+        at = segment_of(project, "P07", HELPS)
+        assert [d.code for d in coding.view(at).decisions] == [SAFETY]
+        for _ in range(3):  # the memo, done, the code
+            coding.undo()
+        assert not coding.view(at).decisions
+        with pytest.raises(Refused, match="so it stays"):
+            project.team_work.undo_merge(actor="lead")
+
+
+def test_a_merge_is_taken_back_as_a_batch_and_can_come_again(two: tuple[Path, Path]):
+    home, out = two
+    before = state(home)
+    merge(home, out)
+    merged = state(home)
+    assert "taken back" in ok("merge", home, "--undo")
+    assert state(home) == before
+    refused(run("merge", home, "--undo"), "no merge to take back")
+    merge(home, out)
+    assert state(home) == merged
+    assert ok("doctor", home)
+
+
+def test_no_byte_of_what_is_left_out_is_in_a_handout(small: Path):
+    secrets = {
+        "concern": b"zanzibar lighthouse", "others": b"quillwort marmalade", "coder": b"Sam",
+        "left_out": b"skipping meals", "note": b"velvet ostrich",
+    }  # fmt: skip
+    out = small.with_name("out.chec")
+    with Project.open(small) as project:
+        project.mark_synthetic()
+        at = segment_of(project, "P02", HELPS)
+        project.coding("Ben").memo(at, secrets["others"].decode())
+        project.coding("Ben").memo(at, secrets["note"].decode())
+        project.coding("Ben").undo()
+        raised = segment_of(project, "P08", HARMS)
+        project.coding("Ben").raise_concern(
+            project._store.value("SELECT response_id FROM segment WHERE id = ?", [raised]),
+            secrets["concern"].decode(),
+        )
+        project.checkpoint()
+        made = project.team_work.hand_out(out, coder="Ann")
+    assert made.answers == int(
+        query(small, "SELECT count(*) FROM response WHERE state = 'answered' AND raised = 0")[0][0]
+    )
+    held = out.read_bytes()
+    assert b"swimming" in held and out.stat().st_mode & 0o777 == 0o600
+    assert [name for name, words in secrets.items() if words in held and name != "coder"] == []
+    assert query(out, "SELECT name FROM coder") == [("Ann",)]
+    assert [p.name for p in small.parent.iterdir() if ".draft" in p.name] == []
+    assert not out.with_suffix(".vault").exists()
+    refused(run("handout", small, out, "--coder", "Ann"), "exists already")
+    refused(run("handout", small, out.with_suffix(".csv"), "--coder", "Ann"), "end in .chec")
+
+
+def test_answers_that_nobody_made_safe_do_not_go_out(small: Path):
+    refused(run("handout", small, small.with_name("x.chec"), "--coder", "Ann"), "deidentify")
+    assert not small.with_name("x.chec").exists()
+
+
+def test_a_part_of_the_answers_for_one_person(known: Path):
+    share, york = known.with_name("s.chec"), known.with_name("y.chec")
+    ok("handout", known, share, "--coder", "Ann", "--share", "25%")
+    told = json.loads(ok("handout", known, york, "--coder", "Ann", "--filter", "Area=York",
+                         "--filter", f"question={HELPS}", "--json"))  # fmt: skip
+    assert 0 < query(share, "SELECT count(*) FROM response")[0][0] < 12
+    assert told["answers"] == query(york, "SELECT count(*) FROM response")[0][0]
+    assert query(york, "SELECT DISTINCT question.text FROM question JOIN response ON question_id ="
+                 " question.id") == [(HELPS,)]  # fmt: skip
+    with Project.open(known) as project:
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=5)
+        project.team_work.hand_out(known.with_name("r.chec"), coder="Ann", round_name="pilot")
+        with pytest.raises(Refused, match="not a coder of the round"):
+            project.team_work.hand_out(known.with_name("z.chec"), coder="Eve", round_name="pilot")
+    with Project.open(known.with_name("r.chec")) as project:
+        coding = project.coding("Ann", round_name="pilot")
+        while (at := coding.first()) is not None:
+            coding.done(at)
+        project.checkpoint()
+    assert merge(known, known.with_name("r.chec")).added["reviews"] >= 5
+
+
+# --- both sides changed ---
+
+
+def test_who_withdrew_stays_withdrawn(two: tuple[Path, Path]):
+    home, out = two
+    with Project.open(out) as project:
+        project.coding("Ann").memo(segment_of(project, "P01", HELPS), "like P07")
+        project.coding("Ann").memo(
+            segment_of(project, "P12", HELPS), "as another said: the park and my mates, yes"
+        )
+        project.checkpoint()
+    ok("withdraw", home, "P01", "--yes")
+    done = merge(home, out)
+    assert done.dropped["decisions of people who withdrew"] == 1
+    assert done.dropped["memos on people who withdrew"] == 1
+    assert done.added["decisions"] == 1
+    assert b"the park and my mates" not in home.read_bytes()
+    assert merge(home, out).nothing_new
+
+
+def test_a_text_that_was_made_safe_since_takes_the_whole_answer(two: tuple[Path, Path]):
+    home, out = two
+    with Project.open(home) as project:
+        store, at = project._store, segment_of(project, "P07", HELPS)
+        from chec_voice.store.changes import resegment
+
+        with store.write():
+            owner = store.value("SELECT response_id FROM segment WHERE id = ?", [at])
+            store.execute("UPDATE response SET text = 'my ⟨name 1⟩' WHERE id = ?", (owner,))
+            resegment(store, owner, "my ⟨name 1⟩", [(0, 11)])
+        project.checkpoint()
+    done = merge(home, out)
+    assert (0, 11) in query(home, 'SELECT start, "end" FROM decision WHERE segment_id = ?', at)
+    assert [note["kind"] for note in done.needs_a_person] == ["memo"]
+    assert done.added["reviews"] == 1, "the changed answer is to be looked at again"
+
+
+def test_a_code_that_is_not_known_here_is_proposed_and_its_decisions_wait(two: tuple[Path, Path]):
+    home, out = two
+    with sqlite3.connect(home) as db:
+        db.execute("DELETE FROM code_history WHERE code_id = (SELECT id FROM code WHERE key = ?)",
+                   [SAFETY])  # fmt: skip
+        db.execute("UPDATE code SET key = 'x.y', uuid = 'other' WHERE key = ?", [SAFETY])
+    done = merge(home, out)
+    (note,) = [n for n in done.needs_a_person if n["kind"] == "code"]
+    assert (note["what"], note["decisions"]) == (SAFETY, 1)
+    assert done.added["decisions"] == 1
+    assert query(home, "SELECT count(*) FROM code WHERE key = ?", SAFETY) == [(0,)]
+    with sqlite3.connect(home) as db:
+        db.execute("UPDATE code SET key = ? WHERE key = 'x.y'", [SAFETY])
+    assert merge(home, out).added["decisions"] == 1
+
+
+def test_one_name_on_two_machines_is_kept_apart_unless_told(known: Path):
+    copies = [copy(known, name) for name in ("one", "two")]
+    for path in copies:
+        with Project.open(path) as project:
+            project.coding("Cat").apply(segment_of(project, "P07", HELPS), FOOD)
+            project.checkpoint()
+    told = copy(copies[0], "told")
+    done = merge(copies[0], copies[1])
+    (note,) = done.needs_a_person
+    assert note["kind"] == "same name" and note["kept_as"].startswith("Cat (")
+    assert len(query(copies[0], "SELECT 1 FROM coder WHERE name LIKE 'Cat%'")) == 2
+    assert merge(copies[0], copies[1]).nothing_new
+    assert merge(told, copies[1], same_coder=True).needs_a_person == []
+    assert len(query(told, "SELECT 1 FROM coder WHERE name LIKE 'Cat%'")) == 1
+    assert len(query(told, f"{STANDING} WHERE k.name = 'Cat'")) == 1
+
+
+def test_files_that_cannot_be_merged_are_named(known: Path, tmp_path: Path):
+    before = state(known)
+    stranger = tmp_path / "stranger.chec"
+    Project.create(stranger).close()
+    refused(run("merge", known, stranger), "no copy of yours")
+    refused(run("merge", known, known), "project itself")
+    refused(run("merge", known, tmp_path / "none.chec"), "no such project")
+    refused(run("merge", known, tmp_path / "answers.csv"), "not a chec_voice project")
+    newer = copy(known, "newer")
+    with sqlite3.connect(newer) as db:
+        db.execute("UPDATE _sqlite_migrations SET name = 'm9999' WHERE name LIKE 'm0001%'")
+    refused(run("merge", known, newer), "newer")
+    assert state(known) == before
+    assert [p.name for p in tmp_path.iterdir() if ".draft" in p.name] == []
+
+
+def test_a_copy_of_an_older_schema_is_read_and_stays_as_it_is(tmp_path: Path):
+    old = Path(__file__).parent.parent / "fixtures" / "schema_0001.chec"
+    home, other = (Path(shutil.copy(old, tmp_path / f"{n}.chec")) for n in ("home", "other"))
+    held = other.read_bytes()
+    assert merge(home, other).nothing_new
+    assert other.read_bytes() == held
