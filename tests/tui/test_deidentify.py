@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from chec_voice.deidentify import TYPES
 from chec_voice.project.deidentify.redaction import Judgement
-from chec_voice.project.jobs import redact
+from chec_voice.project.jobs import protocol
 from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tests.tui.conftest import Make, screen_text
@@ -285,7 +285,7 @@ async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Mak
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Instead of the process that applies."""
-    monkeypatch.setattr(redact, "COMMAND", [sys.executable, "-c", script])
+    monkeypatch.setattr(protocol, "COMMAND", [sys.executable, "-c", script])
 
 
 async def test_the_screen_was_frozen_while_answers_were_applied(
@@ -293,8 +293,8 @@ async def test_the_screen_was_frozen_while_answers_were_applied(
 ) -> None:
     """It draws what the process says, and keys typed meanwhile answer nothing; Esc stops it."""
     slow = (
-        "import sys, time; sys.stdin.read();"
-        'print(\'{"stage": "Changing answers:", "done": 1, "of": 2}\', flush=True);'
+        "import sys, time; sys.stdin.readline();"
+        'print(\'{"step": "Changing answers:", "done": 1, "of": 2}\', flush=True);'
         "time.sleep(60)"
     )
     stand_in(monkeypatch, slow)

@@ -95,7 +95,8 @@ async def test_hostile_text_in_topics_and_quality(
     with book.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["code", "parent", "definition"])
-        rows.writerows([["Top", "", text], [f"z {text[:80]}".replace("\x00", "0"), "Top", text]])
+        told = text.replace("\x00", "0")  # a table with NUL characters is refused
+        rows.writerows([["Top", "", told], [f"z {told[:80]}", "Top", told]])
     made = make([text, text + "b"], question=f"{text[:200]}?", hints=(), codebook=str(book))
     with made.open() as project:
         code = project.codebook.codable[-1].id
