@@ -7,7 +7,6 @@ from pathlib import Path
 
 from chec_voice import bundled, codebook, outputs
 from chec_voice.model import Codebook
-from chec_voice.report.files import Sheet, safe_cell, write_csv
 from chec_voice.store import Store, codes
 from chec_voice.store.codes import CodebookChange
 
@@ -70,6 +69,8 @@ def write_codebook(book: Codebook, path: Path) -> None:
     suffix = path.suffix.lower()
     columns, rows = codebook.table_rows(book)
     if suffix == ".csv":
+        from chec_voice.report.files import Sheet, write_csv
+
         write_csv(path, Sheet("codebook", columns, rows))
     elif suffix == ".xlsx":
         _write_xlsx(path, columns, rows)
@@ -80,6 +81,8 @@ def write_codebook(book: Codebook, path: Path) -> None:
 
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from openpyxl import Workbook
+
+    from chec_voice.report.files import safe_cell
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("codebook")
