@@ -42,6 +42,7 @@ VERBS = {
     "tag": ("tag", "Say of single answers whether they are about a driver."),
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
+    "did": ("did", "Record what was done about a theme, for those who spoke."),
     "report": ("report", "Write reports: Word, web pages, slides, tables, an answer to the young."),
     "export": ("export", "Write results to tables, or the project for NVivo, QualCoder..."),
     "evaluate": ("evaluate", "Measure suggestions on any file of coded answers."),

@@ -17,7 +17,7 @@ from chec_voice.project import Project, demo
 def command(folder: Path, force: bool) -> None:
     """Make a project in FOLDER from the bundled synthetic corpus and run the whole flow.
 
-    Import, suggestion, a bundled set of decisions by a named synthetic coder, themes, map, export.
+    Import, suggestion, a bundled set of decisions by a named synthetic coder, themes, map, reports.
     """
     started = time.monotonic()
     say(SYNTHETIC)
@@ -51,4 +51,5 @@ def command(folder: Path, force: bool) -> None:
     say(f"  chec-voice map {shell(made.project)} --drivers            for the framework map")
     say(f"  chec-voice themes {shell(made.project)} --by 'age band'   for people per code")
     say(f"  chec-voice agree {shell(made.project)}                    for how far two coders agree")
+    say(f"  {folder / 'reports' / 'index.html'}                 for the reports, in a browser")
     say(f"  {folder / 'themes_and_map.md'}                     to read or share with the team")

@@ -58,6 +58,7 @@ def run(
     for name, ending in (("youth_voice.json", "json"), ("themes_and_map.md", "md")):
         outputs.check(folder / name, endings=(ending,), force=force)
     outputs.check_folder(folder / "tables")
+    outputs.check_folder(folder / "reports")
     if path.exists():
         kept = _set_aside(path)
         if kept is not None:
@@ -105,6 +106,9 @@ def run(
             ),
         ]
         say(f"Exported: {len(files)} files to {folder}.")
+        reports = project.reports.write(folder / "reports", force=force, progress=progress)
+        say(f"Reported: {len(reports)} files; open {folder / 'reports' / 'index.html'} first.")
+        files += reports
     return Demo(path, tuple(files))
 
 

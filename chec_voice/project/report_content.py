@@ -48,6 +48,7 @@ def gather(project: Project, store: Store, safe: SafeResults, date: str) -> Cont
         themes=_themes(table, book),
         notes=(table.coding, *table.notes[:-1]),
         maps=tuple(_map(drawn, project) for drawn in safe.maps.values()),
+        answered=tuple(project.reports.feedback()),
         quotes=() if left else tuple(_quotes(store, book)),
     )
 

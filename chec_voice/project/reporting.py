@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.vaults.leftovers import writing_in
+from chec_voice.report.content import Answered
 from chec_voice.report.files import (
     Sheet,
     markdown_table,
@@ -22,7 +24,7 @@ from chec_voice.report.files import (
     write_csv,
     write_json,
 )
-from chec_voice.store import Store, coders, queries, reading, releases
+from chec_voice.store import Store, coders, feedback, queries, reading, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
 from chec_voice.tally import HIDDEN, Count
@@ -117,6 +119,54 @@ class Reports:
             )
             _record(store, actor, kind, out, written, safe, rows_of_people=codings is not None)
         return Exported(written, tuple(safe.said_to_team()))
+
+    def did(
+        self, theme: str, *, response: str, text: str, owner: str, due: str, author: str
+    ) -> None:
+        """Record what was done about a theme, for those who spoke.
+
+        Args:
+            theme: the id of a code.
+            response: done, doing, cannot or looking.
+            due: when it was or will be done, YYYY-MM-DD.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: nothing is said, nobody owns it, or `due` is no date.
+        """
+        if response not in ("done", "doing", "cannot", "looking"):
+            raise Refused(
+                f"{response!r} is no response.", fix="Use done, doing, cannot or looking."
+            )
+        if not (text.strip() and owner.strip()):
+            raise Refused("what was done and who owns it cannot be empty.", fix="Say both.")
+        try:
+            dt.date.fromisoformat(due)
+        except ValueError:
+            raise Refused(f"{due!r} is no date.", fix="Write it as 2026-03-31.") from None
+        feedback.record(
+            self._store,
+            theme,
+            response=response,
+            text=text.strip(),
+            owner=owner.strip(),
+            due=due,
+            author=author,
+        )
+
+    def feedback(self) -> list[Answered]:
+        """What was done about each theme, as it stands, in the order of the codebook."""
+        names = self._project.codes.names
+        return [
+            Answered(
+                names.get(row["code"], row["code"]),
+                row["response"],
+                row["text"],
+                row["owner"],
+                row["due"],
+            )
+            for row in feedback.standing(self._store)
+        ]
 
     def write(
         self,

@@ -138,7 +138,8 @@ def _earlier(store: Store) -> tuple[list[Given], int]:
         for release in kept
         if release.figures is not None and profile_named(release.profile).hides
     ]
-    return given, sum(release.counts_people for release in kept) - len(given)
+    unprotected = sum(release.counts_people for release in kept if release.figures is None)
+    return given, unprotected
 
 
 class _Keys:

@@ -142,8 +142,13 @@ class Content:
     def notices(self) -> tuple[str, ...]:
         """What stands on the first page of everything."""
         unverified = [f"{m.name}: {m.notice or m.status}" for m in self.maps if m.notice]
+        return (*self.notices_of_words, *unverified)
+
+    @property
+    def notices_of_words(self) -> tuple[str, ...]:
+        """The notices, without those about frameworks: for what names no domain."""
         team = "" if self.hides else self.small_numbers
-        return tuple(text for text in (self.synthetic, self.unchecked, team, *unverified) if text)
+        return tuple(text for text in (self.synthetic, self.unchecked, team) if text)
 
     @property
     def subthemes(self) -> tuple[Theme, ...]:

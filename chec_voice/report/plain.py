@@ -64,7 +64,7 @@ def document(content: Content) -> Document:
         "You said, we heard, we did",
         content.project,
         content.date,
-        content.notices,
+        content.notices_of_words,
         tuple(sections),
         contents=False,
     )

@@ -99,6 +99,11 @@ def m0013_evidence(db: Database) -> None:
     run_script(db, "0013_evidence.sql")
 
 
+@migrations()
+def m0015_feedback(db: Database) -> None:
+    run_script(db, "0015_feedback.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

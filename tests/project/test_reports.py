@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 from chec_testing import FOOD, HARMS, HELPS, PARKS, build, ok, refused, run, segment_of, write_csv
 
-from chec_voice import Project
+from chec_voice import Project, bundled
 from chec_voice.errors import Refused
+from chec_voice.project import demo
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.report.document import Column, Document, Row, Section, Table
 from chec_voice.report.formats import FORMATS
@@ -290,3 +292,56 @@ def test_a_format_prints_control_characters_and_long_names(ending: str) -> None:
 
 def test_every_pack_names_formats_that_are_there() -> None:
     assert all(ending in FORMATS for pack in PACKS.values() for ending in pack.endings)
+
+
+@pytest.mark.slow
+def test_no_planted_identifier_stands_in_anything_that_the_demo_writes(tmp_path: Path) -> None:
+    gold = bundled.folder("corpora") / "youth_voice_synthetic" / "gold"
+    planted = {
+        json.loads(line)["text"]
+        for name in ("personal_data.jsonl", "notes_personal_data.jsonl")
+        for line in (gold / name).read_text(encoding="utf-8").splitlines()
+    }
+    assert len(planted) > 100
+    made = demo.run(tmp_path, force=False)
+    assert tmp_path / "reports" / "index.html" in made.files
+    text = "\n".join(words(path) for path in made.files)
+    found = [p for p in planted if re.search(rf"(?<!\w){re.escape(p)}(?!\w)", text)]
+    assert sorted(found) == []
+
+
+def words(path: Path) -> str:
+    """Everything that somebody can read in a file, without its mark-up."""
+    data = path.read_bytes()
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8")
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return "\n".join(
+            re.sub(r"<[^>]+>", "\n", parts.read(name).decode("utf-8"))
+            for name in parts.namelist()
+            if name.endswith(".xml")
+        )
+
+
+def test_what_was_done_is_told_and_the_last_word_stands(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, _ = reported
+    with Project.open(path) as project:
+        for text in ("We will ask the council.", "The park has lights now."):
+            project.reports.did(
+                PARKS, response="done", text=text, owner="Noor", due="2026-03-31", author="lead"
+            )
+        with pytest.raises(Refused, match="no date"):
+            project.reports.did(
+                PARKS, response="done", text="x", owner="y", due="31/3", author="lead"
+            )
+        project.reports.write(tmp_path / "out", packs=["young", "engagement"])
+    for name in ("you_said.html", "report.html", "report.md"):
+        told = (tmp_path / "out" / name).read_text("utf-8")
+        assert "The park has lights now." in told, name
+        assert "We will ask the council." not in told, name
+    refused(
+        run("did", path, "no.such", "x", "--as", "done", "--owner", "y", "--date", "2026-01-01"),
+        "there is no code 'no.such'",
+    )

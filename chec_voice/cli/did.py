@@ -1,0 +1,52 @@
+"""chec-voice did"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chec_voice.cli.output import print_table, project_argument, say
+from chec_voice.project import Project
+
+
+@click.command()
+@project_argument
+@click.argument("theme", required=False)
+@click.argument("text", required=False)
+@click.option(
+    "--as",
+    "response",
+    type=click.Choice(["done", "doing", "cannot", "looking"]),
+    help="Whether it is done, being done, cannot be done, or is being looked into.",
+)
+@click.option("--owner", metavar="NAME", help="Who answers for it.")
+@click.option("--date", "due", metavar="YYYY-MM-DD", help="When it was done, or will be.")
+@click.option("--author", default="chec_voice", help="Who writes this line.")
+def command(
+    project: Path,
+    theme: str | None,
+    text: str | None,
+    response: str | None,
+    owner: str | None,
+    due: str | None,
+    author: str,
+) -> None:
+    """Record what was done about THEME (the id of a code), and why; without THEME, list it.
+
+    Reports tell it to those who spoke. A later line about a theme takes the place of the earlier,
+    and the log keeps both.
+    """
+    with Project.open(project) as opened:
+        if theme is None:
+            lines = opened.reports.feedback()
+            print_table(
+                ("theme", "as", "what and why", "owner", "date"),
+                [(line.theme, line.response, line.text, line.owner, line.date) for line in lines],
+                left=5,
+            )
+            return
+        if not (text and response and owner and due):
+            raise click.UsageError("Say what was done in words, and --as, --owner and --date.")
+        opened.reports.did(theme, response=response, text=text, owner=owner, due=due, author=author)
+    say(f"Recorded for {theme}. The next report tells it.")
