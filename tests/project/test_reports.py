@@ -345,3 +345,31 @@ def test_what_was_done_is_told_and_the_last_word_stands(
         run("did", path, "no.such", "x", "--as", "done", "--owner", "y", "--date", "2026-01-01"),
         "there is no code 'no.such'",
     )
+
+
+def test_only_quotes_that_were_approved_and_permitted_are_printed(tmp_path: Path) -> None:
+    path = build(tmp_path)
+    with Project.open(path) as project:
+        store = project._store
+        store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
+        store.execute("UPDATE participant SET consent_quotation = 'yes' WHERE ref <> 'P02'")
+        for ref, status in (
+            ("P01", "approved"),
+            ("P02", "approved"),
+            ("P07", "proposed"),
+            ("G1", "approved"),
+        ):
+            at = segment_of(project, ref, HELPS)
+            store.execute(
+                'INSERT INTO quote (uuid, segment_id, start, "end", chosen_by, at, status)'
+                ' SELECT ?, id, start, "end", 1, ?, ? FROM segment WHERE id = ?',
+                (ref, "2026-01-01", status, at),
+            )
+        project.reports.write(tmp_path / "out", packs=["engagement"])
+        store.execute("UPDATE response SET deidentified_at = NULL WHERE id = 1")
+        project.reports.write(tmp_path / "late", packs=["engagement"])
+    told = (tmp_path / "out" / "report.md").read_text("utf-8")
+    assert "the park and my mates" in told and "NOT MADE SAFE" not in told
+    assert not any(words in told for words in ("football", "my nan", "our youth club"))
+    late = (tmp_path / "late" / "report.md").read_text("utf-8")
+    assert "NOT MADE SAFE" in late and "the park and my mates" not in late
