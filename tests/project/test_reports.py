@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from chec_testing import FOOD, HARMS, HELPS, PARKS, build, ok, refused, run, segment_of, write_csv
 
-from chec_voice import Project, bundled
+from chec_voice import Project, bundled, codebook
 from chec_voice.errors import Refused
 from chec_voice.project import demo
 from chec_voice.project.intake.tables import ImportChoices
-from chec_voice.report.document import Column, Document, Row, Section, Table
+from chec_voice.report import plain as plain_pack
+from chec_voice.report.content import Content, Counted, Theme
+from chec_voice.report.document import Column, Document, Row, Section, Table, Text
 from chec_voice.report.formats import FORMATS
 from chec_voice.report.packs import PACKS
 
@@ -373,3 +375,49 @@ def test_only_quotes_that_were_approved_and_permitted_are_printed(tmp_path: Path
     assert not any(words in told for words in ("football", "my nan", "our youth club"))
     late = (tmp_path / "late" / "report.md").read_text("utf-8")
     assert "NOT MADE SAFE" in late and "the park and my mates" not in late
+
+
+def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
+    """By textstat's automated readability index, a school grade: its reader is five years older."""
+    import textstat
+
+    book = bundled.resolve(bundled.CODEBOOK, bundled.codebooks(), "codebook")
+    labels = [code.label for code in codebook.load(book).codes if code.depth == 1 and code.label]
+    assert len(labels) > 10
+    for start in range(0, len(labels), plain_pack.MOST):
+        told = tuple(
+            Theme(str(n), label, label, 1, "a", 20, 40, 0, 9, 9, False, {})
+            for n, label in enumerate(labels[start : start + plain_pack.MOST])
+        )
+        nobody = Counted(0, 0, 0)
+        made = plain_pack.document(
+            Content(
+                "P",
+                "2026-01-01",
+                "",
+                "",
+                "",
+                "lt10",
+                True,
+                {},
+                (),
+                (),
+                "",
+                "",
+                nobody,
+                nobody,
+                {},
+                told,
+                (),
+                (),
+            )
+        )
+        texts = [
+            text
+            for section in made.sections
+            for part in section.parts
+            for text in ([part.text] if isinstance(part, Text) else part.items)
+        ]
+        assert textstat.automated_readability_index(" ".join(texts)) + 5 <= 11
+        for text in texts:
+            assert len(text.split()) < 60
