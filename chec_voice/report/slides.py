@@ -27,6 +27,10 @@ _BARS, _ROWS = 12, 13
 """How many bars and table rows can be read from the back of a room."""
 
 
+_WIDE = 85
+"""Characters that surely fit on a line of a slide."""
+
+
 def render(document: Document) -> Rendered:
     """The document as PPTX; a figure's place is its slide, and its bar or row there.
 
@@ -72,7 +76,7 @@ def _slide(deck: Any, section: Section, places: dict[str, str]) -> None:
     tables = [p for p in section.parts if isinstance(p, Table)]
     top = int(Cm(3.2))
     if words:
-        height = int(Cm(14.5) if not tables else Cm(1.3 * len(_lines(words)) + 0.4))
+        height = int(Cm(14.5) if not tables else Cm(1.0 * _height(words) + 0.6))
         _write(_box(slide, Cm(1.5), top, Cm(30.8), height), words)
         top += height
     for table in tables[:1]:
@@ -128,6 +132,11 @@ def _lines(parts: Sequence[Part]) -> list[str]:
             case Table():
                 pass
     return lines
+
+
+def _height(parts: Sequence[Part]) -> int:
+    """Lines that words take on a slide."""
+    return sum(-(-len(line) // _WIDE) for line in _lines(parts))
 
 
 def _write(frame: Any, parts: Sequence[Part]) -> None:
