@@ -7,6 +7,8 @@ when. Whatever was done later holds, on either side of the merge.
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from sqlite3 import Row
 from typing import Any
 
@@ -19,6 +21,7 @@ IS_ACT = (
     " AND json_extract(e.after, '$.of') IN ('decide', 'tag', 'review', 'memo', 'unsure')))"
 )
 _REDONE = "(e.kind IN ('undo', 'redo') AND json_extract(e.after, '$.of') = '{what}')"
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _SHORTEST_QUOTE = 12
 _WITHDRAWN = "(withdrawn)"
 
@@ -258,35 +261,41 @@ def events(store: Store, tags_of: dict[int, int]) -> tuple[list[int], int, int]:
     undone = {row[0] for row in store.rows(
         "SELECT undoes_id FROM main.event WHERE undoes_id IS NOT NULL")}  # fmt: skip
     next_id = 1 + int(store.value("SELECT ifnull(max(id), 0) FROM main.event"))
-    known = left = 0
-    new = []
-    for row in store.rows(f"SELECT e.* FROM other.event e WHERE {IS_ACT} ORDER BY e.id"):
-        if row["id"] in ids:
-            known += 1
-            continue
-        told = _translated(row, maps)
-        if told is None:
-            left += 1
-            continue
-        undoes = ids.get(row["undoes_id"])
-        if undoes in undone:  # both sides took the same act back
-            undoes = None
-        undone.add(undoes)
-        ids[row["id"]] = next_id
-        new.append((next_id, row["uuid"], row["at"], names.get(row["actor"], row["actor"]),
-                    row["kind"], *told, undoes, row["command"]))  # fmt: skip
-        next_id += 1
+    counts = Counter[str]()
+    came: list[int] = []
+
+    def new() -> Iterator[tuple[Any, ...]]:
+        for row in store.iterate(f"SELECT e.* FROM other.event e WHERE {IS_ACT} ORDER BY e.id"):
+            if row["id"] in ids:
+                counts["known"] += 1
+                continue
+            told = _translated(row, maps)
+            if told is None:
+                counts["left"] += 1
+                continue
+            undoes = ids.get(row["undoes_id"]) if row["undoes_id"] else None
+            if undoes in undone:  # both sides took the same act back
+                undoes = None
+            elif undoes:
+                undone.add(undoes)
+            ours = next_id + len(came)
+            ids[row["id"]] = ours
+            came.append(ours)
+            actor = names.get(row["actor"], row["actor"])
+            yield (ours, row["uuid"], row["at"], actor, row["kind"], *told, undoes, row["command"])
+
     store.execute_many(
         "INSERT INTO event (id, uuid, at, actor, kind, target, before, after, undoes_id, command)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        new,
+        new(),
     )
-    return [row[0] for row in new], known, left
+    return came, counts["known"], counts["left"]
 
 
 def _translated(row: Row, maps: dict[str, dict[int, int]]) -> tuple[str, str, str] | None:
     """Target, before and after of an event with our ids; None where nothing of it is here."""
-    before, after = json.loads(row["before"]), json.loads(row["after"])
+    before = None if row["before"] == "null" else json.loads(row["before"])
+    after = json.loads(row["after"])
     segments = maps["segment"]
     for name in ("decision", "tag"):
         if isinstance(after, dict) and f"{name}s" in after:
@@ -317,7 +326,11 @@ def _translated(row: Row, maps: dict[str, dict[int, int]]) -> tuple[str, str, st
         target = f"segment:{segments[int(number)]}" if int(number) in segments else ""
     elif kind in ("response", "code"):
         target = ""
-    return (target, json.dumps(before, ensure_ascii=False), json.dumps(after, ensure_ascii=False))
+    return (
+        target,
+        "null" if before is None else _AS_JSON(before),
+        _AS_JSON(after),
+    )
 
 
 # --- the batch taken back ---

@@ -37,12 +37,16 @@ REVIEWS = (
     "SELECT s.uuid, k.name, v.state, v.at FROM review v JOIN segment s ON s.id = v.segment_id"
     " JOIN coder k ON k.id = v.coder_id"
 )
+DOUBTS = (
+    "SELECT s.uuid, k.name, v.at FROM unsure v JOIN segment s ON s.id = v.segment_id"
+    " JOIN coder k ON k.id = v.coder_id"
+)
 MEMOS = "SELECT uuid, text, withdrawn FROM memo"
 
 
 def state(path: Path) -> list[set[tuple[object, ...]]]:
     """What stands, by names that are the same in every copy."""
-    return [set(query(path, sql)) for sql in (STANDING, REVIEWS, MEMOS)]
+    return [set(query(path, sql)) for sql in (STANDING, REVIEWS, DOUBTS, MEMOS)]
 
 
 def uuids(path: Path, table: str = "decision") -> set[str]:
