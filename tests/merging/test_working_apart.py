@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import Refused
+from chec_voice.store import tags
 
 STANDING = (
     "SELECT s.uuid, c.key, k.name, d.verdict, d.uuid FROM coding d JOIN segment s"
@@ -361,3 +362,23 @@ def test_a_copy_of_an_older_schema_is_read_and_stays_as_it_is(tmp_path: Path):
     held = other.read_bytes()
     assert merge(home, other).nothing_new
     assert other.read_bytes() == held
+
+
+def test_tags_come_back_and_can_be_taken_back(two: tuple[Path, Path]):
+    home, out = two
+    with Project.open(out) as project:
+        store, at = project._store, segment_of(project, "P07", HELPS)
+        ann = store.value("SELECT id FROM coder WHERE name = 'Ann'")
+        domain = store.value("SELECT min(id) FROM domain")
+        tags.tag(store, [at], (domain, None), "x", coder_id=ann, coder="Ann", verdict="yes")
+        project.checkpoint()
+    standing = "SELECT s.uuid, d.uuid, t.verdict FROM tagged t JOIN segment s ON s.id ="
+    standing += " t.segment_id JOIN domain d ON d.id = t.domain_id"
+    assert merge(home, out).added["tags"] == 1
+    assert query(home, standing) == query(out, standing) != []
+    assert merge(home, out).nothing_new
+    with Project.open(home) as project:
+        assert project.coding("Ann").undo() is not None
+    assert query(home, standing) == []
+    assert merge(home, out).nothing_new and query(home, standing) == []
+    assert merge(out, home).added["tags"] == 1 and query(out, standing) == []
