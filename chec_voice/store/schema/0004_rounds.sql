@@ -50,11 +50,8 @@ CREATE INDEX coded_disclosure_coder ON coded_disclosure (coder_id);
 -- found nothing to code, of which no decision tells.
 ALTER TABLE review ADD COLUMN blind INTEGER NOT NULL DEFAULT 0;
 UPDATE review SET blind = 1
-WHERE EXISTS (
-  SELECT 1 FROM decision d WHERE d.segment_id = review.segment_id AND d.coder_id = review.coder_id
-) AND NOT EXISTS (
-  SELECT 1 FROM decision d WHERE d.segment_id = review.segment_id AND d.coder_id = review.coder_id
-    AND d.round <> 'blind'
+WHERE (segment_id, coder_id) IN (
+  SELECT segment_id, coder_id FROM decision GROUP BY segment_id, coder_id HAVING min(round = 'blind')
 );
 
 -- Decisions may be adjudicated: what several coders settled. A CHECK can only be changed by making
