@@ -163,7 +163,8 @@ def dump(path: Path, without: Sequence[str] = ()) -> dict[str, list[tuple[Any, .
         names = [
             name
             for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not name.startswith(("sqlite_", "_sqlite", "response_fts")) and name not in without
+            if not name.startswith(("sqlite_", "_sqlite", "response_fts", "response_trigram"))
+            and name not in without
         ]
         return {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}  # noqa: S608
     finally:

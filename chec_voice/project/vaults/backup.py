@@ -25,7 +25,7 @@ from chec_voice import __version__, draft_files
 from chec_voice.errors import ChecError, InputError, ProjectError, Refused
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.project.vaults.state import vault_state
-from chec_voice.store import Store, checks, open_store, outside, vault_links
+from chec_voice.store import Store, checks, copies, open_store, outside, vault_links
 from chec_voice.store import facts as project_facts
 from chec_voice.store.connection import copy_to, now
 from chec_voice.vault import label_of
@@ -82,13 +82,12 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
     with (
         writing_in(store, out.parent),
         _folder(out) as draft,
-        closing(sqlite3.connect(store.path)) as moment,
+        copies.moment(store.path) as moment,
     ):
         # Under the write lock nobody saves the vault: the copy of it, and what `moment` sees of
         # the project from here on, belong together. Others may go on while that is copied.
         with store.write():
-            moment.execute("BEGIN")
-            moment.execute("SELECT count(*) FROM project").fetchone()
+            copies.hold(moment)
             vault = draft / state.path.name if state.kind != "none" else None
             if vault is not None:
                 _copy(state.path, vault)
@@ -210,24 +209,19 @@ def _check(folder: Path, backup: Backup) -> None:
     # Opened as a copy: opening a project may bring it up to date, and a backup stays as it is.
     project = folder / backup.project[0]
     try:
-        with closing(sqlite3.connect(f"{project.absolute().as_uri()}?mode=ro&immutable=1",
-                                     uri=True)) as db:  # fmt: skip
-            verdict = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            uuid = db.execute("SELECT uuid FROM project").fetchone()[0]
-            links = {row[1] for row in db.execute("PRAGMA table_info(vault_link)")}
-            link = db.execute("SELECT vault FROM vault_link").fetchone() if links else None
+        copy = copies.inside(project)
     except (sqlite3.Error, TypeError) as error:
         raise _broken(folder, f"the project cannot be read ({error})") from None
-    if verdict != "ok" or uuid != backup.project_uuid:
+    if not copy.sound or copy.project != backup.project_uuid:
         raise _broken(folder, "the project in it is damaged, or another one")
-    if (link is not None) and backup.vault is None:
+    if copy.has_vault and backup.vault is None:
         raise _broken(folder, "the vault of this project is not in it")
     if backup.vault is not None:
         try:
             label = label_of(folder / backup.vault[0])
         except ChecError as error:
             raise _broken(folder, f"its vault cannot be used: {error.message}") from None
-        if label is not None and label.project not in ("", uuid):
+        if label is not None and label.project not in ("", copy.project):
             raise _broken(folder, "the vault in it belongs to another project")
 
 
