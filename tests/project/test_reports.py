@@ -304,13 +304,11 @@ def test_no_planted_identifier_stands_in_anything_that_the_demo_writes(tmp_path:
         for name in ("personal_data.jsonl", "notes_personal_data.jsonl")
         for line in (gold / name).read_text(encoding="utf-8").splitlines()
     }
-    book = bundled.resolve(bundled.CODEBOOK, bundled.codebooks(), "codebook")
-    ours = Path(book).read_text(encoding="utf-8")  # its examples are not from the corpus
-    planted -= set(re.findall(r"\w+", ours))
     assert len(planted) > 100
     made = demo.run(tmp_path, force=False)
     assert tmp_path / "reports" / "index.html" in made.files
-    text = "\n".join(words(path) for path in made.files)
+    # The codebook's own examples are ours, and one of them names a pet as the corpus does.
+    text = "\n".join(words(path) for path in made.files if path.stem != "codebook")
     found = [p for p in planted if re.search(rf"(?<!\w){re.escape(p)}(?!\w)", text)]
     assert sorted(found) == []
 
