@@ -71,11 +71,15 @@ def make_project(path: Path, n: int) -> None:
                 spans=segments,
             ).add(
                 ResponseIn(
-                    f"P{i // 3}", questions[i % 3], text(i), "answered", i + 2,
+                    f"P{i // 3}",
+                    questions[i % 3],
+                    text(i),
+                    "answered",
+                    i + 2,
                     attributes={"area": AttributeValue(areas[i // 3 % 3])},
                 )
                 for i in range(n)
-            )  # fmt: skip
+            )
             indexing.index(store, 0)
         run = suggestions.start_run(
             store, kind="suggest", suggesters="keywords", version="b", params={}, model=""
@@ -166,8 +170,11 @@ def main(quick: bool = False) -> list[dict[str, Any]]:
             started = time.time()
             done = subprocess.run(
                 [sys.executable, "-c", code, str(path), str(DECISIONS), repr(started)],
-                capture_output=True, text=True, check=True, cwd=ROOT,
-            )  # fmt: skip
+                capture_output=True,
+                text=True,
+                check=True,
+                cwd=ROOT,
+            )
             rows.append({"responses": n, **json.loads(done.stdout.splitlines()[-1])})
     print("| responses | first paint | key to paint, median | p95 | peak memory |")
     print("|--:|--:|--:|--:|--:|")

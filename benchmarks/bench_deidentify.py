@@ -225,9 +225,12 @@ def _whole(size: int) -> None:
 def _verb(*args: str) -> dict[str, list[str]]:
     """What the process said of itself: first word of a line -> the rest."""
     done = subprocess.run(
-        [sys.executable, "-c", VERB, *args], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", VERB, *args],
+        capture_output=True,
+        text=True,
+        check=True,
         env={**os.environ, "CHEC_VOICE_PASSPHRASE": "only for the benchmark"},
-    )  # fmt: skip
+    )
     return {words[0]: words[1:] for line in done.stderr.splitlines() if (words := line.split())}
 
 

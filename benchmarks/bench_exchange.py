@@ -104,6 +104,9 @@ def main(quick: bool = False) -> str:
     with tempfile.TemporaryDirectory() as folder:
         args = [sys.executable, "-c", ATTACK, folder, str(count)]
         read = subprocess.run(args, check=True, capture_output=True, text=True).stdout.strip()
-    lines += ["", f"{count:,} damaged files: {read} could be read all the same, every other one"
-              " ended in one clear error."]  # fmt: skip
+    lines += [
+        "",
+        f"{count:,} damaged files: {read} could be read all the same, every other one"
+        " ended in one clear error.",
+    ]
     return "\n".join(lines)

@@ -55,15 +55,22 @@ def make_file(path: Path, rows: int) -> None:
         for number in range(rows):
             text = " ".join(rng.choices(WORDS, k=rng.randint(2, 25))) if rng.random() > 0.08 else ""
             writer.writerow(
-                [f"P{number}", rng.choice(["8-10", "11-13", "14-16"]), rng.choice("ABC"),
-                 rng.choice(["girl", "boy", "Prefer not to say"]), text]
-            )  # fmt: skip
+                [
+                    f"P{number}",
+                    rng.choice(["8-10", "11-13", "14-16"]),
+                    rng.choice("ABC"),
+                    rng.choice(["girl", "boy", "Prefer not to say"]),
+                    text,
+                ]
+            )
 
 
 def main(quick: bool = False) -> None:
     sizes = (1_000,) if quick else (1_000, 10_000, 100_000)
-    print("| rows | import (s) | rows/s | of which looking (s) | csv module alone (s) | ratio"
-          " | same file again (s) | peak memory (MiB) |")  # fmt: skip
+    print(
+        "| rows | import (s) | rows/s | of which looking (s) | csv module alone (s) | ratio"
+        " | same file again (s) | peak memory (MiB) |"
+    )
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
@@ -71,17 +78,22 @@ def main(quick: bool = False) -> None:
             make_file(file, rows)
             runs = [_run(file, Path(folder) / f"{rows}-{n}.chec") for n in range(3)]
             best = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-            print(f"| {rows:,} | {best['took']:.2f} | {rows / best['took']:,.0f} |"
-                  f" {best['planned']:.2f} | {best['read']:.3f} |"
-                  f" {best['took'] / best['read']:.0f} | {best['again']:.3f} |"
-                  f" {best['peak']:.0f} |", flush=True)  # fmt: skip
+            print(
+                f"| {rows:,} | {best['took']:.2f} | {rows / best['took']:,.0f} |"
+                f" {best['planned']:.2f} | {best['read']:.3f} |"
+                f" {best['took'] / best['read']:.0f} | {best['again']:.3f} |"
+                f" {best['peak']:.0f} |",
+                flush=True,
+            )
 
 
 def _run(file: Path, out: Path) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(file), str(out)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     result: dict[str, float] = json.loads(done.stdout)
     return result
 

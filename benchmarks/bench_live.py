@@ -119,8 +119,16 @@ class Clock:
         setattr(owner, name, timed)
 
 
-STEPS = ("decisions", "answers ahead", "pool", "features", "training", "suggesting", "saving",
-         "queue")  # fmt: skip
+STEPS = (
+    "decisions",
+    "answers ahead",
+    "pool",
+    "features",
+    "training",
+    "suggesting",
+    "saving",
+    "queue",
+)
 COLUMNS = (*STEPS, "whole", "clock")
 
 
@@ -134,11 +142,15 @@ def _watched() -> Clock:
 
     clock = Clock()
     for owner, name, step in (
-        (live, "decided", "decisions"), (stored, "next_open", "answers ahead"),
-        (stored, "uncoded", "pool"), (Workbench, "read", "features"),
-        (Learner, "train", "training"), (Workbench, "suggest", "suggesting"),
-        (suggestions, "save", "saving"), (queue, "plan", "queue"),
-    ):  # fmt: skip
+        (live, "decided", "decisions"),
+        (stored, "next_open", "answers ahead"),
+        (stored, "uncoded", "pool"),
+        (Workbench, "read", "features"),
+        (Learner, "train", "training"),
+        (Workbench, "suggest", "suggesting"),
+        (suggestions, "save", "saving"),
+        (queue, "plan", "queue"),
+    ):
         clock.around(owner, name, step)
     return clock
 
@@ -162,8 +174,9 @@ def measure(path: Path, coded: int, *, smart: bool, clock: Clock) -> str:
             started, wall = time.process_time(), time.perf_counter()
             live.refresh(at)
             clock.spent |= {
-                "whole": time.process_time() - started, "clock": time.perf_counter() - wall
-            }  # fmt: skip
+                "whole": time.process_time() - started,
+                "clock": time.perf_counter() - wall,
+            }
             rounds.append(dict(clock.spent))
     figures = [median(1000 * one.get(step, 0.0) for one in rounds) for step in COLUMNS]
     order = "smart" if smart else "plain"

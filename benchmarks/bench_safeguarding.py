@@ -110,8 +110,10 @@ def main(quick: bool = False) -> str:
     sets |= {name: [i for i in corpus if i[0].id.startswith(key)] for key, name in AREAS.items()}
     sets |= {"all responses": corpus, "notes": notes()}
     vectors = None if quick else by_meaning()
-    lines = ["| set | compared | direct | indirect | harmless flagged | others flagged |",
-             "|---|---|---|---|---|---|"]  # fmt: skip
+    lines = [
+        "| set | compared | direct | indirect | harmless flagged | others flagged |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, items in sets.items():
         for how, known in (("words", None), ("words and meaning", vectors)):
             if how == "words" or known is not None:
@@ -137,8 +139,10 @@ def _writers_left_out(vectors: Vectors) -> list[str]:
 
     rows, weights = training()
     all_vectors = np.array(vectors([row[2] for row in rows]))
-    lines = ["| writer left out | direct | indirect | harmless flagged | others flagged |",
-             "|---|---|---|---|---|"]  # fmt: skip
+    lines = [
+        "| writer left out | direct | indirect | harmless flagged | others flagged |",
+        "|---|---|---|---|---|",
+    ]
     begin = 0
     for name, own_rows in examples():
         keep = np.ones(len(rows), dtype=bool)
@@ -146,11 +150,13 @@ def _writers_left_out(vectors: Vectors) -> list[str]:
         begin += len(own_rows)
         if len(own_rows) < 200:  # what was written to mend something is no test
             continue
-        fit = Fit([r for r, k in zip(rows, keep, strict=True) if k], weights[keep],
-                  all_vectors[keep])  # fmt: skip
+        fit = Fit(
+            [r for r, k in zip(rows, keep, strict=True) if k], weights[keep], all_vectors[keep]
+        )
         data, of_terms = fit.fitted("meant")
-        weights_of = Weights(data["intercept"], data["cues"], tuple(of_terms),
-                             tuple(data["meaning"]))  # fmt: skip
+        weights_of = Weights(
+            data["intercept"], data["cues"], tuple(of_terms), tuple(data["meaning"])
+        )
         judge = Likeness(fit.number, fit.rarity, weights_of, weights_of, "")
         lines.append(_left_out_row(name, own_rows, judge, all_vectors[~keep]))
     return lines

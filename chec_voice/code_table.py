@@ -20,28 +20,61 @@ from chec_voice.model import Code, Exclusion
 
 MAX_DEPTH = 50
 COLUMNS = (
-    "code", "parent", "name", "label", "kind", "codable", "brief", "definition", "when_to_use",
-    "when_not_to_use", "examples", "keywords", "basis", "source",
-)  # fmt: skip
+    "code",
+    "parent",
+    "name",
+    "label",
+    "kind",
+    "codable",
+    "brief",
+    "definition",
+    "when_to_use",
+    "when_not_to_use",
+    "examples",
+    "keywords",
+    "basis",
+    "source",
+)
 """Columns of our own tables: `code` and `parent` hold ids."""
 _NAMES = (
-    "code", "hierarchical name", "name", "tag", "path", "code name", "codes", "node", "nodes",
-    "theme", "title",
-)  # fmt: skip
+    "code",
+    "hierarchical name",
+    "name",
+    "tag",
+    "path",
+    "code name",
+    "codes",
+    "node",
+    "nodes",
+    "theme",
+    "title",
+)
 _PARENTS = ("parent", "parent code", "parent name", "category", "group", "area")
 _FIELDS = {
-    "label": ("label", "plain label"), "kind": ("kind",), "codable": ("codable",),
+    "label": ("label", "plain label"),
+    "kind": ("kind",),
+    "codable": ("codable",),
     "brief": ("brief", "brief definition", "short definition"),
     "definition": ("definition", "full definition", "description", "memo", "code memo", "comment"),
     "when_to_use": ("when to use", "inclusion", "inclusion criteria", "include"),
     "when_not_to_use": ("when not to use", "exclusion", "exclusion criteria", "exclude"),
-    "examples": ("examples", "example"), "keywords": ("keywords",), "basis": ("basis",),
+    "examples": ("examples", "example"),
+    "keywords": ("keywords",),
+    "basis": ("basis",),
     "source": ("source",),
-}  # fmt: skip
+}
 _LIKE_CODES = {
-    *_PARENTS, *(heading for headings in _FIELDS.values() for heading in headings), "files",
-    "references", "sources", "color", "colour", "code", "nodes", "hierarchical name",
-}  # fmt: skip
+    *_PARENTS,
+    *(heading for headings in _FIELDS.values() for heading in headings),
+    "files",
+    "references",
+    "sources",
+    "color",
+    "colour",
+    "code",
+    "nodes",
+    "hierarchical name",
+}
 """Headings of which one stands beside "name" where the names are of codes."""
 _LISTS = ("when_to_use", "when_not_to_use", "examples", "keywords")
 _KINDS = ("area", "code", "housekeeping")
@@ -83,9 +116,11 @@ def read_rows(
         key = " ".join(heading.replace("_", " ").split()).casefold()
         if key in columns and key in (*_NAMES, *_PARENTS):
             raise CodebookError(
-                f"the heading {key!r} stands twice.", path=path, row=1,
+                f"the heading {key!r} stands twice.",
+                path=path,
+                row=1,
                 fix="Remove or rename one of the two columns.",
-            )  # fmt: skip
+            )
         columns.setdefault(key, at)
     filled = [(number, [plain(_unquoted(cell)) for cell in cells]) for number, cells in rows]
     filled = [(number, cells) for number, cells in filled if any(cells)]
@@ -97,10 +132,12 @@ def read_rows(
         name_at = None
     if name_at is None:
         raise CodebookError(
-            "there is no column `code`.", path=path, row=1,
+            "there is no column `code`.",
+            path=path,
+            row=1,
             fix="A table of codes has the columns code (or name), parent (optional) and definition"
             " (optional).",
-        )  # fmt: skip
+        )
     at = name_at
     parent = next((columns[heading] for heading in _PARENTS if heading in columns), None)
     with_ids = (
@@ -140,16 +177,21 @@ def _by_id(made: list[tuple[CodeRow, str]], path: Path) -> list[CodeRow]:
         if code.id in ids:
             raise CodebookError(
                 f"the id {code.id!r} stands twice (also in line {ids[code.id].row}).",
-                path=path, row=code.row, column="code", fix="Remove or rename one of them.",
-            )  # fmt: skip
+                path=path,
+                row=code.row,
+                column="code",
+                fix="Remove or rename one of them.",
+            )
         ids[code.id] = code
     for code, parent in made:
         if parent and parent not in ids:
             raise CodebookError(
                 f"the parent {parent!r} of {code.id!r} is not a code of this file.",
-                path=path, row=code.row, column="parent",
+                path=path,
+                row=code.row,
+                column="parent",
                 fix="Add a row for it, or leave the parent empty.",
-            )  # fmt: skip
+            )
         code.parent = ids[parent] if parent else None
     return [code for code, _ in made]
 
@@ -214,15 +256,19 @@ def _by_name(made: list[tuple[CodeRow, str]], path: Path) -> list[CodeRow]:
         if len(several) > 1:
             raise CodebookError(
                 f"the parent {parent!r} of {code.name!r} may be any of {len(several)} codes.",
-                path=path, row=code.row, column="parent",
+                path=path,
+                row=code.row,
+                column="parent",
                 fix="Write the names above it too, as in 'Home > Other'.",
-            )  # fmt: skip
+            )
         if len(parts) < 2 and spelled_out:
             raise CodebookError(
                 f"the parent {parent!r} of {code.name!r} is not a code of this file.",
-                path=path, row=code.row, column="parent",
+                path=path,
+                row=code.row,
+                column="parent",
                 fix="Add a row for it, correct its spelling, or leave the parent empty.",
-            )  # fmt: skip
+            )
         code.parent = heading(parts)
     return [*headings.values(), *found]
 
@@ -243,8 +289,11 @@ def _in_tree_order(codes: list[CodeRow], path: Path) -> Iterator[CodeRow]:
             raise CodebookError(
                 f"the code {code.name!r} stands twice under the same parent (also in line"
                 f" {first.row}).",
-                path=path, row=code.row, column="code", fix="Remove or rename one of them.",
-            )  # fmt: skip
+                path=path,
+                row=code.row,
+                column="code",
+                fix="Remove or rename one of them.",
+            )
         children.setdefault(above, []).append(code)
     stack = [(code, 1) for code in reversed(children.get(0, []))]
     seen = 0
@@ -252,9 +301,12 @@ def _in_tree_order(codes: list[CodeRow], path: Path) -> Iterator[CodeRow]:
         code, depth = stack.pop()
         if depth > MAX_DEPTH:
             raise CodebookError(
-                f"codes stand more than {MAX_DEPTH} levels deep.", path=path, row=code.row,
-                column="parent", fix="Is the column `parent` what it should be?",
-            )  # fmt: skip
+                f"codes stand more than {MAX_DEPTH} levels deep.",
+                path=path,
+                row=code.row,
+                column="parent",
+                fix="Is the column `parent` what it should be?",
+            )
         seen += 1
         yield code
         stack.extend((child, depth + 1) for child in reversed(children.get(id(code), [])))
@@ -271,9 +323,11 @@ def _refuse_circle(codes: list[CodeRow], path: Path) -> None:
                 raise CodebookError(
                     "these codes are each other's parents: "
                     f"{' -> '.join(one.name for one in circle)}.",
-                    path=path, row=above.row, column="parent",
+                    path=path,
+                    row=above.row,
+                    column="parent",
                     fix="Leave the parent of one of them empty.",
-                )  # fmt: skip
+                )
             trail.append(above)
 
 
@@ -374,9 +428,12 @@ def _value(name: str, cell: str, row: CodeRow, path: Path) -> object:
         return said in _YES
     if name == "kind" and cell not in _KINDS:
         raise CodebookError(
-            f"{cell!r} is no kind of code.", path=path, row=row.row, column="kind",
+            f"{cell!r} is no kind of code.",
+            path=path,
+            row=row.row,
+            column="kind",
             fix=f"Write one of: {', '.join(_KINDS)}.",
-        )  # fmt: skip
+        )
     return cell
 
 

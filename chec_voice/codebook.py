@@ -21,9 +21,19 @@ KINDS = ("area", "code", "housekeeping")
 _HEAD = ("format", "id", "name", "version", "codes")
 _HEAD_OPTIONAL = ("language", "licence", "description", "sources")
 _CODE_OPTIONAL = (
-    "label", "kind", "codable", "brief", "definition", "when_to_use", "when_not_to_use",
-    "examples", "keywords", "basis", "source", "children",
-)  # fmt: skip
+    "label",
+    "kind",
+    "codable",
+    "brief",
+    "definition",
+    "when_to_use",
+    "when_not_to_use",
+    "examples",
+    "keywords",
+    "basis",
+    "source",
+    "children",
+)
 _YAML = (".yaml", ".yml")
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -168,9 +178,11 @@ class CodeTable:
     def alone(self) -> Codebook:
         """A codebook of its own, named after the file."""
         book = Codebook(
-            id=_file_id(self.path), name=readable(self.path.stem), version="1",
+            id=_file_id(self.path),
+            name=readable(self.path.stem),
+            version="1",
             codes=self._codes(()),
-        )  # fmt: skip
+        )
         return _checked(book, self.path)
 
     def _codes(self, every: Sequence[Code]) -> tuple[Code, ...]:
@@ -189,9 +201,12 @@ def read_file(path: Path) -> Codebook | CodeTable:
         rows = _docx_rows(path) if path.suffix.lower() == ".docx" else _rows(path)
     except InputError as error:
         raise CodebookError(
-            error.message, fix=error.fix, path=error.path or path, row=error.row,
+            error.message,
+            fix=error.fix,
+            path=error.path or path,
+            row=error.row,
             column=error.column,
-        ) from error  # fmt: skip
+        ) from error
     return CodeTable(path, code_table.read_rows(*rows, path))
 
 
@@ -202,9 +217,12 @@ def _rows(path: Path) -> _Rows:
     from chec_voice import intake
 
     table = intake.read_table(
-        path, duplicates="number", dialect="generic", join_choices=False,
+        path,
+        duplicates="number",
+        dialect="generic",
+        join_choices=False,
         as_written=("rows", "html"),
-    )  # fmt: skip
+    )
     return table.names, [(row.number, row.cells) for row in table.rows]
 
 
@@ -227,8 +245,9 @@ def _checked(book: Codebook, path: Path) -> Codebook:
             if item.use is not None and item.use not in ids:
                 raise CodebookError(
                     f"{code.name!r} says to use {item.use!r}, which is not in the codebook.",
-                    path=path, fix="Write the full id, such as home.poverty.food.",
-                )  # fmt: skip
+                    path=path,
+                    fix="Write the full id, such as home.poverty.food.",
+                )
     return dataclasses.replace(book, sha256=content_hash(book))
 
 
@@ -263,8 +282,13 @@ def as_yaml(codebook: Codebook) -> str:
             said["children"] = children
         return said
 
-    head = {"format": FORMAT, "id": codebook.id, "name": codebook.name,
-            "version": codebook.version, "language": codebook.language}  # fmt: skip
+    head = {
+        "format": FORMAT,
+        "id": codebook.id,
+        "name": codebook.name,
+        "version": codebook.version,
+        "language": codebook.language,
+    }
     if codebook.description:
         head["description"] = codebook.description
     tree = {"codes": [node(code) for code in codebook.codes if code.parent is None]}

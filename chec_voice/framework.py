@@ -26,9 +26,17 @@ KINDS = ("domain", "structural", "cross_cutting", "outcome")
 LEVELS = ("", "low", "medium", "medium-high", "high")
 
 _ELEMENT = (
-    "plain_label", "definition", "confidence", "label_confidence", "basis", "verified",
-    "verified_by", "verified_on", "source_document", "page",
-)  # fmt: skip
+    "plain_label",
+    "definition",
+    "confidence",
+    "label_confidence",
+    "basis",
+    "verified",
+    "verified_by",
+    "verified_on",
+    "source_document",
+    "page",
+)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 

@@ -452,19 +452,28 @@ def to_dict(drawn: FrameworkMap, names: Mapping[str, str], by: str | None) -> di
         "bases": {value: count.to_dict() for value, count in drawn.bases.items()},
         "domains": domains,
         "gaps": [
-            {"id": row.element.id, "label": row.element.label, "domain": row.element.parent,
-             "gap": row.gap, "meaning": GAPS[row.gap]}
+            {
+                "id": row.element.id,
+                "label": row.element.label,
+                "domain": row.element.parent,
+                "gap": row.gap,
+                "meaning": GAPS[row.gap],
+            }
             for row in drawn.gaps
         ],
         "codes_without_driver": [
-            {"code": homeless.code, "name": names.get(homeless.code, homeless.code),
-             **homeless.count.to_dict(), "reason": homeless.reason}
+            {
+                "code": homeless.code,
+                "name": names.get(homeless.code, homeless.code),
+                **homeless.count.to_dict(),
+                "reason": homeless.reason,
+            }
             for homeless in drawn.homeless
         ],
         "links_proposed": drawn.proposed,
         "least": drawn.least,
         "notes": list(drawn.notes),
-    }  # fmt: skip
+    }
 
 
 def _entry(row: MapRow) -> dict[str, Any]:

@@ -31,19 +31,24 @@ def read_values(path: Path, indicators: Sequence[Indicator]) -> list[LocalValue]
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror}).", path=path,
-                              fix="Check its name and place.") from error  # fmt: skip
+        raise InputError(
+            f"the file cannot be read ({error.strerror}).",
+            path=path,
+            fix="Check its name and place.",
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError("the file is not UTF-8.", path=path,
-                              fix="Save it as CSV UTF-8.") from error  # fmt: skip
+        raise InputError(
+            "the file is not UTF-8.", path=path, fix="Save it as CSV UTF-8."
+        ) from error
     rows = csv.DictReader(io.StringIO(text, newline=""))
     headings = {str(name).strip().casefold(): name for name in rows.fieldnames or ()}
     missing = [name for name in COLUMNS[:4] if name not in headings]
     if missing:
         raise InputError(
-            f"the column {missing[0]!r} is missing.", path=path,
+            f"the column {missing[0]!r} is missing.",
+            path=path,
             fix=f"The columns are: {', '.join(COLUMNS)}.",
-        )  # fmt: skip
+        )
     found: dict[tuple[str, str, str], LocalValue] = {}
     for number, row in enumerate(rows, start=2):
         cells = {name: str(row.get(headings.get(name, ""), "") or "").strip() for name in COLUMNS}
@@ -54,8 +59,10 @@ def read_values(path: Path, indicators: Sequence[Indicator]) -> list[LocalValue]
         if key in found:
             raise InputError(
                 f"{value.indicator} has a second value for {value.area}, {value.period}.",
-                path=path, row=number, fix="Keep one of them.",
-            )  # fmt: skip
+                path=path,
+                row=number,
+                fix="Keep one of them.",
+            )
         found[key] = value
     if not found:
         raise InputError("the file holds no values.", path=path, fix="Add a row per value.")
@@ -66,12 +73,20 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
     name = cells["indicator"]
     if name.casefold() not in ids:
         raise InputError(
-            f"there is no indicator {name!r}.", path=path, row=number, column="indicator",
+            f"there is no indicator {name!r}.",
+            path=path,
+            row=number,
+            column="indicator",
             fix="See the known ones with: chec-voice indicators PROJECT",
-        )  # fmt: skip
+        )
     if not cells["area"]:
-        raise InputError("the area is missing.", path=path, row=number, column="area",
-                              fix="Say to which area the value belongs.")  # fmt: skip
+        raise InputError(
+            "the area is missing.",
+            path=path,
+            row=number,
+            column="area",
+            fix="Say to which area the value belongs.",
+        )
     value = None
     if cells["value"].casefold() not in _NO_DATA:
         value = _number(path, number, "value", cells["value"])
@@ -80,9 +95,12 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
         ends = _INTERVAL.fullmatch(cells["interval"])
         if ends is None:
             raise InputError(
-                f"{cells['interval']!r} is no interval.", path=path, row=number,
-                column="interval", fix="Write it as 12.1-15.3, or leave it blank.",
-            )  # fmt: skip
+                f"{cells['interval']!r} is no interval.",
+                path=path,
+                row=number,
+                column="interval",
+                fix="Write it as 12.1-15.3, or leave it blank.",
+            )
         low, high = (_number(path, number, "interval", end) for end in ends.groups())
     return LocalValue(
         ids[name.casefold()], cells["area"], cells["period"], value, low, high, cells["source"]
@@ -94,9 +112,12 @@ def _number(path: Path, row: int, column: str, text: str) -> float:
         return float(text.replace(",", "").removesuffix("%"))
     except ValueError:
         raise InputError(
-            f"{text!r} is no number.", path=path, row=row, column=column,
+            f"{text!r} is no number.",
+            path=path,
+            row=row,
+            column=column,
             fix="Write a number such as 12.4, or leave the cell blank where there is no data.",
-        ) from None  # fmt: skip
+        ) from None
 
 
 BOTH, VOICE_ONLY, DATA_ONLY, NEITHER = "both", "voice only", "data only", "neither"

@@ -39,9 +39,20 @@ _NOTHING = "\N{OPEN BOX}"
 TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Characters that turn the reading direction: with them a line can say what it does not."""
 WITHOUT_WIDTH = (
-    0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, *range(0x2060, 0x2066),
-    *range(0x206A, 0x2070), 0x3164, 0xFEFF, 0xFFA0,
-)  # fmt: skip
+    0x00AD,
+    0x034F,
+    0x115F,
+    0x1160,
+    0x17B4,
+    0x17B5,
+    0x180E,
+    0x200B,
+    *range(0x2060, 0x2066),
+    *range(0x206A, 0x2070),
+    0x3164,
+    0xFEFF,
+    0xFFA0,
+)
 """Characters that nobody sees: with them two words look the same and are not."""
 HIDDEN_MARKS: dict[int, str] = {
     **dict.fromkeys(TURNING, _TURN),

@@ -205,8 +205,10 @@ def share_of(table: ThemeTable, count: Count) -> dict[str, float | None]:
         return {"percent": None, "low": None, "high": None}
     percent = 100 * count.people / table.looked.people
     return {
-        "percent": round(percent, 1), "low": round(low_high[0], 1), "high": round(low_high[1], 1),
-    }  # fmt: skip
+        "percent": round(percent, 1),
+        "low": round(low_high[0], 1),
+        "high": round(low_high[1], 1),
+    }
 
 
 def people_counts(table: ThemeTable) -> dict[str, int]:

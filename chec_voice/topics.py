@@ -107,8 +107,10 @@ def find_topics(
         refuse(n)
     said = []
     if n < FEW:
-        said.append(f"With {n} different answers (fewer than {FEW}) topics change easily: look at"
-                    " their stability before believing in one.")  # fmt: skip
+        said.append(
+            f"With {n} different answers (fewer than {FEW}) topics change easily: look at"
+            " their stability before believing in one."
+        )
     size = min_size or max(LEAST_ANSWERS, n // 60)
     progress.start("Finding topics", 1 + 2 * RESAMPLES)
     labels, model = _bertopic(texts, vectors, seed, size)
@@ -130,16 +132,24 @@ def find_topics(
         words = tuple(word for word, weight in model.get_topic(number) if word and weight > 0)
         topics.append(
             Topic(
-                number + 1, words[:WORDS], tuple(int(row) for row in rows),
+                number + 1,
+                words[:WORDS],
+                tuple(int(row) for row in rows),
                 tuple(round(float(max(0.0, w)), 4) for w in near[rows, number]),
                 round(float(overlaps[number]), 3),
             )
-        )  # fmt: skip
+        )
     left = int((labels == OUTLIER).sum())
     return Topics(
-        tuple(topics), left, int(lone.sum()) - left, n, round(agreement, 3), seed, size,
+        tuple(topics),
+        left,
+        int(lone.sum()) - left,
+        n,
+        round(agreement, 3),
+        seed,
+        size,
         tuple(said),
-    )  # fmt: skip
+    )
 
 
 def refuse(count: int) -> NoReturn:
@@ -175,10 +185,14 @@ def _bertopic(texts: Sequence[str], vectors: Vectors, seed: int, size: int) -> t
         warnings.simplefilter("ignore")
         # Every vector is given; without a stand-in BERTopic would look for a model of its own.
         model = BERTopic(
-            umap_model=_umap(seed, len(texts)), hdbscan_model=_hdbscan(size),
-            vectorizer_model=counter, top_n_words=WORDS, calculate_probabilities=False,
-            embedding_model=BaseEmbedder(), verbose=False,
-        )  # fmt: skip
+            umap_model=_umap(seed, len(texts)),
+            hdbscan_model=_hdbscan(size),
+            vectorizer_model=counter,
+            top_n_words=WORDS,
+            calculate_probabilities=False,
+            embedding_model=BaseEmbedder(),
+            verbose=False,
+        )
         labels, _ = model.fit_transform(list(texts), vectors)
     return np.asarray(labels, dtype=np.intp), model
 
@@ -186,8 +200,14 @@ def _bertopic(texts: Sequence[str], vectors: Vectors, seed: int, size: int) -> t
 def _umap(seed: int, n: int) -> Any:
     from umap import UMAP
 
-    return UMAP(n_neighbors=min(15, n - 1), n_components=5, min_dist=0.0, metric="cosine",
-                random_state=seed, n_jobs=1)  # fmt: skip
+    return UMAP(
+        n_neighbors=min(15, n - 1),
+        n_components=5,
+        min_dist=0.0,
+        metric="cosine",
+        random_state=seed,
+        n_jobs=1,
+    )
 
 
 def _hdbscan(size: int) -> Any:
@@ -195,8 +215,13 @@ def _hdbscan(size: int) -> Any:
 
     # "leaf", since "eom" at times puts nearly every short answer into one topic; of 1, 3 and 5
     # samples, 5 changed least with the seed, on two sets of answers.
-    return HDBSCAN(min_cluster_size=size, min_samples=min(5, size), metric="euclidean",
-                   cluster_selection_method="leaf", core_dist_n_jobs=1)  # fmt: skip
+    return HDBSCAN(
+        min_cluster_size=size,
+        min_samples=min(5, size),
+        metric="euclidean",
+        cluster_selection_method="leaf",
+        core_dist_n_jobs=1,
+    )
 
 
 def _stability(
@@ -221,8 +246,10 @@ def _stability(
         agreements.append(float(adjusted_rand_score(labels[rows], other)))
         for number in range(count):
             ours = labels[rows] == number
-            matches = [float((ours & (other == o)).sum() / max(1, (ours | (other == o)).sum()))
-                       for o in range(int(other.max(initial=-1)) + 1)]  # fmt: skip
+            matches = [
+                float((ours & (other == o)).sum() / max(1, (ours | (other == o)).sum()))
+                for o in range(int(other.max(initial=-1)) + 1)
+            ]
             overlaps[number].append(max(matches, default=0.0))
         progress.advance()
     return [float(np.mean(found)) for found in overlaps], float(np.mean(agreements))
@@ -279,22 +306,41 @@ def check_set(
     small = [str(k) for k, held in answers.items() if len(held) < least]
     numbers = list(answers)
     shared = [
-        f"{a} and {b}" for at, a in enumerate(numbers) for b in numbers[at + 1 :]
+        f"{a} and {b}"
+        for at, a in enumerate(numbers)
+        for b in numbers[at + 1 :]
         if len(answers[a] & answers[b]) >= MOST_SHARED * max(1, len(answers[a] | answers[b]))
-    ]  # fmt: skip
+    ]
     few, close_words, shared_words = ", ".join(small), ", ".join(close), ", ".join(shared)
     return (
-        Check(f"at most {MOST_TOPICS}", len(answers) <= MOST_TOPICS, str(len(answers)),
-              f"{len(answers)} topics; people can work with up to {MOST_TOPICS}."),
-        Check(f"each of at least {least} answers", not small,
-              f"too small: {few}" if small else "all",
-              f"Fewer than {least} answers: {few}." if small
-              else f"Each has {least} answers or more."),
-        Check(f"labels less than {MOST_ALIKE:.0%} alike", not close, close_words or "all",
-              f"Called nearly the same: {close_words}." if close
-              else "No two are called nearly the same."),
-        Check(f"sets of answers share less than {MOST_SHARED:.0%} (Jaccard)", not shared,
-              shared_words or "all",
-              f"Mostly the same answers: {shared_words}." if shared
-              else "No two hold mostly the same answers."),
-    )  # fmt: skip
+        Check(
+            f"at most {MOST_TOPICS}",
+            len(answers) <= MOST_TOPICS,
+            str(len(answers)),
+            f"{len(answers)} topics; people can work with up to {MOST_TOPICS}.",
+        ),
+        Check(
+            f"each of at least {least} answers",
+            not small,
+            f"too small: {few}" if small else "all",
+            f"Fewer than {least} answers: {few}."
+            if small
+            else f"Each has {least} answers or more.",
+        ),
+        Check(
+            f"labels less than {MOST_ALIKE:.0%} alike",
+            not close,
+            close_words or "all",
+            f"Called nearly the same: {close_words}."
+            if close
+            else "No two are called nearly the same.",
+        ),
+        Check(
+            f"sets of answers share less than {MOST_SHARED:.0%} (Jaccard)",
+            not shared,
+            shared_words or "all",
+            f"Mostly the same answers: {shared_words}."
+            if shared
+            else "No two hold mostly the same answers.",
+        ),
+    )

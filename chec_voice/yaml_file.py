@@ -135,8 +135,9 @@ def read(path: Path) -> tuple[Node, str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise CodebookError("the file is not UTF-8.", path=path, row=line,
-                            fix="Save it as UTF-8.") from error  # fmt: skip
+        raise CodebookError(
+            "the file is not UTF-8.", path=path, row=line, fix="Save it as UTF-8."
+        ) from error
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         _refuse_depth(text, loader, path)
@@ -166,9 +167,11 @@ def _refuse_depth(text: str, loader: Any, path: Path) -> None:
         line = mark.line + 1 if mark else None
         if isinstance(event, yaml.AliasEvent):
             raise CodebookError(
-                f"aliases (*{event.anchor}) are not read here.", path=path, row=line,
+                f"aliases (*{event.anchor}) are not read here.",
+                path=path,
+                row=line,
                 fix="Write the content out, or put a text that begins with * in quotes.",
-            )  # fmt: skip
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH * 2:  # each level of codes is a list of mappings
@@ -195,9 +198,11 @@ def _node(node: yaml.Node, path: Path, depth: int) -> Node:
         name, key_line = str(key.value), key.start_mark.line + 1
         if name in pairs:
             raise CodebookError(
-                f"{name!r} stands twice in the same entry.", path=path, row=key_line,
+                f"{name!r} stands twice in the same entry.",
+                path=path,
+                row=key_line,
                 fix="Remove one of them.",
-            )  # fmt: skip
+            )
         child = _node(value, path, depth + 1)
         # a list or mapping starts on the line after its key; people look for the key
         pairs[name] = Node(child.value, key_line, path)

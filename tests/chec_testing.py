@@ -92,11 +92,16 @@ def build(folder: Path) -> Path:
         folder / "codings.csv",
         ("person", "question", "code"),
         [
-            ("P01", HELPS, PARKS), ("P01", HARMS, FOOD), ("P05", HELPS, PARKS),
-            ("P05", HELPS, SAFETY), ("P06", HELPS, PARKS), ("P08", HARMS, FOOD),
-            ("G1", HARMS, PARKS), ("P10", HELPS, POVERTY),
+            ("P01", HELPS, PARKS),
+            ("P01", HARMS, FOOD),
+            ("P05", HELPS, PARKS),
+            ("P05", HELPS, SAFETY),
+            ("P06", HELPS, PARKS),
+            ("P08", HARMS, FOOD),
+            ("G1", HARMS, PARKS),
+            ("P10", HELPS, POVERTY),
         ],
-    )  # fmt: skip
+    )
     path = folder / "small.chec"
     with Project.create(path, name="Small") as project:
         import_small(project, answers)

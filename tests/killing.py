@@ -93,8 +93,10 @@ def attack(
     done = subprocess.run(
         [sys.executable, __file__, scenario, str(folder), str(first), str(step), str(last)],
         env={**os.environ, "LD_PRELOAD": str(built), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise AssertionError(done.stdout[-2000:] + done.stderr[-4000:])
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -276,11 +278,13 @@ def _exported_or_not(path: Path) -> str:
 
 SCENARIOS = {
     "withdraw": Scenario(
-        lambda path: _project(path, redacted=True), _withdraw,
+        lambda path: _project(path, redacted=True),
+        _withdraw,
         lambda path: _gone_or_whole(path, {"B1"}),
     ),
     "undo-import": Scenario(
-        lambda path: _project(path, redacted=True), _undo,
+        lambda path: _project(path, redacted=True),
+        _undo,
         lambda path: _gone_or_whole(path, {"B1", "B2", "B3"}),
     ),
     "deidentify": Scenario(
@@ -288,7 +292,7 @@ SCENARIOS = {
     ),
     "backup": Scenario(lambda path: _project(path, redacted=True), _back_up, _backed_up_or_not),
     "export": Scenario(lambda path: _project(path, redacted=False), _export, _exported_or_not),
-}  # fmt: skip
+}
 
 
 def _in_child(do: Callable[[], object]) -> tuple[int, str]:

@@ -190,9 +190,12 @@ def test_a_csv_codebook_builds_its_tree(tmp_path: Path) -> None:
     )
     found = codebooks.load(path)
     assert [(c.id, c.parent, c.codable) for c in found.codes] == [
-        ("home", None, False), ("home.food", "home", True), ("home.damp", "home", True),
-        ("out", None, False), ("out.park", "out", True),
-    ]  # fmt: skip
+        ("home", None, False),
+        ("home.food", "home", True),
+        ("home.damp", "home", True),
+        ("out", None, False),
+        ("out.park", "out", True),
+    ]
     tree = tmp_path / "tree.csv"
     tree.write_text("code,parent\nFood,Home\nHome,\nTea,Food\n")
     assert [c.id for c in codebooks.load(tree).codes] == ["home", "home.food", "home.food.tea"]

@@ -124,8 +124,12 @@ class Attacker:
         for sign in (1, -1):
             cost = np.zeros(size)
             cost[self.at[when, key]] = sign
-            solved = milp(cost, constraints=limits, integrality=np.ones(size),
-                          bounds=Bounds(self.low, self.high))  # fmt: skip
+            solved = milp(
+                cost,
+                constraints=limits,
+                integrality=np.ones(size),
+                bounds=Bounds(self.low, self.high),
+            )
             assert solved.x is not None, "what is printed contradicts itself"
             ends.append(round(solved.x[self.at[when, key]]))
         return ends[0], ends[1]
@@ -184,8 +188,9 @@ def test_two_releases_tell_no_more_about_small_numbers(
     come: list[Person] = [("north", frozenset("x"))] * data.draw(st.integers(0, 3))
     before, after = table(people), table([*order[gone:], *come])
     first = protect(before, profile)
-    released = Given("2026-01-01", profile.name, before.counts, first.printed, before.relations,
-                     before.families)  # fmt: skip
+    released = Given(
+        "2026-01-01", profile.name, before.counts, first.printed, before.relations, before.families
+    )
     released = Given.from_dict(released.at, released.profile, released.to_dict())
     second = protect(after, profile, [released])
     attacker = Attacker()
@@ -222,8 +227,9 @@ def test_one_person_who_withdraws_changes_no_printed_number() -> None:
 
 
 def test_an_exact_number_does_not_tell_how_few_did_not_say_it() -> None:
-    figures = Figures({"all": 20, "food": 18}, [Relation("within", "all", ("food",))],
-                      out_of={"food": "all"})  # fmt: skip
+    figures = Figures(
+        {"all": 20, "food": 18}, [Relation("within", "all", ("food",))], out_of={"food": "all"}
+    )
     printed = protect(figures, PROFILES["lt5-secondary"]).printed
     assert (printed["all"].shown, printed["food"].shown) == (20, None)
 

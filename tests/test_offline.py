@@ -51,8 +51,11 @@ def work(folder: Path, *sources: str) -> str:
     write_csv(folder / "codings.csv", ("id", "code"), [("P01", "home.poverty.food")])
     done = subprocess.run(
         [sys.executable, "-c", JOB, HELPS, *sources],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("ALL DONE\n")
     return done.stdout
@@ -83,8 +86,11 @@ def test_finding_topics_opens_no_socket(tmp_path: Path) -> None:
     start = JOB[: JOB.index('run("new"')]
     done = subprocess.run(
         [sys.executable, "-c", start + TOPICS, HELPS],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert '"topics": [' in done.stdout and done.stdout.endswith("ALL DONE\n")
 

@@ -8,9 +8,28 @@ from hypothesis import strategies as st
 from chec_voice.segment import TARGET, WHOLE, segments
 
 PIECES = st.sampled_from(
-    ["a", "word ", "The end. ", "Really?! ", "\n", "\n\n", " ", "…", "😂", "👩‍👩‍👧", "é", "\u2028",
-     "x" * 300, "no stop " * 60, '."', ".", " " * 450, "\t", "日本語。"]
-)  # fmt: skip
+    [
+        "a",
+        "word ",
+        "The end. ",
+        "Really?! ",
+        "\n",
+        "\n\n",
+        " ",
+        "…",
+        "😂",
+        "👩‍👩‍👧",
+        "é",
+        "\u2028",
+        "x" * 300,
+        "no stop " * 60,
+        '."',
+        ".",
+        " " * 450,
+        "\t",
+        "日本語。",
+    ]
+)
 TEXTS = st.one_of(st.text(max_size=900), st.lists(PIECES, max_size=40).map("".join))
 
 

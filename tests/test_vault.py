@@ -69,8 +69,12 @@ def test_damage_is_told_from_a_wrong_passphrase(path: Path) -> None:
         Vault.open(path, PASS)
     start = len(module._MAGIC) + module._LENGTHS.size
     length = len(module._parts(whole, path)[0])
-    for bad in (whole[: start - 1], whole[: start + 40], whole[: start + length],
-                whole[:start] + b"x" * length + whole[start + length :]):  # fmt: skip
+    for bad in (
+        whole[: start - 1],
+        whole[: start + 40],
+        whole[: start + length],
+        whole[:start] + b"x" * length + whole[start + length :],
+    ):
         path.write_bytes(bad)
         with pytest.raises(ProjectError, match="damaged"):
             Vault.open(path, PASS)

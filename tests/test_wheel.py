@@ -35,8 +35,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, ROOT],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+    )
     (made,) = out.glob("*.whl")
     return made
 
@@ -49,8 +50,9 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     scripts = place / ("Scripts" if os.name == "nt" else "bin")
     subprocess.run(
         [scripts / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+    )
     # Dependencies without a network: those of this environment, whose own .pth files (the
     # editable install of the checkout among them) are not read from there.
     site = next(place.rglob("site-packages"))

@@ -26,9 +26,20 @@ A3,nothing,the bus is late 🚌,11-13,cross
 A4,"a warm place to go, and somebody who listens",noise at night,prefer not to say,calm
 """
 _ORDER = (
-    "codes", "sources", "answers", "codings", "coders", "memos", "cases", "values", "variables",
-    "sets", "decisions", "suggestions", "links",
-)  # fmt: skip
+    "codes",
+    "sources",
+    "answers",
+    "codings",
+    "coders",
+    "memos",
+    "cases",
+    "values",
+    "variables",
+    "sets",
+    "decisions",
+    "suggestions",
+    "links",
+)
 
 
 def example(folder: Path) -> Path:

@@ -223,10 +223,11 @@ def _reference(folder: Path) -> str:
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     rows = model.encode(list(TEXTS), show_progress_bar=False, normalize_embeddings=True)
     lines = [
-        json.dumps({"text": text, "vector": [round(float(value), 5) for value in row]},
-                   ensure_ascii=False)
+        json.dumps(
+            {"text": text, "vector": [round(float(value), 5) for value in row]}, ensure_ascii=False
+        )
         for text, row in zip(TEXTS, rows, strict=True)
-    ]  # fmt: skip
+    ]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

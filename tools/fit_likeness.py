@@ -108,11 +108,14 @@ class Fit:
             "worded": worded,
             "meant": meant,
             "terms": {
-                term: [round(self.rarity[at], 3), round(float(by_word[at]), 3),
-                       round(float(by_meaning[at]), 3)]
+                term: [
+                    round(self.rarity[at], 3),
+                    round(float(by_word[at]), 3),
+                    round(float(by_meaning[at]), 3),
+                ]
                 for term, at in self.number.items()
             },
-        }  # fmt: skip
+        }
 
 
 _NONE = likeness.Weights(0.0, 0.0, (), ())

@@ -1031,10 +1031,24 @@ _BY_ID: dict[str, Key] = {key.id: key for _, section in SECTIONS for key in sect
 _own: dict[str, str] = {}
 """A person's own keys: id of an action -> Textual's names of keys."""
 _WORDS = {
-    "enter": "Enter", "escape": "Esc", "slash": "/", "question_mark": "?", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "space": "Space",
-    "home": "Home", "end": "End", "delete": "Del", "comma": ",", "full_stop": ".",
-}  # fmt: skip
+    "enter": "Enter",
+    "escape": "Esc",
+    "slash": "/",
+    "question_mark": "?",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "tab": "Tab",
+    "space": "Space",
+    "home": "Home",
+    "end": "End",
+    "delete": "Del",
+    "comma": ",",
+    "full_stop": ".",
+}
 
 
 def shown(action: str) -> str:

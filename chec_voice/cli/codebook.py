@@ -96,12 +96,16 @@ def _load(source: Path, replacement: str, dry_run: bool, as_json: bool) -> None:
             say(f"  ... and {len(codes) - _SHOWN:,} more: --json lists them all")
     if change.standing:
         total = sum(change.standing.values())
-        say(f"{counted(total, 'standing coding sits', 'standing codings sit')} on "
+        say(
+            f"{counted(total, 'standing coding sits', 'standing codings sit')} on "
             f"{counted(len(change.standing), 'retired code', 'retired codes')}: kept, and counted "
-            "in themes as no longer in the codebook.")  # fmt: skip
+            "in themes as no longer in the codebook."
+        )
     if change.same_version:
-        say(f"Warning: the content changed, but `version` is still {version!r}. Give the file "
-            "another version, so that the two can be told apart.")  # fmt: skip
+        say(
+            f"Warning: the content changed, but `version` is still {version!r}. Give the file "
+            "another version, so that the two can be told apart."
+        )
     if dry_run:
         say("Dry run: nothing was written.")
 
@@ -138,9 +142,13 @@ def _find(book: Codebook, wanted: str) -> Code:
     }
     query = wanted.replace("_", " ").replace(".", " ")
     near = process.extract(
-        query, choices, scorer=fuzz.WRatio, processor=utils.default_process, limit=12,
+        query,
+        choices,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=12,
         score_cutoff=60,
-    )  # fmt: skip
+    )
     ids = list(dict.fromkeys(key[0] for _, _, key in near))[:3]
     listed = ", ".join(f"{one} ({code.name})" for one in ids if (code := book.get(one)))
     raise NotFound(
@@ -164,13 +172,16 @@ def show_code(code: Code) -> None:
     say(f"Definition: {code.definition}")
     for title, lines in (
         ("Use it when", code.when_to_use),
-        ("Do not use it when", [
-            f"{x.when}{f' Use {x.use} instead.' if x.use else ''}"
-            f"{f' Example of that: “{x.example}”' if x.example else ''}"
-            for x in code.when_not_to_use
-        ]),
+        (
+            "Do not use it when",
+            [
+                f"{x.when}{f' Use {x.use} instead.' if x.use else ''}"
+                f"{f' Example of that: “{x.example}”' if x.example else ''}"
+                for x in code.when_not_to_use
+            ],
+        ),
         ("Examples (written for this project)", code.examples),
-    ):  # fmt: skip
+    ):
         say(f"{title}:")
         for line in lines:
             say(f"  - {line}")

@@ -75,7 +75,7 @@ def command(
     The case itself belongs in your organisation's own system; here stands its reference. What you
     write about it is read from standard input, since others can see a command line. Roles are taken
     on trust; raised wording and contacts need the vault's passphrase once there is a vault.
-    """  # fmt: skip
+    """
     if sum(one is not None for one in (opening, acting, referring, closing)) > 1:
         raise click.UsageError("Use one of --open, --act, --refer and --close.")
     if closing is not None and decision is None:
@@ -106,8 +106,10 @@ def command(
             back = "is back in coding" if decision == "return" else "stays out of coding"
             say(f"Closed; the answer {back}. It is to be read for risk once more.")
             if outcome.strip().lower() not in OUTCOMES:
-                say("An outcome in your own words goes if the young person withdraws. One of these"
-                    f" stays: {', '.join(OUTCOMES)}.")  # fmt: skip
+                say(
+                    "An outcome in your own words goes if the young person withdraws. One of these"
+                    f" stays: {', '.join(OUTCOMES)}."
+                )
         else:
             _list(concerns.all(), opened.vault_path.exists(), as_json)
 
@@ -127,15 +129,33 @@ def _list(concerns: list[dict[str, Any]], vault: bool, as_json: bool) -> None:
         say("No concern was raised.")
         return
     print_table(
-        ("id", "status", "raised at", "by", "setting", "own reference", "decision", "new words",
-         "actions"),
+        (
+            "id",
+            "status",
+            "raised at",
+            "by",
+            "setting",
+            "own reference",
+            "decision",
+            "new words",
+            "actions",
+        ),
         [
-            (c["id"], c["status"], _when(c["raised_at"]), c["raised_by"], c["setting"],
-             c["outside_ref"], c["decision"], "yes" if c["new_words"] else "", c["actions"])
+            (
+                c["id"],
+                c["status"],
+                _when(c["raised_at"]),
+                c["raised_by"],
+                c["setting"],
+                c["outside_ref"],
+                c["decision"],
+                "yes" if c["new_words"] else "",
+                c["actions"],
+            )
             for c in concerns
         ],
         left=8,
-    )  # fmt: skip
+    )
 
 
 def _show(view: ConcernView, as_json: bool) -> None:
@@ -150,14 +170,20 @@ def _show(view: ConcernView, as_json: bool) -> None:
     say(DANGER)
     say(f"Concern {view.id}, {view.status}, raised by {view.raised_by} on {_when(view.raised_at)}")
     for name, value in (
-        ("Note", view.note), ("Session", view.session), ("Setting", view.setting),
-        ("Participant", view.participant), ("Contact", view.contact_route),
+        ("Note", view.note),
+        ("Session", view.session),
+        ("Setting", view.setting),
+        ("Participant", view.participant),
+        ("Contact", view.contact_route),
         ("Question", view.question),
-        ("Their words" if view.original else "Their words, made safe (not the original)",
-         view.wording or _NO_WORDS[bool(view.wordings)]),
-        ("Own reference", view.outside_ref), ("Outcome", view.outcome),
+        (
+            "Their words" if view.original else "Their words, made safe (not the original)",
+            view.wording or _NO_WORDS[bool(view.wordings)],
+        ),
+        ("Own reference", view.outside_ref),
+        ("Outcome", view.outcome),
         ("Decision", view.decision),
-    ):  # fmt: skip
+    ):
         if value:
             say(f"{name}: {value}")
     if view.new_words:

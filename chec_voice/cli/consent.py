@@ -42,7 +42,7 @@ def command(
 
     Whoever does not agree to analysis leaves the queue, suggestions, counts and exports. A blank
     cell changes nothing.
-    """  # fmt: skip
+    """
     columns = ConsentColumns(
         ref=ref, session=session_column, analysis=analysis, quotation=quotation, own_ref=own_ref
     )

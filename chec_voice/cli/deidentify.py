@@ -75,7 +75,7 @@ def command(
     The original wording and the key go to the vault, a file beside the project that only its
     passphrase opens. Without --dry-run or --apply you are asked about each find. Rules miss
     things: read the answers too.
-    """  # fmt: skip
+    """
     if (project is None) == (lines is None):
         raise click.UsageError("Name a project, or a file with --lines.")
     if lines is not None:
@@ -220,8 +220,10 @@ def _review(
 
     looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
     answers = Answers(looked)
-    say(f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
-        f" about once: {answers.left:,} questions.")  # fmt: skip
+    say(
+        f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
+        f" about once: {answers.left:,} questions."
+    )
     say(HELP)
     if kept := answers.take_over(opened.redaction.kept(looked, actor=actor)):
         say(f"What you said of {places(kept)} before is kept; it is not applied yet.")

@@ -68,17 +68,34 @@ def command(
         say(f"{facts['name']}; seed {facts['seed']}")
         say(f"Codebook {book['id']} {book['version']} ({book['sha256'][:12]})")
         say(f"Frameworks: {', '.join(facts['frameworks']) or 'none'}")
-        counted = ("participants", "groups", "responses", "answered", "segments", "decisions",
-                   "suggestions", "open_concerns")  # fmt: skip
+        counted = (
+            "participants",
+            "groups",
+            "responses",
+            "answered",
+            "segments",
+            "decisions",
+            "suggestions",
+            "open_concerns",
+        )
         for key in counted:
             say(f"  {key.replace('_', ' ')}: {facts[key]:,}")
         if questions:
             print_table(
                 ("question", "polarity", "asked", "answered", "blank", "non-answer"),
-                [(q["question"], q["polarity"], q["asked"], q["answered"], q["blank"],
-                  q["non_answer"]) for q in questions],
+                [
+                    (
+                        q["question"],
+                        q["polarity"],
+                        q["asked"],
+                        q["answered"],
+                        q["blank"],
+                        q["non_answer"],
+                    )
+                    for q in questions
+                ],
                 left=2,
-            )  # fmt: skip
+            )
         for coder in coders:
             say(
                 f"Coder {coder['name']} ({coder['kind']}, {coder['role']}):"

@@ -18,10 +18,17 @@ from chec_voice.model import STRENGTHS, Link, Replacement
 from chec_voice.project import Project
 
 _NEEDS = {
-    "list": (), "links": (), "propose": ("CODE", "DRIVER"), "edit": ("CODE", "DRIVER"),
-    "agree": ("CODE", "DRIVER"), "withdraw": ("CODE", "DRIVER"), "verify": ("DRIVER",),
-    "unverify": ("DRIVER",), "replace": ("FILE",), "compare": ("ID", "OTHER"),
-}  # fmt: skip
+    "list": (),
+    "links": (),
+    "propose": ("CODE", "DRIVER"),
+    "edit": ("CODE", "DRIVER"),
+    "agree": ("CODE", "DRIVER"),
+    "withdraw": ("CODE", "DRIVER"),
+    "verify": ("DRIVER",),
+    "unverify": ("DRIVER",),
+    "replace": ("FILE",),
+    "compare": ("ID", "OTHER"),
+}
 
 
 @click.command()
@@ -86,9 +93,12 @@ def command(
             data["links"] = [_link(link) for link in opened.links(framework)]
         elif action in ("verify", "unverify"):
             element = frames.verify(
-                what[0], by=by if action == "verify" else "", source=source, page=page,
+                what[0],
+                by=by if action == "verify" else "",
+                source=source,
+                page=page,
                 framework_name=framework,
-            )  # fmt: skip
+            )
             data |= {"id": element.id, "label": element.label, "verified": element.verified}
         elif action == "replace" and mapping is not None:
             plan = frames.replace(what[0], mapping, actor=by, dry_run=dry_run)
@@ -97,10 +107,15 @@ def command(
             data["rows"] = frames.compare(*what)
         else:
             link = frames.change_link(
-                action, what[0], what[1], actor=by, framework_name=framework,
-                rationale=why if action in ("propose", "edit") else "", reason=why,
+                action,
+                what[0],
+                what[1],
+                actor=by,
+                framework_name=framework,
+                rationale=why if action in ("propose", "edit") else "",
+                reason=why,
                 strength={words: key for key, words in STRENGTHS.items()}.get(strength or "", ""),
-            )  # fmt: skip
+            )
             data |= _link(link)
         if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
             return
@@ -114,9 +129,13 @@ def _verified(elements: object) -> str:
 
 def _link(link: Link) -> dict[str, object]:
     return {
-        "code": link.code, "driver": link.element, "strength": STRENGTHS[link.strength],
-        "status": link.status, "agreed_by": link.agreed_by, "rationale": link.rationale,
-    }  # fmt: skip
+        "code": link.code,
+        "driver": link.element,
+        "strength": STRENGTHS[link.strength],
+        "status": link.status,
+        "agreed_by": link.agreed_by,
+        "rationale": link.rationale,
+    }
 
 
 def _plan(plan: Replacement) -> dict[str, object]:

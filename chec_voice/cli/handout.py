@@ -61,8 +61,14 @@ def command(
             actor=actor,
         )
     if as_json:
-        print_json({"file": str(out), "coder": done.coder, "answers": done.answers,
-                    "left_out_not_safe": done.not_safe})  # fmt: skip
+        print_json(
+            {
+                "file": str(out),
+                "coder": done.coder,
+                "answers": done.answers,
+                "left_out_not_safe": done.not_safe,
+            }
+        )
         return
     say(f"{out} is for {done.coder}: {counted(done.answers, 'answer', 'answers')}.")
     if done.not_safe:

@@ -154,7 +154,7 @@ def command(
     non-answers such as "N/A" are counted apart. Importing the same file again changes nothing; an
     updated file adds and updates. Word, text, Markdown, PDF, VTT and SRT files are read as workshop
     notes or transcripts.
-    """  # fmt: skip
+    """
     if as_json and len(files) > 1:
         raise click.UsageError("--json takes one file at a time.")
     if told["contact"]:
@@ -230,8 +230,9 @@ def _import(
             ),
         )
         if any(where.values()) and plan.mapping.session_column is not None:
-            raise click.UsageError("--setting and --contact are of one session, and this file"
-                                   " has several.")  # fmt: skip
+            raise click.UsageError(
+                "--setting and --contact are of one session, and this file has several."
+            )
         findings = opened.imports.check(plan)
         if not as_json:
             _show(plan)
@@ -276,13 +277,16 @@ def _show(plan: ImportPlan) -> None:
     table, summary = plan.table, plan.preview.summary
     sheet = table.sheet and f"sheet {table.sheet!r}"
     how = ", ".join(part for part in (table.encoding, table.delimiter, sheet) if part)
-    say(f"{table.path.name}: {counted(len(table.rows), 'row', 'rows')},"
+    say(
+        f"{table.path.name}: {counted(len(table.rows), 'row', 'rows')},"
         f" {counted(len(table.columns), 'column', 'columns')}"
-        f"{f' ({how})' if how else ''}; session {plan.session!r}")  # fmt: skip
+        f"{f' ({how})' if how else ''}; session {plan.session!r}"
+    )
     reasons = [r for r in plan.reasons if r.role != "ignored"]
     if reasons:
-        print_table(("column", "used as", "because"), [(r.column, r.role, r.why) for r in reasons],
-                    left=3)  # fmt: skip
+        print_table(
+            ("column", "used as", "because"), [(r.column, r.role, r.why) for r in reasons], left=3
+        )
     ignored = Counter(i.reason for i in plan.mapping.ignored)
     for reason, count in ignored.most_common():
         names = [i.column for i in plan.mapping.ignored if i.reason == reason]
@@ -308,8 +312,10 @@ def _show(plan: ImportPlan) -> None:
     for name, value in plan.constants.items():
         say(f"Attribute {name}: {value} for the whole file")
     for said in plan.consent_counts:
-        say(f"Consent to {said.purpose} ({said.column}): {counted(said.yes, 'person', 'people')}"
-            f" yes, {said.no:,} no, {said.nothing:,} nothing")  # fmt: skip
+        say(
+            f"Consent to {said.purpose} ({said.column}): {counted(said.yes, 'person', 'people')}"
+            f" yes, {said.no:,} no, {said.nothing:,} nothing"
+        )
         if said.purpose == "analysis" and said.no:
             say("  Who says no is left out of coding, counts, suggestions, search and exports.")
     for text in (*plan.warnings, *summary.notices):
@@ -327,8 +333,10 @@ def _show_findings(findings: Sequence[Finding], *, everything: bool) -> None:
         column = f" {found.column}:" if found.column else ""
         say(f"{found.level.capitalize()}:{column} {found.what}{where}. {found.advice}".rstrip())
     if len(shown) < len(findings):
-        say(f"{counted(len(findings) - len(shown), 'more finding', 'more findings')} of the checks,"
-            " good to know: see --dry-run.")  # fmt: skip
+        say(
+            f"{counted(len(findings) - len(shown), 'more finding', 'more findings')} of the checks,"
+            " good to know: see --dry-run."
+        )
 
 
 def _finish(

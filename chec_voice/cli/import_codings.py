@@ -85,7 +85,7 @@ def command(
     Wide: one column per code, 1 or x where it applies, 0 or no where it does not. Long: an id and
     one or more codes in each row. A 0 where this coder's 1 stands takes it back.
     Codes that the codebook lacks are listed and left out unless --create-codes.
-    """  # fmt: skip
+    """
     with Project.open(project) as opened, Bar() as bar:
         result = opened.imports.add_codings(
             file,

@@ -63,9 +63,11 @@ def import_document(
         say(f"This document was imported before ({result.unchanged_since}); nothing changed.")
     else:
         saved = result.saved
-        say(f"Imported: {counted(saved.responses_added, 'response', 'responses')} added,"
+        say(
+            f"Imported: {counted(saved.responses_added, 'response', 'responses')} added,"
             f" {saved.responses_changed:,} changed,"
-            f" {saved.responses_unchanged:,} unchanged.")  # fmt: skip
+            f" {saved.responses_unchanged:,} unchanged."
+        )
         if saved.concerns_with_new_words:
             note(concerned(saved.concerns_with_new_words))
 
@@ -73,8 +75,10 @@ def import_document(
 def _show(plan: DocumentPlan, *, everything: bool) -> None:
     document = plan.document
     kind = "transcript" if document.transcript else "notes"
-    say(f"{document.path.name}: {document.kind} {kind}, {document.title!r}; session"
-        f" {plan.session!r}")  # fmt: skip
+    say(
+        f"{document.path.name}: {document.kind} {kind}, {document.title!r}; session"
+        f" {plan.session!r}"
+    )
     for name, value in document.facts.items():
         say(f"  {name}: {value}")
     if document.transcript:
@@ -86,12 +90,14 @@ def _show(plan: DocumentPlan, *, everything: bool) -> None:
     print_table(
         ("question", "lines by voice"),
         [
-            (shorten(question, 60),
-             ", ".join(f"{VOICE_WORDS.get(kind, kind)} {n}" for kind, n in held.items()))
+            (
+                shorten(question, 60),
+                ", ".join(f"{VOICE_WORDS.get(kind, kind)} {n}" for kind, n in held.items()),
+            )
             for question, held in counts.items()
         ],
         left=2,
-    )  # fmt: skip
+    )
     for text in (*document.notices, *plan.notices):
         say(f"Note: {text}")
     _show_left_out(document, everything=everything)
@@ -104,8 +110,10 @@ def _show_speakers(document: Document) -> None:
     people = [speaker for speaker in document.speakers if speaker.name]
     named = ", ".join(speaker.label for speaker in people[:8]) + (", ..." if people[8:] else "")
     silent = counted(document.without_speaker, "turn", "turns")
-    say(f"Who speaks ({document.layout}): {counted(len(people), 'speaker', 'speakers')}"
-        f"{f': {named}' if named else ''}; {silent} without a speaker.")  # fmt: skip
+    say(
+        f"Who speaks ({document.layout}): {counted(len(people), 'speaker', 'speakers')}"
+        f"{f': {named}' if named else ''}; {silent} without a speaker."
+    )
     if document.speakers:
         rows = [
             (
@@ -122,14 +130,18 @@ def _show_speakers(document: Document) -> None:
         words = Counter(left.text for left in document.doubtful)
         for text, count in list(words.items())[:_SHOWN]:
             left = next(left for left in document.doubtful if left.text == text)
-            say(f"Taken for words, not for a speaker: {text!r} (line {left.line}"
-                f"{f', {count} times' if count > 1 else ''}): {left.why}.")  # fmt: skip
+            say(
+                f"Taken for words, not for a speaker: {text!r} (line {left.line}"
+                f"{f', {count} times' if count > 1 else ''}): {left.why}."
+            )
         if len(words) > _SHOWN:
             say(f"  ... and {len(words) - _SHOWN:,} more such beginnings.")
     once = [s.label for s in people if s.turns == 1 and not s.leads]
     if once and len(people) > 1:
-        say(f"Heard only once: {', '.join(once[:_SHOWN])}. If one is the beginning of a sentence,"
-            " name it with --not-speaker; a speaker that is missing, with --speaker.")  # fmt: skip
+        say(
+            f"Heard only once: {', '.join(once[:_SHOWN])}. If one is the beginning of a sentence,"
+            " name it with --not-speaker; a speaker that is missing, with --speaker."
+        )
 
 
 def _show_left_out(document: Document, *, everything: bool) -> None:

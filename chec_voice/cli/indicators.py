@@ -72,8 +72,10 @@ def command(
         ],
         left=5,
     )
-    say("Voice counts people who surely spoke about the driver; a value is about everybody of the"
-        " area. Neither measures the other.")  # fmt: skip
+    say(
+        "Voice counts people who surely spoke about the driver; a value is about everybody of the"
+        " area. Neither measures the other."
+    )
 
 
 def _number(value: float | None) -> str:

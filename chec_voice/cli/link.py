@@ -23,7 +23,7 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
 
     A framework of the same id is replaced and keeps its links. Its bundled links come along when
     there are any for the project's codebook.
-    """  # fmt: skip
+    """
     if crosswalk is None and framework is None:
         raise click.UsageError("Name a crosswalk file, or a framework with --framework.")
     with Project.open(project) as opened:
@@ -31,8 +31,10 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
         if framework is not None and framework not in opened.frameworks.names:
             frame = opened.frameworks.add(framework, actor)
             name = frame.id
-            say(f"Framework: {frame.name} ({len(frame.domains)} domains, "
-                f"{len(opened.links(frame.id))} links).")  # fmt: skip
+            say(
+                f"Framework: {frame.name} ({len(frame.domains)} domains, "
+                f"{len(opened.links(frame.id))} links)."
+            )
             if frame.notice:
                 say(f"NOTE: {frame.notice}")
         elif framework is not None and crosswalk is None:

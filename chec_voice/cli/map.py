@@ -141,14 +141,17 @@ def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str], drivers:
         say("With voice, but not everywhere:")
         for row in by_value:
             if drivers or row.element.parent is None:
-                missing = (f"{value}: {framework_map.GAPS[gap]}"
-                           for value, gap in row.gaps.items() if gap)  # fmt: skip
+                missing = (
+                    f"{value}: {framework_map.GAPS[gap]}" for value, gap in row.gaps.items() if gap
+                )
                 say(f"  {row.element.id} {row.element.label}: {'; '.join(missing)}")
     say("Codes with no driver:")
     for homeless in drawn.homeless:
-        say(f"  {names.get(homeless.code, homeless.code)}"
+        say(
+            f"  {names.get(homeless.code, homeless.code)}"
             f" ({counted(homeless.count.people, 'person', 'people')}):"
-            f" {homeless.reason or 'no reason is recorded'}")  # fmt: skip
+            f" {homeless.reason or 'no reason is recorded'}"
+        )
     if not drawn.homeless:
         say("  none")
     say()

@@ -48,8 +48,14 @@ def command(
             return
         merged = opened.team_work.merge(other, actor=actor, same_coder=same_coder, dry_run=dry_run)
     if as_json:
-        print_json({"added": merged.added, "known": merged.known, "dropped": merged.dropped,
-                    "needs_a_person": merged.needs_a_person})  # fmt: skip
+        print_json(
+            {
+                "added": merged.added,
+                "known": merged.known,
+                "dropped": merged.dropped,
+                "needs_a_person": merged.needs_a_person,
+            }
+        )
     else:
         _report(merged, dry_run)
 

@@ -13,10 +13,18 @@ from chec_voice.project import Project
 
 @click.command()
 @project_argument
-@click.option("--codebook", default=bundled.CODEBOOK, show_default=True,
-              help="A bundled codebook's name, or a YAML or CSV file.")  # fmt: skip
-@click.option("--framework", default=bundled.FRAMEWORK, show_default=True,
-              help="A bundled framework's name, a YAML file, or `none`.")  # fmt: skip
+@click.option(
+    "--codebook",
+    default=bundled.CODEBOOK,
+    show_default=True,
+    help="A bundled codebook's name, or a YAML or CSV file.",
+)
+@click.option(
+    "--framework",
+    default=bundled.FRAMEWORK,
+    show_default=True,
+    help="A bundled framework's name, a YAML file, or `none`.",
+)
 @click.option("--name", default="", help="What the project is called.  [default: the file's name]")
 def command(project: Path, codebook: str, framework: str, name: str) -> None:
     """Create a project with a codebook and a framework."""

@@ -88,28 +88,49 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(options=options, **given)
 
     for option in (
-        click.option("--bands", multiple=True, metavar="COLUMN",
-                     help="Read Excel's dates in this column as the bands they were (12-Oct as"
-                     " 10-12)."),
-        click.option("--carry-down", multiple=True, metavar="COLUMN",
-                     help="A blank cell in this column means: the same as above."),
-        click.option("--leave-out", default="", metavar="ROWS",
-                     help='Rows that are no people, such as "4, 9-12".'),
-        click.option("--as-written", multiple=True,
-                     type=click.Choice(["rows", "html", "merged", "hidden"]),
-                     help="Make no guess about: rows that look like headings, totals or notes;"
-                     " HTML; merged cells; what is hidden in a workbook. May be repeated."),
-        click.option("--platform", "dialect", default="auto", metavar="NAME",
-                     help="Survey platform that wrote the file, or generic.  [default: found]"),
-        click.option("--number-duplicates", is_flag=True,
-                     help="Accept repeated headings and number them."),
-        click.option("--header-rows", type=click.IntRange(1, 3),
-                     help="How many rows the headings take."),
+        click.option(
+            "--bands",
+            multiple=True,
+            metavar="COLUMN",
+            help="Read Excel's dates in this column as the bands they were (12-Oct as 10-12).",
+        ),
+        click.option(
+            "--carry-down",
+            multiple=True,
+            metavar="COLUMN",
+            help="A blank cell in this column means: the same as above.",
+        ),
+        click.option(
+            "--leave-out",
+            default="",
+            metavar="ROWS",
+            help='Rows that are no people, such as "4, 9-12".',
+        ),
+        click.option(
+            "--as-written",
+            multiple=True,
+            type=click.Choice(["rows", "html", "merged", "hidden"]),
+            help="Make no guess about: rows that look like headings, totals or notes;"
+            " HTML; merged cells; what is hidden in a workbook. May be repeated.",
+        ),
+        click.option(
+            "--platform",
+            "dialect",
+            default="auto",
+            metavar="NAME",
+            help="Survey platform that wrote the file, or generic.  [default: found]",
+        ),
+        click.option(
+            "--number-duplicates", is_flag=True, help="Accept repeated headings and number them."
+        ),
+        click.option(
+            "--header-rows", type=click.IntRange(1, 3), help="How many rows the headings take."
+        ),
         click.option("--header-row", type=click.IntRange(1), help="Row where the headings begin."),
         click.option("--sheet", help="Sheet of a workbook."),
         click.option("--delimiter", help="Field separator of a CSV: , ; | or tab."),
         click.option("--encoding", help="Encoding of a CSV, such as utf-8 or cp1252."),
-    ):  # fmt: skip
+    ):
         gathered = option(gathered)
     return gathered
 

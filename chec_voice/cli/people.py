@@ -92,8 +92,11 @@ def _passphrase(file: Path | None, state: VaultState, new: bool) -> str:
         try:
             lines = file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError):
-            raise Refused("the passphrase file cannot be read.", path=file,
-                          fix="Check the name and its permissions.") from None  # fmt: skip
+            raise Refused(
+                "the passphrase file cannot be read.",
+                path=file,
+                fix="Check the name and its permissions.",
+            ) from None
         return lines[0] if lines else ""
     if given := os.environ.get(VARIABLE):
         return given
@@ -128,8 +131,9 @@ def people_lines(people: dict[str, Any]) -> list[str]:
     from chec_voice.project.concerns import ON_TRUST, SEALED, UNSEALED
     from chec_voice.project.triage import reading_line
 
-    lines = [reading_line(people["read_for_risk"], people["to_read_for_risk"],
-                          people["to_read_again"])]  # fmt: skip
+    lines = [
+        reading_line(people["read_for_risk"], people["to_read_for_risk"], people["to_read_again"])
+    ]
     lines.append(f"Safeguarding leads: {', '.join(people['leads']) or 'nobody yet'}. {ON_TRUST}")
     lines.append(SEALED if people["vault"] else UNSEALED)
     for key, words in (

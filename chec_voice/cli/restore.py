@@ -22,8 +22,15 @@ def command(backup: Path, project: Path, as_json: bool) -> None:
     done = Project.restore(backup, project)
     vault = project.with_suffix(".vault").name if done.vault else None
     if as_json:
-        print_json({"project": str(project), "vault": vault, "made_at": done.made_at,
-                    "participants": done.participants, "responses": done.responses})  # fmt: skip
+        print_json(
+            {
+                "project": str(project),
+                "vault": vault,
+                "made_at": done.made_at,
+                "participants": done.participants,
+                "responses": done.responses,
+            }
+        )
         return
     say(
         f"{project} is as it was on {done.made_at[:16].replace('T', ' ')} (UTC):"

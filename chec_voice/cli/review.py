@@ -170,13 +170,16 @@ class Review:
         for number, one in enumerate(view.suggestions[:9], 1):
             mark = "accepted, " if one.code in view.applied else ""
             mark = "rejected, " if one.code in view.rejected else mark
-            say(f"{number}. {mark}{name_path(self.coding.codebook, one.code)}, score "
-                f"{one.score:.2f}, {visible(evidence_line(one, 100))}")  # fmt: skip
+            say(
+                f"{number}. {mark}{name_path(self.coding.codebook, one.code)}, score "
+                f"{one.score:.2f}, {visible(evidence_line(one, 100))}"
+            )
         for number, said in enumerate(_applied(view), 1):
             valence = f" ({said.valence})" if said.valence else ""
             say(f"Applied {number}: {name_path(self.coding.codebook, said.code)}{valence}")
-        given = [f"{name}: {value or state.replace('_', ' ')}"
-                 for name, value, state in view.attributes]  # fmt: skip
+        given = [
+            f"{name}: {value or state.replace('_', ' ')}" for name, value, state in view.attributes
+        ]
         say(visible("; ".join(given)))
 
     def _ask(self, view: SegmentView) -> int | str | None:
@@ -250,8 +253,10 @@ class Review:
         return self.names.get(code, code)
 
     def _flag(self, view: SegmentView, note: str) -> bool:
-        say("If someone is in danger now, call 999. This answer goes to the safeguarding lead and"
-            " leaves coding, search and exports. Type yes to flag it.")  # fmt: skip
+        say(
+            "If someone is in danger now, call 999. This answer goes to the safeguarding lead and"
+            " leaves coding, search and exports. Type yes to flag it."
+        )
         if (_heard("> ") or "").lower() != "yes":
             say("Not flagged.")
             return False
@@ -301,8 +306,9 @@ class Review:
         if code in view.applied:
             say(f"{self._name(code)} is applied already.")
             return False
-        self.coding.apply(view.segment_id, code, basis="suggested" if said == "Accepted" else
-                          "unaided")  # fmt: skip
+        self.coding.apply(
+            view.segment_id, code, basis="suggested" if said == "Accepted" else "unaided"
+        )
         say(f"{said}: {self._name(code)}. u undoes.")
         return False
 

@@ -35,7 +35,7 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     Scores are learned from what people coded in this project; while nobody has, from the
     codebook's words, definitions and examples. A small language model runs on this machine.
     Nothing is applied: people accept or reject.
-    """  # fmt: skip
+    """
     with Project.open(project) as opened, Bar() as bar:
         result = opened.suggestions.run(sources=sources or None, again=again, progress=bar)
         answered = opened.facts()["answered"]
@@ -53,12 +53,16 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     source = " and ".join(result.sources)
     if not sources:
         source = f"{result.answers:,} coded answers" if result.answers else "the codebook alone"
-    say(f"{result.suggestions:,} suggestions for {result.segments - result.silent:,} of "
+    say(
+        f"{result.suggestions:,} suggestions for {result.segments - result.silent:,} of "
         f"{result.segments:,} segments, from {source}; nothing good enough "
-        f"for {result.silent:,}. (A long answer is several segments.)")  # fmt: skip
+        f"for {result.silent:,}. (A long answer is several segments.)"
+    )
     if "learned" in result.sources:
-        say("A score is how likely a coder here would choose the code; `chec-voice quality` says"
-            " how good that is.")  # fmt: skip
+        say(
+            "A score is how likely a coder here would choose the code; `chec-voice quality` says"
+            " how good that is."
+        )
     elif "codebook" in result.sources:
         say("Nobody has coded yet. Code some answers and run this again: it learns from them.")
     else:

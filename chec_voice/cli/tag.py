@@ -54,7 +54,7 @@ def command(
             verdict = "no" if not_about else "withdraw"
         changed = opened.results.tag(
             answers, driver, verdict, coder=coder, framework_name=framework
-        )  # fmt: skip
+        )
         row = opened.results.map(framework_name=framework).row(
             opened.results.element(driver, framework).id
         )

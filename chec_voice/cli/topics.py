@@ -24,10 +24,12 @@ from chec_voice.project.topics import TopicReport
 @click.command()
 @project_argument
 @click.option("--again", is_flag=True, help="Find anew, also when what was found last still holds.")
-@click.option("--min-size", type=click.IntRange(3),
-              help="Find anew: answers a topic has at least.")  # fmt: skip
-@click.option("--join-outliers", is_flag=True,
-              help="Find anew: let answers in no topic join the nearest, if near.")  # fmt: skip
+@click.option("--min-size", type=click.IntRange(3), help="Find anew: answers a topic has at least.")
+@click.option(
+    "--join-outliers",
+    is_flag=True,
+    help="Find anew: let answers in no topic join the nearest, if near.",
+)
 @click.option("--promote", type=int, metavar="N", help="Make a code of topic N.")
 @click.option("--as", "code_id", metavar="CODE_ID", help="With --promote: the id of the new code.")
 @click.option("--name", metavar="NAME", help="With --promote: its name.")
@@ -80,8 +82,10 @@ def command(
 
 def _find(project: Project, min_size: int | None, join_outliers: bool, actor: str) -> TopicReport:
     if project.facts()["answered"]:
-        note("Finding topics, seven times over to see what is stable: about a minute for a thousand"
-             " answers, some minutes for several thousand.")  # fmt: skip
+        note(
+            "Finding topics, seven times over to see what is stable: about a minute for a thousand"
+            " answers, some minutes for several thousand."
+        )
     with Bar() as bar:
         return project.topics.find(
             min_size=min_size, join_outliers=join_outliers, actor=actor, progress=bar
@@ -96,18 +100,27 @@ def _print(project: Project, report: TopicReport, as_json: bool) -> None:
     for text in report.warnings:
         say(f"Warning: {text}")
     joined = f" ({report.joined:,} joined the nearest topic)" if report.joined else ""
-    say(f"Found {report.found_at[:10]}: {len(report.topics)} topics in {report.texts:,} different"
+    say(
+        f"Found {report.found_at[:10]}: {len(report.topics)} topics in {report.texts:,} different"
         f" texts; {report.outliers:,} texts are in none{joined}. Other seeds and parts of the"
-        f" answers agree to {report.agreement:.2f} (adjusted Rand; 1 is the same).")  # fmt: skip
+        f" answers agree to {report.agreement:.2f} (adjusted Rand; 1 is the same)."
+    )
     print_table(
         ("topic", "words", "answers", "people", "stable", "coded", "suggested"),
         [
-            (str(v.number), v.label, v.answers, v.people, f"{v.stability_word} {v.stability:.2f}",
-             f"{v.coded} of {v.looked}", f"{v.suggested} of {len(v.segments) - v.looked}")
+            (
+                str(v.number),
+                v.label,
+                v.answers,
+                v.people,
+                f"{v.stability_word} {v.stability:.2f}",
+                f"{v.coded} of {v.looked}",
+                f"{v.suggested} of {len(v.segments) - v.looked}",
+            )
             for v in report.topics
         ],
         left=2,
-    )  # fmt: skip
+    )
     _print_examples(report, project.codes.names)
     say("stable: how much of it other clusterings find (1 all). coded: parts that people gave a")
     say("code, of those they looked at. suggested: parts with a suggestion, of the others.")

@@ -37,7 +37,7 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
     Words that may mean risk, and likeness to made-up examples of a disclosure, bring an answer
     forward. Nothing but a person's reading takes one out of this queue, and an answer that nothing
     brought forward is not safe, it is unread.
-    """  # fmt: skip
+    """
     listing = listing or as_json
     if coder is None and not listing:
         raise click.UsageError("Say who reads: --coder NAME.")

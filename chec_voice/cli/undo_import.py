@@ -37,10 +37,12 @@ def command(
             else:
                 print_table(
                     ("batch", "at", "file", "by", "taken back"),
-                    [(i["id"], i["at"][:16], i["file"] or "", i["actor"], i["undone_at"] or "")
-                     for i in imports],
+                    [
+                        (i["id"], i["at"][:16], i["file"] or "", i["actor"], i["undone_at"] or "")
+                        for i in imports
+                    ],
                     left=5,
-                )  # fmt: skip
+                )
             return
         needed = opened.imports.undo_needs_vault(batch)
         vault = vault_if_any(opened, passphrase_file) if needed else None

@@ -44,7 +44,7 @@ def command(
 
     REF is the person's id in the imported file, or the reference that they chose themselves. Others
     on this computer can see a command line: - asks for it, or reads it from a pipe.
-    """  # fmt: skip
+    """
     ref = asked(ref, "Reference")
     with Project.open(project) as opened:
         leaving = opened.people.preview_withdrawal(ref, session)
@@ -64,8 +64,14 @@ def command(
             ref, session, vault=vault, without_vault=without_vault, actor=actor
         )
     if as_json:
-        print_json({**_data(leaving), "removed": dict(left.removed), "from_vault": left.from_vault,
-                    "vault_owed": left.vault_owed})  # fmt: skip
+        print_json(
+            {
+                **_data(leaving),
+                "removed": dict(left.removed),
+                "from_vault": left.from_vault,
+                "vault_owed": left.vault_owed,
+            }
+        )
         return
     if left.vault_owed:
         say(
@@ -101,8 +107,10 @@ def _show(leaving: Leaving) -> None:
     elif leaving.vault.holds_words:
         say(f"WARNING: {leaving.vault.problem}")
     if leaving.codes:
-        say("Their words stand in the examples of these codes, which you have to change yourself: "
-            + ", ".join(leaving.codes))  # fmt: skip
+        say(
+            "Their words stand in the examples of these codes, which you have to change yourself: "
+            + ", ".join(leaving.codes)
+        )
     for one in leaving.revealing[:10]:
         say(
             f"WARNING: the {one.kind} export {one.path} of {one.at[:10]} said {one.released} people"

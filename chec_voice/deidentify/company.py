@@ -115,27 +115,37 @@ def _is_kin(after: str) -> bool:
 def _with_me(tokens: list[Token], at: int) -> bool:
     here = tokens[at + 1 : at + 3]
     return (
-        len(here) == 2 and here[0].low in JOIN and here[0].gap == " " and here[1].gap == " "
-        and here[1].text in ("me", "i", "I") and tokens[at].full_end == tokens[at].end
-    )  # fmt: skip
+        len(here) == 2
+        and here[0].low in JOIN
+        and here[0].gap == " "
+        and here[1].gap == " "
+        and here[1].text in ("me", "i", "I")
+        and tokens[at].full_end == tokens[at].end
+    )
 
 
 def _from_ours(tokens: list[Token], at: int) -> bool:
     here = tokens[at + 1 : at + 3]
     return (
-        len(here) == 2 and here[0].gap == " " and here[0].low in ("off", "from", "in", "down")
-        and here[1].low in ("our", "my", "me") and here[1].gap == " "
+        len(here) == 2
+        and here[0].gap == " "
+        and here[0].low in ("off", "from", "in", "down")
+        and here[1].low in ("our", "my", "me")
+        and here[1].gap == " "
         and (here[0].low != "in" or here[1].low != "me")
-    )  # fmt: skip
+    )
 
 
 def _acts(tokens: list[Token], at: int) -> bool:
     """Precious got a brain tumour: what a quality or a month does not do."""
     token, after = tokens[at], tokens[at + 1]
     return (
-        token.low in _QUALITIES and token.full_end == token.end and after.gap == " "
-        and after.low in SPOTTED and after.low not in ("is", "was", "has")
-    )  # fmt: skip
+        token.low in _QUALITIES
+        and token.full_end == token.end
+        and after.gap == " "
+        and after.low in SPOTTED
+        and after.low not in ("is", "was", "has")
+    )
 
 
 _QUALITIES = words(
@@ -191,9 +201,12 @@ def _owner(doc: Document, at: int) -> Hit | None:
         base, end = token.low[:-1], token.end - 1
     else:
         return None
-    if len(base) < 3 or base in KIN or base in ADULT or doc.lexicon.kind(base) not in (
-        "both", "name"
-    ):  # fmt: skip
+    if (
+        len(base) < 3
+        or base in KIN
+        or base in ADULT
+        or doc.lexicon.kind(base) not in ("both", "name")
+    ):
         return None
     return Hit(token.start, end, "name", "company.owner", 0.55)
 
@@ -272,9 +285,12 @@ def _neighbours(doc: Document, hits: Sequence[Hit]) -> Iterator[Hit]:
             yield Hit(token.start, token.end, "name", "company.joined", 0.55)
     for at, token in enumerate(tokens[2:], 2):
         plain = token.cap and token.kind == "word" and not doc.titled and not token.shout
-        if plain and known[at - 2] and token.low not in _NO_CREW and _AND.fullmatch(
-            doc.text, tokens[at - 2].full_end, token.start
-        ):  # fmt: skip
+        if (
+            plain
+            and known[at - 2]
+            and token.low not in _NO_CREW
+            and _AND.fullmatch(doc.text, tokens[at - 2].full_end, token.start)
+        ):
             yield Hit(token.start, token.end, "nickname", "company.joined_word", 0.45)
     yield from _quoted(doc, sure)
 
@@ -301,11 +317,18 @@ def _pairs(doc: Document) -> Iterator[Hit]:
     tokens = doc.tokens
     for at, token in enumerate(tokens[1:-1], 1):
         sides = tokens[at - 1], tokens[at + 1]
-        if token.low in JOIN and token.gap == sides[1].gap == " " and all(
-            not t.cap and t.kind == "both" and t.low not in ORDINARY | KIN | NOT_NEXT
-            and len(t.low) > 2 and t.full_end == t.end
-            for t in sides
-        ):  # fmt: skip
+        if (
+            token.low in JOIN
+            and token.gap == sides[1].gap == " "
+            and all(
+                not t.cap
+                and t.kind == "both"
+                and t.low not in ORDINARY | KIN | NOT_NEXT
+                and len(t.low) > 2
+                and t.full_end == t.end
+                for t in sides
+            )
+        ):
             yield from (Hit(t.start, t.end, "name", "company.pair", 0.5) for t in sides)
 
 

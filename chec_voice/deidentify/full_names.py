@@ -38,9 +38,14 @@ _ENDS = (
 )
 """What may follow a whole name."""
 _NO_FIRST = (
-    CAPITAL_WORDS | KIN | NOT_NEXT | OWN | TITLES | ADULT
+    CAPITAL_WORDS
+    | KIN
+    | NOT_NEXT
+    | OWN
+    | TITLES
+    | ADULT
     | words("will may can mark drew chase art don van trust happy holiday park river true")
-)  # fmt: skip
+)
 _NO_SECOND = _NO_FIRST - SURNAMES - {"may"} | words(
     """best good real back top down away home school work play fun time day days way help like love
     nice safe mad sad kind sick cool hard long short early late sharp still even every much more
@@ -125,9 +130,11 @@ def find(doc: Document) -> Iterator[Hit]:
             continue
         if token.kind == "name" and (known or (not small and not doc.titled)):
             yield Hit(token.start, second.end, "name", "full_name.listed", 0.7)
-        elif token.kind in ("both", "more") and known and (
-            second.kind in ("unknown", "more") or _ends(doc, at + 1)
-        ):  # fmt: skip
+        elif (
+            token.kind in ("both", "more")
+            and known
+            and (second.kind in ("unknown", "more") or _ends(doc, at + 1))
+        ):
             plain = second.kind in ("word", "both") or token.low in ORDINARY
             sure = cued or not plain or (token.kind == "name" and second.kind == "word")
             if sure or (at > 0 and tokens[at - 1].low in _WITH and token.low not in ORDINARY):
@@ -149,6 +156,8 @@ def _cued(tokens: list[Token], at: int) -> bool:
     last = before[-1]
     if last in CALLED or last in KIN:
         return True
-    return last in ("is", "are", "was", "named") and len(before) > 1 and (
-        before[0] in KIN or before[0] in ("name", "names")
-    )  # fmt: skip
+    return (
+        last in ("is", "are", "was", "named")
+        and len(before) > 1
+        and (before[0] in KIN or before[0] in ("name", "names"))
+    )

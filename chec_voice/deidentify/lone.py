@@ -23,9 +23,19 @@ from chec_voice.deidentify.place_words import (
 from chec_voice.deidentify.types import Hit
 
 _PLAIN = (
-    GENERIC | INSTITUTION | CAPITAL_WORDS | CLUB_KINDS | COMMON | DOINGS | KIN | NOT_NEXT | OWN
-    | TITLES | SCHOOL | STREET
-)  # fmt: skip
+    GENERIC
+    | INSTITUTION
+    | CAPITAL_WORDS
+    | CLUB_KINDS
+    | COMMON
+    | DOINGS
+    | KIN
+    | NOT_NEXT
+    | OWN
+    | TITLES
+    | SCHOOL
+    | STREET
+)
 _NO_START = NOT_NEXT | OWN
 _GOING = frozenset(("go", "goes", "going", "went", "attend", "do", "join", "joined", "called"))
 _SAYS_WHAT = frozenset("is are was were be being so very too feel feeling really".split())

@@ -36,9 +36,12 @@ def name_before(tokens: list[Token], at: int, low: bool) -> int:
 def _named_before(tokens: list[Token], at: int) -> bool:
     """True when a name stands before the capitalised kind of a club: Lanterns Youth ..."""
     most = max(0, at - _MOST_KINDS)
-    while at > most and tokens[at].gap in (" ", " & ") and tokens[at - 1].cap and (
-        tokens[at - 1].low in CLUB_KINDS
-    ):  # fmt: skip
+    while (
+        at > most
+        and tokens[at].gap in (" ", " & ")
+        and tokens[at - 1].cap
+        and (tokens[at - 1].low in CLUB_KINDS)
+    ):
         at -= 1
     if at == most or tokens[at].gap not in (" ", " & "):
         return False

@@ -281,9 +281,11 @@ def _plain(doc: Document) -> Iterator[Hit]:
         score, rule = _score(doc, at)
         if score:
             hit = _hit(doc, at, rule, score)
-            place = rule == "capitals.unknown" and at and tokens[at - 1].low in (
-                "in", "near", "from", "round", "around", "to", "through"
-            )  # fmt: skip
+            place = (
+                rule == "capitals.unknown"
+                and at
+                and tokens[at - 1].low in ("in", "near", "from", "round", "around", "to", "through")
+            )
             yield Hit(
                 hit.start, hit.end, "place" if place else "name", "cue.in" if place else rule, score
             )

@@ -124,5 +124,5 @@ COMMON = words(
 DOINGS = words("""karate judo ballet drama maths science art arts french tennis chess guitar piano
     scouts cubs brownies guides beavers rainbows cadets sports athletics gymnastics lessons games
     classes fridays saturdays sundays prayers exams maths english physics chemistry
-    biology geography history""")  # fmt: skip
+    biology geography history""")
 """School subjects and what children do of an afternoon."""

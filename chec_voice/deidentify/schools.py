@@ -38,8 +38,19 @@ _DEVOTED = re.compile(
     r"college|special|sixth form)\b)*",
     re.I,
 )
-_DEVOTED_TO = ("heart", "holy ", "all ", "chris", "martyrs", "lady", "shepherd", "concep", "notre",
-               "nanak", "blessed")  # fmt: skip
+_DEVOTED_TO = (
+    "heart",
+    "holy ",
+    "all ",
+    "chris",
+    "martyrs",
+    "lady",
+    "shepherd",
+    "concep",
+    "notre",
+    "nanak",
+    "blessed",
+)
 _SAINT = re.compile(r"\b(?:St\.?|Saint|st|Our Lady of) ([A-Z][\w'’-]+|[a-z]{3,}(?:['’]s)?)")
 _SAINT_BEFORE = re.compile(
     r"(?:^|\b(?:at|to|from|in|near|by|outside|hate|love|like|called|go|goes|going|went|is|im|and|"

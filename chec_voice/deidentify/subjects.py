@@ -119,9 +119,11 @@ def _capital(doc: Document, at: int) -> str:
     after = doc.tokens[at + 1] if at + 1 < len(doc.tokens) else None
     if after is not None and after.gap == " " and after.low in _PHYSICAL:
         return "" if _THING_ME.match(text, token.end) else "does"
-    if (kind == "both" or token.low in ORDINARY) and token.low not in _QUALITIES and (
-        after is not None and after.gap == " " and after.low in _DOES
-    ):  # fmt: skip
+    if (
+        (kind == "both" or token.low in ORDINARY)
+        and token.low not in _QUALITIES
+        and (after is not None and after.gap == " " and after.low in _DOES)
+    ):
         return "does"
     if ordinary and _LAUGH.match(text, token.end):
         return "laugh"
@@ -209,9 +211,13 @@ def _pair(doc: Document, at: int) -> bool:
 def _joined(doc: Document, at: int) -> bool:
     here = doc.tokens[at + 1 : at + 3]
     return (
-        len(here) == 2 and here[0].low in JOIN and here[0].gap == here[1].gap == " "
-        and here[1].cap and not doc.titled and not here[1].shout
-    )  # fmt: skip
+        len(here) == 2
+        and here[0].low in JOIN
+        and here[0].gap == here[1].gap == " "
+        and here[1].cap
+        and not doc.titled
+        and not here[1].shout
+    )
 
 
 def _pair_of_kin(doc: Document, at: int) -> bool:

@@ -145,9 +145,11 @@ def _at_place(doc: Document, at: int) -> Iterator[Hit]:
     if at + 2 >= len(tokens) or not at or tokens[at - 1].low != "the":
         return
     joint, name = tokens[at + 1], tokens[at + 2]
-    if joint.low in ("at", "in", "on", "by", "near") and joint.gap == name.gap == " " and (
-        name.cap and name.kind in ("unknown", "more")
-    ):  # fmt: skip
+    if (
+        joint.low in ("at", "in", "on", "by", "near")
+        and joint.gap == name.gap == " "
+        and (name.cap and name.kind in ("unknown", "more"))
+    ):
         yield Hit(tokens[at - 1].start, name.end, "place", "venue.at", 0.7)
 
 

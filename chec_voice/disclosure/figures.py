@@ -72,12 +72,19 @@ class Given:
         """As plain data, to be kept with the release."""
         return {
             "printed": {
-                key: [self.families.get(key, ""), self.counts[key], p.shown, p.low, p.high,
-                      p.basis, p.why]
+                key: [
+                    self.families.get(key, ""),
+                    self.counts[key],
+                    p.shown,
+                    p.low,
+                    p.high,
+                    p.basis,
+                    p.why,
+                ]
                 for key, p in self.printed.items()
             },
             "relations": [[r.kind, r.whole, list(r.parts)] for r in self.relations],
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_dict(cls, at: str, profile: str, data: Mapping[str, Any]) -> Given:

@@ -288,8 +288,9 @@ class _Protection:
         """Figures shown today, of which no earlier release told."""
         now = {self._variable(key): key for key in self._figures.counts}
         keys = [now[v] for v in variables if v in now and v not in self._fixed]
-        return [k for k in keys if self._printed[k].shown is not None
-                and self._printed[k].why != "kept"]  # fmt: skip
+        return [
+            k for k in keys if self._printed[k].shown is not None and self._printed[k].why != "kept"
+        ]
 
     def _weight(self, key: str) -> tuple[float, str]:
         count = self._figures.counts[key]

@@ -26,34 +26,81 @@ from chec_voice.exchange.model import (
 # Headings by what they mean, lower case; the first that a table has is taken.
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "segment": (
-        "segment", "coded segment", "quotation content", "text content", "content", "excerpt",
-        "excerpt copy", "coded text", "reference text", "quotation", "quote", "text", "highlight",
+        "segment",
+        "coded segment",
+        "quotation content",
+        "text content",
+        "content",
+        "excerpt",
+        "excerpt copy",
+        "coded text",
+        "reference text",
+        "quotation",
+        "quote",
+        "text",
+        "highlight",
         "passage",
     ),
     "document": (
-        "document name", "document", "media title", "file", "file name", "source", "source name",
-        "resource name", "resource", "media", "case", "hierarchical name",
+        "document name",
+        "document",
+        "media title",
+        "file",
+        "file name",
+        "source",
+        "source name",
+        "resource name",
+        "resource",
+        "media",
+        "case",
+        "hierarchical name",
     ),
     "code": (
-        "codes applied combined", "code", "codes", "node", "code name", "tag", "tags", "nodes",
-        "code system", "theme",
+        "codes applied combined",
+        "code",
+        "codes",
+        "node",
+        "code name",
+        "tag",
+        "tags",
+        "nodes",
+        "code system",
+        "theme",
     ),
     "coder": (
-        "created by", "coder", "coder name", "excerpt creator", "author", "user", "creating user",
-        "coded by", "modified by", "user name", "initials",
+        "created by",
+        "coder",
+        "coder name",
+        "excerpt creator",
+        "author",
+        "user",
+        "creating user",
+        "coded by",
+        "modified by",
+        "user name",
+        "initials",
     ),
     "comment": ("comment", "memo", "note", "comments", "quotation comment"),
-}  # fmt: skip
+}
 _NAMES = ("code", "name", "tag", "path", "code name", "codes", "node", "nodes", "theme", "title")
 _DESCRIPTIONS = ("description", "definition", "memo", "comment", "code memo", "full definition")
 _PARENTS = ("parent", "parent code", "category", "group", "area", "parent name")
 _PARTS = {
-    "brief": "", "brief definition": "", "short definition": "",
-    "when to use": "When to use", "inclusion": "When to use", "inclusion criteria": "When to use",
-    "when not to use": "When not to use", "exclusion": "When not to use",
-    "exclusion criteria": "When not to use", "example": "Examples", "examples": "Examples",
-    "keywords": "Keywords", "plain label": "Plain label", "label": "Plain label",
-}  # fmt: skip
+    "brief": "",
+    "brief definition": "",
+    "short definition": "",
+    "when to use": "When to use",
+    "inclusion": "When to use",
+    "inclusion criteria": "When to use",
+    "when not to use": "When not to use",
+    "exclusion": "When not to use",
+    "exclusion criteria": "When not to use",
+    "example": "Examples",
+    "examples": "Examples",
+    "keywords": "Keywords",
+    "plain label": "Plain label",
+    "label": "Plain label",
+}
 SEGMENTS = "a table of coded segments"
 _PATH = re.compile(r"\\+|\s*>\s*|::")
 _APPLIED = re.compile(r"code: (.+) applied", re.IGNORECASE)
@@ -169,9 +216,17 @@ def _segments(
         known = {m.guid for s in document.selections for m in s.marks}
         marks = tuple(mark for mark in marks if mark.guid not in known)
         document.selections.append(
-            Selection(derived("table", name, row), 0, len(words), words, cell(cells, "comment"),
-                      user, "", marks)
-        )  # fmt: skip
+            Selection(
+                derived("table", name, row),
+                0,
+                len(words),
+                words,
+                cell(cells, "comment"),
+                user,
+                "",
+                marks,
+            )
+        )
     return Exchange(
         name=name,
         origin=SEGMENTS,

@@ -251,9 +251,10 @@ class Assembly:
         kept, left, self.doubtful = sift(rows, levels, frozenset(self._apart))
         for why in dict.fromkeys(row.why for row in left):
             self._say_left_out(
-                [row for row in left if row.why == why], why,
+                [row for row in left if row.why == why],
+                why,
                 " If these are people's answers, pass --as-written rows.",
-            )  # fmt: skip
+            )
         if self.doubtful:
             numbers = spans(self.doubtful)
             self.notices.append(
@@ -308,14 +309,17 @@ class Assembly:
         bands = dates_as_bands(cells[at] for _, cells in self.rows)
         if not bands:
             raise InputError(
-                "no date here can have been a band", fix="Leave --bands out for this column.",
-                path=self.path, column=name,
-            )  # fmt: skip
+                "no date here can have been a band",
+                fix="Leave --bands out for this column.",
+                path=self.path,
+                column=name,
+            )
         self.rows = [
-            Row(n, (*cells[:at], bands[cells[at]], *cells[at + 1 :])) if cells[at] in bands
+            Row(n, (*cells[:at], bands[cells[at]], *cells[at + 1 :]))
+            if cells[at] in bands
             else Row(n, cells)
             for n, cells in self.rows
-        ]  # fmt: skip
+        ]
         said = ", ".join(f"{date} as {band}" for date, band in bands.items())
         self.notices.append(f"Read dates in {name!r} as the bands that they were: {said}.")
 

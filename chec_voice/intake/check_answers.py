@@ -46,14 +46,16 @@ def _empty(cells: list[tuple[int, str]], column: str) -> Iterator[Finding]:
     share = len(missing) / len(cells)
     level: Level = "error" if share == 1 else "warning" if share > MOSTLY_EMPTY else "info"
     yield finding(
-        level, "empty",
+        level,
+        "empty",
         f"{share:.0%} of {len(cells):,} rows hold no answer: {states['blank']:,} blank, "
         f"{states['non_answer']:,} such as 'N/A'",
-        missing, column,
+        missing,
+        column,
         "Is this the right column? A question that people may skip is often left blank."
         if share > MOSTLY_EMPTY
         else "They are kept as blanks and never counted as answers.",
-    )  # fmt: skip
+    )
 
 
 def _languages(cells: list[tuple[int, str]], column: str) -> Iterator[Finding]:
@@ -64,11 +66,14 @@ def _languages(cells: list[tuple[int, str]], column: str) -> Iterator[Finding]:
             found.setdefault((guess.name, guess.sureness), []).append(number)
     for (name, sureness), rows in sorted(found.items(), key=lambda item: -len(item[1])):
         yield finding(
-            "warning", "language",
-            f"{len(rows):,} answers seem to be in {name} ({sureness})", rows, column,
+            "warning",
+            "language",
+            f"{len(rows):,} answers seem to be in {name} ({sureness})",
+            rows,
+            column,
             "Suggestions and the search for personal data and risk are made for English: let "
             "somebody who reads the language read these first.",
-        )  # fmt: skip
+        )
 
 
 def _floods(table: Table, mapping: Mapping) -> Iterator[Finding]:
@@ -82,15 +87,20 @@ def _floods(table: Table, mapping: Mapping) -> Iterator[Finding]:
     floods = [rows for rows in places.values() if len(rows) >= FLOOD_ROWS]
     for rows in sorted(floods, key=len, reverse=True)[:20]:
         yield finding(
-            "warning", "flood",
+            "warning",
+            "flood",
             f"the same text of more than {FLOOD_LENGTH} characters is in {len(rows):,} answers",
-            rows, None, "Pasted, or sent by a machine? Decide whether they are answers.",
-        )  # fmt: skip
+            rows,
+            None,
+            "Pasted, or sent by a machine? Decide whether they are answers.",
+        )
     if len(floods) > 20:
         yield finding(
-            "warning", "flood", f"{len(floods) - 20:,} more texts come back in the same way",
+            "warning",
+            "flood",
+            f"{len(floods) - 20:,} more texts come back in the same way",
             (row for rows in floods for row in rows),
-        )  # fmt: skip
+        )
 
 
 def _mojibake(table: Table, mapping: Mapping) -> Iterator[Finding]:
@@ -103,8 +113,10 @@ def _mojibake(table: Table, mapping: Mapping) -> Iterator[Finding]:
         ]
         if rows:
             yield finding(
-                "warning", "mojibake",
+                "warning",
+                "mojibake",
                 "letters were broken on the way here (such as Ã© for é, â€™ for an apostrophe)",
-                rows, column,
+                rows,
+                column,
                 "Export the file again as XLSX or 'CSV UTF-8'; another --encoding may also help.",
-            )  # fmt: skip
+            )

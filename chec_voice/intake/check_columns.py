@@ -42,36 +42,48 @@ def _looks_closed(p: Profile) -> Iterator[Finding]:
     if p.filled >= _ENOUGH and p.variety < FEWEST_DISTINCT and p.words < 6:
         common = ", ".join(repr(value[:30]) for value, _ in p.values.most_common(3))
         yield finding(
-            "warning", "text-looks-closed",
+            "warning",
+            "text-looks-closed",
             f"{p.distinct:,} different values in {p.filled:,} answers ({common}): this looks like "
-            "a choice from a list", (), p.name,
+            "a choice from a list",
+            (),
+            p.name,
             "Import it as an attribute (--attribute) if nobody wrote it in their own words.",
-        )  # fmt: skip
+        )
 
 
 def _looks_open(p: Profile, *, picked: bool) -> Iterator[Finding]:
     several = p.joined_choices() > 0
     if p.filled >= _ENOUGH and p.words >= 4 and p.variety >= FEWEST_DISTINCT and not several:
         yield finding(
-            "warning", "attribute-looks-open",
+            "warning",
+            "attribute-looks-open",
             f"{p.distinct:,} different values of {p.words:.0f} words on average: this looks like "
-            "answers in people's own words", (), p.name,
+            "answers in people's own words",
+            (),
+            p.name,
             "Import it with --text; as an attribute it would neither be coded nor made safe.",
-        )  # fmt: skip
+        )
     elif not picked and roles.asks_in_brief(p):
         common = ", ".join(repr(value[:30]) for value, _ in p.values.most_common(3))
         yield finding(
-            "warning", "attribute-asks-openly",
+            "warning",
+            "attribute-asks-openly",
             f"it asks for people's own words, and the answers are brief ({common}): taken for "
-            f"groups of people, not for answers to be coded", (), p.name,
+            f"groups of people, not for answers to be coded",
+            (),
+            p.name,
             f'If people wrote them, import it with --text "{p.name}".',
-        )  # fmt: skip
+        )
     elif p.filled >= _ENOUGH and p.variety > 0.8 and p.distinct > 50:
         yield finding(
-            "warning", "attribute-names-people",
-            f"nearly every row has a value of its own ({p.distinct:,} in {p.filled:,})", (),
-            p.name, "It can point at single people and groups nobody: leave it out, or band it.",
-        )  # fmt: skip
+            "warning",
+            "attribute-names-people",
+            f"nearly every row has a value of its own ({p.distinct:,} in {p.filled:,})",
+            (),
+            p.name,
+            "It can point at single people and groups nobody: leave it out, or band it.",
+        )
 
 
 def _bands(table: Table, column: str) -> Iterator[Finding]:
@@ -83,10 +95,13 @@ def _bands(table: Table, column: str) -> Iterator[Finding]:
     rows = [number for number, cells in table.rows if cells[index] in bands]
     said = ", ".join(f"{date!r} was {band}" for date, band in list(bands.items())[:5])
     yield finding(
-        "warning", "band-turned-date",
-        f"a spreadsheet seems to have made dates of bands: {said}", rows, column,
+        "warning",
+        "band-turned-date",
+        f"a spreadsheet seems to have made dates of bands: {said}",
+        rows,
+        column,
         f'Read them as bands with --bands "{column}", if that is what they were.',
-    )  # fmt: skip
+    )
 
 
 def _wording(text: TextColumn, table: Table) -> Iterator[Finding]:
@@ -96,10 +111,13 @@ def _wording(text: TextColumn, table: Table) -> Iterator[Finding]:
     alike = fuzz.token_set_ratio(text.question, heading, processor=utils.default_process)
     if alike < LEAST_ALIKE and not is_generic(heading):
         yield finding(
-            "warning", "wording",
-            f"the question given, {text.question!r}, and the heading have little in common", (),
-            text.column, "Check that the question belongs to this column.",
-        )  # fmt: skip
+            "warning",
+            "wording",
+            f"the question given, {text.question!r}, and the heading have little in common",
+            (),
+            text.column,
+            "Check that the question belongs to this column.",
+        )
 
 
 def _personal(
@@ -113,12 +131,19 @@ def _personal(
         what = reason.partition(";")[0]
         if column in used:
             yield finding(
-                "error", "personal-imported",
-                f"it holds {what} and would be imported ({used[column]})", (), column,
+                "error",
+                "personal-imported",
+                f"it holds {what} and would be imported ({used[column]})",
+                (),
+                column,
                 "Leave it out, unless it is the only id there is.",
-            )  # fmt: skip
+            )
         else:
             yield finding(
-                "info", "personal-dropped", f"it holds {what} and is not imported", (), column,
+                "info",
+                "personal-dropped",
+                f"it holds {what} and is not imported",
+                (),
+                column,
                 "The file itself still has them: delete it when it is no longer needed.",
-            )  # fmt: skip
+            )

@@ -48,28 +48,37 @@ def _ids(table: Table, mapping: Mapping) -> Iterator[Finding]:
         blank = seen.pop("", [])
         if blank:
             yield finding(
-                "warning", "id-missing", f"{len(blank):,} rows have no id of the {part}", blank,
-                column, "Fill them in; without one each row counts as a person of its own. If a "
+                "warning",
+                "id-missing",
+                f"{len(blank):,} rows have no id of the {part}",
+                blank,
+                column,
+                "Fill them in; without one each row counts as a person of its own. If a "
                 f'blank means the same as above, pass --carry-down "{column}".',
-            )  # fmt: skip
+            )
         yield from _alike(seen, column, part)
         shared = [rows for rows in seen.values() if len(rows) > 1]
         # In the long layout one person has a row for each question.
         if shared and not (part == "person" and mapping.question_column):
             level: Level = "error" if part == "response" else "warning"
             yield finding(
-                level, "id-twice",
+                level,
+                "id-twice",
                 f"{len(shared):,} ids of the {part} are on more than one row",
-                [row for rows in shared for row in rows], column,
+                [row for rows in shared for row in rows],
+                column,
                 "If each row is one person, correct the ids or choose another column; if people "
                 "answered several times, leave it.",
-            )  # fmt: skip
+            )
         if part == "person" and not shared and mapping.question_column and len(seen) > 1:
             yield finding(
-                "info", "id-never-twice",
-                "no id comes back, though each row answers one question", (), column,
+                "info",
+                "id-never-twice",
+                "no id comes back, though each row answers one question",
+                (),
+                column,
                 "Check that it is the id of the person and not of the answer.",
-            )  # fmt: skip
+            )
 
 
 def _alike(seen: Dictionary[str, list[int]], column: str, part: str) -> Iterator[Finding]:
@@ -81,12 +90,14 @@ def _alike(seen: Dictionary[str, list[int]], column: str, part: str) -> Iterator
     if pairs:
         said = "; ".join(" and ".join(map(repr, values[:3])) for values in pairs[:3])
         yield finding(
-            "warning", "id-alike",
+            "warning",
+            "id-alike",
             f"{len(pairs):,} ids of the {part} are written in several ways ({said}): each counts "
             f"as a {part} of its own",
-            [row for values in pairs for value in values for row in seen[value]], column,
+            [row for values in pairs for value in values for row in seen[value]],
+            column,
             "If they are the same, write them alike in the file.",
-        )  # fmt: skip
+        )
 
 
 def _bare(value: str) -> str:
@@ -108,17 +119,20 @@ def _twice(table: Table, mapping: Mapping) -> Iterator[Finding]:
         key = (*said, *(cells[i] for i in others), cells[asked] if asked is not None else "")
         same.setdefault(key, []).append((number, cells[who] if who is not None else ""))
     doubled = [
-        rows for rows in same.values()
+        rows
+        for rows in same.values()
         if len(rows) > 1 and (who is None or len({person for _, person in rows}) > 1)
-    ]  # fmt: skip
+    ]
     if doubled:
         yield finding(
-            "warning", "people-twice",
+            "warning",
+            "people-twice",
             f"{sum(map(len, doubled)):,} rows in {len(doubled):,} sets have the same attributes "
             "and the same answers as another person's",
-            [number for rows in doubled for number, _ in rows], None,
+            [number for rows in doubled for number, _ in rows],
+            None,
             "Perhaps a form was sent twice: keep one row of each set.",
-        )  # fmt: skip
+        )
     yield from _again(table, mapping)
 
 
@@ -145,10 +159,13 @@ def _again(table: Table, mapping: Mapping) -> Iterator[Finding]:
             seen.setdefault(key, number)
     if again:
         yield finding(
-            "warning", "answered-twice",
-            "one person answered the same question more than once", again, mapping.participant,
+            "warning",
+            "answered-twice",
+            "one person answered the same question more than once",
+            again,
+            mapping.participant,
             "All answers are kept and count as one person. Take out what is no answer of theirs.",
-        )  # fmt: skip
+        )
 
 
 def _is_age(column: str) -> bool:
@@ -171,14 +188,22 @@ def _ages(table: Table, column: str) -> Iterator[Finding]:
             old.append(number)
     if impossible:
         yield finding(
-            "error", "age-impossible", "ages that nobody has", impossible, column,
+            "error",
+            "age-impossible",
+            "ages that nobody has",
+            impossible,
+            column,
             "Correct or empty these cells. A year of birth is personal data: turn it into an age.",
-        )  # fmt: skip
+        )
     if old:
         yield finding(
-            "info", "age-adult", f"ages above {OLDEST}", old, column,
+            "info",
+            "age-adult",
+            f"ages above {OLDEST}",
+            old,
+            column,
             "Are these parents or staff? Their answers are not young people's.",
-        )  # fmt: skip
+        )
 
 
 def _births(table: Table, column: str) -> Iterator[Finding]:
@@ -193,9 +218,13 @@ def _births(table: Table, column: str) -> Iterator[Finding]:
             impossible.append(number)
     if impossible:
         yield finding(
-            "warning", "birth-impossible", "dates of birth that cannot be", impossible, column,
+            "warning",
+            "birth-impossible",
+            "dates of birth that cannot be",
+            impossible,
+            column,
             "Dates of birth are personal data; an age band is enough.",
-        )  # fmt: skip
+        )
 
 
 def _date(cell: str) -> dt.date | str | None:

@@ -122,8 +122,10 @@ class CodingsIn:
                 raise InputError(
                     "this row has codes but no id, so we cannot tell which response they belong to",
                     fix="Fill in the id or take the row out.",
-                    path=self.table.path, row=number, column=self.id_column,
-                )  # fmt: skip
+                    path=self.table.path,
+                    row=number,
+                    column=self.id_column,
+                )
             looked = bool(on or off or (named and not ticks))
             self.unjudged += not looked
             on = list(dict.fromkeys(on)) if len(on) > 1 else on

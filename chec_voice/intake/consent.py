@@ -48,8 +48,13 @@ def yes_or_no(cell: str, path: Path, row: int, column: str) -> Said | None:
     """
     said = _read(cell)
     if said == "neither":
-        raise InputError("this is neither yes nor no.", path=path, row=row, column=column,
-                         fix="Write yes or no, or leave the cell blank.")  # fmt: skip
+        raise InputError(
+            "this is neither yes nor no.",
+            path=path,
+            row=row,
+            column=column,
+            fix="Write yes or no, or leave the cell blank.",
+        )
     return said
 
 

@@ -37,9 +37,13 @@ class Finding:
 
 
 def finding(
-    level: Level, check: str, what: str, rows: Iterable[int] = (), column: str | None = None,
+    level: Level,
+    check: str,
+    what: str,
+    rows: Iterable[int] = (),
+    column: str | None = None,
     advice: str = "",
-) -> Finding:  # fmt: skip
+) -> Finding:
     """A finding with its rows sorted, counted and cut to the first ten."""
     found = sorted(set(rows))
     return Finding(level, check, what, tuple(found[:SHOWN_ROWS]), len(found), column, advice)

@@ -24,9 +24,18 @@ from chec_voice.intake.ticks import tick
 from chec_voice.intake.wording import guess_polarity, names_answer, one_line, promises_words
 
 Role = Literal[
-    "text", "participant", "response", "question", "session", "voice", "attribute", "ignored",
-    "consent", "consent-quotes", "own-ref",
-]  # fmt: skip
+    "text",
+    "participant",
+    "response",
+    "question",
+    "session",
+    "voice",
+    "attribute",
+    "ignored",
+    "consent",
+    "consent-quotes",
+    "own-ref",
+]
 
 
 @dataclass(frozen=True)

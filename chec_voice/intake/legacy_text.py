@@ -19,15 +19,27 @@ _RUN = re.compile(r"[^\x00-\x7f]{2,}")
 
 _LATIN: dict[str, tuple[str, ...]] = {
     "cp1252": (
-        "àâæçéèêëîïôœùûüÿ", "äöüßé", "áéíñóúü", "àáâãçéêíóôõúü", "åäöé", "æøåéó", "$àèéìíîòùú",
-        "áæéíðóöúýþ", "éëïóöüèáíú",
+        "àâæçéèêëîïôœùûüÿ",
+        "äöüßé",
+        "áéíñóúü",
+        "àáâãçéêíóôõúü",
+        "åäöé",
+        "æøåéó",
+        "$àèéìíîòùú",
+        "áæéíðóöúýþ",
+        "éëïóöüèáíú",
     ),
     "cp1250": (
-        "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţșț", "čćđšž",
+        "ąćęłńóśźż",
+        "áčďéěíňóřšťúůýž",
+        "áäčďéíĺľňóôŕšťúýž",
+        "áéíóöőúüű",
+        "ăâîşţșț",
+        "čćđšž",
     ),
     "cp1254": ("çğıöşüâîûi̇",),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),
-}  # fmt: skip
+}
 """Letters beyond a-z of the languages that each Windows encoding of Latin letters was made for;
 after "$" they stand at the end of words only, as in Italian."""
 _SCRIPTS = {
@@ -40,18 +52,29 @@ _SCRIPTS = {
 }
 """First and last letter of a script, and the letters that are commonest in it."""
 _NAMES = {
-    "cp1250": "Central European text", "cp1251": "Cyrillic text", "koi8_r": "Cyrillic text",
-    "iso8859_5": "Cyrillic text", "cp1253": "Greek text", "cp1254": "Turkish text",
-    "cp1255": "Hebrew text", "cp1256": "Arabic text", "cp1257": "Baltic text",
-    "cp932": "Japanese text (Shift-JIS)", "euc_jp": "Japanese text (EUC)",
-    "gb18030": "Chinese text", "euc_kr": "Korean text", "cp1252": "Windows text",
-}  # fmt: skip
+    "cp1250": "Central European text",
+    "cp1251": "Cyrillic text",
+    "koi8_r": "Cyrillic text",
+    "iso8859_5": "Cyrillic text",
+    "cp1253": "Greek text",
+    "cp1254": "Turkish text",
+    "cp1255": "Hebrew text",
+    "cp1256": "Arabic text",
+    "cp1257": "Baltic text",
+    "cp932": "Japanese text (Shift-JIS)",
+    "euc_jp": "Japanese text (EUC)",
+    "gb18030": "Chinese text",
+    "euc_kr": "Korean text",
+    "cp1252": "Windows text",
+}
 
 
 _DOUBLE = (
-    ("cp932", _KANA, 0.15), ("euc_jp", _KANA, 0.15), ("euc_kr", _HANGUL, 0.8),
+    ("cp932", _KANA, 0.15),
+    ("euc_jp", _KANA, 0.15),
+    ("euc_kr", _HANGUL, 0.8),
     ("gb18030", re.compile("[\u4e00-\u9fff]{2,}"), 0.15),
-)  # fmt: skip
+)
 """(encoding, letters that only its language has, their least share)."""
 
 

@@ -200,8 +200,13 @@ class Mapping:
 
 _CONSENT = ("consent_analysis", "consent_quotation", "own_ref")
 _OPTIONAL = (
-    "participant", "response", "question_column", "session_column", "voice_column", *_CONSENT
-)  # fmt: skip
+    "participant",
+    "response",
+    "question_column",
+    "session_column",
+    "voice_column",
+    *_CONSENT,
+)
 
 
 def _said(part: str) -> str:

@@ -114,9 +114,10 @@ def _holds_addresses(p: Profile) -> bool:
     if not p.filled or p.words > 16:
         return False
     hits = sum(
-        n for value, n in p.values.items()
+        n
+        for value, n in p.values.items()
         if len(value) <= 200 and (_STREET.match(value) or _FULL_POSTCODE.search(value))
-    )  # fmt: skip
+    )
     return hits >= 0.5 * p.filled
 
 

@@ -55,13 +55,35 @@ _PEOPLE = (("respondent",), ("participant",), ("case",))
 _PEOPLE_BY_NUMBER = (("person",), ("yp",), ("young", "person"), ("pupil",), ("student",))
 _SPEAKERS = frozenset(
     (
-        "speaker", "speaker name", "speaker id", "speaker label", "student", "pupil", "participant",
-        "respondent", "interviewee", "child", "young person", "yp", "said by", "spoken by",
+        "speaker",
+        "speaker name",
+        "speaker id",
+        "speaker label",
+        "student",
+        "pupil",
+        "participant",
+        "respondent",
+        "interviewee",
+        "child",
+        "young person",
+        "yp",
+        "said by",
+        "spoken by",
         "person",
-        "voice of", "who said it", "who spoke", "member", "learner", "attendee", "speakers",
-        "participant name", "student name", "pupil name", "interviewee name", "respondent name",
+        "voice of",
+        "who said it",
+        "who spoke",
+        "member",
+        "learner",
+        "attendee",
+        "speakers",
+        "participant name",
+        "student name",
+        "pupil name",
+        "interviewee name",
+        "respondent name",
     )
-)  # fmt: skip
+)
 FACILITATOR = re.compile(
     r"(?i)(the )?(facilitator|interviewer|moderator|researcher|youth worker|int|fac|mod|host|"
     r"chair|teacher|staff|adult|worker|trainer|support worker|note ?-?taker|mentor|i)\.?\s*\d*"

@@ -154,14 +154,23 @@ def read_table(
         raw = read_csv(data, path, encoding=encoding, delimiter=delimiter, header_row=header_row)
     else:
         raw = (read_xlsx if reader == "xlsx" else read_ods)(
-            data, path, sheet=sheet,
-            hidden="hidden" in plainly, merged="merged" in plainly,
-        )  # fmt: skip
+            data,
+            path,
+            sheet=sheet,
+            hidden="hidden" in plainly,
+            merged="merged" in plainly,
+        )
     layout = Layout(
-        header_row, header_rows, duplicates, dialect, join_choices,
-        plainly, told_rows(leave_out, lambda part: _bad_rows(part, path)),
-        tuple(carry_down), tuple(bands),
-    )  # fmt: skip
+        header_row,
+        header_rows,
+        duplicates,
+        dialect,
+        join_choices,
+        plainly,
+        told_rows(leave_out, lambda part: _bad_rows(part, path)),
+        tuple(carry_down),
+        tuple(bands),
+    )
     table = Assembly(path, raw, layout)
     return Table(
         path=path,
@@ -182,12 +191,14 @@ def read_table(
         told=tuple(
             f"{name}={value}"
             for name, values in (
-                ("as-written", sorted(plainly)), ("leave-out", [leave_out] if leave_out else []),
-                ("carry-down", carry_down), ("bands", bands),
+                ("as-written", sorted(plainly)),
+                ("leave-out", [leave_out] if leave_out else []),
+                ("carry-down", carry_down),
+                ("bands", bands),
             )
             for value in values
         ),
-    )  # fmt: skip
+    )
 
 
 def no_such_column(table: Table, name: str) -> InputError:

@@ -12,15 +12,41 @@ Tick = Literal["on", "off", "blank"]
 
 _ON = re.compile(r"1(?:[.,]0+)?")
 _OFF = re.compile(r"0(?:[.,]0+)?")
-MARKS_ON = frozenset({
-    "x", "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "☒", "✅", "true", "t", "checked", "selected",
-    "ticked", "[x]",
-})  # fmt: skip
+MARKS_ON = frozenset(
+    {
+        "x",
+        "✓",
+        "✔",
+        "✔\ufe0f",
+        "☑",
+        "☑\ufe0f",
+        "☒",
+        "✅",
+        "true",
+        "t",
+        "checked",
+        "selected",
+        "ticked",
+        "[x]",
+    }
+)
 """Marks of a box that is ticked, besides 1; lower case. None of them is anybody's answer."""
-MARKS_OFF = frozenset({
-    "✗", "✘", "❌", "☐", "false", "f", "unchecked", "not checked", "not selected", "unticked", "[]",
-    "[ ]",
-})  # fmt: skip
+MARKS_OFF = frozenset(
+    {
+        "✗",
+        "✘",
+        "❌",
+        "☐",
+        "false",
+        "f",
+        "unchecked",
+        "not checked",
+        "not selected",
+        "unticked",
+        "[]",
+        "[ ]",
+    }
+)
 """Marks of a box that is not, besides 0; lower case."""
 WORDS_ON = frozenset({"yes", "y"})
 WORDS_OFF = frozenset({"no", "n"})

@@ -46,8 +46,11 @@ def _are_headings(row: Sequence[str], below: Sequence[Sequence[str]], width: int
         return False
     if any(_VALUE.fullmatch(cell) or len(cell) > 300 for cell in cells):
         return False
-    if any(at < len(r) and r[at].strip() == cell.strip() != ""
-           for at, cell in enumerate(row) for r in below):  # fmt: skip
+    if any(
+        at < len(r) and r[at].strip() == cell.strip() != ""
+        for at, cell in enumerate(row)
+        for r in below
+    ):
         return False
     return any(promises_words(cell) for cell in cells)
 

@@ -428,6 +428,10 @@ class Coding:
         while lines := among.page(segment_ids[-1] if segment_ids else None, 1000):
             segment_ids += [line.segment_id for line in lines]
         return decisions.apply_many(
-            self._store, coder_id=self._coder_id, coder=self.coder, segment_ids=segment_ids,
-            code=code, round_="blind" if self.blind else "",
-        )  # fmt: skip
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            segment_ids=segment_ids,
+            code=code,
+            round_="blind" if self.blind else "",
+        )

@@ -126,10 +126,16 @@ class Commands:
         with self._edit("proposed a link", f"code:{code}") as edit:
             code_id, domain_id, driver_id = ends
             return edit.insert(
-                "link", uuid=new_uuid(), code_id=code_id, domain_id=domain_id,
-                driver_id=driver_id, rationale=rationale.strip(), status="proposed",
-                proposed_by=self._actor, at=now(),
-            )  # fmt: skip
+                "link",
+                uuid=new_uuid(),
+                code_id=code_id,
+                domain_id=domain_id,
+                driver_id=driver_id,
+                rationale=rationale.strip(),
+                status="proposed",
+                proposed_by=self._actor,
+                at=now(),
+            )
 
     def set_link(self, link_id: int, status: str, rationale: str | None = None) -> None:
         """Agree a link ("agreed"), withdraw it ("withdrawn") or propose it again ("proposed").
@@ -170,9 +176,16 @@ class Commands:
             raise NotFound(f"there is no code {code!r}.")
         with self._edit("proposed a quote", f"segment:{segment_id}") as edit:
             return edit.insert(
-                "quote", uuid=new_uuid(), segment_id=segment_id, code_id=code_id, start=start,
-                end=end, chosen_by=self._coder_id, at=now(), status="proposed",
-            )  # fmt: skip
+                "quote",
+                uuid=new_uuid(),
+                segment_id=segment_id,
+                code_id=code_id,
+                start=start,
+                end=end,
+                chosen_by=self._coder_id,
+                at=now(),
+                status="proposed",
+            )
 
     def set_quote(self, quote_id: int, status: str) -> None:
         """Approve a quote ("approved"), withdraw it ("withdrawn") or propose it again.
@@ -201,9 +214,12 @@ class Commands:
         if not name.strip():
             raise Refused("a theme needs a name.")
         values: dict[str, object] = {
-            "summary": text, "caveats": caveats, "codes": json.dumps(list(about)),
-            "written_by": self._actor, "at": now(),
-        }  # fmt: skip
+            "summary": text,
+            "caveats": caveats,
+            "codes": json.dumps(list(about)),
+            "written_by": self._actor,
+            "at": now(),
+        }
         known = lookups.theme(self._store, name.strip())
         with self._edit("wrote a summary", "theme") as edit:
             if known is not None:

@@ -215,15 +215,23 @@ def _wordings(store: Store, row: Row, vault: Vault | None) -> tuple[Wording, ...
     if row["response_id"] is None:
         return ()
     kept = raised.versions(store, row["response_id"])
-    at_raising = max((n for n, v in enumerate(kept) if v["text_hash"] == row["text_hash"]),
-                     default=-1)  # fmt: skip
+    at_raising = max(
+        (n for n, v in enumerate(kept) if v["text_hash"] == row["text_hash"]), default=-1
+    )
     found = []
     for n, version in enumerate(kept):
         words, original = _words(version, row["response_uuid"], vault)
         found.append(
-            Wording(version["at"], version["came"], version["file"], version["row"], words,
-                    original, n == at_raising)
-        )  # fmt: skip
+            Wording(
+                version["at"],
+                version["came"],
+                version["file"],
+                version["row"],
+                words,
+                original,
+                n == at_raising,
+            )
+        )
     return tuple(found)
 
 

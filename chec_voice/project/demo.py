@@ -88,8 +88,10 @@ def run(
             kind="synthetic",
             progress=progress,
         )
-        say(f"Coded: {coded.decisions_added:,} decisions on {coded.segments_coded:,} answers by"
-            f" {CODER}.")  # fmt: skip
+        say(
+            f"Coded: {coded.decisions_added:,} decisions on {coded.segments_coded:,} answers by"
+            f" {CODER}."
+        )
         if coded.concerns_raised:
             say(
                 f"Raised: {coded.concerns_raised} answers wait for a safeguarding lead, and are out"

@@ -142,11 +142,14 @@ class Frameworks:
             leads.append(places)
         order = [code.id for code in codes.with_retired(self._store).codes]
         return [
-            {"code": code, first: ", ".join(leads[0].get(code, ())),
-             second: ", ".join(leads[1].get(code, ()))}
+            {
+                "code": code,
+                first: ", ".join(leads[0].get(code, ())),
+                second: ", ".join(leads[1].get(code, ())),
+            }
             for code in order
             if code in leads[0] or code in leads[1]
-        ]  # fmt: skip
+        ]
 
     def indicators(self, framework_name: str | None = None) -> list[Indicator]:
         """The measures that belong to a framework's drivers."""

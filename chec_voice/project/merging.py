@@ -194,11 +194,15 @@ class TeamWork:
             called = merging.add_coder(store, stranger)
             coders += 1
             if stranger["ours"] is not None:
-                notes.append({
-                    "kind": "same name", "what": stranger["name"], "kept_as": called,
-                    "do": "Two machines have a coder of this name, and they were kept apart. If it"
-                    " is one person, take the merge back and merge with --same-coder.",
-                })  # fmt: skip
+                notes.append(
+                    {
+                        "kind": "same name",
+                        "what": stranger["name"],
+                        "kept_as": called,
+                        "do": "Two machines have a coder of this name, and they were kept apart."
+                        " If it is one person, take the merge back and merge with --same-coder.",
+                    }
+                )
         merging.codebook_versions(store)
         dropped = merging.left_out(store)
         batch = merging.begin(store, actor, now())
@@ -209,20 +213,35 @@ class TeamWork:
         tags_of, tags = merging_acts.tags(store)
         events, known_events, events_left = merging_acts.events(store, tags_of)
         merged = Merged(
-            added={"decisions": decisions, "reviews": len(reviews), "memos": len(memos),
-                   "memos changed": len(flags), "marks of doubt": len(unsure), "tags": len(tags),
-                   "events": len(events), "coders": coders},
+            added={
+                "decisions": decisions,
+                "reviews": len(reviews),
+                "memos": len(memos),
+                "memos changed": len(flags),
+                "marks of doubt": len(unsure),
+                "tags": len(tags),
+                "events": len(events),
+                "coders": coders,
+            },
             known={"decisions": known, "memos": known_memos, "events": known_events},
             dropped={**dropped, **dropped_memos, "events about these": events_left},
             needs_a_person=notes,
-        )  # fmt: skip
+        )
         if merged.nothing_new:
             merging.cancel(store, batch)
             return merged
-        merging_acts.keep_batch(store, batch, {
-            "events": events, "memos": memos, "tags": tags, "reviews": reviews, "unsure": unsure,
-            "memo_flags": flags,
-        })  # fmt: skip
+        merging_acts.keep_batch(
+            store,
+            batch,
+            {
+                "events": events,
+                "memos": memos,
+                "tags": tags,
+                "reviews": reviews,
+                "unsure": unsure,
+                "memo_flags": flags,
+            },
+        )
         store.event(actor, "merge", target=f"batch:{batch}", after=merged.added)
         return merged
 
@@ -256,9 +275,10 @@ def _private_copy(source: sqlite3.Connection, beside: Path) -> Iterator[Path]:
             copy_to(source, folder / "copy.chec")
         except (OSError, sqlite3.Error) as error:
             raise ProjectError(
-                f"no copy can be made there ({error}).", path=beside.parent,
+                f"no copy can be made there ({error}).",
+                path=beside.parent,
                 fix="Free some space, or choose another folder.",
-            ) from error  # fmt: skip
+            ) from error
         yield folder / "copy.chec"
     finally:
         draft_files.remove(folder)

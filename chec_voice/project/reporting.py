@@ -216,9 +216,11 @@ class Reports:
         names = sorted(files)
         with store.write():
             store.event(
-                actor, "report", target=safe.profile.name,
+                actor,
+                "report",
+                target=safe.profile.name,
                 after={"packs": [pack.name for pack in wanted], "files": names},
-            )  # fmt: skip
+            )
             _record(store, actor, "report", out, written, safe, rows_of_people=False)
         return Exported(written, tuple(safe.said_to_team()))
 
@@ -281,9 +283,14 @@ def _record(
             "rows_of_people": rows_of_people,
         }
     releases.record(
-        store, actor=actor, kind=kind, path=out.name, sha256=whole, content=content,
+        store,
+        actor=actor,
+        kind=kind,
+        path=out.name,
+        sha256=whole,
+        content=content,
         profile=safe.profile.name,
-    )  # fmt: skip
+    )
 
 
 def how_safe(store: Store) -> str:
@@ -330,10 +337,25 @@ def _about(
 
 
 _CODING_COLUMNS = (
-    "segment", "response", "participant", "session", "question", "polarity", "voice",
-    "n_participants", "start", "end", "text", "text_withheld", "code", "code_name", "coder",
-    "basis", "valence", "synthetic",
-)  # fmt: skip
+    "segment",
+    "response",
+    "participant",
+    "session",
+    "question",
+    "polarity",
+    "voice",
+    "n_participants",
+    "start",
+    "end",
+    "text",
+    "text_withheld",
+    "code",
+    "code_name",
+    "coder",
+    "basis",
+    "valence",
+    "synthetic",
+)
 
 
 def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) -> Sheet:
@@ -348,15 +370,31 @@ def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) 
             withheld = _why_withheld(row["consent_quotation"], texts)
             text = "" if withheld else row["text"][row["start"] : row["end"]]
             given = [values[name].get(row["response_id"], ("", "blank")) for name in attributes]
-            shown = [value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
-                     for value, state in given]  # fmt: skip
+            shown = [
+                value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
+                for value, state in given
+            ]
             yield (
-                row["segment"], row["response"], row["participant"], row["session"],
-                row["question"], row["polarity"], row["voice"], row["n_participants"],
-                row["start"], row["end"], text, withheld, row["code"] or "",
-                names.get(row["code"], row["code"] or ""), row["coder"] or "", row["basis"] or "",
-                row["valence"] or "", synthetic, *shown,
-            )  # fmt: skip
+                row["segment"],
+                row["response"],
+                row["participant"],
+                row["session"],
+                row["question"],
+                row["polarity"],
+                row["voice"],
+                row["n_participants"],
+                row["start"],
+                row["end"],
+                text,
+                withheld,
+                row["code"] or "",
+                names.get(row["code"], row["code"] or ""),
+                row["coder"] or "",
+                row["basis"] or "",
+                row["valence"] or "",
+                synthetic,
+                *shown,
+            )
 
     return Sheet("codings", (*_CODING_COLUMNS, *attributes), rows())
 
@@ -369,19 +407,44 @@ def _why_withheld(quotation: str, texts: bool) -> str:
 
 
 def _themes(table: ThemeTable) -> Sheet:
-    columns = ["code", "name", "area", "people", "of_people", "percent", "percent_low",
-               "percent_high", "groups", "of_groups", "responses", "of_responses", "mentions",
-               "own_people", "own_mentions", "people_with_an_answer"]  # fmt: skip
+    columns = [
+        "code",
+        "name",
+        "area",
+        "people",
+        "of_people",
+        "percent",
+        "percent_low",
+        "percent_high",
+        "groups",
+        "of_groups",
+        "responses",
+        "of_responses",
+        "mentions",
+        "own_people",
+        "own_mentions",
+        "people_with_an_answer",
+    ]
     for value in table.values:
         columns += _split_columns(value)
     rows = []
     for row in table.rows:
         cells: list[object] = [
-            row.code.id, row.code.name, row.code.area, row.whole.people, table.looked.people,
-            *themes.share_of(table, row.whole).values(), row.whole.groups, table.looked.groups,
-            row.whole.responses, table.looked.responses, row.whole.mentions, row.own.people,
-            row.own.mentions, table.base.people,
-        ]  # fmt: skip
+            row.code.id,
+            row.code.name,
+            row.code.area,
+            row.whole.people,
+            table.looked.people,
+            *themes.share_of(table, row.whole).values(),
+            row.whole.groups,
+            table.looked.groups,
+            row.whole.responses,
+            table.looked.responses,
+            row.whole.mentions,
+            row.own.people,
+            row.own.mentions,
+            table.base.people,
+        ]
         for value in table.values:
             cells += _split_cells(row.by[value], table.looked_bases[value])
         rows.append(cells)
@@ -398,23 +461,52 @@ def _split_cells(count: Count, base: Count) -> list[int]:
 
 
 def _map(drawn: FrameworkMap) -> Sheet:
-    columns = ["framework", "framework_status", "id", "parent", "label", "status", "confidence",
-               "people", "of_people", "people_at_most", "shared_people", "groups", "of_groups",
-               "responses", "of_responses", "mentions", "gap", "codes_direct",
-               "codes_may_include"]  # fmt: skip
+    columns = [
+        "framework",
+        "framework_status",
+        "id",
+        "parent",
+        "label",
+        "status",
+        "confidence",
+        "people",
+        "of_people",
+        "people_at_most",
+        "shared_people",
+        "groups",
+        "of_groups",
+        "responses",
+        "of_responses",
+        "mentions",
+        "gap",
+        "codes_direct",
+        "codes_may_include",
+    ]
     for value in drawn.values:
         columns += [*_split_columns(value), f"people_at_most: {value}", f"gap: {value}"]
     rows = []
     for row in drawn.rows:
         cells: list[object] = [
-            drawn.framework.name, _status(drawn.framework), row.element.id,
-            row.element.parent or "", row.element.label,
-            framework_map.mark(row.element), row.element.confidence, row.count.people,
-            drawn.looked.people, row.most.people, row.shared, row.count.groups,
-            drawn.looked.groups, row.count.responses, drawn.looked.responses,
-            row.count.mentions, framework_map.GAPS.get(row.gap, ""), " ".join(row.direct),
+            drawn.framework.name,
+            _status(drawn.framework),
+            row.element.id,
+            row.element.parent or "",
+            row.element.label,
+            framework_map.mark(row.element),
+            row.element.confidence,
+            row.count.people,
+            drawn.looked.people,
+            row.most.people,
+            row.shared,
+            row.count.groups,
+            drawn.looked.groups,
+            row.count.responses,
+            drawn.looked.responses,
+            row.count.mentions,
+            framework_map.GAPS.get(row.gap, ""),
+            " ".join(row.direct),
             " ".join(row.may),
-        ]  # fmt: skip
+        ]
         for value in drawn.values:
             cells += _split_cells(row.by[value], drawn.bases[value])
             cells += [
@@ -430,8 +522,15 @@ def _codebook(project: Project) -> Sheet:
 
 
 def _links(project: Project) -> Sheet:
-    columns = ("framework", "framework_status", "code", "driver_or_domain", "strength", "status",
-               "rationale")  # fmt: skip
+    columns = (
+        "framework",
+        "framework_status",
+        "code",
+        "driver_or_domain",
+        "strength",
+        "status",
+        "rationale",
+    )
     return Sheet(
         "links",
         columns,
@@ -514,7 +613,7 @@ def _json(
         "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows]
         if codings
         else [],
-    }  # fmt: skip
+    }
 
 
 def _by_rule(row: dict[str, Any], rule: Profile) -> dict[str, Any]:
@@ -556,8 +655,12 @@ def _markdown(
 
 def _readable_themes(table: ThemeTable) -> Sheet:
     columns: tuple[str, ...] = (
-        "code", "people", f"% of {table.looked.people:,} people", "responses", "mentions"
-    )  # fmt: skip
+        "code",
+        "people",
+        f"% of {table.looked.people:,} people",
+        "responses",
+        "mentions",
+    )
     columns += tuple(f"{v} (of {table.looked_bases[v].people:,})" for v in table.values)
     rows = []
     for row in table.rows:
@@ -566,8 +669,9 @@ def _readable_themes(table: ThemeTable) -> Sheet:
         indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * row.code.depth
         name = indent + row.code.name
         counts = [row.by[v].people for v in table.values]
-        rows.append((name, row.whole.people, share, row.whole.responses, row.whole.mentions,
-                     *counts))  # fmt: skip
+        rows.append(
+            (name, row.whole.people, share, row.whole.responses, row.whole.mentions, *counts)
+        )
     return Sheet("themes", columns, rows)
 
 
@@ -575,28 +679,44 @@ def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
     frame = drawn.framework
     names = project.codes.names
     columns = (
-        "domain or driver", "status", f"people (of {drawn.looked.people:,})", "at most",
-        f"groups (of {drawn.looked.groups:,})", "mentions", "codes linked",
+        "domain or driver",
+        "status",
+        f"people (of {drawn.looked.people:,})",
+        "at most",
+        f"groups (of {drawn.looked.groups:,})",
+        "mentions",
+        "codes linked",
         *(f"{v} (of {count.people:,})" for v, count in drawn.bases.items()),
-    )  # fmt: skip
+    )
     indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
     rows = [
-        ((indent if r.element.parent else "") + f"{r.element.id} {r.element.label}",
-         framework_map.mark(r.element), r.count.people, r.most.people if r.open else "",
-         r.count.groups, r.count.mentions, len(r.codes),
-         *(f"{count.people:,}" + (f" +{count.groups:,} groups" if count.groups else "")
-           for count in r.by.values()))
+        (
+            (indent if r.element.parent else "") + f"{r.element.id} {r.element.label}",
+            framework_map.mark(r.element),
+            r.count.people,
+            r.most.people if r.open else "",
+            r.count.groups,
+            r.count.mentions,
+            len(r.codes),
+            *(
+                f"{count.people:,}" + (f" +{count.groups:,} groups" if count.groups else "")
+                for count in r.by.values()
+            ),
+        )
         for r in drawn.rows
-    ]  # fmt: skip
+    ]
     gaps = [
         "- " + markdown_text(f"{r.element.id} {r.element.label}: {framework_map.GAPS[r.gap]}")
         for r in drawn.gaps
     ] or ["- none"]
     homeless = [
-        "- " + markdown_text(f"{names.get(h.code, h.code)} ({h.count.people} people): "
-                             + (h.reason or "no reason is recorded"))
+        "- "
+        + markdown_text(
+            f"{names.get(h.code, h.code)} ({h.count.people} people): "
+            + (h.reason or "no reason is recorded")
+        )
         for h in drawn.homeless
-    ] or ["- none"]  # fmt: skip
+    ] or ["- none"]
     return "\n".join(
         [
             f"## Framework map: {markdown_text(frame.name)}\n",

@@ -376,6 +376,9 @@ def _attribute(store: Store, by: str) -> str:
 
 def _value_order(value: str) -> tuple[bool, list[Any]]:
     """Given values in natural order (5-7 before 11-13), then what was not given."""
-    parts = [(0, int(p), "") if p.isdigit() else (1, 0, p.casefold())
-             for p in re.split(r"(\d+)", value) if p]  # fmt: skip
+    parts = [
+        (0, int(p), "") if p.isdigit() else (1, 0, p.casefold())
+        for p in re.split(r"(\d+)", value)
+        if p
+    ]
     return value.startswith("("), parts

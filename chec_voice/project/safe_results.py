@@ -115,10 +115,13 @@ def safe_results(
     figures = _figures(table, maps, names)
     result = protect(figures, profile, earlier)
     given = Given(
-        "", profile.name, figures.counts,
+        "",
+        profile.name,
+        figures.counts,
         {key: p for key, p in result.printed.items() if key in figures.counts},
-        figures.relations, figures.families,
-    )  # fmt: skip
+        figures.relations,
+        figures.families,
+    )
     banding = None
     if table.attribute is not None and _adds_up(table):
         rows = [{v: c.people for v, c in row.by.items()} for row in table.rows]
@@ -243,9 +246,10 @@ class _Building:
         for value in (None, *self._values):
             keys = tuple(self._names.key(part, value) for part in parts)
             self.figures.relations.append(
-                Relation("union" if kind == "union" else "within",
-                         self._names.key(whole, value), keys)
-            )  # fmt: skip
+                Relation(
+                    "union" if kind == "union" else "within", self._names.key(whole, value), keys
+                )
+            )
 
     def element(self, framework: str, row: MapRow) -> None:
         """A row of a map, with what it may come to and what it shares with others."""

@@ -15,8 +15,14 @@ from chec_voice.store.selections import Key, Part
 
 State = Literal["todo", "done", "done without code", "skipped", "not sure", "memo", "concern"]
 STATES: tuple[State, ...] = (
-    "todo", "done", "done without code", "skipped", "not sure", "memo", "concern",
-)  # fmt: skip
+    "todo",
+    "done",
+    "done without code",
+    "skipped",
+    "not sure",
+    "memo",
+    "concern",
+)
 Sort = Literal["reading", "best", "typical"]
 _SMALL = 10_000
 """Segments of which it is no wait to count those before another."""

@@ -100,18 +100,24 @@ class TopicReport:
             "checks": [dataclasses.asdict(check) for check in self.checks],
             "topics": [
                 {
-                    "number": view.number, "words": list(view.words),
-                    "stability": view.stability, "stable": view.stability_word,
+                    "number": view.number,
+                    "words": list(view.words),
+                    "stability": view.stability,
+                    "stable": view.stability_word,
                     "answers": view.answers,
-                    "people": view.people, "segments": list(view.segments),
-                    "examples": list(view.examples), "looked_at": view.looked,
-                    "coded": view.coded, "suggested": view.suggested,
+                    "people": view.people,
+                    "segments": list(view.segments),
+                    "examples": list(view.examples),
+                    "looked_at": view.looked,
+                    "coded": view.coded,
+                    "suggested": view.suggested,
                     "codes": [{"code": code, "segments": count} for code, count in view.codes],
-                    "action": view.action, "code": view.code,
+                    "action": view.action,
+                    "code": view.code,
                 }
                 for view in self.topics
             ],
-        }  # fmt: skip
+        }
 
 
 class Topics:
@@ -210,18 +216,27 @@ def _find(
     vectors = suggest.encode_unique(encoder, list(texts.values()), known)
     seed = facts.seed(store)
     found = step.find_topics(
-        list(texts.values()), vectors, seed=seed, min_size=min_size,
-        join_outliers=join_outliers, progress=progress,
-    )  # fmt: skip
+        list(texts.values()),
+        vectors,
+        seed=seed,
+        min_size=min_size,
+        join_outliers=join_outliers,
+        progress=progress,
+    )
     labels = [topic.label for topic in found.topics]
     alike = step.alike(
         [topic.number for topic in found.topics], encoder.encode(labels) if labels else None
     )
     params = {
-        "min_size": found.min_size, "join_outliers": join_outliers, "texts": found.texts,
-        "outliers": found.outliers, "joined": found.joined, "agreement": found.agreement,
-        "warnings": found.warnings, "alike": alike,
-    }  # fmt: skip
+        "min_size": found.min_size,
+        "join_outliers": join_outliers,
+        "texts": found.texts,
+        "outliers": found.outliers,
+        "joined": found.joined,
+        "agreement": found.agreement,
+        "warnings": found.warnings,
+        "alike": alike,
+    }
     stored.save(store, params, encoder.model_id, _places(found, list(texts), rows), actor)
     report = _read(store)
     assert report is not None
@@ -242,8 +257,11 @@ def _places(
         by_hash.setdefault(row["text_hash"], []).append(row)
     kept = []
     for topic in found.topics:
-        where = [(row, weight) for m, weight in zip(topic.members, topic.weights, strict=True)
-                 for row in by_hash[keys[m]]]  # fmt: skip
+        where = [
+            (row, weight)
+            for m, weight in zip(topic.members, topic.weights, strict=True)
+            for row in by_hash[keys[m]]
+        ]
         answers = len({row["response_id"] for row, _ in where})
         members = [(int(row["id"]), weight) for row, weight in where]
         kept.append((topic.number, topic.words, answers, topic.stability, members))
@@ -321,10 +339,17 @@ def _promote(store: Store, number: int, code_id: str, name: str, actor: str) -> 
     _check_new(book.codes, code_id, name, {code.id for code in codes.every(store)})
     parent = code_id.rpartition(".")[0]
     words = tuple(json.loads(topic["words"]))
-    code = Code(id=code_id, name=name.strip(), parent=parent or None, keywords=words,
-                basis=f"promoted from a topic by {actor}")  # fmt: skip
-    at = max((n for n, c in enumerate(book.codes, 1) if f"{c.id}.".startswith(f"{parent}.")),
-             default=len(book.codes))  # fmt: skip
+    code = Code(
+        id=code_id,
+        name=name.strip(),
+        parent=parent or None,
+        keywords=words,
+        basis=f"promoted from a topic by {actor}",
+    )
+    at = max(
+        (n for n, c in enumerate(book.codes, 1) if f"{c.id}.".startswith(f"{parent}.")),
+        default=len(book.codes),
+    )
     longer = dataclasses.replace(book, codes=(*book.codes[:at], code, *book.codes[at:]), sha256="")
     longer = dataclasses.replace(longer, sha256=codebook.content_hash(longer))
     with store.write():

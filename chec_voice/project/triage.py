@@ -45,8 +45,10 @@ class ToRead:
             "cues": [
                 {"kind": c.kind, "start": c.start, "end": c.end, "words": c.words, "why": c.why}
                 for c in flag.cues
-            ] if flag else [],
-        }  # fmt: skip
+            ]
+            if flag
+            else [],
+        }
 
 
 class Triage:
@@ -162,27 +164,38 @@ def queue(store: Store, *, coder_id: int | None = None, lead: bool = False) -> l
     ages = reading.age_bands(store)
     flags = safeguarding.cues(
         [
-            TextIn(row["uuid"], row["text"], row["question"], row["polarity"],
-                   ages.get(row["id"], ""))
+            TextIn(
+                row["uuid"], row["text"], row["question"], row["polarity"], ages.get(row["id"], "")
+            )
             for row in rows
         ],
         minimum=0.0,
         vectors=lambda texts: _vectors(store, texts),
-    )  # fmt: skip
+    )
     by_id = {flag.text_id: flag for flag in flags}
     by_uuid = {row["uuid"]: row for row in rows}
     early = {flag.text_id for flag in flags if flag.score >= safeguarding.THRESHOLD}
     ordering = [
-        flag for flag in flags
+        flag
+        for flag in flags
         if flag.text_id in early or by_uuid[flag.text_id]["state"] == "answered"
-    ]  # fmt: skip
+    ]
     ids = [r["uuid"] for r in sorted(rows, key=lambda r: (r["state"] != "answered", r["id"]))]
     return [
-        ToRead(row["id"], uuid, row["text"], row["question"], row["voice"], row["session"],
-               row["setting"] or "", by_id[uuid] if uuid in early else None, row["back"] or "")
+        ToRead(
+            row["id"],
+            uuid,
+            row["text"],
+            row["question"],
+            row["voice"],
+            row["session"],
+            row["setting"] or "",
+            by_id[uuid] if uuid in early else None,
+            row["back"] or "",
+        )
         for uuid in safeguarding.order(ordering, ids)
         for row in (by_uuid[uuid],)
-    ]  # fmt: skip
+    ]
 
 
 def get_ready(store: Store, progress: Progress = SILENT) -> bool:

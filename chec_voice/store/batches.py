@@ -19,13 +19,16 @@ _ADDED = (
 _SEGMENTS = f"SELECT id FROM segment WHERE response_id IN ({_ADDED})"
 _STEPS = (
     *((table, f"segment_id IN ({_SEGMENTS})") for table in hanging.EVERYTHING),
-    ("memo", f"(target_kind = 'segment' AND target_id IN ({_SEGMENTS}))"
-             f" OR (target_kind = 'response' AND target_id IN ({_ADDED}))"),
+    (
+        "memo",
+        f"(target_kind = 'segment' AND target_id IN ({_SEGMENTS}))"
+        f" OR (target_kind = 'response' AND target_id IN ({_ADDED}))",
+    ),
     ("segment", f"response_id IN ({_ADDED})"),
     ("read_mark", f"response_id IN ({_ADDED})"),
     ("redaction", f"response_id IN ({_ADDED})"),
     ("response_attribute", f"response_id IN ({_ADDED})"),
-)  # fmt: skip
+)
 
 
 def get(store: Store, batch_id: int | None) -> Row:
@@ -93,10 +96,11 @@ def undo(
         done = {
             "responses": int(store.value(f"SELECT count(*) FROM ({_ADDED})", batch_id)),
             "decisions": int(
-                store.value(f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})",
-                            batch_id)
+                store.value(
+                    f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})", batch_id
+                )
             ),
-        }  # fmt: skip
+        }
         added = [(row["id"],) for row in store.rows(_ADDED, batch_id)]
         for table, where in _STEPS:
             store.execute(f"DELETE FROM {table} WHERE {where}", batch_id)
@@ -149,9 +153,9 @@ def _refuse(store: Store, batch_id: int, with_decisions: bool) -> None:
             "a concern was raised about words that this import brought.",
             fix="Ask the safeguarding lead; the import stays.",
         )
-    judged = int(store.value(
-        f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})", ids
-    ))  # fmt: skip
+    judged = int(
+        store.value(f"SELECT count(*) FROM decision WHERE segment_id IN ({_SEGMENTS})", ids)
+    )
     if judged and not with_decisions:
         raise Refused(
             f"{judged:,} judgements of people hang on the answers of this import.",
@@ -172,9 +176,16 @@ def _restore(store: Store, batch_id: int, spans: Spans) -> int:
         store.execute(
             "UPDATE response SET text = ?, state = ?, voice = ?, source_id = ?, row = ?,"
             " updated_at = ? WHERE id = ?",
-            (row["text"], row["state"], row["voice"], row["source_id"], row["row"], now(),
-             row["response_id"]),
-        )  # fmt: skip
+            (
+                row["text"],
+                row["state"],
+                row["voice"],
+                row["source_id"],
+                row["row"],
+                now(),
+                row["response_id"],
+            ),
+        )
         resegment(store, row["response_id"], row["text"], spans(row["text"]))
         raised.freeze(store, row["response_id"], "undo")
     store.execute("DELETE FROM replaced WHERE batch_id = ?", (batch_id,))

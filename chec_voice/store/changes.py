@@ -11,11 +11,34 @@ from chec_voice.text import text_hash
 
 # Events that leave every text, and what may be read of it, as it was.
 _HARMLESS = (
-    "decide", "review", "memo", "unsure", "edit", "undo", "redo", "read", "unread", "suggest",
-    "topics", "topic", "export", "import-codings", "coder", "role", "concern-opened",
-    "concern-action", "concern-reference", "framework", "crosswalk", "tag", "verify", "indicators",
-    "merge", "undo-merge", "handout",
-)  # fmt: skip
+    "decide",
+    "review",
+    "memo",
+    "unsure",
+    "edit",
+    "undo",
+    "redo",
+    "read",
+    "unread",
+    "suggest",
+    "topics",
+    "topic",
+    "export",
+    "import-codings",
+    "coder",
+    "role",
+    "concern-opened",
+    "concern-action",
+    "concern-reference",
+    "framework",
+    "crosswalk",
+    "tag",
+    "verify",
+    "indicators",
+    "merge",
+    "undo-merge",
+    "handout",
+)
 ASIDE = 1_000_000_000  # an offset no text reaches: spans wait there while others take their place
 
 

@@ -7,21 +7,21 @@ from chec_voice.store.connection import Store
 
 # Each query counts rows that break a promise.
 _PROMISES = {
-    "segments reach outside their text":
-        'SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id'
-        f' WHERE s."end" > length(r.text) AND {raised.HAS_ITS_WORDS}',
-    "decisions reach outside their text":
-        "SELECT count(*) FROM decision d JOIN segment s ON s.id = d.segment_id"
-        ' JOIN response r ON r.id = s.response_id WHERE d."end" > length(r.text)'
-        f" AND {raised.HAS_ITS_WORDS}",
-    "answered responses have no segment":
-        "SELECT count(*) FROM response r WHERE r.state = 'answered'"
-        " AND NOT EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)",
+    "segments reach outside their text": "SELECT count(*) FROM segment s"
+    " JOIN response r ON r.id = s.response_id"
+    f' WHERE s."end" > length(r.text) AND {raised.HAS_ITS_WORDS}',
+    "decisions reach outside their text": "SELECT count(*) FROM decision d"
+    " JOIN segment s ON s.id = d.segment_id"
+    ' JOIN response r ON r.id = s.response_id WHERE d."end" > length(r.text)'
+    f" AND {raised.HAS_ITS_WORDS}",
+    "answered responses have no segment": "SELECT count(*) FROM response r"
+    " WHERE r.state = 'answered'"
+    " AND NOT EXISTS (SELECT 1 FROM segment s WHERE s.response_id = r.id)",
     "decisions have no event": "SELECT max(0, (SELECT count(*) FROM decision) > 0"
-        " AND NOT EXISTS (SELECT 1 FROM event WHERE kind IN ('decide', 'import-codings',"
-        " 'import-project')))",
+    " AND NOT EXISTS (SELECT 1 FROM event WHERE kind IN ('decide', 'import-codings',"
+    " 'import-project')))",
     "maintenance was left open": "SELECT count(*) FROM maintenance",
-}  # fmt: skip
+}
 
 
 def problems(store: Store) -> list[str]:

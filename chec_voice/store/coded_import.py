@@ -54,9 +54,12 @@ def segments(store: Store) -> Segments:
     order = np.lexsort((starts, response))
     places = np.searchsorted(answers, response[order])
     return Segments(
-        ids[order], starts[order], ends[order], places,
+        ids[order],
+        starts[order],
+        ends[order],
+        places,
         np.searchsorted(places, np.arange(len(answers) + 1)),
-    )  # fmt: skip
+    )
 
 
 def refs(store: Store) -> Iterator[tuple[int, str]]:
@@ -164,10 +167,18 @@ def take_back(
         assert row is not None
         decisions.withdraw_standing(
             store,
-            (segment_id, code_id, coder_id, row["start"], row["end"], "imported",
-             decisions.Shown(), None),
+            (
+                segment_id,
+                code_id,
+                coder_id,
+                row["start"],
+                row["end"],
+                "imported",
+                decisions.Shown(),
+                None,
+            ),
             batch_id,
-        )  # fmt: skip
+        )
 
 
 def looked_at(store: Store, held: Segments, places: Column, *, coder_id: int) -> None:

@@ -83,9 +83,14 @@ def decide(
 
 
 def apply_many(
-    store: Store, *, coder_id: int, coder: str, segment_ids: Sequence[int], code: str,
+    store: Store,
+    *,
+    coder_id: int,
+    coder: str,
+    segment_ids: Sequence[int],
+    code: str,
     round_: str = "",
-) -> int:  # fmt: skip
+) -> int:
     """Apply a code to many segments as one act, basis *bulk*; returns how many got it now.
 
     Where it stands already, nothing is added.
@@ -109,16 +114,23 @@ def apply_many(
             )
             if row is not None:
                 place: Place = (
-                    segment_id, code_id, coder_id, row["start"], row["end"], "bulk",
-                    Shown(round=round_), None,
-                )  # fmt: skip
+                    segment_id,
+                    code_id,
+                    coder_id,
+                    row["start"],
+                    row["end"],
+                    "bulk",
+                    Shown(round=round_),
+                    None,
+                )
                 made.append(append(store, place, "apply", None, None))
                 given.append(segment_id)
         if made:
             store.event(
-                coder, "decide",
+                coder,
+                "decide",
                 after={"decisions": made, "code": code, "verdict": "apply", "segments": given},
-            )  # fmt: skip
+            )
         return len(made)
 
 

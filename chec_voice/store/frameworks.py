@@ -14,9 +14,17 @@ from chec_voice.store.commands import Edit
 from chec_voice.store.connection import Store, new_uuid, now
 
 _FIELDS = (
-    "label", "plain_label", "definition", "confidence", "label_confidence", "basis",
-    "verified_by", "verified_on", "source_document", "page",
-)  # fmt: skip
+    "label",
+    "plain_label",
+    "definition",
+    "confidence",
+    "label_confidence",
+    "basis",
+    "verified_by",
+    "verified_on",
+    "source_document",
+    "page",
+)
 
 
 def save(store: Store, framework: Framework, actor: str) -> None:
@@ -29,9 +37,14 @@ def save(store: Store, framework: Framework, actor: str) -> None:
     if row is not None and row["sha256"] == framework.sha256:
         return
     values = (
-        framework.name, framework.version, framework.status, framework.notice,
-        json.dumps(dict(framework.source), ensure_ascii=False), framework.sha256, now(),
-    )  # fmt: skip
+        framework.name,
+        framework.version,
+        framework.status,
+        framework.notice,
+        json.dumps(dict(framework.source), ensure_ascii=False),
+        framework.sha256,
+        now(),
+    )
     if row is None:
         framework_id = store.execute(
             "INSERT INTO framework (name, version, status, notice, source, sha256, loaded_at,"
@@ -163,15 +176,24 @@ def _save_link(
     """What became of it: added, changed, known or kept."""
     code_id, domain_id, driver_id = place
     values: dict[str, object] = {
-        "rationale": link.rationale, "strength": link.strength, "status": link.status,
-        "agreed_by": link.agreed_by, "agreed_on": link.agreed_on,
-    }  # fmt: skip
+        "rationale": link.rationale,
+        "strength": link.strength,
+        "status": link.status,
+        "agreed_by": link.agreed_by,
+        "agreed_on": link.agreed_on,
+    }
     row = _link_row(store, place)
     if row is None:
         edit.insert(
-            "link", uuid=new_uuid(), code_id=code_id, domain_id=domain_id, driver_id=driver_id,
-            proposed_by=source, at=now(), **values,
-        )  # fmt: skip
+            "link",
+            uuid=new_uuid(),
+            code_id=code_id,
+            domain_id=domain_id,
+            driver_id=driver_id,
+            proposed_by=source,
+            at=now(),
+            **values,
+        )
         return "added"
     kept = link.status == "proposed" and row["status"] != "proposed"
     if kept:
@@ -282,8 +304,15 @@ def link(store: Store, framework: str, code: str, element: str) -> Link:
     row = _link_row(store, (codes.ids(store)[code], *place_of(store, framework, element)))
     if row is None:
         raise NotFound(f"there is no link from {code} to {element}.", fix="Propose it first.")
-    return Link(code, element, row["rationale"], row["status"], row["agreed_by"],
-                row["agreed_on"], row["strength"])  # fmt: skip
+    return Link(
+        code,
+        element,
+        row["rationale"],
+        row["status"],
+        row["agreed_by"],
+        row["agreed_on"],
+        row["strength"],
+    )
 
 
 def verify(store: Store, framework: str, element: str, *, by: str, source: str, page: str) -> None:
@@ -297,18 +326,24 @@ def verify(store: Store, framework: str, element: str, *, by: str, source: str, 
             [row_id],
         )
         after = {
-            "verified": int(bool(by)), "verified_by": by, "verified_on": now()[:10] if by else "",
-            "source_document": source if by else "", "page": page if by else "",
-        }  # fmt: skip
+            "verified": int(bool(by)),
+            "verified_by": by,
+            "verified_on": now()[:10] if by else "",
+            "source_document": source if by else "",
+            "page": page if by else "",
+        }
         store.execute(
             f"UPDATE {table} SET verified = ?, verified_by = ?, verified_on = ?,"
             " source_document = ?, page = ? WHERE id = ?",
             (*after.values(), row_id),
         )
         store.event(
-            by or str(before["verified_by"] if before else ""), "verify",
-            target=f"{framework} {element}", before=dict(before) if before else None, after=after,
-        )  # fmt: skip
+            by or str(before["verified_by"] if before else ""),
+            "verify",
+            target=f"{framework} {element}",
+            before=dict(before) if before else None,
+            after=after,
+        )
 
 
 def replace(store: Store, old: Framework, new: Framework, plan: Replacement, actor: str) -> None:
@@ -333,10 +368,17 @@ def replace(store: Store, old: Framework, new: Framework, plan: Replacement, act
         _forget(store, old_id)
     store.execute("UPDATE framework SET position = ? WHERE id = ?", (position, new_id))
     store.event(
-        actor, "framework", before={"id": old.id, "sha256": old.sha256},
-        after={"id": new.id, "sha256": new.sha256, "links": len(plan.moved),
-               "lost": len(plan.lost), "gone": list(plan.without_place)},
-    )  # fmt: skip
+        actor,
+        "framework",
+        before={"id": old.id, "sha256": old.sha256},
+        after={
+            "id": new.id,
+            "sha256": new.sha256,
+            "links": len(plan.moved),
+            "lost": len(plan.lost),
+            "gone": list(plan.without_place),
+        },
+    )
 
 
 def _framework_id(store: Store, framework: str) -> int:
@@ -389,12 +431,21 @@ def save_indicators(store: Store, framework: str, indicators: Sequence[Indicator
         " ages, geography, status, caveat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                new_uuid(), *elements[i.element], i.id, i.name, i.publisher, i.series, i.counts,
-                i.ages, i.geography, i.status, i.caveat,
+                new_uuid(),
+                *elements[i.element],
+                i.id,
+                i.name,
+                i.publisher,
+                i.series,
+                i.counts,
+                i.ages,
+                i.geography,
+                i.status,
+                i.caveat,
             )
             for i in indicators
         ],
-    )  # fmt: skip
+    )
 
 
 def _element_ids(store: Store, framework: str) -> dict[str, tuple[int, int | None]]:
@@ -435,10 +486,11 @@ def get(store: Store, framework: str | None = None) -> Framework:
     if row is None:
         known = ", ".join(everyone(store)) or "none"
         raise NotFound(
-            f"this project has no framework {framework!r}." if framework else
-            "this project has no framework.",
+            f"this project has no framework {framework!r}."
+            if framework
+            else "this project has no framework.",
             fix=f"Frameworks here: {known}. Add one with: chec-voice link PROJECT --framework FILE",
-        )  # fmt: skip
+        )
     domains = store.rows(
         "SELECT *, NULL AS parent FROM domain WHERE framework_id = ? ORDER BY position", [row["id"]]
     )
@@ -457,19 +509,29 @@ def get(store: Store, framework: str | None = None) -> Framework:
         sha256=row["sha256"],
         elements=tuple(
             Element(
-                id=e["key"], parent=e["parent"], kind=e["kind"], verified=bool(e["verified"]),
+                id=e["key"],
+                parent=e["parent"],
+                kind=e["kind"],
+                verified=bool(e["verified"]),
                 **{name: e[name] for name in _FIELDS},
             )
             for e in (*domains, *drivers)
         ),
-    )  # fmt: skip
+    )
 
 
 def links(store: Store, framework: str) -> list[Link]:
     """The links that stand, in codebook order; those of codes that left the codebook come last."""
     return [
-        Link(row["code"], row["element"], row["rationale"], row["status"], row["agreed_by"],
-             row["agreed_on"], row["strength"])
+        Link(
+            row["code"],
+            row["element"],
+            row["rationale"],
+            row["status"],
+            row["agreed_by"],
+            row["agreed_on"],
+            row["strength"],
+        )
         for row in store.rows(
             "SELECT code.key AS code, coalesce(d.key, o.key) AS element, link.rationale,"
             " link.status, link.agreed_by, link.agreed_on, link.strength"
@@ -479,7 +541,7 @@ def links(store: Store, framework: str) -> list[Link]:
             " ORDER BY code.retired, code.position, o.position, d.position",
             [framework],
         )
-    ]  # fmt: skip
+    ]
 
 
 def unlinked_reasons(store: Store, framework: str) -> dict[str, str]:
@@ -516,9 +578,16 @@ def save_values(
             store.execute(
                 "INSERT INTO indicator_value (uuid, framework_id, indicator, area, period, value,"
                 " low, high, source, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (new_uuid(), framework_id, value.indicator, value.area, value.period, *figures,
-                 now()),
-            )  # fmt: skip
+                (
+                    new_uuid(),
+                    framework_id,
+                    value.indicator,
+                    value.area,
+                    value.period,
+                    *figures,
+                    now(),
+                ),
+            )
         elif (row["value"], row["low"], row["high"], row["source"]) == figures:
             counts["known"] += 1
         else:
@@ -535,20 +604,35 @@ def save_values(
 def local_values(store: Store, framework: str) -> list[LocalValue]:
     """Published values of areas that were loaded for a framework."""
     return [
-        LocalValue(row["indicator"], row["area"], row["period"], row["value"], row["low"],
-                   row["high"], row["source"])
+        LocalValue(
+            row["indicator"],
+            row["area"],
+            row["period"],
+            row["value"],
+            row["low"],
+            row["high"],
+            row["source"],
+        )
         for row in store.rows(
             "SELECT * FROM indicator_value WHERE framework_id = ? ORDER BY indicator, area, period",
             [_framework_id(store, framework)],
         )
-    ]  # fmt: skip
+    ]
 
 
 def indicators(store: Store, framework: str) -> list[Indicator]:
     return [
         Indicator(
-            row["key"], row["element"], row["name"], row["publisher"], row["series"],
-            row["counts"], row["ages"], row["geography"], row["status"], row["caveat"],
+            row["key"],
+            row["element"],
+            row["name"],
+            row["publisher"],
+            row["series"],
+            row["counts"],
+            row["ages"],
+            row["geography"],
+            row["status"],
+            row["caveat"],
         )
         for row in store.rows(
             "SELECT i.*, coalesce(d.key, o.key) AS element FROM indicator i"
@@ -556,4 +640,4 @@ def indicators(store: Store, framework: str) -> list[Indicator]:
             " LEFT JOIN driver d ON d.id = i.driver_id WHERE f.key = ? ORDER BY i.id",
             [framework],
         )
-    ]  # fmt: skip
+    ]

@@ -13,14 +13,36 @@ from chec_voice.store.readable import OPEN
 # No copy for a coder has these: who is at risk, who left, what was said before it was made safe,
 # where files lie, what a machine made of other people's words, and what others wrote.
 _NEVER = (
-    "concern_action", "concern", "raised_wording", "read_mark", "replaced", "replaced_value",
-    "coded_disclosure", "withdrawal", "release", "intent", "outside", "vault_link", "vote",
-    "profile", "edit", "theme", "topic_member", "topic", "round_judged",
-)  # fmt: skip
+    "concern_action",
+    "concern",
+    "raised_wording",
+    "read_mark",
+    "replaced",
+    "replaced_value",
+    "coded_disclosure",
+    "withdrawal",
+    "release",
+    "intent",
+    "outside",
+    "vault_link",
+    "vote",
+    "profile",
+    "edit",
+    "theme",
+    "topic_member",
+    "topic",
+    "round_judged",
+)
 _LEFT = "(SELECT id FROM segment WHERE response_id NOT IN (SELECT id FROM temp.kept))"
 _ON_ANSWERS = ("decision", "tag", "quote", "review", "suggestion", "suggested", "unsure")
-_JUDGED = (("decision", "coder_id"), ("tag", "coder_id"), ("quote", "chosen_by"),
-           ("review", "coder_id"), ("unsure", "coder_id"), ("memo", "coder_id"))  # fmt: skip
+_JUDGED = (
+    ("decision", "coder_id"),
+    ("tag", "coder_id"),
+    ("quote", "chosen_by"),
+    ("review", "coder_id"),
+    ("unsure", "coder_id"),
+    ("memo", "coder_id"),
+)
 
 
 def candidates(store: Store) -> tuple[list[int], int]:

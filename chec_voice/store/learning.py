@@ -120,9 +120,14 @@ def not_looked_at(store: Store, coder_id: int, limit: int) -> list[tuple[Segment
 
 def segment_of(row: Row) -> Segment:
     return Segment(
-        row["id"], row["response_id"], row["start"], row["end"],
-        row["text"][row["start"] : row["end"]], row["question"], row["polarity"],
-    )  # fmt: skip
+        row["id"],
+        row["response_id"],
+        row["start"],
+        row["end"],
+        row["text"][row["start"] : row["end"]],
+        row["question"],
+        row["polarity"],
+    )
 
 
 def begin_again(store: Store, run_id: int) -> None:

@@ -238,8 +238,9 @@ def _interleave(store: Store) -> list[tuple[int, int, int]]:
         )
         for decision, new_id in zip(both, sorted(each["id"] for each in both), strict=True):
             if decision["theirs"]:
-                store.execute("UPDATE m_new SET ours = ? WHERE theirs = ?",
-                              (new_id, decision["theirs"]))  # fmt: skip
+                store.execute(
+                    "UPDATE m_new SET ours = ? WHERE theirs = ?", (new_id, decision["theirs"])
+                )
             elif decision["id"] != new_id:
                 moves[decision["id"]] = new_id
     if moves:
@@ -252,10 +253,15 @@ def _renumber(store: Store, moves: dict[int, int]) -> None:
     with maintenance(store, "merge"):
         store.execute("PRAGMA defer_foreign_keys = ON")
         for sign in (-1, 1):  # by way of ids that nobody has
-            pairs = [(-new if sign < 0 else new, old if sign < 0 else -new)
-                     for old, new in moves.items()]  # fmt: skip
-            for column, table in (("id", "decision"), ("withdraws_id", "decision"),
-                                  ("ours", "m_decision"), ("decision_id", "standing")):  # fmt: skip
+            pairs = [
+                (-new if sign < 0 else new, old if sign < 0 else -new) for old, new in moves.items()
+            ]
+            for column, table in (
+                ("id", "decision"),
+                ("withdraws_id", "decision"),
+                ("ours", "m_decision"),
+                ("decision_id", "standing"),
+            ):
                 store.execute_many(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", pairs)
         for event in store.rows(
             "SELECT id, after FROM event WHERE kind IN ('decide', 'undo', 'redo')"
@@ -312,13 +318,19 @@ def needs_a_person(store: Store) -> list[dict[str, Any]]:
     ):
         waiting[row["key"]] = row["n"]
     found: list[dict[str, Any]] = [
-        {"kind": "code", "what": row["key"], "name": row["name"], "decisions": waiting[row["key"]],
-         "do": "Add the code to the codebook, then merge again: its decisions wait in that file."}
+        {
+            "kind": "code",
+            "what": row["key"],
+            "name": row["name"],
+            "decisions": waiting[row["key"]],
+            "do": "Add the code to the codebook, then merge again: its decisions wait in"
+            " that file.",
+        }
         for row in store.rows(
             "SELECT key, name FROM other.code WHERE id NOT IN (SELECT theirs FROM m_code)"
             " AND NOT retired ORDER BY position, key"
         )
-    ]  # fmt: skip
+    ]
     for row in store.rows(
         "SELECT c.key, o.key AS theirs, c.retired, o.retired AS gone, o.name <> c.name AS named,"
         " o.definition <> c.definition AS defined FROM other.code o"
@@ -332,36 +344,54 @@ def needs_a_person(store: Store) -> list[dict[str, Any]]:
             "retired": row["retired"] != row["gone"],
         }
         how = [word for word, is_so in differs.items() if is_so]
-        found.append({"kind": "code changed", "what": row["key"], "differs": how,
-                      "do": "Compare the two codebooks; this project's was kept."})  # fmt: skip
+        found.append(
+            {
+                "kind": "code changed",
+                "what": row["key"],
+                "differs": how,
+                "do": "Compare the two codebooks; this project's was kept.",
+            }
+        )
     for table, columns in (("link", "o.status, k.key"), ("quote", "o.status, k.key")):
         found += [
-            {"kind": table, "what": row["uuid"], "code": row["key"], "status": row["status"],
-             "do": f"Look at this {table} in the other file, and propose it here if it is right."}
+            {
+                "kind": table,
+                "what": row["uuid"],
+                "code": row["key"],
+                "status": row["status"],
+                "do": f"Look at this {table} in the other file, and propose it here if it is"
+                " right.",
+            }
             for row in store.rows(
                 f"SELECT o.uuid, {columns} FROM other.{table} o"
                 " LEFT JOIN other.code k ON k.id = o.code_id"
                 f" WHERE o.uuid NOT IN (SELECT uuid FROM main.{table}) ORDER BY o.id"
             )
-        ]  # fmt: skip
+        ]
     found += [
-        {"kind": "withdrawal", "what": row["participant_uuid"],
-         "do": "This person withdrew on the other machine: withdraw them here too."}
+        {
+            "kind": "withdrawal",
+            "what": row["participant_uuid"],
+            "do": "This person withdrew on the other machine: withdraw them here too.",
+        }
         for row in store.rows(
             "SELECT participant_uuid FROM other.withdrawal WHERE participant_uuid IN"
             " (SELECT uuid FROM main.participant) ORDER BY id"
         )
-    ]  # fmt: skip
+    ]
     changed = store.rows(
         "SELECT o.uuid FROM other.memo o JOIN m_segment s ON s.theirs = o.target_id"
         " WHERE o.target_kind = 'segment' AND NOT s.same AND o.id NOT IN"
         " (SELECT theirs FROM m_memo) ORDER BY o.id"
     )
     return found + [
-        {"kind": "memo", "what": row["uuid"],
-         "do": "Its answer was changed here since: see that the memo names nobody."}
+        {
+            "kind": "memo",
+            "what": row["uuid"],
+            "do": "Its answer was changed here since: see that the memo names nobody.",
+        }
         for row in changed
-    ]  # fmt: skip
+    ]
 
 
 def known_memos(store: Store) -> int:

@@ -32,7 +32,8 @@ def reviews(store: Store) -> list[list[Any]]:
         (row["coder"], row["segment"]): (row["at"], row["state"], row["blind"])
         for row in store.rows(
             "SELECT k.ours AS coder, s.ours AS segment, v.state, v.at, v.blind FROM other.review v"
-            " JOIN m_coder k ON k.theirs = v.coder_id JOIN m_segment s ON s.theirs = v.segment_id"
+            " JOIN m_coder k ON k.theirs = v.coder_id"
+            " JOIN m_segment s ON s.theirs = v.segment_id"
             " WHERE s.same ORDER BY v.at"
         )
     }
@@ -76,14 +77,21 @@ def _put_review(store: Store, coder: int, segment: int, state: str, at: str, bli
 
 def unsure(store: Store) -> list[list[Any]]:
     """Bring the marks of coders who are not sure; returns [coder, segment, at] as it was."""
-    theirs = {(row[0], row[1]): row[2] for row in store.rows(
-        "SELECT k.ours, s.ours, v.at FROM other.unsure v JOIN m_coder k ON k.theirs = v.coder_id"
-        " JOIN m_segment s ON s.theirs = v.segment_id AND s.same"
-    )}  # fmt: skip
-    ours = {(row[0], row[1]): row[2] for row in store.rows(
-        "SELECT coder_id, segment_id, at FROM main.unsure WHERE coder_id IN"
-        " (SELECT ours FROM m_coder) AND segment_id IN (SELECT ours FROM m_segment WHERE same)"
-    )}  # fmt: skip
+    theirs = {
+        (row[0], row[1]): row[2]
+        for row in store.rows(
+            "SELECT k.ours, s.ours, v.at FROM other.unsure v"
+            " JOIN m_coder k ON k.theirs = v.coder_id"
+            " JOIN m_segment s ON s.theirs = v.segment_id AND s.same"
+        )
+    }
+    ours = {
+        (row[0], row[1]): row[2]
+        for row in store.rows(
+            "SELECT coder_id, segment_id, at FROM main.unsure WHERE coder_id IN"
+            " (SELECT ours FROM m_coder) AND segment_id IN (SELECT ours FROM m_segment WHERE same)"
+        )
+    }
     if theirs == ours:
         return []
     here, there = _touches(
@@ -105,8 +113,11 @@ def unsure(store: Store) -> list[list[Any]]:
 def _put_unsure(store: Store, coder: int, segment: int, at: str) -> None:
     store.execute("DELETE FROM unsure WHERE coder_id = ? AND segment_id = ?", (coder, segment))
     if at:
-        store.execute("INSERT INTO unsure (coder_id, segment_id, at) SELECT ?, id, ? FROM segment"
-                      " WHERE id = ?", (coder, at, segment))  # fmt: skip
+        store.execute(
+            "INSERT INTO unsure (coder_id, segment_id, at) SELECT ?, id, ? FROM segment"
+            " WHERE id = ?",
+            (coder, at, segment),
+        )
 
 
 Touched = dict[tuple[int, int], str]
@@ -163,9 +174,18 @@ def memos(store: Store) -> tuple[list[int], dict[str, int], list[list[int]]]:
             "INSERT INTO memo (id, uuid, target_kind, target_id, coder_id, text, at,"
             " replaces_id, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?,"
             " (SELECT ours FROM m_memo WHERE theirs = ?), ?)",
-            (last, row["uuid"], row["target_kind"], row["target"], row["coder"], text, row["at"],
-             row["replaces_id"], row["withdrawn"]),
-        )  # fmt: skip
+            (
+                last,
+                row["uuid"],
+                row["target_kind"],
+                row["target"],
+                row["coder"],
+                text,
+                row["at"],
+                row["replaces_id"],
+                row["withdrawn"],
+            ),
+        )
         came.append(last)
     gone = sum(row["target"] is None and bool(row["gone"]) for row in rows)
     dropped = {
@@ -198,10 +218,13 @@ def _memo_flags(store: Store) -> list[list[int]]:
     before = []
     for row in differing:
         last = [
-            store.value(f"SELECT ifnull(max(at), '') FROM {side}.event WHERE kind IN"
-                        " ('memo', 'undo', 'redo') AND json_extract(after, '$.memo') = ?", [memo])
+            store.value(
+                f"SELECT ifnull(max(at), '') FROM {side}.event WHERE kind IN"
+                " ('memo', 'undo', 'redo') AND json_extract(after, '$.memo') = ?",
+                [memo],
+            )
             for side, memo in (("main", row["ours"]), ("other", row["theirs"]))
-        ]  # fmt: skip
+        ]
         if (last[1], row["other"]) > (last[0], row["here"]):
             store.execute("UPDATE memo SET withdrawn = ? WHERE id = ?", (row["other"], row["ours"]))
             before.append([row["ours"], row["here"]])
@@ -213,11 +236,15 @@ def _memo_flags(store: Store) -> list[list[int]]:
 
 def tags(store: Store) -> tuple[dict[int, int], list[int]]:
     """Bring tags; returns (their ids -> ours, ids that came)."""
-    ours = {row[0]: row[1] for row in store.rows(
-        "SELECT o.id, t.id FROM other.tag o JOIN main.tag t ON t.uuid = o.uuid"
-        " UNION ALL SELECT o.id, w.id FROM other.tag o JOIN other.tag x ON x.id = o.withdraws_id"
-        " JOIN main.tag t ON t.uuid = x.uuid JOIN main.tag w ON w.withdraws_id = t.id"
-    )}  # fmt: skip
+    ours = {
+        row[0]: row[1]
+        for row in store.rows(
+            "SELECT o.id, t.id FROM other.tag o JOIN main.tag t ON t.uuid = o.uuid"
+            " UNION ALL SELECT o.id, w.id FROM other.tag o"
+            " JOIN other.tag x ON x.id = o.withdraws_id"
+            " JOIN main.tag t ON t.uuid = x.uuid JOIN main.tag w ON w.withdraws_id = t.id"
+        )
+    }
     came = []
     for row in store.rows(
         "SELECT o.*, s.ours AS segment, d.id AS domain, v.id AS driver, k.ours AS coder"
@@ -232,9 +259,17 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
         ours[row["id"]] = store.execute(
             "INSERT INTO tag (uuid, segment_id, domain_id, driver_id, coder_id, verdict,"
             " withdraws_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (row["uuid"], row["segment"], row["domain"], row["driver"], row["coder"],
-             row["verdict"], ours.get(row["withdraws_id"]), row["at"]),
-        )  # fmt: skip
+            (
+                row["uuid"],
+                row["segment"],
+                row["domain"],
+                row["driver"],
+                row["coder"],
+                row["verdict"],
+                ours.get(row["withdraws_id"]),
+                row["at"],
+            ),
+        )
         came.append(ours[row["id"]])
     return ours, came
 
@@ -251,15 +286,22 @@ def events(store: Store, tags_of: dict[int, int]) -> tuple[list[int], int, int]:
         name: {row[0]: row[1] for row in store.rows(f"SELECT theirs, ours FROM m_{name}")}
         for name in ("decision", "segment", "memo")
     } | {"tag": tags_of}
-    names = {row[0]: row[1] for row in store.rows(
-        "SELECT o.name, c.name FROM other.coder o JOIN m_coder k ON k.theirs = o.id"
-        " JOIN main.coder c ON c.id = k.ours"
-    )}  # fmt: skip
-    ids = {row[0]: row[1] for row in store.rows(
-        "SELECT o.id, e.id FROM other.event o JOIN main.event e ON e.uuid = o.uuid"
-    )}  # fmt: skip
-    undone = {row[0] for row in store.rows(
-        "SELECT undoes_id FROM main.event WHERE undoes_id IS NOT NULL")}  # fmt: skip
+    names = {
+        row[0]: row[1]
+        for row in store.rows(
+            "SELECT o.name, c.name FROM other.coder o JOIN m_coder k ON k.theirs = o.id"
+            " JOIN main.coder c ON c.id = k.ours"
+        )
+    }
+    ids = {
+        row[0]: row[1]
+        for row in store.rows(
+            "SELECT o.id, e.id FROM other.event o JOIN main.event e ON e.uuid = o.uuid"
+        )
+    }
+    undone = {
+        row[0] for row in store.rows("SELECT undoes_id FROM main.event WHERE undoes_id IS NOT NULL")
+    }
     next_id = 1 + int(store.value("SELECT ifnull(max(id), 0) FROM main.event"))
     counts = Counter[str]()
     came: list[int] = []
@@ -318,8 +360,11 @@ def _translated(row: Row, maps: dict[str, dict[int, int]]) -> tuple[str, str, st
             if isinstance(told.get(name), list):
                 told[name] = [segments[n] for n in told[name] if n in segments]
         if "states" in told:
-            told["states"] = {str(segments[int(n)]): state for n, state in told["states"].items()
-                              if int(n) in segments}  # fmt: skip
+            told["states"] = {
+                str(segments[int(n)]): state
+                for n, state in told["states"].items()
+                if int(n) in segments
+            }
     target = row["target"]
     kind, _, number = target.partition(":")
     if kind == "segment" and number.isdigit():
@@ -349,8 +394,10 @@ def take_back(store: Store, actor: str) -> dict[str, int]:
         Refused: somebody has gone on from what it brought.
     """
     with store.write(), maintenance(store, "undo of a merge"):
-        batch = store.row("SELECT * FROM batch WHERE kind = 'merge' AND undone_at IS NULL"
-                          " ORDER BY id DESC LIMIT 1")  # fmt: skip
+        batch = store.row(
+            "SELECT * FROM batch WHERE kind = 'merge' AND undone_at IS NULL"
+            " ORDER BY id DESC LIMIT 1"
+        )
         if batch is None:
             raise NotFound("there is no merge to take back.")
         brought = json.loads(batch["summary"])
@@ -363,8 +410,10 @@ def take_back(store: Store, actor: str) -> dict[str, int]:
         for table in ("event", "tag", "memo"):
             rows = [(row_id,) for row_id in reversed(brought[f"{table}s"])]
             store.execute_many(f"DELETE FROM {table} WHERE id = ?", rows)
-        store.execute_many("UPDATE memo SET withdrawn = ? WHERE id = ?",
-                           [(flag, row_id) for row_id, flag in brought["memo_flags"]])  # fmt: skip
+        store.execute_many(
+            "UPDATE memo SET withdrawn = ? WHERE id = ?",
+            [(flag, row_id) for row_id, flag in brought["memo_flags"]],
+        )
         for row in brought["reviews"]:
             _put_review(store, *row)
         for row in brought["unsure"]:
@@ -377,16 +426,22 @@ def take_back(store: Store, actor: str) -> dict[str, int]:
 
 
 def _require_untouched(store: Store, batch_id: int, brought: dict[str, Any]) -> None:
-    later = int(store.value(
-        "SELECT count(*) FROM decision w JOIN decision d ON d.id = w.withdraws_id"
-        " WHERE d.batch_id = :b AND w.batch_id IS NOT :b", {"b": batch_id}
-    ))  # fmt: skip
+    later = int(
+        store.value(
+            "SELECT count(*) FROM decision w JOIN decision d ON d.id = w.withdraws_id"
+            " WHERE d.batch_id = :b AND w.batch_id IS NOT :b",
+            {"b": batch_id},
+        )
+    )
     if brought["events"]:
         first, last = min(brought["events"]), max(brought["events"])
-        later += int(store.value(
-            "SELECT count(*) FROM event WHERE undoes_id BETWEEN :f AND :l"
-            " AND id NOT BETWEEN :f AND :l", {"f": first, "l": last}
-        ))  # fmt: skip
+        later += int(
+            store.value(
+                "SELECT count(*) FROM event WHERE undoes_id BETWEEN :f AND :l"
+                " AND id NOT BETWEEN :f AND :l",
+                {"f": first, "l": last},
+            )
+        )
     if later:
         raise Refused(
             "somebody has taken back or changed what this merge brought, so it stays.",

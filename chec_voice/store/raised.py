@@ -121,8 +121,15 @@ def freeze(store: Store, response_id: int, came: str) -> bool:
         assert answer is not None
         new = not known or known[-1]["hash_here"] != text_hash(answer["text"])
         if new:
-            _add(store, response_id, came, answer["source_id"], answer["row"], answer["text"],
-                 safe=bool(answer["safe"]))  # fmt: skip
+            _add(
+                store,
+                response_id,
+                came,
+                answer["source_id"],
+                answer["row"],
+                answer["text"],
+                safe=bool(answer["safe"]),
+            )
     recipient = letterbox(store)
     if recipient is not None:
         _seal_answer(store, recipient, response_id)
@@ -288,5 +295,6 @@ def ever(store: Store) -> set[int]:
 
 def is_raised(store: Store, response_id: int) -> bool:
     """Whether anybody ever raised a concern about this answer."""
-    return bool(store.value("SELECT EXISTS (SELECT 1 FROM concern WHERE response_id = ?)",
-                            [response_id]))  # fmt: skip
+    return bool(
+        store.value("SELECT EXISTS (SELECT 1 FROM concern WHERE response_id = ?)", [response_id])
+    )

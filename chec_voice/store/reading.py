@@ -115,9 +115,12 @@ def again(store: Store, response_id: int, why: str) -> None:
 
 def is_read(store: Store, response_id: int) -> bool:
     """Whether a person has read the words that an answer has now."""
-    return bool(store.value(
-        "SELECT EXISTS (SELECT 1 FROM read_mark WHERE response_id = ? AND stands)", [response_id]
-    ))  # fmt: skip
+    return bool(
+        store.value(
+            "SELECT EXISTS (SELECT 1 FROM read_mark WHERE response_id = ? AND stands)",
+            [response_id],
+        )
+    )
 
 
 def counts(store: Store) -> tuple[int, int]:

@@ -17,10 +17,17 @@ from chec_voice.text import text_hash
 
 Span = tuple[int, int]
 NOTES = (
-    ("memo", "text"), ("concern", "note"), ("concern", "outcome"), ("concern_action", "note"),
-    ("theme", "summary"), ("theme", "caveats"), ("quote", "attribution"),
-    ("source", "name"), ("session", "name"), ("release", "path"),
-)  # fmt: skip
+    ("memo", "text"),
+    ("concern", "note"),
+    ("concern", "outcome"),
+    ("concern_action", "note"),
+    ("theme", "summary"),
+    ("theme", "caveats"),
+    ("quote", "attribution"),
+    ("source", "name"),
+    ("session", "name"),
+    ("release", "path"),
+)
 """What staff wrote, where a name from an answer may stand too; also names of files and sessions."""
 
 
@@ -157,8 +164,11 @@ def rename_in_trail(store: Store, old: str, new: str) -> None:
     """Let the audit trail call a file or session by its new name; inside `maintenance`."""
     was, is_now = (json.dumps(name, ensure_ascii=False) for name in (old, new))
     for table, column in (
-        ("event", "before"), ("event", "after"), ("release", "content"), ("batch", "summary"),
-    ):  # fmt: skip
+        ("event", "before"),
+        ("event", "after"),
+        ("release", "content"),
+        ("batch", "summary"),
+    ):
         store.execute(
             f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE instr({column}, ?) > 0",
             (was, is_now, was),
@@ -195,10 +205,19 @@ def _apply_one(store: Store, change: Change, actor: str, stamp: str) -> None:
             'INSERT INTO redaction (uuid, response_id, start, "end", type, rule, score, status,'
             " seal, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                new_uuid(), response_id, one.start, one.end, one.type, one.rule, one.score,
-                one.status, one.seal, actor, stamp,
+                new_uuid(),
+                response_id,
+                one.start,
+                one.end,
+                one.type,
+                one.rule,
+                one.score,
+                one.status,
+                one.seal,
+                actor,
+                stamp,
             ),
-        )  # fmt: skip
+        )
 
 
 def _remap_judgements(store: Store, change: Change) -> None:

@@ -15,11 +15,19 @@ OfAttribute = tuple[int, int, str | None, str | None]
 """Participant or response, attribute, value and state before; None where there was no value."""
 
 _COLUMNS = (
-    "response.voice", "participant.is_group", "participant.consent_analysis",
-    "participant.consent_quotation", "participant.own_ref", "question.polarity", "session.held_on",
-    "session.area", "session.partner", "session.setting", "session.n_participants",
+    "response.voice",
+    "participant.is_group",
+    "participant.consent_analysis",
+    "participant.consent_quotation",
+    "participant.own_ref",
+    "question.polarity",
+    "session.held_on",
+    "session.area",
+    "session.partner",
+    "session.setting",
+    "session.n_participants",
     "project.synthetic",
-)  # fmt: skip
+)
 _VALUES = {"participant_attribute": "participant_id", "response_attribute": "response_id"}
 _USES = {
     "question": ("response.question_id", "vote.question_id"),

@@ -136,20 +136,23 @@ def state(name: str, coder_id: int, *, own_memos: bool) -> Part:
     if name == "not sure":
         return Part(
             "EXISTS (SELECT 1 FROM unsure v WHERE v.coder_id = :me AND v.segment_id = s.id)",
-            "SELECT segment_id AS id FROM unsure WHERE coder_id = :me", args,
-        )  # fmt: skip
+            "SELECT segment_id AS id FROM unsure WHERE coder_id = :me",
+            args,
+        )
     if name == "memo":
         which = "m.target_kind = 'segment' AND NOT m.withdrawn"
         whose = " AND m.coder_id = :me" if own_memos else ""
         return Part(
             f"EXISTS (SELECT 1 FROM memo m WHERE {which}{whose} AND m.target_id = s.id)",
-            f"SELECT m.target_id AS id FROM memo m WHERE {which}{whose}", args,
-        )  # fmt: skip
+            f"SELECT m.target_id AS id FROM memo m WHERE {which}{whose}",
+            args,
+        )
     # A concern that is open keeps its answer out of every list: these came back from a lead.
     return Part(
         "EXISTS (SELECT 1 FROM concern c WHERE c.response_id = r.id)",
-        "SELECT s.id FROM concern c JOIN segment s ON s.response_id = c.response_id", {},
-    )  # fmt: skip
+        "SELECT s.id FROM concern c JOIN segment s ON s.response_id = c.response_id",
+        {},
+    )
 
 
 def words(typed: str) -> Part:
@@ -292,13 +295,17 @@ _READING = _Ranking("", "", "s.id", "")
 _RANKINGS = {
     "best": _Ranking(
         "response_fts f CROSS JOIN segment s ON s.response_id = f.rowid",
-        "response_fts MATCH :words", "f.rank", "words",
+        "response_fts MATCH :words",
+        "f.rank",
+        "words",
     ),
     "typical": _Ranking(
         "topic_member t CROSS JOIN segment s ON s.id = t.segment_id",
-        "t.topic_id = :topic", "-t.weight", "topic",
+        "t.topic_id = :topic",
+        "-t.weight",
+        "topic",
     ),
-}  # fmt: skip
+}
 
 
 def _ranking(query: Query) -> _Ranking | None:

@@ -27,6 +27,7 @@ def drop(store: Store, key: str) -> None:
 
 def keys(store: Store, prefix: str) -> list[str]:
     """Keys that begin with a prefix."""
-    rows = store.rows("SELECT key FROM setting WHERE substr(key, 1, ?) = ? ORDER BY key",
-                      [len(prefix), prefix])  # fmt: skip
+    rows = store.rows(
+        "SELECT key FROM setting WHERE substr(key, 1, ?) = ? ORDER BY key", [len(prefix), prefix]
+    )
     return [str(row["key"]) for row in rows]

@@ -37,9 +37,15 @@ def save(
             "INSERT INTO run (uuid, kind, suggesters, version, params, model, codebook_version_id,"
             " seed, started_at, ended_at) SELECT ?, 'topics', 'bertopic', '1', ?, ?, ?, seed, ?, ?"
             " FROM project",
-            (new_uuid(), json.dumps(params, sort_keys=True), model, codes.version_id(store), now(),
-             now()),
-        )  # fmt: skip
+            (
+                new_uuid(),
+                json.dumps(params, sort_keys=True),
+                model,
+                codes.version_id(store),
+                now(),
+                now(),
+            ),
+        )
         store.execute("DELETE FROM topic_member")
         store.execute("DELETE FROM topic WHERE action = ''")
         for number, words, size, stability, members in found:
@@ -84,8 +90,9 @@ def members(store: Store, topic: int) -> list[Row]:
 
 def imported_since(store: Store, run: int) -> bool:
     """Answers came or changed after a run; a withdrawal or a concern only takes some away."""
-    found = store.value("SELECT max(id) FROM event WHERE kind = 'topics' AND target = ?",
-                        [f"run:{run}"])  # fmt: skip
+    found = store.value(
+        "SELECT max(id) FROM event WHERE kind = 'topics' AND target = ?", [f"run:{run}"]
+    )
     return bool(
         store.value(
             "SELECT 1 FROM event WHERE id > ? AND kind IN ('import', 'undo-import') LIMIT 1",
@@ -127,14 +134,27 @@ def propose(store: Store, topic: Row, code: str, action: str, actor: str) -> int
         store.execute_many(
             "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(m["segment_id"], code_id, topic["run_id"], SUGGESTER, min(1.0, m["weight"]),
-              json.dumps(why, ensure_ascii=False)) for m in members],
-        )  # fmt: skip
+            [
+                (
+                    m["segment_id"],
+                    code_id,
+                    topic["run_id"],
+                    SUGGESTER,
+                    min(1.0, m["weight"]),
+                    json.dumps(why, ensure_ascii=False),
+                )
+                for m in members
+            ],
+        )
         store.execute(
             "UPDATE topic SET action = ?, code_id = ? WHERE id = ?", (action, code_id, topic["id"])
         )
-        store.event(actor, "topic", target=f"topic:{topic['uuid']}",
-                    after={"action": action, "code": code, "parts": len(members)})  # fmt: skip
+        store.event(
+            actor,
+            "topic",
+            target=f"topic:{topic['uuid']}",
+            after={"action": action, "code": code, "parts": len(members)},
+        )
     return len(members)
 
 
@@ -144,11 +164,17 @@ def covered(store: Store) -> dict[int, tuple[bool, set[str], set[str]]]:
     for row in store.iterate("SELECT DISTINCT segment_id FROM review WHERE state = 'done'"):
         found[row[0]] = (True, set(), set())
     for at, sql in (
-        (1, "SELECT c.segment_id, code.key FROM standing c JOIN code ON code.id = c.code_id"
-            " WHERE c.applied AND NOT code.retired AND code.kind = 'code'"),
-        (2, "SELECT s.segment_id, code.key FROM suggestion s JOIN code ON code.id = s.code_id"
-            " WHERE NOT code.retired AND code.kind = 'code' AND s.suggester <> 'topic'"),
-    ):  # fmt: skip
+        (
+            1,
+            "SELECT c.segment_id, code.key FROM standing c JOIN code ON code.id = c.code_id"
+            " WHERE c.applied AND NOT code.retired AND code.kind = 'code'",
+        ),
+        (
+            2,
+            "SELECT s.segment_id, code.key FROM suggestion s JOIN code ON code.id = s.code_id"
+            " WHERE NOT code.retired AND code.kind = 'code' AND s.suggester <> 'topic'",
+        ),
+    ):
         for row in store.iterate(sql):
             held = found.setdefault(row[0], (False, set(), set()))
             held[at].add(row[1])  # type: ignore[union-attr]

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 Reason = Literal["blind sample", "uncertain", "new territory", "rare code wanted"]
 Turn = Literal["blind sample", "new territory", "doubt"]
 TURNS: tuple[Turn, ...] = (
-    "new territory", "new territory", "doubt", "new territory", "new territory", "blind sample",
-)  # fmt: skip
+    "new territory",
+    "new territory",
+    "doubt",
+    "new territory",
+    "new territory",
+    "blind sample",
+)
 """Taken in turn, so that no reason crowds out the others. New territory paid most on coded sets
 (docs/suggestions-research.md); a blind sample is drawn at random and keeps measured quality
 honest."""

@@ -188,9 +188,15 @@ class Space:
         unknown = np.full(len(texts), -1, dtype=np.int64)
         return Block(
             unit_rows(centred.astype(np.float32)),
-            self._sparse(texts, 0), self._sparse(texts, 1),
-            unknown, unknown, nothing, nothing, nothing, nothing,
-        )  # fmt: skip
+            self._sparse(texts, 0),
+            self._sparse(texts, 1),
+            unknown,
+            unknown,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+        )
 
     def _near(self, unit: Array) -> Array:
         """Mean of the nearest entry's cosine and the mean cosine, less the row's mean."""

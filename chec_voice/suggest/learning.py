@@ -107,9 +107,12 @@ class Learner:
         self.ids = tuple(code.id for code in self.codes)
         self.column = {code: number for number, code in enumerate(self.ids)}
         self.space = Space(
-            self.codes, self.encoder, (self.texts, self.vectors),
-            known=self.known, on_batch=self.on_batch,
-        )  # fmt: skip
+            self.codes,
+            self.encoder,
+            (self.texts, self.vectors),
+            known=self.known,
+            on_batch=self.on_batch,
+        )
         self.keywords = self.space.keywords
         self.entries = kernel.Entries(self.space.entries, self.space.code_of, len(self.codes))
 

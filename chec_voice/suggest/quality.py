@@ -140,9 +140,13 @@ def quality(codes: Sequence[str], truth: Array, chances: Array, thresholds: Arra
 def _of_code(code: str, truth: Array, shown: NDArray[np.bool_], calibration: float) -> CodeQuality:
     right, support = int((truth * shown).sum()), int(truth.sum())
     return CodeQuality(
-        code, support, Share(right, int(shown.sum())), Share(right, support), calibration,
+        code,
+        support,
+        Share(right, int(shown.sum())),
+        Share(right, support),
+        calibration,
         support < FEW,
-    )  # fmt: skip
+    )
 
 
 def _commonest(truth: Array) -> float:

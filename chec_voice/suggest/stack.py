@@ -60,9 +60,20 @@ def pairs(block: Block, shift: NDArray[np.float32], rates: Array, support: Array
     words = (block.words - block.words.mean(1, keepdims=True)).astype(np.float64) / 0.1
     hits = block.hits.astype(np.float64)
     columns = (
-        np.ones(shape), base, shift, moved, root, near, near * faded, hits, hits * faded,
-        words, words * faded, shift * faded, moved * faded,
-    )  # fmt: skip
+        np.ones(shape),
+        base,
+        shift,
+        moved,
+        root,
+        near,
+        near * faded,
+        hits,
+        hits * faded,
+        words,
+        words * faded,
+        shift * faded,
+        moved * faded,
+    )
     return np.stack([column.ravel() for column in columns], axis=1)
 
 

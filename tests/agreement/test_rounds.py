@@ -65,8 +65,9 @@ def test_the_same_seed_draws_the_same_answers_and_strata_keep_their_shares(proje
     door = project.agreement
     door.new_round("one", ["Ann"], n=12, stratify=["question"], seed=3)
     first = answers_of(project, "one")
-    asked = [project._store.value(
-        "SELECT question_id FROM response WHERE id = ?", [r]) for r in first]  # fmt: skip
+    asked = [
+        project._store.value("SELECT question_id FROM response WHERE id = ?", [r]) for r in first
+    ]
     assert max(asked.count(q) for q in set(asked)) - min(asked.count(q) for q in set(asked)) <= 1
     with pytest.raises(NotFound, match="no attribute"):
         door.new_round("two", ["Ben"], n=5, stratify=["shoe size"])
@@ -347,8 +348,15 @@ def test_the_command_line_takes_two_coders_through_a_round(small: Path):
     code = next(row for row in data["codes"] if row["support"] == 0)
     assert code["kappa"] is code["alpha"] is code["ac1"] is code["interval"] is None
     assert set(code) == {
-        "code", "support", "agreement", "kappa", "alpha", "ac1", "prevalence", "interval"
-    }  # fmt: skip
+        "code",
+        "support",
+        "agreement",
+        "kappa",
+        "alpha",
+        "ac1",
+        "prevalence",
+        "interval",
+    }
     said = ok("agree", path, "--round", "pilot", "--by", "question")
     assert "judged the same 4 answers" in said and "undefined" in said
     refused(run("review", path, "--coder", "Ann", "--round", "pilot"), "is closed")

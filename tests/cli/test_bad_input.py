@@ -29,11 +29,12 @@ FILES: dict[str, tuple[bytes | None, tuple[str, ...]]] = {
         ("line 1", HELPS, "2 and 3", "--number-duplicates"),
     ),
     "too many fields": (
-        f"id,{HELPS}\nP1,a\nP2,b,c,d\n".encode(), ("line 3", "4 fields", "2 headings")
+        f"id,{HELPS}\nP1,a\nP2,b,c,d\n".encode(),
+        ("line 3", "4 fields", "2 headings"),
     ),
     "absent column": (b"id,answer\nP1,a\n", (HELPS,)),
     "binary": (bytes(range(256)) * 40, ()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -73,7 +74,8 @@ def test_bad_codings_change_nothing(small: Path) -> None:
 HEAD = "format: chec-codebook/1\nid: x\nname: X\nversion: '1'\ncodes:\n"
 BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "cycle.csv": (
-        "code,parent\na,c\nb,a\nc,b\n", ("line", "each other's parents", "column 'parent'")
+        "code,parent\na,c\nb,a\nc,b\n",
+        ("line", "each other's parents", "column 'parent'"),
     ),
     "itself.csv": ("code,parent\nok,\nb,b\n", ("b -> b",)),
     "twice.csv": ("code,parent\na,\na,\n", ("line 3", "stands twice", "line 2")),
@@ -83,12 +85,14 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "headings.csv": ("code,code\na,b\n", ("line 1", "stands twice")),
     "wide.csv": ("code,parent\na,,b\n", ("line 2", "more fields")),
     "deep.csv": (
-        "code,parent\nc0,\n" + "".join(f"c{n},c{n - 1}\n" for n in range(1, 3000)), ("levels deep",)
+        "code,parent\nc0,\n" + "".join(f"c{n},c{n - 1}\n" for n in range(1, 3000)),
+        ("levels deep",),
     ),
-    "quote.csv": ("code,definition\na,\"" + "x" * 200_000, ("line", "quotation mark")),
+    "quote.csv": ('code,definition\na,"' + "x" * 200_000, ("line", "quotation mark")),
     "none.csv": ("code,parent\n,\n", ("no codes",)),
     "twice.yaml": (
-        HEAD + "  - {id: a, name: A}\n  - {id: a, name: B}\n", ("line 7", "stands twice", "line 6")
+        HEAD + "  - {id: a, name: A}\n  - {id: a, name: B}\n",
+        ("line 7", "stands twice", "line 6"),
     ),
     "names.yaml": (HEAD + "  - {id: a, name: A}\n  - {id: b, name: a}\n", ("line 7", "called 'a'")),
     "use.yaml": (
@@ -96,14 +100,15 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("line 6", "q.r"),
     ),
     "key.yaml": (
-        HEAD + "  - {id: a, name: A, colour: red}\n", ("line 6", "'colour'", "Known keys")
+        HEAD + "  - {id: a, name: A, colour: red}\n",
+        ("line 6", "'colour'", "Known keys"),
     ),
     "yaml.yaml": (HEAD + "  - id: a\n   name: [\n", ("line", "not valid YAML")),
     "deep.yaml": (HEAD + "  " + "[" * 200_000, ("line 6", "levels deep")),
     "laughs.yaml": (HEAD + "  - &a {id: a, name: A}\n  - *a\n", ("line 7", "aliases")),
     "empty.yaml": ("", ("empty",)),
     "list.yaml": ("- a\n", ("line 1", "pairs")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -175,8 +180,10 @@ def as_mortal(*args: str | Path) -> subprocess.CompletedProcess[str]:
         try:
             probe = subprocess.run(
                 [*way, sys.executable, "-c", "import chec_voice"],
-                capture_output=True, check=False, user=None if way else NOBODY,
-            )  # fmt: skip
+                capture_output=True,
+                check=False,
+                user=None if way else NOBODY,
+            )
         except OSError:
             continue
         if probe.returncode == 0:
@@ -239,11 +246,19 @@ def test_a_second_writer(small: Path) -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        (), ("dance",), ("import",), ("themes",), ("export", "p", "o"), ("review", "p"),
-        ("export", "p", "o", "--format", "docx"), ("suggest", "p", "--source", "magic"),
-        ("themes", "p", "--nope"), ("search", "p"), ("import", "p", "f", "--header-row", "0"),
+        (),
+        ("dance",),
+        ("import",),
+        ("themes",),
+        ("export", "p", "o"),
+        ("review", "p"),
+        ("export", "p", "o", "--format", "docx"),
+        ("suggest", "p", "--source", "magic"),
+        ("themes", "p", "--nope"),
+        ("search", "p"),
+        ("import", "p", "f", "--header-row", "0"),
     ],
-)  # fmt: skip
+)
 def test_wrong_usage(args: tuple[str, ...]) -> None:
     done = run(*args)
     assert done.returncode == 2

@@ -69,9 +69,25 @@ def test_a_valence_that_is_none_says_what_to_type(small: Path, line: str) -> Non
 
 def test_undo_says_what_it_took_back(suggested: Path) -> None:
     said = reviewing(
-        suggested, "1", "u", "c park", "1", "v wish", "u", "r", "u", "x1", "u", "m note", "u",
-        "n", "u", "s", "u", "q",
-    )  # fmt: skip
+        suggested,
+        "1",
+        "u",
+        "c park",
+        "1",
+        "v wish",
+        "u",
+        "r",
+        "u",
+        "x1",
+        "u",
+        "m note",
+        "u",
+        "n",
+        "u",
+        "s",
+        "u",
+        "q",
+    )
     took = [line for entry in said for line in entry.splitlines() if line.startswith("Took back")]
     assert took[0].startswith("Took back: accepted ")
     assert took[1].startswith("Took back: how ") and took[1].endswith(" counts.")
@@ -81,8 +97,9 @@ def test_undo_says_what_it_took_back(suggested: Path) -> None:
 
 
 def test_remove_and_back(small: Path) -> None:
-    said = reviewing(small, "r", "c food", "1", "c safety near", "1", "r", "r 1", "r1", "n", "b",
-                     "q")  # fmt: skip
+    said = reviewing(
+        small, "r", "c food", "1", "c safety near", "1", "r", "r 1", "r1", "n", "b", "q"
+    )
     assert said[1].startswith("No code is applied here.")
     text = " ".join(said)
     assert "Type r and the number of an applied code." in text
@@ -100,8 +117,15 @@ def test_applied_codes_have_numbers_and_valences(small: Path) -> None:
 def test_a_definition_has_all_six_parts(small: Path) -> None:
     said = reviewing(small, "d bullying by", "q")[1]
     code = load(BUNDLED).get(BULLYING) or pytest.fail("no such code")
-    for part in (code.name, code.label, code.brief, code.definition, *code.when_to_use,
-                 *(x.when for x in code.when_not_to_use), *code.examples):  # fmt: skip
+    for part in (
+        code.name,
+        code.label,
+        code.brief,
+        code.definition,
+        *code.when_to_use,
+        *(x.when for x in code.when_not_to_use),
+        *code.examples,
+    ):
         assert part in said
     assert "No code matches." in reviewing(small, "d zzzzqqq", "q")[1]
 
@@ -167,8 +191,10 @@ def test_loading_a_codebook_names_the_codes(mine: Path, tmp_path: Path) -> None:
     data = json.loads(ok("codebook", mine, "--load", two, "--dry-run", "--json"))
     assert data["dry_run"] is True and dump(mine) == before
     assert (data["added"], data["changed"], data["retired"]) == (
-        ["home.buses"], ["home.food"], ["home.parks"],
-    )  # fmt: skip
+        ["home.buses"],
+        ["home.food"],
+        ["home.parks"],
+    )
     assert data["standing"] == {"home.parks": 1} and data["same_version"] is False
     said = ok("codebook", mine, "--load", two)
     for phrase in (
@@ -203,9 +229,13 @@ def test_a_code_is_found_by_its_name(small: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "near"),
-    [("Feelng safe at nite", "saf"), ("poverty food", FOOD), ("home.poverty.foood", FOOD),
-     ("safety_near_home", SAFETY)],
-)  # fmt: skip
+    [
+        ("Feelng safe at nite", "saf"),
+        ("poverty food", FOOD),
+        ("home.poverty.foood", FOOD),
+        ("safety_near_home", SAFETY),
+    ],
+)
 def test_a_name_that_is_none_gets_the_nearest_ids(small: Path, wanted: str, near: str) -> None:
     refused(run("codebook", small, wanted), "there is no code", "Did you mean", near)
 
@@ -219,8 +249,11 @@ def test_a_name_like_nothing_gets_the_way_to_the_list(small: Path) -> None:
 
 def test_counted() -> None:
     assert [counted(n, "person", "people") for n in (0, 1, 2, 2000)] == [
-        "0 people", "1 person", "2 people", "2,000 people",
-    ]  # fmt: skip
+        "0 people",
+        "1 person",
+        "2 people",
+        "2,000 people",
+    ]
 
 
 def test_one_person_is_no_people(mine: Path, tmp_path: Path) -> None:
@@ -247,8 +280,11 @@ def test_a_map_of_one_person(tmp_path: Path) -> None:
 def test_a_short_file_of_questions_and_answers_is_imported(tmp_path: Path) -> None:
     path = tmp_path / "one.chec"
     ok("new", path)
-    file = write_csv(tmp_path / "b.csv", ("Question", "Answer"),
-                     [(HELPS, "dogs"), ("What is hard?", "money"), (HELPS, "park")])  # fmt: skip
+    file = write_csv(
+        tmp_path / "b.csv",
+        ("Question", "Answer"),
+        [(HELPS, "dogs"), ("What is hard?", "money"), (HELPS, "park")],
+    )
     assert "3 responses added" in ok("import", path, file, "--yes")
     file = write_csv(tmp_path / "c.csv", ("Age", "Area"), [("12", "Leeds"), ("13", "York")])
     refused(run("import", path, file, "--yes"), "--text", "--question-column", "'Age', 'Area'")

@@ -45,10 +45,15 @@ def test_published_values_stand_beside_voice(small: Path, tmp_path: Path) -> Non
         data = bool(values[area] and values[area]["value"] is not None)
         voice = area in by and by[area].mentions > 0
         assert row["people"] == (by[area].people if area in by else 0)
-        assert row["state"] == {
-            (True, True): "both", (True, False): "voice only", (False, True): "data only",
-            (False, False): "neither",
-        }[voice, data]  # fmt: skip
+        assert (
+            row["state"]
+            == {
+                (True, True): "both",
+                (True, False): "voice only",
+                (False, True): "data only",
+                (False, False): "neither",
+            }[voice, data]
+        )
 
 
 @pytest.mark.parametrize(
@@ -73,22 +78,50 @@ def test_a_faulty_file_of_values_changes_nothing(
 
 
 def test_links_are_worked_on_from_the_command_line(small: Path) -> None:
-    ok("framework", small, "propose", PARKS, "D5.peers", "--why", "Friends meet there.",
-       "--strength", "may include", "--by", "Lee")  # fmt: skip
+    ok(
+        "framework",
+        small,
+        "propose",
+        PARKS,
+        "D5.peers",
+        "--why",
+        "Friends meet there.",
+        "--strength",
+        "may include",
+        "--by",
+        "Lee",
+    )
     agreed = ok("framework", small, "agree", FOOD, "D3.food", "--by", "Ada", "--json")
     assert json.loads(agreed)["status"] == "agreed"
     links = json.loads(ok("framework", small, "links", "--json"))["links"]
     assert {"may include", "direct"} == {link["strength"] for link in links}
     assert run("framework", small, "withdraw", FOOD, "D3.food", "--by", "Ada").returncode == 1
     assert run("framework", small, "agree", FOOD, "--by", "Ada").returncode == 2
-    marked = ok("framework", small, "verify", "D3.food", "--by", "Ada", "--source", "figure",
-                "--page", "3", "--json")  # fmt: skip
+    marked = ok(
+        "framework",
+        small,
+        "verify",
+        "D3.food",
+        "--by",
+        "Ada",
+        "--source",
+        "figure",
+        "--page",
+        "3",
+        "--json",
+    )
     assert json.loads(marked)["verified"] is True
     ok("link", small, "--framework", "marmot-principles")
     rows = json.loads(
-        ok("framework", small, "compare", "chec-drivers-reconstruction", "marmot-principles",
-           "--json")
-    )["rows"]  # fmt: skip
+        ok(
+            "framework",
+            small,
+            "compare",
+            "chec-drivers-reconstruction",
+            "marmot-principles",
+            "--json",
+        )
+    )["rows"]
     assert next(row for row in rows if row["code"] == FOOD)["marmot-principles"] == "M4"
 
 

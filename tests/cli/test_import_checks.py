@@ -17,10 +17,15 @@ HEADER = ("id", HELPS, "Age", "Do you consent to take part?", "Can we quote you?
 
 def form(folder: Path, *, age: str = "12", consent: str = "Yes") -> Path:
     rows = [
-        (f"N{n}", f"I like dog number {n} and the park", age if n == 3 else "11",
-         consent if n == 5 else "Yes", "no" if n % 2 else "yes")
+        (
+            f"N{n}",
+            f"I like dog number {n} and the park",
+            age if n == 3 else "11",
+            consent if n == 5 else "Yes",
+            "no" if n % 2 else "yes",
+        )
         for n in range(14)
-    ]  # fmt: skip
+    ]
     rows[7] = (*rows[7][:1], "the cafÃ© with my nan", *rows[7][2:])
     rows[9] = (*rows[9][:1], "", *rows[9][2:])
     return write_csv(folder / "form.csv", HEADER, rows)
@@ -46,13 +51,21 @@ def test_json_carries_findings_and_consent_in_both_cases(small: Path) -> None:
     for more in (("--dry-run",), ()):
         data = json.loads(ok("import", small, path, "--json", *more))
         assert data["findings"][0] == {
-            "level": "error", "check": "age-impossible", "what": "ages that nobody has",
-            "rows": [5], "count": 1, "column": "Age",
+            "level": "error",
+            "check": "age-impossible",
+            "what": "ages that nobody has",
+            "rows": [5],
+            "count": 1,
+            "column": "Age",
             "advice": data["findings"][0]["advice"],
-        }  # fmt: skip
+        }
         assert data["consent"]["analysis"] == {
-            "purpose": "analysis", "column": HEADER[3], "yes": 13, "no": 1, "nothing": 0,
-        }  # fmt: skip
+            "purpose": "analysis",
+            "column": HEADER[3],
+            "yes": 13,
+            "no": 1,
+            "nothing": 0,
+        }
         assert data["mapping"]["consent_quotation"] == HEADER[4]
         assert data["dry_run"] == bool(more)
 
@@ -67,8 +80,12 @@ def answered(
     try:
         return subprocess.run(
             [sys.executable, "-m", "chec_voice", "import", str(project), str(path), *more],
-            stdin=slave, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+            stdin=slave,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
     finally:
         os.close(slave)
         os.close(master)
@@ -117,11 +134,22 @@ def test_lines_on_a_terminal_broke_inside_words(small: Path) -> None:
     master, slave = pty.openpty()
     try:
         subprocess.run(
-            [sys.executable, "-m", "chec_voice", "import", str(small),
-             str(NOTES / "n2_solihull_care_leavers_dropin.txt"), "--dry-run"],
-            stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, timeout=120, check=True,
+            [
+                sys.executable,
+                "-m",
+                "chec_voice",
+                "import",
+                str(small),
+                str(NOTES / "n2_solihull_care_leavers_dropin.txt"),
+                "--dry-run",
+            ],
+            stdin=slave,
+            stdout=slave,
+            stderr=subprocess.DEVNULL,
+            timeout=120,
+            check=True,
             env=os.environ | {"COLUMNS": "60"},
-        )  # fmt: skip
+        )
         shown = os.read(master, 60_000).decode()
     finally:
         os.close(slave)

@@ -27,10 +27,15 @@ from tui.plain import clean
 def test_words_of_who_may_not_be_quoted_left_in_tables(small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     with Project.open(small) as project:
-        said = {row[0] for row in query(
-            small, "SELECT r.text FROM response r JOIN participant p ON p.id = r.participant_id"
-            " WHERE r.state = 'answered' GROUP BY r.text HAVING min(p.ref) = 'P01' AND max(p.ref)"
-            " = 'P01'")}  # fmt: skip
+        said = {
+            row[0]
+            for row in query(
+                small,
+                "SELECT r.text FROM response r JOIN participant p ON p.id = r.participant_id"
+                " WHERE r.state = 'answered' GROUP BY r.text"
+                " HAVING min(p.ref) = 'P01' AND max(p.ref) = 'P01'",
+            )
+        }
         assert said
         with project._store.write():
             project._store.execute(
@@ -106,8 +111,10 @@ def test_a_full_disk_was_called_damage(small: Path) -> None:
     with Project.open(small) as project:
         db = project._store.db
         db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}")
-        with pytest.raises(ProjectError, match="the disk is full") as caught, \
-                project._store.write():  # fmt: skip
+        with (
+            pytest.raises(ProjectError, match="the disk is full") as caught,
+            project._store.write(),
+        ):
             project._store.execute("UPDATE response SET text = text || hex(zeroblob(500000))")
     assert "damaged" not in str(caught.value)
 

@@ -52,12 +52,24 @@ def test_an_area_of_themes_that_is_no_code_is_no_empty_table(small: Path) -> Non
 
 
 def test_few_people_of_many_are_not_nought_per_cent(bare: Path, tmp_path: Path) -> None:
-    rows = [[f"P{n}", f"the park {n}", "home.poverty.food" if n < 1 else "off_topic"]
-            for n in range(300)]  # fmt: skip
+    rows = [
+        [f"P{n}", f"the park {n}", "home.poverty.food" if n < 1 else "off_topic"]
+        for n in range(300)
+    ]
     file = write_csv(tmp_path / "a.csv", ["id", HELPS, "code"], rows)
     ok("import", bare, file, "--id", "id", "--text", HELPS)
-    ok("import-codings", bare, file, "--coder", "Sam", "--id", "id", "--code-column", "code",
-       "--create-codes")  # fmt: skip
+    ok(
+        "import-codings",
+        bare,
+        file,
+        "--coder",
+        "Sam",
+        "--id",
+        "id",
+        "--code-column",
+        "code",
+        "--create-codes",
+    )
     line = next(line for line in ok("themes", bare).splitlines() if "Food at home" in line)
     assert line.split()[3:5] == ["1", "<1"]
 
@@ -100,8 +112,10 @@ def test_quality_before_suggest_says_that_meaning_was_not_compared(small: Path) 
 
 @pytest.fixture
 def coded(tmp_path: Path) -> Path:
-    rows = [[f"the park {n}" if n % 2 else f"bad food {n}", "park" if n % 2 else "food;price"]
-            for n in range(40)]  # fmt: skip
+    rows = [
+        [f"the park {n}" if n % 2 else f"bad food {n}", "park" if n % 2 else "food;price"]
+        for n in range(40)
+    ]
     return write_csv(tmp_path / "coded.csv", ["text", "labels"], rows)
 
 

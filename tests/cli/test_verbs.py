@@ -15,8 +15,17 @@ from chec_testing import HELPS, dump, ok, query, run, write_csv
 from chec_voice import Project
 from chec_voice.cli import VERBS
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "bertopic", "spacy", "sklearn",
-         "pandas", "scipy", "numpy")  # fmt: skip
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "bertopic",
+    "spacy",
+    "sklearn",
+    "pandas",
+    "scipy",
+    "numpy",
+)
 COUNTED = ["numpy"]  # what counting people by columns needs, once results are asked for
 
 
@@ -44,19 +53,32 @@ JSON: dict[str, tuple[tuple[str, ...], str]] = {
     "dry run": (("import", "P", "answers.csv", "--dry-run"), "mapping"),
     "import": (("import", "P", "answers.csv", "--session", "other"), "saved"),
     "codings": (
-        ("import-codings", "P", "codings.csv", "--coder", "X", "--id", "person",
-         "--question-column", "question", "--code-column", "code", "--dry-run"),
+        (
+            "import-codings",
+            "P",
+            "codings.csv",
+            "--coder",
+            "X",
+            "--id",
+            "person",
+            "--question-column",
+            "question",
+            "--code-column",
+            "code",
+            "--dry-run",
+        ),
         "dry_run",
     ),
     "suggest": (("suggest", "P", "--source", "keywords"), "suggestions"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", JSON)
 def test_json_parses(small: Path, name: str) -> None:
     args, key = JSON[name]
-    given = [str(small) if a == "P" else str(small.parent / a) if a.endswith(".csv") else a
-             for a in args]  # fmt: skip
+    given = [
+        str(small) if a == "P" else str(small.parent / a) if a.endswith(".csv") else a for a in args
+    ]
     before = dump(small)
     data = json.loads(ok(*given, "--json"))
     assert key in data
@@ -109,8 +131,10 @@ def test_doctor_finds_damage(small: Path) -> None:
 def test_a_closed_pipe_is_quiet(small: Path, verb: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "chec_voice", verb, str(small)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
@@ -164,9 +188,23 @@ def test_counting_themes_enters_no_room_but_its_own(small: Path) -> None:
     )
     loaded = done.stdout.splitlines()[-1].split()
     assert loaded[0] == "LOADED" and "chec_voice.project.results" in loaded
-    rooms = ("intake", "deidentify", "safeguarding", "suggest", "topics", "report", "exchange",
-             "agreement", "project.intake", "project.deidentify", "project.suggest",
-             "project.people", "project.coding", "project.triage", "project.reporting")  # fmt: skip
+    rooms = (
+        "intake",
+        "deidentify",
+        "safeguarding",
+        "suggest",
+        "topics",
+        "report",
+        "exchange",
+        "agreement",
+        "project.intake",
+        "project.deidentify",
+        "project.suggest",
+        "project.people",
+        "project.coding",
+        "project.triage",
+        "project.reporting",
+    )
     assert [m for m in loaded if m.removeprefix("chec_voice.").startswith(rooms)] == []
 
 
@@ -205,9 +243,25 @@ def standing(path: Path, coder: str = "Rae") -> list[tuple[str, str, str]]:
 
 def test_a_review_in_plain_lines(suggested: Path) -> None:
     said = reviewing(
-        suggested, "?", "1", "c food", "1", "m a memo", "d park", "u", "u", "x1", "n", "s",
-        "c zzzzqqq", "²", "x²", "x", "9", "q",
-    )  # fmt: skip
+        suggested,
+        "?",
+        "1",
+        "c food",
+        "1",
+        "m a memo",
+        "d park",
+        "u",
+        "u",
+        "x1",
+        "n",
+        "s",
+        "c zzzzqqq",
+        "²",
+        "x²",
+        "x",
+        "9",
+        "q",
+    )
     assert "Accepted: " in said
     assert "Took back: the memo." in said
     assert "Took back: applied Food at home." in said
@@ -252,8 +306,9 @@ def test_hostile_text_never_reaches_the_terminal_raw(tmp_path: Path) -> None:
     )
     path = tmp_path / "h.chec"
     ok("new", path, "--codebook", book, "--framework", "none")
-    file = write_csv(tmp_path / "h.csv", ("id", f"What {bad}?", f"Area {bad}"),
-                     [("P1", bad, f"Leeds {bad}")])  # fmt: skip
+    file = write_csv(
+        tmp_path / "h.csv", ("id", f"What {bad}?", f"Area {bad}"), [("P1", bad, f"Leeds {bad}")]
+    )
     said = [ok("import", path, file, "--yes", "--session", bad)]
     said.append(ok("review", path, "--coder", "Rae", stdin="c hello\n1\nd hello\nm x\nq\n"))
     said.append(ok("search", path, "hello"))

@@ -84,36 +84,61 @@ LAUGHS = (
     '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 )
 HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "zip bomb": (lambda p: archive(p, project_dot_qde=project_xml(),
-                                   sources__a_dot_txt=b"0" * 60_000_000), "fill up a machine"),
+    "zip bomb": (
+        lambda p: archive(p, project_dot_qde=project_xml(), sources__a_dot_txt=b"0" * 60_000_000),
+        "fill up a machine",
+    ),
     "path traversal": (lambda p: traversal(p, "sources/../../evil.txt"), "outside of its folder"),
     "absolute path": (lambda p: traversal(p, "/etc/evil.txt"), "outside of its folder"),
     "drive letter": (lambda p: traversal(p, "C:\\evil.txt"), "outside of its folder"),
     "symlink": (symlink, "is a link"),
-    "entity that reads a file": (lambda p: archive(p, project_dot_qde=project_xml(
-        "<Description>&x;</Description>", '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
-    )), "DOCTYPE"),
-    "billion laughs": (lambda p: archive(p, project_dot_qde=project_xml(
-        "<Description>&c;</Description>", LAUGHS)), "DOCTYPE"),
-    "DOCTYPE in UTF-16": (lambda p: archive(p, project_dot_qde=project_xml(before=LAUGHS)
-                                            .replace("?>", ' encoding="utf-16"?>', 1)
-                                            .encode("utf-16")), "DOCTYPE"),
+    "entity that reads a file": (
+        lambda p: archive(
+            p,
+            project_dot_qde=project_xml(
+                "<Description>&x;</Description>",
+                '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+            ),
+        ),
+        "DOCTYPE",
+    ),
+    "billion laughs": (
+        lambda p: archive(p, project_dot_qde=project_xml("<Description>&c;</Description>", LAUGHS)),
+        "DOCTYPE",
+    ),
+    "DOCTYPE in UTF-16": (
+        lambda p: archive(
+            p,
+            project_dot_qde=project_xml(before=LAUGHS)
+            .replace("?>", ' encoding="utf-16"?>', 1)
+            .encode("utf-16"),
+        ),
+        "DOCTYPE",
+    ),
     "archives in archives": (nested, "no project"),
-    "two projects": (lambda p: archive(p, a_dot_qde=project_xml(), b_dot_qde=project_xml()),
-                     "2 projects"),
+    "two projects": (
+        lambda p: archive(p, a_dot_qde=project_xml(), b_dot_qde=project_xml()),
+        "2 projects",
+    ),
     "truncated": (truncated, "no whole archive"),
-    "other namespace": (lambda p: archive(p, project_dot_qde=project_xml(
-        namespace="http://example.org/svg")), "no QDA-XML project"),
+    "other namespace": (
+        lambda p: archive(p, project_dot_qde=project_xml(namespace="http://example.org/svg")),
+        "no QDA-XML project",
+    ),
     "other root": (lambda p: archive(p, project_dot_qde="<html/>"), "no QDA-XML project"),
     "broken XML": (lambda p: archive(p, project_dot_qde=project_xml()[:-4]), "breaks off"),
     "places beyond the text": (beyond, "outside of their texts"),
-    "guid clash": (lambda p: archive(p, project_dot_qde=project_xml(codes(2, same=True))),
-                   "the same guid"),
-    "deep XML": (lambda p: archive(p, project_dot_qde=project_xml("<a>" * 5000 + "</a>" * 5000)),
-                 "XML"),
+    "guid clash": (
+        lambda p: archive(p, project_dot_qde=project_xml(codes(2, same=True))),
+        "the same guid",
+    ),
+    "deep XML": (
+        lambda p: archive(p, project_dot_qde=project_xml("<a>" * 5000 + "</a>" * 5000)),
+        "XML",
+    ),
     "empty": (lambda p: (p.write_bytes(b"") and p) or p, "empty"),
     "no archive": (lambda p: (p.write_text("hello") and p) or p, "no whole archive"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -20,7 +20,7 @@ TEXTS = (
     "\nWarm food at school helps.",
     "שלום to everyone 🎉🎉\nthe library is quiet and warm\nI would open it 7 days.",
     "No emoji here.\n\nOnly lines.\nAnd a café, naïvely spelt.",
-)  # fmt: skip
+)
 
 
 def documents(*, name: bool = True) -> list[Doc]:
@@ -52,8 +52,9 @@ def expected(*, users: bool = True) -> set[tuple[str, str]]:
 
 
 WRITERS = {
-    "NVivo for Windows": Writer("utf-16", crlf=True, crlf_counts_two=True, bom=True,
-                                folder="Sources/"),
+    "NVivo for Windows": Writer(
+        "utf-16", crlf=True, crlf_counts_two=True, bom=True, folder="Sources/"
+    ),
     "NVivo for Mac": Writer("utf-16", extra={"sources/.root": b""}),
     "QualCoder": Writer(bom=True),
     "ATLAS.ti for Windows": Writer(crlf=True, project="My own name.qde", upper=True),
@@ -63,9 +64,12 @@ WRITERS = {
     "qualitative-coding": Writer(internal=""),
     "inline texts": Writer(inline=True),
     "UTF-16 files": Writer("utf-16", encoding="utf-16", crlf=True),
-    "zipped with its folder": Writer(project="Mine/project.qde", folder="Mine/sources/",
-                                     extra={"__MACOSX/Mine/._project.qde": b"x"}),
-}  # fmt: skip
+    "zipped with its folder": Writer(
+        project="Mine/project.qde",
+        folder="Mine/sources/",
+        extra={"__MACOSX/Mine/._project.qde": b"x"},
+    ),
+}
 
 
 @pytest.mark.parametrize("program", WRITERS)
@@ -92,8 +96,12 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate],
-          suppress_health_check=list(HealthCheck))  # fmt: skip
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     st.lists(st.lists(pieces, min_size=3, max_size=40), min_size=3, max_size=8),
     st.sampled_from(sorted(WRITERS)),
@@ -165,10 +173,11 @@ def test_memos_of_every_kind_come(tmp_path: Path) -> None:
         inside=f'<NoteRef targetGUID="{guid("document")}"/>',
     )
     path = Writer().write(
-        tmp_path / "x.qdpx", [doc],
+        tmp_path / "x.qdpx",
+        [doc],
         tail=f'<Notes>{notes}</Notes><Links><Link guid="{guid("l")}" originGUID="{guid("linked")}"'
         f' targetGUID="{guid(("d", 0))}"/></Links>',
-    )  # fmt: skip
+    )
     losses = LossReport()
     resolved = resolve(read_qdpx(path, losses)[0], losses)
     kinds = {(m.kind, m.text) for a in resolved.answers for m in a.memos}

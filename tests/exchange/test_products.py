@@ -122,15 +122,22 @@ def test_a_taguette_project_counts_bytes_of_text_nodes(tmp_path: Path) -> None:
     result = make_project(path, tmp_path / "new.chec")
     assert result.placed == result.codings == 4
     assert [row[0] for row in query(tmp_path / "new.chec", SAID)] == [
-        "& bus", "late", "second line", "third",
-    ]  # fmt: skip
+        "& bus",
+        "late",
+        "second line",
+        "third",
+    ]
     text = query(tmp_path / "new.chec", "SELECT text FROM response")[0][0]
     assert text.splitlines() == ["Caf\u00e9 & bus \U0001f68c late", "second line", "third"]
 
 
 def test_a_taguette_codebook_comes_as_codes(tmp_path: Path, project: Project) -> None:
-    path = table(tmp_path / "tags.csv", ("tag", "description"), ("New.one", "what it is"),
-                 ("Food", "known here"))  # fmt: skip
+    path = table(
+        tmp_path / "tags.csv",
+        ("tag", "description"),
+        ("New.one", "what it is"),
+        ("Food", "known here"),
+    )
     result = project.exchange.bring_in(path)
     assert result.codes == 2
     new = [code for code in project.codebook.codes if code.id in result.codes_added]
@@ -138,16 +145,30 @@ def test_a_taguette_codebook_comes_as_codes(tmp_path: Path, project: Project) ->
 
 
 TABLES = {
-    "MAXQDA": (("Document group", "Document name", "Code", "Begin", "End", "Segment", "Created by"),
-               ("G", "P1", "Home\\Food", "3", "3", "no money for food", "Ana")),
-    "NVivo": (("File", "Code", "Coded Text", "Coder"),
-              ("P1", "Nodes\\\\Home\\\\Food", "no money for food", "Ana")),
-    "ATLAS.ti": (("ID", "Document", "Quotation Content", "Codes", "Comment", "Created by"),
-                 ("1:1", "P1", "no money for food", "Home::Food", "", "Ana")),
-    "Dedoose": (("Media Title", "Excerpt Creator", "Excerpt Range", "Excerpt Copy",
-                 "Code: Food Applied", "Code: Other Applied"),
-                ("P1", "Ana", "0-17", "no money for food", "True", "False")),
-}  # fmt: skip
+    "MAXQDA": (
+        ("Document group", "Document name", "Code", "Begin", "End", "Segment", "Created by"),
+        ("G", "P1", "Home\\Food", "3", "3", "no money for food", "Ana"),
+    ),
+    "NVivo": (
+        ("File", "Code", "Coded Text", "Coder"),
+        ("P1", "Nodes\\\\Home\\\\Food", "no money for food", "Ana"),
+    ),
+    "ATLAS.ti": (
+        ("ID", "Document", "Quotation Content", "Codes", "Comment", "Created by"),
+        ("1:1", "P1", "no money for food", "Home::Food", "", "Ana"),
+    ),
+    "Dedoose": (
+        (
+            "Media Title",
+            "Excerpt Creator",
+            "Excerpt Range",
+            "Excerpt Copy",
+            "Code: Food Applied",
+            "Code: Other Applied",
+        ),
+        ("P1", "Ana", "0-17", "no money for food", "True", "False"),
+    ),
+}
 
 
 @pytest.mark.parametrize("program", TABLES)
@@ -163,8 +184,12 @@ def test_coded_segments_find_their_answers(tmp_path: Path, project: Project, pro
 
 
 def test_a_part_of_an_answer_is_enough(tmp_path: Path, project: Project) -> None:
-    path = table(tmp_path / "s.csv", ("Document name", "Code", "Segment"),
-                 ("x", "Food", "money for"), ("x", "Food", "said by nobody"))  # fmt: skip
+    path = table(
+        tmp_path / "s.csv",
+        ("Document name", "Code", "Segment"),
+        ("x", "Food", "money for"),
+        ("x", "Food", "said by nobody"),
+    )
     result = project.exchange.bring_in(path)
     assert result.placed == 1
     assert query(project.path, f'{SAID.split(" ORDER")[0]} WHERE c.start = 3 AND c."end" = 12')

@@ -75,9 +75,15 @@ def losses(result: BroughtIn) -> list[tuple[object, object]]:
 
 @pytest.mark.parametrize(
     ("profile", "layout"),
-    [("standard", "response"), ("nvivo", "participant"), ("qualcoder", "question"),
-     ("atlasti", "response"), ("maxqda", "question"), ("qualcoder", "response")],
-)  # fmt: skip
+    [
+        ("standard", "response"),
+        ("nvivo", "participant"),
+        ("qualcoder", "question"),
+        ("atlasti", "response"),
+        ("maxqda", "question"),
+        ("qualcoder", "response"),
+    ],
+)
 def test_a_project_made_from_an_export_says_the_same(
     coded: Project, tmp_path: Path, profile: str, layout: str
 ) -> None:
@@ -137,8 +143,12 @@ def code_further(root: etree._Element) -> None:
         new.set(key, value)
     for source in root.iter(tag("TextSource")):
         selection = etree.Element(tag("PlainTextSelection"))
-        for key, value in (("guid", guid(source.get("guid"))), ("startPosition", "0"),
-                           ("endPosition", "3"), ("creatingUser", guid("Ben"))):  # fmt: skip
+        for key, value in (
+            ("guid", guid(source.get("guid"))),
+            ("startPosition", "0"),
+            ("endPosition", "3"),
+            ("creatingUser", guid("Ben")),
+        ):
             selection.set(key, value)
         coding = etree.SubElement(selection, tag("Coding"))
         coding.set("guid", guid((source.get("guid"), "coding")))
@@ -259,8 +269,12 @@ def test_the_code_for_disclosures_goes_to_a_lead(coded: Project, tmp_path: Path)
 def test_passages_that_overlap_are_all_kept_in_a_new_project(tmp_path: Path) -> None:
     text = "we need a warm place to go after school and a bus to get there"
     spans = [(0, 20), (10, 30), (24, 40), (0, len(text))]
-    doc = Doc("d", text, [Passage(*span, "Food") for span in spans[:3]]
-              + [Passage(*spans[3], "School"), Passage(0, 20, "Food", "Ben")])  # fmt: skip
+    doc = Doc(
+        "d",
+        text,
+        [Passage(*span, "Food") for span in spans[:3]]
+        + [Passage(*spans[3], "School"), Passage(0, 20, "Food", "Ben")],
+    )
     path = Writer().write(tmp_path / "x.qdpx", [doc])
     result = make_project(path, tmp_path / "new.chec")
     assert result.placed == result.codings == 5

@@ -9,18 +9,55 @@ from chec_voice.intake import NON_ANSWERS, attribute_value, classify
 
 @pytest.mark.parametrize(
     "text",
-    [*NON_ANSWERS, "n/a", "N / A.", "na", " Did  not answer. ", "did not answer!", "-", "--", "—",
-     ".", "...", "…", "?", "??", "#NAME?", "Prefer not to say", "not asked"],
-)  # fmt: skip
+    [
+        *NON_ANSWERS,
+        "n/a",
+        "N / A.",
+        "na",
+        " Did  not answer. ",
+        "did not answer!",
+        "-",
+        "--",
+        "—",
+        ".",
+        "...",
+        "…",
+        "?",
+        "??",
+        "#NAME?",
+        "Prefer not to say",
+        "not asked",
+    ],
+)
 def test_stand_ins_for_no_answer(text: str) -> None:
     assert classify(text) == "non_answer"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["nothing", "Nothing.", "none", "No", "idk", "nowt", "nan", "Nan.", "👍", "❤️", "‼️", ":)", ":(",
-     "<3", "£5", "7", "dunno", "N/A because I moved", "the park - at night", "не знаю"],
-)  # fmt: skip
+    [
+        "nothing",
+        "Nothing.",
+        "none",
+        "No",
+        "idk",
+        "nowt",
+        "nan",
+        "Nan.",
+        "👍",
+        "❤️",
+        "‼️",
+        ":)",
+        ":(",
+        "<3",
+        "£5",
+        "7",
+        "dunno",
+        "N/A because I moved",
+        "the park - at night",
+        "не знаю",
+    ],
+)
 def test_answers(text: str) -> None:
     assert classify(text) == "answered"
 
@@ -41,12 +78,22 @@ def test_every_text_has_one_state_whatever_its_outer_space(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "state"),
-    [("14", "given"), ("None", "given"), ("", "blank"), ("N/A", "blank"), ("-", "blank"),
-     ("Prefer not to say", "prefer_not_to_say"), ("I'd rather not say.", "prefer_not_to_say"),
-     ("I’d rather not say", "prefer_not_to_say"), ("PNTS", "prefer_not_to_say"),
-     ("Prefer to self-describe", "given"), ("not asked", "not_asked"),
-     ("N/A - not asked", "not_asked"), ("N/A – Not asked", "not_asked")],
-)  # fmt: skip
+    [
+        ("14", "given"),
+        ("None", "given"),
+        ("", "blank"),
+        ("N/A", "blank"),
+        ("-", "blank"),
+        ("Prefer not to say", "prefer_not_to_say"),
+        ("I'd rather not say.", "prefer_not_to_say"),
+        ("I’d rather not say", "prefer_not_to_say"),
+        ("PNTS", "prefer_not_to_say"),
+        ("Prefer to self-describe", "given"),
+        ("not asked", "not_asked"),
+        ("N/A - not asked", "not_asked"),
+        ("N/A – Not asked", "not_asked"),
+    ],
+)
 def test_attribute_states(text: str, state: str) -> None:
     value = attribute_value(text)
     assert (value.value, value.state) == (text, state)

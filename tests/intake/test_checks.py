@@ -122,9 +122,17 @@ def test_other_languages(tmp_path: Path, text: str, name: str, sureness: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["mi bike, mi dog, mi grandma", "idk lol", "naan and biryani, inshallah", "😂😂😂", "footy",
-     "our kid la, giz a go", "Pokemon Minecraft Roblox Fortnite", "café au lait"],
-)  # fmt: skip
+    [
+        "mi bike, mi dog, mi grandma",
+        "idk lol",
+        "naan and biryani, inshallah",
+        "😂😂😂",
+        "footy",
+        "our kid la, giz a go",
+        "Pokemon Minecraft Roblox Fortnite",
+        "café au lait",
+    ],
+)
 def test_english_with_its_dialects_is_left_alone(text: str) -> None:
     assert not_english(text) is None
 

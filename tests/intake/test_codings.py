@@ -90,8 +90,13 @@ def test_long(tmp_path: Path, known: dict[str, str] | None) -> None:
     labels = [e[1] for e in entries(got)]
     if known:
         assert labels == [
-            "Food at home", "home.food", "Parks & play", "A; B", "Food at home", "food AT home",
-        ]  # fmt: skip
+            "Food at home",
+            "home.food",
+            "Parks & play",
+            "A; B",
+            "Food at home",
+            "food AT home",
+        ]
         assert unknown(got) == {} and all(e[3] for e in entries(got))
     else:
         assert labels[3:5] == ["A", "B"]
@@ -115,10 +120,12 @@ def test_names_that_differ_only_in_case_mean_neither(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "headings",
     [
-        ("Code 1", "Code 2", "Code 3"), ("Theme", "Second theme", "Third theme"),
-        ("code_a", "code_b", "code_c"), ("Primary code", "Secondary code", "Other codes"),
+        ("Code 1", "Code 2", "Code 3"),
+        ("Theme", "Second theme", "Third theme"),
+        ("code_a", "code_b", "code_c"),
+        ("Primary code", "Secondary code", "Other codes"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("known", [KNOWN, None])
 def test_all_columns_of_codes_are_read(
     tmp_path: Path, headings: tuple[str, ...], known: dict[str, str] | None
@@ -130,9 +137,12 @@ def test_all_columns_of_codes_are_read(
     got = read_codings(table(tmp_path, content), known=known)
     assert got.code_columns == headings
     assert [(e[0], e[1]) for e in entries(got)] == [
-        ("1", "Food at home"), ("1", "Parks & play"), ("1", "Friends"), ("2", "Parks & play"),
+        ("1", "Food at home"),
+        ("1", "Parks & play"),
+        ("1", "Friends"),
+        ("2", "Parks & play"),
         ("3", "Food at home"),
-    ]  # fmt: skip
+    ]
     assert [column.column for column in got.ignored] == ["Area"]
 
 

@@ -166,15 +166,33 @@ def test_two_columns_of_one_purpose_are_pointed_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("yes", "yes"), ("Y", "yes"), ("TRUE", "yes"), ("1", "yes"), ("I agree", "yes"),
-        ("Yes, I agree", "yes"), ("Yes - you can quote me", "yes"), ("Yes please!", "yes"),
-        ("✓", "yes"), ("Agreed", "yes"), ("no", "no"), ("N", "no"), ("0", "no"), ("false", "no"),
-        ("No thanks.", "no"), ("I do not agree", "no"), ("I don’t agree", "no"),
-        ("I agree to take part in this survey", "yes"), ("Yes, I give my consent", "yes"),
-        ("No, I do not agree to take part", "no"), ("I don't want to be quoted", "no"),
-        ("Disagree", "no"), ("Declined", "no"), ("", None), (" Not recorded ", None),
+        ("yes", "yes"),
+        ("Y", "yes"),
+        ("TRUE", "yes"),
+        ("1", "yes"),
+        ("I agree", "yes"),
+        ("Yes, I agree", "yes"),
+        ("Yes - you can quote me", "yes"),
+        ("Yes please!", "yes"),
+        ("✓", "yes"),
+        ("Agreed", "yes"),
+        ("no", "no"),
+        ("N", "no"),
+        ("0", "no"),
+        ("false", "no"),
+        ("No thanks.", "no"),
+        ("I do not agree", "no"),
+        ("I don’t agree", "no"),
+        ("I agree to take part in this survey", "yes"),
+        ("Yes, I give my consent", "yes"),
+        ("No, I do not agree to take part", "no"),
+        ("I don't want to be quoted", "no"),
+        ("Disagree", "no"),
+        ("Declined", "no"),
+        ("", None),
+        (" Not recorded ", None),
     ],
-)  # fmt: skip
+)
 def test_yes_and_no(cell: str, said: str | None) -> None:
     assert yes_or_no(cell, Path("f.csv"), 2, "Consent") == said
 
@@ -211,9 +229,13 @@ def test_contradicting_rows_are_named(tmp_path: Path) -> None:
     for wave, contradicts in (("s", True), ("t", False)):
         read = table(tmp_path, text.format(wave))
         mapping = build_mapping(
-            read, texts=["A"], question_column="Q", participant="id", session_column="wave",
+            read,
+            texts=["A"],
+            question_column="Q",
+            participant="id",
+            session_column="wave",
             consent_analysis="ok",
-        ).mapping  # fmt: skip
+        ).mapping
         if contradicts:
             with pytest.raises(InputError, match="rows 2 and 5 are of one person"):
                 read_consent(read, mapping)
@@ -224,17 +246,24 @@ def test_contradicting_rows_are_named(tmp_path: Path) -> None:
 def test_counts_are_of_people_and_one_column_may_serve_both(tmp_path: Path) -> None:
     read = table(tmp_path, "id,A,ok,word\nP1,a,yes,fox\nP1,b,,\nP2,c,no,\nP3,d,,owl\n")
     mapping = build_mapping(
-        read, texts=["A"], participant="id", consent_analysis="ok", consent_quotation="ok",
+        read,
+        texts=["A"],
+        participant="id",
+        consent_analysis="ok",
+        consent_quotation="ok",
         own_ref="word",
-    ).mapping  # fmt: skip
+    ).mapping
     said = read_consent(read, mapping)
     assert [(one.participant, one.analysis, one.own_ref) for one in said] == [
-        ("P1", "yes", "fox"), ("P2", "no", None), ("P3", None, "owl"),
-    ]  # fmt: skip
+        ("P1", "yes", "fox"),
+        ("P2", "no", None),
+        ("P3", None, "owl"),
+    ]
     counts = count_consent(said, mapping)
     assert [(c.purpose, c.yes, c.no, c.nothing) for c in counts] == [
-        ("analysis", 1, 1, 1), ("quotation", 1, 1, 1),
-    ]  # fmt: skip
+        ("analysis", 1, 1, 1),
+        ("quotation", 1, 1, 1),
+    ]
     assert Mapping.from_dict(mapping.to_dict()) == mapping
     with pytest.raises(InputError, match="used twice"):
         build_mapping(read, texts=["A"], participant="id", consent_analysis="A")

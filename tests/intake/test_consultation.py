@@ -12,27 +12,70 @@ from .make import table, workbook
 
 ASKED = ("What helps you feel well?", "What would you change?")
 WORDS = ("the pond by the mill", "our choir on Mondays", "a quiet room", "long walks with nan")
-SPACE = ["Response ID", "Unique ID", "Date submitted", "1. What is your name? - Name",
-         f"2. {ASKED[0]}", "Analyst notes", "Tags", f"3. {ASKED[1]}", "Analyst notes", "Tags",
-         "Analyst-only question: does it need a reply?"]  # fmt: skip
-SMART = ["UserID", "UserNo", "Name", "Email", "IP Address", "Unique ID", "Tracking Link", "Started",
-         "Ended", f"Q1. {ASKED[0]}", f"Q2. {ASKED[1]}"]  # fmt: skip
+SPACE = [
+    "Response ID",
+    "Unique ID",
+    "Date submitted",
+    "1. What is your name? - Name",
+    f"2. {ASKED[0]}",
+    "Analyst notes",
+    "Tags",
+    f"3. {ASKED[1]}",
+    "Analyst notes",
+    "Tags",
+    "Analyst-only question: does it need a reply?",
+]
+SMART = [
+    "UserID",
+    "UserNo",
+    "Name",
+    "Email",
+    "IP Address",
+    "Unique ID",
+    "Tracking Link",
+    "Started",
+    "Ended",
+    f"Q1. {ASKED[0]}",
+    f"Q2. {ASKED[1]}",
+]
 
 
 def space_rows() -> list[list[str]]:
     return [
-        [f"ANON-7K2{n}-9QXY-P", str(900 + n), f"2025-05-0{n} 10:00", f"Ann Bee{n}", words,
-         "says it twice", "calm; green", f"more of {words}", "", "calm", "No"]
+        [
+            f"ANON-7K2{n}-9QXY-P",
+            str(900 + n),
+            f"2025-05-0{n} 10:00",
+            f"Ann Bee{n}",
+            words,
+            "says it twice",
+            "calm; green",
+            f"more of {words}",
+            "",
+            "calm",
+            "No",
+        ]
         for n, words in enumerate(WORDS, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def smart_rows() -> list[list[str]]:
     return [
-        [f"4410{n}", str(n), f"Ann Bee{n}", f"a{n}@example.org", "192.0.2.1", "", "School link",
-         f"0{n}/05/2025 10:00", f"0{n}/05/2025 10:09", words, f"more of {words}"]
+        [
+            f"4410{n}",
+            str(n),
+            f"Ann Bee{n}",
+            f"a{n}@example.org",
+            "192.0.2.1",
+            "",
+            "School link",
+            f"0{n}/05/2025 10:00",
+            f"0{n}/05/2025 10:09",
+            words,
+            f"more of {words}",
+        ]
         for n, words in enumerate(WORDS, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def as_csv(rows: list[list[str]]) -> str:

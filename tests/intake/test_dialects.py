@@ -15,11 +15,17 @@ from .make import spreadsheet, table, workbook, write
 
 RECEIVED = Path(__file__).resolve().parents[2] / "corpora/youth_voice_synthetic/received"
 HELPS = [
-    "my nan and her dog", "the youth club on a Thursday", "boxing with my cousin",
-    "reading in bed with the cat", "being left alone after school", "my mates at the park",
-    "music, always music, loud", "a lie in on Saturdays", "swimming when it is open",
+    "my nan and her dog",
+    "the youth club on a Thursday",
+    "boxing with my cousin",
+    "reading in bed with the cat",
+    "being left alone after school",
+    "my mates at the park",
+    "music, always music, loud",
+    "a lie in on Saturdays",
+    "swimming when it is open",
     "going to mosque with dad",
-]  # fmt: skip
+]
 
 
 def lines(rows: list[list[str]], **options: str) -> str:
@@ -41,11 +47,19 @@ def questions(guess: Guess) -> list[str]:
 
 def test_microsoft_forms(tmp_path: Path) -> None:
     headings = [
-        "ID", "Start time", "Completion time", "Email", "Name", "Last modified time",
-        "What helps you,\nwhere you live?", "Points - What helps you, where you live?",
-        "Feedback - What helps you, where you live?", "Which\u00a0do you use?", "Total points",
+        "ID",
+        "Start time",
+        "Completion time",
+        "Email",
+        "Name",
+        "Last modified time",
+        "What helps you,\nwhere you live?",
+        "Points - What helps you, where you live?",
+        "Feedback - What helps you, where you live?",
+        "Which\u00a0do you use?",
+        "Total points",
         "Quiz feedback",
-    ]  # fmt: skip
+    ]
     rows = [
         [i, "1/13/25 9:23", "1/13/25 9:30", "anonymous", "", "", text, 1, "ok", "Bus;Bike;", 1, ""]
         for i, text in enumerate(HELPS, start=1)
@@ -124,8 +138,11 @@ def test_surveymonkey(tmp_path: Path) -> None:
     read = table(tmp_path, monkey([*second, "Response"], ticked))
     assert (read.dialect, read.heading_rows) == ("surveymonkey", 2)
     assert read.names[3:] == (
-        "What helps?", "Which apply?", "Which apply? - Other (please specify)", "Age",
-    )  # fmt: skip
+        "What helps?",
+        "Which apply?",
+        "Which apply? - Other (please specify)",
+        "Age",
+    )
     assert read.rows[0].cells[4] == "Carer; In care" and read.rows[1].cells[4] == ""
     guess = guess_mapping(read)
     assert questions(guess) == ["What helps?"] and guess.mapping.participant == "Respondent ID"
@@ -139,8 +156,10 @@ def test_surveymonkey_yes_and_no_stay_apart(tmp_path: Path) -> None:
     second = ["", "", "", "Open-Ended Response", "Carer", "In care", "Moved", "Response"]
     read = table(tmp_path, monkey(second, [["Yes", "No", "Not asked", "12"]]))
     assert read.names[4:7] == (
-        "Which apply? - Carer", "Which apply? - In care", "Which apply? - Moved",
-    )  # fmt: skip
+        "Which apply? - Carer",
+        "Which apply? - In care",
+        "Which apply? - Moved",
+    )
 
 
 def test_surveymonkey_variants(tmp_path: Path) -> None:
@@ -157,10 +176,13 @@ def test_surveymonkey_variants(tmp_path: Path) -> None:
 
 def test_summaries_of_surveymonkey_are_refused(tmp_path: Path) -> None:
     summary = [
-        ["What helps?", "", ""], ["Answer Choices", "Responses", ""],
-        ["Friends", "45.00%", "54"], ["Family", "55.00%", "66"], ["Answered", "", "120"],
+        ["What helps?", "", ""],
+        ["Answer Choices", "Responses", ""],
+        ["Friends", "45.00%", "54"],
+        ["Family", "55.00%", "66"],
+        ["Answered", "", "120"],
         ["Skipped", "", "3"],
-    ]  # fmt: skip
+    ]
     cross = [["", "Boys", "", "Girls", ""], ["Team", "Total", "North", "Total", "North"]]
     cross += [[f"T{i}", "9", "4", "12%", "5"] for i in range(6)]
     for rows in (summary, cross):
@@ -190,9 +212,15 @@ def test_ratings_over_many_columns_are_no_summary(tmp_path: Path) -> None:
 def qualtrics() -> list[list[str]]:
     ids = ["StartDate", "Status", "Finished", "ResponseId", "Q1", "Q1 - Topics", "Q3_1", "Q3_2"]
     asked = [
-        "Start Date", "Response Type", "Finished", "Response ID", "What helps you?",
-        "Q1 - Topics", "Which? - Selected Choice - Bus", "Which? - Selected Choice - Bike",
-    ]  # fmt: skip
+        "Start Date",
+        "Response Type",
+        "Finished",
+        "Response ID",
+        "What helps you?",
+        "Q1 - Topics",
+        "Which? - Selected Choice - Bus",
+        "Which? - Selected Choice - Bike",
+    ]
     own = ["startDate", "status", "finished", "_recordId", "QID1_TEXT", "x", "QID3_1", "QID3_2"]
     rows = [
         ["2025-01-13", "IP Address", "True", f"R_{i}", text, "family", "Bus", "Bike"]
@@ -239,8 +267,17 @@ def test_jisc(tmp_path: Path) -> None:
     assert coded.dialect == "jisc"
 
 
-KOBO = ["start", "you/helps", "you/uses", "you/uses/bus", "you/uses/bike", "_id", "_uuid",
-        "_submission_time", "_index"]  # fmt: skip
+KOBO = [
+    "start",
+    "you/helps",
+    "you/uses",
+    "you/uses/bus",
+    "you/uses/bike",
+    "_id",
+    "_uuid",
+    "_submission_time",
+    "_index",
+]
 
 
 def test_kobo(tmp_path: Path) -> None:
@@ -262,8 +299,14 @@ def test_kobo(tmp_path: Path) -> None:
 
 
 def test_typeform(tmp_path: Path) -> None:
-    headings = ["#", "What helps you?", "Other", "Start Date (UTC)", "Submit Date (UTC)",
-                "Network ID"]  # fmt: skip
+    headings = [
+        "#",
+        "What helps you?",
+        "Other",
+        "Start Date (UTC)",
+        "Submit Date (UTC)",
+        "Network ID",
+    ]
     sent = ["", "2025-01-13 09:00:00", "2025-01-13 09:01:00", "f00"]
     rows = [[f"abc{i}", f" {t}", *sent] for i, t in enumerate(HELPS)]
     read = table(tmp_path, lines([headings, *rows]))
@@ -273,9 +316,15 @@ def test_typeform(tmp_path: Path) -> None:
 
 
 def test_limesurvey(tmp_path: Path) -> None:
-    headings = ["", "id. Response ID", "submitdate. Date submitted", "lastpage. Last page",
-                "G1Q1. What helps\nyou?", "G1Q2[SQ001]. Which? [Bus]",
-                "G1Q2[SQ002]. Which? [Bike]"]  # fmt: skip
+    headings = [
+        "",
+        "id. Response ID",
+        "submitdate. Date submitted",
+        "lastpage. Last page",
+        "G1Q1. What helps\nyou?",
+        "G1Q2[SQ001]. Which? [Bus]",
+        "G1Q2[SQ002]. Which? [Bike]",
+    ]
     rows = [[str(i), str(i + 5), "2017-01-01", "3", t, "Yes", ""] for i, t in enumerate(HELPS)]
     read = table(tmp_path, lines([headings, *rows]))
     guess = guess_mapping(read)
@@ -291,8 +340,13 @@ def test_numbered_questions_alone_are_no_limesurvey(tmp_path: Path) -> None:
 
 
 def test_indico(tmp_path: Path) -> None:
-    headings = ["Submitter", "Submitter Email", "Submission Date", "After: What helped you?",
-                "After: Which?"]  # fmt: skip
+    headings = [
+        "Submitter",
+        "Submitter Email",
+        "Submission Date",
+        "After: What helped you?",
+        "After: Which?",
+    ]
     by = ["Sam", "s@example.org", "2019-04-12 08:42:53.590450+00:00"]
     rows = [[*by, t, ("Bus; Bike", "Bus")[i % 2]] for i, t in enumerate(HELPS)]
     read = table(tmp_path, ("\ufeff" + lines([headings, *rows])).encode())
@@ -392,8 +446,16 @@ def test_received_files(name: str, dialect: str, rows: int, attributes: int) -> 
 
 def test_qualtrics_workbooks_have_two_rows_of_headings(tmp_path: Path) -> None:
     ids = ["StartDate", "EndDate", "Status", "Finished", "RecordedDate", "ResponseId", "Q1", "Q2"]
-    said = ["Start Date", "End Date", "Response Type", "Finished", "Recorded Date", "Response ID",
-            "What helps you?", "Which do you use? - Selected Choice"]  # fmt: skip
+    said = [
+        "Start Date",
+        "End Date",
+        "Response Type",
+        "Finished",
+        "Recorded Date",
+        "Response ID",
+        "What helps you?",
+        "Which do you use? - Selected Choice",
+    ]
     rows = [ids, said]
     for i, text in enumerate(HELPS):
         picks = ",".join(["Club", "School", "GP"][: i % 3 + 1])
@@ -438,8 +500,17 @@ def test_ticked_boxes_of_a_platform_are_not_said_to_be_coding(tmp_path: Path) ->
 
 
 def test_typeform_options_are_one_question_and_its_marks_are_not_asked(tmp_path: Path) -> None:
-    rows = [["#", "*What helps you, {{field:ab1}}?*", "Club", "School", "Start Date (UTC)",
-             "Submit Date (UTC)", "Network ID"]]  # fmt: skip
+    rows = [
+        [
+            "#",
+            "*What helps you, {{field:ab1}}?*",
+            "Club",
+            "School",
+            "Start Date (UTC)",
+            "Submit Date (UTC)",
+            "Network ID",
+        ]
+    ]
     for i, text in enumerate(HELPS):
         ticks = ["Club" if i % 2 else "", "School" if i % 3 else ""]
         rows.append([f"{i:08x}", text, *ticks, "2025-03-01 10:00:00", "2025-03-01 10:05:00", "n"])
@@ -463,13 +534,33 @@ def test_limesurvey_headings_of_words_or_of_codes_alone(tmp_path: Path, coded: b
 
 
 def test_odk_central_and_names_of_questions(tmp_path: Path) -> None:
-    rows = [["SubmissionDate", "about-area", "talk-what_helps_you", "meta-instanceID", "KEY",
-             "SubmitterID", "SubmitterName", "AttachmentsPresent", "Edits"]]  # fmt: skip
+    rows = [
+        [
+            "SubmissionDate",
+            "about-area",
+            "talk-what_helps_you",
+            "meta-instanceID",
+            "KEY",
+            "SubmitterID",
+            "SubmitterName",
+            "AttachmentsPresent",
+            "Edits",
+        ]
+    ]
     rows += [
-        ["2025-03-01T10:00:00Z", ("Hull", "Leeds")[i % 2], text, f"uuid:{i}", f"uuid:{i}", "7",
-         "Field Worker", "0", "0"]
+        [
+            "2025-03-01T10:00:00Z",
+            ("Hull", "Leeds")[i % 2],
+            text,
+            f"uuid:{i}",
+            f"uuid:{i}",
+            "7",
+            "Field Worker",
+            "0",
+            "0",
+        ]
         for i, text in enumerate(HELPS)
-    ]  # fmt: skip
+    ]
     read = table(tmp_path, lines(rows))
     guess = guess_mapping(read)
     assert read.dialect == "kobo" and guess.mapping.participant == "KEY"
@@ -496,12 +587,17 @@ def test_a_number_for_a_heading_is_said_to_ask_nothing(tmp_path: Path) -> None:
 def test_choices_of_a_handful_of_people_are_no_answers(tmp_path: Path) -> None:
     """Too few rows for the options to come back; the heading and the grid say what they are."""
     rows = [
-        ["Timestamp", "Which of these do you use?", "How often? [Sport]", "How often? [Music]",
-         "Which of these helps, and why?"],
+        [
+            "Timestamp",
+            "Which of these do you use?",
+            "How often? [Sport]",
+            "How often? [Music]",
+            "Which of these helps, and why?",
+        ],
         ["01/03/2025 10:00:00", "Youth club, School", "Monday, Tuesday", "Friday", HELPS[0]],
         ["01/03/2025 10:05:00", "GP / doctor, Family", "Friday", "Monday, Friday", HELPS[1]],
         ["01/03/2025 10:06:00", "School", "Sunday", "Sunday", HELPS[2]],
-    ]  # fmt: skip
+    ]
     guess = guess_mapping(table(tmp_path, lines(rows)))
     assert questions(guess) == ["Which of these helps, and why?"]
     assert [a.column for a in guess.mapping.attributes] == rows[0][1:4]

@@ -54,9 +54,11 @@ def test_notes(tmp_path: Path) -> None:
     document = read_document(write(tmp_path, NOTES, "n7_club.txt"))
     assert document.title == "Thursday club" and document.kind == "txt"
     assert document.facts == {
-        "date": "6 March 2025", "area": "South Yorkshire", "setting": "library",
+        "date": "6 March 2025",
+        "area": "South Yorkshire",
+        "setting": "library",
         "participants": "9 (two left early)",
-    }  # fmt: skip
+    }
     assert any("'Note-taker'" in n for n in document.notices)
     assert said(document) == [
         ("verbatim", "", "my dog and my nan", "What helps?"),
@@ -67,8 +69,10 @@ def test_notes(tmp_path: Path) -> None:
         ("scribed", "Boy", "no dentist", "Dots"),
     ]
     assert [(v.text, v.votes) for v in document.votes] == [
-        ("A bus", 7), ("Phone mast", 4), ("Dentist", 2),
-    ]  # fmt: skip
+        ("A bus", 7),
+        ("Phone mast", 4),
+        ("Dentist", 2),
+    ]
     assert document.answers[0].polarity == "helps" and document.answers[0].line == 13
     assert [u.text for u in document.units if u.kind == "remark"] == ["Late start, rain."]
     assert any("do not say whose words" in n and "line 18" in n for n in document.notices)
@@ -78,9 +82,13 @@ def test_responses_of_notes(tmp_path: Path) -> None:
     document = read_document(write(tmp_path, NOTES, "n7_club.txt"))
     found = list(document_responses(document))
     assert [(r.participant, r.n_participants) for r in found] == [
-        ("n7 line 13", 1), ("n7 line 15", 1), ("group", 9), ("group", 9), ("group", 9),
+        ("n7 line 13", 1),
+        ("n7 line 15", 1),
+        ("group", 9),
+        ("group", 9),
+        ("group", 9),
         ("n7 line 27", 1),
-    ]  # fmt: skip
+    ]
     assert len({(r.participant, r.question, r.ref) for r in found}) == len(found)
     assert any("may be the same child" in n for n in document.notices)
 
@@ -91,8 +99,12 @@ def test_responses_of_notes(tmp_path: Path) -> None:
         ('"rich lol"', "verbatim", "", "rich lol"),
         ('"my cat" (own writing)', "verbatim", "", "my cat"),
         ("“don’t ‘fix’ me”", "verbatim", "", "don’t ‘fix’ me"),
-        ('One girl, 9, said (written down by an adult): "I ran"', "scribed", "One girl, 9",
-         "I ran"),
+        (
+            'One girl, 9, said (written down by an adult): "I ran"',
+            "scribed",
+            "One girl, 9",
+            "I ran",
+        ),
         ("Whole group: sleep", "group", "", "sleep"),
         ("Group 2: sleep", "group", "", "sleep"),
         ("Everyone agreed: sleep", "group", "", "sleep"),
@@ -102,13 +114,17 @@ def test_responses_of_notes(tmp_path: Path) -> None:
         ("Boy, 12: nope", "scribed", "Boy, 12", "nope"),
         ('Girl, 8, Kayleigh\'s sister: "hi"', "scribed", "Girl, 8", "hi"),
         ('"Yes," said one, "or no"', "scribed", "", '"Yes," said one, "or no"'),
-        ('A lad said he never sleeps, "not once."', "scribed", "A lad",
-         'A lad said he never sleeps, "not once."'),
+        (
+            'A lad said he never sleeps, "not once."',
+            "scribed",
+            "A lad",
+            'A lad said he never sleeps, "not once."',
+        ),
         ('"my dog" - boy, 7', "scribed", "boy, 7", "my dog"),
         ('"my dog" (girl, 9)', "scribed", "girl, 9", "my dog"),
         ("buses", "group", "", "buses"),
     ],
-)  # fmt: skip
+)
 def test_whose_words(line: str, voice: str, speaker: str, text: str) -> None:
     got = whose_words(line, "group")
     assert (got.voice, got.speaker, got.text) == (voice, speaker, text)
@@ -118,13 +134,15 @@ def test_markdown_and_notes_without_bullets(tmp_path: Path) -> None:
     text = '# Title\n\n**What helps?**\n\n> "a dog"\n\n1. Group: two dogs\n'
     document = read_document(write(tmp_path, text, "a.md"))
     assert [(u.text, u.prompt) for u in document.answers] == [
-        ("a dog", "What helps?"), ("two dogs", "What helps?"),
-    ]  # fmt: skip
+        ("a dog", "What helps?"),
+        ("two dogs", "What helps?"),
+    ]
     plain = "WHAT HELPS?\n\nmy dog, and my nan too\n\nthe library on a Saturday\n"
     document = read_document(write(tmp_path, plain, "b.txt"), default_voice="group")
     assert [(u.voice, u.text) for u in document.answers] == [
-        ("group", "my dog, and my nan too"), ("group", "the library on a Saturday"),
-    ]  # fmt: skip
+        ("group", "my dog, and my nan too"),
+        ("group", "the library on a Saturday"),
+    ]
 
 
 def test_tallies(tmp_path: Path) -> None:
@@ -132,8 +150,13 @@ def test_tallies(tmp_path: Path) -> None:
     document = read_document(write(tmp_path, text + "\nWhere?\n- a: 1\n- b: 2\n- c: 0\n", "t.txt"))
     votes = [(v.text, v.votes) for v in document.votes]
     assert votes == [
-        ("lights", 5), ("swings", 3), ("bins", 4), ("a", 1), ("b", 2), ("c", 0),
-    ]  # fmt: skip
+        ("lights", 5),
+        ("swings", 3),
+        ("bins", 4),
+        ("a", 1),
+        ("b", 2),
+        ("c", 0),
+    ]
     assert [u.text for u in document.answers] == ["x", "Year 5"]
 
 
@@ -215,25 +238,34 @@ def test_subtitles_and_zoom_labels(tmp_path: Path) -> None:
     srt += "2\n00:00:03,000 --> 00:00:04,000\nJo P: <i>buses</i>\n"
     document = read_document(write(tmp_path, srt, "t.srt"))
     assert [(u.kind, u.text, u.prompt) for u in document.units] == [
-        ("remark", "What is hard?", "What is hard?"), ("answer", "buses", "What is hard?"),
-    ]  # fmt: skip
+        ("remark", "What is hard?", "What is hard?"),
+        ("answer", "buses", "What is hard?"),
+    ]
     with pytest.raises(InputError, match="no captions"):
         read_document(write(tmp_path, "hello\n", "x.srt"))
 
 
 def test_a_plain_transcript(tmp_path: Path) -> None:
     text = "\n\n".join(
-        ["Interviewer: What helps?", "Kai: my mum", "Interviewer: And?", "Kai: dogs: two",
-         "Mo: no", "Mo: nothing"]
-    )  # fmt: skip
+        [
+            "Interviewer: What helps?",
+            "Kai: my mum",
+            "Interviewer: And?",
+            "Kai: dogs: two",
+            "Mo: no",
+            "Mo: nothing",
+        ]
+    )
     document = read_document(write(tmp_path, text, "t.txt"))
     assert document.transcript
     assert [u.speaker for u in document.answers] == [f"Speaker {n}" for n in (2, 2, 3, 3)]
     teams = "Ann Lee   0:03\nhello there\n\nBo Ray   0:07\nhiya\n\nAnn Lee   1:00:09\nbye\n"
     document = read_document(write(tmp_path, teams, "teams.txt"))
     assert [(u.speaker, u.text) for u in document.units] == [
-        ("Speaker 1", "hello there"), ("Speaker 2", "hiya"), ("Speaker 1", "bye"),
-    ]  # fmt: skip
+        ("Speaker 1", "hello there"),
+        ("Speaker 2", "hiya"),
+        ("Speaker 1", "bye"),
+    ]
 
 
 def pdf(lines: list[str]) -> bytes:
@@ -362,15 +394,19 @@ def test_chats_and_older_teams_documents_are_transcripts(tmp_path: Path) -> None
     for text in (chat, old, zoom):
         document = read_document(write(tmp_path, text, "t.txt"), facilitators=["Jo Reed"])
         assert [(u.speaker, u.text) for u in document.answers] == [
-            ("Speaker 2", "my nan"), ("Speaker 3", "football"), ("Speaker 2", "and the dog"),
-        ]  # fmt: skip
+            ("Speaker 2", "my nan"),
+            ("Speaker 3", "football"),
+            ("Speaker 2", "and the dog"),
+        ]
 
 
 def test_lines_typed_one_below_the_other_are_not_run_together(tmp_path: Path) -> None:
     typed = "What helps?\n\nmy nan\nfootball\nwalking the dog\n"
     assert [u.text for u in read_document(write(tmp_path, typed, "a.txt")).answers] == [
-        "my nan", "football", "walking the dog",
-    ]  # fmt: skip
+        "my nan",
+        "football",
+        "walking the dog",
+    ]
     wrapped = (
         "What helps?\n\nGroup: being able to get to the park without anybody\nshouting at you\n"
     )

@@ -15,20 +15,43 @@ from chec_voice.intake import Mapping, Table, build_mapping, read_table, respons
 from chec_voice.model import ResponseIn
 
 ENCODINGS = {
-    "utf-8": "café, naïve ☺", "utf-8-sig": "café ☺", "utf-16": "友だち", "cp1252": "it’s a café",
-    "cp1250": "przyjaźń i żółta łódka", "cp1251": "музыка и спорт", "cp932": "友だちと話す",
-}  # fmt: skip
+    "utf-8": "café, naïve ☺",
+    "utf-8-sig": "café ☺",
+    "utf-16": "友だち",
+    "cp1252": "it’s a café",
+    "cp1250": "przyjaźń i żółta łódka",
+    "cp1251": "музыка и спорт",
+    "cp932": "友だちと話す",
+}
 ASKED = ("What helps you feel well?", "What would you change?")
 SAYS = (
-    "the pond by the mill", "our choir", "dumplings, always", 'they say "keep going"', "no idea",
-    "walks\nwith my brother", "mean teachers", "Total rubbish lunch", "a quiet room; a sofa",
-)  # fmt: skip
+    "the pond by the mill",
+    "our choir",
+    "dumplings, always",
+    'they say "keep going"',
+    "no idea",
+    "walks\nwith my brother",
+    "mean teachers",
+    "Total rubbish lunch",
+    "a quiet room; a sofa",
+)
 JUNK = (
-    (), ("Total", "{n}"), ("Average", "13.5"), ("n = {n}",), ("Grand total", "{n}", "{n}"),
-    ("Exported on 3 May 2025",), ("HEADINGS",), ("", "HEADINGS"), ("GAP", "Area", "Count"),
-    ("Median:", "12"), ("Mean age", "12.75"), ("", "Total", "{n}"), ("TOTALS",),
-    ("GAP", "* asked at the summer fair"), ("Source: the autumn survey",),
-)  # fmt: skip
+    (),
+    ("Total", "{n}"),
+    ("Average", "13.5"),
+    ("n = {n}",),
+    ("Grand total", "{n}", "{n}"),
+    ("Exported on 3 May 2025",),
+    ("HEADINGS",),
+    ("", "HEADINGS"),
+    ("GAP", "Area", "Count"),
+    ("Median:", "12"),
+    ("Mean age", "12.75"),
+    ("", "Total", "{n}"),
+    ("TOTALS",),
+    ("GAP", "* asked at the summer fair"),
+    ("Source: the autumn survey",),
+)
 TOPS = ("plain", "codes", "again", "placeholders", "title", "three", "html")
 
 

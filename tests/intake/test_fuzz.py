@@ -49,7 +49,7 @@ def archives(folder: Path) -> dict[str, tuple[Path, str, Callable[[Path], object
         "xlsx": (book, "xl/worksheets/sheet1.xml", read_table),
         "ods": (spreadsheet(folder, (cells + "</table:table-row>") * 2), "content.xml", read_table),
         "docx": (word(folder), "word/document.xml", read_document),
-    }  # fmt: skip
+    }
 
 
 def with_part(good: Path, part: str, content: bytes, name: str) -> Path:
@@ -153,9 +153,16 @@ def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("a.doc", ".docx"), ("a.numbers", "Numbers"), ("a.xls", ".xlsx"), ("a.jpg", "type up"),
-     ("a.zip", "Unpack"), ("a.pages", "Pages"), ("a", ".csv")],
-)  # fmt: skip
+    [
+        ("a.doc", ".docx"),
+        ("a.numbers", "Numbers"),
+        ("a.xls", ".xlsx"),
+        ("a.jpg", "type up"),
+        ("a.zip", "Unpack"),
+        ("a.pages", "Pages"),
+        ("a", ".csv"),
+    ],
+)
 def test_other_kinds_of_file_are_told_what_to_do(tmp_path: Path, name: str, said: str) -> None:
     assert said in refused(read_table, write(tmp_path, b"\xd0\xcf\x11\xe0 x", name))
 
@@ -173,17 +180,23 @@ def test_ods_of_impossible_size(tmp_path: Path) -> None:
     refused(read_table, odd)
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.ods", "a.docx", "a.pdf", "a.vtt", "a.srt",
-                                  "a.txt", "a.md"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["a.csv", "a.xlsx", "a.ods", "a.docx", "a.pdf", "a.vtt", "a.srt", "a.txt", "a.md"]
+)
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"\0" * 1000, b"text \0 with nul\n", b"PK\x03\x04", b"%PDF-1.7 nothing",
-        b"\xd0\xcf\x11\xe0" + bytes(600), b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
+        b"",
+        b"\0" * 1000,
+        b"text \0 with nul\n",
+        b"PK\x03\x04",
+        b"%PDF-1.7 nothing",
+        b"\xd0\xcf\x11\xe0" + bytes(600),
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
         bytes(range(256)) * 40,
     ],
     ids=["empty", "nuls", "nul", "zip", "pdf", "ole", "png", "bytes"],
-)  # fmt: skip
+)
 def test_wrong_types(tmp_path: Path, name: str, data: bytes) -> None:
     read = read_table if name.rpartition(".")[2] in ("csv", "xlsx", "ods") else read_document
     refused(read, write(tmp_path, data, name))
@@ -198,9 +211,19 @@ def test_huge_cells_and_lines(tmp_path: Path) -> None:
     assert "longer than" in refused(read_table, path)
 
 
-@pytest.mark.parametrize("line", ['"' * 20_000, "(" * 20_000, "a (" * 9_000, '- "a "' * 5_000,
-                                  "Girl, 1 " * 5_000, "A: " * 9_000, "x 1" * 9_000],
-                         ids=range(7))  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"' * 20_000,
+        "(" * 20_000,
+        "a (" * 9_000,
+        '- "a "' * 5_000,
+        "Girl, 1 " * 5_000,
+        "A: " * 9_000,
+        "x 1" * 9_000,
+    ],
+    ids=range(7),
+)
 def test_lines_that_could_hold_a_rule_up(tmp_path: Path, line: str) -> None:
     start = time.process_time()
     document = read_document(write(tmp_path, f"What?\n\n- Group: ok\n- {line}\n", "a.txt"))

@@ -74,7 +74,7 @@ def wide(folder: Path) -> Table:
             "Consent": ["Yes"] * n,
             "Notes": [""] * n,
         },
-    )  # fmt: skip
+    )
 
 
 def why(guess: Guess) -> dict[str, tuple[str, str]]:
@@ -149,14 +149,20 @@ def test_an_id_of_answers_is_no_person_in_a_long_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("heading", "cell"),
     [
-        ("Contact", "kid{}@example.org"), ("Mobile", "0770090{:04}"),
+        ("Contact", "kid{}@example.org"),
+        ("Mobile", "0770090{:04}"),
         ("Call us on", "0770090{:04}"),
-        ("IP Address", "10.0.0.{}"), ("Where", "NE1 {}AB"), ("Surname", "Smith{}"),
-        ("What is your name?", "Sam {}"), ("Date of birth", "{}/1/2010"),
+        ("IP Address", "10.0.0.{}"),
+        ("Where", "NE1 {}AB"),
+        ("Surname", "Smith{}"),
+        ("What is your name?", "Sam {}"),
+        ("Date of birth", "{}/1/2010"),
         ("RecipientLastName", "S{}"),
-        ("GPS", "54.77{}, -1.57"), ("Postcode", "NE{}"), ("childs first name", "Jo{}"),
+        ("GPS", "54.77{}, -1.57"),
+        ("Postcode", "NE{}"),
+        ("childs first name", "Jo{}"),
     ],
-)  # fmt: skip
+)
 def test_personal_data_is_dropped(tmp_path: Path, heading: str, cell: str) -> None:
     read = survey(
         tmp_path,
@@ -196,17 +202,25 @@ def test_summary_tables_are_refused_and_can_be_insisted_on(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("question", "polarity"),
     [
-        ("What helps you?", "helps"), ("What was good?", "helps"), ("What do you like?", "helps"),
-        ("What makes it hard?", "harms"), ("What did you not like?", "harms"),
-        ("What doesn't help?", "harms"), ("What are the barriers?", "harms"),
-        ("How could we improve?", "change"), ("What could we do better?", "change"),
-        ("If you could change one thing?", "change"), ("What would help?", "change"),
-        ("What helps and what makes it hard?", "neutral"), ("Why?", "neutral"),
+        ("What helps you?", "helps"),
+        ("What was good?", "helps"),
+        ("What do you like?", "helps"),
+        ("What makes it hard?", "harms"),
+        ("What did you not like?", "harms"),
+        ("What doesn't help?", "harms"),
+        ("What are the barriers?", "harms"),
+        ("How could we improve?", "change"),
+        ("What could we do better?", "change"),
+        ("If you could change one thing?", "change"),
+        ("What would help?", "change"),
+        ("What helps and what makes it hard?", "neutral"),
+        ("Why?", "neutral"),
         ("Any other comments?", "neutral"),
-        ("What gets in the way of being healthy?", "harms"), ("What makes you sad?", "harms"),
+        ("What gets in the way of being healthy?", "harms"),
+        ("What makes you sad?", "harms"),
         ("Is there anything you would like to tell us?", "neutral"),
     ],
-)  # fmt: skip
+)
 def test_polarity(question: str, polarity: str) -> None:
     assert guess_polarity(question) == polarity
 

@@ -103,17 +103,34 @@ def test_a_first_person_is_no_row_of_headings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "extra",
     [
-        ["Total,5,"], ["Mean,13.5,"], ["Average age,13,"], [",Total,5"], ["n = 5,,"], ["N=5,,"],
-        ["Grand total:,70,5"], ["Median,13,", "Std dev,1.6,"], ["", "Total,5,"], ["Summe,70,"],
-        ["Base: 5,,"], ["", "", "n = 5,,", "Mean: 13,,"], ["Total,=SUM(B2:B6),"],
-        ["Total,#DIV/0!,"], ["Response rate: 45%,,"], ["Total responses: 5,,"],
-        ["", "Exported on 3 May by the office,,"], ["", "* asked at the summer fair,,"],
-        ["Source: the autumn survey,,"], ["", "These answers were collected at the fair,,"],
-        [f"ID,Age,{ASKED}"], [f"id,AGE,{ASKED.upper()}"], ["", f"ID,Age,{ASKED}"],
-        ["", "Area,Count,", "North,3,", "South,2,"], ["", "Age,How many", "11 to 13,2", "14+,3"],
+        ["Total,5,"],
+        ["Mean,13.5,"],
+        ["Average age,13,"],
+        [",Total,5"],
+        ["n = 5,,"],
+        ["N=5,,"],
+        ["Grand total:,70,5"],
+        ["Median,13,", "Std dev,1.6,"],
+        ["", "Total,5,"],
+        ["Summe,70,"],
+        ["Base: 5,,"],
+        ["", "", "n = 5,,", "Mean: 13,,"],
+        ["Total,=SUM(B2:B6),"],
+        ["Total,#DIV/0!,"],
+        ["Response rate: 45%,,"],
+        ["Total responses: 5,,"],
+        ["", "Exported on 3 May by the office,,"],
+        ["", "* asked at the summer fair,,"],
+        ["Source: the autumn survey,,"],
+        ["", "These answers were collected at the fair,,"],
+        [f"ID,Age,{ASKED}"],
+        [f"id,AGE,{ASKED.upper()}"],
+        ["", f"ID,Age,{ASKED}"],
+        ["", "Area,Count,", "North,3,", "South,2,"],
+        ["", "Age,How many", "11 to 13,2", "14+,3"],
         ["", "North,3", "South,2"],
     ],
-)  # fmt: skip
+)
 def test_rows_of_nobody_are_left_out_and_said(tmp_path: Path, extra: list[str]) -> None:
     content = csv_of(*extra)
     read = table(tmp_path, content)
@@ -134,10 +151,18 @@ def test_headings_and_totals_midway_are_nobody(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "extra",
     [
-        "6,12,Total", "6,,mean", "6,12,n = 2 friends", "6,12,average", "6,12,note: be kind", "6,,",
-        "YP6,12,swimming", "6,12,Source of joy: my dog", "6,12,Page 3 of my diary", "6,12,100",
+        "6,12,Total",
+        "6,,mean",
+        "6,12,n = 2 friends",
+        "6,12,average",
+        "6,12,note: be kind",
+        "6,,",
+        "YP6,12,swimming",
+        "6,12,Source of joy: my dog",
+        "6,12,Page 3 of my diary",
+        "6,12,100",
     ],
-)  # fmt: skip
+)
 def test_somebody_who_writes_like_a_total_is_somebody(tmp_path: Path, extra: str) -> None:
     assert len(table(tmp_path, csv_of(extra)).rows) == 6
 
@@ -300,8 +325,10 @@ def test_html_is_taken_out_of_headings_and_answers_and_said(tmp_path: Path) -> N
     read = table(tmp_path, content)
     assert read.names == ("ID", ASKED)
     assert [row.cells[1] for row in read.rows] == [
-        "Nan's soup & bread\nand <3", '"Rest" é', "I <3 it & R&D <I agree if asked> a<b",
-    ]  # fmt: skip
+        "Nan's soup & bread\nand <3",
+        '"Rest" é',
+        "I <3 it & R&D <I agree if asked> a<b",
+    ]
     assert "HTML" in said(read) and "--as-written html" in said(read)
     assert "&#39;" in table(tmp_path, content, as_written=["html"]).rows[0].cells[1]
 
@@ -342,10 +369,12 @@ def test_columns_that_name_people_or_homes_are_left_out(
 @pytest.mark.parametrize(
     "heading",
     [
-        "How should we address bullying?", "What should the school call its new garden?",
-        "What do you do when people call you names?", "What would you name the new park?",
+        "How should we address bullying?",
+        "What should the school call its new garden?",
+        "What do you do when people call you names?",
+        "What would you name the new park?",
     ],
-)  # fmt: skip
+)
 def test_questions_about_names_and_addressing_stay_questions(tmp_path: Path, heading: str) -> None:
     lines = [f"{n},we could try {n} {word}" for n, word in enumerate(TYPED * 2)]
     read = table(tmp_path, "\n".join([f"ID,{heading}", *lines]) + "\n")
@@ -428,18 +457,29 @@ def test_open_document_sheets_hide_and_merge_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("encoding", "words"),
     [
-        ("cp1250", "Żeby było ciszej w szkole"), ("cp1250", "moje babička a tělocvik"),
-        ("cp1250", "fără ţigări şi linişte"), ("cp1250", "hűvös szoba és zene"),
-        ("cp1251", "Моя бабушка и музыка"), ("cp1251", "Моя бабуся і спорт"),
-        ("koi8_r", "Гулять в парке с собакой"), ("cp1253", "η γιαγιά μου και η μουσική"),
-        ("cp932", "友だちと話すこと"), ("euc_jp", "友だちと話すこと"), ("gb18030", "和朋友一起玩"),
-        ("euc_kr", "친구와 이야기"), ("cp1254", "güneşli bir gün ve ağaçlar"),
-        ("cp1252", "I don’t know – the café"), ("cp1252", "Être avec mes amis à l’école"),
-        ("cp1252", "It costs £5 and it’s far"), ("cp1252", "Min søster på skolen"),
-        ("cp1252", "Não sei, o coração"), ("cp1252", "die Großmutter und schöne Bücher"),
-        ("cp1252", "½ an hour at 30° outside"), ("cp1252", "¿Qué más? El niño"),
+        ("cp1250", "Żeby było ciszej w szkole"),
+        ("cp1250", "moje babička a tělocvik"),
+        ("cp1250", "fără ţigări şi linişte"),
+        ("cp1250", "hűvös szoba és zene"),
+        ("cp1251", "Моя бабушка и музыка"),
+        ("cp1251", "Моя бабуся і спорт"),
+        ("koi8_r", "Гулять в парке с собакой"),
+        ("cp1253", "η γιαγιά μου και η μουσική"),
+        ("cp932", "友だちと話すこと"),
+        ("euc_jp", "友だちと話すこと"),
+        ("gb18030", "和朋友一起玩"),
+        ("euc_kr", "친구와 이야기"),
+        ("cp1254", "güneşli bir gün ve ağaçlar"),
+        ("cp1252", "I don’t know – the café"),
+        ("cp1252", "Être avec mes amis à l’école"),
+        ("cp1252", "It costs £5 and it’s far"),
+        ("cp1252", "Min søster på skolen"),
+        ("cp1252", "Não sei, o coração"),
+        ("cp1252", "die Großmutter und schöne Bücher"),
+        ("cp1252", "½ an hour at 30° outside"),
+        ("cp1252", "¿Qué más? El niño"),
     ],
-)  # fmt: skip
+)
 def test_encodings_are_told_apart_by_the_words_they_make(
     tmp_path: Path, encoding: str, words: str
 ) -> None:

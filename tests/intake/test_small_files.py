@@ -47,9 +47,14 @@ ASKED = ("What helps?", "What is hard?", "What would you change?")
 @pytest.mark.parametrize("rows", [1, 2, 3, 10])
 @pytest.mark.parametrize(
     ("question", "answer"),
-    [("Question", "Answer"), ("Prompt", "Response"), ("Item", "Comment"), ("question", "Feedback"),
-     ("Question asked", "Young person's answer")],
-)  # fmt: skip
+    [
+        ("Question", "Answer"),
+        ("Prompt", "Response"),
+        ("Item", "Comment"),
+        ("question", "Feedback"),
+        ("Question asked", "Young person's answer"),
+    ],
+)
 def test_a_question_beside_an_answer(
     tmp_path: Path, kind: str, rows: int, question: str, answer: str
 ) -> None:
@@ -90,14 +95,24 @@ def test_attributes_are_no_answers_and_no_ids(tmp_path: Path, kind: str, rows: i
         ("P2", "buses", "14", "South", "Boy", "Year 9", "Green Lane", "14-16"),
         ("P3", "my nan", "16", "Leeds", "Non-binary", "Year 11", "Home taught", "17+"),
     ]
-    header = ("ID", "What helps?", "Age", "Area", "Gender", "What year are you in?", "School",
-              "Age group")  # fmt: skip
+    header = (
+        "ID",
+        "What helps?",
+        "Age",
+        "Area",
+        "Gender",
+        "What year are you in?",
+        "School",
+        "Age group",
+    )
     found = guessed(tmp_path, [header, *lines[:rows]], kind)
     year = found.pop("What year are you in?")
     assert year == ("attribute" if rows == 3 else "ignored")
-    assert found == {"ID": "participant", "What helps?": "text",
-                     **dict.fromkeys(("Age", "Area", "Gender", "School", "Age group"),
-                                     "attribute")}  # fmt: skip
+    assert found == {
+        "ID": "participant",
+        "What helps?": "text",
+        **dict.fromkeys(("Age", "Area", "Gender", "School", "Age group"), "attribute"),
+    }
 
 
 @pytest.mark.parametrize(

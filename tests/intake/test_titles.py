@@ -130,15 +130,26 @@ def test_a_table_on_its_side_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        [["Response", "Leeds", "Hull"], ["Club", "4 (57%)", "5 (62%)"],
-         ["School", "3 (43%)", "3 (38%)"]],
-        [["Statement", "Leeds mean", "Hull mean", "n"], ["I feel safe", "3.4", "3.1", "45"],
-         ["I am heard", "2.9", "3.3", "44"]],
-        [["Table 4: by area"], ["Answer", "Leeds", "Hull", "Total"], ["Club", "4", "5", "9"],
-         ["School", "3", "3", "6"], ["Total", "7", "8", "15"]],
+        [
+            ["Response", "Leeds", "Hull"],
+            ["Club", "4 (57%)", "5 (62%)"],
+            ["School", "3 (43%)", "3 (38%)"],
+        ],
+        [
+            ["Statement", "Leeds mean", "Hull mean", "n"],
+            ["I feel safe", "3.4", "3.1", "45"],
+            ["I am heard", "2.9", "3.3", "44"],
+        ],
+        [
+            ["Table 4: by area"],
+            ["Answer", "Leeds", "Hull", "Total"],
+            ["Club", "4", "5", "9"],
+            ["School", "3", "3", "6"],
+            ["Total", "7", "8", "15"],
+        ],
     ],
     ids=["shares", "means", "titled"],
-)  # fmt: skip
+)
 def test_more_tables_of_counts_are_refused(tmp_path: Path, rows: list[list[str]]) -> None:
     for path in (write(tmp_path, lines(rows)), workbook(tmp_path, {"S": rows})):
         with pytest.raises(InputError, match="counts, not answers"):

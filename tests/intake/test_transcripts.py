@@ -88,14 +88,50 @@ def example(layout: str) -> Case:
 
 
 LINES = (
-    "Interviewer: What helps?", "Sam: my nan", "Jo: The park", "The problem is: nobody asks",
-    "[laughs]", "- dogs", "- Group: a bus", "What helps?", "WHAT NOW?", "Date: 6 May", "Votes:",
-    "- swings: 4", "00:12", "[00:14] Sam: no", "Sam   0:03", "# Title", "====", "----", "1. one",
-    "2. two", "a, b, c", '"quoted", he said', "Note-taker: Ann", "End of transcript", "Area: Leeds",
-    "INTERVIEWER:", "SAM", "#00:00:05-1#", "12/03/2024, 14:02 - Sam: hi", "> words", "* * *",
-    "All: yes", "Jo > hi", "P1\tyes", "Participants: 4", "**What helps?**", "(n = 3)", "n = 8",
-    "Replying to \"x\"", "<Media omitted>", "00:00:01.000 --> 00:00:02.000", "WEBVTT", "NOTE by us",
-)  # fmt: skip
+    "Interviewer: What helps?",
+    "Sam: my nan",
+    "Jo: The park",
+    "The problem is: nobody asks",
+    "[laughs]",
+    "- dogs",
+    "- Group: a bus",
+    "What helps?",
+    "WHAT NOW?",
+    "Date: 6 May",
+    "Votes:",
+    "- swings: 4",
+    "00:12",
+    "[00:14] Sam: no",
+    "Sam   0:03",
+    "# Title",
+    "====",
+    "----",
+    "1. one",
+    "2. two",
+    "a, b, c",
+    '"quoted", he said',
+    "Note-taker: Ann",
+    "End of transcript",
+    "Area: Leeds",
+    "INTERVIEWER:",
+    "SAM",
+    "#00:00:05-1#",
+    "12/03/2024, 14:02 - Sam: hi",
+    "> words",
+    "* * *",
+    "All: yes",
+    "Jo > hi",
+    "P1\tyes",
+    "Participants: 4",
+    "**What helps?**",
+    "(n = 3)",
+    "n = 8",
+    'Replying to "x"',
+    "<Media omitted>",
+    "00:00:01.000 --> 00:00:02.000",
+    "WEBVTT",
+    "NOTE by us",
+)
 
 
 @given(
@@ -139,9 +175,12 @@ def test_all_and_unknown_are_no_persons(tmp_path: Path) -> None:
     text = "Interviewer: What helps?\nP1: dogs\nAll: Yes!\nP2: cats\nUnknown: hm\nP1: and rain\n"
     document = read_document(write(tmp_path, text, "t.txt"))
     assert [(u.speaker, u.text) for u in document.answers] == [
-        ("Speaker 2", "dogs"), ("", "Yes!"), ("Speaker 3", "cats"), ("", "hm"),
+        ("Speaker 2", "dogs"),
+        ("", "Yes!"),
+        ("Speaker 3", "cats"),
+        ("", "hm"),
         ("Speaker 2", "and rain"),
-    ]  # fmt: skip
+    ]
     assert document.without_speaker == 2
 
 
@@ -185,8 +224,11 @@ def test_rolling_captions_hold_each_word_once_and_plain_ones_keep_repetitions(
     ]
     plain = vtt("Sam: yes", "Jo: yes yes", "Sam: no", "no", "Jo: rain")
     assert [u.text for u in read_document(write(tmp_path, plain, "p.vtt")).units] == [
-        "yes", "yes yes", "no no", "rain",
-    ]  # fmt: skip
+        "yes",
+        "yes yes",
+        "no no",
+        "rain",
+    ]
 
 
 def test_struck_through_and_hidden_words_stay_out_and_are_named(tmp_path: Path) -> None:
@@ -228,19 +270,22 @@ def test_tables_of_questions_with_three_columns_and_questions_across(tmp_path: P
         [["Prompt", "Notes", "Young people's words"], ["What helps?", "calm", "dogs\nrain"]]
     )
     assert [(u.prompt, u.text) for u in read.answers] == [
-        ("What helps?", "dogs"), ("What helps?", "rain"),
-    ]  # fmt: skip
+        ("What helps?", "dogs"),
+        ("What helps?", "rain"),
+    ]
     assert any("'Notes'" in n for n in read.notices)
     read = made([["What helps?", "What is hard?"], ["dogs", "buses"], ["rain", ""]])
     assert [(u.prompt, u.text) for u in read.answers] == [
-        ("What helps?", "dogs"), ("What is hard?", "buses"), ("What helps?", "rain"),
-    ]  # fmt: skip
+        ("What helps?", "dogs"),
+        ("What is hard?", "buses"),
+        ("What helps?", "rain"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "table"),
     [
-        ("ID,Age,What helps?\n1,12,dogs\n2,13,\"rain, and nan\"\n", True),
+        ('ID,Age,What helps?\n1,12,dogs\n2,13,"rain, and nan"\n', True),
         ("id;What helps?\n1;dogs, cats\n2;rain\n", True),
         ("ID\tWhat helps?\n1\tdogs\n2\train\n", True),
         ("Question\tAnswer\nWhat helps?\tdogs\nWhat is hard?\train\n", True),
@@ -251,7 +296,7 @@ def test_tables_of_questions_with_three_columns_and_questions_across(tmp_path: P
         ("00:05\tSam\tdogs\n00:09\tJo\train\n", False),
         ("Interviewer\tWhat helps?\nSam\tdogs\nInterviewer\tWhy?\n", False),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_a_text_file_is_a_table_or_a_document(
     text: str, table: bool, encoding: str, tmp_path: Path

@@ -42,9 +42,19 @@ def evaluate(folder: Path, *options: str) -> str:
 
 def test_json_is_what_scripts_rely_on(files: Path) -> None:
     said = evaluate(
-        files, "--budgets", "0,8,all", "--seeds", "2", "--order", "both", "--models",
-        "chec,commonest_five,tfidf_lr", "--json", "--plot", str(files / "curve.svg"),
-    )  # fmt: skip
+        files,
+        "--budgets",
+        "0,8,all",
+        "--seeds",
+        "2",
+        "--order",
+        "both",
+        "--models",
+        "chec,commonest_five,tfidf_lr",
+        "--json",
+        "--plot",
+        str(files / "curve.svg"),
+    )
     data = json.loads(said)
     assert set(data) == {"results", "notes"}
     first = data["results"][0]
@@ -62,10 +72,23 @@ def test_without_the_model_it_says_so_and_counts_words(files: Path) -> None:
     import sys
 
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_MODEL, "evaluate", files / "coded.jsonl", "--codebook",
-         files / "codes.csv", "--budgets", "8", "--seeds", "1"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            WITHOUT_MODEL,
+            "evaluate",
+            files / "coded.jsonl",
+            "--codebook",
+            files / "codes.csv",
+            "--budgets",
+            "8",
+            "--seeds",
+            "1",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert "needs onnxruntime" in done.stderr and "This takes about" in done.stderr
     assert "chec" in done.stdout and "tfidf_lr" in done.stdout

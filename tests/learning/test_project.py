@@ -217,8 +217,10 @@ def test_another_process_makes_the_same_suggestions(path: Path, tmp_path: Path) 
         twin.write_bytes(path.read_bytes())
         subprocess.run(
             [sys.executable, "-c", ALONE, str(twin)],
-            env={**os.environ, "PYTHONHASHSEED": seed}, check=True, timeout=300,
-        )  # fmt: skip
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            timeout=300,
+        )
         found.append(query(twin, SUGGESTIONS))
     assert found[0] and found[0] == found[1]
 
@@ -262,8 +264,9 @@ def test_a_suggestion_says_when_its_code_has_few_coded_answers(path: Path) -> No
         project.suggestions.run()
         coding = project.coding("Bo")
         views = [coding.view(n) for n in range(coded[-1] + 1, coded[-1] + 20)]
-        notes = {e.text for v in views for s in v.suggestions for e in s.evidence
-                 if e.kind == "few"}  # fmt: skip
+        notes = {
+            e.text for v in views for s in v.suggestions for e in s.evidence if e.kind == "few"
+        }
     assert "only 2 coded answers: too few to judge by" in notes
     code_some(path, 30)
     with Project.open(path) as project:

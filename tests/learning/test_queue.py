@@ -40,8 +40,9 @@ def test_smart_order_gives_a_reason_that_is_kept(path: Path) -> None:
             at = coding.next(at)
         assert "blind sample" in seen and "reading order" not in seen
         assert project.coding("Ama").view(coding.first() or 0).reason == "reading order"
-    kept = query(path, "SELECT queue_reason, round, suggestion_shown FROM decision"
-                       " ORDER BY id DESC LIMIT 8")  # fmt: skip
+    kept = query(
+        path, "SELECT queue_reason, round, suggestion_shown FROM decision ORDER BY id DESC LIMIT 8"
+    )
     assert [row[0] for row in reversed(kept)] == seen
     assert all((row[0] == "blind sample") == (row[1] == "blind") for row in kept)
     assert all(not row[2] for row in kept if row[0] == "blind sample")
@@ -128,8 +129,10 @@ def test_the_worker_answers_in_lines_and_ends_with_its_input(path: Path) -> None
     code_some(path, 10)
     worker = subprocess.Popen(
         [*COMMAND, "live"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert worker.stdin is not None and worker.stdout is not None
     worker.stdin.write(json.dumps({"path": str(path), "coder": "Ama"}) + "\n11\n")
     worker.stdin.flush()

@@ -70,9 +70,15 @@ def test_a_usable_set_of_themes() -> None:
 
 
 FOUND = {
-    "min_size": 5, "join_outliers": False, "texts": 120, "outliers": 112, "joined": 0,
-    "agreement": 0.4, "warnings": ["little text"], "alike": [],
-}  # fmt: skip
+    "min_size": 5,
+    "join_outliers": False,
+    "texts": 120,
+    "outliers": 112,
+    "joined": 0,
+    "agreement": 0.4,
+    "warnings": ["little text"],
+    "alike": [],
+}
 
 
 @pytest.fixture
@@ -137,8 +143,10 @@ def test_no_topics_yet(path: Path) -> None:
 
 
 def proposals(path: Path, code: str) -> list[int]:
-    sql = ("SELECT s.segment_id FROM suggestion s JOIN code c ON c.id = s.code_id"
-           " WHERE c.key = ? AND s.suggester = 'topic' ORDER BY 1")  # fmt: skip
+    sql = (
+        "SELECT s.segment_id FROM suggestion s JOIN code c ON c.id = s.code_id"
+        " WHERE c.key = ? AND s.suggester = 'topic' ORDER BY 1"
+    )
     return [row[0] for row in query(path, sql, code)]
 
 

@@ -128,15 +128,17 @@ def test_merging_is_idempotent_commutative_and_associative_and_loses_nothing(
     copies = [copy(common, name) for name in "abc"]
     for path, acts in zip(copies, (first, second, third), strict=True):
         act(path, acts)
-    made = [set(query(path, "SELECT uuid FROM decision WHERE verdict <> 'withdraw'"))
-            for path in copies]  # fmt: skip
+    made = [
+        set(query(path, "SELECT uuid FROM decision WHERE verdict <> 'withdraw'")) for path in copies
+    ]
     results = []
     for order in (*list(permutations(range(3)))[:4:3], (2, 1, 0)):
         whole = copy(copies[order[0]], "whole")
         for n in order[1:]:
             merge(whole, copies[n])
-        assert set(query(whole, "SELECT uuid FROM decision WHERE verdict <> 'withdraw'")) == set(
-            ).union(*made)  # fmt: skip
+        assert set(
+            query(whole, "SELECT uuid FROM decision WHERE verdict <> 'withdraw'")
+        ) == set().union(*made)
         before = state(whole)
         assert merge(whole, copies[order[-1]]).nothing_new and state(whole) == before
         results.append(before)
@@ -213,9 +215,12 @@ def test_a_merge_is_taken_back_as_a_batch_and_can_come_again(two: tuple[Path, Pa
 
 def test_no_byte_of_what_is_left_out_is_in_a_handout(small: Path):
     secrets = {
-        "concern": b"zanzibar lighthouse", "others": b"quillwort marmalade", "coder": b"Sam",
-        "left_out": b"skipping meals", "note": b"velvet ostrich",
-    }  # fmt: skip
+        "concern": b"zanzibar lighthouse",
+        "others": b"quillwort marmalade",
+        "coder": b"Sam",
+        "left_out": b"skipping meals",
+        "note": b"velvet ostrich",
+    }
     out = small.with_name("out.chec")
     with Project.open(small) as project:
         project.mark_synthetic()
@@ -251,12 +256,26 @@ def test_answers_that_nobody_made_safe_do_not_go_out(small: Path):
 def test_a_part_of_the_answers_for_one_person(known: Path):
     share, york = known.with_name("s.chec"), known.with_name("y.chec")
     ok("handout", known, share, "--coder", "Ann", "--share", "25%")
-    told = json.loads(ok("handout", known, york, "--coder", "Ann", "--filter", "Area=York",
-                         "--filter", f"question={HELPS}", "--json"))  # fmt: skip
+    told = json.loads(
+        ok(
+            "handout",
+            known,
+            york,
+            "--coder",
+            "Ann",
+            "--filter",
+            "Area=York",
+            "--filter",
+            f"question={HELPS}",
+            "--json",
+        )
+    )
     assert 0 < query(share, "SELECT count(*) FROM response")[0][0] < 12
     assert told["answers"] == query(york, "SELECT count(*) FROM response")[0][0]
-    assert query(york, "SELECT DISTINCT question.text FROM question JOIN response ON question_id ="
-                 " question.id") == [(HELPS,)]  # fmt: skip
+    assert query(
+        york,
+        "SELECT DISTINCT question.text FROM question JOIN response ON question_id = question.id",
+    ) == [(HELPS,)]
     with Project.open(known) as project:
         project.agreement.new_round("pilot", ["Ann", "Ben"], n=5)
         project.team_work.hand_out(known.with_name("r.chec"), coder="Ann", round_name="pilot")
@@ -310,8 +329,9 @@ def test_a_text_that_was_made_safe_since_takes_the_whole_answer(two: tuple[Path,
 def test_a_code_that_is_not_known_here_is_proposed_and_its_decisions_wait(two: tuple[Path, Path]):
     home, out = two
     with sqlite3.connect(home) as db:
-        db.execute("DELETE FROM code_history WHERE code_id = (SELECT id FROM code WHERE key = ?)",
-                   [SAFETY])  # fmt: skip
+        db.execute(
+            "DELETE FROM code_history WHERE code_id = (SELECT id FROM code WHERE key = ?)", [SAFETY]
+        )
         db.execute("UPDATE code SET key = 'x.y', uuid = 'other' WHERE key = ?", [SAFETY])
     done = merge(home, out)
     (note,) = [n for n in done.needs_a_person if n["kind"] == "code"]

@@ -35,8 +35,9 @@ def found_in_file(path: Path, words: Iterable[str]) -> list[str]:
     """Which of `words` stand in the bytes of the project, its -wal or its -shm, in any case."""
     parts = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
     data = b"\0".join(part.read_bytes() for part in parts if part.exists()).lower()
-    forms = {word: (word.lower(), *(word.lower().encode("unicode_escape").decode(),))
-             for word in words}  # fmt: skip
+    forms = {
+        word: (word.lower(), *(word.lower().encode("unicode_escape").decode(),)) for word in words
+    }
     return [word for word, ways in forms.items() if any(way.encode() in data for way in ways)]
 
 
@@ -45,8 +46,10 @@ def found_in_tables(path: Path, words: Iterable[str]) -> list[tuple[str, str]]:
     db = sqlite3.connect(path)
     try:
         names = [n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        whole = {name: repr(db.execute(f"SELECT * FROM {name}").fetchall()).lower()  # noqa: S608
-                 for name in names}  # fmt: skip
+        whole = {
+            name: repr(db.execute(f"SELECT * FROM {name}").fetchall()).lower()  # noqa: S608
+            for name in names
+        }
     finally:
         db.close()
     return [(name, word) for word in words for name, text in whole.items() if word.lower() in text]

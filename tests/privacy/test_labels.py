@@ -37,8 +37,10 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_name_in_an_answer_goes_from_file_session_memo_and_release_too(path: Path) -> None:
     with Project.open(path) as project:
-        assert any("name of a session" in told or "name of a file" in told
-                   for told in project.redaction.label_warnings())  # fmt: skip
+        assert any(
+            "name of a session" in told or "name of a file" in told
+            for told in project.redaction.label_warnings()
+        )
         hide(project, "Zebedee")
     assert found_in_tables(path, ["Zebedee"]) == [] and found_in_file(path, ["Zebedee"]) == []
     assert query(path, "SELECT name FROM session ORDER BY id")[0] == ("Interview with ⟨name 1⟩",)

@@ -284,9 +284,12 @@ def test_withdrawal_waits_for_an_open_concern(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "kept"),
-    [("Passed on", "Passed on"), ("no further action", "no further action"),
-     ("Kayleigh said her uncle hits her", "(withdrawn)")],
-)  # fmt: skip
+    [
+        ("Passed on", "Passed on"),
+        ("no further action", "no further action"),
+        ("Kayleigh said her uncle hits her", "(withdrawn)"),
+    ],
+)
 def test_a_closed_concern_outlives_a_withdrawal_as_a_record_and_nothing_else(
     project: Project, outcome: str, kept: str
 ) -> None:
@@ -306,13 +309,24 @@ def test_a_closed_concern_outlives_a_withdrawal_as_a_record_and_nothing_else(
     project.people.withdraw("P06")
 
     after = dict(project._store.row("SELECT * FROM concern") or {})
-    same = ("uuid", "raised_by", "raised_at", "closed_by", "closed_at", "status", "decision",
-            "outside_ref")  # fmt: skip
+    same = (
+        "uuid",
+        "raised_by",
+        "raised_at",
+        "closed_by",
+        "closed_at",
+        "status",
+        "decision",
+        "outside_ref",
+    )
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     assert after["outside_ref"] == "LC-7" and after["outcome"] == kept
     assert [after[name] for name in ("response_id", "note", "contact_route", "setting")] == [
-        None, "", "", ""
-    ]  # fmt: skip
+        None,
+        "",
+        "",
+        "",
+    ]
     assert query(project.path, steps) == done and len(done) == 3
     # Neither the words of anybody, nor the answer's place in the file, which gives the person away.
     assert found_in_file(project.path, ["Kayleigh", "park tree", "dodgy streets", "P06"]) == []
@@ -426,8 +440,9 @@ def test_older_values_with_redacted_words_go(
     project: Project, tmp_path: Path, quick_vault: None
 ) -> None:
     for name, text, area in (
-        ("a.csv", "football", "Slough Road"), ("b.csv", "cricket in Slough", "Hull"),
-    ):  # fmt: skip
+        ("a.csv", "football", "Slough Road"),
+        ("b.csv", "cricket in Slough", "Hull"),
+    ):
         rows = [(r[0], text, *r[2:4], area, r[5]) if r[0] == "P02" else r for r in ROWS]
         import_small(project, write_csv(tmp_path / name, HEADER, rows))
     assert found_in_tables(project.path, ["Slough Road"]) == [("replaced_value", "Slough Road")]

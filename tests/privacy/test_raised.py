@@ -75,8 +75,9 @@ def test_an_updated_file_with_that_cell_blank_showed_the_lead_withdrawn(told: Pr
     assert view.wording == TOLD
     assert view.new_words
     assert [(one.came, one.words, one.file) for one in view.wordings] == [
-        ("raised", TOLD, "wave.csv"), ("import", "", "wave.csv"),
-    ]  # fmt: skip
+        ("raised", TOLD, "wave.csv"),
+        ("import", "", "wave.csv"),
+    ]
     assert told.concerns("Lea").all()[0]["new_words"] is True
 
 
@@ -85,8 +86,9 @@ def test_an_update_showed_other_words_as_theirs(told: Project) -> None:
     view = seen(told)
     assert (view.wording, view.new_words) == (TOLD, True)
     assert [(one.words, one.file, one.row, one.is_raised) for one in view.wordings] == [
-        (TOLD, "wave.csv", 2, True), (OTHER, "wave 2.csv", 2, False),
-    ]  # fmt: skip
+        (TOLD, "wave.csv", 2, True),
+        (OTHER, "wave 2.csv", 2, False),
+    ]
     assert all(one.at for one in view.wordings)
 
 
@@ -107,8 +109,12 @@ def test_undo_of_the_import_after_an_update_destroyed_the_disclosure(
         assert view.wording == TOLD
         assert not view.new_words
         came = [(one.came, one.words) for one in view.wordings]
-        assert came == [("earlier", OTHER), ("raised", TOLD), ("import", "nothing to say"),
-                        ("undo", TOLD)]  # fmt: skip
+        assert came == [
+            ("earlier", OTHER),
+            ("raised", TOLD),
+            ("import", "nothing to say"),
+            ("undo", TOLD),
+        ]
 
 
 def test_deidentify_after_an_update_lost_it_from_project_and_vault(told: Project) -> None:
@@ -355,8 +361,11 @@ def test_concerns_of_an_older_project_have_their_wording_frozen(tmp_path: Path) 
     ).fetchone()
     (coder,) = db.execute("SELECT min(id) FROM coder WHERE kind = 'person'").fetchone()
     db.execute("UPDATE coder SET role = 'lead' WHERE id = ?", (coder,))
-    db.execute("INSERT INTO concern (uuid, response_id, raised_by, raised_at) VALUES"
-               " ('c', ?, ?, '2026-03-01T10:00:00.000Z')", (first, coder))  # fmt: skip
+    db.execute(
+        "INSERT INTO concern (uuid, response_id, raised_by, raised_at) VALUES"
+        " ('c', ?, ?, '2026-03-01T10:00:00.000Z')",
+        (first, coder),
+    )
     db.execute("UPDATE response SET raised = 1 WHERE id = ?", (first,))
     db.commit()
     db.close()
@@ -376,8 +385,20 @@ def test_what_points_at_a_child_can_stay_off_the_command_line(told: Project) -> 
     assert "1 found" in ok("search", path, "-", stdin="tea\n")
     assert "this person" in ok("withdraw", path, "-", "--dry-run", stdin="P2\n").lower()
     again = path.with_name("wave.csv")
-    ok("import", path, again, "--id", "id", "--text", Q, "--session", "s", "--contact", "-",
-       stdin="Jo Lee\n")  # fmt: skip
+    ok(
+        "import",
+        path,
+        again,
+        "--id",
+        "id",
+        "--text",
+        Q,
+        "--session",
+        "s",
+        "--contact",
+        "-",
+        stdin="Jo Lee\n",
+    )
     assert "Jo Lee" in ok("concerns", path, "--lead", "Lea", "--open", "1")
     said = ok("doctor", path)
     assert "taken on trust" in said

@@ -28,11 +28,23 @@ from chec_voice.project.jobs.protocol import COMMAND, Failed, Result, heard
 from .conftest import PASSPHRASE, found_in_file, found_in_tables
 
 SECRETS = {
-    "Zyphora": "name", "Quillonby": "name", "Brannock Vyne": "school", "Tamsyné": "name",
-    "07700900123": "phone", "kit.zyphe@example.org": "email",
-}  # fmt: skip
-FILLER = ("the park is good", "we walk there", "buses are late", "my nan helps", "it was 👍 fun",
-          "people listen to us", "nothing happens after school", "lights would help")  # fmt: skip
+    "Zyphora": "name",
+    "Quillonby": "name",
+    "Brannock Vyne": "school",
+    "Tamsyné": "name",
+    "07700900123": "phone",
+    "kit.zyphe@example.org": "email",
+}
+FILLER = (
+    "the park is good",
+    "we walk there",
+    "buses are late",
+    "my nan helps",
+    "it was 👍 fun",
+    "people listen to us",
+    "nothing happens after school",
+    "lights would help",
+)
 _PLACEHOLDER = re.compile(r"⟨[a-z]+ \d+⟩")
 # An example takes a while: it is shown as it was found.
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
@@ -93,9 +105,11 @@ def test_nothing_leaks_and_spans_stay(
             project.redaction.apply(looked, everywhere(looked), vault, actor="Sam")
             touched = {u: t for u, t in was.items() if any(s in t for s in SECRETS)}
             assert vault.originals == touched
-        outs = [*project.reports.export(folder / "csv", kind="csv", profile="none"),
-                *project.reports.export(folder / "j.json", kind="json", profile="none"),
-                *project.reports.export(folder / "m.md", kind="md")]  # fmt: skip
+        outs = [
+            *project.reports.export(folder / "csv", kind="csv", profile="none"),
+            *project.reports.export(folder / "j.json", kind="json", profile="none"),
+            *project.reports.export(folder / "m.md", kind="md"),
+        ]
         for out in outs:
             assert not [s for s in SECRETS if s in out.read_text(encoding="utf-8-sig")]
         assert found_in_file(path, SECRETS) == []
@@ -122,8 +136,11 @@ def _spans_hold(path: Path, before: dict[int, tuple[str, int, int]]) -> None:
     secrets = re.compile("|".join(re.escape(s) for s in SECRETS))
     for key, text, start, end in _spans(path):
         old, old_start, old_end = before[key]
-        cuts = [m for m in secrets.finditer(old)
-                if m.start() < old_start < m.end() or m.start() < old_end < m.end()]  # fmt: skip
+        cuts = [
+            m
+            for m in secrets.finditer(old)
+            if m.start() < old_start < m.end() or m.start() < old_end < m.end()
+        ]
         if not cuts:
             outside = secrets.sub("", old[old_start:old_end])
             assert _PLACEHOLDER.sub("", text[start:end]) == outside
@@ -156,9 +173,10 @@ def test_segments_wholly_inside_a_redaction_merge(project: Project, quick_vault:
     path = project.path
     segment = segment_of(project, "P05", HELPS)
     response, text = query(
-        path, "SELECT r.id, r.text FROM response r JOIN segment s ON s.response_id = r.id"
-        " WHERE s.id = ?", segment
-    )[0]  # fmt: skip
+        path,
+        "SELECT r.id, r.text FROM response r JOIN segment s ON s.response_id = r.id WHERE s.id = ?",
+        segment,
+    )[0]
     parts = query(path, "SELECT id FROM segment WHERE response_id = ?", response)
     assert len(parts) > 3
     for (one,) in parts:
@@ -208,8 +226,11 @@ def test_rejected_is_not_proposed_again_until_the_text_changes(
         # The same file again, and one with another row: the answer stays safe.
         bring("My friend Aisha and my friend Callum help")
         bring("My friend Aisha and my friend Callum help")
-        write_csv(file, ("id", "What helps?"),
-                  [("R1", "My friend Aisha and my friend Callum help"), ("R2", "x y")])  # fmt: skip
+        write_csv(
+            file,
+            ("id", "What helps?"),
+            [("R1", "My friend Aisha and my friend Callum help"), ("R2", "x y")],
+        )
         plan = project.imports.plan(
             file, ImportChoices(texts=["What helps?"], participant="id", session="s")
         )
@@ -307,8 +328,12 @@ def test_labels_that_look_like_people_are_told_without_them(tmp_path: Path, empt
 
 def test_the_conversation(tmp_path: Path, empty: Path) -> None:
     path = Path(shutil.copy(empty, tmp_path / "p.chec"))
-    rows = [("P1", "My friend Aisha helps. aisha is kind"), ("P2", "my friend Aisha, at the park"),
-            ("P3", "call 07700 900123"), ("P4", "so AISHA said")]  # fmt: skip
+    rows = [
+        ("P1", "My friend Aisha helps. aisha is kind"),
+        ("P2", "my friend Aisha, at the park"),
+        ("P3", "call 07700 900123"),
+        ("P4", "so AISHA said"),
+    ]
     with Project.open(path) as project:
         plan = project.imports.plan(
             write_csv(tmp_path / "a.csv", ("id", "What helps?"), rows),
@@ -386,8 +411,9 @@ def test_marked_words_are_replaced_and_can_be_taken_back(tmp_path: Path, empty: 
         answers.reject()
         assert answers.current is None
         assert [(j.proposal.text, j.accept) for j in answers.judgements] == [
-            ("garage fire", True), ("garage", False)
-        ]  # fmt: skip
+            ("garage fire", True),
+            ("garage", False),
+        ]
 
 
 @pytest.mark.parametrize("stage", ["vault", "Changing", "Rewriting"])
@@ -500,5 +526,12 @@ def test_names_looked_for_together_are_found_as_one_by_one() -> None:
         p for type_, value in values for p in deidentify.everywhere(items, value, type_)
     ]
     assert [p.text for p in together] == [
-        "ann", "Ann", "ANN", "ann", "josé", "jose", "@kez.x", "Ann Marie"
-    ]  # fmt: skip
+        "ann",
+        "Ann",
+        "ANN",
+        "ann",
+        "josé",
+        "jose",
+        "@kez.x",
+        "Ann Marie",
+    ]

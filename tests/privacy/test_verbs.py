@@ -83,15 +83,27 @@ def test_triage_concern_and_withdrawal(spoken: Path) -> None:
     view = json.loads(ok("concerns", spoken, "--lead", "Lea", "--open", str(one["id"]), "--json"))
     assert view["wording"] == "My dad hits me"
     assert view["actions"][0]["by"] == "Lea"
-    ok("concerns", spoken, "--lead", "Lea", "--act", str(one["id"]), "--note", "-",
-       stdin="rang")  # fmt: skip
+    ok("concerns", spoken, "--lead", "Lea", "--act", str(one["id"]), "--note", "-", stdin="rang")
     refused(run("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"])), "reference")
     ok("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"]), "--outside-ref", "LC-6")
     (one,) = json.loads(ok("concerns", spoken, "--lead", "Lea", "--json"))["concerns"]
     assert (one["outside_ref"], one["in_vault"]) == ("LC-6", False)
     refused(run("withdraw", spoken, "P1", "--yes"), "Lea")
-    ok("concerns", spoken, "--lead", "Lea", "--close", str(one["id"]), "--outcome", "-",
-       "--decision", "keep-out", "--outside-ref", "LC-7", stdin="with us")  # fmt: skip
+    ok(
+        "concerns",
+        spoken,
+        "--lead",
+        "Lea",
+        "--close",
+        str(one["id"]),
+        "--outcome",
+        "-",
+        "--decision",
+        "keep-out",
+        "--outside-ref",
+        "LC-7",
+        stdin="with us",
+    )
     refused(run("withdraw", spoken, "P1"), "--yes")
     assert "answers: 2" in ok("withdraw", spoken, "P1", "--yes")
     assert found_in_file(spoken, ["Oakfield", "dad hits", "P1\0"]) == []
@@ -111,8 +123,20 @@ def test_withdrawal_reaches_the_vault(spoken: Path) -> None:
 
 def test_consent_and_undo(spoken: Path) -> None:
     table = write_csv(spoken.with_name("c.csv"), ("who", "ok"), [("P2", "no"), ("P3", "yes")])
-    done = json.loads(ok("consent", spoken, table, "--id", "who", "--analysis", "ok", "--json",
-                         "--retain-until", "2021-01-01"))  # fmt: skip
+    done = json.loads(
+        ok(
+            "consent",
+            spoken,
+            table,
+            "--id",
+            "who",
+            "--analysis",
+            "ok",
+            "--json",
+            "--retain-until",
+            "2021-01-01",
+        )
+    )
     assert done["no_analysis"] == 1
     assert ok("search", spoken, "money").startswith("0 found")
     said = ok("doctor", spoken)

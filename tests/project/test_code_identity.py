@@ -138,20 +138,30 @@ def books(draw: st.DrawFn) -> Codebook:
         exclusions = draw(
             st.lists(
                 st.builds(
-                    Exclusion, TEXT.filter(bool), st.sampled_from(uses),
+                    Exclusion,
+                    TEXT.filter(bool),
+                    st.sampled_from(uses),
                     st.none() | TEXT.filter(bool),
                 ),
                 max_size=2,
             )
-        )  # fmt: skip
+        )
         codes.append(
             Code(
-                f"{above}c{number}", f"{draw(NAME)} {number}", parent.id if parent else None,
-                draw(st.sampled_from(("area", "code", "housekeeping"))), draw(st.booleans()),
-                *(draw(TEXT) for _ in range(3)), draw(LIST), tuple(exclusions), draw(LIST),
-                draw(LIST), draw(TEXT), draw(TEXT),
+                f"{above}c{number}",
+                f"{draw(NAME)} {number}",
+                parent.id if parent else None,
+                draw(st.sampled_from(("area", "code", "housekeeping"))),
+                draw(st.booleans()),
+                *(draw(TEXT) for _ in range(3)),
+                draw(LIST),
+                tuple(exclusions),
+                draw(LIST),
+                draw(LIST),
+                draw(TEXT),
+                draw(TEXT),
             )
-        )  # fmt: skip
+        )
     tree = sorted(codes, key=lambda code: [int(p[1:]) for p in code.id.split(".")])
     return Codebook("b", "B", "1", tuple(tree))
 
@@ -193,14 +203,17 @@ PROGRAMS = {
 def test_lists_of_codes_of_other_programs(tmp_path: Path, program: str) -> None:
     rows = {
         "nvivo": [
-            ("Nodes\\\\Home", "", 0, 0), ("Nodes\\\\Home\\\\Food", "Meals", 2, 3),
+            ("Nodes\\\\Home", "", 0, 0),
+            ("Nodes\\\\Home\\\\Food", "Meals", 2, 3),
             ("Nodes\\\\School\\\\Food", "Lunch", 1, 1),
         ],
         "maxqda": [
-            ("", "Home", "", 0), ("Home", "Food", "Meals", 3), ("School", "Food", "Lunch", 1),
+            ("", "Home", "", 0),
+            ("Home", "Food", "Meals", 3),
+            ("School", "Food", "Lunch", 1),
         ],
         "atlas": [("Home", "", 0), ("Home::Food", "Meals", 3), ("School::Food", "Lunch", 1)],
-    }[program]  # fmt: skip
+    }[program]
     if program == "maxqda":
         rows.insert(1, ("", "School", "", 0))
     book = openpyxl.Workbook()
@@ -209,8 +222,9 @@ def test_lists_of_codes_of_other_programs(tmp_path: Path, program: str) -> None:
     book.save(tmp_path / "codes.xlsx")
     codes = {code.id: code for code in codebooks.load(tmp_path / "codes.xlsx").codes}
     assert {i: c.definition for i, c in codes.items() if c.definition} == {
-        "home.food": "Meals", "school.food": "Lunch",
-    }  # fmt: skip
+        "home.food": "Meals",
+        "school.food": "Lunch",
+    }
 
 
 def test_one_name_in_two_branches_is_two_codes(tmp_path: Path) -> None:
@@ -234,7 +248,7 @@ def test_one_name_in_two_branches_is_two_codes(tmp_path: Path) -> None:
         ),
         ([("", "A", "x")], "needs a name"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_table_is_said(
     tmp_path: Path, rows: list[tuple[str, ...]], phrase: str
 ) -> None:

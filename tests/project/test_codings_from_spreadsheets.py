@@ -16,11 +16,15 @@ from chec_voice.project import CodingsChoices, CodingsResult, ImportChoices
 
 QUESTION = "What helps you to be well?"
 ANSWERS = (
-    ("101", "My cousins and the allotment help"), ("102", "Drawing in my room with music"),
-    ("103", "Walking the dog by the canal"), ("104", "Cooking with my neighbours"),
-    ("YP05", "A quiet place to read after school"), ("007", "Being on stage with the others"),
-    ("1234567890123456", "Swimming early in the morning"), ("108", "N/A"),
-)  # fmt: skip
+    ("101", "My cousins and the allotment help"),
+    ("102", "Drawing in my room with music"),
+    ("103", "Walking the dog by the canal"),
+    ("104", "Cooking with my neighbours"),
+    ("YP05", "A quiet place to read after school"),
+    ("007", "Being on stage with the others"),
+    ("1234567890123456", "Swimming early in the morning"),
+    ("108", "N/A"),
+)
 
 
 @pytest.fixture
@@ -103,10 +107,14 @@ def test_every_column_of_codes_counts(project: Project) -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("101.0", "101"), ("0101", "101"), (" yp05", "YP05"), ("yp5", "YP05"), ("7", "007"),
+        ("101.0", "101"),
+        ("0101", "101"),
+        (" yp05", "YP05"),
+        ("yp5", "YP05"),
+        ("7", "007"),
         ("YP 05", "YP05"),
     ],
-)  # fmt: skip
+)
 def test_ids_match_as_people_mean_them(project: Project, written: str, meant: str) -> None:
     result = code(project, ("ID", "Code"), (written, "Family"))
     assert result.decisions_added == 1

@@ -231,9 +231,12 @@ def test_sessions_of_many_rows_interleave(
 
 def test_a_blank_session_cell_and_the_same_session_named(project: Project) -> None:
     path = file(
-        project, "b.csv", ("id", "wave", HELPS),
-        ("X1", "", "first of all"), ("X1", "spring", "second of all"),
-    )  # fmt: skip
+        project,
+        "b.csv",
+        ("id", "wave", HELPS),
+        ("X1", "", "first of all"),
+        ("X1", "spring", "second of all"),
+    )
     saved = take(project, path, session="spring", session_column="wave").saved
     assert (saved.responses_added, saved.responses_changed, saved.participants_added) == (2, 0, 1)
     assert len(project.search("of all")) == 2
@@ -245,9 +248,12 @@ def scopes(project: Project) -> dict[str, str]:
 
 def test_an_attribute_that_varies_within_a_person_describes_answers(project: Project) -> None:
     path = file(
-        project, "v.csv", ("id", "q", "text", "place"),
-        ("V1", HELPS, "running", "school"), ("V1", HARMS, "smoke", "home"),
-    )  # fmt: skip
+        project,
+        "v.csv",
+        ("id", "q", "text", "place"),
+        ("V1", HELPS, "running", "school"),
+        ("V1", HARMS, "smoke", "home"),
+    )
     take(project, path, texts=["text"], question_column="q", attributes=["place"], session="v")
     assert scopes(project)["place"] == "response"
     bases = project.results.themes(by="place").bases
@@ -258,9 +264,12 @@ def test_an_attribute_of_people_becomes_one_of_answers_and_loses_nothing(project
     assert scopes(project)["Area"] == "participant"
     before = project.results.themes(by="Area").bases
     path = file(
-        project, "v.csv", ("id", "q", "text", "area"),
-        ("V1", HELPS, "running", "Hull"), ("V1", HARMS, "smoke", "leeds"),
-    )  # fmt: skip
+        project,
+        "v.csv",
+        ("id", "q", "text", "area"),
+        ("V1", HELPS, "running", "Hull"),
+        ("V1", HARMS, "smoke", "leeds"),
+    )
     take(project, path, texts=["text"], question_column="q", attributes=["area"], session="v")
     assert scopes(project)["Area"] == "response"
     assert project.attributes == ["Area", "Age"], "Area and area are one attribute"
@@ -310,9 +319,13 @@ def voices(project: Project, session: str) -> dict[str, str]:
 
 def test_a_voice_column_given_later_is_taken_over(project: Project) -> None:
     path = file(
-        project, "w.csv", ("id", HELPS, "who wrote"),
-        ("W1", "kites", "staff"), ("W2", "cakes", "me"), ("W3", "dogs", "Yes"),
-    )  # fmt: skip
+        project,
+        "w.csv",
+        ("id", HELPS, "who wrote"),
+        ("W1", "kites", "staff"),
+        ("W2", "cakes", "me"),
+        ("W3", "dogs", "Yes"),
+    )
     take(project, path, session="w")
     coding = project.coding("Sam")
     segment = segment_of(project, "W1", HELPS)
@@ -352,9 +365,11 @@ def test_a_profile_keeps_what_the_values_of_a_voice_column_mean(project: Project
     )
     profile = project.path.parent / "voices.json"
     data = {
-        "texts": [{"column": HELPS, "question": HELPS}], "participant": "id",
-        "voice_column": "whose", "voices": [{"value": "all of us", "voice": "group"}],
-    }  # fmt: skip
+        "texts": [{"column": HELPS, "question": HELPS}],
+        "participant": "id",
+        "voice_column": "whose",
+        "voices": [{"value": "all of us", "voice": "group"}],
+    }
     profile.write_text(json.dumps(data))
     plan = project.imports.plan(path, ImportChoices(profile=str(profile), session="g"))
     project.imports.save_mapping("mine", plan)
@@ -368,12 +383,20 @@ def test_a_profile_keeps_what_the_values_of_a_voice_column_mean(project: Project
 @pytest.mark.parametrize(
     "content",
     [
-        "", "{", "[]", "5", "{}", '{"texts": 5}', '{"texts": [{"column": 5}]}',
-        '{"texts": [], "constants": []}', '{"texts": [], "constants": {"a": 5}}',
+        "",
+        "{",
+        "[]",
+        "5",
+        "{}",
+        '{"texts": 5}',
+        '{"texts": [{"column": 5}]}',
+        '{"texts": [], "constants": []}',
+        '{"texts": [], "constants": {"a": 5}}',
         '{"texts": [{"column": "id", "question": "q"}], "voice_column": 5}',
-        '{"texts": [{"column": "id", "question": "q"}], "surprise": 1}', "[" * 100_000,
+        '{"texts": [{"column": "id", "question": "q"}], "surprise": 1}',
+        "[" * 100_000,
     ],
-)  # fmt: skip
+)
 def test_a_damaged_profile_is_named(project: Project, content: str) -> None:
     path = project.path.parent / "bad.json"
     path.write_text(content)
@@ -432,9 +455,12 @@ def codings(
 def test_wide_and_long_say_the_same(project: Project) -> None:
     wide = codings(project, WIDE, ("P01", HELPS, "", "x"), ("P02", HELPS, "1", "0"), coder="W")
     long = codings(
-        project, ("person", "question", "code"), ("P01", HELPS, PARKS),
-        ("P02", HELPS, "food  at HOME"), coder="L",
-    )  # fmt: skip
+        project,
+        ("person", "question", "code"),
+        ("P01", HELPS, PARKS),
+        ("P02", HELPS, "food  at HOME"),
+        coder="L",
+    )
     assert (wide.layout, long.layout) == ("wide", "long")
     found = {
         name: query(
@@ -493,9 +519,13 @@ def test_rows_of_nobody_are_refused_and_nothing_is_written(project: Project) -> 
 def test_a_dry_run_writes_nothing(project: Project) -> None:
     before = dump(project.path)
     result = codings(
-        project, ("person", "question", "code"), ("P01", HELPS, "Spaceships"), code_column="code",
-        create_codes=True, dry_run=True,
-    )  # fmt: skip
+        project,
+        ("person", "question", "code"),
+        ("P01", HELPS, "Spaceships"),
+        code_column="code",
+        create_codes=True,
+        dry_run=True,
+    )
     assert result.codes_created
     assert dump(project.path) == before
 
@@ -533,12 +563,18 @@ def test_a_name_that_two_codes_share_is_not_guessed(tmp_path: Path) -> None:
         take(project, file(project, "a.csv", ("id", HELPS), ("P1", "x y z"), ("P2", "q")))
         before = dump(path)
         with pytest.raises(InputError, match=r"name of 2 codes: a\.staff, b\.staff") as caught:
-            codings(project, ("person", "code"), ("P1", "Staff"), question_column=None,
-                    code_column="code")  # fmt: skip
+            codings(
+                project,
+                ("person", "code"),
+                ("P1", "Staff"),
+                question_column=None,
+                code_column="code",
+            )
         assert caught.value.row == 2
         assert dump(path) == before
-        made = codings(project, ("person", "code"), ("P1", "b.staff"), question_column=None,
-                       code_column="code")  # fmt: skip
+        made = codings(
+            project, ("person", "code"), ("P1", "b.staff"), question_column=None, code_column="code"
+        )
         assert made.decisions_added == 1
 
 
@@ -561,9 +597,12 @@ def test_codings_of_a_long_answer_cover_it_whole(project: Project) -> None:
         " WHERE c.name = 'Ada'",
     ) == [(0, len(LONG))]
     assert project.coding("Ada").progress().done == len(
-        query(project.path, "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"
-              " WHERE r.text = ?", LONG)
-    )  # fmt: skip
+        query(
+            project.path,
+            "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id WHERE r.text = ?",
+            LONG,
+        )
+    )
 
 
 # --- consent in the columns of a survey ---
@@ -609,8 +648,10 @@ def test_consent_comes_in_with_the_answers(project: Project, tmp_path: Path) -> 
     people = project.results.themes().base.people
     project.imports.add(plan, actor="test")
     assert recorded(project) == {
-        "C1": ["no", "yes", "fox"], "C2": ["yes", "no", None], "C3": ["not_recorded"] * 2 + ["owl"],
-    }  # fmt: skip
+        "C1": ["no", "yes", "fox"],
+        "C2": ["yes", "no", None],
+        "C3": ["not_recorded"] * 2 + ["owl"],
+    }
     assert project.search("dog") == [] and project.search("dancing")
     assert project.results.themes().base.people == people + 2
     for out in project.reports.export(tmp_path / "out", kind="csv", profile="none"):

@@ -25,8 +25,10 @@ MANY = 4200
 def start(*args: str | Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *(str(a) for a in args)],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
 
 
 def kill_when(process: subprocess.Popen[str], ready: Callable[[], bool]) -> bool:
@@ -48,8 +50,19 @@ def answers(path: Path, count: int) -> Path:
 
 
 def import_args(project: Path, file: Path) -> tuple[str | Path, ...]:
-    return ("-m", "chec_voice", "import", project, file, "--id", "id", "--text", HELPS,
-            "--session", "many")  # fmt: skip
+    return (
+        "-m",
+        "chec_voice",
+        "import",
+        project,
+        file,
+        "--id",
+        "id",
+        "--text",
+        HELPS,
+        "--session",
+        "many",
+    )
 
 
 @pytest.mark.parametrize("moment", ["first", "middle", "commit"])

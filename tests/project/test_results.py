@@ -292,8 +292,14 @@ def test_pairs_of_codes_are_people_who_raised_both(project: Project) -> None:
 def test_bases_name_every_way_of_having_no_value(project: Project) -> None:
     bases = project.results.themes(by="Age").bases
     assert list(bases) == [
-        "5-7", "11-13", "14-16", "17-19", "(blank)", "(not asked)", "(prefer not to say)",
-    ]  # fmt: skip
+        "5-7",
+        "11-13",
+        "14-16",
+        "17-19",
+        "(blank)",
+        "(not asked)",
+        "(prefer not to say)",
+    ]
     assert [bases[v].people for v in ("(not asked)", "(prefer not to say)")] == [1, 1]
     assert (bases["(blank)"].people, bases["(blank)"].groups) == (1, 2)
     assert sum(one.people for one in bases.values()) == project.results.themes().base.people == 10
@@ -426,9 +432,10 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
         coding.apply(segment, PARKS)
     coding.remove(segment_of(project, "P01", HELPS), PARKS)  # taking back stays possible
     back = project.codes.load("home-community-education")
-    assert (back.changed, back.returned) == (change.changed, tuple(
-        code.id for code in project.codebook.codes if code.id in change.retired
-    ))  # fmt: skip
+    assert (back.changed, back.returned) == (
+        change.changed,
+        tuple(code.id for code in project.codebook.codes if code.id in change.retired),
+    )
     assert {row.code.id for row in project.results.themes().rows} == set(before)
     assert project.codes.load("home-community-education") == CodebookChange()
 
@@ -464,25 +471,34 @@ def load_frame(project: Project, folder: Path, version: str, domains: str) -> No
 
 def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path: Path) -> None:
     load_frame(
-        project, tmp_path, "1",
+        project,
+        tmp_path,
+        "1",
         "  - {id: a, label: A, drivers: [{id: eat, label: Eat}, {id: gone, label: Gone}]}\n"
         "  - {id: b, label: B, drivers: [{id: out, label: Out}]}",
-    )  # fmt: skip
+    )
     path = tmp_path / "links.yaml"
     path.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
     assert project.frameworks.link(path, "mine") == {
-        "added": 2, "changed": 0, "known": 0, "kept": 0,
-    }  # fmt: skip
+        "added": 2,
+        "changed": 0,
+        "known": 0,
+        "kept": 0,
+    }
 
     assert project.frameworks.link(path, "mine") == {
-        "added": 0, "changed": 0, "known": 2, "kept": 0,
-    }  # fmt: skip
+        "added": 0,
+        "changed": 0,
+        "known": 2,
+        "kept": 0,
+    }
 
     load_frame(
-        project, tmp_path, "2",
-        "  - {id: b, label: Bee, drivers: [{id: eat, label: Eating}]}\n"
-        "  - {id: c, label: C}",
-    )  # fmt: skip
+        project,
+        tmp_path,
+        "2",
+        "  - {id: b, label: Bee, drivers: [{id: eat, label: Eating}]}\n  - {id: c, label: C}",
+    )
     assert {(x.code, x.element) for x in project.links("mine")} == {(FOOD, "eat"), (PARKS, "out")}
     drawn = project.results.map(framework_name="mine")
     rows = [(r.element.id, r.element.parent) for r in drawn.rows]
@@ -510,8 +526,9 @@ def test_links_are_proposed_agreed_edited_and_withdrawn(project: Project) -> Non
     before = project.links()
     with pytest.raises(Refused, match="rationale"):
         change("propose", PARKS, "D5.peers", actor="Lee")
-    made = change("propose", PARKS, "d5.peers", actor="Lee", rationale="Friends meet there.",
-                  strength="may")  # fmt: skip
+    made = change(
+        "propose", PARKS, "d5.peers", actor="Lee", rationale="Friends meet there.", strength="may"
+    )
     assert (made.element, made.status, made.strength) == ("D5.peers", "proposed", "may")
     with pytest.raises(Refused, match="already"):
         change("propose", PARKS, "D5.peers", actor="Lee", rationale="Again.")
@@ -544,8 +561,9 @@ def test_a_file_does_not_take_back_what_people_decided(project: Project, tmp_pat
     counts = project.frameworks.link(path, "mine")
     assert counts == {"added": 0, "changed": 1, "known": 0, "kept": 1}
     assert {x.rationale: x.status for x in project.links("mine")} == {
-        "food is food": "agreed", "parks are out of doors": "proposed",
-    }  # fmt: skip
+        "food is food": "agreed",
+        "parks are out of doors": "proposed",
+    }
 
 
 MAPPING = """
@@ -562,10 +580,12 @@ def test_a_transcription_takes_the_place_of_a_reconstruction(
     project: Project, tmp_path: Path
 ) -> None:
     load_frame(
-        project, tmp_path, "1",
+        project,
+        tmp_path,
+        "1",
         "  - {id: a, label: A, drivers: [{id: eat, label: Eat}, {id: gone, label: Gone}]}\n"
         "  - {id: b, label: B, drivers: [{id: out, label: Out}]}",
-    )  # fmt: skip
+    )
     links = tmp_path / "links.yaml"
     links.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
     project.frameworks.link(links, "mine")
@@ -595,8 +615,10 @@ def test_a_transcription_takes_the_place_of_a_reconstruction(
     assert project.frameworks.replace(new, mapping, actor="Ada") == plan
     assert "mine" not in project.frameworks.names
     assert {(x.code, x.element, x.status) for x in project.links("theirs")} == {
-        (FOOD, "meals", "agreed"), (PARKS, "air", "proposed"), (PARKS, "trees", "proposed"),
-    }  # fmt: skip
+        (FOOD, "meals", "agreed"),
+        (PARKS, "air", "proposed"),
+        (PARKS, "trees", "proposed"),
+    }
     about = project.results.answers_about("meals", framework_name="theirs")
     assert segment in about.sure
     done = project.frameworks.verify(

@@ -98,10 +98,11 @@ MODEL: dict[str, tuple[Filters, str]] = {
     "memo": (Filters(state="memo"), "s.id IN (SELECT target_id FROM memo)"),
     "words": (Filters(words="park"), "r.text LIKE '%park%'"),
     "two filters": (
-        Filters(question=HELPS, state="done"), f"q.text = '{HELPS}' AND v.state = 'done'",
+        Filters(question=HELPS, state="done"),
+        f"q.text = '{HELPS}' AND v.state = 'done'",
     ),
     "words of no answer": (Filters(words="\0"), "0"),
-}  # fmt: skip
+}
 
 
 def model(project: Project, where: str) -> list[int]:
@@ -203,10 +204,13 @@ def test_a_blind_coder_learns_nothing_of_others(project: Project) -> None:
 @pytest.mark.parametrize(
     "filters",
     [
-        Filters(question="Never asked?"), Filters(attributes=(("Shoe size", "5"),)),
-        Filters(code="no.such"), Filters(coder="Nobody"), Filters(topic=3),
+        Filters(question="Never asked?"),
+        Filters(attributes=(("Shoe size", "5"),)),
+        Filters(code="no.such"),
+        Filters(coder="Nobody"),
+        Filters(topic=3),
     ],
-)  # fmt: skip
+)
 def test_a_filter_by_what_is_not_there_says_so(project: Project, filters: Filters) -> None:
     with pytest.raises(NotFound):
         project.selection(filters)
@@ -222,10 +226,16 @@ def test_states_need_a_coder_and_the_best_need_words(project: Project) -> None:
 # The plan of a walk: one table in order, everything else by its key. A sort or a scan of another
 # table would make every page cost what the whole project costs.
 WALKS = [
-    Filters(), Filters(question=HELPS), Filters(attributes=(("Area", "York"),)),
-    Filters(code=PARKS), Filters(coder="Sam"), Filters(words="park"), Filters(state="todo"),
-    Filters(state="done without code"), Filters(state="memo"),
-]  # fmt: skip
+    Filters(),
+    Filters(question=HELPS),
+    Filters(attributes=(("Area", "York"),)),
+    Filters(code=PARKS),
+    Filters(coder="Sam"),
+    Filters(words="park"),
+    Filters(state="todo"),
+    Filters(state="done without code"),
+    Filters(state="memo"),
+]
 
 
 @pytest.mark.parametrize("filters", WALKS, ids=str)

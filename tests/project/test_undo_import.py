@@ -94,8 +94,10 @@ def take(project: Project, name: str, wave: dict[str, Any]) -> None:
     }
     if wave["consented"]:
         mapping |= {
-            "consent_analysis": "consent", "consent_quotation": "quotes", "own_ref": "badge",
-        }  # fmt: skip
+            "consent_analysis": "consent",
+            "consent_quotation": "quotes",
+            "own_ref": "badge",
+        }
     profile = path.with_suffix(".json")
     profile.write_text(json.dumps(mapping), encoding="utf-8")
     plan = project.imports.plan(path, ImportChoices(profile=str(profile), session=wave["session"]))

@@ -157,10 +157,13 @@ def test_a_lead_can_add_a_cue(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("items", "least"),
-    [(bench.responses, 0.95), (lambda: bench.own("held_out_1.txt"), 0.9),
-     (lambda: bench.own("held_out_2.txt"), 0.9)],
+    [
+        (bench.responses, 0.95),
+        (lambda: bench.own("held_out_1.txt"), 0.9),
+        (lambda: bench.own("held_out_2.txt"), 0.9),
+    ],
     ids=["corpus", "held_out_1", "held_out_2"],
-)  # fmt: skip
+)
 def test_words_alone_find_most_and_leave_most_of_the_harmless(
     items: Callable[[], list[bench.Item]], least: float
 ) -> None:

@@ -185,8 +185,11 @@ def test_links_quotes_summaries_and_the_codebook_are_undone_and_redone(tmp_path:
         acts.write_summary("Parks", "Parks matter more.", about=(PARKS,))
         trail.append(everything())
         book = project.codebook
-        renamed = [dataclasses.replace(c, name="Green places") if c.id == PARKS else c
-                   for c in book.codes if c.id != FOOD]  # fmt: skip
+        renamed = [
+            dataclasses.replace(c, name="Green places") if c.id == PARKS else c
+            for c in book.codes
+            if c.id != FOOD
+        ]
         change = acts.edit_codebook(dataclasses.replace(book, codes=tuple(renamed)))
         assert (change.changed, change.retired) == ((PARKS,), (FOOD,))
         trail.append(everything())

@@ -58,8 +58,9 @@ def test_an_import_of_the_second_schema_is_undone_whole(tmp_path: Path) -> None:
         assert project.people.consents()["no_analysis"] == 1
         project.imports.undo()
         assert sorted(query(path, f"{said} ON participant_id = id")) == [
-            ("P1", "yes", "Leeds"), ("P2", "not_recorded", "York"),
-        ]  # fmt: skip
+            ("P1", "yes", "Leeds"),
+            ("P2", "not_recorded", "York"),
+        ]
         assert [row.code.id for row in project.results.themes().rows] == ["parks"]
         assert project.problems() == []
 
@@ -259,11 +260,30 @@ def test_the_file_is_set_up_as_designed(small: Path) -> None:
 
 def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
     derived = {
-        "setting", "maintenance", "code_history", "participant_attribute", "response_attribute",
-        "review", "read_mark", "suggestion", "suggested", "embedding", "topic_member", "unlinked",
-        "replaced", "replaced_value", "round_coder", "round_answer", "round_judged",
-        "coded_disclosure", "unsure", "edit", "standing", "vault_link", "outside",
-    }  # fmt: skip
+        "setting",
+        "maintenance",
+        "code_history",
+        "participant_attribute",
+        "response_attribute",
+        "review",
+        "read_mark",
+        "suggestion",
+        "suggested",
+        "embedding",
+        "topic_member",
+        "unlinked",
+        "replaced",
+        "replaced_value",
+        "round_coder",
+        "round_answer",
+        "round_judged",
+        "coded_disclosure",
+        "unsure",
+        "edit",
+        "standing",
+        "vault_link",
+        "outside",
+    }
     seen: list[str] = []
     for name in dump(small):
         columns = {row[1] for row in query(small, f"PRAGMA table_info({name})")}
@@ -278,8 +298,10 @@ def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
 def locked(small: Path) -> Any:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD_THE_LOCK, str(small)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "locked\n"
     yield small

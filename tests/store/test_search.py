@@ -53,11 +53,38 @@ def test_every_text_is_indexed_once(small: Path) -> None:
 
 
 NASTY = [
-    '"', '""', "'", "OR", "park OR football", "NOT park", "park*", "*", "NEAR(park mates)", "(",
-    ")", "park)", "{text}: park", "text:park", "^park", "-park", "+park", ",", ".", "", "   ",
-    "\0", "park\0mates", "!!!", "😂", "%", "_", "; DROP TABLE response", "\\", "a" * 10_000,
+    '"',
+    '""',
+    "'",
+    "OR",
+    "park OR football",
+    "NOT park",
+    "park*",
+    "*",
+    "NEAR(park mates)",
+    "(",
+    ")",
+    "park)",
+    "{text}: park",
+    "text:park",
+    "^park",
+    "-park",
+    "+park",
+    ",",
+    ".",
+    "",
+    "   ",
+    "\0",
+    "park\0mates",
+    "!!!",
+    "😂",
+    "%",
+    "_",
+    "; DROP TABLE response",
+    "\\",
+    "a" * 10_000,
     " ".join(["park"] * 3000),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))

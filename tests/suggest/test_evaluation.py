@@ -49,8 +49,10 @@ def test_end_to_end(jsonl, fake_encoder, tmp_path):
     assert {result["model"] for result in done.results} == {"chec", *BASELINES}
     assert {result["budget"] for result in done.results} == {0, 16, 40, "all"}
     assert {r["model"] for r in done.results if r["budget"] == 0} == {
-        "chec", "commonest_five", "keywords",
-    }  # fmt: skip
+        "chec",
+        "commonest_five",
+        "keywords",
+    }
     assert any(r["order"] == "active" and r["budget"] == 40 for r in done.results)
     for result in done.results:
         assert set(result) == {"model", "order", "budget", "n_train", "seed", "metrics"}

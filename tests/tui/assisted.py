@@ -17,11 +17,18 @@ from tui.results import working
 from tui.work.job import Beside
 
 FOUND = {
-    "min_size": 5, "join_outliers": False, "texts": 160, "outliers": 40, "joined": 0,
-    "agreement": 0.41, "alike": [(1, 2)],
-    "warnings": ["With 160 different answers (fewer than 650) topics change easily: look at their"
-                 " stability before believing in one."],
-}  # fmt: skip
+    "min_size": 5,
+    "join_outliers": False,
+    "texts": 160,
+    "outliers": 40,
+    "joined": 0,
+    "agreement": 0.41,
+    "alike": [(1, 2)],
+    "warnings": [
+        "With 160 different answers (fewer than 650) topics change easily: look at their"
+        " stability before believing in one."
+    ],
+}
 
 
 def with_topics(
@@ -45,10 +52,17 @@ def report(project: Project, *figures: tuple[str, int, int, int, int]) -> Qualit
     recall = Share(sum(f[2] for f in figures), sum(f[1] for f in figures))
     return QualityReport(
         quality=Quality(80, rows, total, recall, 0.5, 0.4, 0.79, 0.36, 0.003, Share(9, 80)),
-        measured_on=BLIND, blind=80, answers=90, learned_from=90, coder="",
+        measured_on=BLIND,
+        blind=80,
+        answers=90,
+        learned_from=90,
+        coder="",
         agreement={figures[0][0]: Agreement(40, 12, 3)} if figures else {},
-        names=project.codes.names, model="words alone", seed=1, digest="x",
-    )  # fmt: skip
+        names=project.codes.names,
+        model="words alone",
+        seed=1,
+        digest="x",
+    )
 
 
 class Instant(Beside):

@@ -47,12 +47,22 @@ async def test_everything_needed_is_on_the_screen(app: ChecApp) -> None:
         await pilot.press("a")
         text = screen_text(app)
     for words in (
-        "youth · Sam", "0 / 3 · 0 %", "What makes it harder", "asks what makes it",
-        "Their own words", "(left blank)", "(prefers not to say)", "(not asked)", "no lights",
+        "youth · Sam",
+        "0 / 3 · 0 %",
+        "What makes it harder",
+        "asks what makes it",
+        "Their own words",
+        "(left blank)",
+        "(prefers not to say)",
+        "(not asked)",
+        "no lights",
         "strong 0.82",
-        "fair 0.61", "why · words: park", "✓ Safety near home", "u undo",
+        "fair 0.61",
+        "why · words: park",
+        "✓ Safety near home",
+        "u undo",
         "Parks, play and nature ·",
-    ):  # fmt: skip
+    ):
         assert words in text, words
 
 

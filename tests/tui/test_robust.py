@@ -106,8 +106,14 @@ async def test_hostile_text_in_topics_and_quality(
         instant(monkeypatch, report(project, (code, 30, 21, 21, 30)))
         app = ChecApp(project, coding)
         async with app.run_test(size=(80, 24)) as pilot:
-            for keys_ in (("f6", "enter", "pagedown", "p"), ("escape", "m", "z"), ("escape",),
-                          ("escape", "f7"), ("enter",), ("escape", "s", "b")):  # fmt: skip
+            for keys_ in (
+                ("f6", "enter", "pagedown", "p"),
+                ("escape", "m", "z"),
+                ("escape",),
+                ("escape", "f7"),
+                ("enter",),
+                ("escape", "s", "b"),
+            ):
                 await pilot.press(*keys_)
                 await app.workers.wait_for_complete()
                 await pilot.pause()

@@ -19,8 +19,9 @@ from tui.topics.screen import TopicsScreen
 from tui.topics.topic import TopicScreen
 from tui.work.job import Beside
 
-TEXTS = [f"{words} number {n}" for words in ("the park swings", "no money for tea")
-         for n in range(6)]  # fmt: skip
+TEXTS = [
+    f"{words} number {n}" for words in ("the park swings", "no money for tea") for n in range(6)
+]
 PARKS = "community.local_environment.parks_play"
 
 

@@ -88,10 +88,15 @@ class ReviewScreen(PlacesScreen):
         desk, app = self.desk, self.app
         width = app.size.width
         title = show.title(
-            app.project_name, desk.coding.coder, desk.progress, synthetic=app.synthetic,
-            blind=desk.coding.blind, smart=desk.coding.order == "smart", width=width - 2,
+            app.project_name,
+            desk.coding.coder,
+            desk.progress,
+            synthetic=app.synthetic,
+            blind=desk.coding.blind,
+            smart=desk.coding.order == "smart",
+            width=width - 2,
             read=app.read_counts,
-        )  # fmt: skip
+        )
         self._set("title", title)
         self._status = status(said, width - 2, undo=undo)
         self._set("status", self._with_risk(title, width - 2))

@@ -34,9 +34,16 @@ _BARE = ("yes", "no")
 
 
 def title(
-    project: str, coder: str, progress: QueueProgress, *, synthetic: bool, blind: bool, width: int,
-    read: tuple[int, int] = (0, 0), smart: bool = False,
-) -> Content:  # fmt: skip
+    project: str,
+    coder: str,
+    progress: QueueProgress,
+    *,
+    synthetic: bool,
+    blind: bool,
+    width: int,
+    read: tuple[int, int] = (0, 0),
+    smart: bool = False,
+) -> Content:
     """One line: project and coder on the left, progress on the right.
 
     Args:
@@ -129,9 +136,12 @@ def suggestions(
     for n, suggestion in enumerate(shown, first):
         marked = n == chosen
         state = (
-            "✓" if suggestion.code in view.applied
-            else "✗" if suggestion.code in view.rejected else " "
-        )  # fmt: skip
+            "✓"
+            if suggestion.code in view.applied
+            else "✗"
+            if suggestion.code in view.rejected
+            else " "
+        )
         number = str(n + 1) if n < 9 else " "
         code = book.get(suggestion.code)
         area = area_name(book, suggestion.code)

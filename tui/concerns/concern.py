@@ -57,10 +57,15 @@ class ConcernScreen(JudgingScreen):
     def show(self, said: str = "", *, undo: bool = False) -> None:
         width, height = self.app.size.width - 2, self.app.size.height
         view, self._said = self.view, said
-        self._part["title"].update(show_concern.title(
-            f"Concern {view.id}", self._lead, view.status,
-            synthetic=self.app.synthetic, width=width,
-        ))  # fmt: skip
+        self._part["title"].update(
+            show_concern.title(
+                f"Concern {view.id}",
+                self._lead,
+                view.status,
+                synthetic=self.app.synthetic,
+                width=width,
+            )
+        )
         about = show_concern.about(view, width)
         self._part["about"].update(about)
         self._part["status"].update(status(said, width, undo=undo))
@@ -110,9 +115,12 @@ class ConcernScreen(JudgingScreen):
     def _end(self, outcome: str, outside_ref: str, decision: str) -> None:
         def work() -> str:
             self.app.project.concerns(self._lead).close(
-                self.view.id, decision=decision, outcome=outcome,
-                outside_ref=outside_ref, vault=self._vault,
-            )  # fmt: skip
+                self.view.id,
+                decision=decision,
+                outcome=outcome,
+                outside_ref=outside_ref,
+                vault=self._vault,
+            )
             self._reread()
             return "Closed"
 

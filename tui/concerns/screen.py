@@ -78,10 +78,15 @@ class ConcernsScreen(JudgingScreen):
         app, rows = self.app, self._rows
         width, vault = app.size.width - 2, app.project.vault_path.exists()
         count = sum(not show_concern.closed(one) for one in rows or ())
-        self._part["title"].update(show_concern.title(
-            "Concerns", self._lead, f"{count:,} open" if rows is not None else "",
-            synthetic=app.synthetic, width=width,
-        ))  # fmt: skip
+        self._part["title"].update(
+            show_concern.title(
+                "Concerns",
+                self._lead,
+                f"{count:,} open" if rows is not None else "",
+                synthetic=app.synthetic,
+                width=width,
+            )
+        )
         self._part["status"].update(status(said, width, undo=undo))
         self.set_class(not rows, "-empty")
         if rows is None:

@@ -31,9 +31,11 @@ _CAME = {
     "undo": "came back when an import was taken back",
 }
 _KINDS = {
-    "opened": "opened it", "action": "noted", "reference": "set the reference",
+    "opened": "opened it",
+    "action": "noted",
+    "reference": "set the reference",
     "closed": "closed it",
-}  # fmt: skip
+}
 
 
 def when(stamp: str) -> str:
@@ -153,10 +155,14 @@ def body(view: ConcernView) -> Content:
             rows += [plain(""), plain(name, "dim"), plain(value)]
     rows.append(plain(""))
     for name, value in (
-        ("Setting", view.setting), ("Session", view.session), ("Participant", view.participant),
-        ("How to reach them", view.contact_route), ("Own reference", view.outside_ref),
-        ("How it ended", view.outcome), ("The answer", _BECOMES.get(view.decision, "")),
-    ):  # fmt: skip
+        ("Setting", view.setting),
+        ("Session", view.session),
+        ("Participant", view.participant),
+        ("How to reach them", view.contact_route),
+        ("Own reference", view.outside_ref),
+        ("How it ended", view.outcome),
+        ("The answer", _BECOMES.get(view.decision, "")),
+    ):
         if value:
             rows.append(plain(f"{name}: ", "dim") + plain(value))
     rows += [plain(""), plain("Who saw it, and what was done", "dim")]

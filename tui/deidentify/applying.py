@@ -60,9 +60,15 @@ class ApplyingScreen(ModalScreen[Outcome]):
             self.outcome = outcome
 
     def __init__(
-        self, path: Path, coder: str, looked: Looked, judgements: Sequence[Judgement],
-        vault: Vault, *, complete: bool,
-    ) -> None:  # fmt: skip
+        self,
+        path: Path,
+        coder: str,
+        looked: Looked,
+        judgements: Sequence[Judgement],
+        vault: Vault,
+        *,
+        complete: bool,
+    ) -> None:
         super().__init__()
         self._vault, self._count = vault, len(judgements)
         self._job = partial(
@@ -81,8 +87,9 @@ class ApplyingScreen(ModalScreen[Outcome]):
             yield Static(
                 "First the original wording goes into the vault, then the answers change, then the"
                 " file is rewritten so that nothing of the old text stays in it.",
-                classes="hint", markup=False,
-            )  # fmt: skip
+                classes="hint",
+                markup=False,
+            )
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -100,10 +107,12 @@ class ApplyingScreen(ModalScreen[Outcome]):
         seconds = int(time.monotonic() - self._began)
         places = "1 place" if self._count == 1 else f"{self._count:,} places"
         stage = "Stopping…" if self._stopped else self._stage
-        self.query_one("#said", Static).update(lines(
-            plain(f"{_SPINNER[self._turns % len(_SPINNER)]} {stage}", "bold"),
-            plain(f"{places}, {seconds} s. It finishes by itself."),
-        ))  # fmt: skip
+        self.query_one("#said", Static).update(
+            lines(
+                plain(f"{_SPINNER[self._turns % len(_SPINNER)]} {stage}", "bold"),
+                plain(f"{places}, {seconds} s. It finishes by itself."),
+            )
+        )
 
     def _work(self) -> None:
         """In a thread, which only waits: the work itself is another process's."""
@@ -126,10 +135,14 @@ class ApplyingScreen(ModalScreen[Outcome]):
         except ChecError as error:
             outcome = Outcome(outcome.applied, outcome.warnings, error)
         except OSError as error:
-            outcome = Outcome(None, [], ProjectError(
-                f"The work could not be started ({error.strerror}).",
-                fix="Nothing was changed. Try again, or use chec-voice deidentify.",
-            ))  # fmt: skip
+            outcome = Outcome(
+                None,
+                [],
+                ProjectError(
+                    f"The work could not be started ({error.strerror}).",
+                    fix="Nothing was changed. Try again, or use chec-voice deidentify.",
+                ),
+            )
         self.post_message(self.Ended(outcome))
 
     def on_applying_screen_told(self, message: Told) -> None:

@@ -42,10 +42,12 @@ class EdgesScreen(ModalScreen[str | None]):
         edges = self._edges
         which = "end" if edges.moving == "end" else "beginning"
         self.query_one("#words", Static).update(around(edges.text, edges.start, edges.end))
-        self.query_one("#which", Static).update(lines(
-            plain(f"← → move the {which}; Tab moves the other edge."),
-            plain("Other places of this group change where the same words stand there."),
-        ))  # fmt: skip
+        self.query_one("#which", Static).update(
+            lines(
+                plain(f"← → move the {which}; Tab moves the other edge."),
+                plain("Other places of this group change where the same words stand there."),
+            )
+        )
 
     def action_move(self, step: int) -> None:
         self._edges.move(step)

@@ -69,10 +69,16 @@ class LeavingScreen(Screen[None]):
         if choice != "g" or sheet is None or self._vault is None:
             return
         self.app.push_screen(
-            ApplyingScreen(self._path, self._coder, sheet.looked, sheet.judgements, self._vault,
-                           complete=sheet.current is None),
+            ApplyingScreen(
+                self._path,
+                self._coder,
+                sheet.looked,
+                sheet.judgements,
+                self._vault,
+                complete=sheet.current is None,
+            ),
             self._ended,
-        )  # fmt: skip
+        )
 
     def _ended(self, outcome: Outcome | None) -> None:
         if outcome is None:

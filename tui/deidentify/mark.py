@@ -63,17 +63,20 @@ class MarkScreen(ModalScreen[Marked | None]):
     def _show(self, said: str = "") -> None:
         edges = self._edges
         text = Content.assemble(
-            plain(edges.text[: edges.start]), plain(edges.words, "bold reverse"),
+            plain(edges.text[: edges.start]),
+            plain(edges.words, "bold reverse"),
             plain(edges.text[edges.end :]),
-        )  # fmt: skip
+        )
         width, height = self.app.size
         self.query_one(AnswerBox).show(
             text, max(edges.start - 1, 0), min(width, 100) - 6, max(height - 13, 4), 5
         )
-        self.query_one("#said", Static).update(lines(
-            plain(f"Answer {self._at + 1:,} of {len(self._answers):,}. {said}"),
-            plain(keys.fill(_HOW)),
-        ))  # fmt: skip
+        self.query_one("#said", Static).update(
+            lines(
+                plain(f"Answer {self._at + 1:,} of {len(self._answers):,}. {said}"),
+                plain(keys.fill(_HOW)),
+            )
+        )
 
     def action_shift(self, step: int) -> None:
         self._edges.shift(step)

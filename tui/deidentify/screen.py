@@ -129,9 +129,11 @@ class DeidentifyScreen(LeavingScreen):
         sheet = self.sheet
         group = sheet.current if sheet and not self._busy else None
         left = sheet.left if sheet and not self._busy else None
-        self._part["title"].update(show_safe.title(
-            self.app.project_name, self._coder, left, synthetic=self.app.synthetic, width=width
-        ))  # fmt: skip
+        self._part["title"].update(
+            show_safe.title(
+                self.app.project_name, self._coder, left, synthetic=self.app.synthetic, width=width
+            )
+        )
         self._part["status"].update(cut(one_line(said), width))
         if (group is not None) != self._had_group:
             self._had_group = group is not None
@@ -182,7 +184,7 @@ class DeidentifyScreen(LeavingScreen):
     def action_undo(self) -> None:
         self._answer(
             lambda sheet: "Took back the last step" if sheet.undo() else "Nothing left to undo."
-        )  # fmt: skip
+        )
 
     def action_everywhere(self) -> None:
         """Looks through every answer, so not on this thread."""
@@ -191,9 +193,12 @@ class DeidentifyScreen(LeavingScreen):
         self.refresh_bindings()
         self._part["status"].update(plain(self._busy))
         self.run_worker(
-            partial(self._everywhere, self.sheet), thread=True, name="everywhere",
-            group="everywhere", description="looking everywhere",
-        )  # fmt: skip
+            partial(self._everywhere, self.sheet),
+            thread=True,
+            name="everywhere",
+            group="everywhere",
+            description="looking everywhere",
+        )
 
     def _everywhere(self, sheet: Sheet) -> None:
         try:
@@ -209,9 +214,10 @@ class DeidentifyScreen(LeavingScreen):
         except ChecError as failed:
             error = failed
         self.show(
-            f"{error.message} {error.fix}" if error
+            f"{error.message} {error.fix}"
+            if error
             else f"✓ Accepted everywhere, {show_safe.times(message.count)}{_undo()}"
-        )  # fmt: skip
+        )
         self.refresh_bindings()
 
     def action_change_type(self) -> None:

@@ -16,12 +16,22 @@ from chec_voice.project.deidentify.redaction import Judgement, Looked
 from chec_voice.vault import Vault
 
 TYPE_WORDS = {
-    "dob": "date of birth", "nhs": "NHS number", "nino": "National Insurance number",
-    "url": "web address", "handle": "user name", "bus": "bus or route", "card": "bank card",
-    "iban": "bank account", "ip": "internet address", "ssn": "US social security number",
-    "email": "e-mail address", "phone": "phone number",
-    "pupil": "pupil or student number", "patient": "hospital number", "plate": "car plate",
-}  # fmt: skip
+    "dob": "date of birth",
+    "nhs": "NHS number",
+    "nino": "National Insurance number",
+    "url": "web address",
+    "handle": "user name",
+    "bus": "bus or route",
+    "card": "bank card",
+    "iban": "bank account",
+    "ip": "internet address",
+    "ssn": "US social security number",
+    "email": "e-mail address",
+    "phone": "phone number",
+    "pupil": "pupil or student number",
+    "patient": "hospital number",
+    "plate": "car plate",
+}
 """Types whose name is not what people call it."""
 _WORD = re.compile(r"\w+(?:['’.@-]\w+)*")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -116,10 +126,13 @@ class Sheet(Answers):
 
     def keep(self, old: Sheet) -> int:
         """Take over answers about texts that are still the same; returns how many."""
-        return self.take_over([
-            one for one in old.judgements
-            if self.looked.texts.get(one.proposal.text_id) == old.text_of(one.proposal)
-        ])  # fmt: skip
+        return self.take_over(
+            [
+                one
+                for one in old.judgements
+                if self.looked.texts.get(one.proposal.text_id) == old.text_of(one.proposal)
+            ]
+        )
 
 
 @dataclass

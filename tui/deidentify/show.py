@@ -45,12 +45,18 @@ def heading(sheet: Sheet, group: Group, width: int) -> Content:
     secret = not sheet.shown()
     words = "(only in answers that wait for a lead)" if secret else shorten(group.value, width // 2)
     rows = [
-        cut(Content.assemble(
-            one_line(words, "bold"), " · ", plain(type_words(group.type)), " · ",
-            plain(times(len(group.proposals))),
-        ), width),
+        cut(
+            Content.assemble(
+                one_line(words, "bold"),
+                " · ",
+                plain(type_words(group.type)),
+                " · ",
+                plain(times(len(group.proposals))),
+            ),
+            width,
+        ),
         plain(f"Accept puts {sheet.placeholder(group)} in its place."),
-    ]  # fmt: skip
+    ]
     if group.type == "incident":
         rows.append(cut(plain("A lead, not a find: does it point at somebody? If not, x."), width))
     return lines(*rows)
@@ -85,9 +91,12 @@ def around(text: str, start: int, end: int) -> Content:
     head = plain(text[before:start])
     tail = plain(text[end:after])
     return Content.assemble(
-        "…" if before else "", head, plain(text[start:end], "bold underline"), tail,
+        "…" if before else "",
+        head,
+        plain(text[start:end], "bold underline"),
+        tail,
         "…" if after < len(text) else "",
-    )  # fmt: skip
+    )
 
 
 def nothing(sheet: Sheet | None, busy: str) -> Content:

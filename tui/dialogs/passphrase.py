@@ -103,9 +103,12 @@ class PassphraseScreen(ModalScreen[Vault | None]):
 
     def _begin(self, passphrase: str) -> None:
         self.run_worker(
-            partial(self._open, passphrase), thread=True, name="vault", group="vault",
+            partial(self._open, passphrase),
+            thread=True,
+            name="vault",
+            group="vault",
             description="opening the vault",
-        )  # fmt: skip
+        )
 
     def _open(self, passphrase: str) -> None:
         """In the thread: a vault takes about a second by design."""

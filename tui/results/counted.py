@@ -67,9 +67,12 @@ class ResultsScreen(TableScreen[None], Generic[Result]):
     def _start(self) -> None:
         self._set("#heading", Content("counting…"))
         self.run_worker(
-            partial(self._count, self._by), thread=True, exit_on_error=False,
-            group="count", description="counting",
-        )  # fmt: skip
+            partial(self._count, self._by),
+            thread=True,
+            exit_on_error=False,
+            group="count",
+            description="counting",
+        )
 
     def _count(self, by: str | None) -> None:
         try:

@@ -63,12 +63,20 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         people, codes = (max((cells[n].cell_len for cells in every), default=0) for n in (1, 2))
         legend = self.columns(
             "Domain",
-            max((cells[0].cell_len for cells, r in zip(every, drawn.rows, strict=True)
-                 if r.element.parent is None), default=0),
-            [Column("People", f"People\nof {drawn.looked.people:,}", people),
-             Column("Codes", "Codes\nlinked", codes)],
+            max(
+                (
+                    cells[0].cell_len
+                    for cells, r in zip(every, drawn.rows, strict=True)
+                    if r.element.parent is None
+                ),
+                default=0,
+            ),
+            [
+                Column("People", f"People\nof {drawn.looked.people:,}", people),
+                Column("Codes", "Codes\nlinked", codes),
+            ],
             [value_column(value, drawn.bases[value].people) for value in drawn.values],
-        )  # fmt: skip
+        )
         for map_row, cells in zip(drawn.rows, every, strict=True):
             element = map_row.element
             if element.parent is None or element.parent in self._open:

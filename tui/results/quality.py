@@ -108,7 +108,7 @@ class QualityScreen(WorkingScreen[None]):
             ],
             [],
             _NAME,
-        )  # fmt: skip
+        )
         for one, cells in zip(used, every, strict=True):
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells, key=one.code)
@@ -193,8 +193,13 @@ def _cells(one: CodeQuality, report: QualityReport) -> list[Text]:
     if one.few:
         counts = [str(one.support), "too few", "to judge", "", *agree]
     else:
-        counts = [f"{one.support:,}", _percent(one.precision), _percent(one.recall),
-                  f"{one.calibration:.2f}", *agree]  # fmt: skip
+        counts = [
+            f"{one.support:,}",
+            _percent(one.precision),
+            _percent(one.recall),
+            f"{one.calibration:.2f}",
+            *agree,
+        ]
     style = "dim" if one.few else ""
     return [Text(name, style), *(Text(count, style, justify="right") for count in counts)]
 
@@ -212,18 +217,22 @@ def _details(one: CodeQuality, report: QualityReport) -> list[Content]:
         if not one.few and share.value is not None:
             low, high = share.interval
             rows.append(
-                plain(f"{what}: {share.right:,} of {share.total:,}, {share.value:.0%}. The true"
-                      f" share probably lies between {low:.0%} and {high:.0%}.")
-            )  # fmt: skip
+                plain(
+                    f"{what}: {share.right:,} of {share.total:,}, {share.value:.0%}. The true"
+                    f" share probably lies between {low:.0%} and {high:.0%}."
+                )
+            )
     if not one.few:
         rows.append(plain(f"Its probabilities are off by {one.calibration:.2f} on average."))
     pair = report.agreement.get(one.code)
     if pair is not None:
         kappa = "" if pair.kappa is None else f"; kappa {pair.kappa:.2f}"
         rows.append(
-            plain(f"People: of {pair.answers:,} answers that two people finished, both gave it to"
-                  f" {pair.both:,}, and only one of them to {pair.one:,}{kappa}.")
-        )  # fmt: skip
+            plain(
+                f"People: of {pair.answers:,} answers that two people finished, both gave it to"
+                f" {pair.both:,}, and only one of them to {pair.one:,}{kappa}."
+            )
+        )
     return rows
 
 

@@ -117,9 +117,13 @@ class TableScreen(Screen[ScreenResultType]):
         self._set("#notice", one_line(f"! {text}", "bold"))
 
     def columns(
-        self, first: str, longest: int, fixed: list[Column], values: list[Column],
+        self,
+        first: str,
+        longest: int,
+        fixed: list[Column],
+        values: list[Column],
         least: int = _NAME,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Make the table's columns; returns what the short headings stand for, or "".
 
         Args:
@@ -137,8 +141,11 @@ class TableScreen(Screen[ScreenResultType]):
         legend = ""
         if name + _GAP + wide > room:
             short = _shortened(values)
-            legend = "; ".join(f"{b.title}: {a.title}" for a, b in zip(values, short, strict=True)
-                               if a.title != b.title)  # fmt: skip
+            legend = "; ".join(
+                f"{b.title}: {a.title}"
+                for a, b in zip(values, short, strict=True)
+                if a.title != b.title
+            )
             values = short
             wide = sum(column.width + _GAP for column in values)
             # What is left is for the names; else the table moves sideways beside them.

@@ -52,21 +52,24 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         table.move_cursor(row=min(at, table.row_count - 1), animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
-        self._set("#notes Static", lines(
-            *([plain(legend)] if legend else []),
-            *([] if result.rows else [plain(keys.fill(_NOTHING), "bold")]),
-            plain(
-                f"People: different young people, out of {looked.people:,} whose answers were"
-                f" looked at ({base.people:,} gave an answer)"
-                + (f"; {base.groups:,} groups are counted apart (+)." if base.groups else ".")
+        self._set(
+            "#notes Static",
+            lines(
+                *([plain(legend)] if legend else []),
+                *([] if result.rows else [plain(keys.fill(_NOTHING), "bold")]),
+                plain(
+                    f"People: different young people, out of {looked.people:,} whose answers were"
+                    f" looked at ({base.people:,} gave an answer)"
+                    + (f"; {base.groups:,} groups are counted apart (+)." if base.groups else ".")
+                ),
+                plain(
+                    "A heading counts everything below it, and each person once: rows do not"
+                    " add up. Columns at the right count people."
+                ),
+                plain(f"Coded by: {', '.join(result.coders) or 'nobody yet'}."),
+                plain("Small numbers can show who somebody is: for your team only."),
             ),
-            plain(
-                "A heading counts everything below it, and each person once: rows do not add up."
-                " Columns at the right count people."
-            ),
-            plain(f"Coded by: {', '.join(result.coders) or 'nobody yet'}."),
-            plain("Small numbers can show who somebody is: for your team only."),
-        ))  # fmt: skip
+        )
 
 
 def _cells(row: ThemeRow, values: tuple[str, ...]) -> list[Text]:

@@ -50,8 +50,9 @@ class PromoteScreen(ModalScreen[str | None]):
             yield Static("Put it under (↑ ↓):", classes="label", markup=False)
             headings = OptionList(
                 *(Option(one_line("  " * code.depth + code.name)) for code in self._headings),
-                markup=False, compact=True,
-            )  # fmt: skip
+                markup=False,
+                compact=True,
+            )
             headings.can_focus = False
             yield headings
             yield Static(id="said", markup=False)

@@ -113,11 +113,16 @@ class TopicsScreen(WorkingScreen[int | None]):
         at = table.cursor_row
         every = [_cells(view, self._names) for view in report.topics]
         self.columns(
-            "Topic", max((cells[0].cell_len for cells in every), default=0),
-            [Column("Answers", "Answers"), Column("People", "People"),
-             Column("Stable", "Stable", 11), Column("Covered", "Covered\nby codes", 8)],
+            "Topic",
+            max((cells[0].cell_len for cells in every), default=0),
+            [
+                Column("Answers", "Answers"),
+                Column("People", "People"),
+                Column("Stable", "Stable", 11),
+                Column("Covered", "Covered\nby codes", 8),
+            ],
             [],
-        )  # fmt: skip
+        )
         for view, cells in zip(report.topics, every, strict=True):
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells, key=str(view.number))
@@ -224,8 +229,12 @@ def _cells(view: TopicView, names: dict[str, str]) -> list[Text]:
     words = " ".join(clean(view.label).split())
     if view.code:
         words = f"{words} → {' '.join(clean(names.get(view.code, view.code)).split())}"
-    counts = [f"{view.answers:,}", f"{view.people:,}",
-              f"{view.stability_word} {view.stability:.2f}", f"{view.covered:.0%}"]  # fmt: skip
+    counts = [
+        f"{view.answers:,}",
+        f"{view.people:,}",
+        f"{view.stability_word} {view.stability:.2f}",
+        f"{view.covered:.0%}",
+    ]
     return [Text(f"{view.number}. {words}"), *(Text(c, justify="right") for c in counts)]
 
 
@@ -262,8 +271,9 @@ def _notes(report: TopicReport) -> Content:
         " from 0.60, 1 is always. Shaky ones may be chance."
         f" All in all they agree to {report.agreement:.2f}.",
         "Covered: parts to which people gave a code, or for which one is suggested.",
-        "As a set: " + " ".join(
+        "As a set: "
+        + " ".join(
             ("" if check.kept else "NOT SO GOOD: ") + check.sentence for check in report.checks
         ),
-    ]  # fmt: skip
+    ]
     return lines(*(plain(row) for row in rows))

@@ -38,8 +38,9 @@ class TopicScreen(Screen[int | str | None]):
         yield Static(self._about, id="about")
         yield OptionList(
             *(Option(one_line(shorten(text, 200))) for _, text, _ in self._answers),
-            markup=False, compact=True,
-        )  # fmt: skip
+            markup=False,
+            compact=True,
+        )
         with VerticalScroll(id="meaning", can_focus=False):
             yield Static(markup=False)
         yield KeyBar()

@@ -39,10 +39,12 @@ class Reader:
         """
         # What came back has other words than this person marked, or a lead closed a concern.
         self._marked -= {
-            one.response_id for one in queue
-            if one.back and one.response_id in self._marked
+            one.response_id
+            for one in queue
+            if one.back
+            and one.response_id in self._marked
             and not self.triage.is_read(one.response_id)
-        }  # fmt: skip
+        }
         fresh_words = {one.response_id: one for one in queue}
         self._queue = [fresh_words.get(one.response_id, one) for one in self._queue]
         here = self.current
@@ -56,9 +58,8 @@ class Reader:
         passed = {*self._trail, here.response_id}
         read = [one for one in self._queue if one.response_id in self._marked and one != here]
         put_off = [
-            one for one in self._queue
-            if one.response_id in passed - self._marked and one != here
-        ]  # fmt: skip
+            one for one in self._queue if one.response_id in passed - self._marked and one != here
+        ]
         known = passed | self._marked
         ahead = [one for one in queue if one.response_id not in known]
         self._queue = [*read, here, *ahead, *put_off]

@@ -118,10 +118,15 @@ class TriageScreen(JudgingScreen):
     def show(self, said: str = "", *, undo: bool = False) -> None:
         reader, app = self.reader, self.app
         width, height = app.size.width - 2, app.size.height
-        self._part["title"].update(show_risk.title(
-            app.project_name, reader.triage.coder, reader.counts,
-            synthetic=app.synthetic, width=width,
-        ))  # fmt: skip
+        self._part["title"].update(
+            show_risk.title(
+                app.project_name,
+                reader.triage.coder,
+                reader.counts,
+                synthetic=app.synthetic,
+                width=width,
+            )
+        )
         self._part["status"].update(status(said, width, undo=undo and reader.can_undo))
         one = reader.current
         if (one is not None) != self._had_answer:

@@ -42,8 +42,9 @@ class AnswerBox(VerticalScroll, can_focus=False):
         """Read on (1) or back (-1) in a long answer."""
         last = max(self._below, round(self.scroll_y))
         lines = max(self.size.height - 1, 1) * step
-        self.scroll_to(y=min(max(round(self.scroll_y) + lines, 0), last), animate=False,
-                       immediate=True)  # fmt: skip
+        self.scroll_to(
+            y=min(max(round(self.scroll_y) + lines, 0), last), animate=False, immediate=True
+        )
 
     def height_for(self, text: Content, width: int, least: int) -> int:
         """How high the box should be to show all of `text`."""

@@ -40,10 +40,20 @@ GENERIC = Dialect("generic", "a plain table", lambda head: Detection(0.0), table
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
-        MICROSOFT, GOOGLE, SURVEYMONKEY, QUALTRICS, JISC, KOBO, TYPEFORM, LIMESURVEY, INDICO,
-        CITIZEN_SPACE, SMARTSURVEY, GENERIC,
+        MICROSOFT,
+        GOOGLE,
+        SURVEYMONKEY,
+        QUALTRICS,
+        JISC,
+        KOBO,
+        TYPEFORM,
+        LIMESURVEY,
+        INDICO,
+        CITIZEN_SPACE,
+        SMARTSURVEY,
+        GENERIC,
     )
-}  # fmt: skip
+}
 
 
 def dialect_names() -> tuple[str, ...]:

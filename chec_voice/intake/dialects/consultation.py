@@ -102,21 +102,39 @@ def _citizen_space(heading: Heading) -> Heading:
 
 _SMART_IDS = {"userid", "userno"}
 _SMART = {
-    "ipaddress": _BOOKKEEPING, "uniqueid": _BOOKKEEPING, "trackinglink": _BOOKKEEPING,
-    "trackinglinkname": _BOOKKEEPING, "trackinglinkid": _BOOKKEEPING, "status": _BOOKKEEPING,
-    "language": _BOOKKEEPING, "device": _BOOKKEEPING, "useragent": _BOOKKEEPING,
-    "browser": _BOOKKEEPING, "score": _BOOKKEEPING, "totalscore": _BOOKKEEPING,
-    "completed": _BOOKKEEPING, "source": _BOOKKEEPING, "pagepath": _BOOKKEEPING,
-    "started": _TIMES, "ended": _TIMES, "datestarted": _TIMES, "dateended": _TIMES,
-    "datemodified": _TIMES, "timetaken": _TIMES, "duration": _TIMES,
-}  # fmt: skip
+    "ipaddress": _BOOKKEEPING,
+    "uniqueid": _BOOKKEEPING,
+    "trackinglink": _BOOKKEEPING,
+    "trackinglinkname": _BOOKKEEPING,
+    "trackinglinkid": _BOOKKEEPING,
+    "status": _BOOKKEEPING,
+    "language": _BOOKKEEPING,
+    "device": _BOOKKEEPING,
+    "useragent": _BOOKKEEPING,
+    "browser": _BOOKKEEPING,
+    "score": _BOOKKEEPING,
+    "totalscore": _BOOKKEEPING,
+    "completed": _BOOKKEEPING,
+    "source": _BOOKKEEPING,
+    "pagepath": _BOOKKEEPING,
+    "started": _TIMES,
+    "ended": _TIMES,
+    "datestarted": _TIMES,
+    "dateended": _TIMES,
+    "datemodified": _TIMES,
+    "timetaken": _TIMES,
+    "duration": _TIMES,
+}
 
 
 def _detect_smartsurvey(head: Head) -> Detection:
     names = [squeezed(name) for name in keys(head)]
     ids = [name for name in names if name in _SMART_IDS]
-    own = [name for name in names if name in ("started", "ended", "uniqueid", "ipaddress")
-           or name.startswith("trackinglink")]  # fmt: skip
+    own = [
+        name
+        for name in names
+        if name in ("started", "ended", "uniqueid", "ipaddress") or name.startswith("trackinglink")
+    ]
     if not ids or not own:
         return NOT_MINE
     reasons = [f"it has the columns {', '.join(dict.fromkeys([*ids, *own]))}"]

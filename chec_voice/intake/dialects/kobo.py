@@ -18,15 +18,41 @@ from chec_voice.intake.dialects.base import (
 
 _MARKS = {"_id", "_uuid", "_submission_time", "_index", "_submitted_by", "__version__"}
 _BOOKKEEPING = _MARKS | {
-    "start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username",
-    "_notes", "_status", "_tags", "_validation_status", "_parent_index", "_parent_table_name",
-    "meta/instanceid", "formhub/uuid", "_version_", "_attachments",
-}  # fmt: skip
+    "start",
+    "end",
+    "today",
+    "deviceid",
+    "subscriberid",
+    "simserial",
+    "phonenumber",
+    "username",
+    "_notes",
+    "_status",
+    "_tags",
+    "_validation_status",
+    "_parent_index",
+    "_parent_table_name",
+    "meta/instanceid",
+    "formhub/uuid",
+    "_version_",
+    "_attachments",
+}
 _CENTRAL = {"submissiondate", "key", "submitterid", "meta-instanceid", "formversion"}
 _CENTRAL_BOOKKEEPING = _CENTRAL | {
-    "meta-instancename", "submittername", "attachmentspresent", "attachmentsexpected", "status",
-    "reviewstate", "deviceid", "edits", "start", "end", "today", "username", "phonenumber",
-}  # fmt: skip
+    "meta-instancename",
+    "submittername",
+    "attachmentspresent",
+    "attachmentsexpected",
+    "status",
+    "reviewstate",
+    "deviceid",
+    "edits",
+    "start",
+    "end",
+    "today",
+    "username",
+    "phonenumber",
+}
 """ODK Central joins the names of a group and its questions with a hyphen."""
 
 

@@ -43,9 +43,11 @@ def _resolve(head: Head, header_rows: int | None) -> Header:
     asked = {heading.name for heading in header.headings}
     cells = [row for _, row in head[header.rows :]]
     headings, notices = number_repeats(
-        [_heading(h, asked, [r[i] for r in cells if i < len(r)])
-         for i, h in enumerate(header.headings)]
-    )  # fmt: skip
+        [
+            _heading(h, asked, [r[i] for r in cells if i < len(r)])
+            for i, h in enumerate(header.headings)
+        ]
+    )
     return Header(headings, header.rows, notices)
 
 

@@ -74,10 +74,14 @@ def _jisc(heading: Heading) -> Heading:
 # --- Typeform -----------------------------------------------------------------------------
 
 _TYPEFORM = {
-    "start date (utc)": _TIMES, "submit date (utc)": _TIMES, "stage date (utc)": _TIMES,
-    "network id": _BOOKKEEPING, "response type": _BOOKKEEPING, "tags": _BOOKKEEPING,
+    "start date (utc)": _TIMES,
+    "submit date (utc)": _TIMES,
+    "stage date (utc)": _TIMES,
+    "network id": _BOOKKEEPING,
+    "response type": _BOOKKEEPING,
+    "tags": _BOOKKEEPING,
     "ending": _BOOKKEEPING,
-}  # fmt: skip
+}
 
 
 def _detect_typeform(head: Head) -> Detection:
@@ -137,12 +141,26 @@ def _typeform(heading: Heading) -> Heading:
 _LIME = re.compile(r"(?s)([A-Za-z][\w-]*(?:\[[^\]]*\])*)\.\s+(\S.*)")
 _LIME_OPTION = re.compile(r"(?s)(.*\S)\s*\[([^\[\]]+)\]")
 _LIME_TIMES = {
-    "submitdate", "startdate", "datestamp", "date submitted", "date started", "date last action",
-}  # fmt: skip
+    "submitdate",
+    "startdate",
+    "datestamp",
+    "date submitted",
+    "date started",
+    "date last action",
+}
 _LIME_OWN = {
-    "lastpage", "startlanguage", "seed", "refurl", "token", "interviewtime",
-    "last page", "start language", "referrer url", "access code", "total time",
-}  # fmt: skip
+    "lastpage",
+    "startlanguage",
+    "seed",
+    "refurl",
+    "token",
+    "interviewtime",
+    "last page",
+    "start language",
+    "referrer url",
+    "access code",
+    "total time",
+}
 _LIME_IDS = {"id", "response id"}
 
 

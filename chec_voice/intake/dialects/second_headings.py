@@ -104,8 +104,9 @@ def _are_headings(head: Head, at: int) -> bool:
     firsts = [cells[0] for cells in near if cells[0]]
     if firsts and sum(map(is_typed, firsts)) >= 0.6 * len(firsts):
         typed.add(0)
-    if any(is_typed(row[place]) and not _named_so(above, place, row) for place in typed
-           if row[place]):  # fmt: skip
+    if any(
+        is_typed(row[place]) and not _named_so(above, place, row) for place in typed if row[place]
+    ):
         return False
     others = [cells for cells in rest if not _is_copy(cells, row)]
     if any(_comes_back(row[place], place, above, others) for place in filled):

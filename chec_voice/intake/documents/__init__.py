@@ -212,8 +212,9 @@ def _transcript(opened: _Opened, told: Told) -> Transcript | None:
     if found is not None:
         found.left_out += [
             LeftOut(b.line, " | ".join(filter(None, row)), "a table beside the turns")
-            for b in tables for row in b.rows
-        ]  # fmt: skip
+            for b in tables
+            for row in b.rows
+        ]
     return found
 
 

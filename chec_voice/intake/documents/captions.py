@@ -84,8 +84,11 @@ def is_captions(text: str) -> bool:
 
 def _cues(lines: Sequence[str], out: Captions) -> list[_Cue]:
     cues: list[_Cue] = []
-    times = {at: found[1] for at, line in enumerate(lines)
-             if "-->" in line and (found := _TIMES.fullmatch(line))}  # fmt: skip
+    times = {
+        at: found[1]
+        for at, line in enumerate(lines)
+        if "-->" in line and (found := _TIMES.fullmatch(line))
+    }
     ids = {at - 1 for at in times if _is_id(lines, at - 1, times)}
     skipping = False
     for at, line in enumerate(lines):

@@ -83,9 +83,12 @@ def without_numbers(lines: list[Line]) -> list[Line]:
             cut = len(line.text) - len(text)
             kept.append(
                 replace(
-                    line, text=text, gap=line.gap or gap, bold=max(0, line.bold - cut),
+                    line,
+                    text=text,
+                    gap=line.gap or gap,
+                    bold=max(0, line.bold - cut),
                     style="paragraph" if line.style == "item" else line.style,
                 )
-            )  # fmt: skip
+            )
         gap = not text
     return kept

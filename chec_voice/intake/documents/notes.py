@@ -102,14 +102,15 @@ def read_notes(blocks: Sequence[Block], default_voice: Voice) -> Notes:
 
 def _top(blocks: list[Block], notes: Notes) -> list[Block]:
     """Takes the title and the facts off; returns what is left."""
-    if blocks and blocks[0].style == "title":
-        notes.title = blocks.pop(0).text
-    elif (
-        len(blocks) > 1 and blocks[0].style in ("paragraph", "heading")
-        and not _as_fact(blocks[0].text) and len(blocks[0].text) <= 120
+    if (blocks and blocks[0].style == "title") or (
+        len(blocks) > 1
+        and blocks[0].style in ("paragraph", "heading")
+        and not _as_fact(blocks[0].text)
+        and len(blocks[0].text) <= 120
         and not blocks[0].text.endswith("?")
-        and blocks[1].style == "paragraph" and _as_fact(blocks[1].text)
-    ):  # fmt: skip
+        and blocks[1].style == "paragraph"
+        and _as_fact(blocks[1].text)
+    ):
         notes.title = blocks.pop(0).text
     while blocks:
         block = blocks[0]
@@ -281,9 +282,16 @@ class _Reader:
                     self._leave(block.line, cell, "another column of the table")
 
     def _add(
-        self, line: int, text: str, written: str, voice: Voice, *, speaker: str = "",
-        kind: str = "answer", votes: int | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        line: int,
+        text: str,
+        written: str,
+        voice: Voice,
+        *,
+        speaker: str = "",
+        kind: str = "answer",
+        votes: int | None = None,
+    ) -> None:
         self.used = self.used or kind != "remark"
         group = voice in ("group", "paraphrase") and kind == "answer"
         self.notes.units.append(

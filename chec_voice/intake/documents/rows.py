@@ -111,8 +111,11 @@ def _by_content(rows: Rows) -> tuple[int | None, int | None, int] | None:
         return None
     columns = [[row[at].strip() for row in rows] for at in range(width)]
     when = next((at for at in range(width) if _are_times(columns[at])), None)
-    rest = [at for at in range(width) if at != when
-            and not all(cell.strip(".").isdigit() for cell in columns[at])]  # fmt: skip
+    rest = [
+        at
+        for at in range(width)
+        if at != when and not all(cell.strip(".").isdigit() for cell in columns[at])
+    ]
     if not rest:
         return None
     words = max(rest, key=lambda at: sum(map(len, columns[at])))
@@ -173,8 +176,11 @@ def asked_columns(rows: Rows) -> AskedColumns | None:
     firsts = [row[0].rstrip().endswith(("?", "؟", "？")) for row in rows if row]
     if sum(firsts) >= max(1, 0.8 * (len(firsts) - 1)):
         headed = not firsts[0]
-        said = [at for at in range(1, len(header)) if headed and _SAID.search(header[at])
-                and not _NOTED.match(header[at])]  # fmt: skip
+        said = [
+            at
+            for at in range(1, len(header))
+            if headed and _SAID.search(header[at]) and not _NOTED.match(header[at])
+        ]
         if not said:
             said = [
                 at for at in range(1, len(header)) if not (headed and _NOTED.search(header[at]))

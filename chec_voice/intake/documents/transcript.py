@@ -202,8 +202,9 @@ def _is_timed(lines: Sequence[Line]) -> bool:
     marked = 0
     for line in lines:
         time, words = stamps.leading(stamps.visible(line.text))
-        marked += bool(words and (time[:1] in "[(#<{" or time.count(":") > 1 or ">" in time)
-                       and time)  # fmt: skip
+        marked += bool(
+            words and (time[:1] in "[(#<{" or time.count(":") > 1 or ">" in time) and time
+        )
         marked += not time and bool(stamps.behind_words(line.text))
     spoken = len(lines) - alone
     return alone >= max(2, 0.25 * len(lines)) or marked >= max(2, 0.6 * spoken)

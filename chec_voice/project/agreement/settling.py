@@ -74,8 +74,9 @@ def dispute(
     row = queries.response(store, response_id)
     if row is None:
         raise NotFound("there is no such answer.", fix="Go on to the next one.")
-    chosen = {name: given[response_id].applied for name, given in said.items()
-              if response_id in given}  # fmt: skip
+    chosen = {
+        name: given[response_id].applied for name, given in said.items() if response_id in given
+    }
     disputed = {
         code
         for code in set().union(*chosen.values())

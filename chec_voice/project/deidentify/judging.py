@@ -160,8 +160,9 @@ class Answers:
                 others.append(one)
             else:
                 text = self._looked.texts[one.text_id][span[0] : span[1]]
-                taken = replace(one, start=span[0], end=span[1], text=text, rule="reviewer",
-                                replacement=None)  # fmt: skip
+                taken = replace(
+                    one, start=span[0], end=span[1], text=text, rule="reviewer", replacement=None
+                )
                 changed.append(taken)
         if not changed:
             raise InputError(

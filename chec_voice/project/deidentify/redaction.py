@@ -139,9 +139,14 @@ class Redaction:
                 the project open (all is done but the rewriting, which `doctor` makes good).
         """
         return apply(
-            self._store, looked, decisions, vault,
-            actor=actor, complete=complete, progress=progress,
-        )  # fmt: skip
+            self._store,
+            looked,
+            decisions,
+            vault,
+            actor=actor,
+            complete=complete,
+            progress=progress,
+        )
 
     def label_warnings(self) -> list[str]:
         """References and attribute values that look like personal data, as counts."""
@@ -281,17 +286,25 @@ def apply(
     types = Counter(one.type for one in accepted)
     changed = [change for change in changes if change.text != change.before]
     ever = raised.ever(store)
-    done = Applied(len(accepted), len(rejected), len(changed), len(notes), dict(types),
-                   sum(change.response_id in ever for change in changed))  # fmt: skip
+    done = Applied(
+        len(accepted),
+        len(rejected),
+        len(changed),
+        len(notes),
+        dict(types),
+        sum(change.response_id in ever for change in changed),
+    )
     to_vault = bool(done.responses or rejected or notes)
     with intended(store, vault if to_vault else None, "redact", "", actor):
         if to_vault:
             progress.start("Saving the original wording in the vault…", None)
             uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
             _keep_originals(
-                store, vault, [(uuids[c.response_id], c.before) for c in changed],
+                store,
+                vault,
+                [(uuids[c.response_id], c.before) for c in changed],
                 {uuids[c.response_id] for c in changed if c.response_id in ever},
-            )  # fmt: skip
+            )
             vault.key = key.to_dict()
         redactions.apply(
             store,
@@ -299,11 +312,16 @@ def apply(
             checked=list(looked.ids.values()) if complete else [],
             notes=notes,
             actor=actor,
-            summary={"accepted": done.accepted, "rejected": done.rejected,
-                     "responses": done.responses, "notes": done.notes, "types": dict(types)},
+            summary={
+                "accepted": done.accepted,
+                "rejected": done.rejected,
+                "responses": done.responses,
+                "notes": done.notes,
+                "types": dict(types),
+            },
             unseal=vault.unseal,
             progress=progress,
-        )  # fmt: skip
+        )
     if erasing.owed(store):
         progress.start("Rewriting the file, so that nothing of the old text stays…", None)
         erasing.settle(store)
@@ -351,13 +369,23 @@ def _changes(
         for piece in done.offsets:
             inside = [o for o in yes if piece.start <= o.start and o.end <= piece.end]
             best = max(inside, key=lambda o: (o.end - o.start, o.score))
-            judged.append(Judged(piece.new_start, piece.new_end, best.type, best.rule,
-                                 best.score, "accepted"))  # fmt: skip
+            judged.append(
+                Judged(piece.new_start, piece.new_end, best.type, best.rule, best.score, "accepted")
+            )
         for one in no:
             start, end = done.remap(one.start, one.end)
             if done.text[start:end] == one.text:
-                judged.append(Judged(start, end, one.type, one.rule, one.score, "rejected",
-                                     _seal(vault, one.text)))  # fmt: skip
+                judged.append(
+                    Judged(
+                        start,
+                        end,
+                        one.type,
+                        one.rule,
+                        one.score,
+                        "rejected",
+                        _seal(vault, one.text),
+                    )
+                )
         hidden = tuple(one.text for one in yes)
         changes.append(
             Change(looked.ids[uuid], before, done.text, done.remap, tuple(judged), hidden)
@@ -400,8 +428,9 @@ def lines(texts: Sequence[str]) -> list[Proposal]:
 def label_warnings(store: Store) -> list[str]:
     """References and attribute values that look like personal data: counts, never the values."""
     labels = [one for one in redactions.labels(store) if not _NUMBERED.fullmatch(one[1])]
-    found = deidentify.find([TextIn(str(n), value) for n, (_, value) in enumerate(labels)],
-                            leads=False)  # fmt: skip
+    found = deidentify.find(
+        [TextIn(str(n), value) for n, (_, value) in enumerate(labels)], leads=False
+    )
     kinds = {int(one.text_id): one.type for one in found if one.score >= 0.5}
     for number, (_, value) in enumerate(labels):
         if number not in kinds and _is_full_name(value):

@@ -80,20 +80,27 @@ def match(found: intake.CodingsIn, answers: Answers, progress: Progress) -> Said
         return np.frombuffer(numbers, dtype=np.int64) if numbers else np.zeros(0, dtype=np.int64)
 
     return Said(
-        column(on_places), column(on_labels),
+        column(on_places),
+        column(on_labels),
         np.frombuffer(valences, dtype=np.int8) if valences else np.zeros(0, dtype=np.int8),
-        column(off_places), column(off_labels), column(looked), unmatched, uncoded_unmatched,
-    )  # fmt: skip
+        column(off_places),
+        column(off_labels),
+        column(looked),
+        unmatched,
+        uncoded_unmatched,
+    )
 
 
 def _valence(found: intake.CodingsIn, row: intake.CodedRow) -> int:
     word = row.valence.strip().casefold()
     if word not in VALENCES:
         raise InputError(
-            f"{row.valence!r} is no valence.", path=found.table.path, row=row.row,
+            f"{row.valence!r} is no valence.",
+            path=found.table.path,
+            row=row.row,
             column=found.valence_column,
             fix=f"Use one of {', '.join(VALENCES)}, or leave the cell blank.",
-        )  # fmt: skip
+        )
     return VALENCES.index(word)
 
 

@@ -135,9 +135,13 @@ def import_codings(
     disclosures = set(coded.codes) - themes
     if dry_run:
         change = coded_rows.change(
-            store, answers, coded, coders.find(store, coder), disclosures=disclosures,
+            store,
+            answers,
+            coded,
+            coders.find(store, coder),
+            disclosures=disclosures,
             replace=choices.replace,
-        )  # fmt: skip
+        )
         return _with(result, change)
     with store.write():
         if created:
@@ -187,17 +191,25 @@ def _write(
     batch = responses.new_batch(store, "import-codings", coder)
     progress.start("Writing", len(change.new))
     coded_import.add(
-        store, held, change.new, change.valences, coder_id=coder_id, code_ids=change.code_ids,
-        batch_id=batch, progress=progress,
-    )  # fmt: skip
+        store,
+        held,
+        change.new,
+        change.valences,
+        coder_id=coder_id,
+        code_ids=change.code_ids,
+        batch_id=batch,
+        progress=progress,
+    )
     progress.finish()
     coded_import.take_back(store, change.taken_back, coder_id=coder_id, batch_id=batch)
     # all segments of an answer that was coded, or found to need no code, were read
     coded_import.looked_at(store, held, coded.read, coder_id=coder_id)
     coded_import.count_as_answers(store, now_answers)
     counts = {
-        "decisions": len(change.new), "taken_back": change.taken, "now_answers": len(now_answers),
-    }  # fmt: skip
+        "decisions": len(change.new),
+        "taken_back": change.taken,
+        "now_answers": len(now_answers),
+    }
     store.event(coder, "import-codings", after={**counts, "batch": batch})
     segments = held.ids[held.first[coded.places(disclosures)]].tolist()
     judgements.note_disclosures(store, coder_id, segments)

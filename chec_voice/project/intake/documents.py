@@ -177,12 +177,18 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
     same = responses.already_imported(store, document.sha256, mapping_sha, plan.session)
     if same is not None:
         return DocumentResult(plan, Saved(responses_unchanged=len(plan.responses)), same)
-    polarities: dict[str, Polarity] = {u.prompt or UNASKED: u.polarity
-                                       for u in document.units}  # fmt: skip
+    polarities: dict[str, Polarity] = {u.prompt or UNASKED: u.polarity for u in document.units}
     with store.write():
         batch = responses.new_batch(store, "import", actor)
-        source = SourceIn(readable(document.path.name), document.sha256, document.kind, "", packed,
-                          mapping_sha, len(document.units))  # fmt: skip
+        source = SourceIn(
+            readable(document.path.name),
+            document.sha256,
+            document.kind,
+            "",
+            packed,
+            mapping_sha,
+            len(document.units),
+        )
         source_id = responses.save_source(store, source, batch)
         session_id = surroundings.ensure_session(store, plan.session, batch)
         surroundings.describe_session(store, session_id, document.facts, _heads(document), batch)
@@ -201,8 +207,11 @@ def run(store: Store, plan: DocumentPlan, actor: str) -> DocumentResult:
         indexing.index(store, newest)
         if document.sha256 in bundled.synthetic_files():
             surroundings.mark_synthetic(store, batch)
-        votes = [(questions[u.prompt or UNASKED], u.text, u.votes or 0)
-                 for u in document.units if u.kind == "vote"]  # fmt: skip
+        votes = [
+            (questions[u.prompt or UNASKED], u.text, u.votes or 0)
+            for u in document.units
+            if u.kind == "vote"
+        ]
         surroundings.save_votes(store, session_id, readable(document.path.name), votes, batch)
         summary = {"responses_added": writer.saved.responses_added, "votes": len(votes)}
         responses.finish_batch(store, batch, summary)

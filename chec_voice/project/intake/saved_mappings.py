@@ -55,8 +55,9 @@ def load(store: Store, name: str) -> tuple[intake.Mapping, dict[str, str]]:
         data = json.loads(found)
         json.dumps(data, ensure_ascii=False).encode()  # half a letter (\ud800) cannot be stored
     except (ValueError, RecursionError) as error:
-        raise InputError(f"this is not a mapping profile ({error}).", path=name,
-                         fix=_PROFILE_FIX) from error  # fmt: skip
+        raise InputError(
+            f"this is not a mapping profile ({error}).", path=name, fix=_PROFILE_FIX
+        ) from error
     if not isinstance(data, dict):
         raise InputError("this is not a mapping profile.", path=name, fix=_PROFILE_FIX)
     constants = data.pop("constants", {})

@@ -256,9 +256,14 @@ def run(store: Store, plan: ImportPlan, actor: str, progress: Progress = SILENT)
         _refuse_other_rows(store, plan)
         batch = responses.new_batch(store, "import", actor)
         source = SourceIn(
-            readable(plan.table.path.name), plan.table.sha256, plan.table.reader,
-            plan.table.encoding or "", packed, mapping_sha, len(plan.table.rows),
-        )  # fmt: skip
+            readable(plan.table.path.name),
+            plan.table.sha256,
+            plan.table.reader,
+            plan.table.encoding or "",
+            packed,
+            mapping_sha,
+            len(plan.table.rows),
+        )
         newest = responses.last_id(store)
         saved = _write(store, plan, batch, responses.save_source(store, source, batch), progress)
         indexing.index(store, newest)

@@ -69,9 +69,13 @@ def _work(told: Mapping[str, Any], watcher: Progress) -> object:
     judgements = [Judgement(Proposal(*fields), accept) for *fields, accept in told["judgements"]]
     with Vault.take_over(told["vault"]) as vault, Project.open(path) as project:
         done = project.redaction.apply(
-            looked, judgements, vault,
-            actor=told["actor"], complete=told["complete"], progress=watcher,
-        )  # fmt: skip
+            looked,
+            judgements,
+            vault,
+            actor=told["actor"],
+            complete=told["complete"],
+            progress=watcher,
+        )
         warnings = project.redaction.label_warnings()
     return {"applied": asdict(done), "warnings": warnings}
 

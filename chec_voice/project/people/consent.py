@@ -45,8 +45,11 @@ def read(
     table = intake.read_table(path)
     at = {name: _column(table, name, getattr(columns, name)) for name in _NAMES}
     if at["ref"] is None:
-        raise InputError("there is no column 'ref'.", path=path,
-                         fix="Name the column that tells people apart with --id.")  # fmt: skip
+        raise InputError(
+            "there is no column 'ref'.",
+            path=path,
+            fix="Name the column that tells people apart with --id.",
+        )
     until = _date(retain_until, path, None, None) if retain_until else None
     found: dict[int, Consent] = {}
     unknown: list[int] = []
@@ -59,19 +62,28 @@ def read(
             unknown.append(row.number)
             continue
         if len(people) > 1:
-            raise InputError("several sessions have this person.", path=path, row=row.number,
-                             fix="Say which one is meant with --session.")  # fmt: skip
+            raise InputError(
+                "several sessions have this person.",
+                path=path,
+                row=row.number,
+                fix="Say which one is meant with --session.",
+            )
         analysis, quotation = (
             intake.yes_or_no(cells[purpose], path, row.number, column or purpose)
             for purpose, column in (
-                ("analysis", columns.analysis), ("quotation", columns.quotation)
+                ("analysis", columns.analysis),
+                ("quotation", columns.quotation),
             )
-        )  # fmt: skip
+        )
         until_here = _date(cells["retain_until"], path, row.number, "retain_until") or until
         one = Consent(people[0], analysis, quotation, cells["own_ref"] or None, until_here)
         if found.setdefault(people[0], one) != one:
-            raise InputError("this person stands here twice, with different consent.", path=path,
-                             row=row.number, fix="Keep the row that holds.")  # fmt: skip
+            raise InputError(
+                "this person stands here twice, with different consent.",
+                path=path,
+                row=row.number,
+                fix="Keep the row that holds.",
+            )
     if unknown and not allow_unmatched:
         shown = ", ".join(str(number) for number in unknown[:5])
         raise InputError(
@@ -102,5 +114,10 @@ def _date(cell: str, path: Path, row: int | None, column: str | None) -> str | N
     try:
         return date.fromisoformat(cell[:10]).isoformat()
     except ValueError:
-        raise InputError("this is no date.", path=path if row else None, row=row, column=column,
-                         fix="Write dates like 2027-03-31.") from None  # fmt: skip
+        raise InputError(
+            "this is no date.",
+            path=path if row else None,
+            row=row,
+            column=column,
+            fix="Write dates like 2027-03-31.",
+        ) from None

@@ -172,7 +172,9 @@ def _copies(store: Store) -> set[Path]:
     beside = {
         other
         for other in path.parent.glob("*")
-        if other.suffix in (path.suffix, ".vault") and other.is_file()
-        and other.name.startswith(path.stem) and other not in (path, path_beside(path))
-    }  # fmt: skip
+        if other.suffix in (path.suffix, ".vault")
+        and other.is_file()
+        and other.name.startswith(path.stem)
+        and other not in (path, path_beside(path))
+    }
     return beside | {backup for backup in outside.known(store, "backup") if backup.exists()}

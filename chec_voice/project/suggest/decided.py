@@ -98,10 +98,17 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
         by.append(unit.by)
         blind.append(all(one.unseen and (one.applied or one.rejected) for one in unit.by.values()))
     told = [
-        (r.segment.id, r.segment.start, r.segment.end, key, sorted(r.applied), sorted(r.rejected),
-         r.complete)
+        (
+            r.segment.id,
+            r.segment.start,
+            r.segment.end,
+            key,
+            sorted(r.applied),
+            sorted(r.rejected),
+            r.complete,
+        )
         for r, key in zip(rows, hashes, strict=True)
-    ]  # fmt: skip
+    ]
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
     return Decided(tuple(rows), tuple(hashes), parts, tuple(blind), tuple(by), digest)
 

@@ -46,9 +46,14 @@ class Workbench:
         self.seed = facts.seed(store)
         texts = [text for _, text in stored.texts(store, BACKGROUND)]
         self.learner = Learner(
-            codes.current(store).codes, encoder, texts, self._vectors(texts), seed=self.seed,
-            known=self._known, on_batch=self._keep,
-        )  # fmt: skip
+            codes.current(store).codes,
+            encoder,
+            texts,
+            self._vectors(texts),
+            seed=self.seed,
+            known=self._known,
+            on_batch=self._keep,
+        )
         self._row: dict[_Key, int] = {}
         self._block: Block | None = None
         self._used: set[_Key] = set()
@@ -101,12 +106,15 @@ class Workbench:
         few = {code: (Evidence("few", text),) for code, text in model.notes().items()}
         return [
             Suggestion(
-                one.segment_id, one.code, one.score, name,
+                one.segment_id,
+                one.code,
+                one.score,
+                name,
                 _together(matched.get((one.segment_id, one.code), ()), one.evidence)
                 + few.get(one.code, ()),
             )
             for one in model.suggest(segments, vectors, top=KEPT, coded=given.row_of)
-        ]  # fmt: skip
+        ]
 
     def _vectors(self, texts: Sequence[str]) -> Vectors | None:
         if self.encoder is None:

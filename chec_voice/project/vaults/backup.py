@@ -71,14 +71,19 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
     """
     state = vault_state(store)
     if state.problem:
-        raise ProjectError(f"{state.problem} A backup would not be whole.", fix=state.fix,
-                           path=state.path)  # fmt: skip
+        raise ProjectError(
+            f"{state.problem} A backup would not be whole.", fix=state.fix, path=state.path
+        )
     if os.path.lexists(out):
-        raise Refused("there is something of this name already.", path=out,
-                      fix="Name a new folder, such as one with today's date.")  # fmt: skip
+        raise Refused(
+            "there is something of this name already.",
+            path=out,
+            fix="Name a new folder, such as one with today's date.",
+        )
     if not out.parent.is_dir():
-        raise Refused(f"the folder {out.parent} does not exist.", path=out,
-                      fix="Make the folder first.")  # fmt: skip
+        raise Refused(
+            f"the folder {out.parent} does not exist.", path=out, fix="Make the folder first."
+        )
     with (
         writing_in(store, out.parent),
         _folder(out) as draft,
@@ -132,11 +137,17 @@ def restore(source: Path, target: Path) -> Backup:
     places = [target, vault, *(target.with_name(target.name + end) for end in ("-wal", "-journal"))]
     for place in places:
         if os.path.lexists(place):
-            raise Refused("there is a file of this name already; nothing was written.", path=place,
-                          fix="Choose another name, or move it away.")  # fmt: skip
+            raise Refused(
+                "there is a file of this name already; nothing was written.",
+                path=place,
+                fix="Choose another name, or move it away.",
+            )
     if target.suffix == ".vault" or not target.parent.is_dir():
-        raise Refused("a project cannot stand here.", path=target,
-                      fix="Name a .chec file in a folder that exists.")  # fmt: skip
+        raise Refused(
+            "a project cannot stand here.",
+            path=target,
+            fix="Name a .chec file in a folder that exists.",
+        )
     draft_files.clear(target.parent, target.name)
     try:
         if backup.vault is not None:
@@ -148,11 +159,17 @@ def restore(source: Path, target: Path) -> Backup:
                 vault.unlink(missing_ok=True)
             raise
     except FileExistsError:
-        raise Refused("a file of this name came just now; nothing was written.", path=target,
-                      fix="Choose another name.") from None  # fmt: skip
+        raise Refused(
+            "a file of this name came just now; nothing was written.",
+            path=target,
+            fix="Choose another name.",
+        ) from None
     except OSError as error:
-        raise ProjectError(f"the project cannot be put here ({error.strerror}).", path=target,
-                           fix="Choose another folder, or free some space.") from error  # fmt: skip
+        raise ProjectError(
+            f"the project cannot be put here ({error.strerror}).",
+            path=target,
+            fix="Choose another folder, or free some space.",
+        ) from error
     with closing(_opened(target)) as store:
         outside.note(store, source, "backup")
     return backup
@@ -167,8 +184,11 @@ def read(source: Path) -> Backup:
     try:
         told = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
         if told["format"] != _FORMAT:
-            raise InputError("this backup was made by a newer version of chec_voice.", path=source,
-                             fix="Install the newer version.")  # fmt: skip
+            raise InputError(
+                "this backup was made by a newer version of chec_voice.",
+                path=source,
+                fix="Install the newer version.",
+            )
         pairs = [told["project"], told["vault"]]
         if any(pair is not None and Path(str(pair[0])).name != pair[0] for pair in pairs):
             raise ValueError("a path, not a name")
@@ -185,8 +205,11 @@ def read(source: Path) -> Backup:
             vault_generation=int(told["vault_generation"]),
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError):
-        raise InputError("this is no backup of a project.", path=source,
-                         fix="Name a folder that `chec-voice backup` made.") from None  # fmt: skip
+        raise InputError(
+            "this is no backup of a project.",
+            path=source,
+            fix="Name a folder that `chec-voice backup` made.",
+        ) from None
 
 
 def _plain(backup: Backup) -> dict[str, Any]:
@@ -226,16 +249,20 @@ def _check(folder: Path, backup: Backup) -> None:
 
 
 def _broken(folder: Path, why: str) -> InputError:
-    return InputError(f"this backup is not sound: {why}.", path=folder,
-                      fix="Use another backup; nothing was changed.")  # fmt: skip
+    return InputError(
+        f"this backup is not sound: {why}.",
+        path=folder,
+        fix="Use another backup; nothing was changed.",
+    )
 
 
 def _opened(path: Path) -> Store:
     store = open_store(path)
     if found := checks.problems(store):
         store.close()
-        raise ProjectError(f"the restored project is not sound: {found[0]}.", path=path,
-                           fix="Use another backup.")  # fmt: skip
+        raise ProjectError(
+            f"the restored project is not sound: {found[0]}.", path=path, fix="Use another backup."
+        )
     return store
 
 
@@ -252,8 +279,11 @@ def _folder(out: Path) -> Iterator[Path]:
         draft_files.flush(out.parent)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ProjectError(f"the backup cannot be written ({reason}).", path=out,
-                           fix="Free some space, or choose another folder.") from error  # fmt: skip
+        raise ProjectError(
+            f"the backup cannot be written ({reason}).",
+            path=out,
+            fix="Free some space, or choose another folder.",
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

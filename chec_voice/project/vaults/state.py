@@ -80,8 +80,12 @@ def vault_state(store: Store) -> VaultState:
     if link is None or not known:
         return VaultState("ours", path, hint=hint)
     if label.vault != link.vault:
-        return VaultState("another's", path, "this vault is not the one that has this project's"
-                          " original wording.", _PUT_BACK)  # fmt: skip
+        return VaultState(
+            "another's",
+            path,
+            "this vault is not the one that has this project's original wording.",
+            _PUT_BACK,
+        )
     if label.generation < link.generation:
         return VaultState("older", path, *_OLDER)
     return VaultState("ours" if label.generation == link.generation else "newer", path, hint=hint)
@@ -104,9 +108,11 @@ def _missing(path: Path, vault: str, project: str) -> VaultState:
     moved = _renamed(path.parent, vault, project)
     if moved is not None:
         return VaultState(
-            "missing", path, problem,
+            "missing",
+            path,
+            problem,
             f"It seems to be {moved.name}, in the same folder: give it the name {path.name}.",
-        )  # fmt: skip
+        )
     return VaultState("missing", path, problem, _PUT_BACK)
 
 

@@ -7,5 +7,11 @@ from chec_voice.suggest.evaluation.plot import svg
 from chec_voice.suggest.evaluation.run import Evaluation, Options, run_evaluation, table
 
 __all__ = [
-    "Evaluation", "Labelled", "Options", "read_labelled", "run_evaluation", "svg", "table",
-]  # fmt: skip
+    "Evaluation",
+    "Labelled",
+    "Options",
+    "read_labelled",
+    "run_evaluation",
+    "svg",
+    "table",
+]

@@ -77,9 +77,11 @@ def tfidf_lr(task: Task) -> Answer:
 
     train, test = _tfidf(task, letters=True)
     scores = _each_code(
-        task.truth, train, test,
+        task.truth,
+        train,
+        test,
         lambda: LogisticRegression(class_weight="balanced", C=10, solver="liblinear"),
-    )  # fmt: skip
+    )
     return scores, scores >= THRESHOLD
 
 
@@ -95,12 +97,17 @@ def tfidf_svc(task: Task) -> Answer:
     spread = float(train.multiply(train).mean() - mean * mean)
     gamma = 1 / max(1e-9, train.shape[1] * spread)  # "scale"
     scores = _each_code(
-        task.truth, rbf_kernel(train, gamma=gamma), rbf_kernel(test, train, gamma=gamma),
+        task.truth,
+        rbf_kernel(train, gamma=gamma),
+        rbf_kernel(test, train, gamma=gamma),
         lambda: SVC(
-            kernel="precomputed", probability=True, class_weight="balanced", cache_size=100,
+            kernel="precomputed",
+            probability=True,
+            class_weight="balanced",
+            cache_size=100,
             random_state=task.seed,
         ),
-    )  # fmt: skip
+    )
     shown = scores >= THRESHOLD
     shown[np.arange(len(scores)), scores.argmax(1)] |= ~shown.any(1)
     return scores, shown

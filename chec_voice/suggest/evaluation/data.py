@@ -98,14 +98,19 @@ def from_rows(
     if unknown and not truth.any():
         raise InputError(
             f"none of its labels is in the codebook (for example {next(iter(unknown))!r}).",
-            path=path, fix="Use the codebook that these answers were coded with.",
-        )  # fmt: skip
+            path=path,
+            fix="Use the codebook that these answers were coded with.",
+        )
     notes = _notes(unknown, truth)
     return Labelled(
-        name, tuple(found), tuple(_segments([row for _, row in rows])), truth,
+        name,
+        tuple(found),
+        tuple(_segments([row for _, row in rows])),
+        truth,
         tuple(str(row.get("participant") or "") for _, row in rows),
-        tuple(str(row.get("split") or "") for _, row in rows), notes,
-    )  # fmt: skip
+        tuple(str(row.get("split") or "") for _, row in rows),
+        notes,
+    )
 
 
 def _notes(unknown: Counter[str], truth: NDArray[np.float64]) -> tuple[str, ...]:
@@ -142,9 +147,12 @@ def _labels(row: Mapping[str, Any], path: Path | None, line: int) -> list[str]:
             if isinstance(value, list):
                 return [str(label) for label in value]
     raise InputError(
-        "there are no `labels`.", path=path, row=line, column="labels",
+        "there are no `labels`.",
+        path=path,
+        row=line,
+        column="labels",
         fix="Each row needs the codes a person gave: a list, or text in a column `category`.",
-    )  # fmt: skip
+    )
 
 
 def _named_codes(wanted: Iterable[Sequence[str]]) -> list[Code]:
@@ -172,8 +180,10 @@ def _csv(path: Path, text: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     if "text" not in columns:
         there = f"Columns here: {', '.join(map(str, columns))}. " if columns else ""
         raise InputError(
-            "there is no column `text`.", path=path, row=1,
+            "there is no column `text`.",
+            path=path,
+            row=1,
             fix=f"{there}Call the column of answers `text`, and that of codes `labels`.",
-        )  # fmt: skip
+        )
     for row in reader:
         yield reader.line_num, row

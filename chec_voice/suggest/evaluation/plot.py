@@ -10,10 +10,14 @@ from chec_voice.suggest.evaluation.run import Evaluation
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 420, 56, 40, 190, 48
 COLOURS = {
-    "chec random": "#0b5394", "chec active": "#0b5394", "commonest_five random": "#777777",
-    "keywords random": "#b45f06", "tfidf_lr random": "#38761d", "tfidf_svc random": "#741b47",
+    "chec random": "#0b5394",
+    "chec active": "#0b5394",
+    "commonest_five random": "#777777",
+    "keywords random": "#b45f06",
+    "tfidf_lr random": "#38761d",
+    "tfidf_svc random": "#741b47",
     "minilm_lr random": "#a61c00",
-}  # fmt: skip
+}
 
 
 def svg(evaluation: Evaluation, metric: str = "lrap", title: str = "") -> str:

@@ -138,10 +138,11 @@ class _Bench:
         self._learner = Learner(data.codes, options.encoder, texts, self._vectors)
         self._block = self._learner.read(data.segments, self._vectors)
         self._rows = [
-            CodedAnswer(s, "gold", frozenset(c for c, on in zip(self._learner.ids, t, strict=True)
-                                             if on))
+            CodedAnswer(
+                s, "gold", frozenset(c for c, on in zip(self._learner.ids, t, strict=True) if on)
+            )
             for s, t in zip(data.segments, data.truth, strict=True)
-        ]  # fmt: skip
+        ]
 
     def split(self, seed: int) -> tuple[Rows, Rows]:
         """Training rows in random order, and test rows."""
@@ -212,10 +213,13 @@ class _Bench:
             else:
                 scores, shown = BASELINES[model](self._task(train, n, test, seed))
             yield {
-                "model": model, "order": order, "budget": "all" if budget is None else budget,
-                "n_train": n, "seed": seed,
+                "model": model,
+                "order": order,
+                "budget": "all" if budget is None else budget,
+                "n_train": n,
+                "seed": seed,
                 "metrics": measure(self._data.truth[test], scores, shown),
-            }  # fmt: skip
+            }
 
     def _ours(self, train: Rows, n: int, test: Rows, seed: int) -> Any:
         coded, rest = train[:n], train[n : n + _POOL]
