@@ -266,7 +266,7 @@ def test_one_person_is_no_people(mine: Path, tmp_path: Path) -> None:
     said = ok(
         "import-codings", mine, codings, "--coder", "X", "--id", "ID", "--code-column", "code"
     )
-    assert "1 row; 1 answer coded by X." in said and "1 decision added" in said
+    assert "1 row; 1 answer coded by X, 1 looked at." in said and "1 decision added" in said
 
 
 def test_a_map_of_one_person(tmp_path: Path) -> None:
