@@ -125,7 +125,7 @@ def test_several_files_come_in_one_after_the_other(small: Path) -> None:
     files = [form(small.parent), *sorted(NOTES.glob("n[45]*"))]
     done = run("import", small, *files)
     assert done.stdout.count("Imported: ") == 3
-    assert "Next: chec-voice deidentify small.chec" in done.stderr
+    assert f"Next: chec-voice deidentify {small}" in done.stderr
     assert "--json takes one file" in run("import", small, *files, "--json").stderr
 
 

@@ -42,10 +42,10 @@ def test_words_of_who_may_not_be_quoted_left_in_tables(small: Path, tmp_path: Pa
                 "UPDATE participant SET consent_quotation = 'no' WHERE ref = 'P01'"
             )
         files = [
-            *project.reports.export(folder, kind="csv"),
-            *project.reports.export(tmp_path / "o.csv", kind="csv"),
-            *project.reports.export(tmp_path / "o.json", kind="json"),
-            *project.reports.export(tmp_path / "o.md", kind="md"),
+            *project.reports.export(folder, kind="csv", profile="none"),
+            *project.reports.export(tmp_path / "o.csv", kind="csv", profile="none"),
+            *project.reports.export(tmp_path / "o.json", kind="json", profile="none"),
+            *project.reports.export(tmp_path / "o.md", kind="md", profile="none"),
         ]
     for path in files:
         written = path.read_text(encoding="utf-8-sig")
@@ -62,11 +62,11 @@ def test_words_of_who_may_not_be_quoted_left_in_tables(small: Path, tmp_path: Pa
 def test_an_export_said_as_imported_of_texts_that_were_made_safe(
     small: Path, tmp_path: Path
 ) -> None:
-    done = run("export", small, tmp_path / "a.json")
+    done = run("export", small, tmp_path / "a.json", "--profile", "none")
     assert "texts are as imported" in done.stderr
     with Project.open(small) as project, project._store.write():
         project._store.execute("UPDATE response SET deidentified_at = 'now' WHERE id = 1")
-    done = run("export", small, tmp_path / "b.json")
+    done = run("export", small, tmp_path / "b.json", "--profile", "none")
     assert "1 of " in done.stderr and "as imported" not in done.stderr
     assert "answers for risk" in json.loads((tmp_path / "b.json").read_text())["about"]["words"]
 
