@@ -82,6 +82,11 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _PATH = re.compile(r"\\+|\s+>\s+|::")
 """How NVivo, MAXQDA and ATLAS.ti join the names of a path."""
 _QUOTED_FORMULA = re.compile(r"'(?=[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+_QUOTED_INSIDE = re.compile(
+    r"([;\t\r\n][\s\0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\"]*)'"
+    r"(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)
+"""What `safe_cell` of the exports puts before a formula inside a cell."""
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _INSTEAD = re.compile(r"(.*) -> ([a-z0-9_.]+)", re.DOTALL)
@@ -448,6 +453,7 @@ def plain(text: str) -> str:
 
 def _unquoted(cell: str) -> str:
     """A cell without the mark that our exports put before what looks like a formula."""
+    cell = _QUOTED_INSIDE.sub(r"\1", cell)
     return cell[1:] if _QUOTED_FORMULA.match(cell) else cell
 
 
