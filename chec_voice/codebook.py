@@ -223,7 +223,9 @@ def _rows(path: Path) -> _Rows:
         join_choices=False,
         as_written=("rows", "html"),
     )
-    return table.names, [(row.number, row.cells) for row in table.rows]
+    # As written, so that a heading of codes that stands twice is seen to.
+    names = [column.original or column.name for column in table.columns]
+    return names, [(row.number, row.cells) for row in table.rows]
 
 
 def _docx_rows(path: Path) -> _Rows:

@@ -82,6 +82,7 @@ BOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "case.csv": ("code,parent\nFood,\nfood,\n", ("line 3", "also in line 2")),
     "orphan.csv": ("code,parent\na,\nb,a\nc,nope\n", ("line 4", "'nope'", "column 'parent'")),
     "columns.csv": ("colour,size\na,\n", ("columns.csv",)),
+    "headings.csv": ("code,code\na,b\n", ("line 1", "stands twice")),
     "wide.csv": ("code,parent\na,,b\n", ("line 2", "3 fields")),
     "deep.csv": (
         "code,parent\nc0,\n" + "".join(f"c{n},c{n - 1}\n" for n in range(1, 3000)),
