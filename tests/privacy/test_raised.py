@@ -173,7 +173,7 @@ def test_raised_wording_and_contacts_stood_in_the_project_beside_a_vault(told: P
     told.imports.say_where("s", setting="Club", contact_route="Jo Lee, 0114 496 0000")
     assert set(found_in_file(told.path, ["Zoltan", "Jo Lee"])) == {"Zoltan", "Jo Lee"}
     make_safe(told, "nothing there")  # makes the vault, and changes no answer
-    assert found_in_file(told.path, ["Zoltan", "the shed", "Jo Lee", "0114"]) == []
+    assert found_in_file(told.path, ["Zoltan", "the shed", "Jo Lee", "0114 496"]) == []
     with pytest.raises(Refused, match="vault"):
         told.concerns("Lea").open(1)
     view = seen(told, vault=True)
