@@ -1,6 +1,6 @@
 """The places of the app, in the order of the work; the go bar and the keys that lead there.
 
-A place is listed when its screen exists. To add one: a line here, its key in `tui/keys.py`, and the
+A place is listed when its screen exists. To add one: a line here, its key in `tui/keys/`, and the
 action on the coding screen that opens it.
 """
 

@@ -1,0 +1,186 @@
+"""Every action of the app that has a key, once.
+
+From this table come the bindings, the footer, the command palette, the help, `docs/keys.md`
+(`python -m tui.keys`), a person's own keys, and every name of a key in a sentence: a text asks
+`shown("undo")`, so that it stays true when somebody moves the action to another key. The keys of
+each screen stand in the files beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from textual.binding import Binding
+
+from chec_voice.errors import InputError
+from tui.keys.anywhere import ANYWHERE, CHOOSE, HELP, LINE
+from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, MEMO, REVIEW
+from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
+from tui.keys.key import Key, written
+from tui.keys.results import QUALITY, READING, RESULTS, TAGGING
+from tui.keys.safeguarding import CONCERN, CONCERNS, TRIAGE
+from tui.keys.topics import PROMOTE, TOPIC, TOPICS
+
+__all__ = [
+    "ANSWERS",
+    "ANYWHERE",
+    "APPLYING",
+    "CHOOSE",
+    "CODES",
+    "CONCERN",
+    "CONCERNS",
+    "DEFINITIONS",
+    "DEIDENTIFY",
+    "EDGES",
+    "FLAG",
+    "HELP",
+    "LINE",
+    "MARK",
+    "MEMO",
+    "PASSPHRASE",
+    "PROMOTE",
+    "QUALITY",
+    "RANKS",
+    "READING",
+    "RESULTS",
+    "REVIEW",
+    "SECTIONS",
+    "TAGGING",
+    "TOPIC",
+    "TOPICS",
+    "TRIAGE",
+    "Key",
+    "all_shown",
+    "as_markdown",
+    "bindings",
+    "fill",
+    "needs",
+    "shown",
+    "use_own",
+]
+
+SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("While you code", REVIEW),
+    ("Anywhere", ANYWHERE),
+    ("Choosing a code ({code})", CODES),
+    ("Finding an answer ({find})", ANSWERS),
+    ("Meaning of the codes ({definitions})", DEFINITIONS),
+    ("Writing a memo ({memo}), or a note about a concern", MEMO),
+    ("Flagging a worry ({flag})", FLAG),
+    ("Map and themes ({map}, {themes})", RESULTS),
+    ("Tagging answers with a driver ({map}, then {results-tag})", TAGGING),
+    ("Topics ({topics})", TOPICS),
+    ("Answers of a topic ({topics}, then {topics-open})", TOPIC),
+    ("Making a code of a topic ({topics}, then {topics-promote})", PROMOTE),
+    ("Quality of suggestions ({quality})", QUALITY),
+    ("What is known of a code ({quality}, then {quality-open})", READING),
+    ("Reading for risk ({triage})", TRIAGE),
+    ("Concerns, for safeguarding leads ({concerns})", CONCERNS),
+    ("One concern ({concerns}, then {concerns-open})", CONCERN),
+    ("Typing a reference or an outcome ({concern-reference} or {concern-end} in a concern)", LINE),
+    ("Replacing personal data ({deidentify})", DEIDENTIFY),
+    ("Taking more or fewer words ({deidentify}, then {safe-edges})", EDGES),
+    ("Marking words ({deidentify}, then {safe-mark})", MARK),
+    ("While your answers are applied ({deidentify}, then {safe-apply})", APPLYING),
+    ("Opening the vault ({deidentify}, {concerns})", PASSPHRASE),
+    ("Choosing from a list", CHOOSE),
+    ("This help", HELP),
+)
+
+
+_BY_ID: dict[str, Key] = {key.id: key for _, section in SECTIONS for key in section}
+_own: dict[str, str] = {}
+"""A person's own keys: id of an action -> Textual's names of keys."""
+
+
+def shown(action: str) -> str:
+    """How the first key of an action is written for people: `shown("undo")` is "u"."""
+    return all_shown(_BY_ID[action]).split(" or ")[0]
+
+
+def all_shown(key: Key) -> str:
+    """How all keys of an action are written: "b or ←"."""
+    return written(_own[key.id]) if key.id in _own else key.written
+
+
+def use_own(own: Mapping[str, str]) -> dict[str, str]:
+    """Move actions to a person's own keys; returns the keymap for `App.set_keymap`.
+
+    Args:
+        own: id of an action -> Textual's names of its keys, separated by commas.
+
+    Raises:
+        InputError: there is no such action, or two actions of one screen would share a key.
+    """
+    own = {**{f"go-{k}": v for k, v in own.items() if f"go-{k}" in _BY_ID}, **own}
+    for action in own:
+        if action not in _BY_ID:
+            raise InputError(
+                f"your settings move an action {action!r}, which does not exist.",
+                fix="The actions and their names: docs/keys.md",
+            )
+    for title, section in SECTIONS:
+        taken: dict[str, str] = {}
+        for key in section:
+            for name in own.get(key.id, key.keys).split(","):
+                other = taken.setdefault(name.strip(), key.id)
+                if other != key.id and (key.id in own or other in own):
+                    raise InputError(
+                        f"your settings give {other!r} and {key.id!r} the same key, {name.strip()}"
+                        f" ({fill(title)}).",
+                        fix="Give one of them another.",
+                    )
+    _own.clear()
+    _own.update(own)
+    return dict(own)
+
+
+def fill(text: str) -> str:
+    """A text of this app with `{id of an action}` replaced by its key. Never for people's words."""
+    return re.sub(r"\{([a-z0-9-]+)\}", lambda found: shown(found[1]), text)
+
+
+def needs(section: tuple[Key, ...], action: str) -> str:
+    """What an action of a screen needs, by its name without parameters."""
+    return next((k.needs for k in section if k.action.partition("(")[0] == action), "")
+
+
+def bindings(section: tuple[Key, ...]) -> list[Binding]:
+    """The keys of one screen as Textual wants them."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            show=key.rank > 0,
+            key_display=key.written.split(" or ")[0],
+            priority=key.priority,
+            tooltip=key.help,
+            id=key.id,
+        )
+        for key in section
+    ]
+
+
+RANKS = {key.id: key.rank for key in _BY_ID.values()}
+
+
+def as_markdown() -> str:
+    """All actions with their keys, for `docs/keys.md`."""
+    rows = [
+        "# Keys",
+        "",
+        "Written by `python -m tui.keys > docs/keys.md`. In your settings (`settings.json` in the"
+        " configuration folder of your system), `keys` moves an action to another key by its"
+        ' name, for example `{"keys": {"undo": "z"}}`; the footer, the help and every text follow.',
+    ]
+    for title, section in SECTIONS:
+        rows += ["", f"## {fill(title)}", "", "| Key | What it does | Name | Command line |"]
+        rows.append("|---|---|---|---|")
+        for key in section:
+            if key.id.startswith("accept-") and key.id != "accept-1":
+                continue  # the nine digits are one line
+            verb = f"`chec-voice {key.verb}`" if key.verb else ""
+            rows.append(f"| {all_shown(key)} | {key.help} | `{key.id}` | {verb} |")
+    return "\n".join(rows) + "\n"

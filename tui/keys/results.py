@@ -1,0 +1,97 @@
+"""Keys of the screens that count: map, themes, quality, and what opens from them."""
+
+from __future__ import annotations
+
+from tui.keys.key import Key
+
+RESULTS = (
+    Key("results-by", "b", "by", "Compare by", "Choose what to compare by", 1, verb="themes --by"),
+    Key(
+        "results-open", "enter", "open_row", "Open/close", "Map: show or hide a domain's drivers", 2
+    ),
+    Key(
+        "results-tag",
+        "t",
+        "tag",
+        "Tag answers",
+        "Map: say of answers whether they are about the marked driver",
+        3,
+        verb="tag",
+    ),
+    Key("results-all", "e", "toggle_all", "All drivers", "Map: show or hide all drivers", 3),
+    Key(
+        "results-notes-down",
+        "pagedown",
+        "page(1)",
+        "More",
+        "Read on below the table",
+        priority=True,
+    ),
+    Key(
+        "results-notes-up",
+        "pageup",
+        "page(-1)",
+        "Back up",
+        "Read back below the table",
+        priority=True,
+    ),
+    Key("results-close", "escape", "close", "Back", "Back to the answer", 1),
+)
+
+TAGGING = (
+    Key("tag-yes", "y", "say('yes')", "About it", "This answer is about the driver", 1),
+    Key("tag-no", "n", "say('no')", "Not about it", "It is not about the driver", 1),
+    Key(
+        "tag-withdraw",
+        "u",
+        "say('withdraw')",
+        "Take back",
+        "Take back what you said of the marked answer",
+        1,
+    ),
+    Key("tag-down", "pagedown", "page(1)", "More", "Read on in a long answer", priority=True),
+    Key("tag-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", priority=True),
+    Key("tag-close", "escape", "close", "Back", "Back to the map", 1),
+)
+
+QUALITY = (
+    Key(
+        "quality-open",
+        "enter",
+        "open_row",
+        "Explain",
+        "What is known of one code, and its meaning",
+        1,
+        priority=True,
+    ),
+    Key(
+        "quality-sort",
+        "s",
+        "sort",
+        "Sort",
+        "Sort by answers, by what is found, by what is right, by how far off",
+        1,
+    ),
+    Key("quality-by", "b", "by", "Measure against", "Choose whose decisions to measure against", 2),
+    Key(
+        "quality-notes-down",
+        "pagedown",
+        "page(1)",
+        "More",
+        "Read on below the table",
+        priority=True,
+    ),
+    Key(
+        "quality-notes-up",
+        "pageup",
+        "page(-1)",
+        "Back up",
+        "Read back below the table",
+        priority=True,
+    ),
+    Key("quality-close", "escape", "close", "Back", "Stop measuring, or back to the answer", 1),
+)
+
+READING = (
+    Key("reading-close", "escape,enter,q", "close", "Back", "Back to the table", 1, shown="Esc"),
+)
