@@ -10,6 +10,7 @@ a doubling of the text takes more than 2.5 times as long, unless it is over in a
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import sys
 import tempfile
@@ -231,9 +232,20 @@ def _rule_cases() -> Iterator[Case]:
         yield Case(f"rule {name}", run, own, RULE_SIZE)
     yield Case("find", lambda text: find([TextIn("1", text)]), pool, RULE_SIZE)
     yield Case("everywhere", lambda text: everywhere([TextIn("1", text)], "ann"), pool, RULE_SIZE)
+    yield Case("replace and move spans", _replace_every_word, pool, RULE_SIZE)
     yield Case("notes and transcripts", _read_document, pool, RULE_SIZE)
     yield Case("table", _read_table, pool, RULE_SIZE)
     yield Case("cues", lambda text: cues([Answer("1", text)], minimum=0), pool, RULE_SIZE)
+
+
+def _replace_every_word(text: str) -> None:
+    """Replaces every other word, and moves the span of each word of the old text to the new."""
+    from chec_voice.deidentify import Span, redact
+
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    done = redact(text, [Span(start, end, "⟨name⟩", 1.0) for start, end in words[::2]])
+    for start, end in words:
+        done.remap(start, end)
 
 
 def _read_document(text: str) -> None:

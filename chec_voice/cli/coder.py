@@ -21,7 +21,7 @@ def command(project: Path, name: str | None, role: str | None, by: str, as_json:
 
     The first lead may be named by anyone, the next ones only by a lead. Roles are taken on trust:
     whoever can open the file can read what stands in it, and who that is, is for your organisation
-    to control. Raised wording and contacts need the vault's passphrase once there is a vault.
+    to control. Raised wording, notes and contacts need the vault's passphrase once there is one.
     """
     if (name is None) != (role is None):
         raise click.UsageError("Give a NAME and a --role, or neither.")

@@ -11,6 +11,7 @@ from chec_voice.cli.output import json_option, print_json, print_table, project_
 from chec_voice.cli.people import passphrase_option, typed, vault_if_any
 from chec_voice.project import Project
 from chec_voice.project.concerns import (
+    IN_VAULT,
     ON_TRUST,
     OUTCOMES,
     SEALED,
@@ -74,7 +75,7 @@ def command(
 
     The case itself belongs in your organisation's own system; here stands its reference. What you
     write about it is read from standard input, since others can see a command line. Roles are taken
-    on trust; raised wording and contacts need the vault's passphrase once there is a vault.
+    on trust; raised wording, notes and contacts need the vault's passphrase once there is one.
     """
     if sum(one is not None for one in (opening, acting, referring, closing)) > 1:
         raise click.UsageError("Use one of --open, --act, --refer and --close.")
@@ -196,12 +197,12 @@ def _show(view: ConcernView, as_json: bool) -> None:
         say(f"  {_when(at)} {who}: {what}{f': {note}' if note else ''}")
 
 
-_NO_WORDS = {False: "(withdrawn)", True: "(in the vault)"}
+_NO_WORDS = {False: "(withdrawn)", True: IN_VAULT}
 
 
 def _wording(one: Wording) -> str:
     """One wording in one line, with its date and where it was read."""
-    words = "(in the vault)" if one.words is None else one.words or "(blank)"
+    words = IN_VAULT if one.words is None else one.words or "(blank)"
     safe = "" if one.original else ", made safe"
     raised = ", the words that were raised" if one.is_raised and one.came != "raised" else ""
     return (

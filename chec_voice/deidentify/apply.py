@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from chec_voice.deidentify.types import Span
 from chec_voice.errors import InputError
@@ -18,6 +19,9 @@ class Piece:
     end: int
     new_start: int
     new_end: int
+
+
+_end = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,7 @@ class Redaction:
         return self._move(start, False), self._move(end, True)
 
     def _move(self, offset: int, up: bool) -> int:
-        ends = [piece.end for piece in self.offsets]
-        at = bisect_right(ends, offset)
+        at = bisect_right(self.offsets, offset, key=_end)
         before = self.offsets[at - 1] if at else None
         if at < len(self.offsets) and self.offsets[at].start < offset:
             return self.offsets[at].new_end if up else self.offsets[at].new_start

@@ -8,7 +8,7 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.errors import ProjectError, Refused
-from chec_voice.store import Store, concerns, erasing, raised
+from chec_voice.store import Store, concerns, erasing, letterbox, raised
 from chec_voice.text import is_redaction_of
 from chec_voice.vault import Vault
 
@@ -17,12 +17,14 @@ ON_TRUST = (
     "Roles are taken on trust: whoever can open the project's file can read what stands in it."
 )
 """Said wherever a lead is named."""
-SEALED = "Raised wording and contacts need the vault's passphrase."
+SEALED = "Raised wording, notes and contacts need the vault's passphrase."
 UNSEALED = (
-    "There is no vault yet, so raised wording and contacts stand in the project's file; making"
-    " answers safe (deidentify) makes a vault."
+    "There is no vault yet, so raised wording, notes and contacts stand in the project's file;"
+    " making answers safe (deidentify) makes a vault."
 )
 """What guards the sensitive parts, with a vault and without one."""
+IN_VAULT = "(in the vault)"
+"""Stands for words that need the vault's passphrase, where it is not open."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +124,15 @@ class Concerns:
         contact = _contact(row, vault)
         # Before anything is shown: who saw it, and when, is part of the record.
         concerns.act(self._store, concern_id, who, "opened")
-        return _view(self._store, row, wordings, contact)
+        return _view(self._store, row, wordings, contact, vault)
 
-    def reread(self, view: ConcernView) -> ConcernView:
+    def reread(self, view: ConcernView, *, vault: Vault | None = None) -> ConcernView:
         """A concern that this lead has open, as it stands now; that is not another opening.
 
         Wordings are those that were opened; `new_words` tells whether there are others since.
+
+        Args:
+            vault: the one that it was opened with, for what was noted.
 
         Raises:
             NotFound: there is no such concern.
@@ -135,8 +140,8 @@ class Concerns:
         self._who()
         row = concerns.get(self._store, view.id)
         if row["response_id"] is None:
-            return _view(self._store, row, (), "")
-        now = _view(self._store, row, view.wordings, view.contact_route)
+            return _view(self._store, row, (), "", vault)
+        now = _view(self._store, row, view.wordings, view.contact_route, vault)
         return replace(now, wording=view.wording, original=view.original)
 
     def act(self, concern_id: int, note: str) -> None:
@@ -194,7 +199,7 @@ class Concerns:
 
 
 def put_under_seal(store: Store, vault: Vault, *, new: bool) -> None:
-    """Put raised wording and contacts under the seal of an open vault, where they are not yet.
+    """Put raised wording, notes and contacts under the seal of an open vault, if they are not yet.
 
     Args:
         new: the vault was made just now. An old one that is not the project's gets nothing.
@@ -203,7 +208,7 @@ def put_under_seal(store: Store, vault: Vault, *, new: bool) -> None:
     if raised.all_sealed(store, recipient):
         return
     with store.write():
-        if not new and not raised.is_of(store, recipient):
+        if not new and not letterbox.is_of(store, recipient):
             return
         raised.know(store, recipient)
     if erasing.owed(store):
@@ -262,7 +267,23 @@ def _contact(row: Row, vault: Vault | None) -> str:
     return "; ".join(route for route in routes if route)
 
 
-def _view(store: Store, row: Row, wordings: tuple[Wording, ...], contact: str) -> ConcernView:
+def _noted(row: Row, column: str, vault: Vault | None) -> str:
+    """What was noted: as it stands, or out of the vault, where it is open and has it."""
+    sealed = row[f"{column}_sealed"]
+    if sealed is None:
+        return str(row[column])
+    with suppress(Refused):
+        return IN_VAULT if vault is None else vault.unseal(sealed)
+    return IN_VAULT
+
+
+def _view(
+    store: Store,
+    row: Row,
+    wordings: tuple[Wording, ...],
+    contact: str,
+    vault: Vault | None,
+) -> ConcernView:
     actions = concerns.actions(store, row["id"])
     words, original = next(((w.words, w.original) for w in wordings if w.is_raised), ("", True))
     if words is None and row["text"] != raised.WITHHELD:  # made safe since, and the vault is shut
@@ -272,7 +293,7 @@ def _view(store: Store, row: Row, wordings: tuple[Wording, ...], contact: str) -
         status=row["status"],
         raised_by=row["raiser"],
         raised_at=row["raised_at"],
-        note=row["note"],
+        note=_noted(row, "note", vault),
         wording=words or "",
         original=original,
         wordings=wordings,
@@ -283,7 +304,7 @@ def _view(store: Store, row: Row, wordings: tuple[Wording, ...], contact: str) -
         setting=row["setting"],
         contact_route=contact,
         outside_ref=row["outside_ref"],
-        outcome=row["outcome"],
+        outcome=_noted(row, "outcome", vault),
         decision=row["decision"],
-        actions=tuple((a["at"], a["coder"], a["kind"], a["note"]) for a in actions),
+        actions=tuple((a["at"], a["coder"], a["kind"], _noted(a, "note", vault)) for a in actions),
     )

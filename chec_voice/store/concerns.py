@@ -5,13 +5,12 @@ from __future__ import annotations
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import coders, raised, reading
+from chec_voice.store import coders, letterbox, raised, reading
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.letterbox import Unseal
 
 DECISIONS = ("return", "keep-out")
-OUTCOMES = ("passed on", "known already", "support given", "no further action")
-"""Set phrases for how a concern ended. No child's words can stand in them, so they outlive a
-withdrawal; an outcome in a lead's own words does not."""
+OUTCOMES = letterbox.OUTCOMES
 
 
 def leads(store: Store) -> list[str]:
@@ -77,7 +76,10 @@ def open_ids(store: Store, participant_id: int | None = None) -> list[int]:
 
 
 _IN_VAULT = (
-    "(c.contact_sealed IS NOT NULL OR EXISTS (SELECT 1 FROM raised_wording w"
+    "(coalesce(c.contact_sealed, c.note_sealed, c.outcome_sealed) IS NOT NULL"
+    " OR EXISTS (SELECT 1 FROM concern_action a WHERE a.concern_id = c.id"
+    "   AND a.note_sealed IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM raised_wording w"
     "   WHERE w.response_id = c.response_id AND (w.safe OR w.sealed IS NOT NULL))"
     " OR EXISTS (SELECT 1 FROM redaction d WHERE d.response_id = c.response_id"
     "   AND d.status = 'accepted'))"
@@ -138,7 +140,7 @@ def get(store: Store, concern_id: int) -> Row:
 def actions(store: Store, concern_id: int) -> list[Row]:
     """Who did what about a concern, oldest first; openings among them."""
     return store.rows(
-        "SELECT a.at, coder.name AS coder, a.kind, a.note FROM concern_action a"
+        "SELECT a.at, coder.name AS coder, a.kind, a.note, a.note_sealed FROM concern_action a"
         " JOIN coder ON coder.id = a.coder_id WHERE a.concern_id = ? ORDER BY a.id",
         [concern_id],
     )
@@ -149,9 +151,9 @@ def act(store: Store, concern_id: int, lead: tuple[int, str], kind: str, note: s
     with store.write():
         get(store, concern_id)
         store.execute(
-            "INSERT INTO concern_action (uuid, concern_id, coder_id, at, kind, note)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (new_uuid(), concern_id, lead[0], now(), kind, note),
+            "INSERT INTO concern_action (uuid, concern_id, coder_id, at, kind, note, note_sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (new_uuid(), concern_id, lead[0], now(), kind, *letterbox.put(store, note)),
         )
         store.event(lead[1], f"concern-{kind}", target=f"concern:{concern_id}")
 
@@ -171,7 +173,7 @@ def close(
     decision: str,
     outcome: str,
     outside_ref: str,
-    unseal: raised.Unseal | None = None,
+    unseal: Unseal | None = None,
 ) -> None:
     """Close a concern; `return` puts the answer back into coding, `keep-out` does not.
 
@@ -196,10 +198,17 @@ def close(
         if concern["status"] == "closed":
             raise Refused(f"concern {concern_id} is closed already.", fix="Raise a new one.")
         store.execute(
-            "UPDATE concern SET status = 'closed', decision = ?, outcome = ?,"
+            "UPDATE concern SET status = 'closed', decision = ?, outcome = ?, outcome_sealed = ?,"
             " outside_ref = coalesce(nullif(?, ''), outside_ref), closed_by = ?, closed_at = ?"
             " WHERE id = ?",
-            (decision, outcome.strip(), outside_ref.strip(), lead[0], now(), concern_id),
+            (
+                decision,
+                *letterbox.put_outcome(store, outcome.strip()),
+                outside_ref.strip(),
+                lead[0],
+                now(),
+                concern_id,
+            ),
         )
         # The answer stays out as long as another concern is open, or another lead kept it out.
         store.execute(

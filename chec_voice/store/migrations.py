@@ -104,6 +104,11 @@ def m0015_feedback(db: Database) -> None:
     run_script(db, "0015_feedback.sql")
 
 
+@migrations()
+def m0016_sealed_notes(db: Database) -> None:
+    run_script(db, "0016_sealed_notes.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

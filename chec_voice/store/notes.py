@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chec_voice.errors import NotFound
-from chec_voice.store import coders, decisions, raised, reading
+from chec_voice.store import coders, decisions, letterbox, raised, reading
 from chec_voice.store.connection import Store, new_uuid, now
 
 
@@ -60,13 +60,14 @@ def raise_concern(store: Store, *, coder_id: int, coder: str, response_id: int, 
         if store.value("SELECT 1 FROM response WHERE id = ?", [response_id]) is None:
             raise NotFound("there is no such answer.", fix="Reload the queue and try again.")
         words = raised.words_hash(store, response_id)
+        noted, sealed = letterbox.put(store, note)
         concern_id = store.execute(
-            "INSERT INTO concern (uuid, response_id, raised_by, raised_at, note, text_hash,"
-            " setting, contact_route, contact_sealed) SELECT ?, r.id, ?, ?, ?, ?,"
+            "INSERT INTO concern (uuid, response_id, raised_by, raised_at, note, note_sealed,"
+            " text_hash, setting, contact_route, contact_sealed) SELECT ?, r.id, ?, ?, ?, ?, ?,"
             " ifnull(s.setting, ''), ifnull(s.contact_route, ''), s.contact_sealed FROM response r"
             " JOIN participant p ON p.id = r.participant_id JOIN session s ON s.id = p.session_id"
             " WHERE r.id = ?",
-            (new_uuid(), coder_id, now(), note, words, response_id),
+            (new_uuid(), coder_id, now(), noted, sealed, words, response_id),
         )
         if coders.is_person(store, coder_id):
             reading.put(store, coder_id, response_id, "flagged")

@@ -8,60 +8,34 @@ are its only ones: `response.text` then says `WITHHELD`. All of this runs inside
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from sqlite3 import Row
 
 from chec_voice import vault
 from chec_voice.errors import Refused
-from chec_voice.store import erasing, settings
+from chec_voice.store import erasing, letterbox
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.letterbox import Unseal
 from chec_voice.text import text_hash
 
 WITHHELD = "⟨withheld: a concern was raised⟩"
 """What stands for an answer whose words are under seal."""
-
-Unseal = Callable[[bytes], str]
-"""Opens what is under seal; only an open vault can."""
 
 HAS_ITS_WORDS = (
     "NOT EXISTS (SELECT 1 FROM raised_wording w WHERE w.response_id = r.id AND w.stands)"
 )
 """Condition for a query in which `r` is a row of `response`: its words are not under seal."""
 
-_LETTERBOX = "letterbox"
-
-
-# --- the letterbox ---
-
-
-def letterbox(store: Store) -> str | None:
-    """Public key of the vault's letterbox; None where there is no vault to open it with."""
-    known = settings.get(store, _LETTERBOX)
-    return known if known and vault.path_beside(store.path).exists() else None
-
 
 def know(store: Store, recipient: str) -> int:
     """Use this vault's letterbox from now on, and put under seal what is not; returns how much."""
-    if settings.get(store, _LETTERBOX) != recipient:
-        settings.put(store, _LETTERBOX, recipient)
-    return _seal_contacts(store) + sum(
+    return letterbox.know(store, recipient) + sum(
         _seal_answer(store, recipient, row["response_id"]) for row in store.rows(_UNSEALED)
     )
 
 
-def is_of(store: Store, recipient: str) -> bool:
-    """Whether this letterbox is the project's, or the project knows none yet."""
-    return settings.get(store, _LETTERBOX) in (None, recipient)
-
-
 def all_sealed(store: Store, recipient: str) -> bool:
     """Whether `know` would change nothing."""
-    open_contacts = any(
-        store.value(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE contact_route <> '')")
-        for table in ("session", "concern")
-    )
-    known = settings.get(store, _LETTERBOX) == recipient
-    return known and not open_contacts and not store.rows(_UNSEALED)
+    return letterbox.all_sealed(store, recipient) and not store.rows(_UNSEALED)
 
 
 # Answers with raw words that the passphrase does not guard.
@@ -72,30 +46,6 @@ _UNSEALED = (
     "   WHERE s.response_id = r.id AND s.stands) AND NOT EXISTS (SELECT 1 FROM redaction d"
     "   WHERE d.response_id = r.id AND d.status = 'accepted'))"
 )
-
-
-def _seal_contacts(store: Store) -> int:
-    recipient = str(settings.get(store, _LETTERBOX))
-    count = 0
-    for table, nothing in (("session", None), ("concern", "")):
-        for row in store.rows(f"SELECT id, contact_route FROM {table} WHERE contact_route <> ''"):
-            store.execute(
-                f"UPDATE {table} SET contact_route = ?, contact_sealed = ? WHERE id = ?",
-                (nothing, vault.seal(recipient, row["contact_route"]), row["id"]),
-            )
-            count += 1
-    if count:
-        erasing.owe(store)
-    return count
-
-
-def contact(store: Store, route: str) -> tuple[str, bytes | None]:
-    """How a contact is kept: (as it is, None), or ("", under seal) once there is a vault."""
-    recipient = letterbox(store)
-    return (route, None) if recipient is None else ("", vault.seal(recipient, route))
-
-
-# --- words ---
 
 
 def freeze(store: Store, response_id: int, came: str) -> bool:
@@ -130,7 +80,7 @@ def freeze(store: Store, response_id: int, came: str) -> bool:
                 answer["text"],
                 safe=bool(answer["safe"]),
             )
-    recipient = letterbox(store)
+    recipient = letterbox.recipient(store)
     if recipient is not None:
         _seal_answer(store, recipient, response_id)
     return new
@@ -209,7 +159,7 @@ def _withhold(store: Store, response_id: int) -> int:
 
 def seal(store: Store, response_id: int) -> None:
     """Put under seal again what was given back and is not made safe."""
-    recipient = letterbox(store)
+    recipient = letterbox.recipient(store)
     if recipient is not None and is_raised(store, response_id):
         _seal_answer(store, recipient, response_id)
 

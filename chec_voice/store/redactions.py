@@ -13,6 +13,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.store import drafts, erasing, hanging, raised, replaced
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.letterbox import Unseal
 from chec_voice.text import text_hash
 
 Span = tuple[int, int]
@@ -95,7 +96,7 @@ def apply(
     notes: Mapping[tuple[str, str, int], str],
     actor: str,
     summary: Mapping[str, object],
-    unseal: raised.Unseal,
+    unseal: Unseal,
     progress: Progress = SILENT,
 ) -> None:
     """One transaction: texts, spans, decisions, quotes, notes, derived rows, event.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid5
 
 from chec_voice.model import Polarity
-from chec_voice.store import raised, replaced
+from chec_voice.store import letterbox, replaced
 from chec_voice.store.connection import Store, new_uuid
 from chec_voice.text import is_redaction_of
 
@@ -61,7 +61,7 @@ def say_where(
             (setting, session_id),
         )
     if contact_route:
-        route, sealed = raised.contact(store, contact_route)
+        route, sealed = letterbox.put(store, contact_route)
         store.execute(
             "UPDATE session SET contact_route = nullif(?, ''), contact_sealed = ? WHERE id = ?",
             (route, sealed, session_id),

@@ -7,14 +7,14 @@ import re
 from collections.abc import Sequence
 from sqlite3 import Row
 
-from chec_voice.store import concerns, drafts, erasing, hanging, redactions, replaced
+from chec_voice.store import concerns, drafts, erasing, hanging, letterbox, redactions, replaced
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.letterbox import GONE, Unseal
 
 _SHORTEST_QUOTE = 12
 """A shorter answer ("my nan") in somebody's note is no quotation."""
 _SHORTEST_NAME = 2
-GONE = "(withdrawn)"
 
 _RESPONSES = "SELECT id FROM response WHERE participant_id = :p"
 _SEGMENTS = f"SELECT id FROM segment WHERE response_id IN ({_RESPONSES})"
@@ -87,6 +87,11 @@ def sealed(store: Store, participant_id: int) -> list[bytes]:
     return [bytes(row["sealed"]) for row in rows]
 
 
+def needs_unsealing(store: Store, participant_id: int) -> bool:
+    """Whether something under seal may quote this person, or is theirs."""
+    return bool(sealed(store, participant_id)) or letterbox.any_notes(store)
+
+
 def standing_in(store: Store, participant_id: int) -> list[str]:
     """Keys of codes whose examples quote this person: the codebook is not rewritten."""
     said = _quotable(store, participant_id)
@@ -112,7 +117,12 @@ def _quotable(store: Store, participant_id: int, more: Sequence[str] = ()) -> li
 
 
 def remove(
-    store: Store, participant: Row, *, actor: str, unsealed: Sequence[str] = ()
+    store: Store,
+    participant: Row,
+    *,
+    actor: str,
+    unsealed: Sequence[str] = (),
+    unseal: Unseal | None = None,
 ) -> dict[str, int]:
     """Everything of one person in one transaction; returns what was removed, by kind.
 
@@ -120,13 +130,15 @@ def remove(
 
     Args:
         unsealed: what the person said that stands only under seal; notes may quote it.
+        unseal: opens notes about other people's concerns, which may quote or name the person.
+            Without it those under seal stay as they are.
     """
     who = {"p": participant["id"]}
     with store.write(), maintenance(store, "withdrawal"):
         removed = counts(store, participant["id"])
         quotable = _quotable(store, participant["id"], unsealed)
         _forget_sources(store, who)
-        notes = _rewrite_notes(store, quotable, _names(participant))
+        notes = _rewrite_notes(store, quotable, _names(participant), unseal)
         _unlink_concerns(store, who)
         drafts.forget(store, uuids(store, participant["id"]))
         for _, table, where in _STEPS:
@@ -184,19 +196,35 @@ def _forget_sources(store: Store, who: dict[str, int]) -> None:
     )
 
 
-def _rewrite_notes(store: Store, said: Sequence[str], names: Sequence[re.Pattern[str]] = ()) -> int:
+def _rewrite_notes(
+    store: Store,
+    said: Sequence[str],
+    names: Sequence[re.Pattern[str]] = (),
+    unseal: Unseal | None = None,
+) -> int:
     """Take this person's words, and what they are called by, out of what staff wrote."""
     changed = 0
     for (table, column, row_id), text in redactions.notes(store).items():
-        new = text
-        for words in said:
-            new = new.replace(words, GONE)
-        for name in names:
-            new = name.sub(GONE, new)
+        new = _without(text, said, names)
         if new != text:
             redactions.rewrite_note(store, table, column, row_id, new)
             changed += 1
+    if unseal is None:
+        return changed
+    for sealed, row_id, text in letterbox.notes(store, unseal):
+        new = _without(text, said, names)
+        if new != text:
+            letterbox.rewrite(store, sealed, row_id, new)
+            changed += 1
     return changed
+
+
+def _without(text: str, said: Sequence[str], names: Sequence[re.Pattern[str]]) -> str:
+    for words in said:
+        text = text.replace(words, GONE)
+    for name in names:
+        text = name.sub(GONE, text)
+    return text
 
 
 def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
@@ -204,7 +232,7 @@ def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
     decision, outside reference, and the outcome where it is a set phrase. Nothing else."""
     mine = f"response_id IN ({_RESPONSES})"
     store.execute(
-        "UPDATE concern_action SET note = '' WHERE concern_id IN"
+        "UPDATE concern_action SET note = '', note_sealed = NULL WHERE concern_id IN"
         f" (SELECT id FROM concern WHERE {mine})",
         who,
     )
@@ -216,9 +244,10 @@ def _unlink_concerns(store: Store, who: dict[str, int]) -> None:
     )
     phrases = ", ".join(f"'{phrase}'" for phrase in concerns.OUTCOMES)
     store.execute(
-        "UPDATE concern SET response_id = NULL, note = '', contact_route = '',"
-        " contact_sealed = NULL, setting = '', text_hash = '',"
-        f" outcome = CASE WHEN lower(outcome) IN ({phrases}) THEN outcome ELSE '{GONE}' END"
+        "UPDATE concern SET response_id = NULL, note = '', note_sealed = NULL,"
+        " contact_route = '', contact_sealed = NULL, setting = '', text_hash = '',"
+        " outcome_sealed = NULL, outcome = CASE WHEN outcome_sealed IS NOT NULL"
+        f" THEN '{GONE}' WHEN lower(outcome) IN ({phrases}) THEN outcome ELSE '{GONE}' END"
         f" WHERE {mine}",
         who,
     )

@@ -421,3 +421,69 @@ def test_another_vault_stopped_deidentification_or_opened_nothing(told: Project)
     # Where no vault stands, nothing is put where nobody could take it out again.
     told.coding("Kim").raise_concern(response_of(told, "P2", Q))
     assert told.concerns("Lea").open(2).wording == "we have tea"
+
+
+# --- what was noted about a concern ---
+
+NOTE, STEP, ENDED = "Zoltan is her uncle", "rang nan about the shed", "moved in with her nan"
+UNDER_SEAL = (
+    "SELECT (SELECT count(note_sealed) FROM concern), (SELECT count(outcome_sealed) FROM concern),"
+    " (SELECT count(note_sealed) FROM concern_action)"
+)
+
+
+def test_notes_and_outcomes_of_concerns_stood_in_the_file_beside_a_vault(told: Project) -> None:
+    concerns = told.concerns("Lea")
+    concerns.act(1, STEP)
+    assert found_in_file(told.path, [STEP]) == [STEP]
+    with told.open_vault(PASSPHRASE, create=True):
+        pass
+    assert found_in_file(told.path, [STEP]) == []
+    told.coding("Sam").raise_concern(response_of(told, "P2", Q), NOTE)
+    concerns.act(2, STEP)
+    concerns.close(2, decision="keep-out", outcome=ENDED)
+    assert query(told.path, UNDER_SEAL) == [(2, 1, 2)]
+    assert found_in_file(told.path, [STEP, NOTE, ENDED]) == []
+
+    closed = concerns.open(2, safe_text=True)
+    assert {closed.note, closed.outcome, closed.actions[0][3]} == {"(in the vault)"}
+    with pytest.raises(Refused, match="vault"):
+        concerns.open(2)
+    with told.open_vault(PASSPHRASE) as vault:
+        view = concerns.open(2, vault=vault)
+        concerns.act(2, "and again")
+        again = concerns.reread(view, vault=vault)
+    assert (view.note, view.outcome, view.actions[0][3]) == (NOTE, ENDED, STEP)
+    assert [note for *_, note in again.actions if note] == [STEP, "and again"]
+
+
+def test_a_set_phrase_needs_no_seal(told: Project) -> None:
+    with told.open_vault(PASSPHRASE, create=True) as vault:
+        told.concerns("Lea").close(1, decision="return", outcome="Passed on", vault=vault)
+    assert query(told.path, "SELECT outcome, outcome_sealed FROM concern") == [("Passed on", None)]
+
+
+def test_a_sealed_note_about_another_concern_kept_the_words_of_who_withdrew(told: Project) -> None:
+    quoted = "we have tea and a long talk"
+    with told.open_vault(PASSPHRASE, create=True) as vault:
+        bring(told, TOLD, "again.csv")
+        with told._store.write():
+            told._store.execute(
+                "UPDATE response SET text = ? WHERE text = 'we have tea'", (quoted,)
+            )
+        told.concerns("Lea").act(1, f"P2 at the same table said: {quoted}")
+        told.people.withdraw("P2", vault=vault)
+        view = told.concerns("Lea").open(1, vault=vault)
+    assert [note for *_, note in view.actions if note] == [
+        "(withdrawn) at the same table said: (withdrawn)"
+    ]
+
+
+def test_what_was_noted_about_a_closed_concern_goes_with_its_person(told: Project) -> None:
+    with told.open_vault(PASSPHRASE, create=True) as vault:
+        told.concerns("Lea").act(1, STEP)
+        told.concerns("Lea").close(1, decision="keep-out", outcome=ENDED)
+        told.people.withdraw("P1", vault=vault)
+        view = told.concerns("Lea").open(1)
+    assert query(told.path, UNDER_SEAL) == [(0, 0, 0)]
+    assert (view.note, view.outcome) == ("", "(withdrawn)")

@@ -78,7 +78,7 @@ class ConcernScreen(JudgingScreen):
         return not (action == "end" and self.view.status == "closed")
 
     def _reread(self) -> None:
-        self.view = self.app.project.concerns(self._lead).reread(self.view)
+        self.view = self.app.project.concerns(self._lead).reread(self.view, vault=self._vault)
         self.refresh_bindings()
 
     def action_note(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from textual.content import Content
 
 from chec_voice.project.concerns import (
+    IN_VAULT,
     ON_TRUST,
     OUTCOMES,
     SEALED,
@@ -170,9 +171,6 @@ def body(view: ConcernView) -> Content:
         said = plain(f": {note}") if note else plain("")
         rows.append(plain(f"{when(at)}  {who} {_KINDS.get(kind, kind)}") + said)
     return lines(*rows)
-
-
-IN_VAULT = "(in the vault)"
 
 
 def _from(one: Wording) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -37,7 +38,8 @@ class Answers:
         self._at = 0
         self._done: list[tuple[int, Group, list[Judgement]]] = []
         self._kept: list[Judgement] = []
-        self._accepted: dict[str, list[Proposal]] = {}
+        self._accepted: dict[str, list[tuple[int, int]]] = {}
+        self._longest = 0
         self._saved = self._stored = 0
         self._before_changed = False
 
@@ -120,12 +122,15 @@ class Answers:
             InputError: there is no word to look for.
         """
         group = self._must()
+        known: dict[str, list[Proposal]] = {}
+        for one in group.proposals:
+            known.setdefault(one.text_id, []).append(one)
         more = [
             one
             for one in self._looked.everywhere(group.value, group.type)
             if one.score >= SURE
             and not self._covered(one)
-            and not any(_overlap(one, known) for known in group.proposals)
+            and not any(_overlap(one, other) for other in known.get(one.text_id, ()))
         ]
         return self._answer([Judgement(one, True) for one in (*group.proposals, *more)])
 
@@ -211,7 +216,9 @@ class Answers:
             self._saved = min(self._saved, len(self._done))
             for judged in made:
                 if judged.accept:
-                    self._accepted[judged.proposal.text_id].remove(judged.proposal)
+                    one = judged.proposal
+                    spans = self._accepted[one.text_id]
+                    del spans[bisect_left(spans, (one.start, one.end))]
             return True
         if self._kept:
             self._ask_again(self._kept[-1])
@@ -244,17 +251,28 @@ class Answers:
     def _note(self, made: Sequence[Judgement]) -> None:
         for judged in made:
             if judged.accept:
-                self._accepted.setdefault(judged.proposal.text_id, []).append(judged.proposal)
+                one = judged.proposal
+                insort(self._accepted.setdefault(one.text_id, []), (one.start, one.end))
+                self._longest = max(self._longest, one.end - one.start)
 
     def _covered(self, one: Proposal) -> bool:
-        return any(
-            known.start <= one.start and one.end <= known.end
-            for known in self._accepted.get(one.text_id, ())
-        )
+        """Whether it lies in a span that was accepted: looks no further back than one can reach."""
+        spans = self._accepted.get(one.text_id, [])
+        at = bisect_right(spans, one.start, key=_start)
+        while at and spans[at - 1][0] + self._longest >= one.end:
+            at -= 1
+            if spans[at][1] >= one.end:
+                return True
+        return False
+
+
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def _overlap(one: Proposal, other: Proposal) -> bool:
-    return one.text_id == other.text_id and one.start < other.end and other.start < one.end
+    """Whether two of one text share a character."""
+    return one.start < other.end and other.start < one.end
 
 
 def _alike(one: Judgement, other: Judgement) -> bool:

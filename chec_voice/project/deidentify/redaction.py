@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -366,8 +366,11 @@ def _changes(
             before, [Span(one.start, one.end, str(one.replacement), one.score) for one in yes]
         )
         judged = []
+        waiting = deque(sorted(yes, key=lambda o: o.start))
         for piece in done.offsets:
-            inside = [o for o in yes if piece.start <= o.start and o.end <= piece.end]
+            inside = []
+            while waiting and waiting[0].start < piece.end:
+                inside.append(waiting.popleft())
             best = max(inside, key=lambda o: (o.end - o.start, o.score))
             judged.append(
                 Judged(piece.new_start, piece.new_end, best.type, best.rule, best.score, "accepted")

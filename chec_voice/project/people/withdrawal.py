@@ -114,7 +114,8 @@ def withdraw(
             said = "\n".join(withdrawals.texts(store, person["id"]))
             kept = "\n".join(withdrawals.redacted_texts_of_others(store, person["id"]))
             forget_names(vault, kept, said)
-        removed = withdrawals.remove(store, person, actor=actor, unsealed=quotable)
+        unseal = vault.unseal if vault is not None else None
+        removed = withdrawals.remove(store, person, actor=actor, unsealed=quotable, unseal=unseal)
         owed = vault is None and leaving.vault.holds_words
         if owed:
             vault_links.owe_forgetting(store)

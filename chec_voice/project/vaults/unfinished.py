@@ -110,10 +110,15 @@ def _finish(store: Store, intent: Intent, vault: Vault | None) -> bool:
         if person is not None:
             if concerns.open_ids(store, person["id"]):
                 return False
-            if vault is None and withdrawals.sealed(store, person["id"]):
+            if vault is None and withdrawals.needs_unsealing(store, person["id"]):
                 return False
-            words = unsealed(store, vault, person["id"])
-            withdrawals.remove(store, person, actor=intent.actor, unsealed=words)
+            withdrawals.remove(
+                store,
+                person,
+                actor=intent.actor,
+                unsealed=unsealed(store, vault, person["id"]),
+                unseal=vault.unseal if vault is not None else None,
+            )
     else:
         try:
             batch = batches.get(store, int(intent.target))
