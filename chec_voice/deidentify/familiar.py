@@ -85,7 +85,9 @@ def _capitals(doc: Document) -> Iterator[Hit]:
         yield Hit(*match.span(), "nickname", "familiar.two_letters", 0.5)
     for match in _KNOWN_AS.finditer(doc.text):
         word = match[1].removeprefix("the ").split()[0].lower()
-        if word not in KIN | CAPITAL_WORDS | NOT_NEXT | {"miss", "mr", "mrs"}:
+        token = doc.token_at(match.start(1))
+        public = token is not None and token.kind == "public"  # "I called Papyrus" is a helpline
+        if not public and word not in KIN | CAPITAL_WORDS | NOT_NEXT | {"miss", "mr", "mrs"}:
             yield Hit(*match.span(1), "nickname", "familiar.known_as", 0.6)
     for match in _I_AM.finditer(doc.text):
         if match[1].lower() not in _NOT_WHO and match[1].lower() not in CAPITAL_WORDS:

@@ -31,7 +31,7 @@ def check_columns(
     for attribute in mapping.attributes:
         picked = table.columns[table.index(attribute.column)].hint == "attribute"
         yield from _looks_open(profiles[attribute.column], picked=picked)
-    kept = {column for column, part in mapping.used() if part != "attribute"}
+    kept = {column for column, part in mapping.used() if part not in ("attribute", "text")}
     for column in table.names:
         if column not in kept:
             yield from _bands(table, column)

@@ -13,6 +13,13 @@ from chec_voice.intake.tables import Table
 from chec_voice.intake.ticks import is_blank, mark, tick
 
 _SEPARATOR = re.compile(r"[;|\n]")
+_OTHER_SEPARATOR = re.compile(r",|\s/\s|\s\+\s|\s&\s|/|\+")
+"""What names may hold as well: it parts labels only where every part is a known code."""
+_HOW_TO_TICK = re.compile(
+    r"(?i)\s*[(\[]\s*(y|yes|1|x|0|true|tick)\s*([/,|=]|\bor\b)[^()\[\]]{0,40}[)\]]\s*$"
+    r"|\s*[(\[]\s*(tick|mark|check|x)( (if|where|when) [^()\[\]]{0,40})?\s*[)\]]\s*$"
+)
+"""What a heading says of its cells: "Family (y/n)", "Food [1 = yes, 0 = no]"."""
 _LABEL_HEADINGS = re.compile(
     r"(?i)\W*(?:(?P<which>first|second|third|fourth|fifth|1st|2nd|3rd|[4-9]th|main|primary|secondary"
     r"|tertiary|other|further|additional|next|sub)[\W_]*)?"
@@ -42,6 +49,10 @@ class Known:
         """Id of the code that a label means, or None."""
         return self.exact.get(label) or self.loose.get(_loose(label))
 
+    def headed(self, heading: str) -> str | None:
+        """Id of the code that a heading means; what it says of how to tick does not count."""
+        return self.find(heading) or self.find(_HOW_TO_TICK.sub("", heading))
+
     def nearest(self, label: str) -> str | None:
         """The known label that looks most like it, or None when none does."""
         from rapidfuzz import fuzz, process, utils
@@ -60,11 +71,16 @@ def _loose(label: str) -> str:
     return _SPACE.sub("", label).casefold()
 
 
+def same_label(cell: str, heading: str) -> bool:
+    """Whether a cell repeats its heading: "Family" under "Family" ticks it."""
+    return _loose(cell) in (_loose(heading), _loose(_HOW_TO_TICK.sub("", heading)))
+
+
 def split_labels(cell: str, codes: Known) -> list[str]:
     """The labels in one cell, in order, each once; a known name may itself hold a ; or |."""
     if codes.find(cell) is not None:
         return [cell]
-    labels = (label.strip() for label in _SEPARATOR.split(cell))
+    labels = (part for label in _SEPARATOR.split(cell) for part in _parts(label.strip(), codes))
     return list(
         dict.fromkeys(
             label
@@ -72,6 +88,15 @@ def split_labels(cell: str, codes: Known) -> list[str]:
             if label and (codes.find(label) is not None or not is_blank(label))
         )
     )
+
+
+def _parts(label: str, codes: Known) -> list[str]:
+    """The labels of "Family, Art / Food", where all of them are known and the whole is not."""
+    if codes.find(label) is not None:
+        return [label]
+    parts = [part.strip() for part in _OTHER_SEPARATOR.split(label) if part.strip()]
+    known = len(parts) > 1 and all(codes.find(part) is not None for part in parts)
+    return parts if known else [label]
 
 
 def find_id_column(table: Table, wanted: str | None) -> str:
@@ -113,12 +138,12 @@ def find_code_columns(
     for p in profile_columns(table):
         if p.name == key or p.name in besides:
             continue
-        known = codes.find(p.name) is not None
+        known = codes.headed(p.name) is not None
         ticks = p.only_ticks and id_flavour(p) is None
         if known or ticks or (not codes and p.filled and _all_ticks(table, p.name)):
             found.append(p.name)
         else:
-            ignored[p.name] = _why_not(p)
+            ignored[p.name] = _why_not(p, codes)
     return found, ignored
 
 
@@ -126,10 +151,12 @@ def _all_ticks(table: Table, column: str) -> bool:
     return all(tick(cell) is not None for cell in table.values(column))
 
 
-def _why_not(p: Profile) -> str:
+def _why_not(p: Profile, codes: Known) -> str:
     if not p.values:
         return "empty"
-    odd = next((v for v in p.values if mark(v) is None), None)
+    odd = next((v for v in p.values if tick(v) is None), None)
+    if odd is None and codes and any(mark(v) is None for v in p.values):
+        return "yes and no under a heading that is no code here: name it with --code if it is one"
     shown = odd if odd is None or len(odd) <= 30 else odd[:29] + "…"
     return f"holds {shown!r}, so it is not a code's column" if odd else "an id"
 

@@ -14,6 +14,7 @@ from chec_voice.intake.code_columns import (
     find_id_column,
     find_label_columns,
     is_code_heading,
+    same_label,
     split_labels,
 )
 from chec_voice.intake.mapping import IgnoredColumn
@@ -107,6 +108,8 @@ class CodingsIn:
                 if not (cell := cells[at]):
                     continue
                 said = tick(cell)
+                if said is None and same_label(cell, name):
+                    said = "on"  # the option's own words, as forms write them
                 if said == "on":
                     on.append(place)
                 elif said == "off":
@@ -155,7 +158,7 @@ class CodingsIn:
         if (place := self._places.get(label)) is None:
             place = self._places[label] = len(self.labels)
             self.labels.append(label)
-            self.codes.append(self.known.find(label))
+            self.codes.append(self.known.headed(label))
             self.uses.append(0)
             self.first_rows.append(row)
         return place
@@ -227,7 +230,7 @@ def read_codings(
     else:
         ticked, ignored = find_code_columns(table, key, codes, besides)
         named, hits = find_label_columns(table, key, codes, {*besides, *ticked})
-        if any(codes.find(column) is not None for column in ticked):
+        if any(codes.headed(column) is not None for column in ticked):
             named = [c for c in named if hits and is_code_heading(c)]
         elif hits or (named and len(ticked) < 2):
             ticked = []

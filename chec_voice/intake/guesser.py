@@ -178,6 +178,9 @@ class Guesser:
         if self.small and not found and self.table.dialect == "generic":
             # Better an odd column read as answers, and shown, than a file that cannot be read.
             return [p for p in free if not self._is_other(p) and roles.may_hold_words(p)]
+        if not found and self.table.dialect == "generic" and not self._has("text"):
+            # Few brief answers to an open question are answers where there are no others.
+            return [p for p in free if not self._is_other(p) and roles.asks_in_brief(p)]
         if self.small and (question is not None or self._has("question")):
             # Beside a question and its answer, "Youth club in the north" is no second answer.
             return [p for p in found if promises_words(p.heading)] or found

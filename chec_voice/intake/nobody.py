@@ -209,7 +209,7 @@ class _Judge:
             headed = self._contrasts(body[0]) and len(body) > 1
             rest = body[1:] if headed else body
             fits = bool(rest) and all(self._fits(cells) for cells in rest[:50])
-            if fits and headed:
+            if fits and headed and self._may_continue(body, usual):
                 self.why[next(at for at in block if at not in self.why)] = HEADINGS
                 below = False
             elif len(body) > 1 and (below or headed or self._counts(body)):
@@ -217,6 +217,18 @@ class _Judge:
                 below = True
             elif not fits and len(body) > 1 and max(map(_filled, body)) < usual:
                 self.doubtful += [self.rows[at][0] for at in block if at not in self.why]
+
+    def _may_continue(self, body: Sequence[Cells], usual: int) -> bool:
+        """Whether headings and rows below an empty row may be the same table once more.
+
+        Counts by band have typed first cells as people's rows do, but names of their own.
+        """
+        known = {name for level in self.levels for name in level if name}
+        if any(key(cell) in known for cell in body[0] if cell):
+            return True
+        return _filled(body[0]) >= usual and not all(
+            all(is_typed(cell) or is_value(cell) for cell in cells if cell) for cells in body[1:]
+        )
 
     def _usual_width(self) -> int:
         sample = [_filled(cells) for _, cells in self.rows[:200]]

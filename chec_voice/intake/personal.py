@@ -21,12 +21,14 @@ _NAME_OF = _set(
 NAMES = _set("name names surname forename firstname lastname fullname username submitter")
 _YOUR_NAME = re.compile(r"(?i)\b(your|child['’]?s) ((full|first|last) )?name\b")
 _PLACES = _set("latitude longitude altitude gps geopoint geolocation precision")
+_OFFICIAL = _set("upn uln mrn chi passport ni nino nin licence ssn")
+"""Numbers that the state, a school or a hospital gave to one person."""
 _CALLED = re.compile(
     r"(?i)\b((call|name|address|refer to) (you|u)\b(?! (names|that|this|a|an|when|if))"
     r"|you (would |['’]d )?(like|want|prefer|wish) (to be|us to) (called|known|named|addressed)"
     r"|(are|r) (you|u) (called|known)|(you|u) (are|go|re|['’]re) (called|by|known)"
     r"|known (as|by)\b.*\byou"
-    r"|you['’]re called|(do )?you (want to )?go by|who are you\?*$|(tell|give) us your names?"
+    r"|you['’]re called|you ((like|prefer|want|choose|wish) to )?(go|be known) by|who are you\?*$|(tell|give) us your names?"
     r"|name(s)? (you|u)\b|(you|u) (like )?to be called|(may|can|could) we have your name"
     r"|(your|ur) ((own|first|last|full|nick|pet|preferred|real|sur|fore|family|chosen) ?)?-?"
     r"names?\b"
@@ -95,7 +97,9 @@ def personal(p: Profile) -> str | None:
         return "addresses"
     if named & _PLACES:
         return "exact places"
-    return "NHS numbers" if "nhs" in named and named & {"number", "no"} else None
+    if "nhs" in named and named & {"number", "no"}:
+        return "NHS numbers"
+    return "official numbers" if _OFFICIAL & named and p.variety > 0.5 else None
 
 
 def _is_name(heading: tuple[str, ...]) -> bool:

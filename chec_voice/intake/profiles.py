@@ -26,6 +26,8 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?i)\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?")
 _NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,]*(\.\d+)?%?")
 _PLACE = re.compile(r"-?\d{1,2}\.\d+[ ,]+-?\d{1,3}\.\d+([ ,]+-?[\d.]+)*")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 _CHOICES = re.compile(r"[;|]|,(?=\s|[^\W\d])")
 _KINDS = {
     "email": _EMAIL,
@@ -95,6 +97,12 @@ class Profile:
         return len(parts) if repeated >= 0.8 * parts.total() else 0
 
 
+def count_words(text: str) -> int:
+    """How many words a cell holds, about; in scripts without spaces two characters are one."""
+    spaces = text.count(" ") + text.count("\n")
+    return spaces + 1 if text.isascii() else spaces + max(1, len(_UNSPACED.findall(text)) // 2)
+
+
 def profile_columns(table: Table) -> list[Profile]:
     """One profile per column, in order."""
     step = max(1, len(table.rows) // SAMPLE)
@@ -111,7 +119,7 @@ def _profile(column: Column, cells: Iterable[str]) -> Profile:
     kinds = dict.fromkeys((*_KINDS, "phone"), 0.0)
     words = 0
     for value, count in values.items():
-        words += count * (value.count(" ") + value.count("\n") + 1)
+        words += count * count_words(value)
         if len(value) > 60:
             continue
         for kind, pattern in _KINDS.items():

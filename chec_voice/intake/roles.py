@@ -84,6 +84,7 @@ _SPEAKERS = frozenset(
         "respondent name",
     )
 )
+_SPEECH = _set("text utterance transcript speech said says words content message line turn")
 FACILITATOR = re.compile(
     r"(?i)(the )?(facilitator|interviewer|moderator|researcher|youth worker|int|fac|mod|host|"
     r"chair|teacher|staff|adult|worker|trainer|support worker|note ?-?taker|mentor|i)\.?\s*\d*"
@@ -168,8 +169,9 @@ def names_speakers(p: Profile) -> bool:
 
 
 def holds_speech(p: Profile) -> bool:
-    """Whether a column is people's words, going by its cells alone."""
-    return p.words >= 2.5 and p.distinct >= 0.5 * p.filled > 0 and not is_closed(p)
+    """Whether a column is people's words, going by its cells, and by its heading if they are few."""
+    headed = bool(set(words(p.heading)[-1:]) & _SPEECH) or names_answer(p.heading)
+    return p.words >= (1.5 if headed else 2.5) and p.distinct >= 0.5 * p.filled > 0 and not is_closed(p)
 
 
 def id_flavour(p: Profile, *, repeats: bool = False, long: bool = False) -> Flavour | None:
@@ -315,8 +317,10 @@ def is_closed(p: Profile) -> bool:
         return True
     if _CONSENT.search(p.heading) and p.distinct <= 2:
         return True
+    bands = dates_as_bands(p.values, p.heading)
     return p.only_ticks or all(
-        _TICKED.fullmatch(value.strip(" .!")) or _AGE_OR_YEAR.fullmatch(value) for value in p.values
+        value in bands or _TICKED.fullmatch(value.strip(" .!")) or _AGE_OR_YEAR.fullmatch(value)
+        for value in p.values
     )
 
 

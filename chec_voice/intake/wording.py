@@ -47,7 +47,7 @@ _MEANING = re.compile(
     _I,
 )
 _QUESTION = re.compile(
-    r"\?|^\W*+(q(uestion)?\s*+\d*+\W*+)?"
+    r"[?？؟]|[か吗呢]。?$|^\W*+(q(uestion)?\s*+\d*+\W*+)?"
     r"(what|how|why|who|where|when|which|tell us|tell me|please|"
     r"describe|explain|if you|do you|is there|are there|anything|any |in your (own )?words|"
     r"can you|could you|list|name (one|two|three)|other comments|comments?\b|feedback)",
@@ -121,13 +121,14 @@ _OPEN = re.compile(
     r"|who (helps?|supports?|listens?|makes?|matters?|do you (talk|go|turn|trust))"
     r"|tell (us|me)|describe|explain|name (one|two|three|a|something)|list|say|any (other|more)"
     r"|is there anything|in (your own|one|a few|three) words?|if you (could|were|had)"
-    r"|(one|the one) (thing|word)|something|anything)",
+    r"|(one|the one) (thing|word)|something|anything"
+    r"|((my|your|the) )?(favou?rite|best|worst|hardest) (?!(friend|mate)s?\b)\w+)",
     _I,
 )
 _CLOSED = re.compile(
     r"\b(how (often|many|much|old|long|likely|satisfied|happy|safe|well|far|easy)|which|"
     r"do you feel|are you feeling|would you rate|agree|rate|scale|out of (5|10)|1 ?(-|–|to) ?(5|10)"
-    r"|tick|choose|select|best describes|identify|ethnic|gender)\b",
+    r"|tick|choose|select|best describe[ds]?|identify|ethnic|gender)\b",
     _I,
 )
 

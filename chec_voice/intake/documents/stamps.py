@@ -46,6 +46,11 @@ def is_stamp(text: str) -> bool:
     return len(text) <= 2 * _LONGEST and _WHOLE.fullmatch(text.strip()) is not None
 
 
+def alone(text: str) -> str:
+    """The time that a line holds and nothing else; "" for any other line."""
+    return text.strip() if is_stamp(text) else ""
+
+
 def leading(text: str) -> tuple[str, str]:
     """(time, rest) of "[00:10] Sam: hello"; the time is "" when the text begins with none."""
     if not text or not (text[0].isdigit() or text[0] in "[({<#" or text[:1].isalpha()):

@@ -102,8 +102,11 @@ def _by_shape(lines: Sequence[Line], told: Told, certain: bool) -> Iterator[_Fou
         last = index + 1 == len(lines)
         below = None if last or lines[index + 1].gap else lines[index + 1]
         timed = _is_under_time(lines, index)
+        above = "" if below is None or line.time else stamps.alone(below.text)
         for shape, opening in openings(line, last):
             if shape == "bare":
+                if above and line.gap:
+                    at["stamp"].setdefault(index, replace(opening, time=above))
                 if timed and below is not None:
                     at["below"].setdefault(index, opening)
                 if not line.gap:
@@ -161,7 +164,13 @@ def _convinces(found: _Found, lines: Sequence[Line], told: Told, certain: bool) 
     if len(people) < 2 or (verdict.certain < 2 and not (roles and several)):
         return bool(len(people) == 1 and roles and timed)
     # Facts at the head of notes have colons as well, and each of them stands there once.
-    return verdict.certain >= (2 if roles or timed else 3)
+    return verdict.certain >= (2 if roles or timed or _take_turns(people, found) else 3)
+
+
+def _take_turns(people: Sequence[int], found: _Found) -> bool:
+    """Whether somebody speaks, then somebody else, then the first again."""
+    keys = [found.at[index].key for index in people]
+    return any(a == c != b for a, b, c in zip(keys, keys[1:], keys[2:], strict=False))
 
 
 def _are_above_words(opened: Sequence[int], lines: Sequence[Line]) -> bool:

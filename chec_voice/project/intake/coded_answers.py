@@ -17,13 +17,18 @@ NO_ANSWER, SEVERAL = -1, -2
 _DECIMALS = re.compile(r"(\d+)[.,]0+")
 _PADDING = re.compile(r"(?<!\d)0+(?=\d)")
 _SPACES = re.compile(r"\s+")
+_JOINT = re.compile(r"(?<=[^\W\d_])[-_.#]+(?=\d)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHORTENED = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
 
 def loosely(key: str) -> str:
-    """An id without what people and spreadsheets change: case, spaces, zeros before, .0 behind."""
+    """An id without what people and spreadsheets change: case, spaces, zeros before, .0 behind.
+
+    A dash between letters and a number ("YP-02" for "YP02") is changed as often.
+    """
     key = _SPACES.sub("", unicodedata.normalize("NFKC", key)).casefold()
+    key = _JOINT.sub("", key)
     if match := _DECIMALS.fullmatch(key):
         key = match[1]
     return _PADDING.sub("", key)
@@ -33,7 +38,7 @@ class Answers:
     """Answers of a project by their place: 0 for the first, in the order of their ids.
 
     The id of an answer goes before the id of a person, and an id as it is written before one that
-    only differs in case, spaces, zeros in front or ".0" behind.
+    only differs in case, spaces, zeros in front, ".0" behind or a dash before the number.
     """
 
     def __init__(self, store: Store) -> None:
@@ -144,6 +149,6 @@ def counted_ids(joined: Counter[tuple[str, str]]) -> Iterator[str]:
         (written, meant), _ = joined.most_common(1)[0]
         yield (
             f"{len(joined):,} {'id is' if len(joined) == 1 else 'ids are'} written otherwise than "
-            f"here ({written!r} for {meant!r}): case, spaces, zeros in front and '.0' behind did "
-            "not count."
+            f"here ({written!r} for {meant!r}): case, spaces, zeros in front, '.0' behind and a "
+            "dash before the number did not count."
         )
