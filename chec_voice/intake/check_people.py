@@ -28,6 +28,7 @@ def check_people(
     table: Table, mapping: Mapping, profiles: Dictionary[str, Profile]
 ) -> Iterator[Finding]:
     yield from _ids(table, mapping)
+    yield from _names(table, mapping)
     yield from _twice(table, mapping)
     for attribute in mapping.attributes:
         if _is_age(attribute.column):
@@ -79,6 +80,36 @@ def _ids(table: Table, mapping: Mapping) -> Iterator[Finding]:
                 column,
                 "Check that it is the id of the person and not of the answer.",
             )
+
+
+_NAMED = re.compile(r"[^\W\d_]{2,20}(?:[ '’.-]{1,2}[^\W\d_]{1,20}){0,3}\.?")
+_NO_NAME = re.compile(
+    r"(?i)(the |an? )?(young |little |older |younger )?(speaker|person|people|girl|boy|child|kid|"
+    r"pupil|student|participant|respondent|anon\w*|unknown|group|table|team|male|female|man|woman|"
+    r"teen\w*|yp|other|none|n/?a)\b.*"
+)
+
+
+def _names(table: Table, mapping: Mapping) -> Iterator[Finding]:
+    """People who are told apart by what look like names: these are kept as references."""
+    if mapping.participant is None:
+        return
+    seen = {value for value in table.values(mapping.participant) if value}
+    seen -= set(mapping.facilitators)
+    named = {v for v in seen if _NAMED.fullmatch(v) and not _NO_NAME.fullmatch(v)}
+    if len(named) < 0.5 * len(seen) or not any(len(v) > 2 and not v.isupper() for v in named):
+        return
+    index = table.index(mapping.participant)
+    yield finding(
+        "warning",
+        "id-names-people",
+        f"{len(named):,} of {len(seen):,} people are told apart by what look like their names, "
+        "which would be kept as their references",
+        [number for number, cells in table.rows if cells[index] in named],
+        mapping.participant,
+        "Replace them in the file by codes such as P1 and P2: de-identification changes what "
+        "people said, and not what they are called.",
+    )
 
 
 def _alike(seen: Dictionary[str, list[int]], column: str, part: str) -> Iterator[Finding]:

@@ -169,9 +169,13 @@ def names_speakers(p: Profile) -> bool:
 
 
 def holds_speech(p: Profile) -> bool:
-    """Whether a column is people's words, going by its cells, and by its heading if they are few."""
+    """Whether a column is people's words, by its cells; few words need a heading that says so."""
     headed = bool(set(words(p.heading)[-1:]) & _SPEECH) or names_answer(p.heading)
-    return p.words >= (1.5 if headed else 2.5) and p.distinct >= 0.5 * p.filled > 0 and not is_closed(p)
+    return (
+        p.words >= (1.5 if headed else 2.5)
+        and p.distinct >= 0.5 * p.filled > 0
+        and not is_closed(p)
+    )
 
 
 def id_flavour(p: Profile, *, repeats: bool = False, long: bool = False) -> Flavour | None:

@@ -186,3 +186,7 @@ def test_two_processes_find_what_one_finds() -> None:
     alone = list(each(texts))
     assert len(alone) == 220
     assert list(each(texts, processes=2)) == alone
+
+
+def test_a_helpline_that_was_called_is_no_nickname() -> None:
+    assert found("I called Papyrus and it helped") == []

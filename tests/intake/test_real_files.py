@@ -492,3 +492,76 @@ def test_files_pasted_together_keep_no_mark_in_the_middle(tmp_path: Path) -> Non
     one = f"\ufeffID,{ASKED}\n1,{WORDS[0]}\n2,{WORDS[1]}\n"
     read = table(tmp_path, write(tmp_path, one + one.replace("1,", "3,")).read_bytes())
     assert people(read) == ["1", "2", "3"] and left(read) == [4]
+
+
+# --- siblings of the kinds above -----------------------------------------
+
+
+def test_counts_by_band_below_a_table_are_no_people(tmp_path: Path) -> None:
+    read = table(tmp_path, csv_of(",,", "Age band,How many,", "10-12,2,", "13-16,3,"))
+    assert people(read) == ["1", "2", "3", "4", "5"]
+    assert left(read) == [8, 9, 10]
+
+
+def test_a_second_wave_below_under_its_own_headings_is_still_people(tmp_path: Path) -> None:
+    read = table(tmp_path, csv_of(",,", f"ID,Years,{ASKED}", "6,14,a shared dinner"))
+    assert people(read) == ["1", "2", "3", "4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "answers"),
+    [
+        ("What makes you smile?", ("🐢", "🎨", "🌧️", "🎧")),
+        ("Describe your school in one word", ("loud", "fine", "far", "busy")),
+        ("Favourite place", ("pond", "library", "bed", "market")),
+    ],
+)
+def test_a_file_whose_only_answers_are_a_word_each_can_be_read(
+    tmp_path: Path, heading: str, answers: tuple[str, ...]
+) -> None:
+    rows = "".join(f"{n},{11 + n % 3},{answers[n % 4]}\n" for n in range(1, 31))
+    read = table(tmp_path, f"ID,Age,{heading}\n{rows}")
+    assert [text.column for text in guess_mapping(read).mapping.texts] == [heading]
+    assert "text-looks-closed" in checks(read)
+
+
+def test_sentences_without_spaces_are_answers(tmp_path: Path) -> None:
+    asked = "どんなときに安心しますか"
+    text = f"ID,{asked}\n1,ねこと一緒にいるとき\n2,静かな図書室で本を読む\n"
+    read = table(tmp_path, text.encode("cp932"))
+    assert [text.column for text in guess_mapping(read).mapping.texts] == [asked]
+
+
+def test_dates_among_bands_of_a_question_are_named(tmp_path: Path) -> None:
+    asked = "How many evenings are you out?"
+    read = table(tmp_path, f"ID,{asked},{ASKED}\n1,1-2,{WORDS[0]}\n2,04-Mar,{WORDS[1]}\n")
+    assert "'04-Mar' was 3-4" in checks(read)["band-turned-date"].what
+    assert [text.column for text in guess_mapping(read).mapping.texts] == [ASKED]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("UPN", "K4412000990{}"), ("What name do you like to go by?", "Brackle{}")],
+)
+def test_official_numbers_and_chosen_names_stay_out(
+    tmp_path: Path, heading: str, cell: str
+) -> None:
+    rows = "".join(f"{n},{cell.format('abcde'[n])},{WORDS[n]}\n" for n in range(5))
+    mapping = guess_mapping(table(tmp_path, f"ID,{heading},{ASKED}\n{rows}")).mapping
+    assert "personal data" in {i.column: i.reason for i in mapping.ignored}[heading]
+
+
+def test_a_short_transcript_in_a_table_tells_people_apart(tmp_path: Path) -> None:
+    read = table(
+        tmp_path,
+        "time,pupil,utterance\n0:01,Interviewer,And here?\n0:04,Orla,The weir\n0:09,Mo,My nan\n"
+        "0:12,Orla,Frogs too\n",
+    )
+    assert people(read) == ["Mo", "Orla"]
+    assert "look like their names" in checks(read)["id-names-people"].what
+
+
+def test_codes_for_people_are_no_names(tmp_path: Path) -> None:
+    assert "id-names-people" not in checks(
+        table(tmp_path, "Speaker,Text\nSpeaker A,the weir by us\nSpeaker B,my nan and I\n")
+    )

@@ -328,3 +328,34 @@ def test_hostile_text_is_read_in_linear_time(kind: str, tmp_path: Path) -> None:
     path = write(tmp_path, HOSTILE[kind](_HOSTILE_SIZE), "h.txt")
     with contextlib.suppress(InputError):
         read_document(path)
+
+
+def test_a_time_between_the_name_and_the_words(tmp_path: Path) -> None:
+    text = (
+        "SPEAKER 1\n00:00:01\nWhat is it like here?\n\nSPEAKER 2\n00:00:05\nThe weir is ours.\n\n"
+        "SPEAKER 1\n00:00:09\nAnd at night?\n\nSPEAKER 2\n00:00:12\nDark.\n"
+    )
+    read = read_document(write(tmp_path, text, "talk.txt"))
+    assert [unit.text for unit in read.units] == [
+        "What is it like here?",
+        "The weir is ours.",
+        "And at night?",
+        "Dark.",
+    ]
+    assert [speaker.label for speaker in read.speakers] == ["SPEAKER 1", "SPEAKER 2"]
+
+
+def test_two_people_who_take_turns_three_times_are_a_transcript(tmp_path: Path) -> None:
+    text = "Orla: The weir is ours.\n  It really is.\n\nMo: Same.\nOrla: One thing: frogs.\n"
+    read = read_document(write(tmp_path, text, "talk.txt"))
+    assert [(unit.speaker, unit.text) for unit in read.units] == [
+        ("Speaker 1", "The weir is ours. It really is."),
+        ("Speaker 2", "Same."),
+        ("Speaker 1", "One thing: frogs."),
+    ]
+
+
+def test_a_speakers_name_that_is_said_aloud_is_pointed_out(tmp_path: Path) -> None:
+    text = "Orla: Quimby came too.\nQuimby: I did.\nOrla: We fished.\nQuimby: At the weir.\n"
+    read = read_document(write(tmp_path, text, "talk.txt"))
+    assert any("said aloud (line 1)" in notice for notice in read.notices)

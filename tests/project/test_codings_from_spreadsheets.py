@@ -178,3 +178,40 @@ def test_made_codes_do_not_take_the_place_of_others(project: Project) -> None:
     code(project, ("ID", "Code"), *reversed(rows), coder="Ann", create_codes=True)
     assert {code.name: code.id for code in project.codebook.codes} == ids
     assert people(project) == dict.fromkeys(names, 1)
+
+
+def test_a_heading_that_says_how_to_tick_is_still_the_codes(project: Project) -> None:
+    code(
+        project,
+        ("ID", "Family (y/n)", "Outdoors [1 = yes]"),
+        ("101", "yes", "0"),
+        ("102", "no", "1"),
+    )
+    assert people(project) == {"Family": 1, "Outdoors": 1}
+
+
+def test_an_option_repeated_in_its_own_column_ticks_it(project: Project) -> None:
+    code(project, WIDE, ("101", "Family", ""), ("102", "", "outdoors"))
+    assert people(project) == {"Family": 1, "Outdoors": 1}
+
+
+@pytest.mark.parametrize("cell", ["Family, Art", "Family / Art", "Family & Art", "Family + Art"])
+def test_known_codes_in_one_cell_are_parted_however_they_are_joined(
+    project: Project, cell: str
+) -> None:
+    result = code(project, ("ID", "Themes"), ("101", cell), ("102", "Food"))
+    assert people(project) == {"Family": 1, "Art": 1, "Food": 1}
+    assert not result.unknown
+
+
+def test_a_dash_in_an_id_joins_and_is_said(project: Project) -> None:
+    result = code(project, ("ID", "Code"), ("yp-5", "Art"))
+    assert people(project) == {"Art": 1}
+    assert any("'yp-5' for 'YP05'" in text for text in result.notices)
+
+
+def test_a_column_of_yes_and_no_that_is_no_code_says_why(project: Project) -> None:
+    result = code(
+        project, ("ID", "Family", "Checked twice"), ("101", "1", "yes"), ("102", "0", "no")
+    )
+    assert [column for column, why in result.ignored if "no code here" in why] == ["Checked twice"]

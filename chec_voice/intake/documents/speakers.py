@@ -66,7 +66,7 @@ def units_of(turns: Sequence[Turn], told: Told, many: Iterable[str] = ()) -> Spo
                 written=turn.text,
             )
         )
-    out.notices = _notices(out, numbers, leading, told)
+    out.notices = [*_notices(out, numbers, leading, told), *_aloud(names.aloud(out.units))]
     return out
 
 
@@ -132,6 +132,19 @@ class _Names:
             return word
         return self.instead.get(word.casefold(), word)
 
+    def aloud(self, units: Sequence[Unit]) -> dict[str, list[int]]:
+        """Names of speakers that are said in answers -> the lines of those turns."""
+        said: dict[str, list[int]] = {}
+        for unit in units if self.pattern else ():
+            if unit.kind != "answer":
+                continue
+            for found in self.pattern.finditer(unit.text) if self.pattern else ():
+                name = found[0]
+                if not _CODES.fullmatch(name.casefold()) and self._instead(found) != name:
+                    lines = said.setdefault(name.casefold(), [])
+                    lines += [unit.line] if unit.line not in lines else []
+        return said
+
 
 def _question(text: str) -> str:
     """The last question in a turn, "" when it asks nothing."""
@@ -174,6 +187,18 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
     if missing:
         said.append(f"{missing} of the facilitators named do not speak in this document.")
     return said
+
+
+def _aloud(said: dict[str, list[int]]) -> list[str]:
+    if not said:
+        return []
+    lines = sorted({line for found in said.values() for line in found})
+    shown = ", ".join(map(str, lines[:10])) + (" ..." if len(lines) > 10 else "")
+    names = "A speaker's name is" if len(said) == 1 else f"The names of {len(said)} speakers are"
+    return [
+        f"{names} said aloud ({'line' if len(lines) == 1 else 'lines'} {shown}): de-identify "
+        "these turns before anybody codes them."
+    ]
 
 
 def _who_asks(units: Sequence[Unit]) -> str:
