@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from chec_voice.cli.output import json_option, print_json, print_table, project_argument, say
-from chec_voice.cli.people import passphrase_option, typed, vault_if_any
+from chec_voice.cli.people import passphrase_option, typed, typed_line, vault_if_any
 from chec_voice.project import Project
 from chec_voice.project.concerns import (
     IN_VAULT,
@@ -53,7 +53,13 @@ CAME = {
     type=click.Choice(["return", "keep-out"]),
     help="Put the answer back into coding or not; with --close.",
 )
-@click.option("--outside-ref", default="", help="The case's number in your own system.")
+@click.option(
+    "--outside-ref",
+    default="",
+    metavar="-",
+    help="The case's number in your own system: asked for, or one line from standard input (before"
+    " the outcome).",
+)
 @passphrase_option
 @json_option
 def command(
@@ -91,9 +97,10 @@ def command(
             concerns.act(acting, typed(note, "--note"))
             say("Noted.")
         elif referring is not None:
-            concerns.refer(referring, outside_ref)
+            concerns.refer(referring, typed_line(outside_ref, "--outside-ref", _REFERENCE))
             say("Its reference is kept.")
         elif closing is not None:
+            outside_ref = typed_line(outside_ref, "--outside-ref", _REFERENCE)
             if outcome.strip().lower() not in OUTCOMES:
                 outcome = typed(outcome, "--outcome")
             withheld = decision == "return" and _withheld(concerns, closing)
@@ -113,6 +120,9 @@ def command(
                 )
         else:
             _list(concerns.all(), opened.vault_path.exists(), as_json)
+
+
+_REFERENCE = "Number of the case in your own system"
 
 
 def _withheld(concerns: Concerns, concern_id: int) -> bool:

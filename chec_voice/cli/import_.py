@@ -24,7 +24,7 @@ from chec_voice.cli.output import (
     shell,
     visible,
 )
-from chec_voice.cli.people import asked, concerned
+from chec_voice.cli.people import asked, concerned, typed_line
 from chec_voice.project import (
     Finding,
     ImportChoices,
@@ -68,12 +68,17 @@ from chec_voice.project import (
     help="Which engagement session or survey wave this is.  [default: the file's name]",
 )
 @click.option("--session-column", metavar="COLUMN", help="Column that names each row's session.")
-@click.option("--setting", metavar="TEXT", help="Where this was: a school, a youth club ...")
+@click.option(
+    "--setting",
+    metavar="TEXT",
+    help="Where all of this was: a school, a youth club ...; - asks for it. Everybody who reads"
+    " answers for risk sees it.",
+)
 @click.option(
     "--contact",
-    metavar="TEXT",
-    help="Who there can be reached if an answer is worrying; - asks for it. Safeguarding leads see"
-    " it; it stands in the project's file until there is a vault.",
+    metavar="-",
+    help="Who there can be reached if an answer is worrying: asked for, or one line from standard"
+    " input. Safeguarding leads see it; it stands in the project's file until there is a vault.",
 )
 @click.option("--profile", metavar="NAME", help="Use a saved mapping (or a JSON file of one).")
 @click.option("--save-profile", metavar="NAME", help="Keep this mapping for the next such file.")
@@ -157,8 +162,8 @@ def command(
     """
     if as_json and len(files) > 1:
         raise click.UsageError("--json takes one file at a time.")
-    if told["contact"]:
-        told["contact"] = asked(told["contact"], "Contact")
+    told["setting"] = asked(told["setting"] or "", "Setting")
+    told["contact"] = typed_line(told["contact"] or "", "--contact", "Contact")
     for file in files:
         _import(project, file, as_json=as_json, **told)
     if not as_json and not told["dry_run"]:

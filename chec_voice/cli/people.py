@@ -64,13 +64,29 @@ def typed(value: str, option: str) -> str:
         if sys.stdin.isatty():
             click.echo("Type it; end with Ctrl-D on a line of its own.", err=True)
         return sys.stdin.read().strip()
+    _keep_off_the_command_line(value, option)
+    return ""
+
+
+def typed_line(value: str, option: str, what: str) -> str:
+    """One line that is asked for, or read from a pipe, for an option that is `-`.
+
+    Raises:
+        Refused: it stood on the command line.
+    """
+    if value == "-":
+        return asked(value, what)
+    _keep_off_the_command_line(value, option)
+    return ""
+
+
+def _keep_off_the_command_line(value: str, option: str) -> None:
     if value:
         raise Refused(
             f"nothing was kept: what stands after {option} can be seen by others on this computer"
             " (in lists of programs, and in the shell's history).",
             fix=f"Use {option} - and type it, or pipe it in.",
         )
-    return ""
 
 
 def asked(value: str, what: str) -> str:

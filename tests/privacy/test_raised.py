@@ -300,6 +300,9 @@ def test_what_was_typed_into_a_concern_stood_on_the_command_line(told: Project) 
     refused(
         run(*lead, "--close", "1", "--decision", "return", "--outcome", "she is safe"), "others"
     )
+    refused(run(*lead, "--refer", "1", "--outside-ref", "LC-7"), "others", "--outside-ref -")
+    again = ("import", path, path.with_name("wave.csv"), "--contact", "Jo Lee")
+    refused(run(*again), "others", "--contact -")
     assert "taken on trust" in ok(*lead)
     assert "rang her aunt" in ok(*lead, "--open", "1")
     said = ok(*lead, "--close", "1", "--decision", "return", "--outcome", "-", stdin="she is safe")

@@ -14,6 +14,7 @@ from chec_voice.project import ImportChoices
 from .conftest import PASSPHRASE, found_in_file, response_of
 
 WORDS = {"CHEC_VOICE_PASSPHRASE": PASSPHRASE}
+REF = ("--outside-ref", "-")
 SECRET = ["aisha", "oakfield", "07700 900123"]
 
 
@@ -85,7 +86,7 @@ def test_triage_concern_and_withdrawal(spoken: Path) -> None:
     assert view["actions"][0]["by"] == "Lea"
     ok("concerns", spoken, "--lead", "Lea", "--act", str(one["id"]), "--note", "-", stdin="rang")
     refused(run("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"])), "reference")
-    ok("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"]), "--outside-ref", "LC-6")
+    ok("concerns", spoken, "--lead", "Lea", "--refer", str(one["id"]), *REF, stdin="LC-6\n")
     (one,) = json.loads(ok("concerns", spoken, "--lead", "Lea", "--json"))["concerns"]
     assert (one["outside_ref"], one["in_vault"]) == ("LC-6", False)
     refused(run("withdraw", spoken, "P1", "--yes"), "Lea")
@@ -100,10 +101,11 @@ def test_triage_concern_and_withdrawal(spoken: Path) -> None:
         "-",
         "--decision",
         "keep-out",
-        "--outside-ref",
-        "LC-7",
-        stdin="with us",
+        *REF,
+        stdin="LC-7\nwith us",
     )
+    (one,) = json.loads(ok("concerns", spoken, "--lead", "Lea", "--json"))["concerns"]
+    assert one["outside_ref"] == "LC-7"
     refused(run("withdraw", spoken, "P1"), "--yes")
     assert "answers: 2" in ok("withdraw", spoken, "P1", "--yes")
     assert found_in_file(spoken, ["Oakfield", "dad hits", "P1\0"]) == []
@@ -152,11 +154,12 @@ def test_a_concern_says_where_it_was_and_whom_to_reach(tmp_path: Path) -> None:
     ok("new", project)
     answers = tmp_path / "answers.csv"
     answers.write_text(f"id,{HARMS}\nP1,my dad hits me\nP2,the bus\n", encoding="utf-8")
-    told = ("--setting", "Youth club", "--contact", "Jo Lee (synthetic), 0114 496 0000")
+    told = ("--setting", "Youth club", "--contact", "-")
+    who = "Jo Lee (synthetic), 0114 496 0000\n"
     assert "Dry run" in ok(
-        "import", project, answers, "--id", "id", "--text", HARMS, "--dry-run", *told
+        "import", project, answers, "--id", "id", "--text", HARMS, "--dry-run", *told, stdin=who
     )
-    ok("import", project, answers, "--id", "id", "--text", HARMS, *told)
+    ok("import", project, answers, "--id", "id", "--text", HARMS, *told, stdin=who)
     ok("coder", project, "Lea", "--role", "lead")
     ok("triage", project, "--coder", "Sam", stdin="f says it plainly\nq\n")
     opened = ok("concerns", project, "--lead", "Lea", "--open", "1")
@@ -164,6 +167,6 @@ def test_a_concern_says_where_it_was_and_whom_to_reach(tmp_path: Path) -> None:
     ok("export", project, tmp_path / "out", "--format", "csv", "--profile", "none")
     for file in (tmp_path / "out").iterdir():
         assert "0114" not in file.read_text(encoding="utf-8")
-    columns = ("--text", HARMS, "--session-column", "id", "--contact", "Jo")
-    done = run("import", project, answers, *columns)
+    columns = ("--text", HARMS, "--session-column", "id", "--contact", "-")
+    done = run("import", project, answers, *columns, stdin=who)
     assert done.returncode == 2 and "one session" in done.stderr
