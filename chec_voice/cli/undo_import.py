@@ -28,7 +28,10 @@ def command(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Take an import back as one batch: what it added goes, what it replaced returns."""
+    """Take an import back as one batch: what it added goes, what it replaced returns.
+
+    Imports of answers and of codings are listed together, and either can be taken back.
+    """
     with Project.open(project) as opened:
         if listing:
             imports = opened.imports.history()
@@ -36,12 +39,19 @@ def command(
                 print_json({"imports": imports})
             else:
                 print_table(
-                    ("batch", "at", "file", "by", "taken back"),
+                    ("batch", "at", "what", "file", "by", "taken back"),
                     [
-                        (i["id"], i["at"][:16], i["file"] or "", i["actor"], i["undone_at"] or "")
+                        (
+                            i["id"],
+                            i["at"][:16],
+                            i["what"],
+                            i["file"] or "",
+                            i["actor"],
+                            i["undone_at"] or "",
+                        )
                         for i in imports
                     ],
-                    left=5,
+                    left=6,
                 )
             return
         needed = opened.imports.undo_needs_vault(batch)
@@ -49,6 +59,18 @@ def command(
         done = opened.imports.undo(batch, with_decisions=with_decisions, vault=vault, actor=actor)
     if as_json:
         print_json(done)
+    elif "looks" in done:
+        say(
+            f"Taken back: {done['decisions']:,} codings and {done['looks']:,} marks of having"
+            f" looked gone, {done['put_back']:,} codings that the file had taken back stand again."
+        )
+        if done["codes"]:
+            say(f"{done['codes']:,} codes that the import had created left the codebook.")
+        if done["concerns_kept"]:
+            say(
+                f"Concerns that it raised ({done['concerns_kept']:,}) stay with the safeguarding"
+                " lead."
+            )
     else:
         say(
             f"Taken back: {done['responses']:,} answers of {done['participants']:,} people removed,"

@@ -10,6 +10,8 @@ from chec_voice.store import consents, erasing, hanging, raised, replaced
 from chec_voice.store.changes import forget_reading, maintenance, resegment
 from chec_voice.store.connection import Store, now
 
+CODINGS = "import-codings"
+_KINDS = f"kind IN ('import', '{CODINGS}')"
 Spans = Callable[[str], list[tuple[int, int]]]
 
 _ADDED = (
@@ -32,13 +34,13 @@ _STEPS = (
 
 
 def get(store: Store, batch_id: int | None) -> Row:
-    """An import that was not undone yet; the last one when None.
+    """An import of answers or codings that was not undone yet; the last one when None.
 
     Raises:
         NotFound: there is none.
     """
     row = store.row(
-        "SELECT * FROM batch WHERE kind = 'import' AND undone_at IS NULL"
+        f"SELECT * FROM batch WHERE {_KINDS} AND undone_at IS NULL"
         " AND (:b IS NULL OR id = :b) ORDER BY id DESC LIMIT 1",
         {"b": batch_id},
     )
@@ -71,10 +73,12 @@ def added(store: Store, batch_id: int) -> dict[str, str]:
 
 
 def imports(store: Store) -> list[Row]:
-    """Every import: id, at, actor, file, undone_at."""
+    """Every import: id, at, actor, what (answers or codings), file, undone_at."""
     return store.rows(
-        "SELECT b.id, b.at, b.actor, b.undone_at, group_concat(f.name, ', ') AS file FROM batch b"
-        " LEFT JOIN source f ON f.batch_id = b.id WHERE b.kind = 'import' GROUP BY b.id"
+        "SELECT b.id, b.at, b.actor, b.undone_at,"
+        f" CASE b.kind WHEN '{CODINGS}' THEN 'codings' ELSE 'answers' END AS what,"
+        " ifnull(group_concat(f.name, ', '), json_extract(b.summary, '$.file')) AS file"
+        f" FROM batch b LEFT JOIN source f ON f.batch_id = b.id WHERE b.{_KINDS} GROUP BY b.id"
         " ORDER BY b.id"
     )
 

@@ -25,6 +25,7 @@ _HARMLESS = (
     "topic",
     "export",
     "import-codings",
+    "undo-codings",
     "coder",
     "role",
     "concern-opened",

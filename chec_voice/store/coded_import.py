@@ -181,11 +181,22 @@ def take_back(
         )
 
 
-def looked_at(store: Store, held: Segments, places: Column, *, coder_id: int) -> None:
-    """Mark all segments of these answers as reviewed by a coder; inside `write()`."""
+def looked_at(
+    store: Store, held: Segments, places: Column, *, coder_id: int
+) -> tuple[list[int], str]:
+    """Mark all segments of these answers as reviewed by a coder; inside `write()`.
+
+    Returns:
+        The segments that were not marked before, and the time that the marks carry.
+    """
     import numpy as np
 
     chosen = held.ids[np.isin(held.answers, places)]
+    before = [
+        row[0]
+        for row in store.iterate("SELECT segment_id FROM review WHERE coder_id = ?", [coder_id])
+    ]
+    chosen = chosen[~np.isin(chosen, before)]
     stamp = now()
     for at in range(0, len(chosen), BLOCK):
         store.execute_many(
@@ -193,6 +204,8 @@ def looked_at(store: Store, held: Segments, places: Column, *, coder_id: int) ->
             " ON CONFLICT DO NOTHING",
             [(coder_id, segment_id, stamp) for segment_id in chosen[at : at + BLOCK].tolist()],
         )
+    segments: list[int] = chosen.tolist()
+    return segments, stamp
 
 
 def non_answers(store: Store, held: Segments, places: Column) -> list[int]:

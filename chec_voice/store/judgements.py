@@ -179,10 +179,17 @@ def human_coders(store: Store) -> dict[int, str]:
     }
 
 
-def note_disclosures(store: Store, coder_id: int, segment_ids: Sequence[int]) -> None:
-    """Keep that a spreadsheet codes these answers as possible disclosures; inside `write()`."""
+def note_disclosures(store: Store, coder_id: int, segment_ids: Sequence[int]) -> list[int]:
+    """Keep that a spreadsheet codes these answers as possible disclosures; inside `write()`.
+
+    Returns:
+        Ids of the answers of which that was not known before.
+    """
+    known = "SELECT response_id FROM coded_disclosure WHERE coder_id = ?"
+    before = {row[0] for row in store.rows(known, [coder_id])}
     store.execute_many(
         "INSERT INTO coded_disclosure (response_id, coder_id, at)"
         " SELECT response_id, ?, ? FROM segment WHERE id = ? ON CONFLICT DO NOTHING",
         [(coder_id, now(), segment_id) for segment_id in segment_ids],
     )
+    return sorted({row[0] for row in store.rows(known, [coder_id])} - before)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sqlite3 import Row
 
 from chec_voice import codebook as codebooks
 from chec_voice import intake
@@ -17,7 +18,16 @@ from chec_voice.project.intake import coded_rows
 from chec_voice.project.intake.coded_answers import Answers
 from chec_voice.project.intake.coded_rows import Change, Coded
 from chec_voice.project.intake.tables import ReadOptions
-from chec_voice.store import Store, coded_import, coders, codes, judgements, notes, responses
+from chec_voice.store import (
+    Store,
+    coded_import,
+    coded_undo,
+    coders,
+    codes,
+    judgements,
+    notes,
+    responses,
+)
 from chec_voice.text import readable
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure in a spreadsheet."
@@ -152,7 +162,16 @@ def import_codings(
             store, answers, coded, coder_id, disclosures=disclosures, replace=choices.replace
         )
         raised = _write(
-            store, path, answers, coded, change, coder_id, disclosures, now_answers, progress
+            store,
+            path,
+            answers,
+            coded,
+            change,
+            coder_id,
+            disclosures,
+            now_answers,
+            [code.id for code in created],
+            progress,
         )
     return replace(_with(result, change), concerns_raised=raised)
 
@@ -184,9 +203,13 @@ def _write(
     coder_id: int,
     disclosures: Collection[str],
     now_answers: Sequence[int],
+    created: Sequence[str],
     progress: Progress,
 ) -> int:
-    """Append what the file says; returns how many concerns were raised. Inside `write()`."""
+    """Append what the file says; returns how many concerns were raised. Inside `write()`.
+
+    The batch notes all that it changes, so that `undo` can take it back.
+    """
     coder, held = coders.name_of(store, coder_id), answers.segments
     batch = responses.new_batch(store, "import-codings", coder)
     progress.start("Writing", len(change.new))
@@ -203,7 +226,7 @@ def _write(
     progress.finish()
     coded_import.take_back(store, change.taken_back, coder_id=coder_id, batch_id=batch)
     # all segments of an answer that was coded, or found to need no code, were read
-    coded_import.looked_at(store, held, coded.read, coder_id=coder_id)
+    reviews, stamp = coded_import.looked_at(store, held, coded.read, coder_id=coder_id)
     coded_import.count_as_answers(store, now_answers)
     counts = {
         "decisions": len(change.new),
@@ -212,12 +235,44 @@ def _write(
     }
     store.event(coder, "import-codings", after={**counts, "batch": batch})
     segments = held.ids[held.first[coded.places(disclosures)]].tolist()
-    judgements.note_disclosures(store, coder_id, segments)
+    noted = judgements.note_disclosures(store, coder_id, segments)
     raised = notes.raise_new(
         store, coder_id=coder_id, coder=coder, segment_ids=segments, note=DISCLOSURE_NOTE
     )
-    responses.finish_batch(store, batch, {**counts, "file": readable(path.name)})
+    summary = {
+        **counts,
+        "file": readable(path.name),
+        "coder": coder_id,
+        "looked": stamp,
+        "reviews": reviews,
+        "answers": list(now_answers),
+        "disclosures": noted,
+        "concerns": raised,
+        "codes": list(created),
+    }
+    responses.finish_batch(store, batch, summary)
     return raised
+
+
+def undo(store: Store, batch: Row, *, with_decisions: bool, actor: str) -> dict[str, int]:
+    """Take a batch of codings back: the coder's judgements and the codebook are as before it.
+
+    Codes that it created stay where something else hangs on them by now.
+
+    Raises:
+        Refused: something is built on it.
+    """
+    made = coded_undo.wrote(batch)["codes"]
+    with store.write():
+        done = coded_undo.undo(store, batch, with_decisions=with_decisions, actor=actor)
+        book = codes.current(store)
+        gone = coded_undo.unused(store, made)
+        gone -= {code.parent for code in book.codes if code.id not in gone and code.parent}
+        left = replace(book, codes=tuple(code for code in book.codes if code.id not in gone))
+        if gone and left.codes:
+            codes.save(store, replace(left, sha256=codebooks.content_hash(left)), actor)
+        done["codes"] = len(book.codes) - len(left.codes)
+    return done
 
 
 def _with(result: CodingsResult, change: Change) -> CodingsResult:

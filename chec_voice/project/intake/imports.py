@@ -139,7 +139,7 @@ class Imports:
     # --- imports taken back ---
 
     def history(self) -> list[dict[str, Any]]:
-        """Every import: id, at, actor, file, undone_at."""
+        """Every import: id, at, actor, what (answers or codings), file, undone_at."""
         return [dict(row) for row in batches.imports(self._store)]
 
     def undo(
@@ -157,12 +157,19 @@ class Imports:
         Returns counts of responses and participants removed, wordings (restored) and attribute
         values put back, and decisions gone.
 
+        Of codings: the judgements that it added go, those that it took back stand again, answers
+        that it looked at are as before, and codes that it created go unless something hangs on
+        them. Returns counts of decisions and looks gone, codings put back, non_answers, codes gone
+        and concerns_kept.
+
         Raises:
             NotFound: there is no such import.
             Refused: judgements hang on it, a concern was raised about it, a later import built on
                 it, or the vault has originals of it and is not open.
         """
         row = batches.get(self._store, batch)
+        if row["kind"] == batches.CODINGS:
+            return codings.undo(self._store, row, with_decisions=with_decisions, actor=actor)
         kept, state = self._in_vault(row["id"]), vault_state(self._store)
         if kept and not state.usable:
             raise state.error()
@@ -188,7 +195,8 @@ class Imports:
 
     def undo_needs_vault(self, batch: int | None = None) -> bool:
         """Whether the vault has original wording of what `undo` would remove."""
-        return self._in_vault(batches.get(self._store, batch)["id"])
+        row = batches.get(self._store, batch)
+        return row["kind"] != batches.CODINGS and self._in_vault(row["id"])
 
     def _in_vault(self, batch_id: int) -> bool:
         link = vault_links.get(self._store)
