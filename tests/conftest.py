@@ -11,11 +11,19 @@ from pathlib import Path
 import pytest
 import time_machine
 from chec_testing import START, build
+from hypothesis import HealthCheck, settings
 
 from chec_voice import Project
 
 # Tests run on every core already: models with two threads each only wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same inputs every time, and none refused because a busy machine makes them slowly. To look for
+# new ones: pytest --hypothesis-profile=search
+_calm = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+settings.register_profile("same", derandomize=True, database=None, **_calm)
+settings.register_profile("search", **_calm)
+settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:

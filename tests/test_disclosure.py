@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -33,9 +33,6 @@ NHS = PROFILES[DEFAULT]
 HIDING = [profile for profile in PROFILES.values() if profile.hides]
 LAW = settings(
     max_examples=15,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
 )
 Person = tuple[str, frozenset[str]]

@@ -1,8 +1,4 @@
-"""Reads .qdpx and .qdc files of any program, liberally, and says what it could not read.
-
-QDA-XML is read as a stream, element by element, so that a large project stands in memory once.
-Names are matched without their namespace: programs write several that are nearly right.
-"""
+"""Reads .qdpx and .qdc files of any program, liberally, and says what it could not read."""
 
 from __future__ import annotations
 
@@ -10,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from chec_voice.errors import InputError
-from chec_voice.exchange import container, offsets
+from chec_voice.exchange import container, offsets, qda_xml
 from chec_voice.exchange.guids import derived, plain
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import (
@@ -34,10 +30,8 @@ from chec_voice.exchange.model import (
 )
 from chec_voice.exchange.offsets import Place, Text
 from chec_voice.exchange.profiles import PROFILES
+from chec_voice.exchange.qda_xml import Node
 from chec_voice.text import readable
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 SOURCES: dict[str, Kind] = {
     "TextSource": "text",
@@ -111,8 +105,7 @@ class _Found:
 
     def __init__(self, losses: LossReport, text_of: Callable[[str], bytes | None]) -> None:
         self.losses, self.text_of = losses, text_of
-        self.head: dict[str, str] = {}
-        self.description = ""
+        self.root = qda_xml.Root({}, "", ())
         self.users: list[User] = []
         self.codes: list[CodeNode] = []
         self.variables: list[Variable] = []
@@ -120,7 +113,6 @@ class _Found:
         self.waiting: list[_Waiting] = []
         self.notes: list[Note] = []
         self.sets: list[CodeSet] = []
-        self.project_notes: list[str] = []
         self.links: list[tuple[str, str]] = []
         self.graphs = 0
 
@@ -131,10 +123,10 @@ class _Found:
         self.losses.add("graphs", "lost", "drawings of codes have no place here", count=self.graphs)
         return (
             Exchange(
-                name=self.head.get("name", "") or readable(path.stem),
-                origin=self.head.get("origin", ""),
-                description=self.description,
-                at=self.head.get("creationDateTime", ""),
+                name=self.root.attributes.get("name", "") or readable(path.stem),
+                origin=self.root.attributes.get("origin", ""),
+                description=self.root.description,
+                at=self.root.attributes.get("creationDateTime", ""),
                 users=self.users,
                 codes=self.codes,
                 variables=self.variables,
@@ -142,14 +134,14 @@ class _Found:
                 documents=documents,
                 notes=self.notes,
                 sets=self.sets,
-                project_notes=tuple(self.project_notes),
+                project_notes=self.root.notes,
             ),
             way,
         )
 
     def _said(self) -> Offsets | None:
         """How our own files count: their origin names the profile that they were written for."""
-        match = re.fullmatch(rf"{ORIGIN} .*\((\w+)\)", self.head.get("origin", ""))
+        match = re.fullmatch(rf"{ORIGIN} .*\((\w+)\)", self.root.attributes.get("origin", ""))
         profile = PROFILES.get(match[1]) if match else None
         return Offsets(unit=profile.unit) if profile is not None else None
 
@@ -200,159 +192,17 @@ class _Found:
         )
 
 
-# --- the stream ---------------------------------------------------------------------------
-
-
-def _parse(file: IO[bytes], path: Path, found: _Found, root: str) -> None:
-    from lxml import etree
-
-    handlers: dict[str, Callable[[_Node, _Found], None]] = {
-        "User": _user,
-        "Code": _code,
-        "Variable": _variable,
-        "Case": _case,
-        **dict.fromkeys(SOURCES, _source),
-        "Note": _note,
-        "Link": _link,
-        "Set": _set,
-        "Graph": _graph,
-    }
-    parents = {
-        "User": "Users",
-        "Code": "Codes",
-        "Variable": "Variables",
-        "Case": "Cases",
-        **dict.fromkeys(SOURCES, "Sources"),
-        "Note": "Notes",
-        "Link": "Links",
-        "Set": "Sets",
-        "Graph": "Graphs",
-    }
-    try:
-        stream = etree.iterparse(
-            _Guarded(file, path),
-            tag=[f"{{*}}{name}" for name in handlers],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        top: _Element | None = None
-        for _, element in stream:
-            if top is None:
-                top = element.getroottree().getroot()
-                _check_root(top, path, root)
-            name, parent = etree.QName(element).localname, element.getparent()
-            if parent is not None and etree.QName(parent).localname == parents[name]:
-                handlers[name](_Node(element), found)
-                element.clear()
-                while element.getprevious() is not None:  # what has been read goes
-                    del parent[0]
-        top = stream.root
-        _check_root(top, path, root)
-        found.head = dict(top.attrib)
-        for last in top:
-            if etree.QName(last).localname == "Description":
-                found.description = last.text or ""
-            elif etree.QName(last).localname == "NoteRef":
-                found.project_notes.append(plain(last.get("targetGUID")))
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or None
-        raise InputError(
-            f"the XML breaks off or is damaged ({_reason(str(error))}).",
-            path=path,
-            row=line,
-            fix="Export it again from the program that made it; nothing was imported.",
-        ) from error
-
-
-class _Guarded:
-    """A file that refuses a DOCTYPE: entities are how XML is made to explode or to read files."""
-
-    def __init__(self, file: IO[bytes], path: Path) -> None:
-        self._file, self._path, self._tail, self._head = file, path, b"", True
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        if self._head:
-            seen = self._tail + data
-            squeezed = seen.replace(b"\0", b"")  # also where it is written in UTF-16
-            if b"<!DOCTYPE" in squeezed or b"<!ENTITY" in squeezed:
-                raise InputError(
-                    "this XML declares a DOCTYPE, which no exchange file has; it is not read.",
-                    path=self._path,
-                    fix="Export it again from the program that made it; nothing was imported.",
-                )
-            self._head = re.search(rb"<[A-Za-z]", squeezed) is None
-            self._tail = seen[-64:]
-        return data
-
-
-def _reason(message: str) -> str:
-    return re.sub(r", line \d+, column \d+.*", "", message)[:120]
-
-
-def _check_root(root: _Element, path: Path, wanted: str) -> None:
-    from lxml import etree
-
-    name = etree.QName(root)
-    space = (name.namespace or "").lower()
-    if name.localname != wanted or (space and "qda-xml" not in space):
-        what = f"<{name.localname}>" + (f" of {name.namespace}" if name.namespace else "")
-        raise InputError(
-            f"this is no QDA-XML {'codebook' if wanted == 'CodeBook' else 'project'}: it begins"
-            f" with {what[:120]}.",
-            path=path,
-            fix="A project ends in .qdpx, a codebook in .qdc; export it again as REFI-QDA.",
-        )
-
-
-class _Node:
-    """One element with what is inside of it, gone through once: a large file has millions."""
-
-    __slots__ = ("attributes", "name", "parts", "text")
-
-    def __init__(self, element: _Element) -> None:
-        tag = element.tag
-        self.name: str = tag[tag.rfind("}") + 1 :]
-        self.attributes: dict[str, str] = dict(element.attrib)
-        self.parts: dict[str, list[_Node]] = {}
-        for child in element:
-            node = _Node(child)
-            self.parts.setdefault(node.name, []).append(node)
-        self.text: str = element.text or ""
-
-    def get(self, name: str, default: str = "") -> str:
-        return self.attributes.get(name, default)
-
-
-def _children(element: _Node, *names: str) -> Iterator[_Node]:
-    return (child for name in names for child in element.parts.get(name, ()))
-
-
-def _text(element: _Node, name: str) -> str:
-    return next((child.text for child in _children(element, name)), "")
-
-
-def _refs(element: _Node, name: str) -> tuple[str, ...]:
-    return tuple(
-        plain(child.get("targetGUID") or child.get("guid")) for child in element.parts.get(name, ())
-    )
-
-
 # --- what stands in it --------------------------------------------------------------------
 
 
-def _user(element: _Node, found: _Found) -> None:
+def _user(element: Node, found: _Found) -> None:
     guid = plain(element.get("guid"))
     name = " ".join((element.get("name") or element.get("id") or "").split())
     found.users.append(User(guid, name or f"user {guid[:8]}"))
 
 
-def _code(element: _Node, found: _Found) -> None:
-    stack: list[tuple[_Node, str | None]] = [(element, None)]
+def _code(element: Node, found: _Found) -> None:
+    stack: list[tuple[Node, str | None]] = [(element, None)]
     while stack:
         node, parent = stack.pop()
         name = " ".join((node.get("name") or "").split())
@@ -364,49 +214,49 @@ def _code(element: _Node, found: _Found) -> None:
                 parent=parent,
                 codable=(node.get("isCodable") or "true").lower() not in ("false", "0"),
                 # portableQDA writes an attribute where the standard has an element
-                description=_text(node, "Description") or node.get("description") or "",
+                description=qda_xml.text(node, "Description") or node.get("description") or "",
                 color=node.get("color") or "",
-                notes=_refs(node, "NoteRef"),
+                notes=qda_xml.refs(node, "NoteRef"),
             )
         )
-        stack.extend((child, guid) for child in reversed(list(_children(node, "Code"))))
+        stack.extend((child, guid) for child in reversed(list(qda_xml.children(node, "Code"))))
 
 
-def _variable(element: _Node, found: _Found) -> None:
+def _variable(element: Node, found: _Found) -> None:
     found.variables.append(
         Variable(
             plain(element.get("guid")),
             " ".join((element.get("name") or "").split()) or "(no name)",
             element.get("typeOfVariable") or "Text",
-            _text(element, "Description"),
+            qda_xml.text(element, "Description"),
         )
     )
 
 
-def _values(element: _Node) -> tuple[Value, ...]:
+def _values(element: Node) -> tuple[Value, ...]:
     values = []
-    for child in _children(element, "VariableValue"):
-        variable = next(iter(_refs(child, "VariableRef")), "")
-        text = next((v.text for v in _children(child, *_VALUES)), "").strip()
+    for child in qda_xml.children(element, "VariableValue"):
+        variable = next(iter(qda_xml.refs(child, "VariableRef")), "")
+        text = next((v.text for v in qda_xml.children(child, *_VALUES)), "").strip()
         if variable and text:
             values.append(Value(variable, text))
     return tuple(values)
 
 
-def _case(element: _Node, found: _Found) -> None:
+def _case(element: Node, found: _Found) -> None:
     found.cases.append(
         Case(
             guid=plain(element.get("guid")),
             name=" ".join((element.get("name") or "").split()),
-            description=_text(element, "Description"),
+            description=qda_xml.text(element, "Description"),
             values=_values(element),
-            documents=_refs(element, "SourceRef"),
-            selections=_refs(element, "SelectionRef"),
+            documents=qda_xml.refs(element, "SourceRef"),
+            selections=qda_xml.refs(element, "SelectionRef"),
         )
     )
 
 
-def _source(element: _Node, found: _Found) -> None:
+def _source(element: Node, found: _Found) -> None:
     kind = SOURCES[element.name]
     guid = plain(element.get("guid")) or derived("source", len(found.waiting))
     name = element.get("name") or f"{kind} {len(found.waiting) + 1}"
@@ -416,15 +266,19 @@ def _source(element: _Node, found: _Found) -> None:
         text=None,
         marks=_marks(element),
         values=_values(element),
-        notes=_refs(element, "NoteRef"),
-        description=_text(element, "Description"),
+        notes=qda_xml.refs(element, "NoteRef"),
+        description=qda_xml.text(element, "Description"),
         kind=kind,
         user=_who(element),
         at=_when(element),
     )
     waiting = _Waiting(document, None)
     found.waiting.append(waiting)
-    inner = [element] if kind == "text" else list(_children(element, *_TEXTS_INSIDE, "Transcript"))
+    inner = (
+        [element]
+        if kind == "text"
+        else list(qda_xml.children(element, *_TEXTS_INSIDE, "Transcript"))
+    )
     for holder in inner:
         raw = _raw_text(holder, found)
         if raw is None:
@@ -437,23 +291,23 @@ def _source(element: _Node, found: _Found) -> None:
         document.text = waiting.text.text
         if holder is not element:
             document.marks += _marks(holder)
-            document.notes += _refs(holder, "NoteRef")
+            document.notes += qda_xml.refs(holder, "NoteRef")
             document.values += _values(holder)
         waiting.places.extend(_passages(holder, found, document))
-    for child in _children(element, *_PLACES):
+    for child in qda_xml.children(element, *_PLACES):
         document.selections.append(_selection(child, 0, 0, _where(child)))
 
 
-def _without_text(holder: _Node, document: Document, found: _Found) -> None:
+def _without_text(holder: Node, document: Document, found: _Found) -> None:
     """Passages of a text that the file does not hold: their codings are kept with their place."""
-    for child in _children(holder, "PlainTextSelection", "TranscriptSelection"):
+    for child in qda_xml.children(holder, "PlainTextSelection", "TranscriptSelection"):
         where = f"characters {child.get('startPosition', '?')} to {child.get('endPosition', '?')}"
         document.selections.append(_selection(child, 0, 0, where))
 
 
-def _raw_text(element: _Node, found: _Found) -> str | None:
+def _raw_text(element: Node, found: _Found) -> str | None:
     """The text of a source: inside of the XML, or in a file of the archive."""
-    inline = next(_children(element, "PlainTextContent"), None)
+    inline = next(qda_xml.children(element, "PlainTextContent"), None)
     if inline is not None:
         return inline.text
     path = element.get("plainTextPath") or element.get("richTextPath") or ""
@@ -482,10 +336,8 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _passages(
-    holder: _Node, found: _Found, document: Document
-) -> Iterator[tuple[Place, Selection]]:
-    for child in _children(holder, "PlainTextSelection"):
+def _passages(holder: Node, found: _Found, document: Document) -> Iterator[tuple[Place, Selection]]:
+    for child in qda_xml.children(holder, "PlainTextSelection"):
         start, end = _number(child.get("startPosition")), _number(child.get("endPosition"))
         selection = _selection(child, 0, 0, "")
         if start is None or end is None:
@@ -496,9 +348,9 @@ def _passages(
         yield Place(start, end, child.get("name") or ""), selection
     sync = {
         plain(point.get("guid")): _number(point.get("position"))
-        for point in _children(holder, "SyncPoint")
+        for point in qda_xml.children(holder, "SyncPoint")
     }
-    for child in _children(holder, "TranscriptSelection"):
+    for child in qda_xml.children(holder, "TranscriptSelection"):
         start = sync.get(plain(child.get("fromSyncPoint")))
         end = sync.get(plain(child.get("toSyncPoint")))
         selection = _selection(child, 0, 0, "")
@@ -516,42 +368,42 @@ def _number(text: str | None) -> int | None:
     return value if abs(value) < 2**53 else None
 
 
-def _selection(element: _Node, start: int, end: int, place: str) -> Selection:
+def _selection(element: Node, start: int, end: int, place: str) -> Selection:
     return Selection(
         guid=plain(element.get("guid")),
         start=start,
         end=end,
         name=element.get("name") or "",
-        description=_text(element, "Description"),
+        description=qda_xml.text(element, "Description"),
         user=_who(element),
         at=_when(element),
         marks=_marks(element),
-        notes=_refs(element, "NoteRef"),
+        notes=qda_xml.refs(element, "NoteRef"),
         place=place,
     )
 
 
-def _marks(element: _Node) -> tuple[Mark, ...]:
+def _marks(element: Node) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             plain(child.get("guid")),
-            next(iter(_refs(child, "CodeRef")), ""),
+            next(iter(qda_xml.refs(child, "CodeRef")), ""),
             _who(child) or _who(element),
             child.get("creationDateTime") or _when(element),
         )
-        for child in _children(element, "Coding")
+        for child in qda_xml.children(element, "Coding")
     )
 
 
-def _who(element: _Node) -> str | None:
+def _who(element: Node) -> str | None:
     return plain(element.get("creatingUser") or element.get("modifyingUser")) or None
 
 
-def _when(element: _Node) -> str:
+def _when(element: Node) -> str:
     return element.get("creationDateTime") or element.get("modifiedDateTime") or ""
 
 
-def _where(element: _Node) -> str:
+def _where(element: Node) -> str:
     """A place in a picture, page or recording, in words."""
     get = element.get
     if get("begin"):
@@ -561,15 +413,15 @@ def _where(element: _Node) -> str:
     return f"page {get('page')}, {box}" if get("page") else box
 
 
-def _note(element: _Node, found: _Found) -> None:
+def _note(element: Node, found: _Found) -> None:
     text = _raw_text(element, found)
     coded = len(_marks(element)) + sum(
-        len(_marks(child)) for child in _children(element, "PlainTextSelection")
+        len(_marks(child)) for child in qda_xml.children(element, "PlainTextSelection")
     )
     found.losses.add(
         "codings", "lost", "memos cannot be coded here", plain(element.get("guid")), count=coded
     )
-    description = _text(element, "Description")
+    description = qda_xml.text(element, "Description")
     body = Text(text).text if text is not None else ""
     found.notes.append(
         Note(
@@ -582,25 +434,60 @@ def _note(element: _Node, found: _Found) -> None:
     )
 
 
-def _link(element: _Node, found: _Found) -> None:
+def _link(element: Node, found: _Found) -> None:
     found.links.append((plain(element.get("originGUID")), plain(element.get("targetGUID"))))
 
 
-def _set(element: _Node, found: _Found) -> None:
+def _set(element: Node, found: _Found) -> None:
     found.sets.append(
         CodeSet(
             guid=plain(element.get("guid")),
             name=" ".join((element.get("name") or "").split()),
-            description=_text(element, "Description"),
-            codes=_refs(element, "MemberCode"),
-            documents=_refs(element, "MemberSource"),
-            notes=_refs(element, "MemberNote"),
+            description=qda_xml.text(element, "Description"),
+            codes=qda_xml.refs(element, "MemberCode"),
+            documents=qda_xml.refs(element, "MemberSource"),
+            notes=qda_xml.refs(element, "MemberNote"),
         )
     )
 
 
-def _graph(element: _Node, found: _Found) -> None:
+def _graph(element: Node, found: _Found) -> None:
     found.graphs += 1
+
+
+_PARENTS = {
+    "User": "Users",
+    "Code": "Codes",
+    "Variable": "Variables",
+    "Case": "Cases",
+    **dict.fromkeys(SOURCES, "Sources"),
+    "Note": "Notes",
+    "Link": "Links",
+    "Set": "Sets",
+    "Graph": "Graphs",
+}
+_READERS: dict[str, Callable[[Node, _Found], None]] = {
+    "User": _user,
+    "Code": _code,
+    "Variable": _variable,
+    "Case": _case,
+    **dict.fromkeys(SOURCES, _source),
+    "Note": _note,
+    "Link": _link,
+    "Set": _set,
+    "Graph": _graph,
+}
+
+
+def _parse(file: IO[bytes], path: Path, found: _Found, root: str) -> None:
+    stream = qda_xml.elements(file, path, root, _PARENTS)
+    while True:
+        try:
+            node = next(stream)
+        except StopIteration as end:
+            found.root = end.value
+            return
+        _READERS[node.name](node, found)
 
 
 # --- places -------------------------------------------------------------------------------

@@ -47,7 +47,6 @@ def varied(units: list[list[object]]) -> bool:
 
 
 @given(PAIRS)
-@settings(deadline=None)
 def test_two_coders_as_in_nltk(pairs):
     units = [list(pair) for pair in pairs]
     first, second = zip(*pairs, strict=True)
@@ -59,7 +58,6 @@ def test_two_coders_as_in_nltk(pairs):
 
 
 @given(WITH_MISSING)
-@settings(deadline=None)
 def test_alpha_with_missing_values_as_in_nltk(units):
     if varied(units):
         assert krippendorff_alpha(units) == pytest.approx(task(units).alpha(), abs=1e-9)
@@ -68,7 +66,6 @@ def test_alpha_with_missing_values_as_in_nltk(units):
 
 
 @given(SETS)
-@settings(deadline=None)
 def test_whole_answers_as_in_nltk(units):
     if not varied(units):
         return
@@ -96,7 +93,7 @@ def of_sets(units: list[list[frozenset[str]]]) -> Ratings:
         max_size=25,
     )
 )
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_figures_of_a_code_are_the_plain_coefficients(units):
     """The sums over people give what the definitions give, value by value."""
     found = agreement.compare(of_sets(units), seed=1, resamples=2)

@@ -63,7 +63,7 @@ def accepted(proposals: list[Proposal]) -> list[Span]:
     return [Span(p.start, p.end, p.replacement or "", p.score) for p in proposals]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_offsets_are_valid_and_findings_do_not_overlap(text: str) -> None:
     proposals = find([TextIn("t", text)])
@@ -72,7 +72,7 @@ def test_offsets_are_valid_and_findings_do_not_overlap(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(real))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_redaction_is_idempotent(text: str) -> None:
     key = Key()
@@ -80,7 +80,7 @@ def test_redaction_is_idempotent(text: str) -> None:
     assert find([TextIn("t", safe)]) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts)
 def test_nothing_that_was_replaced_everywhere_remains(text: str) -> None:
     item = TextIn("t", text)
@@ -92,7 +92,7 @@ def test_nothing_that_was_replaced_everywhere_remains(text: str) -> None:
             assert everywhere([TextIn("t", safe)], proposal.text) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=40), st.data())
 def test_spans_survive_redaction(text: str, data: st.DataObject) -> None:
     def span(least: int) -> tuple[int, int]:

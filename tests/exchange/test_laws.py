@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from chec_voice.exchange import check, write
@@ -177,8 +177,6 @@ def said(resolved: Resolved) -> set[tuple[object, ...]]:
 @settings(
     max_examples=30,
     phases=[Phase.explicit, Phase.generate],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
 )
 @given(contents(), st.sampled_from(sorted(PROFILES)), st.sampled_from(LAYOUTS))
 def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
@@ -213,7 +211,7 @@ def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
             assert spans[memo.guid] == (memo.start, memo.end)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(contents())
 def test_the_same_project_gives_the_same_bytes(content: Content) -> None:
     files = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from chec_voice.exchange.loss import LossReport
@@ -98,9 +98,7 @@ pieces = st.sampled_from(
 
 @settings(
     max_examples=40,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
 )
 @given(
     st.lists(st.lists(pieces, min_size=3, max_size=40), min_size=3, max_size=8),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from chec_testing import growth
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chec_voice.errors import InputError
@@ -197,7 +197,6 @@ def test_text_that_looks_like_nothing_stays_text(tmp_path: Path) -> None:
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8), mark=st.sampled_from(",;\t|"))
 def test_what_is_written_is_read(tmp_path: Path, rows: list[tuple[str, str]], mark: str) -> None:
     plain = "k" * 400  # a file of control characters alone is refused as no text
@@ -213,7 +212,6 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_table_or_a_clear_error(tmp_path: Path, data: bytes) -> None:
     for name in ("junk.csv", "junk.xlsx"):

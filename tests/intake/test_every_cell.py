@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice.errors import InputError
@@ -157,12 +157,7 @@ def _said(read: Table, mapping: Mapping, found: list[ResponseIn]) -> set[str]:
     return held
 
 
-@settings(
-    max_examples=500,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=500)
 @given(files())
 def test_every_cell_is_in_the_project_or_said_to_be_left_out(tmp_path: Path, file: File) -> None:
     path = tmp_path / "answers.csv"

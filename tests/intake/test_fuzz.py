@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chec_voice.errors import InputError
@@ -238,7 +238,6 @@ def test_missing_and_folders(tmp_path: Path) -> None:
     assert "nothing in this document" in refused(read_document, write(tmp_path, "hi\n", "b.txt"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["pdf", "vtt", "srt", "txt", "md", "docx"]))
 def test_any_bytes_give_a_document_or_a_clear_error(tmp_path: Path, data: bytes, kind: str) -> None:
     path = write(tmp_path, data, f"junk.{kind}")
@@ -251,7 +250,6 @@ def test_any_bytes_give_a_document_or_a_clear_error(tmp_path: Path, data: bytes,
 GOOD = st.sampled_from([NOTES.encode(), VTT.encode(), pdf(["What helps?", "- Group: a park"])])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(GOOD, st.integers(0, 2000), st.integers(0, 40), st.binary(max_size=40))
 def test_damaged_documents(tmp_path: Path, data: bytes, at: int, cut: int, put: bytes) -> None:
     kind = "pdf" if data[:4] == b"%PDF" else "vtt" if data[:3] == b"WEB" else "txt"
@@ -265,7 +263,6 @@ def test_damaged_documents(tmp_path: Path, data: bytes, at: int, cut: int, put: 
 CELLS = st.lists(st.text(max_size=20), min_size=1, max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from(sorted(DIALECTS)), st.lists(CELLS, min_size=1, max_size=6))
 def test_every_dialect_takes_any_table(tmp_path: Path, name: str, rows: list[list[str]]) -> None:
     import csv

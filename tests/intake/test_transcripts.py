@@ -50,7 +50,7 @@ def check(case: Case, document: Document) -> None:
 
 
 @given(case=cases(), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), ends=st.booleans())
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120)
 def test_every_layout_gives_its_speakers_and_their_words(
     case: Case, encoding: str, ends: bool
 ) -> None:
@@ -139,7 +139,7 @@ LINES = (
     suffix=st.sampled_from([".txt", ".md", ".vtt", ".srt"]),
     read_as=st.sampled_from(["auto", "notes", "transcript"]),
 )
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250)
 def test_every_word_is_in_the_plan_or_in_what_was_left_out(
     lines: list[str], suffix: str, read_as: str
 ) -> None:

@@ -23,7 +23,7 @@ from chec_testing import (
     run,
     segment_of,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -119,7 +119,7 @@ def common(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12)
 @given(ACTS, ACTS, ACTS)
 def test_merging_is_idempotent_commutative_and_associative_and_loses_nothing(
     common: Path, first, second, third

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from chec_testing import FOOD, HARMS, HELPS, PARKS, dump, query, segment_of, write_csv
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project, deidentify
@@ -72,7 +72,7 @@ def everywhere(looked: Looked) -> list[Judgement]:
     ]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=10, phases=PHASES)
 @given(texts=st.lists(sentences, min_size=1, max_size=4), data=st.data())
 def test_nothing_leaks_and_spans_stay(
     texts: list[str],

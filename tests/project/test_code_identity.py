@@ -166,7 +166,7 @@ def books(draw: st.DrawFn) -> Codebook:
     return Codebook("b", "B", "1", tuple(tree))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(books(), st.sampled_from(("csv", "xlsx", "yaml")))
 def test_any_codebook_comes_back_from_its_file(book: Codebook, ending: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

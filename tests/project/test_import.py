@@ -24,7 +24,7 @@ from chec_testing import (
     segment_of,
     write_csv,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -145,7 +145,7 @@ SHORT = "the park"
 TEXTS = [SHORT, LONG, LONG[:401], LONG[:400], "", "N/A", LONG + " " + LONG, "😂" * 500]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 @given(texts=st.lists(st.sampled_from(TEXTS), min_size=2, max_size=5))
 def test_texts_that_shrink_and_grow_keep_every_decision_inside(
     small_folder: Path, tmp_path_factory: pytest.TempPathFactory, texts: list[str]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, POVERTY, SAFETY, query, segment_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project, framework_map, themes
@@ -82,7 +82,7 @@ def under(code_id: str, top: str) -> bool:
     return code_id == top or code_id.startswith(f"{top}.")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30)
 @given(steps=CODINGS)
 def test_themes_count_as_a_person_would(shared: Project, steps: list[tuple[int, str, str]]) -> None:
     name, said = code(shared, steps)
@@ -109,7 +109,7 @@ def test_themes_count_as_a_person_would(shared: Project, steps: list[tuple[int, 
     assert table.coders == ((name,) if said else ())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20)
 @given(steps=CODINGS)
 def test_the_map_counts_as_a_person_would(
     shared: Project, steps: list[tuple[int, str, str]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from chec_testing import HARMS, HEADER, HELPS, ROWS, dump, import_small, query, write_csv
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -106,9 +106,7 @@ def take(project: Project, name: str, wave: dict[str, Any]) -> None:
 
 @settings(
     max_examples=25,
-    deadline=None,
     phases=[Phase.reuse, Phase.generate],
-    suppress_health_check=list(HealthCheck),
 )
 @given(waves=st.lists(WAVE, min_size=2, max_size=3))
 def test_undo_gives_back_the_state_before(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -81,7 +81,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40)
 @given(steps=STEPS)
 def test_any_sequence_of_acts_undo_and_redo_equals_the_model(
     shared: Project, path: Path, steps: list[tuple[str, int]]

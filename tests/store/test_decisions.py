@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, QUESTIONS, dump, segment_of, write_csv
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -71,7 +71,7 @@ def shared(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield opened
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(steps=STEPS, redo=st.lists(st.integers(0, 12), max_size=3))
 def test_undo_goes_back_step_by_step_to_the_beginning(
     shared: Project, steps: list[tuple[str, int, int]], redo: list[int]

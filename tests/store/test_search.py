@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from chec_testing import HARMS, HELPS, query, write_csv
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -99,7 +99,7 @@ def test_operators_are_words(project: Project) -> None:
     assert "the park and my mates" in found(project, "!!! park")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 @given(words=st.text(max_size=40))
 def test_no_query_is_an_error(project: Project, words: str) -> None:
     project.search(words)

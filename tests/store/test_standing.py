@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from chec_testing import CODES, HELPS, QUESTIONS, ok, query, run, write_csv
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
@@ -37,9 +37,7 @@ def _kept(path: Path) -> list[tuple[int, int, int, int]]:
     )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 10_000)), max_size=14))
 def test_what_stands_follows_from_the_log_after_anything(
     small_folder: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int]]

@@ -151,7 +151,7 @@ KEYWORDS = st.lists(st.text(max_size=12) | st.sampled_from(["bully", "feel safe"
 TEXTS = st.lists(PIECES | st.text(max_size=6), max_size=12).map("".join)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TEXTS, KEYWORDS)
 def test_spans_lie_in_the_text_and_hold_the_words(text, keywords):
     codes = [Code("a.b", "B", keywords=(*keywords, "bully", "feel safe", "knife"))]

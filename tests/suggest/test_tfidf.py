@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chec_voice.model import Code, Segment
@@ -43,7 +43,6 @@ SUGGESTER = TfidfSuggester(CODES, threshold=0)
 WORDS = st.sampled_from(["food ", "safe", "don't ", "don’t", "😂", "e\u0301", " Family", "-"])
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS | st.text(max_size=5), max_size=10).map("".join))
 def test_spans_lie_in_the_text_and_hold_the_words(text):
     for suggestion in SUGGESTER.suggest([Segment(1, 1, 0, len(text), text)]):
