@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _EPS = 1e-6
+_NODES = 2000
+"""Where the search for whole numbers stops, with the best that it has: that one fits, so what it
+reaches can be reached. A limit of time would print other figures on another machine."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ class Knowledge:
             constraints=[LinearConstraint(every, lows, highs)] if len(self._rows) else [],
             bounds=Bounds(np.array(self._low), np.array(self._high)),
             integrality=np.ones(len(cost)),
+            options={"node_limit": _NODES},
         )
         if solved.x is None:
             raise ValueError(f"no whole numbers fit what is known: {solved.message}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["sum", "union", "within"]
@@ -67,6 +68,11 @@ class Given:
     relations: Sequence[Relation]
     families: Mapping[str, str]
     """Figure -> the table it stood in."""
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables that it had."""
+        return frozenset(self.families.values())
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, to be kept with the release."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from chec_voice.disclosure.audit import Extreme, Knowledge
-from chec_voice.disclosure.figures import Figures, Given, Printed
+from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
 from chec_voice.disclosure.profiles import Profile
 
-_MUCH = 1000.0
+_MUCH, _MORE = 1000.0, 20.0
 _REST_WIDTH = 2
 """How far apart the ends must be of how many did not say it: three numbers stay possible."""
 _ZERO_WEIGHT = 50.0
@@ -61,7 +62,22 @@ def protect(figures: Figures, profile: Profile, earlier: Sequence[Given] = ()) -
     if not profile.hides:
         printed = {key: Printed(n, n, n, n) for key, n in figures.counts.items()}
         return Protected(profile, printed, _loss(figures, printed))
-    return _Protection(figures, profile, earlier).run()
+    earlier = _different(earlier)
+    figures = _with_absent(figures, earlier)
+    again = _told_already(figures, profile, earlier)
+    if again is not None:
+        return Protected(profile, again, _loss(figures, again))
+    done = [
+        _Protection(part, profile, given).run() for part, given in _independent(figures, earlier)
+    ]
+    printed = {key: cell for part in done for key, cell in part.printed.items()}
+    return Protected(
+        profile,
+        {key: printed[key] for key in figures.counts},
+        _loss(figures, printed),
+        {key: at for part in done for key, at in part.kept.items()},
+        {key: at for part in done for key, at in part.exposed.items()},
+    )
 
 
 @dataclass(frozen=True)
@@ -78,19 +94,21 @@ class _Target:
 
 class _Protection:
     def __init__(self, figures: Figures, profile: Profile, earlier: Sequence[Given]) -> None:
-        self._profile, self._earlier = profile, _different(earlier)
-        self._figures = figures = _with_absent(figures, earlier)
-        self._printed = {key: self._first(n) for key, n in figures.counts.items()}
+        self._profile, self._earlier, self._figures = profile, earlier, figures
+        self._printed = {key: self._first(key, n) for key, n in figures.counts.items()}
         self._kept: dict[str, str] = {}
         self._exposed: dict[str, str] = {}
         self._keep_what_few_changed()
         self._fixed: dict[Hashable, tuple[int, int | None]] = {}
+        self._told: set[Hashable] = set()
         top = max([0, *figures.counts.values(), *(n for g in earlier for n in g.counts.values())])
         self._known = Knowledge(2 * (top + profile.least + profile.rounds_to))
         self._learn_earlier()
+        self._loosen_totals()
         self._learn_now()
 
     def run(self) -> Protected:
+        self._settle_rows()
         targets = self._targets()
         for target in self._not_plain(targets):
             while self._narrowed(target):
@@ -105,7 +123,11 @@ class _Protection:
 
     # -- what is printed at first ------------------------------------------------------------
 
-    def _first(self, count: int) -> Printed:
+    def _first(self, key: str, count: int) -> Printed:
+        for given in reversed(self._earlier):  # what was hidden of the same number stays hidden
+            cell = given.printed.get(key)
+            if cell is not None and given.profile == self._profile.name and cell.basis == count:
+                return replace(cell, why="" if cell.shown is not None else cell.why)
         if self._profile.small(count):
             return Printed(None, 1, self._profile.least - 1, count, "small")
         shown = self._profile.rounded(count)
@@ -150,6 +172,8 @@ class _Protection:
                 self._known.relate(relation, names)
             for key, printed in given.printed.items():
                 self._fix((key, printed.basis), printed.low, printed.high)
+                if printed.shown is not None:
+                    self._told.add((key, printed.basis))
         states = [*self._earlier, self._now()]
         for number, later in enumerate(states):
             for before in states[:number]:
@@ -198,6 +222,35 @@ class _Protection:
 
     # -- the attack --------------------------------------------------------------------------
 
+    def _settle_rows(self) -> None:
+        """Hide what a row alone gives away: sums need no programme, and most doubt is there."""
+        for relation in self._figures.relations:
+            keys = (relation.whole, *relation.parts)
+            if relation.kind == "sum" and all(key in self._printed for key in keys):
+                while self._row_narrows(relation):
+                    pass
+
+    def _row_narrows(self, relation: Relation) -> bool:
+        """Whether a total and the other parts narrow a small part; then one of them is hidden."""
+        low, high = self._known.limits(self._variable(relation.whole))
+        ends = {part: self._known.limits(self._variable(part)) for part in relation.parts}
+        lows, highs = (sum(end[n] for end in ends.values()) for n in (0, 1))
+        for part, (least, most) in ends.items():
+            if self._printed[part].why != "small" or self._variable(part) in self._fixed:
+                continue
+            too_little = high - (lows - least) < self._profile.least - 1
+            if too_little or low - (highs - most) > 1:
+                near = [
+                    key
+                    for key in self._shown_among({self._variable(k) for k in relation.parts})
+                    if self._figures.counts[key] or not too_little
+                ]
+                near += self._shown_among({self._variable(relation.whole)})
+                if near:
+                    self._hide(min(near, key=self._weight))
+                    return True
+        return False
+
     def _targets(self) -> list[_Target]:
         """Small counts that are hidden now or were before, and small numbers who did not say it."""
         most = self._profile.least - 1
@@ -210,9 +263,23 @@ class _Protection:
                     targets[variable] = _Target(key, {variable: 1.0}, 1, high)
         for key, printed in self._printed.items():
             if printed.why == "small":
-                variable = self._variable(key)
-                targets[variable] = _Target(key, {variable: 1.0}, 1, most)
+                variable, parts = self._variable(key), max(1, self._parts_there(key))
+                targets[variable] = _Target(key, {variable: 1.0}, parts, most + parts - 1)
         return [*targets.values(), *self._rests(most)]
+
+    def _parts_there(self, key: str) -> int:
+        """How many counts above 0 a figure is the sum of; 0 where it is no sum."""
+        return max([0, *(there for whole, there in self._sums if whole == key)])
+
+    @cached_property
+    def _sums(self) -> list[tuple[str, int]]:
+        """Figures that are sums -> how many of their parts are above 0."""
+        counts = self._figures.counts
+        return [
+            (relation.whole, sum(counts.get(part, 0) > 0 for part in relation.parts))
+            for relation in self._figures.relations
+            if relation.kind == "sum"
+        ]
 
     def _rests(self, most: int) -> list[_Target]:
         """People who did not say it, where they are few."""
@@ -235,16 +302,26 @@ class _Protection:
 
     def _not_plain(self, targets: Sequence[_Target]) -> list[_Target]:
         """Targets for which no single assignment of people shows at once that they are safe."""
+        rows = {
+            key: relation.whole
+            for relation in self._figures.relations
+            if relation.kind == "sum"
+            for key in (relation.whole, *relation.parts)
+        }
         doubtful: set[int] = set()
         for most in (False, True):
             waiting = dict(enumerate(targets))
             while waiting:
                 first = next(iter(waiting))
+                ahead: dict[str, int] = {}  # of a row, only one can reach its end at a time
+                for number, target in waiting.items():
+                    ahead.setdefault(rows.get(target.figure, target.figure), number)
+                favoured = set(ahead.values())
                 together: dict[Hashable, float] = {}
                 for number, target in waiting.items():  # one answer may clear many
+                    favour = _MUCH if number == first else _MORE if number in favoured else 1
                     for variable, weight in target.variables.items():
-                        weight = weight * _MUCH if number == first else weight
-                        together[variable] = together.get(variable, 0) + weight
+                        together[variable] = together.get(variable, 0) + weight * favour
                 point = self._known.extreme(together, most=most).point
                 if not _reaches(waiting[first], point, most):
                     doubtful.add(first)
@@ -287,7 +364,7 @@ class _Protection:
     def _shown_among(self, variables: set[Hashable]) -> list[str]:
         """Figures shown today, of which no earlier release told."""
         now = {self._variable(key): key for key in self._figures.counts}
-        keys = [now[v] for v in variables if v in now and v not in self._fixed]
+        keys = [now[v] for v in variables if v in now and v not in self._told]
         return [
             k for k in keys if self._printed[k].shown is not None and self._printed[k].why != "kept"
         ]
@@ -301,6 +378,17 @@ class _Protection:
         count = self._figures.counts[key]
         self._printed[key] = Printed(None, min(1, count), None, count, "protects")
         self._limit(key)
+
+    def _loosen_totals(self) -> None:
+        """Small totals of several parts may be more than small.
+
+        If a reader knew that they are small, each part would be narrower than on its face.
+        """
+        for key, there in self._sums:
+            printed = self._printed[key] if key in self._printed else None
+            told = (key, self._figures.counts.get(key)) in self._fixed
+            if printed is not None and printed.why == "small" and there > 1 and not told:
+                self._printed[key] = replace(printed, high=None)
 
     def _loosen(self, end: Extreme, target: _Target) -> bool:
         """Let hidden small counts be more than small: nobody can tell why a number is hidden."""
@@ -361,11 +449,94 @@ def _with_absent(figures: Figures, earlier: Sequence[Given]) -> Figures:
     )
 
 
+def _told_already(
+    figures: Figures, profile: Profile, earlier: Sequence[Given]
+) -> dict[str, Printed] | None:
+    """What an earlier release printed, where today's figures tell nothing that it did not tell.
+
+    Then there is nothing to attack: whoever has both knows no more than with the earlier one.
+    """
+    relations = set(figures.relations)
+    for given in reversed(earlier):
+        if (
+            given.profile == profile.name
+            and relations <= set(given.relations)
+            and all(given.counts.get(key) == n for key, n in figures.counts.items())
+        ):
+            return {key: given.printed[key] for key in figures.counts}
+    return None
+
+
+def _independent(
+    figures: Figures, earlier: Sequence[Given]
+) -> Iterator[tuple[Figures, list[Given]]]:
+    """Figures that no relation joins, apart: what one part tells says nothing of another."""
+    of = _joined(figures, earlier)
+    members: dict[str, list[str]] = {}
+    for key in figures.counts:
+        members.setdefault(of[key], []).append(key)
+    relations = _by_part(figures.relations, of)
+    then = [_by_part(given.relations, of) for given in earlier]
+    listed: list[dict[str, list[str]]] = []
+    for given in earlier:
+        keys: dict[str, list[str]] = {}
+        for key in given.counts:
+            keys.setdefault(of[key], []).append(key)
+        listed.append(keys)
+    for part, keys_now in members.items():
+        now = replace(
+            figures,
+            counts={key: figures.counts[key] for key in keys_now},
+            relations=relations.get(part, []),
+            out_of={key: figures.out_of[key] for key in keys_now if key in figures.out_of},
+        )
+        yield (
+            now,
+            [
+                replace(
+                    given,
+                    counts={key: given.counts[key] for key in keys.get(part, ())},
+                    printed={key: given.printed[key] for key in keys.get(part, ())},
+                    relations=before.get(part, []),
+                )
+                for given, keys, before in zip(earlier, listed, then, strict=True)
+            ],
+        )
+
+
+def _by_part(relations: Sequence[Relation], of: Mapping[str, str]) -> dict[str, list[Relation]]:
+    parts: dict[str, list[Relation]] = {}
+    for relation in relations:
+        parts.setdefault(of[relation.whole], []).append(relation)
+    return parts
+
+
+def _joined(figures: Figures, earlier: Sequence[Given]) -> dict[str, str]:
+    """Figure -> a name of the part that it belongs to."""
+    above: dict[str, str] = {}
+
+    def top(key: str) -> str:
+        while (up := above.setdefault(key, key)) != key:
+            above[key] = above[up]
+            key = up
+        return key
+
+    for given in (figures, *earlier):
+        for key in given.counts:
+            top(key)
+        for relation in given.relations:
+            for part in relation.parts:
+                above[top(part)] = top(relation.whole)
+    for key, base in figures.out_of.items():
+        above[top(key)] = top(base)
+    return {key: top(key) for key in list(above)}
+
+
 def _count_at(given: Given, families: Mapping[str, str], key: str) -> int | None:
     """What a figure was at a release; 0 where its table was there and did not list it."""
     if key in given.counts:
         return given.counts[key]
-    return 0 if families.get(key) in set(given.families.values()) else None
+    return 0 if families.get(key) in given.tables else None
 
 
 def _before(given: Given, key: str) -> Printed:
