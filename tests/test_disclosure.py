@@ -223,6 +223,38 @@ def test_one_person_who_withdraws_changes_no_printed_number() -> None:
     assert [p.shown for p in later.printed.values()] == [80, 20]
 
 
+def test_the_same_figures_again_showed_what_was_hidden_to_protect_others() -> None:
+    figures = Figures(
+        {"all": 17, "a": 1, "b": 8, "c": 8}, [Relation("sum", "all", ("a", "b", "c"))]
+    )
+    first = protect(figures, NHS)
+    given_out = Given("2026-01-01", DEFAULT, figures.counts, first.printed, figures.relations, {})
+    again = protect(figures, NHS, [given_out])
+    assert again.printed == first.printed and not again.exposed
+    more = Figures(
+        {**figures.counts, "everybody": 60, "other": 3},
+        [*figures.relations, Relation("within", "everybody", ("all", "other"))],
+    )
+    second = protect(more, NHS, [given_out])
+    assert {key: second.printed[key].shown for key in figures.counts} == {
+        key: cell.shown for key, cell in first.printed.items()
+    }
+    assert not second.exposed and second.printed["other"].shown is None
+
+
+def test_a_wide_row_of_small_numbers_does_not_give_one_away() -> None:
+    """Twelve ones make 12, printed as 10: each could be read off if nothing else were hidden."""
+    parts = tuple(f"part {n}" for n in range(12))
+    figures = Figures(
+        {"all": 12, **dict.fromkeys(parts, 1)}, [Relation("sum", "all", parts)], weights={"all": 3}
+    )
+    result = protect(figures, NHS)
+    assert not result.exposed
+    attacker = Attacker()
+    attacker.sees(1, figures, result.printed)
+    attack(attacker, 1, figures, result, from_one=True)
+
+
 def test_an_exact_number_does_not_tell_how_few_did_not_say_it() -> None:
     figures = Figures(
         {"all": 20, "food": 18}, [Relation("within", "all", ("food",))], out_of={"food": "all"}

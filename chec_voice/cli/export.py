@@ -12,6 +12,8 @@ from chec_voice.cli.output import (
     Bar,
     by_option,
     coder_filter,
+    coding_option,
+    coding_rule,
     counted,
     json_option,
     note,
@@ -56,6 +58,7 @@ EXCHANGE = ("qdpx", "qdc")
 )
 @by_option
 @coder_filter
+@coding_option
 @profile_option("nhs-1to7-round5; none for codings alone")
 @click.option("--force", is_flag=True, help="Replace files of an earlier export.")
 @click.option("--no-text", is_flag=True, help="Leave out what people said.")
@@ -68,6 +71,7 @@ def command(
     layout: str,
     by: str | None,
     coder: str | None,
+    coding: str | None,
     profile: str | None,
     force: bool,
     no_text: bool,
@@ -79,8 +83,10 @@ def command(
     """
     kind = kind or out.suffix.lower().lstrip(".")
     if kind in EXCHANGE:
-        if no_text or by:
-            raise click.UsageError("--no-text and --by are for tables, not for .qdpx and .qdc.")
+        if no_text or by or coding:
+            raise click.UsageError(
+                "--no-text, --by and --coding are for tables, not for .qdpx and .qdc."
+            )
         if profile not in (None, "none"):
             raise click.UsageError(
                 f"A .{kind} is the project itself, and no profile makes it safe: for the team only."
@@ -89,9 +95,17 @@ def command(
         return
     if kind not in ("csv", "json", "md"):
         raise click.UsageError("Say which --format, or let OUT end in .csv, .json, .md or .qdpx.")
+    rule = coding_rule(coder, coding)
     with Project.open(project) as opened:
         written = opened.reports.export(
-            out, profile=profile, kind=kind, by=by, coder=coder, texts=not no_text, force=force
+            out,
+            profile=profile,
+            kind=kind,
+            by=by,
+            coder=coder,
+            coding=rule,
+            texts=not no_text,
+            force=force,
         )
         safe = opened.reports.how_safe()
         if opened.synthetic:

@@ -385,7 +385,7 @@ class _Protection:
         If a reader knew that they are small, each part would be narrower than on its face.
         """
         for key, there in self._sums:
-            printed = self._printed[key] if key in self._printed else None
+            printed = self._printed.get(key)
             told = (key, self._figures.counts.get(key)) in self._fixed
             if printed is not None and printed.why == "small" and there > 1 and not told:
                 self._printed[key] = replace(printed, high=None)

@@ -104,57 +104,7 @@ class Commands:
         """What `edit_codebook` would do; writes nothing."""
         return codes.compare(self._store, book)
 
-    # --- links, quotes, summaries ---
-
-    def propose_link(
-        self, code: str, framework: str, domain: str, rationale: str, driver: str | None = None
-    ) -> int:
-        """Say that a code speaks to a domain or driver, and why; returns the link's id.
-
-        Raises:
-            NotFound: there is no such code, domain or driver.
-            Refused: the reason is empty, or the link is there already.
-        """
-        if not rationale.strip():
-            raise Refused("a link needs a reason.", fix="Say why the code speaks to it.")
-        ends = lookups.link_ends(self._store, code, framework, domain, driver)
-        if ends is None:
-            what = driver or domain
-            raise NotFound(f"there is no link to be made from {code!r} to {what!r}.")
-        if lookups.link_between(self._store, *ends) is not None:
-            raise Refused("this link is there already.", fix="Edit or withdraw the one there is.")
-        with self._edit("proposed a link", f"code:{code}") as edit:
-            code_id, domain_id, driver_id = ends
-            return edit.insert(
-                "link",
-                uuid=new_uuid(),
-                code_id=code_id,
-                domain_id=domain_id,
-                driver_id=driver_id,
-                rationale=rationale.strip(),
-                status="proposed",
-                proposed_by=self._actor,
-                at=now(),
-            )
-
-    def set_link(self, link_id: int, status: str, rationale: str | None = None) -> None:
-        """Agree a link ("agreed"), withdraw it ("withdrawn") or propose it again ("proposed").
-
-        Raises:
-            NotFound: there is no such link.
-        """
-        self._require("link", link_id)
-        if status not in ("proposed", "agreed", "withdrawn"):
-            raise Refused(f"a link cannot be {status!r}.")
-        values: dict[str, object] = {"status": status}
-        if status == "agreed":
-            values |= {"agreed_by": self._actor, "agreed_on": now()[:10]}
-        if status == "withdrawn":
-            values |= {"withdrawn_by": self._actor, "withdrawn_on": now()[:10]}
-        if rationale is not None and rationale.strip():
-            values["rationale"] = rationale.strip()
-        with self._edit(f"{status} a link", f"link:{link_id}") as edit:
-            edit.update("link", link_id, **values)
+    # --- quotes, summaries ---
 
     def propose_quote(self, segment_id: int, start: int, end: int, code: str = "") -> int:
         """Mark a span of a response as worth quoting; returns the quote's id.

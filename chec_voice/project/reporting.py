@@ -24,7 +24,7 @@ from chec_voice.report.files import (
     write_csv,
     write_json,
 )
-from chec_voice.store import Store, coders, feedback, queries, reading, releases
+from chec_voice.store import Store, columns, feedback, queries, reading, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
 from chec_voice.tally import HIDDEN, Count
@@ -96,7 +96,7 @@ class Reports:
         safe = project.results.safe(rule.name, by=by, coder=coder, coding=coding)
         table, maps = safe.themes, dict(safe.maps)
         about = _about(project, store, by, coder, safe)
-        coder_id = coders.require(store, coder) if coder else None
+        coder_id = columns.coder_of(store, coder or coding)
         codings = None if rule.hides else _codings(project, store, coder_id, texts)
         with writing_in(
             store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Literal, cast
 
 from chec_voice.disclosure import (
     Banding,
@@ -145,19 +145,30 @@ def _earlier(store: Store) -> tuple[list[Given], int]:
     return given, unprotected
 
 
+Unit = Literal["people", "groups"]
+"""What is counted. The two never add up to anything, so each is made safe for itself."""
+
+
 class _Keys:
     """Names of figures, the same in every release of a project."""
 
-    def __init__(self, attribute: str | None, coder: str | None) -> None:
-        self._by, self._coder = attribute, f"{coder}: " if coder else ""
+    def __init__(self, attribute: str | None, coder: str | None, unit: Unit = "people") -> None:
+        self._by, self._rule, self.unit = attribute, coder, unit
+        self._coder = f"{coder}: " if coder else ""
+        self._unit = "" if unit == "people" else f"{unit}: "
+
+    @property
+    def groups(self) -> _Keys:
+        """Names of the same figures where they count groups."""
+        return _Keys(self._by, self._rule, "groups")
 
     def key(self, what: str, value: str | None = None) -> str:
         split = "" if value is None else f", {self._by}: {value}"
-        return f"{self._coder}{what}{split}"
+        return f"{self._coder}{self._unit}{what}{split}"
 
     def family(self, table: str, value: str | None = None) -> str:
         split = "" if value is None else f" by {self._by}"
-        return f"{self._coder}{table}{split}"
+        return f"{self._coder}{self._unit}{table}{split}"
 
     def code_of(self, key: str) -> str:
         return key.removeprefix(self._coder).split(",")[0].removesuffix(_OWN)
@@ -191,7 +202,15 @@ def _with_rows_given_before(
 
 def _figures(table: ThemeTable, maps: Mapping[str, FrameworkMap], names: _Keys) -> Figures:
     """All counts of people that the tables show, and what everybody knows about them."""
-    building = _Building(names, table.values, _adds_up(table))
+    figures = Figures()
+    _build(table, maps, _Building(figures, names, table.values, _adds_up(table)))
+    if table.base.groups:
+        groups = _Building(figures, names.groups, table.values, _adds_up(table, "groups"))
+        _build(table, maps, groups)
+    return figures
+
+
+def _build(table: ThemeTable, maps: Mapping[str, FrameworkMap], building: _Building) -> None:
     building.row(_EVERYONE, "people", table.base, table.bases, weight=_BASE)
     building.row(_LOOKED, "people", table.looked, table.looked_bases, weight=_BASE)
     building.relate("within", _EVERYONE, [_LOOKED])
@@ -207,12 +226,13 @@ def _figures(table: ThemeTable, maps: Mapping[str, FrameworkMap], names: _Keys) 
     for framework, drawn in maps.items():
         for element in drawn.rows:
             building.element(framework, element)
-    return building.figures
 
 
 class _Building:
-    def __init__(self, names: _Keys, values: Sequence[str], adds_up: bool) -> None:
-        self.figures = Figures()
+    def __init__(
+        self, figures: Figures, names: _Keys, values: Sequence[str], adds_up: bool
+    ) -> None:
+        self.figures = figures
         self._names, self._values, self._adds_up = names, values, adds_up
 
     def row(
@@ -229,7 +249,7 @@ class _Building:
         figures, names = self.figures, self._names
         for value in (None, *by):
             key = names.key(what, value)
-            figures.counts[key] = (total if value is None else by[value]).people
+            figures.counts[key] = getattr(total if value is None else by[value], names.unit)
             figures.families[key] = names.family(family, value)
             figures.weights[key] = weight if value is None or weight == _BASE else 1.0
             if base is not None:
@@ -257,10 +277,11 @@ class _Building:
         self.row(what, family, row.count, row.by, base=_LOOKED)
         self.row(what + _MOST, family, row.most, row.most_by, base=_LOOKED)
         self.relate("within", what + _MOST, [what])
-        shared = self._names.key(what + _SHARED)
-        self.figures.counts[shared] = row.shared
-        self.figures.families[shared] = self._names.family(family)
-        self.figures.relations.append(Relation("within", self._names.key(what), (shared,)))
+        if self._names.unit == "people":
+            shared = self._names.key(what + _SHARED)
+            self.figures.counts[shared] = row.shared
+            self.figures.families[shared] = self._names.family(family)
+            self.figures.relations.append(Relation("within", self._names.key(what), (shared,)))
         if row.element.parent is not None:
             domain = f"{framework}/{row.element.parent}"
             self.relate("within", domain, [what])
@@ -283,10 +304,10 @@ class _Building:
             )
 
 
-def _adds_up(table: ThemeTable) -> bool:
+def _adds_up(table: ThemeTable, unit: Unit = "people") -> bool:
     """Whether everybody has one value, so that columns add up to the total."""
     return all(
-        sum(count.people for count in by.values()) == total.people
+        sum(getattr(count, unit) for count in by.values()) == getattr(total, unit)
         for total, by in ((table.base, table.bases), (table.looked, table.looked_bases))
     )
 
@@ -296,6 +317,7 @@ class _Show:
 
     def __init__(self, protected: Protected, names: _Keys) -> None:
         self._protected, self._names = protected, names
+        self._grouped = names.groups.key(_EVERYONE) in protected.printed
 
     def themes(self, table: ThemeTable) -> ThemeTable:
         shown = [
@@ -357,19 +379,27 @@ class _Show:
     ) -> Count:
         """All four units; what answers and mentions would tell of hidden people is hidden too."""
         people = self._figure(what, value, otherwise)
+        groups = self._figure(what, value, otherwise, self._names.groups) if self._grouped else 0
         if is_hidden(people):
-            return Count(people, count.groups, people, people)
+            return Count(people, groups, people, people)
         profile = self._protected.profile
         responses, mentions = (
             cast(int, HIDDEN) if profile.small(n) else profile.rounded(n)
             for n in (count.responses, count.mentions)
         )
-        return Count(people, count.groups, responses, mentions)
+        return Count(people, groups, responses, mentions)
 
-    def _figure(self, what: str, value: str | None = None, otherwise: str = "") -> int:
-        key = self._names.key(what, value)
+    def _figure(
+        self,
+        what: str,
+        value: str | None = None,
+        otherwise: str = "",
+        names: _Keys | None = None,
+    ) -> int:
+        names = names or self._names
+        key = names.key(what, value)
         if key not in self._protected.printed:
-            key = self._names.key(otherwise, value)
+            key = names.key(otherwise, value)
         shown = self._protected.printed[key].shown
         return cast(int, HIDDEN) if shown is None else shown
 

@@ -82,15 +82,16 @@ def _save_element(store: Store, framework_id: int, element: Element, position: i
         columns["kind"] = element.kind
     if table == "driver":
         _move_driver(store, framework_id, element.id, owner)
-    found = store.value(
-        f"SELECT id FROM {table} WHERE {owner_column} = ? AND key = ?",
-        [owner, element.id],
+    row = store.row(
+        f"SELECT * FROM {table} WHERE {owner_column} = ? AND key = ?", [owner, element.id]
     )
-    if found is not None:
+    if row is not None:
+        if _still_verified(row, element):
+            columns = {name: value for name, value in columns.items() if name not in _MARK}
         assignments = ", ".join(f"{name} = ?" for name in columns)
         store.execute(
             f"UPDATE {table} SET {assignments} WHERE id = ?",
-            (*columns.values(), found),
+            (*columns.values(), row["id"]),
         )
         return
     columns |= {"uuid": new_uuid(), "key": element.id, owner_column: owner}
@@ -98,6 +99,15 @@ def _save_element(store: Store, framework_id: int, element: Element, position: i
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
     )
+
+
+_MARK = ("verified", "verified_by", "verified_on", "source_document", "page")
+
+
+def _still_verified(row: Row, element: Element) -> bool:
+    """Whether a person's mark stays: the file has none, and the words are those checked."""
+    same = row["label"] == element.label and row["definition"] == element.definition
+    return bool(row["verified"]) and not element.verified and same
 
 
 def _move_driver(store: Store, framework_id: int, key: str, domain_id: int) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from chec_voice import Project, framework_map, themes
 from chec_voice.errors import CodebookError, NotFound, Refused
 from chec_voice.project import CodebookChange
+from chec_voice.tally import is_hidden
 
 CODERS = count()
 CODINGS = st.lists(
@@ -316,6 +317,17 @@ def test_groups_are_never_people(project: Project) -> None:
     assert drawn.looked.groups == sum(count.groups for count in drawn.bases.values())
 
 
+def test_small_numbers_of_groups_were_printed(project: Project) -> None:
+    safe = project.results.safe(by="Area")
+    themes_shown, drawn = safe.themes, safe.maps[project.framework().id]
+    counts = [themes_shown.base, themes_shown.looked, drawn.base, drawn.looked]
+    counts += [count for row in themes_shown.rows for count in (row.whole, row.own)]
+    counts += [count for row in themes_shown.rows for count in row.by.values()]
+    counts += [count for row in drawn.rows for count in (row.count, row.most, *row.by.values())]
+    shown = [count.groups for count in counts if not is_hidden(count.groups)]
+    assert themes_shown.base.groups == "*" and set(shown) == {0}
+
+
 def test_two_coders_who_agree_make_one_mention(project: Project) -> None:
     before = next(r for r in project.results.themes().rows if r.code.id == PARKS)
     project.coding("Lee").apply(segment_of(project, "P01", HELPS), PARKS)
@@ -511,6 +523,20 @@ def test_a_new_version_of_a_framework_keeps_its_links(project: Project, tmp_path
     assert "c" in {e.id for e in drawn.silent}
     data = framework_map.to_dict(drawn, project.codes.names, None)
     assert [d["id"] for d in data["domains"]][-1] == "c"
+
+
+def test_a_verified_mark_was_lost_when_the_framework_was_read_again(
+    project: Project, tmp_path: Path
+) -> None:
+    lines = "  - {{id: a, label: {a}}}\n  - {{id: b, label: {b}}}"
+    load_frame(project, tmp_path, "1", lines.format(a="A", b="B"))
+    for element in ("a", "b"):
+        project.frameworks.verify(
+            element, by="Rosa", source="the figure", page="4", framework_name="mine"
+        )
+    load_frame(project, tmp_path, "2", lines.format(a="A", b="Bee"))
+    marks = {e.id: (e.verified, e.verified_by, e.page) for e in project.framework("mine").elements}
+    assert marks == {"a": (True, "Rosa", "4"), "b": (False, "", "")}  # whose words are others now
 
 
 def test_every_domain_is_silent_before_anybody_codes(tmp_path: Path) -> None:

@@ -169,11 +169,11 @@ def test_links_quotes_summaries_and_the_codebook_are_undone_and_redone(tmp_path:
         acts = project.commands("Lee")
         frame = project.framework()
         trail = [everything()]
-        link = acts.propose_link(
-            "home.local_area.safety_near_home", frame.id, frame.domains[-1].id, "they say so"
-        )
+        ends = ("home.local_area.safety_near_home", frame.domains[-1].id)
+        change_link = project.frameworks.change_link
+        change_link("propose", *ends, actor="Lee", rationale="they say so")
         trail.append(everything())
-        acts.set_link(link, "agreed")
+        change_link("agree", *ends, actor="Lee")
         trail.append(everything())
         segment = project.selection().page()[0]
         quote = acts.propose_quote(segment.segment_id, 0, 3, PARKS)
