@@ -521,10 +521,11 @@ def _joined(figures: Figures, earlier: Sequence[Given]) -> dict[str, str]:
             key = up
         return key
 
-    for given in (figures, *earlier):
-        for key in given.counts:
+    told: list[Figures | Given] = [figures, *earlier]
+    for either in told:
+        for key in either.counts:
             top(key)
-        for relation in given.relations:
+        for relation in either.relations:
             for part in relation.parts:
                 above[top(part)] = top(relation.whole)
     for key, base in figures.out_of.items():
