@@ -135,7 +135,7 @@ class Session(OrderedKeys):
     @cached_property
     def has_suggestions(self) -> bool:
         """False when `suggest` never found anything here."""
-        return bool(self.project.facts()["suggestions"])
+        return self.project.has_suggestions
 
     def show_error(self, error: ChecError, heading: str) -> None:
         """Say what went wrong and stay."""

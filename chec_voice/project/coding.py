@@ -22,8 +22,8 @@ from chec_voice.store import (
     queries,
     queue_plans,
     rounds,
-    selections,
     suggestions,
+    tallies,
 )
 from chec_voice.store.decisions import Shown, Undone
 from chec_voice.store.queue_plans import Place
@@ -165,16 +165,13 @@ class Coding:
         return min((one for one in found if one is not None), default=None)
 
     def progress(self) -> QueueProgress:
-        """How far this coder is. Counts the whole queue once, so it is cheap at every key."""
+        """How far this coder is; read from counts that are kept, at every key."""
         if self.round is not None:
             left = rounds.segment_counts(self._store, self.round, self._coder_id)
             return QueueProgress(left.get("done", 0), left.get("skipped", 0), sum(left.values()))
-        counts = queries.review_counts(self._store, self._coder_id)
-        return QueueProgress(counts.get("done", 0), counts.get("skipped", 0), self._size)
-
-    @cached_property
-    def _size(self) -> int:
-        return selections.size(self._store)
+        counts = tallies.reviewed(self._store, self._coder_id)
+        total = tallies.open_segments(self._store)
+        return QueueProgress(counts["done"], counts["skipped"], total)
 
     def view(self, segment_id: int) -> SegmentView:
         """Everything to show for one segment.
@@ -366,7 +363,6 @@ class Coding:
             response_id=response_id,
             note=note.strip(),
         )
-        self.__dict__.pop("_size", None)  # the queue is shorter now
 
     def undo(self) -> Undone | None:
         """Take back this coder's last act, or all of a bulk act; None when there is none left."""

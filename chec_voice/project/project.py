@@ -183,6 +183,16 @@ class Project:
         """Per question: people asked and answering; responses by state."""
         return [dict(row) for row in queries.response_counts(self._store)]
 
+    @property
+    def has_suggestions(self) -> bool:
+        """False when nothing is suggested for any answer."""
+        return facts.has_suggestions(self._store)
+
+    @property
+    def open_concerns(self) -> int:
+        """How many concerns wait for a lead."""
+        return notes.open_concerns(self._store)
+
     def facts(self) -> dict[str, Any]:
         """What the project holds, in numbers and versions; for headings and `doctor`."""
         book = self.codebook
@@ -190,7 +200,7 @@ class Project:
             "name": self.name,
             "synthetic": self.synthetic,
             **facts.counts(self._store),
-            "open_concerns": notes.open_concerns(self._store),
+            "open_concerns": self.open_concerns,
             "codebook": {"id": book.id, "version": book.version, "sha256": book.sha256},
             "frameworks": frameworks.everyone(self._store),
             "seed": self.seed,

@@ -176,7 +176,7 @@ class Selection:
     def position(self, segment_id: int) -> Count:
         """How many answers come before this one in reading order; an estimate in large ones."""
         first, last = selections.span(self._store)
-        if self._query.leads is not None or last - first < _SMALL:
+        if not self._parts or self._query.leads is not None or last - first < _SMALL:
             number = selections.count_exactly(self._store, self._query, before=segment_id)
             return Count(number, True)
         total = self.count()

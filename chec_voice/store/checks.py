@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chec_voice.store import raised, standing
+from chec_voice.store import raised, standing, tallies
 from chec_voice.store.connection import Store
 
 # Each query counts rows that break a promise.
@@ -36,7 +36,7 @@ def problems(store: Store) -> list[str]:
         count = store.value(query)
         if count:
             found.append(f"{count:,} {sentence}" if count > 1 else sentence)
-    if wrong := standing.differences(store):
+    if wrong := standing.differences(store) + tallies.differences(store):
         found.append(
             f"{wrong:,} of the counts that are kept do not follow from the judgements;"
             " `doctor --repair` makes them anew"
@@ -46,4 +46,5 @@ def problems(store: Store) -> list[str]:
 
 def repair(store: Store) -> int:
     """Make anew what is derived from the log of judgements; returns how many rows were wrong."""
-    return standing.rebuild(store)
+    with store.write():
+        return standing.rebuild(store) + tallies.rebuild(store)

@@ -59,16 +59,15 @@ def require(store: Store, name: str) -> int:
 
 
 def everyone(store: Store) -> list[dict[str, object]]:
-    """Name, role, kind, how many segments each has done, how many decisions stand."""
+    """Name, role, kind, how many open segments each has done, how many codes of theirs stand."""
     return [
         dict(row)
         for row in store.rows(
             "SELECT coder.name, coder.role, coder.kind,"
-            " (SELECT count(*) FROM review r WHERE r.coder_id = coder.id AND r.state = 'done')"
-            "   AS segments_done, ifnull(c.codings, 0) AS codings FROM coder"
-            " LEFT JOIN (SELECT coder_id, count(*) AS codings FROM standing WHERE applied"
-            "   GROUP BY coder_id) c"
-            " ON c.coder_id = coder.id ORDER BY coder.name"
+            " (SELECT ifnull(sum(done), 0) FROM review_block v WHERE v.coder_id = coder.id)"
+            "   AS segments_done,"
+            " (SELECT ifnull(sum(n), 0) FROM standing_count t WHERE t.coder_id = coder.id"
+            "   AND t.applied) AS codings FROM coder ORDER BY coder.name"
         )
     ]
 

@@ -338,8 +338,12 @@ def standing(store: Store, segment_id: int, coder_id: int | None = None) -> list
             valence=row["valence"],
         )
         for row in store.rows(
-            "SELECT d.*, code.key AS code, coder.name AS coder FROM coding d"
-            " JOIN code ON code.id = d.code_id JOIN coder ON coder.id = d.coder_id"
+            # By the index of segments: by the coder's, half a million others would be read too.
+            "SELECT d.*, code.key AS code, coder.name AS coder"
+            " FROM decision d INDEXED BY decision_pair CROSS JOIN standing t"
+            " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
+            " AND t.decision_id = d.id JOIN code ON code.id = d.code_id"
+            " JOIN coder ON coder.id = d.coder_id"
             f" WHERE d.segment_id = ?{where} ORDER BY d.id",
             args,
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from sqlite3 import Row
 
 from chec_voice.model import Segment
-from chec_voice.store import erasing, settings
+from chec_voice.store import erasing, settings, tallies
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
+from chec_voice.store.selections import span
 
 # Neither a concern nor a lack of consent keeps these answers out.
 _COLUMNS = (
@@ -92,17 +94,31 @@ def texts(store: Store, limit: int) -> list[tuple[str, str]]:
 def next_open(store: Store, coder_id: int, after: int, count: int) -> list[tuple[Segment, str]]:
     """The next segments after one that this coder has not looked at, wrapping round once."""
     found: list[tuple[Segment, str]] = []
-    for sign in (">", "<"):
-        found += [
-            (segment_of(row), row["text_hash"])
-            for row in store.rows(
-                f"SELECT {_COLUMNS} FROM {_FROM} LEFT JOIN review v ON v.segment_id = s.id"
-                f" AND v.coder_id = ? WHERE {OPEN} AND v.state IS NULL AND s.id {sign} ?"
-                " ORDER BY s.id LIMIT ?",
-                [coder_id, after, count - len(found)],
-            )
-        ]
+    for begin, end in ((after, span(store)[1]), (0, after - 1)):
+        with closing(tallies.unseen_ranges(store, coder_id, begin)) as ranges:
+            for start, stop in ranges:
+                found += _unseen(
+                    store, coder_id, max(start, begin + 1), min(stop, end + 1), count - len(found)
+                )
+                if len(found) == count or stop > end:
+                    break
     return found
+
+
+def _unseen(
+    store: Store, coder_id: int, start: int, stop: int, limit: int
+) -> list[tuple[Segment, str]]:
+    """Segments of [start, stop) that this coder has not looked at."""
+    return [
+        (segment_of(row), row["text_hash"])
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM segment s CROSS JOIN response r ON r.id = s.response_id"
+            f" JOIN question q ON q.id = r.question_id WHERE {OPEN} AND s.id >= ? AND s.id < ?"
+            " AND NOT EXISTS (SELECT 1 FROM review v WHERE v.coder_id = ?"
+            "   AND v.segment_id = s.id) ORDER BY s.id LIMIT ?",
+            [start, stop, coder_id, limit],
+        )
+    ]
 
 
 def not_looked_at(store: Store, coder_id: int, limit: int) -> list[tuple[Segment, str]]:

@@ -109,6 +109,11 @@ def m0016_sealed_notes(db: Database) -> None:
     run_script(db, "0016_sealed_notes.sql")
 
 
+@migrations()
+def m0018_kept_counts(db: Database) -> None:
+    run_script(db, "0018_kept_counts.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

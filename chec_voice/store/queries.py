@@ -7,26 +7,7 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.store.connection import Store
-from chec_voice.store.readable import AGREED, OPEN
-
-
-def review_counts(store: Store, coder_id: int) -> dict[str, int]:
-    """State (done, skipped) -> how many open segments this coder left in it."""
-    counts = {
-        row["state"]: row["n"]
-        for row in store.rows(
-            "SELECT state, count(*) AS n FROM review WHERE coder_id = ? GROUP BY state", [coder_id]
-        )
-    }
-    # Raised responses are few: taking them off is far cheaper than joining every review.
-    for row in store.rows(
-        "SELECT v.state, count(*) AS n FROM response r JOIN segment s ON s.response_id = r.id"
-        " JOIN review v ON v.segment_id = s.id AND v.coder_id = ?"
-        " WHERE r.raised <> 0 GROUP BY v.state",
-        [coder_id],
-    ):
-        counts[row["state"]] -= row["n"]
-    return counts
+from chec_voice.store.readable import OPEN
 
 
 def segment(store: Store, segment_id: int) -> Row | None:
@@ -77,12 +58,9 @@ def attributes(store: Store) -> list[dict[str, Any]]:
 def response_counts(store: Store) -> list[Row]:
     """Per question: participants asked, and responses by state."""
     return store.rows(
-        "SELECT q.text AS question, q.polarity, count(DISTINCT r.participant_id) AS asked,"
-        " sum(r.state = 'answered') AS answered, sum(r.state = 'blank') AS blank,"
-        " sum(r.state = 'non_answer') AS non_answer,"
-        " count(DISTINCT CASE WHEN r.state = 'answered' THEN r.participant_id END) AS people"
-        f" FROM question q JOIN response r ON r.question_id = q.id AND {AGREED}"
-        " GROUP BY q.id ORDER BY q.position"
+        "SELECT q.text AS question, q.polarity, c.asked, c.answered, c.blank, c.non_answer,"
+        " c.people"
+        " FROM question q JOIN question_count c ON c.question_id = q.id ORDER BY q.position"
     )
 
 

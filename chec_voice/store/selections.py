@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from sqlite3 import Row
 
+from chec_voice.store import tallies
 from chec_voice.store.connection import Store
 from chec_voice.store.indexing import SPACELESS
 from chec_voice.store.readable import OPEN
@@ -28,17 +30,21 @@ _SHOWN = 400
 """Code points of an answer that a line of a list can show."""
 Key = tuple[float, int]
 """Where an answer stands in an order: the value that orders, then the segment."""
-_STANDS = (
-    " d.verdict = 'apply'"
-    " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
-    " AND NOT EXISTS (SELECT 1 FROM decision later WHERE later.segment_id = d.segment_id"
-    " AND later.code_id = d.code_id AND later.coder_id = d.coder_id AND later.id > d.id"
-    " AND later.verdict <> 'withdraw'"
-    " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = later.id))"
+_APPLIED_HERE = (
+    " FROM decision d INDEXED BY decision_pair CROSS JOIN standing t"
+    " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
+    " AND t.decision_id = d.id WHERE t.applied AND d.segment_id = s.id"
 )
-_APPLIED = f" FROM decision d WHERE{_STANDS}"
-_APPLIED_HERE = f" FROM decision d INDEXED BY decision_pair WHERE{_STANDS} AND d.segment_id = s.id"
-"""Applications that stand, as the view `coding` has them; spelt out so that filters reach in."""
+"""Applications that stand on a segment `s`: the log has an index by segment."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A table that has the segments of a filter in reading order, each once."""
+
+    source: str
+    which: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,10 @@ class Part:
     """`ids` says all that `test` says."""
     dear: bool = False
     """`test` costs much more than a look at an index: it leads longer, and is sampled less."""
+    walk: Walk | None = None
+    """Where pages are read from when no filter leads."""
+    review: str = ""
+    """todo, done or skipped: it says no more than this of one coder's work."""
 
 
 def question(text: str) -> Part:
@@ -95,12 +105,21 @@ def attribute(n: int, name: str, value: str, state: str) -> Part:
 
 def code(key: str, coder_id: int | None) -> Part:
     """Answers with a code that stands; of one coder, or of anybody."""
-    which = " AND d.code_id = (SELECT id FROM code WHERE key = :code)"
-    whose = " AND d.coder_id = :code_by" if coder_id is not None else ""
+    which = "t.code_id = (SELECT id FROM code WHERE key = :code) AND t.applied"
+    which += " AND t.coder_id = :code_by" if coder_id is not None else ""
+    once = (
+        " AND NOT EXISTS (SELECT 1 FROM standing e WHERE e.code_id = t.code_id AND e.applied"
+        " AND e.segment_id = t.segment_id AND e.coder_id < t.coder_id)"
+    )
     return Part(
-        f"EXISTS (SELECT 1{_APPLIED_HERE}{which}{whose})",
-        f"SELECT d.segment_id AS id{_APPLIED}{which}{whose}",
-        {"code": key} | ({"code_by": coder_id} if whose else {}),
+        f"EXISTS (SELECT 1 FROM standing t WHERE {which} AND t.segment_id = s.id)",
+        f"SELECT t.segment_id AS id FROM standing t WHERE {which}",
+        {"code": key} | ({} if coder_id is None else {"code_by": coder_id}),
+        walk=Walk(
+            "standing t CROSS JOIN segment s ON s.id = t.segment_id",
+            which + (once if coder_id is None else ""),
+            "t.segment_id",
+        ),
     )
 
 
@@ -111,7 +130,9 @@ def coder(coder_id: int) -> Part:
         " OR EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :worker AND v.state = 'done'"
         " AND v.segment_id = s.id))",
         "SELECT v.segment_id AS id FROM review v WHERE v.coder_id = :worker AND v.state = 'done'"
-        f" UNION ALL SELECT d.segment_id{_APPLIED} AND d.coder_id = :worker",
+        " UNION ALL SELECT d.segment_id FROM decision d CROSS JOIN standing t"
+        " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
+        " AND t.decision_id = d.id WHERE t.applied AND d.coder_id = :worker",
         {"worker": coder_id},
     )
 
@@ -125,14 +146,19 @@ def state(name: str, coder_id: int, *, own_memos: bool) -> Part:
         unseen = (
             "NOT EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :todo AND v.segment_id = s.id)"
         )
-        return Part(unseen, "", {"todo": coder_id})
+        return Part(unseen, "", {"todo": coder_id}, review="todo")
     if name in ("done", "skipped", "done without code"):
         args["kept"] = "skipped" if name == "skipped" else "done"
         test = f"EXISTS (SELECT 1 FROM review v WHERE {mine} AND v.state = :kept)"
         ids = "SELECT v.segment_id AS id FROM review v WHERE v.coder_id = :me AND v.state = :kept"
+        walk = Walk(
+            "review v INDEXED BY review_state CROSS JOIN segment s ON s.id = v.segment_id",
+            "v.coder_id = :me AND v.state = :kept",
+            "v.segment_id",
+        )
         if name == "done without code":
-            return Part(f"{test} AND {no_code}", ids, args, exact=False)
-        return Part(test, ids, args)
+            return Part(f"{test} AND {no_code}", ids, args, exact=False, walk=walk)
+        return Part(test, ids, args, walk=walk, review=name)
     if name == "not sure":
         return Part(
             "EXISTS (SELECT 1 FROM unsure v WHERE v.coder_id = :me AND v.segment_id = s.id)",
@@ -244,6 +270,12 @@ class Query:
         return None if found is None else int(str(found))
 
     @property
+    def walked(self) -> Part | None:
+        """The part whose own table pages are read from: the one that leads, or any where none."""
+        candidates = self.parts if self.leads is None else (self.leads,)
+        return next((part for part in candidates if part.walk is not None), None)
+
+    @property
     def args(self) -> dict[str, object]:
         return {key: value for part in self.parts for key, value in part.args.items()}
 
@@ -291,7 +323,6 @@ class _Ranking:
     """The argument of the filter that this order implies."""
 
 
-_READING = _Ranking("", "", "s.id", "")
 _RANKINGS = {
     "best": _Ranking(
         "response_fts f CROSS JOIN segment s ON s.response_id = f.rowid",
@@ -313,15 +344,26 @@ def _ranking(query: Query) -> _Ranking | None:
     return None if _ANYWHERE in query.args else _RANKINGS.get(query.sort)
 
 
+def _key(query: Query) -> str:
+    """The column that orders."""
+    ranking, walked = _ranking(query), query.walked
+    if ranking is not None:
+        return ranking.key
+    return walked.walk.key if walked is not None and walked.walk is not None else "s.id"
+
+
 def _source(query: Query) -> str:
     """FROM and WHERE, before the condition that finds a page."""
     ranking = _ranking(query)
-    leads = query.leads if ranking is None else None
+    leads = (query.leads or query.walked) if ranking is None else None
     tests = [part.test for part in query.parts if part is not leads or not part.exact]
     if ranking is not None:
         start = ranking.source
         rest = [part.test for part in query.parts if ranking.part not in part.args]
         tests = [ranking.which, *rest]
+    elif leads is not None and leads is query.walked and leads.walk is not None:
+        start = leads.walk.source
+        tests = [leads.walk.which, *tests]
     elif leads is not None:
         start = f"(SELECT DISTINCT id FROM ({leads.ids})) l CROSS JOIN segment s ON s.id = l.id"
     else:
@@ -356,45 +398,68 @@ def page(
     `at` None: from the beginning, or up to the end. Columns: id, key, response_id, text (cut short
     unless `whole`), question.
     """
-    if query.reviewer is not None and not back and query.sort == "reading":
-        start = _reviewed_up_to(store, query.reviewer, int(at[0]) if at else 0)
-        at = (start, start) if start else None
-    rows = store.rows(*page_statement(query, at, size, back=back, whole=whole))
+    if query.reviewer is None or _ranking(query) is not None or query.leads is not None:
+        rows = store.rows(*page_statement(query, at, size, back=back, whole=whole))
+    else:
+        rows = _unseen(store, query, query.reviewer, at, size, back=back, whole=whole)
     return rows[::-1] if back else rows
 
 
-def _reviewed_up_to(store: Store, coder_id: int, after: int) -> int:
-    """The last segment of those right after `after` with which a coder has finished in a row.
+def _unseen(
+    store: Store,
+    query: Query,
+    coder_id: int,
+    at: Key | None,
+    size: int,
+    *,
+    back: bool,
+    whole: bool,
+) -> list[Row]:
+    """A page of what a coder has not seen, read only where something of that kind is.
 
-    A coder who has done half a million is not to wait for the half a million to be walked over.
+    Who has done half a million is not to wait for the half a million to be walked over.
     """
-    at = after
-    for (reviewed,) in store.iterate(
-        "SELECT segment_id FROM review WHERE coder_id = ? AND segment_id > ? ORDER BY segment_id",
-        [coder_id, after],
-    ):
-        if reviewed != at + 1 and store.value(
-            "SELECT 1 FROM segment WHERE id > ? AND id < ? LIMIT 1", [at, reviewed]
-        ):
-            break
-        at = reviewed
-    return at
+    rows: list[Row] = []
+    begin = int(at[0]) if at else span(store)[1] + 1 if back else 0
+    with closing(tallies.unseen_ranges(store, coder_id, begin, back=back)) as ranges:
+        for start, stop in ranges:
+            key = min(stop, begin) if back else max(start - 1, begin)
+            rows += store.rows(
+                *page_statement(
+                    query, (key, key), size - len(rows), back=back, whole=whole, stop=(start, stop)
+                )
+            )
+            if len(rows) == size:
+                break
+    return rows
 
 
 def page_statement(
-    query: Query, at: Key | None, size: int, *, back: bool = False, whole: bool = False
+    query: Query,
+    at: Key | None,
+    size: int,
+    *,
+    back: bool = False,
+    whole: bool = False,
+    stop: tuple[int, int] | None = None,
 ) -> tuple[str, dict[str, object]]:
-    """The statement of `page`, and its arguments."""
-    key = (_ranking(query) or _READING).key
+    """The statement of `page`, and its arguments.
+
+    Args:
+        stop: read no ids outside [from, to); in reading order only.
+    """
+    key = _key(query)
     sign, way = ("<", "DESC") if back else (">", "ASC")
     args = query.args | {"size": size}
     length = 's."end" - s.start' if whole else f'min(s."end" - s.start, {_SHOWN})'
-    where, order = "", f"{key} {way}" if key == "s.id" else f"{key} {way}, s.id {way}"
+    ranked = _ranking(query) is not None
+    where, order = "", f"{key} {way}, s.id {way}" if ranked else f"{key} {way}"
     if at is not None:
-        where = (
-            f" AND s.id {sign} :at" if key == "s.id" else f" AND ({key}, s.id) {sign} (:key, :at)"
-        )
+        where = f" AND ({key}, s.id) {sign} (:key, :at)" if ranked else f" AND {key} {sign} :at"
         args |= {"key": at[0], "at": at[1]}
+    if stop is not None:
+        where += " AND s.id >= :low AND s.id < :high"
+        args |= {"low": stop[0], "high": stop[1]}
     return (
         f"SELECT s.id, {key} AS key, s.response_id,"
         f" substr(r.text, s.start + 1, {length}) AS text,"
@@ -416,19 +481,12 @@ def holds(store: Store, query: Query, segment_id: int) -> bool:
     )
 
 
-def size(store: Store) -> int:
-    """How many segments there are to code: all, without those of the few that are out."""
-    out = store.value(
-        "SELECT count(*) FROM response r JOIN segment s ON s.response_id = r.id"
-        " WHERE r.state <> 'answered' OR r.raised <> 0"
-    )
-    return int(store.value("SELECT count(*) FROM segment")) - int(out)
-
-
 def count(store: Store, query: Query) -> tuple[int, bool]:
     """(how many answers pass, whether that was counted): else it is estimated from a sample."""
     if not query.parts:
-        return size(store), True
+        return tallies.open_segments(store), True
+    if len(query.parts) == 1 and query.parts[0].review:
+        return _count_reviews(store, query.parts[0]), True
     if query.leads is not None:
         return count_exactly(store, query), True
     ids = _sampled(store, query.parts)
@@ -437,6 +495,14 @@ def count(store: Store, query: Query) -> tuple[int, bool]:
     if total <= len(ids):
         return passed, True
     return round(total * passed / len(ids)), False
+
+
+def _count_reviews(store: Store, part: Part) -> int:
+    coder_id = int(str(part.args["todo" if part.review == "todo" else "me"]))
+    states = tallies.reviewed(store, coder_id)
+    if part.review == "todo":
+        return tallies.open_segments(store) - sum(states.values())
+    return states[part.review]
 
 
 def _passing(store: Store, query: Query, ids: Sequence[int]) -> int:
@@ -454,7 +520,9 @@ def _passing(store: Store, query: Query, ids: Sequence[int]) -> int:
 def count_exactly(store: Store, query: Query, before: int | None = None) -> int:
     """Counts every answer that passes; `before` a segment in reading order, where one is given."""
     walk = Query(query.parts, query.leads)
-    where = "" if before is None else " AND s.id < :before"
+    if not query.parts:
+        return tallies.open_segments(store, before)
+    where = "" if before is None else f" AND {_key(walk)} < :before"
     return int(
         store.value(f"SELECT count(*){_source(walk)}{where}", query.args | {"before": before})
     )

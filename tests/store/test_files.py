@@ -281,6 +281,11 @@ def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
         "unsure",
         "edit",
         "standing",
+        "open_block",
+        "review_block",
+        "standing_count",
+        "question_count",
+        "read_count",
         "vault_link",
         "outside",
     }

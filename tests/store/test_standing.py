@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import sqlite3
@@ -13,9 +14,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
+from chec_voice.errors import NotFound, Refused
 from chec_voice.project import CodingsChoices, ImportChoices
+from chec_voice.review import QueueProgress
 
-ACTS = ("apply", "reject", "withdraw", "undo", "done", "reword", "import")
+ACTS = (
+    "apply",
+    "reject",
+    "withdraw",
+    "undo",
+    "redo",
+    "done",
+    "skip",
+    "reword",
+    "import",
+    "undo import",
+    "flag",
+    "read",
+    "unread",
+    "leave",
+    "refuse",
+    "merge",
+)
 
 
 def _log(path: Path) -> list[tuple[int, int, int, int]]:
@@ -47,19 +67,59 @@ def test_what_stands_follows_from_the_log_after_anything(
     path = folder / "small.chec"
     with Project.open(path) as project:
         for act, number in acts:
-            _act(project, folder, act, random.Random(number))
+            with contextlib.suppress(Refused, NotFound):
+                _act(project, folder, act, random.Random(number))
         assert project.problems() == []
+        for coder in ("Sam", "Ada"):
+            assert project.coding(coder).progress() == _progress(path, coder)
     assert _kept(path) == _log(path)
+
+
+def _progress(path: Path, coder: str) -> QueueProgress:
+    """How far a coder is, by counting."""
+    rows = query(
+        path,
+        "SELECT v.state FROM response r JOIN segment s ON s.response_id = r.id LEFT JOIN review v"  # noqa: S608
+        " ON v.segment_id = s.id AND v.coder_id ="
+        f" (SELECT id FROM coder WHERE name = '{coder}') WHERE r.state = 'answered' AND NOT raised",
+    )
+    states = [state for (state,) in rows]
+    return QueueProgress(states.count("done"), states.count("skipped"), len(states))
 
 
 def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
     coding = project.coding(rng.choice(("Sam", "Ada")))
+    person = rng.choice(("P01", "P05", "P06", "P08", "P12"))
+    answers = [row_id for (row_id,) in query(project.path, "SELECT id FROM response")]
     if act == "undo":
         coding.undo()
+    elif act == "redo":
+        coding.redo()
+    elif act == "undo import":
+        project.imports.undo(with_decisions=True)
+    elif act == "flag":
+        project.triage(coding.coder).flag(rng.choice(answers))
+    elif act == "read":
+        project.triage(coding.coder).read(rng.choice(answers))
+    elif act == "unread":
+        project.triage(coding.coder).unread(rng.choice(answers))
+    elif act == "leave":
+        project.people.withdraw(person)
+    elif act == "refuse":
+        said = write_csv(
+            folder / "consent.csv",
+            ("ref", "consent_analysis"),
+            [(person, rng.choice(("yes", "no")))],
+        )
+        project.people.record_consent(said, session="wave 1", allow_unmatched=True)
+    elif act == "merge":
+        other = Path(shutil.copy(folder / "small.chec", folder / "other.chec"))
+        with Project.open(other) as copy:
+            _act(copy, folder, rng.choice(("apply", "reject", "done", "skip")), rng)
+        project.team_work.merge(other, actor="lead")
     elif act == "reword":
-        person = rng.choice(("P01", "P05", "P06", "P08", "P12"))
-        answers = rng.choice(("the park", "", "One. " * rng.randrange(1, 300)))
-        file = write_csv(folder / "again.csv", ("id", *QUESTIONS), [(person, answers, "x", "y")])
+        words = rng.choice(("the park", "", "One. " * rng.randrange(1, 300)))
+        file = write_csv(folder / "again.csv", ("id", *QUESTIONS), [(person, words, "x", "y")])
         plan = project.imports.plan(
             file, ImportChoices(texts=QUESTIONS, participant="id", session="wave 1")
         )
@@ -76,8 +136,8 @@ def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
         sql = f"SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id WHERE {where}"  # noqa: S608
         found = query(project.path, sql)
         segment, code = rng.choice(found)[0], rng.choice(CODES)
-        if act == "done":
-            coding.done(segment)
+        if act in ("done", "skip"):
+            getattr(coding, act)(segment)
         elif act == "withdraw":
             coding.remove(segment, code)
         elif act == "reject":
@@ -88,13 +148,18 @@ def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
 
 def test_a_project_whose_counts_were_damaged_is_mended_by_doctor(small: Path) -> None:
     with Project.open(small) as project:
-        before = project.results.themes()
+        before = project.results.themes(), project.responses_by_question()
+        ahead = project.coding("Ada").progress(), project.risk_reading.counts()
 
     with sqlite3.connect(small) as db:
         db.execute("DELETE FROM standing WHERE applied")
+        db.execute("UPDATE read_count SET said = said + 1")
+        db.execute("DELETE FROM question_count")
+        db.execute("UPDATE open_block SET n = 1")
     db.close()
     done = run("doctor", small)
     assert done.returncode == 1 and "--repair" in done.stdout
     assert "The file is sound." in ok("doctor", small, "--repair")
     with Project.open(small) as project:
-        assert project.results.themes() == before
+        assert (project.results.themes(), project.responses_by_question()) == before
+        assert (project.coding("Ada").progress(), project.risk_reading.counts()) == ahead

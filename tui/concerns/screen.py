@@ -90,7 +90,7 @@ class ConcernsScreen(JudgingScreen):
         self._part["status"].update(status(said, width, undo=undo))
         self.set_class(not rows, "-empty")
         if rows is None:
-            waiting = app.project.facts()["open_concerns"]
+            waiting = app.project.open_concerns
             text = show_concern.not_for_you(
                 app.project.team.leads, app.project_path, waiting, width, vault=vault
             )
