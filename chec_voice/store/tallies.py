@@ -7,7 +7,7 @@ without walking over the half a million that they have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import AGREED, OPEN
@@ -94,7 +94,7 @@ def reviewed(store: Store, coder_id: int) -> dict[str, int]:
 
 def unseen_ranges(
     store: Store, coder_id: int, at: int, *, back: bool = False
-) -> Iterator[tuple[int, int]]:
+) -> Generator[tuple[int, int], None, None]:
     """Ranges [start, stop) of segment ids from `at` on (down to 0 when `back`), in turn: outside of
     them is nothing that this coder has not seen.
 
