@@ -26,6 +26,7 @@ from chec_voice.errors import Refused
 from chec_voice.project import Project
 
 EXCHANGE = ("qdpx", "qdc")
+TABLES = ("csv", "xlsx", "json", "md", "parquet", "sav")
 
 
 @click.command()
@@ -34,10 +35,12 @@ EXCHANGE = ("qdpx", "qdc")
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["csv", "json", "md", *EXCHANGE]),
-    help="csv: a folder of tables (or the codings alone, when OUT ends in .csv); json:"
-    " one file; md: themes and map, without what anybody said; qdpx: the project for NVivo,"
-    " ATLAS.ti, MAXQDA, QualCoder; qdc: the codebook for them.  [default: as OUT ends]",
+    type=click.Choice([*TABLES, *EXCHANGE]),
+    help="csv: a folder of tables (or the codings alone, when OUT ends in .csv); xlsx: the same"
+    " tables as a workbook, and with --profile none one of 0 and 1 per coder; json: one file; md:"
+    " themes and map, without what anybody said; parquet: the codings alone; sav: 0 and 1 of one"
+    " --coder, with labels, for SPSS, R or Stata; qdpx: the project for NVivo, ATLAS.ti, MAXQDA,"
+    " QualCoder; qdc: the codebook for them.  [default: as OUT ends]",
 )
 @click.option(
     "--for",
@@ -93,8 +96,10 @@ def command(
             )
         _send_out(project, out, kind, program, layout, coder, force, as_json)
         return
-    if kind not in ("csv", "json", "md"):
-        raise click.UsageError("Say which --format, or let OUT end in .csv, .json, .md or .qdpx.")
+    if kind not in TABLES:
+        raise click.UsageError(
+            f"Say which --format, or let OUT end like one: {', '.join((*TABLES, *EXCHANGE))}."
+        )
     rule = coding_rule(coder, coding)
     with Project.open(project) as opened:
         written = opened.reports.export(
@@ -114,7 +119,7 @@ def command(
         say(str(path))
     for text in written.notes:
         note(text)
-    if profile == "none" or out.suffix.lower() == ".csv":
+    if profile == "none" or out.suffix.lower() in (".csv", ".parquet", ".sav"):
         note(f"Texts are for use inside the team only. {safe}")
 
 

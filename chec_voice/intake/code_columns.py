@@ -28,6 +28,8 @@ _LABEL_HEADINGS = re.compile(
 )
 """Code, Code 1, theme_2, Second theme, Other codes ..."""
 _SPACE = re.compile(r"\s+")
+_OUR_COUNT = "n_participants"
+"""How many people stand behind an answer, in tables that chec_voice wrote: 1 here ticks nothing."""
 
 
 class Known:
@@ -139,7 +141,7 @@ def find_code_columns(
         if p.name == key or p.name in besides:
             continue
         known = codes.headed(p.name) is not None
-        ticks = p.only_ticks and id_flavour(p) is None
+        ticks = p.only_ticks and id_flavour(p) is None and p.name != _OUR_COUNT
         if known or ticks or (not codes and p.filled and _all_ticks(table, p.name)):
             found.append(p.name)
         else:
@@ -154,6 +156,8 @@ def _all_ticks(table: Table, column: str) -> bool:
 def _why_not(p: Profile, codes: Known) -> str:
     if not p.values:
         return "empty"
+    if p.name == _OUR_COUNT:
+        return "how many people stand behind the answer"
     odd = next((v for v in p.values if tick(v) is None), None)
     if odd is None and codes and any(mark(v) is None for v in p.values):
         return "yes and no under a heading that is no code here: name it with --code if it is one"

@@ -14,8 +14,10 @@ from chec_voice.errors import Refused
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project import analysis_tables
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.vaults.leftovers import writing_in
+from chec_voice.report.analysis_files import write_parquet, write_sav, write_xlsx
 from chec_voice.report.content import Answered
 from chec_voice.report.files import (
     Sheet,
@@ -33,7 +35,9 @@ from chec_voice.themes import ThemeTable
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
 
-FORMATS = ("csv", "json", "md")
+FORMATS = ("csv", "xlsx", "json", "md", "parquet", "sav")
+_ROWS_ALONE = ("parquet", "sav")
+"""Formats of one table, of what single people said: for the team only."""
 
 
 class Exported(list[Path]):
@@ -73,8 +77,10 @@ class Reports:
             profile: the rule for small numbers. All but `none` leave out the codings, since rows
                 of single people would undo it. By default the codings alone go with `none`, and
                 everything else with `disclosure.DEFAULT`.
-            kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), json
-                (one file) or md (themes and map, without what anybody said).
+            kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), xlsx (a
+                workbook of the same tables, and with `none` one of 0 and 1 per coder), json (one
+                file), md (themes and map, without what anybody said), parquet (the codings
+                alone) or sav (0 and 1 of one coder, with labels).
             texts: leave out what people said when False.
             force: replace files of an earlier export.
 
@@ -85,7 +91,7 @@ class Reports:
         project, store, out = self._project, self._store, Path(out)
         if kind not in FORMATS:
             raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-        alone = kind == "csv" and out.suffix.lower() == ".csv"
+        alone = kind in _ROWS_ALONE or (kind == "csv" and out.suffix.lower() == ".csv")
         rule = profile_named(profile or (NO_PROFILE if alone else DEFAULT))
         if alone and rule.hides:
             raise Refused(
@@ -103,6 +109,22 @@ class Reports:
         ):
             if kind == "csv":
                 written = _csv(places, out, project, about, codings, table, maps)
+            elif kind == "xlsx":
+                written = [out]
+                whole = [_labelled(s, project) for s in _sheets(project, codings, table, maps)]
+                if not rule.hides:
+                    whole += _coded(project, store, coder, texts)
+                write_xlsx(out, whole, about, analysis_tables.meanings(project), now()[:10])
+            elif kind == "parquet" and codings is not None:
+                written = [out]
+                write_parquet(out, codings, about)
+            elif kind == "sav":
+                written = [out]
+                (sheet,) = _coded(project, store, analysis_tables.one_coder(store, coder), texts)
+                words, taken = analysis_tables.meanings(project), set[str]()
+                names = [analysis_tables.variable(column, taken) for column in sheet.columns]
+                labels = [words.get(column, column) for column in sheet.columns]
+                write_sav(out, sheet, names, labels, about)
             elif kind == "json":
                 written = [out]
                 write_json(out, _json(project, about, codings, table, maps, by, rule))
@@ -551,6 +573,33 @@ def _links(project: Project) -> Sheet:
     )
 
 
+def _sheets(
+    project: Project,
+    codings: Sheet | None,
+    table: ThemeTable,
+    maps: dict[str, FrameworkMap],
+) -> list[Sheet]:
+    """The tables that leave, the codings only where they may."""
+    sheets = [*([codings] if codings else []), _themes(table), _codebook(project), _links(project)]
+    for key, drawn in maps.items():
+        sheet = _map(drawn)
+        sheets.append(Sheet(_map_name(key), sheet.columns, sheet.rows))
+    return sheets
+
+
+def _coded(project: Project, store: Store, coder: str | None, texts: bool) -> list[Sheet]:
+    """A table of 0 and 1 for each coder who finished an answer, or for the one named."""
+    withheld = {"no": _why_withheld("no", texts)}
+    return [
+        _labelled(
+            analysis_tables.coded_answers(project, store, name, answers, withheld, texts=texts),
+            project,
+        )
+        for name, answers in analysis_tables.who_finished(store).items()
+        if coder in (None, name)
+    ]
+
+
 def _csv(
     places: dict[str, Path],
     out: Path,
@@ -563,10 +612,7 @@ def _csv(
     if "" in places and codings is not None:
         write_csv(out, codings)
         return [out]
-    sheets = [*([codings] if codings else []), _themes(table), _codebook(project), _links(project)]
-    for key, drawn in maps.items():
-        sheet = _map(drawn)
-        sheets.append(Sheet(_map_name(key), sheet.columns, sheet.rows))
+    sheets = _sheets(project, codings, table, maps)
     sheets.append(Sheet("about", ("what", "value"), tuple(about.items())))
     written = []
     for sheet in sheets:

@@ -141,6 +141,17 @@ def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
     )
 
 
+def open_answers(store: Store) -> Iterator[Row]:
+    """Every open, answered response, once, in the order of their ids."""
+    return store.iterate(
+        "SELECT r.id, r.uuid AS response, p.uuid AS participant, e.name AS session,"
+        " q.text AS question, q.polarity, r.voice, r.n_participants, r.text, p.consent_quotation"
+        " FROM response r JOIN participant p ON p.id = r.participant_id"
+        " JOIN session e ON e.id = p.session_id JOIN question q ON q.id = r.question_id"
+        f" WHERE {OPEN} ORDER BY r.id"
+    )
+
+
 def source_hashes(store: Store) -> set[str]:
     """SHA-256 of every file that was brought in."""
     return {str(row["sha256"]) for row in store.rows("SELECT sha256 FROM source")}
