@@ -80,7 +80,7 @@ def measure(name: str, rows: list[Row], codebook: Path, quick: bool) -> str:
         budgets=(0, 50, 100) if quick else (0, 16, 50, 100, 200, 300, 1000, None),
         seeds=1 if quick else 3,
         encoder=load_encoder(),
-        cache=FOLDER / f"{name}.npz",
+        keep=FOLDER / name,
         max_test=300 if quick else 900,
         slow_up_to=2000,
     )

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from chec_voice.suggest.encoder import TextEncoder
     from chec_voice.suggest.evaluation import Evaluation, Labelled
 
-TABLED = ("lrap", "recall@5", "macro_f1", "ece")
-DRAWN = (*TABLED, "micro_f1", "recall@3", "p@1", "precision", "recall", "coverage")
+TABLED = ("lrap", "recall@5", "macro_f1", "ece_shown")
+DRAWN = (*TABLED, "ece", "micro_f1", "recall@3", "p@1", "precision", "recall", "coverage")
 ENOUGH_SEEDS = 3
 _ORDERS = {"random": ("random",), "active": ("active",), "both": ("random", "active")}
 
@@ -76,7 +76,8 @@ def _budgets(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option(
     "--models",
     metavar="M,M,...",
-    help="Some of: chec, commonest_five, keywords, tfidf_lr, tfidf_svc, minilm_lr.  [default: all]",
+    help="Some of: chec, commonest_five, keywords, tfidf_lr, tfidf_svc, minilm_lr, minilm_knn,"
+    " definitions.  [default: all]",
 )
 @click.option(
     "--max-test",
@@ -98,6 +99,12 @@ def _budgets(_context: click.Context, _parameter: click.Parameter, text: str) ->
     type=click.Choice(DRAWN),
     help="Which figure the plot shows.",
 )
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Keep finished figures here: a run that was stopped goes on from them.",
+)
 @click.option("--force", is_flag=True, help="Replace an earlier plot.")
 @json_option
 def command(
@@ -110,6 +117,7 @@ def command(
     max_test: int,
     plot: Path | None,
     metric: str,
+    keep: Path | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -120,7 +128,7 @@ def command(
     are there; otherwise a fifth of the rows, or of the participants, is held out.
     """
     from chec_voice.suggest.evaluation import Options, run_evaluation
-    from chec_voice.suggest.evaluation.baselines import BASELINES
+    from chec_voice.suggest.evaluation.baselines import BASELINES, MEANT
     from chec_voice.suggest.evaluation.cost import estimate
 
     if plot is not None:
@@ -129,7 +137,7 @@ def command(
     encoder, said = _encoder()
     names = [m.strip() for m in models.split(",") if m.strip()] if models else ["chec", *BASELINES]
     if encoder is None and models is None:
-        names.remove("minilm_lr")
+        names = [name for name in names if name not in MEANT]
     options = Options(
         budgets=budgets,
         orders=_ORDERS[order],
@@ -137,6 +145,7 @@ def command(
         models=names,
         encoder=encoder,
         max_test=max_test,
+        keep=keep,
     )
     note(
         f"{counted(len(labelled.segments), 'answer', 'answers')},"
@@ -196,7 +205,7 @@ def _encoder() -> tuple[TextEncoder | None, list[str]]:
     except WrongModel:
         raise
     except ModelError as error:
-        said = f"{error.message} Measured on words alone (TF-IDF), without minilm_lr. {error.fix}"
+        said = f"{error.message} Measured on words alone (TF-IDF), without MiniLM. {error.fix}"
         note(f"Note: {said}")
         return None, [said]
 
@@ -227,8 +236,9 @@ def _print(done: Evaluation, plot: Path | None) -> None:
     headings = ("model", *(["order"] if both else []), "coded", *TABLED)
     print_table(headings, rows, left=2 if both else 1)
     say("coded: answers learned from. lrap, recall@5: how well codes are ordered, over answers")
-    say("that have one. macro_f1: mean over codes, at the model's own thresholds. ece: how far off")
-    say("its probabilities are. ±: 95 % interval over draws. --json has more figures.")
+    say("that have one. macro_f1: mean over codes, at the model's own thresholds. ece_shown: how")
+    say("far the scores of its suggestions are from the share that is right. ±: 95 % interval over")
+    say("draws. --json has more figures.")
     for text in done.notes:
         say(f"Note: {text}")
     if plot is not None:

@@ -43,7 +43,7 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
         f"Of an answer's codes, {figures.recall_at_5:.0%} stand among the five likeliest; among"
         f" always the same commonest five, {figures.commonest_recall_at_5:.0%}. For"
         f" {figures.silent.right:,} of {figures.answers:,} answers nothing would be suggested."
-        f" Probabilities are off by {figures.calibration:.3f} on average."
+        f" {figures.scores_sentence}"
     )
     used = [one for one in figures.codes if one.support or one.precision.total]
     judged = sorted((one for one in used if not one.few), key=lambda one: -one.support)

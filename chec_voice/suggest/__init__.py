@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chec_voice.suggest.tfidf import TfidfSuggester
     from chec_voice.text import text_hash
 
-VERSION = "2"
+VERSION = "3"
 """Of the suggesters together; goes up whenever the same input would give another suggestion."""
 
 _HOMES = {

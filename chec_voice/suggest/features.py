@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class Sentence:
 
 @dataclass
 class Block:
-    """Features of n texts, row by row. `near`, `words` and `hits` are (n, codes)."""
+    """Features of n texts, row by row. `near`, `words`, `hits` and `named` are (n, codes)."""
 
     vectors: Array
     """Centred unit vectors (n, d); d is 0 without an encoder."""
@@ -58,6 +58,9 @@ class Block:
     near: Array
     words: Array
     hits: Array
+    """Keywords of each code that stand in the text."""
+    named: Array
+    """Words of each code's name that stand in the text."""
     lift: Array
     """Coordinates in the space of the codebook's sentences; see `kernel.Codebook`."""
 
@@ -87,6 +90,15 @@ def sentences_for(codes: Sequence[Code]) -> list[Sentence]:
             by_code[number].append(Sentence(number, "keywords", ", ".join(code.keywords)))
     most = max(1, MAX_SENTENCES // max(1, len(codes)))
     return [sentence for group in by_code for sentence in group[:most]]
+
+
+def _with_name_as_keywords(code: Code) -> Code:
+    """The code, known by its whole name and by each word of it that says something."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    words = _WORD.findall(code.name.replace("_", " "))
+    telling = [w for w in words if w.casefold() not in STOP_WORDS and not w.isdecimal()]
+    return replace(code, keywords=tuple(dict.fromkeys([" ".join(words), *telling])))
 
 
 def terms(text: str) -> tuple[list[int], list[int]]:
@@ -127,9 +139,10 @@ class Space:
         entries = [s.text for s in self.sentences]
         self._terms: dict[str, tuple[list[int], list[int]]] = {}
         self._weigh([*texts, *entries])
-        raw = self._encode(entries, known, on_batch)
+        raw = self.raw = self._encode(entries, known, on_batch)
         self._centre = _centre(raw, len(codes), vectors)
         self.keywords = KeywordSuggester(codes)
+        self._names_as_keywords = KeywordSuggester([_with_name_as_keywords(c) for c in codes])
         self._columns = {code.id: number for number, code in enumerate(codes)}
         self._names: dict[str, int] = {}
         self.code_of = np.array([s.code for s in self.sentences], dtype=np.intp)
@@ -160,7 +173,8 @@ class Space:
             polarity=self._number("p", (str(segment.polarity) for segment in segments)),
             near=self._near(unit),
             words=words,
-            hits=self._hits(segments),
+            hits=self._hits(self.keywords, segments),
+            named=self._hits(self._names_as_keywords, segments),
             lift=np.zeros((len(texts), 0), dtype=np.float32),
         )
 
@@ -196,6 +210,7 @@ class Space:
             nothing,
             nothing,
             nothing,
+            nothing,
         )
 
     def _near(self, unit: Array) -> Array:
@@ -214,14 +229,14 @@ class Space:
         result: Array = near - near.mean(axis=1, keepdims=True)
         return result
 
-    def _hits(self, segments: Sequence[Segment]) -> Array:
+    def _hits(self, keywords: KeywordSuggester, segments: Sequence[Segment]) -> Array:
         import numpy as np
 
         hits = np.zeros((len(segments), len(self.codes)), dtype=np.float32)
         numbered = (
             Segment(row, row, 0, len(one.text), one.text) for row, one in enumerate(segments)
         )
-        for found in self.keywords.suggest(numbered):
+        for found in keywords.suggest(numbered):
             hits[found.segment_id, self._columns[found.code]] = found.score
         return hits
 

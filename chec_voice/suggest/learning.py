@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chec_voice.errors import Refused
 from chec_voice.model import Code, Segment, Suggestion
-from chec_voice.suggest import kernel, stack, thresholds
+from chec_voice.suggest import calibration, kernel, stack, thresholds
 from chec_voice.suggest.encoder import Known, OnBatch, TextEncoder
 from chec_voice.suggest.features import Block, Space
 from chec_voice.suggest.scope import has_content, suggestible
@@ -173,9 +173,14 @@ class Learner:
                 mixed = np.clip(mixed, 1e-4, 0.97)
                 model = self._fit(rows, block, solver, mixed, decided, model.combined)
                 guessed = model.chances(pool, across)
+            expected = calibration.expected_codes(applied, judged, stack.LABELS_A_TEXT)
+            model.offset = calibration.offset(guessed, expected, len(rows))
+            guessed = calibration.moved(guessed, model.offset)
+            model.cross_validated = calibration.moved(model.cross_validated, model.offset)
         model.thresholds = thresholds.choose(
             model.cross_validated, applied, guessed, lean=self.lean, seed=self.seed
         )
+        model.calibrate()
         return model
 
     def _fit(
@@ -190,28 +195,32 @@ class Learner:
         applied, judged = decided
         support = applied.sum(0)
         ridge = solver.solve((applied - rates).astype("float32"), judged)
-        combined = self._combine(block, ridge, rates, applied, judged, begin)
-        chances = combined.probabilities(block, ridge.out_of_sample, rates, support)
-        return Model(self, tuple(rows), block, ridge, combined, rates, support, chances)
+        asked = stack.asked_rates_crossed(block.question, applied, judged, rates, self.seed)
+        combined = self._combine(block, ridge, rates, (applied, judged, asked), begin)
+        features = stack.pairs(block, ridge.out_of_sample, rates, support, asked)
+        chances = combined.probabilities(features, len(self.codes))
+        return Model(
+            self, tuple(rows), block, ridge, combined, rates, support, (applied, judged), chances
+        )
 
     def _combine(
         self,
         block: Block,
         ridge: kernel.Ridge,
         rates: Chances,
-        applied: Chances,
-        judged: NDArray[np.bool_],
+        decided: tuple[Chances, NDArray[np.bool_], Chances],
         begin: stack.Stack | None,
     ) -> stack.Stack:
         import numpy as np
 
+        applied, judged, asked = decided
         chosen = np.arange(len(block))
         most = max(50, stack.MAX_PAIRS // len(self.codes))
         if len(chosen) > most:
             chosen = np.sort(np.random.default_rng(self.seed).choice(chosen, most, replace=False))
         part, shift = block.take(chosen), ridge.out_of_sample[chosen]
         known = judged[chosen].ravel()
-        features = stack.pairs(part, shift, rates, applied.sum(0))[known]
+        features = stack.pairs(part, shift, rates, applied.sum(0), asked[chosen])[known]
         return stack.fit(features, applied[chosen].ravel()[known], begin)
 
     def decisions(self, rows: Sequence[CodedAnswer]) -> tuple[Chances, NDArray[np.bool_]]:
@@ -246,15 +255,38 @@ class Model:
     combined: stack.Stack
     rates: Chances
     support: Chances
+    decided: tuple[Chances, NDArray[np.bool_]]
+    """(rows, codes) each: where a code was applied, and where somebody judged at all."""
     cross_validated: Chances
     """(rows, codes): the probability of each coded answer, predicted without that answer."""
     thresholds: Chances = field(init=False)
     """(codes,): from which probability on each code is suggested."""
+    offset: float = 0.0
+    """Added to log odds, so that uncoded answers get about as many codes as is expected."""
+    scale: calibration.Calibration = calibration.UNCHANGED
+    """From the probability of a suggestion to its score, as decisions on suggestions have it."""
+    borne_out: bool = False
+    """Decisions bear scores out as numbers; until then they are no more than an order."""
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Ids, in the order of the columns."""
         return self.learner.ids
+
+    def calibrate(self) -> None:
+        """Compare what would have been suggested for coded answers with what people decided."""
+        applied, judged = self.decided
+        chances, right = self.decided_suggestions(self.cross_validated, applied, judged)
+        self.scale = calibration.fit(chances, right)
+        scores = calibration.crossed(chances, right, self.learner.seed)
+        self.borne_out = calibration.borne_out(scores, right)
+
+    def decided_suggestions(
+        self, chances: Chances, applied: Chances, judged: NDArray[np.bool_]
+    ) -> tuple[Chances, Chances]:
+        """(m,) each: probabilities of suggestions that were judged, and 1 where one was right."""
+        chosen = (chances >= self.thresholds) & judged
+        return chances[chosen], applied[chosen]
 
     def notes(self) -> dict[str, str]:
         """Code id -> what a person should know about its suggestions."""
@@ -278,12 +310,18 @@ class Model:
         out = np.zeros((len(block), len(self.codes)))
         with _one_thread():
             for at in range(0, len(block), _ROWS):
-                part = block.take(slice(at, at + _ROWS))
-                shift = self.ridge.shift(part, None if across is None else across[at : at + _ROWS])
-                out[at : at + _ROWS] = self.combined.probabilities(
-                    part, shift, self.rates, self.support
+                features = self.pairs(
+                    block.take(slice(at, at + _ROWS)),
+                    None if across is None else across[at : at + _ROWS],
                 )
-        return out
+                out[at : at + _ROWS] = self.combined.probabilities(features, len(self.codes))
+        return calibration.moved(out, self.offset)
+
+    def pairs(self, block: Block, across: Vectors | None = None) -> Chances:
+        """(n * codes, features): what the combiner knows of each text and code."""
+        shift = self.ridge.shift(block, across)
+        asked = stack.asked_rates(self.block.question, *self.decided, self.rates, block.question)
+        return stack.pairs(block, shift, self.rates, self.support, asked)
 
     def probabilities(self, segments: Sequence[Segment], vectors: Vectors | None = None) -> Chances:
         """(n, codes): how likely it is that a coder would apply each code."""
@@ -329,9 +367,8 @@ class Model:
                     chance = float(chances[row, code])
                     if chance >= self.thresholds[code]:
                         why = reasons.why(segment, near[row], entries[row], int(code))
-                        yield Suggestion(
-                            segment.id, self.codes[code], round(chance, 6), "learned", why
-                        )
+                        score = round(float(self.scale(chances[row, code])), 6)
+                        yield Suggestion(segment.id, self.codes[code], score, "learned", why)
 
     def _may_speak(self, segment: Segment) -> bool:
         return has_content(segment.text) or bool(self.support.any() and segment.text.strip())

@@ -83,8 +83,23 @@ class Quality:
     commonest_recall_at_5: float
     """The same when the five commonest codes are always offered."""
     calibration: float
+    """Expected calibration error over all pairs of answer and code, most of them plain noes."""
+    calibration_shown: float
+    """The same over suggestions: how far the scores that people see are from the share right."""
+    borne_out: bool
+    """Scores are shown as numbers: decisions bear them out."""
     silent: Share
     """Answers for which nothing would have been suggested."""
+
+    @property
+    def scores_sentence(self) -> str:
+        """How far scores can be taken as numbers."""
+        if not self.precision.total:
+            return "Nothing would have been suggested, so no score can be judged."
+        off = f"Scores of suggestions are off by {self.calibration_shown:.2f} on average"
+        if self.borne_out:
+            return f"{off}: decisions bear them out."
+        return f"{off}, over {self.precision.total:,}: too few, or too far off, to show as numbers."
 
     @property
     def sentence(self) -> str:
@@ -104,7 +119,9 @@ class Quality:
         )
 
 
-def quality(codes: Sequence[str], truth: Array, chances: Array, thresholds: Array) -> Quality:
+def quality(
+    codes: Sequence[str], truth: Array, chances: Array, thresholds: Array, seed: int = 0
+) -> Quality:
     """Figures from people's decisions and predictions made without them.
 
     Args:
@@ -113,10 +130,13 @@ def quality(codes: Sequence[str], truth: Array, chances: Array, thresholds: Arra
             where there are some: a person who saw suggestions agrees with them more.
         chances: the same shape, `Model.cross_validated`.
         thresholds: (codes,).
+        seed: draws the fifths by which scores are calibrated without the answers they are of.
     """
+    from chec_voice.suggest import calibration
     from chec_voice.suggest.evaluation.metrics import calibration_error, measure
 
     shown = chances >= thresholds
+    scores = calibration.crossed(chances[shown], truth[shown], seed)
     figures = measure(truth, chances, shown)
     each = tuple(
         _of_code(code, truth[:, at], shown[:, at], calibration_error(truth[:, at], chances[:, at]))
@@ -133,6 +153,8 @@ def quality(codes: Sequence[str], truth: Array, chances: Array, thresholds: Arra
         recall_at_5=figures["recall@5"],
         commonest_recall_at_5=_commonest(truth),
         calibration=figures["ece"],
+        calibration_shown=calibration.error(scores, truth[shown]),
+        borne_out=calibration.borne_out(scores, truth[shown]),
         silent=Share(int((~shown.any(1)).sum()), len(truth)),
     )
 

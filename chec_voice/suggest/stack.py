@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chec_voice.suggest.calibration import logit, sigmoid
 from chec_voice.suggest.features import Block
 
 if TYPE_CHECKING:
@@ -18,16 +19,27 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-START = (-1.56, 0.77, 5.61, 0.22, 1.36, 0.05, 0.78, 2.11, 0.60, 0.21, 0.46, 3.18, -0.02)
-"""Weights before any decision, in the order of `pairs`. Fitted to training rows of nhs_fft, sad,
-nlupp_hotels and the synthetic corpus at 0 to 300 coded answers; left out one set at a time, the
-weights of the other three did nearly as well (docs/suggestions-research.md)."""
+START = (
+    *(-1.27, 0.82, 6.04, 0.27, 0.92, -0.01, 0.49, 2.62),
+    *(0.76, 0.12, 0.32, 3.88, -0.04, 0.42, 1.03, 0.00),
+)
+"""Weights before any decision, in the order of `pairs`: what `tools/fit_start.py` prints, from
+training rows of nhs_fft, sad, nlupp_hotels and the synthetic corpus at 0 to 300 coded answers, and
+from the same with codebooks of names alone. The last one starts at 0: where questions matter,
+the kernel knows it, and a project's own decisions tell the rest."""
 TRUST = 30.0
 """Precision of `START`; that of the intercept is lower."""
 TRUST_INTERCEPT = 1.0
 LABELS_A_TEXT = 1.5
-"""Codes on an answer before anything is known, and how many answers that counts for."""
-LABELS_TRUST = 4.0
+"""Codes on an answer before anything is known."""
+LABELS_TRUST = 0.5
+"""For how many answers that counts, for each code there is: a code then starts as if three
+quarters of an answer had it, and the first answers do not make all others look impossible."""
+ASKED_TRUST = 5.0
+"""Of how many answers a code's own rate counts, in its rate at a question."""
+TRUST_ASKED = 10.0
+"""Precision of the weight of a question's own rates."""
+FOLDS = 5
 MAX_PAIRS = 40_000
 """Fitted on a seeded sample of texts beyond this."""
 _STEPS = 25
@@ -38,13 +50,58 @@ def base_rates(applied: Array, judged: NDArray[np.bool_]) -> Array:
     import numpy as np
 
     n_codes = applied.shape[1]
-    seen = judged.sum(0)
-    rates = (applied.sum(0) + LABELS_TRUST * LABELS_A_TEXT / n_codes) / (seen + LABELS_TRUST)
+    trust = LABELS_TRUST * n_codes
+    rates = (applied.sum(0) + trust * LABELS_A_TEXT / n_codes) / (judged.sum(0) + trust)
     return np.asarray(np.clip(rates, 1e-4, 0.97), dtype=np.float64)
 
 
-def pairs(block: Block, shift: NDArray[np.float32], rates: Array, support: Array) -> Array:
-    """Features of every (text, code), (n * codes, 13).
+def asked_rates(
+    questions: NDArray[np.int64],
+    applied: Array,
+    judged: NDArray[np.bool_],
+    rates: Array,
+    wanted: NDArray[np.int64],
+) -> Array:
+    """(len(wanted), codes): how much commoner each code is where that question was asked, in
+    log odds; 0 for a question that nobody's answers were coded to.
+
+    Args:
+        questions: (n,) number of the question of each coded answer.
+        wanted: numbers of questions to look up.
+    """
+    import numpy as np
+
+    base = logit(rates)
+    out = np.zeros((len(wanted), len(rates)))
+    for question in np.unique(wanted):
+        rows = questions == question
+        seen = judged[rows].sum(0)
+        share = (applied[rows].sum(0) + ASKED_TRUST * rates) / (seen + ASKED_TRUST)
+        out[wanted == question] = logit(share) - base
+    return out
+
+
+def asked_rates_crossed(
+    questions: NDArray[np.int64], applied: Array, judged: NDArray[np.bool_], rates: Array, seed: int
+) -> Array:
+    """`asked_rates` of the coded answers themselves, each from the four fifths without it: rates
+    that leave out one answer alone would tell what that answer was."""
+    import numpy as np
+
+    fold = np.random.default_rng(seed).permutation(len(questions)) % FOLDS
+    out = np.zeros(applied.shape)
+    for number in range(FOLDS):
+        rows, others = fold == number, fold != number
+        out[rows] = asked_rates(
+            questions[others], applied[others], judged[others], rates, questions[rows]
+        )
+    return out
+
+
+def pairs(
+    block: Block, shift: NDArray[np.float32], rates: Array, support: Array, asked: Array
+) -> Array:
+    """Features of every (text, code), (n * codes, 16).
 
     The zero-shot ones come twice, the second time fading as a code gathers examples.
     """
@@ -52,13 +109,13 @@ def pairs(block: Block, shift: NDArray[np.float32], rates: Array, support: Array
 
     shape = shift.shape
     faded = np.broadcast_to(1 / np.sqrt(1 + support / 4), shape)
-    base = np.broadcast_to(_logit(rates), shape)
+    base = np.broadcast_to(logit(rates), shape)
     shift = shift.astype(np.float64)
-    moved = _logit(np.clip(rates + shift, 0.002, 0.995)) - base
+    moved = logit(np.clip(rates + shift, 0.002, 0.995)) - base
     root = np.sign(shift) * np.sqrt(np.abs(shift))
     near = block.near.astype(np.float64) / 0.1
     words = (block.words - block.words.mean(1, keepdims=True)).astype(np.float64) / 0.1
-    hits = block.hits.astype(np.float64)
+    hits, named = block.hits.astype(np.float64), block.named.astype(np.float64)
     columns = (
         np.ones(shape),
         base,
@@ -73,6 +130,9 @@ def pairs(block: Block, shift: NDArray[np.float32], rates: Array, support: Array
         words * faded,
         shift * faded,
         moved * faded,
+        named,
+        named * faded,
+        asked,
     )
     return np.stack([column.ravel() for column in columns], axis=1)
 
@@ -81,12 +141,9 @@ def pairs(block: Block, shift: NDArray[np.float32], rates: Array, support: Array
 class Stack:
     weights: Array
 
-    def probabilities(
-        self, block: Block, shift: NDArray[np.float32], rates: Array, support: Array
-    ) -> Array:
-        """(n, codes)."""
-        features = pairs(block, shift, rates, support)
-        return _sigmoid(features @ self.weights).reshape(shift.shape)
+    def probabilities(self, features: Array, codes: int) -> Array:
+        """(n, codes), of what `pairs` gives."""
+        return sigmoid(features @ self.weights).reshape(-1, codes)
 
 
 def fit(features: Array, truth: Array, begin: Stack | None = None) -> Stack:
@@ -104,6 +161,7 @@ def fit(features: Array, truth: Array, begin: Stack | None = None) -> Stack:
         return Stack(start)
     trust = np.full(len(start), TRUST)
     trust[0] = TRUST_INTERCEPT
+    trust[-1] = TRUST_ASKED
 
     def loss(weights: Array) -> float:
         score = features @ weights
@@ -113,7 +171,7 @@ def fit(features: Array, truth: Array, begin: Stack | None = None) -> Stack:
     weights = start if begin is None else begin.weights
     now = loss(weights)
     for _ in range(_STEPS):
-        chance = _sigmoid(features @ weights)
+        chance = sigmoid(features @ weights)
         slope = features.T @ (truth - chance) - trust * (weights - start)
         curve = (features * (chance * (1 - chance))[:, None]).T @ features + np.diag(trust)
         step = np.linalg.solve(curve, slope)
@@ -127,15 +185,3 @@ def fit(features: Array, truth: Array, begin: Stack | None = None) -> Stack:
             break
         now = after
     return Stack(weights)
-
-
-def _sigmoid(score: Array) -> Array:
-    import numpy as np
-
-    return np.asarray(1 / (1 + np.exp(-np.clip(score, -30, 30))))
-
-
-def _logit(chance: Array) -> Array:
-    import numpy as np
-
-    return np.asarray(np.log(chance / (1 - chance)))

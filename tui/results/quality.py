@@ -247,7 +247,7 @@ def _notes(report: QualityReport, used: list[CodeQuality]) -> Content:
         + (" People agree: kappa, 1 is always." if report.agreement else ""),
         f"Too few to judge: codes with fewer than {FEW} answers; they stand last.",
         f"For {silent.right:,} of {silent.total:,} answers nothing would be suggested."
-        f" Probabilities are off by {report.quality.calibration:.3f} on average.",
+        f" {report.quality.scores_sentence}",
         *(text for text in report.notes if text != report.measured),
     ]
     if never:

@@ -123,6 +123,8 @@ class QualityReport:
             "recall_at_5": found.recall_at_5,
             "commonest_recall_at_5": found.commonest_recall_at_5,
             "calibration_error": found.calibration,
+            "calibration_error_of_suggestions": found.calibration_shown,
+            "scores_borne_out": found.borne_out,
             "silent": _share(found.silent),
             "codes": [self._code(one) for one in found.codes],
             "model": self.model,
@@ -182,7 +184,11 @@ def report(store: Store, coder: str | None = None) -> QualityReport:
     at = [given.row_of[own.rows[row].segment.id] for row in rows]
     return QualityReport(
         quality=quality(
-            bench.learner.ids, truth[rows], model.cross_validated[at], model.thresholds
+            bench.learner.ids,
+            truth[rows],
+            model.cross_validated[at],
+            model.thresholds,
+            seed=bench.seed,
         ),
         measured_on=BLIND if enough else EVERY,
         blind=len(blind),

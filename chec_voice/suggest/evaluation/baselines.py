@@ -6,12 +6,13 @@ Each takes training and test segments and gives scores and proposals for the tes
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Segment
+from chec_voice.suggest.calibration import sigmoid
+from chec_voice.suggest.evaluation import linear
 from chec_voice.suggest.keywords import KeywordSuggester
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Answer = tuple[Array, NDArray[np.bool_]]
 
-THRESHOLD = 0.5
 COMMONEST = 5
-_SHARES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+_NEIGHBOURS = (3, 7, 15, 30)
+_SHARPNESS = 5.0
+"""How much more a nearer answer's vote counts, in units of cosine."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Task:
     common: Array
     """(codes,): how often each code was applied in all training rows, whatever the budget."""
     seed: int = 0
+    told_vectors: NDArray[np.float32] | None = None
+    """Vectors of the codebook's sentences."""
+    told: Array | None = None
+    """(sentences, codes): the code that each is about."""
 
 
 def commonest(task: Task) -> Answer:
@@ -72,95 +78,131 @@ def _name_words(code: Code) -> tuple[str, ...]:
 
 
 def tfidf_lr(task: Task) -> Answer:
-    """TF-IDF (words, pairs, 3 to 5 letters) and balanced logistic regression, threshold .5."""
-    from sklearn.linear_model import LogisticRegression
-
-    train, test = _tfidf(task, letters=True)
-    scores = _each_code(
-        task.truth,
-        train,
-        test,
-        lambda: LogisticRegression(class_weight="balanced", C=10, solver="liblinear"),
-    )
-    return scores, scores >= THRESHOLD
+    """TF-IDF (words, pairs, 3 to 5 letters) and balanced logistic regression; its strength and
+    threshold are chosen by three-fold cross-validation."""
+    return _logistic(task, *_tfidf(task, letters=True))
 
 
 def tfidf_svc(task: Task) -> Answer:
-    """As The-Strategy-Unit/pxtextmining did it: one SVC with probabilities for each code on TF-IDF
-    and the question type; the likeliest code where none reaches .5."""
+    """After The-Strategy-Unit/pxtextmining: one SVC for each code on TF-IDF and the question type,
+    the likeliest code where none reaches the threshold. That is chosen by three-fold
+    cross-validation, and chances come from the margins of the same folds."""
     import numpy as np
     from sklearn.metrics.pairwise import rbf_kernel
-    from sklearn.svm import SVC
 
     train, test = _tfidf(task, letters=False)
     mean = train.mean()
     spread = float(train.multiply(train).mean() - mean * mean)
     gamma = 1 / max(1e-9, train.shape[1] * spread)  # "scale"
-    scores = _each_code(
-        task.truth,
-        rbf_kernel(train, gamma=gamma),
-        rbf_kernel(test, train, gamma=gamma),
-        lambda: SVC(
-            kernel="precomputed",
-            probability=True,
-            class_weight="balanced",
-            cache_size=100,
-            random_state=task.seed,
-        ),
-    )
-    shown = scores >= THRESHOLD
+    own, across = rbf_kernel(train, gamma=gamma), rbf_kernel(test, train, gamma=gamma)
+    held = np.full(task.truth.shape, -1.0)
+    for inside, outside in linear.folds(len(own), task.seed):
+        part = own[np.ix_(outside, inside)]
+        held[outside] = _margins(own[np.ix_(inside, inside)], task.truth[inside], part)
+    to_chance = _platt(held, task.truth)
+    scores = to_chance(_margins(own, task.truth, across))
+    shown = scores >= linear.threshold(task.truth, to_chance(held))
     shown[np.arange(len(scores)), scores.argmax(1)] |= ~shown.any(1)
     return scores, shown
 
 
 def minilm_lr(task: Task) -> Answer:
-    """MiniLM vectors and plain logistic regression; one threshold, chosen for macro F1 by
-    three-fold cross-validation (a fixed .5 collapses on small samples)."""
+    """MiniLM vectors and balanced logistic regression, chosen like `tfidf_lr`."""
+    return _logistic(task, *_meant(task))
+
+
+def minilm_knn(task: Task) -> Answer:
+    """Votes of the most similar coded answers, by MiniLM; how many, and the threshold, are chosen
+    by three-fold cross-validation."""
+    train, test = _meant(task)
+    alike = _unit(train) @ _unit(train).T
+
+    def held(k: int, inside: Any, outside: Any) -> Array:
+        return _vote(alike[outside][:, inside], task.truth[inside], k)
+
+    k, share = linear.choose(task.truth, _NEIGHBOURS, held, task.seed)
+    scores = _vote(_unit(test) @ _unit(train).T, task.truth, k)
+    return scores, scores >= share
+
+
+def definitions(task: Task) -> Answer:
+    """`minilm_lr` that also learns from the codebook: each of its sentences is an answer with the
+    code that it is about, and with no other."""
     import numpy as np
-    from sklearn.model_selection import KFold
+
+    assert task.told_vectors is not None and task.told is not None
+    train, test = _meant(task)
+    blank = np.zeros((len(task.told), train.shape[1] - task.told_vectors.shape[1]))
+    told = np.hstack([task.told_vectors, blank])
+
+    def fitted(strength: float, rows: Any, predicted: Array) -> Array:
+        inner = np.vstack([train[rows], told])
+        return linear.logistic(inner, np.vstack([task.truth[rows], task.told]), predicted, strength)
+
+    def held(strength: float, inside: Any, outside: Any) -> Array:
+        return fitted(strength, inside, train[outside])
+
+    strength, share = linear.choose(task.truth, linear.STRENGTHS, held, task.seed)
+    scores = fitted(strength, slice(None), test)
+    return scores, scores >= share
+
+
+def _logistic(task: Task, train: Any, test: Any) -> Answer:
+    inner, outer = linear.compact(train, test)
+
+    def held(strength: float, inside: Any, outside: Any) -> Array:
+        return linear.logistic(inner[inside], task.truth[inside], inner[outside], strength)
+
+    strength, share = linear.choose(task.truth, linear.STRENGTHS, held, task.seed)
+    scores = linear.logistic(inner, task.truth, outer, strength)
+    return scores, scores >= share
+
+
+def _vote(alike: Array, truth: Array, k: int) -> Array:
+    """(rows, codes): share of the k nearest that have the code, the nearer the more."""
+    import numpy as np
+
+    near = np.argsort(-alike, axis=1, kind="stable")[:, :k]
+    weight = np.exp(_SHARPNESS * (np.take_along_axis(alike, near, axis=1) - 1))
+    votes = np.einsum("rk,rkc->rc", weight, truth[near])
+    return np.asarray(votes / weight.sum(1, keepdims=True))
+
+
+def _margins(own: Array, truth: Array, across: Array) -> Array:
+    """(rows, codes): how far on the code's side; -1 for a code that was never applied."""
+    import numpy as np
+    from sklearn.svm import SVC
+
+    out = np.full((len(across), truth.shape[1]), -1.0)
+    for code in np.flatnonzero((truth.sum(0) > 0) & (truth.sum(0) < len(truth))):
+        svc = SVC(kernel="precomputed", class_weight="balanced", cache_size=100)
+        out[:, code] = svc.fit(own, truth[:, code].astype(int)).decision_function(across)
+    return out
+
+
+def _platt(margins: Array, truth: Array) -> Callable[[Array], Array]:
+    """From margins to chances, by answers that were left out."""
+    from sklearn.linear_model import LogisticRegression
+
+    if not truth.any():
+        return lambda new: sigmoid(2 * new)
+    line = LogisticRegression(C=1e3).fit(margins.reshape(-1, 1), truth.ravel().astype(int))
+    return lambda new: sigmoid(float(line.coef_[0, 0]) * new + float(line.intercept_[0]))
+
+
+def _meant(task: Task) -> tuple[Array, Array]:
+    """Vectors, with question and polarity."""
+    import numpy as np
 
     assert task.train_vectors is not None and task.test_vectors is not None
     asked = _asked(task)
-    train = np.hstack([task.train_vectors, asked[0]])
-    test = np.hstack([task.test_vectors, asked[1]])
-    scores = _each_code(task.truth, train, test, _dense)
-    if len(train) < 6:
-        return scores, scores >= THRESHOLD
-    held = np.zeros(task.truth.shape)
-    for inside, outside in KFold(3, shuffle=True, random_state=task.seed).split(train):
-        held[outside] = _each_code(task.truth[inside], train[inside], train[outside], _dense)
-    best = max(_SHARES, key=lambda share: _macro(task.truth, held >= share))
-    return scores, scores >= best
+    return np.hstack([task.train_vectors, asked[0]]), np.hstack([task.test_vectors, asked[1]])
 
 
-def _dense() -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=10, max_iter=300)
-
-
-def _macro(truth: Array, shown: NDArray[np.bool_]) -> float:
+def _unit(vectors: Array) -> Array:
     import numpy as np
 
-    each = 2 * (truth * shown).sum(0) / np.maximum(truth.sum(0) + shown.sum(0), 1)
-    return float(each[truth.sum(0) > 0].mean()) if truth.any() else 0.0
-
-
-def _each_code(truth: Array, train: Any, test: Any, make: Callable[[], Any]) -> Array:
-    """One classifier a code. A code that was never, or always, applied gets its smoothed rate."""
-    import numpy as np
-
-    n = len(truth)
-    scores = np.tile((truth.sum(0) + 0.1) / (n + 1), (test.shape[0], 1))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for code in np.flatnonzero((truth.sum(0) > 0) & (truth.sum(0) < n)):
-            try:
-                fitted = make().fit(train, truth[:, code].astype(int))
-                scores[:, code] = fitted.predict_proba(test)[:, 1]
-            except ValueError:  # too few examples for the classifier's own cross-validation
-                continue
-    return scores
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
 
 
 def _tfidf(task: Task, *, letters: bool) -> tuple[Any, Any]:
@@ -205,6 +247,10 @@ BASELINES: dict[str, Callable[[Task], Answer]] = {
     "tfidf_lr": tfidf_lr,
     "tfidf_svc": tfidf_svc,
     "minilm_lr": minilm_lr,
+    "minilm_knn": minilm_knn,
+    "definitions": definitions,
 }
-UNTRAINED = ("commonest_five", "keywords")
+UNTRAINED = ("commonest_five", "keywords", "definitions")
 """Those that also work with no coded answer."""
+MEANT = ("minilm_lr", "minilm_knn", "definitions")
+"""Those that need the embedding model."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chec_voice.suggest.calibration import error
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -13,18 +15,21 @@ if TYPE_CHECKING:
 BINS = 15
 
 
-def measure(truth: Array, scores: Array, shown: NDArray[np.bool_]) -> dict[str, float]:
+def measure(
+    truth: Array, scores: Array, shown: NDArray[np.bool_], said: Array | None = None
+) -> dict[str, float]:
     """All figures of one run.
 
     Args:
         truth: 1 where a person applied the code.
         scores: probabilities, or scores that order codes.
         shown: what the model proposes at its own thresholds.
+        said: the score that stands beside each proposal, where it is not that of `scores`.
 
     Returns:
         Ranking figures are over rows with a code; macro F1 over codes that occur in `truth`.
         `coverage` is the share of rows with a proposal, `precision` the share of proposals that
-        are right, `ece` over all pairs and `ece_shown` over proposals.
+        are right, `ece` over all pairs and `ece_shown` over proposals, in groups of like score.
     """
     import numpy as np
 
@@ -40,7 +45,7 @@ def measure(truth: Array, scores: Array, shown: NDArray[np.bool_]) -> dict[str, 
         "recall@5": recall_at(truth[labelled], scores[labelled], 5),
         "p@1": precision_at_1(truth[labelled], scores[labelled]),
         "ece": calibration_error(truth, scores),
-        "ece_shown": calibration_error(truth[shown], scores[shown]) if shown.any() else 0.0,
+        "ece_shown": error((scores if said is None else said)[shown], truth[shown]),
         "coverage": float(shown.any(1).mean()) if len(shown) else 0.0,
         "precision": float(right / shown.sum()) if shown.any() else 0.0,
         "recall": float(right / truth.sum()) if truth.sum() else 0.0,

@@ -14,8 +14,9 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.suggest import active
 from chec_voice.suggest.encoder import TextEncoder
 from chec_voice.suggest.evaluation import cost
-from chec_voice.suggest.evaluation.baselines import BASELINES, UNTRAINED, Task
+from chec_voice.suggest.evaluation.baselines import BASELINES, MEANT, UNTRAINED, Task
 from chec_voice.suggest.evaluation.data import Labelled
+from chec_voice.suggest.evaluation.kept import Kept
 from chec_voice.suggest.evaluation.metrics import measure
 from chec_voice.suggest.evaluation.vectors import vectors_for
 from chec_voice.suggest.features import Block
@@ -45,7 +46,8 @@ class Options:
         seeds: how many draws of training rows (and of the test rows, where the file has none).
         models: of `chec` and `BASELINES`.
         encoder: None where the model is absent: then without MiniLM.
-        cache: npz file of embeddings, read and written.
+        keep: folder in which embeddings and finished figures are kept; a run that was stopped goes
+            on from them.
         max_test: test rows measured at most, a seeded sample: bounds time and memory.
         slow_up_to: baselines slower than seconds are left out beyond this budget, with a note.
     """
@@ -55,7 +57,7 @@ class Options:
     seeds: int = 3
     models: Sequence[str] = (OURS, *BASELINES)
     encoder: TextEncoder | None = None
-    cache: Path | None = None
+    keep: Path | None = None
     max_test: int = 2000
     slow_up_to: int = 100_000
     seed: int = 0
@@ -96,7 +98,8 @@ def run_evaluation(data: Labelled, options: Options, progress: Progress = SILENT
     """Measure `chec` and the baselines on `data`.
 
     Raises:
-        Refused: a model or an order is unknown, or there are too few rows to hold any out.
+        Refused: a model or an order is unknown, there are too few rows to hold any out, or the
+            folder keeps figures of other answers.
         Cancelled: the watcher asked to stop.
     """
     for model in options.models:
@@ -110,8 +113,9 @@ def run_evaluation(data: Labelled, options: Options, progress: Progress = SILENT
             "there are fewer than five rows, too few to hold some out for testing.",
             fix="Use a file with more coded answers.",
         )
+    kept = Kept(options.keep, data, options)
     done = Evaluation(notes=list(data.notes), estimate=cost.estimate(data, options))
-    bench = _Bench(data, options, done, progress)
+    bench = _Bench(data, options, kept, progress)
     plan = [(seed, *bench.split(seed)) for seed in range(options.seeds)]
     total = sum(len(bench.budgets(len(train))) for _, train, _ in plan)
     progress.start("Measuring", total * len(options.orders))
@@ -127,12 +131,10 @@ def run_evaluation(data: Labelled, options: Options, progress: Progress = SILENT
 class _Bench:
     """One data set, its vectors and the learner, shared by all cells."""
 
-    def __init__(
-        self, data: Labelled, options: Options, done: Evaluation, progress: Progress
-    ) -> None:
-        self._data, self._options, self._progress = data, options, progress
+    def __init__(self, data: Labelled, options: Options, kept: Kept, progress: Progress) -> None:
+        self._data, self._options, self._kept, self._progress = data, options, kept, progress
         self.notes: list[str] = []
-        self._vectors = vectors_for(data, options.encoder, options.cache, progress)
+        self._vectors = vectors_for(data, options.encoder, kept.vectors, progress)
         texts = [segment.text for segment in data.segments]
         # Texts, not labels, of all rows: a project has its uncoded answers too.
         self._learner = Learner(data.codes, options.encoder, texts, self._vectors)
@@ -188,7 +190,7 @@ class _Bench:
         budgets = self.budgets(len(train))
         if order == "active":
             small = [n for n in budgets if n and n <= ACTIVE_UP_TO]
-            if small:
+            if small and not all(self._kept.get(OURS, order, n, seed) for n in small):
                 train = self._active(train, max(small), seed)
         for budget in budgets:
             n = len(train) if budget is None else budget
@@ -200,26 +202,38 @@ class _Bench:
         self, seed: int, train: Rows, n: int, test: Rows, order: str, budget: int | None
     ) -> Iterator[dict[str, Any]]:
         for model in self._options.models:
-            if model == OURS:
-                scores, shown = self._ours(train, n, test, seed)
-            elif order == "active" or (n == 0 and model not in UNTRAINED):
-                continue  # the order is chosen for the tool's own model
-            elif model == "minilm_lr" and self._vectors is None:
-                self.notes.append("Without the embedding model there is no minilm_lr.")
+            if not self._wanted(model, n, order):
                 continue
-            elif model == "tfidf_svc" and n > self._options.slow_up_to:
-                self.notes.append(f"{model} was left out beyond {self._options.slow_up_to}.")
-                continue
-            else:
-                scores, shown = BASELINES[model](self._task(train, n, test, seed))
-            yield {
-                "model": model,
-                "order": order,
-                "budget": "all" if budget is None else budget,
-                "n_train": n,
-                "seed": seed,
-                "metrics": measure(self._data.truth[test], scores, shown),
-            }
+            cell = self._kept.get(model, order, budget, seed)
+            if cell is None:
+                if model == OURS:
+                    scores, shown, said = self._ours(train, n, test, seed)
+                else:
+                    scores, shown = BASELINES[model](self._task(train, n, test, seed))
+                    said = scores
+                cell = {
+                    "model": model,
+                    "order": order,
+                    "budget": "all" if budget is None else budget,
+                    "n_train": n,
+                    "seed": seed,
+                    "metrics": measure(self._data.truth[test], scores, shown, said),
+                }
+                self._kept.add(cell)
+            yield cell
+
+    def _wanted(self, model: str, n: int, order: str) -> bool:
+        if model == OURS:
+            return True
+        if order == "active" or (n == 0 and model not in UNTRAINED):
+            return False  # the order is chosen for the tool's own model
+        if model in MEANT and self._vectors is None:
+            self.notes.append(f"Without the embedding model there is no {model}.")
+            return False
+        if model == "tfidf_svc" and n > self._options.slow_up_to:
+            self.notes.append(f"{model} was left out beyond {self._options.slow_up_to}.")
+            return False
+        return True
 
     def _ours(self, train: Rows, n: int, test: Rows, seed: int) -> Any:
         coded, rest = train[:n], train[n : n + _POOL]
@@ -229,9 +243,11 @@ class _Bench:
             unlabelled=self._block.take(rest) if len(rest) else None,
         )
         chances = model.chances(self._block.take(test))
-        return chances, chances >= model.thresholds
+        return chances, chances >= model.thresholds, model.scale(chances)
 
     def _task(self, train: Rows, n: int, test: Rows, seed: int) -> Task:
+        import numpy as np
+
         data, vectors = self._data, self._vectors
         return Task(
             codes=data.codes,
@@ -242,6 +258,8 @@ class _Bench:
             test_vectors=None if vectors is None else vectors[test],
             common=data.truth[train].sum(0),
             seed=seed,
+            told_vectors=self._learner.space.raw,
+            told=np.eye(len(data.codes))[self._learner.space.code_of],
         )
 
     def _active(self, train: Rows, upto: int, seed: int) -> Rows:
