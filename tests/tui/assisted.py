@@ -51,7 +51,9 @@ def report(project: Project, *figures: tuple[str, int, int, int, int]) -> Qualit
     total = Share(sum(f[3] for f in figures), sum(f[4] for f in figures))
     recall = Share(sum(f[2] for f in figures), sum(f[1] for f in figures))
     return QualityReport(
-        quality=Quality(80, rows, total, recall, 0.5, 0.4, 0.79, 0.36, 0.003, Share(9, 80)),
+        quality=Quality(
+            80, rows, total, recall, 0.5, 0.4, 0.79, 0.36, 0.003, 0.04, True, Share(9, 80)
+        ),
         measured_on=BLIND,
         blind=80,
         answers=90,
