@@ -43,7 +43,7 @@ def _threads() -> Any:
     return import_module("threadpoolctl").ThreadpoolController()
 
 
-def _one_thread() -> AbstractContextManager[Any]:
+def one_thread() -> AbstractContextManager[Any]:
     """For matrices of this size a second thread gains little, and on a busy machine costs a lot:
     300 answers took 46 ms on one and 588 ms on two of two shared cores."""
     limited: AbstractContextManager[Any] = _threads().limit(limits=1, user_api="blas")
@@ -143,7 +143,7 @@ class Learner:
         applied, judged = self.decisions(rows)
         if block is None:
             block = self.read([row.segment for row in rows], vectors)
-        with _one_thread():
+        with one_thread():
             return self._train(rows, block, unlabelled, (applied, judged))
 
     def _train(
@@ -308,7 +308,7 @@ class Model:
         import numpy as np
 
         out = np.zeros((len(block), len(self.codes)))
-        with _one_thread():
+        with one_thread():
             for at in range(0, len(block), _ROWS):
                 features = self.pairs(
                     block.take(slice(at, at + _ROWS)),

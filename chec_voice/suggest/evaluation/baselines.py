@@ -130,14 +130,15 @@ def definitions(task: Task) -> Answer:
     code that it is about, and with no other."""
     import numpy as np
 
-    assert task.told_vectors is not None and task.told is not None
+    vectors, codes = task.told_vectors, task.told
+    assert vectors is not None and codes is not None
     train, test = _meant(task)
-    blank = np.zeros((len(task.told), train.shape[1] - task.told_vectors.shape[1]))
-    told = np.hstack([task.told_vectors, blank])
+    blank = np.zeros((len(vectors), train.shape[1] - vectors.shape[1]))
+    told = np.hstack([vectors, blank])
 
     def fitted(strength: float, rows: Any, predicted: Array) -> Array:
         inner = np.vstack([train[rows], told])
-        return linear.logistic(inner, np.vstack([task.truth[rows], task.told]), predicted, strength)
+        return linear.logistic(inner, np.vstack([task.truth[rows], codes]), predicted, strength)
 
     def held(strength: float, inside: Any, outside: Any) -> Array:
         return fitted(strength, inside, train[outside])

@@ -57,11 +57,12 @@ def _reading(data: Labelled, options: Options) -> float:
 def _slowness() -> float:
     """How much longer the same work takes here and now; the best of three, on one thread."""
     import numpy as np
-    from threadpoolctl import threadpool_limits
+
+    from chec_voice.suggest.learning import one_thread
 
     a, b = np.ones((700, 390)), np.ones((390, 45))
     took = []
-    with threadpool_limits(1, user_api="blas"):
+    with one_thread():
         for _ in range(3):
             start = time.perf_counter()
             for _ in range(16):
