@@ -46,6 +46,7 @@ VERBS = {
     "report": ("report", "Write reports: Word, web pages, slides, tables, an answer to the young."),
     "export": ("export", "Write results to tables, or the project for NVivo, QualCoder..."),
     "evaluate": ("evaluate", "Measure suggestions on any file of coded answers."),
+    "history": ("history", "Say who did what and when, and what a figure is made of."),
     "coder": ("coder", "Show who codes, or make somebody a safeguarding lead."),
     "backup": ("backup", "Copy a project and its vault together, and check the copy."),
     "restore": ("restore", "Put a backup back under a new name."),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chec_voice.project.exchanging.going_out import SentOut
     from chec_voice.project.exchanging.words import loss_lines
     from chec_voice.project.frameworks import Frameworks
+    from chec_voice.project.history import Act, Behind, History
     from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
     from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
     from chec_voice.project.intake.imports import Imports
@@ -79,6 +80,7 @@ _HOMES = {
     "chec_voice.project.exchanging.going_out": ("SentOut",),
     "chec_voice.project.exchanging.words": ("loss_lines",),
     "chec_voice.project.frameworks": ("Frameworks",),
+    "chec_voice.project.history": ("Act", "Behind", "History"),
     "chec_voice.project.intake.codings": ("CodingsChoices", "CodingsResult"),
     "chec_voice.project.intake.documents": ("DocumentPlan", "DocumentResult", "is_document"),
     "chec_voice.project.intake.imports": ("Imports",),
@@ -109,11 +111,13 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "FEW",
     "TYPES",
+    "Act",
     "Agreement",
     "AgreementDoor",
     "AnswerLine",
     "Answers",
     "Applied",
+    "Behind",
     "BroughtIn",
     "CodeQuality",
     "CodebookChange",
@@ -135,6 +139,7 @@ __all__ = [
     "Finding",
     "Frameworks",
     "HandedOut",
+    "History",
     "ImportChoices",
     "ImportPlan",
     "ImportResult",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from chec_voice.project.deidentify.redaction import Redaction
     from chec_voice.project.exchanging.exchange import ProjectExchange
     from chec_voice.project.frameworks import Frameworks
+    from chec_voice.project.history import History
     from chec_voice.project.intake.imports import Imports
     from chec_voice.project.merging import TeamWork
     from chec_voice.project.people.people import People
@@ -347,6 +348,13 @@ class Project:
         from chec_voice.project.frameworks import Frameworks
 
         return Frameworks(self._store)
+
+    @property
+    def history(self) -> History:
+        """Who did what and when, and the judgements behind a figure; without anybody's words."""
+        from chec_voice.project.history import History
+
+        return History(self._store)
 
     @property
     def imports(self) -> Imports:

@@ -95,7 +95,7 @@ def applied(store: Store, rule: str) -> dict[str, Column]:
         row["code"]: numbers(row["segments"])
         for row in store.iterate(
             "SELECT code.key AS code, group_concat(t.segment_id) AS segments FROM standing t"
-            f" JOIN code ON code.id = t.code_id WHERE t.applied AND {_counts(store, rule)}"
+            f" JOIN code ON code.id = t.code_id WHERE t.applied AND {counts(store, rule)}"
             " GROUP BY t.code_id",
             given,
         )
@@ -117,7 +117,7 @@ _CONTESTED = (
 )
 
 
-def _counts(store: Store, rule: str) -> str:
+def counts(store: Store, rule: str) -> str:
     """The condition under which a standing application `t` counts."""
     if rule not in settling.RULES:
         return "t.coder_id = :coder"
