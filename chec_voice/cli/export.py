@@ -23,10 +23,9 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.errors import Refused
-from chec_voice.project import Project
+from chec_voice.project import TABLE_FORMATS, Project
 
 EXCHANGE = ("qdpx", "qdc")
-TABLES = ("csv", "xlsx", "json", "md", "parquet", "sav")
 
 
 @click.command()
@@ -35,12 +34,10 @@ TABLES = ("csv", "xlsx", "json", "md", "parquet", "sav")
 @click.option(
     "--format",
     "kind",
-    type=click.Choice([*TABLES, *EXCHANGE]),
-    help="csv: a folder of tables (or the codings alone, when OUT ends in .csv); xlsx: the same"
-    " tables as a workbook, and with --profile none one of 0 and 1 per coder; json: one file; md:"
-    " themes and map, without what anybody said; parquet: the codings alone; sav: 0 and 1 of one"
-    " --coder, with labels, for SPSS, R or Stata; qdpx: the project for NVivo, ATLAS.ti, MAXQDA,"
-    " QualCoder; qdc: the codebook for them.  [default: as OUT ends]",
+    type=click.Choice([*TABLE_FORMATS, *EXCHANGE]),
+    help=f"{'; '.join(f'{one.ending}: {one.words}' for one in TABLE_FORMATS.values())}; qdpx: the"
+    " project for NVivo, ATLAS.ti, MAXQDA, QualCoder; qdc: the codebook for them."
+    "  [default: as OUT ends]",
 )
 @click.option(
     "--for",
@@ -96,10 +93,9 @@ def command(
             )
         _send_out(project, out, kind, program, layout, coder, force, as_json)
         return
-    if kind not in TABLES:
-        raise click.UsageError(
-            f"Say which --format, or let OUT end like one: {', '.join((*TABLES, *EXCHANGE))}."
-        )
+    if kind not in TABLE_FORMATS:
+        known = ", ".join((*TABLE_FORMATS, *EXCHANGE))
+        raise click.UsageError(f"Say which --format, or let OUT end like one: {known}.")
     rule = coding_rule(coder, coding)
     with Project.open(project) as opened:
         written = opened.reports.export(
@@ -119,7 +115,7 @@ def command(
         say(str(path))
     for text in written.notes:
         note(text)
-    if profile == "none" or out.suffix.lower() in (".csv", ".parquet", ".sav"):
+    if profile == "none" or out.suffix.lower() == ".csv" or TABLE_FORMATS[kind].alone:
         note(f"Texts are for use inside the team only. {safe}")
 
 

@@ -18,7 +18,9 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.project import Project
+from chec_voice.project import PACKS, Project
+
+*_FIRST, _LAST = PACKS
 
 
 @click.command()
@@ -29,8 +31,7 @@ from chec_voice.project import Project
     "packs",
     multiple=True,
     metavar="NAME",
-    help="engagement, board, young, areas, tables, quality, summary or methods; may be given"
-    " several times.  [default: all]",
+    help=f"{', '.join(_FIRST)} or {_LAST}; may be given several times.  [default: all]",
 )
 @by_option
 @coder_filter

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
     from chec_voice.project.triage import RiskReading, ToRead, Triage
+    from chec_voice.report.packs import PACKS
+    from chec_voice.report.table_formats import TABLE_FORMATS
     from chec_voice.store.codes import CodebookChange
     from chec_voice.store.decisions import Undone
     from chec_voice.suggest.quality import FEW, CodeQuality, Share
@@ -102,6 +104,8 @@ _HOMES = {
     "chec_voice.project.team": ("Team",),
     "chec_voice.project.topics": ("Topics",),
     "chec_voice.project.triage": ("RiskReading", "ToRead", "Triage"),
+    "chec_voice.report.packs": ("PACKS",),
+    "chec_voice.report.table_formats": ("TABLE_FORMATS",),
     "chec_voice.store.codes": ("CodebookChange",),
     "chec_voice.store.decisions": ("Undone",),
     "chec_voice.suggest.quality": ("CodeQuality", "FEW", "Share"),
@@ -110,6 +114,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "FEW",
+    "PACKS",
+    "TABLE_FORMATS",
     "TYPES",
     "Act",
     "Agreement",

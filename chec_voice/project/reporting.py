@@ -26,6 +26,7 @@ from chec_voice.report.files import (
     write_csv,
     write_json,
 )
+from chec_voice.report.table_formats import TABLE_FORMATS
 from chec_voice.store import Store, columns, feedback, queries, reading, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
@@ -34,10 +35,6 @@ from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
-
-FORMATS = ("csv", "xlsx", "json", "md", "parquet", "sav")
-_ROWS_ALONE = ("parquet", "sav")
-"""Formats of one table, of what single people said: for the team only."""
 
 
 class Exported(list[Path]):
@@ -77,10 +74,7 @@ class Reports:
             profile: the rule for small numbers. All but `none` leave out the codings, since rows
                 of single people would undo it. By default the codings alone go with `none`, and
                 everything else with `disclosure.DEFAULT`.
-            kind: csv (a folder of tables, or the codings alone when `out` ends in .csv), xlsx (a
-                workbook of the same tables, and with `none` one of 0 and 1 per coder), json (one
-                file), md (themes and map, without what anybody said), parquet (the codings
-                alone) or sav (0 and 1 of one coder, with labels).
+            kind: an ending of `report.table_formats`, which says what each holds.
             texts: leave out what people said when False.
             force: replace files of an earlier export.
 
@@ -89,9 +83,11 @@ class Reports:
             NotFound: there is no such attribute or coder.
         """
         project, store, out = self._project, self._store, Path(out)
-        if kind not in FORMATS:
-            raise Refused(f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(FORMATS)}.")
-        alone = kind in _ROWS_ALONE or (kind == "csv" and out.suffix.lower() == ".csv")
+        if kind not in TABLE_FORMATS:
+            raise Refused(
+                f"there is no format {kind!r}.", fix=f"Use one of: {', '.join(TABLE_FORMATS)}."
+            )
+        alone = TABLE_FORMATS[kind].alone or (kind == "csv" and out.suffix.lower() == ".csv")
         rule = profile_named(profile or (NO_PROFILE if alone else DEFAULT))
         if alone and rule.hides:
             raise Refused(
@@ -264,7 +260,7 @@ def _places(
 
     if kind == "csv" and out.suffix.lower() != ".csv":
         outputs.check_folder(out)
-        if (ending := out.suffix.lower().lstrip(".")) in FORMATS:
+        if (ending := out.suffix.lower().lstrip(".")) in TABLE_FORMATS:
             raise Refused(
                 f"{out} ends like {ending}, and the format is csv.",
                 fix="Choose another name, or the other format.",

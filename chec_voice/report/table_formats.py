@@ -1,0 +1,32 @@
+"""The formats that tables leave in. ONE table: a new format is a writer and its line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    """One format, and what it holds; its writer is called in `Reports.export`."""
+
+    ending: str
+    words: str
+    """For who chooses one."""
+    alone: bool = False
+    """One table of what single people said: for the team only."""
+
+
+TABLE_FORMATS = {
+    made.ending: made
+    for made in (
+        TableFormat("csv", "a folder of tables (or the codings alone, when OUT ends in .csv)"),
+        TableFormat(
+            "xlsx",
+            "the same tables as a workbook, and with --profile none one of 0 and 1 per coder",
+        ),
+        TableFormat("json", "one file"),
+        TableFormat("md", "themes and map, without what anybody said"),
+        TableFormat("parquet", "the codings alone", alone=True),
+        TableFormat("sav", "0 and 1 of one --coder, with labels, for SPSS, R or Stata", alone=True),
+    )
+}
