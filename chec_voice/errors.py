@@ -50,7 +50,19 @@ class CodebookError(ChecError):
 
 
 class ProjectError(ChecError):
-    """A project file is missing, foreign, damaged, too new, read-only or busy."""
+    """A project file is missing, foreign, damaged, too new or busy."""
+
+
+class ReadOnly(ProjectError):
+    """The project was opened to look: its file or folder cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "this project can only be looked at, since its file or folder cannot be written;"
+            " nothing was changed.",
+            path=path,
+            fix="Copy it to a folder of your own, or ask for write permission.",
+        )
 
 
 class ProjectGone(Exception):

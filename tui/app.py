@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Literal
+from warnings import catch_warnings, simplefilter
 
 from textual.binding import BindingType
 from textual.widgets import Input
@@ -11,7 +14,7 @@ from textual.widgets import Input
 from chec_voice.crash import write_crash_report
 from chec_voice.errors import ProjectGone
 from chec_voice.project.coding import Coding, Order
-from chec_voice.project.project import Project
+from chec_voice.project.project import LOOK_ONLY, LookOnly, Project
 from tui import keys
 from tui.coding.desk import Desk
 from tui.coding.screen import ReviewScreen
@@ -48,6 +51,8 @@ class ChecApp(Session):
     def on_mount(self) -> None:
         self.take_settings()
         self.push_screen(self.review)
+        if self.project.read_only:
+            self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=60)
         if self._start == "triage":
             self.review.action_triage()
         elif self._start == "deidentify":
@@ -93,6 +98,27 @@ def _gone(error: BaseException | None) -> ProjectGone | None:
     return error
 
 
+def _opened(path: str | Path) -> Project:
+    with catch_warnings():
+        simplefilter("ignore", LookOnly)  # the app says it where it is seen
+        # A person at the keys should hear soon that something was not saved.
+        return Project.open(path, busy_seconds=1.0)
+
+
+@contextmanager
+def _beside(app: ChecApp) -> Iterator[None]:
+    """Suggestions are made anew beside the app, unless nothing can be saved."""
+    if app.project.read_only:
+        yield
+        return
+    fresh = Freshener(app.project.path, app.coding.coder)
+    app.review.desk.when_done = fresh.done
+    try:
+        yield
+    finally:
+        fresh.close()
+
+
 def run(
     path: str | Path,
     coder: str,
@@ -112,16 +138,11 @@ def run(
         ChecError: the project cannot be opened, or the name is empty.
         ProjectGone: its file was removed, moved or replaced meanwhile.
     """
-    # A person at the keys should hear soon that something was not saved.
-    with Project.open(path, busy_seconds=1.0) as project:
+    with _opened(path) as project:
         coding = project.coding(coder, blind=blind, order=order, round_name=round_name)
         app = ChecApp(project, coding, start)
-        fresh = Freshener(project.path, app.coding.coder)
-        app.review.desk.when_done = fresh.done
-        try:
+        with _beside(app):
             app.run()
-        finally:
-            fresh.close()
     if app.gone is not None:
         raise app.gone
     if app.crash_report is not None:

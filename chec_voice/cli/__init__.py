@@ -87,10 +87,15 @@ def main(args: list[str] | None = None) -> Any:
     from chec_voice.progress import Cancelled
 
     _print_anything()
-    _say_warnings()
+    at_the_end = _say_warnings()
     try:
         _check_arguments(sys.argv[1:] if args is None else args)
-        return group(args=args, prog_name="chec-voice")
+        try:
+            return group(args=args, prog_name="chec-voice")
+        except SystemExit as left:
+            for sentence in at_the_end if left.code in (0, None) else ():
+                _note(sentence)
+            raise
     except (ChecError, ProjectGone) as error:
         _stop(str(error))
     except Cancelled:
@@ -101,21 +106,33 @@ def main(args: list[str] | None = None) -> Any:
     # that was still at work has not done all that it was asked.
 
 
-def _say_warnings() -> None:
-    """What is wrong with a project's vault is said by every verb, as a line for people."""
+def _say_warnings() -> list[str]:
+    """What is wrong with a project's vault is said by every verb, as a line for people.
+
+    Returns:
+        What comes to be said at the end of a verb that was done: that it could only look. One that
+        could not be done says so itself.
+    """
     import warnings
 
-    usual = warnings.showwarning
+    usual, at_the_end = warnings.showwarning, list[str]()
 
     def show(message: Warning | str, category: type[Warning], *rest: Any, **named: Any) -> None:
         if category.__name__ == "VaultWarning":
-            from chec_voice.cli.output import note
-
-            note(f"WARNING: {message}")
+            _note(f"WARNING: {message}")
+        elif category.__name__ == "LookOnly":
+            at_the_end[:] = [str(message)]
         else:
             usual(message, category, *rest, **named)
 
     warnings.showwarning = show
+    return at_the_end
+
+
+def _note(sentence: str) -> None:
+    from chec_voice.cli.output import note
+
+    note(sentence)
 
 
 def _print_anything() -> None:
@@ -129,9 +146,7 @@ def _print_anything() -> None:
 
 
 def _stop(sentence: str) -> NoReturn:
-    from chec_voice.cli.output import note
-
-    note(f"chec-voice: {sentence}")
+    _note(f"chec-voice: {sentence}")
     sys.exit(1)
 
 

@@ -85,6 +85,8 @@ def command(
         raise click.UsageError("Use --dry-run or --apply.")
     opening = partial(open_vault, create=True, hint=hint, instead_of_lost=new_vault)
     with Project.open(Path(str(project))) as opened:
+        if not dry_run:
+            opened.require_writable()
         if dry_run:
             _dry_run(opened, min_score, types, passphrase_file, as_json)
         elif applying:

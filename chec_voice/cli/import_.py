@@ -223,6 +223,8 @@ def _import(
         )
         return
     with Project.open(project) as opened, Bar() as bar:
+        if not dry_run:
+            opened.require_writable()
         plan = opened.imports.plan(
             file,
             ImportChoices(

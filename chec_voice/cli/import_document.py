@@ -37,6 +37,8 @@ def import_document(
 ) -> None:
     """Show what a document holds and, unless this is a dry run, write it."""
     with Project.open(project) as opened:
+        if not dry_run:
+            opened.require_writable()
         plan = opened.imports.plan_document(
             file,
             session=session,

@@ -42,6 +42,8 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
     if coder is None and not listing:
         raise click.UsageError("Say who reads: --coder NAME.")
     with Project.open(project) as opened:
+        if not listing:
+            opened.require_writable()
         with Bar() as bar:
             if not opened.risk_reading.get_ready(bar):
                 note("The model for meaning is not installed: words alone order the queue.")

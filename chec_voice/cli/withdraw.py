@@ -47,6 +47,8 @@ def command(
     """
     ref = asked(ref, "Reference")
     with Project.open(project) as opened:
+        if not dry_run:
+            opened.require_writable()
         leaving = opened.people.preview_withdrawal(ref, session)
         if not as_json:
             _show(leaving)

@@ -54,6 +54,16 @@ if TYPE_CHECKING:
     from chec_voice.project.vaults.backup import Backup
 
 
+LOOK_ONLY = (
+    "This project can be looked at and not changed: its file or folder cannot be written. To work"
+    " in it, copy it to a folder of your own."
+)
+
+
+class LookOnly(UserWarning):
+    """A project was opened to look."""
+
+
 class Project:
     """One open project. Use it as a context manager, or call `close()`.
 
@@ -103,13 +113,13 @@ class Project:
 
     @classmethod
     def open(cls, path: str | Path, *, busy_seconds: float | None = None) -> Project:
-        """Open a project.
+        """Open a project; to look, where its file or folder cannot be written (`read_only`).
 
         Args:
             busy_seconds: how long a write waits for another program's; by default 5.
 
         Raises:
-            ProjectError: missing, foreign, damaged, unfinished, too new or read-only.
+            ProjectError: missing, foreign, damaged, unfinished or too new.
         """
         store = open_store(Path(path), busy_seconds)
         if not codes.loaded(store):
@@ -119,7 +129,10 @@ class Project:
                 path=path,
                 fix="Nothing is in it: delete the file and make it anew.",
             )
-        _settle_quietly(store)
+        if store.read_only:
+            warnings.warn(LookOnly(LOOK_ONLY), stacklevel=2)
+        else:
+            _settle_quietly(store)
         state = vault_state(store)
         if state.problem:
             warnings.warn(VaultWarning(f"{state.problem}\n{state.fix}"), stacklevel=2)
@@ -150,8 +163,21 @@ class Project:
         return self._store.path
 
     @property
+    def read_only(self) -> bool:
+        """Whether it was opened to look: whatever would change it raises `ReadOnly`."""
+        return self._store.read_only
+
+    @property
     def name(self) -> str:
         return facts.name(self._store)
+
+    def require_writable(self) -> None:
+        """Say no before somebody is asked for what could not be kept.
+
+        Raises:
+            ReadOnly: the project was opened to look.
+        """
+        self._store.require_writable()
 
     @property
     def seed(self) -> int:
@@ -455,7 +481,7 @@ class Project:
         from chec_voice.project.triage import Triage
 
         coder_id = coders.ensure(self._store, named(coder))
-        return Triage(self._store, coder_id, coders.name_of(self._store, coder_id), mine=mine)
+        return Triage(self._store, coder_id, self._spelled(coder_id, coder), mine=mine)
 
     @property
     def agreement(self) -> AgreementDoor:
@@ -490,8 +516,13 @@ class Project:
 
         round_ = joined(self._store, round_name, named(coder))
         coder_id = coders.ensure(self._store, named(coder), kind=kind)
-        name = coders.name_of(self._store, coder_id)
+        name = self._spelled(coder_id, coder)
         return Coding(self._store, coder_id, name, blind=blind, order=order, round_=round_)
+
+    def _spelled(self, coder_id: int, coder: str) -> str:
+        if coder_id == coders.NOBODY:
+            return named(coder)
+        return coders.name_of(self._store, coder_id)
 
 
 def _settle_quietly(store: Store) -> None:

@@ -203,6 +203,7 @@ def _find(
     progress: Progress,
 ) -> TopicReport:
     """Find topics anew, and keep them in the place of the earlier ones."""
+    store.require_writable()
     rows = _open(store)
     texts = {row["text_hash"]: row["text"] for row in sorted(rows, key=lambda r: r["text_hash"])}
     if len(texts) < step.FEWEST:

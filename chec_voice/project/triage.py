@@ -201,12 +201,15 @@ def queue(store: Store, *, coder_id: int | None = None, lead: bool = False) -> l
 def get_ready(store: Store, progress: Progress = SILENT) -> bool:
     """Read the answers that nobody has read for risk for their meaning, so that it orders them.
 
-    Kept in the project; what is known already costs nothing. False where the model is absent.
+    Kept in the project; what is known already costs nothing. False where the model is absent. A
+    project that can only be looked at keeps nothing, and is ordered by what is known.
 
     Raises:
         Cancelled: the watcher asked to stop; what was read so far is kept.
         ModelError: the model is not the expected one.
     """
+    if store.read_only:
+        return True
     texts = [row["text"] for row in reading.unread(store)]
     hashes = [suggest.text_hash(text) for text in texts]
     known = suggestions.embeddings(store, safeguarding.model_of_meaning(), hashes)

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from chec_voice.errors import NotFound
 from chec_voice.store.connection import Store, new_uuid, now
 
+NOBODY = 0
+"""Row id of somebody who has judged nothing, in a project that can only be looked at."""
+
 
 def ensure(store: Store, name: str, *, kind: str = "person", role: str = "coder") -> int:
     """Row id of the coder called `name` (case does not matter); made on first use.
@@ -16,6 +19,8 @@ def ensure(store: Store, name: str, *, kind: str = "person", role: str = "coder"
     found = store.value("SELECT id FROM coder WHERE name = ?", [name])
     if found is not None:
         return int(found)
+    if store.read_only:
+        return NOBODY
     with store.write():
         row = store.execute(
             "INSERT INTO coder (uuid, name, role, kind, created_at) VALUES (?, ?, ?, ?, ?)",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chec_voice import draft_files
-from chec_voice.errors import ProjectError, ProjectGone
+from chec_voice.errors import ProjectError, ProjectGone, ReadOnly
 from chec_voice.outputs import disk_is_full, new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
@@ -62,8 +62,10 @@ class Store:
     Writes happen inside `with store.write():`, which is one transaction; nested blocks join it.
     """
 
-    def __init__(self, db: Database, path: Path) -> None:
+    def __init__(self, db: Database, path: Path, *, read_only: bool = False) -> None:
         self.db, self.path = db, path
+        self.read_only = read_only
+        """Whether it was opened to look: its file or folder cannot be written."""
         self.command = ""
         """Name of the command to which events belong now; see `store.commands.together`."""
         self._kept: dict[Any, Any] = {}
@@ -86,9 +88,11 @@ class Store:
         """One transaction. It takes the write lock at once, so that what it reads stays true.
 
         Raises:
+            ReadOnly: it was opened to look.
             ProjectError: another program holds the lock, or the file cannot be written.
             ProjectGone: the file is not where it was any more; nothing was saved.
         """
+        self.require_writable()
         outermost = not self.db.conn.in_transaction
         try:
             with translated(self.path), self.db.atomic():
@@ -101,6 +105,15 @@ class Store:
             if outermost:  # a file that is gone comes with many faces
                 self._check_still_there()
             raise
+
+    def require_writable(self) -> None:
+        """Say no before long work whose result could not be kept.
+
+        Raises:
+            ReadOnly: the project was opened to look.
+        """
+        if self.read_only:
+            raise ReadOnly(self.path)
 
     def _check_still_there(self) -> None:
         if _identity(self._stands_at) != self._identity:
@@ -232,17 +245,25 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
 def open_store(path: Path, busy_seconds: float | None = None) -> Store:
     """Open a project; brings an older one up to date after making a backup beside it.
 
+    One whose file or folder cannot be written is opened to look: `write` refuses.
+
     Raises:
         ProjectError: the file is missing, is not a project, is damaged, comes from a newer
-            version, or cannot be written.
+            version, or from an older one and cannot be written.
     """
     _check_is_project(path)
+    read_only = not may_write(path)
     with translated(path):
-        db = _connect(path, busy_seconds)
+        db = _prepared(look(path)) if read_only else _connect(path, busy_seconds)
         _check_known(db, path)
-        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        if read_only and migrations.pending(db):
             db.close()
-            raise _cannot_write(path, None)
+            raise ProjectError(
+                "this project is of an earlier version, and cannot be brought up to date here:"
+                " its file or folder cannot be written.",
+                path=path,
+                fix="Copy it to a folder of your own, and open the copy.",
+            )
         if migrations.pending(db):
             _back_up(db, path)
             migrations.apply(db)
@@ -253,12 +274,54 @@ def open_store(path: Path, busy_seconds: float | None = None) -> Store:
                 path=path,
                 fix="Delete the file and make it anew.",
             )
-        return Store(db, path)
+        return Store(db, path, read_only=read_only)
+
+
+def may_write(path: Path) -> bool:
+    """Whether a project can be written: its file, and its folder for what SQLite puts beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def look(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, also where not even SQLite's own files can be made.
+
+    Raises:
+        sqlite3.Error: it cannot be read, or is no database.
+        ProjectError: what was written last stands in a log that cannot be read here.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return connection
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if (error.sqlite_errorcode & 0xFF) not in (
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_READONLY,
+        ):
+            raise
+    except sqlite3.Error:
+        connection.close()
+        raise
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise ProjectError(
+            f"what was saved last stands in {log.name} beside it, which cannot be read in a folder"
+            " that cannot be written.",
+            path=path,
+            fix="Copy both files to a folder of your own, and open the copy.",
+        )
+    # Nobody has it open, and SQLite may not put its files beside it: as it stands on the disk.
+    return sqlite3.connect(f"{uri}&immutable=1", uri=True)
 
 
 def _connect(path: Path, busy_seconds: float | None = None) -> Database:
     wait = BUSY_SECONDS if busy_seconds is None else busy_seconds
-    connection = sqlite3.connect(str(path), timeout=wait)
+    return _prepared(sqlite3.connect(str(path), timeout=wait))
+
+
+def _prepared(connection: sqlite3.Connection) -> Database:
     connection.row_factory = sqlite3.Row
     db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys = ON")
@@ -301,14 +364,10 @@ def _check_is_project(path: Path) -> None:
 
 def _application_id(path: Path) -> int | None:
     """None: this is no database."""
-    with (
-        translated(path),
-        closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
-        ) as look,
-    ):
+    with translated(path):
         try:
-            return int(look.execute("PRAGMA application_id").fetchone()[0])
+            with closing(look(path)) as connection:
+                return int(connection.execute("PRAGMA application_id").fetchone()[0])
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
                 raise
@@ -372,12 +431,7 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
         ProjectError: the file is missing or is not a project.
     """
     _check_is_project(path)
-    with (
-        translated(path),
-        closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
-        ) as connection,
-    ):
+    with translated(path), closing(look(path)) as connection:
         yield connection
 
 

@@ -203,6 +203,9 @@ def has_embeddings(store: Store, model: str) -> bool:
 def save_embeddings(
     store: Store, model: str, dimensions: int, vectors: Iterable[tuple[str, bytes]]
 ) -> None:
+    """Keep vectors, so that they need not be made again; nothing in a project to look at."""
+    if store.read_only:
+        return
     with store.write():
         store.execute_many(
             "INSERT OR IGNORE INTO embedding (text_hash, model, dimensions, vector)"

@@ -212,13 +212,37 @@ def test_a_read_only_folder(small: Path, closing: Callable[[Path, int], None]) -
     before = small.read_bytes()
     closing(small, 0o444)
     closing(small.parent, 0o555)
+    refused(as_mortal("new", small.parent / "other.chec"), "cannot be written")
+    for args in (
+        ("themes", small),
+        ("triage", small, "--list"),
+        ("doctor", small),
+    ):
+        looked = as_mortal(*args)
+        assert looked.returncode == 0, looked.stderr
+        assert "can be looked at and not changed" in looked.stderr
+    file = small.parent / "new.csv"
     for args in (
         ("suggest", small, "--source", "keywords"),
-        ("themes", small),
-        ("new", small.parent / "other.chec"),
+        ("import", small, file, "--yes"),
+        ("export", small, small.parent / "out.json", "--format", "json"),
+        ("backup", small, small.parent / "copy"),
+        ("deidentify", small, "--apply"),
     ):
-        refused(as_mortal(*args), "cannot be written", "folder of your own")
+        refused(as_mortal(*args), "can only be looked at", "folder of your own")
     assert small.read_bytes() == before
+    assert not {"out.json", "copy"} & {path.name for path in small.parent.iterdir()}
+
+
+def test_a_read_only_project_whose_log_cannot_be_read_is_refused(
+    small: Path, closing: Callable[[Path, int], None]
+) -> None:
+    log = small.with_name(f"{small.name}-wal")
+    log.write_bytes(b"what somebody saved last" * 100)
+    closing(small, 0o444)
+    closing(log, 0o000)
+    closing(small.parent, 0o555)
+    refused(as_mortal("themes", small), small.name, "Copy")
 
 
 def test_a_folder_that_may_not_be_looked_into(

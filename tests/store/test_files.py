@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 from chec_testing import ROOT, dump, query
 
 from chec_voice import Project
-from chec_voice.errors import ProjectError
+from chec_voice.errors import ProjectError, ReadOnly
+from chec_voice.project.project import LookOnly
 from chec_voice.store import connection, suggestions
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 
@@ -331,3 +333,47 @@ def test_a_second_writer_is_told_so_and_changes_nothing(
                 act()
         assert project.results.themes().rows, "reading goes on"
     assert dump(locked) == before
+
+
+@pytest.fixture
+def to_look(small: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """The small project, opened where nothing may be written, whoever runs the tests."""
+    monkeypatch.setattr(connection, "may_write", lambda path: False)
+    before = small.read_bytes()
+    with pytest.warns(LookOnly, match="not changed"):
+        project = Project.open(small)
+    with project:
+        yield project
+    assert small.read_bytes() == before
+
+
+def test_a_project_that_cannot_be_written_is_opened_to_look(to_look: Project) -> None:
+    assert to_look.read_only
+    assert to_look.results.themes().looked.people
+    coding = to_look.coding("Nobody yet")
+    segment = coding.first()
+    assert segment is not None
+    assert coding.view(segment).text
+    assert to_look.topics.last() is None
+    assert not to_look.problems()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda p: p.coding("Sam").apply(1, "home.poverty.food"),
+        lambda p: p.coding("Sam").done(1),
+        lambda p: p.coding("Sam").memo(1, "a thought"),
+        lambda p: p.triage("Sam").read(1),
+        lambda p: p.imports.undo(),
+        lambda p: p.team.set_role("Sam", "lead"),
+        lambda p: p.topics.find(),
+        lambda p: p.suggestions.run(),
+        lambda p: p.open_vault("a long passphrase of nobody", create=True),
+        lambda p: p.mark_synthetic(),
+    ],
+)
+def test_whatever_would_change_a_project_to_look_at_is_refused(to_look: Project, act: Any) -> None:
+    with pytest.raises(ReadOnly, match=r"can only be looked at.*\n.*folder of your own"):
+        act(to_look)
+    assert not to_look.vault_path.exists()

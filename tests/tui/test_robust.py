@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from chec_voice.crash import write_crash_report
 from chec_voice.errors import ChecError, Refused
-from chec_voice.project.project import Project
+from chec_voice.project.project import LookOnly, Project
+from chec_voice.store import connection
 from tests.tui.assisted import at_once as instant
 from tests.tui.assisted import report, with_topics
 from tests.tui.conftest import HINTS, Made, Make, decisions, screen_text, worked_off
@@ -311,3 +312,27 @@ async def test_a_question_of_ours_is_never_parsed(app: ChecApp, project: Project
         app.notify("[/b] [@click=app.quit]x[/]")
         await pilot.pause()
         assert app.screen is app.review
+
+
+async def test_a_project_that_cannot_be_written_can_be_looked_at(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "may_write", lambda path: False)
+    monkeypatch.setattr(ask, "_CALM", 0)
+    before = made.path.read_bytes()
+    with pytest.warns(LookOnly), made.open() as project:
+        app = ChecApp(project, project.coding("Somebody new"))
+        async with app.run_test(size=(100, 32)) as pilot:
+            await pilot.pause()
+            assert any("not changed" in said.message for said in app._notifications)
+            assert "dodgy" in screen_text(app)
+            for key in ("a", "enter", "s"):
+                await pilot.press(key)
+                assert "can only be looked at" in screen_text(app)
+                assert "Press the key again" not in screen_text(app)
+                await pilot.press("enter")
+            await pilot.press("f3")
+            await app.workers.wait_for_complete()
+            await pilot.press("escape")
+            assert isinstance(app.screen, ReviewScreen)
+    assert made.path.read_bytes() == before

@@ -10,7 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
-from chec_voice.errors import ChecError
+from chec_voice.errors import ChecError, ReadOnly
 from tui import keys
 from tui.plain import cut, one_line
 
@@ -36,7 +36,8 @@ class JudgingScreen(Screen[None]):
             said = work()
         except ChecError as error:
             self.show("NOT saved")
-            self.app.show_error(error, "This was NOT saved. Press the key again when it is free.")
+            again = "" if isinstance(error, ReadOnly) else " Press the key again when it is free."
+            self.app.show_error(error, f"This was NOT saved.{again}")
             return False
         self.show(said, undo=undo)
         return True

@@ -44,6 +44,8 @@ def open_vault(
     if state.kind != "none" and not state.usable and not (accept_older and state.kind == "older"):
         raise state.error()
     vault = Vault.open(state.path, passphrase)
+    if store.read_only:
+        return vault
     try:
         _bind(store, vault, state)
     except BaseException:
@@ -53,6 +55,7 @@ def open_vault(
 
 
 def _made(store: Store, state: VaultState, passphrase: str, hint: str) -> Vault:
+    store.require_writable()  # a vault that its project does not know of is nobody's
     vault = Vault.create(state.path, passphrase, project=vault_links.project_uuid(store), hint=hint)
     put_under_seal(store, vault, new=True)
     with store.write():
