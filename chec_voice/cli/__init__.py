@@ -43,6 +43,7 @@ VERBS = {
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
     "did": ("did", "Record what was done about a theme, for those who spoke."),
+    "quotes": ("quotes", "Choose what reports quote: permitted, safe, and approved."),
     "report": ("report", "Write reports: Word, web pages, slides, tables, an answer to the young."),
     "export": ("export", "Write results to tables, or the project for NVivo, QualCoder..."),
     "evaluate": ("evaluate", "Measure suggestions on any file of coded answers."),

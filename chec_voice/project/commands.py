@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chec_voice import codebook as step
-from chec_voice.errors import NotFound, Refused
+from chec_voice.errors import Refused
 from chec_voice.model import Codebook
 from chec_voice.store import Store, coders, codes, commands, lookups
 from chec_voice.store.codes import CodebookChange
@@ -104,51 +104,7 @@ class Commands:
         """What `edit_codebook` would do; writes nothing."""
         return codes.compare(self._store, book)
 
-    # --- quotes, summaries ---
-
-    def propose_quote(self, segment_id: int, start: int, end: int, code: str = "") -> int:
-        """Mark a span of a response as worth quoting; returns the quote's id.
-
-        Args:
-            start, end: half-open, in code points of the response; inside the segment.
-
-        Raises:
-            NotFound: there is no such segment or code.
-            Refused: the span is not inside the segment, or the answer is not open.
-        """
-        span = lookups.open_segment(self._store, segment_id)
-        if span is None:
-            raise NotFound("this answer is not open for coding.", fix="Go on to the next one.")
-        if not span[0] <= start < end <= span[1]:
-            raise Refused("these words are not in this answer.")
-        code_id = codes.ids(self._store).get(code) if code else None
-        if code and code_id is None:
-            raise NotFound(f"there is no code {code!r}.")
-        with self._edit("proposed a quote", f"segment:{segment_id}") as edit:
-            return edit.insert(
-                "quote",
-                uuid=new_uuid(),
-                segment_id=segment_id,
-                code_id=code_id,
-                start=start,
-                end=end,
-                chosen_by=self._coder_id,
-                at=now(),
-                status="proposed",
-            )
-
-    def set_quote(self, quote_id: int, status: str) -> None:
-        """Approve a quote ("approved"), withdraw it ("withdrawn") or propose it again.
-
-        Raises:
-            NotFound: there is no such quote.
-        """
-        self._require("quote", quote_id)
-        if status not in ("proposed", "approved", "withdrawn"):
-            raise Refused(f"a quote cannot be {status!r}.")
-        by = self._coder_id if status == "approved" else None
-        with self._edit(f"{status} a quote", f"quote:{quote_id}") as edit:
-            edit.update("quote", quote_id, status=status, approved_by=by)
+    # --- summaries ---
 
     def write_summary(
         self, name: str, text: str, *, caveats: str = "", about: tuple[str, ...] = ()
@@ -183,10 +139,6 @@ class Commands:
             edit = commands.Edit(self._store)
             yield edit
             edit.close(self._actor, what, target)
-
-    def _require(self, entity: str, row_id: int) -> None:
-        if not lookups.there_is(self._store, entity, row_id):
-            raise NotFound(f"there is no such {entity}.")
 
 
 def of(store: Store, name: str) -> Commands:

@@ -9,11 +9,12 @@ from pathlib import Path
 from chec_voice import bundled, outputs
 from chec_voice.errors import ChecError, Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import demo_round
+from chec_voice.project import demo_round, demo_safe
 from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.project.project import Project
 from chec_voice.store.judgements import AGREED
+from chec_voice.vault import path_beside
 
 CODER = "Sam (synthetic coder)"
 SURVEYS = {
@@ -68,14 +69,9 @@ def run(
         book = project.codebook
         say(f"Made {path} with the codebook {book.name!r} ({len(book.codable)} codes).")
         _import(project, corpus, say, progress)
-        result = project.suggestions.run(progress=progress)
-        for notice in result.notices:
-            say(notice)
-        say(
-            f"Suggested: {result.suggestions:,} codes for {result.segments - result.silent:,} of"
-            f" {result.segments:,} segments, which long answers are split into"
-            f" ({' and '.join(result.sources)})."
-        )
+        before = demo_safe.make_safe(project, corpus, say)
+        demo_safe.read_for_risk(project, corpus, before, say)
+        _suggest(project, say, progress)
         coded = project.imports.add_codings(
             corpus / "demo" / "codings.csv",
             CodingsChoices(
@@ -98,6 +94,10 @@ def run(
                 " of coding, counts and exports."
             )
         demo_round.add(project, corpus, CODER, say)
+        _suggest(project, say, progress)
+        sessions = [name.replace("_", " ") for name in SURVEYS]
+        demo_safe.record_consent(project, sessions, say)
+        demo_safe.quote_and_answer(project, CODER, say)
         files = [
             *project.reports.export(folder / "tables", kind="csv", by="area", force=force),
             *project.reports.export(
@@ -114,6 +114,17 @@ def run(
     return Demo(path, tuple(files))
 
 
+def _suggest(project: Project, say: Callable[[str], None], progress: Progress) -> None:
+    result = project.suggestions.run(progress=progress)
+    for notice in result.notices:
+        say(notice)
+    say(
+        f"Suggested: {result.suggestions:,} codes for {result.segments - result.silent:,} of"
+        f" {result.segments:,} segments, which long answers are split into"
+        f" ({' and '.join(result.sources)})."
+    )
+
+
 def _make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise Refused(
@@ -126,7 +137,7 @@ def _set_aside(path: Path) -> Path | None:
     """Make room for a new project: one in which a person has worked is renamed, never deleted."""
     try:
         with Project.open(path) as old:
-            ours = {CODER, *demo_round.CODERS, AGREED}
+            ours = {CODER, demo_safe.READER, *demo_round.CODERS, AGREED}
             worked = any(coder["name"] not in ours for coder in old.team.coders())
             worked = worked or old.agreement.settlers() - {CODER} != set()
             old.checkpoint()
@@ -135,7 +146,11 @@ def _set_aside(path: Path) -> Path | None:
     kept = _free_name(path) if worked else None
     if kept is not None:
         path.rename(kept)
-    for left in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        vault = path_beside(path)
+        if vault.exists():
+            vault.rename(path_beside(kept))
+    ends = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+    for left in (path, path_beside(path), *ends):
         left.unlink(missing_ok=True)
     return kept
 

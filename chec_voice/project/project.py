@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from chec_voice.project.intake.imports import Imports
     from chec_voice.project.merging import TeamWork
     from chec_voice.project.people.people import People
+    from chec_voice.project.quotes import Quotes
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
     from chec_voice.project.selection import Filters, Selection, Sort
@@ -451,6 +452,13 @@ class Project:
         from chec_voice.project.reporting import Reports
 
         return Reports(self, self._store)
+
+    @property
+    def quotes(self) -> Quotes:
+        """What of young people's words is quoted."""
+        from chec_voice.project.quotes import Quotes
+
+        return Quotes(self._store)
 
     @property
     def exchange(self) -> ProjectExchange:

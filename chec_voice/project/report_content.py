@@ -49,7 +49,7 @@ def gather(project: Project, store: Store, safe: SafeResults, date: str) -> Cont
         notes=(table.coding, *table.notes[:-1]),
         maps=tuple(_map(drawn, project) for drawn in safe.maps.values()),
         answered=tuple(project.reports.feedback()),
-        quotes=() if left else tuple(_quotes(store, book)),
+        quotes=() if left else tuple(_quotes(project, safe)),
     )
 
 
@@ -133,15 +133,13 @@ def _map(drawn: FrameworkMap, project: Project) -> Map:
     )
 
 
-def _quotes(store: Store, book: Codebook) -> list[Quote]:
-    names = {code.id: code.name for code in book.codes}
+def _quotes(project: Project, safe: SafeResults) -> list[Quote]:
+    names = project.codes.names
+    least = safe.profile.least if safe.profile.hides else None
     return [
-        Quote(
-            names.get(row["code"], row["code"] or "no theme"),
-            row["text"].strip(),
-            row["attribution"] or "A young person",
-        )
-        for row in safety.approved_quotes(store)
+        Quote(names.get(line.code, line.code or "no theme"), line.text, line.attribution)
+        for line in project.quotes.all(least=least)
+        if line.printed
     ]
 
 

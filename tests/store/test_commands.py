@@ -176,9 +176,9 @@ def test_links_quotes_summaries_and_the_codebook_are_undone_and_redone(tmp_path:
         change_link("agree", *ends, actor="Lee")
         trail.append(everything())
         segment = project.selection().page()[0]
-        quote = acts.propose_quote(segment.segment_id, 0, 3, PARKS)
+        quote = project.quotes.choose(segment.segment_id, by="Lee", code=PARKS)
         trail.append(everything())
-        acts.set_quote(quote, "approved")
+        project.quotes.withdraw([quote], by="Lee")
         trail.append(everything())
         acts.write_summary("Parks", "Parks matter.", about=(PARKS,))
         trail.append(everything())

@@ -48,6 +48,10 @@ class People:
             actor=actor,
         )
 
+    def references(self, session: str) -> list[str]:
+        """References of the people of a session, groups among them, in their order."""
+        return list(stored.refs(self._store, session))
+
     def consents(self) -> dict[str, int]:
         """How many people said no, and of how many nothing is recorded."""
         return stored.counts(self._store)

@@ -1,0 +1,128 @@
+"""chec-voice quotes"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chec_voice.cli.output import (
+    coding_option,
+    counted,
+    json_option,
+    print_as_json,
+    project_argument,
+    say,
+)
+from chec_voice.project import Project
+
+_ACTS = ("list", "find", "propose", "choose", "approve", "withdraw", "undo")
+
+
+@click.command()
+@project_argument
+@click.argument("act", type=click.Choice(_ACTS), default="list")
+@click.argument("what", nargs=-1)
+@click.option("--by", metavar="NAME", help="Who does it; needed for all but list and find.")
+@click.option("--code", default="", metavar="CODE", help="Code that a chosen answer is quoted for.")
+@click.option("--words", default="", help="Only these words of a chosen answer.")
+@click.option(
+    "--number",
+    type=click.IntRange(1, 50),
+    default=3,
+    show_default=True,
+    help="How many to propose.",
+)
+@coding_option
+@json_option
+def command(
+    project: Path,
+    act: str,
+    what: tuple[str, ...],
+    by: str | None,
+    code: str,
+    words: str,
+    number: int,
+    coding: str | None,
+    as_json: bool,
+) -> None:
+    """Choose what reports quote: only a person's own words, with consent, checked, and approved.
+
+    \b
+    list               all quotes, and why one may not be printed
+    find CODE          answers that may be quoted, spread over areas and ages
+    propose CODE...    put the first --number of these on the list
+    choose ANSWER      put one answer on the list, by its number
+    approve QUOTE...   let reports print them; withdraw takes that back
+    undo               take back the last thing that you did
+    """
+    if not by and act not in ("list", "find"):
+        raise click.UsageError("Say who does it: --by NAME")
+    if not what and act not in ("list", "undo"):
+        raise click.UsageError(f"{act} needs what to {act}: see chec-voice quotes --help")
+    with Project.open(project) as opened:
+        if act == "find":
+            data = _find(opened, what, number, coding or "agreed")
+        else:
+            data = _act(opened, act, what, str(by), code, words, number, coding or "agreed")
+            data["quotes"] = [{**vars(q), "printed": q.printed} for q in opened.quotes.all()]
+        if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
+            return
+    if act == "find":
+        for answer in data["answers"]:
+            say(f"  {answer['answer']}  {' '.join(answer['text'].split())}")
+        say(f"{counted(len(data['answers']), 'answer', 'answers')} may be quoted.")
+        return
+    if not data.get("undone", True):
+        say("There is nothing to take back.")
+    _list(data["quotes"])
+
+
+def _find(opened: Project, what: tuple[str, ...], number: int, rule: str) -> dict[str, Any]:
+    found = [c for code in what for c in opened.quotes.candidates(code, number=number, coding=rule)]
+    return {"answers": [{"answer": c.segment_id, "text": c.text.strip()} for c in found]}
+
+
+def _act(
+    opened: Project,
+    act: str,
+    what: tuple[str, ...],
+    by: str,
+    code: str,
+    words: str,
+    number: int,
+    rule: str,
+) -> dict[str, Any]:
+    door = opened.quotes
+    if act == "propose":
+        made = [door.propose(c, number=number, by=by, coding=rule) for c in what]
+        return {"proposed": [quote for quotes in made for quote in quotes]}
+    if act == "choose":
+        (answer,) = _numbers(what[:1])
+        return {"proposed": [door.choose(answer, by=by, code=code, words=words)]}
+    if act == "approve":
+        door.approve(_numbers(what), by=by)
+    elif act == "withdraw":
+        door.withdraw(_numbers(what), by=by)
+    elif act == "undo":
+        return {"undone": opened.commands(by).undo() is not None}
+    return {}
+
+
+def _list(quotes: list[dict[str, Any]]) -> None:
+    for quote in quotes:
+        words = " ".join(quote["text"].split()) or "(its words are not shown)"
+        say(f"  {quote['id']}  {quote['status']}  [{quote['code'] or 'no code'}]  {words}")
+        say(f"      {quote['attribution']}")
+        if quote["why_not"]:
+            say(f"      NOT PRINTED: {quote['why_not']}")
+    printed = sum(quote["printed"] for quote in quotes)
+    say(f"{counted(len(quotes), 'quote', 'quotes')}; reports print {printed:,}.")
+
+
+def _numbers(what: tuple[str, ...]) -> list[int]:
+    for text in what:
+        if not text.isdigit():
+            raise click.UsageError(f"{text!r} is no number of the list.")
+    return [int(text) for text in what]

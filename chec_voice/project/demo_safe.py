@@ -1,0 +1,199 @@
+"""The demo makes its answers safe: synthetic people judge finds, read for risk, and agree.
+
+What they answer is what the corpus says of itself (its gold): nothing here is a measurement.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from chec_voice.deidentify.types import Proposal
+from chec_voice.project.deidentify.redaction import Judgement
+from chec_voice.project.project import Project
+
+PASSPHRASE = "harbour lantern teaspoon meadow"
+"""Of the demo's vault. It is printed, since what the vault holds was made up."""
+READER = "Robin (synthetic reader)"
+NOT_QUOTED = 6
+"""Every so many people say no to being quoted, so that this can be seen."""
+QUOTED = 2
+"""Quotes approved for each of the themes that most people spoke of."""
+RESPONSES = (
+    # code, response, what was done and why, owner, date
+    (
+        "community.local_environment",
+        "doing",
+        "The council is putting lights back in two parks. You will see them by spring.",
+        "Parks team (invented)",
+        "2026-03-31",
+    ),
+    (
+        "education.support_available",
+        "looking",
+        "We are asking three schools what a quiet room would cost.",
+        "Schools lead (invented)",
+        "2026-02-28",
+    ),
+    (
+        "home.family",
+        "cannot",
+        "We cannot change how long parents work. We can tell you who helps with money worries.",
+        "Family hub (invented)",
+        "2026-01-31",
+    ),
+)
+Marks = Sequence[tuple[str, str]]
+"""(words, type) of what points at somebody, in reading order."""
+
+
+def make_safe(project: Project, corpus: Path, say: Callable[[str], None]) -> Mapping[str, str]:
+    """Replace personal data in all answers and notes; originals go to a vault beside the project.
+
+    Args:
+        corpus: folder of the bundled corpus.
+
+    Returns:
+        Answer (uuid) -> its words as they were.
+    """
+    planted = _planted(corpus)
+    with project.open_vault(PASSPHRASE, create=True, hint="the demo printed it") as vault:
+        looked = project.redaction.propose(vault=vault)
+        proposals: dict[str, list[Proposal]] = defaultdict(list)
+        for proposal in looked.proposals:
+            proposals[proposal.text_id].append(proposal)
+        judgements = [
+            judgement
+            for uuid, text in looked.texts.items()
+            for judgement in _judged(uuid, text, planted.get(_plain(text)), proposals[uuid])
+        ]
+        done = project.redaction.apply(looked, judgements, vault, actor=READER, complete=True)
+    seen = sum(j.accept and j.proposal.rule == "reviewer" for j in judgements)
+    say(
+        f"De-identified: {done.accepted:,} stretches replaced in {done.responses:,} answers;"
+        f" {READER} saw {seen:,} of them that no rule found, and left {done.rejected:,} finds as"
+        f" they were. The original wording is in {project.vault_path.name}, which the words"
+        f" {PASSPHRASE!r} open."
+    )
+    return looked.texts
+
+
+def _planted(corpus: Path) -> dict[str, Marks]:
+    """Words of an answer or line -> what of it points at somebody."""
+    texts = _texts(corpus)
+    marks: dict[str, list[tuple[str, str]]] = {_plain(text): [] for text in texts.values()}
+    for name in ("personal_data", "notes_personal_data"):
+        lines = (corpus / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines()
+        spans = sorted((json.loads(line) for line in lines), key=lambda span: int(span["start"]))
+        for span in spans:
+            marks[_plain(texts[span["response_id"]])].append((span["text"], span["type"]))
+    return dict(marks)
+
+
+def _texts(corpus: Path) -> dict[str, str]:
+    """Id of an answer or line in the corpus -> its words."""
+    texts = {}
+    for name, key in (("responses", "response_id"), ("notes", "line_id")):
+        with (corpus / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            texts |= {row[key]: row["text"] for row in csv.DictReader(file)}
+    return texts
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _judged(
+    uuid: str, text: str, marks: Marks | None, proposals: Sequence[Proposal]
+) -> Iterator[Judgement]:
+    """What the reader says of one answer; of one that the corpus does not know, what rules say."""
+    if marks is None:
+        yield from (Judgement(p, not p.for_review_only) for p in proposals)
+        return
+    places: list[tuple[int, int]] = []
+    exact = {(p.start, p.end): p for p in proposals}
+    after = 0
+    for words, type_ in marks:
+        start = text.find(words, after)
+        if start < 0:
+            continue
+        after = start + len(words)
+        places.append((start, after))
+        by_hand = Proposal(uuid, start, after, type_, words, "reviewer", 1.0)
+        yield Judgement(exact.get((start, after), by_hand), True)
+    for p in proposals:
+        if all(p.end <= start or end <= p.start for start, end in places):
+            yield Judgement(p, False)
+
+
+def read_for_risk(
+    project: Project, corpus: Path, before: Mapping[str, str], say: Callable[[str], None]
+) -> None:
+    """Read every answer; what the corpus calls a disclosure goes before the safeguarding lead.
+
+    Args:
+        before: from `make_safe`.
+    """
+    texts = _texts(corpus)
+    disclosed = set()
+    for name in ("safeguarding", "notes_safeguarding"):
+        with (corpus / "gold" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            disclosed |= {
+                _plain(texts[row["response_id"]])
+                for row in csv.DictReader(file)
+                if row["kind"] != "harmless"
+            }
+    triage = project.triage(READER)
+    raised = 0
+    queue = triage.queue()
+    with project.commands(READER).together():
+        for answer in queue:
+            if _plain(before.get(answer.uuid, answer.text)) in disclosed:
+                triage.flag(answer.response_id, "Read as a disclosure (synthetic).")
+                raised += 1
+            else:
+                triage.read(answer.response_id)
+    say(
+        f"Read for risk: {len(queue):,} answers by {READER}; {raised:,} wait for a safeguarding"
+        " lead, and are out of coding, counts and exports."
+    )
+
+
+def record_consent(project: Project, sessions: Sequence[str], say: Callable[[str], None]) -> None:
+    """Most people agree to be quoted, and some do not: in the corpus, by their number."""
+    agreed = refused = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for session in sessions:
+            path = Path(folder) / "consent.csv"
+            refs = project.people.references(session)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(("ref", "analysis", "quotation"))
+                for number, ref in enumerate(refs, 1):
+                    no = number % NOT_QUOTED == 0
+                    refused, agreed = refused + no, agreed + (not no)
+                    writer.writerow((ref, "yes", "no" if no else "yes"))
+            project.people.record_consent(path, session=session, actor=READER)
+    say(f"Consent (invented): {agreed:,} people agree to be quoted, {refused:,} do not.")
+
+
+def quote_and_answer(project: Project, by: str, say: Callable[[str], None]) -> None:
+    """Approve quotes of the themes that most people spoke of, and say what was done."""
+    table = project.results.themes()
+    rows = sorted((r for r in table.rows if r.code.depth > 1), key=lambda r: -r.whole.people)
+    door = project.quotes
+    approved: list[int] = []
+    for row in rows:
+        if len(approved) >= 5 * QUOTED:
+            break
+        approved += door.propose(row.code.id, number=QUOTED, by=by)
+    door.approve(approved, by=by)
+    known = project.codes.names
+    for code, response, text, owner, due in RESPONSES:
+        if code in known:
+            project.reports.did(code, response=response, text=text, owner=owner, due=due, author=by)
+    say(f"Quotes: {len(approved):,} chosen and approved by {by}, of people who agree to that.")

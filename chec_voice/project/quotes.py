@@ -1,0 +1,228 @@
+"""Quotes: proposed, chosen, approved and withdrawn; each act can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from chec_voice import quotes as step
+from chec_voice.disclosure import DEFAULT, profile_named
+from chec_voice.errors import NotFound, Refused
+from chec_voice.quotes import Candidate
+from chec_voice.store import Store, coders, codes, columns, commands, queries
+from chec_voice.store import quotes as stored
+from chec_voice.store.connection import new_uuid, now
+from chec_voice.store.settling import AGREED_RULE
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """One quote as it stands."""
+
+    id: int
+    segment_id: int
+    code: str
+    """Id of the code that it is quoted for; '' where it is for none."""
+    text: str
+    """'' where the answer is not open."""
+    status: str
+    """proposed, approved or withdrawn."""
+    chosen_by: str
+    approved_by: str
+    attribution: str
+    """Who said it, as far as enough people share that."""
+    why_not: str
+    """Why it may not be printed, in a sentence; '' where it may once it is approved."""
+
+    @property
+    def printed(self) -> bool:
+        """Whether reports print it."""
+        return self.status == "approved" and not self.why_not
+
+
+class Quotes:
+    """What of young people's words is quoted. Open it with `project.quotes`.
+
+    Consent, voice and safety are looked at anew each time that something is shown: an approval
+    does not outlive them. `project.commands(by).undo()` takes an act back.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self, *, least: int | None = None) -> list[QuoteLine]:
+        """Every quote, in the order of the codebook.
+
+        Args:
+            least: attributes are named that at least so many people share; by default as many as
+                the profile for what leaves shows.
+        """
+        rows = stored.everyone(self._store)
+        values = self._values()
+        everybody = [values.get(row["response_id"], {}) for row in stored.people(self._store)]
+        enough = max(profile_named(DEFAULT).least if least is None else least, 2)
+        return [
+            QuoteLine(
+                row["id"],
+                row["segment_id"],
+                row["code"] or "",
+                row["text"].strip(),
+                row["status"],
+                row["chosen_by"],
+                row["approved_by"] or "",
+                step.attribution(values.get(row["response_id"], {}), everybody, enough),
+                _why_not(row),
+            )
+            for row in rows
+        ]
+
+    def candidates(
+        self, code: str, *, number: int = 10, coding: str = AGREED_RULE
+    ) -> list[Candidate]:
+        """Words with a code that may be quoted, spread over areas and ages, one of each person.
+
+        What is quoted for the code already is left out.
+
+        Raises:
+            NotFound: there is no such code or coder.
+        """
+        self._code_id(code)
+        segments = columns.applied(self._store, coding).get(code)
+        rows = stored.facts_of(self._store, [] if segments is None else segments.tolist())
+        values = self._values()
+        quoted = [r for r in stored.everyone(self._store) if r["code"] == code]
+        quoted = [row for row in quoted if row["status"] != "withdrawn"]
+        return step.choose(
+            [_candidate(row, values) for row in rows if not _why_not(row)],
+            number,
+            [_candidate(row, values) for row in quoted],
+        )
+
+    def propose(
+        self, code: str, *, number: int = 3, by: str, coding: str = AGREED_RULE
+    ) -> list[int]:
+        """Propose the first candidates of a code, as one command; returns the ids of the quotes.
+
+        Raises:
+            NotFound: there is no such code or coder.
+        """
+        found = self.candidates(code, number=number, coding=coding)
+        with commands.together(self._store):
+            return [self.choose(c.segment_id, code=code, by=by) for c in found]
+
+    def choose(self, segment_id: int, *, by: str, code: str = "", words: str = "") -> int:
+        """Propose one answer, or some of its words, as a quote; returns its id.
+
+        Args:
+            words: as they stand in the answer; '' takes all of it.
+
+        Raises:
+            NotFound: the answer is not open, or there is no such code.
+            Refused: the words do not stand in the answer.
+        """
+        rows = stored.facts_of(self._store, [segment_id])
+        if not rows:
+            raise NotFound("this answer is not open.", fix="Choose another one.")
+        row = rows[0]
+        at = row["text"].find(words) if words else 0
+        if at < 0:
+            raise Refused(
+                "these words are not in this answer.", fix="Copy them as they stand in it."
+            )
+        code_id = self._code_id(code) if code else None
+        with self._edit(by, "proposed a quote", f"segment:{segment_id}") as (edit, coder_id):
+            return edit.insert(
+                "quote",
+                uuid=new_uuid(),
+                segment_id=segment_id,
+                code_id=code_id,
+                start=row["start"] + at,
+                end=row["start"] + at + len(words or row["text"]),
+                chosen_by=coder_id,
+                at=now(),
+                status="proposed",
+            )
+
+    def approve(self, quote_ids: Sequence[int], *, by: str) -> None:
+        """Approve quotes for printing, as one command.
+
+        Raises:
+            NotFound: there is no such quote.
+            Refused: one of them may not be printed; says why, and none is approved then.
+        """
+        rows = self._rows(quote_ids)
+        for row in rows:
+            if reason := _why_not(row):
+                raise Refused(f"quote {row['id']} cannot be approved: {reason}")
+        self._set(rows, "approved", by)
+
+    def withdraw(self, quote_ids: Sequence[int], *, by: str) -> None:
+        """Withdraw quotes: they are printed no more, and stay on the list.
+
+        Raises:
+            NotFound: there is no such quote.
+        """
+        self._set(self._rows(quote_ids), "withdrawn", by)
+
+    def _set(self, rows: Sequence[Row], status: str, by: str) -> None:
+        with commands.together(self._store):
+            for row in rows:
+                target = f"quote:{row['id']}"
+                with self._edit(by, f"{status} a quote", target) as (edit, coder_id):
+                    agreed = coder_id if status == "approved" else None
+                    edit.update("quote", row["id"], status=status, approved_by=agreed)
+
+    @contextmanager
+    def _edit(self, by: str, what: str, target: str) -> Iterator[tuple[commands.Edit, int]]:
+        with self._store.write():
+            coder_id = coders.ensure(self._store, by)
+            edit = commands.Edit(self._store)
+            yield edit, coder_id
+            edit.close(coders.name_of(self._store, coder_id), what, target)
+
+    def _rows(self, quote_ids: Sequence[int]) -> list[Row]:
+        rows = {row["id"]: row for row in stored.everyone(self._store)}
+        for quote_id in quote_ids:
+            if quote_id not in rows:
+                raise NotFound(
+                    f"there is no quote {quote_id}.", fix="See: chec-voice quotes PROJECT"
+                )
+        return [rows[quote_id] for quote_id in quote_ids]
+
+    def _code_id(self, code: str) -> int:
+        code_id = codes.ids(self._store).get(code)
+        if code_id is None:
+            raise NotFound(
+                f"there is no code {code!r}.", fix="See the codes with: chec-voice codebook PROJECT"
+            )
+        return code_id
+
+    def _values(self) -> dict[int, dict[str, str]]:
+        """Response id -> given values of what an attribution may name."""
+        named = {name for names in step.TOLD_BY for name in names}
+        values: dict[int, dict[str, str]] = {}
+        for attribute in queries.attributes(self._store):
+            name = str(attribute["name"])
+            if name.casefold() in named:
+                for response, (value, state) in queries.values_of(self._store, name).items():
+                    if state == "given":
+                        values.setdefault(response, {})[name.casefold()] = value
+        return values
+
+
+def _why_not(row: Row) -> str:
+    return step.why_not(
+        open_=bool(row["open"]),
+        own_words=bool(row["own_words"]),
+        consent=row["consent"],
+        checked=bool(row["checked"]),
+        coded=bool(row["coded"]) if "coded" in row.keys() else True,  # noqa: SIM118
+    )
+
+
+def _candidate(row: Row, values: dict[int, dict[str, str]]) -> Candidate:
+    return Candidate(
+        row["segment_id"], row["participant_id"], row["text"], values.get(row["response_id"], {})
+    )

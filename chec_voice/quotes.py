@@ -1,0 +1,98 @@
+"""Chooses words worth quoting, and says who said them as far as that points at nobody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SHORTEST, LONGEST, BEST = 20, 240, 90
+"""Code points: less tells little, more is not read; what is nearest to the last comes first."""
+TOLD_BY = (("gender",), ("age band", "age"), ("area", "ics"))
+"""Attributes that an attribution may name, by any of these names; nothing else is ever named."""
+NOBODY = "A young person"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Words that may be quoted."""
+
+    segment_id: int
+    person: int
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Given values of the attributes that an attribution may name, by their names."""
+
+
+def choose(
+    candidates: Sequence[Candidate], number: int, taken: Sequence[Candidate] = ()
+) -> list[Candidate]:
+    """At most `number` candidates, spread over areas and ages; nobody is quoted twice.
+
+    Args:
+        taken: what is quoted already: its people are passed over, its values count as used.
+    """
+    people = {candidate.person for candidate in taken}
+    used: Counter[tuple[str, str]] = Counter(v for c in taken for v in c.values.items())
+    left = [c for c in candidates if SHORTEST <= len(c.text.strip()) <= LONGEST]
+    chosen: list[Candidate] = []
+    while len(chosen) < number:
+        free = [c for c in left if c.person not in people]
+        if not free:
+            break
+        best = min(
+            free,
+            key=lambda c: (
+                sum(used[value] for value in c.values.items()),
+                "\N{MATHEMATICAL LEFT ANGLE BRACKET}" in c.text,  # a placeholder reads badly
+                abs(len(c.text.strip()) - BEST),
+                c.segment_id,
+            ),
+        )
+        chosen.append(best)
+        people.add(best.person)
+        used.update(best.values.items())
+    return chosen
+
+
+def attribution(
+    values: Mapping[str, str], everybody: Sequence[Mapping[str, str]], least: int
+) -> str:
+    """Who said it: as many attributes as at least `least` people share, the last dropped first.
+
+    Args:
+        values: of the person quoted.
+        everybody: the same of all people with an answer, the person among them.
+        least: fewer people than this are too few to name.
+    """
+    known = [
+        (name, values[name]) for names in TOLD_BY for name in names if values.get(name, "").strip()
+    ]
+    for number in range(len(known), 0, -1):
+        told = known[:number]
+        if sum(all(v.get(name) == value for name, value in told) for v in everybody) >= least:
+            words = ", ".join(value for _, value in told)
+            return words[0].upper() + words[1:]
+    return NOBODY
+
+
+def why_not(*, open_: bool, own_words: bool, consent: str, checked: bool, coded: bool) -> str:
+    """Why words may not be printed, in a sentence; '' where they may.
+
+    Args:
+        open_: no concern is open about the answer, and its person agrees to analysis.
+        own_words: one young person's own words, as they said or wrote them.
+        consent: what the person said about quotation: yes, no or not_recorded.
+        checked: somebody has looked at the answer for personal data.
+        coded: it still has the code that it is quoted for.
+    """
+    if not open_:
+        return "this answer is with a safeguarding lead, or its person does not agree to analysis."
+    if not own_words:
+        return "these are not one young person's own words, so they stand in no quotation marks."
+    if consent != "yes":
+        said = "said no to being quoted" if consent == "no" else "was not recorded to agree"
+        return f"this person {said}."
+    if not checked:
+        return "nobody has checked this answer for personal data."
+    return "" if coded else "this answer does not have the code any more that it is quoted for."

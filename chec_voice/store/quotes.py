@@ -1,0 +1,59 @@
+"""Quotes of a project, with all that decides whether they may be printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from chec_voice.store.connection import Store
+from chec_voice.store.readable import OPEN
+
+_FACTS = (
+    f"({OPEN}) AS open, r.voice = 'verbatim' AND NOT p.is_group AS own_words,"
+    " p.consent_quotation AS consent, r.deidentified_at IS NOT NULL AS checked,"
+    " r.id AS response_id, p.id AS participant_id"
+)
+_CODED = (
+    "q.code_id IS NULL OR EXISTS (SELECT 1 FROM standing t WHERE t.segment_id = q.segment_id"
+    " AND t.code_id = q.code_id AND t.applied)"
+)
+
+
+def everyone(store: Store) -> list[Row]:
+    """All quotes in the order of the codebook: what they say, how they stand, and the facts.
+
+    Words of an answer that is not open are ''.
+    """
+    return store.rows(
+        "SELECT q.id, q.segment_id, q.status, q.at, q.code_id, code.key AS code,"
+        " chose.name AS chosen_by, agreed.name AS approved_by,"
+        f" CASE WHEN {OPEN} THEN substr(r.text, q.start + 1, q.\"end\" - q.start) ELSE '' END"
+        f" AS text, {_FACTS}, ({_CODED}) AS coded"
+        " FROM quote q JOIN segment s ON s.id = q.segment_id"
+        " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
+        " JOIN coder chose ON chose.id = q.chosen_by"
+        " LEFT JOIN coder agreed ON agreed.id = q.approved_by"
+        " LEFT JOIN code ON code.id = q.code_id ORDER BY code.position, q.id"
+    )
+
+
+def facts_of(store: Store, segment_ids: Sequence[int]) -> list[Row]:
+    """Open segments of these, in ascending order: text, and what decides about quoting them."""
+    return store.rows(
+        'SELECT s.id AS segment_id, s.start, s."end",'
+        f' substr(r.text, s.start + 1, s."end" - s.start) AS text, {_FACTS}'
+        " FROM segment s JOIN response r ON r.id = s.response_id"
+        " JOIN participant p ON p.id = r.participant_id"
+        f" WHERE s.id IN (SELECT value FROM json_each(?)) AND {OPEN} ORDER BY s.id",
+        [json.dumps(list(segment_ids))],
+    )
+
+
+def people(store: Store) -> list[Row]:
+    """One open answer (response_id) of every person with one; groups are none."""
+    return store.rows(
+        "SELECT p.id AS participant_id, min(r.id) AS response_id FROM response r"
+        f" JOIN participant p ON p.id = r.participant_id WHERE {OPEN} AND NOT p.is_group"
+        " GROUP BY p.id ORDER BY p.id"
+    )
