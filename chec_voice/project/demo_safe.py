@@ -96,15 +96,19 @@ def _planted(corpus: Path) -> dict[str, Marks]:
 
 def _texts(corpus: Path) -> dict[str, str]:
     """Id of an answer or line in the corpus -> its words."""
-    texts = {}
+    texts: dict[str, str] = {}
     for name, key in (("responses", "response_id"), ("notes", "line_id")):
         with (corpus / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             texts |= {row[key]: row["text"] for row in csv.DictReader(file)}
     return texts
 
 
+_MARKS = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\"' "
+
+
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    """Words without the marks that an import takes off."""
+    return " ".join(text.split()).strip(_MARKS)
 
 
 def _judged(
