@@ -85,7 +85,7 @@ def test_quotes_are_chosen_approved_and_taken_back_and_permission_is_looked_at_e
         with pytest.raises(NotFound, match="no code"):
             door.propose("no.such", by="Lee")
     listed = json.loads(ok("quotes", path, "--json"))["quotes"]
-    assert [q["printed"] for q in listed] == [True, False]
+    assert {q["id"]: q["printed"] for q in listed} == {quote: True, group: False}
     refused(run("quotes", path, "approve", "99", "--by", "Lee"), "there is no quote 99")
     with Project.open(path) as project:
         response = project._store.value("SELECT response_id FROM segment WHERE id = ?", [at])
