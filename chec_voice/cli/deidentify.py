@@ -128,7 +128,7 @@ def _dry_run(
             f"Not looked at: {counted(looked.left_out, 'answer', 'answers')} about which a concern"
             " was raised. The words are in the vault; give its passphrase to look at them too."
         )
-    _show(looked.proposals, as_json, warnings=warnings, provisional=not final)
+    _show(looked.proposals, as_json, warnings=warnings, provisional=not final, where=looked.where)
 
 
 def _show(
@@ -138,11 +138,13 @@ def _show(
     number: bool = False,
     warnings: Sequence[str] = (),
     provisional: bool = True,
+    where: Callable[[Proposal], str] | None = None,
 ) -> None:
     if as_json:
         rows = [
             {
                 "response": int(p.text_id) if number else p.text_id,
+                **({"where": where(p)} if where is not None else {}),
                 "start": p.start,
                 "end": p.end,
                 "type": p.type,
@@ -159,6 +161,9 @@ def _show(
     counts = Counter((p.type, p.rule) for p in proposals)
     print_table(("type", "rule", "found"), [(*key, n) for key, n in sorted(counts.items())], left=2)
     texts = len({p.text_id for p in proposals})
+    places = Counter(where(p) for p in proposals) if where is not None else Counter[str]()
+    if len(places) > 1:
+        say("They stand in: " + "; ".join(f"{what} ({n:,})" for what, n in places.items()) + ".")
     say(f"{len(proposals):,} proposals in {texts:,} texts; nothing was written.")
     for warning in warnings:
         say(f"WARNING: {warning}")
@@ -176,7 +181,7 @@ def _apply(
     from chec_voice.project.deidentify.redaction import SURE, Judgement
 
     looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
-    chosen = [p for p in looked.proposals if p.score >= minimum and not p.for_review_only]
+    chosen = [p for p in looked.proposals if p.score >= minimum and not looked.wants_a_look(p)]
     if everywhere:
         names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
         taken: dict[str, list[tuple[int, int]]] = {}
@@ -189,9 +194,9 @@ def _apply(
                 spans.insert(at, (p.start, p.end))
                 chosen.append(p)
     judgements = [Judgement(p, True) for p in chosen]
-    complete = not types and all(not p.for_review_only for p in looked.proposals)
+    complete = not types and not any(looked.wants_a_look(p) for p in looked.proposals)
     done = opened.redaction.apply(looked, judgements, vault, actor=actor, complete=complete)
-    leads = len(looked.proposals) - sum(not p.for_review_only for p in looked.proposals)
+    leads = sum(p.for_review_only for p in looked.proposals)
     warnings = opened.redaction.label_warnings()
     if as_json:
         print_json({**vars(done), "leads_left": leads, "warnings": warnings})

@@ -9,10 +9,11 @@ from chec_voice.deidentify.everywhere import everywhere, everywhere_all, mark
 from chec_voice.deidentify.finder import NameModel, find
 from chec_voice.deidentify.measure import Figures, Gold, marked, measure
 from chec_voice.deidentify.replacements import Key, assign, normalise
-from chec_voice.deidentify.types import DIRECT, TYPES, Proposal, Span, TextIn
+from chec_voice.deidentify.types import DIRECT, PERSON, TYPES, Proposal, Span, TextIn
 
 __all__ = [
     "DIRECT",
+    "PERSON",
     "TYPES",
     "Figures",
     "Gold",

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import drafts, erasing, hanging, raised, replaced
+from chec_voice.store import drafts, erasing, hanging, raised, replaced, settings
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.letterbox import Unseal
 from chec_voice.text import text_hash
 
 Span = tuple[int, int]
+NAMES = (("source", "name"), ("session", "name"), ("release", "path"))
+"""What files and sessions are called."""
 NOTES = (
     ("memo", "text"),
     ("concern", "note"),
@@ -25,11 +26,18 @@ NOTES = (
     ("theme", "summary"),
     ("theme", "caveats"),
     ("quote", "attribution"),
-    ("source", "name"),
-    ("session", "name"),
-    ("release", "path"),
+    ("link", "rationale"),
+    ("link", "reason"),
+    ("feedback", "text"),
+    *NAMES,
 )
-"""What staff wrote, where a name from an answer may stand too; also names of files and sessions."""
+"""What staff wrote, where a name may stand too; also names of files and sessions."""
+VALUE = "attribute"
+"""Table of the place of a value of an attribute; its column is the value, its row the attribute."""
+Place = tuple[str, str, int]
+"""Table, column and row of a note."""
+REFERENCE = "participant reference"
+_HARMLESS = "harmless-in-notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ def apply(
     changes: Sequence[Change],
     *,
     checked: Iterable[int],
-    notes: Mapping[tuple[str, str, int], str],
+    notes: Mapping[Place, str],
+    harmless: Mapping[str, Mapping[Span, str]],
     actor: str,
     summary: Mapping[str, object],
     unseal: Unseal,
@@ -103,7 +112,8 @@ def apply(
 
     Args:
         checked: responses that have been looked at whole.
-        notes: (table, column, id) -> what a note of `NOTES` says from now on.
+        notes: place -> what a note, or a value of an attribute, says from now on.
+        harmless: id of a note -> span -> seal of words that point at nobody, as was said now.
         unseal: opens the words of answers that a concern keeps out of coding. Those that are made
             safe stand in the project again; the lead keeps them as they were raised.
 
@@ -125,6 +135,8 @@ def apply(
             progress.advance()
         for (table, column, row_id), text in notes.items():
             rewrite_note(store, table, column, row_id, text)
+        if harmless:
+            _keep_harmless(store, harmless)
         store.execute_many(
             "UPDATE response SET deidentified_at = ? WHERE id = ?",
             [(stamp, response_id) for response_id in checked],
@@ -140,7 +152,10 @@ def apply(
 
 
 def rewrite_note(store: Store, table: str, column: str, row_id: int, text: str) -> None:
-    """Let a note of `NOTES` say something else, also where undo keeps it; inside `write()`."""
+    """Let a note say something else, also where undo keeps it; inside `write()`."""
+    if table == VALUE:
+        _rewrite_value(store, row_id, column, text)
+        return
     if (table, column) not in NOTES:
         raise ValueError(f"{table}.{column}")
     wanted, number = text, 1
@@ -161,6 +176,29 @@ def rewrite_note(store: Store, table: str, column: str, row_id: int, text: str) 
         )
 
 
+def _rewrite_value(store: Store, attribute_id: int, old: str, new: str) -> None:
+    """Let a value of an attribute be another one wherever it was given; undo can do without it."""
+    for table in ("participant_attribute", "response_attribute"):
+        store.execute(
+            f"UPDATE {table} SET value = ? WHERE attribute_id = ? AND value = ?",
+            (new, attribute_id, old),
+        )
+    store.execute(
+        "DELETE FROM replaced_value WHERE attribute_id = ? AND value = ?", (attribute_id, old)
+    )
+    was, is_now = (json.dumps(value, ensure_ascii=False) for value in (old, new))
+    store.execute(
+        "UPDATE attribute SET value_order = replace(value_order, ?, ?) WHERE id = ?",
+        (was, is_now, attribute_id),
+    )
+    name = str(store.value("SELECT name FROM attribute WHERE id = ?", [attribute_id]))
+    store.execute(  # counts that left, such as "everyone, worker: Maya"
+        "UPDATE release SET content = replace(content, ?, ?)",
+        (f"{name}: {was[1:]}", f"{name}: {is_now[1:]}"),
+    )
+    rename_in_trail(store, old, new)
+
+
 def rename_in_trail(store: Store, old: str, new: str) -> None:
     """Let the audit trail call a file or session by its new name; inside `maintenance`."""
     was, is_now = (json.dumps(name, ensure_ascii=False) for name in (old, new))
@@ -169,6 +207,8 @@ def rename_in_trail(store: Store, old: str, new: str) -> None:
         ("event", "after"),
         ("release", "content"),
         ("batch", "summary"),
+        ("source", "mapping"),
+        ("profile", "mapping"),
     ):
         store.execute(
             f"UPDATE {table} SET {column} = replace({column}, ?, ?) WHERE instr({column}, ?) > 0",
@@ -291,7 +331,36 @@ def _remap_segments(store: Store, change: Change) -> None:
     erasing.forget_derived(store, changed)
 
 
-def notes(store: Store) -> dict[tuple[str, str, int], str]:
+def values(store: Store) -> list[Place]:
+    """Places of all values of attributes, each value once."""
+    return [
+        (VALUE, str(row["value"]), int(row["attribute_id"]))
+        for row in store.rows(
+            "SELECT attribute_id, value FROM participant_attribute WHERE state = 'given'"
+            " AND value <> '' UNION SELECT attribute_id, value FROM response_attribute"
+            " WHERE state = 'given' AND value <> '' ORDER BY attribute_id, value"
+        )
+    ]
+
+
+def harmless(store: Store) -> dict[str, dict[Span, str]]:
+    """Id of a note -> span -> seal of words in it that people said are harmless."""
+    known = json.loads(settings.get(store, _HARMLESS) or "{}")
+    return {id_: {(start, end): seal for start, end, seal in spans} for id_, spans in known.items()}
+
+
+def _keep_harmless(store: Store, said: Mapping[str, Mapping[Span, str]]) -> None:
+    every = harmless(store)
+    for id_, spans in said.items():
+        every[id_] = {**every.get(id_, {}), **spans}
+    rows = {
+        id_: [(*span, seal) for span, seal in sorted(spans.items())]
+        for id_, spans in sorted(every.items())
+    }
+    settings.put(store, _HARMLESS, json.dumps(rows))
+
+
+def notes(store: Store) -> dict[Place, str]:
     """(table, column, id) -> text of everything that staff wrote."""
     return {
         (table, column, int(row[0])): str(row[1])
@@ -304,8 +373,7 @@ def labels(store: Store) -> Iterator[tuple[str, str]]:
     """(what it is, value) of references, attribute values, and names of files and sessions, each
     value once."""
     yield from (
-        ("participant reference", row["ref"])
-        for row in store.iterate("SELECT DISTINCT ref FROM participant")
+        (REFERENCE, row["ref"]) for row in store.iterate("SELECT DISTINCT ref FROM participant")
     )
     for table in ("participant_attribute", "response_attribute"):
         for row in store.iterate(
@@ -315,7 +383,4 @@ def labels(store: Store) -> Iterator[tuple[str, str]]:
             yield f"attribute {row['name']}", row["value"]
     for what, table in (("name of a file", "source"), ("name of a session", "session")):
         for row in store.iterate(f"SELECT DISTINCT name FROM {table}"):
-            yield what, _LABEL_BREAK.sub(" ", row["name"])
-
-
-_LABEL_BREAK = re.compile(r"[_\-]+|\.[A-Za-z0-9]{1,5}$")
+            yield what, row["name"]

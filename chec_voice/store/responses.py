@@ -384,6 +384,8 @@ class Writer:
         # A blank in one row does not erase what another row of the same person says.
         if old == new or (old is not None and value.state == "blank"):
             return
+        if old is not None and is_redaction_of(old[0], new[0]):  # the vault has it
+            return
         if old is not None:
             self.saved.attributes_changed += 1
         if person_id in self._known_people:
@@ -393,7 +395,7 @@ class Writer:
     def _differs(self, response_id: int, attribute_id: int, new: tuple[str, str]) -> bool:
         """Whether a value is news about an answer that the project had already."""
         old = self._response_values.get((response_id, attribute_id))
-        if old == new:
+        if old == new or (old is not None and is_redaction_of(old[0], new[0])):
             return False
         self.saved.attributes_changed += old is not None
         self._responses_before.append((response_id, attribute_id, *(old or (None, None))))

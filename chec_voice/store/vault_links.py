@@ -82,7 +82,9 @@ def all_uuids(store: Store) -> set[str]:
 
 
 def placeholder_texts(store: Store) -> list[str]:
-    """Answers, and notes of staff, in which a placeholder stands."""
+    """Answers, notes of staff and values of attributes in which a placeholder stands."""
     answers = store.rows("SELECT text FROM response WHERE instr(text, '⟨')")
     texts = [str(row["text"]) for row in answers]
-    return [*texts, *(note for note in redactions.notes(store).values() if "⟨" in note)]
+    values = (value for _, value, _ in redactions.values(store))
+    labels = (*redactions.notes(store).values(), *values)
+    return [*texts, *(label for label in labels if "⟨" in label)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from chec_voice import deidentify
 from chec_voice.deidentify import TYPES, Proposal, TextIn, normalise
 from chec_voice.errors import InputError
-from chec_voice.project.deidentify.redaction import SURE, Judgement, Looked, Unsaved
+from chec_voice.project.deidentify.redaction import ANSWER, SURE, Judgement, Looked, Unsaved
 
 _AROUND = 40
 
@@ -101,7 +101,9 @@ class Answers:
             after = text[one.end : one.end + _AROUND]
             cut = "…" if one.start > _AROUND else ""
             more = "…" if one.end + _AROUND < len(text) else ""
-            line = f"{cut}{before}«{one.text}»{after}{more}"
+            where = self._looked.where(one)
+            told = f"{where}: " if where != ANSWER else ""
+            line = f"{told}{cut}{before}«{one.text}»{after}{more}"
             shown[" ".join(line.split())] = None
             if len(shown) == most:
                 break

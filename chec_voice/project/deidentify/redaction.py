@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from chec_voice import deidentify
 from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, helper, spacy_names
-from chec_voice.deidentify.lexicon import fold, lexicon
+from chec_voice.deidentify.labels import find_in_labels, spaced
+from chec_voice.deidentify.lexicon import fold
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.deidentify import labels
+from chec_voice.project.deidentify.labels import NO_LABELS, Labels
 from chec_voice.project.vaults.unfinished import intended
 from chec_voice.store import Store, drafts, erasing, raised, redactions
 from chec_voice.store.redactions import Change, Judged
 from chec_voice.text import text_hash
 from chec_voice.vault import Vault
 
-_NUMBERED = re.compile(r"[A-Za-z]{0,3}[-_/.# ]?\d{1,5}[A-Za-z]?")
-"""References such as P123, of which a large project has many: no rule finds anything in them."""
 SURE = 0.4
 """Score from which a find in a note, or of "everywhere", is taken without a person's look."""
+ANSWER = "an answer"
+_WHERE = {
+    "source": "the name of a file",
+    "session": "the name of a session",
+    "release": "where an export went",
+    redactions.VALUE: "a value of an attribute",
+}
+"""Table -> what kind of text it has."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,19 @@ class Looked:
     raised: frozenset[str]
     """Responses out of coding: their words are not for everybody's eyes."""
     ids: Mapping[str, int] = field(repr=False)
+    labels: Labels = NO_LABELS
+    """Names of files and sessions, values of attributes, notes: their texts are in `texts` too."""
     left_out: int = 0
     """Responses that were not looked at: a lead has them, and their words are in the vault."""
+
+    def wants_a_look(self, one: Proposal) -> bool:
+        """Whether nobody should accept this unread."""
+        return one.for_review_only or self.labels.unsure(one)
+
+    def where(self, one: Proposal) -> str:
+        """What kind of text this stands in: an answer, the name of a file ..."""
+        place = self.labels.places.get(one.text_id)
+        return ANSWER if place is None else _WHERE.get(place[0], "a note")
 
     def everywhere(self, value: str, type_: str) -> list[Proposal]:
         """Every occurrence of one name, as proposals. Raises InputError where there is no word."""
@@ -48,7 +68,8 @@ class Looked:
     def everywhere_all(self, values: Iterable[tuple[str, str]]) -> list[Proposal]:
         """Every occurrence of each (type, name), one name after the other; texts are read once."""
         items = (TextIn(uuid, text) for uuid, text in self.texts.items())
-        return deidentify.everywhere_all(items, values)
+        found = deidentify.everywhere_all(items, values)
+        return [one for one in found if self.labels.may_change(one)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +114,8 @@ class Redaction:
     def propose(
         self, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
     ) -> Looked:
-        """Stretches of answers that may point at somebody; writes nothing.
+        """Stretches of answers, names of files and sessions, values of attributes and notes that
+        may point at somebody; writes nothing.
 
         Args:
             vault: open, so that replacements are the final ones; without it they are provisional.
@@ -177,17 +199,27 @@ def look(
         if row["raised"]:
             out_of_coding.add(uuid)
     items = (TextIn(*item, q) for item, q in zip(texts.items(), questions, strict=True))
-    known = redactions.rejected(store)
+    known = redactions.rejected(store) | redactions.harmless(store)
+    model = spacy_names.load()
+    named = labels.read(store)
     open_ = (
         one
-        for one in finder.each(
-            items, model=spacy_names.load(), minimum=minimum, processes=helper.cores()
+        for one in chain(
+            finder.each(items, model=model, minimum=minimum, processes=helper.cores()),
+            named.find(minimum=minimum, model=model),
         )
         if not _was_rejected(one, known.get(one.text_id, {}), vault)
         and (not types or one.type in types)
     )
-    proposals = deidentify.assign(open_, _key(vault, texts.values()))
-    return Looked(tuple(proposals), texts, frozenset(out_of_coding), ids, left_out)
+    proposals = deidentify.assign(open_, _key(vault, (*texts.values(), *named.texts.values())))
+    return Looked(
+        tuple(proposals),
+        {**texts, **named.texts},
+        frozenset(out_of_coding) | named.restricted,
+        ids,
+        named,
+        left_out,
+    )
 
 
 def _unsealed(sealed: bytes, vault: Vault | None) -> str | None:
@@ -281,8 +313,18 @@ def apply(
     key = _key(vault, looked.texts.values())
     accepted = [_placed(one.proposal, key) for one in judgements if one.accept]
     rejected = [one.proposal for one in judgements if not one.accept]
-    changes = _changes(looked, accepted, rejected, vault)
-    notes = _safe_notes(store, accepted, key)
+    places = looked.labels.places
+    changes = _changes(
+        looked,
+        [one for one in accepted if one.text_id not in places],
+        [one for one in rejected if one.text_id not in places],
+        vault,
+    )
+    notes = _safe_notes(store, accepted, key, looked)
+    harmless: dict[str, dict[tuple[int, int], str]] = {}
+    for one in rejected:
+        if one.text_id in places:
+            harmless.setdefault(one.text_id, {})[one.start, one.end] = _seal(vault, one.text)
     types = Counter(one.type for one in accepted)
     changed = [change for change in changes if change.text != change.before]
     ever = raised.ever(store)
@@ -311,6 +353,7 @@ def apply(
             changes,
             checked=list(looked.ids.values()) if complete else [],
             notes=notes,
+            harmless=harmless,
             actor=actor,
             summary={
                 "accepted": done.accepted,
@@ -397,23 +440,34 @@ def _changes(
 
 
 def _safe_notes(
-    store: Store, accepted: Sequence[Proposal], key: Key
-) -> dict[tuple[str, str, int], str]:
-    """Notes of staff in which something accepted, now or ever, stands; as they should read."""
+    store: Store, accepted: Sequence[Proposal], key: Key, looked: Looked
+) -> dict[redactions.Place, str]:
+    """Notes, names and values in which something accepted, now or ever, stands, or something was
+    accepted; as they should read."""
     values = {(one.type, one.text) for one in accepted}
     values |= {(type_, value) for type_, known in key.to_dict().items() for value in known}
     wanted = sorted((t, value) for t, value in values if _is_word(value) and t != "incident")
-    notes = redactions.notes(store)
-    items = [TextIn(str(number), text) for number, text in enumerate(notes.values())]
+    here = labels.read(store)
+    items = [TextIn(id_, spaced(text)) for id_, text in here.texts.items()]
     spans: dict[str, list[Span]] = {}
     for hit in deidentify.everywhere_all(items, wanted):
-        if hit.score >= SURE:
+        if hit.score >= SURE and here.may_change(hit):
             put = key.placeholder(hit.type, hit.text)
             spans.setdefault(hit.text_id, []).append(Span(hit.start, hit.end, put, hit.score))
+    for one in accepted:
+        if one.text_id not in looked.labels.places:
+            continue
+        if here.texts.get(one.text_id) != looked.texts[one.text_id]:
+            raise Refused(
+                "a name or note was changed while its redaction was being decided; nothing was"
+                " changed.",
+                fix="Look for personal data again.",
+            )
+        put = str(one.replacement)
+        spans.setdefault(one.text_id, []).append(Span(one.start, one.end, put, one.score))
     return {
-        where: deidentify.redact(text, spans[item.id]).text
-        for (where, text), item in zip(notes.items(), items, strict=True)
-        if item.id in spans
+        here.places[id_]: deidentify.redact(here.texts[id_], found).text
+        for id_, found in spans.items()
     }
 
 
@@ -429,29 +483,23 @@ def lines(texts: Sequence[str]) -> list[Proposal]:
 
 
 def label_warnings(store: Store) -> list[str]:
-    """References and attribute values that look like personal data: counts, never the values."""
-    labels = [one for one in redactions.labels(store) if not _NUMBERED.fullmatch(one[1])]
-    found = deidentify.find(
-        [TextIn(str(n), value) for n, (_, value) in enumerate(labels)], leads=False
-    )
-    kinds = {int(one.text_id): one.type for one in found if one.score >= 0.5}
-    for number, (_, value) in enumerate(labels):
-        if number not in kinds and _is_full_name(value):
-            kinds[number] = "name"
-    counts = Counter((labels[number][0], kind) for number, kind in kinds.items())
+    """References, values of attributes, and names of files and sessions that look like personal
+    data: counts, never the values."""
+    whats: list[str] = []
+    items: list[TextIn] = []
+    for what, label in redactions.labels(store):
+        items.append(TextIn(str(len(whats)), label))
+        whats.append(what)
+    kinds = {int(one.text_id): one.type for one in find_in_labels(items) if one.score >= 0.5}
+    counts = Counter((whats[number], kind) for number, kind in kinds.items())
     return [
         f"{what}: {count:,} {'value looks' if count == 1 else 'values look'} like personal data"
-        f" ({kind}); replace it in the file that was imported, and import it again."
+        f" ({kind}); {_HOW[what == redactions.REFERENCE]}."
         for (what, kind), count in sorted(counts.items())
     ]
 
 
-def _is_full_name(value: str) -> bool:
-    words = value.split()
-    known = lexicon()
-    return (
-        1 <= len(words) <= 4
-        and all(word[:1].isupper() and word.replace("-", "").isalpha() for word in words)
-        and known.kind(fold(words[0])) in ("name", "both")
-        and (len(words) > 1 or known.kind(fold(words[0])) == "name")
-    )
+_HOW = {
+    True: "replace it in the file that was imported, and import it again",
+    False: "answer it in the review (deidentify), or replace it in the file and import it again",
+}

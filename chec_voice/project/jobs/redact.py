@@ -15,6 +15,7 @@ from typing import Any
 from chec_voice.deidentify import Proposal
 from chec_voice.errors import ProjectError
 from chec_voice.progress import Progress
+from chec_voice.project.deidentify.labels import Labels
 from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
 from chec_voice.project.jobs import protocol
 from chec_voice.vault import Vault
@@ -32,13 +33,14 @@ def job(
     """What the process needs. It opens the vault: it must go nowhere but into a pipe."""
     judged = {one.proposal.text_id for one in judgements}
     texts = {uuid: text for uuid, text in looked.texts.items() if uuid in judged or "⟨" in text}
-    ids = looked.ids if complete else {uuid: looked.ids[uuid] for uuid in texts}
+    ids = {uuid: id_ for uuid, id_ in looked.ids.items() if complete or uuid in texts}
     return {
         "path": str(path),
         "actor": actor,
         "complete": complete,
         "texts": texts,
-        "ids": dict(ids),
+        "ids": ids,
+        "labels": {id_: looked.labels.places[id_] for id_ in texts if id_ not in looked.ids},
         "judgements": [
             [p.text_id, p.start, p.end, p.type, p.text, p.rule, p.score, p.replacement, accept]
             for p, accept in ((one.proposal, one.accept) for one in judgements)
@@ -65,7 +67,8 @@ def _work(told: Mapping[str, Any], watcher: Progress) -> object:
     from chec_voice.project.project import Project
 
     path = Path(told["path"])
-    looked = Looked((), told["texts"], frozenset(), told["ids"])
+    places = {id_: tuple(place) for id_, place in told["labels"].items()}
+    looked = Looked((), told["texts"], frozenset(), told["ids"], Labels(places, {}, frozenset()))
     judgements = [Judgement(Proposal(*fields), accept) for *fields, accept in told["judgements"]]
     with Vault.take_over(told["vault"]) as vault, Project.open(path) as project:
         done = project.redaction.apply(
