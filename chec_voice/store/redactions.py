@@ -26,7 +26,6 @@ NOTES = (
     ("theme", "summary"),
     ("theme", "caveats"),
     ("quote", "attribution"),
-    ("link", "rationale"),
     ("link", "reason"),
     ("feedback", "text"),
     *NAMES,
