@@ -104,7 +104,7 @@ class Sheet(Answers):
 
     def readable(self) -> list[str]:
         """Answers that may be read here, as uuids in order: raised ones are for a lead."""
-        return [uuid for uuid in self.looked.texts if uuid not in self.looked.raised]
+        return [uuid for uuid in self.looked.ids if uuid not in self.looked.raised]
 
     def later(self) -> bool:
         """Move the current group to the end; False when it is the only one."""

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from chec_voice.project import Proposal
 from chec_voice.project.deidentify.judging import Group
-from chec_voice.project.deidentify.redaction import Applied
+from chec_voice.project.deidentify.redaction import ANSWER, Applied
 from chec_voice.review import shorten
 from tui import keys
 from tui.deidentify.sheet import TYPE_WORDS, Sheet
@@ -81,7 +81,9 @@ def places(sheet: Sheet) -> Content:
 
 
 def _place(sheet: Sheet, one: Proposal) -> Content:
-    return around(sheet.text_of(one), one.start, one.end)
+    place = around(sheet.text_of(one), one.start, one.end)
+    where = sheet.looked.where(one)
+    return place if where == ANSWER else plain(f"In {where}: ", "dim") + place
 
 
 def around(text: str, start: int, end: int) -> Content:
