@@ -8,7 +8,11 @@ import platform
 import time
 from pathlib import Path
 
-NAMES = [path.stem for path in sorted(Path(__file__).parent.glob("bench_*.py"))]
+NAMES = [
+    path.stem
+    for path in sorted(Path(__file__).parent.glob("bench_*.py"))
+    if path.stem != "bench_scale"  # has a command of its own: make bench-scale
+]
 
 
 def main() -> None:

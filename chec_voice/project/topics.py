@@ -274,7 +274,7 @@ def _read(store: Store) -> TopicReport | None:
     params = json.loads(run["params"]) if run is not None else {}
     if run is None or "agreement" not in params:
         return None
-    covered = stored.covered(store)
+    covered = stored.covered(store, run["id"])
     views, held = [], {}
     for topic in stored.of_run(store, run["id"]):
         rows = stored.members(store, topic["id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from sqlite3 import Row
 
@@ -26,57 +27,154 @@ _CODED = (
 )
 
 
-def decisions(store: Store, coder_id: int | None = None) -> list[Row]:
+Sample = list[int]
+"""Ids of segments, among which people's work is read; None is all of it."""
+
+
+def sample(store: Store, most: int, seed: int) -> Sample | None:
+    """Segments of about `most` coded answers, drawn by the seed, and of those coded last.
+
+    None where no more than that are coded: then all of them count. It stays put as others are
+    coded, and holds whole answers.
+    """
+    coded_at_most = store.value(
+        "SELECT (SELECT ifnull(sum(n), 0) FROM standing_count)"
+        " + (SELECT ifnull(sum(done), 0) FROM review_block)"
+    )
+    if coded_at_most <= most:
+        return None
+    # A multiplicative hash: neighbours in the file are none in the draw.
+    drawn = f"(segment_id * 2654435761 + {seed % _DRAWS} * 40503) % {_DRAWS}"
+    below = _DRAWS * 4 * most // coded_at_most
+    found: list[int] = []
+    while len(found) < most:
+        found = [
+            row[0]
+            for row in store.iterate(
+                "SELECT segment_id FROM (SELECT segment_id FROM standing JOIN coder"
+                f" ON coder.id = coder_id WHERE {_TRUSTED} AND {drawn} < :below"
+                " UNION SELECT segment_id FROM review JOIN coder ON coder.id = coder_id"
+                f" WHERE state = 'done' AND {_TRUSTED} AND {drawn} < :below)"
+                f" ORDER BY {drawn}, segment_id LIMIT :most",
+                {"below": below, "most": most},
+            )
+        ]
+        if below >= _DRAWS:
+            if len(found) < most:
+                return None
+            break
+        below = min(below * 4, _DRAWS)
+    last = "SELECT segment_id FROM decision ORDER BY id DESC LIMIT :last"
+    return [
+        row[0]
+        for row in store.iterate(
+            "SELECT DISTINCT o.id FROM (SELECT value AS id FROM json_each(:found)"
+            f" UNION SELECT segment_id FROM ({last})) f CROSS JOIN segment s ON s.id = f.id"
+            " CROSS JOIN segment o ON o.response_id = s.response_id ORDER BY o.id",
+            {"found": json.dumps(found), "last": _LAST},
+        )
+    ]
+
+
+_DRAWS = 2**32
+_LAST = 1000
+"""Of the last so many decisions, everything is read: what somebody does now counts at once."""
+
+
+def _among(among: Sample | None) -> dict[str, object]:
+    return {} if among is None else {"among": json.dumps(among)}
+
+
+def decisions(store: Store, coder_id: int | None = None, among: Sample | None = None) -> list[Row]:
     """People's decisions that stand, on open answers: coder, segment, code, verdict, span."""
+    rows = "coding c"
+    if among is not None:
+        rows = (
+            "json_each(:among) j CROSS JOIN decision c INDEXED BY decision_pair"
+            " ON c.segment_id = j.value CROSS JOIN standing t ON (t.code_id, t.segment_id,"
+            " t.coder_id) = (c.code_id, c.segment_id, c.coder_id) AND t.decision_id = c.id"
+        )
     return store.rows(
         "SELECT c.coder_id, coder.name AS coder, c.segment_id, code.key AS code, c.verdict,"
         ' c.start AS from_, c."end" AS to_, c.basis, c.round, c.suggestion_shown'
-        " FROM coding c JOIN coder ON coder.id = c.coder_id JOIN code ON code.id = c.code_id"
+        f" FROM {rows} JOIN coder ON coder.id = c.coder_id JOIN code ON code.id = c.code_id"
         " JOIN segment s ON s.id = c.segment_id JOIN response r ON r.id = s.response_id"
         f" WHERE {OPEN} AND NOT code.retired AND {_TRUSTED}"
         " AND (:coder IS NULL OR c.coder_id = :coder) ORDER BY c.segment_id, c.coder_id, c.id",
-        {"coder": coder_id},
+        {"coder": coder_id} | _among(among),
     )
 
 
-def done(store: Store, coder_id: int | None = None) -> list[Row]:
+def done(store: Store, coder_id: int | None = None, among: Sample | None = None) -> list[Row]:
     """Segments that people said they were done with: coder and segment."""
+    rows = "review v"
+    if among is not None:
+        rows = (
+            "json_each(:among) j CROSS JOIN review v INDEXED BY review_segment"
+            " ON v.segment_id = j.value"
+        )
     return store.rows(
-        "SELECT v.coder_id, coder.name AS coder, v.segment_id FROM review v"
+        f"SELECT v.coder_id, coder.name AS coder, v.segment_id FROM {rows}"
         " JOIN coder ON coder.id = v.coder_id JOIN segment s ON s.id = v.segment_id"
         f" JOIN response r ON r.id = s.response_id WHERE v.state = 'done' AND {OPEN}"
         f" AND {_TRUSTED} AND (:coder IS NULL OR v.coder_id = :coder)"
         " ORDER BY v.segment_id, v.coder_id",
-        {"coder": coder_id},
+        {"coder": coder_id} | _among(among),
     )
 
 
-def coded(store: Store) -> dict[int, Row]:
+def coded(store: Store, among: Sample | None = None) -> dict[int, Row]:
     """Open segments that somebody coded, by id; texts are read once however many judged them."""
+    which = _CODED if among is None else "SELECT value FROM json_each(:among)"
     return {
         row["id"]: row
-        for row in store.rows(f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} AND s.id IN ({_CODED})")
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} AND s.id IN ({which})", _among(among)
+        )
     }
 
 
-def judged_again(store: Store) -> set[tuple[int, int]]:
+def judged_again(store: Store, among: Sample | None = None) -> set[tuple[int, int]]:
     """(coder, segment) where something was said, or taken back, when looking at it again."""
+    rows = "decision d"
+    if among is not None:
+        rows = (
+            "json_each(:among) j CROSS JOIN decision d INDEXED BY decision_pair"
+            " ON d.segment_id = j.value"
+        )
     return {
         (row["coder_id"], row["segment_id"])
-        for row in store.rows("SELECT coder_id, segment_id FROM decision WHERE round = 'again'")
+        for row in store.rows(
+            f"SELECT d.coder_id, d.segment_id FROM {rows} WHERE d.round = 'again'", _among(among)
+        )
     }
 
 
 def uncoded(store: Store, limit: int) -> list[tuple[Segment, str]]:
-    """Segments nobody coded, by their hashes: a sample that stays put as it shrinks."""
+    """Segments nobody coded, by their hashes: a sample that stays put as it shrinks.
+
+    Looked for among the first `_LOOKED` of these: where nearly all is coded, some are enough.
+    """
+    coded_here = (
+        "EXISTS (SELECT 1 FROM decision d INDEXED BY decision_pair CROSS JOIN standing t"
+        " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
+        f" CROSS JOIN coder ON coder.id = t.coder_id WHERE d.segment_id = s.id AND {_TRUSTED})"
+        " OR EXISTS (SELECT 1 FROM review x CROSS JOIN coder ON coder.id = x.coder_id"
+        f" WHERE x.segment_id = s.id AND x.state = 'done' AND {_TRUSTED})"
+    )
     return [
         (segment_of(row), row["text_hash"])
         for row in store.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {OPEN} AND s.id NOT IN ({_CODED})"
+            f"SELECT {_COLUMNS} FROM (SELECT id FROM segment ORDER BY text_hash, id LIMIT ?) l"
+            " CROSS JOIN segment s ON s.id = l.id CROSS JOIN response r ON r.id = s.response_id"
+            f" CROSS JOIN question q ON q.id = r.question_id WHERE {OPEN} AND NOT ({coded_here})"
             " GROUP BY s.text_hash ORDER BY s.text_hash LIMIT ?",
-            [limit],
+            [_LOOKED, limit],
         )
     ]
+
+
+_LOOKED = 20_000
 
 
 def texts(store: Store, limit: int) -> list[tuple[str, str]]:
@@ -123,6 +221,17 @@ def _unseen(
 
 def not_looked_at(store: Store, coder_id: int, limit: int) -> list[tuple[Segment, str]]:
     """Segments this coder has not looked at, in the order of their hashes, each text once."""
+    if tallies.open_segments(store) - sum(tallies.reviewed(store, coder_id).values()) <= _LOOKED:
+        with closing(tallies.unseen_ranges(store, coder_id, 0)) as ranges:
+            left = [
+                each
+                for start, stop in ranges
+                for each in _unseen(store, coder_id, start, stop, _LOOKED)
+            ]
+        return sorted(
+            {key: (segment, key) for segment, key in reversed(left)}.values(),
+            key=lambda each: each[1],
+        )[:limit]
     return [
         (segment_of(row), row["text_hash"])
         for row in store.rows(

@@ -158,24 +158,36 @@ def propose(store: Store, topic: Row, code: str, action: str, actor: str) -> int
     return len(members)
 
 
-def covered(store: Store) -> dict[int, tuple[bool, set[str], set[str]]]:
-    """Segment -> a person is done with it; codes people applied; codes a machine suggests."""
+def covered(store: Store, run: int) -> dict[int, tuple[bool, set[str], set[str]]]:
+    """Segment of a topic -> a person is done with it; codes people applied; codes suggested.
+
+    Segments of which nothing of this is true are left out.
+    """
     found: dict[int, tuple[bool, set[str], set[str]]] = {}
-    for row in store.iterate("SELECT DISTINCT segment_id FROM review WHERE state = 'done'"):
+    members = "topic t CROSS JOIN topic_member m ON m.topic_id = t.id"
+    for row in store.iterate(
+        f"SELECT m.segment_id FROM {members} WHERE t.run_id = ? AND EXISTS (SELECT 1 FROM review v"
+        " WHERE v.segment_id = m.segment_id AND v.state = 'done')",
+        [run],
+    ):
         found[row[0]] = (True, set(), set())
     for at, sql in (
         (
             1,
-            "SELECT c.segment_id, code.key FROM standing c JOIN code ON code.id = c.code_id"
-            " WHERE c.applied AND NOT code.retired AND code.kind = 'code'",
+            f"SELECT c.segment_id, code.key FROM {members} CROSS JOIN decision d"
+            " INDEXED BY decision_pair ON d.segment_id = m.segment_id CROSS JOIN standing c"
+            " ON (c.code_id, c.segment_id, c.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
+            " AND c.decision_id = d.id JOIN code ON code.id = c.code_id WHERE t.run_id = ?"
+            " AND c.applied AND NOT code.retired AND code.kind = 'code'",
         ),
         (
             2,
-            "SELECT s.segment_id, code.key FROM suggestion s JOIN code ON code.id = s.code_id"
-            " WHERE NOT code.retired AND code.kind = 'code' AND s.suggester <> 'topic'",
+            f"SELECT s.segment_id, code.key FROM {members} CROSS JOIN suggestion s"
+            " ON s.segment_id = m.segment_id JOIN code ON code.id = s.code_id WHERE t.run_id = ?"
+            " AND NOT code.retired AND code.kind = 'code' AND s.suggester <> 'topic'",
         ),
     ):
-        for row in store.iterate(sql):
+        for row in store.iterate(sql, [run]):
             held = found.setdefault(row[0], (False, set(), set()))
             held[at].add(row[1])  # type: ignore[union-attr]
     return found

@@ -13,8 +13,10 @@ from chec_testing import FOOD, PARKS, SAFETY, query
 
 from chec_voice import Project, suggest
 from chec_voice.errors import WrongModel
+from chec_voice.project.suggest import decided as project_decided
 from chec_voice.project.suggest import learning
 from chec_voice.project.suggest.decided import decided
+from chec_voice.store import learning as stored
 
 from .conftest import code_some, said
 
@@ -164,6 +166,25 @@ def test_evidence_never_quotes_an_answer_that_was_raised_since(path: Path) -> No
         segment = next(s for s, t, _ in coding.search(text) if t == text)
         coding.raise_concern(coding.view(segment).response_id)
         assert text not in quoted()
+
+
+def test_of_very_many_coded_answers_a_drawn_sample_and_the_last_are_learned_from(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded = code_some(path, 60)
+    with Project.open(path) as project:
+        everything = decided(project._store)
+        monkeypatch.setattr(project_decided, "MOST", 20)
+        monkeypatch.setattr(stored, "_LAST", 3)
+        drawn = decided(project._store)
+        rows = {row.segment.id: row for row in drawn.rows}
+        assert {*coded[-2:]} <= rows.keys() and 20 <= len(rows) <= 23
+        assert set(drawn.rows) <= set(everything.rows)
+        assert decided(project._store) == drawn
+        project.coding("Ama").done(coding_next := coded[-1] + 1)
+        again = {row.segment.id for row in decided(project._store).rows}
+        assert len(rows.keys() - again) <= 1 and coding_next not in rows
+        assert project.suggestions.run().answers == len(again)
 
 
 def test_after_a_withdrawal_everything_is_learned_again(path: Path) -> None:

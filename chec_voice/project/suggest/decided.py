@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from chec_voice import suggest
 from chec_voice.model import Segment
-from chec_voice.store import Store, codes, settling
+from chec_voice.store import Store, codes, facts, settling
 from chec_voice.store import learning as stored
 from chec_voice.store.judgements import AGREED
 
 if TYPE_CHECKING:
     from chec_voice.suggest import CodedAnswer
 
+MOST = 4000
+"""Coded answers that are learned from: more teach hardly anything, and take minutes."""
 Unit = tuple[int, int, int]
 """Response, start, end: what a coder judged as one."""
 
@@ -114,11 +116,15 @@ def decided(store: Store, ids: Sequence[str] | None = None, coder_id: int | None
 
 
 def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
-    """What each coder judged, by answer or part. A spreadsheet codes whole answers."""
+    """What each coder judged, by answer or part; of very many, `MOST` drawn by the seed.
+
+    A spreadsheet codes whole answers.
+    """
+    among = stored.sample(store, MOST, facts.seed(store))
     found: dict[Unit, _Unit] = {}
     whole: dict[tuple[int, int], Unit] = {}
     said: dict[tuple[int, int], Judged] = {}
-    answers = stored.coded(store)
+    answers = stored.coded(store, among)
     # What coders settled together stands for all that each of them said before.
     taken = settling.settled(store) if coder_id is None else set()
 
@@ -126,7 +132,7 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
         own = answers.get(row["segment_id"])
         return own is not None and (own["response_id"] not in taken or row["coder"] == AGREED)
 
-    judged = [row for row in stored.decisions(store, coder_id) if counts(row)]
+    judged = [row for row in stored.decisions(store, coder_id, among) if counts(row)]
     for row in judged:
         own = answers[row["segment_id"]]
         if row["to_"] - row["from_"] > own["end"] - own["start"]:
@@ -150,8 +156,8 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
         (one.applied if row["verdict"] == "apply" else one.rejected).add(row["code"])
         unseen = row["round"] == "blind" or row["basis"] == "imported"
         one.unseen = one.unseen and unseen and not row["suggestion_shown"]
-    influenced = stored.judged_again(store)
-    for row in stored.done(store, coder_id):
+    influenced = stored.judged_again(store, among)
+    for row in stored.done(store, coder_id, among):
         if counts(row):
             one = at(row)
             one.complete = True

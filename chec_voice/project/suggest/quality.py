@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from chec_voice.project.suggest.decided import decided, units
+from chec_voice.project.suggest.decided import MOST, decided, units
 from chec_voice.project.suggest.queue import workbench
 from chec_voice.store import Store, coders, codes
 from chec_voice.suggest.quality import ENOUGH_ANSWERS, CodeQuality, Quality, Share, quality
@@ -98,6 +98,11 @@ class QualityReport:
             " the same answers, so new ones may do a little worse."
         ]
         said.append(self.measured)
+        if self.learned_from >= MOST:
+            said.append(
+                f"Of very many coded answers, a sample of {self.learned_from:,} counts here; the"
+                " same one every time."
+            )
         if not self.agreement:
             said.append(
                 "No two people finished the same answers, so nobody knows how far people"

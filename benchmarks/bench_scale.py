@@ -1,0 +1,135 @@
+"""Measures a national project: everything a researcher or a coder waits for, at 557,077 answers.
+
+Run with `make bench-scale`. The load is made here: as many answers, each with three codes. Every
+step has a process of its own, so that peak memory is its own. Growth is the exponent of a straight line
+through the logarithms of sizes and seconds: 1 is linear.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks import scale_steps
+
+SIZES = (10_000, 75_000, 557_077)
+QUICK = (1_000, 3_000)
+RISK = 10_000
+"""Reading for risk is measured at this size; the queue of a larger project takes as much longer."""
+GOALS = {
+    "import": "60 s",
+    "import-codings": "45 s, 500 MiB",
+    "themes": "2 s, 400 MiB",
+    "themes again": "0.2 s",
+    "themes by area": "3 s",
+    "map": "3 s",
+    "themes, opened: ratio": "1.5",
+    "themes by area, opened: ratio": "1.5",
+    "export csv": "60 s, 500 MiB",
+    "export csv: ratio": "2",
+    "queue of what to read for risk": "3 s to a first page",
+    "app: first paint": "1 s",
+    "app: judge, p95": "0.05 s",
+    "app: move, p95": "0.05 s",
+    "chec-voice --help": "0.1 s",
+    "themes of the demo": "0.4 s",
+}
+_FLAT = 0.1
+"""Seconds below which growth says nothing."""
+
+
+def run(step: str, folder: Path, n: int) -> dict[str, Any]:
+    started = time.time()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "benchmarks.scale_steps"),
+            step,
+            str(folder),
+            str(n),
+            repr(started),
+        ],
+        capture_output=True,
+        text=True,
+        cwd=scale_steps.ROOT,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{step} at {n:,}: {done.stderr[-2000:]}")
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def exponent(points: dict[int, float]) -> float | None:
+    """The slope of log seconds over log answers; None where all is over in a moment."""
+    if len(points) < 2 or max(points.values()) < _FLAT or min(points.values()) <= 0:
+        return None
+    x = [math.log(n) for n in points]
+    y = [math.log(seconds) for seconds in points.values()]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum(
+        (a - mean_x) ** 2 for a in x
+    )
+
+
+def start_up(folder: Path) -> dict[str, float]:
+    """Medians of five: a process that says what the verbs are, and one that counts the demo."""
+    cli = [sys.executable, "-m", "chec_voice.cli"]
+    demo = folder / "demo"
+    subprocess.run([*cli, "demo", str(demo)], capture_output=True, check=True, cwd=scale_steps.ROOT)
+    project = next(demo.glob("*.chec"))
+    found = {}
+    for name, args in {
+        "chec-voice --help": ["--help"],
+        "themes of the demo": ["themes", str(project)],
+    }.items():
+        took = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            subprocess.run([*cli, *args], capture_output=True, check=True, cwd=scale_steps.ROOT)
+            took.append(time.perf_counter() - begin)
+        found[name] = sorted(took)[2]
+    return found
+
+
+def main(quick: bool = False) -> None:
+    """Measure every size, and print a Markdown table."""
+    times: dict[str, dict[int, float]] = {}
+    peaks: dict[str, float] = {}
+    sizes = QUICK if quick else SIZES
+    with tempfile.TemporaryDirectory() as name:
+        for n in sizes:
+            folder = Path(name) / str(n)
+            folder.mkdir()
+            for step in scale_steps.steps():
+                if (step == "risk" and n > RISK) or (step == "together" and n != sizes[-1]):
+                    continue
+                told = run(step, folder, n)
+                print(f"{n:,}: {step}, {told['peak']:.0f} MiB", file=sys.stderr, flush=True)
+                for what, seconds in told["times"].items():
+                    times.setdefault(what, {})[n] = seconds
+                    peaks[what] = told["peak"]
+            ratio = times["export csv"][n] / times["export csv: pandas"][n]
+            times.setdefault("export csv: ratio", {})[n] = ratio
+        for what, seconds in start_up(Path(name)).items():
+            times[what] = {sizes[-1]: seconds}
+    print(f"| what | {' | '.join(f'{n:,}' for n in sizes)} | growth | peak MiB | goal |")
+    print(f"|---|{'--:|' * (len(sizes) + 2)}---|")
+    for what, points in times.items():
+        cells = [f"{points[n]:.3g}" if n in points else "" for n in sizes]
+        grows = None if "ratio" in what or "pandas" in what else exponent(points)
+        slope = "" if grows is None else f"{grows:.2f}"
+        peak = f"{peaks[what]:.0f}" if what in peaks else ""
+        print(f"| {what} | {' | '.join(cells)} | {slope} | {peak} | {GOALS.get(what, '')} |")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it works")
+    main(parser.parse_args().quick)
