@@ -1,7 +1,7 @@
 """Measures a national project: everything a researcher or a coder waits for, at 557,077 answers.
 
 Run with `make bench-scale`. The load is made here: as many answers, each with three codes. Every
-step has a process of its own, so that peak memory is its own. Growth is the exponent of a straight line
+step has a process of its own, so that peak memory is its own. Growth is the exponent of a line
 through the logarithms of sizes and seconds: 1 is linear.
 """
 
