@@ -25,7 +25,7 @@ from chec_voice.cli.output import (
 from chec_voice.errors import Refused
 from chec_voice.project import TABLE_FORMATS, Project
 
-EXCHANGE = ("qdpx", "qdc")
+EXCHANGE = ("qdpx", "qdc", "sqlite3")
 
 
 @click.command()
@@ -36,7 +36,8 @@ EXCHANGE = ("qdpx", "qdc")
     "kind",
     type=click.Choice([*TABLE_FORMATS, *EXCHANGE]),
     help=f"{'; '.join(f'{one.ending}: {one.words}' for one in TABLE_FORMATS.values())}; qdpx: the"
-    " project for NVivo, ATLAS.ti, MAXQDA, QualCoder; qdc: the codebook for them."
+    " project for NVivo, ATLAS.ti, MAXQDA, QualCoder; qdc: the codebook for them; sqlite3: the"
+    " project for Taguette."
     "  [default: as OUT ends]",
 )
 @click.option(
@@ -79,7 +80,7 @@ def command(
 ) -> None:
     """Write codings, themes, map, codebook and links to OUT, or the project for other programs.
 
-    A .qdpx or .qdc (REFI-QDA) says what could not go with it.
+    A .qdpx, .qdc (REFI-QDA) or .sqlite3 (Taguette) says what could not go with it.
     """
     kind = kind or out.suffix.lower().lstrip(".")
     if kind in EXCHANGE:
@@ -164,12 +165,12 @@ def _send_out(
                 ("memos", "memo"),
                 ("cases", "case"),
             )
-            if kind == "qdpx" or key == "codes"
+            if kind != "qdc" or key == "codes"
         )
         + "."
     )
     say_losses(result.lost, where="in the file")
     if synthetic:
         note(SYNTHETIC)
-    if kind == "qdpx":
+    if kind != "qdc":
         note(f"For use inside the team only. {safe}")

@@ -29,7 +29,7 @@ class ProjectExchange:
         actor: str = "chec_voice",
         progress: Progress = SILENT,
     ) -> SentOut:
-        """Write the project for another program: .qdpx (everything) or .qdc (the codebook).
+        """Write the project for another program: .qdpx, .sqlite3 (Taguette) or .qdc (the codebook).
 
         Args:
             profile: standard, qualcoder, nvivo, atlasti or maxqda; what each reads differently.

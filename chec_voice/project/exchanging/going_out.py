@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chec_voice import __version__, outputs, themes
+from chec_voice import __version__, draft_files, outputs, themes
 from chec_voice.errors import Refused
-from chec_voice.exchange import check, write
+from chec_voice.exchange import check, taguette_out, write
 from chec_voice.exchange.compose import (
     Answer,
     Coding,
@@ -28,9 +31,18 @@ from chec_voice.model import SYNTHETIC, AttributeValue, Codebook
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.reporting import how_safe
 from chec_voice.project.results import Results
-from chec_voice.store import Store, coders, codes, exchanging, frameworks, queries, releases
+from chec_voice.store import (
+    Store,
+    coders,
+    codes,
+    exchanging,
+    frameworks,
+    queries,
+    releases,
+    taguette_file,
+)
 
-KINDS = ("qdpx", "qdc")
+KINDS = ("qdpx", "qdc", "sqlite3")
 CODEBOOK_LINE = "Codebook: "
 FRAMEWORKS_LINE = "Frameworks: "
 ABOUT_LINE = "About the codebook: "
@@ -60,7 +72,7 @@ def send_out(
     force: bool = False,
     progress: Progress = SILENT,
 ) -> SentOut:
-    """Write `out` (.qdpx or .qdc) whole or not at all.
+    """Write `out` (.qdpx or .qdc; .sqlite3 for Taguette) whole or not at all.
 
     Raises:
         Refused: no such profile or layout, or the place cannot be written or is taken.
@@ -71,7 +83,8 @@ def send_out(
         raise Refused(f"there is no layout {layout!r}.", fix=f"Use one of: {', '.join(LAYOUTS)}.")
     imported = queries.source_hashes(store)
     outputs.check(out, endings=KINDS, force=force, inputs=[store.path], imported=imported)
-    if out.suffix.lower() == ".qdc":
+    kind = out.suffix.lower().lstrip(".")
+    if kind == "qdc":
         exchange = _codebook(store, wanted, losses)
         with outputs.replacing(out, binary=True) as file:
             write.write_qdc(file, exchange)
@@ -85,16 +98,18 @@ def send_out(
                 f"the export would not be sound: {wrong[0]}.",
                 fix="Nothing was written. Please report this; `chec-voice doctor` may say more.",
             )
-        with outputs.replacing(out, binary=True) as file:
-            write.write_qdpx(file, exchange, wanted, progress)
+        if kind == "sqlite3":
+            _taguette(out, exchange, losses)
+        else:
+            with outputs.replacing(out, binary=True) as file:
+                write.write_qdpx(file, exchange, wanted, progress)
     coder = coders.name_of(store, coder_id) if coder_id is not None else None
-    kind = out.suffix.lower().lstrip(".")
     sha256 = _sha256(out)
     with store.write():
         after = {"files": [out.name], "profile": wanted.key, "counts": dict(losses.came)}
         store.event(actor, "export", target=kind, after=after)
         # Kept for later: a withdrawal looks here for counts that would give somebody away.
-        people = themes.people_counts(Results(store).themes(coder=coder)) if kind == "qdpx" else {}
+        people = themes.people_counts(Results(store).themes(coder=coder)) if kind != "qdc" else {}
         releases.record(
             store,
             actor=actor,
@@ -103,12 +118,30 @@ def send_out(
             sha256=sha256,
             content={
                 "people": people,
-                "rows_of_people": kind == "qdpx",
+                "rows_of_people": kind != "qdc",
                 "files": {out.name: sha256},
                 "lost": losses.to_dicts(),
             },
         )
     return SentOut(out, wanted.key, layout, dict(losses.came), tuple(losses.to_dicts()))
+
+
+def _taguette(out: Path, exchange: Exchange, losses: LossReport) -> None:
+    tables = taguette_out.to_tables(exchange, losses)
+    outputs.make_folder(out.parent)
+    draft = draft_files.draft_of(out)
+    try:
+        os.close(outputs.new_private_file(draft))
+        taguette_file.write(draft, tables, taguette_out.COLUMNS)
+        draft.replace(out)
+    except OSError as error:
+        raise outputs.cannot_write(out, error) from error
+    except sqlite3.OperationalError as error:
+        full = "full" in str(error)
+        told = OSError(errno.ENOSPC if full else errno.EIO, str(error))
+        raise outputs.cannot_write(out, told) from error
+    finally:
+        draft_files.remove(draft)
 
 
 def _profile(key: str) -> Profile:
