@@ -13,7 +13,7 @@ STAMP := $(VENV)/.installed
 # Without compiling every file: 175 MB and half the time less; what is used is compiled at first use.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
-.PHONY: demo topics test test-dates check bench bench-scale clean setup hashed
+.PHONY: demo topics test test-dates check bench bench-scale bench-suggest clean setup hashed
 
 setup: $(STAMP)
 
@@ -71,6 +71,11 @@ bench: $(STAMP)
 # A national project of 557,077 answers on this machine: takes 15 minutes and 3 GB of disk.
 bench-scale: $(STAMP)
 	$(BIN)/python -m benchmarks.bench_scale
+
+# Suggestions on every set of coded answers, beside what was measured before. Takes an hour or so;
+# one that was stopped goes on. DATA is the folder of the public sets.
+bench-suggest: $(STAMP)
+	$(BIN)/python -m benchmarks.bench_suggest $(if $(DATA),--data $(DATA))
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

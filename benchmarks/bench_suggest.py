@@ -1,7 +1,10 @@
 """Suggestions beside their baselines on public coded answers and on the corpus gold.
 
-Run with `python -m benchmarks.bench_suggest [--quick] [--only NAME]` from the root of the
-repository. A fifth of the rows (of the participants, in the corpus), by the hash of their id, is
+Run with `make bench-suggest`, or `python -m benchmarks.bench_suggest [--quick] [--only NAME]
+[--data FOLDER] [--keep FOLDER]` from the root of the repository. Beside each figure stands how far
+it is from the one that was measured before (`suggest_earlier.json`). Finished figures are kept, so
+a run that was stopped goes on; `--save` makes what is kept the earlier figures of the next change.
+A fifth of the rows (of the participants, in the corpus), by the hash of their id, is
 the test set; these rows were never looked at while the suggesters were made. Seeds draw the
 training rows. Third-party sets are read from `../shared/data/coded` and skipped where absent.
 """
@@ -18,15 +21,21 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 CODED = ROOT.parent / "shared/data/coded"
 CORPUS = ROOT / "corpora/youth_voice_synthetic"
 CODEBOOK = ROOT / "codebooks/home_community_education.yaml"
 FOLDER = Path(tempfile.gettempdir()) / "chec_bench_suggest"
-METRICS = ("lrap", "recall@5", "macro_f1", "micro_f1", "ece", "precision", "coverage")
+EARLIER = Path(__file__).with_name("suggest_earlier.json")
+TABLED = ("lrap", "recall@5", "macro_f1")
+"""What `suggest_earlier.json` holds of each set, model and budget."""
+METRICS = ("micro_f1", "ece", "ece_shown", "precision", "coverage")
 Row = dict[str, Any]
+
+if TYPE_CHECKING:
+    from chec_voice.suggest.evaluation import Evaluation
 
 
 def held_out(name: object) -> str:
@@ -80,22 +89,77 @@ def measure(name: str, rows: list[Row], codebook: Path, quick: bool) -> str:
         budgets=(0, 50, 100) if quick else (0, 16, 50, 100, 200, 300, 1000, None),
         seeds=1 if quick else 3,
         encoder=load_encoder(),
-        keep=FOLDER / name,
+        keep=FOLDER / (f"{name}_quick" if quick else name),
         max_test=300 if quick else 900,
-        slow_up_to=2000,
+        slow_up_to=300,
     )
     started = time.perf_counter()
     done = run_evaluation(data, options)
     took = time.perf_counter() - started
-    (FOLDER / f"{name}.json").write_text(json.dumps({"results": done.results}), encoding="utf-8")
     for metric in ("lrap", "macro_f1"):
         drawn = svg(done, metric, f"{name}: {metric}")
         (FOLDER / f"{name}_{metric}.svg").write_text(drawn, encoding="utf-8")
     said = "".join(f"- {note}\n" for note in done.notes)
     return (
         f"## {name}: {len(rows)} rows, {len(data.codes)} codes, {options.seeds} seeds\n\n{said}"
-        f"- Estimated {done.estimate:.0f} s, took {took:.0f} s.\n\n{table(done, METRICS)}\n"
+        f"- Estimated {done.estimate:.0f} s, took {took:.0f} s.\n\n"
+        f"{changes(name, done)}\n\n{table(done, METRICS)}\n"
     )
+
+
+def means(done: Evaluation) -> dict[str, dict[str, list[float]]]:
+    """Model (and order, where it is not random) -> budget -> figures of `TABLED`."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for row in done.summary():
+        model = row["model"] + (" active" if row["order"] == "active" else "")
+        figures = [round(row["metrics"][metric]["mean"], 3) for metric in TABLED]
+        found.setdefault(model, {})[str(row["budget"])] = figures
+    return found
+
+
+def changes(name: str, done: Evaluation) -> str:
+    """A row for each budget, a column for each model: figures, and what changed since before."""
+    now = means(done)
+    before = json.loads(EARLIER.read_text(encoding="utf-8")).get(name, {})
+    budgets = list(dict.fromkeys(budget for cells in now.values() for budget in cells))
+    lines = [f"{', '.join(TABLED)}; in brackets, since the earlier figures.\n"]
+    lines += ["| budget | " + " | ".join(now) + " |", "|---" * (1 + len(now)) + "|"]
+    for budget in budgets:
+        cells = [
+            _cell(cells.get(budget), before.get(model, {}).get(budget))
+            for model, cells in now.items()
+        ]
+        lines.append(f"| {budget} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(now: list[float] | None, before: list[float] | None) -> str:
+    if now is None:
+        return "-"
+    if before is None:
+        return " ".join(f"{figure:.3f}" for figure in now)
+    pairs = zip(now, before, strict=True)
+    return " ".join(f"{figure:.3f} ({figure - earlier:+.3f})" for figure, earlier in pairs)
+
+
+def save() -> None:
+    """Make the kept figures the earlier ones."""
+    from chec_voice.suggest import evaluation
+    from chec_voice.suggest.evaluation.kept import FIGURES
+
+    earlier = json.loads(EARLIER.read_text(encoding="utf-8"))
+    for name in SETS:
+        path = FOLDER / name / FIGURES
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()[1:]
+            earlier[name] = means(evaluation.Evaluation([json.loads(line) for line in lines]))
+    sets = [
+        f'  "{name}": {{\n'
+        + ",\n".join(f'    "{model}": {json.dumps(cells)}' for model, cells in models.items())
+        + "\n  }"
+        for name, models in earlier.items()
+    ]
+    EARLIER.write_text("{\n" + ",\n".join(sets) + "\n}\n", encoding="utf-8")
 
 
 def banking(quick: bool) -> str:
@@ -145,7 +209,7 @@ def speed() -> str:
     data = from_rows("corpus", list(enumerate(rows, 1)), load(codebook).codes)
     encoder = load_encoder()
     FOLDER.mkdir(exist_ok=True)
-    vectors = vectors_for(data, encoder, FOLDER / "corpus_gold.npz")
+    vectors = vectors_for(data, encoder, FOLDER / "corpus_gold" / "vectors.npz")
     learner = Learner(data.codes, encoder, [s.text for s in data.segments], vectors)
     block = learner.read(data.segments, vectors)
     coded = [
@@ -188,5 +252,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer budgets, seeds and rows")
     parser.add_argument("--only", nargs="*", default=[], help="some sets")
+    parser.add_argument("--data", type=Path, default=CODED, help="folder of the public sets")
+    parser.add_argument("--keep", type=Path, default=FOLDER, help="folder of finished figures")
+    parser.add_argument("--save", action="store_true", help="keep these as the earlier figures")
     arguments = parser.parse_args()
+    CODED, FOLDER = arguments.data, arguments.keep
+    if arguments.save:
+        save()
+        sys.exit()
     sys.stdout.write(main(arguments.quick, arguments.only) + "\n")

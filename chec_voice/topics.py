@@ -6,9 +6,11 @@ BERTopic's parts (UMAP, HDBSCAN, class-based TF-IDF) on vectors made elsewhere, 
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from chec_voice.errors import ModelError, Refused
@@ -20,21 +22,34 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
     Labels = NDArray[np.intp]
+    _Nearest = tuple[NDArray[np.int32], Vectors]
 
 FEWEST, FEW = 150, 650
 """Distinct answers: fewer than the first are refused, fewer than the second get a warning."""
 MOST_TOPICS, LEAST_ANSWERS, LEAST_SHARE = 70, 5, 0.001
-MOST_ALIKE, MOST_SHARED = 0.90, 0.70
+MOST_ALIKE, MOST_SHARED = 0.80, 0.70
 """What makes a set of themes usable, as the UK government's Consult checks it: at most so many; of
-so many answers each; labels less alike, and sets of answers sharing less, than that."""
+so many answers each; labels less alike, and sets of answers sharing less, than that. (Consult lets
+labels be .90 alike; "staff, lovely, kind" and "lovely, staff, caring" are less.)"""
 WORDS, EXAMPLES = 8, 3
 RESAMPLES, KEEP = 3, 0.8
 """Clusterings to compare with: so many with other seeds, and so many of this share of answers."""
 STEADY = 0.6
 """Stability from which on a topic is called steady (Hennig 2007: below, a cluster is doubtful)."""
+SAME, SAME_IF_CALLED_SO = 0.88, 0.75
+"""Cosine of their centres from which on two topics say the same, and become one; the second where
+`SHARED` of the `NAMING` words that they are called by are the same."""
+NAMING, SHARED = 4, 2
 NEAR_ENOUGH = 0.45
 """Cosine from which on an outlier may join the nearest topic, when asked."""
 OUTLIER = -1
+NEIGHBOURS, EPOCHS = 15, 200
+"""Of UMAP. By default it takes 500 epochs for fewer than 10,000 texts, which changed nothing but
+the time here."""
+_CONSIDERED = 4
+"""Terms looked at for each word that a topic is named by."""
+_BLOCK = 1000
+_WORD = re.compile(r"(?u)\b[^\W\d_]{2,}\b")
 _INSTALL = (
     "Run `make topics`, or: pip install 'chec-voice[topics]', then: pip install --no-deps bertopic"
 )
@@ -71,7 +86,7 @@ class Topics:
     warnings: tuple[str, ...]
 
 
-def label(words: Sequence[str], count: int = 4) -> str:
+def label(words: Sequence[str], count: int = NAMING) -> str:
     """What a topic is called: its first words."""
     return ", ".join(words[:count])
 
@@ -113,30 +128,34 @@ def find_topics(
         )
     size = min_size or max(LEAST_ANSWERS, n // 60)
     progress.start("Finding topics", 1 + 2 * RESAMPLES)
-    labels, model = _bertopic(texts, vectors, seed, size)
+    nearest = _nearest(vectors)
+    flat = _flattened(vectors, seed, nearest)
+    labels = _clustered(flat, size)
     while labels.max(initial=-1) + 1 > MOST_TOPICS and min_size is None:
         size = size * 3 // 2
-        labels, model = _bertopic(texts, vectors, seed, size)
+        labels = _clustered(flat, size)
     progress.advance()
-    overlaps, agreement = _stability(vectors, labels, seed, size, progress)
+    overlaps, agreement = _stability(vectors, nearest, labels, seed, size, progress)
     progress.finish()
+    named = _Names(texts, labels)
+    labels, stability = _merged(vectors, labels, overlaps, named)
     centres = _centres(vectors, labels)
     near = vectors @ centres.T if len(centres) else np.zeros((n, 0), dtype=np.float32)
     lone = labels == OUTLIER
+    words = named.of(labels)
     if join_outliers and len(centres):
         labels = np.where(lone & (near.max(1) >= NEAR_ENOUGH), near.argmax(1), labels)
     topics = []
-    for number in range(len(centres)):
+    for number in _steady_first(labels, stability):
         rows = np.flatnonzero(labels == number)
         rows = rows[np.argsort(-near[rows, number], kind="stable")]
-        words = tuple(word for word, weight in model.get_topic(number) if word and weight > 0)
         topics.append(
             Topic(
-                number + 1,
-                words[:WORDS],
+                len(topics) + 1,
+                words[number],
                 tuple(int(row) for row in rows),
                 tuple(round(float(max(0.0, w)), 4) for w in near[rows, number]),
-                round(float(overlaps[number]), 3),
+                round(stability[number], 3),
             )
         )
     left = int((labels == OUTLIER).sum())
@@ -164,50 +183,166 @@ def refuse(count: int) -> NoReturn:
     )
 
 
-def _bertopic(texts: Sequence[str], vectors: Vectors, seed: int, size: int) -> tuple[Labels, Any]:
+def _merged(
+    vectors: Vectors, labels: Labels, overlaps: Sequence[float], named: _Names
+) -> tuple[Labels, list[float]]:
+    """Topics that say the same become one: five kinds of "lovely staff" are one thing to read.
+
+    Returns:
+        Labels, and how stable each topic is: the mean over what it was made of, by answers.
+    """
     import numpy as np
 
+    labels, stability = labels.copy(), list(overlaps)
+    while len(stability) > 1:
+        pair = _most_alike(_centres(vectors, labels), named.of(labels))
+        if pair is None:
+            break
+        a, b = pair
+        sizes = [int((labels == number).sum()) for number in pair]
+        stability[a] = float(np.average([stability[a], stability[b]], weights=sizes))
+        del stability[b]
+        labels[labels == b] = a
+        labels[labels > b] -= 1
+    return labels, stability
+
+
+def _most_alike(centres: Vectors, words: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
+    """The two topics that say the same most nearly, the lower number first; None where all say
+    something of their own."""
+    import numpy as np
+
+    close = np.triu(centres @ centres.T, 1)
+    for at in np.argsort(-close, axis=None, kind="stable"):
+        a, b = (int(place) for place in np.unravel_index(at, close.shape))
+        if close[a, b] < SAME_IF_CALLED_SO:
+            return None
+        if close[a, b] >= SAME or len(set(words[a][:NAMING]) & set(words[b][:NAMING])) >= SHARED:
+            return a, b
+    return None
+
+
+def _steady_first(labels: Labels, stability: Sequence[float]) -> list[int]:
+    """Steady topics before shaky ones, the larger first in both."""
+    sizes = [int((labels == number).sum()) for number in range(len(stability))]
+    return sorted(range(len(sizes)), key=lambda k: (stability[k] < STEADY, -sizes[k], k))
+
+
+class _Names:
+    """Names topics by the words and pairs that tell each from the others; no word twice."""
+
+    def __init__(self, texts: Sequence[str], labels: Labels) -> None:
+        import numpy as np
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        self._rows = np.flatnonzero(labels != OUTLIER)
+        counter = CountVectorizer(analyzer=terms)
+        try:
+            self._counts = counter.fit_transform([texts[row] for row in self._rows])
+            self._names = [str(name) for name in counter.get_feature_names_out()]
+        except ValueError:  # no word in any text
+            self._names = []
+
+    def of(self, labels: Labels) -> list[tuple[str, ...]]:
+        """For each topic, what tells it from the others most, first."""
+        import numpy as np
+        from scipy import sparse
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+                    os.environ[name] = "1"  # read when first imported: no network, ever
+                from bertopic.vectorizers import ClassTfidfTransformer
+        except ImportError as error:
+            raise ModelError(f"Topics need {error.name}.", fix=_INSTALL) from error
+        topics = int(labels.max(initial=-1)) + 1
+        if not self._names:
+            return [()] * topics
+        places = (labels[self._rows], np.arange(len(self._rows)))
+        ones = np.ones(len(self._rows))
+        member = sparse.csr_matrix((ones, places), shape=(topics, len(self._rows)))
+        counts = sparse.csr_matrix(member @ self._counts)
+        weights = ClassTfidfTransformer().fit_transform(counts).toarray()
+        named = []
+        for row in weights:
+            order = np.argsort(-row, kind="stable")[: _CONSIDERED * WORDS]
+            named.append(distinct([self._names[at] for at in order if row[at] > 0])[:WORDS])
+        return named
+
+
+def terms(text: str) -> list[str]:
+    """Words that say something, and pairs of them that stand side by side in the text."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    words = [word if word not in ENGLISH_STOP_WORDS else "" for word in _WORD.findall(text.lower())]
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if a and b]
+    return [*(word for word in words if word), *pairs]
+
+
+def distinct(ranked: Sequence[str]) -> tuple[str, ...]:
+    """Terms in their order, without those that say a word again, in whatever number."""
+    seen: set[str] = set()
+    kept = []
+    for term in ranked:
+        parts = [_singular(word) for word in term.split()]
+        if len(set(parts)) == len(parts) and not seen & set(parts):
+            kept.append(term)
+            seen.update(parts)
+    return tuple(kept)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _flattened(vectors: Vectors, seed: int, nearest: _Nearest) -> Any:
+    """(n, 5): UMAP of vectors, on exact neighbours, so that only the layout costs time."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-                os.environ[name] = "1"  # read when first imported: no network, ever
-            from bertopic import BERTopic
-            from bertopic.backend import BaseEmbedder
-            from sklearn.feature_extraction.text import CountVectorizer
+            from umap import UMAP
     except ImportError as error:
         raise ModelError(f"Topics need {error.name}.", fix=_INSTALL) from error
-    # Raw short answers: without this, topics are named "the, to, and".
-    counter = CountVectorizer(
-        stop_words="english", ngram_range=(1, 2), token_pattern=r"(?u)\b[^\W\d_]{2,}\b"
-    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # Every vector is given; without a stand-in BERTopic would look for a model of its own.
-        model = BERTopic(
-            umap_model=_umap(seed, len(texts)),
-            hdbscan_model=_hdbscan(size),
-            vectorizer_model=counter,
-            top_n_words=WORDS,
-            calculate_probabilities=False,
-            embedding_model=BaseEmbedder(),
-            verbose=False,
-        )
-        labels, _ = model.fit_transform(list(texts), vectors)
-    return np.asarray(labels, dtype=np.intp), model
+        return UMAP(
+            n_neighbors=nearest[0].shape[1],
+            n_components=5,
+            min_dist=0.0,
+            metric="cosine",
+            n_epochs=EPOCHS,
+            random_state=seed,
+            n_jobs=1,
+            precomputed_knn=(*nearest, None),
+            force_approximation_algorithm=True,
+        ).fit_transform(vectors)
 
 
-def _umap(seed: int, n: int) -> Any:
-    from umap import UMAP
+def _nearest(vectors: Vectors) -> _Nearest:
+    """Rows of the nearest texts, each itself first, and cosine distances."""
+    import numpy as np
 
-    return UMAP(
-        n_neighbors=min(15, n - 1),
-        n_components=5,
-        min_dist=0.0,
-        metric="cosine",
-        random_state=seed,
-        n_jobs=1,
-    )
+    n = len(vectors)
+    count = min(NEIGHBOURS, n - 1)
+    rows = np.empty((n, count), dtype=np.int32)
+    distances = np.empty((n, count), dtype=np.float32)
+    for at in range(0, n, _BLOCK):
+        far = 1 - vectors[at : at + _BLOCK] @ vectors.T
+        far[np.arange(len(far)), np.arange(at, at + len(far))] = -1  # itself, before its equals
+        near = np.argpartition(far, count - 1, axis=1)[:, :count]
+        order = np.argsort(np.take_along_axis(far, near, axis=1), axis=1, kind="stable")
+        rows[at : at + _BLOCK] = np.take_along_axis(near, order, axis=1)
+        distances[at : at + _BLOCK] = np.take_along_axis(far, rows[at : at + _BLOCK], axis=1)
+    return rows, np.maximum(distances, 0)
+
+
+def _clustered(flat: Any, size: int) -> Labels:
+    import numpy as np
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return np.asarray(_hdbscan(size).fit_predict(flat), dtype=np.intp)
 
 
 def _hdbscan(size: int) -> Any:
@@ -225,7 +360,12 @@ def _hdbscan(size: int) -> Any:
 
 
 def _stability(
-    vectors: Vectors, labels: Labels, seed: int, size: int, progress: Progress
+    vectors: Vectors,
+    nearest: _Nearest,
+    labels: Labels,
+    seed: int,
+    size: int,
+    progress: Progress,
 ) -> tuple[list[float], float]:
     """Per topic and overall, against clusterings with other seeds and of parts of the answers."""
     import numpy as np
@@ -239,10 +379,8 @@ def _stability(
         part = turn % 2 == 1
         rows = np.sort(rng.choice(n, int(n * KEEP), replace=False)) if part else np.arange(n)
         least = max(2, round(size * KEEP)) if part else size
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            flat = _umap(seed + 1 + turn, len(rows)).fit_transform(vectors[rows])
-            other = _hdbscan(least).fit_predict(flat)
+        near = _nearest(vectors[rows]) if part else nearest
+        other = _clustered(_flattened(vectors[rows], seed + 1 + turn, near), least)
         agreements.append(float(adjusted_rand_score(labels[rows], other)))
         for number in range(count):
             ours = labels[rows] == number

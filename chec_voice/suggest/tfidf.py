@@ -100,11 +100,11 @@ def _fit(codes: Sequence[Code]) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=1)
 def _stop_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+    # spaCy is loaded for keywords anyway; scikit-learn's list would cost three seconds to load.
+    from spacy.lang.en.stop_words import STOP_WORDS
 
     extra = {"dont", "im", "ive", "its", "thats", "cant", "doesnt", "isnt", "didnt"}
-    stop: frozenset[str] = ENGLISH_STOP_WORDS | extra
-    return stop
+    return frozenset(STOP_WORDS | extra)
 
 
 def _plain(word: str) -> str:

@@ -13,7 +13,7 @@ from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
 from chec_voice.project import ImportChoices
 from chec_voice.store import topics as stored
-from chec_voice.topics import alike, check_set, find_topics
+from chec_voice.topics import STEADY, alike, check_set, distinct, find_topics, label, terms
 
 WORDS = ("park swings grass", "food hungry dinner", "bus late train")
 
@@ -53,6 +53,33 @@ def test_topics_are_seeded_stable_and_named_without_stop_words() -> None:
     assert inside + found.outliers == found.texts == 156
     again = find_topics(texts, vectors, seed=3, min_size=20, join_outliers=True)
     assert again.topics == found.topics
+
+
+@pytest.mark.slow
+def test_topics_that_say_the_same_are_one_and_shaky_ones_stand_last() -> None:
+    """Two kinds of answers about the bus, in two groups of vectors that are nearly one."""
+    pytest.importorskip("bertopic")
+    texts, vectors = made(156)
+    twin = np.zeros((52, 16), dtype=np.float32)
+    twin[:, 2], twin[:, 3] = 1, 0.45
+    twin += np.random.default_rng(1).normal(0, 0.05, twin.shape)
+    twin /= np.linalg.norm(twin, axis=1, keepdims=True)
+    texts += [f"late bus and the train number{'y' * n}" for n in range(52)]
+    found = find_topics(texts, np.vstack([vectors, twin]), seed=3, min_size=20)
+    assert sum("bus" in topic.words for topic in found.topics) == 1
+    assert [topic.number for topic in found.topics] == list(range(1, len(found.topics) + 1))
+    shaky = [topic.stability < STEADY for topic in found.topics]
+    assert shaky == sorted(shaky)
+
+
+def test_a_label_says_no_word_twice() -> None:
+    """From "service to service", stop words gone, came the topic "service service"."""
+    assert "service service" not in terms("From service to service it was good service")
+    assert "good service" in terms("From service to service it was good service")
+    ranked = ["service", "services", "service good", "staff", "kind staff", "good", "lovely"]
+    assert label(distinct(ranked)) == "service, staff, good, lovely"
+    assert distinct(["bus bus", "bus"]) == ("bus",)
+    assert distinct(["class", "boss", "buses", "bus"]) == ("class", "boss", "buses", "bus")
 
 
 def test_a_usable_set_of_themes() -> None:

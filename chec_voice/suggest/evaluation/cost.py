@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from chec_voice.suggest.evaluation.data import Labelled
     from chec_voice.suggest.evaluation.run import Options
 
+ACTIVE_BATCH = 12
+"""Answers that the queue is asked for at once."""
+SLOW = ("tfidf_svc", "tfidf_lr")
+"""Baselines whose time grows with the square of the coded answers, or faster."""
 PROBED = 12
 """Texts that are embedded to see how long one takes."""
 PROBE_SECONDS = 0.029
@@ -35,7 +39,7 @@ def estimate(data: Labelled, options: Options) -> float:
                 work += options.seeds * _cell(model, n, codes, tested, options.slow_up_to)
     if "active" in options.orders and "chec" in options.models:
         wanted = [n for n in options.budgets if n and n <= min(300, available)]
-        work += options.seeds * max(wanted, default=0) / 12 * 1.2
+        work += options.seeds * max(wanted, default=0) / ACTIVE_BATCH * 0.25
     return round(seconds + work * _slowness(), 1)
 
 
@@ -82,11 +86,12 @@ def _cell(model: str, n: int, codes: int, tested: int, slow_up_to: int) -> float
         return scoring + _logistic(n + codes * SENTENCES_A_CODE, _COLUMNS, codes)
     if model == "minilm_knn":
         return scoring + (n + tested) * n * 1e-7
+    if model in SLOW and n > slow_up_to:
+        return 0.0
     if model == "tfidf_lr":
         return scoring + (n + tested) * 1.2e-3 + _logistic(n, n, codes) + (n / 1000) ** 3 * 1.5
     if model == "tfidf_svc":
-        work = (n + tested) * 6e-4 + codes * (n * n * 2e-8 + 2e-3)
-        return scoring + work if n <= slow_up_to else 0.0
+        return scoring + (n + tested) * 6e-4 + codes * (n * n * 2e-8 + 2e-3)
     if model == "keywords":
         return scoring + tested * 1e-3
     return scoring
@@ -94,4 +99,4 @@ def _cell(model: str, n: int, codes: int, tested: int, slow_up_to: int) -> float
 
 def _logistic(n: int, columns: int, codes: int) -> float:
     inside = n * 2 / 3
-    return _FITS * 60 * inside * codes * (columns * 5e-10 + 3e-8)
+    return _FITS * 60 * inside * codes * (columns * 4e-10 + 3e-8)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OURS = "chec"
 BUDGETS: tuple[int | None, ...] = (0, 16, 50, 100, 200, 300, 1000, None)
 """None is all training rows."""
-ACTIVE_BATCH, ACTIVE_UP_TO = 12, 300
+ACTIVE_UP_TO = 300
 _POOL = 300
 _T95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 
@@ -230,7 +230,7 @@ class _Bench:
         if model in MEANT and self._vectors is None:
             self.notes.append(f"Without the embedding model there is no {model}.")
             return False
-        if model == "tfidf_svc" and n > self._options.slow_up_to:
+        if model in cost.SLOW and n > self._options.slow_up_to:
             self.notes.append(f"{model} was left out beyond {self._options.slow_up_to}.")
             return False
         return True
@@ -276,7 +276,7 @@ class _Bench:
                 unlabelled=self._block.take(np.array(rest)),
             )
             free: Block = self._block.take(np.array(rest))
-            count = min(ACTIVE_BATCH, upto - len(coded))
+            count = min(cost.ACTIVE_BATCH, upto - len(coded))
             picked = {rest[p.row] for p in active.choose(model, free, count, seed=seed)}
             coded += [row for row in rest if row in picked]
             rest = [row for row in rest if row not in picked]
