@@ -145,7 +145,7 @@ def find_topics(
     words = named.of(labels)
     if join_outliers and len(centres):
         labels = np.where(lone & (near.max(1) >= NEAR_ENOUGH), near.argmax(1), labels)
-    topics = []
+    topics: list[Topic] = []
     for number in _steady_first(labels, stability):
         rows = np.flatnonzero(labels == number)
         rows = rows[np.argsort(-near[rows, number], kind="stable")]
@@ -238,7 +238,7 @@ class _Names:
         self._rows = np.flatnonzero(labels != OUTLIER)
         counter = CountVectorizer(analyzer=terms)
         try:
-            self._counts = counter.fit_transform([texts[row] for row in self._rows])
+            self._counts = counter.fit_transform([texts[int(row)] for row in self._rows])
             self._names = [str(name) for name in counter.get_feature_names_out()]
         except ValueError:  # no word in any text
             self._names = []
