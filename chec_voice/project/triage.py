@@ -216,12 +216,15 @@ def get_ready(store: Store, progress: Progress = SILENT) -> bool:
     new = [text for text, key in zip(texts, hashes, strict=True) if key not in known]
     if not new:
         return True
+    progress.start("Getting ready to read for meaning", None)
     try:
         encoder = suggest.load_encoder()
     except WrongModel:
         raise
     except ModelError:
         return False
+    finally:
+        progress.finish()
     embed_texts(store, encoder, new, progress)
     return True
 

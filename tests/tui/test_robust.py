@@ -182,6 +182,17 @@ async def test_a_memo_that_could_not_be_saved_stays_on_the_screen(made: Made) ->
             assert project.coding("Sam").view(1).memos == (("Sam", "hello"),)
 
 
+async def test_leaving_does_not_drop_a_memo_that_was_begun(made: Made) -> None:
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("m", *"half a tho", "ctrl+q")
+            await pilot.pause()
+            assert app.is_running
+            await pilot.press(*"ught", "ctrl+s")
+            assert project.coding("Sam").view(1).memos == (("Sam", "half a thought"),)
+
+
 async def test_three_hundred_decisions_leave_no_widgets_behind(make: Make) -> None:
     with make([f"dodgy park {n}" for n in range(160)]).open() as project:
         app = ChecApp(project, project.coding("Sam"))

@@ -124,9 +124,11 @@ def _run(
     elif since:
         stored.begin_again(store, run_id)
     total = suggestions.pending(store, run_id)
-    progress.start("Suggesting", total)
     if total:
+        progress.start("Getting ready to suggest", None)
         suggester.get_ready()
+        progress.finish()
+    progress.start("Suggesting", total)
     made = silent = seen = 0
     while batch := suggestions.pending_segments(store, run_id, BATCH):
         segments = [segment for segment, _ in batch]
