@@ -16,6 +16,7 @@ from typing import Any
 
 from chec_voice.code_ids import free_id, same_name
 from chec_voice.errors import CodebookError
+from chec_voice.formula_cells import as_typed
 from chec_voice.model import Code, Exclusion
 
 MAX_DEPTH = 50
@@ -48,16 +49,48 @@ _NAMES = (
     "nodes",
     "theme",
     "title",
+    "code label",
+    "theme name",
 )
-_PARENTS = ("parent", "parent code", "parent name", "category", "group", "area")
+_PARENTS = (
+    "parent",
+    "parent code",
+    "parent name",
+    "parent theme",
+    "parent node",
+    "under",
+    "belongs to",
+    "category",
+    "group",
+    "area",
+)
+_LEVEL = re.compile(r"(?:code )?(?:level|tier) ?(\d)")
+_SUB = re.compile(r"((?:sub ?)*)(?:theme|code|node|category|tag)s?(?: name)?")
+"""Columns that are the levels of a tree: "Level 1, Level 2", "Theme, Sub-theme"."""
 _FIELDS = {
     "label": ("label", "plain label"),
     "kind": ("kind",),
     "codable": ("codable",),
     "brief": ("brief", "brief definition", "short definition"),
-    "definition": ("definition", "full definition", "description", "memo", "code memo", "comment"),
-    "when_to_use": ("when to use", "inclusion", "inclusion criteria", "include"),
-    "when_not_to_use": ("when not to use", "exclusion", "exclusion criteria", "exclude"),
+    "definition": (
+        "definition",
+        "full definition",
+        "description",
+        "meaning",
+        "what it means",
+        "explanation",
+        "memo",
+        "code memo",
+        "comment",
+    ),
+    "when_to_use": ("when to use", "use when", "inclusion", "inclusion criteria", "include"),
+    "when_not_to_use": (
+        "when not to use",
+        "do not use when",
+        "exclusion",
+        "exclusion criteria",
+        "exclude",
+    ),
     "examples": ("examples", "example"),
     "keywords": ("keywords",),
     "basis": ("basis",),
@@ -81,12 +114,6 @@ _KINDS = ("area", "code", "housekeeping")
 _ID = re.compile(r"[a-z0-9][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _PATH = re.compile(r"\\+|\s+>\s+|::")
 """How NVivo, MAXQDA and ATLAS.ti join the names of a path."""
-_QUOTED_FORMULA = re.compile(r"'(?=[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
-_QUOTED_INSIDE = re.compile(
-    r"([;\t\r\n][\s\0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\"]*)'"
-    r"(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
-)
-"""What `safe_cell` of the exports puts before a formula inside a cell."""
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _INSTEAD = re.compile(r"(.*) -> ([a-z0-9_.]+)", re.DOTALL)
@@ -107,6 +134,71 @@ class CodeRow:
     """Field of a code -> what the table says; fields without a column are not here."""
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a table say what of a code, by their places."""
+
+    name: int
+    """The names of codes, or their ids where `own_name` has the names."""
+    parent: int | None
+    own_name: int | None
+    levels: tuple[int, ...]
+    """Columns that are the levels of a tree, the top one first; then `name` is the first."""
+    fields: dict[str, int]
+    """Field of a code -> column."""
+
+    @property
+    def used(self) -> set[int]:
+        places = {self.name, *self.levels, *self.fields.values()}
+        return places | {place for place in (self.parent, self.own_name) if place is not None}
+
+
+def find_columns(names: Sequence[str]) -> Columns | None:
+    """The columns of a table of codes, by its headings; None where it is none."""
+    columns: dict[str, int] = {}
+    for at, heading in enumerate(names):
+        columns.setdefault(_key(heading), at)
+    levels = _levels(columns)
+    name = next((columns[heading] for heading in _NAMES if heading in columns), None)
+    # A lone column of names may be of people.
+    if name == columns.get("name") and not _LIKE_CODES & set(columns):
+        name = None
+    if levels:
+        name = levels[0]
+    if name is None:
+        return None
+    parent = next((columns[heading] for heading in _PARENTS if heading in columns), None)
+    if levels or parent == name:
+        parent = None
+    own_name = columns.get("name")
+    used = {name, parent, *levels}
+    fields = {
+        field_name: place
+        for field_name, headings in _FIELDS.items()
+        if (place := next((columns[h] for h in headings if h in columns), None)) is not None
+        and place not in used
+    }
+    return Columns(name, parent, None if own_name == name else own_name, levels, fields)
+
+
+def _key(heading: str) -> str:
+    return " ".join(re.sub(r"[_-]", " ", heading).split()).casefold()
+
+
+def _levels(columns: dict[str, int]) -> tuple[int, ...]:
+    """Two columns or more that are levels of one tree."""
+    numbered = {int(m[1]): at for key, at in columns.items() if (m := _LEVEL.fullmatch(key))}
+    if len(numbered) > 1:
+        return tuple(at for _, at in sorted(numbered.items()))
+    depths: dict[int, int] = {}
+    for key, at in columns.items():
+        if match := _SUB.fullmatch(key):
+            depths.setdefault(match[1].count("sub"), at)
+    # "Theme" and "Sub-theme", and no gap between: a "Sub-theme" alone is a code.
+    deep = tuple(depths[depth] for depth in range(len(depths)) if depth in depths)
+    return deep if len(deep) > 1 and len(deep) == len(depths) else ()
+
+
 def read_rows(
     names: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], path: Path
 ) -> list[CodeRow]:
@@ -116,56 +208,43 @@ def read_rows(
         CodebookError: no column of codes, a code twice, a parent that is not there or may be
             several, a circle; names the row.
     """
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(names):
-        key = " ".join(heading.replace("_", " ").split()).casefold()
-        if key in columns and key in (*_NAMES, *_PARENTS):
+    keys = [_key(heading) for heading in names]
+    for key in keys:
+        if key in (*_NAMES, *_PARENTS) and keys.count(key) > 1:
             raise CodebookError(
                 f"the heading {key!r} stands twice.",
                 path=path,
                 row=1,
                 fix="Remove or rename one of the two columns.",
             )
-        columns.setdefault(key, at)
-    filled = [(number, [plain(_unquoted(cell)) for cell in cells]) for number, cells in rows]
+    filled = [(number, [plain(as_typed(cell)) for cell in cells]) for number, cells in rows]
     filled = [(number, cells) for number, cells in filled if any(cells)]
     if not filled:
         raise CodebookError("the codebook has no codes.", path=path)
-    name_at = next((columns[heading] for heading in _NAMES if heading in columns), None)
-    # A lone column of names may be of people.
-    if name_at == columns.get("name") and not _LIKE_CODES & set(columns):
-        name_at = None
-    if name_at is None:
+    columns = find_columns(names)
+    if columns is None:
+        shown = ", ".join(repr(name) for name in names[:6] if name)
         raise CodebookError(
             "there is no column `code`.",
             path=path,
             row=1,
             fix="A table of codes has the columns code (or name), parent (optional) and definition"
-            " (optional).",
+            f" (optional), or a column for each level (Level 1, Level 2). This one has {shown}.",
         )
-    at = name_at
-    parent = next((columns[heading] for heading in _PARENTS if heading in columns), None)
-    with_ids = (
-        "name" in columns
-        and columns["name"] != at
-        and all(_ID.fullmatch(cells[at]) for _, cells in filled)
-    )
-    used = {at, parent}
-    fields = {
-        name: place
-        for name, headings in _FIELDS.items()
-        if (place := next((columns[h] for h in headings if h in columns), None)) is not None
-        and place not in used
-    }
+    if columns.levels:
+        return list(_in_tree_order(_by_levels(columns, filled, path), path))
+    own_name = columns.own_name
+    with_ids = own_name is not None
+    with_ids = with_ids and all(_ID.fullmatch(cells[columns.name]) for _, cells in filled)
     made = [
         (
             CodeRow(
-                cells[columns["name"]] if with_ids else cells[at],
+                cells[own_name] if with_ids and own_name is not None else cells[columns.name],
                 number,
-                cells[at] if with_ids else "",
-                cells={name: cells[place] for name, place in fields.items()},
+                cells[columns.name] if with_ids else "",
+                cells={name: cells[place] for name, place in columns.fields.items()},
             ),
-            cells[parent] if parent is not None else "",
+            cells[columns.parent] if columns.parent is not None else "",
         )
         for number, cells in filled
     ]
@@ -174,6 +253,41 @@ def read_rows(
             raise CodebookError("a code needs a name.", path=path, row=code.row, column="code")
     found = _by_id(made, path) if with_ids else _by_name(made, path)
     return list(_in_tree_order(found, path))
+
+
+def _by_levels(
+    columns: Columns, filled: Sequence[tuple[int, Sequence[str]]], path: Path
+) -> list[CodeRow]:
+    """Codes of a table with a column for each level; a blank cell means the same as above."""
+    found: dict[tuple[str, ...], CodeRow] = {}
+    above: list[str] = []
+    for number, cells in filled:
+        parts = [cells[at] for at in columns.levels]
+        first = next((at for at, part in enumerate(parts) if part), None)
+        if first is None:
+            raise CodebookError("a code needs a name.", path=path, row=number, column="code")
+        names = [*above[:first], *(part for part in parts[first:] if part)]
+        above = names
+        parent: CodeRow | None = None
+        for depth in range(1, len(names) + 1):
+            key = tuple(same_name(name) for name in names[:depth])
+            if key not in found:
+                found[key] = CodeRow(names[depth - 1], number, parent=parent, implied=True)
+            parent = found[key]
+        assert parent is not None
+        said = {name: cells[place] for name, place in columns.fields.items()}
+        if not parent.implied and any(said[name] not in ("", parent.cells[name]) for name in said):
+            raise CodebookError(
+                f"the code {parent.name!r} stands twice under the same parent (also in line"
+                f" {parent.row}).",
+                path=path,
+                row=number,
+                column="code",
+                fix="Remove or rename one of them.",
+            )
+        if parent.implied:
+            parent.implied, parent.cells, parent.row = False, said, number
+    return list(found.values())
 
 
 def _by_id(made: list[tuple[CodeRow, str]], path: Path) -> list[CodeRow]:
@@ -449,12 +563,6 @@ def plain(text: str) -> str:
     """What a cell keeps of a text: no outer space, one kind of line end, no control characters."""
     text = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text.strip()).removeprefix("\ufeff"))
     return unicodedata.normalize("NFC", text).strip()
-
-
-def _unquoted(cell: str) -> str:
-    """A cell without the mark that our exports put before what looks like a formula."""
-    cell = _QUOTED_INSIDE.sub(r"\1", cell)
-    return cell[1:] if _QUOTED_FORMULA.match(cell) else cell
 
 
 def table(codes: Iterable[Code]) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chec_voice.model import Code, Exclusion
@@ -28,23 +28,8 @@ _INSTEAD = re.compile(r" \(use instead: ([a-z0-9_.]+)\)")
 _EXAMPLE = " (for example: "
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What a description says of a code, apart from its name and place in the tree."""
-
-    id: str = ""
-    name: str = ""
-    """The code's own name, where the file had to call it otherwise."""
-    kind: str = ""
-    brief: str = ""
-    definition: str = ""
-    label: str = ""
-    when_to_use: tuple[str, ...] = ()
-    when_not_to_use: tuple[Exclusion, ...] = ()
-    examples: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
-    basis: str = ""
-    source: str = ""
+Parts = dict[str, Any]
+"""Fields of a `Code` that a description says; apart from its place in the tree."""
 
 
 def describe(code: Code, shown_as: str = "") -> str:
@@ -69,7 +54,7 @@ def parse(description: str) -> Parts:
     """The parts of a description; one that has no headings of ours is a definition whole."""
     lines = description.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not any(_HEADING.match(line) for line in lines):
-        return Parts(definition=description.strip())
+        return {"definition": description.strip()}
     found: dict[str, list[str]] = {"brief": []}
     at = "brief"
     for line in lines:
@@ -81,7 +66,7 @@ def parse(description: str) -> Parts:
             if at in _LISTS and not line:
                 continue
         found[at].append(line)
-    values: dict[str, Any] = {}
+    values: Parts = {}
     for name, body in found.items():
         if name in _LISTS:
             items = _items(body)
@@ -92,23 +77,12 @@ def parse(description: str) -> Parts:
             )
         else:
             values[name] = "\n".join(line.removeprefix("  ") for line in body).strip("\n")
-    return Parts(**values)
+    return values
 
 
 def put(code: Code, parts: Parts) -> Code:
-    """`code` with the parts of a description."""
-    return replace(
-        code,
-        brief=parts.brief,
-        definition=parts.definition,
-        label=parts.label,
-        when_to_use=parts.when_to_use,
-        when_not_to_use=parts.when_not_to_use,
-        examples=parts.examples,
-        keywords=parts.keywords,
-        basis=parts.basis,
-        source=parts.source,
-    )
+    """`code` with what a description says of it; who it is stays."""
+    return replace(code, **{k: v for k, v in parts.items() if k not in ("id", "name", "kind")})
 
 
 def _body(text: str) -> str:

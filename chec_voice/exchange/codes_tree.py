@@ -85,7 +85,7 @@ class _Tree:
     def read(self) -> CodesIn:
         for node in self.nodes:
             parts = parse(node.description)
-            name = parts.name or node.name
+            name = parts.get("name") or node.name
             own = (*_PATH.split(node.name.casefold()),)
             above = self.paths.get(node.parent or "", ())
             # A flattened name holds its whole path, or the path below the area.
@@ -100,8 +100,8 @@ class _Tree:
         if node.guid in self.known_guids:
             return self.known_guids[node.guid]
         known = {code.id for code in self.known}
-        if parts.id in known:
-            return parts.id
+        if parts.get("id") in known:
+            return str(parts["id"])
         path = self.paths[node.guid]
         for way in (path, tuple(_PATH.split(node.name.casefold()))):
             if way in self.by_path:
@@ -110,22 +110,25 @@ class _Tree:
 
     def _make(self, node: CodeNode, parts: Parts, name: str) -> str:
         parent = self.ids.get(node.parent or "")
-        wanted = parts.id if _ID.fullmatch(parts.id) else ""
+        own_id, kind = parts.get("id", ""), parts.get("kind")
+        wanted = own_id if _ID.fullmatch(own_id) else ""
         if wanted and wanted not in self.taken and self._fits(wanted, node):
             code_id, parent = wanted, wanted.rpartition(".")[0] or None
         else:
             parent = self._parent(parent, node)
             code_id = self._free(f"{parent}." if parent else "", name)
         name = self._own_name(parent, name, code_id)
-        kind = parts.kind if parts.kind in ("area", "code", "housekeeping") else None
+        if kind not in ("area", "code", "housekeeping"):
+            kind = "code" if node.codable or parent else "area"
         code = Code(
             id=code_id,
             name=name,
             parent=parent or None,
-            kind=kind or ("code" if node.codable or parent else "area"),  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]
             codable=node.codable,
         )
-        code = put(code, replace(parts, label=parts.label or ("" if parts.id else name)))
+        label = parts.get("label") or ("" if own_id else name)
+        code = put(code, {**parts, "label": label})
         self.taken.add(code_id)
         self.made[code_id] = code
         self.guids[code_id] = node.guid

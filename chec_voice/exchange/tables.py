@@ -7,10 +7,13 @@ becomes a passage, to be found again in the answers of a project, or to be an an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from chec_voice import code_table
 from chec_voice.errors import InputError
+from chec_voice.exchange.codes_text import describe
 from chec_voice.exchange.guids import derived
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import (
@@ -22,6 +25,7 @@ from chec_voice.exchange.model import (
     Selection,
     User,
 )
+from chec_voice.model import Code
 
 # Headings by what they mean, lower case; the first that a table has is taken.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -82,25 +86,6 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "comment": ("comment", "memo", "note", "comments", "quotation comment"),
 }
-_NAMES = ("code", "name", "tag", "path", "code name", "codes", "node", "nodes", "theme", "title")
-_DESCRIPTIONS = ("description", "definition", "memo", "comment", "code memo", "full definition")
-_PARENTS = ("parent", "parent code", "category", "group", "area", "parent name")
-_PARTS = {
-    "brief": "",
-    "brief definition": "",
-    "short definition": "",
-    "when to use": "When to use",
-    "inclusion": "When to use",
-    "inclusion criteria": "When to use",
-    "when not to use": "When not to use",
-    "exclusion": "When not to use",
-    "exclusion criteria": "When not to use",
-    "example": "Examples",
-    "examples": "Examples",
-    "keywords": "Keywords",
-    "plain label": "Plain label",
-    "label": "Plain label",
-}
 SEGMENTS = "a table of coded segments"
 _PATH = re.compile(r"\\+|\s*>\s*|::")
 _APPLIED = re.compile(r"code: (.+) applied", re.IGNORECASE)
@@ -134,8 +119,8 @@ def from_table(table: Table, name: str, path: str, losses: LossReport) -> Exchan
     }
     if roles["segment"] is not None and (roles["code"] is not None or applied):
         return _segments(table, name, roles, applied, losses)
-    if any(heading in columns for heading in _NAMES):
-        return _codebook(table, name, columns, losses)
+    if (code_columns := code_table.find_columns(table.names)) is not None:
+        return _codebook(table, name, path, code_columns, losses)
     raise InputError(
         "this table has neither coded segments nor codes that we know how to read.",
         path=path,
@@ -244,49 +229,34 @@ def _yes(cell: str) -> bool:
     return cell.strip().casefold() in ("true", "1", "yes", "x")
 
 
-def _codebook(table: Table, name: str, columns: Mapping[str, int], losses: LossReport) -> Exchange:
-    at = next(columns[heading] for heading in _NAMES if heading in columns)
-    parent = next((columns[heading] for heading in _PARENTS if heading in columns), None)
-    about = [columns[heading] for heading in _DESCRIPTIONS if heading in columns]
-    parts = [(heading, columns[key]) for key, heading in _PARTS.items() if key in columns]
-    used = {at, parent, *about, *(place for _, place in parts)}
+def _codebook(
+    table: Table, name: str, path: str, columns: code_table.Columns, losses: LossReport
+) -> Exchange:
     for place, heading in enumerate(table.names):
-        if place not in used and any(len(c) > place and c[place].strip() for _, c in table.rows):
+        unused = place not in columns.used
+        if unused and any(len(c) > place and c[place].strip() for _, c in table.rows):
             losses.add("columns", "lost", "a column that says nothing of a code", heading)
-    codes = _Codes(name)
-    above: dict[str, Sequence[str]] = {}
+    named = columns.levels or (columns.name,)
+    rows = []
     for row, cells in table.rows:
-        label = cells[at].strip()
-        if not label:
-            losses.add("rows", "lost", "a row without the name of a code", f"row {row}")
-            continue
-        path = [part for part in _PATH.split(label) if part.strip()] or [label]
-        over = cells[parent].strip() if parent is not None else ""
-        if over:
-            path = [*above.get(over.casefold(), _PATH.split(over)), *path]
-        above[label.casefold()] = path
-        codes.add(path, "\n".join(_description(cells, about, parts)))
-    return Exchange(name=name, origin="a table of codes", codes=codes.tree)
-
-
-def _description(
-    cells: Sequence[str], about: Iterable[int], parts: Iterable[tuple[str, int]]
-) -> Iterable[str]:
-    brief = [cells[at].strip() for heading, at in parts if not heading and cells[at].strip()]
-    yield from brief
-    texts = [cells[at].strip() for at in about if at < len(cells) and cells[at].strip()]
-    others = [(h, cells[at].strip()) for h, at in parts if h and cells[at].strip()]
-    if not (brief or others):
-        yield from texts
-        return
-    for text in texts:
-        yield "Definition: " + text.replace("\n", "\n  ")
-    for heading, text in others:
-        if heading == "Plain label":
-            yield f"{heading}: {text}"
+        if any(cells[at].strip() for at in named):
+            rows.append((row, cells))
         else:
-            items = _SPLIT.split(text) if heading == "Keywords" or "\n" in text else [text]
-            yield f"{heading}:\n" + "\n".join(f"- {item}" for item in items if item)
+            losses.add("rows", "lost", "a row without the name of a code", f"row {row}")
+    found = code_table.read_rows(table.names, rows, Path(path))
+    nodes: dict[str, CodeNode] = {}
+    own_ids = {code.id for code in found if code.id}
+    for code in code_table.codes_of(found, Path(path)):
+        guid = derived("table", name, "code", code.id)
+        above = nodes[code.parent].guid if code.parent else None
+        # An id that was made here is none of the file's; a code's kind follows from the tree.
+        said = code if code.id in own_ids else replace(code, id="", label=_other_label(code))
+        nodes[code.id] = CodeNode(guid, code.name, above, code.codable, describe(said))
+    return Exchange(name=name, origin="a table of codes", codes=list(nodes.values()))
+
+
+def _other_label(code: Code) -> str:
+    return "" if code.label == code.name else code.label
 
 
 def word_tables(path: str) -> list[Table]:

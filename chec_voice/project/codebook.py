@@ -82,7 +82,7 @@ def write_codebook(book: Codebook, path: Path) -> None:
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from openpyxl import Workbook
 
-    from chec_voice.report.files import safe_cell
+    from chec_voice.formula_cells import safe_cell
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("codebook")

@@ -11,8 +11,9 @@ from typing import Any
 
 from chec_voice import draft_files, outputs
 from chec_voice.errors import Refused
+from chec_voice.formula_cells import safe_cell
 from chec_voice.report.document import printable
-from chec_voice.report.files import Sheet, safe_cell
+from chec_voice.report.files import Sheet
 from chec_voice.report.zips import settled
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_576, 16_384, 32_767

@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chec_voice.formula_cells import safe_cell
 from chec_voice.outputs import replacing
 
-# A spreadsheet takes a cell that begins so for a formula (and some strip white space first).
-_RUNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_UNSEEN = r"\s\0\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_FORMULA = re.compile(rf"^(?:[{_UNSEEN}\"]*{_RUNS}|[{_UNSEEN}]*[\t\r])")
-# Where ; is what parts cells (most of Europe), or a tab, a cell begins in the middle of ours.
-_INSIDE = re.compile(rf"([;\t\r\n][{_UNSEEN}\"]*)(?={_RUNS})")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
@@ -28,15 +23,6 @@ class Sheet:
     name: str
     columns: tuple[str, ...]
     rows: Iterable[Sequence[object]]
-
-
-def safe_cell(value: object) -> object:
-    """`value` so that no spreadsheet runs it, whatever parts cells there: a ' goes before what
-    looks like a formula, at the beginning and after a semicolon, a tab or a line break."""
-    if not isinstance(value, str):
-        return value
-    inside = _INSIDE.sub(r"\1'", value)
-    return f"'{inside}" if _FORMULA.match(value) else inside
 
 
 def markdown_text(value: object) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from chec_voice.formula_cells import safe_cell
 from chec_voice.report.document import Document, Rendered, Table, day, printable, shown
-from chec_voice.report.files import safe_cell
 from chec_voice.report.zips import settled
 
 

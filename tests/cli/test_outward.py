@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from chec_voice import Project
 from chec_voice.cli.output import visible
 from chec_voice.errors import CodebookError, ProjectError, ProjectGone
+from chec_voice.formula_cells import safe_cell
 from chec_voice.framework import load_framework
-from chec_voice.report.files import safe_cell
 from chec_voice.store.connection import translated
 from tui.plain import clean
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from chec_voice import Project
 from chec_voice import codebook as codebooks
 from chec_voice.errors import CodebookError
+from chec_voice.formula_cells import as_typed, safe_cell
 from chec_voice.model import Code, Codebook, Exclusion
 from chec_voice.project import CodingsChoices, ImportChoices, write_codebook
+from chec_voice.project.exchanging.exchange import make_project
 
 HEADER = ("code", "parent", "definition")
 ALIKE = (
@@ -255,3 +257,66 @@ def test_what_is_wrong_with_a_table_is_said(
     with pytest.raises(CodebookError, match=phrase) as caught:
         codebooks.load(write_csv(tmp_path / "b.csv", HEADER, rows))
     assert caught.value.row is not None
+
+
+LEVELS = (
+    (
+        ("Theme", "Sub-theme", "Definition"),
+        ("Home", "Pets", "ducks"),
+        ("Home", "Other", ""),
+        ("School", "Other", "rest"),
+    ),
+    (
+        ("Level 1", "Level 2", "Meaning"),
+        ("Home", "", ""),
+        ("", "Pets", "ducks"),
+        ("", "Other", ""),
+        ("School", "", ""),
+        ("", "Other", "rest"),
+    ),
+    (
+        ("Name", "Under", "What it means"),
+        ("Home", "", ""),
+        ("School", "", ""),
+        ("Pets", "Home", "ducks"),
+        ("Other", "Home", ""),
+        ("Other", "School", "rest"),
+    ),
+)
+
+
+@pytest.mark.parametrize("rows", LEVELS, ids=["themes", "levels", "under"])
+@pytest.mark.parametrize("way", ["codebook", "exchange"])
+def test_one_reader_takes_a_tree_however_its_columns_write_it(
+    tmp_path: Path, rows: tuple[tuple[str, ...], ...], way: str
+) -> None:
+    file = write_csv(tmp_path / "book.csv", rows[0], rows[1:])
+    if way == "codebook":
+        with Project.create(tmp_path / "p.chec", codebook_name=str(file)):
+            pass
+    else:
+        make_project(file, tmp_path / "p.chec")
+    with Project.open(tmp_path / "p.chec") as project:
+        codes = {code.id: code.definition for code in project.codebook.codes}
+    assert codes == {
+        "home": "",
+        "home.pets": "ducks",
+        "home.other": "",
+        "school": "",
+        "school.other": "rest",
+    }
+
+
+def test_a_table_of_levels_names_a_code_that_stands_twice(tmp_path: Path) -> None:
+    file = write_csv(
+        tmp_path / "book.csv",
+        ("Theme", "Sub-theme", "Definition"),
+        [("Home", "Pets", "ducks"), ("Home", "Pets", "geese")],
+    )
+    with pytest.raises(CodebookError, match=r"line 3.*'Pets' stands twice"):
+        Project.create(tmp_path / "p.chec", codebook_name=str(file))
+
+
+@given(st.text(st.sampled_from('=+-@;\t\n" a\u200b'), max_size=12))
+def test_a_cell_made_safe_comes_back_as_it_was_typed(text: str) -> None:
+    assert as_typed(str(safe_cell(text))) == text

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
+from chec_voice.formula_cells import safe_cell
 from chec_voice.project import ImportChoices, ReadOptions
-from chec_voice.report.files import markdown_text, safe_cell
+from chec_voice.report.files import markdown_text
 
 RUNS = re.compile(r"^[\s\0]*[=+\-@\t\r＝＋－＠]")
 BAD = ("=1+1", "+44", "-1", "@home", "\t=1", "\r=1", "  =1+1", "\n=1", "＝1+1", "\0=1")

@@ -142,7 +142,7 @@ class History:
 
     def rows(self, acts: Iterable[Act]) -> Iterator[tuple[object, ...]]:
         """Lines as a table, its headings first; cells are safe in a spreadsheet."""
-        from chec_voice.report.files import safe_cell
+        from chec_voice.formula_cells import safe_cell
 
         yield COLUMNS
         for act in acts:
