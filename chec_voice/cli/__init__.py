@@ -32,6 +32,7 @@ VERBS = {
     "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
     "round": ("round", "Let coders judge the same answers blind."),
     "agree": ("agree", "Say how far coders agree, and where they differ."),
+    "adjudicate": ("adjudicate", "Settle answers on which coders differ."),
     "handout": ("handout", "Make a copy of the project for one person to code."),
     "merge": ("merge", "Bring in what was judged in another copy of the project."),
     "search": ("search", "Find answers that hold some words."),

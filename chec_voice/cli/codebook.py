@@ -9,6 +9,7 @@ import click
 
 from chec_voice import bundled
 from chec_voice import codebook as codebooks
+from chec_voice.cli import codebook_versions
 from chec_voice.cli.output import counted, json_option, print_json, print_table, say
 from chec_voice.errors import NotFound
 from chec_voice.model import Code, Codebook
@@ -32,6 +33,15 @@ _SHOWN = 20
     type=click.Path(path_type=Path),
     help="Write the codebook to a new .csv, .xlsx or .yaml file, which --load reads back.",
 )
+@click.option("--versions", is_flag=True, help="List the versions that the codebook had.")
+@click.option(
+    "--diff",
+    metavar="[OLD..]NEW",
+    help="What differs between two versions, by number; OLD is the one before.",
+)
+@click.option(
+    "--look-again", is_flag=True, help="How many answers wait since a definition changed."
+)
 @click.option("--dry-run", is_flag=True, help="With --load: say what would change; write nothing.")
 @json_option
 def command(
@@ -39,6 +49,9 @@ def command(
     code: str | None,
     replacement: str | None,
     target: Path | None,
+    versions: bool,
+    diff: str | None,
+    look_again: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -49,6 +62,15 @@ def command(
     """
     if replacement is not None:
         _load(source, replacement, dry_run, as_json)
+        return
+    if versions or look_again or diff is not None:
+        with Project.open(source) as opened:
+            if versions:
+                codebook_versions.listed(opened, as_json)
+            elif look_again:
+                codebook_versions.waiting(opened, source, as_json)
+            else:
+                codebook_versions.differences(opened, str(diff), as_json)
         return
     if dry_run:
         raise click.UsageError("--dry-run goes with --load.")

@@ -51,6 +51,7 @@ from chec_voice.project import Project, RoundStatus
     help="Take the answers that all of them finished before; you say that nobody saw the others'.",
 )
 @click.option("--against", metavar="ROUND", help="Train newcomers on an expert's closed round.")
+@click.option("--freeze", is_flag=True, help="Nobody changes the codebook until it is closed.")
 @click.option("--seed", type=int, help="For another sample.  [default: the project's]")
 @click.option("--early", is_flag=True, help="close: before everybody is done.")
 @click.option("--by", "actor", metavar="PERSON", default="", help="Who makes or closes the round.")
@@ -67,6 +68,7 @@ def command(
     stratify: str,
     coded_already: bool,
     against: str | None,
+    freeze: bool,
     seed: int | None,
     early: bool,
     actor: str,
@@ -99,6 +101,7 @@ def command(
                 stratify=_listed(stratify),
                 coded_already=coded_already,
                 against=against,
+                freeze=freeze,
                 actor=actor,
                 seed=seed,
             )
@@ -119,6 +122,9 @@ def command(
     _table(shown)
     for line in advice:
         say(line)
+    for status in shown:
+        if status.plan.get("frozen") and not status.closed:
+            say(f"The codebook is frozen until the round {status.name} is closed.")
     _next_step(project, shown[-1])
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         RoundStatus,
         Side,
     )
-    from chec_voice.project.codebook import Codes, write_codebook
+    from chec_voice.project.codebook import Codes, Version, write_codebook
     from chec_voice.project.coding import Coding
     from chec_voice.project.concerns import Concerns, ConcernView
     from chec_voice.project.deidentify.judging import Answers
@@ -72,7 +72,7 @@ _HOMES = {
         "RoundStatus",
         "Side",
     ),
-    "chec_voice.project.codebook": ("Codes", "write_codebook"),
+    "chec_voice.project.codebook": ("Codes", "Version", "write_codebook"),
     "chec_voice.project.coding": ("Coding",),
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
     "chec_voice.project.deidentify.judging": ("Answers",),
@@ -179,6 +179,7 @@ __all__ = [
     "Topics",
     "Triage",
     "Undone",
+    "Version",
     "Wishes",
     "figure_words",
     "is_document",

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chec_voice import bundled, codebook, outputs
+from chec_voice import bundled, codebook, codebook_diff, outputs
+from chec_voice.codebook_diff import CodeChange
+from chec_voice.errors import NotFound
 from chec_voice.model import Codebook
-from chec_voice.store import Store, codes
+from chec_voice.store import Store, codes, definitions
 from chec_voice.store.codes import CodebookChange
+from chec_voice.store.definitions import Waiting
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the codebook, without its codes."""
+
+    number: int
+    """By which commands name it; goes up with each version that is new."""
+    version: str
+    """What the codebook calls itself."""
+    sha256: str
+    at: str
+    """When it came, UTC."""
+    codes: int
+    decisions: int
+    """Judgements that were made under it."""
+    current: bool
 
 
 class Codes:
@@ -47,6 +68,64 @@ class Codes:
             return codes.compare(self._store, book)
         with self._store.write():
             return codes.save(self._store, book, actor)
+
+    def versions(self) -> list[Version]:
+        """Every version that the codebook had, oldest first."""
+        now = codes.version_id(self._store)
+        return [
+            Version(
+                number=row["id"],
+                version=row["version"],
+                sha256=row["sha256"],
+                at=row["loaded_at"],
+                codes=row["codes"],
+                decisions=row["decisions"],
+                current=row["id"] == now,
+            )
+            for row in codes.versions(self._store)
+        ]
+
+    def version(self, number: int) -> Codebook:
+        """The codebook as it stood in a version, by its number in `versions`.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        book = codes.version(self._store, number)
+        if book is None:
+            raise NotFound(
+                f"there is no version {number} of the codebook.",
+                fix="See them with: chec-voice codebook PROJECT --versions",
+            )
+        return book
+
+    def diff(self, old: int | None = None, new: int | None = None) -> list[CodeChange]:
+        """What differs between two versions, code by code.
+
+        Args:
+            old: by default the version before `new`.
+            new: by default the one that stands.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        numbers = [version.number for version in self.versions()]
+        new = new if new is not None else codes.version_id(self._store)
+        after = self.version(new)
+        if old is None:
+            earlier = [number for number in numbers if number < new]
+            old = earlier[-1] if earlier else new
+        places = codes.replacements(self._store)
+        return [
+            replace(change, went_to=(places[change.code],))
+            if change.what == "retired" and change.code in places
+            else change
+            for change in codebook_diff.diff(self.version(old), after)
+        ]
+
+    def to_look_again(self) -> list[Waiting]:
+        """Finished answers with a code that was defined otherwise then, by coder."""
+        return definitions.waiting(self._store)
 
     def write(self, path: str | Path) -> None:
         """Write the codebook that stands to a new file: .csv, .xlsx or .yaml by its ending.

@@ -124,9 +124,10 @@ class Coding:
     ) -> int | None:
         """The next segment in `states` after segment `after`, wrapping round once.
 
-        When nothing is open any more, skipped segments come back. None when all is done. In
-        smart order, what was chosen comes first; choosing itself is never done here. In a blind
-        round nothing comes a second time: why it does would tell what others said.
+        When nothing is open any more, skipped segments come back, then answers with a code that
+        is defined otherwise by now. None when all is done. In smart order, what was chosen comes
+        first; choosing itself is never done here. In a blind round nothing comes a second time:
+        why it does would tell what others said.
         """
         if self.round is None and (order or self.order) == "smart" and tuple(states) == OPEN:
             place = queue_plans.first_valid(
@@ -140,6 +141,17 @@ class Coding:
                 found = self._neighbour(start, wanted)
                 if found is not None and not (found == after and wanted == ("skipped",)):
                     return found
+        return self._changed(after) if tuple(states) == OPEN else None
+
+    def _changed(self, after: int) -> int | None:
+        """An answer with a code that is defined otherwise by now, to be looked at again."""
+        if self.round is not None or self.blind:
+            return None
+        for place in queue_plans.changed(self._store, self._coder_id):
+            at = place.segment_id
+            if at not in {after, *self._put_off} and self._wanted(at):
+                self._places[at] = place
+                return at
         return None
 
     def previous(self, before: int) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import Any
 
+from chec_voice.errors import Refused
 from chec_voice.model import Code, Codebook, Exclusion
 from chec_voice.store import settings
 from chec_voice.store.connection import Store, new_uuid, now
@@ -87,20 +88,46 @@ def edit(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
     return change
 
 
-def restore(store: Store, sha256: str) -> None:
-    """Make an earlier version of the codebook the current one again; inside `write()`."""
+def restore(store: Store, sha256: str, instead_of: str) -> None:
+    """Make an earlier version of the codebook the current one again; inside `write()`.
+
+    Raises:
+        Refused: the current one is not `instead_of`: somebody has changed the codebook since.
+    """
+    if current(store).sha256 != instead_of:
+        raise Refused(
+            "the codebook has been changed since, so this is not taken back.",
+            fix="Take the later change back first, or change the code by hand.",
+        )
     version = store.row("SELECT * FROM codebook_version WHERE sha256 = ?", [sha256])
     if version is None:
         raise AssertionError("versions are never deleted")
-    packed = [
-        json.loads(row["content"])
-        for row in store.rows(
-            "SELECT content FROM code_history WHERE codebook_version_id = ?"
-            " ORDER BY position, code_id",
-            [version["id"]],
-        )
-    ]
-    _put(store, _book(version, tuple(_unpacked(one) for one in packed)))
+    _put(store, _of_version(store, version))
+
+
+def _of_version(store: Store, version: Row) -> Codebook:
+    packed = store.rows(
+        "SELECT content FROM code_history WHERE codebook_version_id = ? ORDER BY position, code_id",
+        [version["id"]],
+    )
+    return _book(version, tuple(_unpacked(json.loads(row["content"])) for row in packed))
+
+
+def version(store: Store, number: int) -> Codebook | None:
+    """The codebook as it stood in a version, which `versions` lists by number."""
+    row = store.row("SELECT * FROM codebook_version WHERE id = ?", [number])
+    return None if row is None else _of_version(store, row)
+
+
+def versions(store: Store) -> list[Row]:
+    """All versions, oldest first: id, version, sha256, loaded_at, number of codes, of decisions."""
+    return store.rows(
+        "SELECT v.id, v.version, v.sha256, v.loaded_at,"
+        " (SELECT count(*) FROM code_history h WHERE h.codebook_version_id = v.id) AS codes,"
+        " ifnull(d.n, 0) AS decisions FROM codebook_version v LEFT JOIN (SELECT"
+        " codebook_version_id AS at, count(*) AS n FROM decision WHERE verdict <> 'withdraw'"
+        " GROUP BY 1) d ON d.at = v.id ORDER BY v.id"
+    )
 
 
 def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
@@ -126,11 +153,10 @@ def save(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
 
 def _put(store: Store, codebook: Codebook) -> CodebookChange:
     change = compare(store, codebook)
-    if store.value("SELECT 1 FROM codebook_version WHERE sha256 = ?", [codebook.sha256]):
-        # An earlier version comes back: it becomes the latest again below only if it is not yet.
+    if loaded(store):
         if current(store).sha256 == codebook.sha256:
             return change
-        settings.drop(store, VERSION_KEY)
+        _require_free(store)
     known = {row["key"]: row for row in store.rows("SELECT * FROM code")}
     ids = {key: row["id"] for key, row in known.items()}
     for position, code in enumerate(codebook.codes):
@@ -163,6 +189,22 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
         ],
     )
     return change
+
+
+def _require_free(store: Store) -> None:
+    """
+    Raises:
+        Refused: an open round has frozen the codebook.
+    """
+    frozen = store.value(
+        "SELECT name FROM round WHERE closed_at IS NULL"
+        " AND json_extract(plan, '$.frozen') ORDER BY id LIMIT 1"
+    )
+    if frozen is not None:
+        raise Refused(
+            f"the codebook is frozen while the round {frozen!r} is coded.",
+            fix="Change it when the round is closed: everybody is to judge by the same words.",
+        )
 
 
 def _packed(code: Code) -> str:

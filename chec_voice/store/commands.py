@@ -162,7 +162,7 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str) -> Un
         set_unsure(store, coder_id, segment, said["unsure"])
     elif kind == "edit-codebook":
         said["versions"] = after["versions"][::-1]
-        codes.restore(store, said["versions"][1])
+        codes.restore(store, *said["versions"][::-1])
     else:
         rows = _swap(store, event["id"])
     made = store.event(

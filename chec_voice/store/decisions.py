@@ -238,7 +238,8 @@ def mark(
             "review",
             target=f"segment:{segment_ids[0]}" if len(segment_ids) == 1 else "",
             before={"states": before},
-            after={"state": state, "segment": segment_ids[0]} | ({"again": again} if again else {}),
+            after={"state": state, "segment": segment_ids[0]}
+            | ({"again": again, "codebook": codes.version_id(store)} if again else {}),
         )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from chec_voice.store import settings
+from chec_voice.store import definitions, settings
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
@@ -94,3 +94,19 @@ def exists(store: Store, coder_id: int) -> bool:
 
 def _key(coder_id: int) -> str:
     return f"queue:{coder_id}"
+
+
+def changed(store: Store, coder_id: int) -> list[Place]:
+    """Answers of a coder with a code that was defined otherwise when they judged it.
+
+    Unlike for other reasons, an answer comes again as often as definitions change.
+    """
+    doubted: dict[int, str] = {}
+    for one in definitions.waiting(store, coder_id):
+        doubted.setdefault(one.segment_id, one.code)
+    stood = seen(store, coder_id, doubted)
+    return [
+        Place(segment_id, definitions.CHANGED, code, stood[segment_id])
+        for segment_id, code in doubted.items()
+        if segment_id in stood
+    ]

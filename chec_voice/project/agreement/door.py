@@ -41,6 +41,7 @@ class AgreementDoor:
         stratify: Sequence[str] = (),
         coded_already: bool = False,
         against: str | None = None,
+        freeze: bool = False,
         actor: str = "",
         seed: int | None = None,
     ) -> RoundStatus:
@@ -56,6 +57,7 @@ class AgreementDoor:
             coded_already: take every answer that all of them finished before, and close the round
                 at once. Who makes it says that they coded without sight of each other.
             against: name of a closed round of an expert, whose answers newcomers code for training.
+            freeze: the codebook stays as it is until the round is closed: changes are refused.
             seed: by default the project's.
 
         Raises:
@@ -73,6 +75,7 @@ class AgreementDoor:
             stratify=stratify,
             coded=coded_already,
             against=against,
+            freeze=freeze,
             actor=actor,
             seed=seed,
         )

@@ -63,6 +63,7 @@ def make(
     stratify: Sequence[str],
     coded: bool,
     against: str | None,
+    freeze: bool,
     actor: str,
     seed: int | None,
 ) -> Round:
@@ -84,7 +85,11 @@ def make(
         size = _size(len(pool), share, asked, everything=coded or expert is not None)
         strata = strata_of(store, stratify) if stratify else None
         plan: dict[str, object] = {"stratify": list(stratify)} if stratify else {}
-        plan |= {key: value for key, value in (("share", share), ("n", asked)) if value}
+        plan |= {
+            key: value
+            for key, value in (("share", share), ("n", asked), ("frozen", freeze))
+            if value
+        }
         made = rounds.create(
             store,
             name=name,

@@ -1,4 +1,4 @@
-"""Answers that need another look: coders disagree on them, or one of them may have slipped."""
+"""Answers to look at again: a definition changed, coders disagree, or one may have slipped."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ MISTAKE = "likely mistake in earlier coding"
 
 
 def places(store: Store, coder_id: int, given: Decided, model: Model) -> list[list[Place]]:
-    """What `coder_id` should look at besides new answers: disagreements, then likely mistakes.
+    """What `coder_id` should look at besides new answers: codes that are defined otherwise by now,
+    disagreements, then likely mistakes.
 
     An answer comes again once for each reason, whatever the coder then does with it.
     """
     known = queue_plans.looked_again(store, coders.name_of(store, coder_id))
-    disputed = list(_disputed(given, model.codes, coder_id))
-    taken = {place.segment_id for place in disputed}
+    changed = queue_plans.changed(store, coder_id)
+    taken = {place.segment_id for place in changed}
+    disputed = [p for p in _disputed(given, model.codes, coder_id) if p.segment_id not in taken]
+    taken |= {place.segment_id for place in disputed}
     slips = [one for one in _slips(given, model, coder_id) if one.segment_id not in taken]
-    return [_standing(store, coder_id, some, known) for some in (disputed, slips)]
+    return [changed, *(_standing(store, coder_id, some, known) for some in (disputed, slips))]
 
 
 def _standing(

@@ -1,0 +1,183 @@
+"""Versions of a codebook: what differs, who judged under which, and what is looked at again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from chec_testing import FOOD, HARMS, HELPS, PARKS, build, ok, refused, run, segment_of
+
+from chec_voice import Project
+from chec_voice.errors import Refused
+from chec_voice.model import Code, Codebook, Exclusion
+
+OLD = Codebook(
+    "b",
+    "Book",
+    "1",
+    (
+        Code("home", "Home", kind="area", codable=False),
+        Code("home.food", "Food", "home", definition="Meals.", keywords=("lunch",)),
+        Code("home.pets", "Pets", "home"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("versions"))
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Iterator[Project]:
+    with Project.open(shutil.copy(built, tmp_path / "p.chec")) as opened:
+        yield opened
+
+
+def edit(project: Project, code_id: str, **parts: object) -> None:
+    book = project.codebook
+    codes = tuple(replace(c, **parts) if c.id == code_id else c for c in book.codes)
+    project.commands("Lee").edit_codebook(replace(book, codes=codes))
+
+
+def waiting(project: Project) -> list[tuple[int, str]]:
+    """What Ann is to look at again."""
+    found = project.codes.to_look_again()
+    return [(one.segment_id, one.code) for one in found if one.coder == "Ann"]
+
+
+def code_both(project: Project, coder: str) -> int:
+    """Two answers finished; returns the first one's segment, which has FOOD."""
+    coding = project.coding(coder)
+    at, other = segment_of(project, "P02", HELPS), segment_of(project, "P02", HARMS)
+    coding.apply(at, FOOD)
+    coding.apply(other, PARKS)
+    coding.done(at)
+    coding.done(other)
+    return at
+
+
+def test_a_diff_says_what_was_and_what_is() -> None:
+    from chec_voice.codebook_diff import diff
+
+    rule = Exclusion("It is about school.", "home.pets")
+    new = replace(
+        OLD,
+        codes=(
+            OLD.codes[0],
+            replace(
+                OLD.codes[1], definition="Food.", keywords=("lunch", "tea"), when_not_to_use=(rule,)
+            ),
+            Code("home.sleep", "Sleep", "home"),
+        ),
+    )
+    changed, added, retired = diff(OLD, new)
+    assert (added.what, added.code) == ("added", "home.sleep")
+    assert (retired.what, retired.code) == ("retired", "home.pets")
+    assert changed.redefined and [line for part in changed.parts for line in part.words] == [
+        "- definition: Meals.",
+        "+ definition: Food.",
+        "+ do not use it when: It is about school. Use home.pets instead.",
+        "+ keyword: tea",
+    ]
+    assert diff(OLD, OLD) == []
+    assert not diff(OLD, replace(OLD, codes=(*OLD.codes[:2], replace(OLD.codes[2], name="A"))))[
+        0
+    ].redefined
+
+
+def test_every_judgement_knows_its_version(project: Project) -> None:
+    code_both(project, "Ann")
+    edit(project, FOOD, definition="Another.")
+    project.coding("Bo").apply(segment_of(project, "P05", HARMS), FOOD)
+    first, second = project.codes.versions()
+    assert (first.current, second.current, second.decisions) == (False, True, 1)
+    assert first.decisions > 1
+    assert project.codes.version(first.number).get(FOOD) != project.codebook.get(FOOD)
+    assert [change.code for change in project.codes.diff()] == [FOOD]
+    told = [act.codebook for act in project.history.acts(FOOD) if act.who in ("Ann", "Bo")]
+    assert len(told) == len(set(told)) == 2
+
+
+def test_after_a_definition_changed_its_answers_come_back_until_looked_at(project: Project) -> None:
+    at = code_both(project, "Ann")
+    assert waiting(project) == []
+    edit(project, FOOD, name="Meals", keywords=("tea",))
+    assert waiting(project) == [], "a name is no definition"
+    edit(project, FOOD, definition="Something else.")
+    assert waiting(project) == [(at, FOOD)]
+    coding = project.coding("Ann")
+    finish_the_rest(coding, but=at)
+    assert coding.next(0) == at
+    view = coding.view(at)
+    assert view.again and view.reason == "definition changed" and view.doubt == FOOD
+    coding.done(at)
+    assert waiting(project) == [] and coding.next(0) is None
+    edit(project, FOOD, definition="Something else again.")
+    assert waiting(project) == [(at, FOOD)], "it comes back as often as it changes"
+    assert project.commands("Lee").undo() is not None
+    assert waiting(project) == [], "it was looked at under these words"
+
+
+def finish_the_rest(coding, but: int) -> None:
+    at = coding.next(0, ("open",))
+    while at is not None and at != but:
+        coding.done(at)
+        at = coding.next(at, ("open",))
+
+
+def test_judging_the_code_anew_is_a_look(project: Project) -> None:
+    at = code_both(project, "Ann")
+    edit(project, FOOD, when_to_use=("They say what they eat.",))
+    project.coding("Ann").reject(at, FOOD)
+    assert waiting(project) == []
+
+
+def test_an_undone_look_is_none(project: Project) -> None:
+    at = code_both(project, "Ann")
+    edit(project, FOOD, brief="Short.")
+    coding = project.coding("Ann")
+    finish_the_rest(coding, but=at)
+    assert coding.next(0) == at
+    coding.done(at)
+    coding.undo()
+    assert waiting(project) == [(at, FOOD)]
+
+
+def test_a_round_can_freeze_the_codebook(project: Project) -> None:
+    project.agreement.new_round("pilot", ["Dee", "Eve"], n=2, freeze=True)
+    before = project.codebook
+    with pytest.raises(Refused, match=r"frozen while the round 'pilot'"):
+        edit(project, FOOD, definition="Another.")
+    assert project.codebook == before
+    project.agreement.close_round("pilot", "Dee", early=True)
+    edit(project, FOOD, definition="Another.")
+    assert project.codebook != before
+
+
+def test_undo_does_not_take_back_what_somebody_else_changed_since(project: Project) -> None:
+    edit(project, FOOD, definition="Mine.")
+    book = project.codebook
+    codes = tuple(replace(c, brief="Theirs.") if c.id == PARKS else c for c in book.codes)
+    project.commands("Kim").edit_codebook(replace(book, codes=codes))
+    with pytest.raises(Refused, match="changed since"):
+        project.commands("Lee").undo()
+    assert project.codebook.get(PARKS).brief == "Theirs."
+
+
+def test_the_verb_tells_versions_differences_and_what_waits(project: Project) -> None:
+    code_both(project, "Ann")
+    edit(project, FOOD, definition="Another.")
+    path = project.path
+    versions = json.loads(ok("codebook", path, "--versions", "--json"))["versions"]
+    assert [version["current"] for version in versions] == [False, True]
+    said = ok("codebook", path, "--diff", str(versions[1]["number"]))
+    assert "+ definition: Another." in said and "1 definition changed" in said
+    told = json.loads(ok("codebook", path, "--look-again", "--json"))["waiting"]
+    assert {"coder": "Ann", "code": FOOD, "answers": 1} in told
+    refused(run("codebook", path, "--diff", "99"), "no version 99")
+    refused(run("codebook", path, "--diff", "newest"), "no number")
