@@ -172,6 +172,16 @@ class Tally:
         total = len(self.answers.response_ids)
         return self._of(among if among is not None else np.ones(total, dtype=bool))
 
+    def people_in_part(self, among: Flags) -> int:
+        """People with an answer `among` these responses and one that is not; groups are none."""
+        import numpy as np
+
+        answers = self.answers
+        inside, outside = (np.zeros(len(answers.participant_ids), dtype=bool) for _ in range(2))
+        inside[answers.person[among]] = True
+        outside[answers.person[~among]] = True
+        return int(np.count_nonzero(inside & outside & ~answers.grouped))
+
     def count(self, codes: Iterable[str]) -> tuple[Count, dict[str, Count]]:
         """What was said under any of these codes: in all and per value; people count once."""
         return self._count([self._responses(code) for code in codes if code in self.said])

@@ -46,6 +46,8 @@ class ThemeTable:
     looked: Count = NOTHING
     """People, groups and answers that the coders have looked at so far: what shares are of."""
     looked_bases: Mapping[str, Count] = field(default_factory=dict)
+    partly: int = 0
+    """People of whose answers only some were looked at."""
     coding: str = ""
     """Which coders' work counts, in words."""
     small_numbers: str = INSIDE
@@ -149,6 +151,7 @@ def tabulate(
         attribute,
         seen,
         seen_bases,
+        tally.people_in_part(looked),
     )
 
 
@@ -179,6 +182,7 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
         "base": table.base.to_dict(),
         "bases": {value: count.to_dict() for value, count in table.bases.items()},
         "looked_at": table.looked.to_dict(),
+        "looked_at_in_part": table.partly,
         "looked_at_bases": {v: count.to_dict() for v, count in table.looked_bases.items()},
         "codes": [
             {

@@ -18,7 +18,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.project import PACKS, Project
+from chec_voice.project import PACKS, Project, report_look
 
 *_FIRST, _LAST = PACKS
 
@@ -37,6 +37,20 @@ from chec_voice.project import PACKS, Project
 @coder_filter
 @coding_option
 @profile_option("nhs-1to7-round5")
+@click.option(
+    "--invited",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV of how many were asked: a column named as the split, and one named invited.",
+)
+@click.option(
+    "--logo",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="PNG or JPEG for the first page.",
+)
+@click.option("--colours", default="", metavar="COLOURS", help="One or two, as #1d4f91,#0b3a6e.")
+@click.option("--lang", default="", metavar="TAG", help="Language of the words.  [default: en-GB]")
 @click.option("--force", is_flag=True, help="Replace files of an earlier report.")
 def command(
     project: Path,
@@ -46,12 +60,17 @@ def command(
     coder: str | None,
     coding: str | None,
     profile: str | None,
+    invited: Path | None,
+    logo: Path | None,
+    colours: str,
+    lang: str,
     force: bool,
 ) -> None:
     """Write reports into the folder OUT: open OUT/index.html first.
 
     People are told apart by area, where the project has that attribute; --by names another.
     """
+    look = report_look(logo, colours, lang)
     with Project.open(project) as opened, Bar() as bar:
         written = opened.reports.write(
             out,
@@ -59,6 +78,8 @@ def command(
             profile=profile,
             by=by,
             coding=coding_rule(coder, coding),
+            invited=invited,
+            look=look,
             force=force,
             progress=bar,
         )

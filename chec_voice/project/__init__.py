@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from chec_voice.project.people.people import People
     from chec_voice.project.people.withdrawal import Leaving, Left
     from chec_voice.project.project import Project
+    from chec_voice.project.quotes import QuoteLine, Quotes
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
     from chec_voice.project.selection import AnswerLine, Count, Filters, Selection
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
     from chec_voice.project.triage import RiskReading, ToRead, Triage
+    from chec_voice.report.look import Look, report_look
     from chec_voice.report.packs import PACKS
     from chec_voice.report.table_formats import TABLE_FORMATS
     from chec_voice.store.codes import CodebookChange
@@ -97,6 +99,7 @@ _HOMES = {
     "chec_voice.project.people.people": ("People",),
     "chec_voice.project.people.withdrawal": ("Leaving", "Left"),
     "chec_voice.project.project": ("Project",),
+    "chec_voice.project.quotes": ("QuoteLine", "Quotes"),
     "chec_voice.project.reporting": ("Reports",),
     "chec_voice.project.results": ("Results",),
     "chec_voice.project.selection": ("AnswerLine", "Count", "Filters", "Selection"),
@@ -104,6 +107,7 @@ _HOMES = {
     "chec_voice.project.team": ("Team",),
     "chec_voice.project.topics": ("Topics",),
     "chec_voice.project.triage": ("RiskReading", "ToRead", "Triage"),
+    "chec_voice.report.look": ("Look", "report_look"),
     "chec_voice.report.packs": ("PACKS",),
     "chec_voice.report.table_formats": ("TABLE_FORMATS",),
     "chec_voice.store.codes": ("CodebookChange",),
@@ -155,12 +159,15 @@ __all__ = [
     "Leaving",
     "Left",
     "Lesson",
+    "Look",
     "Looked",
     "Merged",
     "People",
     "Project",
     "ProjectExchange",
     "Proposal",
+    "QuoteLine",
+    "Quotes",
     "ReadAs",
     "ReadOptions",
     "Redaction",
@@ -185,6 +192,7 @@ __all__ = [
     "is_document",
     "loss_lines",
     "make_project",
+    "report_look",
     "slug",
     "write_codebook",
 ]

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chec_voice import __version__, framework_map
+from chec_voice import __version__, framework_map, indicators, intake
+from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
-from chec_voice.model import SYNTHETIC, Codebook, Framework
-from chec_voice.report.content import Content, Counted, Driver, Homeless, Map, Quote, Theme
-from chec_voice.store import Store, safety
+from chec_voice.model import SYNTHETIC, Codebook, Framework, LocalValue
+from chec_voice.report.content import (
+    Content,
+    Counted,
+    Driver,
+    Homeless,
+    Invited,
+    Map,
+    Measure,
+    Pair,
+    Quote,
+    Summary,
+    Theme,
+)
+from chec_voice.report.look import PLAIN, Look
+from chec_voice.store import Store, frameworks, safety, summaries
 from chec_voice.tally import Count
 from chec_voice.themes import ThemeTable
 
@@ -20,12 +36,21 @@ if TYPE_CHECKING:
 POLARITY = {"helps": "what helps", "harms": "what gets in the way", "change": "what should change"}
 
 
-def gather(project: Project, store: Store, safe: SafeResults, date: str) -> Content:
+def gather(
+    project: Project,
+    store: Store,
+    safe: SafeResults,
+    date: str,
+    *,
+    invited: tuple[Invited, ...] = (),
+    look: Look = PLAIN,
+) -> Content:
     """Everything that the reports tell.
 
     Args:
         safe: themes and maps as they may leave.
         date: the day that stands on every report, YYYY-MM-DD.
+        invited: how many were asked, by the value of the split.
     """
     table, book = safe.themes, project.codebook
     left = safety.unchecked(store)
@@ -49,6 +74,12 @@ def gather(project: Project, store: Store, safe: SafeResults, date: str) -> Cont
         notes=(table.coding, *table.notes[:-1]),
         maps=tuple(_map(drawn, project) for drawn in safe.maps.values()),
         answered=tuple(project.reports.feedback()),
+        summaries=tuple(_summaries(store, project.codes.names)),
+        pairs=tuple(_pairs(safe, project.codes.names)),
+        measures=tuple(_measures(store, safe)),
+        invited=invited,
+        partly=table.partly,
+        look=look,
         quotes=() if left else tuple(_quotes(project, safe)),
     )
 
@@ -91,6 +122,7 @@ def _themes(table: ThemeTable, book: Codebook) -> tuple[Theme, ...]:
             area=row.code.area,
             people=row.whole.people,
             share=table.share(row.whole),
+            interval=_interval(table, row.whole),
             groups=row.whole.groups,
             answers=row.whole.responses,
             mentions=row.whole.mentions,
@@ -99,6 +131,56 @@ def _themes(table: ThemeTable, book: Codebook) -> tuple[Theme, ...]:
         )
         for row in table.rows
     )
+
+
+def _interval(table: ThemeTable, count: Count) -> str:
+    ends = table.interval(count)
+    return "" if ends is None else f"{ends[0]:.0f}–{ends[1]:.0f}%"
+
+
+def _summaries(store: Store, names: Mapping[str, str]) -> Iterator[Summary]:
+    for row in summaries.everyone(store):
+        codes = json.loads(row["codes"])
+        name = names.get(codes[0], row["name"]) if row["name"] in codes else row["name"]
+        yield Summary(name, row["summary"], row["caveats"], row["written_by"], row["at"][:10])
+
+
+def _pairs(safe: SafeResults, names: Mapping[str, str]) -> Iterator[Pair]:
+    for pair in safe.pairs:
+        if pair.people:
+            first, second = (names.get(code, code) for code in pair.codes)
+            yield Pair(first, second, pair.people)
+
+
+def _measures(store: Store, safe: SafeResults) -> Iterator[Measure]:
+    """Only where values were loaded, and people are told apart by area."""
+    if (safe.themes.attribute or "").casefold() != "area":
+        return
+    for key, drawn in safe.maps.items():
+        values = frameworks.local_values(store, key)
+        if not values:
+            continue
+        for row in indicators.beside(
+            drawn.rows, drawn.bases, frameworks.indicators(store, key), values
+        ):
+            for indicator, value in row.values:
+                if value is not None:
+                    yield Measure(
+                        f"{row.element.label} ({framework_map.mark(row.element)})",
+                        row.area,
+                        row.count.people,
+                        indicator.name,
+                        _value(value),
+                        " ".join(part for part in (value.source, value.period) if part),
+                        row.state,
+                    )
+
+
+def _value(value: LocalValue) -> str:
+    if value.value is None:
+        return ""
+    ends = "" if value.low is None or value.high is None else f" ({value.low:g}–{value.high:g})"
+    return f"{value.value:g}{ends}"
 
 
 def _map(drawn: FrameworkMap, project: Project) -> Map:
@@ -159,3 +241,43 @@ def _versions(project: Project, safe: SafeResults) -> dict[str, str]:
             f"{frame.name}, version {frame.version}, {frame.sha256[:12]}: {status(frame)}"
         )
     return found
+
+
+def read_invited(path: Path, safe: SafeResults) -> tuple[Invited, ...]:
+    """How many were asked, beside how many answered, by the split of the report.
+
+    Raises:
+        InputError: a column is missing, a value is not of this project, or a number is none.
+    """
+    split = safe.themes.attribute
+    if split is None:
+        raise InputError(
+            "the report tells nobody apart, so there is nothing to compare with.",
+            path=path,
+            fix="Name an attribute with --by.",
+        )
+    table = intake.read_table(path)
+    at = {column.name.strip().casefold(): n for n, column in enumerate(table.columns)}
+    for name in (split, "invited"):
+        if name.casefold() not in at:
+            raise InputError(
+                f"there is no column {name!r}.",
+                path=path,
+                fix=f"The columns are {split!r} and 'invited'.",
+            )
+    known = {value.casefold(): value for value in safe.themes.values}
+    asked: dict[str, int] = {}
+    for row in table.rows:
+        value, number = (row.cells[at[name]].strip() for name in (split.casefold(), "invited"))
+        if value.casefold() not in known and value.casefold() in asked:
+            raise InputError(f"{value!r} stands twice.", path=path, row=row.number)
+        if not number.replace(",", "").isdigit():
+            raise InputError(
+                f"{number!r} is no number of people.", path=path, row=row.number, column="invited"
+            )
+        asked[known.get(value.casefold(), value)] = int(number.replace(",", ""))
+    bases = safe.themes.bases
+    return tuple(
+        Invited(value, number, bases[value].people if value in bases else 0)
+        for value, number in asked.items()
+    )

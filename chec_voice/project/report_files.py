@@ -126,6 +126,7 @@ def _index(
         content.notices,
         (*sections, figures),
         contents=False,
+        look=content.look,
     )
 
 

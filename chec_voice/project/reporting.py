@@ -26,6 +26,7 @@ from chec_voice.report.files import (
     write_csv,
     write_json,
 )
+from chec_voice.report.look import PLAIN, Look
 from chec_voice.report.table_formats import TABLE_FORMATS
 from chec_voice.store import Store, columns, feedback, queries, reading, releases
 from chec_voice.store.connection import now
@@ -35,6 +36,10 @@ from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
+
+
+_PAIRS = 30
+"""Pairs of codes that a report tells at most."""
 
 
 class Exported(list[Path]):
@@ -194,6 +199,8 @@ class Reports:
         profile: str | None = None,
         by: str | None = None,
         coding: str = AGREED_RULE,
+        invited: str | Path | None = None,
+        look: Look = PLAIN,
         force: bool = False,
         actor: str = "chec_voice",
         progress: Progress = SILENT,
@@ -205,23 +212,28 @@ class Reports:
             profile: rule for small numbers; by default the one for what leaves the team.
             by: attribute that people are told apart by; by default `area`, where there is one.
             coding: whose work counts: agreed, any, majority, or the name of a coder.
+            invited: CSV of who was asked: a column named as the split, and one named `invited`.
+            look: logo, colours and language; see `report_look`.
             force: replace files of an earlier report.
 
         Raises:
+            InputError: the list of who was invited is faulty; names row and column.
             Refused: there is no such pack, or the place cannot be written or is taken; nothing is
                 written then.
             NotFound: there is no such attribute, coder or profile.
         """
         from chec_voice.project import report_files
-        from chec_voice.project.report_content import gather
+        from chec_voice.project.report_content import gather, read_invited
 
         project, store, out = self._project, self._store, Path(out)
         wanted = report_files.chosen(packs)
         outputs.check_folder(out)
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
-        safe = project.results.safe(profile or DEFAULT, by=by, coding=coding)
-        files = report_files.rendered(gather(project, store, safe, now()[:10]), wanted, progress)
+        safe = project.results.safe(profile or DEFAULT, by=by, coding=coding, pairs=_PAIRS)
+        asked = read_invited(Path(invited), safe) if invited is not None else ()
+        content = gather(project, store, safe, now()[:10], invited=asked, look=look)
+        files = report_files.rendered(content, wanted, progress)
         imported = queries.source_hashes(store)
         for name in files:
             ending = name.rpartition(".")[2]

@@ -111,6 +111,7 @@ class Results:
         coder: str | None = None,
         coding: str = AGREED_RULE,
         frameworks_named: Sequence[str] | None = None,
+        pairs: int = 0,
     ) -> SafeResults:
         """Themes and maps as they may leave: small numbers hidden, other numbers rounded.
 
@@ -120,6 +121,7 @@ class Results:
         Args:
             profile: a name of `disclosure.PROFILES`; by default `disclosure.DEFAULT`.
             frameworks_named: the maps wanted; by default all.
+            pairs: how many pairs of codes that the same people raised, the commonest first.
 
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
@@ -136,6 +138,7 @@ class Results:
             {drawn.framework.id: drawn for drawn in maps},
             profile or DEFAULT,
             coder=None if rule == AGREED_RULE else rule,
+            pairs=[] if pairs == 0 else self.together(coding=rule)[:pairs],
         )
 
     def answers_about(

@@ -23,7 +23,7 @@ from chec_voice.disclosure import (
 from chec_voice.framework_map import FEW, FrameworkMap, MapRow
 from chec_voice.store import Store, codes, releases
 from chec_voice.tally import HIDDEN, NOTHING, Count, is_hidden
-from chec_voice.themes import ThemeRow, ThemeTable
+from chec_voice.themes import ThemeRow, ThemeTable, Together
 
 _TOTAL, _BASE = 3.0, 30.0
 """How much more sorely a total, and what shares are out of, would be missed than a part."""
@@ -44,6 +44,8 @@ class SafeResults:
     """A coarser split that would lose less; for the team, as is `protected.loss`."""
     unprotected: int
     """Earlier releases with profile `none`: who has one can undo all of this."""
+    pairs: tuple[Together, ...] = ()
+    """Codes that the same people raised, where their number may be shown."""
 
     @property
     def sentence(self) -> str:
@@ -101,6 +103,7 @@ def safe_results(
     profile_name: str,
     *,
     coder: str | None = None,
+    pairs: Sequence[Together] = (),
 ) -> SafeResults:
     """Theme table and maps under a profile, safe together and with every earlier release.
 
@@ -112,7 +115,7 @@ def safe_results(
     if profile.hides:
         table = _with_rows_given_before(store, table, earlier, coder)
     names = _Keys(table.attribute, coder)
-    figures = _figures(table, maps, names)
+    figures = _figures(table, maps, pairs, names)
     result = protect(figures, profile, earlier)
     given = Given(
         "",
@@ -130,7 +133,8 @@ def safe_results(
     if profile.hides:
         show = _Show(result, names)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
-    return SafeResults(profile, table, maps, given, result, banding, unprotected)
+        pairs = [shown for pair in pairs if (shown := show.pair(pair)) is not None]
+    return SafeResults(profile, table, maps, given, result, banding, unprotected, tuple(pairs))
 
 
 def _earlier(store: Store) -> tuple[list[Given], int]:
@@ -175,7 +179,7 @@ class _Keys:
 
 
 _OWN, _MOST, _SHARED = " (itself)", " (at most)", " (shared)"
-_EVERYONE, _LOOKED = "everyone", "looked at"
+_EVERYONE, _LOOKED, _PARTLY = "everyone", "looked at", "looked at in part"
 
 
 def _with_rows_given_before(
@@ -200,20 +204,32 @@ def _with_rows_given_before(
     return replace(table, rows=tuple(every))
 
 
-def _figures(table: ThemeTable, maps: Mapping[str, FrameworkMap], names: _Keys) -> Figures:
+def _figures(
+    table: ThemeTable,
+    maps: Mapping[str, FrameworkMap],
+    pairs: Sequence[Together],
+    names: _Keys,
+) -> Figures:
     """All counts of people that the tables show, and what everybody knows about them."""
     figures = Figures()
-    _build(table, maps, _Building(figures, names, table.values, _adds_up(table)))
+    _build(table, maps, pairs, _Building(figures, names, table.values, _adds_up(table)))
     if table.base.groups:
         groups = _Building(figures, names.groups, table.values, _adds_up(table, "groups"))
-        _build(table, maps, groups)
+        _build(table, maps, pairs, groups)
     return figures
 
 
-def _build(table: ThemeTable, maps: Mapping[str, FrameworkMap], building: _Building) -> None:
+def _build(
+    table: ThemeTable,
+    maps: Mapping[str, FrameworkMap],
+    pairs: Sequence[Together],
+    building: _Building,
+) -> None:
     building.row(_EVERYONE, "people", table.base, table.bases, weight=_BASE)
     building.row(_LOOKED, "people", table.looked, table.looked_bases, weight=_BASE)
     building.relate("within", _EVERYONE, [_LOOKED])
+    if building.counts_people:
+        building.alone(_PARTLY, "people", table.partly, [_LOOKED])
     below: dict[str | None, list[str]] = {}
     for row in table.rows:
         below.setdefault(row.code.parent, []).append(row.code.id)
@@ -226,6 +242,15 @@ def _build(table: ThemeTable, maps: Mapping[str, FrameworkMap], building: _Build
     for framework, drawn in maps.items():
         for element in drawn.rows:
             building.element(framework, element)
+    if building.counts_people:
+        parents = {row.code.parent for row in table.rows}
+        for pair in pairs:
+            both = [code + _OWN if code in parents else code for code in pair.codes]
+            building.alone(_pair(pair), "pairs", pair.people, both)
+
+
+def _pair(pair: Together) -> str:
+    return " + ".join(pair.codes)
 
 
 class _Building:
@@ -260,6 +285,19 @@ class _Building:
             figures.relations.append(
                 Relation("sum" if self._adds_up else "union", names.key(what), parts)
             )
+
+    @property
+    def counts_people(self) -> bool:
+        return self._names.unit == "people"
+
+    def alone(self, what: str, family: str, people: int, within: Sequence[str]) -> None:
+        """A figure without columns, of people who are all within others."""
+        key = self._names.key(what)
+        self.figures.counts[key] = people
+        self.figures.families[key] = self._names.family(family)
+        for whole in within:
+            self.figures.relations.append(Relation("within", self._names.key(whole), (key,)))
+        self.figures.out_of[key] = self._names.key(within[0])
 
     def relate(self, kind: str, whole: str, parts: Sequence[str]) -> None:
         """A relation that holds in the total and in every column."""
@@ -335,9 +373,15 @@ class _Show:
             base=self._count(_EVERYONE, table.base),
             bases={v: self._count(_EVERYONE, c, v) for v, c in table.bases.items()},
             looked=self._count(_LOOKED, table.looked),
+            partly=self._figure(_PARTLY),
             looked_bases={v: self._count(_LOOKED, c, v) for v, c in table.looked_bases.items()},
             small_numbers=self._protected.profile.sentence,
         )
+
+    def pair(self, pair: Together) -> Together | None:
+        """A pair as it may be shown; None where it is hidden."""
+        people = self._figure(_pair(pair))
+        return None if is_hidden(people) else replace(pair, people=people, responses=people)
 
     def map(self, drawn: FrameworkMap) -> FrameworkMap:
         framework = drawn.framework.id

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chec_voice.report.look import PLAIN, Look
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -32,6 +34,8 @@ class Theme:
     people: int
     share: int | None
     """Per cent of the people looked at; None where that is hidden or nobody was looked at."""
+    interval: str
+    """95 % interval of the share, as "12–20%"; '' where there is no share."""
     groups: int
     answers: int
     mentions: int
@@ -108,6 +112,50 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What a person wrote about a theme."""
+
+    theme: str
+    text: str
+    caveats: str
+    author: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two themes that the same people spoke of."""
+
+    first: str
+    second: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Voice and a published figure on one driver in one area."""
+
+    driver: str
+    area: str
+    people: int
+    indicator: str
+    value: str
+    """With its interval; '' where the publisher shows none or nobody loaded it."""
+    source: str
+    state: str
+    """What there is, in words: voice and data, one of them, or neither."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many were asked, and how many answered."""
+
+    value: str
+    invited: int
+    answered: int
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything that the reports of one project can tell."""
 
@@ -137,6 +185,14 @@ class Content:
     maps: tuple[Map, ...]
     quotes: tuple[Quote, ...] = ()
     answered: tuple[Answered, ...] = field(default=())
+    summaries: tuple[Summary, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    invited: tuple[Invited, ...] = ()
+    """By the split, from the team's own list; empty where there is none."""
+    partly: int = 0
+    """People of whose answers only some were looked at."""
+    look: Look = PLAIN
 
     @property
     def notices(self) -> tuple[str, ...]:

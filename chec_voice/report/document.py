@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from chec_voice.report.look import PLAIN, Look
+
 Cell = str | int
 Kind = Literal["text", "figure", "share"]
 
@@ -120,6 +122,7 @@ class Document:
     sections: tuple[Section, ...]
     contents: bool = True
     """Whether a list of its sections stands at the front."""
+    look: Look = PLAIN
 
     @property
     def tables(self) -> Iterator[Table]:

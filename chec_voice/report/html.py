@@ -1,12 +1,14 @@
-"""A report as one HTML file that needs nothing beside it: no script, no font, no picture."""
+"""A report as one HTML file that needs nothing beside it, and reads the same without scripts."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.report.document import Cell, Document, Rendered, Table, day, printable, shown
+from chec_voice.report.look import Look
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -24,7 +26,14 @@ def render(document: Document) -> Rendered:
         for figure in table.figures()
     }
     page = _template().render(
-        document=document, shown=shown, day=day, cell_id=cell_id, shade=shade, width=width
+        document=document,
+        shown=shown,
+        day=day,
+        cell_id=cell_id,
+        shade=shade,
+        width=width,
+        logo=logo,
+        script=_script(),
     )
     return Rendered(printable(page).encode(), places)
 
@@ -42,6 +51,19 @@ def _template() -> Template:
     )
     environment.filters["kind"] = lambda part: type(part).__name__
     return environment.get_template("page.html.jinja")
+
+
+@cache
+def _script() -> Any:
+    """What makes heat maps answer to clicks: our own words, and no value of a project is in it."""
+    from markupsafe import Markup
+
+    return Markup((Path(__file__).parent / "heat.js").read_text(encoding="utf-8"))
+
+
+def logo(look: Look) -> str:
+    """The logo as an address that holds it, so that the file needs nothing beside it."""
+    return f"data:{look.logo_type};base64,{b64encode(look.logo).decode()}"
 
 
 def cell_id(table: Table, row: int, column: int) -> str:

@@ -34,6 +34,7 @@ def _document(
         content.notices,
         tuple(section for section in sections if section.parts),
         contents,
+        content.look,
     )
 
 
@@ -46,9 +47,12 @@ def engagement(content: Content) -> Mapping[str, Document]:
         Section("Who took part", parts.who(content)),
         Section("Who was missing", parts.missing(content)),
         Section("What young people said", parts.themes(content)),
+        *parts.summaries(content),
         *parts.quotes(content),
         *parts.by_value(content),
+        *parts.together(content),
         *parts.maps(content),
+        *parts.measures(content),
         Section("You said, we heard, we did", parts.answered(content)),
         Section("Next steps", (Bullets(parts.next_steps(content)),)),
         Section("How this was made", parts.method(content)),
@@ -62,6 +66,8 @@ def tables(content: Content) -> Mapping[str, Document]:
         parts.people_table(content),
         *parts.value_tables(content),
         parts.theme_table(content),
+        *parts.pair_tables(content),
+        *parts.measure_tables(content),
         *(table for drawn in content.maps for table in parts.map_tables(content, drawn)),
         parts.versions_table(content),
     ]
@@ -121,6 +127,7 @@ def quality(content: Content) -> Mapping[str, Document]:
             "How good is this evidence?",
             [
                 Section("Who answered", parts.who(content)),
+                *parts.invited(content),
                 Section("Who was missing", parts.missing(content)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
                 Section("How the answers were coded", parts.method(content)),

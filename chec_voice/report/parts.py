@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chec_voice.report.content import Content, Driver, Map, Theme
+from chec_voice.report.content import Content, Driver, Invited, Map, Theme
 from chec_voice.report.document import (
     Bullets,
     Cell,
@@ -89,6 +89,7 @@ def theme_table(content: Content) -> Table:
         Column("theme", "theme", "text"),
         Column("people", "people"),
         Column("share", "% of people", "share"),
+        Column("interval", "95% interval", "text"),
         Column("groups", "groups"),
         Column("answers", "answers"),
         Column("mentions", "mentions"),
@@ -97,7 +98,16 @@ def theme_table(content: Content) -> Table:
     rows = [
         Row(
             t.id,
-            (t.name, t.people, _share(t), t.groups, t.answers, t.mentions, *t.by.values()),
+            (
+                t.name,
+                t.people,
+                _share(t),
+                t.interval or NO_VALUE,
+                t.groups,
+                t.answers,
+                t.mentions,
+                *t.by.values(),
+            ),
             t.depth,
         )
         for t in content.themes
@@ -264,7 +274,133 @@ def headlines(content: Content) -> tuple[str, ...]:
 
 
 def who(content: Content) -> tuple[Part, ...]:
-    return (people_table(content), *value_tables(content))
+    partly = (
+        Text(
+            f"Of {content.partly:,} people only some answers were looked at so far: what else they"
+            " said is not in the figures yet."
+        ),
+    )
+    return (
+        people_table(content),
+        *(partly if content.partly else ()),
+        *value_tables(content),
+    )
+
+
+def invited(content: Content) -> list[Section]:
+    """Who was asked and who answered, by the split, where the team has a list of who was asked."""
+    if not content.invited:
+        return []
+    rows = tuple(
+        Row(_key(i.value, n), (i.value, i.invited, i.answered, _rate(i)))
+        for n, i in enumerate(content.invited, 1)
+    )
+    return [
+        Section(
+            "Who was invited, and who answered",
+            (
+                Table(
+                    "invited",
+                    f"Invited and answered, by {content.split}",
+                    "How many were invited comes from the team's own list; how many answered is"
+                    " counted here. A low share says who is missing.",
+                    (
+                        Column("value", content.split, "text"),
+                        Column("invited", "invited"),
+                        Column("answered", "answered"),
+                        Column("share", "% answered", "share"),
+                    ),
+                    rows,
+                ),
+            ),
+        )
+    ]
+
+
+def _rate(row: Invited) -> Cell:
+    if is_hidden(row.answered):
+        return HIDDEN
+    return round(100 * row.answered / row.invited) if row.invited else NO_VALUE
+
+
+def summaries(content: Content) -> list[Section]:
+    """What people wrote about themes, each with who wrote it and when."""
+    texts: list[Part] = []
+    for summary in content.summaries:
+        caveats = f" Please note: {summary.caveats}" if summary.caveats else ""
+        signed = f" (Written by {summary.author}, {summary.date}.)"
+        texts.append(Text(f"{summary.theme}: {summary.text}{caveats}{signed}"))
+    return [Section("What stands behind the figures", tuple(texts))] if texts else []
+
+
+def pair_tables(content: Content) -> list[Table]:
+    """Themes that the same people spoke of; nothing where no pair may be shown."""
+    if not content.pairs:
+        return []
+    return [
+        Table(
+            "together",
+            "Themes that go together",
+            "People who spoke of both themes, in one answer or in several, most people first.",
+            (
+                Column("first", "theme", "text"),
+                Column("second", "and", "text"),
+                Column("people", "people"),
+            ),
+            tuple(
+                Row(f"{n:02d}", (p.first, p.second, p.people))
+                for n, p in enumerate(content.pairs, 1)
+            ),
+        )
+    ]
+
+
+def together(content: Content) -> list[Section]:
+    tables = pair_tables(content)
+    return [Section("What goes together", tuple(tables))] if tables else []
+
+
+def measure_tables(content: Content) -> list[Table]:
+    """Published figures beside voice, per driver and area; nothing where none were loaded."""
+    if not content.measures:
+        return []
+    return [
+        Table(
+            "indicators",
+            "Published figures beside voice",
+            "Per driver and area: people whose answers are about it, and the newest published"
+            " figure. Neither proves the other; a gap on one side says where to look next.",
+            (
+                Column("driver", "driver (not verified unless said)", "text"),
+                Column("area", "area", "text"),
+                Column("people", "people"),
+                Column("indicator", "indicator", "text"),
+                Column("value", "value", "text"),
+                Column("source", "source and period", "text"),
+                Column("state", "what there is", "text"),
+            ),
+            tuple(
+                Row(
+                    f"{n:03d}",
+                    (
+                        m.driver,
+                        m.area,
+                        m.people,
+                        m.indicator,
+                        m.value or NO_VALUE,
+                        m.source or NO_VALUE,
+                        m.state,
+                    ),
+                )
+                for n, m in enumerate(content.measures, 1)
+            ),
+        )
+    ]
+
+
+def measures(content: Content) -> list[Section]:
+    tables = measure_tables(content)
+    return [Section("Published figures beside voice", tuple(tables))] if tables else []
 
 
 def missing(content: Content) -> tuple[Part, ...]:
@@ -285,8 +421,10 @@ def missing_points(content: Content) -> tuple[str, ...]:
             lines.append(f"{reason[0].upper()}{reason[1:]}: {', '.join(labels)}.")
     lines += unverified(content)
     lines.append(
-        "Who was invited and did not answer is not recorded in this project, so nobody can say from"
-        " these figures how the people who answered differ from those who did not."
+        "How many were invited stands in the report on the quality of the evidence."
+        if content.invited
+        else "Who was invited and did not answer is not recorded in this project, so nobody can say"
+        " from these figures how the people who answered differ from those who did not."
     )
     return tuple(lines)
 

@@ -67,6 +67,7 @@ def document(content: Content) -> Document:
         content.notices_of_words,
         tuple(sections),
         contents=False,
+        look=content.look,
     )
 
 

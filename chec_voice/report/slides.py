@@ -57,6 +57,11 @@ def _front(deck: Any, document: Document) -> None:
 
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     _heading(slide, document.title, 36, top=1.5)
+    if document.look.logo:
+        logo = slide.shapes.add_picture(
+            io.BytesIO(document.look.logo), Cm(1.5), Cm(0.4), height=Cm(1.5)
+        )
+        logo._element.nvPicPr.cNvPr.set("descr", "Logo")
     frame = _box(slide, Cm(1.5), Cm(5), Cm(30.8), Cm(13))
     for n, text in enumerate((document.subtitle, day(document.date), *document.notices)):
         paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()

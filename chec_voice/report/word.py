@@ -36,6 +36,8 @@ def render(document: Document) -> Rendered:
 
     word = docx.Document()
     _set_up(word, document)
+    if document.look.logo:
+        _logo(word, document.look.logo)
     word.add_heading(printable(document.title), 0)
     word.add_paragraph(printable(document.subtitle), "Subtitle")
     word.add_paragraph(f"Date: {day(document.date)}")
@@ -55,13 +57,23 @@ def render(document: Document) -> Rendered:
     return Rendered(settled(out.getvalue(), document.date), places)
 
 
+def _logo(word: Word, logo: bytes) -> None:
+    from docx.shared import Cm
+
+    picture = word.add_paragraph().add_run().add_picture(io.BytesIO(logo), height=Cm(1.8))
+    picture._inline.docPr.set("descr", "Logo")
+
+
 def _set_up(word: Word, document: Document) -> None:
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt, RGBColor
 
     word.core_properties.title = printable(document.title)
     word.core_properties.author = "chec_voice"
     word.core_properties.comments = ""
-    word.core_properties.language = "en-GB"
+    word.core_properties.language = document.look.language
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+        heading: Any = word.styles[name]
+        heading.font.color.rgb = RGBColor.from_string(document.look.heading)
     style: Any = word.styles["Normal"]
     style.font.name, style.font.size = "Arial", Pt(11)
     section = word.sections[0]

@@ -203,7 +203,8 @@ def test_values_of_a_project_are_data_in_every_format(reported: tuple[Path, Path
 
     _, folder = reported
     for path in folder.rglob("*.html"):
-        assert "<script" not in path.read_text(encoding="utf-8"), path
+        page = path.read_text(encoding="utf-8")
+        assert page.count("<script") == page.count('<script>\n"use strict";') <= 1, path
     assert "&lt;script&gt;" in (folder / "report.html").read_text(encoding="utf-8")
     book = openpyxl.load_workbook(folder / "tables.xlsx")
     for sheet in book.worksheets:
@@ -393,7 +394,7 @@ def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
     assert len(labels) > 10
     for start in range(0, len(labels), plain_pack.MOST):
         told = tuple(
-            Theme(str(n), label, label, 1, "a", 20, 40, 0, 9, 9, False, {})
+            Theme(str(n), label, label, 1, "a", 20, 40, "", 0, 9, 9, False, {})
             for n, label in enumerate(labels[start : start + plain_pack.MOST])
         )
         nobody = Counted(0, 0, 0)
@@ -428,3 +429,55 @@ def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
         assert textstat.automated_readability_index(" ".join(texts)) + 5 <= 11
         for text in texts:
             assert len(text.split()) < 60
+
+
+def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    path, _ = reported
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (40, 20), "#7a1f5c").save(logo)
+    asked = write_csv(tmp_path / "asked.csv", ("Area", "invited"), [("North", "60"), ("Mars", "9")])
+    with Project.open(path) as project:
+        project.commands("Rosa").write_summary(PARKS, "Parks are where they meet.", about=(PARKS,))
+    out = tmp_path / "out"
+    look = ("--logo", logo, "--colours", "#7a1f5c", "--lang", "cy")
+    ok("report", path, out, "--invited", asked, *look, "--profile", "none", "--by", "Area")
+    page = (out / "report.html").read_text("utf-8")
+    assert 'src="data:image/png;base64,' in page and '<html lang="cy">' in page
+    assert "--line: #7A1F5C" in page and "Written by Rosa" in page
+    assert "Parks are where they meet." in page
+    quality = (out / "data_quality.html").read_text("utf-8")
+    assert "% answered" in quality and "Mars" in quality
+    assert "Only some" not in page and "95% interval" in page
+    with zipfile.ZipFile(out / "report.docx") as word, zipfile.ZipFile(out / "board.pptx") as deck:
+        assert any(name.startswith("word/media/") for name in word.namelist())
+        assert any(name.startswith("ppt/media/") for name in deck.namelist())
+
+
+def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, _ = reported
+    text = tmp_path / "logo.png"
+    text.write_text("not a picture")
+    wrong = write_csv(tmp_path / "asked.csv", ("Area", "invited"), [("North", "many")])
+    for options, sentence in (
+        (("--logo", text), "is no picture that a report can show"),
+        (("--logo", tmp_path / "none.png"), "cannot be read"),
+        (("--colours", "#ffffaa"), "too pale to be read"),
+        (("--colours", "blue"), "'BLUE' is no colour"),
+        (("--lang", "english please"), "is no language tag"),
+        (("--invited", wrong, "--by", "Area"), "'many' is no number of people"),
+    ):
+        refused(run("report", path, tmp_path / "out", *options), sentence)
+    assert not (tmp_path / "out").exists()
+
+
+def test_pairs_of_themes_are_kept_small_too(reported: tuple[Path, Path]) -> None:
+    with Project.open(reported[0]) as project:
+        every = project.results.safe("none", pairs=30).pairs
+        safe = project.results.safe(pairs=30).pairs
+    assert every and all(pair.people == 0 or pair.people >= 8 for pair in safe)

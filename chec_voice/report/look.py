@@ -1,0 +1,106 @@
+"""How the files of a report look: whose logo, which colour, and the language that they are in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from chec_voice.errors import Refused
+
+BLUE, DARK = "1D4F91", "0B3A6E"
+"""Colour of lines, bars and links; colour of headings."""
+LANGUAGE = "en-GB"
+_READABLE = 4.5
+"""Least contrast with white (WCAG 2, level AA)."""
+_LARGEST = 5_000_000
+"""Bytes of a logo: it stands in every file."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Logo, colours and language of all files of a report."""
+
+    logo: bytes = b""
+    """PNG or JPEG; empty where there is none."""
+    logo_type: str = ""
+    """image/png or image/jpeg."""
+    colour: str = BLUE
+    """Six hexadecimal digits."""
+    heading: str = DARK
+    language: str = LANGUAGE
+    """A language tag, for screen readers and spelling; words are not translated."""
+
+
+PLAIN = Look()
+
+
+def report_look(logo: str | Path | None = None, colours: str = "", language: str = "") -> Look:
+    """The look that somebody asks for.
+
+    Args:
+        logo: file with a PNG or JPEG.
+        colours: one or two colours with a comma between, as #1d4f91; the second is of headings.
+        language: a tag such as en-GB or cy.
+
+    Raises:
+        Refused: the file is no picture, a colour is none or too pale to read, or the tag is none.
+    """
+    data, kind = _picture(Path(logo)) if logo is not None else (b"", "")
+    parts = [part.strip().lstrip("#").upper() for part in colours.split(",") if part.strip()]
+    if len(parts) > 2:
+        raise Refused("a report has one or two colours.", fix="Write them as #1d4f91,#0b3a6e.")
+    for part in parts:
+        if not re.fullmatch("[0-9A-F]{6}", part):
+            raise Refused(f"{part!r} is no colour.", fix="Write it as # and six digits: #1d4f91.")
+        if _contrast(part) < _READABLE:
+            raise Refused(f"#{part} is too pale to be read on white.", fix="Take a darker colour.")
+    if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        raise Refused(f"{language!r} is no language tag.", fix="Write it as en-GB or cy.")
+    colour = parts[0] if parts else BLUE
+    return Look(
+        data,
+        kind,
+        colour,
+        parts[1] if len(parts) > 1 else colour if parts else DARK,
+        language or LANGUAGE,
+    )
+
+
+def _picture(path: Path) -> tuple[bytes, str]:
+    from docx.image.exceptions import (
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+    )
+    from docx.image.image import Image
+
+    fix = "Save the logo as PNG or JPEG, and name that file."
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"the logo {path} cannot be read ({error.strerror}).", fix=fix) from None
+    if len(data) > _LARGEST:
+        raise Refused(f"the logo {path} is larger than 5 MB.", fix="Save a smaller one.")
+    try:
+        kind = str(Image.from_blob(data).content_type)
+    except (
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+        KeyError,
+        ValueError,
+    ):
+        kind = ""
+    if kind not in ("image/png", "image/jpeg"):
+        raise Refused(f"{path} is no picture that a report can show.", fix=fix)
+    return data, kind
+
+
+def _contrast(colour: str) -> float:
+    """With white, from 1 to 21."""
+    channels = [int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
