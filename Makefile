@@ -13,7 +13,7 @@ STAMP := $(VENV)/.installed
 # Without compiling every file: 175 MB and half the time less; what is used is compiled at first use.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
-.PHONY: demo topics test test-dates check bench bench-scale bench-suggest clean setup hashed
+.PHONY: demo topics test test-dates check bench bench-scale bench-suggest attack clean setup hashed
 
 setup: $(STAMP)
 
@@ -76,6 +76,10 @@ bench-scale: $(STAMP)
 # one that was stopped goes on. DATA is the folder of the public sets.
 bench-suggest: $(STAMP)
 	$(BIN)/python -m benchmarks.bench_suggest $(if $(DATA),--data $(DATA))
+
+# Kills, broken files, marked words, everybody at once, a full disk: at most 15 minutes.
+attack: $(STAMP)
+	$(BIN)/python -m tests.attack --seed $(or $(SEED),1) --minutes $(or $(MINUTES),15)
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import shutil
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -61,17 +62,40 @@ def clear(folder: Path, name: str = "") -> int:
 
 
 def _in_use(process: int, draft: Path) -> bool:
+    """Whether somebody is writing it now. Numbers of processes are used again, so one that nobody
+    has written to for a day is left over whatever runs under the number."""
     if process == os.getpid():
         return True
-    if os.name == "nt":  # asking there would end the process
-        try:
-            return time.time() - draft.stat().st_mtime < _A_DAY
-        except OSError:
-            return True
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
+        new = time.time() - draft.stat().st_mtime < _A_DAY
     except OSError:
         return True
-    return True
+    return new and _is_running(process)
+
+
+if sys.platform == "win32":
+
+    def _is_running(process: int) -> bool:
+        """Whether there is a process of this number; a signal would end it here."""
+        import ctypes
+
+        kernel, query, still, denied = ctypes.windll.kernel32, 0x1000, 259, 5
+        handle = kernel.OpenProcess(query, False, process)
+        if not handle:
+            return bool(kernel.GetLastError() == denied)
+        code = ctypes.c_ulong()
+        known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+        kernel.CloseHandle(handle)
+        return not known or code.value == still
+
+else:
+
+    def _is_running(process: int) -> bool:
+        """Whether there is a process of this number, anybody's."""
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            return True
+        return True

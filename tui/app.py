@@ -15,6 +15,7 @@ from chec_voice.crash import write_crash_report
 from chec_voice.errors import ProjectGone
 from chec_voice.project.coding import Coding, Order
 from chec_voice.project.project import LOOK_ONLY, LookOnly, Project
+from chec_voice.project.vaults.state import VaultWarning
 from tui import keys
 from tui.coding.desk import Desk
 from tui.coding.screen import ReviewScreen
@@ -100,7 +101,8 @@ def _gone(error: BaseException | None) -> ProjectGone | None:
 
 def _opened(path: str | Path) -> Project:
     with catch_warnings():
-        simplefilter("ignore", LookOnly)  # the app says it where it is seen
+        simplefilter("ignore", LookOnly)  # the app says both where they are seen
+        simplefilter("ignore", VaultWarning)
         # A person at the keys should hear soon that something was not saved.
         return Project.open(path, busy_seconds=1.0)
 

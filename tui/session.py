@@ -48,6 +48,8 @@ class Session(OrderedKeys):
         """Long work beside the person."""
         self.read_counts: tuple[int, int] = project.risk_reading.counts()
         """(answers that a person has read for risk, all answers), as of the last look."""
+        self.vault_mark = ""
+        """What is wrong with the project's vault, in a few words; empty when nothing is."""
 
     # --- places ---
 
@@ -55,6 +57,21 @@ class Session(OrderedKeys):
     def bar_lines(self) -> int:
         """Lines that the go bar takes on a screen of this size."""
         return int(self.size.width >= shell.WIDE and self.size.height >= shell.TALL)
+
+    def look_at_vault(self) -> None:
+        """Say what is wrong with the vault, whenever that changes; the go bar keeps saying it."""
+        state = self.project.vault_state
+        mark = f"VAULT {state.kind.upper()}" if state.problem else ""
+        if mark and mark != self.vault_mark:
+            self.notify(
+                f"{state.problem} {state.fix}",
+                title=f"{state.path.name}: the vault",
+                severity="warning",
+                timeout=60,
+            )
+        if mark != self.vault_mark:
+            self.vault_mark = mark
+            self.jobs.changed.publish(None)
 
     def go(self, action: str) -> None:
         """Go to a place by the action that opens it; "" is coding. Again: back to coding.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from chec_testing import ROOT, ok, refused, run
 
-from chec_voice import Project, outputs
+from chec_voice import Project, draft_files, outputs
 from chec_voice.errors import Refused
 
 ENDINGS = ("csv", "json", "md", "svg", "qdpx", "docx", "pdf", "")
@@ -121,3 +121,55 @@ def test_an_export_that_fails_leaves_no_draft(project: Project, tmp_path: Path) 
         file.write("half")
         raise ZeroDivisionError
     assert not [path for path in tmp_path.iterdir() if "x.json" in path.name]
+
+
+_HELD_OPEN = """
+import sys
+from pathlib import Path
+from chec_voice import Project, draft_files
+from chec_voice.errors import Refused
+unlink, replace = Path.unlink, Path.replace
+def denied(self, *rest, **named):  # as Windows does while another program has a file open
+    if draft_files._NAME.match(self.name):
+        raise PermissionError(13, "The process cannot access the file")
+    return unlink(self, *rest, **named)
+def kept(self, target):
+    raise PermissionError(13, "The process cannot access the file")
+Path.unlink, Path.replace = denied, kept
+with Project.open(sys.argv[1]) as project:
+    try:
+        project.reports.export(Path(sys.argv[2]), kind="json")
+    except Refused as error:
+        print(error)
+"""
+
+
+def test_a_draft_that_windows_would_not_rename_or_remove_goes_at_the_next_opening(
+    small: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out" / "o.json"
+    out.parent.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", _HELD_OPEN, small, out], capture_output=True, text=True, check=True
+    )
+    assert "cannot be written (The process cannot access the file)" in done.stdout
+    (draft,) = out.parent.iterdir()
+    assert ".draft" in draft.name
+    Project.open(small).close()
+    assert list(out.parent.iterdir()) == []
+
+
+def test_the_number_of_a_dead_process_that_lives_again_kept_its_draft(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = small.with_name(f".{small.name}.1-0123abcd.draft")  # 1 is always running
+    draft.write_text("words")
+    Project.open(small).close()
+    assert draft.exists(), "somebody may be writing it now"
+    os.utime(draft, (0, 0))
+    Project.open(small).close()
+    assert not draft.exists()
+    draft.write_text("words")
+    monkeypatch.setattr(draft_files, "_is_running", lambda process: False)
+    Project.open(small).close()
+    assert not draft.exists()

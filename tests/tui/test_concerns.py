@@ -354,3 +354,31 @@ async def test_nothing_of_a_concern_stays_behind(make: Make, tmp_path: Path) -> 
                 assert word not in everything
             held = [w for s in app.screen_stack for w in s.walk_children()]
             assert not any("uncle" in str(getattr(w, "content", "")) for w in held)
+
+
+async def test_a_vault_that_is_not_as_it_should_be_was_said_by_no_screen(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap_vault(monkeypatch)
+    with make(TEXTS).open() as project:
+        app = raised(project)
+        redact(project)
+        away = project.vault_path.with_name("elsewhere.old")
+        project.vault_path.rename(away)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            (told,) = [one.message for one in app._notifications]
+            assert "is not here" in told and away.name in told
+            assert "VAULT MISSING" in screen_text(app)
+            await pilot.press("f8")
+            await pilot.pause()
+            assert "VAULT MISSING" in screen_text(app)
+            away.rename(project.vault_path)
+            await pilot.press("f8")
+            await pilot.pause()
+            assert "VAULT" not in screen_text(app)
+            project.vault_path.write_bytes(b"something else")
+            await pilot.press("f8")
+            await pilot.pause()
+            assert app.vault_mark == "VAULT UNREADABLE", project.vault_state
+            assert "VAULT UNREADABLE" in screen_text(app)

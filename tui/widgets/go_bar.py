@@ -25,18 +25,21 @@ class GoBar(Static):
 
     def on_mount(self) -> None:
         self.app.jobs.changed.subscribe(self, lambda _: self.draw())
+        self.app.look_at_vault()
         self.draw()
 
     def draw(self) -> None:
         """Draw what is true now."""
         self.display = self.app.bar_lines > 0
         here = shell.section_of(self.screen)
-        self.update(shell.bar(here, self.app.jobs.words, self.app.size.width - 2))
+        words = self.app.jobs.words or self.app.vault_mark
+        self.update(shell.bar(here, words, self.app.size.width - 2))
 
     def on_resize(self) -> None:
         self.draw()
 
     def on_screen_resume(self) -> None:
+        self.app.look_at_vault()
         self.draw()
 
     def on_click(self, event: events.Click) -> None:
