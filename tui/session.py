@@ -82,6 +82,7 @@ class Session(OrderedKeys):
         here = shell.section_of(top)
         if here is None:
             return
+        self.look_at_vault()
         if top is not self.review:
             if here.action == action:
                 action = ""
