@@ -30,6 +30,8 @@ from tests.attack.part import Clock, Part
 
 PRIVATE = ("withdraw", "undo-import", "deidentify")
 """Scenarios of `killing` for what changes project and vault together."""
+ROUND = 5
+"""Kills of one verb before the next one's turn."""
 KEYS = ("a", "n", "x", "n", "k", "n", "a", "u", "n", "a")
 """What a person presses in the app; each is acknowledged once the app has read the next."""
 
@@ -311,27 +313,36 @@ def attack(folder: Path, seed: int, seconds: float) -> Part:
     base.files(whole)
     _load()
     killer = Killer(folder)
-    targets: list[tuple[str, Target | App]] = []
-    for name, begin in (
-        *((verb.name, partial(Target, killer, verb, whole)) for verb in VERBS),
-        ("app", partial(App, killer, whole)),
-    ):
-        try:
-            targets.append((name, begin()))
-        except RuntimeError as error:
-            part.fail(str(error))
-    part.figures["verbs, and the app"] = len(targets)
-    _private(part, folder, rng, min(seconds * 0.2, clock.left))
-    while not clock.over:
-        for name, target in targets:
+    begin: dict[str, Callable[[], Target | App]] = {
+        "app": partial(App, killer, whole),
+        **{verb.name: partial(Target, killer, verb, whole) for verb in VERBS},
+    }
+    targets: dict[str, Target | App] = {}
+    private = Clock(seconds * 0.25)
+    turn = 0
+    while not clock.over and begin:
+        for name in tuple(begin):
             if clock.over:
                 break
-            at = rng.randint(1, max(target.calls, 1))
-            died, wrong = target.kill(at)
-            part.count("kills", int(died))
-            part.count(f"kills of {name}", int(died))
-            if wrong:
-                part.fail(f"{name}, killed at call {at}: {wrong}")
+            try:
+                target = targets.get(name) or targets.setdefault(name, begin[name]())
+            except RuntimeError as error:
+                part.fail(str(error))
+                del begin[name]
+                continue
+            for _ in range(ROUND):
+                at = rng.randint(1, max(target.calls, 1))
+                died, wrong = target.kill(at)
+                part.count("kills", int(died))
+                part.count(f"kills of {name}", int(died))
+                if wrong:
+                    part.fail(f"{name}, killed at call {at}: {wrong}")
+        if not private.over or turn < len(PRIVATE):
+            _private(part, folder, rng, PRIVATE[turn % len(PRIVATE)])
+            turn += 1
+    part.figures["verbs, and the app"] = len(targets)
+    if left := set(begin) - set(targets):
+        part.notes.append(f"stopped by the clock before: {', '.join(sorted(left))}")
     return part
 
 
@@ -348,23 +359,19 @@ def _load() -> None:
     importlib.import_module("tui.coding.screen")
 
 
-def _private(part: Part, folder: Path, rng: random.Random, seconds: float) -> None:
-    """Project and vault together: the scenarios of `killing`, from a first call by the seed."""
+def _private(part: Part, folder: Path, rng: random.Random, name: str) -> None:
+    """Project and vault together: a scenario of `killing`, at calls drawn by the seed."""
     from tests import killing
 
-    clock = Clock(seconds)
-    for name in PRIVATE:
-        first, step = rng.randint(1, 30), rng.randint(25, 45)
+    first, step = rng.randint(1, 40), rng.randint(20, 40)
+    try:
         work = folder / f"private-{name}"
-        try:
-            done = killing.attack(name, work, first=first, step=step)
-        except AssertionError as error:
-            part.fail(f"{name} (from {first}, step {step}): {str(error)[-600:]}")
-            continue
-        part.count("kills", done["kills"])
-        part.count(f"kills of {name} with a vault", done["kills"])
-        if clock.over:
-            break
+        done = killing.attack(name, work, first=first, step=step, last=first + 8 * step)
+    except AssertionError as error:
+        part.fail(f"{name} (from {first}, step {step}): {str(error)[-600:]}")
+        return
+    part.count("kills", done["kills"])
+    part.count(f"kills of {name} with a vault", done["kills"])
 
 
 if __name__ == "__main__":
