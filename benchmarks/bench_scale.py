@@ -46,15 +46,8 @@ _FLAT = 0.1
 
 
 def run(step: str, folder: Path, n: int) -> dict[str, Any]:
-    started = time.time()
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "benchmarks.scale_steps"),
-            step,
-            str(folder),
-            str(n),
-            repr(started),
-        ],
+        [sys.executable, "-m", "benchmarks.scale_steps", step, str(folder), str(n)],
         capture_output=True,
         text=True,
         cwd=scale_steps.ROOT,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from sqlite3 import Row
 from typing import Any
 
 from chec_voice import safeguarding, suggest
@@ -67,6 +69,19 @@ class Triage:
             self._store,
             coder_id=self._coder_id if self._mine else None,
             lead=coders.is_lead(self._store, self._coder_id),
+        )
+
+    def growing_queue(self, most: int) -> Iterator[tuple[list[ToRead], bool]]:
+        """(the queue in order, whether all were looked at), as more and more answers are.
+
+        Args:
+            most: so many places at most, the first ones of the order.
+        """
+        yield from growing(
+            self._store,
+            coder_id=self._coder_id if self._mine else None,
+            lead=coders.is_lead(self._store, self._coder_id),
+            most=most,
         )
 
     def read(self, response_id: int, words: str | None = None) -> None:
@@ -160,42 +175,78 @@ def queue(store: Store, *, coder_id: int | None = None, lead: bool = False) -> l
     Args:
         lead: with answers whose words are in the vault, which only leads open.
     """
-    rows = reading.unread(store, coder_id=coder_id, lead=lead)
-    ages = reading.age_bands(store)
-    flags = safeguarding.cues(
-        [
-            TextIn(
-                row["uuid"], row["text"], row["question"], row["polarity"], ages.get(row["id"], "")
-            )
-            for row in rows
-        ],
-        minimum=0.0,
-        vectors=lambda texts: _vectors(store, texts),
-    )
-    by_id = {flag.text_id: flag for flag in flags}
-    by_uuid = {row["uuid"]: row for row in rows}
-    early = {flag.text_id for flag in flags if flag.score >= safeguarding.THRESHOLD}
-    ordering = [
-        flag
-        for flag in flags
-        if flag.text_id in early or by_uuid[flag.text_id]["state"] == "answered"
-    ]
-    ids = [r["uuid"] for r in sorted(rows, key=lambda r: (r["state"] != "answered", r["id"]))]
-    return [
-        ToRead(
+    whole: list[ToRead] = []
+    for whole, _ in growing(store, coder_id=coder_id, lead=lead):  # noqa: B007
+        pass
+    return whole
+
+
+def growing(
+    store: Store, *, coder_id: int | None = None, lead: bool = False, most: int | None = None
+) -> Iterator[tuple[list[ToRead], bool]]:
+    """(the queue in order, whether all were looked at): of the first answers, then of more.
+
+    Args:
+        most: keep no more than these, the first of the order; every answer is looked at.
+    """
+    kept: list[tuple[_Place, ToRead]] = []
+    looked, told_at, after = 0, FIRST, 0
+    while rows := reading.unread(store, coder_id=coder_id, lead=lead, after=after, limit=FIRST):
+        after = rows[-1]["id"]
+        kept += _scored(store, rows)
+        looked += len(rows)
+        if most is not None and len(kept) > 2 * most:
+            kept = sorted(kept, key=itemgetter(0))[:most]
+        if looked >= told_at and len(rows) == FIRST:
+            told_at *= 4
+            yield [one for _, one in sorted(kept, key=itemgetter(0))[:most]], False
+    yield [one for _, one in sorted(kept, key=itemgetter(0))[:most]], True
+
+
+FIRST = 1000
+"""Answers that are looked at before the first of them are shown."""
+_Place = tuple[float, bool, int]
+"""Score, turned round; whether it looks like no answer; where it stands in the project."""
+
+
+def _scored(store: Store, rows: Sequence[Row]) -> list[tuple[_Place, ToRead]]:
+    ages = reading.age_bands(store, rows[0]["id"], rows[-1]["id"])
+    flags = {
+        flag.text_id: flag
+        for flag in safeguarding.cues(
+            [
+                TextIn(
+                    row["uuid"],
+                    row["text"],
+                    row["question"],
+                    row["polarity"],
+                    ages.get(row["id"], ""),
+                )
+                for row in rows
+            ],
+            minimum=0.0,
+            vectors=lambda texts: _vectors(store, texts),
+        )
+    }
+    found = []
+    for row in rows:
+        flag = flags[row["uuid"]]
+        early = flag.score >= safeguarding.THRESHOLD
+        unlike = row["state"] != "answered"
+        score = flag.score if early or not unlike else 0.0
+        one = ToRead(
             row["id"],
-            uuid,
+            row["uuid"],
             row["text"],
             row["question"],
             row["voice"],
             row["session"],
             row["setting"] or "",
-            by_id[uuid] if uuid in early else None,
+            flag if early else None,
             row["back"] or "",
         )
-        for uuid in safeguarding.order(ordering, ids)
-        for row in (by_uuid[uuid],)
-    ]
+        found.append(((-score, unlike, row["id"]), one))
+    return found
 
 
 def get_ready(store: Store, progress: Progress = SILENT) -> bool:

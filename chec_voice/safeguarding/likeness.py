@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,16 @@ class Weights:
     meaning: tuple[float, ...]
     """For the vector; empty without one."""
 
+    def of_meaning(self, vector: Any) -> float:
+        """What a vector adds to the logit."""
+        return float(self._meaning @ vector)
+
+    @cached_property
+    def _meaning(self) -> Any:
+        import numpy as np
+
+        return np.asarray(self.meaning)
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -69,7 +79,7 @@ class Likeness:
         logit = weights.intercept + weights.cues * cues
         logit += sum(share * weights.terms[term] for term, share in self.shares(tokens).items())
         if vector is not None:
-            logit += sum(w * float(v) for w, v in zip(weights.meaning, vector, strict=True))
+            logit += weights.of_meaning(vector)
         return _chance(logit)
 
     def telling(self, tokens: Sequence[str], vector: Any | None = None) -> list[tuple[int, int]]:

@@ -24,7 +24,14 @@ _BACK = (
 )
 
 
-def unread(store: Store, *, coder_id: int | None = None, lead: bool = False) -> list[Row]:
+def unread(
+    store: Store,
+    *,
+    coder_id: int | None = None,
+    lead: bool = False,
+    after: int = 0,
+    limit: int = -1,
+) -> list[Row]:
     """Answers that nobody has read for risk (or: that this coder has not), in reading order.
 
     `back` is why an answer that was read is to be read again, or NULL. Answers that look like none
@@ -33,18 +40,20 @@ def unread(store: Store, *, coder_id: int | None = None, lead: bool = False) -> 
 
     Args:
         lead: with answers whose words are in the vault, which only leads open.
+        after, limit: up to so many, of those with a larger id; all of them by default.
     """
     mine = " AND m.coder_id = :coder" if coder_id is not None else ""
     seal = "" if lead else f" AND {raised.HAS_ITS_WORDS}"
     return store.rows(
         "SELECT r.id, r.uuid, r.text, r.state, r.voice, r.n_participants, q.text AS question,"
         f" q.polarity, e.name AS session, e.setting, p.ref AS participant, {_BACK} AS back"
-        " FROM response r JOIN question q ON q.id = r.question_id"
-        " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
-        f" WHERE r.text <> '' AND (NOT {_OPEN} OR {_BACK} = :new){seal}"
+        " FROM response r CROSS JOIN question q ON q.id = r.question_id"
+        " CROSS JOIN participant p ON p.id = r.participant_id"
+        " CROSS JOIN session e ON e.id = p.session_id"
+        f" WHERE r.id > :after AND r.text <> '' AND (NOT {_OPEN} OR {_BACK} = :new){seal}"
         f" AND NOT EXISTS (SELECT 1 FROM read_mark m WHERE m.response_id = r.id AND m.stands{mine})"
-        " ORDER BY r.id",
-        {"coder": coder_id, "new": NEW_WORDS},
+        " ORDER BY r.id LIMIT :limit",
+        {"coder": coder_id, "new": NEW_WORDS, "after": after, "limit": limit},
     )
 
 
@@ -154,15 +163,17 @@ def looked_through(store: Store) -> tuple[int, int, int]:
     return (row["looked"], row["replaced"], row["everything"]) if row else (0, 0, 0)
 
 
-def age_bands(store: Store) -> dict[int, str]:
-    """Response id -> age band, where an attribute says so."""
+def age_bands(store: Store, first: int, last: int) -> dict[int, str]:
+    """Response id -> age band, where an attribute says so; of these ids, both ends with them."""
     return {
         row["id"]: row["value"]
         for row in store.iterate(
-            "SELECT r.id, v.value FROM participant_attribute v"
-            " JOIN attribute a ON a.id = v.attribute_id"
-            " JOIN response r ON r.participant_id = v.participant_id"
-            " WHERE v.state = 'given' AND (a.name LIKE 'age' OR a.name LIKE 'age %'"
-            "   OR a.name LIKE '% age' OR a.name LIKE 'age!_%' ESCAPE '!')"
+            "SELECT r.id, v.value FROM response r CROSS JOIN attribute a"
+            " CROSS JOIN participant_attribute v"
+            " ON v.participant_id = r.participant_id AND v.attribute_id = a.id"
+            " WHERE r.id BETWEEN ? AND ? AND v.state = 'given'"
+            " AND (a.name LIKE 'age' OR a.name LIKE 'age %'"
+            "   OR a.name LIKE '% age' OR a.name LIKE 'age!_%' ESCAPE '!')",
+            [first, last],
         )
     }

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 
 import pytest
 from textual.widgets import TextArea
 
+from chec_voice.project import triage as triage_queue
 from chec_voice.project.project import Project
 from chec_voice.project.triage import ToRead, Triage
 from tests.tui.conftest import Made, Make, screen_text, worked_off
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
+from tui.triage import screen as triage_screen
 from tui.triage.reader import Reader
 from tui.triage.screen import TriageScreen
 
@@ -91,16 +94,46 @@ async def test_fifty_rapid_keys_mark_fifty(make: Make) -> None:
             assert len(marks(project)) == 50
 
 
+def test_the_queue_grows_and_ends_with_the_riskiest_of_all(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triage_queue, "FIRST", 2)
+    with make((*(f"swings {n}" for n in range(8)), RISKY)).open() as project:
+        triage = project.triage("Ann")
+        grown = list(triage.growing_queue(3))
+        whole = triage.queue()
+        assert len(whole) == 9 and whole[0].text == RISKY
+        assert [len(queue) for queue, _ in grown] == [2, 3, 3]
+        assert [done for _, done in grown] == [False, False, True]
+        assert RISKY not in {one.text for one in grown[0][0]} and grown[-1][0] == whole[:3]
+
+
+async def test_what_is_shown_first_is_part_of_a_longer_queue(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triage_screen, "_MOST", 2)
+    with make((*(f"swings {n}" for n in range(4)), RISKY)).open() as project:
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for read in range(5):
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+                assert here(app) == RISKY or read
+                await pilot.press("n")
+            await worked_off(app)
+            assert len(marks(project)) == 5
+
+
 async def test_keys_before_the_order_is_there_mark_nothing(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, queue = threading.Event(), Triage.queue
+    gate, queue = threading.Event(), Triage.growing_queue
 
-    def slow(self: Triage) -> list[ToRead]:
+    def slow(self: Triage, most: int) -> Iterator[tuple[list[ToRead], bool]]:
         gate.wait(10)
-        return queue(self)
+        yield from queue(self, most)
 
-    monkeypatch.setattr(Triage, "queue", slow)
+    monkeypatch.setattr(Triage, "growing_queue", slow)
     with make(TEXTS).open() as project:
         app = await _begin(project)
         async with app.run_test(size=(80, 24)) as pilot:

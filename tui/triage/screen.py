@@ -28,6 +28,8 @@ from tui.work.judging import JudgingScreen, status
 
 _NEED_ANSWER = {"read", "flag", "later", "page"}
 _TALL = 24
+_MOST = 10_000
+"""Places of the queue that are kept at hand."""
 _LOW_ROOM = 2
 """Cues that are listed when there are few lines."""
 
@@ -41,16 +43,19 @@ class TriageScreen(JudgingScreen):
     ALLOW_SELECT = False
 
     class Ordered(Message):
-        """The queue is ready, or could not be made. A second one is ordered by meaning too."""
+        """The queue is ready, or could not be made. Later ones are of more answers, at last of
+        `all`; then once more, ordered by meaning too."""
 
-        def __init__(self, queue: Sequence[ToRead], error: ChecError | None) -> None:
+        def __init__(
+            self, queue: Sequence[ToRead], error: ChecError | None, *, all: bool = True
+        ) -> None:
             super().__init__()
-            self.queue, self.error = queue, error
+            self.queue, self.error, self.all = queue, error, all
 
     def __init__(self, triage: Triage) -> None:
         super().__init__()
         self.reader = Reader(triage)
-        self._ordered = False
+        self._ordered = self._meant = self._ordering = self._more = False
         self._had_answer: bool | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,6 +79,7 @@ class TriageScreen(JudgingScreen):
         self._order_anew()
 
     def _order_anew(self) -> None:
+        self._ordering = True
         self.run_worker(self._order, thread=True, group="cues", description="reading cues")
 
     def _read_for_meaning(self) -> None:
@@ -94,8 +100,10 @@ class TriageScreen(JudgingScreen):
         triage = self.reader.triage
         try:
             with Project.open(self.app.project_path) as project:
-                queue = project.triage(triage.coder).queue()
-            self.post_message(self.Ordered(queue, None))
+                for queue, whole in project.triage(triage.coder).growing_queue(_MOST):
+                    if not self.is_attached:
+                        return
+                    self.post_message(self.Ordered(queue, None, all=whole))
         except ChecError as error:
             self.post_message(self.Ordered((), error))
 
@@ -109,7 +117,10 @@ class TriageScreen(JudgingScreen):
         else:
             self._ordered = True
             self.reader.load(message.queue)
-            if message.queue:
+        if message.all:
+            self._ordering, self._more = False, len(message.queue) == _MOST
+            if message.queue and not self._meant:
+                self._meant = True
                 self._read_for_meaning()
         self.show()
 
@@ -129,6 +140,8 @@ class TriageScreen(JudgingScreen):
         )
         self._part["status"].update(status(said, width, undo=undo and reader.can_undo))
         one = reader.current
+        if one is None and self._more and not self._ordering:
+            self._order_anew()  # what is shown is the first of a longer queue
         if (one is not None) != self._had_answer:
             self._had_answer = one is not None
             self.set_class(one is None, "-empty")
