@@ -32,7 +32,7 @@ $(TOPICS): $(TOOL)
 	touch $@
 
 $(STAMP): $(TOPICS)
-	$(PIP) -e '.[topics,dev]'
+	$(PIP) -e '.[serve,topics,dev]'
 	touch $@
 
 demo: $(TOOL)

@@ -1,23 +1,27 @@
-"""What a coder sees of one segment, and how they find a code."""
+"""What a coder sees of one segment."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chec_voice.model import Code, Codebook, Decision, Polarity, Suggestion, Voice
+from chec_voice.model import Codebook, Decision, Polarity, Suggestion, Voice
 
 READING = "reading order"
 """Why an answer comes now, in plain order."""
-SLIP = 75
-"""How alike (0 to 100) a typed word must be to count as a slip of the right one."""
 POLARITY_WORDS: dict[str, str] = {
     "helps": "asks what helps",
     "harms": "asks what makes it harder",
     "change": "asks what should change",
-    "neutral": "asks openly",
+    "neutral": "an open question",
 }
+REASON_WORDS: dict[str, str] = {
+    "uncertain": "the computer is not sure about it",
+    "new territory": "unlike anything coded so far",
+    "rare code wanted": "it may be about something that few answers are about",
+    "blind sample": "coded without suggestions, to see how good they are",
+}
+"""Why the computer chose an answer, in words for a coder."""
 VOICE_WORDS: dict[str, str] = {
     "verbatim": "their own words",
     "scribed": "written down by an adult",
@@ -49,6 +53,9 @@ class SegmentView:
     """(name, value, state); the state tells blanks from `prefer_not_to_say` and `not_asked`."""
     suggestions: tuple[Suggestion, ...]
     """Best first; empty in a blind round."""
+    less_likely: tuple[Suggestion, ...]
+    """Codes to choose from besides, best first: held less likely by a machine, or this coder's
+    usual ones; empty in a blind round."""
     decisions: tuple[Decision, ...]
     """What this coder decided here and still stands; other coders' judgements are not shown."""
     memos: tuple[tuple[str, str], ...]
@@ -63,10 +70,17 @@ class SegmentView:
     """The code that is in doubt when they look again; "" when it is not to be named."""
     hidden: bool = False
     """Suggestions are not shown here, so that what people say without them can be compared."""
+    unsure: bool = False
+    """The coder said that they are not sure."""
 
     @property
     def text(self) -> str:
         return self.response_text[self.start : self.end]
+
+    @property
+    def candidates(self) -> tuple[Suggestion, ...]:
+        """All codes that are offered, as digits number them."""
+        return (*self.suggestions, *self.less_likely)
 
     @property
     def applied(self) -> tuple[str, ...]:
@@ -91,48 +105,6 @@ class QueueProgress:
         return 100 * self.done // self.total if self.total else 100
 
 
-def find_codes(codebook: Codebook, query: str, limit: int = 12) -> list[Code]:
-    """Codable codes that match what was typed, best first; all of them for an empty query.
-
-    Matches names, plain labels, ids, keywords and brief definitions, and forgives slips.
-    """
-    codes = codebook.codable
-    wanted = query.strip().casefold()
-    if not wanted:
-        return list(codes)
-    from rapidfuzz import fuzz
-
-    parts = wanted.split()
-
-    def begins(words: list[str]) -> bool:
-        return all(any(word.startswith(part) for word in words) for part in parts)
-
-    def alike(words: list[str]) -> float:
-        """How well every part of the query, slips and all, is found among words: 0 to 100."""
-        return min(max((fuzz.ratio(part, word) for word in words), default=0) for part in parts)
-
-    def score(code: Code) -> float:
-        name = re.findall(r"\w+", code.name.casefold())
-        if begins(name):
-            return 400
-        label = re.findall(r"\w+", f"{code.label} {code.id.replace('_', ' ')}".casefold())
-        if begins(name + label):
-            return 300
-        if alike(name) >= SLIP:
-            return 200 + alike(name)
-        keywords = [keyword.casefold() for keyword in code.keywords]
-        if any(keyword.startswith(wanted) for keyword in keywords):
-            return 200
-        if wanted in f"{code.brief} {code.definition}".casefold():
-            return 150
-        words = {word for keyword in keywords for word in keyword.split()}
-        defined = re.findall(r"\w{4,}", f"{code.brief} {code.definition}".casefold())
-        return max(alike([*name, *label, *words]), alike(defined) - 5)
-
-    scored = sorted(((score(code), -n, code) for n, code in enumerate(codes)), reverse=True)
-    return [code for points, _, code in scored if points >= SLIP][:limit]
-
-
 def name_path(codebook: Codebook, code_id: str) -> str:
     """`Home > Poverty > Food`, for people."""
     names: list[str] = []
@@ -148,7 +120,7 @@ def reason_words(view: SegmentView, codebook: Codebook) -> str:
     if view.reason == READING:
         return ""
     if not view.again:
-        return f"Shown as: {view.reason}"
+        return f"Comes now: {REASON_WORDS.get(view.reason, view.reason)}"
     code = codebook.get(view.doubt) if view.doubt else None
     return f"Look again: {view.reason}" + (f", on {code.name}" if code else "")
 
@@ -175,7 +147,7 @@ def _reasons(suggestion: Suggestion, width: int) -> str:
     parts: Sequence[str] = [
         {
             "words": f"words: {e.text}",
-            "definition": f"means like: {e.text}",
+            "definition": f"like the meaning: {e.text}",
             "example": f"like the example: {e.text}",
             "neighbour": f"like a coded answer: {e.text}",
         }[e.kind]
@@ -185,9 +157,11 @@ def _reasons(suggestion: Suggestion, width: int) -> str:
     return shorten("; ".join(parts), width)
 
 
-def score_words(score: float) -> str:
-    """A suggestion's score, in words."""
-    return "strong" if score >= 0.75 else "fair" if score >= 0.5 else "weak"
+def likely_words(suggestion: Suggestion) -> str:
+    """How likely an offered code is, in words."""
+    if not suggestion.likely:
+        return "less likely"
+    return "likely, few examples" if few_words(suggestion) else "likely"
 
 
 def value_words(value: str, state: str) -> str:

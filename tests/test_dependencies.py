@@ -18,7 +18,9 @@ def pins(name: str) -> dict[str, str]:
     return {canonicalize_name(found): version for found, version in PIN.findall(text)}
 
 
-@pytest.mark.parametrize("extras", [("topics",), ("topics", "dev")], ids=["run", "dev"])
+@pytest.mark.parametrize(
+    "extras", [("topics", "serve"), ("topics", "serve", "dev")], ids=["run", "dev"]
+)
 def test_a_distribution_was_installed_that_nothing_pinned(extras: tuple[str, ...]) -> None:
     needed = set(licences.closure(licences.requirements(extras))) | set(licences.run_time())
     assert needed - set(pins("constraints.txt")) - {licences.INSTALLER} == set()

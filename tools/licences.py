@@ -2,7 +2,8 @@
 
     python tools/licences.py            write the table anew, from what is installed here
 
-It follows what chec_voice and its extra `topics` ask for, and what those ask for, and so on.
+It follows what chec_voice and its extras `topics` and `serve` ask for, and what those ask for, and
+so on.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ holds. What is only needed to develop or to test is not listed.
 """
 
 
-def requirements(extras: tuple[str, ...] = ("topics",)) -> list[Requirement]:
+def requirements(extras: tuple[str, ...] = ("topics", "serve")) -> list[Requirement]:
     """What pyproject.toml asks for at run time."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lists = [project["dependencies"], *(project["optional-dependencies"][e] for e in extras)]

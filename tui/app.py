@@ -20,10 +20,11 @@ from tui import keys
 from tui.coding.desk import Desk
 from tui.coding.screen import ReviewScreen
 from tui.commands import ChecCommands
+from tui.home.recent import remember
 from tui.session import Session
 from tui.work.freshen import Freshener
 
-Start = Literal["code", "triage", "deidentify"]
+Start = Literal["code", "triage", "deidentify", "home"]
 
 
 class ChecApp(Session):
@@ -58,6 +59,8 @@ class ChecApp(Session):
             self.review.action_triage()
         elif self._start == "deidentify":
             self.review.action_deidentify()
+        elif self._start == "home":
+            self.review.action_home()
 
     async def action_quit(self) -> None:
         """Leave, unless the screen has something that would be lost."""
@@ -134,7 +137,8 @@ def run(
     Args:
         round_name: code only the answers of this round, blind.
         order: `smart` follows what `project.suggestions.plan_queue` chose.
-        start: `triage` begins with reading for risk, `deidentify` with personal data.
+        start: `home` begins with where the project stands, `triage` with reading for risk,
+            `deidentify` with personal data.
 
     Raises:
         ChecError: the project cannot be opened, or the name is empty.
@@ -143,6 +147,7 @@ def run(
     with _opened(path) as project:
         coding = project.coding(coder, blind=blind, order=order, round_name=round_name)
         app = ChecApp(project, coding, start)
+        remember(app.settings, project.path)
         with _beside(app):
             app.run()
     if app.gone is not None:

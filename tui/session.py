@@ -17,7 +17,7 @@ from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
 from chec_voice.project.triage import Triage
 from chec_voice.settings import Settings
-from tui import keys, shell
+from tui import keys, shell, theme
 from tui.dialogs.ask import AskScreen
 from tui.work.job import Beside
 from tui.work.jobs import Jobs
@@ -40,6 +40,9 @@ class Session(OrderedKeys):
 
     def __init__(self, project: Project, coding: Coding) -> None:
         super().__init__()
+        for own in theme.THEMES:
+            self.register_theme(own)
+        self.theme = theme.DARK.name
         self.project, self.coding = project, coding
         self.project_name, self.synthetic = project.name, project.synthetic
         self.project_path = project.path
@@ -114,18 +117,22 @@ class Session(OrderedKeys):
         """The person's own keys and colours; a faulty file costs only those, and is named."""
         try:
             self.set_keymap(keys.use_own(self.settings.get("keys", {})))
-            theme = self.settings.get("theme")
-            if theme in self.available_themes:
-                self.theme = theme
+            chosen = self.settings.get("theme")
+            if chosen in self.available_themes:
+                self.theme = chosen
         except ChecError as error:
             keys.use_own({})
             self.notify(str(error), title="Your settings are not used", severity="warning")
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
-    def _keep_theme(self, theme: Theme) -> None:
+    def _keep_theme(self, chosen: Theme) -> None:
         """Colours that somebody chose stay chosen."""
         with suppress(ChecError):
-            self.settings.put("theme", theme.name)
+            self.settings.put("theme", chosen.name)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of areas for themes that are not our own."""
+        return dict(theme.AREAS)
 
     def triage(self) -> Triage:
         """The coder as a reader for risk; marks are written over the app's own connection."""

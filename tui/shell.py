@@ -31,7 +31,10 @@ class Section:
 
 
 SECTIONS = (
+    Section("Home", "home", "HomeScreen"),
     Section("Code", "", "ReviewScreen"),
+    Section("Grid", "grid", "GridScreen"),
+    Section("Codebook", "codebook", "CodebookScreen"),
     Section("Risk", "triage", "TriageScreen"),
     Section("Safe text", "deidentify", "DeidentifyScreen"),
     Section("Topics", "topics", "TopicsScreen"),
@@ -39,6 +42,8 @@ SECTIONS = (
     Section("Map", "map", "MapScreen"),
     Section("Quality", "quality", "QualityScreen"),
     Section("Concerns", "concerns", "ConcernsScreen"),
+    Section("History", "history", "HistoryScreen"),
+    Section("Export", "export", "ExportScreen"),
 )
 
 
@@ -47,30 +52,39 @@ def section_of(screen: Screen[object]) -> Section | None:
     return next((one for one in SECTIONS if one.screen == type(screen).__name__), None)
 
 
-def _parts(here: Section | None) -> list[tuple[Section, Content]]:
-    parts = []
-    for one in SECTIONS:
-        key = f"{keys.shown(one.action)} " if one.action else ""
-        name = (f"{key}{one.name}", "bold reverse") if one is here else one.name
-        words = Content.assemble(name) if one is here else Content.assemble((key, "bold"), name)
-        parts.append((one, words))
+def _parts(here: Section | None, width: int) -> list[tuple[Section, Content]]:
+    """What the bar says of each place; without the keys where those leave no room."""
+    for with_keys in (True, False):
+        parts = []
+        for one in SECTIONS:
+            shown = keys.shown(one.action).replace("Ctrl+", "^") if one.action else ""
+            key = f"{shown} " if shown and with_keys else ""
+            name = (f"{key}{one.name}", "bold reverse") if one is here else one.name
+            words = Content.assemble(name) if one is here else Content.assemble((key, "bold"), name)
+            parts.append((one, words))
+        if sum(words.cell_length + 2 for _, words in parts) - 2 <= width:
+            break
     return parts
 
 
 def bar(here: Section | None, work: str, width: int) -> Content:
-    """One line: every place with its key, the one where we are marked; work on the right."""
-    left = Content("  ").join(words for _, words in _parts(here))
+    """One line: every place, with its key where there is room, the one where we are marked; work
+    on the right."""
+    left = Content("  ").join(words for _, words in _parts(here, width))
     room = width - left.cell_length - 2
-    if not work or room < 8:
+    if not work:
         return cut(left, width)
+    if room < 24:  # what goes on is worth more than the places behind it
+        left = cut(left, max(width - 26, 0))
+        room = 24
     right = cut(Content.styled(work, "dim"), room)
     return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
 
 
-def at(column: int) -> Section | None:
-    """The place whose name stands in a column of the bar."""
+def at(column: int, width: int) -> Section | None:
+    """The place whose name stands in a column of a bar of this width."""
     start = 0
-    for one, words in _parts(None):
+    for one, words in _parts(None, width):
         if start <= column < start + words.cell_length:
             return one
         start += words.cell_length + 2

@@ -29,6 +29,7 @@ VERBS = {
     "quality": ("quality", "Say how good suggestions are in this project."),
     "topics": ("topics", "Find clusters of answers that are alike, as leads."),
     "code": ("code", "Open the terminal app to code answers."),
+    "serve": ("serve", "Open the app in a browser, on this machine."),
     "review": ("review", "Code answers line by line, for screen readers and simple terminals."),
     "round": ("round", "Let coders judge the same answers blind."),
     "agree": ("agree", "Say how far coders agree, and where they differ."),
@@ -73,14 +74,28 @@ class _Verbs(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="chec-voice")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """Turn what young people said into evidence that health leaders can act on.
 
-    Everything stays on this machine; one .chec file is one project. Start with
-    `chec-voice demo`, or `chec-voice VERB --help`.
+    Everything stays on this machine; one .chec file is one project. Without a verb, in a terminal,
+    this opens the app: your projects, and where each stands. Start with `chec-voice demo`, or
+    `chec-voice VERB --help`.
     """
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo(context.get_help())
+        return
+    from chec_voice.cli.code import open_home
+
+    open_home()
 
 
 def main(args: list[str] | None = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,21 @@ import click
 
 from chec_voice.cli.output import note, project_argument, shell
 from chec_voice.project import Project
+
+
+def open_home() -> None:
+    """Open the app where one chooses a project."""
+    from tui.launch import run
+
+    raise SystemExit(run())
+
+
+def _surely(project: Project, coder: str) -> str:
+    """The coder's name; a name that is nearly a known one is asked about, not begun."""
+    like = project.team.like(coder)
+    if like and click.confirm(f"{coder} is new here. Do you mean {like[0]}?", default=True):
+        return like[0]
+    return coder
 
 
 @click.command()
@@ -32,7 +48,8 @@ def command(
     round_name: str | None,
 ) -> None:
     """Open the terminal app to code answers."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    in_browser = "TEXTUAL_DRIVER" in os.environ  # started by `serve`, which asked who it is
+    if not in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
         from chec_voice.errors import Refused
 
         raise Refused(
@@ -41,6 +58,7 @@ def command(
             " --plain",
         )
     with Project.open(project) as opened:
+        coder = coder if in_browser else _surely(opened, coder)
         if round_name is not None:
             opened.coding(coder, round_name=round_name)  # says why not, before the screen clears
         note(opened.risk_reading.line())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Side,
     )
     from chec_voice.project.codebook import Codes, Version, write_codebook
-    from chec_voice.project.coding import Coding
+    from chec_voice.project.coding import Coding, RowMarks
     from chec_voice.project.concerns import Concerns, ConcernView
     from chec_voice.project.deidentify.judging import Answers
     from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked, Redaction
@@ -49,7 +49,16 @@ if TYPE_CHECKING:
     from chec_voice.project.quotes import QuoteLine, Quotes
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
-    from chec_voice.project.selection import AnswerLine, Count, Filters, Selection
+    from chec_voice.project.selection import (
+        STATES,
+        AnswerLine,
+        Choices,
+        Count,
+        Filters,
+        Selection,
+        filter_words,
+    )
+    from chec_voice.project.stages import Stage, next_step
     from chec_voice.project.suggest.suggestions import Suggestions
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
@@ -75,7 +84,8 @@ _HOMES = {
         "Side",
     ),
     "chec_voice.project.codebook": ("Codes", "Version", "write_codebook"),
-    "chec_voice.project.coding": ("Coding",),
+    "chec_voice.project.coding": ("Coding", "RowMarks"),
+    "chec_voice.project.commands": ("Commands", "HistoryLine"),
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
     "chec_voice.project.deidentify.judging": ("Answers",),
     "chec_voice.project.deidentify.redaction": ("Applied", "Judgement", "Looked", "Redaction"),
@@ -102,7 +112,16 @@ _HOMES = {
     "chec_voice.project.quotes": ("QuoteLine", "Quotes"),
     "chec_voice.project.reporting": ("Reports",),
     "chec_voice.project.results": ("Results",),
-    "chec_voice.project.selection": ("AnswerLine", "Count", "Filters", "Selection"),
+    "chec_voice.project.selection": (
+        "AnswerLine",
+        "Choices",
+        "Count",
+        "Filters",
+        "STATES",
+        "Selection",
+        "filter_words",
+    ),
+    "chec_voice.project.stages": ("Stage", "next_step"),
     "chec_voice.project.suggest.suggestions": ("Suggestions",),
     "chec_voice.project.team": ("Team",),
     "chec_voice.project.topics": ("Topics",),
@@ -119,6 +138,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "FEW",
     "PACKS",
+    "STATES",
     "TABLE_FORMATS",
     "TYPES",
     "Act",
@@ -129,12 +149,14 @@ __all__ = [
     "Applied",
     "Behind",
     "BroughtIn",
+    "Choices",
     "CodeQuality",
     "CodebookChange",
     "Codes",
     "Coding",
     "CodingsChoices",
     "CodingsResult",
+    "Commands",
     "Comparison",
     "ConcernView",
     "Concerns",
@@ -150,6 +172,7 @@ __all__ = [
     "Frameworks",
     "HandedOut",
     "History",
+    "HistoryLine",
     "ImportChoices",
     "ImportPlan",
     "ImportResult",
@@ -175,10 +198,12 @@ __all__ = [
     "Results",
     "RiskReading",
     "RoundStatus",
+    "RowMarks",
     "Selection",
     "SentOut",
     "Share",
     "Side",
+    "Stage",
     "Suggestions",
     "Team",
     "TeamWork",
@@ -189,9 +214,11 @@ __all__ = [
     "Version",
     "Wishes",
     "figure_words",
+    "filter_words",
     "is_document",
     "loss_lines",
     "make_project",
+    "next_step",
     "report_look",
     "slug",
     "write_codebook",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from chec_voice.code_search import find_codes
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.project.agreement import rounds as project_rounds
+from chec_voice.project.results import word_of
 from chec_voice.project.selection import ALL, Filters, Selection, Sort, search
-from chec_voice.review import READING, QueueProgress, SegmentView, find_codes
+from chec_voice.review import READING, QueueProgress, SegmentView
 from chec_voice.store import (
     Store,
     codes,
@@ -31,6 +33,11 @@ from chec_voice.store.rounds import Round
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
 BLIND_SAMPLE = "blind sample"
+OFFERED = 9
+"""At most so many codes are offered with an answer: what digits can choose from."""
+LEAST_OFFERED = 6
+USUAL = "usual"
+"""Stands for the suggester where a code is offered since this coder uses it often."""
 Order = Literal["plain", "smart"]
 
 
@@ -43,6 +50,16 @@ class Bulk:
     """Answers that would get it."""
     already: int
     """Answers that have it from this coder."""
+
+
+@dataclass(frozen=True)
+class RowMarks:
+    """What a row of the grid says of one segment."""
+
+    said: Mapping[str, str]
+    """Code -> apply or reject."""
+    value: str
+    """Of the attribute that was asked for; "" where nothing is known."""
 
 
 OPEN = ("open",)
@@ -136,6 +153,10 @@ class Coding:
             if place is not None and self._wanted(place.segment_id):
                 self._places[place.segment_id] = place
                 return place.segment_id
+        if self.round is None and self.selection.filters.state not in ("", "todo"):
+            # Somebody goes through what they skipped, marked or finished: all of that is wanted.
+            found = self.selection.next(after) or self.selection.next()
+            return found if found != after else None
         for wanted in (tuple(states), ("skipped",)) if tuple(states) == OPEN else (tuple(states),):
             for start in dict.fromkeys((after, 0)):
                 found = self._neighbour(start, wanted)
@@ -196,6 +217,8 @@ class Coding:
         if row is None or row["raised"]:
             raise NotFound("this answer is not open for coding.", fix="Go on to the next one.")
         state = queries.review_state(self._store, self._coder_id, segment_id)
+        hidden = self._hides(segment_id)
+        suggested = () if hidden else tuple(self._suggestions(segment_id))
         return SegmentView(
             segment_id=segment_id,
             response_id=row["response_id"],
@@ -211,18 +234,20 @@ class Coding:
             session=row["session"],
             participant=row["participant"],
             attributes=tuple(queries.attributes_of(self._store, row["response_id"])),
-            suggestions=() if self._hides(segment_id) else tuple(self._suggestions(segment_id)),
+            suggestions=suggested,
+            less_likely=() if hidden else self._less_likely(segment_id, suggested),
             decisions=tuple(decisions.standing(self._store, segment_id, self._coder_id)),
             memos=tuple(
                 (memo["coder"], memo["text"])
                 for memo in notes.memos(self._store, "segment", segment_id)
-                if memo["coder"] == self.coder or not self._hides(segment_id)
+                if memo["coder"] == self.coder or not hidden
             ),
             state=state or "open",
             reason=place.reason,
             again=bool(place.seen),
             doubt=place.code if place.seen else "",
-            hidden=self._hides(segment_id),
+            hidden=hidden,
+            unsure=commands.is_unsure(self._store, self._coder_id, segment_id),
         )
 
     def _place(self, segment_id: int) -> Place:
@@ -242,13 +267,46 @@ class Coding:
     def _suggestions(self, segment_id: int) -> list[Suggestion]:
         return suggestions.of_segment(self._store, segment_id)
 
+    def _less_likely(
+        self, segment_id: int, suggested: tuple[Suggestion, ...]
+    ) -> tuple[Suggestion, ...]:
+        """Codes to choose from besides: the machine's next best, else what this coder uses most."""
+        taken = {one.code for one in suggested}
+        offered = suggestions.less_likely(self._store, segment_id)
+        offered = [one for one in offered if one.code not in taken and not is_disclosure(one.code)]
+        offered = offered[: max(OFFERED - len(taken), 0)]
+        taken |= {one.code for one in offered}
+        codable = {code.id for code in self.codebook.codable}
+        usual = [code for code in self.usual_codes if code in codable and code not in taken]
+        offered += [
+            Suggestion(segment_id, code, 0.0, USUAL, likely=False)
+            for code in usual[: max(LEAST_OFFERED - len(taken), 0)]
+        ]
+        return tuple(offered)
+
+    @property
+    def usual_codes(self) -> list[str]:
+        """Ids of the codes that this coder applied lately and often, the most used first."""
+        weights: dict[str, float] = {}
+        for age, code in enumerate(decisions.codes_applied(self._store, self._coder_id, 200)):
+            weights[code] = weights.get(code, 0.0) + 0.98**age
+        return sorted(weights, key=lambda code: -weights[code])
+
+    def other_answers(self, response_id: int, limit: int = 4) -> list[tuple[str, str]]:
+        """(question, text) of what else the same person said, as far as it is open."""
+        return queries.other_answers(self._store, response_id, limit)
+
+    def parts(self, response_id: int) -> list[int]:
+        """The segments of one answer, in reading order."""
+        return queries.segments_of(self._store, response_id)
+
     def search(self, words: str, limit: int = 200) -> list[tuple[int, str, str]]:
         """(segment id, text, question) of answers that hold all the words, best first."""
         return search(self.select(ALL), words, limit)
 
     def find_codes(self, query: str, limit: int = 12) -> list[Code]:
-        """Codes that match what was typed, best first."""
-        return find_codes(self.codebook, query, limit)
+        """Codes that match what was typed, best first; this coder's usual ones when nothing was."""
+        return find_codes(self.codebook, query, limit, first=self.usual_codes)
 
     # --- judgements ---
 
@@ -260,8 +318,16 @@ class Coding:
         basis: Basis = "unaided",
         valence: str | None = None,
         milliseconds: int | None = None,
+        span: tuple[int, int] | None = None,
     ) -> None:
         """Say that a code applies.
+
+        Args:
+            span: the words that it is about, [start, end) in code points of the response; the
+                whole segment when None.
+
+        Raises:
+            Refused: the span is not inside the segment.
 
         The code of possible disclosures is a route, not a theme: the answer goes before the
         safeguarding lead instead, and leaves coding.
@@ -270,7 +336,7 @@ class Coding:
             response_id = queries.response_of(self._store, segment_id)
             self.raise_concern(int(response_id or 0), DISCLOSURE_NOTE)
             return
-        self._decide(segment_id, code, "apply", basis, valence, milliseconds)
+        self._decide(segment_id, code, "apply", basis, valence, milliseconds, span)
 
     def reject(
         self,
@@ -295,9 +361,12 @@ class Coding:
         basis: Basis,
         valence: str | None,
         milliseconds: int | None,
+        span: tuple[int, int] | None = None,
     ) -> None:
         if queries.is_raised(self._store, segment_id):
             raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
+        if span is not None:
+            decisions.require_span(self._store, segment_id, span)
         shown = suggestions.score_of(self._store, segment_id, code)
         blind, place = self._hides(segment_id), self._place(segment_id)
         seen = shown is not None and not blind
@@ -318,6 +387,7 @@ class Coding:
             ),
             milliseconds=milliseconds,
             valence=valence,
+            span=span,
         )
 
     def done(self, segment_id: int) -> None:
@@ -415,6 +485,47 @@ class Coding:
                 target=f"segment:{segment_id}",
                 after={"segment": segment_id, "unsure": unsure},
             )
+
+    def row_marks(self, segment_ids: Sequence[int], attribute: str = "") -> dict[int, RowMarks]:
+        """What this coder said of each of these segments, and a fact about the person."""
+        said: dict[int, dict[str, str]] = {}
+        for segment_id, code, verdict in queries.marks(self._store, self._coder_id, segment_ids):
+            said.setdefault(segment_id, {})[code] = verdict
+        values = queries.attribute_of(self._store, attribute, segment_ids) if attribute else {}
+        return {
+            segment_id: RowMarks(
+                said.get(segment_id, {}),
+                word_of(*values[segment_id]) if segment_id in values else "",
+            )
+            for segment_id in segment_ids
+        }
+
+    def preview_apply(self, code: str, segment_ids: Sequence[int]) -> Bulk:
+        """What `apply_to` would do; writes nothing."""
+        marks = queries.marks(self._store, self._coder_id, segment_ids)
+        already = {at for at, key, verdict in marks if (key, verdict) == (code, "apply")}
+        return Bulk(code, len(set(segment_ids)) - len(already), len(already))
+
+    def apply_to(self, code: str, segment_ids: Sequence[int]) -> int:
+        """Apply a code to these segments, as one act; returns how many got it now.
+
+        Raises:
+            Refused: the code is a route to the safeguarding lead, for one answer at a time.
+            NotFound: there is no such code.
+        """
+        if is_disclosure(code):
+            raise Refused(
+                "a possible disclosure is not coded in bulk.", fix="Open each answer and flag it."
+            )
+        open_ids = [i for i in segment_ids if not queries.is_raised(self._store, i)]
+        return decisions.apply_many(
+            self._store,
+            coder_id=self._coder_id,
+            coder=self.coder,
+            segment_ids=open_ids,
+            code=code,
+            round_="blind" if self.blind else "",
+        )
 
     def preview_bulk(self, code: str, among: Selection) -> Bulk:
         """What `apply_to_all` would do; writes nothing."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chec_voice import codebook as step
+from chec_voice import codebook_edits
 from chec_voice.errors import Refused
-from chec_voice.model import Codebook
-from chec_voice.store import Store, coders, codes, commands, lookups
+from chec_voice.model import Code, Codebook
+from chec_voice.store import Store, coders, codes, commands, lookups, recoding
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
@@ -31,6 +32,22 @@ class HistoryLine:
     command: str
     """Acts with the same name were one press of a key; "" stands alone."""
     undone: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said with a code before it is changed."""
+
+    answers: int
+    coders: int
+
+    @property
+    def words(self) -> str:
+        """`12 answers have it, from 2 people`; that nobody used it yet."""
+        if not self.answers:
+            return "Nobody has used it yet."
+        answers = "1 answer has it" if self.answers == 1 else f"{self.answers:,} answers have it"
+        return f"{answers}, from {self.coders} {'person' if self.coders == 1 else 'people'}."
 
 
 class Commands:
@@ -59,6 +76,15 @@ class Commands:
             Refused: somebody else has changed the same thing since.
         """
         return commands.undo(self._store, coder_id=self._coder_id, actor=self._actor)
+
+    def undo_one(self, event_id: int) -> Undone:
+        """Take back one earlier command, as `history` names it, whatever was done since.
+
+        Raises:
+            NotFound: there is no such act.
+            Refused: it is another person's, was taken back already, or cannot be.
+        """
+        return commands.undo_one(self._store, event_id, coder_id=self._coder_id, actor=self._actor)
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last; None when nothing was, or something was done since.
@@ -103,6 +129,79 @@ class Commands:
     def preview_codebook(self, book: Codebook) -> CodebookChange:
         """What `edit_codebook` would do; writes nothing."""
         return codes.compare(self._store, book)
+
+    def said_before(self, code: str) -> Said:
+        """How many answers have a code, and how many people said so."""
+        return Said(*recoding.standing_on(self._store, code))
+
+    def add_code(self, parent: str | None, name: str, brief: str = "") -> str:
+        """Add a code below another; returns its id.
+
+        Raises:
+            NotFound: there is no such code above.
+            Refused: the name is empty, or the same stands there already.
+        """
+        book, code_id = codebook_edits.add(codes.current(self._store), parent, name, brief)
+        self.edit_codebook(book)
+        return code_id
+
+    def change_code(self, code: Code) -> None:
+        """Give a code other parts: its id and its place stay, and so do all decisions.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: the name is empty, or a rule sends people to a code that is not there.
+        """
+        self.edit_codebook(codebook_edits.change(codes.current(self._store), code))
+
+    def retire_code(self, code: str) -> None:
+        """Take a code out of the codebook; what was said with it stays in the history.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: it is the route for possible disclosures.
+        """
+        self.edit_codebook(codebook_edits.retire(codes.current(self._store), code))
+
+    def move_code(self, code: str, parent: str) -> str:
+        """Put a code, with what stands below it, under another; returns its new id.
+
+        Decisions and links go along, in the names of those who made them.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: it would stand below itself, or the place is taken.
+        """
+        book, sent = codebook_edits.move(codes.current(self._store), code, parent)
+        self._recode(book, sent)
+        return sent[code]
+
+    def merge_codes(self, code: str, into: str) -> int:
+        """Fold a code into another; returns how many judgements went along.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: it has codes below it, or one of the two cannot be applied.
+        """
+        return self._recode(*codebook_edits.merge(codes.current(self._store), code, into))
+
+    def _recode(self, book: Codebook, sent: dict[str, str]) -> int:
+        """Make a codebook the current one, and take decisions and links along, as one command."""
+        carried = 0
+        with self.together():
+            self.edit_codebook(book)
+            for old, new in sent.items():
+                carried += recoding.carry(self._store, old, new, self._actor)
+            with self._edit("took links along", "codebook") as edit:
+                known = codes.ids(self._store)
+                for old, new in sent.items():
+                    there = {pair[1:] for pair in recoding.links_of(self._store, new)}
+                    for link, *ends in recoding.links_of(self._store, old):
+                        if tuple(ends) in there:
+                            edit.update("link", link, status="withdrawn")
+                        else:
+                            edit.update("link", link, code_id=known[new])
+        return carried
 
     # --- summaries ---
 

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from chec_voice.project.quotes import Quotes
     from chec_voice.project.reporting import Reports
     from chec_voice.project.results import Results
-    from chec_voice.project.selection import Filters, Selection, Sort
+    from chec_voice.project.selection import Choices, Filters, Selection, Sort
+    from chec_voice.project.stages import Stage
     from chec_voice.project.suggest.suggestions import Suggestions
     from chec_voice.project.team import Team
     from chec_voice.project.topics import Topics
@@ -361,6 +362,20 @@ class Project:
 
         coder_id = coders.require(self._store, coder) if coder else None
         return Selection(self._store, filters or ALL, sort, coder_id=coder_id)
+
+    @property
+    def stages(self) -> list[Stage]:
+        """Where the project stands, step by step, from answers to a report."""
+        from chec_voice.project.stages import stages_of
+
+        return stages_of(self._store)
+
+    @property
+    def choices(self) -> Choices:
+        """What answers can be narrowed down by: questions, attributes and their values."""
+        from chec_voice.project.selection import choices
+
+        return choices(self._store)
 
     @property
     def codes(self) -> Codes:

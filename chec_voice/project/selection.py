@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project.results import NOT_KNOWN, STATE_WORDS
+from chec_voice.project.results import NOT_KNOWN, STATE_WORDS, word_of
 from chec_voice.store import Store, coders, queries, selections
 from chec_voice.store import topics as stored_topics
 from chec_voice.store.selections import Key, Part
@@ -56,6 +56,43 @@ class Filters:
 
 
 ALL = Filters()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What answers can be narrowed down by in this project."""
+
+    questions: tuple[str, ...]
+    attributes: dict[str, tuple[str, ...]]
+    """Attribute -> values, those that were not given in words, as `Filters` takes them."""
+
+
+def choices(store: Store, most: int = 200) -> Choices:
+    """The filters that exist here; at most so many values of an attribute."""
+    questions, attributes = selections.choices(store, most)
+    return Choices(
+        tuple(questions),
+        {
+            name: tuple(dict.fromkeys(word_of(*v) for v in values))
+            for name, values in attributes.items()
+        },
+    )
+
+
+def filter_words(filters: Filters, names: dict[str, str]) -> str:
+    """Filters in words: "area: Leeds, code: Safety"; "" when every answer passes.
+
+    Args:
+        names: code id -> name.
+    """
+    said = [f"question: {filters.question}"] if filters.question else []
+    said += [f"{name}: {value}" for name, value in filters.attributes]
+    said += [f"code: {names.get(filters.code, filters.code)}"] if filters.code else []
+    said += [f"coder: {filters.coder}"] if filters.coder else []
+    said += [f"state: {filters.state}"] if filters.state else []
+    said += [f"words: {filters.words}"] if filters.words else []
+    said += [f"topic {filters.topic}"] if filters.topic is not None else []
+    return ", ".join(said)
 
 
 class AnswerLine(NamedTuple):

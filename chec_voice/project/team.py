@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chec_voice.errors import Refused
 from chec_voice.store import Store, coders, concerns
+from chec_voice.store.judgements import AGREED
 
 
 class Team:
@@ -15,6 +16,24 @@ class Team:
     def coders(self) -> list[dict[str, object]]:
         """Everyone who judged anything here: name, kind, decisions, answers done."""
         return coders.everyone(self._store)
+
+    def people(self) -> list[str]:
+        """Names of everyone who codes here; what was settled between them is nobody's name."""
+        return [str(one["name"]) for one in self.coders() if one["name"] != AGREED]
+
+    def like(self, name: str) -> list[str]:
+        """Known names that somebody may have meant who typed this one, the most alike first.
+
+        Empty for a name that is known.
+        """
+        from rapidfuzz import fuzz
+
+        typed = named(name).casefold()
+        known = self.people()
+        if typed in (one.casefold() for one in known):
+            return []
+        scored = [(fuzz.WRatio(typed, one.casefold()), one) for one in known]
+        return [one for score, one in sorted(scored, reverse=True) if score >= 75]
 
     @property
     def leads(self) -> list[str]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from sqlite3 import Row
 from typing import Any
 
-from chec_voice.errors import Refused
+from chec_voice.errors import NotFound, Refused
 from chec_voice.store import codes, tags
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
@@ -96,6 +96,27 @@ def undo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
             [actor, *_ACTS],
         )
         return None if last is None else _turn(store, "undo", last, coder_id, actor)
+
+
+def undo_one(store: Store, event_id: int, *, coder_id: int, actor: str) -> Undone:
+    """Take back one earlier command of this person, whatever they did since.
+
+    Raises:
+        NotFound: there is no such act.
+        Refused: it is another person's, was taken back already, or is none that can be; or what it
+            was about has been changed since.
+    """
+    with store.write():
+        event = store.row("SELECT * FROM event WHERE id = ?", [event_id])
+        if event is None:
+            raise NotFound("there is no such act.")
+        if event["actor"] != actor:
+            raise Refused(f"this was done by {event['actor']}, who alone can take it back.")
+        if event["kind"] not in _ACTS:
+            raise Refused("this kind of act cannot be taken back here.")
+        if store.value("SELECT 1 FROM event WHERE undoes_id = ?", [event_id]) is not None:
+            raise Refused("this was taken back already.")
+        return _turn(store, "undo", event, coder_id, actor)
 
 
 def redo(store: Store, *, coder_id: int, actor: str) -> Undone | None:

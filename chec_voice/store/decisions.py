@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Decision, Verdict
 from chec_voice.store import codes
 from chec_voice.store.connection import Store, new_uuid, now
@@ -319,6 +319,32 @@ def _standing_as(store: Store, row: Row) -> Row | None:
         " ORDER BY d.id = :id DESC, d.id DESC LIMIT 1",
         dict(row),
     )
+
+
+def require_span(store: Store, segment_id: int, span: tuple[int, int]) -> None:
+    """
+    Raises:
+        Refused: the span is not inside the segment, or is empty.
+    """
+    inside = store.value(
+        'SELECT 1 FROM segment WHERE id = ? AND start <= ? AND ? < ? AND ? <= "end"',
+        [segment_id, span[0], span[0], span[1], span[1]],
+    )
+    if inside is None:
+        raise Refused("these words are not in this answer.", fix="Mark some words of it.")
+
+
+def codes_applied(store: Store, coder_id: int, last: int) -> list[str]:
+    """Codes of the last decisions of a coder by which one was applied, the newest first."""
+    return [
+        str(row["key"])
+        for row in store.rows(
+            "SELECT code.key FROM (SELECT id, code_id FROM decision WHERE coder_id = ?"
+            " AND verdict = 'apply' ORDER BY id DESC LIMIT ?) d"
+            " JOIN code ON code.id = d.code_id WHERE NOT code.retired ORDER BY d.id DESC",
+            [coder_id, last],
+        )
+    ]
 
 
 def standing(store: Store, segment_id: int, coder_id: int | None = None) -> list[Decision]:

@@ -114,6 +114,11 @@ def m0018_kept_counts(db: Database) -> None:
     run_script(db, "0018_kept_counts.sql")
 
 
+@migrations()
+def m0020_less_likely(db: Database) -> None:
+    run_script(db, "0020_less_likely.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 from typing import Any
 
@@ -24,6 +24,66 @@ def segment(store: Store, segment_id: int) -> Row | None:
         " JOIN session e ON e.id = p.session_id WHERE s.id = ?",
         [segment_id],
     )
+
+
+def other_answers(store: Store, response_id: int, limit: int) -> list[tuple[str, str]]:
+    """(question, text) of what else the person who gave a response said, open answers only."""
+    return [
+        (row["question"], row["text"])
+        for row in store.rows(
+            "SELECT q.text AS question, r.text FROM response x"
+            " JOIN response r ON r.participant_id = x.participant_id AND r.id <> x.id"
+            " JOIN question q ON q.id = r.question_id"
+            f" WHERE x.id = ? AND {OPEN} ORDER BY r.id LIMIT ?",
+            [response_id, limit],
+        )
+    ]
+
+
+def marks(store: Store, coder_id: int, segment_ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """(segment, code, verdict) of what stands of one coder on these segments."""
+    places = ", ".join("?" * len(segment_ids))
+    return [
+        (row["segment_id"], row["key"], row["verdict"])
+        for row in store.rows(
+            "SELECT c.segment_id, code.key, c.verdict FROM coding c"
+            " JOIN code ON code.id = c.code_id"
+            f" WHERE c.coder_id = ? AND c.segment_id IN ({places})",
+            [coder_id, *segment_ids],
+        )
+    ]
+
+
+def attribute_of(
+    store: Store, attribute: str, segment_ids: Sequence[int]
+) -> dict[int, tuple[str, str]]:
+    """Segment -> (value, state) of an attribute of its person, or of its answer."""
+    places = ", ".join("?" * len(segment_ids))
+    asked = [attribute, *segment_ids]
+    return {
+        row["id"]: (row["value"], row["state"])
+        for row in store.rows(
+            "SELECT s.id, v.value, v.state FROM segment s JOIN response r ON r.id = s.response_id"
+            " JOIN participant_attribute v ON v.participant_id = r.participant_id"
+            " JOIN attribute a ON a.id = v.attribute_id"
+            f" WHERE a.name = ? AND s.id IN ({places})"
+            " UNION ALL SELECT s.id, v.value, v.state FROM segment s"
+            " JOIN response_attribute v ON v.response_id = s.response_id"
+            " JOIN attribute a ON a.id = v.attribute_id"
+            f" WHERE a.name = ? AND s.id IN ({places})",
+            asked + asked,
+        )
+    }
+
+
+def segments_of(store: Store, response_id: int) -> list[int]:
+    """The segments of a response in reading order."""
+    return [
+        int(row["id"])
+        for row in store.rows(
+            "SELECT id FROM segment WHERE response_id = ? ORDER BY start, id", [response_id]
+        )
+    ]
 
 
 def response(store: Store, response_id: int) -> Row | None:

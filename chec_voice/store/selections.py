@@ -68,6 +68,24 @@ class Part:
     """todo, done or skipped: it says no more than this of one coder's work."""
 
 
+def choices(store: Store, most: int) -> tuple[list[str], dict[str, list[tuple[str, str]]]]:
+    """(questions, attribute -> its (value, state) pairs), at most so many values each."""
+    questions = [r["text"] for r in store.rows("SELECT text FROM question ORDER BY position, id")]
+    values: dict[str, list[tuple[str, str]]] = {}
+    for row in store.rows("SELECT id, name FROM attribute ORDER BY position"):
+        values[row["name"]] = [
+            (found["value"], found["state"])
+            for found in store.rows(
+                "SELECT value, state FROM"
+                " (SELECT value, state FROM participant_attribute WHERE attribute_id = :a"
+                " UNION SELECT value, state FROM response_attribute WHERE attribute_id = :a)"
+                " ORDER BY state <> 'given', value LIMIT :most",
+                {"a": row["id"], "most": most},
+            )
+        ]
+    return questions, values
+
+
 def question(text: str) -> Part:
     return Part(
         "r.question_id = (SELECT id FROM question WHERE text = :question)",

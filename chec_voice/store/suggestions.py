@@ -13,7 +13,8 @@ from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.readable import OPEN
 from chec_voice.text import text_hash
 
-# What may be suggested for: answers that no safeguarding lead is looking at.
+LESS_LIKELY = "less likely"
+"""Stands for the suggester where a code was only offered."""
 
 
 def start_run(
@@ -93,8 +94,12 @@ def pending_segments(store: Store, run_id: int, limit: int) -> list[tuple[Segmen
 def save(
     store: Store, run_id: int, segment_ids: Sequence[int], suggestions: Iterable[Suggestion]
 ) -> int:
-    """Replace the suggestions of these segments; one transaction, so a stopped run resumes here."""
+    """Replace the suggestions of these segments; one transaction, so a stopped run resumes here.
+
+    Returns how many are kept as suggestions; those that are less likely stand apart.
+    """
     code_ids = codes.ids(store)
+    less_likely: dict[int, list[tuple[int, float]]] = {}
     with store.write():
         # A person may have raised or an import have changed an answer while the machine thought.
         marks = ", ".join("?" * len(segment_ids))
@@ -112,6 +117,11 @@ def save(
             "DELETE FROM suggestion WHERE segment_id = ? AND suggester <> 'topic'",
             [(i,) for i in segment_ids],
         )
+        proposed = [s for s in suggestions if s.segment_id in still]
+        for s in proposed:
+            if not s.likely:
+                other = (code_ids[s.code], round(s.score, 4))
+                less_likely.setdefault(s.segment_id, []).append(other)
         rows = [
             (
                 s.segment_id,
@@ -121,8 +131,8 @@ def save(
                 min(max(float(s.score), 0.0), 1.0),
                 json.dumps([asdict(e) for e in s.evidence], ensure_ascii=False),
             )
-            for s in suggestions
-            if s.segment_id in still
+            for s in proposed
+            if s.likely
         ]
         store.execute_many(
             "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
@@ -131,9 +141,13 @@ def save(
             rows,
         )
         store.execute_many(
-            "INSERT INTO suggested (segment_id, run_id) VALUES (?, ?)"
-            " ON CONFLICT DO UPDATE SET run_id = excluded.run_id",
-            [(segment_id, run_id) for segment_id in segment_ids],
+            "INSERT INTO suggested (segment_id, run_id, less_likely) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET run_id = excluded.run_id,"
+            " less_likely = excluded.less_likely",
+            [
+                (segment_id, run_id, json.dumps(less_likely.get(segment_id, [])))
+                for segment_id in segment_ids
+            ],
         )
     return len(rows)
 
@@ -162,6 +176,20 @@ def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
             ),
         )
         for row in rows
+    ]
+
+
+def less_likely(store: Store, segment_id: int) -> list[Suggestion]:
+    """Codes that the last run holds less likely for a segment than what it suggests, best first."""
+    return [
+        Suggestion(segment_id, row["code"], row["score"], LESS_LIKELY, likely=False)
+        for row in store.rows(
+            "SELECT code.key AS code, json_extract(pair.value, '$[1]') AS score"
+            " FROM suggested d, json_each(d.less_likely) pair"
+            " JOIN code ON code.id = json_extract(pair.value, '$[0]')"
+            " WHERE d.segment_id = ? AND NOT code.retired ORDER BY pair.key",
+            [segment_id],
+        )
     ]
 
 
@@ -240,9 +268,16 @@ def sample_vectors(store: Store, model: str, limit: int) -> list[bytes]:
 
 
 def score_of(store: Store, segment_id: int, code: str) -> Row | None:
-    """Score and run of the suggestion of a code for a segment, if there is one."""
-    return store.row(
+    """Score and run of a code that was suggested or offered for a segment, if it was."""
+    proposed = store.row(
         "SELECT s.score, s.run_id FROM suggestion s JOIN code c ON c.id = s.code_id"
         " WHERE s.segment_id = ? AND c.key = ?",
+        [segment_id, code],
+    )
+    return proposed or store.row(
+        "SELECT json_extract(pair.value, '$[1]') AS score, d.run_id"
+        " FROM suggested d, json_each(d.less_likely) pair"
+        " JOIN code ON code.id = json_extract(pair.value, '$[0]')"
+        " WHERE d.segment_id = ? AND code.key = ?",
         [segment_id, code],
     )

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.errors import Refused
-from chec_voice.model import Code, Segment, Suggestion
+from chec_voice.model import Code, Evidence, Segment, Suggestion
 from chec_voice.suggest import calibration, kernel, stack, thresholds
 from chec_voice.suggest.encoder import Known, OnBatch, TextEncoder
 from chec_voice.suggest.features import Block, Space
@@ -333,6 +333,7 @@ class Model:
         vectors: Vectors | None = None,
         *,
         top: int = TOP,
+        fill: int = 0,
         coded: Mapping[int, int] | None = None,
     ) -> Iterator[Suggestion]:
         """Suggestions of each segment in turn, the likeliest first, with evidence.
@@ -340,6 +341,8 @@ class Model:
         Below a code's threshold, and for a text without content, the learner abstains.
 
         Args:
+            fill: after those, codes that are less likely, marked so and without evidence, until
+                each segment has so many in all.
             coded: segment id -> row of `rows` that it was trained with. For these the prediction
                 made without that row counts, and the row is no evidence: a second coder must not
                 be shown what the first one decided.
@@ -359,16 +362,34 @@ class Model:
                 own = (coded or {}).get(segment.id)
                 if own is not None:
                     chances[row], near[row, own] = self.cross_validated[own], -1
-            order = np.argsort(-chances, axis=1, kind="stable")[:, :top]
+            order = np.argsort(-chances, axis=1, kind="stable")[:, : max(top, fill)]
             for row, segment in enumerate(some):
                 if not self._may_speak(segment):
                     continue
-                for code in order[row]:
-                    chance = float(chances[row, code])
-                    if chance >= self.thresholds[code]:
-                        why = reasons.why(segment, near[row], entries[row], int(code))
-                        score = round(float(self.scale(chances[row, code])), 6)
-                        yield Suggestion(segment.id, self.codes[code], score, "learned", why)
+                likely = [
+                    code for code in order[row, :top] if chances[row, code] >= self.thresholds[code]
+                ]
+                for code in likely:
+                    why = reasons.why(segment, near[row], entries[row], int(code))
+                    score = float(self.scale(chances[row, code]))
+                    yield self._suggestion(segment, int(code), score, why)
+                others = [code for code in order[row, :fill] if code not in likely]
+                for code in others[: max(fill - len(likely), 0)]:
+                    score = float(self.scale(chances[row, code]))
+                    yield self._suggestion(segment, int(code), score)
+
+    def _suggestion(
+        self, segment: Segment, code: int, score: float, why: tuple[Evidence, ...] | None = None
+    ) -> Suggestion:
+        """A code that is likely for the reasons `why`; a less likely one without them."""
+        return Suggestion(
+            segment.id,
+            self.codes[code],
+            round(score, 6),
+            "learned",
+            why or (),
+            likely=why is not None,
+        )
 
     def _may_speak(self, segment: Segment) -> bool:
         return has_content(segment.text) or bool(self.support.any() and segment.text.strip())

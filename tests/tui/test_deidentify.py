@@ -20,8 +20,8 @@ from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
 from tui.deidentify.applying import ApplyingScreen
 from tui.deidentify.screen import DeidentifyScreen
-from tui.deidentify.sheet import Edges
 from tui.dialogs.passphrase import PassphraseScreen, SecretInput
+from tui.edges import Edges
 
 PHRASE = "correct horse battery"
 TEXTS = (

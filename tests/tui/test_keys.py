@@ -47,7 +47,7 @@ async def test_an_action_moves_to_another_key_and_every_text_follows(app: ChecAp
         await pilot.press("z")
         assert desk.view is not None and not desk.view.applied
         before = desk.view.segment_id
-        await pilot.press("enter")
+        await pilot.press("a", "enter")
         assert desk.view.segment_id == before
         await pilot.press("space")
         assert desk.view.segment_id != before

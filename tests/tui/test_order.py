@@ -26,9 +26,9 @@ async def test_the_order_changes_beside_the_app_and_back(make: Make) -> None:
             await pilot.pause()
             assert "SMART ORDER" in screen_text(app)
             await pilot.press("enter")
-            assert "Shown as: " in screen_text(app)
-            await pilot.press("o", "enter")
-            assert "Shown as: " not in screen_text(app)
+            assert "Comes now: " in screen_text(app)
+            await pilot.press("o", "n")
+            assert "Comes now: " not in screen_text(app)
             assert "SMART" not in screen_text(app)
         assert project.coding("Sam").progress().done == 2
 
@@ -44,7 +44,7 @@ async def test_looking_elsewhere_shows_what_a_blind_sample_hides(make: Make) -> 
                 await app.workers.wait_for_complete()
                 await pilot.pause()
                 assert "Suggestions are hidden: a blind sample" in screen_text(app)
-                assert "Shown as: blind sample" in screen_text(app)
+                assert "Comes now: coded without suggestions" in screen_text(app)
 
 
 def _suggest(project: Project, *found: Suggestion) -> None:
@@ -67,7 +67,7 @@ async def test_too_few_examples_is_said_where_a_suggestion_is_shown(make: Make) 
             app = ChecApp(project, project.coding("Sam"))
             async with app.run_test(size=(width, 40)):
                 rows = screen_text(app).splitlines()
-                assert any("Parks" in row and "few · strong 0.90" in row for row in rows)
+                assert any("Parks" in row and "likely, few examples" in row for row in rows)
                 assert any("Food" in row and "few" not in row for row in rows)
                 assert any("only 2 coded answers" in row for row in rows)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from textual.widgets import Input, OptionList, TextArea
 
+from chec_voice.project import Filters
 from chec_voice.project.project import Project
-from tests.tui.conftest import Made, Make, decisions, screen_text, worked_off
+from tests.tui.conftest import TEXTS, Made, Make, decisions, screen_text, worked_off
 from tui.app import ChecApp
 
 SAFETY = "home.local_area.safety_near_home"
@@ -39,7 +40,7 @@ async def test_digits_accept_the_nth_and_say_when_there_is_none(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2", "9")
         assert decisions(project) == [(PARKS, "apply", "suggested")]
-        assert "no suggestion 9" in screen_text(app)
+        assert "no code 9" in screen_text(app)
 
 
 async def test_everything_needed_is_on_the_screen(app: ChecApp) -> None:
@@ -56,8 +57,8 @@ async def test_everything_needed_is_on_the_screen(app: ChecApp) -> None:
         "(prefers not to say)",
         "(not asked)",
         "no lights",
-        "strong 0.82",
-        "fair 0.61",
+        "likely",
+        "Home",
         "why · words: park",
         "✓ Safety near home",
         "u undo",
@@ -84,7 +85,7 @@ async def test_a_removal_is_undone_after_a_restart(made: Made) -> None:
     with made.open() as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("a", "x", "v", "enter", "1", "r", "enter", "s")
+            await pilot.press("a", "x", "v", "enter", "1", "r", "n", "s")
             assert project.coding("Sam").view(2).applied == ()
     with made.open() as project:
         app = ChecApp(project, project.coding("Sam"))
@@ -198,12 +199,12 @@ async def test_search_jumps_to_an_answer(app: ChecApp) -> None:
 
 async def test_skipped_answers_come_back_and_the_last_one_stays(app: ChecApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("enter", "s", "enter")
+        await pilot.press("n", "s", "n")
         assert app.review.desk.view is not None
         assert app.review.desk.view.segment_id == 2
         await pilot.press("s")
         assert "only answer left" in screen_text(app)
-        await pilot.press("enter")
+        await pilot.press("n")
         assert "All 3 answers are done" in screen_text(app)
         await pilot.press("a", "x", "c", "b")  # keys that need an answer do nothing; b goes back
         assert app.review.desk.view is not None
@@ -228,7 +229,7 @@ async def test_blind_round_hides_suggestions(project: Project) -> None:
     app = ChecApp(project, project.coding("Sam", blind=True))
     async with app.run_test(size=(80, 24)) as pilot:
         assert "hidden in this round" in screen_text(app)
-        assert "strong" not in screen_text(app)
+        assert "likely" not in screen_text(app)
         await pilot.press("a", "1", "x", "c", *"near home", "enter")
         assert decisions(project) == [(SAFETY, "apply", "unaided")]
     row = project._store.row("SELECT suggestion_shown, round FROM decision")
@@ -250,7 +251,7 @@ async def test_parts_are_marked_and_long_answers_scroll(make: Make) -> None:
             await pilot.press("pagedown")
             assert app.review._box.scroll_y > before
             for _ in range(view.parts - 1):
-                await pilot.press("enter")
+                await pilot.press("n")
             assert "▸i" in screen_text(app)  # the box has scrolled to the part
 
 
@@ -345,3 +346,109 @@ async def test_what_was_taken_back_is_done_again(app: ChecApp, project: Project)
         await pilot.press("U")
         await pilot.press("U")
         assert "nothing to do again" in screen_text(app)
+
+
+async def test_enter_on_an_answer_without_a_code_is_no_judgement(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        assert project.coding("Sam").progress().done == 0
+        assert "n says that no code applies" in screen_text(app)
+        await pilot.press("n")
+        assert project.coding("Sam").progress().done == 1
+        listed = project.coding("Sam").select(Filters(state="done without code")).page()
+        assert [line.segment_id for line in listed] == [1]
+        await pilot.press("a", "n")  # a code stands, so that no code applies is not so
+        assert "has a code" in screen_text(app)
+        assert project.coding("Sam").progress().done == 1
+
+
+async def test_at_least_six_codes_are_offered_and_keep_their_numbers(
+    make: Make,
+) -> None:
+    texts = [f"dodgy {n}" for n in range(12)]
+    with make(texts).open() as project:
+        coding = project.coding("Sam")
+        for n, code in enumerate(coding.codebook.codable[:7], 3):
+            coding.apply(n, code.id)
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(80, 24)) as pilot:
+            view = app.review.desk.view
+            assert view is not None and len(view.candidates) >= 6
+            offered = [one.code for one in view.candidates]
+            assert "less likely" in screen_text(app)
+            await pilot.press("4", "2")
+            assert coding.view(1).applied == (offered[3], offered[1])
+            assert app.review.desk.view is not None
+            assert [one.code for one in app.review.desk.view.candidates] == offered
+            line = next(n for n, row in enumerate(app.review._rows) if " 3 " in row.plain[:5])
+            await pilot.click("#suggestions", offset=(8, line))
+            assert offered[2] in coding.view(1).applied
+
+
+async def test_blind_hides_what_others_did_and_what_is_less_likely(project: Project) -> None:
+    other = project.coding("Ann")
+    other.memo(1, "Ann thinks so")
+    app = ChecApp(project, project.coding("Sam", blind=True))
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "likely" not in screen_text(app) and "Ann" not in screen_text(app)
+        await pilot.press("y")
+        assert "coder" not in screen_text(app)
+
+
+async def test_words_of_an_answer_are_coded_and_kept_as_a_quote(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("p", "right", "down", "c", *"parks", "enter")
+        decision = project.coding("Sam").view(1).decisions[0]
+        assert (decision.code, TEXTS[0][decision.start : decision.end]) == (PARKS, "park has")
+        await pilot.press("p")
+        await pilot.click("#words", offset=(5, 0))
+        await pilot.click("#words", offset=(18, 0))
+        await pilot.press("k")
+        quote = project._store.row('SELECT start, "end" FROM quote')
+        assert quote is not None and TEXTS[0][slice(*quote)] == "park has no lights"
+        await pilot.press("u", "u")
+        assert project.coding("Sam").view(1).decisions == ()
+        assert project._store.row("SELECT 1 FROM quote") is None
+
+
+async def test_several_codes_in_one_search_and_repeated_on_the_next_answer(
+    app: ChecApp, project: Project
+) -> None:
+    damp, bus = "home.housing.damp_cold", "community.local_environment.transport"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", *"damp", "tab", *"bus", "enter", "enter", "full_stop")
+        assert set(project.coding("Sam").view(2).applied) == {damp, bus}
+        await pilot.press("u")
+        assert project.coding("Sam").view(2).applied == ()
+        await pilot.press("i")
+        assert "not sure" in screen_text(app)
+        listed = project.coding("Sam").select(Filters(state="not sure")).page()
+        assert [line.segment_id for line in listed] == [2]
+
+
+async def test_a_code_for_the_whole_answer_goes_to_all_its_parts(make: Make) -> None:
+    sentence = "i dont like the park when it is dark and nobody else is there with me at all. "
+    with make([sentence * 30]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("w", *"parks", "enter")
+            coding = project.coding("Sam")
+            parts = coding.parts(1)
+            assert len(parts) > 1 and all(coding.view(part).applied == (PARKS,) for part in parts)
+            await pilot.press("u")
+            assert not any(coding.view(part).applied for part in parts)
+
+
+async def test_only_skipped_answers_are_gone_through(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", "s", "y", "down", "enter")
+        await pilot.press("down", "down", "down", "enter")
+        view = app.review.desk.view
+        assert view is not None and view.segment_id == 2
+        assert "only state: skipped" in screen_text(app)
+        await pilot.press("y", "enter")
+        assert "Every answer again" in screen_text(app)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 
 from chec_voice.errors import NotFound
 from chec_voice.model import VALENCES, Basis, Suggestion
-from chec_voice.project import Undone
+from chec_voice.project import Filters, Undone
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
 from tui import keys
@@ -27,7 +28,7 @@ class Desk:
         self.view: SegmentView | None = None
         """None: nothing to code, or all done."""
         self.chosen = 0
-        """Index of the marked suggestion."""
+        """Index of the marked code among those that are offered."""
         self.progress: QueueProgress = coding.progress()
         self._shown_at = clock()
         self._aimed = False
@@ -36,6 +37,10 @@ class Desk:
         """(segment, code, act) of the turns right before now, which are one act to the coder."""
         self._flagged = False
         """The last act was a flag, which undo cannot reach."""
+        self._last: tuple[str, ...] = ()
+        """Codes of the answer that was done last, to be repeated."""
+        self._finished: list[float] = []
+        """When answers were finished, lately."""
         self.when_done: Callable[[int], None] | None = None
         """Is told, after an answer is done, at which segment the coder is now."""
 
@@ -55,6 +60,21 @@ class Desk:
     def open(self, segment_id: int) -> str:
         self._show(segment_id)
         return "Here is the answer that you looked for."
+
+    def narrow(self, filters: Filters) -> str:
+        """Go through the answers that pass `filters` only, from the first one on."""
+        self.coding.narrow(filters)
+        number, exact = self.coding.selection.count()
+        if not number:
+            self.coding.narrow(Filters())
+            return "No answer is like that, so you go through every answer."
+        if filters == Filters():
+            self.start()
+            return "Every answer again."
+        # What was skipped, marked or finished is gone through from its first; else what is open.
+        first = self.coding.first() or self.coding.selection.next()
+        self._show(first)
+        return f"{'' if exact else 'about '}{number:,} answers like that".capitalize()
 
     def back(self) -> str:
         found = self.coding.previous(self.view.segment_id if self.view else _END)
@@ -79,14 +99,21 @@ class Desk:
             self.chosen = self._undecided(0) or 0
 
     def _reload(self) -> None:
-        """Read the answer again after a judgement on it; the clock runs on."""
-        self.view = self.coding.view(self._here.segment_id)
+        """Read the answer again after a judgement on it; the clock runs on.
+
+        Codes keep their numbers while the answer is on the screen.
+        """
+        before = self._here
+        view = self.coding.view(before.segment_id)
+        suggested = {one.code for one in view.suggestions}
+        kept = tuple(one for one in before.less_likely if one.code not in suggested)
+        self.view = dataclasses.replace(view, less_likely=kept)
 
     def _undecided(self, start: int) -> int | None:
         """The first suggestion from `start` on that has no answer yet."""
         view = self._here
         judged = {*view.applied, *view.rejected}
-        rest = enumerate(view.suggestions[start:], start)
+        rest = enumerate(view.candidates[start:], start)
         return next((n for n, suggestion in rest if suggestion.code not in judged), None)
 
     @property
@@ -107,13 +134,13 @@ class Desk:
     @property
     def suggestion(self) -> Suggestion | None:
         """The marked suggestion."""
-        if self.view is None or not self.view.suggestions:
+        if self.view is None or not self.view.candidates:
             return None
-        return self.view.suggestions[self.chosen]
+        return self.view.candidates[self.chosen]
 
     def choose(self, step: int) -> None:
-        if self.view is not None and self.view.suggestions:
-            self.chosen = min(max(self.chosen + step, 0), len(self.view.suggestions) - 1)
+        if self.view is not None and self.view.candidates:
+            self.chosen = min(max(self.chosen + step, 0), len(self.view.candidates) - 1)
             self._aimed = True
 
     def accept(self, nth: int | None = None) -> str:
@@ -142,9 +169,9 @@ class Desk:
 
     def _pick(self, nth: int | None) -> Suggestion | None:
         view = self._here
-        if nth is not None and nth < len(view.suggestions):
+        if nth is not None and nth < len(view.candidates):
             self.chosen = nth
-            return view.suggestions[nth]
+            return view.candidates[nth]
         return self.suggestion if nth is None else None
 
     def _next_mark(self) -> int:
@@ -152,9 +179,9 @@ class Desk:
         return self.chosen if found is None else found
 
     def _no_suggestion(self, nth: int | None) -> str:
-        if nth is not None and self._here.suggestions:
-            return f"There is no suggestion {nth + 1}. Press {keys.shown('code')} to find a code."
-        return keys.fill("There is no suggestion here. Press {code} to find a code.")
+        if nth is not None and self._here.candidates:
+            return f"There is no code {nth + 1} here. Press {keys.shown('code')} to find a code."
+        return keys.fill("No code is offered here. Press {code} to find a code.")
 
     # --- codes ---
 
@@ -162,22 +189,54 @@ class Desk:
         found = self.coding.codebook.get(code)
         return found.name if found else code
 
-    def apply(self, code: str) -> str:
-        """Apply any code; the basis is `suggested` when the coder saw it suggested."""
+    def apply(self, code: str, span: tuple[int, int] | None = None) -> str:
+        """Apply any code; the basis is `suggested` when the coder saw it suggested.
+
+        Args:
+            span: the words of the response that it is about; the whole part when None.
+        """
         view = self._here
-        if code in view.applied:
+        if code in view.applied and span is None:
             remove = keys.fill("Press {remove} to remove it.")
             return f"✓ {self.name(code)} is applied already. {remove}"
-        seen = any(suggestion.code == code for suggestion in view.suggestions)
+        seen = any(suggestion.code == code for suggestion in view.candidates)
         self.coding.apply(
             view.segment_id,
             code,
             basis="suggested" if seen else "unaided",
             milliseconds=self._milliseconds,
+            span=span,
         )
         self._acted()
         self._reload()
-        return f"✓ Applied {self.name(code)}"
+        words = f" to “{shorten(view.response_text[slice(*span)], 40)}”" if span else ""
+        return f"✓ Applied {self.name(code)}{words}"
+
+    def apply_to_whole(self, code: str) -> str:
+        """Apply a code to every part of the answer, as one act."""
+        view = self._here
+        with self.coding.together():
+            for segment_id in self.coding.parts(view.response_id):
+                if code not in self.coding.view(segment_id).applied:
+                    self.coding.apply(segment_id, code, milliseconds=self._milliseconds)
+        self._acted()
+        self._reload()
+        return f"✓ Applied {self.name(code)} to the whole answer"
+
+    def repeat(self) -> str:
+        """Apply what the answer before got, as one act."""
+        view = self._here
+        codes = [code for code in self._last if code not in view.applied]
+        if not codes:
+            return (
+                "There is nothing to repeat: the answer that you finished last has no other code."
+            )
+        with self.coding.together():
+            for code in codes:
+                self.coding.apply(view.segment_id, code, milliseconds=self._milliseconds)
+        self._acted()
+        self._reload()
+        return f"✓ Applied {shorten(', '.join(self.name(code) for code in codes), 60)}, as before"
 
     def valence(self) -> str:
         """Turn what is said of one code: helps, harms, mixed, a wish, none.
@@ -226,16 +285,54 @@ class Desk:
 
     # --- the answer as a whole ---
 
+    @property
+    def may_be_done(self) -> bool:
+        """False for an answer with no code: that no code applies is said on purpose."""
+        view = self.view
+        return view is not None and bool(view.applied or view.state == "done" or view.again)
+
     def done(self) -> str:
+        if not self.may_be_done:
+            return keys.fill("No code yet. {none} says that no code applies, {skip} leaves it.")
+        names = ", ".join(self.name(code) for code in self._here.applied)
+        self._finish()
+        return f"Done: {shorten(names, 60)}" if names else "Done: no code"
+
+    def none(self) -> str:
+        """Say that no code applies, and go on."""
+        if names := ", ".join(self.name(code) for code in self._here.applied):
+            return f"This answer has a code: {shorten(names, 40)}. Remove it first."
+        self._finish()
+        return "Done: no code applies"
+
+    def _finish(self) -> None:
         view = self._here
         if view.state != "done" or view.again:
             self.coding.done(view.segment_id)
             self._acted()
+            self._finished.append(self._clock())
+        self._last = view.applied or self._last
         self._go_on(view.segment_id)
         if self.when_done is not None:
             self.when_done(self.view.segment_id if self.view else view.segment_id)
-        names = ", ".join(self.name(code) for code in view.applied)
-        return f"Done: {shorten(names, 60)}" if names else "Done: no code"
+
+    @property
+    def pace(self) -> int | None:
+        """Answers an hour, of the last ten minutes; None while there is too little to say."""
+        since = self._clock() - 600
+        self._finished = [at for at in self._finished if at >= since]
+        if len(self._finished) < 5:
+            return None
+        span = max(self._clock() - self._finished[0], 1.0)
+        return round((len(self._finished) - 1) * 3600 / span)
+
+    def not_sure(self) -> str:
+        """Mark the answer as one that the coder is not sure of, or take the mark away."""
+        view = self._here
+        self.coding.not_sure(view.segment_id, not view.unsure)
+        self._acted()
+        self._reload()
+        return "Not sure any more" if view.unsure else "? Marked as not sure"
 
     def skip(self) -> str:
         view = self._here
@@ -327,8 +424,10 @@ class Desk:
             names = ", ".join(self.name(code) for code in now.applied) if now else ""
             codes = f" with {shorten(names, 60)}" if names else " without a code"
             return f"done{codes}" if state == "done" else str(state or "opened")
+        if kind == "unsure":
+            return "the mark “not sure”" if detail.get("unsure") else "taking away “not sure”"
         if kind != "decide":
-            words = {"memo": "the memo", "unsure": "not sure", "edit-codebook": "a codebook edit"}
+            words = {"memo": "the memo", "edit-codebook": "a codebook edit"}
             return words.get(kind, str(detail.get("what", kind)))
         code = str(detail["code"])
         many = detail.get("segments")
@@ -340,7 +439,7 @@ class Desk:
             held = before.decisions if before else ()
             said = next((d.valence for d in held if d.code == code), None)
             return f"“{said}” of {name}" if said else f"helps/harms of {name}"
-        seen = now is not None and any(s.code == code for s in now.suggestions)
+        seen = now is not None and any(s.code == code for s in now.candidates)
         if verdict == "apply":
             return f"{'accepted' if seen else 'applied'} {name}"
         return f"rejected {name}" if verdict == "reject" else f"the removal of {name}"

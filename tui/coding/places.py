@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 
+from chec_voice.project import Filters, Selection
 from tui.coding.desk import Desk
 from tui.work.judging import JudgingScreen
 
@@ -17,6 +18,49 @@ class PlacesScreen(JudgingScreen):
     @abstractmethod
     def go(self, work: Callable[[], str]) -> None:
         """Move without judging."""
+
+    def action_codebook(self) -> None:
+        from tui.codebook.screen import CodebookScreen
+
+        def closed(code: str | None) -> None:
+            self._returned(None)
+            if code is not None:
+                self._grid(self.app.coding.select(Filters(code=code)))
+
+        self.app.push_screen(CodebookScreen(self.app), closed)
+
+    def action_grid(self) -> None:
+        self._grid(self.app.coding.selection)
+
+    def _grid(self, selection: Selection) -> None:
+        from tui.grid.screen import GridScreen
+
+        def closed(segment_id: int | None) -> None:
+            self._returned(None)
+            if segment_id is not None:
+                self.go(lambda: self.desk.open(segment_id))
+
+        self.app.push_screen(GridScreen(selection), closed)
+
+    def action_home(self) -> None:
+        from tui.home.screen import HomeScreen
+
+        self.app.push_screen(HomeScreen(), self._returned)
+
+    def action_history(self) -> None:
+        from tui.home.history import HistoryScreen
+
+        def closed(segment_id: int | None) -> None:
+            self._returned(None)
+            if segment_id is not None:
+                self.go(lambda: self.desk.open(segment_id))
+
+        self.app.push_screen(HistoryScreen(), closed)
+
+    def action_export(self) -> None:
+        from tui.export.screen import ExportScreen
+
+        self.app.push_screen(ExportScreen())
 
     def action_map(self) -> None:
         from tui.results.map import MapScreen

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
-from chec_voice.model import is_disclosure
+from chec_voice.model import Codebook, is_disclosure
+from chec_voice.project import Filters, filter_words
+from chec_voice.project.coding import OFFERED
+from chec_voice.review import SegmentView, shorten
 from tui import keys
 from tui.coding import show
 from tui.coding.desk import Desk
@@ -32,13 +36,17 @@ _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)�
 _CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
 _HIDDEN = "Suggestions are hidden in this round. {code} finds a code, {definitions} explains it."
 _SAMPLE = "Suggestions are hidden: a blind sample. {code} finds a code."
-_NONE = "No suggestions for this answer. {code} finds a code, {definitions} explains it."
+_NONE = "Nothing is likely here. {code} finds a code, {definitions} explains it."
 _NONE_YET = (
     "No suggestions in this project yet. {code} finds a code.\n"
     "To get some, leave with {quit} and run:"
 )
 _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
+_LEAST = 6
+"""Codes that are offered on the smallest screen, too."""
+_SIDE = 42
+"""Columns of the panel beside the answer, where there is room for one."""
 
 
 class ReviewScreen(PlacesScreen):
@@ -54,20 +62,24 @@ class ReviewScreen(PlacesScreen):
         self.desk = desk
         self._was_empty: bool | None = None
         self._status = Content("")
+        self._rows: list[Content] = []
+        """What stands in the list of codes, line by line."""
         self._planning: Beside | None = None
         """Chooses the smart order, while that goes on."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield Static(id="title", markup=False)
-        with Vertical(id="room"):
-            yield Static(id="question", markup=False)
-            yield Static(id="about", markup=False)
-            yield AnswerBox(id="answer")
-            yield Static(id="suggestions", markup=False)
-            yield Static(id="codes", markup=False)
-            yield Static(id="memos", markup=False)
-            yield Static(id="empty", markup=False)
+        with Horizontal(id="desk"):
+            with Vertical(id="room"):
+                yield Static(id="question", markup=False)
+                yield Static(id="about", markup=False)
+                yield AnswerBox(id="answer")
+                yield Static(id="suggestions", markup=False)
+                yield Static(id="codes", markup=False)
+                yield Static(id="memos", markup=False)
+                yield Static(id="empty", markup=False)
+            yield Static(id="side", markup=False)
         yield Static(id="status", markup=False)
         yield KeyBar()
 
@@ -96,6 +108,9 @@ class ReviewScreen(PlacesScreen):
             smart=desk.coding.order == "smart",
             width=width - 2,
             read=app.read_counts,
+            which=filter_words(
+                desk.coding.selection.filters, {c.id: c.name for c in desk.coding.codebook.codes}
+            ),
         )
         self._set("title", title)
         self._status = status(said, width - 2, undo=undo)
@@ -123,48 +138,60 @@ class ReviewScreen(PlacesScreen):
         view = desk.view
         assert view is not None
         book = desk.coding.codebook
+        beside = width + 2 >= show.WIDE and height >= _TALL
+        self._part["side"].display = beside
+        if beside:
+            self._show_side(view, book)
+            width -= _SIDE
         text, start = show.answer(view, desk.chosen)
-        least = 9 if height >= _TALL else 7
+        least = 9 if height >= _TALL else 5
         parts: dict[str, Content | None] = {
             "question": show.question(view, width),
             "about": show.about(view, book, width),
             "suggestions": None,
-            "codes": show.codes(view, book, width),
+            "codes": None if beside else show.codes(view, book, width),
             "memos": show.memos(view, width),
         }
         used = 3 + self.app.bar_lines  # title, status, footer and the places
         used += sum(part.plain.count("\n") + 1 for part in parts.values() if part is not None)
         room = height - used - self._box.height_for(text, width, least)
-        rows = self._suggestion_lines(width, height, room)
-        parts["suggestions"] = Content("\n").join(rows)
-        used += sum(row.plain.count("\n") + 1 for row in rows)
+        self._rows = self._candidate_lines(width, height - used - least, room, beside)
+        parts["suggestions"] = Content("\n").join(self._rows)
+        used += len(self._rows)
         for name, content in parts.items():
             self._part[name].display = content is not None
             if content is not None:
                 self._set(name, content)
         self._box.show(text, start, width, height - used, least)
 
-    def _suggestion_lines(self, width: int, height: int, room: int) -> list[Content]:
-        """Suggestions in `room` lines where that can be; the answer comes first."""
+    def _show_side(self, view: SegmentView, book: Codebook) -> None:
+        desk = self.desk
+        others = desk.coding.other_answers(view.response_id)
+        self._set("side", show.side(view, book, desk.chosen, others, _SIDE - 4, desk.pace))
+
+    def _candidate_lines(self, width: int, most: int, room: int, beside: bool) -> list[Content]:
+        """What is offered, in `room` lines where that can be, and never more than `most`."""
         desk, view = self.desk, self.desk.view
         assert view is not None
         if desk.coding.blind:
             return [Content(keys.fill(_HIDDEN))]
         if view.hidden:
             return [Content(keys.fill(_SAMPLE))]
-        if not view.suggestions:
-            return [Content(self._why_none())]
+        if not view.candidates:
+            return Content(self._why_none()).split("\n", allow_blank=True)
         book = desk.coding.codebook
-        rows = show.suggestions(view, book, desk.chosen, width)
-        if height < _TALL:
-            return rows
-        code = book.get(view.suggestions[desk.chosen].code)
-        means = show.meaning(code, width) if code is not None else []
+        # Two lines say what is less likely, and why the marked code is suggested.
+        shown = min(max(room - 2, _LEAST), max(most - 2, 3), OFFERED)
+        rows = show.candidates(view, book, desk.chosen, width, shown)
+        means: list[Content] = []
+        code = book.get(view.candidates[desk.chosen].code)
+        if code is not None and not beside:
+            means = show.meaning(code, width)
         for reasons in (2, 1):
-            more = show.suggestions(view, book, desk.chosen, width, reasons)
+            more = show.candidates(view, book, desk.chosen, width, shown, reasons)
             if len(more) + len(means) <= room:
                 return more + means
-        return rows + means
+        return rows + means if len(rows) + len(means) <= room else rows
 
     def _why_none(self) -> str:
         if self.app.has_suggestions:
@@ -196,8 +223,8 @@ class ReviewScreen(PlacesScreen):
         view = self.desk.view
         assert view is not None
         picked = self.desk.suggestion if nth is None else None
-        if nth is not None and nth < len(view.suggestions):
-            picked = view.suggestions[nth]
+        if nth is not None and nth < len(view.candidates):
+            picked = view.candidates[nth]
         if picked is not None and is_disclosure(picked.code):
             self.action_flag()
         else:
@@ -217,8 +244,28 @@ class ReviewScreen(PlacesScreen):
         self.desk.choose(step)
         self.show()
 
+    def on_click(self, event: events.Click) -> None:
+        """A click on an offered code accepts it."""
+        if event.widget is self._part["suggestions"] and self.desk.view is not None:
+            nth = show.candidate_at(self._rows, event.y)
+            if nth is not None:
+                self._accept(nth)
+
     def action_done(self) -> None:
-        self.act(self.desk.done)
+        self.act(self.desk.done, undo=self.desk.may_be_done)
+
+    def action_none(self) -> None:
+        view = self.desk.view
+        self.act(self.desk.none, undo=view is not None and not view.applied)
+
+    def action_unsure(self) -> None:
+        self.act(self.desk.not_sure)
+
+    def action_repeat(self) -> None:
+        before = self.desk.view
+        self.act(self.desk.repeat, undo=False)
+        if self.desk.view is not before:
+            self.show(self._status.plain, undo=True)
 
     def action_skip(self) -> None:
         view = self.desk.view
@@ -289,9 +336,66 @@ class ReviewScreen(PlacesScreen):
             if code is not None:
                 self.apply(code)
 
+        def apply(code: str) -> tuple[str, ...]:
+            self.apply(code)
+            return self.desk.view.applied if self.desk.view is not None else ()
+
         view = self.desk.view
         applied = view.applied if view is not None else ()
-        self.app.push_screen(CodeScreen(self.desk.coding, applied), chosen)
+        self.app.push_screen(CodeScreen(self.desk.coding, applied, apply=apply), chosen)
+
+    def _code_for(self, heading: str, work: Callable[[str], str]) -> None:
+        """Find a code and do something with it; a possible disclosure goes before a person."""
+        from tui.dialogs.codes import CodeScreen
+
+        def chosen(code: str | None) -> None:
+            if code is not None and is_disclosure(code):
+                self.action_flag()
+            elif code is not None:
+                self.act(lambda: work(code))
+
+        self.app.push_screen(CodeScreen(self.desk.coding, heading=heading), chosen)
+
+    def action_whole(self) -> None:
+        view = self.desk.view
+        assert view is not None
+        if view.parts == 1:
+            self.action_code()
+        else:
+            heading = f"A code for all {view.parts} parts of this answer"
+            self._code_for(heading, self.desk.apply_to_whole)
+
+    def action_words(self) -> None:
+        from tui.coding.words import Taken, WordsScreen
+
+        view = self.desk.view
+        assert view is not None
+
+        def taken(taken: Taken | None) -> None:
+            if taken is None:
+                return
+            words = shorten(view.response_text[taken.start : taken.end], 60)
+            span = (taken.start, taken.end)
+            if taken.to == "code":
+                self._code_for(f"A code for “{words}”", lambda code: self.desk.apply(code, span))
+            else:
+                self.act(lambda: self._keep_quote(view, span))
+
+        self.app.push_screen(WordsScreen(view), taken)
+
+    def _keep_quote(self, view: SegmentView, span: tuple[int, int]) -> str:
+        words = view.response_text[slice(*span)]
+        quotes = self.app.project.quotes
+        quotes.choose(view.segment_id, by=self.desk.coding.coder, words=words)
+        return "Kept as worth quoting; a quote leaves the team only once it is approved"
+
+    def action_filter(self) -> None:
+        from tui.dialogs import filters
+
+        def then(wanted: Filters) -> None:
+            self.go(lambda: self.desk.narrow(wanted))
+
+        filters.ask(self.app, self.desk.coding.selection.filters, then)
 
     def action_definitions(self) -> None:
         from tui.dialogs.definitions import DefinitionsScreen

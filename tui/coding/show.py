@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.content import Content
 
 from chec_voice.model import Code, Codebook
@@ -11,22 +13,21 @@ from chec_voice.review import (
     SegmentView,
     area_name,
     evidence_line,
-    few_words,
+    likely_words,
     reason_words,
-    score_words,
     shorten,
     value_words,
     voice_words,
 )
 from tui import keys
-from tui.plain import at_most, cut, fit, one_line, plain, spread
+from tui.areas import area_mark
+from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 from tui.triage.show import counted
 
 WIDE = 110
 """From this width on, evidence stands on the suggestion's own line."""
 BEGIN, END = "▸", "◂"
 """Stand around the part that is being coded, in an answer of several parts."""
-SUGGESTIONS_AT_ONCE = 6
 _LONG_NAME = 24
 """Longer names of attributes, and those with a question mark, are whole questions of a survey."""
 _BARE = ("yes", "no")
@@ -43,10 +44,12 @@ def title(
     width: int,
     read: tuple[int, int] = (0, 0),
     smart: bool = False,
+    which: str = "",
 ) -> Content:
     """One line: project and coder on the left, progress on the right.
 
     Args:
+        which: the filters in force, in words.
         read: (answers that a person has read for risk, all answers); left out without room.
     """
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
@@ -56,6 +59,8 @@ def title(
     marks = [word for word, is_on in on if is_on]
     right = Content("  ".join([*marks, count]))
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
+    if which:
+        left += one_line(f" · only {which}", "italic")
     risk = Content.styled(counted(*read), "dim")
     if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
@@ -100,11 +105,11 @@ def attribute_label(name: str, value: str, state: str) -> str:
 def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
     """The whole response, and where in it (a code point) the current part begins.
 
-    Evidence words of the marked suggestion are underlined; other parts are dim.
+    Evidence words of the marked code are underlined; other parts are dim.
     """
     part = plain(view.text)
-    if chosen < len(view.suggestions):
-        for evidence in view.suggestions[chosen].evidence:
+    if chosen < len(view.candidates):
+        for evidence in view.candidates[chosen].evidence:
             for start, end in evidence.spans:
                 part = part.stylize("bold underline", start, end)
     if view.parts == 1:
@@ -119,54 +124,114 @@ def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
     return Content.assemble(plain(before, "dim"), marked, plain(after, "dim")), view.start
 
 
-def suggestions(
-    view: SegmentView, book: Codebook, chosen: int, width: int, reasons: int = 0
+def candidates(
+    view: SegmentView, book: Codebook, chosen: int, width: int, room: int = 9, reasons: int = 0
 ) -> list[Content]:
-    """Numbered lines, the marked one with its reason; `few`: the code has few coded answers.
+    """Numbered lines: what is likely, with the reason of the marked one; then what is less so.
 
     Args:
-        reasons: lines of evidence below every suggestion; 0 leaves it to the width.
+        room: lines that codes may take; the marked one is always among those shown.
+        reasons: lines of evidence below every likely code; 0 leaves it to the width.
     """
     rows: list[Content] = []
-    first = min(max(0, chosen - SUGGESTIONS_AT_ONCE + 1), len(view.suggestions))
-    last = first + SUGGESTIONS_AT_ONCE
-    shown = view.suggestions[first:last]
-    room = width if width < WIDE else width * 6 // 10
-    scores = 17 if any(few_words(one) for one in shown) else 12
+    room = max(room, 3)
+    first = min(max(0, chosen - room + 1), max(len(view.candidates) - room, 0))
+    shown = view.candidates[first : first + room]
+    heading_due = any(not one.likely for one in shown)
+    wide = width >= WIDE
+    says = max((len(likely_words(one)) for one in shown if one.likely), default=0)
+    name_room = width if not wide else width * 5 // 10
     for n, suggestion in enumerate(shown, first):
-        marked = n == chosen
-        state = (
-            "✓"
-            if suggestion.code in view.applied
-            else "✗"
-            if suggestion.code in view.rejected
-            else " "
-        )
-        number = str(n + 1) if n < 9 else " "
-        code = book.get(suggestion.code)
-        area = area_name(book, suggestion.code)
-        name = one_line(code.name if code else suggestion.code, "bold" if marked else "")
-        few = "few · " if few_words(suggestion) else ""
-        score = f"{few}{score_words(suggestion.score)} {suggestion.score:.2f}"
-        head = Content(f"{'▶' if marked else ' '} {number} {state} ") + name
-        line = fit(head + one_line(f" · {area}", "dim"), room - scores - 2)
-        line += Content(f"  {score:>{scores}}")
+        if heading_due and not suggestion.likely:
+            heading_due = False
+            words = "less likely" if view.suggestions else "nothing is likely; perhaps"
+            rows.append(Content.styled(f"      {words}", "dim"))
+        line = _candidate(view, book, n, n == chosen)
+        if not suggestion.likely:
+            rows.append(cut(line, width))
+            continue
+        said = likely_words(suggestion)
+        line = fit(line, name_room - says - 2) + Content(f"  {said:<{says}}")
+        reason = evidence_line(suggestion, max(width - 12, 10))
         if reasons:
             rows.append(line)
-            rows += _wrapped(
-                "      why · ", evidence_line(suggestion, width * reasons), width, reasons
-            )
-            continue
-        reason = evidence_line(suggestion, max(width - 12, 10))
-        if width >= WIDE:
+            more = evidence_line(suggestion, width * reasons)
+            rows += _wrapped("        why · ", more, width, reasons)
+        elif wide:
             rows.append(cut(line + one_line(f"   {reason}", "dim"), width))
-            continue
-        rows.append(line)
-        if marked and reason:
-            rows.append(cut(one_line("      why · ") + one_line(reason), width))
-    if last < len(view.suggestions):
-        rows.append(Content.styled(f"      ↓ {len(view.suggestions) - last} more", "dim"))
+        else:
+            rows.append(line)
+            if n == chosen and reason:
+                rows.append(cut(one_line("        why · ") + one_line(reason), width))
+    if (below := len(view.candidates) - first - len(shown)) > 0:
+        rows.append(Content.styled(f"      ↓ {below} more", "dim"))
     return rows
+
+
+def _candidate(view: SegmentView, book: Codebook, n: int, marked: bool) -> Content:
+    """One code that is offered: mark, number, what was said of it, area and name."""
+    suggestion = view.candidates[n]
+    judged = "✓" if suggestion.code in view.applied else " "
+    judged = "✗" if suggestion.code in view.rejected else judged
+    code = book.get(suggestion.code)
+    weight = "bold" if marked else "" if suggestion.likely or judged != " " else "dim"
+    name = one_line(code.name if code else suggestion.code, weight)
+    number = str(n + 1) if n < 9 else " "
+    area = one_line(f" · {area_name(book, suggestion.code)}", "dim")
+    head = Content.styled(f"{'▶' if marked else ' '} {number} {judged} ", weight)
+    return head + area_mark(book, suggestion.code) + " " + name + area
+
+
+def candidate_at(rows: list[Content], y: int) -> int | None:
+    """The number (from 0) of the code that stands in a line of the list; None for other lines."""
+    found = re.match(r"[▶ ] (\d) ", rows[y].plain) if 0 <= y < len(rows) else None
+    return int(found[1]) - 1 if found else None
+
+
+def side(
+    view: SegmentView,
+    book: Codebook,
+    chosen: int,
+    others: list[tuple[str, str]],
+    width: int,
+    pace: int | None,
+) -> Content:
+    """The panel beside the answer: what it has so far, what the marked code means, and what this
+    person said besides."""
+    rows = [Content.styled("This answer", "bold underline")]
+    said = sorted(view.decisions, key=lambda d: d.verdict != "apply")
+    for decision in said:
+        code = book.get(decision.code)
+        mark = "✓ " if decision.verdict == "apply" else "✗ "
+        style = "bold" if decision.verdict == "apply" else "dim"
+        words = one_line(code.name if code else decision.code, style)
+        valence = one_line(f" · {decision.valence}", "italic") if decision.valence else Content("")
+        rows.append(
+            cut(Content(mark) + area_mark(book, decision.code) + " " + words + valence, width)
+        )
+        if (decision.start, decision.end) != (view.start, view.end):
+            quoted = view.response_text[decision.start : decision.end]
+            rows.append(cut(one_line(f"    “{quoted}”", "italic"), width))
+    if not said:
+        done = "No code applies, and done" if view.state == "done" else "No codes yet"
+        rows.append(Content.styled(done, "dim"))
+    if view.unsure:
+        rows.append(Content("? You are not sure of it"))
+    if chosen < len(view.candidates):
+        code = book.get(view.candidates[chosen].code)
+        if code is not None:
+            rows += [Content(""), cut(one_line(code.name, "bold underline"), width)]
+            rows += _wrapped("", code.brief or code.definition, width, 4)
+            if code.when_not_to_use:
+                rows += _wrapped("Not: ", code.when_not_to_use[0].when, width, 3)
+    if others:
+        rows += [Content(""), Content.styled("The same person also said", "bold underline")]
+        for question_text, text in others:
+            rows.append(cut(one_line(question_text, "dim"), width))
+            rows += _wrapped("  ", text, width, 2)
+    if pace is not None:
+        rows += [Content(""), Content.styled(f"About {pace} answers an hour just now", "dim")]
+    return lines(*rows)
 
 
 def meaning(code: Code, width: int) -> list[Content]:
@@ -196,8 +261,10 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
         mark = "✓" if decision.verdict == "apply" else "✗"
         valence = f" ({decision.valence})" if decision.valence else ""
         marks.append(one_line(f"{mark} {name}{valence}", "bold" if mark == "✓" else "dim"))
+    if view.unsure:
+        marks.append(Content("? not sure"))
     if not marks:
-        words = "No code, and done" if view.state == "done" else "No codes yet"
+        words = "No code applies, and done" if view.state == "done" else "No codes yet"
         return Content.styled(words, "dim")
     return at_most(Content("   ").join(marks), 2, width)
 

@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui import keys
-from tui.deidentify.sheet import Edges
 from tui.deidentify.show import around
+from tui.edges import Edges
 from tui.plain import lines, plain
 from tui.widgets.keybar import KeyBar
 

@@ -13,9 +13,10 @@ from textual.widgets import Input, Static
 
 from chec_voice.project import TYPES, Proposal
 from tui import keys
-from tui.deidentify.sheet import Edges, Sheet
+from tui.deidentify.sheet import Sheet
 from tui.deidentify.show import type_words
 from tui.dialogs.choose import ChooseScreen
+from tui.edges import Edges
 from tui.plain import lines, plain
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar

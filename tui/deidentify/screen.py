@@ -22,9 +22,10 @@ from chec_voice.vault import Vault
 from tui import keys
 from tui.deidentify import show as show_safe
 from tui.deidentify.leaving import LeavingScreen
-from tui.deidentify.sheet import Edges, Sheet
+from tui.deidentify.sheet import Sheet
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.passphrase import PassphraseScreen
+from tui.edges import Edges
 from tui.plain import cut, lines, one_line, plain
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar

@@ -5,10 +5,8 @@ Holds personal data: nothing of it may reach a log, a message of an error, or th
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chec_voice.project import Key, Proposal
 from chec_voice.project.deidentify.judging import Answers, Group
@@ -33,8 +31,6 @@ TYPE_WORDS = {
     "plate": "car plate",
 }
 """Types whose name is not what people call it."""
-_WORD = re.compile(r"\w+(?:['’.@-]\w+)*")
-_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class Sheet(Answers):
@@ -133,48 +129,3 @@ class Sheet(Answers):
                 if self.looked.texts.get(one.proposal.text_id) == old.text_of(one.proposal)
             ]
         )
-
-
-@dataclass
-class Edges:
-    """The stretch of a text that will be taken, while its edges are moved word by word."""
-
-    text: str
-    start: int
-    end: int
-    moving: str = "end"
-
-    @property
-    def words(self) -> str:
-        return self.text[self.start : self.end]
-
-    def move(self, step: int) -> None:
-        """Move the edge that moves; the stretch never becomes empty."""
-        tokens = [match.span() for match in _TOKEN.finditer(self.text)]
-        if self.moving == "end":
-            stops = [end for _, end in tokens if end > self.start]
-            self.end = _next(stops, self.end, step)
-        else:
-            stops = [start for start, _ in tokens if start < self.end]
-            self.start = _next(stops, self.start, step)
-
-    def to(self, start: int, end: int) -> None:
-        """Take these characters."""
-        self.start, self.end = start, end
-
-    def shift(self, step: int) -> None:
-        """Take the next word, or the one before."""
-        words = [match.span() for match in _WORD.finditer(self.text)]
-        further = [w for w in words if (w[0] >= self.end if step > 0 else w[1] <= self.start)]
-        if further:
-            self.to(*(further[0] if step > 0 else further[-1]))
-
-    def other(self) -> None:
-        self.moving = "start" if self.moving == "end" else "end"
-
-
-def _next(stops: list[int], at: int, step: int) -> int:
-    further = [stop for stop in stops if (stop > at if step > 0 else stop < at)]
-    if not further:
-        return at
-    return further[0] if step > 0 else further[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -37,12 +37,21 @@ class CodeScreen(ModalScreen[str | None]):
     Args:
         applied: codes that stand already; they get a mark.
         heading: what the code is for, where that is not the answer on the screen.
+        apply: applies a code while this stays open for another; returns what stands then. None:
+            one code is chosen, and that is all.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODES)]
 
-    def __init__(self, coding: Coding, applied: Sequence[str] = (), heading: str = "") -> None:
+    def __init__(
+        self,
+        coding: Coding,
+        applied: Sequence[str] = (),
+        heading: str = "",
+        apply: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:
         super().__init__()
+        self._apply = apply
         self._coding, self._applied, self._heading = coding, applied, heading
         self._found: list[Code] = []
         self._listed: str | None = None
@@ -85,6 +94,20 @@ class CodeScreen(ModalScreen[str | None]):
         codes.highlighted = 0 if self._found else None
         if not self._found:
             self._say(plain("No code fits. Try another word, or fewer letters."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "apply_more" or self._apply is not None
+
+    def action_apply_more(self) -> None:
+        """Apply the marked code, and find another one."""
+        self._list()
+        at = self.query_one(OptionList).highlighted
+        if self._apply is None or at is None or at >= len(self._found):
+            return
+        self._applied = self._apply(self._found[at].id)
+        self.query_one(Input).value = ""
+        self._listed = None
+        self._list()
 
     def _say(self, text: Content) -> None:
         self.query_one("#meaning Static", Static).update(text)

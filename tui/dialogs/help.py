@@ -16,10 +16,10 @@ from tui.plain import lines, plain
 from tui.widgets.keybar import KeyBar
 
 _WORDS = """\
-Read the answer, judge the suggestions, press {done}. Suggestions come from a computer that looks \
-for words and meanings; the judgement is yours. The number says how likely it is that a coder here \
-would choose the code; "strong", "fair" and "weak" say it in words. "few" means that the code has \
-too few coded answers for anybody to know. Everything is saved as you press the key.
+Read the answer, choose the codes that say what it is about, press {done}. Codes that a computer \
+holds likely stand first, each with its reason, and others that are less likely below; the \
+judgement is yours. {none} says that no code applies. "Few examples" means that too few answers \
+have that code for anybody to know. Everything is saved as you press the key.
 
 If someone is in danger now, call 999."""
 

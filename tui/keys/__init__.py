@@ -15,11 +15,13 @@ from textual.binding import Binding
 
 from chec_voice.errors import InputError
 from tui.keys.anywhere import ANYWHERE, CHOOSE, HELP, LINE
-from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, MEMO, REVIEW
+from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, MEMO, REVIEW, WORDS
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
+from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
 from tui.keys.key import Key, written
 from tui.keys.results import QUALITY, READING, RESULTS, TAGGING
 from tui.keys.safeguarding import CONCERN, CONCERNS, TRIAGE
+from tui.keys.tables import CODEBOOK, GRID, PARTS
 from tui.keys.topics import PROMOTE, TOPIC, TOPICS
 
 __all__ = [
@@ -27,17 +29,24 @@ __all__ = [
     "ANYWHERE",
     "APPLYING",
     "CHOOSE",
+    "CODEBOOK",
     "CODES",
     "CONCERN",
     "CONCERNS",
     "DEFINITIONS",
     "DEIDENTIFY",
     "EDGES",
+    "EXPORT",
     "FLAG",
+    "GRID",
     "HELP",
+    "HISTORY",
+    "HOME",
+    "LAUNCHER",
     "LINE",
     "MARK",
     "MEMO",
+    "PARTS",
     "PASSPHRASE",
     "PROMOTE",
     "QUALITY",
@@ -50,6 +59,7 @@ __all__ = [
     "TOPIC",
     "TOPICS",
     "TRIAGE",
+    "WORDS",
     "Key",
     "all_shown",
     "as_markdown",
@@ -61,9 +71,15 @@ __all__ = [
 ]
 
 SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("Choosing a project (plain chec-voice)", LAUNCHER),
+    ("Home: where a project stands ({home})", HOME),
     ("While you code", REVIEW),
     ("Anywhere", ANYWHERE),
+    ("Grid: answers by codes ({grid})", GRID),
+    ("Codebook ({codebook})", CODEBOOK),
+    ("Editing a code ({codebook}, then {codebook-edit})", PARTS),
     ("Choosing a code ({code})", CODES),
+    ("Marking words ({words})", WORDS),
     ("Finding an answer ({find})", ANSWERS),
     ("Meaning of the codes ({definitions})", DEFINITIONS),
     ("Writing a memo ({memo}), or a note about a concern", MEMO),
@@ -84,6 +100,8 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Marking words ({deidentify}, then {safe-mark})", MARK),
     ("While your answers are applied ({deidentify}, then {safe-apply})", APPLYING),
     ("Opening the vault ({deidentify}, {concerns})", PASSPHRASE),
+    ("What was done, and by whom ({history})", HISTORY),
+    ("Writing reports and tables ({export})", EXPORT),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),
 )

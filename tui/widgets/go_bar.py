@@ -43,6 +43,6 @@ class GoBar(Static):
         self.draw()
 
     def on_click(self, event: events.Click) -> None:
-        section = shell.at(event.x - 1)
+        section = shell.at(event.x - 1, self.app.size.width - 2)
         if section is not None:
             self.app.go(section.action)

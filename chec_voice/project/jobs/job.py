@@ -17,7 +17,12 @@ def _find_topics(project: Project, options: Mapping[str, Any], watcher: Progress
     project.topics.find(progress=watcher, **options)  # the app reads what is kept
 
 
+def _suggest(project: Project, options: Mapping[str, Any], watcher: Progress) -> None:
+    project.suggestions.run(progress=watcher, **options)  # the app reads what is kept
+
+
 JOBS: dict[str, Job] = {
+    "suggest": _suggest,
     "quality": lambda project, options, _: project.suggestions.quality(**options),
     "meaning": lambda project, _, watcher: project.risk_reading.get_ready(watcher),
     "order": lambda project, options, _: project.suggestions.plan_queue(**options),

@@ -10,7 +10,7 @@ from chec_voice.errors import ModelError, WrongModel
 from chec_voice.model import Evidence, Segment, Suggestion
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.decided import Decided, decided
-from chec_voice.project.suggest.rules import KEPT
+from chec_voice.project.suggest.rules import KEPT, OFFERED
 from chec_voice.project.suggest.vectors import LazyEncoder, any_missing, embed
 from chec_voice.store import Store, codes, facts, suggestions
 from chec_voice.store import learning as stored
@@ -112,8 +112,9 @@ class Workbench:
                 name,
                 _together(matched.get((one.segment_id, one.code), ()), one.evidence)
                 + few.get(one.code, ()),
+                likely=one.likely,
             )
-            for one in model.suggest(segments, vectors, top=KEPT, coded=given.row_of)
+            for one in model.suggest(segments, vectors, top=KEPT, fill=OFFERED, coded=given.row_of)
         ]
 
     def _vectors(self, texts: Sequence[str]) -> Vectors | None:
@@ -189,7 +190,12 @@ class Learned:
 
     @property
     def params(self) -> Mapping[str, Any]:
-        return {"kept": KEPT, "decisions": self.decided.digest, "answers": self.answers}
+        return {
+            "kept": KEPT,
+            "offered": OFFERED,
+            "decisions": self.decided.digest,
+            "answers": self.answers,
+        }
 
     @property
     def summary(self) -> Mapping[str, Any]:

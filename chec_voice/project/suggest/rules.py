@@ -15,6 +15,8 @@ from chec_voice.suggest import KeywordSuggester, MeaningSuggester, TextEncoder, 
 
 KEPT = 6
 """Suggestions kept per segment, best first: what a coder takes in at one look."""
+OFFERED = 9
+"""Codes offered per segment, with those that are less likely: what digits can choose from."""
 MEANING_THRESHOLD = 0.2
 """Below it, meaning says nothing. See docs/suggestions.md for what this costs and saves."""
 BACKGROUND = 2000

@@ -135,7 +135,7 @@ def _run(
         proposed = suggester.suggest(segments)
         made += suggestions.save(store, run_id, [segment.id for segment in segments], proposed)
         seen += len(batch)
-        silent += len(batch) - len({suggestion.segment_id for suggestion in proposed})
+        silent += len(batch) - len({one.segment_id for one in proposed if one.likely})
         progress.advance(len(batch))
     progress.finish()
     if seen:

@@ -1,0 +1,189 @@
+"""Edits of a codebook: each takes a codebook and returns another; nothing is written.
+
+What becomes of decisions that were made with a code before is said by the second value where there
+is one: old id -> the id that its decisions go to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from chec_voice import codebook as step
+from chec_voice.errors import NotFound, Refused
+from chec_voice.model import Code, Codebook, is_disclosure
+
+ALIKE = 82
+"""How alike (0 to 100) two names are that should not both be there without a look."""
+
+
+def add(book: Codebook, parent: str | None, name: str, brief: str = "") -> tuple[Codebook, str]:
+    """A new code below another, or an area at the top; returns the book and the new id.
+
+    Raises:
+        NotFound: there is no such code above.
+        Refused: the name is empty, or the same stands there already.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("a code needs a name.")
+    above = _get(book, parent) if parent is not None else None
+    code_id = f"{above.id}.{step.slug(name)}" if above else step.slug(name)
+    if book.get(code_id) is not None:
+        raise Refused(f"there is a code {name!r} in this place already.", fix="Give another name.")
+    code = Code(
+        code_id,
+        name,
+        parent,
+        kind="area" if above is None else above.kind if above.kind == "housekeeping" else "code",
+        codable=above is not None,
+        label=name,
+        brief=brief,
+    )
+    at = _end_of(book, parent) if parent is not None else len(book.codes)
+    codes = (*book.codes[:at], code, *book.codes[at:])
+    return replace(book, codes=codes), code_id
+
+
+def change(book: Codebook, code: Code) -> Codebook:
+    """The book with one code's parts as they are in `code`, which keeps its id and its place.
+
+    Raises:
+        NotFound: there is no code of this id.
+        Refused: the name is empty, or a rule sends people to a code that is not there.
+    """
+    _get(book, code.id)
+    if not code.name.strip():
+        raise Refused("a code needs a name.")
+    for rule in code.when_not_to_use:
+        if rule.use and (book.get(rule.use) is None or rule.use == code.id):
+            raise Refused(
+                f"{rule.use!r} is no other code of this codebook.",
+                fix="Write the id of a code, as the list shows it, or leave it out.",
+            )
+    return replace(book, codes=tuple(code if one.id == code.id else one for one in book.codes))
+
+
+def retire(book: Codebook, code_id: str) -> Codebook:
+    """The book without a code and what stands below it; rules no longer send people there.
+
+    Raises:
+        NotFound: there is no such code.
+        Refused: it is the route for possible disclosures.
+    """
+    gone = {one.id for one in _branch(book, code_id)}
+    if any(is_disclosure(one) for one in gone):
+        raise Refused("the code of possible disclosures is a route, and stays.")
+    kept = tuple(one for one in book.codes if one.id not in gone)
+    return replace(book, codes=_sent_to(kept, dict.fromkeys(gone, "")))
+
+
+def move(book: Codebook, code_id: str, parent: str) -> tuple[Codebook, dict[str, str]]:
+    """A code, and what stands below it, under another one.
+
+    Ids say where a code stands, so they change; decisions go along.
+
+    Raises:
+        NotFound: there is no such code.
+        Refused: it would stand below itself, or the place is taken.
+    """
+    branch, above = _branch(book, code_id), _get(book, parent)
+    if above.id in {one.id for one in branch}:
+        raise Refused("a code cannot stand below itself.")
+    if branch[0].parent == above.id:
+        raise Refused(f"{branch[0].name} stands there already.")
+    stem = f"{above.id}.{code_id.rsplit('.', 1)[-1]}"
+    renamed = {one.id: stem + one.id[len(code_id) :] for one in branch}
+    taken = next((new for new in renamed.values() if book.get(new) is not None), None)
+    if taken is not None:
+        raise Refused(f"there is a code {taken!r} in that place already.")
+    moved = tuple(
+        replace(one, id=renamed[one.id], parent=renamed.get(one.parent or "", above.id))
+        for one in branch
+    )
+    rest = replace(book, codes=tuple(one for one in book.codes if one.id not in renamed))
+    at = _end_of(rest, above.id)
+    codes = (*rest.codes[:at], *moved, *rest.codes[at:])
+    return replace(book, codes=_sent_to(codes, renamed)), renamed
+
+
+def merge(book: Codebook, code_id: str, into: str) -> tuple[Codebook, dict[str, str]]:
+    """A code folded into another: its keywords and examples go there, and so do its decisions.
+
+    Raises:
+        NotFound: there is no such code.
+        Refused: it has codes below it, or one of the two cannot be applied.
+    """
+    branch, target = _branch(book, code_id), _get(book, into)
+    if len(branch) > 1:
+        raise Refused("codes stand below it.", fix="Move or merge those first.")
+    source = branch[0]
+    if source.id == target.id or not (source.codable and target.codable):
+        raise Refused("only one code that is applied can go into another.")
+    if is_disclosure(source.id) or is_disclosure(target.id):
+        raise Refused("the code of possible disclosures is a route, and stays as it is.")
+    fuller = replace(
+        target,
+        keywords=tuple(dict.fromkeys((*target.keywords, *source.keywords))),
+        examples=tuple(dict.fromkeys((*target.examples, *source.examples))),
+    )
+    codes = tuple(
+        fuller if one.id == target.id else one for one in book.codes if one.id != source.id
+    )
+    sent = {source.id: target.id}
+    return replace(book, codes=_sent_to(codes, sent)), sent
+
+
+def alike(book: Codebook, name: str, without: str = "") -> list[Code]:
+    """Codes whose name, plain label or keyword is much like a name, the most alike first."""
+    from rapidfuzz import fuzz
+
+    wanted = " ".join(name.casefold().split())
+    scored = []
+    for n, code in enumerate(book.codable):
+        names = [code.name.casefold(), code.label.casefold()]
+        score = max(fuzz.token_sort_ratio(wanted, one) for one in names)
+        if wanted in (keyword.casefold() for keyword in code.keywords):
+            score = max(score, 90)
+        if code.id != without and score >= ALIKE:
+            scored.append((-score, n, code))
+    return [code for _, _, code in sorted(scored, key=lambda row: row[:2])]
+
+
+def _get(book: Codebook, code_id: str) -> Code:
+    code = book.get(code_id)
+    if code is None:
+        raise NotFound(f"there is no code {code_id!r} in this codebook.")
+    return code
+
+
+def _branch(book: Codebook, code_id: str) -> list[Code]:
+    """A code and everything below it, in reading order."""
+    _get(book, code_id)
+    inside = {code_id}
+    for code in book.codes:
+        if code.parent in inside:
+            inside.add(code.id)
+    return [code for code in book.codes if code.id in inside]
+
+
+def _end_of(book: Codebook, code_id: str) -> int:
+    """Where the next code below this one goes."""
+    last = _branch(book, code_id)[-1]
+    return book.codes.index(last) + 1
+
+
+def _sent_to(codes: tuple[Code, ...], sent: Mapping[str, str]) -> tuple[Code, ...]:
+    """Codes whose rules send people where the others are now; "" takes the direction away."""
+
+    def rules(code: Code) -> Code:
+        if not any(rule.use in sent for rule in code.when_not_to_use):
+            return code
+        changed = (
+            replace(rule, use=sent.get(rule.use or "", rule.use) or None)
+            for rule in code.when_not_to_use
+        )
+        # Where two became one, a rule would send people to where they are.
+        return replace(code, when_not_to_use=tuple(rule for rule in changed if rule.use != code.id))
+
+    return tuple(rules(code) for code in codes)

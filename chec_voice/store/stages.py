@@ -1,0 +1,24 @@
+"""How far a project is along the way from answers to a report."""
+
+from __future__ import annotations
+
+from chec_voice.store.connection import Store
+from chec_voice.store.readable import OPEN
+
+_COUNTS = {
+    "answers": "SELECT count(*) FROM response WHERE state = 'answered'",
+    "deidentified": "SELECT count(*) FROM event WHERE kind = 'deidentify'",
+    "suggested": "SELECT count(*) FROM suggested",
+    "segments": "SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id"
+    f" WHERE {OPEN}",
+    "done": "SELECT count(DISTINCT segment_id) FROM review WHERE state = 'done'",
+    "rounds": "SELECT count(*) FROM round WHERE closed_at IS NOT NULL",
+    "agreed": "SELECT count(*) FROM link WHERE status = 'agreed'",
+    "proposed": "SELECT count(*) FROM link WHERE status = 'proposed'",
+    "reports": "SELECT count(*) FROM release",
+}
+
+
+def counts(store: Store) -> dict[str, int]:
+    """What was done so far, by step."""
+    return {what: int(store.value(sql)) for what, sql in _COUNTS.items()}

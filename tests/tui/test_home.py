@@ -1,0 +1,153 @@
+"""Home, history and what leaves: where one begins, what was done, what a rule hides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from chec_voice.project.project import Project
+from chec_voice.settings import Settings
+from tests.tui.conftest import Made, Make, screen_text
+from tui.app import ChecApp
+from tui.home.launcher import LauncherApp
+from tui.home.recent import remember
+
+FOOD = "home.poverty.food"
+
+
+async def _settle(pilot: Pilot[object]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def test_a_recent_project_says_where_it_stands_and_a_known_coder_is_picked(
+    made: Made,
+) -> None:
+    with made.open() as project:
+        project.coding("Sam").apply(1, FOOD)
+    remember(Settings(), made.path)
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _settle(pilot)
+        text = screen_text(app)  # type: ignore[arg-type]
+        assert "youth" in text and "next: made safe" in text
+        await pilot.press("enter", "enter")
+    assert app.return_value is not None
+    assert (app.return_value.path, app.return_value.coder) == (made.path.resolve(), "Sam")
+
+
+async def test_a_misspelt_name_never_begins_a_new_coder_silently(made: Made) -> None:
+    with made.open() as project:
+        project.coding("Samira Khan")
+    remember(Settings(), made.path)
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _settle(pilot)
+        await pilot.press("enter", "down", "enter", *"Samira Kahn", "enter")
+        assert "Do you mean Samira Khan?" in screen_text(app)  # type: ignore[arg-type]
+        await pilot.pause(0.35)
+        await pilot.press("y")
+    assert app.return_value is not None and app.return_value.coder == "Samira Khan"
+
+
+async def test_a_new_project_is_made_and_a_file_that_is_gone_is_not_listed(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.chec"
+    Project.create(gone).close()
+    remember(Settings(), gone)
+    gone.unlink()
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "No project was opened here yet" in screen_text(app)  # type: ignore[arg-type]
+        await pilot.press("n", *["backspace"] * 120, *str(tmp_path / "new"), "enter", "enter")
+        await pilot.press(*"Jo", "enter")
+    assert app.return_value is not None and app.return_value.coder == "Jo"
+    assert (tmp_path / "new.chec").is_file()
+
+
+async def test_home_brings_a_file_in_after_a_look_at_it(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    table = tmp_path / "more.csv"
+    table.write_text(
+        "person,What would help?\n" + "".join(f"p{n},a place to go {n}\n" for n in range(5)),
+        encoding="utf-8",
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        assert "Read for risk" in screen_text(app) and "0 of 3 answers" in screen_text(app)
+        await pilot.press("i", *["backspace"] * 120, *str(table), "enter")
+        await _settle(pilot)
+        assert "5 answers of 5 people" in screen_text(app)
+        assert project.facts()["answered"] == 3
+        await pilot.pause(0.35)
+        await pilot.press("y")
+        await _settle(pilot)
+        assert "0 of 8 answers" in screen_text(app)
+        await pilot.press("escape")
+        assert "0 / 8" in screen_text(app)
+
+
+async def test_history_says_who_did_what_and_takes_one_act_back(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Ann").apply(2, FOOD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "enter", "ctrl+y")
+        text = screen_text(app)
+        assert "Sam: was done with an answer" in text
+        assert "Sam: applied Safety near home" in text and "Ann: applied Food at home" in text
+        await pilot.press("down", "r")
+        assert project.coding("Sam").view(1).applied == ()
+        assert project.coding("Sam").progress().done == 1, "only that act was taken back"
+        assert "took back: applied Safety near home" in screen_text(app)
+        for _ in range(3):
+            await pilot.press("down")
+        await pilot.press("r")
+        assert "done by Ann" in screen_text(app)
+        assert project.coding("Ann").view(2).applied == (FOOD,)
+        await pilot.press("enter")
+        assert app.review.desk.view is not None and app.review.desk.view.segment_id == 2
+
+
+async def test_who_codes_blind_sees_nobody_elses_history(project: Project) -> None:
+    project.coding("Ann").apply(2, FOOD)
+    app = ChecApp(project, project.coding("Sam", blind=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+y", "w")
+        assert "Ann" not in screen_text(app)
+
+
+async def test_what_a_rule_hides_is_seen_before_files_are_written(make: Make) -> None:
+    with make([f"we skip tea {n}" for n in range(12)]).open() as project:
+        coding = project.coding("Sam")
+        for segment in range(1, 13):
+            coding.apply(segment, FOOD)
+            coding.done(segment)
+        for segment in range(1, 4):
+            coding.apply(segment, "home.housing.damp_cold")
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(100, 40)) as pilot:
+            await pilot.press("ctrl+e")
+            await _settle(pilot)
+            rows = screen_text(app).splitlines()
+            damp = next(row for row in rows if "Damp, cold" in row)
+            assert "*" in damp and "3" not in damp.replace("Damp", "")
+            folder = project.path.with_name(f"{project.path.stem}-report")
+            assert not folder.exists()
+            await pilot.press("w", "end", "enter", "enter")
+            await _settle(pilot)
+            assert folder.with_suffix(".md").is_file()
+            assert "Wrote 1 files" in screen_text(app)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_names_that_are_alike(made: Made, known: bool) -> None:
+    with made.open() as project:
+        project.coding("Samira Khan")
+        assert project.team.like("samira  khan" if known else "Sameera Khan") == (
+            [] if known else ["Samira Khan"]
+        )
+        assert project.team.like("Bo") == []

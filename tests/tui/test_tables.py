@@ -1,0 +1,99 @@
+"""The grid and the codebook: many answers at once, and what an edit does to what was said."""
+
+from __future__ import annotations
+
+from chec_voice.project import Filters
+from chec_voice.project.project import Project
+from tests.tui.conftest import Make, screen_text, worked_off
+from tui.app import ChecApp
+
+FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
+MIND = "cross_cutting.mental_health"
+
+
+async def test_many_answers_get_a_code_at_once_and_lose_it_in_one_press(make: Make) -> None:
+    with make([f"we skip tea {n}" for n in range(300)]).open() as project:
+        coding = project.coding("Sam")
+        coding.apply(1, FOOD)
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f10", "A", "c", *"damp", "enter")
+            assert "300 answers would get it; 0 have it" in screen_text(app)
+            assert project.facts()["decisions"] == 1, "nothing yet"
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            await worked_off(app)
+            assert project.facts()["decisions"] == 301
+            await pilot.press("u")
+            assert project.coding("Sam").view(200).applied == ()
+            assert project.coding("Sam").view(1).applied == (FOOD,)
+            await pilot.press("U", "home", "space", "space", "c", *"mental", "enter")
+            assert "2 answers would get it" in screen_text(app)
+            await pilot.pause(0.35)
+            await pilot.press("escape", "end", "enter")
+            view = app.review.desk.view
+            assert view is not None and (view.segment_id, view.applied) == (300, (DAMP,))
+
+
+async def test_one_cell_of_the_grid_is_said_and_taken_back(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f10", "down", "t")
+        code = app.screen._codes[0].id  # type: ignore[attr-defined]
+        assert project.coding("Sam").view(2).applied == (code,)
+        assert "[✓]" in screen_text(app)
+        await pilot.press("t")
+        assert project.coding("Sam").view(2).applied == ()
+
+
+async def test_a_code_moves_with_what_was_said_of_it_and_back(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Ann").apply(2, FOOD, valence="harms")
+    acts = project.commands("Sam")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+o", "slash", *"food at home", "enter")
+        assert "1 answer has it, from 1" in screen_text(app)
+        await pilot.press("m")
+        await pilot.press("escape", "r", *["backspace"] * 30, *"Tea", "enter")
+        assert project.codes.names[FOOD] == "Tea"
+        await pilot.press("u")
+        assert project.codes.names[FOOD] == "Food at home"
+    new = acts.move_code(FOOD, "home.housing")
+    assert new == "home.housing.food"
+    (decision,) = project.coding("Ann").view(2).decisions
+    assert (decision.code, decision.valence, decision.coder) == (new, "harms", "Ann")
+    linked = {link.code for link in project.links() if link.status != "withdrawn"}
+    assert new in linked and FOOD not in linked
+    acts.undo()
+    (decision,) = project.coding("Ann").view(2).decisions
+    assert (decision.code, decision.valence) == (FOOD, "harms")
+    assert project.codebook.get(new) is None and project.codebook.get(FOOD) is not None
+
+
+def test_codes_become_one_with_what_was_said_of_both(project: Project) -> None:
+    for who, said in (("Ann", (FOOD,)), ("Ben", (FOOD, DAMP))):
+        for code in said:
+            project.coding(who).apply(2, code)
+    acts = project.commands("Sam")
+    assert acts.said_before(FOOD).words == "1 answer has it, from 2 people."
+    assert acts.merge_codes(FOOD, DAMP) == 1, "Ben had said the other already"
+    assert project.coding("Ann").view(2).applied == (DAMP,)
+    assert project.coding("Ben").view(2).applied == (DAMP,)
+    assert project.selection(Filters(code=DAMP)).count().number == 1
+    acts.undo()
+    assert project.coding("Ann").view(2).applied == (FOOD,)
+    assert set(project.coding("Ben").view(2).applied) == {FOOD, DAMP}
+
+
+async def test_a_name_much_like_another_is_asked_about(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+o", "n", *"Parks play and nature", "enter")
+        assert "There is something like" in screen_text(app)
+        await pilot.pause(0.35)
+        await pilot.press("escape")
+        before = len(project.codebook.codes)
+        await pilot.press("n", *"Ponds", "enter")
+        assert "Ponds" in screen_text(app) and len(project.codebook.codes) == before + 1
+        await pilot.press("ctrl+s")
+        await pilot.press("u")
+        assert len(project.codebook.codes) == before

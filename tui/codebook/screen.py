@@ -1,0 +1,294 @@
+"""The codebook as a tree: every edit says first what it does to decisions said before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Static
+
+from chec_voice.codebook_edits import alike
+from chec_voice.errors import ChecError
+from chec_voice.model import Code
+from chec_voice.project import Filters, Undone
+from chec_voice.review import name_path
+from tui import keys
+from tui.codebook.parts import PartsScreen
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.codes import CodeScreen
+from tui.dialogs.definitions import DefinitionsScreen, definition
+from tui.dialogs.line import LineScreen
+from tui.plain import lines, one_line, plain
+from tui.widgets.go_bar import GoBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+
+class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
+    """Returns the id of a code whose answers are to be listed, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODEBOOK)]
+    PALETTE = ("codebook", keys.CODEBOOK)
+
+    app: Session
+
+    def __init__(self, app: Session) -> None:
+        coding = app.coding
+        super().__init__(coding.codebook, None, coding.find_codes)
+        self._acts = app.project.commands(coding.coder)
+
+    def compose(self) -> ComposeResult:
+        yield GoBar()
+        yield from super().compose()
+        yield Static(id="said", markup=False)
+
+    # --- what stands ---
+
+    @property
+    def _code(self) -> Code | None:
+        node = self._tree.cursor_node
+        return self._book.get(node.data or "") if node is not None else None
+
+    def _show(self, code_id: str | None) -> None:
+        code = self._book.get(code_id or "")
+        if code is None:
+            return
+        super()._show(code_id)
+        self.refresh_bindings()
+        said = one_line(f"{code.id} · {self._acts.said_before(code.id).words}", "dim")
+        self.query_one("#meaning Static", Static).update(
+            lines(said, plain(""), definition(self._book, code))
+        )
+
+    def _anew(self, at: str | None, said: str) -> None:
+        """Draw the codebook as it stands now, at a code."""
+        self.app.begin_coding()
+        coding = self.app.coding
+        self._book, self._find, self._at = coding.codebook, coding.find_codes, at
+        self._filled = None
+        self._search()
+        self._say(said)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    def _do(self, work: Callable[[], str | None], said: str) -> None:
+        """One edit; `work` gives the code to stand at afterwards."""
+        try:
+            at = work()
+        except ChecError as error:
+            self.app.show_error(error, "The codebook stays as it was")
+            return
+        self._anew(at, keys.fill(f"{said} · {{codebook-undo}} undo"))
+
+    def _surely(self, heading: str, text: str, yes: str, work: Callable[[], None]) -> None:
+        self.app.push_screen(
+            AskScreen(heading, text, {"y": yes, "escape": "No"}),
+            lambda key: work() if key == "y" else None,
+        )
+
+    # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        code = self._code if self.is_mounted else None
+        if action in ("edit", "add", "rename", "move", "retire"):
+            return code is not None
+        if action in ("merge", "split", "answers"):
+            return code is not None and code.codable
+        return True
+
+    def action_edit(self) -> None:
+        code = self._code
+        if code is None:
+            return
+
+        def save(edited: Code) -> str:
+            try:
+                self._acts.change_code(edited)
+            except ChecError as error:
+                return str(error)
+            return ""
+
+        def closed(saved: bool | None) -> None:
+            if saved:
+                self._anew(code.id, keys.fill(f"Saved {code.name} · {{codebook-undo}} undo"))
+
+        said = self._acts.said_before(code.id).words
+        self.app.push_screen(PartsScreen(code, said, save), closed)
+
+    def action_add(self) -> None:
+        above = self._code
+        if above is not None:
+            self._name_new(above.id, f"A new code below {above.name}", self._added)
+
+    def _added(self, code_id: str) -> None:
+        self.action_edit()
+
+    def _name_new(self, parent: str, heading: str, then: Callable[[str], None]) -> None:
+        def named(name: str | None) -> None:
+            if name:
+                self._not_twice(name, "", lambda: make(name))
+
+        def make(name: str) -> None:
+            made: list[str] = []
+
+            def work() -> str:
+                made.append(self._acts.add_code(parent, name))
+                return made[0]
+
+            self._do(work, f"Added {name}")
+            if made:
+                then(made[0])
+
+        hint = "Its name; what it means comes next."
+        self.app.push_screen(LineScreen(heading, hint), named)
+
+    def _not_twice(self, name: str, without: str, work: Callable[[], None]) -> None:
+        """A name much like one that is there is asked about."""
+        like = alike(self._book, name, without)
+        if not like:
+            work()
+            return
+        names = "\n".join(f"• {name_path(self._book, one.id)}: {one.brief}" for one in like[:4])
+        text = f"{names}\n\nTwo codes that mean the same are coded differently by everybody."
+        self._surely(f"There is something like “{name}”", text, "Still, go on", work)
+
+    def action_rename(self) -> None:
+        code = self._code
+        if code is None:
+            return
+
+        def named(name: str | None) -> None:
+            if name and name != code.name:
+                change = replace(code, name=name)
+                self._not_twice(
+                    name,
+                    code.id,
+                    lambda: self._do(lambda: self._changed(change), f"{code.name} is {name} now"),
+                )
+
+        hint = f"{self._acts.said_before(code.id).words} They keep it under the new name."
+        self.app.push_screen(LineScreen("Another name", hint, code.name), named)
+
+    def _changed(self, code: Code) -> str:
+        self._acts.change_code(code)
+        return code.id
+
+    def action_move(self) -> None:
+        code = self._code
+        if code is None:
+            return
+        below = [c for c in self._book.codes if c.id == code.id or c.id.startswith(f"{code.id}.")]
+        places = [c for c in self._book.codes if c not in below and c.id != code.parent]
+        said = self._acts.said_before(code.id).words
+
+        def chosen(n: int | None) -> None:
+            if n is None:
+                return
+            target = places[n]
+            self._surely(
+                f"Put {code.name} under {target.name}?",
+                f"{said} What was said goes along, in the names of those who said it. Its links to"
+                " the framework go along, too.",
+                "Move it",
+                lambda: self._do(
+                    lambda: self._acts.move_code(code.id, target.id),
+                    f"{code.name} stands under {target.name} now",
+                ),
+            )
+
+        names = ["  " * c.depth + c.name for c in places]
+        self.app.push_screen(ChooseScreen(f"Put {code.name} under …", names), chosen)
+
+    def action_merge(self) -> None:
+        code = self._code
+        if code is None:
+            return
+
+        def chosen(into: str | None) -> None:
+            target = self._book.get(into or "")
+            if target is None or target.id == code.id:
+                return
+
+            def work() -> str:
+                self._acts.merge_codes(code.id, target.id)
+                return target.id
+
+            self._surely(
+                f"Fold {code.name} into {target.name}?",
+                f"{self._acts.said_before(code.id).words} They get {target.name} instead, in the"
+                f" names of those who said so; {code.name} is taken out. Its keywords and examples"
+                f" go to {target.name}.",
+                "Merge them",
+                lambda: self._do(work, f"{code.name} is part of {target.name} now"),
+            )
+
+        heading = f"Fold {code.name} into which code?"
+        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+
+    def action_split(self) -> None:
+        code = self._code
+        if code is None or code.parent is None:
+            return
+        said = self._acts.said_before(code.id).words
+
+        def made(_: str) -> None:
+            self._surely(
+                "Share the answers out?",
+                f"{said} They keep {code.name}. In the grid you can select those that belong to the"
+                " new code, and give it to all of them at once.",
+                "List them",
+                lambda: self._leave_for(code.id),
+            )
+
+        self._name_new(code.parent, f"A code beside {code.name}", made)
+
+    def action_answers(self) -> None:
+        if (code := self._code) is not None:
+            self._leave_for(code.id)
+
+    def _leave_for(self, code_id: str) -> None:
+        try:
+            self.app.coding.select(Filters(code=code_id))
+        except ChecError as error:
+            self.app.show_error(error, "These answers cannot be listed")
+            return
+        self.dismiss(code_id)
+
+    def action_retire(self) -> None:
+        code = self._code
+        if code is None:
+            return
+        below = sum(c.id.startswith(f"{code.id}.") for c in self._book.codes)
+        also = f" {below} codes below it go, too." if below else ""
+        self._surely(
+            f"Take {code.name} out?",
+            f"{self._acts.said_before(code.id).words}{also} What was said stays in the history and"
+            " in exports of codings, and nobody can use the code from now on.",
+            "Take it out",
+            lambda: self._do(lambda: self._retired(code), f"{code.name} is taken out"),
+        )
+
+    def _retired(self, code: Code) -> str | None:
+        self._acts.retire_code(code.id)
+        return code.parent
+
+    def action_undo(self) -> None:
+        self._turn(self._acts.undo, "Taken back", "There is nothing left to undo.")
+
+    def action_redo(self) -> None:
+        self._turn(self._acts.redo, "Done again", "There is nothing to do again.")
+
+    def _turn(self, work: Callable[[], Undone | None], said: str, nothing: str) -> None:
+        code = self._code
+        try:
+            turned = work()
+        except ChecError as error:
+            self.app.show_error(error, "This was NOT done")
+            return
+        self._anew(code.id if code else None, f"{said}." if turned is not None else nothing)

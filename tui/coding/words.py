@@ -1,0 +1,120 @@
+"""Takes some words of an answer, to code just those or to keep them as a quote."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from chec_voice.review import SegmentView
+from tui import keys
+from tui.edges import Edges
+from tui.plain import plain
+from tui.widgets.keybar import KeyBar
+
+_HOW = (
+    "{words-before} {words-after} another word, {words-more} {words-fewer} more or fewer."
+    " With the mouse: click the first word, then the last."
+)
+
+
+class Taken(NamedTuple):
+    """Words that somebody took."""
+
+    start: int
+    end: int
+    """Half-open, in code points of the response."""
+    to: Literal["code", "quote"]
+
+
+class WordsScreen(ModalScreen[Taken | None]):
+    """Returns the words that were taken and what for, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORDS)]
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+
+    def __init__(self, view: SegmentView) -> None:
+        super().__init__()
+        self._offset = view.start
+        self._edges = Edges(view.text, 0, 0)
+        self._edges.shift(1)
+        self._clicked = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Which words?", classes="heading", markup=False)
+            yield Static(id="words", markup=False)
+            yield Static(plain(keys.fill(_HOW)), classes="hint")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        edges = self._edges
+        self.query_one("#words", Static).update(
+            Content.assemble(
+                plain(edges.text[: edges.start]),
+                plain(edges.words, "bold reverse"),
+                plain(edges.text[edges.end :]),
+            )
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        box = self.query_one("#words", Static)
+        if event.widget is not box:
+            return
+        place = character_at(self._edges.text, box.content_size.width, event.x, event.y)
+        if self._clicked:
+            self._edges.reach(place)
+        else:
+            self._edges.at(place)
+        self._clicked = not self._clicked
+        self._show()
+
+    def action_shift(self, step: int) -> None:
+        self._edges.shift(step)
+        self._show()
+
+    def action_grow(self, step: int) -> None:
+        self._edges.move(step)
+        self._show()
+
+    def action_code(self) -> None:
+        self._take("code")
+
+    def action_quote(self) -> None:
+        self._take("quote")
+
+    def _take(self, to: Literal["code", "quote"]) -> None:
+        if self._edges.words.strip():
+            start, end = self._edges.start, self._edges.end
+            self.dismiss(Taken(start + self._offset, end + self._offset, to))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def character_at(text: str, width: int, x: int, y: int) -> int:
+    """The character that is drawn at a cell of a text wrapped to a width."""
+    content = plain(text)
+    rows = content.wrap(max(width, 1))
+    at = 0
+    for row in rows[:y]:
+        at = content.plain.find(row.plain.strip(), at) + len(row.plain.strip())
+    if y < len(rows) and (line := rows[y].plain).strip():
+        at = content.plain.find(line.strip(), at)
+        cells = 0
+        for n, character in enumerate(line):
+            cells += max(Content(character).cell_length, 0)
+            if cells > x:
+                return at + n
+        return at + len(line) - 1
+    return at

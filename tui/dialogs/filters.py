@@ -1,0 +1,114 @@
+"""Chooses which answers somebody goes through, by what they hold and how they stand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chec_voice.project import STATES, Choices, Filters, filter_words
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.line import LineScreen
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+STATE_LABELS = {
+    "todo": "not looked at yet",
+    "done": "done",
+    "done without code": "done, and no code applies",
+    "skipped": "skipped",
+    "not sure": "not sure",
+    "memo": "with a memo",
+    "concern": "with a concern",
+}
+
+Then = Callable[[Filters], None]
+
+
+def ask(app: Session, now: Filters, then: Then) -> None:
+    """Ask for one filter more (or none at all), and hand on all that stand then."""
+    choices = app.project.choices
+    names = {code.id: code.name for code in app.coding.codebook.codes}
+    ways: list[tuple[str, Callable[[], None]]] = [
+        ("every answer", lambda: then(Filters())),
+        ("state …", lambda: _state(app, now, then)),
+        ("words …", lambda: _words(app, now, then)),
+        ("code …", lambda: _code(app, now, then)),
+        ("question …", lambda: _question(app, now, then, choices)),
+    ]
+    if not app.coding.blind:
+        ways.append(("coder …", lambda: _coder(app, now, then)))
+    for name, values in choices.attributes.items():
+        ways.append(
+            (f"{name} …", lambda name=name, v=values: _attribute(app, now, then, name, v))  # type: ignore[misc]
+        )
+    said = filter_words(now, names)
+    heading = f"Which answers? Now: {said}" if said else "Which answers?"
+
+    def chosen(n: int | None) -> None:
+        if n is not None:
+            ways[n][1]()
+
+    app.push_screen(ChooseScreen(heading, [words for words, _ in ways]), chosen)
+
+
+def _state(app: Session, now: Filters, then: Then) -> None:
+    labels = [STATE_LABELS[state] for state in STATES]
+
+    def chosen(n: int | None) -> None:
+        if n is not None:
+            then(dataclasses.replace(now, state=STATES[n]))
+
+    app.push_screen(ChooseScreen("Answers that are …", labels), chosen)
+
+
+def _words(app: Session, now: Filters, then: Then) -> None:
+    def typed(text: str | None) -> None:
+        if text is not None:
+            then(dataclasses.replace(now, words=text))
+
+    hint = "Every word has to be in the answer; bully finds bullied. Nothing: any words."
+    app.push_screen(
+        LineScreen("Answers with these words", hint, now.words, may_be_empty=True), typed
+    )
+
+
+def _code(app: Session, now: Filters, then: Then) -> None:
+    from tui.dialogs.codes import CodeScreen
+
+    def chosen(code: str | None) -> None:
+        if code is not None:
+            then(dataclasses.replace(now, code=code))
+
+    app.push_screen(CodeScreen(app.coding, heading="Answers with which code?"), chosen)
+
+
+def _question(app: Session, now: Filters, then: Then, choices: Choices) -> None:
+    def chosen(n: int | None) -> None:
+        if n is not None:
+            then(dataclasses.replace(now, question=choices.questions[n - 1] if n else ""))
+
+    names = ["any question", *choices.questions]
+    app.push_screen(ChooseScreen("Answers to which question?", names), chosen)
+
+
+def _coder(app: Session, now: Filters, then: Then) -> None:
+    coders = [str(one["name"]) for one in app.project.team.coders()]
+
+    def chosen(n: int | None) -> None:
+        if n is not None:
+            then(dataclasses.replace(now, coder=coders[n - 1] if n else ""))
+
+    app.push_screen(ChooseScreen("Answers that … worked on", ["anybody", *coders]), chosen)
+
+
+def _attribute(app: Session, now: Filters, then: Then, name: str, values: tuple[str, ...]) -> None:
+    others = tuple(pair for pair in now.attributes if pair[0] != name)
+
+    def chosen(n: int | None) -> None:
+        if n is not None:
+            added = ((name, values[n - 1]),) if n else ()
+            then(dataclasses.replace(now, attributes=(*others, *added)))
+
+    app.push_screen(ChooseScreen(f"{name}: which?", ["any", *values]), chosen)

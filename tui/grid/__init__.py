@@ -1,0 +1,1 @@
+"""Answers by codes, as in a spreadsheet."""

@@ -1,0 +1,353 @@
+"""The grid: a line an answer, a column a code; many answers coded, and taken back, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chec_voice.errors import ChecError
+from chec_voice.model import is_disclosure
+from chec_voice.project import (
+    AnswerLine,
+    Filters,
+    RowMarks,
+    Selection,
+    Undone,
+    filter_words,
+)
+from tui import keys
+from tui.areas import area_marks
+from tui.dialogs import filters
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.codes import CodeScreen
+from tui.plain import cut, fit, lines, one_line, plain
+from tui.widgets.answer_list import AnswerList
+from tui.widgets.go_bar import GoBar
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+CELL = 4
+"""Columns of one code."""
+_VALUE = 12
+_MOST_READ = 2000
+"""Marks of so many answers are kept."""
+
+
+class GridScreen(Screen[int | None]):
+    """Returns the segment to open, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.GRID)]
+    PALETTE = ("grid", keys.GRID)
+
+    app: Session
+
+    def __init__(self, selection: Selection) -> None:
+        super().__init__()
+        self._selection = selection
+        self._marks: dict[int, RowMarks] = {}
+        self._chosen: set[int] = set()
+        self._all = False
+        """Every answer of the selection is chosen, also those that are not read."""
+        self._code = 0
+        """Number of the marked code."""
+        self._first = 0
+        """Number of the first code that is shown."""
+        self._by = ""
+
+    def compose(self) -> ComposeResult:
+        yield GoBar()
+        yield Static(id="heading", markup=False)
+        yield Static(id="columns", markup=False)
+        answers = AnswerList(self._selection, draw=self._line)
+        answers.can_focus = False  # keys are the screen's
+        yield answers
+        yield Static(id="whole", markup=False)
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        coding = self.app.coding
+        self._book = coding.codebook
+        self._areas = area_marks(self._book)
+        used = coding.usual_codes
+        codable = [code for code in self._book.codable if not is_disclosure(code.id)]
+        place = {code: n for n, code in enumerate(used)}
+        # What this coder uses stands first; the rest as in the codebook.
+        self._codes = sorted(codable, key=lambda code: place.get(code.id, len(place)))
+        self._by = next(iter(self.app.attributes), "")
+        self._draw()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+
+    @property
+    def _list(self) -> AnswerList:
+        return self.query_one(AnswerList)
+
+    # --- drawing ---
+
+    @property
+    def _room(self) -> int:
+        """Codes that fit beside the words."""
+        width = self.app.size.width
+        words = max(width * 2 // 5, 20)
+        return max((width - words - (_VALUE if self._by else 0) - 4) // CELL, 1)
+
+    def _shown(self) -> range:
+        return range(self._first, min(self._first + self._room, len(self._codes)))
+
+    def _draw(self) -> None:
+        width = self.app.size.width - 2
+        rows = self._list.rows
+        number = rows.length if rows is not None else 0
+        names = {code.id: code.name for code in self._book.codes}
+        which = filter_words(self._selection.filters, names)
+        many = f"{'' if rows is None or rows.exact else 'about '}{number:,} answers"
+        chosen = f"{number:,}" if self._all else f"{len(self._chosen):,}"
+        head = one_line("Grid", "bold") + one_line(f": {many}{', ' + which if which else ''}")
+        head += (
+            one_line(f" · {chosen} selected", "bold") if self._all or self._chosen else Content("")
+        )
+        self.query_one("#heading", Static).update(cut(head, width))
+        self.query_one("#columns", Static).update(self._headings(self._list.size.width or width))
+        self._list.refresh()
+        self._show_whole()
+
+    def _headings(self, width: int) -> Content:
+        code = self._codes[self._code]
+        above = one_line(f"{self._code + 1} of {len(self._codes)}: {code.name}", "bold")
+        cells = Content("")
+        for n in self._shown():
+            short = "".join(word[:1] for word in self._codes[n].name.split())[:3].upper()
+            style = "bold reverse" if n == self._code else "dim"
+            cells += Content.styled(f"{short:^{CELL - 1}}", style) + Content(" ")
+        words = width - cells.cell_length - (_VALUE if self._by else 0)
+        value = (
+            fit(one_line(self._by, "dim"), _VALUE - 1) + Content(" ") if self._by else Content("")
+        )
+        return lines(
+            cut(above, width), fit(Content.styled("  answer", "dim"), words) + value + cells
+        )
+
+    def _line(self, answer: AnswerLine, width: int) -> Content:
+        marks = self._marks_of(answer.segment_id)
+        cells = Content("")
+        for n in self._shown():
+            verdict = marks.said.get(self._codes[n].id, "")
+            sign = {"apply": "✓", "reject": "✗"}.get(verdict, "·")
+            here = n == self._code
+            style = self._areas.get(self._codes[n].area, ("", ""))[1]
+            text = f"[{sign}]" if here else f" {sign} "
+            cells += Content.styled(text, style if verdict == "apply" else "dim") + Content(" ")
+        value = (
+            fit(one_line(marks.value, "dim"), _VALUE - 1) + Content(" ")
+            if self._by
+            else Content("")
+        )
+        chosen = self._all or answer.segment_id in self._chosen
+        words = width - cells.cell_length - value.cell_length
+        return fit(Content("● " if chosen else "  ") + one_line(answer.text), words) + value + cells
+
+    def _marks_of(self, segment_id: int) -> RowMarks:
+        """What was said of a segment; read with those around it, in one go."""
+        if segment_id not in self._marks:
+            if len(self._marks) > _MOST_READ:
+                self._marks.clear()
+            around = self._around(segment_id)
+            self._marks |= self.app.coding.row_marks(around, self._by)
+        return self._marks[segment_id]
+
+    def _around(self, segment_id: int) -> list[int]:
+        rows = self._list.rows
+        at = rows.number_of(segment_id) if rows is not None else None
+        if rows is None or at is None:
+            return [segment_id]
+        found = (rows.get(n) for n in range(at, min(at + 60, rows.length)))
+        return [line.segment_id for line in found if line is not None]
+
+    def _show_whole(self) -> None:
+        """The marked answer in full, as far as there is room."""
+        answer = self._list.answer
+        box = self.query_one("#whole", Static)
+        box.update(plain(answer.text) if answer is not None else plain("No answer is like that."))
+
+    def on_answer_list_marked(self, event: AnswerList.Marked) -> None:
+        self._show_whole()
+
+    def on_answer_list_chosen(self, event: AnswerList.Chosen) -> None:
+        self.dismiss(event.answer.segment_id)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    def _anew(self) -> None:
+        """Read what is true now, in the same place."""
+        self._marks.clear()
+        self._list.reread()
+        self._draw()
+
+    # --- keys ---
+
+    def action_move(self, step: int) -> None:
+        self._list.move(step)
+
+    def action_page(self, step: int) -> None:
+        self._list.move_page(step)
+
+    def action_end(self, step: int) -> None:
+        if step > 0:
+            self._list.last()
+        else:
+            self._list.first()
+
+    def action_across(self, step: int) -> None:
+        self._code = min(max(self._code + step, 0), len(self._codes) - 1)
+        if self._code not in self._shown():
+            self._first = max(self._code if step < 0 else self._code - self._room + 1, 0)
+        self._draw()
+
+    def action_yes_no(self) -> None:
+        answer, code = self._list.answer, self._codes[self._code]
+        if answer is None:
+            return
+        coding = self.app.coding
+        try:
+            if self._marks_of(answer.segment_id).said.get(code.id) == "apply":
+                coding.remove(answer.segment_id, code.id)
+                self._say(f"– Removed {code.name}")
+            else:
+                coding.apply(answer.segment_id, code.id)
+                self._say(f"✓ Applied {code.name}")
+        except ChecError as error:
+            self.app.show_error(error, "This was NOT saved")
+        self._anew()
+
+    def action_select(self) -> None:
+        answer = self._list.answer
+        if answer is not None and not self._all:
+            self._chosen ^= {answer.segment_id}
+            self._list.move(1)
+            self._draw()
+
+    def action_select_all(self) -> None:
+        self._all, self._chosen = not (self._all or self._chosen), set()
+        self._draw()
+
+    def action_code(self) -> None:
+        if not (self._all or self._chosen):
+            self._say(keys.fill("Select some answers first: {grid-select}, or {grid-all} for all."))
+            return
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._ask(code)
+
+        self.app.push_screen(CodeScreen(self.app.coding, heading="A code for all selected"), chosen)
+
+    def _ask(self, code: str) -> None:
+        """Say how many would get a code before any does."""
+        coding, name = self.app.coding, self._book.get(code)
+        try:
+            if self._all:
+                bulk = coding.preview_bulk(code, self._selection)
+            else:
+                bulk = coding.preview_apply(code, sorted(self._chosen))
+        except ChecError as error:
+            self.app.show_error(error, "Nothing was coded")
+            return
+        words = f"{bulk.new:,} answers would get it; {bulk.already:,} have it from you already."
+        undo = keys.fill(" {grid-undo} takes all of it back.")
+        choices = {"y": f"Yes, code {bulk.new:,}", "escape": "No"}
+        self.app.push_screen(
+            AskScreen(f"{name.name if name else code}?", words + undo, choices),
+            lambda key: self._apply(code) if key == "y" else None,
+        )
+
+    def _apply(self, code: str) -> None:
+        coding = self.app.coding
+        try:
+            if self._all:
+                number = coding.apply_to_all(code, self._selection)
+            else:
+                number = coding.apply_to(code, sorted(self._chosen))
+        except ChecError as error:
+            self.app.show_error(error, "Nothing was coded")
+            return
+        self._chosen, self._all = set(), False
+        self._anew()
+        name = self._book.get(code)
+        self._say(
+            keys.fill(f"✓ {name.name if name else code}: {number:,} answers · {{grid-undo}} undo")
+        )
+
+    def action_open(self) -> None:
+        answer = self._list.answer
+        if answer is not None:
+            self.dismiss(answer.segment_id)
+
+    def action_filter(self) -> None:
+        filters.ask(self.app, self._selection.filters, self._narrow)
+
+    def _narrow(self, wanted: Filters) -> None:
+        try:
+            self._to(self.app.coding.select(wanted))
+        except ChecError as error:
+            self.app.show_error(error, "These answers cannot be listed")
+
+    def action_sort(self) -> None:
+        if not self._selection.filters.words:
+            self._say(keys.fill("Best first needs words: {grid-filter}, then words."))
+            return
+        best = self._selection.sort != "best"
+        self._to(self._selection.sorted("best" if best else "reading"))
+        self._say("The best first." if best else "Reading order.")
+
+    def _to(self, selection: Selection) -> None:
+        self._selection = selection
+        self._chosen, self._all = set(), False
+        self._marks.clear()
+        self._list.show(selection)
+        self._draw()
+
+    def action_by(self) -> None:
+        names = ["", *self.app.attributes]
+
+        def chosen(n: int | None) -> None:
+            if n is not None:
+                self._by = names[n]
+                self._anew()
+
+        words = ["nothing", *self.app.attributes]
+        self.app.push_screen(ChooseScreen("Show what about each person?", words), chosen)
+
+    def action_undo(self) -> None:
+        self._turn(self.app.coding.undo, "Taken back", "There is nothing left to undo.")
+
+    def action_redo(self) -> None:
+        self._turn(self.app.coding.redo, "Done again", "There is nothing to do again.")
+
+    def _turn(self, work: Callable[[], Undone | None], said: str, nothing: str) -> None:
+        try:
+            turned = work()
+        except ChecError as error:
+            self.app.show_error(error, "This was NOT done")
+            return
+        self._anew()
+        if turned is None:
+            self._say(nothing)
+        else:
+            many = f": {turned.acts:,} judgements" if turned.acts > 1 else ""
+            self._say(f"{said}{many}.")
+
+    def action_close(self) -> None:
+        self.dismiss(None)

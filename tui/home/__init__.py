@@ -1,0 +1,1 @@
+"""Where one begins: projects, who codes, where a project stands, what comes next."""

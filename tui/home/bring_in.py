@@ -1,0 +1,104 @@
+"""Brings a file in: says what it would do, asks, and does it beside the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chec_voice.errors import ChecError
+from chec_voice.project import DocumentPlan, ImportPlan, Project, is_document
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.line import LineScreen
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+_HINT = "A table (CSV, Excel), workshop notes or a transcript (Word, PDF, text, VTT)."
+Done = Callable[[], None]
+
+
+def ask(app: Session, done: Done) -> None:
+    """Ask for a file, show what would come of it, and bring it in when that is wanted."""
+
+    def named(name: str | None) -> None:
+        if name:
+            path = Path(name).expanduser()
+            app.run_worker(lambda: _look(app, path, done), thread=True, group="import")
+
+    app.push_screen(LineScreen("Bring in which file?", _HINT, str(Path.cwd()) + "/"), named)
+
+
+def _look(app: Session, path: Path, done: Done) -> None:
+    try:
+        with Project.open(app.project_path) as project:
+            if is_document(path):
+                words = _document_words(project.imports.plan_document(path))
+            else:
+                plan = project.imports.plan(path)
+                words = _table_words(plan)
+                for found in project.imports.check(plan):
+                    if found.level != "info":
+                        words += f"\n! {found.what} {found.where} {found.advice}".rstrip()
+    except ChecError as error:
+        app.call_from_thread(app.show_error, error, "This file is not brought in")
+        return
+
+    def answered(key: str | None) -> None:
+        if key == "y":
+            app.run_worker(lambda: _add(app, path, done), thread=True, group="import")
+
+    def asked() -> None:
+        choices = {"y": "Yes, bring it in", "escape": "No"}
+        app.push_screen(AskScreen(f"Bring in {path.name}?", words, choices), answered)
+
+    app.call_from_thread(asked)
+
+
+def _table_words(plan: ImportPlan) -> str:
+    counts = plan.preview.summary
+    answered = sum(question.answered for question in counts.questions)
+    rows = [f"{answered:,} answers of {counts.participants:,} people; nothing is changed yet.", ""]
+    rows += ["Questions:"]
+    rows += [
+        f"  {q.question} ({q.answered:,} answers, {q.blank:,} blank)" for q in counts.questions
+    ]
+    facts = [attribute.name for attribute in plan.preview.attributes]
+    rows += ["", f"Known about each person: {', '.join(facts) or 'nothing'}"]
+    left = [one.column for one in plan.mapping.ignored]
+    rows += [f"Left out: {', '.join(left)}"] if left else []
+    rows += [f"! {said}" for said in (*plan.warnings, *counts.notices)]
+    if plan.reasons:
+        rows += [
+            "",
+            "Columns were guessed. chec-voice import says which plays which part, and why.",
+        ]
+    return "\n".join(rows)
+
+
+def _document_words(plan: DocumentPlan) -> str:
+    rows = [f"{len(plan.responses):,} lines or turns; nothing is changed yet."]
+    return "\n".join([*rows, *(f"! {said}" for said in plan.notices)])
+
+
+def _add(app: Session, path: Path, done: Done) -> None:
+    actor = app.coding.coder
+    try:
+        with Project.open(app.project_path) as project:
+            if is_document(path):
+                document = project.imports.add_document(
+                    project.imports.plan_document(path), actor=actor
+                )
+                same = document.unchanged_since
+            else:
+                same = project.imports.add(project.imports.plan(path), actor=actor).unchanged_since
+    except ChecError as error:
+        app.call_from_thread(app.show_error, error, "This file was not brought in")
+        return
+
+    def told() -> None:
+        said = "had been brought in before: nothing changed" if same else "is in the project now"
+        app.notify(f"{path.name} {said}.")
+        done()
+
+    app.call_from_thread(told)

@@ -1,0 +1,212 @@
+"""What plain `chec-voice` shows: the projects of this person, and a way to a new one."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.notifications import SeverityLevel
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.errors import ChecError
+from chec_voice.project import Project
+from chec_voice.settings import Settings
+from tui import keys, theme
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.line import LineScreen
+from tui.home import who
+from tui.home.recent import Recent, forget, look, paths, remember
+from tui.plain import lines, one_line, plain
+from tui.widgets.keybar import KeyBar
+
+_NONE = (
+    "No project was opened here yet.\n\n{launcher-new} makes a new one, {launcher-other} opens a"
+    " file that is there.\nTo try it all with invented answers, leave with {launcher-quit} and run:"
+    " chec-voice demo"
+)
+_CODEBOOKS = ("Home, community, education (comes with chec_voice)", "A file of your own …")
+
+
+class Start(NamedTuple):
+    """What to open."""
+
+    path: Path
+    coder: str
+
+
+class LauncherApp(App[Start]):
+    """Returns what to open; None when somebody leaves."""
+
+    CSS_PATH = Path(__file__).parent.parent / "style.tcss"
+    TITLE = "chec_voice"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LAUNCHER)]
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.settings = settings or Settings()
+        for own in theme.THEMES:
+            self.register_theme(own)
+        self.theme = theme.DARK.name
+        self._paths: list[Path] = []
+        self._recent: dict[Path, Recent] = {}
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(theme.AREAS)
+
+    def compose(self) -> ComposeResult:
+        yield Static(plain("chec_voice: what young people said, as evidence", "bold"), id="title")
+        yield OptionList(markup=False, id="projects")
+        yield Static(id="empty", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        try:
+            self.set_keymap(keys.use_own(self.settings.get("keys", {})))
+            chosen = self.settings.get("theme")
+            if chosen in self.available_themes:
+                self.theme = chosen
+        except ChecError as error:
+            keys.use_own({})
+            self.notify(str(error), title="Your settings are not used", severity="warning")
+        self._list()
+
+    def _list(self) -> None:
+        try:
+            self._paths = paths(self.settings)
+        except ChecError:
+            self._paths = []
+        self.query_one("#projects").display = bool(self._paths)
+        empty = self.query_one("#empty", Static)
+        empty.display = not self._paths
+        empty.update(plain(keys.fill(_NONE)))
+        self._draw()
+        for path in self._paths:
+            if path not in self._recent:
+                self.run_worker(partial(self._look, path), thread=True, exit_on_error=False)
+        if self._paths:
+            self.query_one(OptionList).focus()
+
+    def _look(self, path: Path) -> None:
+        recent = look(path)
+        self.call_from_thread(self._looked, recent)
+
+    def _looked(self, recent: Recent) -> None:
+        self._recent[recent.path] = recent
+        self._draw()
+
+    def _draw(self) -> None:
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.set_options([Option(self._line(path)) for path in self._paths])
+        options.highlighted = min(at, len(self._paths) - 1) if self._paths else None
+
+    def _line(self, path: Path) -> Content:
+        recent = self._recent.get(path)
+        if recent is None:
+            return lines(one_line(path.stem, "bold"), one_line(f"  {path}", "dim"))
+        if recent.problem:
+            return lines(one_line(recent.name, "bold"), one_line(f"  {recent.problem}", "italic"))
+        done = sum(step.state == "done" for step in recent.stages)
+        said = f"  {done} of {len(recent.stages)} steps done · {recent.next}"
+        return lines(one_line(recent.name, "bold") + one_line(f"  {path}", "dim"), one_line(said))
+
+    # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if len(self.screen_stack) > 1:
+            return False  # a dialog has the keys
+        return bool(self._paths) or action not in ("open", "forget")
+
+    @property
+    def _marked(self) -> Path:
+        return self._paths[self.query_one(OptionList).highlighted or 0]
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option_list.id == "projects":
+            self._open(self._paths[event.option_index])
+
+    def action_open(self) -> None:
+        self._open(self._marked)
+
+    def _open(self, path: Path) -> None:
+        def then(coder: str) -> None:
+            remember(self.settings, path)
+            self.exit(Start(path, coder))
+
+        try:
+            who.ask(self, path, then)
+        except ChecError as error:
+            self._say("This project cannot be opened", error)
+
+    def action_other(self) -> None:
+        def named(name: str | None) -> None:
+            if name:
+                self._open(Path(name).expanduser())
+
+        hint = "The project's file; its name ends in .chec."
+        self.push_screen(LineScreen("Open which file?", hint, str(Path.cwd()) + "/"), named)
+
+    def action_new(self) -> None:
+        def named(name: str | None) -> None:
+            if name:
+                path = Path(name).expanduser()
+                path = path if path.suffix else path.with_suffix(".chec")
+                self.push_screen(
+                    ChooseScreen("Which codebook?", _CODEBOOKS),
+                    lambda n: self._with_codebook(path, n),
+                )
+
+        hint = "A file that is not there yet; everything about the project goes into it."
+        start = str(Path.cwd() / "our-project.chec")
+        self.push_screen(LineScreen("Name the new project's file", hint, start), named)
+
+    def _with_codebook(self, path: Path, n: int | None) -> None:
+        if n == 0:
+            self._create(path, None)
+        elif n == 1:
+            hint = "A YAML, CSV or Excel file; docs/codebooks.md says what stands in it."
+            self.push_screen(
+                LineScreen("Your codebook's file", hint),
+                lambda name: self._create(path, str(Path(name).expanduser())) if name else None,
+            )
+
+    def _create(self, path: Path, codebook: str | None) -> None:
+        try:
+            if codebook is None:
+                Project.create(path).close()
+            else:
+                Project.create(path, codebook_name=codebook, framework_name=None).close()
+        except ChecError as error:
+            self._say("No project was made", error)
+            return
+        self._open(path)
+
+    def action_forget(self) -> None:
+        try:
+            forget(self.settings, self._marked)
+        except ChecError as error:
+            self._say("The list stays as it is", error)
+            return
+        self._list()
+
+    def _say(self, heading: str, error: ChecError) -> None:
+        self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)

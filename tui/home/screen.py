@@ -1,0 +1,219 @@
+"""Where this project stands, and what the next sensible step is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.errors import ChecError
+from chec_voice.project import Project, Stage, next_step
+from tui import keys
+from tui.dialogs.line import LineScreen
+from tui.home import bring_in
+from tui.plain import fit, lines, one_line, plain, spread
+from tui.widgets.go_bar import GoBar
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+_MARKS = {"done": "✓", "begun": "◐", "open": "○"}
+_WAYS = {
+    "import": "home-import",
+    "deidentify": "deidentify",
+    "triage": "triage",
+    "suggest": "home-suggest",
+    "code": "home-close",
+    "agree": "",
+    "link": "map",
+    "report": "export",
+}
+"""Step -> the action that does it, by the name of its key."""
+_AGREE = (
+    "Two people code the same answers blind: chec-voice round {project} makes such a round,"
+    " chec-voice agree {project} says how far they agree."
+)
+
+
+class HomeScreen(Screen[None]):
+    """Every step of the way, the next one marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.HOME)]
+    PALETTE = ("home", keys.HOME)
+
+    app: Session
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stages: list[Stage] = []
+
+    def compose(self) -> ComposeResult:
+        yield GoBar()
+        yield Static(id="heading", markup=False)
+        steps = OptionList(markup=False, id="steps")
+        yield steps
+        yield Static(id="notes", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.app.jobs.changed.subscribe(self, lambda _: self._note())
+        self.look()
+
+    def on_screen_resume(self) -> None:
+        self.look()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+
+    def look(self) -> None:
+        """Count anew, in a thread with a connection of its own."""
+        self.run_worker(
+            self._count, thread=True, exit_on_error=False, group="stages", exclusive=True
+        )
+
+    def _count(self) -> None:
+        try:
+            with Project.open(self.app.project_path) as project:
+                stages = project.stages
+        except ChecError:
+            return
+        self.app.call_from_thread(self._counted, stages)
+
+    def _counted(self, stages: list[Stage]) -> None:
+        first = not self._stages
+        self._stages = stages
+        self._draw()
+        step = next_step(stages)
+        if first and step is not None:
+            self.query_one(OptionList).highlighted = stages.index(step)
+
+    def _draw(self) -> None:
+        app, width = self.app, self.app.size.width - 2
+        left = one_line(app.project_name, "bold") + one_line(f" · {app.coding.coder}")
+        mark = Content("SYNTHETIC") if app.synthetic else Content("")
+        self.query_one("#heading", Static).update(spread(left, mark, width))
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        step = next_step(self._stages)
+        options.set_options(
+            [Option(self._line(one, one is step, width - 4)) for one in self._stages]
+        )
+        options.highlighted = at if at is not None else (0 if self._stages else None)
+        options.focus()
+        self._note()
+
+    def _line(self, stage: Stage, is_next: bool, width: int) -> Content:
+        key = _WAYS[stage.id]
+        head = f"{_MARKS[stage.state]} {stage.name}"
+        said = f"{stage.words}" + (" — next" if is_next else "")
+        left = fit(one_line(head, "bold" if is_next else ""), 28) + one_line(said)
+        return spread(left, Content.styled(keys.shown(key) if key else "", "bold"), width)
+
+    def _note(self) -> None:
+        stage = next_step(self._stages)
+        rows = [plain(self.app.jobs.words, "italic")] if self.app.jobs.words else []
+        if stage is not None:
+            rows.append(plain(keys.fill(f"{{home-step}} does the marked step. {_why(stage)}")))
+        self.query_one("#notes", Static).update(lines(*rows))
+
+    # --- keys ---
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self._do(self._stages[event.option_index])
+
+    def action_step(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None and self._stages:
+            self._do(self._stages[at])
+
+    def _do(self, stage: Stage) -> None:
+        match stage.id:
+            case "import":
+                self.action_bring_in()
+            case "suggest":
+                self.action_suggest()
+            case "code":
+                self.action_close()
+            case "agree":
+                name = self.app.project_path.name
+                self.app.notify(_AGREE.replace("{project}", name), timeout=12)
+            case "link":
+                self.app.go("map")
+            case "report":
+                self.app.go("export")
+            case step:
+                self.app.go(step)
+
+    def action_bring_in(self) -> None:
+        bring_in.ask(self.app, self._changed)
+
+    def _changed(self) -> None:
+        self.app.begin_coding()
+        self.app.count_read()
+        self.app.review.desk.resume(self.app.coding)
+        self.look()
+
+    def action_suggest(self) -> None:
+        def done(_: object, error: ChecError | None) -> None:
+            if error is not None:
+                self.app.show_error(error, "Nothing was suggested")
+            else:
+                self.app.notify("Suggestions are there. Each waits for a person.")
+            self._changed()
+
+        self.app.jobs.start("suggest", "suggesting", done)
+        self._note()
+
+    def action_doctor(self) -> None:
+        def check() -> None:
+            try:
+                with Project.open(self.app.project_path) as project:
+                    problems = project.problems()
+            except ChecError as error:
+                self.app.call_from_thread(self.app.show_error, error, "This file cannot be read")
+                return
+            said = "\n".join(problems) or "The file is sound."
+            self.app.call_from_thread(self.app.notify, said)
+
+        self.run_worker(check, thread=True, group="check")
+
+    def action_back_up(self) -> None:
+        def named(name: str | None) -> None:
+            if not name:
+                return
+            try:
+                made = self.app.project.back_up(name, actor=self.app.coding.coder)
+            except ChecError as error:
+                self.app.show_error(error, "No backup was made")
+                return
+            self.app.notify(f"Copied, and read again: {made.path}")
+
+        start = str(self.app.project_path.with_name(f"{self.app.project_path.stem}-backup"))
+        hint = "A folder that is not there yet; project and vault go into it."
+        self.app.push_screen(LineScreen("Copy the project where?", hint, start), named)
+
+    def action_help(self) -> None:
+        self.app.review.action_help()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+
+def _why(stage: Stage) -> str:
+    return {
+        "import": "Answers come first: from a table, workshop notes or a transcript.",
+        "deidentify": "Names and addresses are replaced before anybody codes.",
+        "triage": "Every answer is read for risk by a person, the likeliest first.",
+        "suggest": "The computer then offers codes, each for a person to judge.",
+        "code": "Each answer gets the codes that say what it is about.",
+        "agree": "A second person codes some of it, to see how far two people agree.",
+        "link": "Links say which codes speak to which drivers; somebody has to agree them.",
+        "report": "Small numbers are hidden before anything leaves.",
+    }[stage.id]

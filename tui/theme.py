@@ -1,0 +1,69 @@
+"""The app's own colours: light, dark, and one of high contrast."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+AREAS = {
+    "area-1": "#8ec5ff",
+    "area-2": "#7bd88f",
+    "area-3": "#ffcb6b",
+    "area-4": "#e3a6ff",
+    "area-5": "#ff9e80",
+    "area-6": "#9fb3c8",
+}
+"""Colours of the codebook's areas on a dark ground; a letter always stands beside them."""
+_ON_LIGHT = {
+    "area-1": "#0b5cad",
+    "area-2": "#1b6e35",
+    "area-3": "#8a5a00",
+    "area-4": "#7a2fa0",
+    "area-5": "#a63a12",
+    "area-6": "#44566b",
+}
+DARK = Theme(
+    name="chec-dark",
+    primary="#6fb3e0",
+    secondary="#7bd88f",
+    accent="#ffcb6b",
+    warning="#ffb454",
+    error="#ff7a85",
+    success="#7bd88f",
+    foreground="#e6e9ef",
+    background="#14171f",
+    surface="#1b1f2a",
+    panel="#242a38",
+    dark=True,
+    variables={**AREAS, "footer-key-foreground": "#ffcb6b"},
+)
+LIGHT = Theme(
+    name="chec-light",
+    primary="#0b5cad",
+    secondary="#1b6e35",
+    accent="#8a5a00",
+    warning="#8a5a00",
+    error="#b3261e",
+    success="#1b6e35",
+    foreground="#1c2330",
+    background="#fbfaf7",
+    surface="#f1efe9",
+    panel="#e6e3da",
+    dark=False,
+    variables={**_ON_LIGHT, "footer-key-foreground": "#0b5cad"},
+)
+CONTRAST = Theme(
+    name="chec-contrast",
+    primary="#ffffff",
+    secondary="#ffff00",
+    accent="#ffff00",
+    warning="#ffff00",
+    error="#ff9999",
+    success="#99ff99",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1a1a1a",
+    dark=True,
+    variables={**AREAS, "footer-key-foreground": "#ffff00", "text-muted": "#ffffff"},
+)
+THEMES = (DARK, LIGHT, CONTRAST)
