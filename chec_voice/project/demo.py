@@ -94,6 +94,7 @@ def run(
                 " of coding, counts and exports."
             )
         demo_round.add(project, corpus, CODER, say)
+        demo_round.work_apart(project, CODER, say)
         _suggest(project, say, progress)
         sessions = [name.replace("_", " ") for name in SURVEYS]
         demo_safe.record_consent(project, sessions, say)
@@ -137,7 +138,7 @@ def _set_aside(path: Path) -> Path | None:
     """Make room for a new project: one in which a person has worked is renamed, never deleted."""
     try:
         with Project.open(path) as old:
-            ours = {CODER, demo_safe.READER, *demo_round.CODERS, AGREED}
+            ours = {CODER, demo_safe.READER, *demo_round.CODERS, demo_round.AWAY, AGREED}
             worked = any(coder["name"] not in ours for coder in old.team.coders())
             worked = worked or old.agreement.settlers() - {CODER} != set()
             old.checkpoint()

@@ -1,4 +1,4 @@
-"""The demo's round: two synthetic coders, how far they agree, and what was settled."""
+"""The demo's team: two coders and how far they agree, what was settled, a third who works apart."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 from chec_voice.agreement import figure_words
 from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.project import Project
+from chec_voice.project.selection import Filters
 
 CODERS = ("Synthetic coder A", "Synthetic coder B")
 ROUND = "corpus coders"
+AWAY, APART = "Synthetic coder C", 10
+"""Who codes in a copy, and how many answers."""
 SETTLED = (
     # how the answer begins, whose codes are right, why
     ("I am always starving at half 10", CODERS[0], "The cold hall is why they do not go."),
@@ -59,6 +62,37 @@ def add(project: Project, corpus: Path, actor: str, say: Callable[[str], None]) 
         dispute = next(d for d in disputes if d.text.startswith(begins))
         door.settle(dispute.response_id, dispute.choices[side], actor=actor, reason=reason)
     say(f"Adjudicated: {len(SETTLED)} of the {len(disputes):,} answers on which they differ.")
+
+
+def work_apart(project: Project, actor: str, say: Callable[[str], None]) -> None:
+    """Hand out a copy, code some answers in it, and bring back what was judged.
+
+    The third coder says what both others said of these answers, so that no figure changes.
+
+    Args:
+        actor: who hands out and merges.
+    """
+    first, second = (project.coding(coder) for coder in CODERS)
+    project.coding(AWAY, kind="synthetic")
+    alike: dict[int, set[str]] = {}
+    for line in project.selection(Filters(coder=CODERS[0])).page(n=500):
+        codes = first.view(line.segment_id).applied
+        if codes and codes == second.view(line.segment_id).applied and len(alike) < APART:
+            alike[line.segment_id] = set(codes)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "away.chec"
+        given = project.team_work.hand_out(copy, coder=AWAY, actor=actor)
+        with Project.open(copy) as away:
+            coding = away.coding(AWAY, kind="synthetic")
+            for segment_id, codes in alike.items():
+                for code in sorted(codes):
+                    coding.apply(segment_id, code)
+                coding.done(segment_id)
+        merged = project.team_work.merge(copy, actor=actor)
+    say(
+        f"Working apart: a copy with {given.answers:,} answers went to {AWAY}, who coded"
+        f" {len(alike)} of them; {merged.added['decisions']} decisions came back."
+    )
 
 
 def _sheets(corpus: Path, folder: Path) -> dict[str, Path]:

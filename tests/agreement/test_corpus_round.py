@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chec_voice import Project, bundled
-from chec_voice.project import ImportChoices, demo, demo_round
+from chec_voice.project import Filters, ImportChoices, demo, demo_round
 
 ROW = re.compile(r"\| `([a-z_.]+)` \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \|")
 
@@ -47,3 +47,14 @@ def test_three_answers_are_settled(coded: Project):
     settled = [d for d in coded.agreement.disputes(round_name=demo_round.ROUND) if d.settled]
     assert len(settled) == 3 and all(d.reasons for d in settled)
     assert Path(coded.path).exists() and coded.agreement.settlers() == {"Sam"}
+
+
+def test_a_copy_comes_back_and_no_figure_changes(coded: Project):
+    figures = coded.results.themes().rows, coded.agreement.compare().whole.kappa
+    told: list[str] = []
+    demo_round.work_apart(coded, "Sam", told.append)
+    assert len(told) == 1 and f"{demo_round.APART} of them" in told[0]
+    kinds = {coder["name"]: coder["kind"] for coder in coded.team.coders()}
+    assert kinds[demo_round.AWAY] == "synthetic"
+    assert coded.selection(Filters(coder=demo_round.AWAY)).count().number == demo_round.APART
+    assert (coded.results.themes().rows, coded.agreement.compare().whole.kappa) == figures
