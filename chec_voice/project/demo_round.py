@@ -74,11 +74,11 @@ def work_apart(project: Project, actor: str, say: Callable[[str], None]) -> None
     """
     first, second = (project.coding(coder) for coder in CODERS)
     project.coding(AWAY, kind="synthetic")
-    alike: dict[int, set[str]] = {}
+    alike: dict[int, tuple[str, ...]] = {}
     for line in project.selection(Filters(coder=CODERS[0])).page(n=500):
         codes = first.view(line.segment_id).applied
         if codes and codes == second.view(line.segment_id).applied and len(alike) < APART:
-            alike[line.segment_id] = set(codes)
+            alike[line.segment_id] = codes
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "away.chec"
         given = project.team_work.hand_out(copy, coder=AWAY, actor=actor)
