@@ -55,12 +55,8 @@ class ChecApp(Session):
         self.push_screen(self.review)
         if self.project.read_only:
             self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=60)
-        if self._start == "triage":
-            self.review.action_triage()
-        elif self._start == "deidentify":
-            self.review.action_deidentify()
-        elif self._start == "home":
-            self.review.action_home()
+        if self._start != "code":
+            self.review.action_place(self._start)
 
     async def action_quit(self) -> None:
         """Leave, unless the screen has something that would be lost."""

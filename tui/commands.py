@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -31,7 +32,7 @@ class ChecCommands(Provider):
             return
         for key in sorted(keys.REVIEW, key=lambda key: key.group != "go"):
             if key.group and review.check_action(key.action, ()):
-                run = getattr(review, f"action_{key.action}")
+                run = partial(review.run_action, key.action)
                 yield f"{key.group}: {key.label}", f"{key.help} ({keys.shown(key.id)})", run
         yield "go: Quit", keys.fill("Leave; everything is saved already ({quit})"), app.exit
         yield (

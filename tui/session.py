@@ -82,7 +82,7 @@ class Session(OrderedKeys):
         A place that has something to lose asks first, and nothing happens in a dialog.
         """
         top = self.screen
-        here = shell.section_of(top)
+        here = shell.place_of(top)
         if here is None:
             return
         self.look_at_vault()
@@ -94,7 +94,7 @@ class Session(OrderedKeys):
                 return
             top.dismiss(None)
         if action:
-            self.call_later(getattr(self.review, f"action_{action}"))
+            self.call_later(self.review.action_place, action)
 
     def action_go(self, action: str) -> None:
         self.go(action)

@@ -14,11 +14,12 @@ from tui.widgets.go_bar import GoBar
 
 
 def test_every_place_has_a_key_and_an_action() -> None:
-    from tui.coding.screen import ReviewScreen
+    from importlib import import_module
 
-    for section in (one for one in shell.SECTIONS if one.action):
+    for section in (one for one in keys.PLACES if one.action):
         assert keys.shown(section.action) == keys.shown(f"go-{section.action}")
-        assert callable(getattr(ReviewScreen, f"action_{section.action}"))
+        module = import_module(section.module)
+        assert callable(module.go) and hasattr(module, section.screen)
 
 
 async def test_places_lead_to_each_other_and_back(app: ChecApp) -> None:
@@ -27,7 +28,7 @@ async def test_places_lead_to_each_other_and_back(app: ChecApp) -> None:
             await pilot.press(key)
             await worked_off(app)
             assert type(app.screen).__name__ == screen and len(app.screen_stack) == 3
-            section = shell.section_of(app.screen)
+            section = shell.place_of(app.screen)
             assert section is not None and section.name in screen_text(app)
         await pilot.press("f4")
         await worked_off(app)

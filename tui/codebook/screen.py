@@ -26,6 +26,7 @@ from tui.plain import lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 
@@ -292,3 +293,15 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             self.app.show_error(error, "This was NOT done")
             return
         self._anew(code.id if code else None, f"{said}." if turned is not None else nothing)
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    from tui.grid.screen import go as go_to_grid
+
+    def closed(code: str | None) -> None:
+        review.returned()
+        if code is not None:
+            go_to_grid(review, review.app.coding.select(Filters(code=code)))
+
+    review.app.push_screen(CodebookScreen(review.app), closed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -20,6 +20,9 @@ from tui.dialogs.passphrase import PassphraseScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.work.judging import JudgingScreen, status
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
 
 _NO_PASSPHRASE = (
     "Their original wording stays in the vault. You can open the concern with the safe text, in"
@@ -172,3 +175,8 @@ class ConcernsScreen(JudgingScreen):
 
     def action_close(self) -> None:
         self.dismiss()
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(ConcernsScreen(), review.returned)

@@ -32,6 +32,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.deidentify.mark import Marked
 
 
@@ -292,3 +293,9 @@ class DeidentifyScreen(LeavingScreen):
 
 def _undo() -> str:
     return keys.fill("  ·  {safe-undo} undo")
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    coder = review.desk.coding.coder
+    review.app.push_screen(DeidentifyScreen(review.app.project_path, coder), review.returned)

@@ -27,6 +27,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 _TABLES = {made.ending: made.words for made in TABLE_FORMATS.values() if not made.alone}
@@ -294,3 +295,8 @@ def _cell(count: Count, cells: int) -> Content:
     people = count.people
     text = "*" if is_hidden(people) else f"{people:,}"
     return Content.styled(f"{text:>{cells}}", "bold" if is_hidden(people) else "")
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(ExportScreen())

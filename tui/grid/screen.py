@@ -34,6 +34,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 CELL = 4
@@ -351,3 +352,9 @@ class GridScreen(Screen[int | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def go(review: PlacesScreen, selection: Selection | None = None) -> None:
+    """Open it from coding."""
+    shown = review.app.coding.selection if selection is None else selection
+    review.app.push_screen(GridScreen(shown), review.returned)

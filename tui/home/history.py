@@ -21,6 +21,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 PAGE = 200
@@ -205,3 +206,8 @@ def act_words(line: HistoryLine, names: dict[str, str]) -> str:
     if kind == "edit":
         return f"{start}{detail.get('what', 'changed something')}"
     return f"{start}{_KINDS.get(kind, kind.replace('-', ' '))}"
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(HistoryScreen(), review.returned)

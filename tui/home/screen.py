@@ -22,6 +22,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 _MARKS = {"done": "✓", "begun": "◐", "open": "○"}
@@ -217,3 +218,8 @@ def _why(stage: Stage) -> str:
         "link": "Links say which codes speak to which drivers; somebody has to agree them.",
         "report": "Small numbers are hidden before anything leaves.",
     }[stage.id]
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(HomeScreen(), review.returned)

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from textual.binding import Binding
 
 from chec_voice.errors import InputError
-from tui.keys.anywhere import ANYWHERE, CHOOSE, HELP, LINE
-from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, MEMO, REVIEW, WORDS
+from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, HELP, LINE
+from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, JUDGING, LEAVING, MEMO, WORDS
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
-from tui.keys.key import Key, written
+from tui.keys.key import Key, Place, written
 from tui.keys.results import QUALITY, READING, RESULTS, TAGGING
 from tui.keys.safeguarding import CONCERN, CONCERNS, TRIAGE
 from tui.keys.tables import CODEBOOK, GRID, PARTS
@@ -48,6 +48,7 @@ __all__ = [
     "MEMO",
     "PARTS",
     "PASSPHRASE",
+    "PLACES",
     "PROMOTE",
     "QUALITY",
     "RANKS",
@@ -61,6 +62,7 @@ __all__ = [
     "TRIAGE",
     "WORDS",
     "Key",
+    "Place",
     "all_shown",
     "as_markdown",
     "bindings",
@@ -69,6 +71,133 @@ __all__ = [
     "shown",
     "use_own",
 ]
+
+PLACES = (
+    Place(
+        "Home",
+        "home",
+        "HomeScreen",
+        "tui.home.screen",
+        "f9",
+        "Where the project stands, and what comes next",
+        "home",
+        verb="doctor",
+    ),
+    Place("Code", "", "ReviewScreen"),
+    Place(
+        "Grid",
+        "grid",
+        "GridScreen",
+        "tui.grid.screen",
+        "f10",
+        "Answers by codes, many coded at once",
+        "to the grid",
+    ),
+    Place(
+        "Codebook",
+        "codebook",
+        "CodebookScreen",
+        "tui.codebook.screen",
+        "ctrl+o",
+        "The codebook, to read and to edit",
+        "to the codebook",
+        verb="codebook",
+    ),
+    Place(
+        "Risk",
+        "triage",
+        "TriageScreen",
+        "tui.triage.screen",
+        "f4",
+        "Read answers for risk, before they are coded",
+        "to reading for risk",
+        verb="triage",
+        rank=7,
+    ),
+    Place(
+        "Safe text",
+        "deidentify",
+        "DeidentifyScreen",
+        "tui.deidentify.screen",
+        "f5",
+        "Replace names and other personal data, after you looked at each",
+        "to safe text",
+        verb="deidentify",
+    ),
+    Place(
+        "Topics",
+        "topics",
+        "TopicsScreen",
+        "tui.topics.screen",
+        "f6",
+        "Topics: answers that are alike, found by a machine",
+        "to the topics",
+        verb="topics",
+    ),
+    Place(
+        "Themes",
+        "themes",
+        "ThemesScreen",
+        "tui.results.themes",
+        "f3",
+        "Themes: people, answers and mentions per code",
+        "to the themes",
+        verb="themes",
+    ),
+    Place(
+        "Map",
+        "map",
+        "MapScreen",
+        "tui.results.map",
+        "f2",
+        "Framework map: who said what about which domain",
+        "to the map",
+        verb="map",
+    ),
+    Place(
+        "Quality",
+        "quality",
+        "QualityScreen",
+        "tui.results.quality",
+        "f7",
+        "How good suggestions are here, code by code",
+        "to quality",
+        verb="quality",
+    ),
+    Place(
+        "Concerns",
+        "concerns",
+        "ConcernsScreen",
+        "tui.concerns.screen",
+        "f8",
+        "Concerns that were raised: only a safeguarding lead opens them",
+        "to the concerns",
+        verb="concerns",
+    ),
+    Place(
+        "History",
+        "history",
+        "HistoryScreen",
+        "tui.home.history",
+        "ctrl+y",
+        "What was done, by whom and when",
+        "to the history",
+    ),
+    Place(
+        "Export",
+        "export",
+        "ExportScreen",
+        "tui.export.screen",
+        "ctrl+e",
+        "Write reports and tables, after a look at what is hidden",
+        "to what leaves",
+        verb="report",
+    ),
+)
+"""In the order of the work: so the go bar lists them, and keys lead there."""
+
+REVIEW = (*JUDGING, *(place.from_coding for place in PLACES if place.action), *LEAVING)
+ANYWHERE = (*(place.from_anywhere for place in PLACES if place.action), *ANYWHERE_ALONE)
 
 SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Choosing a project (plain chec-voice)", LAUNCHER),

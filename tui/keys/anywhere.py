@@ -23,21 +23,7 @@ HELP = (
     ),
 )
 
-ANYWHERE = (
-    Key(
-        "go-codebook", "ctrl+o", "app.go('codebook')", "Go", "Go to the codebook, or back to coding"
-    ),
-    Key("go-grid", "f10", "app.go('grid')", "Go", "Go to the grid, or back to coding"),
-    Key("go-home", "f9", "app.go('home')", "Go", "Go home, or back to coding"),
-    Key("go-history", "ctrl+y", "app.go('history')", "Go", "Go to the history, or back to coding"),
-    Key("go-export", "ctrl+e", "app.go('export')", "Go", "Go to what leaves, or back to coding"),
-    Key("go-map", "f2", "app.go('map')", "Go", "Go to the map, or back to coding"),
-    Key("go-themes", "f3", "app.go('themes')", "Go", "Go to the themes, or back to coding"),
-    Key("go-triage", "f4", "app.go('triage')", "Go", "Go to reading for risk, or back to coding"),
-    Key("go-deidentify", "f5", "app.go('deidentify')", "Go", "Go to safe text, or back to coding"),
-    Key("go-topics", "f6", "app.go('topics')", "Go", "Go to the topics, or back to coding"),
-    Key("go-quality", "f7", "app.go('quality')", "Go", "Go to quality, or back to coding"),
-    Key("go-concerns", "f8", "app.go('concerns')", "Go", "Go to the concerns, or back to coding"),
+ANYWHERE_ALONE = (
     Key(
         "palette", "ctrl+p", "app.command_palette", "Commands", "Everything the app can do, by name"
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.keys.key import Key
 
-REVIEW = (
+JUDGING = (
     Key(
         "accept",
         "a",
@@ -203,110 +203,9 @@ REVIEW = (
     ),
     Key("page-down", "pagedown", "page(1)", "More", "Read on in a long answer", needs="answer"),
     Key("page-up", "pageup", "page(-1)", "Back up", "Read back in a long answer", needs="answer"),
-    Key(
-        "codebook",
-        "ctrl+o",
-        "codebook",
-        "Codebook",
-        "The codebook, to read and to edit",
-        9,
-        group="go",
-        verb="codebook",
-    ),
-    Key("grid", "f10", "grid", "Grid", "Answers by codes, many coded at once", 9, group="go"),
-    Key(
-        "home",
-        "f9",
-        "home",
-        "Home",
-        "Where the project stands, and what comes next",
-        9,
-        group="go",
-        verb="doctor",
-    ),
-    Key(
-        "history", "ctrl+y", "history", "History", "What was done, by whom and when", 9, group="go"
-    ),
-    Key(
-        "export",
-        "ctrl+e",
-        "export",
-        "Export",
-        "Write reports and tables, after a look at what is hidden",
-        9,
-        group="go",
-        verb="report",
-    ),
-    Key(
-        "map",
-        "f2",
-        "map",
-        "Map",
-        "Framework map: who said what about which domain",
-        9,
-        group="go",
-        verb="map",
-    ),
-    Key(
-        "themes",
-        "f3",
-        "themes",
-        "Themes",
-        "Themes: people, answers and mentions per code",
-        9,
-        group="go",
-        verb="themes",
-    ),
-    Key(
-        "triage",
-        "f4",
-        "triage",
-        "Risk",
-        "Read answers for risk, before they are coded",
-        7,
-        group="go",
-        verb="triage",
-    ),
-    Key(
-        "deidentify",
-        "f5",
-        "deidentify",
-        "Safe text",
-        "Replace names and other personal data, after you looked at each",
-        9,
-        group="go",
-        verb="deidentify",
-    ),
-    Key(
-        "topics",
-        "f6",
-        "topics",
-        "Topics",
-        "Topics: answers that are alike, found by a machine",
-        9,
-        group="go",
-        verb="topics",
-    ),
-    Key(
-        "quality",
-        "f7",
-        "quality",
-        "Quality",
-        "How good suggestions are here, code by code",
-        9,
-        group="go",
-        verb="quality",
-    ),
-    Key(
-        "concerns",
-        "f8",
-        "concerns",
-        "Concerns",
-        "Concerns that were raised: only a safeguarding lead opens them",
-        9,
-        group="go",
-        verb="concerns",
-    ),
+)
+
+LEAVING = (
     Key(
         "order",
         "o",

@@ -57,6 +57,53 @@ class Key:
         return self.shown or written(self.keys)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A screen of the go bar: a key leads there from every other place, and back to coding."""
+
+    name: str
+    """As the bar and the footer call it."""
+    action: str
+    """Id of its key; "" for coding itself."""
+    screen: str
+    """Name of its screen's class."""
+    module: str = ""
+    """Where that stands; its `go(review)` opens it."""
+    key: str = ""
+    """Textual's name of the key."""
+    help: str = ""
+    to: str = ""
+    """How a sentence names it: "Go to the map"."""
+    verb: str = ""
+    """The verb of the command line that does the same."""
+    rank: int = 9
+
+    @property
+    def from_coding(self) -> Key:
+        """Its key while one codes."""
+        return Key(
+            self.action,
+            self.key,
+            f"place('{self.action}')",
+            self.name,
+            self.help,
+            self.rank,
+            group="go",
+            verb=self.verb,
+        )
+
+    @property
+    def from_anywhere(self) -> Key:
+        """Its key on every other screen."""
+        return Key(
+            f"go-{self.action}",
+            self.key,
+            f"app.go('{self.action}')",
+            "Go",
+            f"Go {self.to}, or back to coding",
+        )
+
+
 def written(keys: str) -> str:
     """How keys are written for people: `b,left` is "b or ←"."""
     return " or ".join(_written(key.strip()) for key in keys.split(","))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual.content import Content
 from textual.widgets import DataTable
@@ -23,6 +25,9 @@ from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.table import Column, counted, value_column
 from tui.results.tagging import TagScreen
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
 
 SHORT_GAPS = {
     NO_CODE: "no code",
@@ -203,3 +208,8 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
     ]
     rows.append(plain(f"Framework: {drawn.framework.name}"))
     return lines(*rows)
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(MapScreen(review.app.project_path, review.app.attributes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
@@ -22,6 +22,9 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
 from tui.results.table import Column
 from tui.results.working import WorkingScreen
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
 
 _NAME = 20
 """Cells that a code's name gets on a narrow screen."""
@@ -253,3 +256,10 @@ def _notes(report: QualityReport, used: list[CodeQuality]) -> Content:
     if never:
         rows.append(f"Neither used nor suggested in these answers: {never} codes.")
     return lines(*(plain(row) for row in rows))
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    coders = [str(one["name"]) for one in review.app.project.team.coders()]
+    book = review.desk.coding.codebook
+    review.app.push_screen(QualityScreen(review.app.project_path, book, coders))

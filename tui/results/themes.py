@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual.widgets import DataTable
 
@@ -11,6 +13,9 @@ from tui import keys
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.table import Column, value_column
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
 
 _NOTHING = "Nothing is coded yet. {results-close} goes back."
 
@@ -82,3 +87,8 @@ def _cells(row: ThemeRow, values: tuple[str, ...]) -> list[Text]:
 
 def _widest(rows: list[list[Text]], column: int) -> int:
     return max((cells[column].cell_len for cells in rows), default=0)
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(ThemesScreen(review.app.project_path, review.app.attributes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
@@ -20,6 +20,9 @@ from tui.results.table import Column, counted
 from tui.results.working import WorkingScreen
 from tui.topics.promote import PromoteScreen
 from tui.topics.topic import TopicScreen
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
 
 _NEED_TOPIC = ("open_row", "promote", "merge")
 _SINCE = "Answers were imported since these were found: {topics-find} finds topics anew."
@@ -277,3 +280,10 @@ def _notes(report: TopicReport) -> Content:
         ),
     ]
     return lines(*(plain(row) for row in rows))
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(
+        TopicsScreen(review.app.project, review.desk.coding.coder), review.returned
+    )

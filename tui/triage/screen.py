@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -25,6 +25,9 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.work.job import Beside
 from tui.work.judging import JudgingScreen, status
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
 
 _NEED_ANSWER = {"read", "flag", "later", "page"}
 _TALL = 24
@@ -219,3 +222,8 @@ class TriageScreen(JudgingScreen):
 
     def action_close(self) -> None:
         self.dismiss()
+
+
+def go(review: PlacesScreen) -> None:
+    """Open it from coding."""
+    review.app.push_screen(TriageScreen(review.app.triage()), review.returned)

@@ -31,7 +31,7 @@ class GoBar(Static):
     def draw(self) -> None:
         """Draw what is true now."""
         self.display = self.app.bar_lines > 0
-        here = shell.section_of(self.screen)
+        here = shell.place_of(self.screen)
         words = self.app.jobs.words or self.app.vault_mark
         self.update(shell.bar(here, words, self.app.size.width - 2))
 
