@@ -6,12 +6,12 @@ is one: old id -> the id that its decisions go to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chec_voice import codebook as step
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Code, Codebook, is_disclosure
+from chec_voice.model import Code, Codebook, Exclusion, is_disclosure
 
 ALIKE = 82
 """How alike (0 to 100) two names are that should not both be there without a look."""
@@ -132,6 +132,32 @@ def merge(book: Codebook, code_id: str, into: str) -> tuple[Codebook, dict[str, 
     )
     sent = {source.id: target.id}
     return replace(book, codes=_sent_to(codes, sent)), sent
+
+
+def split(book: Codebook, code_id: str, names: Sequence[str]) -> tuple[Codebook, list[str]]:
+    """New codes beside one that says from now on what belongs to them; returns their ids too.
+
+    The code keeps its decisions: who decides which belong elsewhere is a person. Its definition has
+    changed by the new rules, so its answers are looked at again.
+
+    Raises:
+        NotFound: there is no such code.
+        Refused: it is a heading or a route, no name is given, or one is there already.
+    """
+    code = _get(book, code_id)
+    if not code.codable or is_disclosure(code_id) or code.parent is None:
+        raise Refused("only a code that is applied can be split.")
+    if not names:
+        raise Refused("into what?", fix="Give a name for each new code.")
+    new: list[str] = []
+    for name in names:
+        book, made = add(book, code.parent, name)
+        new.append(made)
+    rules = tuple(
+        Exclusion(f"It is about {' '.join(name.split())}.", made)
+        for name, made in zip(names, new, strict=True)
+    )
+    return change(book, replace(code, when_not_to_use=(*code.when_not_to_use, *rules))), new
 
 
 def alike(book: Codebook, name: str, without: str = "") -> list[Code]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from chec_voice.cli.named_code import named_code
 from chec_voice.cli.output import (
     counted,
     json_option,
@@ -115,21 +116,7 @@ def _of(found: Sequence[Dispute], answer: int) -> Dispute:
 
 
 def _code(opened: Project, wanted: str) -> str:
-    """Id of a code that is named by its id, its name or its plain label."""
-    said = " ".join(wanted.split()).casefold()
-    named = [
-        code.id
-        for code in opened.codebook.codable
-        if said in (code.id.casefold(), code.name.casefold(), code.label.casefold())
-    ]
-    if len(named) != 1:
-        raise NotFound(
-            f"there is no code {wanted!r}." if not named else f"several codes are {wanted!r}.",
-            fix=f"Name one by its id: {', '.join(named)}."
-            if named
-            else "chec-voice codebook lists them.",
-        )
-    return named[0]
+    return named_code(opened.codebook, wanted).id
 
 
 def _chosen(opened: Project, dispute: Dispute, take: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ import click
 from chec_voice import bundled
 from chec_voice import codebook as codebooks
 from chec_voice.cli import codebook_versions
+from chec_voice.cli.codebook_edit import Edit, edit_options, make_edit
+from chec_voice.cli.named_code import named_code
 from chec_voice.cli.output import counted, json_option, print_json, print_table, say
-from chec_voice.errors import NotFound
 from chec_voice.model import Code, Codebook
 from chec_voice.project import Project, write_codebook
 
@@ -42,7 +43,8 @@ _SHOWN = 20
 @click.option(
     "--look-again", is_flag=True, help="How many answers wait since a definition changed."
 )
-@click.option("--dry-run", is_flag=True, help="With --load: say what would change; write nothing.")
+@edit_options
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @json_option
 def command(
     source: Path,
@@ -52,16 +54,22 @@ def command(
     versions: bool,
     diff: str | None,
     look_again: bool,
+    edit: Edit,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Show the codebook of SOURCE: a project, a codebook file, or a bundled name.
 
-    With CODE, its id or its name, show its six parts in full. A file is checked on the way: an
-    error names its line.
+    With CODE, its id or its name, show its six parts in full, or edit it: each edit says what
+    becomes of what was said with the code, and is taken back by --undo. A file is checked on the
+    way: an error names its line.
     """
     if replacement is not None:
         _load(source, replacement, dry_run, as_json)
+        return
+    if edit.asked:
+        with Project.open(source) as opened:
+            make_edit(opened, edit, code, dry_run)
         return
     if versions or look_again or diff is not None:
         with Project.open(source) as opened:
@@ -73,14 +81,14 @@ def command(
                 codebook_versions.differences(opened, str(diff), as_json)
         return
     if dry_run:
-        raise click.UsageError("--dry-run goes with --load.")
+        raise click.UsageError("--dry-run goes with --load and with edits.")
     book = _read(source)
     if target is not None:
         write_codebook(book, target)
         say(f"Written: {target}")
         return
     if code is not None:
-        found = _find(book, code)
+        found = named_code(book, code)
         print_json(asdict(found)) if as_json else show_code(found)
     elif as_json:
         print_json(asdict(book))
@@ -130,53 +138,6 @@ def _load(source: Path, replacement: str, dry_run: bool, as_json: bool) -> None:
         )
     if dry_run:
         say("Dry run: nothing was written.")
-
-
-def _find(book: Codebook, wanted: str) -> Code:
-    """A code by its id, else by its name or plain label, whatever the case."""
-    found = book.get(wanted)
-    if found is not None:
-        return found
-    said = " ".join(wanted.split()).casefold()
-    # Two codes may share a name, or one's name be another's plain label: names go first.
-    for given in ("name", "label"):
-        named = [code for code in book.codes if getattr(code, given).casefold() == said]
-        if len(named) == 1:
-            return named[0]
-        if named:
-            ids = [code.id for code in named]
-            raise NotFound(
-                f"{len(ids)} codes have the name {wanted!r}.",
-                fix=f"Name one by its id: {', '.join(ids)}.",
-            )
-    from rapidfuzz import fuzz, process, utils
-
-    choices = {
-        (code.id, given): text
-        for code in book.codes
-        for given, text in (
-            ("id", code.id.rpartition(".")[2].replace("_", " ")),
-            ("path", code.id.replace("_", " ").replace(".", " ")),
-            ("name", code.name),
-            ("label", code.label),
-        )
-        if text
-    }
-    query = wanted.replace("_", " ").replace(".", " ")
-    near = process.extract(
-        query,
-        choices,
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=12,
-        score_cutoff=60,
-    )
-    ids = list(dict.fromkeys(key[0] for _, _, key in near))[:3]
-    listed = ", ".join(f"{one} ({code.name})" for one in ids if (code := book.get(one)))
-    raise NotFound(
-        f"there is no code {wanted!r}.",
-        fix=f"Did you mean {listed}?" if ids else "List them without naming one.",
-    )
 
 
 def _read(source: Path) -> Codebook:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -185,6 +185,19 @@ class Commands:
         """
         return self._recode(*codebook_edits.merge(codes.current(self._store), code, into))
 
+    def split_code(self, code: str, names: Sequence[str]) -> list[str]:
+        """Add codes beside one, which says from now on what belongs to them; returns their ids.
+
+        What was said stays with the code, and its answers come back to their coders.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: it is a heading or a route, no name is given, or one is there already.
+        """
+        book, new = codebook_edits.split(codes.current(self._store), code, names)
+        self.edit_codebook(book)
+        return new
+
     def _recode(self, book: Codebook, sent: dict[str, str]) -> int:
         """Make a codebook the current one, and take decisions and links along, as one command."""
         carried = 0
@@ -194,7 +207,9 @@ class Commands:
                 carried += recoding.carry(self._store, old, new, self._actor)
             with self._edit("took links along", "codebook") as edit:
                 known = codes.ids(self._store)
+                gone = codes.retired_ids(self._store)
                 for old, new in sent.items():
+                    edit.update("code", gone[old], replaced_by=known[new])
                     there = {pair[1:] for pair in recoding.links_of(self._store, new)}
                     for link, *ends in recoding.links_of(self._store, old):
                         if tuple(ends) in there:

@@ -172,7 +172,7 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
         if not same or old["retired"]:
             assignments = ", ".join(f"{name.strip()} = ?" for name in _COLUMNS.split(","))
             store.execute(
-                f"UPDATE code SET {assignments}, retired = 0 WHERE id = ?",
+                f"UPDATE code SET {assignments}, retired = 0, replaced_by = NULL WHERE id = ?",
                 (*values, old["id"]),
             )
     kept = {code.id for code in codebook.codes}
@@ -363,6 +363,11 @@ def ids(store: Store) -> dict[str, int]:
     return {
         row["key"]: row["id"] for row in store.rows("SELECT id, key FROM code WHERE NOT retired")
     }
+
+
+def retired_ids(store: Store) -> dict[str, int]:
+    """Code id (dotted) -> row id, of codes that are no longer in the codebook."""
+    return {row["key"]: row["id"] for row in store.rows("SELECT id, key FROM code WHERE retired")}
 
 
 def every(store: Store) -> tuple[Code, ...]:

@@ -19,8 +19,9 @@ from chec_voice.store import codes, tags
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
 
-ENTITIES = ("link", "quote", "theme")
-"""Tables whose rows a command may change; see `Edit`."""
+ENTITIES = ("link", "quote", "theme", "code")
+"""Tables whose rows a command may change; see `Edit`. Of a code that is only where it went: what it
+says changes with the codebook."""
 _ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook")
 _MARKS = ", ".join("?" * len(_ACTS))
 

@@ -20,14 +20,16 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
     """Say of `new` what stands of `old`, for each coder; inside `write()`. Returns how many.
 
     Where a coder has said something of `new` already, that stands. What was said of `old` is
-    withdrawn, so that nothing counts twice.
+    withdrawn, so that nothing counts twice. How it was judged (alone, with a suggestion, settled)
+    goes along.
     """
     ids = {
         str(row["key"]): int(row["id"])
         for row in store.rows("SELECT id, key FROM code WHERE key IN (?, ?)", [old, new])
     }
     rows = store.rows(
-        'SELECT d.segment_id, d.coder_id, d.verdict, d.valence, d.start, d."end", d.round'
+        'SELECT d.segment_id, d.coder_id, d.verdict, d.valence, d.start, d."end", d.round, d.basis,'
+        " d.suggestion_shown, d.suggestion_score, d.suggestion_run_id, d.queue_reason"
         " FROM decision d WHERE d.code_id = ? AND d.verdict <> 'withdraw'"
         " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
         " AND d.id = (SELECT max(e.id) FROM decision e WHERE e.segment_id = d.segment_id"
@@ -38,16 +40,30 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
     made: list[int] = []
     given: list[int] = []
     for row in rows:
-        shown = Shown(round=row["round"])
+        shown = Shown(
+            bool(row["suggestion_shown"]),
+            row["suggestion_score"],
+            row["suggestion_run_id"],
+            row["queue_reason"],
+            row["round"],
+        )
         span = (row["start"], row["end"])
-        here: Place = (row["segment_id"], ids[old], row["coder_id"], *span, "bulk", shown, None)
+        here: Place = (
+            row["segment_id"],
+            ids[old],
+            row["coder_id"],
+            *span,
+            row["basis"],
+            shown,
+            None,
+        )
         there = (row["segment_id"], ids[new], row["coder_id"])
         known = store.value(
             "SELECT 1 FROM coding WHERE segment_id = ? AND code_id = ? AND coder_id = ?", there
         )
         made += withdraw_standing(store, here)
         if known is None:
-            place: Place = (*there, *span, "bulk", shown, None)
+            place: Place = (*there, *span, row["basis"], shown, None)
             made.append(append(store, place, row["verdict"], None, row["valence"]))
             given.append(row["segment_id"])
     if made:

@@ -181,3 +181,44 @@ def test_the_verb_tells_versions_differences_and_what_waits(project: Project) ->
     assert {"coder": "Ann", "code": FOOD, "answers": 1} in told
     refused(run("codebook", path, "--diff", "99"), "no version 99")
     refused(run("codebook", path, "--diff", "newest"), "no number")
+
+
+def test_edits_say_what_becomes_of_what_was_said_and_are_taken_back(project: Project) -> None:
+    code_both(project, "Ann")
+    path, by, before = project.path, ("--by", "Lee"), project.codebook
+    refused(run("codebook", path, FOOD, "--retire"), "who edits")
+    said = ok("codebook", path, FOOD, "--merge-into", PARKS, *by, "--dry-run")
+    assert "3 answers have it, from 2 people." in said and "that stands" in said
+    assert project.codebook == before
+    ok("codebook", path, FOOD, "--merge-into", PARKS, *by)
+    assert project.codebook.get(FOOD) is None
+    retired = [change for change in project.codes.diff() if change.what == "retired"]
+    assert [change.went_to for change in retired] == [(PARKS,)], "where it went is remembered"
+    ok("codebook", path, "--undo", *by)
+    assert project.codebook == before
+    assert "already" in ok("codebook", path, "--add", "Food at home", "--under", "home", *by)
+
+
+def test_merged_codes_keep_how_they_were_judged_and_can_be_done_again(project: Project) -> None:
+    code_both(project, "Ann")
+    acts = project.commands("Lee")
+    first = project.codebook
+    acts.merge_codes(FOOD, PARKS)
+    merged = project.codebook
+    bases = [(act.who, act.basis) for act in project.history.acts(PARKS) if act.stands == "yes"]
+    assert ("Ann", "unaided") in bases and ("Lee", "bulk") not in bases
+    acts.undo()
+    assert project.codebook == first
+    acts.redo()
+    assert project.codebook == merged
+    assert [c.went_to for c in project.codes.diff(1) if c.what == "retired"] == [(PARKS,)]
+
+
+def test_a_code_that_is_split_asks_for_another_look(project: Project) -> None:
+    at = code_both(project, "Ann")
+    new = project.commands("Lee").split_code(FOOD, ["School meals", "Food banks"])
+    assert [project.codebook.get(code).parent for code in new] == ["home.poverty"] * 2
+    assert [rule.use for rule in project.codebook.get(FOOD).when_not_to_use[-2:]] == new
+    assert waiting(project) == [(at, FOOD)]
+    project.commands("Lee").undo()
+    assert waiting(project) == [] and project.codebook.get(new[0]) is None
