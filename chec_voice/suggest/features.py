@@ -17,6 +17,7 @@ from chec_voice.model import Code, Segment
 from chec_voice.suggest.encoder import Known, OnBatch, TextEncoder, encode_unique
 from chec_voice.suggest.keywords import KeywordSuggester
 from chec_voice.suggest.meaning import _sentences_of
+from chec_voice.suggest.stop_words import stop_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,10 +95,8 @@ def sentences_for(codes: Sequence[Code]) -> list[Sentence]:
 
 def _with_name_as_keywords(code: Code) -> Code:
     """The code, known by its whole name and by each word of it that says something."""
-    from spacy.lang.en.stop_words import STOP_WORDS
-
     words = _WORD.findall(code.name.replace("_", " "))
-    telling = [w for w in words if w.casefold() not in STOP_WORDS and not w.isdecimal()]
+    telling = [w for w in words if w.casefold() not in stop_words() and not w.isdecimal()]
     return replace(code, keywords=tuple(dict.fromkeys([" ".join(words), *telling])))
 
 

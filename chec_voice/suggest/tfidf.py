@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Evidence, Segment, Suggestion
 from chec_voice.suggest.scope import has_content, suggestible
+from chec_voice.suggest.stop_words import stop_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,11 +101,8 @@ def _fit(codes: Sequence[Code]) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=1)
 def _stop_words() -> frozenset[str]:
-    # spaCy is loaded for keywords anyway; scikit-learn's list would cost three seconds to load.
-    from spacy.lang.en.stop_words import STOP_WORDS
-
     extra = {"dont", "im", "ive", "its", "thats", "cant", "doesnt", "isnt", "didnt"}
-    return frozenset(STOP_WORDS | extra)
+    return stop_words() | extra
 
 
 def _plain(word: str) -> str:
