@@ -292,6 +292,8 @@ class Suggestion:
     """Between 0 and 1. Not a probability until a combiner calibrates it."""
     suggester: str
     evidence: tuple[Evidence, ...] = ()
+    borne_out: bool = False
+    """The project's own decisions bear the score out as a number; until then words are shown."""
     likely: bool = True
     """False: offered to choose from, and not proposed; it has no evidence and counts nowhere."""
 

@@ -158,10 +158,12 @@ def _reasons(suggestion: Suggestion, width: int) -> str:
 
 
 def likely_words(suggestion: Suggestion) -> str:
-    """How likely an offered code is, in words."""
+    """How likely an offered code is: in words, and as a number where decisions bear it out."""
     if not suggestion.likely:
         return "less likely"
-    return "likely, few examples" if few_words(suggestion) else "likely"
+    if few_words(suggestion):
+        return "likely, few examples"
+    return f"likely, {suggestion.score:.0%}" if suggestion.borne_out else "likely"
 
 
 def value_words(value: str, state: str) -> str:

@@ -21,6 +21,7 @@ from chec_voice.review import (
     VOICE_WORDS,
     SegmentView,
     evidence_line,
+    likely_words,
     name_path,
     reason_words,
 )
@@ -167,13 +168,13 @@ class Review:
         say(f"Question: {view.question} ({POLARITY_WORDS[view.polarity]})")
         part = f", part {view.part} of {view.parts}" if view.parts > 1 else ""
         say(f"Answer ({VOICE_WORDS[view.voice]}{part}): {visible(view.text)}")
-        for number, one in enumerate(view.suggestions[:9], 1):
+        for number, one in enumerate(view.candidates[:9], 1):
             mark = "accepted, " if one.code in view.applied else ""
             mark = "rejected, " if one.code in view.rejected else mark
-            say(
-                f"{number}. {mark}{name_path(self.coding.codebook, one.code)}, score "
-                f"{one.score:.2f}, {visible(evidence_line(one, 100))}"
-            )
+            told = [name_path(self.coding.codebook, one.code), likely_words(one)]
+            if why := visible(evidence_line(one, 100)):
+                told.append(why)
+            say(f"{number}. {mark}{', '.join(told)}")
         for number, said in enumerate(_applied(view), 1):
             valence = f" ({said.valence})" if said.valence else ""
             say(f"Applied {number}: {name_path(self.coding.codebook, said.code)}{valence}")
@@ -269,7 +270,7 @@ class Review:
         if word[:1] in ("x", "r") and word[1:].isdecimal() and not rest:
             word, rest = word[0], word[1:]
         match word:
-            case "x" if found := _nth(view.suggestions, rest):
+            case "x" if found := _nth(view.candidates, rest):
                 self.coding.reject(view.segment_id, found.code)
                 say(f"Rejected: {self._name(found.code)}. u undoes.")
             case "r" if said := _nth(_applied(view), rest or _only(view)):
@@ -286,7 +287,7 @@ class Review:
                 self._define(rest)
             case "?":
                 say(HELP)
-            case _ if found := _nth(view.suggestions, word):
+            case _ if found := _nth(view.candidates, word):
                 return self._apply(view, found.code, "Accepted")
             case "r" if not view.applied:
                 say("No code is applied here. ? for help.")

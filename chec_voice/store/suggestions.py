@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlite3 import Row
 
 from chec_voice.model import Evidence, Segment, Suggestion
-from chec_voice.store import codes
+from chec_voice.store import codes, settings
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.readable import OPEN
 from chec_voice.text import text_hash
@@ -152,6 +152,25 @@ def save(
     return len(rows)
 
 
+LEARNED = "learned"
+"""Stands for the suggester that learned from decisions: only its scores are probabilities."""
+_BORNE_OUT = "scores_borne_out"
+
+
+def keep_borne_out(store: Store, borne_out: bool) -> None:
+    """Whether decisions bear scores out as numbers, as the last model has it."""
+    if borne_out != are_borne_out(store):
+        with store.write():
+            if borne_out:
+                settings.put(store, _BORNE_OUT, "yes")
+            else:
+                settings.drop(store, _BORNE_OUT)
+
+
+def are_borne_out(store: Store) -> bool:
+    return settings.get(store, _BORNE_OUT) is not None
+
+
 def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
     """Suggestions for one segment, best first.
 
@@ -163,6 +182,7 @@ def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
         " WHERE s.segment_id = ? AND NOT code.retired ORDER BY s.score DESC, code.position",
         [segment_id],
     )
+    borne_out = bool(rows) and are_borne_out(store)
     return [
         Suggestion(
             segment_id,
@@ -174,6 +194,7 @@ def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
                 for e in json.loads(row["evidence"])
                 if e["kind"] != "neighbour" or _stands(store, e["text"])
             ),
+            borne_out=borne_out and row["suggester"] == LEARNED,
         )
         for row in rows
     ]

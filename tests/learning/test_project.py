@@ -16,7 +16,9 @@ from chec_voice.errors import WrongModel
 from chec_voice.project.suggest import decided as project_decided
 from chec_voice.project.suggest import learning
 from chec_voice.project.suggest.decided import decided
+from chec_voice.review import likely_words
 from chec_voice.store import learning as stored
+from chec_voice.store import suggestions as kept
 
 from .conftest import code_some, said
 
@@ -296,3 +298,20 @@ def test_a_suggestion_says_when_its_code_has_few_coded_answers(path: Path) -> No
         kinds = {(s.code, e.kind) for v in views for s in v.suggestions for e in s.evidence}
     assert not {(FOOD, "few"), (PARKS, "few"), (SAFETY, "few")} & kinds
     assert FOOD in {code for code, _ in kinds}
+
+
+def test_a_score_is_a_number_only_once_decisions_bear_it_out(path: Path) -> None:
+    code_some(path, 30)
+    with Project.open(path) as project:
+        project.suggestions.run()
+        coding = project.coding("Ben")
+        at = coding.first()
+
+        def words() -> list[str]:
+            return [likely_words(one) for one in coding.view(at or 0).suggestions]
+
+        assert "likely" in words() and not any("%" in word for word in words())
+        kept.keep_borne_out(project._store, True)
+        assert any(word.endswith("%") for word in words())
+        project.suggestions.run(again=True)  # thirty answers are too few to tell
+        assert not any("%" in word for word in words())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chec_voice.suggest.encoder import Vectors
     from chec_voice.suggest.features import Block
 
-LEARNED, CODEBOOK = "learned", "codebook"
+LEARNED, CODEBOOK = suggestions.LEARNED, "codebook"
 BACKGROUND = 5000
 """Distinct texts of the project from which word weights and the mean meaning are taken."""
 POOL = 300
@@ -42,7 +42,7 @@ class Workbench:
     def __init__(self, store: Store, encoder: TextEncoder | None) -> None:
         from chec_voice.suggest import Learner
 
-        self._store, self.encoder = store, encoder
+        self.store, self.encoder = store, encoder
         self.seed = facts.seed(store)
         texts = [text for _, text in stored.texts(store, BACKGROUND)]
         self.learner = Learner(
@@ -60,14 +60,14 @@ class Workbench:
 
     def learn(self) -> tuple[Decided, Model]:
         """What people decided so far, and a model of it."""
-        given = decided(self._store, self.learner.ids)
+        given = decided(self.store, self.learner.ids)
         return given, self.train(given)
 
     def train(self, given: Decided) -> Model:
         """The same decisions, texts and seed give the same model."""
         segments = [row.segment for row in given.rows]
         block = self.read(segments, given.hashes)
-        pool = stored.uncoded(self._store, POOL)
+        pool = stored.uncoded(self.store, POOL)
         spare = self.read([s for s, _ in pool], [key for _, key in pool]) if pool else None
         return self.learner.train(given.rows, block=block, unlabelled=spare)
 
@@ -123,11 +123,11 @@ class Workbench:
         return suggest.encode_unique(self.encoder, texts, self._known, on_batch=self._keep)
 
     def _known(self, hashes: Sequence[str]) -> dict[str, bytes]:
-        return suggestions.embeddings(self._store, self._model_id, hashes)
+        return suggestions.embeddings(self.store, self._model_id, hashes)
 
     def _keep(self, pairs: list[tuple[str, bytes]]) -> None:
         if self.encoder is not None:
-            suggestions.save_embeddings(self._store, self._model_id, self.encoder.dimensions, pairs)
+            suggestions.save_embeddings(self.store, self._model_id, self.encoder.dimensions, pairs)
 
     @property
     def _model_id(self) -> str:
@@ -209,8 +209,9 @@ class Learned:
         return cast("Model", self._model)
 
     def get_ready(self) -> None:
-        """Train the model."""
+        """Train the model, and keep whether decisions bear its scores out."""
         self._model = self._bench.train(self.decided)
+        suggestions.keep_borne_out(self._bench.store, self._model.borne_out)
 
     def suggest(self, segments: Sequence[Segment]) -> list[Suggestion]:
         return self._bench.suggest(self.model, self.decided, segments)

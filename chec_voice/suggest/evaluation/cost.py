@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from chec_voice.suggest.features import sentences_for
+
 if TYPE_CHECKING:
     from chec_voice.suggest.evaluation.data import Labelled
     from chec_voice.suggest.evaluation.run import Options
@@ -17,7 +19,6 @@ PROBED = 12
 """Texts that are embedded to see how long one takes."""
 PROBE_SECONDS = 0.029
 """What the other probe takes where the constants below were measured."""
-SENTENCES_A_CODE = 4
 _TEST_SHARE = 0.2
 _COLUMNS = 390
 """Of a vector, with question and polarity."""
@@ -28,22 +29,25 @@ _FITS = 10
 def estimate(data: Labelled, options: Options) -> float:
     """Seconds. Measures how quick this machine is now, which takes about half a second."""
     rows, codes = len(data.segments), len(data.codes)
+    sentences = len(sentences_for(data.codes))
     available = int(rows * (1 - _TEST_SHARE))
     tested = min(options.max_test, rows - available)
-    seconds = 3.0 + rows * 1.5e-3 + _reading(data, options)
+    seconds = 3.0 + rows * 1.5e-3 + _reading(data, options, sentences)
     work = 0.0
     for budget in options.budgets:
         n = available if budget is None else budget
         if n <= available:
             for model in options.models:
-                work += options.seeds * _cell(model, n, codes, tested, options.slow_up_to)
+                work += options.seeds * _cell(
+                    model, n, codes, sentences, tested, options.slow_up_to
+                )
     if "active" in options.orders and "chec" in options.models:
         wanted = [n for n in options.budgets if n and n <= min(300, available)]
         work += options.seeds * max(wanted, default=0) / ACTIVE_BATCH * 0.25
     return round(seconds + work * _slowness(), 1)
 
 
-def _reading(data: Labelled, options: Options) -> float:
+def _reading(data: Labelled, options: Options, sentences: int) -> float:
     """Of embedding every distinct text, by embedding some."""
     if options.encoder is None:
         return 0.0
@@ -54,7 +58,6 @@ def _reading(data: Labelled, options: Options) -> float:
     options.encoder.encode(some)
     each = (time.perf_counter() - start) / max(1, len(some))
     kept = options.keep is not None and (options.keep / "vectors.npz").is_file()
-    sentences = len(data.codes) * SENTENCES_A_CODE
     return each * (sentences + (0 if kept else len(texts)))
 
 
@@ -75,7 +78,7 @@ def _slowness() -> float:
     return sorted(took)[1] / PROBE_SECONDS
 
 
-def _cell(model: str, n: int, codes: int, tested: int, slow_up_to: int) -> float:
+def _cell(model: str, n: int, codes: int, sentences: int, tested: int, slow_up_to: int) -> float:
     """Measured seconds of one training, and of scoring and measuring the test rows."""
     scoring = tested * codes * 1.2e-6 + tested * 1e-4
     if model == "chec":
@@ -83,7 +86,7 @@ def _cell(model: str, n: int, codes: int, tested: int, slow_up_to: int) -> float
     if model == "minilm_lr":
         return scoring + _logistic(n, min(n, _COLUMNS), codes)
     if model == "definitions":
-        return scoring + _logistic(n + codes * SENTENCES_A_CODE, _COLUMNS, codes)
+        return scoring + _logistic(n + 1.5 * sentences, _COLUMNS, codes)
     if model == "minilm_knn":
         return scoring + (n + tested) * n * 1e-7
     if model in SLOW and n > slow_up_to:
@@ -97,6 +100,6 @@ def _cell(model: str, n: int, codes: int, tested: int, slow_up_to: int) -> float
     return scoring
 
 
-def _logistic(n: int, columns: int, codes: int) -> float:
+def _logistic(n: float, columns: int, codes: int) -> float:
     inside = n * 2 / 3
     return _FITS * 60 * inside * codes * (columns * 4e-10 + 3e-8)
