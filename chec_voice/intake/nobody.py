@@ -170,7 +170,7 @@ class _Judge:
             for at, (_, cells) in enumerate(self.rows)
             if key(cells[anchor]) in names[anchor] and self._repeats(cells, names, len(named))
         }
-        if again and not self._ticked(names, again):
+        if again and (self._holds_others(anchor, again) or not self._ticked(names, again)):
             self.why |= dict.fromkeys(again, HEADINGS)
 
     @staticmethod
@@ -181,6 +181,12 @@ class _Judge:
             only = next(cell for cell in cells if cell)
             return named == 1 and same == filled == 1 and is_question(only) and " " in only
         return same >= max(2, 0.6 * filled) and same >= 0.6 * named
+
+    def _holds_others(self, anchor: int, again: set[int]) -> bool:
+        """Whether the first column with a heading holds ids or answers, and is ticked by nobody."""
+        names = {level[anchor] for level in self.levels if anchor < len(level)}
+        cells = {key(cells[anchor]) for at, (_, cells) in enumerate(self.rows) if at not in again}
+        return len(cells - {""}) > 1 and not cells & names
 
     def _ticked(self, names: Sequence[set[str]], again: set[int]) -> bool:
         """Whether people tick options with the options' own words, which are the headings."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,39 +13,15 @@ from hypothesis import strategies as st
 
 from chec_voice.errors import InputError
 from chec_voice.intake import Document, document_responses, is_table_text, read_document
-from chec_voice.intake.documents.labels import key_of
 
 from .layouts import LAYOUTS, NAMELESS, WORD_SHAPES, Case, Said, as_word, cases, words_of
 from .make import write
+from .wild_inputs import check_transcript, everything
 
 
 def turns(document: Document) -> list[tuple[str, str]]:
     labels = {speaker.name: speaker.label for speaker in document.speakers if speaker.name}
     return [(labels.get(unit.speaker, ""), unit.text) for unit in document.units]
-
-
-def everything(document: Document) -> str:
-    """All that a person can find of a document, in the project or in what the preview says."""
-    parts = [document.title, *document.facts, *document.facts.values()]
-    parts += [speaker.label for speaker in document.speakers]
-    for unit in document.units:
-        parts += [unit.text, unit.written, unit.section]
-    parts += [left.text for left in document.left_out]
-    return " ".join(parts)
-
-
-def check(case: Case, document: Document) -> None:
-    assert document.transcript
-    if not case.named:
-        assert not document.speakers
-        assert words_of(case.text) <= words_of(everything(document))
-        return
-    said = {turn.speaker for turn in case.turns}
-    assert {key_of(s.label) for s in document.speakers} == {key_of(name) for name in said}
-    assert len(document.units) == len(case.turns)
-    for unit, turn in zip(document.units, case.turns, strict=True):
-        assert " ".join(unit.text.split()).startswith(turn.words)
-        assert "#" not in unit.text and not re.search(r"\d\d:\d\d:\d\d|\[00", unit.text)
 
 
 @given(case=cases(), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), ends=st.booleans())
@@ -58,20 +33,20 @@ def test_every_layout_gives_its_speakers_and_their_words(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"t{case.suffix}"
         path.write_bytes(text.encode(encoding))
-        check(case, read_document(path))
+        check_transcript(case, read_document(path))
 
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 def test_no_layout_goes_unread(layout: str, tmp_path: Path) -> None:
     suffix, written = LAYOUTS[layout]
     case = example(layout)
-    check(case, read_document(write(tmp_path, written(list(case.turns)), f"t{suffix}")))
+    check_transcript(case, read_document(write(tmp_path, written(list(case.turns)), f"t{suffix}")))
 
 
 @pytest.mark.parametrize("shape", WORD_SHAPES)
 def test_word_transcripts(shape: str, tmp_path: Path) -> None:
     case = example("colon")
-    check(case, read_document(as_word(case.turns, shape, tmp_path)))
+    check_transcript(case, read_document(as_word(case.turns, shape, tmp_path)))
 
 
 def example(layout: str) -> Case:
@@ -359,3 +334,15 @@ def test_a_speakers_name_that_is_said_aloud_is_pointed_out(tmp_path: Path) -> No
     text = "Orla: Quimby came too.\nQuimby: I did.\nOrla: We fished.\nQuimby: At the weir.\n"
     read = read_document(write(tmp_path, text, "talk.txt"))
     assert any("said aloud (line 1)" in notice for notice in read.notices)
+
+
+def test_who_speaks_once_in_a_chat_is_heard_after_a_line_without_a_full_stop(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "[3/12/24, 2:02:05 PM] worker: What helps?\n[3/12/24, 2:02:07 PM] orla: the weir\n"
+        "[3/12/24, 2:02:12 PM] quim: frogs\n[3/12/24, 2:02:14 PM] worker: What else?\n"
+    )
+    read = read_document(write(tmp_path, text, "chat.txt"))
+    assert "frogs" in [unit.text for unit in read.units]
+    assert [speaker.label for speaker in read.speakers] == ["worker", "orla", "quim"]

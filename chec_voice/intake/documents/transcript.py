@@ -112,7 +112,8 @@ def _by_shape(lines: Sequence[Line], told: Told, certain: bool) -> Iterator[_Fou
                 if not line.gap:
                     continue
             fresh = line.gap or lines[index - 1].text[-1:] in _ENDS
-            at[shape].setdefault(index, replace(opening, fresh=fresh))
+            # A line with a time of its own is a message of its own, whatever is above it.
+            at[shape].setdefault(index, replace(opening, fresh=fresh or bool(opening.time)))
     first = next((i for i, line in enumerate(lines) if not stamps.is_stamp(line.text)), 0)
     for shape, found in at.items():
         if found:
