@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from textual.binding import Binding
 
 from chec_voice.errors import InputError
+from tui.keys.agreement import SETTLING
 from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, HELP, LINE
 from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, JUDGING, LEAVING, MEMO, WORDS
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
@@ -56,6 +57,7 @@ __all__ = [
     "RESULTS",
     "REVIEW",
     "SECTIONS",
+    "SETTLING",
     "TAGGING",
     "TOPIC",
     "TOPICS",
@@ -231,6 +233,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Opening the vault ({deidentify}, {concerns})", PASSPHRASE),
     ("What was done, and by whom ({history})", HISTORY),
     ("Writing reports and tables ({export})", EXPORT),
+    ("Settling differences (from the palette: go: Agreement)", SETTLING),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),
 )

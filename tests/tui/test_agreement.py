@@ -1,0 +1,60 @@
+"""Settling in the app: one key, why, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import Make, screen_text
+from tui.app import ChecApp
+
+FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
+
+
+def differ(project: Project) -> None:
+    """Ann and Ben judge three answers blind; they differ on two."""
+    for who, said in (("Ann", (FOOD, FOOD, FOOD)), ("Ben", (DAMP, FOOD, DAMP))):
+        coding = project.coding(who, blind=True)
+        for at, code in enumerate(said, 1):
+            coding.apply(at, code)
+            coding.done(at)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_differences_are_settled_with_a_key_and_a_reason(
+    make: Make, size: tuple[int, int]
+) -> None:
+    with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
+        differ(project)
+        app = ChecApp(project, project.coding("Lee"))
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("ctrl+p", *"go: agreement", "enter")
+            assert "2 answers on which coders differ, 2 not settled yet" in screen_text(app)
+            assert "1 Ann: Food at home" in screen_text(app)
+            await pilot.press("1", *"They are hungry.", "enter")
+            assert "2 answers on which coders differ, 1 not settled yet" in screen_text(app)
+            first, second = project.agreement.disputes()
+            assert first.settled == (FOOD,) and first.reasons == ("They are hungry.",)
+            assert second.settled is None
+            await pilot.press("r", "enter")
+            rules = [code.when_not_to_use for code in project.codebook.codes]
+            assert any(rule.when == "They are hungry." for some in rules for rule in some)
+            await pilot.press("b", "enter")
+            assert set(project.agreement.disputes()[1].settled or ()) == {FOOD, DAMP}
+            await pilot.press("u")
+            assert project.agreement.disputes()[1].settled is None
+            await pilot.press("f")
+            assert "kappa" in screen_text(app)
+            await pilot.press("escape", "escape")
+            assert app.screen is app.review
+
+
+async def test_who_codes_blind_is_not_shown_what_others_said(make: Make) -> None:
+    with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
+        differ(project)
+        project.agreement.new_round("pilot", ["Lee", "Kim"], n=2)
+        app = ChecApp(project, project.coding("Lee"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("ctrl+p", *"go: agreement", "enter")
+            assert "You code blind in the round pilot" in screen_text(app)
+            assert "Ann" not in screen_text(app)

@@ -1,0 +1,236 @@
+"""Answers on which coders differ, settled one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.errors import ChecError
+from chec_voice.project import Dispute
+from chec_voice.review import shorten
+from tui import keys
+from tui.agreement.words import about, figures
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.codes import CodeScreen
+from tui.dialogs.line import LineScreen
+from tui.dialogs.text import ReadingScreen
+from tui.plain import one_line, plain
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+
+def open_screen(app: Session) -> None:
+    """Go to settling; who codes blind is told no more than that they do."""
+    coder = app.coding.coder
+    blind = [
+        status.name
+        for status in app.project.agreement.rounds()
+        if not status.closed and coder in (name for name, *_ in status.progress)
+    ]
+    if app.coding.blind or blind:
+        where = f"in the round {blind[0]}" if blind else "here"
+        app.push_screen(
+            ReadingScreen(plain(f"You code blind {where}: what others said is shown afterwards."))
+        )
+        return
+    try:
+        disputes = app.project.agreement.disputes()
+    except ChecError as error:
+        app.show_error(error, "Differences cannot be shown")
+        return
+    app.push_screen(AgreementScreen(disputes), lambda _: app.review.returned())
+
+
+class AgreementScreen(Screen[None]):
+    """Differences above, the answer marked with both sides and definitions below.
+
+    Args:
+        disputes: answers on which coders differ.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.SETTLING)]
+    PALETTE = ("settle", keys.SETTLING)
+
+    app: Session
+
+    def __init__(self, disputes: Sequence[Dispute]) -> None:
+        super().__init__()
+        self._disputes = list(disputes)
+        self._reason = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="about", markup=False)
+        yield OptionList(markup=False, compact=True)
+        with VerticalScroll(id="meaning", can_focus=False):
+            yield Static(markup=False)
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._names = self.app.project.codes.names
+        self._list.add_options([Option(self._line(one)) for one in self._disputes])
+        self._count()
+        left = next((n for n, one in enumerate(self._disputes) if self._waits(one)), 0)
+        self._list.highlighted = left if self._disputes else None
+        if not self._disputes:
+            self._say("Coders differ on no answer that they judged without sight of each other.")
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    @property
+    def _marked(self) -> Dispute | None:
+        at = self._list.highlighted
+        return None if at is None else self._disputes[at]
+
+    @staticmethod
+    def _waits(dispute: Dispute) -> bool:
+        return dispute.settled is None and dispute.open
+
+    def _line(self, dispute: Dispute) -> Content:
+        mark = "  " if self._waits(dispute) else "✓ " if dispute.open else "– "
+        return one_line(mark + shorten(dispute.text, 200))
+
+    def _count(self) -> None:
+        left = sum(map(self._waits, self._disputes))
+        said = f"{len(self._disputes):,} answers on which coders differ, {left:,} not settled yet"
+        self.query_one("#about", Static).update(plain(said, "bold"))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        box = self.query_one("#meaning", VerticalScroll)
+        box.query_one(Static).update(about(self._disputes[event.option_index], self._names))
+        box.scroll_home(animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("take", "both", "other", "none"):
+            marked = self._marked if self.is_mounted else None
+            return marked is not None and marked.open
+        if action == "rule":
+            return bool(self._reason)
+        return True
+
+    # --- settling ---
+
+    def action_take(self, number: int) -> None:
+        if (dispute := self._marked) is not None and number < len(dispute.sides):
+            side = dispute.sides[number]
+            self._settle(dispute, side.codes, f"As {side.coder} said")
+
+    def action_both(self) -> None:
+        if (dispute := self._marked) is not None:
+            self._settle(dispute, dispute.choices["both"], "As both said")
+
+    def action_none(self) -> None:
+        if (dispute := self._marked) is not None:
+            self._settle(dispute, (), "No code fits")
+
+    def action_other(self) -> None:
+        dispute = self._marked
+        if dispute is None:
+            return
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._settle(dispute, (code,), f"{self._names.get(code, code)}, and nothing else")
+
+        heading = "Which code is right?"
+        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+
+    def _settle(self, dispute: Dispute, codes: Sequence[str], heading: str) -> None:
+        def written(reason: str | None) -> None:
+            if reason is None:
+                return
+            try:
+                self.app.project.agreement.settle(
+                    dispute.response_id, codes, reason=reason, actor=self.app.coding.coder
+                )
+            except ChecError as error:
+                self.app.show_error(error, "It is not settled")
+                return
+            self._reason = reason
+            said = keys.fill("Settled · {settle-undo} undo")
+            self._anew(said + (keys.fill(" · {settle-rule} make it a rule") if reason else ""))
+            self._onwards()
+
+        hint = "Why? It is kept beside the answer; nothing typed is fine, too."
+        self.app.push_screen(LineScreen(heading, hint, may_be_empty=True), written)
+
+    def _anew(self, said: str) -> None:
+        """Read again what is settled, and say what was done."""
+        self._disputes = self.app.project.agreement.disputes()
+        for number, dispute in enumerate(self._disputes):
+            self._list.replace_option_prompt_at_index(number, self._line(dispute))
+        self._count()
+        self._say(said)
+        self.refresh_bindings()
+        if (marked := self._marked) is not None:
+            self.query_one("#meaning Static", Static).update(about(marked, self._names))
+
+    def _onwards(self) -> None:
+        """To the next answer that nobody settled yet."""
+        at = self._list.highlighted or 0
+        order = [*range(at, len(self._disputes)), *range(at)]
+        self._list.highlighted = next((n for n in order if self._waits(self._disputes[n])), at)
+
+    def action_undo(self) -> None:
+        undone = self.app.project.agreement.undo(self.app.coding.coder)
+        self._anew("Nothing is left to take back" if undone is None else "Taken back")
+
+    def action_rule(self) -> None:
+        """The last reason becomes a line of a code's "when not to use"."""
+        book = self.app.coding.codebook
+        listed = [code for code in book.codable if code.id in self._concerned()]
+
+        def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            code = listed[number]
+            try:
+                self.app.project.agreement.add_to_definition(
+                    code.id, self._reason, actor=self.app.coding.coder
+                )
+            except ChecError as error:
+                self.app.show_error(error, "The codebook stays as it was")
+                return
+            self._say(f"{code.name} says now when not to use it; its answers come back")
+
+        names = [code.name for code in listed]
+        self.app.push_screen(ChooseScreen("Not to be used so: which code?", names), chosen)
+
+    def _concerned(self) -> set[str]:
+        """Codes on which coders differ about an answer that was settled with the last reason."""
+        return {
+            code
+            for dispute in self._disputes
+            if self._reason in dispute.reasons
+            for code in dispute.disputed
+        }
+
+    # --- reading ---
+
+    def action_figures(self) -> None:
+        door = self.app.project.agreement
+        found = door.compare().whole
+        self.app.push_screen(ReadingScreen(figures(door.sentences(found), found, self._names)))
+
+    def action_page(self, step: int) -> None:
+        box = self.query_one("#meaning", VerticalScroll)
+        move = box.scroll_page_down if step > 0 else box.scroll_page_up
+        move(animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss()

@@ -1,0 +1,42 @@
+"""Keys of settling differences."""
+
+from __future__ import annotations
+
+from tui.keys.key import Key
+
+SETTLING = (
+    Key("settle-first", "1", "take(0)", "First", "Take the codes of the first coder", 3),
+    Key("settle-second", "2", "take(1)", "Second", "Take the codes of the second coder", 3),
+    Key("settle-both", "b", "both", "Both", "Take what anybody said", 3),
+    Key("settle-other", "c", "other", "Another", "Take one other code", 3),
+    Key("settle-none", "0", "none", "No code", "Say that no code fits", 2),
+    Key(
+        "settle-rule",
+        "r",
+        "rule",
+        "Rule",
+        "Make the reason a rule: when not to use one of these codes",
+        1,
+    ),
+    Key(
+        "settle-undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back what you settled last",
+        2,
+        verb="adjudicate --undo",
+    ),
+    Key(
+        "settle-figures",
+        "f",
+        "figures",
+        "Figures",
+        "How far coders agree, and what to work on",
+        3,
+        verb="agree",
+    ),
+    Key("settle-down", "pagedown", "page(1)", "More", "Read on below the list", priority=True),
+    Key("settle-up", "pageup", "page(-1)", "Back up", "Read back below the list", priority=True),
+    Key("settle-close", "escape", "close", "Leave", "Back to coding", 1, priority=True),
+)
