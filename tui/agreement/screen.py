@@ -22,7 +22,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
-from tui.plain import one_line, plain
+from tui.plain import cut, one_line, plain
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class AgreementScreen(Screen[None]):
 
     def _line(self, dispute: Dispute) -> Content:
         mark = "  " if self._waits(dispute) else "✓ " if dispute.open else "– "
-        return one_line(mark + shorten(dispute.text, 200))
+        return cut(one_line(mark + shorten(dispute.text, 200)), self.app.size.width - 4)
 
     def _count(self) -> None:
         left = sum(map(self._waits, self._disputes))
