@@ -45,6 +45,7 @@ VERBS = {
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
     "did": ("did", "Record what was done about a theme, for those who spoke."),
+    "summary": ("summary", "Write what stands behind a code, for reports."),
     "quotes": ("quotes", "Choose what reports quote: permitted, safe, and approved."),
     "report": ("report", "Write reports: Word, web pages, slides, tables, an answer to the young."),
     "export": ("export", "Write results to tables, or the project for NVivo, QualCoder..."),

@@ -44,6 +44,12 @@ from chec_voice.project import PACKS, Project, report_look
     help="CSV of how many were asked: a column named as the split, and one named invited.",
 )
 @click.option(
+    "--questions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV of a self-assessment's questions, for the pack evidence: question, drivers (D1;D2).",
+)
+@click.option(
     "--logo",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -61,6 +67,7 @@ def command(
     coding: str | None,
     profile: str | None,
     invited: Path | None,
+    questions: Path | None,
     logo: Path | None,
     colours: str,
     lang: str,
@@ -79,6 +86,7 @@ def command(
             by=by,
             coding=coding_rule(coder, coding),
             invited=invited,
+            questions=questions,
             look=look,
             force=force,
             progress=bar,

@@ -10,8 +10,9 @@ from sqlite3 import Row
 from chec_voice import quotes as step
 from chec_voice.disclosure import DEFAULT, profile_named
 from chec_voice.errors import NotFound, Refused
+from chec_voice.project.commands import of as commands_of
 from chec_voice.quotes import Candidate
-from chec_voice.store import Store, coders, codes, columns, commands, queries
+from chec_voice.store import Store, coders, codes, columns, commands, queries, summaries
 from chec_voice.store import quotes as stored
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.settling import AGREED_RULE
@@ -42,8 +43,21 @@ class QuoteLine:
         return self.status == "approved" and not self.why_not
 
 
+@dataclass(frozen=True)
+class WrittenSummary:
+    """What a person wrote about a code."""
+
+    code: str
+    """Its id; '' where it is about several."""
+    theme: str
+    text: str
+    caveats: str
+    author: str
+    date: str
+
+
 class Quotes:
-    """What of young people's words is quoted. Open it with `project.quotes`.
+    """What of young people's words is quoted, and what is written about them: `project.quotes`.
 
     Consent, voice and safety are looked at anew each time that something is shown: an approval
     does not outlive them. `project.commands(by).undo()` takes an act back.
@@ -165,6 +179,34 @@ class Quotes:
             NotFound: there is no such quote.
         """
         self._set(self._rows(quote_ids), "withdrawn", by)
+
+    def summaries(self) -> list[WrittenSummary]:
+        """What people wrote about codes, oldest first."""
+        book = {code.id: code.name for code in codes.with_retired(self._store).codes}
+        return [
+            WrittenSummary(
+                row["name"] if row["name"] in book else "",
+                book.get(row["name"], row["name"]),
+                row["summary"],
+                row["caveats"],
+                row["written_by"],
+                row["at"][:10],
+            )
+            for row in summaries.everyone(self._store)
+        ]
+
+    def summarise(self, code: str, text: str, *, by: str, caveats: str = "") -> None:
+        """Write the summary of a code, or write it anew; it can be undone.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: the text is empty.
+        """
+        self._code_id(code)
+        if not text.strip():
+            raise Refused("a summary needs words.", fix="Say in a few sentences what was meant.")
+        person = commands_of(self._store, by)
+        person.write_summary(code, text.strip(), caveats=caveats.strip(), about=(code,))
 
     def _set(self, rows: Sequence[Row], status: str, by: str) -> None:
         with commands.together(self._store):

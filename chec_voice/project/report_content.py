@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Codebook, Framework, LocalValue
 from chec_voice.report.content import (
+    Asked,
     Content,
     Counted,
     Driver,
@@ -25,7 +25,7 @@ from chec_voice.report.content import (
     Theme,
 )
 from chec_voice.report.look import PLAIN, Look
-from chec_voice.store import Store, frameworks, safety, summaries
+from chec_voice.store import Store, frameworks, safety
 from chec_voice.tally import Count
 from chec_voice.themes import ThemeTable
 
@@ -43,6 +43,7 @@ def gather(
     date: str,
     *,
     invited: tuple[Invited, ...] = (),
+    asked: tuple[Asked, ...] = (),
     look: Look = PLAIN,
 ) -> Content:
     """Everything that the reports tell.
@@ -51,6 +52,7 @@ def gather(
         safe: themes and maps as they may leave.
         date: the day that stands on every report, YYYY-MM-DD.
         invited: how many were asked, by the value of the split.
+        asked: questions of a self-assessment.
     """
     table, book = safe.themes, project.codebook
     left = safety.unchecked(store)
@@ -74,10 +76,14 @@ def gather(
         notes=(table.coding, *table.notes[:-1]),
         maps=tuple(_map(drawn, project) for drawn in safe.maps.values()),
         answered=tuple(project.reports.feedback()),
-        summaries=tuple(_summaries(store, project.codes.names)),
+        summaries=tuple(
+            Summary(s.theme, s.text, s.caveats, s.author, s.date)
+            for s in project.quotes.summaries()
+        ),
         pairs=tuple(_pairs(safe, project.codes.names)),
         measures=tuple(_measures(store, safe)),
         invited=invited,
+        asked=asked,
         partly=table.partly,
         look=look,
         quotes=() if left else tuple(_quotes(project, safe)),
@@ -138,13 +144,6 @@ def _interval(table: ThemeTable, count: Count) -> str:
     return "" if ends is None else f"{ends[0]:.0f}–{ends[1]:.0f}%"
 
 
-def _summaries(store: Store, names: Mapping[str, str]) -> Iterator[Summary]:
-    for row in summaries.everyone(store):
-        codes = json.loads(row["codes"])
-        name = names.get(codes[0], row["name"]) if row["name"] in codes else row["name"]
-        yield Summary(name, row["summary"], row["caveats"], row["written_by"], row["at"][:10])
-
-
 def _pairs(safe: SafeResults, names: Mapping[str, str]) -> Iterator[Pair]:
     for pair in safe.pairs:
         if pair.people:
@@ -166,6 +165,7 @@ def _measures(store: Store, safe: SafeResults) -> Iterator[Measure]:
             for indicator, value in row.values:
                 if value is not None:
                     yield Measure(
+                        row.element.id,
                         f"{row.element.label} ({framework_map.mark(row.element)})",
                         row.area,
                         row.count.people,
@@ -203,6 +203,7 @@ def _map(drawn: FrameworkMap, project: Project) -> Map:
                 shared=row.shared,
                 gap=framework_map.GAPS.get(row.gap, ""),
                 by={value: count.people for value, count in row.by.items()},
+                themes=tuple(names.get(code, code) for code in row.direct),
                 gaps={v: framework_map.GAPS.get(gap, "") for v, gap in row.gaps.items()},
             )
             for row in drawn.rows
@@ -281,3 +282,39 @@ def read_invited(path: Path, safe: SafeResults) -> tuple[Invited, ...]:
         Invited(value, number, bases[value].people if value in bases else 0)
         for value, number in asked.items()
     )
+
+
+def read_questions(path: Path, safe: SafeResults) -> tuple[Asked, ...]:
+    """Questions of a self-assessment, with the domains and drivers that each is about.
+
+    Raises:
+        InputError: a column is missing, a question is empty, or a driver is not in a framework.
+    """
+    table = intake.read_table(path)
+    at = {column.name.strip().casefold(): n for n, column in enumerate(table.columns)}
+    for name in ("question", "drivers"):
+        if name not in at:
+            raise InputError(
+                f"there is no column {name!r}.",
+                path=path,
+                fix="The columns are 'question' and 'drivers'.",
+            )
+    known = {r.element.id.casefold(): r.element.id for m in safe.maps.values() for r in m.rows}
+    asked = []
+    for row in table.rows:
+        question = row.cells[at["question"]].strip()
+        ids = [part.strip() for part in row.cells[at["drivers"]].split(";") if part.strip()]
+        unknown = next((part for part in ids if part.casefold() not in known), "")
+        if not question or not ids or unknown:
+            raise InputError(
+                f"there is no domain or driver {unknown!r}."
+                if unknown
+                else "the question is empty."
+                if not question
+                else "the question names no driver.",
+                path=path,
+                row=row.number,
+                fix="See the ids with: chec-voice map PROJECT --drivers",
+            )
+        asked.append(Asked(question, tuple(known[part.casefold()] for part in ids)))
+    return tuple(asked)

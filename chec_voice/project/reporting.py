@@ -200,6 +200,7 @@ class Reports:
         by: str | None = None,
         coding: str = AGREED_RULE,
         invited: str | Path | None = None,
+        questions: str | Path | None = None,
         look: Look = PLAIN,
         force: bool = False,
         actor: str = "chec_voice",
@@ -213,17 +214,19 @@ class Reports:
             by: attribute that people are told apart by; by default `area`, where there is one.
             coding: whose work counts: agreed, any, majority, or the name of a coder.
             invited: CSV of who was asked: a column named as the split, and one named `invited`.
+            questions: CSV of the questions of a self-assessment: `question`, and `drivers` with
+                semicolons between their ids.
             look: logo, colours and language; see `report_look`.
             force: replace files of an earlier report.
 
         Raises:
-            InputError: the list of who was invited is faulty; names row and column.
+            InputError: the list of who was invited, or of questions, is faulty; names the row.
             Refused: there is no such pack, or the place cannot be written or is taken; nothing is
                 written then.
             NotFound: there is no such attribute, coder or profile.
         """
         from chec_voice.project import report_files
-        from chec_voice.project.report_content import gather, read_invited
+        from chec_voice.project.report_content import gather, read_invited, read_questions
 
         project, store, out = self._project, self._store, Path(out)
         wanted = report_files.chosen(packs)
@@ -231,8 +234,15 @@ class Reports:
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
         safe = project.results.safe(profile or DEFAULT, by=by, coding=coding, pairs=_PAIRS)
-        asked = read_invited(Path(invited), safe) if invited is not None else ()
-        content = gather(project, store, safe, now()[:10], invited=asked, look=look)
+        content = gather(
+            project,
+            store,
+            safe,
+            now()[:10],
+            invited=() if invited is None else read_invited(Path(invited), safe),
+            asked=() if questions is None else read_questions(Path(questions), safe),
+            look=look,
+        )
         files = report_files.rendered(content, wanted, progress)
         imported = queries.source_hashes(store)
         for name in files:

@@ -63,6 +63,8 @@ class Driver:
     """Why there is nothing to show, in words; '' where there is something."""
     by: Mapping[str, int]
     gaps: Mapping[str, str]
+    themes: tuple[str, ...] = ()
+    """Names of the codes whose answers are voice on it."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ class Pair:
 class Measure:
     """Voice and a published figure on one driver in one area."""
 
+    element: str
+    """Id of the driver."""
     driver: str
     area: str
     people: int
@@ -144,6 +148,15 @@ class Measure:
     source: str
     state: str
     """What there is, in words: voice and data, one of them, or neither."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a self-assessment, as the team entered it, and the drivers that it is about."""
+
+    question: str
+    drivers: tuple[str, ...]
+    """Ids of domains and drivers."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +203,8 @@ class Content:
     measures: tuple[Measure, ...] = ()
     invited: tuple[Invited, ...] = ()
     """By the split, from the team's own list; empty where there is none."""
+    asked: tuple[Asked, ...] = ()
+    """Questions of a self-assessment; empty where the team gave none."""
     partly: int = 0
     """People of whose answers only some were looked at."""
     look: Look = PLAIN

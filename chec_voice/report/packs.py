@@ -151,6 +151,15 @@ def summary(content: Content) -> Mapping[str, Document]:
     }
 
 
+def evidence(content: Content) -> Mapping[str, Document]:
+    """Voice, figures and gaps for each question of a self-assessment that the team entered."""
+    sections = [
+        *parts.evidence(content),
+        Section("How to read these figures", (Bullets(parts.caveats(content)),)),
+    ]
+    return {"evidence": _document(content, "Evidence for your self-assessment", sections)}
+
+
 def methods(content: Content) -> Mapping[str, Document]:
     """How the figures came to be, for who checks them."""
     return {
@@ -184,6 +193,12 @@ PACKS = {
         ),
         Pack(
             "areas", "one report for each area (each value of the split)", ("html", "docx"), areas
+        ),
+        Pack(
+            "evidence",
+            "evidence for each question of a self-assessment",
+            ("html", "docx"),
+            evidence,
         ),
         Pack("tables", "every table, for spreadsheets", ("xlsx",), tables),
         Pack("quality", "what the evidence rests on, and who is missing", ("html",), quality),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chec_voice.report.content import Content, Driver, Invited, Map, Theme
+from chec_voice.report.content import Asked, Content, Driver, Invited, Map, Theme
 from chec_voice.report.document import (
     Bullets,
     Cell,
@@ -396,6 +396,59 @@ def measure_tables(content: Content) -> list[Table]:
             ),
         )
     ]
+
+
+def evidence(content: Content) -> list[Section]:
+    """Per question of a self-assessment: voice, published figures, quotes and gaps."""
+    if not content.asked:
+        return [
+            Section(
+                "No questions yet",
+                (
+                    Text(
+                        "Enter the questions of your self-assessment in a CSV with the columns"
+                        " question and drivers (ids, with semicolons between), and name it with"
+                        " --questions."
+                    ),
+                ),
+            )
+        ]
+    return [
+        Section(f"{n}. {asked.question}", _evidence_on(content, asked, n))
+        for n, asked in enumerate(content.asked, 1)
+    ]
+
+
+def _evidence_on(content: Content, asked: Asked, number: int) -> tuple[Part, ...]:
+    rows = [r for drawn in content.maps for r in drawn.rows if r.id in asked.drivers]
+    voice = Table(
+        f"question_{number:02d}",
+        "Voice on the drivers of this question",
+        "People whose answers are surely about each driver, how many they may come to, and why"
+        " there is nothing to show where there is nothing.",
+        (
+            Column("element", "domain or driver", "text"),
+            Column("mark", "status", "text"),
+            Column("people", "people"),
+            Column("most", "at most"),
+            Column("gap", "gap", "text"),
+        ),
+        tuple(Row(r.id, (_label(r), r.mark, r.people, r.most, r.gap or NO_VALUE)) for r in rows),
+        "bars",
+    )
+    parts: list[Part] = [voice]
+    found = [m for m in content.measures if m.element in asked.drivers]
+    if found:
+        lines = (f"{m.indicator}, {m.area}: {m.value or 'no figure'} ({m.source})" for m in found)
+        parts += [Text("Published figures:"), Bullets(tuple(lines))]
+    else:
+        parts.append(Text("No published figures were loaded for these drivers."))
+    themes = {name for r in rows for name in r.themes}
+    said = [q for q in content.quotes if q.theme in themes]
+    parts += [Quotation(q.text, f"{q.attribution} (on {q.theme})") for q in said]
+    if not said:
+        parts.append(Text(content.unchecked or "No quotes on these drivers were approved."))
+    return tuple(parts)
 
 
 def measures(content: Content) -> list[Section]:

@@ -481,3 +481,26 @@ def test_pairs_of_themes_are_kept_small_too(reported: tuple[Path, Path]) -> None
         every = project.results.safe("none", pairs=30).pairs
         safe = project.results.safe(pairs=30).pairs
     assert every and all(pair.people == 0 or pair.people >= 8 for pair in safe)
+
+
+def test_a_self_assessments_questions_get_voice_and_gaps(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, _ = reported
+    questions = write_csv(
+        tmp_path / "questions.csv",
+        ("question", "drivers"),
+        [("Do you know who is hungry?", "d3;D4")],
+    )
+    ok("summary", path, FOOD, "Some are hungry.", "--by", "Rosa")
+    assert "Some are hungry." in ok("summary", path, FOOD)
+    out = tmp_path / "out"
+    ok("report", path, out, "--pack", "evidence", "--questions", questions, "--profile", "none")
+    page = (out / "evidence.html").read_text("utf-8")
+    assert "1. Do you know who is hungry?" in page and "No published figures were loaded" in page
+    assert page.count('<th scope="row">') == 2
+    wrong = write_csv(tmp_path / "wrong.csv", ("question", "drivers"), [("Why?", "D3;nowhere")])
+    refused(
+        run("report", path, tmp_path / "none", "--questions", wrong),
+        "there is no domain or driver 'nowhere'",
+    )
