@@ -33,7 +33,7 @@ RESPONSES = (
         "2026-03-31",
     ),
     (
-        "education.support_available",
+        "education.support",
         "looking",
         "We are asking three schools what a quiet room would cost.",
         "Schools lead (invented)",

@@ -180,6 +180,7 @@ class Reports:
     def feedback(self) -> list[Answered]:
         """What was done about each theme, as it stands, in the order of the codebook."""
         names = self._project.codes.names
+        labels = {code.id: code.label for code in self._project.codebook.codes}
         return [
             Answered(
                 names.get(row["code"], row["code"]),
@@ -187,6 +188,7 @@ class Reports:
                 row["text"],
                 row["owner"],
                 row["due"],
+                labels.get(row["code"]) or names.get(row["code"], row["code"]),
             )
             for row in feedback.standing(self._store)
         ]

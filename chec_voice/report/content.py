@@ -111,6 +111,8 @@ class Answered:
     text: str
     owner: str
     date: str
+    label: str
+    """The theme in plain words; its name where the codebook has none."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chec_voice.report.content import Content, Theme
-from chec_voice.report.document import Bullets, Document, Part, Section, Text
+from chec_voice.report.document import Bullets, Document, Part, Section, Text, day
 
 _ANSWERS = {
     "done": "We did this.",
@@ -92,7 +92,7 @@ def _did(content: Content) -> tuple[Part, ...]:
     return (
         Bullets(
             tuple(
-                f"{a.theme}: {_ANSWERS.get(a.response, '')} {a.text} ({a.owner}, {a.date})"
+                f"{a.label}: {_ANSWERS.get(a.response, '')} {a.text} ({a.owner}, {day(a.date)})"
                 for a in content.answered
             )
         ),
