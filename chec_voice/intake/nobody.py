@@ -29,9 +29,13 @@ _LABEL = (
     r"|(std|standard|s)\.? ?(dev(iation)?|error|d|e)\.?|sd|se|percent(age)?s?|%|variance"
     r"|moyenne|promedio|suma|média|durchschnitt|mittelwert|razem|średnia|cyfanswm"
 )
-_TOTAL = re.compile(rf"(?i)({_LABEL})( \(?({_LABEL}|of .*|age|score|number.*)\)?)?\s*[:=]?")
+_COUNTED_ONES = r"responses|respondents|answers|people|participants|rows|records|entries|replies"
+_TOTAL = re.compile(
+    rf"(?i)({_LABEL})( \(?({_LABEL}|of .*|age|score|number.*|{_COUNTED_ONES})\)?)?\s*[:=]?"
+)
 _SURE_TOTAL = re.compile(
-    r"(?i)(grand |sub[- ]?|over ?all )?totals?( (number|count|age|score|of .*))?\s*[:=]?"
+    r"(?i)(grand |sub[- ]?|over ?all )?totals?"
+    rf"( (number|count|age|score|of .*|{_COUNTED_ONES}))?\s*[:=]?"
     r"|gesamt|insgesamt|totaal"
 )
 _COUNTED = re.compile(

@@ -18,13 +18,16 @@ _NAME_OF = _set(
     "friend recipient user contact submitter client patient "
     "student pupil"
 )
-NAMES = _set("name names surname forename firstname lastname fullname username submitter")
+NAMES = _set(
+    "name names surname forename firstname lastname fullname username submitter nickname nicknames"
+)
 _YOUR_NAME = re.compile(r"(?i)\b(your|child['’]?s) ((full|first|last) )?name\b")
 _PLACES = _set("latitude longitude altitude gps geopoint geolocation precision")
 _OFFICIAL = _set("upn uln mrn chi passport ni nino nin licence ssn")
 """Numbers that the state, a school or a hospital gave to one person."""
 _CALLED = re.compile(
-    r"(?i)\b((call|name|address|refer to) (you|u)\b(?! (names|that|this|a|an|when|if))"
+    r"(?i)\b((call|name|address|refer to) (you|u|your (baby|child|son|daughter))\b"
+    r"(?! (names|that|this|a|an|when|if))"
     r"|you (would |['’]d )?(like|want|prefer|wish) (to be|us to) (called|known|named|addressed)"
     r"|(are|r) (you|u) (called|known)|(you|u) (are|go|re|['’]re) (called|by|known)"
     r"|known (as|by)\b.*\byou"

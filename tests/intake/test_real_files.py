@@ -565,3 +565,20 @@ def test_codes_for_people_are_no_names(tmp_path: Path) -> None:
     assert "id-names-people" not in checks(
         table(tmp_path, "Speaker,Text\nSpeaker A,the weir by us\nSpeaker B,my nan and I\n")
     )
+
+
+@pytest.mark.parametrize(
+    "label", ["Total responses", "Total respondents:", "Grand total", "Count of rows"]
+)
+def test_a_count_of_responses_below_is_nobody(tmp_path: Path, label: str) -> None:
+    head = f"ID,{ASKED},Times"
+    rows = "".join(f"{n},{words},{n}\n" for n, words in enumerate(WORDS, start=1))
+    read = table(tmp_path, f"{head}\n{rows}{label},,5\n")
+    assert people(read) == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("heading", ["Nickname", "Your nickname", "What do we call your baby?"])
+def test_what_somebody_is_called_stays_out_under_any_heading(tmp_path: Path, heading: str) -> None:
+    rows = "".join(f"{n},Brackle{'abcde'[n]},{WORDS[n]}\n" for n in range(5))
+    mapping = guess_mapping(table(tmp_path, f"ID,{heading},{ASKED}\n{rows}")).mapping
+    assert "personal data" in {i.column: i.reason for i in mapping.ignored}[heading]
