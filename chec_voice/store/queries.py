@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from sqlite3 import Row
 from typing import Any
 
@@ -170,8 +172,9 @@ def values_of_participant(
 
 def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
     """Response id -> (value, state) of an attribute, whatever its scope."""
+    shared: dict[tuple[str, str], tuple[str, str]] = {}  # few values, many answers
     return {
-        row["id"]: (row["value"], row["state"])
+        row["id"]: shared.setdefault((row["value"], row["state"]), (row["value"], row["state"]))
         for row in store.iterate(
             "SELECT r.id, v.value, v.state FROM participant_attribute v"
             " JOIN attribute a ON a.id = v.attribute_id"
@@ -186,19 +189,32 @@ def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
 def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
     """Every open, answered segment, once per standing code; code NULL where it has none."""
     where = " AND c.coder_id = ?" if coder_id is not None else ""
-    return store.iterate(
-        "SELECT s.uuid AS segment, r.uuid AS response, p.uuid AS participant, e.name AS session,"
+    stands = (
+        "EXISTS (SELECT 1 FROM standing t WHERE (t.code_id, t.segment_id, t.coder_id)"
+        " = (c.code_id, c.segment_id, c.coder_id) AND t.decision_id = c.id AND t.applied)"
+    )
+    rows = store.iterate(
+        # Segments are walked in their order, and only the rows of one are sorted: sorting all of
+        # them would take a gigabyte.
+        "SELECT s.id, code.position, s.uuid AS segment,"
+        " r.uuid AS response, p.uuid AS participant, e.name AS session,"
         ' q.text AS question, q.polarity, r.voice, r.n_participants, s.start, s."end",'
         " r.text, r.id AS response_id, p.consent_quotation, code.key AS code,"
         " coder.name AS coder, c.basis, c.valence"
-        " FROM segment s JOIN response r ON r.id = s.response_id"
-        " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
-        " JOIN question q ON q.id = r.question_id"
-        f" LEFT JOIN coding c ON c.segment_id = s.id AND c.verdict = 'apply'{where}"
+        " FROM segment s CROSS JOIN response r ON r.id = s.response_id"
+        " CROSS JOIN participant p ON p.id = r.participant_id"
+        " CROSS JOIN session e ON e.id = p.session_id"
+        " CROSS JOIN question q ON q.id = r.question_id"
+        " LEFT JOIN decision c INDEXED BY decision_pair ON c.segment_id = s.id"
+        f" AND {stands}{where}"
         " LEFT JOIN code ON code.id = c.code_id LEFT JOIN coder ON coder.id = c.coder_id"
-        f" WHERE {OPEN} ORDER BY s.id, code.position, coder.name",
+        f" WHERE {OPEN} ORDER BY s.id",
         [coder_id] if coder_id is not None else [],
     )
+    for _, of_segment in groupby(rows, key=itemgetter("id")):
+        yield from sorted(
+            of_segment, key=lambda row: (row["position"] or 0, (row["coder"] or "").lower())
+        )
 
 
 def open_answers(store: Store) -> Iterator[Row]:
