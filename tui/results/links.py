@@ -1,0 +1,165 @@
+"""Links from codes to one driver or domain: proposed, edited, agreed, withdrawn; with reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.errors import ChecError
+from chec_voice.model import Element, Link
+from tui import keys
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.codes import CodeScreen
+from tui.dialogs.line import LineScreen
+from tui.plain import lines, one_line, plain
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+_STRENGTHS = {
+    "direct": "direct: whoever says this speaks about the driver",
+    "may": "may: only some of those who say this do",
+}
+
+
+class LinksScreen(Screen[bool]):
+    """Returns whether a link was changed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINKS)]
+    PALETTE = ("link", keys.LINKS)
+
+    app: Session
+
+    def __init__(self, element: Element, notice: str) -> None:
+        super().__init__()
+        self._element, self._notice = element, notice
+        self._links: list[Link] = []
+        self._changed = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="about", markup=False)
+        yield OptionList(markup=False, id="links")
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        element = self._element
+        rows = [plain(element.plain_label or element.label, "bold")]
+        rows += [plain(element.definition)] if element.definition else []
+        rows += [plain(f"! {self._notice}", "bold")] if self._notice else []
+        self.query_one("#about", Static).update(lines(*rows))
+        self._read()
+
+    def _read(self, at: int = 0) -> None:
+        project = self.app.project
+        self._names = project.codes.names
+        self._links = [link for link in project.links() if link.element == self._element.id]
+        options = self.query_one(OptionList)
+        options.set_options([Option(self._line(link)) for link in self._links])
+        options.highlighted = min(at, len(self._links) - 1) if self._links else None
+        options.focus()
+        self.refresh_bindings()
+
+    def _line(self, link: Link) -> Content:
+        style = "dim" if link.status == "withdrawn" else "bold"
+        by = f" by {link.agreed_by}" if link.status == "agreed" and link.agreed_by else ""
+        head = one_line(self._names.get(link.code, link.code), style)
+        head += one_line(f" · {link.status}{by} · {link.strength}", "dim")
+        return lines(head, one_line(f"    {link.rationale}"))
+
+    @property
+    def _marked(self) -> Link | None:
+        at = self.query_one(OptionList).highlighted
+        return self._links[at] if at is not None and at < len(self._links) else None
+
+    def _change(self, act: str, code: str, said: str, **told: str) -> None:
+        at = self.query_one(OptionList).highlighted or 0
+        try:
+            self.app.project.frameworks.change_link(
+                act, code, self._element.id, actor=self.app.coding.coder, **told
+            )
+        except ChecError as error:
+            self.app.show_error(error, "The link stays as it was")
+            return
+        self._changed = True
+        self._read(at)
+        self._say(keys.fill(f"{said} · {{links-undo}} undo"))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("agree", "edit", "withdraw"):
+            return bool(self.is_mounted and self._links)
+        return True
+
+    def action_propose(self) -> None:
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._ask_strength(code)
+
+        heading = f"Which code speaks about {self._element.label}?"
+        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+
+    def _ask_strength(self, code: str) -> None:
+        def chosen(n: int | None) -> None:
+            if n is not None:
+                self._ask_why(code, list(_STRENGTHS)[n])
+
+        self.app.push_screen(ChooseScreen("How surely?", list(_STRENGTHS.values())), chosen)
+
+    def _ask_why(self, code: str, strength: str) -> None:
+        def typed(why: str | None) -> None:
+            if why:
+                self._change("propose", code, "Proposed", rationale=why, strength=strength)
+
+        self.app.push_screen(LineScreen("Why does it?", "A sentence that others can judge."), typed)
+
+    def action_edit(self) -> None:
+        link = self._marked
+        if link is None:
+            return
+
+        def typed(why: str | None) -> None:
+            if why:
+                self._change("edit", link.code, "Changed", rationale=why)
+
+        hint = "A sentence that others can judge."
+        self.app.push_screen(LineScreen("Why does it?", hint, link.rationale), typed)
+
+    def action_agree(self) -> None:
+        if (link := self._marked) is not None:
+            self._change("agree", link.code, "Agreed")
+
+    def action_withdraw(self) -> None:
+        link = self._marked
+        if link is None:
+            return
+
+        def typed(why: str | None) -> None:
+            if why:
+                self._change("withdraw", link.code, "Withdrawn", reason=why)
+
+        self.app.push_screen(LineScreen("Why is it withdrawn?", "It stays in the history."), typed)
+
+    def action_undo(self) -> None:
+        try:
+            undone = self.app.project.commands(self.app.coding.coder).undo()
+        except ChecError as error:
+            self.app.show_error(error, "This was NOT taken back")
+            return
+        self._changed = True
+        self._read(self.query_one(OptionList).highlighted or 0)
+        self._say("There is nothing left to undo." if undone is None else "Taken back.")
+
+    def action_close(self) -> None:
+        self.dismiss(self._changed)
