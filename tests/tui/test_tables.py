@@ -97,3 +97,34 @@ async def test_a_name_much_like_another_is_asked_about(app: ChecApp, project: Pr
         await pilot.press("ctrl+s")
         await pilot.press("u")
         assert len(project.codebook.codes) == before
+
+
+async def test_links_are_proposed_agreed_and_withdrawn_from_the_map(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Sam").apply(2, FOOD)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "█" in screen_text(app) and "not verified" in screen_text(app)
+        await pilot.press("l")
+        assert "not verified" in screen_text(app), "in sight where links are made, too"
+        for keys in (("p", *"damp", "enter"), ("enter",), (*"cold", "enter")):
+            await pilot.press(*keys)
+            await worked_off(app)
+        assert "Damp, cold and disrepair" in screen_text(app)
+        element = app.screen._element.id  # type: ignore[attr-defined]
+
+        def stands() -> str:
+            links = project.links()
+            here = (k.status for k in links if (k.code, k.element) == (DAMP, element))
+            return next(here, "withdrawn")
+
+        assert stands() == "proposed"
+        await pilot.press("down", "down", "down", "a")  # the headings stand above it
+        assert stands() == "agreed"
+        await pilot.press("u")
+        assert stands() == "proposed"
+        await pilot.press("end", "x", *"no", "enter")
+        assert stands() == "withdrawn"

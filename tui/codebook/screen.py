@@ -297,11 +297,11 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
 
 def go(review: PlacesScreen) -> None:
     """Open it from coding."""
-    from tui.grid.screen import go as go_to_grid
+    from tui.grid.screen import go_to_answers
 
     def closed(code: str | None) -> None:
         review.returned()
         if code is not None:
-            go_to_grid(review, review.app.coding.select(Filters(code=code)))
+            go_to_answers(review, Filters(code=code))
 
     review.app.push_screen(CodebookScreen(review.app), closed)

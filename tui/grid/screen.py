@@ -358,3 +358,14 @@ def go(review: PlacesScreen, selection: Selection | None = None) -> None:
     """Open it from coding."""
     shown = review.app.coding.selection if selection is None else selection
     review.app.push_screen(GridScreen(shown), review.returned)
+
+
+def go_to_answers(review: PlacesScreen, wanted: Filters | None) -> None:
+    """From a count to the answers behind it, where somebody asked for them."""
+    if wanted is None:
+        return
+    try:
+        # The place that asks is still on top here, and goes away first.
+        review.call_later(go, review, review.app.coding.select(wanted))
+    except ChecError as error:
+        review.app.show_error(error, "These answers cannot be listed")

@@ -20,6 +20,23 @@ RESULTS = (
     ),
     Key("results-all", "e", "toggle_all", "All drivers", "Map: show or hide all drivers", 3),
     Key(
+        "results-answers",
+        "a",
+        "answers",
+        "Answers",
+        "The answers behind the marked line, in the grid",
+        2,
+    ),
+    Key(
+        "results-links",
+        "l",
+        "links",
+        "Links",
+        "Map: codes that speak to the marked line; propose, agree, withdraw",
+        2,
+        verb="framework",
+    ),
+    Key(
         "results-notes-down",
         "pagedown",
         "page(1)",
@@ -94,4 +111,21 @@ QUALITY = (
 
 READING = (
     Key("reading-close", "escape,enter,q", "close", "Back", "Back to the table", 1, shown="Esc"),
+)
+
+LINKS = (
+    Key(
+        "links-propose",
+        "p",
+        "propose",
+        "Propose",
+        "Propose a link from a code, and say why",
+        1,
+        verb="framework",
+    ),
+    Key("links-agree", "a", "agree", "Agree", "Agree the marked link", 1),
+    Key("links-edit", "e", "edit", "Edit", "Say better why the marked link holds", 2),
+    Key("links-withdraw", "x", "withdraw", "Withdraw", "Withdraw the marked link, and say why", 1),
+    Key("links-undo", "u", "undo", "Undo", "Take back the last thing you did", 1),
+    Key("links-close", "escape", "close", "Back", "Back to the map", 1),
 )

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from chec_voice.errors import ChecError
+from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
@@ -21,7 +22,7 @@ from tui.results.table import TableScreen
 Result = TypeVar("Result")
 
 
-class ResultsScreen(TableScreen[None], Generic[Result]):
+class ResultsScreen(TableScreen[Filters], Generic[Result]):
     """Counts in a thread with its own connection, then fills the table.
 
     Args:
@@ -101,6 +102,10 @@ class ResultsScreen(TableScreen[None], Generic[Result]):
 
     # --- keys ---
 
+    def _leave_for(self, wanted: Filters) -> None:
+        """Once the dialog that asked is gone."""
+        self.dismiss(wanted)
+
     def action_by(self) -> None:
         names = ["nothing: everyone together", *self._attributes]
 
@@ -120,8 +125,52 @@ class ResultsScreen(TableScreen[None], Generic[Result]):
     def action_tag(self) -> None:
         """Only the map has rows with answers to tag."""
 
+    def action_links(self) -> None:
+        """Only the map has links."""
+
+    @abstractmethod
+    def codes_here(self) -> list[str]:
+        """Codes whose answers stand behind the marked line."""
+
+    @abstractmethod
+    def values(self) -> tuple[str, ...]:
+        """Values that the table compares by."""
+
+    def action_answers(self) -> None:
+        """Ask for a code and a value, as far as there are several, and list their answers."""
+        names = {code.id: code.name for code in self.app.coding.codebook.codes}
+        codes = [code for code in self.codes_here() if code in names]
+        if not codes:
+            self.app.notify("No code leads here, so there are no answers to list.")
+            return
+
+        def with_code(n: int | None) -> None:
+            if n is None:
+                return
+            code = codes[n]
+            values = self.values()
+            if self._by is None or not values:
+                self.call_later(self._leave_for, Filters(code=code))
+                return
+            by = self._by
+
+            def with_value(m: int | None) -> None:
+                if m is not None:
+                    chosen = ((by, values[m - 1]),) if m else ()
+                    self.call_later(self._leave_for, Filters(code=code, attributes=chosen))
+
+            self.app.push_screen(
+                ChooseScreen(f"{by}: whose answers?", ["everyone", *values]), with_value
+            )
+
+        if len(codes) == 1:
+            with_code(0)
+        else:
+            heading = "Answers with which code?"
+            self.app.push_screen(ChooseScreen(heading, [names[code] for code in codes]), with_code)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("open_row", "toggle_all", "tag")
+        return action not in ("open_row", "toggle_all", "tag", "links")
 
     def action_close(self) -> None:
         self.dismiss()

@@ -23,6 +23,7 @@ from chec_voice.project.project import Project
 from chec_voice.tally import Count
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
+from tui.results.links import LinksScreen
 from tui.results.table import Column, counted, value_column
 from tui.results.tagging import TagScreen
 
@@ -136,6 +137,33 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         answers = [(at, texts[at]) for at in about.may if at in texts]
         self.app.push_screen(TagScreen(heading, answers, say), closed)
 
+    @property
+    def _marked(self) -> MapRow | None:
+        table = self.query_one("DataTable", DataTable)
+        if self.result is None or not table.row_count:
+            return None
+        key = str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
+        return self.result[0].row(key)
+
+    def codes_here(self) -> list[str]:
+        row = self._marked
+        return list(row.codes) if row is not None else []
+
+    def values(self) -> tuple[str, ...]:
+        return tuple(self.result[0].values) if self.result is not None else ()
+
+    def action_links(self) -> None:
+        """Show the links of the marked row; counts follow when one was changed."""
+        row = self._marked
+        if row is None or self.result is None:
+            return
+
+        def closed(changed: bool | None) -> None:
+            if changed:
+                self._start()
+
+        self.app.push_screen(LinksScreen(row.element, _notice(self.result[0])), closed)
+
     def action_toggle_all(self) -> None:
         if self.result is not None:
             domains = {r.element.id for r in self.result[0].rows if r.element.parent is None}
@@ -158,13 +186,23 @@ def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]
         people = SHORT_GAPS[row.gap]
     if row.open:
         people += f" (to {row.most.people:,})"
-    counts = [people, str(len(row.codes)), *(_value_cell(row.by[v]) for v in drawn.values)]
-    return [Text(name), *(Text(count, justify="right") for count in counts)]
+    counts = [people, str(len(row.codes))]
+    cells = [Text(name), *(Text(count, justify="right") for count in counts)]
+    return [*cells, *(_value_cell(row.by[v], drawn.bases[v].people) for v in drawn.values)]
 
 
-def _value_cell(count: Count) -> str:
-    """People, and groups beside them where there are any."""
-    return f"{count.people:,}" + (f" +{count.groups:,} gr." if count.groups else "")
+_HEAT = ((0.4, "█", "reverse bold"), (0.2, "▓", "bold"), (0.1, "▒", ""), (0.0, "░", "dim"))
+"""From which share of those asked on, the sign and the weight of a cell."""
+
+
+def _value_cell(count: Count, base: int) -> Text:
+    """People, and groups beside them where there are any; a sign says how large a share it is."""
+    words = f"{count.people:,}" + (f" +{count.groups:,} gr." if count.groups else "")
+    share = count.people / base if base else 0.0
+    sign, style = next(
+        ((sign, style) for least, sign, style in _HEAT if share > least), ("·", "dim")
+    )
+    return Text(f"{sign} {words}", style=style, justify="right")
 
 
 def _notice(drawn: FrameworkMap) -> str:
@@ -185,6 +223,7 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
             " if every answer that may be about it were."
             " Small numbers can show who somebody is: for your team only."
         ),
+        plain("Share of those asked: █ above 40 %, ▓ above 20 %, ▒ above 10 %, ░ fewer, · nobody."),
         plain("Domains and drivers with no voice: ", "bold") + plain("" if drawn.gaps else "none"),
     ]
     for gap, meaning in GAPS.items():
@@ -212,4 +251,7 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
 
 def go(review: PlacesScreen) -> None:
     """Open it from coding."""
-    review.app.push_screen(MapScreen(review.app.project_path, review.app.attributes))
+    from tui.grid.screen import go_to_answers
+
+    screen = MapScreen(review.app.project_path, review.app.attributes)
+    review.app.push_screen(screen, lambda wanted: go_to_answers(review, wanted))

@@ -26,6 +26,17 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
     def count(self, project: Project, by: str | None) -> ThemeTable:
         return project.results.themes(by=by)
 
+    def codes_here(self) -> list[str]:
+        if self.result is None or not self.result.rows:
+            return []
+        table = self.query_one("DataTable", DataTable)
+        code = self.result.rows[max(table.cursor_row, 0)].code
+        below = [row.code.id for row in self.result.rows if row.code.id.startswith(f"{code.id}.")]
+        return [code.id] if code.codable else below
+
+    def values(self) -> tuple[str, ...]:
+        return tuple(self.result.values) if self.result is not None else ()
+
     def fill(self, result: ThemeTable) -> None:
         by = f", by {self._by}" if self._by else ""
         self.head(f"Themes{by}")
@@ -91,4 +102,7 @@ def _widest(rows: list[list[Text]], column: int) -> int:
 
 def go(review: PlacesScreen) -> None:
     """Open it from coding."""
-    review.app.push_screen(ThemesScreen(review.app.project_path, review.app.attributes))
+    from tui.grid.screen import go_to_answers
+
+    screen = ThemesScreen(review.app.project_path, review.app.attributes)
+    review.app.push_screen(screen, lambda wanted: go_to_answers(review, wanted))
