@@ -22,6 +22,8 @@ from chec_voice.model import VOICES, Voice
 
 Flavour = Literal["person", "response", "plain"]
 
+_FEW = 40
+"""Different values; a form offers fewer bands than that, so longer columns are not searched."""
 SMALL = 10
 """Files of up to so many rows say too little by their content: there the headings decide."""
 
@@ -321,7 +323,7 @@ def is_closed(p: Profile) -> bool:
         return True
     if _CONSENT.search(p.heading) and p.distinct <= 2:
         return True
-    bands = dates_as_bands(p.values, p.heading)
+    bands = dates_as_bands(p.values, p.heading) if p.distinct <= _FEW else {}
     return p.only_ticks or all(
         value in bands or _TICKED.fullmatch(value.strip(" .!")) or _AGE_OR_YEAR.fullmatch(value)
         for value in p.values
