@@ -69,9 +69,9 @@ def example(folder: Path) -> Path:
     return path
 
 
-def table(folder: Path, path: Path, profile: str, layout: str) -> str:
+def table(folder: Path, path: Path, profile: str, layout: str, ending: str = "qdpx") -> str:
     """What comes whole, what is changed and what stays behind, as one Markdown table."""
-    out = folder / f"{profile}-{layout}.qdpx"
+    out = folder / f"{profile}-{layout}.{ending}"
     with Project.open(path) as project:
         sent = project.exchange.send_out(out, profile=profile, layout=layout)
         back = project.exchange.bring_in(out, dry_run=True)
@@ -100,6 +100,7 @@ def tables() -> dict[str, str]:
         path = example(folder)
         found = {profile: table(folder, path, profile, "response") for profile in PROFILES}
         found["question"] = table(folder, path, "standard", "question")
+        found["taguette"] = table(folder, path, "standard", "response", "sqlite3")
     return found
 
 

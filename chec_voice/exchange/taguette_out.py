@@ -52,6 +52,12 @@ def to_tables(exchange: Exchange, losses: LossReport) -> dict[str, list[Row]]:
             document.name,
             len(document.marks),
         )
+    losses.add(
+        "codings",
+        "changed",
+        "what a passage says of itself (helps, harms, mixed, wish; a memo) has no place there",
+        count=sum(bool(s.description) for d in exchange.documents for s in d.selections),
+    )
     for element in ("values", "memos", "sets", "cases"):
         losses.add(element, "lost", f"Taguette has no {element}", count=losses.came.pop(element, 0))
     return tables
