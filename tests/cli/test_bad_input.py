@@ -267,10 +267,13 @@ def test_a_second_writer(small: Path) -> None:
     assert dump(small) == before
 
 
+def test_alone_and_without_a_terminal_it_says_what_there_is() -> None:
+    assert "Usage: chec-voice" in ok()
+
+
 @pytest.mark.parametrize(
     "args",
     [
-        (),
         ("dance",),
         ("import",),
         ("themes",),
