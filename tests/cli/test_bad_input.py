@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, dump, refused, run, write_csv
+from chec_testing import HELPS, dump, ok, refused, run, write_csv
 
 NOBODY = 65534
 
