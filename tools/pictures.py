@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -33,7 +34,10 @@ OUTSIDE_FONTS = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 
 
 def copy(project: Path, target: Path) -> None:
-    """Copy a project through SQLite, so that what stands in its log comes along."""
+    """Copy a project through SQLite, so that what stands in its log comes along; and its vault."""
+    vault = project.with_suffix(".vault")
+    if vault.exists():
+        shutil.copy(vault, target.with_suffix(".vault"))
     with closing(sqlite3.connect(project)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
 
