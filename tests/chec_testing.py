@@ -10,12 +10,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from chec_voice import Project
 from chec_voice.project import CodingsChoices, ImportChoices
+from chec_voice.project.suggest.decided import Decided, decided
+from chec_voice.store import Store
+from chec_voice.store.connection import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 START = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -184,9 +188,50 @@ def query(path: Path, sql: str, *args: Any) -> list[tuple[Any, ...]]:
         db.close()
 
 
+def rows_of(project: Project, sql: str, args: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    """Rows of a project's file, as another program finds them there."""
+    with closing(sqlite3.connect(project.path)) as db:
+        db.row_factory = sqlite3.Row
+        return db.execute(sql, args).fetchall()
+
+
+def row_of(project: Project, sql: str, args: Sequence[Any] = ()) -> sqlite3.Row | None:
+    """The first of `rows_of`."""
+    return next(iter(rows_of(project, sql, args)), None)
+
+
+def value_of(project: Project, sql: str, args: Sequence[Any] = ()) -> Any:
+    """The first value of the first of `rows_of`."""
+    row = row_of(project, sql, args)
+    return None if row is None else row[0]
+
+
+def change(project: Project, sql: str, args: Sequence[Any] = ()) -> None:
+    """Change a project's file behind its back."""
+    with closing(sqlite3.connect(project.path)) as db, db:
+        db.execute(sql, args)
+
+
+@contextmanager
+def stored(project: Project) -> Iterator[Store]:
+    """The store of a project's file, opened once more beside the project."""
+    store = open_store(project.path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def learned_from(project: Project) -> Decided:
+    """The judgements that suggestions are learned from."""
+    with stored(project) as store:
+        return decided(store)
+
+
 def segment_of(project: Project, participant: str, question: str) -> int:
     """First segment of what somebody said to a question."""
-    found = project._store.value(
+    found = value_of(
+        project,
         "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id JOIN participant p"
         " ON p.id = r.participant_id JOIN question q ON q.id = r.question_id"
         " WHERE p.ref = ? AND q.text = ? ORDER BY s.start",

@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, ROWS, SAFETY, ok, refused, run, write_csv
+from chec_testing import (
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    ROWS,
+    SAFETY,
+    learned_from,
+    ok,
+    refused,
+    rows_of,
+    run,
+    value_of,
+    write_csv,
+)
 
 from chec_voice import Project
 from chec_voice.agreement.coefficients import cohen_kappa
@@ -65,9 +79,7 @@ def test_the_same_seed_draws_the_same_answers_and_strata_keep_their_shares(proje
     door = project.agreement
     door.new_round("one", ["Ann"], n=12, stratify=["question"], seed=3)
     first = answers_of(project, "one")
-    asked = [
-        project._store.value("SELECT question_id FROM response WHERE id = ?", [r]) for r in first
-    ]
+    asked = [value_of(project, "SELECT question_id FROM response WHERE id = ?", [r]) for r in first]
     assert max(asked.count(q) for q in set(asked)) - min(asked.count(q) for q in set(asked)) <= 1
     with pytest.raises(NotFound, match="no attribute"):
         door.new_round("two", ["Ben"], n=5, stratify=["shoe size"])
@@ -124,8 +136,8 @@ def test_agreement_of_a_round_is_what_it_was_when_it_closed(round_of_two: Projec
     assert by_code[PARKS].kappa == pytest.approx(0.8)
     later = round_of_two.coding("Ben")
     for dispute in round_of_two.agreement.disputes(round_name="pilot"):
-        segment = round_of_two._store.value(
-            "SELECT min(id) FROM segment WHERE response_id = ?", [dispute.response_id]
+        segment = value_of(
+            round_of_two, "SELECT min(id) FROM segment WHERE response_id = ?", [dispute.response_id]
         )
         later.remove(segment, SAFETY)
     assert round_of_two.agreement.compare(round_name="pilot").whole == found
@@ -165,7 +177,7 @@ def test_settling_is_the_agreed_coding_and_can_be_undone(round_of_two: Project):
     door.undo("Lee")
     assert door.disputes(round_name="pilot")[0].settled is None
     assert door.undo("Lee") is None
-    rows = round_of_two._store.rows("SELECT basis FROM decision WHERE basis = 'adjudicated'")
+    rows = rows_of(round_of_two, "SELECT basis FROM decision WHERE basis = 'adjudicated'")
     assert len(rows) == 4, "nothing was deleted: applied, taken back, and both undone"
 
 
@@ -263,12 +275,14 @@ def test_people_and_machine_are_compared_apart(round_of_two: Project):
 
 def test_a_person_who_withdraws_leaves_closed_rounds_too(round_of_two: Project):
     gone = round_of_two.agreement.disputes()[0].response_id
-    (person,) = round_of_two._store.rows(
+    (person,) = rows_of(
+        round_of_two,
         "SELECT p.id, p.ref, e.name AS session FROM participant p JOIN session e"
         " ON e.id = p.session_id JOIN response r ON r.participant_id = p.id WHERE r.id = ?",
         [gone],
     )
-    theirs = round_of_two._store.value(
+    theirs = value_of(
+        round_of_two,
         "SELECT count(*) FROM round_answer a JOIN response r ON r.id = a.response_id"
         " WHERE r.participant_id = ?",
         [person["id"]],
@@ -366,12 +380,11 @@ def test_the_command_line_takes_two_coders_through_a_round(small: Path):
 
 
 def test_what_is_learned_of_a_settled_answer_is_what_was_settled(round_of_two: Project):
-    from chec_voice.project.suggest.decided import decided
 
     disputes = round_of_two.agreement.disputes()
     for dispute in disputes:
         round_of_two.agreement.settle(dispute.response_id, [FOOD], actor="Lee")
-    rows = decided(round_of_two._store).rows
+    rows = learned_from(round_of_two).rows
     settled = {dispute.response_id for dispute in disputes}
     told = {(row.segment.response_id, row.applied) for row in rows if row.applied}
     assert {applied for answer, applied in told if answer in settled} == {frozenset({FOOD})}

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, ok, query, refused, run, write_csv
+from chec_testing import HELPS, change, ok, query, refused, run, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,10 +37,7 @@ def test_words_of_who_may_not_be_quoted_left_in_tables(small: Path, tmp_path: Pa
             )
         }
         assert said
-        with project._store.write():
-            project._store.execute(
-                "UPDATE participant SET consent_quotation = 'no' WHERE ref = 'P01'"
-            )
+        change(project, "UPDATE participant SET consent_quotation = 'no' WHERE ref = 'P01'")
         files = [
             *project.reports.export(folder, kind="csv", profile="none"),
             *project.reports.export(tmp_path / "o.csv", kind="csv", profile="none"),
@@ -64,8 +61,8 @@ def test_an_export_said_as_imported_of_texts_that_were_made_safe(
 ) -> None:
     done = run("export", small, tmp_path / "a.json", "--profile", "none")
     assert "texts are as imported" in done.stderr
-    with Project.open(small) as project, project._store.write():
-        project._store.execute("UPDATE response SET deidentified_at = 'now' WHERE id = 1")
+    with Project.open(small) as project:
+        change(project, "UPDATE response SET deidentified_at = 'now' WHERE id = 1")
     done = run("export", small, tmp_path / "b.json", "--profile", "none")
     assert "1 of " in done.stderr and "as imported" not in done.stderr
     assert "answers for risk" in json.loads((tmp_path / "b.json").read_text())["about"]["words"]
@@ -149,8 +146,7 @@ def test_a_key_was_acknowledged_after_the_project_had_gone(small: Path, fate: st
 def test_a_clock_that_went_back_kept_what_a_person_said(small: Path) -> None:
     with Project.open(small) as project:
         project.suggestions.run()
-        with project._store.write():
-            project._store.execute("UPDATE run SET started_at = '2999-01-01T00:00:00.000Z'")
+        change(project, "UPDATE run SET started_at = '2999-01-01T00:00:00.000Z'")
         project.people.withdraw("P01")
         assert project.suggestions.run().segments > 0
         assert project.suggestions.run().segments == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chec_testing import FOOD, PARKS, SAFETY, ok, query
+from chec_testing import FOOD, PARKS, SAFETY, learned_from, ok, query
 
 from chec_voice import Project
 from chec_voice.project.coding import Coding
@@ -163,7 +163,6 @@ def test_places_follow_what_happens_after_they_were_chosen(path: Path) -> None:
 
 
 def test_a_judgement_taken_back_on_a_second_look_is_not_blind_any_more(path: Path) -> None:
-    from chec_voice.project.suggest.decided import decided
 
     code_some(path, 90, "Ama", blind=True)
     with Project.open(path) as project:
@@ -171,13 +170,13 @@ def test_a_judgement_taken_back_on_a_second_look_is_not_blind_any_more(path: Pat
         coding = project.coding("Ama", blind=True)
         coding.apply(segment, FOOD)
         project.suggestions.plan_queue("Ama")
-        given = decided(project._store)
+        given = learned_from(project)
         assert given.blind[given.row_of[segment]]
         second = project.coding("Ama", order="smart")
         assert segment in coming(second)[MISTAKE]
         second.remove(segment, FOOD)
         second.done(segment)
-        given = decided(project._store)
+        given = learned_from(project)
         assert not given.blind[given.row_of[segment]]
 
 

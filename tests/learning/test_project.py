@@ -9,13 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, PARKS, SAFETY, query
+from chec_testing import FOOD, PARKS, SAFETY, learned_from, query
 
 from chec_voice import Project, suggest
 from chec_voice.errors import WrongModel
 from chec_voice.project.suggest import decided as project_decided
 from chec_voice.project.suggest import learning
-from chec_voice.project.suggest.decided import decided
 from chec_voice.review import likely_words
 from chec_voice.store import learning as stored
 from chec_voice.store import suggestions as kept
@@ -44,7 +43,7 @@ with Project.open(sys.argv[1]) as project:
 
 def digest(path: Path) -> str:
     with Project.open(path) as project:
-        return decided(project._store).digest
+        return learned_from(project).digest
 
 
 def test_without_decisions_the_codebook_speaks(path: Path) -> None:
@@ -99,7 +98,7 @@ def test_the_same_decisions_and_seed_give_the_same_suggestions(path: Path, tmp_p
 def test_only_people_s_standing_decisions_on_open_answers_are_learned(path: Path) -> None:
     with Project.open(path) as project:
         project.suggestions.run(sources=["keywords"])  # a machine's proposals alone teach nothing
-        assert decided(project._store).rows == ()
+        assert learned_from(project).rows == ()
         coding = project.coding("Ama")
         one, two, three, four = (coding.search(f'"part {n}"')[0][0] for n in (0, 1, 2, 3))
         coding.apply(one, FOOD)
@@ -109,17 +108,17 @@ def test_only_people_s_standing_decisions_on_open_answers_are_learned(path: Path
         coding.apply(three, SAFETY)
         coding.remove(three, SAFETY)  # taken back: not learned
         coding.apply(four, FOOD)
-        rows = {row.segment.id: row for row in decided(project._store).rows}
+        rows = {row.segment.id: row for row in learned_from(project).rows}
         assert set(rows) == {one, two, four}
         assert rows[one].complete and not rows[two].complete
         assert rows[two].rejected == {SAFETY} and rows[two].coder == "Ama"
         response = coding.view(four).response_id
         coding.raise_concern(response)
-        assert four not in {r.segment.id for r in decided(project._store).rows}
+        assert four not in {r.segment.id for r in learned_from(project).rows}
         project.coding("Robot", kind="synthetic").apply(three, SAFETY)
-        assert three not in {r.segment.id for r in decided(project._store).rows}
+        assert three not in {r.segment.id for r in learned_from(project).rows}
         project.mark_synthetic()
-        assert three in {r.segment.id for r in decided(project._store).rows}
+        assert three in {r.segment.id for r in learned_from(project).rows}
 
 
 def test_where_two_people_are_level_nothing_is_learned(path: Path) -> None:
@@ -131,7 +130,7 @@ def test_where_two_people_are_level_nothing_is_learned(path: Path) -> None:
             coding.apply(segment, FOOD)
             coding.apply(segment, code)
             coding.done(segment)
-        (row,) = decided(project._store).rows
+        (row,) = learned_from(project).rows
         assert row.applied == {FOOD}
         assert not row.complete and PARKS not in row.rejected and SAFETY in row.rejected
 
@@ -175,16 +174,16 @@ def test_of_very_many_coded_answers_a_drawn_sample_and_the_last_are_learned_from
 ) -> None:
     coded = code_some(path, 60)
     with Project.open(path) as project:
-        everything = decided(project._store)
+        everything = learned_from(project)
         monkeypatch.setattr(project_decided, "MOST", 20)
         monkeypatch.setattr(stored, "_LAST", 3)
-        drawn = decided(project._store)
+        drawn = learned_from(project)
         rows = {row.segment.id: row for row in drawn.rows}
         assert {*coded[-2:]} <= rows.keys() and 20 <= len(rows) <= 23
         assert set(drawn.rows) <= set(everything.rows)
-        assert decided(project._store) == drawn
+        assert learned_from(project) == drawn
         project.coding("Ama").done(coding_next := coded[-1] + 1)
-        again = {row.segment.id for row in decided(project._store).rows}
+        again = {row.segment.id for row in learned_from(project).rows}
         assert len(rows.keys() - again) <= 1 and coding_next not in rows
         assert project.suggestions.run().answers == len(again)
 
@@ -207,7 +206,7 @@ def test_what_a_person_said_leaves_the_model_when_they_withdraw(path: Path) -> N
         view = project.coding("Ama").view(coded[0])
         assert any(view.text in evidence for *_, evidence in query(path, SUGGESTIONS))
         project.people.withdraw(view.participant)
-        given = decided(project._store)
+        given = learned_from(project)
         assert len(given.rows) == 39 and view.text not in {r.segment.text for r in given.rows}
         assert project.suggestions.run().answers == 39
         after = query(path, SUGGESTIONS)
@@ -263,7 +262,7 @@ def test_a_codebook_that_cannot_be_learned_falls_back(
 def test_whole_answers_from_a_spreadsheet_are_one_row(small: Path) -> None:
     """The small project's P05 is long: several segments, coded as a whole."""
     with Project.open(small) as project:
-        given = decided(project._store)
+        given = learned_from(project)
         long = [r for r in given.rows if len(r.segment.text) > 200]
         assert len(long) == 1 and long[0].applied == {PARKS, SAFETY}
         assert sum(row == given.rows.index(long[0]) for row in given.row_of.values()) > 1

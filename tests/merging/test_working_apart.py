@@ -20,8 +20,10 @@ from chec_testing import (
     ok,
     query,
     refused,
+    rows_of,
     run,
     segment_of,
+    value_of,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,7 +95,7 @@ ACTS = st.lists(
 
 def act(path: Path, acts: list[tuple[str, str, int, str]]) -> None:
     with Project.open(path) as project:
-        at = [row[0] for row in project._store.rows("SELECT id FROM segment ORDER BY id LIMIT 4")]
+        at = [row[0] for row in rows_of(project, "SELECT id FROM segment ORDER BY id LIMIT 4")]
         for coder, what, place, code in acts:
             coding = project.coding(coder)
             if what in ("apply", "reject", "remove"):
@@ -230,7 +232,7 @@ def test_no_byte_of_what_is_left_out_is_in_a_handout(small: Path):
         project.coding("Ben").undo()
         raised = segment_of(project, "P08", HARMS)
         project.coding("Ben").raise_concern(
-            project._store.value("SELECT response_id FROM segment WHERE id = ?", [raised]),
+            value_of(project, "SELECT response_id FROM segment WHERE id = ?", [raised]),
             secrets["concern"].decode(),
         )
         project.checkpoint()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from chec_testing import value_of
 
 from chec_voice import Project, vault
 
@@ -56,7 +57,8 @@ def found_in_tables(path: Path, words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def response_of(project: Project, ref: str, question: str) -> int:
-    found = project._store.value(
+    found = value_of(
+        project,
         "SELECT r.id FROM response r JOIN participant p ON p.id = r.participant_id"
         " JOIN question q ON q.id = r.question_id WHERE p.ref = ? AND q.text = ?",
         [ref, question],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chec_testing import query, write_csv
+from chec_testing import change, query, write_csv
 
 from chec_voice import Project
 from chec_voice.errors import Refused
@@ -136,8 +136,7 @@ def test_what_is_harmless_in_a_label_is_not_asked_again(labelled: Path) -> None:
 def test_a_label_that_changed_meanwhile_is_looked_at_again(labelled: Path) -> None:
     with Project.open(labelled) as project, project.open_vault(PASSPHRASE, create=True) as vault:
         looked = project.redaction.propose(vault=vault)
-        with project._store.write():
-            project._store.execute("UPDATE memo SET text = 'Maya was late'")
+        change(project, "UPDATE memo SET text = 'Maya was late'")
         made = [Judgement(one, True) for one in looked.proposals]
         with pytest.raises(Refused, match="changed"):
             project.redaction.apply(looked, made, vault)

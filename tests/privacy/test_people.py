@@ -18,6 +18,7 @@ from chec_testing import (
     dump,
     import_small,
     query,
+    row_of,
     segment_of,
     write_csv,
 )
@@ -303,12 +304,12 @@ def test_a_closed_concern_outlives_a_withdrawal_as_a_record_and_nothing_else(
     project.concerns("Lea").close(
         one["id"], decision="keep-out", outcome=outcome, outside_ref="LC-7"
     )
-    before = dict(project._store.row("SELECT * FROM concern") or {})
+    before = dict(row_of(project, "SELECT * FROM concern") or {})
     steps = "SELECT at, coder_id, kind FROM concern_action"
     done = query(project.path, steps)
     project.people.withdraw("P06")
 
-    after = dict(project._store.row("SELECT * FROM concern") or {})
+    after = dict(row_of(project, "SELECT * FROM concern") or {})
     same = (
         "uuid",
         "raised_by",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chec_testing import ok, query, refused, run
+from chec_testing import change, ok, query, refused, run
 
 from chec_voice import Project
 from chec_voice.deidentify import mark
@@ -470,10 +470,7 @@ def test_a_sealed_note_about_another_concern_kept_the_words_of_who_withdrew(told
     quoted = "we have tea and a long talk"
     with told.open_vault(PASSPHRASE, create=True) as vault:
         bring(told, TOLD, "again.csv")
-        with told._store.write():
-            told._store.execute(
-                "UPDATE response SET text = ? WHERE text = 'we have tea'", (quoted,)
-            )
+        change(told, "UPDATE response SET text = ? WHERE text = 'we have tea'", (quoted,))
         told.concerns("Lea").act(1, f"P2 at the same table said: {quoted}")
         told.people.withdraw("P2", vault=vault)
         view = told.concerns("Lea").open(1, vault=vault)

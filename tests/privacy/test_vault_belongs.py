@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from chec_testing import ok, run, write_csv
+from chec_testing import change, ok, run, value_of, write_csv
 
 from chec_voice import Project
 from chec_voice.deidentify import mark
@@ -54,7 +54,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_vault_and_its_project_carry_each_other_s_id(path: Path) -> None:
     with Project.open(path) as project, project.open_vault(PASSPHRASE) as vault:
         assert project.vault_state.kind == "ours"
-        uuid = project._store.value("SELECT uuid FROM project")
+        uuid = value_of(project, "SELECT uuid FROM project")
         assert vault.label.project == uuid
         before = vault.label.generation
         hide(project, "quokka")
@@ -144,8 +144,8 @@ def test_a_vault_from_before_labels_is_taken_for_the_project_that_it_fits(
     other = make(tmp_path / "q" / "q.chec")
     for one in (path, other):
         strip(one.with_suffix(".vault"))
-        with Project.open(one) as project, project._store.write():
-            project._store.execute("DELETE FROM vault_link")
+        with Project.open(one) as project:
+            change(project, "DELETE FROM vault_link")
     with Project.open(path) as project:
         assert project.vault_state.kind == "unbound"
         with project.open_vault(PASSPHRASE) as vault:

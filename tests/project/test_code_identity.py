@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from chec_testing import write_csv
+from chec_testing import rows_of, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,9 +52,10 @@ def coded(tmp_path: Path) -> Project:
 
 def said(project: Project) -> dict[int, str]:
     """Answer -> the name of its code."""
-    rows = project._store.rows(
+    rows = rows_of(
+        project,
         "SELECT s.response_id, code.name FROM coding c JOIN segment s ON s.id = c.segment_id"
-        " JOIN code ON code.id = c.code_id WHERE c.verdict = 'apply'"
+        " JOIN code ON code.id = c.code_id WHERE c.verdict = 'apply'",
     )
     return {row["response_id"]: row["name"] for row in rows}
 

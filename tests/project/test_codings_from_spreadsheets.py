@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import write_csv
+from chec_testing import rows_of, write_csv
 from openpyxl import Workbook
 
 from chec_voice import Project
@@ -80,7 +80,7 @@ def test_a_corrected_file_takes_back(project: Project, style: tuple[str, str]) -
     assert (again.taken_back, again.decisions_added, again.decisions_known) == (1, 0, 2)
     assert people(project, "Sam") == {"Family": 1, "Outdoors": 1}
     assert people(project, "Ann") == {"Family": 1}
-    verdicts = [row["verdict"] for row in project._store.rows("SELECT verdict FROM decision")]
+    verdicts = [row["verdict"] for row in rows_of(project, "SELECT verdict FROM decision")]
     assert verdicts.count("apply") == 4 and verdicts.count("withdraw") == 1  # nothing is deleted
     back = code(project, WIDE, ("101", on, on))
     assert (back.decisions_added, people(project, "Sam")) == (1, {"Family": 2, "Outdoors": 1})

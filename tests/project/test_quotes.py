@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, PARKS, build, ok, refused, run, segment_of
+from chec_testing import HELPS, PARKS, build, ok, refused, run, segment_of, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +88,6 @@ def test_quotes_are_chosen_approved_and_taken_back_and_permission_is_looked_at_e
     assert {q["id"]: q["printed"] for q in listed} == {quote: True, group: False}
     refused(run("quotes", path, "approve", "99", "--by", "Lee"), "there is no quote 99")
     with Project.open(path) as project:
-        response = project._store.value("SELECT response_id FROM segment WHERE id = ?", [at])
+        response = value_of(project, "SELECT response_id FROM segment WHERE id = ?", [at])
         project.coding("Sam").raise_concern(response)
         assert [(q.text, q.printed) for q in project.quotes.all() if q.id == quote] == [("", False)]

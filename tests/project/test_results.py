@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, POVERTY, SAFETY, query, segment_of
+from chec_testing import (
+    CODES,
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    POVERTY,
+    SAFETY,
+    change,
+    query,
+    rows_of,
+    segment_of,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,13 +50,14 @@ def segments(project: Project) -> list[dict[str, Any]]:
     """Every segment that is open to coding, with its person and their area."""
     return [
         dict(row)
-        for row in project._store.rows(
+        for row in rows_of(
+            project,
             "SELECT s.id, s.response_id, p.id AS person, p.is_group, coalesce((SELECT CASE v.state"
             " WHEN 'given' THEN v.value ELSE '(blank)' END FROM participant_attribute v"
             " JOIN attribute a ON a.id = v.attribute_id WHERE a.name = 'Area'"
             " AND v.participant_id = p.id), '(blank)') AS area FROM segment s"
             " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
-            " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id"
+            " WHERE r.state = 'answered' AND NOT r.raised ORDER BY s.id",
         )
     ]
 
@@ -223,7 +236,7 @@ def test_a_tag_on_an_answer_turns_may_into_does_and_is_undone(project: Project) 
     project.results.tag([first], "D3.work", "no", coder="Ada")
     assert first in project.results.answers_about("D3.work").may
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        project._store.db.execute("UPDATE tag SET verdict = 'no'")
+        change(project, "UPDATE tag SET verdict = 'no'")
     with pytest.raises(NotFound) as caught:
         project.results.tag([first], "D99", "yes", coder="Lee")
     assert "D99" in caught.value.message

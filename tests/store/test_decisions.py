@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import CODES, FOOD, HARMS, HELPS, PARKS, QUESTIONS, dump, segment_of, write_csv
+from chec_testing import (
+    CODES,
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    QUESTIONS,
+    dump,
+    rows_of,
+    segment_of,
+    value_of,
+    write_csv,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -159,7 +171,7 @@ def test_judgements_and_events_cannot_be_changed(small: Path, table: str, statem
 
 
 def test_maintenance_is_closed_again(project: Project) -> None:
-    assert project._store.value("SELECT count(*) FROM maintenance") == 0
+    assert value_of(project, "SELECT count(*) FROM maintenance") == 0
 
 
 @pytest.mark.parametrize("kind", ["apply", "reject", "remove", "done", "memo", "concern", "undo"])
@@ -225,9 +237,10 @@ def test_each_decision_says_how_it_was_made(small: Path) -> None:
         blind.apply(segment, seen.code, basis="suggested")
         rows = [
             tuple(row)
-            for row in project._store.rows(
+            for row in rows_of(
+                project,
                 "SELECT basis, suggestion_shown, suggestion_score, milliseconds, round,"
-                " suggestion_run_id IS NOT NULL FROM decision ORDER BY id DESC LIMIT 2"
+                " suggestion_run_id IS NOT NULL FROM decision ORDER BY id DESC LIMIT 2",
             )
         ]
     assert rows == [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import ROOT, dump, query
+from chec_testing import ROOT, dump, query, value_of
 
 from chec_voice import Project
 from chec_voice.errors import ProjectError, ReadOnly
@@ -85,11 +85,11 @@ def test_vectors_of_an_older_make_of_the_model_are_made_anew_once(tmp_path: Path
 def test_a_vector_takes_little_more_room_than_its_numbers(tmp_path: Path) -> None:
     path = Path(shutil.copy(FIXTURE, tmp_path / "old.chec"))
     with Project.open(path) as project:
-        empty = project._store.value("PRAGMA page_count")
+        empty = value_of(project, "PRAGMA page_count")
         pairs = [(f"{number:064x}", bytes(4 * 384)) for number in range(500)]
         suggestions.save_embeddings(project._store, "m", 384, pairs)
-        pages = project._store.value("PRAGMA page_count") - empty
-        assert pages * project._store.value("PRAGMA page_size") / len(pairs) < 2500
+        pages = value_of(project, "PRAGMA page_count") - empty
+        assert pages * value_of(project, "PRAGMA page_size") / len(pairs) < 2500
 
 
 def test_an_import_from_before_the_second_schema_is_undone_as_far_as_it_kept(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from chec_testing import rows_of
 from textual import events
 
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
@@ -166,9 +167,10 @@ def decisions(project: Project) -> list[tuple[str, str, str]]:
     """(code, verdict, basis) of every decision, in order."""
     return [
         (row["key"], row["verdict"], row["basis"])
-        for row in project._store.rows(
+        for row in rows_of(
+            project,
             "SELECT code.key, d.verdict, d.basis FROM decision d"
-            " JOIN code ON code.id = d.code_id ORDER BY d.id"
+            " JOIN code ON code.id = d.code_id ORDER BY d.id",
         )
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from chec_testing import rows_of
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
@@ -54,9 +55,10 @@ def redact(project: Project) -> None:
 
 def kinds(project: Project) -> list[tuple[str, str]]:
     """(who, what) of every step about the concern, in order."""
-    rows = project._store.rows(
+    rows = rows_of(
+        project,
         "SELECT coder.name, a.kind FROM concern_action a JOIN coder ON coder.id = a.coder_id"
-        " ORDER BY a.id"
+        " ORDER BY a.id",
     )
     return [(row["name"], row["kind"]) for row in rows]
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from chec_testing import row_of, rows_of, value_of
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -75,7 +76,7 @@ async def unlock(pilot: Pilot[None], phrase: str = PHRASE) -> None:
 
 
 def texts(project: Project) -> list[str]:
-    return [str(row["text"]) for row in project._store.rows("SELECT text FROM response")]
+    return [str(row["text"]) for row in rows_of(project, "SELECT text FROM response")]
 
 
 def screen(app: ChecApp) -> DeidentifyScreen:
@@ -242,7 +243,7 @@ async def test_answers_were_lost_when_the_app_was_killed_before_they_were_applie
             await _to(pilot, app, "07700 900123")
             await pilot.press("x")
             app.exit()  # as a kill: nobody is asked, and nothing is written at the end
-        held = project._store.value("SELECT value FROM setting WHERE key LIKE 'answers-not%'")
+        held = value_of(project, "SELECT value FROM setting WHERE key LIKE 'answers-not%'")
         assert held and not any(word in held for word in ("Zoya", "07700"))
     with made.open() as project:
         app = ChecApp(project, project.coding("Sam"), "deidentify")
@@ -259,7 +260,7 @@ async def test_answers_were_lost_when_the_app_was_killed_before_they_were_applie
             await pilot.press("g")
             await settle(pilot)
         assert [("Zoya" in text, "07700" in text) for text in texts(project)] == [(False,) * 2] * 4
-        assert not project._store.rows("SELECT * FROM setting WHERE key LIKE 'answers-not%'")
+        assert not rows_of(project, "SELECT * FROM setting WHERE key LIKE 'answers-not%'")
 
 
 async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Make) -> None:
@@ -268,9 +269,10 @@ async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Mak
         judgements = [Judgement(one, True) for one in looked.proposals]
         project.redaction.keep(looked, judgements, actor="Sam")
         assert project.redaction.kept(looked, actor="Ann") == []
-        row = project._store.row(
+        row = row_of(
+            project,
             "SELECT r.uuid, p.ref FROM response r JOIN participant p ON p.id = r.participant_id"
-            " WHERE r.text LIKE 'ring me%'"
+            " WHERE r.text LIKE 'ring me%'",
         )
         assert row is not None
         project.people.withdraw(row["ref"])
@@ -278,8 +280,8 @@ async def test_answers_kept_for_later_go_with_the_person_who_withdraws(make: Mak
         assert {one.proposal.text for one in kept} == {
             one.text for one in looked.proposals if one.text_id != row["uuid"]
         }
-        assert not project._store.value(
-            "SELECT count(*) FROM setting WHERE value LIKE ?", [f"%{row['uuid']}%"]
+        assert not value_of(
+            project, "SELECT count(*) FROM setting WHERE value LIKE ?", [f"%{row['uuid']}%"]
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from chec_testing import value_of
 from textual import events
 from textual.widgets import Input, OptionList, TextArea
 
@@ -78,7 +79,7 @@ async def test_a_flag_keeps_the_whole_note(app: ChecApp, project: Project) -> No
         at_once(app, ["f", *note, "ctrl+s"])
         await worked_off(app)
     assert project.facts()["open_concerns"] == 1
-    assert project._store.value("SELECT note FROM concern") == note
+    assert value_of(project, "SELECT note FROM concern") == note
 
 
 async def test_search_opens_the_answer_of_the_whole_text(app: ChecApp) -> None:

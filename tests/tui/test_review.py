@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chec_testing import row_of, value_of
 from textual.widgets import Input, OptionList, TextArea
 
 from chec_voice.project import Filters
@@ -232,7 +233,7 @@ async def test_blind_round_hides_suggestions(project: Project) -> None:
         assert "likely" not in screen_text(app)
         await pilot.press("a", "1", "x", "c", *"near home", "enter")
         assert decisions(project) == [(SAFETY, "apply", "unaided")]
-    row = project._store.row("SELECT suggestion_shown, round FROM decision")
+    row = row_of(project, "SELECT suggestion_shown, round FROM decision")
     assert row is not None
     assert tuple(row) == (0, "blind")
 
@@ -258,7 +259,7 @@ async def test_parts_are_marked_and_long_answers_scroll(make: Make) -> None:
 async def test_milliseconds_are_kept(app: ChecApp, project: Project) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
-    assert 0 <= project._store.value("SELECT milliseconds FROM decision") < 60_000
+    assert 0 <= value_of(project, "SELECT milliseconds FROM decision") < 60_000
 
 
 async def test_palette_applies_a_code(app: ChecApp, project: Project) -> None:
@@ -329,7 +330,7 @@ async def test_answers_are_tagged_from_the_map(app: ChecApp, project: Project) -
 
 def test_the_file_is_closed_and_whole(made: Made) -> None:
     with made.open() as project:
-        assert project._store.value("PRAGMA integrity_check") == "ok"
+        assert value_of(project, "PRAGMA integrity_check") == "ok"
     assert not Path(f"{made.path}-journal").exists()
 
 
@@ -408,11 +409,11 @@ async def test_words_of_an_answer_are_coded_and_kept_as_a_quote(
         await pilot.click("#words", offset=(5, 0))
         await pilot.click("#words", offset=(18, 0))
         await pilot.press("k")
-        quote = project._store.row('SELECT start, "end" FROM quote')
+        quote = row_of(project, 'SELECT start, "end" FROM quote')
         assert quote is not None and TEXTS[0][slice(*quote)] == "park has no lights"
         await pilot.press("u", "u")
         assert project.coding("Sam").view(1).decisions == ()
-        assert project._store.row("SELECT 1 FROM quote") is None
+        assert row_of(project, "SELECT 1 FROM quote") is None
 
 
 async def test_several_codes_in_one_search_and_repeated_on_the_next_answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from chec_testing import rows_of
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -50,9 +51,10 @@ async def ready(pilot: Pilot[None]) -> str:
 def proposals(project: Project) -> list[tuple[str, int]]:
     return [
         (row["key"], row["n"])
-        for row in project._store.rows(
+        for row in rows_of(
+            project,
             "SELECT code.key, count(*) AS n FROM suggestion s JOIN code ON code.id = s.code_id"
-            " WHERE s.suggester = 'topic' GROUP BY 1 ORDER BY 1"
+            " WHERE s.suggester = 'topic' GROUP BY 1 ORDER BY 1",
         )
     ]
 

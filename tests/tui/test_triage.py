@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from chec_testing import rows_of, value_of
 from textual.widgets import TextArea
 
 from chec_voice.project import triage as triage_queue
@@ -26,7 +27,7 @@ TEXTS = ("no lights", "dinner ladies", RISKY, "swings", "N/A")
 
 
 def marks(project: Project) -> list[tuple[int, str]]:
-    rows = project._store.rows("SELECT response_id, outcome FROM read_mark ORDER BY at")
+    rows = rows_of(project, "SELECT response_id, outcome FROM read_mark ORDER BY at")
     return [(row["response_id"], row["outcome"]) for row in rows]
 
 
@@ -304,6 +305,6 @@ async def test_the_queue_is_ordered_by_meaning_too_once_a_process_beside_has_rea
             await app.workers.wait_for_complete()
             await pilot.pause()
             await app.workers.wait_for_complete()
-            rows = project._store.value("SELECT count(*) FROM embedding")
+            rows = value_of(project, "SELECT count(*) FROM embedding")
             assert rows == len(set(TEXTS))
             assert here(app) == RISKY
