@@ -324,7 +324,7 @@ async def test_a_project_that_cannot_be_written_can_be_looked_at(
             await pilot.pause()
             assert any("not changed" in said.message for said in app._notifications)
             assert "dodgy" in screen_text(app)
-            for key in ("a", "enter", "s"):
+            for key in ("a", "n", "s"):
                 await pilot.press(key)
                 assert "can only be looked at" in screen_text(app)
                 assert "Press the key again" not in screen_text(app)
