@@ -21,13 +21,11 @@ from pathlib import Path
 from chec_voice.project import Project
 from tui.app import ChecApp
 
-WIDE, PLAIN = (120, 36), (80, 24)
+WIDE = (120, 36)
 SCENES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "code": (WIDE, ["a"]),
-    "code-80": (PLAIN, ["a"]),
     "find-a-code": (WIDE, ["c", *"police"]),
     "map": (WIDE, ["f2"]),
-    "themes": (WIDE, ["f3"]),
 }
 """Name of the picture -> (columns, lines), keys pressed before it is taken."""
 OUTSIDE_FONTS = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
