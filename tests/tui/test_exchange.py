@@ -32,3 +32,31 @@ async def test_a_project_goes_out_and_comes_back(app: ChecApp, tmp_path: Path) -
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "codings are in place" in screen_text(app)
+
+
+async def test_export_offers_other_programs_and_home_takes_their_files(
+    app: ChecApp, tmp_path: Path
+) -> None:
+    out = tmp_path / "sent.sqlite3"
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("ctrl+e")
+        await app.workers.wait_for_complete()
+        await pilot.press("w", "end", "enter")  # what to write: the last is other programs
+        await pilot.pause()
+        assert "Which program is it for?" in screen_text(app)
+        await pilot.press("end", "up", "enter")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(out)
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "is written" in screen_text(app) and out.exists()
+        await pilot.press("escape", "escape", "f9")
+        await app.workers.wait_for_complete()
+        await pilot.press("i")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(out)
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "codings are in place" in screen_text(app)

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 PROGRAMS = {
-    "NVivo": "nvivo",
-    "ATLAS.ti": "atlasti",
-    "MAXQDA": "maxqda",
-    "QualCoder": "qualcoder",
-    "Another program (REFI-QDA)": "standard",
+    "NVivo": ("nvivo", "qdpx"),
+    "ATLAS.ti": ("atlasti", "qdpx"),
+    "MAXQDA": ("maxqda", "qdpx"),
+    "QualCoder": ("qualcoder", "qdpx"),
+    "Taguette": ("standard", "sqlite3"),
+    "Another program (REFI-QDA)": ("standard", "qdpx"),
 }
+"""What a person calls it -> (profile, ending of the file)."""
+WORDS = "the project, for NVivo, ATLAS.ti, MAXQDA, QualCoder or Taguette: for the team only"
+_ENDINGS = (".qdpx", ".qdc", ".qde", ".qda", ".sqlite3")
 
 
 def send_out(app: Session) -> None:
@@ -32,22 +36,24 @@ def send_out(app: Session) -> None:
     def chosen(index: int | None) -> None:
         if index is None:
             return
-        profile = list(PROGRAMS.values())[index]
-        default = str(app.project_path.with_name(f"{app.project_path.stem}-{profile}.qdpx"))
+        program = list(PROGRAMS)[index]
+        profile, ending = PROGRAMS[program]
+        stem = f"{app.project_path.stem}-{program.split()[0].lower().replace('.', '')}"
+        default = str(app.project_path.with_name(f"{stem}.{ending}"))
         app.push_screen(
-            LineScreen("Write the file", "It must end in .qdpx.", default),
-            lambda name: _write(app, name, profile),
+            LineScreen("Write the file", f"It must end in .{ending}.", default),
+            lambda name: _write(app, name, profile, ending),
         )
 
     app.push_screen(ChooseScreen("Which program is it for?", list(PROGRAMS)), chosen)
 
 
-def _write(app: Session, name: str | None, profile: str) -> None:
+def _write(app: Session, name: str | None, profile: str, ending: str) -> None:
     if not name:
         return
     out = Path(name).expanduser()
-    if out.suffix.lower() != ".qdpx" or out.exists():
-        reason = "is there already" if out.exists() else "does not end in .qdpx"
+    if out.suffix.lower() != f".{ending}" or out.exists():
+        reason = "is there already" if out.exists() else f"does not end in .{ending}"
         app.notify(f"{out.name} {reason}: choose another name.", severity="warning")
         return
 
@@ -62,29 +68,38 @@ def _write(app: Session, name: str | None, profile: str) -> None:
     app.run_worker(work, thread=True, group="exchange", description="writing for another program")
 
 
+def is_of_another_program(path: Path) -> bool:
+    """Whether a file or folder is a project of another program, by its name."""
+    return path.suffix.lower() in _ENDINGS
+
+
 def bring_in(app: Session) -> None:
     """Ask for a file, bring in what is new, say what could not come."""
 
     def named(name: str | None) -> None:
-        if not name:
-            return
-        path = Path(name).expanduser()
-
-        def work() -> None:
-            def run(project: Project) -> list[str]:
-                came = project.exchange.bring_in(path, actor=app.coding.coder)
-                head = (
-                    f"{path.name}: {came.placed:,} of {came.codings:,} codings are in place,"
-                    f" {came.decisions_added:,} of them new; {came.memos_added:,} new memos."
-                )
-                return [head, "", *loss_lines(came.lost, where="in the project now")]
-
-            _report(app, run)
-
-        app.run_worker(work, thread=True, group="exchange", description="reading a file")
+        if name:
+            bring_in_file(app, Path(name).expanduser())
 
     hint = "A .qdpx or .qdc, a QualCoder folder, a Taguette project, a table of coded segments."
     app.push_screen(LineScreen("Bring in a file of another program", hint), named)
+
+
+def bring_in_file(app: Session, path: Path, done: Callable[[], None] = lambda: None) -> None:
+    """Bring in what is new of a file, beside the person; say what could not come, then `done`."""
+
+    def work() -> None:
+        def run(project: Project) -> list[str]:
+            came = project.exchange.bring_in(path, actor=app.coding.coder)
+            head = (
+                f"{path.name}: {came.placed:,} of {came.codings:,} codings are in place,"
+                f" {came.decisions_added:,} of them new; {came.memos_added:,} new memos."
+            )
+            return [head, "", *loss_lines(came.lost, where="in the project now")]
+
+        _report(app, run)
+        app.call_from_thread(done)
+
+    app.run_worker(work, thread=True, group="exchange", description="reading a file")
 
 
 def _report(app: Session, run: Callable[[Project], list[str]]) -> None:

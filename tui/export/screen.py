@@ -22,6 +22,7 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
+from tui.export import exchange
 from tui.plain import cut, fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -175,10 +176,12 @@ class ExportScreen(Screen[None]):
 
     def action_what(self) -> None:
         names = ["", *self._packs, *_TABLES]
-        words = ["all reports", *self._packs.values(), *_TABLES.values()]
+        words = ["all reports", *self._packs.values(), *_TABLES.values(), exchange.WORDS]
 
         def chosen(n: int | None) -> None:
-            if n is not None:
+            if n == len(names):  # no rule for small numbers makes a whole project safe
+                exchange.send_out(self.app)
+            elif n is not None:
                 self._what = names[n]
                 self._draw()
 

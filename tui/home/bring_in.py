@@ -10,11 +10,15 @@ from chec_voice.errors import ChecError
 from chec_voice.project import DocumentPlan, ImportPlan, Project, is_document
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.line import LineScreen
+from tui.export import exchange
 
 if TYPE_CHECKING:
     from tui.session import Session
 
-_HINT = "A table (CSV, Excel), workshop notes or a transcript (Word, PDF, text, VTT)."
+_HINT = (
+    "A table (CSV, Excel), workshop notes or a transcript (Word, PDF, text, VTT), or a project of"
+    " another program (.qdpx, .qdc, a QualCoder folder, a Taguette project)."
+)
 Done = Callable[[], None]
 
 
@@ -24,6 +28,9 @@ def ask(app: Session, done: Done) -> None:
     def named(name: str | None) -> None:
         if name:
             path = Path(name).expanduser()
+            if exchange.is_of_another_program(path):
+                exchange.bring_in_file(app, path, done)
+                return
             app.run_worker(lambda: _look(app, path, done), thread=True, group="import")
 
     app.push_screen(LineScreen("Bring in which file?", _HINT, str(Path.cwd()) + "/"), named)
