@@ -137,7 +137,7 @@ async def test_what_a_rule_hides_is_seen_before_files_are_written(make: Make) ->
             assert "*" in damp and "3" not in damp.replace("Damp", "")
             folder = project.path.with_name(f"{project.path.stem}-report")
             assert not folder.exists()
-            await pilot.press("w", "end", "enter", "enter")
+            await pilot.press("w", "end", "up", "enter", "enter")
             await _settle(pilot)
             assert folder.with_suffix(".md").is_file()
             assert "Wrote 1 files" in screen_text(app)
