@@ -146,11 +146,12 @@ def _paths(codes: Sequence[CodeNode]) -> list[str]:
     return paths
 
 
-def _free(name: str, taken: set[str], longest: int) -> str:
+def _free(name: str, taken: set[str], longest: int, ending: str = " ({})") -> str:
+    """`name`, or with the first number behind it that nobody has taken; takes it."""
     found, number = name, 2
     while found in taken:
-        ending = f" ({number})"
-        found, number = f"{name[: longest - len(ending)]}{ending}", number + 1
+        behind = ending.format(number)
+        found, number = f"{name[: longest - len(behind)]}{behind}", number + 1
     taken.add(found)
     return found
 
@@ -162,15 +163,7 @@ def _login(name: str) -> str:
 
 def _logins(names: Mapping[str, str]) -> dict[str, str]:
     taken: set[str] = {_login(_MISSING)}
-    return {guid: _free_login(_login(name), taken) for guid, name in names.items()}
-
-
-def _free_login(login: str, taken: set[str]) -> str:
-    found, number = login, 2
-    while found in taken:
-        found, number = f"{login[: _LOGIN - 3]}-{number}", number + 1
-    taken.add(found)
-    return found
+    return {guid: _free(_login(name), taken, _LOGIN, "-{}") for guid, name in names.items()}
 
 
 def _moment(at: str) -> str:

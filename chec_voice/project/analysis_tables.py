@@ -1,9 +1,10 @@
-"""The table that people analyse in another program: one row per answer, one column per code."""
+"""Tables that people analyse in another program: codings, and answers by codes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
@@ -27,86 +28,140 @@ ANSWER_COLUMNS = (
     "text",
     "text_withheld",
 )
+_CODING_COLUMNS = (
+    "segment",
+    "response",
+    "participant",
+    "session",
+    "question",
+    "polarity",
+    "voice",
+    "n_participants",
+    "start",
+    "end",
+    "text",
+    "text_withheld",
+    "code",
+    "code_name",
+    "coder",
+    "basis",
+    "valence",
+    "synthetic",
+)
 ATTRIBUTE = "attr: "
 """Stands before the name of an attribute, so that none is taken for a code."""
+_CODED_BY = "coded by "
 
 
-def who_finished(store: Store) -> dict[str, dict[int, Judgement]]:
-    """Name of a coder -> row id of each answer they finished -> what they said of it."""
-    everyone = [str(row["name"]) for row in coders.everyone(store)]
-    names = {coders.require(store, name): name for name in everyone}
-    done = judgements.finished(store, names)
-    return {names[coder]: answers for coder, answers in done.items() if answers}
-
-
-def one_coder(store: Store, name: str | None) -> str:
-    """The coder whose table is meant: the one named, or the only one.
-
-    Raises:
-        NotFound: there is no such coder.
-        Refused: several finished answers and none is named, or nobody did.
-    """
-    if name is not None:
-        coders.require(store, name)
-        return name
-    names = list(who_finished(store))
-    if len(names) != 1:
-        raise Refused(
-            f"{', '.join(names)} have finished answers, and this file holds one coder's codes."
-            if names
-            else "nobody has finished an answer yet.",
-            fix="Say whose: --coder NAME." if names else "Code some answers first.",
-        )
-    return names[0]
-
-
-def coded_answers(
-    project: Project,
-    store: Store,
-    coder: str,
-    answers: dict[int, Judgement],
-    withheld: dict[str, str],
-    *,
-    texts: bool,
-) -> Sheet:
-    """One row per answer that a coder finished: 1 where they applied a code, else 0.
+class AnalysisTables:
+    """Tables with a row for each answer, or part of one, that may be read.
 
     Args:
-        answers: row id of an answer -> what the coder said of it (`who_finished`).
-        withheld: consent to quotation -> why words with it do not leave.
         texts: leave out what people said when False.
     """
-    codes = [code.id for code in project.codebook.codable if not is_disclosure(code.id)]
-    attributes = [str(row["name"]) for row in queries.attributes(store)]
-    values = {name: queries.values_of(store, name) for name in attributes}
 
-    def rows() -> Iterator[Sequence[object]]:
-        for row in queries.open_answers(store):
-            judgement = answers.get(row["id"])
-            if judgement is None:
-                continue
-            why = withheld.get(row["consent_quotation"], "" if texts else "left out on request")
-            given = [values[name].get(row["id"], ("", "blank")) for name in attributes]
-            yield (
-                row["response"],
-                row["participant"],
-                row["session"],
-                row["question"],
-                row["polarity"],
-                row["voice"],
-                row["n_participants"],
-                coder,
-                "" if why else row["text"],
-                why,
-                *(
-                    value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
-                    for value, state in given
-                ),
-                *(int(code in judgement.applied) for code in codes),
-            )
+    def __init__(self, project: Project, store: Store, *, texts: bool) -> None:
+        self._project, self._store, self._texts = project, store, texts
 
-    columns = (*ANSWER_COLUMNS, *(f"{ATTRIBUTE}{name}" for name in attributes), *codes)
-    return Sheet(f"coded by {coder}", columns, rows())
+    @cached_property
+    def _values(self) -> dict[str, dict[int, tuple[str, str]]]:
+        """Attribute -> row id of an answer -> (value, state), in the order of columns."""
+        names = [str(row["name"]) for row in queries.attributes(self._store)]
+        return {name: queries.values_of(self._store, name) for name in names}
+
+    def _attributes(self, response_id: int) -> list[str]:
+        """The cells of an answer, one for each attribute."""
+        given = [values.get(response_id, ("", "blank")) for values in self._values.values()]
+        return [
+            value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
+            for value, state in given
+        ]
+
+    def _why_withheld(self, quotation: str) -> str:
+        """Why an answer's words do not leave; "" when they do."""
+        if quotation == "no":
+            return "this person did not agree to be quoted"
+        return "" if self._texts else "left out on request"
+
+    def codings(self, coder_id: int | None) -> Sheet:
+        """One row per segment, code and coder; a segment without codes has one row with blanks."""
+        names = self._project.codes.names
+        # A table travels without its `about`.
+        synthetic = "yes" if self._project.synthetic else "no"
+
+        def rows() -> Iterator[Sequence[object]]:
+            for row in queries.export_rows(self._store, coder_id):
+                withheld = self._why_withheld(row["consent_quotation"])
+                yield (
+                    *(row[column] for column in _CODING_COLUMNS[:10]),
+                    "" if withheld else row["text"][row["start"] : row["end"]],
+                    withheld,
+                    row["code"] or "",
+                    names.get(row["code"], row["code"] or ""),
+                    row["coder"] or "",
+                    row["basis"] or "",
+                    row["valence"] or "",
+                    synthetic,
+                    *self._attributes(row["response_id"]),
+                )
+
+        return Sheet("codings", (*_CODING_COLUMNS, *self._values), rows())
+
+    def coded_answers(self, coder: str | None) -> list[Sheet]:
+        """For each coder, or the one named, who finished answers: 1 where a code applies, else 0.
+
+        Raises:
+            NotFound: there is no such coder.
+        """
+        known = [coder] if coder else [str(row["name"]) for row in coders.everyone(self._store)]
+        ids = [coders.require(self._store, name) for name in known]
+        done = judgements.finished(self._store, ids)
+        return [
+            self._of_coder(coders.name_of(self._store, coder_id), answers)
+            for coder_id, answers in done.items()
+            if answers
+        ]
+
+    def of_one_coder(self, coder: str | None) -> Sheet:
+        """The table of the coder named, or of the only one.
+
+        Raises:
+            NotFound: there is no such coder.
+            Refused: several finished answers and none is named, or nobody did.
+        """
+        sheets = self.coded_answers(coder)
+        if len(sheets) == 1:
+            return sheets[0]
+        names = ", ".join(sheet.name.removeprefix(_CODED_BY) for sheet in sheets)
+        raise Refused(
+            f"{names} have finished answers, and this file holds one coder's codes."
+            if names
+            else f"{coder or 'nobody'} has {'not ' if coder else ''}finished an answer yet.",
+            fix="Say whose: --coder NAME." if names else "Code some answers first.",
+        )
+
+    def _of_coder(self, coder: str, answers: Mapping[int, Judgement]) -> Sheet:
+        codes = [c.id for c in self._project.codebook.codable if not is_disclosure(c.id)]
+
+        def rows() -> Iterator[Sequence[object]]:
+            for row in queries.open_answers(self._store):
+                judgement = answers.get(row["id"])
+                if judgement is None:
+                    continue
+                withheld = self._why_withheld(row["consent_quotation"])
+                yield (
+                    row["response"],
+                    row["participant"],
+                    *(row[column] for column in ANSWER_COLUMNS[2:7]),
+                    coder,
+                    "" if withheld else row["text"],
+                    withheld,
+                    *self._attributes(row["id"]),
+                    *(int(code in judgement.applied) for code in codes),
+                )
+
+        columns = (*ANSWER_COLUMNS, *(f"{ATTRIBUTE}{name}" for name in self._values), *codes)
+        return Sheet(f"{_CODED_BY}{coder}", columns, rows())
 
 
 def meanings(project: Project) -> dict[str, str]:

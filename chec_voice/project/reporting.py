@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project import analysis_tables
+from chec_voice.project.analysis_tables import AnalysisTables
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.report.analysis_files import write_parquet, write_sav, write_xlsx
@@ -104,7 +105,8 @@ class Reports:
         table, maps = safe.themes, dict(safe.maps)
         about = _about(project, store, by, coder, safe)
         coder_id = columns.coder_of(store, coder or coding)
-        codings = None if rule.hides else _codings(project, store, coder_id, texts)
+        rows = AnalysisTables(project, store, texts=texts)
+        codings = None if rule.hides else rows.codings(coder_id)
         with writing_in(
             store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent
         ):
@@ -112,16 +114,17 @@ class Reports:
                 written = _csv(places, out, project, about, codings, table, maps)
             elif kind == "xlsx":
                 written = [out]
-                whole = [_labelled(s, project) for s in _sheets(project, codings, table, maps)]
+                whole = _sheets(project, codings, table, maps)
                 if not rule.hides:
-                    whole += _coded(project, store, coder, texts)
+                    whole += rows.coded_answers(coder)
+                whole = [_labelled(sheet, project) for sheet in whole]
                 write_xlsx(out, whole, about, analysis_tables.meanings(project), now()[:10])
             elif kind == "parquet" and codings is not None:
                 written = [out]
                 write_parquet(out, codings, about)
             elif kind == "sav":
                 written = [out]
-                (sheet,) = _coded(project, store, analysis_tables.one_coder(store, coder), texts)
+                sheet = _labelled(rows.of_one_coder(coder), project)
                 words, taken = analysis_tables.meanings(project), set[str]()
                 names = [analysis_tables.variable(column, taken) for column in sheet.columns]
                 labels = [words.get(column, column) for column in sheet.columns]
@@ -378,76 +381,6 @@ def _about(
     return about
 
 
-_CODING_COLUMNS = (
-    "segment",
-    "response",
-    "participant",
-    "session",
-    "question",
-    "polarity",
-    "voice",
-    "n_participants",
-    "start",
-    "end",
-    "text",
-    "text_withheld",
-    "code",
-    "code_name",
-    "coder",
-    "basis",
-    "valence",
-    "synthetic",
-)
-
-
-def _codings(project: Project, store: Store, coder_id: int | None, texts: bool) -> Sheet:
-    """One row per segment, code and coder; a segment without codes has one row with blanks."""
-    names = project.codes.names
-    synthetic = "yes" if project.synthetic else "no"  # a table travels without its `about`
-    attributes = [str(a["name"]) for a in queries.attributes(store)]
-    values = {name: queries.values_of(store, name) for name in attributes}
-
-    def rows() -> Iterator[Sequence[object]]:
-        for row in queries.export_rows(store, coder_id):
-            withheld = _why_withheld(row["consent_quotation"], texts)
-            text = "" if withheld else row["text"][row["start"] : row["end"]]
-            given = [values[name].get(row["response_id"], ("", "blank")) for name in attributes]
-            shown = [
-                value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
-                for value, state in given
-            ]
-            yield (
-                row["segment"],
-                row["response"],
-                row["participant"],
-                row["session"],
-                row["question"],
-                row["polarity"],
-                row["voice"],
-                row["n_participants"],
-                row["start"],
-                row["end"],
-                text,
-                withheld,
-                row["code"] or "",
-                names.get(row["code"], row["code"] or ""),
-                row["coder"] or "",
-                row["basis"] or "",
-                row["valence"] or "",
-                synthetic,
-                *shown,
-            )
-
-    return Sheet("codings", (*_CODING_COLUMNS, *attributes), rows())
-
-
-def _why_withheld(quotation: str, texts: bool) -> str:
-    """Why an answer's words do not leave; "" when they do."""
-    if quotation == "no":
-        return "this person did not agree to be quoted"
-    return "" if texts else "left out on request"
-
-
 def _themes(table: ThemeTable) -> Sheet:
     columns = [
         "code",
@@ -605,19 +538,6 @@ def _sheets(
         sheet = _map(drawn)
         sheets.append(Sheet(_map_name(key), sheet.columns, sheet.rows))
     return sheets
-
-
-def _coded(project: Project, store: Store, coder: str | None, texts: bool) -> list[Sheet]:
-    """A table of 0 and 1 for each coder who finished an answer, or for the one named."""
-    withheld = {"no": _why_withheld("no", texts)}
-    return [
-        _labelled(
-            analysis_tables.coded_answers(project, store, name, answers, withheld, texts=texts),
-            project,
-        )
-        for name, answers in analysis_tables.who_finished(store).items()
-        if coder in (None, name)
-    ]
 
 
 def _csv(

@@ -119,3 +119,18 @@ def test_parquet_holds_the_codings(small: Path) -> None:
         return
     table = parquet.read_table(out)
     assert sum(code != "" for code in table["code"].to_pylist()) == 8
+
+
+def test_a_coder_who_finished_nothing_stopped_the_program(project: Project, small: Path) -> None:
+    project.coding("Kim").memo(segment_of(project, "P01", HELPS), "later")
+    out = small.with_name("c.sav")
+    with pytest.raises(Refused, match="Kim has not finished"):
+        project.reports.export(out, kind="sav", coder="Kim")
+    assert not out.exists()
+
+
+def test_a_coder_in_small_letters_had_no_sheet(project: Project, small: Path) -> None:
+    book = project.reports.export(
+        small.with_name("s.xlsx"), kind="xlsx", profile="none", coder="sam"
+    )[0]
+    assert sheet(book, "coded by Sam")
