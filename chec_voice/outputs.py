@@ -23,9 +23,14 @@ _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(("svg", "qdc", "html"), (b"<",)),
     **dict.fromkeys(("qdpx", "docx", "pptx", "xlsx", "zip"), (b"PK",)),
     "pdf": (b"%PDF",),
+    "parquet": (b"PAR1",),
+    "sav": (b"$FL2", b"$FL3"),
+    "sqlite3": (b"SQLite format 3\0",),
 }
 """How a file of each ending begins (white space and a byte order mark aside); others are text."""
 _NO_TEXT = (b"PK\x03\x04", b"%PDF", b"SQLite format 3", b"chec_voice vault")
+_PROJECT = b"CHEC"
+"""What bytes 68 to 72 of a SQLite file are where it is a project (SQLite's application id)."""
 _ELSEWHERE = "Choose another place or name."
 
 
@@ -174,6 +179,8 @@ def _check_kind(place: Path, ending: str) -> None:
         raise cannot_write(place, error) from error
     if not begins:
         return
+    if begins.startswith(b"SQLite format 3") and begins[68:72] == _PROJECT:
+        raise other  # a project under another name
     wanted = _BEGINNINGS.get(ending)
     if wanted is not None:
         if not begins.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(wanted):

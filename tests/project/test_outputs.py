@@ -65,7 +65,20 @@ def test_an_export_replaced_the_answers_that_were_imported(small: Path, tmp_path
     assert source.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.json", "out.md", "out.qdpx", "out.qdc", "tables"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "out.csv",
+        "out.json",
+        "out.md",
+        "out.qdpx",
+        "out.qdc",
+        "out.sqlite3",
+        "out.xlsx",
+        "out.sav",
+        "tables",
+    ],
+)
 def test_a_second_export_replaced_the_first_without_a_word(
     small: Path, tmp_path: Path, name: str
 ) -> None:
@@ -80,6 +93,13 @@ def test_a_second_export_replaced_the_first_without_a_word(
     ok("export", small, out, *kind, "--force")
     assert first.read_bytes() != kept
     assert not [path for path in out.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_an_export_replaced_a_project_under_another_name(small: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copy(small, tmp_path / "kept.sqlite3"))
+    before = other.read_bytes()
+    refused(run("export", small, other, "--force"), "holds something else")
+    assert other.read_bytes() == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
