@@ -73,7 +73,8 @@ def command(
     adjudicate P --answer 12 --take Ann --why "..." --by Lee
     adjudicate P --round pilot --plain --by Lee          shows one after the other
 
-    What coders said stays as it is, and so does their agreement.
+    Whoever has a name may settle, except while they code blind in an open round themselves. Answers
+    of an open round are not shown. What coders said stays as it is, and so does their agreement.
     """
     if len(coders) == 1:
         raise click.UsageError("It takes two: give --coder twice, or not at all.")
@@ -89,6 +90,8 @@ def command(
             undone = door.undo(actor)
             say("Nothing is left to take back." if undone is None else "Taken back.")
             return
+        if actor.strip():
+            door.require_settler(actor)
         found = door.disputes(
             round_name=round_name,
             coders=coders,
@@ -165,6 +168,8 @@ def _list(
     if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
         return
     names = opened.codes.names
+    if kept_back := opened.agreement.kept_back():
+        say(kept_back)
     if not found:
         say("There is nothing to settle: coders differ on no answer.")
         return
@@ -211,6 +216,8 @@ class Settling:
         self._settled: list[int] = []
 
     def run(self) -> None:
+        if kept_back := self._opened.agreement.kept_back():
+            say(kept_back)
         say(f"{counted(len(self._disputes), 'answer', 'answers')} to settle. {HELP}")
         at: int | None = 0
         while at is not None and at < len(self._disputes):

@@ -89,6 +89,8 @@ def command(
             return
         for line in door.sentences(found.whole):
             say(line)
+        if found.waiting:
+            say(door.kept_back())
         if include_all:
             say("Counted also: judgements that were not made blind, or of which nothing says so.")
         if not found.whole.answers:
@@ -211,6 +213,8 @@ def _differences(
     say(
         f"{counted(len(disputes), 'answer', 'answers')} on which coders differ about {names[code]}."
     )
+    if round_name is None and (kept_back := opened.agreement.kept_back()):
+        say(kept_back)
     for dispute in disputes:
         say()
         say(f"{dispute.question}")

@@ -9,7 +9,7 @@ from sqlite3 import Row
 from typing import Literal
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import codes
+from chec_voice.store import coders, codes
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.readable import AGREED, OPEN
 
@@ -312,6 +312,29 @@ def settled_since(store: Store, found: Round) -> bool:
             [found.id, found.last_decision],
         )
     )
+
+
+def being_judged(store: Store) -> dict[int, set[int]]:
+    """Answer of an open round -> ids of the coders who are to judge it on their own."""
+    found: dict[int, set[int]] = {}
+    for row in store.rows(
+        "SELECT a.response_id, c.coder_id FROM round o JOIN round_answer a ON a.round_id = o.id"
+        " JOIN round_coder c ON c.round_id = o.id WHERE o.closed_at IS NULL"
+    ):
+        found.setdefault(int(row["response_id"]), set()).add(int(row["coder_id"]))
+    return found
+
+
+def codes_blind_in(store: Store, coder: str) -> str | None:
+    """Name of an open round in which this person has answers left to judge on their own."""
+    coder_id = coders.find(store, coder)
+    if coder_id is None:
+        return None
+    for found in of_coder(store, coder_id, closed=False):
+        done, total = progress(store, found)[coders.name_of(store, coder_id)]
+        if done < total:
+            return found.name
+    return None
 
 
 def open_with_answer(store: Store, response_id: int) -> str | None:

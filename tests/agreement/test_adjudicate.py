@@ -112,3 +112,36 @@ def test_mistakes_are_said(path: Path) -> None:
     answer = str(listed(path)[0]["answer"])
     refused(run("adjudicate", path, "--answer", answer, "--take", "Nobody", *by), "no code")
     assert run("adjudicate", path, "--answer", answer).returncode == 2
+
+
+def test_an_open_round_tells_nobody_what_its_coders_said(built: Path, tmp_path: Path) -> None:
+    """`agree --code` and `adjudicate` printed the codes of coders whose round was not over."""
+    path = Path(shutil.copy(built, tmp_path / "p.chec"))
+    with Project.open(path) as project:
+        project.agreement.new_round("pilot", ["Cat", "Dan"], n=4, actor="Lee")
+        for coder, code in (("Cat", PARKS), ("Dan", SAFETY)):
+            coding = project.coding(coder, round_name="pilot")
+            for _ in range(2 if coder == "Dan" else 4):
+                at = coding.first()
+                coding.apply(at, code)
+                coding.done(at)
+    pair = ("--coder", "Cat", "--coder", "Dan")
+    for verb in (
+        ("agree", "--code", PARKS, *pair),
+        ("agree", "--code", SAFETY, "--all"),
+        ("adjudicate", "--all", *pair),
+        ("adjudicate", "--json", *pair),
+    ):
+        said = ok(verb[0], path, *verb[1:])
+        assert ("Cat: " not in said and PARKS not in said) or "Ann" in said, said
+        if "--json" not in verb:
+            assert "Not shown: 4 answers of the round pilot" in said
+    assert "Cat: " not in ok("agree", path, "--code", SAFETY, "--all")
+    told = json.loads(ok("agree", path, *pair, "--json"))
+    assert (told["answers"], told["waiting"], told["codes"][0]["kappa"]) == (0, 2, None)
+    refused(
+        run("adjudicate", path, "--plain", "--by", "Dan"), "Dan codes blind in the round 'pilot'"
+    )
+    ok("adjudicate", path, "--plain", "--by", "Cat", stdin="q\n")  # has finished
+    ok("round", path, "close", "pilot", "--early", "--by", "Lee")
+    assert len(json.loads(ok("adjudicate", path, "--json", *pair))["answers"]) == 2

@@ -31,14 +31,9 @@ if TYPE_CHECKING:
 
 def open_screen(app: Session) -> None:
     """Go to settling; who codes blind is told no more than that they do."""
-    coder = app.coding.coder
-    blind = [
-        status.name
-        for status in app.project.agreement.rounds()
-        if not status.closed and coder in (name for name, *_ in status.progress)
-    ]
+    blind = app.project.agreement.codes_blind_in(app.coding.coder)
     if app.coding.blind or blind:
-        where = f"in the round {blind[0]}" if blind else "here"
+        where = f"in the round {blind}" if blind else "here"
         app.push_screen(
             ReadingScreen(plain(f"You code blind {where}: what others said is shown afterwards."))
         )

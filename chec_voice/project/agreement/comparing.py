@@ -35,17 +35,32 @@ class Comparison:
     independent: bool
     """Only judgements made without sight of suggestions or others are counted."""
     round: str | None
+    waiting: int = 0
+    """Answers that are not told of yet, since a round is open in which they are judged."""
 
     def as_dict(self) -> dict[str, object]:
-        """The contract for scripts; `by` only where it was asked for."""
+        """The contract for scripts; `by` and `waiting` only where there is something to say."""
         parts = {value: part.as_dict() for value, part in self.by.items()}
-        return {**self.whole.as_dict(), **({"by": parts} if self.by else {})}
+        waiting = {"waiting": self.waiting} if self.waiting else {}
+        return {**self.whole.as_dict(), **waiting, **({"by": parts} if self.by else {})}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Judgements that count, and how many answers do not."""
+
+    said: dict[str, Mapping[int, Judgement]]
+    """Coder -> answer -> judgement."""
+    left_out: int
+    """Answers that two coders judged, and not independently."""
+    waiting: int
+    """Answers that two coders judged in a round that is still open."""
 
 
 def gather(
     store: Store, found: Round | None, names: Sequence[str], *, independent: bool
-) -> tuple[dict[str, Mapping[int, Judgement]], int]:
-    """Coder -> answer -> judgement that counts, and how many answers had to be left out."""
+) -> Gathered:
+    """What coders said, of a round or of everything that no open round keeps blind."""
     chosen = [coders.require(store, " ".join(name.split())) for name in names]
     if found is not None:
         said = _of_round(store, found)
@@ -55,8 +70,15 @@ def gather(
             _refuse_strangers(store, found, who, chosen)
     else:
         said, who = _of_project(store, independent), judgements.human_coders(store)
+    blind = rounds.being_judged(store) if found is None else {}
     order = list(dict.fromkeys(chosen)) or list(said)
     said = {coder_id: said.get(coder_id, {}) for coder_id in order}
+    told = {
+        coder_id: {a: j for a, j in given.items() if coder_id not in blind.get(a, ())}
+        for coder_id, given in said.items()
+    }
+    waiting = len(_shared(said) - _shared(told))
+    said = told
     counted = {
         coder_id: {a: j for a, j in given.items() if j.independent or not independent}
         for coder_id, given in said.items()
@@ -64,7 +86,7 @@ def gather(
     double, kept = _shared(said), _shared(counted)
     if not chosen and found is None:  # who shares no answer with anybody is not compared
         counted = {c: given for c, given in counted.items() if kept & given.keys()}
-    return {who[coder_id]: given for coder_id, given in counted.items()}, len(double - kept)
+    return Gathered({who[c]: given for c, given in counted.items()}, len(double - kept), waiting)
 
 
 def _of_round(store: Store, found: Round) -> Judgements:
@@ -141,11 +163,12 @@ def compare(
     by: str | None,
     parents: bool,
 ) -> Comparison:
-    said, left_out = gather(store, found, names, independent=independent)
+    gathered = gather(store, found, names, independent=independent)
+    said = gathered.said
     ratings = ratings_of(store, said, parents=parents)
     seed = facts.seed(store)
     whole = agreement.compare(
-        ratings, seed=seed, left_out=left_out, texts=_texts(store, said, ratings)
+        ratings, seed=seed, left_out=gathered.left_out, texts=_texts(store, said, ratings)
     )
     parts: dict[str, Agreement] = {}
     if by is not None:
@@ -155,7 +178,8 @@ def compare(
             part = ratings.keep([n for n, own in enumerate(of_answer) if own == value])
             parts[value] = agreement.compare(part, seed=seed)
     # a round that was coded elsewhere is independent by the word of who made it
-    return Comparison(whole, parts, independent, found.name if found else None)
+    name = found.name if found else None
+    return Comparison(whole, parts, independent, name, gathered.waiting)
 
 
 def ratings_of(

@@ -169,10 +169,34 @@ class AgreementDoor:
         """Make these codes the agreed coding of an answer (none: no code fits). Undoable.
 
         Raises:
-            Refused: the answer is out of coding or in an open round, or a code is a disclosure.
+            Refused: the answer is out of coding or in an open round, a code is a disclosure, or
+                this person codes blind in an open round.
             NotFound: there is no such answer or code.
         """
         settling.settle(self._store, response_id, codes, reason=reason, actor=actor)
+
+    def require_settler(self, actor: str) -> None:
+        """Anybody with a name may settle, who does not code blind in an open round just now.
+
+        Raises:
+            Refused: this person may not.
+        """
+        settling.require_settler(self._store, actor)
+
+    def codes_blind_in(self, coder: str) -> str | None:
+        """Name of an open round in which this person has answers left to judge on their own."""
+        return stored.codes_blind_in(self._store, coder)
+
+    def kept_back(self) -> str:
+        """A sentence about answers of open rounds, whose codes nobody is shown; "" if none."""
+        answers, names = settling.kept_back(self._store)
+        if not answers:
+            return ""
+        which = f"the round {names[0]}" if len(names) == 1 else f"the rounds {', '.join(names)}"
+        return (
+            f"Not shown: {answers:,} answer{'' if answers == 1 else 's'} of {which}, until it is"
+            " closed; its coders judge on their own."
+        )
 
     def settlers(self) -> set[str]:
         """Names of those who settled answers."""

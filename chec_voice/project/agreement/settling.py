@@ -55,14 +55,42 @@ class Dispute:
 def disputes(
     store: Store, found: Round | None, names: Sequence[str], *, independent: bool, code: str | None
 ) -> list[Dispute]:
-    """Answers on which coders differ (on one code, or on any), in reading order."""
-    said, _ = comparing.gather(store, found, names, independent=independent)
+    """Answers on which coders differ (on one code, or on any), in reading order.
+
+    What an open round has judged blind is not among them, whichever round was asked for.
+    """
+    said = comparing.gather(store, found, names, independent=independent).said
     ratings = comparing.ratings_of(store, said)
-    book = codes.with_retired(store)
+    book, blind = codes.with_retired(store), rounds.being_judged(store)
     return [
         dispute(store, difference.answer, said, book.codes)
         for difference in agreement.differences(ratings, code)
+        if difference.answer not in blind
     ]
+
+
+def kept_back(store: Store) -> tuple[int, list[str]]:
+    """How many answers are judged blind in open rounds, and the names of these rounds."""
+    still = [found.name for found in rounds.everyone(store) if not found.closed]
+    return len(rounds.being_judged(store)), still
+
+
+def require_settler(store: Store, actor: str) -> None:
+    """Whoever has a name may settle, except while they judge answers on their own in a round.
+
+    Raises:
+        Refused: no name, the name of settled codings, or somebody who codes blind.
+    """
+    name = " ".join(actor.split())
+    if not name or name.casefold() == AGREED:
+        raise Refused("who settles this?", fix="Give the name of a person.")
+    blind = rounds.codes_blind_in(store, name)
+    if blind is not None:
+        raise Refused(
+            f"{name} codes blind in the round {blind!r}: what others said is shown to them when"
+            " they are done.",
+            fix="Somebody who is not in that round may settle meanwhile.",
+        )
 
 
 def dispute(
@@ -101,8 +129,6 @@ def dispute(
 def settle(
     store: Store, response_id: int, chosen: Sequence[str], *, reason: str, actor: str
 ) -> None:
-    if not actor.strip() or actor.strip().casefold() == AGREED:
-        raise Refused("who settles this?", fix="Give the name of a person.")
     row = queries.response(store, response_id)
     if row is None or row["raised"] or row["state"] != "answered":
         raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
@@ -117,6 +143,7 @@ def settle(
             f"the round {waiting!r} is still open: settling would tell its coders.",
             fix="Wait until the round is closed.",
         )
+    require_settler(store, actor)
     places = settling.place_of_codes(store, response_id, list(dict.fromkeys(chosen)))
     settling.settle(
         store, actor=actor.strip(), response_id=response_id, code_at=places, reason=reason
