@@ -8,7 +8,7 @@ from chec_voice import bundled, framework, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
 from chec_voice.project.results import element_of
-from chec_voice.store import Store, codes, frameworks
+from chec_voice.store import Store, codes, frameworks, links, measures, reframing
 
 
 class Frameworks:
@@ -56,7 +56,7 @@ class Frameworks:
         frame = frameworks.get(self._store, framework_name)
         crosswalk = framework.load_crosswalk(Path(path), codes.current(self._store), frame)
         with self._store.write():
-            return frameworks.save_crosswalk(self._store, crosswalk, actor)
+            return links.save_crosswalk(self._store, crosswalk, actor)
 
     def change_link(
         self,
@@ -94,10 +94,8 @@ class Frameworks:
         if act == "edit" and not (rationale.strip() or strength):
             raise Refused("nothing was changed.", fix="Give a rationale or a strength.")
         link = Link(code, element, rationale.strip(), strength=strength)
-        frameworks.change_link(
-            self._store, frame.id, link, act=act, actor=actor, reason=reason.strip()
-        )
-        return frameworks.link(self._store, frame.id, code, element)
+        links.change_link(self._store, frame.id, link, act=act, actor=actor, reason=reason.strip())
+        return links.link(self._store, frame.id, code, element)
 
     def verify(
         self,
@@ -136,7 +134,7 @@ class Frameworks:
         leads: list[dict[str, list[str]]] = []
         for name in (first, second):
             places: dict[str, list[str]] = {}
-            for standing in frameworks.links(self._store, frameworks.get(self._store, name).id):
+            for standing in links.links(self._store, frameworks.get(self._store, name).id):
                 may = "" if standing.strength == DIRECT else " (may)"
                 places.setdefault(standing.code, []).append(f"{standing.element}{may}")
             leads.append(places)
@@ -153,7 +151,7 @@ class Frameworks:
 
     def indicators(self, framework_name: str | None = None) -> list[Indicator]:
         """The measures that belong to a framework's drivers."""
-        return frameworks.indicators(self._store, frameworks.get(self._store, framework_name).id)
+        return measures.indicators(self._store, frameworks.get(self._store, framework_name).id)
 
     def load_values(
         self, path: str | Path, *, actor: str, framework_name: str | None = None
@@ -168,9 +166,9 @@ class Frameworks:
             NotFound: there is no such framework.
         """
         frame = frameworks.get(self._store, framework_name)
-        values = indicators.read_values(Path(path), frameworks.indicators(self._store, frame.id))
+        values = indicators.read_values(Path(path), measures.indicators(self._store, frame.id))
         with self._store.write():
-            return frameworks.save_values(self._store, frame.id, values, actor)
+            return measures.save_values(self._store, frame.id, values, actor)
 
     def replace(
         self, path: str | Path, mapping: str | Path, *, actor: str, dry_run: bool = False
@@ -198,10 +196,10 @@ class Frameworks:
                 fix="Give the new file an id of its own; a new version of the same framework is"
                 " loaded with: chec-voice link PROJECT --framework FILE",
             )
-        plan = framework.plan_replacement(old, new, places, frameworks.links(self._store, old.id))
+        plan = framework.plan_replacement(old, new, places, links.links(self._store, old.id))
         if not dry_run:
             with self._store.write():
-                frameworks.replace(self._store, old, new, plan, actor)
+                reframing.replace(self._store, old, new, plan, actor)
         return plan
 
 
@@ -213,13 +211,13 @@ def load(name: str) -> Framework:
 def save(store: Store, frame: Framework, book: Codebook, actor: str) -> None:
     """Write a framework, with the links and measures that come with the package."""
     frameworks.save(store, frame, actor)
-    links = bundled.crosswalk(book.id, frame.id)
-    if links is not None:
+    crosswalk_path = bundled.crosswalk(book.id, frame.id)
+    if crosswalk_path is not None:
         # What a user dropped from a tree is no fault of the file that comes with the package.
-        crosswalk = framework.load_crosswalk(links, book, frame, skip_unknown=True)
-        frameworks.save_crosswalk(store, crosswalk, actor)
-    measures = bundled.indicators(frame.id)
-    if measures is not None:
-        frameworks.save_indicators(
-            store, frame.id, framework.load_indicators(measures, frame, skip_unknown=True)
+        crosswalk = framework.load_crosswalk(crosswalk_path, book, frame, skip_unknown=True)
+        links.save_crosswalk(store, crosswalk, actor)
+    indicators_path = bundled.indicators(frame.id)
+    if indicators_path is not None:
+        measures.save_indicators(
+            store, frame.id, framework.load_indicators(indicators_path, frame, skip_unknown=True)
         )

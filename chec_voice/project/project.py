@@ -24,6 +24,7 @@ from chec_voice.store import (
     facts,
     frameworks,
     intents,
+    links,
     notes,
     open_store,
     queries,
@@ -202,7 +203,7 @@ class Project:
         return frameworks.get(self._store, name)
 
     def links(self, name: str | None = None) -> list[Link]:
-        return frameworks.links(self._store, self.framework(name).id)
+        return links.links(self._store, self.framework(name).id)
 
     @property
     def attributes(self) -> list[str]:

@@ -25,7 +25,7 @@ from chec_voice.report.content import (
     Theme,
 )
 from chec_voice.report.look import PLAIN, Look
-from chec_voice.store import Store, frameworks, safety
+from chec_voice.store import Store, measures, safety
 from chec_voice.tally import Count
 from chec_voice.themes import ThemeTable
 
@@ -156,11 +156,11 @@ def _measures(store: Store, safe: SafeResults) -> Iterator[Measure]:
     if (safe.themes.attribute or "").casefold() != "area":
         return
     for key, drawn in safe.maps.items():
-        values = frameworks.local_values(store, key)
+        values = measures.local_values(store, key)
         if not values:
             continue
         for row in indicators.beside(
-            drawn.rows, drawn.bases, frameworks.indicators(store, key), values
+            drawn.rows, drawn.bases, measures.indicators(store, key), values
         ):
             for indicator, value in row.values:
                 if value is not None:

@@ -12,7 +12,17 @@ from chec_voice.errors import NotFound
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
 from chec_voice.model import Element, Framework
-from chec_voice.store import Store, coders, codes, columns, frameworks, queries, tags
+from chec_voice.store import (
+    Store,
+    coders,
+    codes,
+    columns,
+    frameworks,
+    links,
+    measures,
+    queries,
+    tags,
+)
 from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
 from chec_voice.tally import Answers, Labels, Places, Tally
@@ -180,8 +190,8 @@ class Results:
         return indicators.beside(
             drawn.rows,
             drawn.bases,
-            frameworks.indicators(self._store, frame.id),
-            frameworks.local_values(self._store, frame.id),
+            measures.indicators(self._store, frame.id),
+            measures.local_values(self._store, frame.id),
         )
 
     @staticmethod
@@ -258,8 +268,8 @@ def _linked(store: Store, frame: Framework, tally: Tally, coder_id: int | None) 
     return Linked(
         frame,
         codes.with_retired(store),
-        frameworks.links(store, frame.id),
-        frameworks.unlinked_reasons(store, frame.id),
+        links.links(store, frame.id),
+        links.unlinked_reasons(store, frame.id),
         codes.replacements(store),
         Tags(
             {element: tally.answers.segments(ids) for element, ids in yes.items()},

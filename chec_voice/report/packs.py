@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chec_voice.report import parts, plain
+from chec_voice.report import cells, one_value, part_tables, parts, plain
 from chec_voice.report.content import Content
 from chec_voice.report.document import Bullets, Document, Section, Text
 
@@ -63,13 +63,13 @@ def engagement(content: Content) -> Mapping[str, Document]:
 def tables(content: Content) -> Mapping[str, Document]:
     """Every table of the report, for spreadsheets."""
     found = [
-        parts.people_table(content),
-        *parts.value_tables(content),
-        parts.theme_table(content),
-        *parts.pair_tables(content),
-        *parts.measure_tables(content),
-        *(table for drawn in content.maps for table in parts.map_tables(content, drawn)),
-        parts.versions_table(content),
+        part_tables.people_table(content),
+        *part_tables.value_tables(content),
+        part_tables.theme_table(content),
+        *part_tables.pair_tables(content),
+        *part_tables.measure_tables(content),
+        *(table for drawn in content.maps for table in part_tables.map_tables(content, drawn)),
+        part_tables.versions_table(content),
     ]
     return {
         "tables": _document(
@@ -84,8 +84,8 @@ def board(content: Content) -> Mapping[str, Document]:
     """About eight slides for a board."""
     sections = [
         Section("In short", (Bullets(parts.headlines(content)),)),
-        Section("Who took part", (parts.people_table(content),)),
-        Section("What they spoke of most", (parts.top_table(content),)),
+        Section("Who took part", (part_tables.people_table(content),)),
+        Section("What they spoke of most", (part_tables.top_table(content),)),
         *parts.board_split(content),
         *parts.board_map(content),
         Section("Where voice is missing", (Bullets(parts.missing_points(content)),)),
@@ -104,13 +104,13 @@ def areas(content: Content) -> Mapping[str, Document]:
     """What the people of each value of the split said most, and what is missing there."""
     made = {}
     for number, value in enumerate(content.values, 1):
-        made[f"{number:02d}_{parts.file_name(value)}"] = _document(
+        made[f"{number:02d}_{cells.file_name(value)}"] = _document(
             content,
             f"What young people told us: {value}",
             [
-                Section("Who took part", parts.who_of(content, value)),
-                Section("What they spoke of most", (parts.themes_of(content, value),)),
-                *parts.gaps_of(content, value),
+                Section("Who took part", one_value.who_of(content, value)),
+                Section("What they spoke of most", (one_value.themes_of(content, value),)),
+                *one_value.gaps_of(content, value),
                 Section("Examples of practice", (Text(parts.PRACTICE),)),
                 Section("Actions", parts.answered(content)),
                 Section("How to read these figures", (Bullets(parts.caveats(content)),)),
@@ -169,7 +169,7 @@ def methods(content: Content) -> Mapping[str, Document]:
             [
                 Section("How this was made", parts.method(content)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
-                Section("What the figures come from", (parts.versions_table(content),)),
+                Section("What the figures come from", (part_tables.versions_table(content),)),
             ],
         )
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TableFormat:
-    """One format, and what it holds; its writer is called in `Reports.export`."""
+    """One format, and what it holds; its writer is called in `TablesOut.write`."""
 
     ending: str
     words: str

@@ -29,7 +29,7 @@ from chec_voice.exchange.model import ORIGIN, CodeSet, Exchange, User
 from chec_voice.exchange.profiles import LAYOUTS, PROFILES, Profile
 from chec_voice.model import SYNTHETIC, AttributeValue, Codebook
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project.reporting import how_safe
+from chec_voice.project.result_tables import how_safe
 from chec_voice.project.results import Results
 from chec_voice.store import (
     Store,

@@ -1,0 +1,277 @@
+"""Tables of a report, each made in one way."""
+
+from __future__ import annotations
+
+from chec_voice.report.cells import NO_VALUE, key_of, label_of, share_of, split_columns
+from chec_voice.report.content import Content, Map
+from chec_voice.report.document import (
+    Column,
+    Row,
+    Table,
+)
+
+
+def people_table(content: Content) -> Table:
+    """Who answered, and whose answers were looked at: what every share is out of."""
+    rows = [
+        Row(name, (label, counted.people, counted.groups, counted.answers))
+        for name, label, counted in (
+            ("everyone", "Everybody with an answer", content.everyone),
+            ("looked_at", "Looked at by a coder: what figures are out of", content.looked),
+        )
+    ]
+    return Table(
+        "people",
+        "Who took part",
+        "People, groups and answers. A group is counted as one group and never as people.",
+        (
+            Column("who", "who", "text"),
+            Column("people", "people"),
+            Column("groups", "groups"),
+            Column("answers", "answers"),
+        ),
+        tuple(rows),
+    )
+
+
+def value_tables(content: Content) -> list[Table]:
+    """Who took part by the split; nothing where there is none."""
+    if not content.values:
+        return []
+    return [
+        Table(
+            "people_by",
+            f"Who took part by {content.split}",
+            f"People by {content.split}: everybody with an answer, and those looked at so far.",
+            (
+                Column("value", content.split, "text"),
+                Column("people", "people"),
+                Column("looked_at", "looked at"),
+            ),
+            tuple(
+                Row(key_of(v, n), (v, *counts))
+                for n, (v, counts) in enumerate(content.values.items(), 1)
+            ),
+            "bars",
+        )
+    ]
+
+
+def theme_table(content: Content) -> Table:
+    """Every code, in the order of the codebook, with people per value of the split."""
+    columns = [
+        Column("theme", "theme", "text"),
+        Column("people", "people"),
+        Column("share", "% of people", "share"),
+        Column("interval", "95% interval", "text"),
+        Column("groups", "groups"),
+        Column("answers", "answers"),
+        Column("mentions", "mentions"),
+    ]
+    columns += split_columns(content)
+    rows = [
+        Row(
+            t.id,
+            (
+                t.name,
+                t.people,
+                share_of(t),
+                t.interval or NO_VALUE,
+                t.groups,
+                t.answers,
+                t.mentions,
+                *t.by.values(),
+            ),
+            t.depth,
+        )
+        for t in content.themes
+        if not t.housekeeping
+    ]
+    return Table(
+        "themes",
+        "People per theme",
+        "Distinct people who spoke of each theme, of the people whose answers were looked at"
+        f" ({content.looked.people:,}). A heading counts everybody below it once.",
+        tuple(columns),
+        tuple(rows),
+    )
+
+
+def top_table(content: Content, most: int = 10) -> Table:
+    """The sub-themes that most people spoke of."""
+    rows = [Row(t.id, (t.name, t.people, share_of(t))) for t in content.subthemes[:most]]
+    return Table(
+        "top",
+        "What most people spoke of",
+        f"The sub-themes with most people, of {content.looked.people:,} people looked at.",
+        (
+            Column("theme", "theme", "text"),
+            Column("people", "people"),
+            Column("share", "% of people", "share"),
+        ),
+        tuple(rows),
+        "bars",
+    )
+
+
+def split_table(content: Content) -> Table:
+    """Sub-themes by the split, as a heat map."""
+    rows = [Row(t.id, (t.name, *t.by.values())) for t in content.subthemes]
+    return Table(
+        "themes_by",
+        f"Sub-themes by {content.split}",
+        f"People who spoke of each sub-theme, by {content.split}. Darker is more people; columns"
+        " have different numbers of people, so compare within a column.",
+        (Column("theme", "theme", "text"), *split_columns(content)),
+        tuple(rows),
+        "heat",
+    )
+
+
+def map_tables(content: Content, drawn: Map) -> list[Table]:
+    """Coverage of a framework, and its gaps."""
+    rows = drawn.rows
+    columns = (
+        Column("element", "domain or driver", "text"),
+        Column("mark", "status", "text"),
+        Column("people", "people"),
+        Column("most", "at most"),
+        Column("groups", "groups"),
+        *split_columns(content),
+    )
+    covered = Table(
+        f"map_{drawn.id}",
+        f"How voice covers: {drawn.name}",
+        "People whose answers are surely about each domain and driver, and how many they may come"
+        " to at most, of"
+        f" {content.looked.people:,} people looked at. Darker is more people. {drawn.status}.",
+        columns,
+        tuple(
+            Row(
+                r.id,
+                (label_of(r), r.mark, r.people, r.most, r.groups, *r.by.values()),
+                0 if r.domain else 1,
+            )
+            for r in rows
+        ),
+        "heat",
+    )
+    silent = [r for r in rows if r.gap]
+    gaps = Table(
+        f"gaps_{drawn.id}",
+        f"Gaps: {drawn.name}",
+        "Domains and drivers with nothing that could be shown, and why. A gap is a finding: it says"
+        " where to ask next.",
+        (
+            Column("element", "domain or driver", "text"),
+            Column("mark", "status", "text"),
+            Column("gap", "why", "text"),
+        ),
+        tuple(Row(r.id, (label_of(r), r.mark, r.gap), 0 if r.domain else 1) for r in silent),
+    )
+    homeless = Table(
+        f"outside_{drawn.id}",
+        "What young people raised that the framework has no place for",
+        "Codes that lead to no driver, with the people who spoke of them.",
+        (
+            Column("code", "code", "text"),
+            Column("people", "people"),
+            Column("reason", "why it has no place", "text"),
+        ),
+        tuple(
+            Row(key_of(h.name, n), (h.name, h.people, h.reason or NO_VALUE))
+            for n, h in enumerate(drawn.homeless, 1)
+        ),
+    )
+    return [covered, *(table for table in (gaps, homeless) if table.rows)]
+
+
+def domain_table(content: Content, drawn: Map) -> Table:
+    """People per domain, short enough for a slide."""
+    return Table(
+        f"domains_{drawn.id}",
+        f"Voice on each domain: {drawn.name}",
+        "People whose answers are surely about each domain, and how many it may come to at most,"
+        f" of {content.looked.people:,} people looked at. {drawn.status}.",
+        (
+            Column("element", "domain", "text"),
+            Column("mark", "status", "text"),
+            Column("people", "people"),
+            Column("most", "at most"),
+        ),
+        tuple(Row(r.id, (label_of(r), r.mark, r.people, r.most)) for r in drawn.rows if r.domain),
+    )
+
+
+def versions_table(content: Content) -> Table:
+    """Codebook, frameworks, program and rules behind the figures."""
+    return Table(
+        "versions",
+        "What the figures come from",
+        "The versions and rules that give these figures again.",
+        (Column("what", "what", "text"), Column("value", "value", "text")),
+        tuple(
+            Row(key_of(what, n), (what, value))
+            for n, (what, value) in enumerate(content.versions.items(), 1)
+        ),
+    )
+
+
+def pair_tables(content: Content) -> list[Table]:
+    """Themes that the same people spoke of; nothing where no pair may be shown."""
+    if not content.pairs:
+        return []
+    return [
+        Table(
+            "together",
+            "Themes that go together",
+            "People who spoke of both themes, in one answer or in several, most people first.",
+            (
+                Column("first", "theme", "text"),
+                Column("second", "and", "text"),
+                Column("people", "people"),
+            ),
+            tuple(
+                Row(f"{n:02d}", (p.first, p.second, p.people))
+                for n, p in enumerate(content.pairs, 1)
+            ),
+        )
+    ]
+
+
+def measure_tables(content: Content) -> list[Table]:
+    """Published figures beside voice, per driver and area; nothing where none were loaded."""
+    if not content.measures:
+        return []
+    return [
+        Table(
+            "indicators",
+            "Published figures beside voice",
+            "Per driver and area: people whose answers are about it, and the newest published"
+            " figure. Neither proves the other; a gap on one side says where to look next.",
+            (
+                Column("driver", "driver (not verified unless said)", "text"),
+                Column("area", "area", "text"),
+                Column("people", "people"),
+                Column("indicator", "indicator", "text"),
+                Column("value", "value", "text"),
+                Column("source", "source and period", "text"),
+                Column("state", "what there is", "text"),
+            ),
+            tuple(
+                Row(
+                    f"{n:03d}",
+                    (
+                        m.driver,
+                        m.area,
+                        m.people,
+                        m.indicator,
+                        m.value or NO_VALUE,
+                        m.source or NO_VALUE,
+                        m.state,
+                    ),
+                )
+                for n, m in enumerate(content.measures, 1)
+            ),
+        )
+    ]

@@ -1,0 +1,81 @@
+"""Puts one framework in the place of another; links and tags follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from chec_voice.model import Framework, Replacement
+from chec_voice.store import codes
+from chec_voice.store.changes import maintenance
+from chec_voice.store.connection import Store, new_uuid
+from chec_voice.store.frameworks import element_ids, framework_id_of, save
+from chec_voice.store.links import row_of
+
+
+def replace(store: Store, old: Framework, new: Framework, plan: Replacement, actor: str) -> None:
+    """Put `new` in the place of `old`: links and tags follow the plan; call inside `write()`.
+
+    Links keep who proposed and agreed them. The old framework goes, with links and tags that have
+    no place; the event keeps how many these were.
+    """
+    position = store.value("SELECT position FROM framework WHERE key = ?", [old.id])
+    was, old_id = element_ids(store, old.id), framework_id_of(store, old.id)
+    save(store, new, actor)
+    to, new_id = element_ids(store, new.id), framework_id_of(store, new.id)
+    code_ids = codes.ids(store)
+    for link_moved, target in plan.moved:
+        row = row_of(store, (code_ids[link_moved.code], *was[link_moved.element]))
+        place = (code_ids[link_moved.code], *to[target])
+        if row is not None and row_of(store, place) is None:
+            _copy(store, "link", row, domain_id=place[1], driver_id=place[2])
+    with maintenance(store, "another framework takes the place of this one"):
+        for element, targets in plan.places.items():
+            _move_tags(store, was[element], [to[target] for target in targets])
+        _forget(store, old_id)
+    store.execute("UPDATE framework SET position = ? WHERE id = ?", (position, new_id))
+    store.event(
+        actor,
+        "framework",
+        before={"id": old.id, "sha256": old.sha256},
+        after={
+            "id": new.id,
+            "sha256": new.sha256,
+            "links": len(plan.moved),
+            "lost": len(plan.lost),
+            "gone": list(plan.without_place),
+        },
+    )
+
+
+def _copy(store: Store, table: str, row: Row, **changes: object) -> None:
+    """A row once more, with a uuid of its own and some columns changed."""
+    values = {**dict(row), "uuid": new_uuid(), **changes}
+    del values["id"]
+    columns = ", ".join(values)
+    store.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})",
+        list(values.values()),
+    )
+
+
+def _move_tags(
+    store: Store, was: tuple[int, int | None], to: Sequence[tuple[int, int | None]]
+) -> None:
+    """Tags follow an element to its one new place. What was said of an element that was split
+    says nothing of its parts, and goes as that of one that is gone."""
+    rows = "domain_id = ? AND driver_id IS ?"
+    if len(to) == 1:
+        store.execute(f"UPDATE tag SET domain_id = ?, driver_id = ? WHERE {rows}", (*to[0], *was))
+    else:
+        store.execute(f"DELETE FROM tag WHERE {rows}", was)
+
+
+def _forget(store: Store, framework_id: int) -> None:
+    """Remove a framework with everything that hangs on it; in `maintenance`."""
+    domains = "domain_id IN (SELECT id FROM domain WHERE framework_id = ?)"
+    for table in ("tag", "link", "indicator", "driver"):
+        store.execute(f"DELETE FROM {table} WHERE {domains}", (framework_id,))
+    for table in ("indicator_value", "unlinked", "domain"):
+        store.execute(f"DELETE FROM {table} WHERE framework_id = ?", (framework_id,))
+    store.execute("DELETE FROM framework WHERE id = ?", (framework_id,))
