@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import forked
+
 from chec_voice import Project
 from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.project.suggest.decided import Decided, decided
@@ -24,6 +26,8 @@ from chec_voice.store.connection import open_store
 ROOT = Path(__file__).resolve().parent.parent
 START = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 """When the tests' clock begins."""
+SECONDS = 120
+"""What a command may take before it is stopped."""
 HELPS = "What helps you to be well?"
 HARMS = "What makes it harder?"
 CHANGE = "What one thing would you change?"
@@ -129,22 +133,33 @@ def run(
     cwd: Path | None = None,
     user: int | None = None,
     before: Sequence[str] = (),
+    fresh: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """`chec-voice ARGS` in a process of its own, as wide as it is without a terminal."""
+    """`chec-voice ARGS` in a process of its own, as wide as it is without a terminal.
+
+    The process is a fork of one that has imported the libraries (`forked`), or a `fresh` Python
+    for a test that shows the door itself: how Python starts, what it imports, how it ends.
+    """
+    words = [str(arg) for arg in args]
     around = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-    data = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run(
-        [*before, sys.executable, "-m", "chec_voice", *(str(a) for a in args)],
-        input=data if data is not None else b"",
-        capture_output=True,
-        timeout=120,
-        cwd=cwd,
-        user=user,
-        env={**around, "PYTHONUTF8": "1", **(env or {})},
-        check=False,
-    )
+    around |= {"PYTHONUTF8": "1", **(env or {})}
+    data = stdin.encode() if isinstance(stdin, str) else stdin or b""
+    done = None
+    if not (fresh or before or user is not None):
+        done = forked.run(words, data, around, cwd or Path.cwd(), SECONDS)
+    if done is None:
+        done = subprocess.run(
+            [*before, sys.executable, "-m", "chec_voice", *words],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=cwd,
+            user=user,
+            env=around,
+            check=False,
+        )
     return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        words, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
 
 

@@ -31,7 +31,8 @@ COUNTED = ["numpy"]  # what counting people by columns needs, once results are a
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help(verb: str) -> None:
-    said = ok(verb, "--help")
+    """In a Python of its own, so that what a verb needs is imported by itself."""
+    said = ok(verb, "--help", fresh=True)
     assert said.startswith(f"Usage: chec-voice {verb}")
 
 
@@ -75,12 +76,13 @@ JSON: dict[str, tuple[tuple[str, ...], str]] = {
 
 @pytest.mark.parametrize("name", JSON)
 def test_json_parses(small: Path, name: str) -> None:
+    """In a Python of its own: with help and the README, these show the door itself (`forked`)."""
     args, key = JSON[name]
     given = [
         str(small) if a == "P" else str(small.parent / a) if a.endswith(".csv") else a for a in args
     ]
     before = dump(small)
-    data = json.loads(ok(*given, "--json"))
+    data = json.loads(ok(*given, "--json", fresh=True))
     assert key in data
     if name in ("dry run", "codings", "themes", "map", "doctor", "codebook"):
         assert dump(small) == before

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chec_testing import rows_of
@@ -68,8 +70,18 @@ def _no_model_for_every_test(
         monkeypatch.setattr(TriageScreen, "_read_for_meaning", lambda screen: None)
 
 
+@pytest.fixture(scope="session")
+def made_before() -> dict[tuple[Any, ...], Path]:
+    """Projects that tests asked for, to copy for the next test that asks for the same."""
+    return {}
+
+
 @pytest.fixture
-def make(tmp_path: Path) -> Make:
+def make(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    made_before: dict[tuple[Any, ...], Path],
+) -> Make:
     """Makes a project: make(texts, question=..., hints=..., area=...)."""
 
     def build(
@@ -81,15 +93,18 @@ def make(tmp_path: Path) -> Make:
         name: str = "youth",
         codebook: str = "home-community-education",
     ) -> Made:
-        path = tmp_path / f"{name}.chec"
-        framework = (
-            None if codebook != "home-community-education" else "chec-drivers-reconstruction"
-        )
-        with Project.create(
-            path, codebook_name=codebook, framework_name=framework, name=name
-        ) as project:
-            _fill(project, texts, question, hints, area)
-        return Made(path, hints)
+        wanted = (tuple(texts), question, tuple(hints), area, name, codebook)
+        if wanted not in made_before:
+            path = tmp_path_factory.mktemp("made") / f"{name}.chec"
+            framework = (
+                None if codebook != "home-community-education" else "chec-drivers-reconstruction"
+            )
+            with Project.create(
+                path, codebook_name=codebook, framework_name=framework, name=name
+            ) as project:
+                _fill(project, texts, question, hints, area)
+            made_before[wanted] = path
+        return Made(shutil.copy(made_before[wanted], tmp_path / f"{name}.chec"), hints)
 
     return build
 
