@@ -211,6 +211,8 @@ class TeamWork:
         known_memos = merging.known_memos(store)
         memos, dropped_memos, flags = merging_acts.memos(store)
         tags_of, tags = merging_acts.tags(store)
+        summaries, twice = merging_acts.cell_summaries(store)
+        notes += twice
         events, known_events, events_left = merging_acts.events(store, tags_of)
         merged = Merged(
             added={
@@ -220,6 +222,7 @@ class TeamWork:
                 "memos changed": len(flags),
                 "marks of doubt": len(unsure),
                 "tags": len(tags),
+                "matrix summaries": len(summaries),
                 "events": len(events),
                 "coders": coders,
             },
@@ -237,6 +240,7 @@ class TeamWork:
                 "events": events,
                 "memos": memos,
                 "tags": tags,
+                "cell_summaries": summaries,
                 "reviews": reviews,
                 "unsure": unsure,
                 "memo_flags": flags,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from chec_voice.project.frameworks import Frameworks
     from chec_voice.project.history import History
     from chec_voice.project.intake.imports import Imports
+    from chec_voice.project.matrix import MatrixDoor
     from chec_voice.project.merging import TeamWork
     from chec_voice.project.people.people import People
     from chec_voice.project.quotes import Quotes
@@ -454,6 +455,13 @@ class Project:
         from chec_voice.project.topics import Topics
 
         return Topics(self._store)
+
+    @property
+    def matrix(self) -> MatrixDoor:
+        """Cases by themes, with what was said and what people write about it."""
+        from chec_voice.project.matrix import MatrixDoor
+
+        return MatrixDoor(self, self._store)
 
     @property
     def results(self) -> Results:

@@ -7,6 +7,7 @@ import os
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from chec_voice import draft_files, outputs
@@ -27,11 +28,16 @@ def write_xlsx(
     about: Mapping[str, str],
     meanings: Mapping[str, str],
     date: str,
+    *,
+    wide: Mapping[str, int] | None = None,
 ) -> None:
     """A workbook: what it holds, one tidy table a sheet, and what each column means.
 
     Words stay text, so that an age band never becomes a date; numbers are numbers. Rows are
     written as they come, so a long table does not stand in memory.
+
+    Args:
+        wide: column -> its width in characters, where texts are to be read in the cells.
 
     Raises:
         Refused: a table is larger than a sheet can be.
@@ -44,7 +50,7 @@ def write_xlsx(
     front += [("data dictionary", "what each column of each sheet means")]
     _sheet(book, "contents", ("what", "value"), [*about.items(), ("", ""), *front])
     for name, sheet in zip(names, sheets, strict=True):
-        _sheet(book, name, sheet.columns, sheet.rows)
+        _sheet(book, name, sheet.columns, sheet.rows, wide or {})
     words = [
         (name, column, meanings.get(column, ""))
         for name, sheet in zip(names, sheets, strict=True)
@@ -70,28 +76,47 @@ def _sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _sheet(book: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _sheet(
+    book: Any,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    wide: Mapping[str, int] = MappingProxyType({}),
+) -> None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
 
     if len(columns) > MOST_COLUMNS:
         raise _too_large(name, f"{len(columns):,} columns", f"{MOST_COLUMNS:,}")
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "B2"
-    bold = Font(bold=True)
+    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for n, column in enumerate(columns, 1):
+        if column in wide:
+            sheet.column_dimensions[get_column_letter(n)].width = wide[column]
+
+    def _wrapped(cell: Any) -> Any:
+        cell.alignment = wrapped
+        return cell
+
     heading = []
     for column in columns:
         cell = WriteOnlyCell(sheet, _word(column))
         cell.font = bold
-        heading.append(cell)
+        heading.append(_wrapped(cell) if wide else cell)
     sheet.append(heading)
     for at, row in enumerate(rows, 2):
         if at > MOST_ROWS:
             raise _too_large(name, f"more than {MOST_ROWS - 1:,} rows", f"{MOST_ROWS - 1:,}")
-        sheet.append([_cell(value, name, at) for value in row])
+        cells = [_cell(value, name, at) for value in row]
+        if wide:
+            sheet.append([_wrapped(WriteOnlyCell(sheet, value)) for value in cells])
+        else:
+            sheet.append(cells)
 
 
-def _cell(value: object, sheet: str, row: int) -> object:
+def _cell(value: object, sheet: str, row: int) -> float | str | None:
     if isinstance(value, int | float) or value is None or value == "":
         return None if value == "" else value
     word = _word(str(value))

@@ -204,6 +204,7 @@ def _remove_people(store: Store) -> int:
             "SELECT p.id FROM participant p JOIN batch b ON b.id = p.batch_id"
             " WHERE b.undone_at IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM response r WHERE r.participant_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM cell_summary c WHERE c.participant_id = p.id)"
         )
     ]
     store.execute_many("DELETE FROM participant_attribute WHERE participant_id = ?", people)

@@ -14,6 +14,7 @@ _HARMLESS = (
     "decide",
     "review",
     "memo",
+    "matrix",
     "unsure",
     "edit",
     "undo",

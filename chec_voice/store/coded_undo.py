@@ -144,6 +144,7 @@ def unused(store: Store, keys: Sequence[str]) -> set[str]:
             " AND (EXISTS (SELECT 1 FROM decision WHERE code_id = c.id)"
             " OR EXISTS (SELECT 1 FROM link WHERE code_id = c.id)"
             " OR EXISTS (SELECT 1 FROM quote WHERE code_id = c.id)"
+            " OR EXISTS (SELECT 1 FROM cell_summary WHERE code_id = c.id)"
             " OR EXISTS (SELECT 1 FROM theme, json_each(theme.codes) j WHERE j.value = c.key))",
             [key],
         )

@@ -15,14 +15,14 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import codes, tags
+from chec_voice.store import cell_summaries, codes, tags
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
 
 ENTITIES = ("link", "quote", "theme", "code")
 """Tables whose rows a command may change; see `Edit`. Of a code that is only where it went: what it
 says changes with the codebook."""
-_ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook")
+_ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook", "matrix")
 _MARKS = ", ".join("?" * len(_ACTS))
 
 
@@ -170,6 +170,9 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str) -> Un
     elif kind == "tag":
         said["tags"] = tags.undo_tags(store, after["tags"])
         acts = len(after["tags"])
+    elif kind == "matrix":
+        said["summaries"] = cell_summaries.undo_writing(store, after["summaries"])
+        acts = len(after["summaries"])
     elif kind == "review":
         was = _states(store, coder_id, before["states"])
         alone = {int(one) for one in before.get("blind", ())}

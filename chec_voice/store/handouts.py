@@ -29,6 +29,7 @@ _NEVER = (
     "profile",
     "edit",
     "theme",
+    "cell_summary",
     "topic_member",
     "topic",
     "round_judged",

@@ -96,7 +96,8 @@ def strangers(store: Store) -> list[dict[str, Any]]:
         " WHERE o.id NOT IN (SELECT theirs FROM m_coder)"
         " AND (EXISTS (SELECT 1 FROM other.decision d WHERE d.coder_id = o.id)"
         "   OR EXISTS (SELECT 1 FROM other.review v WHERE v.coder_id = o.id)"
-        "   OR EXISTS (SELECT 1 FROM other.memo m WHERE m.coder_id = o.id)) ORDER BY o.id"
+        "   OR EXISTS (SELECT 1 FROM other.memo m WHERE m.coder_id = o.id)"
+        "   OR EXISTS (SELECT 1 FROM other.cell_summary c WHERE c.coder_id = o.id)) ORDER BY o.id"
     )
     return [dict(row) for row in rows]
 

@@ -274,6 +274,61 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
     return ours, came
 
 
+# --- summaries of the matrix ---
+
+
+def cell_summaries(store: Store) -> tuple[list[int], list[dict[str, Any]]]:
+    """Bring what was written in cells; returns (ids that came, cells that both sides wrote in).
+
+    What comes stands after what is here, whose text stays in the history of the cell.
+    """
+    ours = {
+        row[0]: row[1]
+        for row in store.rows(
+            "SELECT o.id, c.id FROM other.cell_summary o"
+            " JOIN main.cell_summary c ON c.uuid = o.uuid"
+        )
+    }
+    new = store.rows(
+        "SELECT o.*, p.id AS person, m.ours AS code, d.key, k.ours AS coder,"
+        " EXISTS (SELECT 1 FROM main.cell_standing s WHERE s.participant_id = p.id"
+        "   AND s.code_id = m.ours AND s.text NOT IN ('', o.text)) AS both"
+        " FROM other.cell_summary o JOIN other.participant q ON q.id = o.participant_id"
+        " JOIN main.participant p ON p.uuid = q.uuid JOIN m_code m ON m.theirs = o.code_id"
+        " JOIN main.code d ON d.id = m.ours JOIN m_coder k ON k.theirs = o.coder_id"
+        " WHERE o.uuid NOT IN (SELECT uuid FROM main.cell_summary) ORDER BY o.id"
+    )
+    came, twice = [], dict[tuple[int, str], str]()
+    for row in new:
+        if row["withdraws_id"] is not None and row["withdraws_id"] not in ours:
+            continue
+        ours[row["id"]] = store.execute(
+            "INSERT OR IGNORE INTO cell_summary (uuid, participant_id, code_id, text, coder_id,"
+            " withdraws_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                row["uuid"],
+                row["person"],
+                row["code"],
+                row["text"],
+                row["coder"],
+                ours.get(row["withdraws_id"]),
+                row["at"],
+            ),
+        )
+        came.append(ours[row["id"]])
+        if row["both"]:
+            twice[row["person"], row["key"]] = row["key"]
+    return came, [
+        {
+            "kind": "matrix summary",
+            "what": code,
+            "do": "Both files have a summary in a cell of this theme: the other file's stands now,"
+            " and yours is in the history of the cell.",
+        }
+        for code in twice.values()
+    ]
+
+
 # --- history ---
 
 
@@ -407,6 +462,10 @@ def take_back(store: Store, actor: str) -> dict[str, int]:
         store.execute("PRAGMA defer_foreign_keys = ON")
         store.execute("DELETE FROM decision WHERE batch_id = :b AND verdict = 'withdraw'", mine)
         store.execute("DELETE FROM decision WHERE batch_id = :b", mine)
+        summaries = brought.get("cell_summaries", [])
+        store.execute_many(
+            "DELETE FROM cell_summary WHERE id = ?", [(row_id,) for row_id in reversed(summaries)]
+        )
         for table in ("event", "tag", "memo"):
             rows = [(row_id,) for row_id in reversed(brought[f"{table}s"])]
             store.execute_many(f"DELETE FROM {table} WHERE id = ?", rows)

@@ -119,6 +119,11 @@ def m0020_less_likely(db: Database) -> None:
     run_script(db, "0020_less_likely.sql")
 
 
+@migrations()
+def m0023_cell_summary(db: Database) -> None:
+    run_script(db, "0023_cell_summary.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ NOTES = (
     ("quote", "attribution"),
     ("link", "reason"),
     ("feedback", "text"),
+    ("cell_summary", "text"),
     *NAMES,
 )
 """What staff wrote, where a name may stand too; also names of files and sessions."""

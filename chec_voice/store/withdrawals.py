@@ -43,6 +43,7 @@ _STEPS = (
     ("segments", "segment", f"response_id IN ({_RESPONSES})"),
     ("values of answers", "response_attribute", f"response_id IN ({_RESPONSES})"),
     ("answers", "response", "participant_id = :p"),
+    ("summaries in the matrix", "cell_summary", "participant_id = :p"),
     ("values of the person", "participant_attribute", "participant_id = :p"),
 )
 

@@ -35,6 +35,7 @@ KINDS = {
     "unsure": "marked an answer as unsure, or not",
     "tag": "said what an answer is about",
     "adjudicate": "settled an answer",
+    "matrix": "wrote summaries in the matrix",
     "round": "made a round",
     "round-close": "closed a round",
     "round-reopen": "opened a round again",
