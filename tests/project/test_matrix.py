@@ -262,7 +262,9 @@ def test_the_matrix_on_the_command_line(tmp_path: Path) -> None:
     refused(run("matrix", path, "P99", LOCAL), "there is nobody with this reference")
     refused(run("matrix", path, "P01", "no.such"), "there is no code 'no.such'")
     refused(run("matrix", path, "--only", "Mars=1"), "there is no attribute 'mars'")
-    refused(run("matrix", path, "--read", tmp_path / "answers.csv", "--by", "Lee"), "not what its name")
+    refused(
+        run("matrix", path, "--read", tmp_path / "answers.csv", "--by", "Lee"), "not what its name"
+    )
 
 
 def test_summaries_written_in_a_copy_come_home(project: Project, tmp_path: Path) -> None:
