@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from chec_voice.errors import InputError
 from chec_voice.intake.bands import dates_as_bands
@@ -65,6 +66,36 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
+class Rows(Sequence[Row]):
+    """Rows of one width. Their cells stand in one list, since a million small objects would take
+    three times the memory; a `Row` is made when it is asked for."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._numbers = array("q")
+        self._cells: list[str] = []
+
+    def append(self, number: int, cells: tuple[str, ...]) -> None:
+        self._numbers.append(number)
+        self._cells += cells
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(Row, self._numbers, zip(*[iter(self._cells)] * self._width, strict=True))
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(len(self))[at]]
+        number, place = self._numbers[at], range(len(self))[at] * self._width
+        return Row(number, tuple(self._cells[place : place + self._width]))
+
+
 @dataclass(frozen=True)
 class Layout:
     """What a person said about a file's top; None and "auto" mean: find out."""
@@ -118,7 +149,7 @@ class Assembly:
         duplicates = "number" if known else layout.duplicates
         self.columns = self._hide(_name_columns(headings, path, self.header_row, duplicates))
         levels = [cells for _, cells in head[:used]]
-        self.rows = self._people(self._read_rows(body), levels, layout)
+        self.rows: Sequence[Row] = self._people(self._read_rows(body), levels, layout)
         if not self.rows:
             raise InputError(
                 "there are column headings and no rows of people under them"
@@ -233,18 +264,22 @@ class Assembly:
         self.heading_rows = header.rows
         return list(header.headings), header.rows
 
-    def _read_rows(self, records: Iterator[Cleaned]) -> list[Row]:
+    def _read_rows(self, records: Iterator[Cleaned]) -> Rows:
         width = len(self.columns)
-        return [
-            Row(number, cells if len(cells) == width else self._fit(number, cells, width))
-            for number, cells in records
-        ]
+        rows = Rows(width)
+        for number, cells in records:
+            rows.append(number, cells if len(cells) == width else self._fit(number, cells, width))
+        return rows
 
-    def _people(self, rows: list[Row], levels: list[tuple[str, ...]], layout: Layout) -> list[Row]:
+    def _people(
+        self, rows: Sequence[Row], levels: list[tuple[str, ...]], layout: Layout
+    ) -> Sequence[Row]:
         """Rows without those that are no people's: chosen by a person, or found."""
         told = [LeftOut(*row, CHOSEN) for row in rows if row.number in layout.leave_out]
         if told:
-            rows = [row for row in rows if row.number not in layout.leave_out]
+            rows = _chosen(
+                rows, [n for n, row in enumerate(rows) if row.number not in layout.leave_out]
+            )
             self._say_left_out(told, CHOSEN, "")
         if "rows" in layout.as_written:
             return rows
@@ -261,7 +296,7 @@ class Assembly:
                 f"Row {numbers}: under an empty row, and unlike the rows above; read as people. If"
                 f' they are none, pass --leave-out "{numbers}".'
             )
-        return [rows[at] for at in kept] if left else rows
+        return _chosen(rows, kept) if left else rows
 
     def _say_left_out(self, rows: list[LeftOut], why: str, otherwise: str) -> None:
         self.left_out += rows
@@ -392,6 +427,13 @@ class Assembly:
             self.notices.append(f"{_rows(self.trailing)} had empty extra fields, left out.")
         self.left_out += self.raw.left_out
         self.notices = [*self.raw.notices, *self.notices, *self.tally.notices()]
+
+
+def _chosen(rows: Sequence[Row], places: Sequence[int]) -> Rows:
+    chosen = Rows(len(rows[0].cells))
+    for place in places:
+        chosen.append(*rows[place])
+    return chosen
 
 
 def _name_columns(

@@ -82,11 +82,12 @@ def cleaner(tally: CleaningTally, *, markup: bool = False) -> Callable[[str], st
         # Cells that needed work are not remembered, or the tally would count each only once.
         if (
             len(text) <= _REMEMBERED_LENGTH
-            and len(remembered) < _REMEMBERED_CELLS
             and text.isprintable()
             and text.isascii()
             and not (markup and may_hold_markup(text))
         ):
+            if len(remembered) == _REMEMBERED_CELLS:
+                remembered.clear()  # ids fill it up; what repeats is soon back
             remembered[text] = cleaned
         return cleaned
 

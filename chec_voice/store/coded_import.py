@@ -182,7 +182,7 @@ def take_back(
 
 
 def looked_at(
-    store: Store, held: Segments, places: Column, *, coder_id: int
+    store: Store, held: Segments, places: Column, *, coder_id: int, progress: Progress
 ) -> tuple[list[int], str]:
     """Mark all segments of these answers as reviewed by a coder; inside `write()`.
 
@@ -198,12 +198,16 @@ def looked_at(
     ]
     chosen = chosen[~np.isin(chosen, before)]
     stamp = now()
+    progress.start("Marking as read", len(chosen))
     for at in range(0, len(chosen), BLOCK):
+        block = chosen[at : at + BLOCK].tolist()
         store.execute_many(
-            "INSERT INTO review (coder_id, segment_id, state, at) VALUES (?, ?, 'done', ?)"
-            " ON CONFLICT DO NOTHING",
-            [(coder_id, segment_id, stamp) for segment_id in chosen[at : at + BLOCK].tolist()],
+            "INSERT INTO review (coder_id, segment_id, state, at)"
+            f" VALUES ({int(coder_id)}, ?, 'done', '{stamp}') ON CONFLICT DO NOTHING",
+            [(segment_id,) for segment_id in block],
         )
+        progress.advance(len(block))
+    progress.finish()
     segments: list[int] = chosen.tolist()
     return segments, stamp
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +24,9 @@ from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
 
 _T = TypeVar("_T")
+_INSERT = re.compile(r"(?s)(INSERT (?:OR IGNORE )?INTO .* VALUES )(\([^()]*\?[^()]*\))([^?]*)")
+_PARAMETERS = 2_000
+"""How many values one statement takes; SQLite allows 32,766."""
 BUSY_SECONDS = 5.0
 """How long a write waits for another writer before it gives up."""
 
@@ -142,6 +147,16 @@ class Store:
         return self.db.conn.execute(sql, args).lastrowid or 0
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]] | Iterator[Any]) -> None:
+        """Run one statement for every row; of an `INSERT ... VALUES`, many rows a statement, since
+        to start one on a table with indexes and triggers costs more than the row."""
+        parts = _INSERT.fullmatch(sql)
+        if parts is not None:
+            most = _PARAMETERS // parts[2].count("?")
+            whole = f"{parts[1]}{', '.join([parts[2]] * most)}{parts[3]}"
+            iterator = iter(rows)
+            while len(block := list(islice(iterator, most))) == most:
+                self.db.conn.execute(whole, list(chain.from_iterable(block)))
+            rows = block
         self.db.conn.executemany(sql, rows)
 
     def event(

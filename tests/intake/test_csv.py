@@ -233,3 +233,16 @@ def test_reading_takes_as_long_as_there_are_rows(tmp_path: Path) -> None:
         lines = (f"P{i},{words},{words},{words},{i % 15},area {i % 9}\n" for i in range(rows))
         write(tmp_path, "id,a,b,c,age,area\n" + "".join(lines), f"{rows}.csv")
     assert growth(read, 5_000) < 8
+
+
+@given(st.lists(st.tuples(st.text("abc", max_size=3), st.text("abc", min_size=1)), min_size=1))
+def test_rows_are_a_sequence_like_any_other(
+    tmp_path_factory: pytest.TempPathFactory, wanted: list[tuple[str, str]]
+) -> None:
+    path = write(
+        tmp_path_factory.mktemp("rows"), "id,a\n" + "".join(f"{a},{b}\n" for a, b in wanted)
+    )
+    rows = read_table(path, as_written=["rows"]).rows
+    assert [row.cells for row in rows] == wanted == [rows[at].cells for at in range(len(rows))]
+    assert list(rows[::2]) == list(rows)[::2] and rows[-1] == list(rows)[-1]
+    assert [row.number for row in rows] == list(range(2, len(wanted) + 2))

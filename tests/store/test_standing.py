@@ -164,3 +164,24 @@ def test_a_project_whose_counts_were_damaged_is_mended_by_doctor(small: Path) ->
     with Project.open(small) as project:
         assert (project.results.themes(), project.responses_by_question()) == before
         assert (project.coding("Ada").progress(), project.risk_reading.counts()) == ahead
+
+
+def test_a_thousand_codings_at_once_stand_as_if_each_came_alone(tmp_path: Path) -> None:
+    people = [f"P{number}" for number in range(700)]
+    answers = write_csv(
+        tmp_path / "answers.csv", ("ref", HELPS), [(ref, f"the park {ref}") for ref in people]
+    )
+    coded = [(ref, code) for n, ref in enumerate(people) for code in CODES[: 1 + n % 2]]
+    with Project.create(tmp_path / "many.chec", name="Many") as project:
+        choices = ImportChoices(texts=(HELPS,), participant="ref")
+        project.imports.add(project.imports.plan(answers, choices), actor="test")
+        file = write_csv(tmp_path / "coded.csv", ("ref", "code"), coded)
+        told = project.imports.add_codings(
+            file, CodingsChoices(id_column="ref", code_column="code"), coder="Sam"
+        )
+        assert told.decisions_added == len(coded)
+        assert project.problems() == []
+        assert project.coding("Sam").progress() == QueueProgress(700, 0, 700)
+        assert _kept(project.path) == _log(project.path)
+        project.imports.undo(with_decisions=True)
+        assert _kept(project.path) == [] and project.problems() == []

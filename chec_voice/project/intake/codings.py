@@ -106,8 +106,12 @@ def import_codings(
         raise Refused("a coder needs a name.", fix='Say whose judgements these are: --coder "Sam"')
     book = codes.current(store)
     found = _read(path, choices, book, progress)
+    progress.start("Reading the ids of answers", None)
     answers = Answers(store)
+    progress.finish()
     said = coded_rows.match(found, answers, progress)
+    rows = len(found.table.rows)
+    found.table = replace(found.table, rows=())  # numbers are all that is kept of them
     _refuse_ambiguous(found, book)
     if said.unmatched and not choices.allow_unmatched:
         _refuse_unmatched(found.table, said.unmatched, answers)
@@ -127,7 +131,7 @@ def import_codings(
     result = CodingsResult(
         layout=found.layout,
         columns=found.code_columns,
-        rows=len(found.table.rows),
+        rows=rows,
         decisions_added=0,
         decisions_known=0,
         segments_coded=len(coded.places(themes)),
@@ -226,7 +230,9 @@ def _write(
     progress.finish()
     coded_import.take_back(store, change.taken_back, coder_id=coder_id, batch_id=batch)
     # all segments of an answer that was coded, or found to need no code, were read
-    reviews, stamp = coded_import.looked_at(store, held, coded.read, coder_id=coder_id)
+    reviews, stamp = coded_import.looked_at(
+        store, held, coded.read, coder_id=coder_id, progress=progress
+    )
     coded_import.count_as_answers(store, now_answers)
     counts = {
         "decisions": len(change.new),
