@@ -26,9 +26,10 @@ class ChecCommands(Provider):
         review = app.review
         noun, section = getattr(self.screen, "PALETTE", ("", ()))
         for key in section:
-            if key.rank and self.screen.check_action(key.action, ()):
-                run = getattr(self.screen, f"action_{key.action}")
-                yield f"{noun}: {key.label}", f"{key.help} ({keys.all_shown(key)})", run
+            name = key.action.partition("(")[0]
+            if key.rank and self.screen.check_action(name, ()):
+                act = partial(self.screen.run_action, key.action)
+                yield f"{noun}: {key.label}", f"{key.help} ({keys.all_shown(key)})", act
         if app.screen_stack[-1] is not review and self.screen is not review:
             return
         for key in sorted(keys.REVIEW, key=lambda key: key.group != "go"):

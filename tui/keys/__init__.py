@@ -20,6 +20,7 @@ from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, JUDGING, LEAVING,
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
 from tui.keys.key import Key, Place, written
+from tui.keys.matrix import MATRIX
 from tui.keys.results import LINKS, QUALITY, READING, RESULTS, TAGGING
 from tui.keys.safeguarding import CONCERN, CONCERNS, TRIAGE
 from tui.keys.tables import CODEBOOK, GRID, PARTS
@@ -47,6 +48,7 @@ __all__ = [
     "LINE",
     "LINKS",
     "MARK",
+    "MATRIX",
     "MEMO",
     "PARTS",
     "PASSPHRASE",
@@ -217,6 +219,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Writing a memo ({memo}), or a note about a concern", MEMO),
     ("Flagging a worry ({flag})", FLAG),
     ("Map and themes ({map}, {themes})", RESULTS),
+    ("Matrix: cases by themes ({themes}, then {results-matrix})", MATRIX),
     ("Links of a driver ({map}, then {results-links})", LINKS),
     ("Tagging answers with a driver ({map}, then {results-tag})", TAGGING),
     ("Topics ({topics})", TOPICS),

@@ -28,6 +28,15 @@ RESULTS = (
         2,
     ),
     Key(
+        "results-matrix",
+        "m",
+        "matrix",
+        "Matrix",
+        "Themes: cases by themes, to read and to write in",
+        3,
+        verb="matrix",
+    ),
+    Key(
         "results-links",
         "l",
         "links",

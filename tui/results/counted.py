@@ -128,6 +128,9 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def action_links(self) -> None:
         """Only the map has links."""
 
+    def action_matrix(self) -> None:
+        """Only the themes have a matrix."""
+
     @abstractmethod
     def codes_here(self) -> list[str]:
         """Codes whose answers stand behind the marked line."""
@@ -170,7 +173,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             self.app.push_screen(ChooseScreen(heading, [names[code] for code in codes]), with_code)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("open_row", "toggle_all", "tag", "links")
+        return action not in ("open_row", "toggle_all", "tag", "links", "matrix")
 
     def action_close(self) -> None:
         self.dismiss()

@@ -46,7 +46,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         return project.results.map(by=by), project.codebook
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return True
+        return action != "matrix"
 
     def on_mount(self) -> None:
         self._open: set[str] = set()

@@ -26,6 +26,14 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
     def count(self, project: Project, by: str | None) -> ThemeTable:
         return project.results.themes(by=by)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action == "matrix" or super().check_action(action, parameters)
+
+    def action_matrix(self) -> None:
+        from tui.matrix.screen import MatrixScreen
+
+        self.app.push_screen(MatrixScreen(self._path))
+
     def codes_here(self) -> list[str]:
         if self.result is None or not self.result.rows:
             return []

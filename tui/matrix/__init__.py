@@ -1,0 +1,1 @@
+"""The framework matrix: cases by themes, to read and to write in."""

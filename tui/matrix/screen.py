@@ -1,0 +1,244 @@
+"""The framework matrix: a row for each case, a column for each theme."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import DataTable
+
+from chec_voice.errors import ChecError
+from chec_voice.matrix import Case, Cell, Matrix, Theme
+from chec_voice.project.project import Project
+from tui import keys
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.text import ReadingScreen
+from tui.matrix.cell import CellScreen
+from tui.plain import clean, lines, plain
+from tui.results.table import TableScreen
+
+_PAGE = 100
+"""Cases that are listed at a time."""
+_WIDTH = 22
+"""Cells of the screen that a column gets: the beginning of a summary."""
+_NOTES = (
+    "A cell shows how a summary begins, or in how many places something was said. {matrix-open}"
+    " opens it: read, and write what it comes to. For your team only: these are single people."
+)
+
+
+class MatrixScreen(TableScreen[None]):
+    """Reads the matrix in a thread of its own, and shows a page of it.
+
+    Args:
+        path: the project's file.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MATRIX)]
+    PALETTE = ("matrix", keys.MATRIX)
+
+    class Read(Message):
+        """The matrix was read, or could not be."""
+
+        def __init__(self, matrix: Matrix | None, error: ChecError | None) -> None:
+            super().__init__()
+            self.matrix, self.error = matrix, error
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._only: dict[str, str] = {}
+        self._first = 0
+        self._matrix: Matrix | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("DataTable", DataTable).cursor_type = "cell"
+        self._start()
+
+    def _start(self) -> None:
+        self._set("#heading", plain("reading…"))
+        work = partial(self._read, dict(self._only))
+        self.run_worker(work, thread=True, exit_on_error=False, group="matrix", exclusive=True)
+
+    def _read(self, only: dict[str, str]) -> None:
+        try:
+            with Project.open(self._path) as project:
+                self.post_message(self.Read(project.matrix.show(only=only), None))
+        except ChecError as error:
+            self.post_message(self.Read(None, error))
+
+    def on_matrix_screen_read(self, message: Read) -> None:
+        if message.error is not None:
+            self._set("#heading", plain("The matrix could not be read."))
+            self._set("#notes Static", plain(str(message.error)))
+            return
+        self._matrix = message.matrix
+        self._draw()
+
+    # --- drawing ---
+
+    def _page(self) -> tuple[Case, ...]:
+        return self._matrix.cases[self._first : self._first + _PAGE] if self._matrix else ()
+
+    def _draw(self) -> None:
+        super()._draw()
+        if self._matrix is None:
+            return
+        shown, page = self._matrix, self._page()
+        last = self._first + len(page)
+        which = "".join(f", {name}: {value}" for name, value in self._only.items())
+        self.head(
+            f"Matrix: cases {self._first + 1 if page else 0:,} to {last:,} of"
+            f" {len(shown.cases):,}{which}"
+        )
+        table = self.query_one("DataTable", DataTable)
+        at = table.cursor_coordinate
+        table.clear(columns=True)
+        table.header_height = 2
+        table.add_column(Text("Case"), width=12)
+        for theme in shown.themes:
+            table.add_column(Text(_folded(clean(theme.name))), width=_WIDTH)
+        for case in page:
+            cells = [self._cell(shown.cell(case, theme)) for theme in shown.themes]
+            table.add_row(Text(" ".join(clean(case.ref).split())[:12]), *cells)
+        if page:
+            table.move_cursor(
+                row=min(at.row, len(page) - 1), column=max(at.column, 1), animate=False
+            )
+        table.focus()
+        written = len(shown.written)
+        self._set(
+            "#notes Static",
+            lines(
+                plain(f"{written:,} summaries are written."),
+                plain(keys.fill(_NOTES)),
+                plain(shown.coding),
+            ),
+        )
+
+    @staticmethod
+    def _cell(cell: Cell) -> Text:
+        if cell.withheld:
+            return Text("with a lead", style="dim")
+        if cell.summary is not None:
+            words = Text(" ".join(clean(cell.summary.text).split()))
+            words.truncate(_WIDTH, overflow="ellipsis")
+            return words
+        places = len(cell.parts)
+        said = "·" if not places else "1 place" if places == 1 else f"{places} places"
+        return Text(said, style="dim")
+
+    # --- keys ---
+
+    @property
+    def _marked(self) -> tuple[Case, Theme] | None:
+        at = self.query_one("DataTable", DataTable).cursor_coordinate
+        page = self._page()
+        if self._matrix is None or at.row >= len(page) or not at.column > 0:
+            return None
+        themes = self._matrix.themes
+        return (page[at.row], themes[at.column - 1]) if at.column <= len(themes) else None
+
+    def on_data_table_cell_selected(self, _: DataTable.CellSelected) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        if (marked := self._marked) is None or self._matrix is None:
+            return
+        cell = self._matrix.cell(*marked)
+        if cell.withheld:
+            self.app.notify("An answer of this cell is with a safeguarding lead.")
+            return
+        save = partial(self._save, *marked)
+        self.app.push_screen(CellScreen(*marked, cell, save))
+
+    def _save(self, case: Case, theme: Theme, text: str) -> bool:
+        try:
+            self.app.project.matrix.write(case, theme, text, by=self.app.coding.coder)
+        except ChecError as error:
+            self.app.show_error(error, "The cell stays as it was")
+            return False
+        self._start()
+        return True
+
+    def action_before(self) -> None:
+        if (marked := self._marked) is None or self._matrix is None:
+            return
+        if self._matrix.cell(*marked).withheld:
+            return
+        rows = [
+            plain(
+                f"{written.at[:10]}, {written.by}{' (taken back)' if gone else ''}:"
+                f" {written.text or '(emptied)'}"
+            )
+            for written, gone in self.app.project.matrix.history(*marked)
+        ]
+        self.app.push_screen(ReadingScreen(lines(*(rows or [plain("Nothing was written yet.")]))))
+
+    def action_turn(self, step: int) -> None:
+        first = self._first + step * _PAGE
+        if self._matrix is not None and 0 <= first < len(self._matrix.cases):
+            self._first = first
+            self._draw()
+
+    def action_only(self) -> None:
+        values = self.app.project.choices.attributes
+        names = ["everybody", *values]
+
+        def with_name(n: int | None) -> None:
+            if n is None:
+                return
+            if n == 0:
+                self._narrow({})
+                return
+            name = names[n]
+
+            def with_value(m: int | None) -> None:
+                if m is not None:
+                    self._narrow({name: values[name][m]})
+
+            self.app.push_screen(
+                ChooseScreen(f"{name}: whose cases?", list(values[name])), with_value
+            )
+
+        self.app.push_screen(ChooseScreen("Which cases?", names), with_name)
+
+    def _narrow(self, only: dict[str, str]) -> None:
+        self._only, self._first = only, 0
+        self._start()
+
+    def action_undo(self) -> None:
+        self._turn_back("undo")
+
+    def action_redo(self) -> None:
+        self._turn_back("redo")
+
+    def _turn_back(self, way: str) -> None:
+        person = self.app.project.commands(self.app.coding.coder)
+        try:
+            done = person.undo() if way == "undo" else person.redo()
+        except ChecError as error:
+            self.app.show_error(error, "This stays as it is")
+            return
+        if done is None:
+            self.app.notify(
+                "There is nothing to take back." if way == "undo" else "Nothing to redo."
+            )
+        self._start()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def _folded(name: str) -> str:
+    """A name on two lines of a column."""
+    words, first = name.split(), ""
+    while words and len(first) + len(words[0]) < _WIDTH:
+        first = f"{first} {words.pop(0)}".strip()
+    rest = " ".join(words)
+    return f"{first}\n{rest[: _WIDTH - 1]}"
