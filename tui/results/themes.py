@@ -30,7 +30,7 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         return action == "matrix" or super().check_action(action, parameters)
 
     def action_matrix(self) -> None:
-        from tui.matrix.screen import MatrixScreen
+        from tui.results.matrix import MatrixScreen
 
         self.app.push_screen(MatrixScreen(self._path))
 

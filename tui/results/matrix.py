@@ -17,8 +17,8 @@ from chec_voice.project.project import Project
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.text import ReadingScreen
-from tui.matrix.cell import CellScreen
 from tui.plain import clean, lines, plain
+from tui.results.cell import CellScreen
 from tui.results.table import TableScreen
 
 _PAGE = 100

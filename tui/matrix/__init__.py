@@ -1,1 +1,0 @@
-"""The framework matrix: cases by themes, to read and to write in."""
