@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from sqlite3 import Row
 
 from chec_voice.model import Evidence, Segment, Suggestion
@@ -129,7 +128,7 @@ def save(
                 run_id,
                 s.suggester,
                 min(max(float(s.score), 0.0), 1.0),
-                json.dumps([asdict(e) for e in s.evidence], ensure_ascii=False),
+                json.dumps([vars(e) for e in s.evidence], ensure_ascii=False),
             )
             for s in proposed
             if s.likely

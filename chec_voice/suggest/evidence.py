@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chec_voice.model import Evidence, Segment
@@ -35,11 +36,13 @@ class Reasons:
 
         self._model = model
         self._applied, _ = model.learner.decisions(model.rows)
+        self._having = [np.flatnonzero(column) for column in self._applied.T]
         own = kernel.similarity(model.block.take([0]), model.block.take([0])) if model.rows else 1
         self._self = float(np.max(own))
         # Only of stems that occur: the space they are hashed into is far larger.
-        self._stems = np.unique(model.block.stems.indices)
-        stems = model.block.stems[:, self._stems] > 0
+        occurring = np.unique(model.block.stems.indices)
+        self._row_of = {int(stem): row for row, stem in enumerate(occurring)}
+        stems = model.block.stems[:, occurring] > 0
         self._with_code = np.asarray(stems.T @ self._applied)
         self._count = np.asarray(stems.sum(0)).ravel()
         space = model.learner.space
@@ -55,49 +58,55 @@ class Reasons:
         near = kernel.similarity(block, self._model.block) / max(self._self, 1e-6)
         return near, self._model.learner.space.cosines(block.vectors)
 
-    def why(self, segment: Segment, near: Array, entries: Array, code: int) -> tuple[Evidence, ...]:
-        """Matched words first, then coded answers like it, then the nearest entry."""
-        found = [*self._words(segment, code), *self._neighbours(near, code)]
-        entry = self._entry(entries, code)
-        return (*found, entry) if entry else tuple(found)
+    def why(
+        self, segment: Segment, near: Array, entries: Array, codes: Sequence[int]
+    ) -> Iterator[tuple[Evidence, ...]]:
+        """Of each code: matched words, then coded answers like it, then the nearest entry."""
+        known = self._known_words(segment.text) if codes else []
+        for code in codes:
+            entry = self._entry(entries, code)
+            found = (*self._words(known, code), *self._neighbours(near, code))
+            yield (*found, entry) if entry else found
 
     def _neighbours(self, near: Array, code: int) -> list[Evidence]:
-        import numpy as np
+        having = self._having[code]
+        likeness = near[having]
+        close = having[likeness >= NEAR_ENOUGH]
+        texts: dict[str, None] = {}
+        for row in close[(-near[close]).argsort(kind="stable")]:
+            texts[self._model.rows[row].segment.text] = None
+            if len(texts) == NEIGHBOURS:
+                break
+        return [Evidence("neighbour", text) for text in texts]
 
-        having = np.flatnonzero(self._applied[:, code])
-        best = having[np.argsort(-near[having], kind="stable")]
-        texts = dict.fromkeys(
-            self._model.rows[row].segment.text for row in best if near[row] >= NEAR_ENOUGH
-        )
-        return [Evidence("neighbour", text) for text in list(texts)[:NEIGHBOURS]]
+    def _known_words(self, text: str) -> list[tuple[str, int, tuple[int, int]]]:
+        """Words that stand in coded answers: as written, the stem's row, where in the text."""
+        words = []
+        for match in _WORD.finditer(text):
+            word = match.group()
+            if word.lower() not in _stop_words():
+                row = self._row_of.get(terms(word)[1][0])
+                if row is not None:
+                    words.append((word, row, match.span()))
+        return words
 
-    def _words(self, segment: Segment, code: int) -> list[Evidence]:
+    def _words(
+        self, known: Sequence[tuple[str, int, tuple[int, int]]], code: int
+    ) -> list[Evidence]:
         """Words of the text that people's answers with this code have more than others do."""
-        with_code = float(self._applied[:, code].sum())
+        with_code = len(self._having[code])
         others = len(self._applied) - with_code
         weight: dict[str, float] = {}
         places: dict[str, list[tuple[int, int]]] = {}
-        for match in _WORD.finditer(segment.text):
-            word = match.group()
-            if word.lower() in _stop_words():
-                continue
-            inside, outside = self._counts(terms(word)[1][0], code)
+        for word, row, place in known:
+            inside = float(self._with_code[row, code])
+            outside = float(self._count[row]) - inside
             ratio = ((inside + 0.1) / (with_code + 1)) / ((outside + 0.5) / (others + 1))
             if inside >= min(2, with_code) and inside and ratio >= OVERUSED:
                 weight[word] = ratio
-                places.setdefault(word, []).append(match.span())
+                places.setdefault(word, []).append(place)
         best = sorted(weight, key=lambda word: (-weight[word], places[word]))[:WORDS]
         return [Evidence("words", word, tuple(places[word])) for word in best]
-
-    def _counts(self, stem: int, code: int) -> tuple[float, float]:
-        """Answers with this stem that have the code, and that have not."""
-        import numpy as np
-
-        at = int(np.searchsorted(self._stems, stem))
-        if at == len(self._stems) or self._stems[at] != stem:
-            return 0.0, 0.0
-        inside = float(self._with_code[at, code])
-        return inside, float(self._count[at]) - inside
 
     def _entry(self, entries: Array, code: int) -> Evidence | None:
         """The sentence of the codebook that is nearest in meaning."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 Span = tuple[int, int]
+_Found = tuple[tuple[str, float, tuple[Evidence, ...]], ...]
+"""Code, score and evidence of a text."""
+KNOWN = 10_000
+"""Texts whose keywords are remembered: learning and suggesting read the same ones."""
 
 _LETTERS = r"(?:[^\W_]|[\u0300-\u036f])+"
 _TOKEN = re.compile(rf"{_LETTERS}(?:['’ʼ`´]{_LETTERS})*|[^\s'’‘ʼ`´\"“”\ufe0f\ud800-\udfff]")
@@ -76,23 +80,28 @@ class KeywordSuggester:
         self._codes = tuple(c for c in suggestible(codes, housekeeping=True) if c.keywords)
         self._whole = {c.id for c in self._codes if c.kind == "housekeeping"}
         self._index: _Index | None = None
+        self._read_before: dict[str, _Found] = {}
 
     def suggest(self, segments: Iterable[Segment]) -> Iterator[Suggestion]:
         """Suggestions of each segment in turn, the highest score first.
 
         Spans are code points of the segment's text. Identical texts are read once.
         """
-        seen: dict[str, tuple[tuple[str, float, tuple[Evidence, ...]], ...]] = {}
         for segment in segments:
-            found = seen.get(segment.text)
-            if found is None:
-                found = seen[segment.text] = tuple(self._read(segment.text))
-            for code, score, evidence in found:
+            for code, score, evidence in self._known(segment.text):
                 yield Suggestion(segment.id, code, score, self.name, evidence)
 
-    def _read(self, text: str) -> list[tuple[str, float, tuple[Evidence, ...]]]:
+    def _known(self, text: str) -> _Found:
+        found = self._read_before.get(text)
+        if found is None:
+            if len(self._read_before) >= KNOWN:
+                self._read_before.clear()
+            found = self._read_before[text] = self._read(text)
+        return found
+
+    def _read(self, text: str) -> _Found:
         if not self._codes:
-            return []
+            return ()
         index = self._index = self._index or _build(self._codes)
         found = []
         for code, matches in _matches(index, text).items():
@@ -103,7 +112,7 @@ class KeywordSuggester:
             for keyword in {match.keyword for match in kept}:
                 missed *= 1.0 - index.weights[keyword]
             found.append((code, round(1.0 - missed, 6), _evidence(text, kept)))
-        return sorted(found, key=lambda item: (-item[1], item[0]))
+        return tuple(sorted(found, key=lambda item: (-item[1], item[0])))
 
 
 def _is_nearly_all(text: str, matches: Iterable[_Match]) -> bool:

@@ -363,20 +363,19 @@ class Model:
                 if own is not None:
                     chances[row], near[row, own] = self.cross_validated[own], -1
             order = np.argsort(-chances, axis=1, kind="stable")[:, : max(top, fill)]
+            scores = self.scale(chances).round(6)
             for row, segment in enumerate(some):
                 if not self._may_speak(segment):
                     continue
                 likely = [
                     code for code in order[row, :top] if chances[row, code] >= self.thresholds[code]
                 ]
-                for code in likely:
-                    why = reasons.why(segment, near[row], entries[row], int(code))
-                    score = float(self.scale(chances[row, code]))
-                    yield self._suggestion(segment, int(code), score, why)
+                whys = reasons.why(segment, near[row], entries[row], likely)
+                for code, why in zip(likely, whys, strict=True):
+                    yield self._suggestion(segment, code, scores[row, code], why)
                 others = [code for code in order[row, :fill] if code not in likely]
                 for code in others[: max(fill - len(likely), 0)]:
-                    score = float(self.scale(chances[row, code]))
-                    yield self._suggestion(segment, int(code), score)
+                    yield self._suggestion(segment, code, scores[row, code])
 
     def _suggestion(
         self, segment: Segment, code: int, score: float, why: tuple[Evidence, ...] | None = None
@@ -385,7 +384,7 @@ class Model:
         return Suggestion(
             segment.id,
             self.codes[code],
-            round(score, 6),
+            float(score),
             "learned",
             why or (),
             likely=why is not None,

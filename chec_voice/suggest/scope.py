@@ -39,4 +39,4 @@ def sentences(text: str) -> list[str]:
 
 def has_content(text: str) -> bool:
     """False for what says nothing on its own: fewer than three letters, digits, punctuation."""
-    return sum(character.isalpha() for character in text) >= 3
+    return sum(map(str.isalpha, text)) >= 3
