@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from chec_voice.errors import ModelError, Refused
+from chec_voice.imports import without
 from chec_voice.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -253,7 +254,9 @@ class _Names:
                 warnings.simplefilter("ignore")
                 for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
                     os.environ[name] = "1"  # read when first imported: no network, ever
-                from bertopic.vectorizers import ClassTfidfTransformer
+                # BERTopic loads whatever it finds for vectors and pictures; we bring our own.
+                with without("sentence_transformers", "transformers", "torch", "plotly"):
+                    from bertopic.vectorizers import ClassTfidfTransformer
         except ImportError as error:
             raise ModelError(f"Topics need {error.name}.", fix=_INSTALL) from error
         topics = int(labels.max(initial=-1)) + 1
