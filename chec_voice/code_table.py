@@ -153,15 +153,19 @@ class Columns:
         return places | {place for place in (self.parent, self.own_name) if place is not None}
 
 
-def find_columns(names: Sequence[str]) -> Columns | None:
-    """The columns of a table of codes, by its headings; None where it is none."""
+def find_columns(names: Sequence[str], *, certain: bool = False) -> Columns | None:
+    """The columns of a table of codes, by its headings; None where it is none.
+
+    Args:
+        certain: that it is a table of codes, so that "name" cannot be of people.
+    """
     columns: dict[str, int] = {}
     for at, heading in enumerate(names):
         columns.setdefault(_key(heading), at)
     levels = _levels(columns)
     name = next((columns[heading] for heading in _NAMES if heading in columns), None)
     # A lone column of names may be of people.
-    if name == columns.get("name") and not _LIKE_CODES & set(columns):
+    if not certain and name == columns.get("name") and not _LIKE_CODES & set(columns):
         name = None
     if levels:
         name = levels[0]
@@ -221,7 +225,7 @@ def read_rows(
     filled = [(number, cells) for number, cells in filled if any(cells)]
     if not filled:
         raise CodebookError("the codebook has no codes.", path=path)
-    columns = find_columns(names)
+    columns = find_columns(names, certain=True)
     if columns is None:
         shown = ", ".join(repr(name) for name in names[:6] if name)
         raise CodebookError(

@@ -210,19 +210,36 @@ def read_file(path: Path) -> Codebook | CodeTable:
     return CodeTable(path, code_table.read_rows(*rows, path))
 
 
+SHEET = "codebook"
+"""The sheet of a workbook that holds the codes, in our own exports as well."""
+
 _Rows = tuple[Sequence[str], list[tuple[int, Sequence[str]]]]
 
 
 def _rows(path: Path) -> _Rows:
     from chec_voice import intake
 
-    table = intake.read_table(
-        path,
-        duplicates="number",
-        dialect="generic",
-        join_choices=False,
-        as_written=("rows", "html"),
-    )
+    def read(sheet: str | None) -> intake.Table:
+        return intake.read_table(
+            path,
+            sheet=sheet,
+            duplicates="number",
+            dialect="generic",
+            join_choices=False,
+            as_written=("rows", "html"),
+        )
+
+    try:
+        table = read(None)
+    except intake.SeveralSheets as several:
+        try:
+            table = read(SHEET)
+        except InputError:
+            raise InputError(
+                several.message,
+                fix=f"Name the sheet of the codes {SHEET!r}, or save it as a file of its own.",
+                path=path,
+            ) from several
     # As written, so that a heading of codes that stands twice is seen to.
     names = [column.original or column.name for column in table.columns]
     return names, [(row.number, row.cells) for row in table.rows]

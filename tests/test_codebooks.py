@@ -199,3 +199,32 @@ def test_a_csv_codebook_builds_its_tree(tmp_path: Path) -> None:
     tree = tmp_path / "tree.csv"
     tree.write_text("code,parent\nFood,Home\nHome,\nTea,Food\n")
     assert [c.id for c in codebooks.load(tree).codes] == ["home", "home.food", "home.food.tea"]
+
+
+def test_a_lone_column_of_names_is_a_codebook(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("name\nÉcole\nEcole\n友だち\n", encoding="utf-8")
+    read = codebooks.read_file(path)
+    assert isinstance(read, codebooks.CodeTable)
+    assert [code.name for code in read.alone().codes] == ["École", "Ecole", "友だち"]
+
+
+def test_a_workbook_of_several_sheets_gives_the_one_of_codes(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["what", "value"])
+    book.create_sheet("Codebook").append(["code"])
+    book["Codebook"].append(["Family"])
+    book.save(tmp_path / "export.xlsx")
+    read = codebooks.read_file(tmp_path / "export.xlsx")
+    assert isinstance(read, codebooks.CodeTable) and [code.name for code in read.alone().codes] == [
+        "Family"
+    ]
+    book["Codebook"].title = "Other"
+    book.save(tmp_path / "export.xlsx")
+    with pytest.raises(CodebookError, match="2 sheets") as raised:
+        codebooks.read_file(tmp_path / "export.xlsx")
+    assert "'codebook'" in str(raised.value.fix)

@@ -115,6 +115,8 @@ def _told(name: str, result: CodingsResult, coder: str, dry_run: bool) -> Iterat
     columns = ", ".join(repr(column) for column in result.columns[:_SHOWN])
     more = f" and {len(result.columns) - _SHOWN} more" if len(result.columns) > _SHOWN else ""
     yield f"Read as codes: {columns}{more}."
+    if result.applies_column:
+        yield f"Whether a code applies: {result.applies_column!r}."
     if not dry_run:
         yield (
             f"{counted(result.decisions_added, 'decision', 'decisions')} added, "

@@ -12,6 +12,7 @@ from chec_voice.intake.consent import (
     yes_or_no,
 )
 from chec_voice.intake.dialects import DIALECTS, dialect_names
+from chec_voice.intake.dialects.summary import SummaryTable
 from chec_voice.intake.documents import (
     Document,
     LeftOut,
@@ -32,6 +33,7 @@ from chec_voice.intake.mapping import (
     ValueVoice,
 )
 from chec_voice.intake.preview import Preview, preview
+from chec_voice.intake.raw import SeveralSheets
 from chec_voice.intake.responses import (
     AttributeCount,
     ImportSummary,
@@ -71,7 +73,9 @@ __all__ = [
     "ReadAs",
     "Repeat",
     "Row",
+    "SeveralSheets",
     "Speaker",
+    "SummaryTable",
     "Table",
     "TextColumn",
     "Unit",

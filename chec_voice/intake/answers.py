@@ -119,8 +119,12 @@ def classify(text: str) -> AnswerState:
     return "answered" if _says_something(text) else "non_answer"
 
 
+_ROOT = "\N{SQUARE ROOT}"
+"""What many type for a tick."""
+
+
 def _says_something(text: str) -> bool:
-    if _FACE.fullmatch(text.strip()):
+    if _FACE.fullmatch(text.strip()) or text.strip() == _ROOT:
         return True
     # U+FE0F turns a mark such as "‼" into an emoji.
     return "\ufe0f" in text or any(

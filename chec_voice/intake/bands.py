@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,8 @@ _ISO = re.compile(r"(?P<year>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})([T ]\d{1,2}:\d
 _SLASHED = re.compile(
     r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<year>\d{4}|\d\d)( \d{1,2}:\d{2}.*)?"
 )
+_SERIAL = re.compile(r"(3[6-9]|4\d|5[0-4])\d{3}(\.0)?")
+"""Days since 1900, as spreadsheets keep dates: those of 1998 to 2050."""
 _BAND = re.compile(
     r"(?i)(?:(?:aged?|years?|yrs?|y) )?(?P<low>\d{1,3}) ?(?:-|–|—|to|bis) ?(?P<high>\d{1,3})"
     r"(?: ?(?:years?|yrs?|hours?|hrs?|times|days)?.*)?"
@@ -85,6 +88,9 @@ def _candidates(cell: str) -> Iterator[Band]:
         _DAY_MONTH.fullmatch(said) or _MONTH_YEAR.fullmatch(said) or _MONTH_FIRST.fullmatch(said)
     ):
         yield from _pair(_MONTHS.index(match["month"].lower()) + 1, int(match["day"]))
+    elif _SERIAL.fullmatch(said):
+        day_of = dt.date(1899, 12, 30) + dt.timedelta(int(float(said)))
+        yield from _candidates(day_of.isoformat())
     elif match := _ISO.fullmatch(said) or _SLASHED.fullmatch(said):
         day, month, year = int(match["d"]), int(match["m"]), int(match["year"]) % 100
         if not (1 <= month <= 12 or 1 <= day <= 12) or max(day, month) > 31:

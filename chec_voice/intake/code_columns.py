@@ -27,6 +27,13 @@ _LABEL_HEADINGS = re.compile(
     r"[\W_]*(?P<number>\d{1,2}|[a-f]|i{1,3}|iv|v)?\W*"
 )
 """Code, Code 1, theme_2, Second theme, Other codes ..."""
+_APPLIES = re.compile(
+    r"(?i)\W*(?:does (?:it|the code|this) )?(?:(?:code|theme|label|tag)[\W_]*)?(?:values?|present"
+    r"|presence|appl(?:y|ies|ied)|coded|assigned|selected|ticked?|tick[ /]cross|checked|marked"
+    r"|score|rating|yes[\W_]*(?:or[\W_]*)?no|y[\W_]*n|1[\W_]*0|0[\W_]*1|true[\W_]*false|decision"
+    r"|judge?ment|included?)(?:[\W_]*(?:0[\W_]*1|1[\W_]*0|y[\W_]*n|yes[\W_]*no))?\W*"
+)
+"""Headings of what says yes or no to the code of a row: "Present", "Applies?", "Value (0/1)"."""
 _SPACE = re.compile(r"\s+")
 _OUR_COUNT = "n_participants"
 """How many people stand behind an answer, in tables that chec_voice wrote: 1 here ticks nothing."""
@@ -189,6 +196,16 @@ def find_label_columns(
     series = [name for name, match in headed.items() if match["which"] or match["number"]]
     chosen = hits | set(series) if hits else set(headed) if series else set(list(headed)[:1])
     return [name for name in table.names if name in chosen], bool(hits)
+
+
+def find_applies_column(table: Table, besides: Collection[str]) -> str | None:
+    """The column of the long layout that says yes or no to each row's code, if there is one."""
+    for p in profile_columns(table):
+        if p.name in besides or not p.filled or not _APPLIES.fullmatch(p.name):
+            continue
+        if all(tick(value) is not None for value in p.values):
+            return p.name
+    return None
 
 
 def is_code_heading(name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from chec_voice.errors import InputError
 from chec_voice.intake.code_columns import (
     Known,
+    find_applies_column,
     find_code_columns,
     find_id_column,
     find_label_columns,
@@ -19,7 +20,7 @@ from chec_voice.intake.code_columns import (
 )
 from chec_voice.intake.mapping import IgnoredColumn
 from chec_voice.intake.tables import Table
-from chec_voice.intake.ticks import is_blank, tick
+from chec_voice.intake.ticks import Tick, is_blank, tick
 
 Layout = Literal["wide", "long"]
 _NO_CODE = frozenset({"none", "no code", "no codes", "uncoded", "not coded", "no theme"})
@@ -65,6 +66,8 @@ class CodingsIn:
     known: Known
     question_column: str | None = None
     valence_column: str | None = None
+    applies_column: str | None = None
+    """Long layout: it says whether the row's code applies."""
     labels: list[str] = field(default_factory=list)
     """Labels so far: those of the tick columns, then others as `rows` meets them."""
     codes: list[str | None] = field(default_factory=list)
@@ -100,6 +103,7 @@ class CodingsIn:
         key_at = index(self.id_column)
         question_at = None if self.question_column is None else index(self.question_column)
         valence_at = None if self.valence_column is None else index(self.valence_column)
+        applies_at = None if self.applies_column is None else index(self.applies_column)
         for number, cells in self.table.rows:
             key = cells[key_at]
             on: list[int] = []
@@ -116,9 +120,16 @@ class CodingsIn:
                     off.append(place)
                 elif said is None:
                     raise self._neither(number, name, cell)
-            for at in named:
-                if cell := cells[at]:
-                    on.extend(self._labels_of(cell, number))
+            applies: Tick | None = "on"
+            if applies_at is not None and self.applies_column is not None:
+                applies = tick(cells[applies_at])
+                if applies is None:
+                    raise self._neither(number, self.applies_column, cells[applies_at])
+            if applies != "blank":
+                said_by_row = off if applies == "off" else on
+                for at in named:
+                    if cell := cells[at]:
+                        said_by_row.extend(self._labels_of(cell, number))
             if key and not key[-1].isdigit() and is_blank(key):
                 key = ""
             if on and not key:
@@ -129,7 +140,7 @@ class CodingsIn:
                     row=number,
                     column=self.id_column,
                 )
-            looked = bool(on or off or (named and not ticks))
+            looked = bool(on or off or (named and not ticks and applies_at is None))
             self.unjudged += not looked
             on = list(dict.fromkeys(on)) if len(on) > 1 else on
             for place in on:
@@ -237,13 +248,15 @@ def read_codings(
         else:
             named = []
     if not ticked and not named:
+        odd = "; ".join(f"{name!r} {why}" for name, why in list(ignored.items())[:3])
         raise InputError(
-            "no codes were found in this file",
+            "no codes were found in this file" + (f": {odd}" if odd else ""),
             fix="Codes are either one column per code holding 1, x or yes, or one column of code "
             "names, to be named with --code-column.",
             path=table.path,
         )
-    used = {*besides, *ticked, *named}
+    applies = None if ticked else find_applies_column(table, {*besides, *named})
+    used = {*besides, *ticked, *named, *([applies] if applies else [])}
     why = "not chosen" if label_columns or code_columns else "not an id or a code"
     return CodingsIn(
         table=table,
@@ -256,6 +269,7 @@ def read_codings(
         known=codes,
         question_column=question_column,
         valence_column=valence_column,
+        applies_column=applies,
     )
 
 

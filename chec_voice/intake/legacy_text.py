@@ -29,6 +29,16 @@ _LATIN: dict[str, tuple[str, ...]] = {
         "áæéíðóöúýþ",
         "éëïóöüèáíú",
     ),
+    "mac_roman": (
+        "àâæçéèêëîïôœùûüÿ",
+        "äöüßé",
+        "áéíñóúü",
+        "àáâãçéêíóôõúü",
+        "åäöé",
+        "æøåéó",
+        "$àèéìíîòùú",
+        "ñïçéèáíóú",
+    ),
     "cp1250": (
         "ąćęłńóśźż",
         "áčďéěíňóřšťúůýž",
@@ -40,7 +50,7 @@ _LATIN: dict[str, tuple[str, ...]] = {
     "cp1254": ("çğıöşüâîûi̇",),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),
 }
-"""Letters beyond a-z of the languages that each Windows encoding of Latin letters was made for;
+"""Letters beyond a-z of the languages that each encoding of Latin letters was made for;
 after "$" they stand at the end of words only, as in Italian."""
 _SCRIPTS = {
     "cp1251": ("\u0400", "\u04ff", "оеаинтсрлв"),
@@ -66,6 +76,7 @@ _NAMES = {
     "gb18030": "Chinese text",
     "euc_kr": "Korean text",
     "cp1252": "Windows text",
+    "mac_roman": "older Mac text",
 }
 
 
@@ -152,7 +163,10 @@ def _script(data: bytes) -> str | None:
 def _latin(data: bytes) -> str:
     """The encoding under which most words have the accents of one language."""
     best, best_share = "cp1252", _covered(data, "cp1252")
+    plain = not _accented_words(_decoded(data, "cp1252") or "")
     for encoding in _LATIN:
+        if encoding == "mac_roman" and plain:
+            continue  # Windows' dashes and apostrophes are letters there
         share = _covered(data, encoding)
         if share > best_share + 0.05:
             best, best_share = encoding, share

@@ -101,7 +101,8 @@ def sift(rows: Sequence[Line], levels: Sequence[Cells], apart: frozenset[int]) -
     judge = _Judge(rows, levels, apart)
     kept = [at for at in range(len(rows)) if at not in judge.why]
     left = [LeftOut(*rows[at], why) for at, why in sorted(judge.why.items())]
-    return Sifted(kept, left, judge.doubtful)
+    left_rows = {row.row for row in left}
+    return Sifted(kept, left, [row for row in judge.doubtful if row not in left_rows])
 
 
 def key(cell: str) -> str:
@@ -140,6 +141,8 @@ class _Judge:
         self._find_headings()
         sample = self._sample()
         self.typed = typed_columns(sample, self.width)
+        while len(sample) > 1 and not sample[-1][0]:
+            sample.pop()  # averages under their columns are not what people's rows look like
         firsts = [cells[0] for cells in sample if cells[0]]
         # Few rows of people may stand above as many of totals.
         self.ids = len(firsts) >= 0.8 * len(sample) and bool(firsts) and is_typed(firsts[0])
@@ -332,12 +335,14 @@ class _Judge:
         if others:
             if not all(map(is_value, others)) or is_typed(first):
                 return None
-            known = _TOTAL.fullmatch(first) is not None and bool(cells[0]) and not self.question
+            labelled = self.ids or (bool(cells[0]) and not self.question)
+            known = labelled and _TOTAL.fullmatch(first) is not None
             return TOTAL if known or _SURE_TOTAL.fullmatch(first) else None
         if _SURE_FOOTER.fullmatch(first):
             return NOTE
         if not cells[0]:
-            return None
+            # An average under its column: no id, and nobody's words.
+            return TOTAL if self.ids and is_value(first) else None
         if _FOOTER.match(first) and (self.width > 2 or self.ids):
             return NOTE
         words = " " in first or not first[-1].isalnum()

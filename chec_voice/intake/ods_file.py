@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from chec_voice.errors import ChecError, InputError
 from chec_voice.intake.cells import MAX_CELL
-from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+from chec_voice.intake.raw import MAX_BYTES, Raw, Record, SeveralSheets
 from chec_voice.intake.sheet_shape import Shape, apply_shape
 from chec_voice.intake.zips import open_zip
 
@@ -109,7 +109,7 @@ def _choose(sheets: dict[str, list[Record]], wanted: str | None, path: Path) -> 
     if not sheets:
         raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
     if len(sheets) > 1:
-        raise InputError(
+        raise SeveralSheets(
             f"{len(sheets)} sheets hold something: {listed}",
             fix="Say which one to read with --sheet.",
             path=path,

@@ -43,6 +43,11 @@ _CALLED = re.compile(
     r"|(instagram|insta|snapchat|snap|tik ?tok|facebook|discord|twitter|gamer) ?(tag|handle|name|"
     r"user ?name|account|id)s?\b)"
 )
+_SIGNED = re.compile(r"(?i)\b(sign (here|below|your name|and date)|signatures?|signed( by)?)\b")
+_IN_EMERGENCY = re.compile(
+    r"(?i)\b(emergency (contact|number|details)|next of kin|in (an|case of an?) emergency"
+    r"|who(m)? (should|can|could|may|do|shall) we (call|ring|phone|contact|text|message)\b(?! on))"
+)
 _ADDRESS = re.compile(
     r"(?i)\b((your|ur|home|house|full|postal|street|current|permanent|contact|mailing|family|"
     r"correspondence|billing|delivery|residential|term[- ]time|the) address(es)?\b(?! (of|for) "
@@ -79,7 +84,10 @@ def personal(p: Profile) -> str | None:
         return said[by_content]
     if _is_address(p):
         return "addresses"
-    if p.words < 4 and _CALLED.search(p.heading[:300]):
+    asked = p.heading[:300]
+    if p.words < 4 and (_CALLED.search(asked) or _SIGNED.search(asked)):
+        return "names"
+    if p.words < 8 and _IN_EMERGENCY.search(asked):
         return "names"
     if p.words >= 6:
         return None  # an essay about phones is not a phone number

@@ -17,6 +17,10 @@ MAX_BYTES = 1 << 30
 """Files above 1 GiB (for XLSX: unpacked) are refused; no survey is that large."""
 
 
+class SeveralSheets(InputError):
+    """A workbook has several sheets that hold something, and nobody said which one to read."""
+
+
 HIDDEN = "hidden in the workbook: --as-written hidden reads it"
 
 

@@ -267,12 +267,16 @@ def is_text(p: Profile) -> bool:
         wordy = p.words >= 4 and (p.rows < 8 or p.variety >= 0.5)
         # "Other (please specify)" completes a list of choices: kept when it is more than that.
         written_in = _WRITTEN_IN.search(p.heading) is not None and p.variety <= 0.5
-        return wordy or (p.named and promises_words(p.heading) and not written_in)
+        return wordy or (p.named and _asks(p.heading) and not written_in)
     if is_brief_text(p):
         return True
     if p.words >= 8 and p.variety >= 0.25 and p.distinct >= min(10, p.filled):
         return True
     return p.variety >= 0.5 and (p.words >= 4 or (asked and p.distinct >= 4))
+
+
+def _asks(heading: str) -> bool:
+    return promises_words(heading) or asks_openly(heading)
 
 
 def is_brief_text(p: Profile) -> bool:

@@ -28,6 +28,13 @@ MARKS_ON = frozenset(
         "selected",
         "ticked",
         "[x]",
+        "√",
+        "☓",
+        "●",
+        "■",
+        "🗸",
+        "🗹",
+        "👍",
     }
 )
 """Marks of a box that is ticked, besides 1; lower case. None of them is anybody's answer."""
@@ -37,6 +44,11 @@ MARKS_OFF = frozenset(
         "✘",
         "❌",
         "☐",
+        "□",
+        "○",
+        "✖",
+        "✕",
+        "🗶",
         "false",
         "f",
         "unchecked",
@@ -48,9 +60,10 @@ MARKS_OFF = frozenset(
     }
 )
 """Marks of a box that is not, besides 0; lower case."""
-WORDS_ON = frozenset({"yes", "y"})
-WORDS_OFF = frozenset({"no", "n"})
+WORDS_ON = frozenset({"yes", "y", "ja", "oui", "sí", "si", "sì", "sim", "tak", "da", "да"})
+WORDS_OFF = frozenset({"no", "n", "nein", "non", "não", "nie", "nee", "ne", "nej", "нет", "ні"})
 """Words that tick a box, and that may as well be the answer to a question."""
+_DASHES = frozenset("-–—−")
 _NOTHING = frozenset({"nan", "<na>", "none"})
 """What pandas and R write for nothing; in answers "nan" is a grandmother and "none" says much."""
 
@@ -61,7 +74,7 @@ def tick(cell: str) -> Tick | None:
     said = cell.strip().casefold()
     if said in MARKS_ON or said in WORDS_ON or _ON.fullmatch(said):
         return "on"
-    if said in MARKS_OFF or said in WORDS_OFF or said == "-" or _OFF.fullmatch(said):
+    if said in MARKS_OFF or said in WORDS_OFF or said in _DASHES or _OFF.fullmatch(said):
         return "off"
     return "blank" if said in _NOTHING or classify(said) != "answered" else None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from chec_voice.errors import ChecError, InputError
 from chec_voice.intake.cells import MAX_CELL
-from chec_voice.intake.raw import MAX_BYTES, Raw, Record
+from chec_voice.intake.raw import MAX_BYTES, Raw, Record, SeveralSheets
 from chec_voice.intake.sheet_shape import apply_shape, shape_of
 from chec_voice.intake.zips import open_zip
 
@@ -93,7 +93,7 @@ def _choose(book: Workbook, wanted: str | None, path: Path, hidden: bool) -> tup
     if not filled:
         raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
     if len(chosen) != 1:
-        raise InputError(
+        raise SeveralSheets(
             f"{len(filled)} sheets hold something: {_listed(filled)}",
             fix="Say which one to read with --sheet.",
             path=path,

@@ -582,3 +582,61 @@ def test_what_somebody_is_called_stays_out_under_any_heading(tmp_path: Path, hea
     rows = "".join(f"{n},Brackle{'abcde'[n]},{WORDS[n]}\n" for n in range(5))
     mapping = guess_mapping(table(tmp_path, f"ID,{heading},{ASKED}\n{rows}")).mapping
     assert "personal data" in {i.column: i.reason for i in mapping.ignored}[heading]
+
+
+@pytest.mark.parametrize(
+    "extra", [[",13,", ",Average,13"], [",,5"], ["Mean,13,", ",SD,1.4"], [",Total,5"]]
+)
+def test_figures_below_their_columns_are_nobody(tmp_path: Path, extra: list[str]) -> None:
+    read = table(tmp_path, csv_of(*extra))
+    assert people(read) == ["1", "2", "3", "4", "5"] and len(left(read)) == len(extra)
+
+
+@pytest.mark.parametrize("second", [",(years),(free text)", ",years,your own words", ",[number],"])
+def test_a_row_on_how_to_fill_in_is_nobody(tmp_path: Path, second: str) -> None:
+    read = table(tmp_path, csv_of(head=f"ID,Age,{ASKED}\n{second}"))
+    assert people(read) == ["1", "2", "3", "4", "5"] and read.heading_rows == 2
+
+
+def test_rows_left_out_are_not_said_to_be_read_as_people(tmp_path: Path) -> None:
+    read = table(tmp_path, csv_of("", "Report generated 12 May 2025", "Base: all (5)"))
+    assert left(read) == [8, 9] and "read as people" not in said(read)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Please sign here", ("M Quell", "J Orby", "B Lint", "K Ando", "A Rue")),
+        (
+            "Who should we ring in an emergency?",
+            ("Mum - Sue Quell", "Dad, Joe Orby", "Aunt Bea", "my gran Ana Rue", "Tom Ando"),
+        ),
+        ("Next of kin", ("Sue Quell", "Joe Orby", "Bea Lint", "Ana Rue", "Tom Ando")),
+    ],
+)
+def test_signatures_and_contacts_in_an_emergency_stay_out(
+    tmp_path: Path, heading: str, cells: tuple[str, ...]
+) -> None:
+    rows = "".join(f'{n},"{cells[n]}",{WORDS[n]}\n' for n in range(5))
+    mapping = guess_mapping(table(tmp_path, f"ID,{heading},{ASKED}\n{rows}")).mapping
+    assert "personal data" in {i.column: i.reason for i in mapping.ignored}[heading]
+
+
+def test_one_thing_answered_in_a_word_is_a_question(tmp_path: Path) -> None:
+    words = ("buses", "lights", "toilets", "food", "exams")
+    rows = "".join(f"{n},{11 + n},{word}\n" for n, word in enumerate(words))
+    read = table(tmp_path, f"ID,Age,One thing you would change\n{rows}")
+    assert [t.question for t in guess_mapping(read).mapping.texts] == ["One thing you would change"]
+
+
+def test_bands_that_became_numbers_of_days_are_found(tmp_path: Path) -> None:
+    ages = ("45635", "45635", "13-15", "16-18", "45635")  # 9 December 2024, typed as 9-12
+    rows = "".join(f"{n},{age},{WORDS[n]}\n" for n, age in enumerate(ages))
+    found = checks(table(tmp_path, f"ID,Age group,{ASKED}\n{rows}"))
+    assert "'45635' was 9-12" in found["band-turned-date"].what
+
+
+def test_text_of_an_older_mac_is_told_from_that_of_windows(tmp_path: Path) -> None:
+    words = "gran’s jalapeño soup at the café"
+    read = table(tmp_path, f"ID,{ASKED}\n1,{words}\n2,Walking\n".encode("mac_roman"))
+    assert (read.encoding, read.rows[0].cells[1]) == ("mac_roman", words)

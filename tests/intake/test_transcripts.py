@@ -346,3 +346,62 @@ def test_who_speaks_once_in_a_chat_is_heard_after_a_line_without_a_full_stop(
     read = read_document(write(tmp_path, text, "chat.txt"))
     assert "frogs" in [unit.text for unit in read.units]
     assert [speaker.label for speaker in read.speakers] == ["worker", "orla", "quim"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "last"),
+    [
+        (
+            "# Interviewer\nWhat helps you?\n\n# Orla\nThe weir.\n\n# Mo\nFrogs: many of them.\n",
+            ["Interviewer", "Orla", "Mo"],
+            "Frogs: many of them.",
+        ),
+        (
+            "Interviewer: What helps you?\nYP3 (F, 14): The weir.\nYP4 (M, 15): My nan.\n",
+            ["Interviewer", "YP3 (F, 14)", "YP4 (M, 15)"],
+            "My nan.",
+        ),
+        (
+            "14/03/2025, 16:02 - Worker: What helps?\n14/03/2025, 16:03 - Orla: the weir\n"
+            "14/03/2025, 16:04 - +44 7700 900123: frogs\n14/03/2025, 16:05 - Orla: all day\n",
+            ["Worker", "Orla", "+44 7700 900123"],
+            "all day",
+        ),
+        (
+            "2025-03-14 16:02:11 From Ruth to Everyone:\n\tWhat helps?\n"
+            "2025-03-14 16:03:01 From Orla to Everyone:\n\tthe weir\n\tand frogs\n",
+            ["Ruth", "Orla"],
+            "the weir and frogs",
+        ),
+        (
+            "Ruth\nWhat helps you?\n\nOrla\nThe weir.\n\nRuth\nMore?\n\nOrla\nMy nan.\n",
+            ["Ruth", "Orla"],
+            "My nan.",
+        ),
+        (
+            "interviewer: what helps\norla: the weir\norla: she works nights\nmo: frogs\n",
+            ["interviewer", "orla", "mo"],
+            "frogs",
+        ),
+    ],
+    ids=["headings", "brackets behind", "a phone", "chat with dates", "four turns", "heard once"],
+)
+def test_speakers_who_were_taken_for_something_else(
+    tmp_path: Path, text: str, labels: list[str], last: str
+) -> None:
+    read = read_document(write(tmp_path, text, "talk.txt"))
+    assert [speaker.label for speaker in read.speakers] == labels
+    assert read.units[-1].text == last and not read.left_out
+
+
+def test_themes_as_headings_stay_themes(tmp_path: Path) -> None:
+    text = "# Day\n\n## Food\n- dumplings\n\n## Parks\n- the weir\n\n## Food\n- breakfast club\n"
+    read = read_document(write(tmp_path, text, "notes.md"))
+    assert not read.transcript
+    assert {unit.prompt for unit in read.answers} == {"Food", "Parks"}
+
+
+def test_who_leads_is_known_in_greek_whose_last_letter_changes_its_form(tmp_path: Path) -> None:
+    text = "Συντονιστής: Τι σε βοηθά;\nΕλένη: Το ποτάμι.\nΝίκος: Το πάρκο.\nΕλένη: Ναι.\n"
+    read = read_document(write(tmp_path, text, "talk.txt"))
+    assert [speaker.leads for speaker in read.speakers] == [True, False, False]

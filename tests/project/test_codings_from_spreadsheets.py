@@ -215,3 +215,33 @@ def test_a_column_of_yes_and_no_that_is_no_code_says_why(project: Project) -> No
         project, ("ID", "Family", "Checked twice"), ("101", "1", "yes"), ("102", "0", "no")
     )
     assert [column for column, why in result.ignored if "no code here" in why] == ["Checked twice"]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("1", "0"), ("✓", "✗"), ("ja", "–")])
+@pytest.mark.parametrize("heading", ["value", "Present?", "Code applies (1/0)"])
+def test_a_row_that_says_no_to_its_code_is_no_coding(
+    project: Project, yes: str, no: str, heading: str
+) -> None:
+    rows = [("101", "Family", yes), ("101", "Outdoors", no), ("102", "Family", no)]
+    result = code(project, ("ID", "code", heading), *rows)
+    assert people(project) == {"Family": 1} and result.looked_at == 2
+    assert result.applies_column == heading
+
+
+def test_totals_below_noughts_and_ones_are_no_summary_table(project: Project) -> None:
+    rows = [("101", "1", "0"), ("102", "0", "1"), ("103", "0", "0")]
+    totals = [("Total", "1", "1"), ("%", "33%", "33%")]
+    result = code(project, WIDE, *rows, *totals)
+    assert people(project) == {"Family": 1, "Outdoors": 1} and result.looked_at == 3
+    assert any("Left out 2 rows" in notice for notice in result.notices)
+
+
+@pytest.mark.parametrize("tick", ["√", "●", "■", "🗸", "☓"])
+def test_more_ways_to_tick(project: Project, tick: str) -> None:
+    code(project, WIDE, ("101", tick, ""), ("102", "", "□"))
+    assert people(project) == {"Family": 1}
+
+
+def test_counts_instead_of_ticks_are_named(project: Project) -> None:
+    with pytest.raises(InputError, match="'2'"):
+        code(project, ("ID", "Frogs", "Newts"), ("101", "2", "0"), ("102", "0", "3"))

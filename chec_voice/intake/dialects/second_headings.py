@@ -23,6 +23,9 @@ from chec_voice.intake.wording import is_question
 _CODE = re.compile(r"(?i)[a-z]{0,12}[ _.-]?\d{1,4}([ _.-]?[a-z0-9]{1,6}){0,3}|[a-z]+(_[a-z0-9]+)+")
 """What stands for a question in a row of codes: "Q1", "q3_other", "VAR 12"."""
 _ID = re.compile(r"(?i)^(\w+ )?(id|ref|reference|urn|number|no)\.?$")
+_ASIDE = re.compile(r"[(\[{<][^()\[\]{}<>]{1,80}[)\]}>]")
+"""What stands under a heading to say how to fill it in: "(years)", "[free text]"."""
+_BRIEF = 4
 _MOST = 3
 
 
@@ -69,7 +72,7 @@ def _both(heading: Heading, below: str) -> Heading:
     top = heading.name
     if not below or below.casefold() in PLACEHOLDERS or key(below) == key(top):
         return heading
-    if below.startswith('{"ImportId"'):
+    if below.startswith('{"ImportId"') or _ASIDE.fullmatch(below):
         return heading
     if not top or _is_code(top) or key(top) in key(below):
         return replace(heading, name=below, question=below)
@@ -96,6 +99,8 @@ def _are_headings(head: Head, at: int) -> bool:
         return True
     if filled and filled[0] > 0 and all(flat(row[p]).casefold() in PLACEHOLDERS for p in filled):
         return True
+    if filled and filled[0] > 0 and all(_ASIDE.fullmatch(row[p]) for p in filled):
+        return not any(_comes_back(row[p], p, above, rest) for p in filled)
     if len(filled) < 2 or any(is_value(row[place]) for place in filled):
         return False
     near = [cells for cells in rest if len(set(map(key, cells)) - PLACEHOLDERS - {""}) > 1]
@@ -120,6 +125,9 @@ def _are_headings(head: Head, at: int) -> bool:
     if typed and proof:
         # An id under a heading row is blank or a heading; anything else is somebody's row.
         return not row[min(typed)] or (contrast > 0 and len(filled) >= 0.8 * len(used))
+    if typed and not row[min(typed)] and contrast and at == 1 and len(rest) >= 3:
+        # No id, and words where everybody has a number: how to fill the columns in.
+        return all(len(row[place].split()) <= _BRIEF for place in filled)
     if typed:
         first = min(typed)
         return contrast >= 2 and bool(row[first]) and len(rest) >= 3 and first == 0

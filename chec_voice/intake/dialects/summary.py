@@ -16,6 +16,10 @@ _TOTALS = re.compile(
 )
 
 
+class SummaryTable(InputError):
+    """A table of counts where single answers were expected."""
+
+
 def refuse_summary(head: Head, path: Path) -> None:
     """Refuse a cross-tabulation or a summary table.
 
@@ -50,8 +54,8 @@ def refuse_summary(head: Head, path: Path) -> None:
             raise _refusal(path, head[0][0])
 
 
-def _refusal(path: Path, row: int) -> InputError:
-    return InputError(
+def _refusal(path: Path, row: int) -> SummaryTable:
+    return SummaryTable(
         "this is a summary table or a cross-tabulation: its cells are counts, not answers",
         fix="Export the single responses, one row for each person (in SurveyMonkey: 'All "
         "individual responses'). If each row is one person's answers after all, read it "

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chec_voice.intake.documents.label_words import FACTS, INNER, OPENERS, is_many, is_role
-from chec_voice.intake.documents.labels import Opening, Shape, key_of
+from chec_voice.intake.documents.labels import Opening, Shape, key_of, plain_label
 from chec_voice.intake.documents.model import Told
 
 _PARTICLES = frozenset(
@@ -19,6 +19,8 @@ _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _OF_SENTENCES = re.compile("[是的了我你他她们在有说就都也很要不没はがをのもで]")
 _SECOND_PART = re.compile(r",\s*(?:\d{1,3}\w{0,2}|[^\W\d_][\w'’.-]{0,20})$")
 _CODE = re.compile(r"[^\W\d_]{1,4}[ ._-]?\d{1,4}[a-z]?")
+PHONE = re.compile(r"~?\s?\+?\(?\d[\d ()\-\u00a0\u202f\u2011]{7,20}\d")
+"""As chats name somebody who is in nobody's address book."""
 _NEARLY_ALL = 0.6
 _MAX_SPEAKERS = 300
 _LIKE_SENTENCE = "it reads like the beginning of a sentence"
@@ -131,9 +133,10 @@ def _unlike_others(found: Sequence[Opening]) -> dict[str, str]:
 
 
 def _is_sentence(key: str, label: str, count: int, of: int) -> bool:
-    words = label.split()
     if is_role(key):
         return False
+    key, label = plain_label(key), plain_label(label)
+    words = label.split()
     if "," in label and not _SECOND_PART.search(label):
         return True
     if len(words) == 1:
@@ -166,6 +169,10 @@ def _has_case(text: str) -> bool:
 
 
 def _is_name(label: str) -> bool:
+    """Whether a label may be somebody's name, or the number of a phone that nobody named."""
+    label = plain_label(label)
+    if PHONE.fullmatch(label):
+        return True
     words = label.split()
     if label.casefold() in FACTS or not any(c.isalpha() for c in label) or len(words) > 4:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 _LEAD_WORDS = """
 interviewer int intv interv facilitator fac moderator mod researcher res host co-host cohost
@@ -50,7 +51,11 @@ _COUNTED = re.compile(
 )
 
 
+_BEHIND = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+
+
 def _set(words: str) -> frozenset[str]:
+    words = normalize("NFKC", words).casefold()  # as labels are compared: "ς" is "σ" then
     phrases = re.findall(_PHRASES, words)
     return frozenset(phrases) | frozenset(re.sub(_PHRASES, " ", words).split())
 
@@ -138,6 +143,7 @@ NO_WORDS = re.compile(
 
 def base_of(key: str) -> str:
     """ "participant" of "participant 12": a role without the number that tells people apart."""
+    key = _BEHIND.sub("", key) or key  # "yp3 (f, 14)"
     found = _COUNTED.fullmatch(key)
     return found[1].strip(" .-_#") if found and key not in ROLES else key
 

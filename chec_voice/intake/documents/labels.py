@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from unicodedata import normalize
 
@@ -13,7 +13,18 @@ from chec_voice.intake.documents.label_words import SAID_OF_SOUND
 from chec_voice.intake.documents.model import Line
 
 Shape = Literal[
-    "given", "stamp", "colon", "bracket", "below", "bold", "tab", "angle", "dash", "dot", "bare"
+    "given",
+    "stamp",
+    "colon",
+    "bracket",
+    "below",
+    "bold",
+    "headed",
+    "tab",
+    "angle",
+    "dash",
+    "dot",
+    "bare",
 ]
 SHAPES: dict[Shape, str] = {
     "given": "speakers that the file itself names",
@@ -22,6 +33,7 @@ SHAPES: dict[Shape, str] = {
     "bracket": "a name in brackets",
     "below": "a name on the line below a time",
     "bold": "a name in bold",
+    "headed": "a name as a heading",
     "tab": "a name and a gap",
     "angle": "a name and an arrow",
     "dash": "a name and a dash",
@@ -60,6 +72,8 @@ class Opening:
     time: str
     fresh: bool = True
     """Whether the line above ended a sentence or a paragraph."""
+    message: bool = False
+    """Whether a program wrote the line above a message: "16:02:11 From Sam to Everyone:"."""
 
 
 def key_of(label: str) -> str:
@@ -67,6 +81,11 @@ def key_of(label: str) -> str:
     key = " ".join(normalize("NFKC", label).casefold().split())
     short = _BEHIND.sub("", key)
     return short if short and _PRONOUNS.search(key) else key
+
+
+def plain_label(label: str) -> str:
+    """A label without what stands in brackets behind it: "Amy (F, 14)" is Amy."""
+    return _BEHIND.sub("", label) or label
 
 
 def without_list_mark(text: str) -> str:
@@ -127,7 +146,8 @@ def _with_colon(colon: tuple[str, str], time: str) -> Iterator[tuple[Shape, Open
     label, inner = stamps.trailing(before)
     label = _label(label)
     if time and (zoom := _ZOOM.fullmatch(label)):
-        yield from _opening("stamp", zoom[1].strip(), words, time or inner)
+        for shape, opening in _opening("stamp", zoom[1].strip(), words, time or inner):
+            yield shape, replace(opening, message=True)
         return
     yield from _opening("colon", label, *_inner_time(words, time or inner))
 

@@ -27,9 +27,16 @@ from chec_voice.intake.documents.labels import (
 )
 from chec_voice.intake.documents.model import LeftOut, Line, Told, Turn
 
-_WEAK: dict[Shape, float] = {"tab": 0.3, "angle": 0.3, "dash": 0.4, "dot": 0.3, "bare": 0.2}
+_WEAK: dict[Shape, float] = {
+    "tab": 0.3,
+    "angle": 0.3,
+    "dash": 0.4,
+    "dot": 0.3,
+    "bare": 0.2,
+}
 """Shapes that other texts have too, and the least share of lines that must begin so."""
 _LONGEST_HEAD = 12
+_NEARLY_ALL = 0.9
 BY_PROGRAM = "written by the program"
 _ENDS = tuple('.!?…。！？؟:#])"”»')
 
@@ -97,9 +104,12 @@ def _by_shape(lines: Sequence[Line], told: Told, certain: bool) -> Iterator[_Fou
                 label = line.speaker
                 at["given"][index] = Opening(label, key_of(label), line.text, line.time)
             continue
-        if line.style == "heading" and not line.bold and ":" not in line.text:
-            continue
         last = index + 1 == len(lines)
+        if line.style == "heading" and not line.bold and ":" not in line.text:
+            for shape, opening in openings(line, last):
+                if shape == "bare":
+                    at["headed"].setdefault(index, opening)
+            continue
         below = None if last or lines[index + 1].gap else lines[index + 1]
         timed = _is_under_time(lines, index)
         above = "" if below is None or line.time else stamps.alone(below.text)
@@ -117,6 +127,9 @@ def _by_shape(lines: Sequence[Line], told: Told, certain: bool) -> Iterator[_Fou
     first = next((i for i, line in enumerate(lines) if not stamps.is_stamp(line.text)), 0)
     for shape, found in at.items():
         if found:
+            if len(found) >= _NEARLY_ALL * len(lines):
+                # Where each line has a label, no line goes on with the one above.
+                found.update({index: replace(o, fresh=True) for index, o in found.items()})
             opens = first in found or (not certain and bool(found) and min(found) <= _LONGEST_HEAD)
             yield _Found(shape, found, judge(shape, list(found.values()), told, opens=opens))
 
@@ -140,9 +153,11 @@ def _convinces(found: _Found, lines: Sequence[Line], told: Told, certain: bool) 
         under = sum(_is_under_time(lines, i) for i in range(len(lines)))
         return verdict.certain >= 2 and len(opened) >= 0.6 * under
     asked_for = {key_of(label) for label in told.speakers} & verdict.speakers
+    led = any(base_of(key) in LEADS or key == "i" for key in verdict.speakers)
+    if found.shape == "headed":
+        return bool(asked_for) or _are_headed_turns(opened, lines, found, led)
     least = _WEAK.get(found.shape)
     if least is not None:
-        led = any(base_of(key) in LEADS or key == "i" for key in verdict.speakers)
         certain_enough = 2 if led and len(opened) >= 0.9 * len(lines) else 3
         if len(opened) < least * len(lines) or verdict.certain < max(
             certain_enough, 0.5 * len(opened)
@@ -150,7 +165,7 @@ def _convinces(found: _Found, lines: Sequence[Line], told: Told, certain: bool) 
             return bool(asked_for)
         if len(verdict.speakers) < 2 and not any(map(is_role, verdict.speakers)):
             return bool(asked_for)
-        if found.shape == "bare" and not _are_above_words(opened, lines):
+        if found.shape == "bare" and not _are_above_words(opened, lines, found):
             return bool(asked_for)
     if certain or asked_for:
         return True
@@ -161,6 +176,8 @@ def _convinces(found: _Found, lines: Sequence[Line], told: Told, certain: bool) 
     roles = sum(is_role(found.at[i].key) for i in people)
     if found.shape == "stamp" and timed < 0.8 * len(people):
         return False
+    if len(people) > 1 and all(found.at[i].message for i in people):
+        return True
     several = len({found.at[i].key for i in people}) > 1
     if len(people) < 2 or (verdict.certain < 2 and not (roles and several)):
         return bool(len(people) == 1 and roles and timed)
@@ -174,8 +191,25 @@ def _take_turns(people: Sequence[int], found: _Found) -> bool:
     return any(a == c != b for a, b, c in zip(keys, keys[1:], keys[2:], strict=False))
 
 
-def _are_above_words(opened: Sequence[int], lines: Sequence[Line]) -> bool:
+def _are_headed_turns(
+    opened: Sequence[int], lines: Sequence[Line], found: _Found, led: bool
+) -> bool:
+    """Whether headings are people who take turns, and no themes or groups above lists."""
+    headings = sum(line.style == "heading" for line in lines)
+    items = any(line.style == "item" for line in lines)
+    return (
+        not items
+        and len(opened) >= 0.8 * headings
+        and len(found.verdict.speakers) > 1
+        and (led or (found.verdict.certain >= 3 and _take_turns(opened, found)))
+    )
+
+
+def _are_above_words(opened: Sequence[int], lines: Sequence[Line], found: _Found) -> bool:
     """Whether lines of their own stand above what was said: a list of answers repeats as well."""
+    asked = any(lines[i + 1].text.endswith(("?", "？", "؟")) for i in opened if i + 1 < len(lines))
+    if asked and _take_turns(opened, found) and 2 * len(opened) == len(lines):
+        return True
     labels = set(opened)
     bare = sum(index + 1 in labels or index + 1 == len(lines) for index in opened)
     words = sum(len(lines[index + 1].text) for index in opened if index + 1 < len(lines))

@@ -64,6 +64,8 @@ class CodingsResult:
     """Answers that looked like none and were coded: they count in denominators from now on."""
     ignored: tuple[tuple[str, str], ...] = ()
     """(column, why) of columns that were not read."""
+    applies_column: str = ""
+    """The column that said whether the code of a row applies; "" for none."""
     notices: tuple[str, ...] = field(default=())
     concerns_raised: int = 0
     """Answers coded as a possible disclosure: they wait for a safeguarding lead now."""
@@ -131,6 +133,7 @@ def import_codings(
     result = CodingsResult(
         layout=found.layout,
         columns=found.code_columns,
+        applies_column=found.applies_column or "",
         rows=rows,
         decisions_added=0,
         decisions_known=0,
@@ -185,7 +188,11 @@ def _read(
 ) -> intake.CodingsIn:
     named = choices.code_column
     progress.start("Reading the file", None)
-    table = choices.options.read(path)
+    try:
+        table = choices.options.read(path)
+    except intake.SummaryTable:
+        # Noughts and ones with totals below look like counts.
+        table = replace(choices.options, dialect="generic").read(path)
     progress.finish()
     return intake.read_codings(
         table,
