@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import sqrt
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ _Found = tuple[tuple[str, float, tuple[Evidence, ...]], ...]
 """Code, score and evidence of a text."""
 KNOWN = 10_000
 """Texts whose keywords are remembered: learning and suggesting read the same ones."""
+_Keywords = tuple[tuple[str, tuple[str, ...]], ...]
+"""Codes' ids, each with its keywords."""
 
 _LETTERS = r"(?:[^\W_]|[\u0300-\u036f])+"
 _TOKEN = re.compile(rf"{_LETTERS}(?:['’ʼ`´]{_LETTERS})*|[^\s'’‘ʼ`´\"“”\ufe0f\ud800-\udfff]")
@@ -102,7 +105,9 @@ class KeywordSuggester:
     def _read(self, text: str) -> _Found:
         if not self._codes:
             return ()
-        index = self._index = self._index or _build(self._codes)
+        if self._index is None:
+            self._index = _build(tuple((code.id, code.keywords) for code in self._codes))
+        index = self._index
         found = []
         for code, matches in _matches(index, text).items():
             kept = _longest(matches)
@@ -166,7 +171,8 @@ def _evidence(text: str, matches: Iterable[_Match]) -> tuple[Evidence, ...]:
 # --- building the matcher ---------------------------------------------------------------
 
 
-def _build(codes: Sequence[Code]) -> _Index:
+@lru_cache(maxsize=4)  # a run of suggestions asks for the same two more than once
+def _build(codes: _Keywords) -> _Index:
     with without("torch", "cupy", "tensorflow", "mxnet"):  # thinc, under spaCy, loads them
         import spacy
     from spacy.attrs import NORM
@@ -204,14 +210,14 @@ def _build(codes: Sequence[Code]) -> _Index:
     )
 
 
-def _phrases(codes: Sequence[Code]) -> dict[str, set[str]]:
+def _phrases(codes: _Keywords) -> dict[str, set[str]]:
     """Keyword, as tokens joined by single spaces -> ids of the codes that have it."""
     phrases: dict[str, set[str]] = {}
-    for code in codes:
-        for keyword in code.keywords:
+    for code, keywords in codes:
+        for keyword in keywords:
             words = [token for token, _, _ in _tokens(keyword)]
             if words:
-                phrases.setdefault(" ".join(words), set()).add(code.id)
+                phrases.setdefault(" ".join(words), set()).add(code)
     return phrases
 
 
