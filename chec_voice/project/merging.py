@@ -23,6 +23,7 @@ from chec_voice.store import (
     handouts,
     merging,
     merging_acts,
+    merging_words,
     open_store,
     outside,
     rounds,
@@ -207,12 +208,18 @@ class TeamWork:
         dropped = merging.left_out(store)
         batch = merging.begin(store, actor, now())
         decisions, known = merging.decisions(store, batch)
+        notes += merging.said_twice(store)
         reviews, unsure = merging_acts.reviews(store), merging_acts.unsure(store)
         known_memos = merging.known_memos(store)
         memos, dropped_memos, flags = merging_acts.memos(store)
         tags_of, tags = merging_acts.tags(store)
-        summaries, twice = merging_acts.cell_summaries(store)
-        notes += twice
+        quoted = merging_acts.quotable_of_gone(store)
+        cells, about_cells = merging_acts.cell_summaries(store, quoted)
+        concerns, about_concerns = merging_words.concerns(store)
+        links, about_links = merging_words.links(store, quoted)
+        summaries, about_summaries = merging_words.summaries(store, quoted)
+        notes[:0] = about_concerns
+        notes += [*about_cells, *about_links, *about_summaries, *_finished_rounds(store)]
         events, known_events, events_left = merging_acts.events(store, tags_of)
         merged = Merged(
             added={
@@ -222,7 +229,10 @@ class TeamWork:
                 "memos changed": len(flags),
                 "marks of doubt": len(unsure),
                 "tags": len(tags),
-                "matrix summaries": len(summaries),
+                "matrix summaries": len(cells),
+                "concerns": concerns,
+                "links": len(links),
+                "summaries": len(summaries),
                 "events": len(events),
                 "coders": coders,
             },
@@ -240,7 +250,9 @@ class TeamWork:
                 "events": events,
                 "memos": memos,
                 "tags": tags,
-                "cell_summaries": summaries,
+                "cell_summaries": cells,
+                "links": links,
+                "themes": summaries,
                 "reviews": reviews,
                 "unsure": unsure,
                 "memo_flags": flags,
@@ -248,6 +260,21 @@ class TeamWork:
         )
         store.event(actor, "merge", target=f"batch:{batch}", after=merged.added)
         return merged
+
+
+def _finished_rounds(store: Store) -> list[dict[str, Any]]:
+    """Open rounds whose coders are all done by now: nobody's last answer closes them."""
+    return [
+        {
+            "kind": "round",
+            "what": found.name,
+            "do": "All its coders are done: close it with round PROJECT close NAME --by PERSON.",
+        }
+        for found in rounds.everyone(store)
+        if not found.closed
+        and found.coders
+        and all(done >= total > 0 for done, total in rounds.progress(store, found).values())
+    ]
 
 
 @contextmanager

@@ -35,13 +35,14 @@ _NEVER = (
     "round_judged",
 )
 _LEFT = "(SELECT id FROM segment WHERE response_id NOT IN (SELECT id FROM temp.kept))"
-_ON_ANSWERS = ("decision", "tag", "quote", "review", "suggestion", "suggested", "unsure")
+_ON_ANSWERS = ("decision", "tag", "quote", "review", "suggestion", "suggested", "unsure", "lifted")
 _JUDGED = (
     ("decision", "coder_id"),
     ("tag", "coder_id"),
     ("quote", "chosen_by"),
     ("review", "coder_id"),
     ("unsure", "coder_id"),
+    ("lifted", "coder_id"),
     ("memo", "coder_id"),
 )
 
@@ -88,7 +89,8 @@ def strip(copy: Store, *, coder_id: int, responses: Collection[int], with_others
         copy.execute(
             "DELETE FROM coder WHERE id <> ? AND id NOT IN (SELECT coder_id FROM decision UNION"
             " SELECT coder_id FROM tag UNION SELECT coder_id FROM review UNION SELECT coder_id"
-            " FROM memo UNION SELECT coder_id FROM unsure UNION SELECT chosen_by FROM quote UNION"
+            " FROM memo UNION SELECT coder_id FROM unsure UNION SELECT coder_id FROM lifted UNION"
+            " SELECT chosen_by FROM quote UNION"
             " SELECT approved_by FROM quote WHERE approved_by IS NOT NULL)",
             (coder_id,),
         )

@@ -9,6 +9,7 @@ from sqlite3 import Row
 from chec_voice.model import is_disclosure
 from chec_voice.store import raised, readable
 from chec_voice.store.connection import Store, now
+from chec_voice.store.decisions import turn
 
 AGREED = "agreed"
 """The coder that what several coders settled belongs to."""
@@ -83,7 +84,7 @@ def _standing(until: str, marks: str, *, closed: bool = False) -> str:
         f" WHERE d.coder_id IN ({marks}) AND d.verdict <> 'withdraw'{before['d']}"
         f" AND {gone.format('w', 'd', before['w'])}"
         " AND NOT EXISTS (SELECT 1 FROM decision l WHERE l.segment_id = d.segment_id"
-        " AND l.code_id = d.code_id AND l.coder_id = d.coder_id AND l.id > d.id"
+        f" AND l.code_id = d.code_id AND l.coder_id = d.coder_id AND {turn('l')} > {turn('d')}"
         f" AND l.verdict <> 'withdraw'{before['l']} AND {gone.format('x', 'l', before['x'])})"
     )
 

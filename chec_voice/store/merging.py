@@ -3,13 +3,12 @@
 `attached` opens the other file beside this one under the name `other`. `match` finds for its rows
 which are ours; `judgements` and `events` bring what is new. All of it in one transaction.
 
-What stands of a coder on a segment and code follows from the decisions, not from who merged whom:
-where only one machine judged since, its order is kept; where both did, they go by time, then uuid.
+What stands of a coder on a segment and code follows from the decisions, not from who merged whom
+nor from any clock: each keeps its turn (`decisions.turn`), and the highest holds.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice.errors import Refused
-from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, translated
+from chec_voice.store.decisions import turn
 
 _MATCHES = """
 CREATE TEMP TABLE m_segment (
@@ -97,7 +96,10 @@ def strangers(store: Store) -> list[dict[str, Any]]:
         " AND (EXISTS (SELECT 1 FROM other.decision d WHERE d.coder_id = o.id)"
         "   OR EXISTS (SELECT 1 FROM other.review v WHERE v.coder_id = o.id)"
         "   OR EXISTS (SELECT 1 FROM other.memo m WHERE m.coder_id = o.id)"
-        "   OR EXISTS (SELECT 1 FROM other.cell_summary c WHERE c.coder_id = o.id)) ORDER BY o.id"
+        "   OR EXISTS (SELECT 1 FROM other.cell_summary c WHERE c.coder_id = o.id)"
+        "   OR EXISTS (SELECT 1 FROM other.tag g WHERE g.coder_id = o.id)"
+        "   OR EXISTS (SELECT 1 FROM other.unsure u WHERE u.coder_id = o.id)"
+        "   OR EXISTS (SELECT 1 FROM other.concern n WHERE n.raised_by = o.id)) ORDER BY o.id"
     )
     return [dict(row) for row in rows]
 
@@ -168,37 +170,36 @@ def left_out(store: Store) -> dict[str, int]:
 def decisions(store: Store, batch_id: int) -> tuple[int, int]:
     """Append what is new; returns (how many came in, how many were here already)."""
     known = int(store.value("SELECT count(*) FROM m_decision"))
-    last = int(store.value("SELECT ifnull(max(id), 0) FROM main.decision"))
+    store.execute(
+        "CREATE TEMP TABLE m_mine AS SELECT DISTINCT segment_id, code_id, coder_id"
+        " FROM main.decision WHERE coder_id IN (SELECT ours FROM m_coder)"
+        " AND id NOT IN (SELECT ours FROM m_decision)"
+    )
     store.execute(
         "CREATE TEMP TABLE m_new (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL,"
         " segment_id INTEGER NOT NULL, code_id INTEGER NOT NULL, coder_id INTEGER NOT NULL,"
         " same INTEGER NOT NULL, shift INTEGER NOT NULL)"
     )
     store.execute(
-        f"INSERT INTO m_new SELECT o.id, {last} + row_number() OVER (ORDER BY o.id),"
-        " s.ours, c.ours, k.ours, s.same, s.shift"
+        f"INSERT INTO m_new SELECT o.id, {free_id(store, 'decision')} + row_number() OVER"
+        " (ORDER BY o.id), s.ours, c.ours, k.ours, s.same, s.shift"
         f" {_INCOMING.replace('JOIN other.segment', _CODER, 1)}"
         " AND s.ours IS NOT NULL AND c.ours IS NOT NULL ORDER BY o.id"
     )
-    store.execute(
-        "CREATE TEMP TABLE m_mine AS"
-        " SELECT ours, max(theirs) AS theirs FROM m_decision GROUP BY ours"
-    )
-    store.execute("CREATE UNIQUE INDEX temp.m_mine_ours ON m_mine (ours)")
-    moved = _interleave(store)
     store.execute("INSERT INTO m_decision SELECT theirs, ours FROM m_new")
     store.execute("PRAGMA defer_foreign_keys = ON")
     store.execute(
         "INSERT INTO decision (id, uuid, segment_id, code_id, coder_id, verdict, withdraws_id,"
         ' start, "end", basis, suggestion_shown, suggestion_score, suggestion_run_id, valence,'
-        " level, round, queue_reason, milliseconds, codebook_version_id, batch_id, at)"
+        " level, round, queue_reason, milliseconds, codebook_version_id, batch_id, at, turn)"
         " SELECT n.ours, o.uuid, n.segment_id, n.code_id, n.coder_id, o.verdict, w.ours,"
         " CASE WHEN n.same THEN o.start + n.shift ELSE s.start END,"
         ' CASE WHEN n.same THEN o."end" + n.shift ELSE s."end" END,'
         " o.basis, o.suggestion_shown, o.suggestion_score,"
         " (SELECT r.id FROM other.run q JOIN main.run r ON r.uuid = q.uuid"
         "   WHERE q.id = o.suggestion_run_id),"
-        " o.valence, o.level, o.round, o.queue_reason, o.milliseconds, v.id, ?, o.at"
+        " o.valence, o.level, o.round, o.queue_reason, o.milliseconds, v.id, ?, o.at,"
+        " ifnull(o.turn, o.id)"
         " FROM m_new n JOIN other.decision o ON o.id = n.theirs"
         " JOIN main.segment s ON s.id = n.segment_id"
         " JOIN other.codebook_version y ON y.id = o.codebook_version_id"
@@ -206,93 +207,53 @@ def decisions(store: Store, batch_id: int) -> tuple[int, int]:
         " LEFT JOIN m_decision w ON w.theirs = o.withdraws_id ORDER BY n.theirs",
         (batch_id,),
     )
-    _restand(store, moved)
     return int(store.value("SELECT count(*) FROM m_new")), known
+
+
+def free_id(store: Store, table: str) -> int:
+    """An id that no row has here, and no turn there: what is made here later is later than both."""
+    return int(
+        store.value(
+            f"SELECT max(ifnull((SELECT max(id) FROM main.{table}), 0),"
+            f" ifnull((SELECT max(turn) FROM main.{table}), 0),"
+            f" ifnull((SELECT max(ifnull(turn, id)) FROM other.{table}), 0))"
+        )
+    )
 
 
 _CODER = "JOIN m_coder k ON k.theirs = o.coder_id JOIN other.segment"
 
 
-def _interleave(store: Store) -> list[tuple[int, int, int]]:
-    """Order what both machines decided on the same (segment, code, coder).
+def said_twice(store: Store) -> list[dict[str, Any]]:
+    """Where a coder judged an answer here and there, each without the other, and not alike.
 
-    The ids of these decisions stay the same set; who has which goes by time. Returns the
-    (segment, code, coder) in which something of ours has another id now.
+    After `decisions`.
     """
-    mixed = store.rows(
-        "SELECT * FROM (SELECT segment_id, code_id, coder_id, min(theirs) AS first FROM m_new"
-        " GROUP BY segment_id, code_id, coder_id) n WHERE EXISTS (SELECT 1 FROM main.decision d"
-        " LEFT JOIN m_mine m ON m.ours = d.id WHERE d.segment_id = n.segment_id"
-        " AND d.code_id = n.code_id AND d.coder_id = n.coder_id"
-        " AND (m.theirs IS NULL OR m.theirs > n.first))"
+    last = (
+        "(SELECT d.verdict FROM decision d WHERE (d.segment_id, d.code_id, d.coder_id) ="
+        " (p.segment_id, p.code_id, p.coder_id) AND d.id {side}"
+        f" ORDER BY {turn('d')} DESC LIMIT 1)"
     )
-    moves: dict[int, int] = {}
-    for row in mixed:
-        place = (row["segment_id"], row["code_id"], row["coder_id"])
-        both = store.rows(
-            "SELECT d.id, d.at, d.uuid, 0 AS theirs FROM main.decision d"
-            " WHERE (d.segment_id, d.code_id, d.coder_id) = (:s, :c, :k)"
-            " UNION ALL SELECT n.ours, o.at, o.uuid, n.theirs FROM m_new n"
-            " JOIN other.decision o ON o.id = n.theirs"
-            " WHERE (n.segment_id, n.code_id, n.coder_id) = (:s, :c, :k) ORDER BY at, uuid",
-            dict(zip("sck", place, strict=True)),
-        )
-        for decision, new_id in zip(both, sorted(each["id"] for each in both), strict=True):
-            if decision["theirs"]:
-                store.execute(
-                    "UPDATE m_new SET ours = ? WHERE theirs = ?", (new_id, decision["theirs"])
-                )
-            elif decision["id"] != new_id:
-                moves[decision["id"]] = new_id
-    if moves:
-        _renumber(store, moves)
-    return [(row["segment_id"], row["code_id"], row["coder_id"]) for row in mixed]
-
-
-def _renumber(store: Store, moves: dict[int, int]) -> None:
-    """Give decisions of ours other ids, also where events and notes of the merge name them."""
-    with maintenance(store, "merge"):
-        store.execute("PRAGMA defer_foreign_keys = ON")
-        for sign in (-1, 1):  # by way of ids that nobody has
-            pairs = [
-                (-new if sign < 0 else new, old if sign < 0 else -new) for old, new in moves.items()
-            ]
-            for column, table in (
-                ("id", "decision"),
-                ("withdraws_id", "decision"),
-                ("ours", "m_decision"),
-                ("decision_id", "standing"),
-            ):
-                store.execute_many(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", pairs)
-        for event in store.rows(
-            "SELECT id, after FROM event WHERE kind IN ('decide', 'undo', 'redo')"
-            " AND json_type(after, '$.decisions') = 'array'"
-        ):
-            after = json.loads(event["after"])
-            named = [moves.get(n, n) for n in after["decisions"]]
-            if named != after["decisions"]:
-                text = json.dumps({**after, "decisions": named}, ensure_ascii=False)
-                store.execute("UPDATE event SET after = ? WHERE id = ?", (text, event["id"]))
-
-
-def _restand(store: Store, places: list[tuple[int, int, int]]) -> None:
-    """Make anew what stands where ids are no order of arrival any more, or something went."""
-    withdrawn = store.rows(
-        "SELECT DISTINCT n.segment_id, n.code_id, n.coder_id FROM m_new n"
-        " JOIN other.decision o ON o.id = n.theirs WHERE o.verdict = 'withdraw'"
+    theirs = last.format(side="IN (SELECT ours FROM m_new)")
+    ours = last.format(side="NOT IN (SELECT ours FROM m_decision)")
+    rows = store.rows(
+        "SELECT k.name, count(DISTINCT s.response_id) AS n, group_concat(DISTINCT s.response_id)"
+        " AS answers FROM (SELECT segment_id, code_id, coder_id FROM m_mine INTERSECT"
+        "   SELECT segment_id, code_id, coder_id FROM m_new) p"
+        " JOIN segment s ON s.id = p.segment_id JOIN coder k ON k.id = p.coder_id"
+        f" WHERE {theirs} <> {ours} GROUP BY k.name ORDER BY k.name"
     )
-    for place in {*places, *(tuple(row) for row in withdrawn)}:
-        store.execute(
-            "DELETE FROM standing WHERE (segment_id, code_id, coder_id) = (?, ?, ?)", place
-        )
-        store.execute(
-            "INSERT INTO standing (code_id, segment_id, coder_id, applied, decision_id)"
-            " SELECT code_id, segment_id, coder_id, verdict = 'apply', id FROM decision d"
-            " WHERE (segment_id, code_id, coder_id) = (?, ?, ?) AND verdict <> 'withdraw'"
-            " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
-            " ORDER BY id DESC LIMIT 1",
-            place,
-        )
+    return [
+        {
+            "kind": "judged twice",
+            "what": row["name"],
+            "answers": sorted(map(int, row["answers"].split(","))),
+            "do": f"{row['name']} judged {row['n']:,} answer{'s' if row['n'] > 1 else ''} here and"
+            " there, and not alike. Which of the two counts follows from no clock and not from"
+            " who was merged first: ask them which is right.",
+        }
+        for row in rows
+    ]
 
 
 # --- the batch ---
@@ -353,22 +314,50 @@ def needs_a_person(store: Store) -> list[dict[str, Any]]:
                 "do": "Compare the two codebooks; this project's was kept.",
             }
         )
-    for table, columns in (("link", "o.status, k.key"), ("quote", "o.status, k.key")):
-        found += [
-            {
-                "kind": table,
-                "what": row["uuid"],
-                "code": row["key"],
-                "status": row["status"],
-                "do": f"Look at this {table} in the other file, and propose it here if it is"
-                " right.",
-            }
-            for row in store.rows(
-                f"SELECT o.uuid, {columns} FROM other.{table} o"
-                " LEFT JOIN other.code k ON k.id = o.code_id"
-                f" WHERE o.uuid NOT IN (SELECT uuid FROM main.{table}) ORDER BY o.id"
-            )
-        ]
+    found += [
+        {
+            "kind": "quote",
+            "what": row["uuid"],
+            "code": row["key"],
+            "status": row["status"],
+            "do": "Look at this quote in the other file, and propose it here if it is right.",
+        }
+        for row in store.rows(
+            "SELECT o.uuid, o.status, k.key FROM other.quote o"
+            " LEFT JOIN other.code k ON k.id = o.code_id"
+            " WHERE o.uuid NOT IN (SELECT uuid FROM main.quote) ORDER BY o.id"
+        )
+    ]
+    found += [
+        {
+            "kind": "link",
+            "what": row["uuid"],
+            "code": row["key"],
+            "status": row["status"],
+            "do": "Its code or driver is not known here: look at this link in the other file.",
+        }
+        for row in store.rows(
+            "SELECT o.uuid, o.status, k.key FROM other.link o JOIN other.code k ON k.id = o.code_id"
+            " LEFT JOIN other.driver w ON w.id = o.driver_id"
+            " JOIN other.domain e ON e.id = o.domain_id WHERE o.status <> 'withdrawn'"
+            " AND (o.code_id NOT IN (SELECT theirs FROM m_code)"
+            " OR e.uuid NOT IN (SELECT uuid FROM main.domain)"
+            " OR (w.id IS NOT NULL AND w.uuid NOT IN (SELECT uuid FROM main.driver)))"
+            " ORDER BY o.id"
+        )
+    ]
+    found += [
+        {
+            "kind": "round",
+            "what": row["name"],
+            "do": "This round was made in that file. Its judgements come in; make the round here if"
+            " it is to count: round PROJECT new NAME --coded-already.",
+        }
+        for row in store.rows(
+            "SELECT name FROM other.round WHERE uuid NOT IN (SELECT uuid FROM main.round)"
+            " ORDER BY id"
+        )
+    ]
     found += [
         {
             "kind": "withdrawal",

@@ -1,18 +1,19 @@
 """What a merge brings besides decisions: where coders stand with answers, memos, tags, the history.
 
-A row that only one side has was made there, or taken away on the other: the history says which, and
-when. Whatever was done later holds, on either side of the merge.
+Nothing goes by time. Marks count how often they were set and lifted, and the higher count holds; of
+tags the higher turn, as of decisions (schema 0025).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from sqlite3 import Row
 from typing import Any
 
 from chec_voice.errors import NotFound, Refused
+from chec_voice.store import merging, merging_words
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, now
 
@@ -20,124 +21,111 @@ IS_ACT = (
     "(e.kind IN ('decide', 'tag', 'review', 'memo', 'unsure') OR (e.kind IN ('undo', 'redo')"
     " AND json_extract(e.after, '$.of') IN ('decide', 'tag', 'review', 'memo', 'unsure')))"
 )
-_REDONE = "(e.kind IN ('undo', 'redo') AND json_extract(e.after, '$.of') = '{what}')"
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _SHORTEST_QUOTE = 12
-_WITHDRAWN = "(withdrawn)"
+Mark = tuple[str, str, int, int]
+"""State ("": none), when, blind, turn."""
+Put = Callable[..., None]
+
+
+# What is set, changed and lifted again (schema 0025). A merge takes the higher turn; of equal ones
+# what says more, so that it is the same whoever merges whom.
+_RANK = {"done": 2, "skipped": 1, "": 0}
+_NEVER: Mark = ("", "", 0, -1)
 
 
 def reviews(store: Store) -> list[list[Any]]:
-    """Bring where coders stand; returns [coder, segment, state, at, blind] as it was ("" none)."""
-    theirs = {
-        (row["coder"], row["segment"]): (row["at"], row["state"], row["blind"])
-        for row in store.rows(
-            "SELECT k.ours AS coder, s.ours AS segment, v.state, v.at, v.blind FROM other.review v"
-            " JOIN m_coder k ON k.theirs = v.coder_id"
-            " JOIN m_segment s ON s.theirs = v.segment_id"
-            " WHERE s.same ORDER BY v.at"
-        )
-    }
-    ours = {
-        (row["coder_id"], row["segment_id"]): (row["at"], row["state"], row["blind"])
-        for row in store.rows(
-            "SELECT v.* FROM main.review v WHERE coder_id IN (SELECT ours FROM m_coder)"
-            " AND segment_id IN (SELECT ours FROM m_segment WHERE same)"
-        )
-    }
-    if theirs == ours:
-        return []
-    each = "json_each(e.before, '$.states') j"
-    here, there = _touches(store, "review", each, "CAST(j.key AS INTEGER)")
-    before = []
-    for place in sorted({*theirs, *ours}):
-        mine, other = ours.get(place), theirs.get(place)
-        if mine is None:
-            new = None if other and here.get(place, "") > other[0] else other
-        elif other is None:
-            new = None if there.get(place, "") > mine[0] else mine
-        else:
-            at, state, _ = max(mine, other, key=lambda row: (row[0], row[1] == "done"))
-            new = (at, state, min(mine[2], other[2]))
-        if new == mine:
-            continue
-        before.append([*place, *((mine[1], mine[0], mine[2]) if mine else ("", "", 0))])
-        _put_review(store, *place, *((new[1], new[0], new[2]) if new else ("", "", 0)))
-    return before
-
-
-def _put_review(store: Store, coder: int, segment: int, state: str, at: str, blind: int) -> None:
-    store.execute("DELETE FROM review WHERE coder_id = ? AND segment_id = ?", (coder, segment))
-    if state:
-        store.execute(
-            "INSERT INTO review (coder_id, segment_id, state, at, blind) SELECT ?, id, ?, ?, ?"
-            " FROM segment WHERE id = ?",
-            (coder, state, at, blind, segment),
-        )
+    """Bring where coders stand; [coder, segment, state, at, blind, turn] as it was ("": none)."""
+    return _bring_marks(store, "review", "v.state, v.at, v.blind, v.turn", _put_review)
 
 
 def unsure(store: Store) -> list[list[Any]]:
-    """Bring the marks of coders who are not sure; returns [coder, segment, at] as it was."""
-    theirs = {
-        (row[0], row[1]): row[2]
-        for row in store.rows(
-            "SELECT k.ours, s.ours, v.at FROM other.unsure v"
-            " JOIN m_coder k ON k.theirs = v.coder_id"
-            " JOIN m_segment s ON s.theirs = v.segment_id AND s.same"
-        )
-    }
-    ours = {
-        (row[0], row[1]): row[2]
-        for row in store.rows(
-            "SELECT coder_id, segment_id, at FROM main.unsure WHERE coder_id IN"
-            " (SELECT ours FROM m_coder) AND segment_id IN (SELECT ours FROM m_segment WHERE same)"
-        )
-    }
-    if theirs == ours:
-        return []
-    here, there = _touches(
-        store, "unsure", "json_each('[1]') z", "json_extract(e.after, '$.segment')"
-    )
+    """Bring the marks of coders who are not sure; as `reviews`, with "done" where one was set."""
+    return _bring_marks(store, "unsure", "'done', v.at, 0, v.turn", _put_unsure)
+
+
+def _bring_marks(store: Store, what: str, columns: str, put: Put) -> list[list[Any]]:
+    here, there = _marks(store, what, columns)
     before = []
-    for place in sorted({*theirs, *ours}):
-        mine, other = ours.get(place, ""), theirs.get(place, "")
-        new = max(mine, other)
-        taken_here = not mine and here.get(place, "") > other
-        if taken_here or (not other and there.get(place, "") > mine):
-            new = ""
+    for place in sorted(here.keys() | there.keys()):
+        mine, other = here.get(place, _NEVER), there.get(place, _NEVER)
+        new = _higher(mine, other)
         if new != mine:
-            before.append([*place, mine])
-            _put_unsure(store, *place, new)
+            before.append([*place, *mine])
+            put(store, *place, *new)
     return before
 
 
-def _put_unsure(store: Store, coder: int, segment: int, at: str) -> None:
-    store.execute("DELETE FROM unsure WHERE coder_id = ? AND segment_id = ?", (coder, segment))
-    if at:
+def _higher(mine: Mark, other: Mark) -> Mark:
+    one, two = ((mark[3], _RANK[mark[0]]) for mark in (mine, other))
+    if one != two:
+        return mine if one > two else other
+    return (mine[0], max(mine[1], other[1]), min(mine[2], other[2]), mine[3])
+
+
+def _marks(
+    store: Store, what: str, columns: str
+) -> tuple[dict[tuple[int, int], Mark], dict[tuple[int, int], Mark]]:
+    """(coder, segment) -> mark, here and there, of what both files have alike; only differences."""
+    lifted = (
+        f"SELECT coder_id, segment_id, '', '', 0, turn FROM {{side}}.lifted WHERE what = '{what}'"
+    )
+    every = f"SELECT v.coder_id, v.segment_id, {columns} FROM {{side}}.{what} v UNION ALL {lifted}"
+    theirs = {
+        (row[0], row[1]): tuple(row)[2:]
+        for row in store.iterate(
+            f"WITH v (coder_id, segment_id, a, b, c, d) AS ({every.format(side='other')})"
+            " SELECT k.ours, s.ours, a, b, c, d FROM v JOIN m_coder k ON k.theirs = v.coder_id"
+            " JOIN m_segment s ON s.theirs = v.segment_id WHERE s.same"
+        )
+    }
+    ours = {
+        (row[0], row[1]): tuple(row)[2:]
+        for row in store.iterate(
+            f"WITH v (coder_id, segment_id, a, b, c, d) AS ({every.format(side='main')})"
+            " SELECT * FROM v WHERE coder_id IN (SELECT ours FROM m_coder)"
+            " AND segment_id IN (SELECT ours FROM m_segment WHERE same)"
+        )
+    }
+    return ours, theirs
+
+
+def _put_review(
+    store: Store, coder: int, segment: int, state: str, at: str, blind: int, turn: int = 0
+) -> None:
+    _lift(store, "review", coder, segment, turn if not state else -1)
+    if state:
         store.execute(
-            "INSERT INTO unsure (coder_id, segment_id, at) SELECT ?, id, ? FROM segment"
-            " WHERE id = ?",
-            (coder, at, segment),
+            "INSERT INTO review (coder_id, segment_id, state, at, blind, turn)"
+            " SELECT ?, id, ?, ?, ?, ? FROM segment WHERE id = ?",
+            (coder, state, at, blind, turn, segment),
         )
 
 
-Touched = dict[tuple[int, int], str]
+def _put_unsure(
+    store: Store, coder: int, segment: int, state: str, at: str, _: int = 0, turn: int = 0
+) -> None:
+    _lift(store, "unsure", coder, segment, turn if not state else -1)
+    if state:
+        store.execute(
+            "INSERT INTO unsure (coder_id, segment_id, at, turn) SELECT ?, id, ?, ? FROM segment"
+            " WHERE id = ?",
+            (coder, at, turn, segment),
+        )
 
 
-def _touches(store: Store, what: str, each: str, segment: str) -> tuple[Touched, Touched]:
-    """(coder, segment) -> when the coder last did something of this kind there: ours, theirs."""
-    kinds = f"(e.kind = '{what}' OR {_REDONE.format(what=what)})"
-    here = store.rows(
-        f"SELECT c.id, s.ours, max(e.at) FROM main.event e JOIN main.coder c ON c.name = e.actor"
-        f" CROSS JOIN {each} JOIN m_segment s ON s.ours = {segment} AND s.same"
-        f" WHERE {kinds} GROUP BY 1, 2"
+def _lift(store: Store, what: str, coder: int, segment: int, turn: int) -> None:
+    """Take a mark away; note that, where it was lifted by somebody and not only never set (-1)."""
+    place = (coder, segment)
+    store.execute(f"DELETE FROM {what} WHERE coder_id = ? AND segment_id = ?", place)
+    store.execute(
+        "DELETE FROM lifted WHERE what = ? AND coder_id = ? AND segment_id = ?", (what, *place)
     )
-    there = store.rows(
-        "SELECT k.ours, s.ours, max(e.at) FROM other.event e"
-        f" JOIN other.coder c ON c.name = e.actor"
-        f" JOIN m_coder k ON k.theirs = c.id CROSS JOIN {each}"
-        f" JOIN m_segment s ON s.theirs = {segment} AND s.same WHERE {kinds} GROUP BY 1, 2"
-    )
-    return ({(r[0], r[1]): r[2] for r in here}, {(r[0], r[1]): r[2] for r in there})
+    if turn >= 0:
+        store.execute(
+            "INSERT INTO lifted SELECT ?, ?, id, ? FROM segment WHERE id = ?",
+            (what, coder, turn, segment),
+        )
 
 
 # --- memos ---
@@ -146,7 +134,7 @@ def _touches(store: Store, what: str, each: str, segment: str) -> tuple[Touched,
 def memos(store: Store) -> tuple[list[int], dict[str, int], list[list[int]]]:
     """Bring memos; returns (ids that came, left out by reason, [id, withdrawn before])."""
     flags = _memo_flags(store)
-    quoted = _quotable_of_gone(store)
+    quoted = quotable_of_gone(store)
     last = int(store.value("SELECT ifnull(max(id), 0) FROM main.memo"))
     rows = store.rows(
         "SELECT o.*, k.ours AS coder, CASE o.target_kind WHEN 'segment' THEN s.ours"
@@ -166,14 +154,12 @@ def memos(store: Store) -> tuple[list[int], dict[str, int], list[list[int]]]:
         if row["target"] is None:
             continue
         last += 1
-        text = row["text"]
-        for words in quoted:
-            text = text.replace(words, _WITHDRAWN)
+        text = merging_words.without(row["text"], quoted)
         store.execute("INSERT INTO m_memo (theirs, ours) VALUES (?, ?)", (row["id"], last))
         store.execute(
             "INSERT INTO memo (id, uuid, target_kind, target_id, coder_id, text, at,"
-            " replaces_id, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?,"
-            " (SELECT ours FROM m_memo WHERE theirs = ?), ?)",
+            " replaces_id, withdrawn, turn) VALUES (?, ?, ?, ?, ?, ?, ?,"
+            " (SELECT ours FROM m_memo WHERE theirs = ?), ?, ?)",
             (
                 last,
                 row["uuid"],
@@ -184,6 +170,7 @@ def memos(store: Store) -> tuple[list[int], dict[str, int], list[list[int]]]:
                 row["at"],
                 row["replaces_id"],
                 row["withdrawn"],
+                row["turn"],
             ),
         )
         came.append(last)
@@ -195,7 +182,7 @@ def memos(store: Store) -> tuple[list[int], dict[str, int], list[list[int]]]:
     return came, dropped, flags
 
 
-def _quotable_of_gone(store: Store) -> list[str]:
+def quotable_of_gone(store: Store) -> list[str]:
     """What people who withdrew here had said, as the other file still has it, longest first."""
     rows = store.rows(
         'SELECT r.text, s.start, s."end" FROM other.response r JOIN other.segment s'
@@ -209,26 +196,17 @@ def _quotable_of_gone(store: Store) -> list[str]:
 
 
 def _memo_flags(store: Store) -> list[list[int]]:
-    """Memos taken back, or put back, on the other side later than here; [id, as it was]."""
+    """Memos taken back, or put back, on the other side since; [id, withdrawn, turn] as it was."""
     differing = store.rows(
-        "SELECT m.theirs, m.ours, o.withdrawn AS other, h.withdrawn AS here FROM m_memo m"
-        " JOIN other.memo o ON o.id = m.theirs JOIN main.memo h ON h.id = m.ours"
-        " WHERE o.withdrawn <> h.withdrawn"
+        "SELECT m.ours, o.withdrawn AS other, o.turn AS there, h.withdrawn AS mine, h.turn AS here"
+        " FROM m_memo m JOIN other.memo o ON o.id = m.theirs JOIN main.memo h ON h.id = m.ours"
+        " WHERE (o.turn, o.withdrawn) > (h.turn, h.withdrawn)"
     )
-    before = []
-    for row in differing:
-        last = [
-            store.value(
-                f"SELECT ifnull(max(at), '') FROM {side}.event WHERE kind IN"
-                " ('memo', 'undo', 'redo') AND json_extract(after, '$.memo') = ?",
-                [memo],
-            )
-            for side, memo in (("main", row["ours"]), ("other", row["theirs"]))
-        ]
-        if (last[1], row["other"]) > (last[0], row["here"]):
-            store.execute("UPDATE memo SET withdrawn = ? WHERE id = ?", (row["other"], row["ours"]))
-            before.append([row["ours"], row["here"]])
-    return before
+    store.execute_many(
+        "UPDATE memo SET withdrawn = ?, turn = ? WHERE id = ?",
+        [(row["other"], row["there"], row["ours"]) for row in differing],
+    )
+    return [[row["ours"], row["mine"], row["here"]] for row in differing]
 
 
 # --- tags ---
@@ -246,6 +224,7 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
         )
     }
     came = []
+    last = merging.free_id(store, "tag")
     for row in store.rows(
         "SELECT o.*, s.ours AS segment, d.id AS domain, v.id AS driver, k.ours AS coder"
         " FROM other.tag o JOIN m_segment s ON s.theirs = o.segment_id"
@@ -256,10 +235,12 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
     ):
         if row["id"] in ours or (row["withdraws_id"] and row["withdraws_id"] not in ours):
             continue
+        last += 1
         ours[row["id"]] = store.execute(
-            "INSERT INTO tag (uuid, segment_id, domain_id, driver_id, coder_id, verdict,"
-            " withdraws_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tag (id, uuid, segment_id, domain_id, driver_id, coder_id, verdict,"
+            " withdraws_id, at, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                last,
                 row["uuid"],
                 row["segment"],
                 row["domain"],
@@ -268,6 +249,7 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
                 row["verdict"],
                 ours.get(row["withdraws_id"]),
                 row["at"],
+                row["turn"] or row["id"],
             ),
         )
         came.append(ours[row["id"]])
@@ -277,16 +259,24 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
 # --- summaries of the matrix ---
 
 
-def cell_summaries(store: Store) -> tuple[list[int], list[dict[str, Any]]]:
+def cell_summaries(
+    store: Store, quoted: list[str]
+) -> tuple[list[int], list[dict[str, Any]]]:
     """Bring what was written in cells; returns (ids that came, cells that both sides wrote in).
 
-    What comes stands after what is here, whose text stays in the history of the cell.
+    The text of the higher turn stands; the other stays in the history of the cell.
+
+    Args:
+        quoted: words of people who withdrew here.
     """
     ours = {
         row[0]: row[1]
         for row in store.rows(
             "SELECT o.id, c.id FROM other.cell_summary o"
-            " JOIN main.cell_summary c ON c.uuid = o.uuid"
+            " JOIN main.cell_summary c ON c.uuid = o.uuid UNION ALL SELECT o.id, w.id"
+            " FROM other.cell_summary o JOIN other.cell_summary x ON x.id = o.withdraws_id"
+            " JOIN main.cell_summary c ON c.uuid = x.uuid"
+            " JOIN main.cell_summary w ON w.withdraws_id = c.id"
         )
     }
     new = store.rows(
@@ -299,20 +289,25 @@ def cell_summaries(store: Store) -> tuple[list[int], list[dict[str, Any]]]:
         " WHERE o.uuid NOT IN (SELECT uuid FROM main.cell_summary) ORDER BY o.id"
     )
     came, twice = [], dict[tuple[int, str], str]()
+    last = merging.free_id(store, "cell_summary")
     for row in new:
-        if row["withdraws_id"] is not None and row["withdraws_id"] not in ours:
+        withdraws = row["withdraws_id"]
+        if row["id"] in ours or (withdraws is not None and withdraws not in ours):
             continue
+        last += 1
         ours[row["id"]] = store.execute(
-            "INSERT OR IGNORE INTO cell_summary (uuid, participant_id, code_id, text, coder_id,"
-            " withdraws_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO cell_summary (id, uuid, participant_id, code_id, text, coder_id,"
+            " withdraws_id, at, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                last,
                 row["uuid"],
                 row["person"],
                 row["code"],
-                row["text"],
+                merging_words.without(row["text"], quoted),
                 row["coder"],
-                ours.get(row["withdraws_id"]),
+                ours.get(withdraws),
                 row["at"],
+                row["turn"] or row["id"],
             ),
         )
         came.append(ours[row["id"]])
@@ -322,8 +317,8 @@ def cell_summaries(store: Store) -> tuple[list[int], list[dict[str, Any]]]:
         {
             "kind": "matrix summary",
             "what": code,
-            "do": "Both files have a summary in a cell of this theme: the other file's stands now,"
-            " and yours is in the history of the cell.",
+            "do": "Both files have a summary in a cell of this theme: one of them stands now, and the"
+            " other is in the history of the cell.",
         }
         for code in twice.values()
     ]
@@ -470,18 +465,29 @@ def take_back(store: Store, actor: str) -> dict[str, int]:
             rows = [(row_id,) for row_id in reversed(brought[f"{table}s"])]
             store.execute_many(f"DELETE FROM {table} WHERE id = ?", rows)
         store.execute_many(
-            "UPDATE memo SET withdrawn = ? WHERE id = ?",
-            [(flag, row_id) for row_id, flag in brought["memo_flags"]],
+            "UPDATE memo SET withdrawn = ?, turn = ? WHERE id = ?",
+            [(flag, (*turn, 0)[0], row_id) for row_id, flag, *turn in brought["memo_flags"]],
         )
         for row in brought["reviews"]:
             _put_review(store, *row)
-        for row in brought["unsure"]:
-            _put_unsure(store, *row)
+        for place in brought["unsure"]:
+            _put_unsure(store, *place)
+        for table in ("link", "theme"):
+            _take_away(store, table, brought.get(f"{table}s", ()))
         store.execute("UPDATE batch SET undone_at = ? WHERE id = ?", (now(), batch["id"]))
         lists = ("memos", "tags", "reviews", "events")
         gone = {"decisions": count} | {name: len(brought[name]) for name in lists}
         store.event(actor, "undo-merge", target=f"batch:{batch['id']}", after=gone)
     return gone
+
+
+def _take_away(store: Store, table: str, brought: Sequence[int]) -> None:
+    """Take links or summaries away again that nobody has changed since."""
+    store.execute_many(
+        f"DELETE FROM {table} WHERE id = ? AND NOT EXISTS"
+        " (SELECT 1 FROM edit WHERE entity = ? AND row_id = ?)",
+        [(row_id, table, row_id) for row_id in brought],
+    )
 
 
 def _require_untouched(store: Store, batch_id: int, brought: dict[str, Any]) -> None:

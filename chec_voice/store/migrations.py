@@ -124,6 +124,11 @@ def m0023_cell_summary(db: Database) -> None:
     run_script(db, "0023_cell_summary.sql")
 
 
+@migrations()
+def m0025_turns(db: Database) -> None:
+    run_script(db, "0025_turns.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -96,6 +96,18 @@ def _freeze_replaced(store: Store, response_id: int) -> None:
         _add(store, response_id, "earlier", row["source_id"], row["row"], row["text"], safe=False)
 
 
+def keep_earlier(store: Store, response_id: int, words: str, *, safe: bool) -> bool:
+    """Keep words about which somebody is about to raise a concern, and which are no more the
+    answer's; False where the answer was raised before, and has its wordings."""
+    if versions(store, response_id):
+        return False
+    answer = store.row("SELECT source_id, row FROM response WHERE id = ?", [response_id])
+    assert answer is not None
+    place = (answer["source_id"], answer["row"])
+    _add(store, response_id, "earlier", *place, words, safe=safe)
+    return True
+
+
 def _add(
     store: Store, response_id: int, came: str, source_id: int, row: int, words: str, *, safe: bool
 ) -> None:

@@ -6,12 +6,15 @@ Triggers of the schema keep it, in the transaction of each decision.
 from __future__ import annotations
 
 from chec_voice.store.connection import Store
+from chec_voice.store.decisions import turn
 
+# Beside max() SQLite gives the other columns of the row that has it.
 _FROM_THE_LOG = (
-    "SELECT code_id, segment_id, coder_id, verdict = 'apply' AS applied, max(id) AS decision_id"
+    "SELECT code_id, segment_id, coder_id, applied, id AS decision_id FROM ("
+    f"SELECT code_id, segment_id, coder_id, verdict = 'apply' AS applied, id, max({turn('d')})"
     " FROM decision d WHERE verdict <> 'withdraw'"
     " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
-    " GROUP BY code_id, segment_id, coder_id"
+    " GROUP BY code_id, segment_id, coder_id)"
 )
 
 

@@ -45,11 +45,18 @@ DOUBTS = (
     " JOIN coder k ON k.id = v.coder_id"
 )
 MEMOS = "SELECT uuid, text, withdrawn FROM memo"
+TAGS = (
+    "SELECT s.uuid, d.uuid, k.name, t.verdict, t.uuid FROM tagged t JOIN segment s"
+    " ON s.id = t.segment_id JOIN domain d ON d.id = t.domain_id JOIN coder k ON k.id = t.coder_id"
+)
+LINKS = "SELECT code_id, domain_id, driver_id FROM link WHERE status <> 'withdrawn'"
+SUMMARIES = "SELECT name FROM theme"
 
 
 def state(path: Path) -> list[set[tuple[object, ...]]]:
     """What stands, by names that are the same in every copy."""
-    return [set(query(path, sql)) for sql in (STANDING, REVIEWS, DOUBTS, MEMOS)]
+    asked = (STANDING, REVIEWS, DOUBTS, MEMOS, TAGS, LINKS, SUMMARIES)
+    return [set(query(path, sql)) for sql in asked]
 
 
 def uuids(path: Path, table: str = "decision") -> set[str]:
@@ -84,13 +91,31 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(["Ann", "Ann", "Ben"]),
         st.sampled_from(
-            ["apply", "reject", "remove", "done", "skip", "doubt", "memo", "undo", "redo"]
+            ["apply", "reject", "remove", "done", "skip", "doubt", "sure", "memo", "undo", "redo"]
+            + ["tag", "tag not", "no tag", "link", "sum up"]
         ),
         st.integers(0, 3),
         st.sampled_from(CODES[:2]),
     ),
     max_size=7,
 )
+
+
+TAGGING: dict[str, tags.Verdict] = {"tag": "yes", "tag not": "no", "no tag": "withdraw"}
+
+
+def put_tag(project: Project, coder: str, segment: int, verdict: tags.Verdict) -> None:
+    store = project._store
+    coder_id = store.value("SELECT id FROM coder WHERE name = ?", [coder])
+    place = (store.value("SELECT min(id) FROM domain"), None)
+    tags.tag(store, [segment], place, "x", coder_id=coder_id, coder=coder, verdict=verdict)
+
+
+def propose(project: Project, code: str, place: int, coder: str) -> None:
+    frame = project.framework()
+    linked = {link.element for link in project.links() if link.code == code}
+    element = [e.id for e in frame.elements if e.id not in linked][-1 - place]
+    project.frameworks.change_link("propose", code, element, actor=coder, rationale="It fits.")
 
 
 def act(path: Path, acts: list[tuple[str, str, int, str]]) -> None:
@@ -106,8 +131,16 @@ def act(path: Path, acts: list[tuple[str, str, int, str]]) -> None:
                 coding.skip(at[place])
             elif what == "doubt":
                 coding.not_sure(at[place])
+            elif what == "sure":
+                coding.not_sure(at[place], False)
             elif what == "memo":
                 coding.memo(at[place], f"{coder} on {place}")
+            elif what in TAGGING:
+                put_tag(project, coder, at[place], TAGGING[what])
+            elif what == "link":
+                propose(project, code, place, coder)
+            elif what == "sum up":
+                project.quotes.summarise(code, f"{coder} of {code}", by=coder)
             else:
                 getattr(coding, what)()
         project.checkpoint()
@@ -157,6 +190,52 @@ def test_merging_is_idempotent_commutative_and_associative_and_loses_nothing(
             while project.coding(coder).undo():
                 pass
         assert project.problems() == []
+
+
+def test_what_stands_follows_from_no_clock(common: Path, monkeypatch: pytest.MonkeyPatch):
+    """The later judgement by the clocks of two machines stood, also where one of them was wrong."""
+    ahead, behind = copy(common, "ahead"), copy(common, "behind")
+    monkeypatch.setattr("chec_voice.store.decisions.now", lambda: "2031-01-01T00:00:00.000Z")
+    act(ahead, [("Ann", "apply", 2, FOOD), ("Ann", "doubt", 2, FOOD)])
+    monkeypatch.setattr("chec_voice.store.decisions.now", lambda: "2019-01-01T00:00:00.000Z")
+    act(ahead, [("Ann", "reject", 2, FOOD), ("Ann", "sure", 2, FOOD), ("Ann", "done", 2, FOOD)])
+    act(behind, [("Ben", "apply", 3, FOOD)])
+    whole = copy(behind, "whole")
+    merge(whole, ahead)
+    assert {row[3] for row in query(whole, STANDING) if row[2] == "Ann" and row[1] == FOOD} == {
+        "apply",
+        "reject",
+    }
+    assert set(query(whole, STANDING)) >= set(query(ahead, STANDING)), "one machine's own order"
+    assert query(whole, DOUBTS) == []
+    act(whole, [("Ann", "apply", 2, FOOD)])
+    merge(ahead, whole)
+    assert state(ahead) == state(whole), "what was decided after the merge is later than both"
+
+
+def test_a_coder_who_judged_on_two_machines_is_told_where_the_two_differ(common: Path):
+    one, two = copy(common, "one"), copy(common, "two")
+    act(one, [("Ann", "apply", 2, FOOD), ("Ann", "apply", 3, FOOD)])
+    act(two, [("Ann", "reject", 2, FOOD), ("Ann", "apply", 3, FOOD)])
+    (note,) = merge(copy(one, "whole"), two).needs_a_person
+    assert (note["kind"], note["what"], len(note["answers"])) == ("judged twice", "Ann", 1)
+    assert merge(two, one).needs_a_person[0]["answers"] == note["answers"]
+
+
+def test_a_merge_does_not_change_a_closed_round(common: Path):
+    """What came in took the numbers of decisions that a round had closed on."""
+    apart = copy(common, "apart")
+    act(apart, [("Ann", "reject", 0, FOOD)])
+    home = copy(common, "home")
+    with Project.open(home) as project:
+        project.coding("Ben").done(project.coding("Ben").first())
+        project.agreement.new_round("past", ["Ann"], coded_already=True)
+        project.coding("Ann").apply(project.coding("Ann").first(), FOOD)
+        before = project.agreement.compare(round_name="past").as_dict()
+        project.checkpoint()
+    merge(home, apart)
+    with Project.open(home) as project:
+        assert project.agreement.compare(round_name="past").as_dict() == before
 
 
 # --- there and back ---
@@ -326,6 +405,52 @@ def test_a_text_that_was_made_safe_since_takes_the_whole_answer(two: tuple[Path,
     assert (0, 11) in query(home, 'SELECT start, "end" FROM decision WHERE segment_id = ?', at)
     assert [note["kind"] for note in done.needs_a_person] == ["memo"]
     assert done.added["reviews"] == 1, "the changed answer is to be looked at again"
+
+
+def test_a_concern_that_was_raised_in_a_copy_reaches_the_lead(two: tuple[Path, Path]):
+    """It stayed in the copy, and nobody was told."""
+    home, out = two
+    with Project.open(out) as project:
+        for person in ("P07", "P01"):
+            at = segment_of(project, person, HELPS)
+            answer = value_of(project, "SELECT response_id FROM segment WHERE id = ?", [at])
+            project.coding("Ann").raise_concern(answer, f"about {person}")
+        project.checkpoint()
+    ok("withdraw", home, "P01", "--yes")
+    seen = merge(home, out, dry_run=True)
+    assert query(home, "SELECT count(*) FROM concern") == [(0,)]
+    done = merge(home, out)
+    assert done == seen and done.added["concerns"] == 1
+    assert done.needs_a_person[0]["kind"] == "concern", "the other's person withdrew here"
+    concern = "SELECT k.name, c.note, c.status FROM concern c JOIN coder k ON k.id = c.raised_by"
+    assert query(home, concern) == [("Ann", "about P07", "open")]
+    assert query(home, "SELECT count(*) FROM response WHERE raised & 1") == [(1,)]
+    assert merge(home, out).nothing_new
+    with Project.open(home) as project:
+        with pytest.raises(Refused, match="lead"):
+            project.concerns("Ann")
+        project.team_work.undo_merge(actor="lead")
+    assert len(query(home, concern)) == 1, "a merge that is taken back takes no concern with it"
+
+
+def test_links_and_summaries_of_a_copy_come_as_proposals(two: tuple[Path, Path]):
+    home, out = two
+    with Project.open(out) as project:
+        propose(project, FOOD, 0, "Ann")
+        propose(project, PARKS, 1, "Ann")
+        project.quotes.summarise(FOOD, "Some are hungry.", by="Ann")
+        project.checkpoint()
+    with sqlite3.connect(out) as db:
+        db.execute("UPDATE link SET status = 'agreed', agreed_by = 'Ann' WHERE proposed_by = 'Ann'")
+    before = state(home)
+    done = merge(home, out)
+    assert (done.added["links"], done.added["summaries"]) == (2, 1)
+    rows = query(home, "SELECT status, agreed_by FROM link WHERE proposed_by = 'Ann'")
+    assert rows == [("proposed", "")] * 2
+    assert merge(home, out).nothing_new
+    assert {note["kind"] for note in merge(home, out).needs_a_person} == {"link"}, "agreed there"
+    ok("merge", home, "--undo")
+    assert state(home) == before
 
 
 def test_a_code_that_is_not_known_here_is_proposed_and_its_decisions_wait(two: tuple[Path, Path]):

@@ -281,6 +281,7 @@ def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
         "round_judged",
         "coded_disclosure",
         "unsure",
+        "lifted",
         "edit",
         "standing",
         "open_block",
