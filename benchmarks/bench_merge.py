@@ -62,7 +62,7 @@ def make(folder: Path, decisions: int) -> tuple[Path, Path]:
 
 def main(quick: bool) -> str:
     lines = [
-        "| decisions that come | merge | merge, processor | peak memory | merged again, processor |",
+        "| decisions that come | merge | processor | peak memory | merged again, processor |",
         "|--:|--:|--:|--:|--:|",
     ]
     for decisions in (2_000,) if quick else (10_000, 100_000):

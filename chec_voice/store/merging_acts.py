@@ -259,9 +259,7 @@ def tags(store: Store) -> tuple[dict[int, int], list[int]]:
 # --- summaries of the matrix ---
 
 
-def cell_summaries(
-    store: Store, quoted: list[str]
-) -> tuple[list[int], list[dict[str, Any]]]:
+def cell_summaries(store: Store, quoted: list[str]) -> tuple[list[int], list[dict[str, Any]]]:
     """Bring what was written in cells; returns (ids that came, cells that both sides wrote in).
 
     The text of the higher turn stands; the other stays in the history of the cell.
@@ -317,8 +315,8 @@ def cell_summaries(
         {
             "kind": "matrix summary",
             "what": code,
-            "do": "Both files have a summary in a cell of this theme: one of them stands now, and the"
-            " other is in the history of the cell.",
+            "do": "Both files have a summary in a cell of this theme: one of them stands now, and"
+            " the other is in the history of the cell.",
         }
         for code in twice.values()
     ]

@@ -49,13 +49,14 @@ TAGS = (
     "SELECT s.uuid, d.uuid, k.name, t.verdict, t.uuid FROM tagged t JOIN segment s"
     " ON s.id = t.segment_id JOIN domain d ON d.id = t.domain_id JOIN coder k ON k.id = t.coder_id"
 )
+CELLS = "SELECT participant_id, code_id, text, uuid FROM cell_standing"
 LINKS = "SELECT code_id, domain_id, driver_id FROM link WHERE status <> 'withdrawn'"
 SUMMARIES = "SELECT name FROM theme"
 
 
 def state(path: Path) -> list[set[tuple[object, ...]]]:
     """What stands, by names that are the same in every copy."""
-    asked = (STANDING, REVIEWS, DOUBTS, MEMOS, TAGS, LINKS, SUMMARIES)
+    asked = (STANDING, REVIEWS, DOUBTS, MEMOS, TAGS, CELLS, LINKS, SUMMARIES)
     return [set(query(path, sql)) for sql in asked]
 
 
@@ -91,8 +92,8 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(["Ann", "Ann", "Ben"]),
         st.sampled_from(
-            ["apply", "reject", "remove", "done", "skip", "doubt", "sure", "memo", "undo", "redo"]
-            + ["tag", "tag not", "no tag", "link", "sum up"]
+            "apply|reject|remove|done|skip|doubt|sure|memo|undo|redo|tag|tag not|no tag|link|sum up"
+            "|cell".split("|")
         ),
         st.integers(0, 3),
         st.sampled_from(CODES[:2]),
@@ -141,6 +142,9 @@ def act(path: Path, acts: list[tuple[str, str, int, str]]) -> None:
                 propose(project, code, place, coder)
             elif what == "sum up":
                 project.quotes.summarise(code, f"{coder} of {code}", by=coder)
+            elif what == "cell":
+                case, theme, _ = project.matrix.find(("P01", "P02", "P05", "P06")[place], code)
+                project.matrix.write(case, theme, f"{coder}, {len(acts)}", by=coder)
             else:
                 getattr(coding, what)()
         project.checkpoint()
