@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, settings
 
 from chec_voice import Project
 
-# Tests run on every core already: models with two threads each only wait for one another.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Tests run on every core already: models with two threads each only wait for one another. And a
+# process with threads cannot be forked (`forked`), whatever this machine's variables ask for.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 # The same inputs every time, and none refused because a busy machine makes them slowly. To look for
 # new ones: pytest --hypothesis-profile=search
