@@ -240,13 +240,25 @@ def app(folder: Path, n: int, times: Times) -> None:
 CODER = """
 import json, random, sys, time
 from chec_voice import Project
-from chec_voice.errors import ChecError
+from chec_voice.errors import Busy, ChecError
 path, name, answers, think = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+patience, at_once, again = map(float, sys.argv[5:])
 rng = random.Random(name)
-took, failed = [], 0
-with Project.open(path, busy_seconds=60.0) as project:
-    project.coding(name)
-with Project.open(path, busy_seconds=1.0) as project:
+took, failed, stood = [], 0, 0.0
+def act(project, work):  # as the app does it: tried again until it is saved
+    global stood
+    gives_up = time.monotonic() + patience
+    while True:
+        started = time.monotonic()
+        try:
+            with project.patience(at_once):
+                return work()
+        except Busy:
+            stood = max(stood, time.monotonic() - started)
+            if time.monotonic() > gives_up:
+                raise
+        time.sleep(again)
+with Project.open(path, busy_seconds=120.0) as project:
     coding = project.coding(name)
     codes = [code.id for code in project.codebook.codable if code.kind == "code"]
     at = coding.first()
@@ -254,19 +266,22 @@ with Project.open(path, busy_seconds=1.0) as project:
         time.sleep(think * rng.uniform(0.5, 1.5))
         started = time.perf_counter()
         try:
-            coding.apply(at, rng.choice(codes))
-            coding.done(at)
+            act(project, lambda: coding.apply(at, rng.choice(codes)))
+            act(project, lambda: coding.done(at))
             at = coding.next(at)
             coding.view(at)
         except ChecError:
             failed += 1
         took.append(time.perf_counter() - started)
-print(json.dumps({"took": took, "failed": failed}))
+print(json.dumps({"took": took, "failed": failed, "stood": stood}))
 """
 
 
 def together(folder: Path, n: int, times: Times) -> None:
     """Forty people at once on one file: each a process, an answer every five seconds."""
+    from tui.work import judging
+
+    patience = (judging.PATIENCE, judging.AT_ONCE, judging.AGAIN)
     for coders, think in ((40, 5.0), (40, 0.0)):
         answers = 6 if think else 25
         started = time.perf_counter()
@@ -275,6 +290,7 @@ def together(folder: Path, n: int, times: Times) -> None:
                 [
                     *(sys.executable, "-c", CODER, str(folder / "big.chec")),
                     *(f"Coder {number}", str(answers), str(think)),
+                    *map(str, patience),
                 ],
                 stdout=subprocess.PIPE,
                 text=True,
@@ -289,6 +305,7 @@ def together(folder: Path, n: int, times: Times) -> None:
         times[f"{name}: median"] = median(took)
         times[f"{name}: p95"] = quantiles(took, n=20)[-1]
         times[f"{name}: refused"] = sum(each["failed"] for each in told)
+        times[f"{name}: longest try"] = max(each["stood"] for each in told)
         times[f"{name}: answers a second"] = len(took) / seconds
 
 

@@ -53,6 +53,18 @@ class ProjectError(ChecError):
     """A project file is missing, foreign, damaged, too new or busy."""
 
 
+class Busy(ProjectError):
+    """Somebody else was writing to the project all the while; nothing was changed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "another program is writing to this project.",
+            path=path,
+            fix="Nothing was changed. Wait until it is done (an import or `suggest`, perhaps), then"
+            " try again.",
+        )
+
+
 class ReadOnly(ProjectError):
     """The project was opened to look: its file or folder cannot be written."""
 

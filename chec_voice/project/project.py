@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,10 @@ class Project:
 
     def close(self) -> None:
         self._store.close()
+
+    def patience(self, seconds: float) -> AbstractContextManager[None]:
+        """A write in this block waits so long for another program's, and then raises `Busy`."""
+        return self._store.patience(seconds)
 
     def checkpoint(self) -> None:
         """Bring everything into the one file, so that it can be copied or renamed alone."""

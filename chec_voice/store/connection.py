@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chec_voice import draft_files
-from chec_voice.errors import ProjectError, ProjectGone, ReadOnly
+from chec_voice.errors import Busy, ProjectError, ProjectGone, ReadOnly
 from chec_voice.outputs import disk_is_full, new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
@@ -94,7 +94,8 @@ class Store:
 
         Raises:
             ReadOnly: it was opened to look.
-            ProjectError: another program holds the lock, or the file cannot be written.
+            Busy: another program held the lock all the while.
+            ProjectError: the file cannot be written.
             ProjectGone: the file is not where it was any more; nothing was saved.
         """
         self.require_writable()
@@ -110,6 +111,16 @@ class Store:
             if outermost:  # a file that is gone comes with many faces
                 self._check_still_there()
             raise
+
+    @contextmanager
+    def patience(self, seconds: float) -> Iterator[None]:
+        """A write in this block waits so long for another program's, and then raises `Busy`."""
+        usual = self.value("PRAGMA busy_timeout")
+        self.db.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
+        try:
+            yield
+        finally:
+            self.db.execute(f"PRAGMA busy_timeout = {usual}")
 
     def require_writable(self) -> None:
         """Say no before long work whose result could not be kept.
@@ -481,12 +492,7 @@ def _known_fault(path: Path, error: sqlite3.Error) -> ProjectError | None:
     """What a user can do about an error of SQLite; None when it is a fault of ours."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return ProjectError(
-            "another program is writing to this project.",
-            path=path,
-            fix="Nothing was changed. Wait until it is done (an import or `suggest`, perhaps), then"
-            " try again.",
-        )
+        return Busy(path)
     unwritten = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
     if code == sqlite3.SQLITE_FULL or (code in unwritten and _no_room(path)):
         return ProjectError(

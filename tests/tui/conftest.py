@@ -207,6 +207,6 @@ def at_once(app: ChecApp, keys: Iterable[str]) -> None:
 async def worked_off(app: ChecApp) -> None:
     """Wait until the last key that was typed has done all that it does."""
     await asyncio.sleep(0.02)
-    while app._typed or app._typist is not None:
+    while app._typed or app._typist is not None or app.keys_wait:
         await asyncio.sleep(0.005)
     await asyncio.sleep(0.05)

@@ -30,6 +30,7 @@ from tui.coding.screen import ReviewScreen
 from tui.dialogs import ask
 from tui.dialogs.help import help_text
 from tui.plain import clean, plain
+from tui.work import judging
 
 HOSTILE = (
     "[/b] [@click=app.quit]x[/] [NAME] [red] [",
@@ -148,7 +149,7 @@ async def test_another_writer_is_said_and_the_key_can_be_repeated(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with made.open() as project:
-        project._store.execute("PRAGMA busy_timeout = 100")  # as it is, only sooner
+        monkeypatch.setattr(judging, "PATIENCE", 0.0)  # as it is, only sooner
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
             other = sqlite3.connect(made.path, isolation_level=None)
@@ -166,6 +167,27 @@ async def test_another_writer_is_said_and_the_key_can_be_repeated(
             other.execute("ROLLBACK")
             other.close()
             await pilot.press("a", "enter")
+            assert len(decisions(project)) == 1
+            assert project.coding("Sam").progress().done == 1
+
+
+async def test_keys_wait_for_another_coder_and_are_saved_in_their_order(made: Made) -> None:
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            other = sqlite3.connect(made.path, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            app.simulate_key("a")
+            app.simulate_key("enter")
+            while judging.WAITING not in screen_text(app):
+                await pilot.pause()
+            await pilot.pause(0.2)
+            assert app.review.desk.view is not None and not app.review.desk.view.applied
+            assert decisions(project) == []
+            other.execute("ROLLBACK")
+            other.close()
+            await worked_off(app)
+            assert judging.WAITING not in screen_text(app)
             assert len(decisions(project)) == 1
             assert project.coding("Sam").progress().done == 1
 

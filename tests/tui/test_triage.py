@@ -20,6 +20,7 @@ from tui.coding.screen import ReviewScreen
 from tui.triage import screen as triage_screen
 from tui.triage.reader import Reader
 from tui.triage.screen import TriageScreen
+from tui.work import judging
 
 RISKY = "i dont really see the point in much anymore and sometimes i want to die"
 TEXTS = ("no lights", "dinner ladies", RISKY, "swings", "N/A")
@@ -225,9 +226,9 @@ async def test_a_long_answer_is_not_read_before_its_end(make: Make) -> None:
             assert len(marks(project)) == 2
 
 
-async def test_another_writer_is_said(made: Made) -> None:
+async def test_another_writer_is_said(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "PATIENCE", 0.0)
     with made.open() as project:
-        project._store.execute("PRAGMA busy_timeout = 100")
         app = await _begin(project)
         async with app.run_test(size=(80, 24)) as pilot:
             await app.workers.wait_for_complete()

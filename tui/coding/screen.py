@@ -235,10 +235,13 @@ class ReviewScreen(PlacesScreen):
 
     def _judge(self, work: Callable[[], str]) -> None:
         before = self.desk.view
-        # Nothing to undo when the key asked for what stood already.
-        self.act(work, undo=False)
-        if self.desk.view is not before:
-            self.show(self._status.plain, undo=True)
+
+        def then(_: bool) -> None:
+            # Nothing to undo when the key asked for what stood already.
+            if self.desk.view is not before:
+                self.show(self._status.plain, undo=True)
+
+        self.act(work, undo=False, then=then)
 
     def action_choose(self, step: int) -> None:
         self.desk.choose(step)
@@ -262,10 +265,7 @@ class ReviewScreen(PlacesScreen):
         self.act(self.desk.not_sure)
 
     def action_repeat(self) -> None:
-        before = self.desk.view
-        self.act(self.desk.repeat, undo=False)
-        if self.desk.view is not before:
-            self.show(self._status.plain, undo=True)
+        self._judge(self.desk.repeat)
 
     def action_skip(self) -> None:
         view = self.desk.view
@@ -419,7 +419,7 @@ class ReviewScreen(PlacesScreen):
         self.app.push_screen(MemoScreen(view.memos, self._save_memo))
 
     def _save_memo(self, text: str) -> bool:
-        return self.act(lambda: self.desk.memo(text))
+        return self.act_now(lambda: self.desk.memo(text))
 
     def action_flag(self) -> None:
         from tui.dialogs.flag import FlagScreen
@@ -429,7 +429,7 @@ class ReviewScreen(PlacesScreen):
         self.app.push_screen(FlagScreen(view.response_text, self._send_flag))
 
     def _send_flag(self, note: str) -> bool:
-        done = self.act(lambda: self.desk.flag(note), undo=False)
+        done = self.act_now(lambda: self.desk.flag(note), undo=False)
         if done:
             self.app.count_read()
             self.show(self._status.plain)

@@ -91,7 +91,7 @@ class ConcernScreen(JudgingScreen):
             self._reread()
             return "Noted"
 
-        return self.act(work, undo=False)
+        return self.act_now(work, undo=False)
 
     def action_reference(self) -> None:
         self.app.push_screen(LineScreen(REFERENCE, NO_NAME, self.view.outside_ref), self._referred)

@@ -182,8 +182,12 @@ class TriageScreen(JudgingScreen):
             self._box.page(1)
             self.show("The answer goes on: here is more of it.")
             return
-        if not self.act(self.reader.read):
-            self._order_anew()  # it may have other words by now
+
+        def then(done: bool) -> None:
+            if not done:
+                self._order_anew()  # it may have other words by now
+
+        self.act(self.reader.read, then=then)
 
     def action_later(self) -> None:
         self.act(self.reader.later)
@@ -198,7 +202,7 @@ class TriageScreen(JudgingScreen):
         one = self.reader.current
         assert one is not None
         self.app.push_screen(
-            FlagScreen(one.text, lambda note: self.act(lambda: self.reader.flag(note)))
+            FlagScreen(one.text, lambda note: self.act_now(lambda: self.reader.flag(note)))
         )
 
     def action_page(self, step: int) -> None:

@@ -29,6 +29,8 @@ class OrderedKeys(App[None]):
         super().__init__()
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typist: asyncio.Task[None] | None = None
+        self.keys_wait = False
+        """An act is not saved yet: keys wait until it is."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -63,7 +65,7 @@ class OrderedKeys(App[None]):
         """The screen on top, once it can take keys; None when the app is closing."""
         while self.is_running and not self._exit:
             try:
-                if self.screen.is_mounted:
+                if self.screen.is_mounted and not self.keys_wait:
                     return self.screen
             except ScreenStackError:
                 pass  # not started yet
