@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Codebook
-from chec_voice.tally import NOTHING, Count, Tally, is_hidden
+from chec_voice.tally import HIDDEN, NOTHING, Count, Tally, is_hidden
 
 if TYPE_CHECKING:
-    from chec_voice.tally import Flags
+    from chec_voice.tally import Column, Flags
 
 NOTES = (
     "Shares are of the people whose answers a coder has looked at; the others may still say it.",
@@ -35,6 +35,29 @@ class ThemeRow:
 
 
 @dataclass(frozen=True)
+class GroupRow:
+    """A named group of codes: whoever said one of them counts once."""
+
+    name: str
+    codes: tuple[str, ...]
+    """As they were named; a heading stands for everything below it."""
+    whole: Count
+    by: Mapping[str, Count]
+
+
+@dataclass(frozen=True)
+class Dissent:
+    """A view of a code that differs from what most who spoke of it say."""
+
+    code: str
+    most: str
+    """What most say: helps, harms, mixed or wish."""
+    most_people: int
+    view: str
+    people: int
+
+
+@dataclass(frozen=True)
 class ThemeTable:
     rows: tuple[ThemeRow, ...]
     values: tuple[str, ...]
@@ -52,6 +75,12 @@ class ThemeTable:
     """Which coders' work counts, in words."""
     small_numbers: str = INSIDE
     """What was done about small numbers."""
+    groups: tuple[GroupRow, ...] = ()
+    clusters: int = 0
+    """Sessions whose people were looked at: answers of one are more alike than others."""
+    design: Mapping[str, float] = field(default_factory=dict)
+    """Code -> how many times wider its variance is than if people had been drawn one by one."""
+    dissent: tuple[Dissent, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -75,17 +104,149 @@ class ThemeTable:
         low, high = wilson(min(people, looked), looked)
         return 100 * low, 100 * high
 
+    def clustered(self, row: ThemeRow) -> tuple[float, float] | None:
+        """95 % interval of a row's share, in per cent, that knows people of one session are alike.
 
-def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float]:
+        None where there are fewer than `FEWEST_CLUSTERS` sessions, or nothing to go by.
+        """
+        people, looked = row.whole.people, self.looked.people
+        effect = self.design.get(row.code.id)
+        if effect is None or is_hidden(people) or is_hidden(looked) or not looked:
+            return None
+        low, high = wilson(min(people, looked), looked, _student(self.clusters), effect=effect)
+        return 100 * low, 100 * high
+
+
+FEWEST_CLUSTERS = 5
+"""From fewer sessions nobody can tell how alike the people of one are."""
+ENOUGH = 30
+"""People looked at on each side, from which on a change is told."""
+
+
+def wilson(
+    successes: int, trials: int, z: float = 1.959964, *, effect: float = 1.0
+) -> tuple[float, float]:
     """Wilson's score interval of a share, 95 % unless told; between 0 and 1.
 
     It takes people as drawn one by one: where whole groups or sessions answered together the true
     interval is wider.
+
+    Args:
+        effect: the design effect, by which fewer people than there are count.
     """
-    share, spread = successes / trials, z * z / trials
+    share, size = successes / trials, trials / effect
+    spread = z * z / size
     centre = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
+    half = z / (1 + spread) * math.sqrt(share * (1 - share) / size + spread / (4 * size))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _student(clusters: int) -> float:
+    """The 97.5 % point of Student's distribution with one degree of freedom a cluster, less one."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, clusters - 1))
+
+
+def design_effect(said: Sequence[int], looked: Sequence[int]) -> float:
+    """How much wider the variance of a share is since people came in clusters; 1 at least.
+
+    The variance of the ratio of two totals over clusters (Taylor linearisation), over that of a
+    share of people drawn one by one.
+
+    Args:
+        said: people of each cluster who said it.
+        looked: people of each cluster who were looked at.
+    """
+    people, total = sum(looked), sum(said)
+    if not people or total in (0, people) or len(looked) < 2:
+        return 1.0
+    share, clusters = total / people, len(looked)
+    spread = sum((s - share * n) ** 2 for s, n in zip(said, looked, strict=True))
+    variance = clusters / (clusters - 1) * spread / people**2
+    return max(1.0, variance * people / (share * (1 - share)))
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a share differs between two sets of sessions, whose people are different people."""
+
+    code: Code
+    before: int
+    """People who said it, of `ChangeTable.before_looked`."""
+    after: int
+    difference: float | None
+    """In percentage points; None where a number is hidden."""
+    low: float | None = None
+    high: float | None = None
+    """95 % interval by Newcombe's method, from two Wilson intervals."""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out no change at all."""
+        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True)
+class ChangeTable:
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    before_looked: int
+    after_looked: int
+    rows: tuple[Change, ...]
+    """Empty where too few people were looked at on one side."""
+
+    @property
+    def too_few(self) -> bool:
+        """Whether one side has fewer people than `ENOUGH`, so that nothing is compared."""
+        bases = (self.before_looked, self.after_looked)
+        return any(is_hidden(n) or n < ENOUGH for n in bases)
+
+
+def change(table: ThemeTable, before: Sequence[str], after: Sequence[str]) -> ChangeTable:
+    """What changed between two sets of columns of a table that is split by session.
+
+    Nobody is in two sessions, so columns add up; where one is hidden, so is their sum.
+    """
+    looked = [_added([table.looked_bases[v] for v in side]) for side in (before, after)]
+    made = ChangeTable(tuple(before), tuple(after), looked[0], looked[1], ())
+    if made.too_few:
+        return made
+    rows = []
+    for row in table.rows:
+        first, second = (_added([row.by[v] for v in side]) for side in (before, after))
+        if is_hidden(first) or is_hidden(second):
+            rows.append(Change(row.code, first, second, None))
+            continue
+        (n, m), (x, y) = looked, (min(first, looked[0]), min(second, looked[1]))
+        (low_1, high_1), (low_2, high_2) = wilson(x, n), wilson(y, m)
+        difference = y / m - x / n
+        low = difference - math.hypot(y / m - low_2, high_1 - x / n)
+        high = difference + math.hypot(high_2 - y / m, x / n - low_1)
+        rows.append(Change(row.code, first, second, 100 * difference, 100 * low, 100 * high))
+    return replace(made, rows=tuple(rows))
+
+
+def _added(counts: Sequence[Count]) -> int:
+    people = [count.people for count in counts]
+    return HIDDEN if any(map(is_hidden, people)) else sum(people)  # type: ignore[return-value]
+
+
+def dissent(
+    codes: Iterable[str], said: Mapping[str, Mapping[str, int]]
+) -> list[tuple[str, str, str]]:
+    """(code, what most say, another view) of every code on which people differ.
+
+    Args:
+        said: valence -> code -> people; "" is no view.
+    """
+    found = []
+    for code in codes:
+        views = {v: people[code] for v, people in said.items() if v and people.get(code)}
+        if len(views) > 1:
+            most = max(views, key=lambda view: (views[view], view))
+            found += [(code, most, view) for view in views if view != most]
+    return found
 
 
 @dataclass(frozen=True)
@@ -131,11 +292,16 @@ def tabulate(
     looked: Flags,
     coders: Sequence[str],
     attribute: str | None = None,
+    *,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    cluster: Column | None = None,
 ) -> ThemeTable:
     """One row per code that was used, and per heading above one, in codebook order.
 
     Args:
         looked: (responses,) True for those that a coder has looked at: what shares are of.
+        groups: name -> codes of a group; a heading stands for everything below it.
+        cluster: (participants,) which session a person was at, from 0.
     """
     below = codes_below(codebook, tally.said)
     rows = tuple(_row(code, below[code.id], tally) for code in codebook.codes if code.id in below)
@@ -152,6 +318,94 @@ def tabulate(
         seen,
         seen_bases,
         tally.people_in_part(looked),
+        groups=tuple(_group(name, codes, below, tally) for name, codes in (groups or {}).items()),
+        **_clustered(rows, below, tally, looked, cluster),
+    )
+
+
+def _group(
+    name: str, codes: Sequence[str], below: Mapping[str, Sequence[str]], tally: Tally
+) -> GroupRow:
+    used = dict.fromkeys(at for code in codes for at in below.get(code, ()))
+    return GroupRow(name, tuple(codes), *tally.count(used))
+
+
+def _clustered(
+    rows: Sequence[ThemeRow],
+    below: Mapping[str, Sequence[str]],
+    tally: Tally,
+    looked: Flags,
+    cluster: Column | None,
+) -> dict[str, Any]:
+    """Number of clusters, and the design effect of each row; nothing where they are too few."""
+    import numpy as np
+
+    if cluster is None or not len(cluster):
+        return {}
+    answers = tally.answers
+    seen = np.zeros(len(answers.participant_ids), dtype=bool)
+    seen[answers.person[looked]] = True
+    seen &= ~answers.grouped
+    size = int(cluster.max()) + 1
+    base = np.bincount(cluster[seen], minlength=size)
+    there = base > 0
+    if np.count_nonzero(there) < FEWEST_CLUSTERS:
+        return {}
+    effects = {}
+    for row in rows:
+        said = np.bincount(cluster[tally.people(below[row.code.id]) & seen], minlength=size)
+        effects[row.code.id] = design_effect(said[there].tolist(), base[there].tolist())
+    return {"clusters": int(np.count_nonzero(there)), "design": effects}
+
+
+NO_VIEW = "(no view said)"
+"""What a column of a table by valence calls codings that say none."""
+
+
+def by_valence(table: ThemeTable, tallies: Mapping[str, Tally], attribute: str) -> ThemeTable:
+    """The table with a column for each valence, crossed with its own columns where it has some.
+
+    Args:
+        tallies: valence -> what was said with it.
+        attribute: what the columns are called together.
+    """
+    columns: dict[str, tuple[str, str | None]] = {}
+    for valence in tallies:
+        word = valence or NO_VIEW
+        if table.values:
+            columns |= {f"{word} × {value}": (valence, value) for value in table.values}
+        else:
+            columns[word] = (valence, None)
+    used = {code for tally in tallies.values() for code in tally.said}
+    parents = {row.code.id: row.code.parent for row in table.rows}
+    below: dict[str, list[str]] = {}
+    for code in used:
+        at: str | None = code
+        while at is not None:
+            below.setdefault(at, []).append(code)
+            at = parents.get(at)
+
+    def split(codes: Sequence[str]) -> dict[str, Count]:
+        counts = {valence: tally.count(codes) for valence, tally in tallies.items()}
+        return {
+            name: counts[valence][0] if value is None else counts[valence][1][value]
+            for name, (valence, value) in columns.items()
+        }
+
+    def base(whole: Count, bases: Mapping[str, Count]) -> dict[str, Count]:
+        return {name: whole if v is None else bases[v] for name, (_, v) in columns.items()}
+
+    return replace(
+        table,
+        rows=tuple(replace(row, by=split(below.get(row.code.id, []))) for row in table.rows),
+        groups=tuple(
+            replace(row, by=split(list({c: None for at in row.codes for c in below.get(at, [])})))
+            for row in table.groups
+        ),
+        values=tuple(columns),
+        bases=base(table.base, table.bases),
+        looked_bases=base(table.looked, table.looked_bases),
+        attribute=attribute,
     )
 
 
@@ -193,11 +447,24 @@ def to_dict(table: ThemeTable) -> dict[str, Any]:
                 "kind": row.code.kind,
                 **row.whole.to_dict(),
                 "share": share_of(table, row.whole),
+                "share_by_session": _percents(table.clustered(row)),
                 "own": row.own.to_dict(),
                 "by": {value: count.to_dict() for value, count in row.by.items()},
             }
             for row in table.rows
         ],
+        "groups": [
+            {
+                "name": group.name,
+                "codes": list(group.codes),
+                **group.whole.to_dict(),
+                "share": share_of(table, group.whole),
+                "by": {value: count.to_dict() for value, count in group.by.items()},
+            }
+            for group in table.groups
+        ],
+        "sessions": table.clusters,
+        "dissent": [asdict(view) for view in table.dissent],
         "notes": list(table.notes),
     }
 
@@ -212,6 +479,14 @@ def share_of(table: ThemeTable, count: Count) -> dict[str, float | None]:
         "percent": round(percent, 1),
         "low": round(low_high[0], 1),
         "high": round(low_high[1], 1),
+    }
+
+
+def _percents(ends: tuple[float, float] | None) -> dict[str, float | None]:
+    low, high = ends or (None, None)
+    return {
+        "low": None if low is None else round(low, 1),
+        "high": None if high is None else round(high, 1),
     }
 
 

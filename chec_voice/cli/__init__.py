@@ -38,6 +38,7 @@ VERBS = {
     "merge": ("merge", "Bring in what was judged in another copy of the project."),
     "search": ("search", "Find answers that hold some words."),
     "themes": ("themes", "Count people, responses and mentions per code."),
+    "group": ("code_group", "Name groups of codes, under which people count once."),
     "matrix": ("matrix", "Cases by themes: what was said, and what you write about it."),
     "map": ("map", "Show how youth voice covers the framework, and the gaps."),
     "framework": ("framework", "Links one by one, verified marks, another framework in its place."),

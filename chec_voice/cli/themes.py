@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +29,10 @@ from chec_voice.cli.output import (
 from chec_voice.errors import NotFound
 from chec_voice.project import Project
 
+if TYPE_CHECKING:
+    from chec_voice.tally import Count
+    from chec_voice.themes import ChangeTable, ThemeRow, ThemeTable
+
 
 @click.command()
 @project_argument
@@ -35,6 +41,22 @@ from chec_voice.project import Project
 @coding_option
 @profile_option("all numbers, for the team")
 @click.option("--area", metavar="CODE", help="Only codes under this one, such as home.")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help="Only this named group of codes; `chec-voice group` makes one. Repeat it.",
+)
+@click.option(
+    "--views", is_flag=True, help="Show on which codes people differ, and what fewer of them say."
+)
+@click.option(
+    "--before", multiple=True, metavar="SESSION", help="What changed since this session. Repeat it."
+)
+@click.option(
+    "--after", multiple=True, metavar="SESSION", help="With --before: until this one. Repeat it."
+)
 @click.option("--together", "pairs", is_flag=True, help="Show which codes people raise both.")
 @json_option
 def command(
@@ -44,10 +66,19 @@ def command(
     coding: str | None,
     profile: str | None,
     area: str | None,
+    groups: tuple[str, ...],
+    views: bool,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
     pairs: bool,
     as_json: bool,
 ) -> None:
-    """Count people, responses and mentions per code, with what they are out of."""
+    """Count people, responses and mentions per code, with what they are out of.
+
+    --by takes an attribute, question, session (or wave) or valence; two of them with a comma.
+    """
+    if bool(before) != bool(after):
+        raise click.UsageError("Name sessions on both sides: --before A --after B")
     with Project.open(project) as opened:
         if area is not None and opened.codebook.get(area) is None:
             raise NotFound(
@@ -56,8 +87,14 @@ def command(
             )
         rule = coding_rule(coder, coding)
         table, told = opened.results.themes(by=by, coding=rule), []
+        if views:
+            found = tuple(opened.results.dissent(coding=rule))
+            table = dataclasses.replace(table, dissent=found)
+        changed = None
+        if before:
+            changed = opened.results.change(before, after, profile=profile, coding=rule)
         if profile is not None:
-            safe = opened.results.safe(profile, by=by, coding=rule)
+            safe = opened.results.safe(profile, by=by, coding=rule, views=views)
             table, told = safe.themes, safe.said_to_team()
             if pairs and safe.profile.hides:
                 raise click.UsageError("--together has no safe form: leave out --profile.")
@@ -68,15 +105,20 @@ def command(
         for row in table.rows
         if area is None or row.code.id == area or row.code.id.startswith(f"{area}.")
     ]
+    if groups:
+        table = _of_groups(table, groups)
+        shown = []
     data = themes.to_dict(dataclasses.replace(table, rows=tuple(shown)))
+    if changed is not None:
+        data["change"] = _change(changed)
     if pairs:
         data["together"] = [dataclasses.asdict(pair) for pair in together]
     if print_as_json(data, project=name, synthetic=synthetic, as_json=as_json):
         return
     base, looked = table.base, table.looked
-    groups = f" and {counted(base.groups, 'group', 'groups')}" if base.groups else ""
+    in_groups = f" and {counted(base.groups, 'group', 'groups')}" if base.groups else ""
     say(
-        f"{counted(base.people, 'person', 'people')}{groups} gave"
+        f"{counted(base.people, 'person', 'people')}{in_groups} gave"
         f" {counted(base.responses, 'answer', 'answers')}."
     )
     say(
@@ -88,28 +130,23 @@ def command(
     if not table.rows:
         say(first_step(project, base.responses))
         return
-    if not shown:
+    if not shown and not groups:
         say(f"No answer is coded to {area} or a code below it.")
         return
-    headings = ["code", "people", f"% of {looked.people:,}", "responses", "mentions"]
-    if base.groups:
-        headings.insert(3, "groups")
-    headings += [f"{value} (of {count.people:,})" for value, count in table.looked_bases.items()]
-    rows = []
-    for row in shown:
-        percent = table.share(row.whole)
-        share = "-" if percent is None else str(percent)
-        if percent == 0 and row.whole.people:
-            share = "<1"
-        if (low_high := table.interval(row.whole)) is not None:
-            share += f" ({low_high[0]:.0f}-{low_high[1]:.0f})"
-        cells: list[object] = ["  " * row.code.depth + row.code.name, row.whole.people, share]
-        if base.groups:
-            cells.append(row.whole.groups)
-        cells += [row.whole.responses, row.whole.mentions]
-        cells += [count.people for count in row.by.values()]
-        rows.append(cells)
-    print_table(headings, rows, title=f"People by {by}" if by else "")
+    _print_rows(table, shown, by)
+    if table.dissent:
+        print_table(
+            ["code", "most say", "people", "others say", "people"],
+            [
+                (names.get(v.code, v.code), v.most, v.most_people, v.view, v.people)
+                for v in table.dissent
+            ],
+            title="Where people differ",
+        )
+    elif views:
+        say("On no code do people say different things, as far as coders said how it was meant.")
+    if changed is not None:
+        _print_change(changed)
     if pairs:
         print_table(
             ["raised together", "and", "people", "answers"],
@@ -121,3 +158,127 @@ def command(
         say(f"Note: {text}")
     for text in told:
         note(text)
+
+
+def _of_groups(table: ThemeTable, wanted: Sequence[str]) -> ThemeTable:
+    known = {group.name.casefold(): group for group in table.groups}
+    for name in wanted:
+        if name.casefold() not in known:
+            raise NotFound(
+                f"there is no group {name!r}.",
+                fix=f"Groups here: {', '.join(g.name for g in table.groups) or 'none'}. Make one"
+                " with: chec-voice group PROJECT NAME CODE... --by YOU",
+            )
+    chosen = dict.fromkeys(name.casefold() for name in wanted)
+    return dataclasses.replace(table, groups=tuple(known[name] for name in chosen))
+
+
+def _print_rows(table: ThemeTable, shown: Sequence[ThemeRow], by: str | None) -> None:
+    """Codes, then named groups of codes."""
+    base, nested = table.base, bool(table.design) and bool(shown)
+    headings = ["code", "people", f"% of {table.looked.people:,}", "responses", "mentions"]
+    if nested:
+        headings.insert(3, "% by session")
+    if base.groups:
+        headings.insert(4 if nested else 3, "groups")
+    headings += [f"{value} (of {count.people:,})" for value, count in table.looked_bases.items()]
+    rows = [
+        _cells(table, "  " * row.code.depth + row.code.name, row.whole, row.by, row, nested)
+        for row in shown
+    ]
+    rows += [
+        _cells(table, f"group: {group.name}", group.whole, group.by, None, nested)
+        for group in table.groups
+    ]
+    print_table(headings, rows, title=f"People by {by}" if by else "")
+    if nested:
+        say(
+            f"Note: % by session takes into account that people of one session (of"
+            f" {table.clusters:,}) say alike things; the other interval does not."
+        )
+
+
+def _cells(
+    table: ThemeTable,
+    name: str,
+    whole: Count,
+    by: Mapping[str, Count],
+    row: ThemeRow | None,
+    nested: bool,
+) -> list[object]:
+    percent = table.share(whole)
+    share = "-" if percent is None else str(percent)
+    if percent == 0 and whole.people:
+        share = "<1"
+    if (low_high := table.interval(whole)) is not None:
+        share += f" ({low_high[0]:.0f}-{low_high[1]:.0f})"
+    cells: list[object] = [name, whole.people, share]
+    if nested:
+        ends = table.clustered(row) if row is not None else None
+        cells.append("-" if ends is None else f"{ends[0]:.0f}-{ends[1]:.0f}")
+    if table.base.groups:
+        cells.append(whole.groups)
+    return [*cells, whole.responses, whole.mentions, *(count.people for count in by.values())]
+
+
+def _change(changed: ChangeTable) -> dict[str, object]:
+    return {
+        "before": list(changed.before),
+        "after": list(changed.after),
+        "before_looked": changed.before_looked,
+        "after_looked": changed.after_looked,
+        "rows": _changes(changed),
+    }
+
+
+def _changes(changed: ChangeTable) -> list[dict[str, object]]:
+    return [
+        {
+            "code": row.code.id,
+            "name": row.code.name,
+            "before": row.before,
+            "after": row.after,
+            "difference": _rounded(row.difference),
+            "low": _rounded(row.low),
+            "high": _rounded(row.high),
+            "clear": row.clear,
+        }
+        for row in changed.rows
+    ]
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 1)
+
+
+def _print_change(changed: ChangeTable) -> None:
+    sides = " + ".join(changed.before), " + ".join(changed.after)
+    if changed.too_few:
+        say(
+            f"Nothing is compared: {changed.before_looked:,} and {changed.after_looked:,} people"
+            f" were looked at in {sides[0]} and {sides[1]}, and {themes.ENOUGH} are needed in each."
+        )
+        return
+    rows: list[list[object]] = []
+    for row in changed.rows:
+        if row.difference is None:
+            rows.append([row.code.name, row.before, row.after, "-", ""])
+        else:
+            told = f"{row.difference:+.0f} ({row.low:+.0f} to {row.high:+.0f})"
+            rows.append([row.code.name, row.before, row.after, told, "yes" if row.clear else ""])
+    print_table(
+        [
+            "code",
+            f"people before (of {changed.before_looked:,})",
+            f"after (of {changed.after_looked:,})",
+            "points",
+            "clear",
+        ],
+        rows,
+        title=f"Change from {sides[0]} to {sides[1]}",
+    )
+    say(
+        "Note: points are per cent of people after, less per cent before, with a 95 % interval;"
+        " other people were asked, so nobody's own change is in it. Of twenty codes one is 'clear'"
+        " by chance."
+    )

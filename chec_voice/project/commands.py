@@ -11,9 +11,9 @@ from typing import Any
 
 from chec_voice import codebook as step
 from chec_voice import codebook_edits
-from chec_voice.errors import Refused
+from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
-from chec_voice.store import Store, coders, codes, commands, lookups, recoding
+from chec_voice.store import Store, code_groups, coders, codes, commands, lookups, recoding
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
@@ -246,6 +246,60 @@ class Commands:
                 edit.update("theme", known, **values)
                 return known
             return edit.insert("theme", uuid=new_uuid(), name=name.strip(), **values)
+
+    # --- groups of codes ---
+
+    def name_group(self, name: str, codes_named: Sequence[str]) -> None:
+        """Make a named group of codes, or give an earlier one other codes.
+
+        Raises:
+            NotFound: there is no such code.
+            Refused: the name is empty or that of a code, or no code is named.
+        """
+        name = " ".join(name.split())
+        book = codes.current(self._store)
+        for code in codes_named:
+            if book.get(code) is None:
+                raise NotFound(
+                    f"there is no code {code!r}.",
+                    fix="See the ids with: chec-voice codebook PROJECT",
+                )
+        if not name or not codes_named:
+            raise Refused("a group needs a name and at least one code.")
+        if name in codes.ids(self._store):
+            raise Refused(f"{name!r} is the id of a code.", fix="Give the group another name.")
+        known = code_groups.of_name(self._store, name)
+        listed = json.dumps(list(dict.fromkeys(codes_named)))
+        with self._edit("named a group of codes", "theme") as edit:
+            if known is not None:
+                edit.update("theme", known["id"], codes=listed)
+            else:
+                edit.insert(
+                    "theme",
+                    uuid=new_uuid(),
+                    name=name,
+                    codes=listed,
+                    written_by=self._actor,
+                    at=now(),
+                )
+
+    def drop_group(self, name: str) -> None:
+        """Take a group away; its codes and what was said with them stay.
+
+        Raises:
+            NotFound: there is no such group.
+            Refused: somebody wrote a summary of it.
+        """
+        known = code_groups.of_name(self._store, " ".join(name.split()))
+        if known is None:
+            raise NotFound(f"there is no group {name!r}.", fix="See: chec-voice group PROJECT")
+        if known["summary"]:
+            raise Refused(
+                f"somebody wrote a summary of {known['name']!r}, which would go with it.",
+                fix="Give it other codes instead.",
+            )
+        with self._edit("took a group of codes away", "theme") as edit:
+            edit.delete("theme", known["id"])
 
     @contextmanager
     def _edit(self, what: str, target: str) -> Iterator[commands.Edit]:

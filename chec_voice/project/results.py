@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chec_voice import framework_map, indicators
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
 from chec_voice.model import Element, Framework
 from chec_voice.store import (
     Store,
+    code_groups,
     coders,
     codes,
     columns,
@@ -26,13 +27,24 @@ from chec_voice.store import (
 from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
 from chec_voice.tally import Answers, Labels, Places, Tally
-from chec_voice.themes import ThemeTable, Together, co_occurrence, tabulate
+from chec_voice.themes import (
+    NO_VIEW,
+    ChangeTable,
+    Dissent,
+    ThemeTable,
+    Together,
+    by_valence,
+    change,
+    co_occurrence,
+    dissent,
+    tabulate,
+)
 
 if TYPE_CHECKING:
     from chec_voice.project.safe_results import SafeResults
-    from chec_voice.tally import Flags
+    from chec_voice.tally import Column, Flags
 
-QUESTION, SESSION = "question", "session"
+QUESTION, SESSION, WAVE, VALENCE = "question", "session", "wave", "valence"
 """What counts can be split by besides attributes; an attribute of that name goes first."""
 NOT_KNOWN = "(blank)"
 STATE_WORDS = {
@@ -54,7 +66,8 @@ class Results:
         """People, groups, responses and mentions per code, optionally split.
 
         Args:
-            by: an attribute, `question` or `session`; two of them joined by a comma.
+            by: an attribute, `question`, `session` (or `wave`, which is the same) or `valence`; two
+                of them joined by a comma.
             coder: the one coder whose work counts; the same as `coding=NAME`.
             coding: which coders' work counts: `agreed`, `any`, `majority` or a name.
 
@@ -66,12 +79,81 @@ class Results:
         coder_id = columns.coder_of(store, rule)
 
         def counted() -> ThemeTable:
-            tally, looked = tallied(store, by, rule)
-            names = columns.coders_who_applied(store, coder_id)
-            table = tabulate(codes.with_retired(store), tally, looked, names, by)
+            rest, with_valence = _without_valence(store, by)
+            tally, looked = tallied(store, rest, rule)
+            table = tabulate(
+                codes.with_retired(store),
+                tally,
+                looked,
+                columns.coders_who_applied(store, coder_id),
+                by,
+                groups=code_groups.everyone(store),
+                cluster=_sessions(store, tally.answers),
+            )
+            if with_valence:
+                table = by_valence(table, valence_tallies(store, rest, rule), str(by))
             return replace(table, coding=coding_words(store, rule))
 
         return store.kept(("themes", by, rule), counted)
+
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Name -> ids of the codes of every named group."""
+        return code_groups.everyone(self._store)
+
+    def dissent(self, *, coder: str | None = None, coding: str = AGREED_RULE) -> list[Dissent]:
+        """Codes on which people differ: what most who said a view say, and what others say.
+
+        Raises:
+            NotFound: there is no such coder.
+        """
+        table = self.themes(by=VALENCE, coder=coder, coding=coding)
+        people = {row.code.id: row.by for row in table.rows}
+        views = [value for value in table.values if value != NO_VIEW]
+        said = {view: {c: by[view].people for c, by in people.items()} for view in views}
+        return [
+            Dissent(code, most, said[most][code], view, said[view][code])
+            for code, most, view in dissent(people, said)
+        ]
+
+    def change(
+        self,
+        before: Sequence[str],
+        after: Sequence[str],
+        *,
+        profile: str | None = None,
+        coder: str | None = None,
+        coding: str = AGREED_RULE,
+    ) -> ChangeTable:
+        """What changed between two sets of sessions, such as two waves.
+
+        People are the same person only within one session, so two samples are compared.
+
+        Args:
+            profile: rule for small numbers; None for the team, who sees all.
+
+        Raises:
+            NotFound: there is no such session, coder or profile.
+            Refused: a session is on both sides.
+        """
+        table = self.themes(by=SESSION, coder=coder, coding=coding)
+        if profile is not None:
+            table = self.safe(
+                profile, by=SESSION, coder=coder, coding=coding, frameworks_named=()
+            ).themes
+        known = {value.casefold(): value for value in table.values}
+        for name in (*before, *after):
+            if name.casefold() not in known:
+                raise NotFound(
+                    f"there is no session {name!r} with an answer.",
+                    fix=f"Sessions here: {', '.join(table.values) or 'none'}.",
+                )
+        first, second = ([known[name.casefold()] for name in side] for side in (before, after))
+        if set(first) & set(second):
+            raise Refused(
+                "one session is on both sides, and would be compared with itself.",
+                fix="Name each session once.",
+            )
+        return change(table, first, second)
 
     def together(self, *, coder: str | None = None, coding: str = AGREED_RULE) -> list[Together]:
         """Pairs of codes that people raised both, those of most people first.
@@ -122,6 +204,7 @@ class Results:
         coding: str = AGREED_RULE,
         frameworks_named: Sequence[str] | None = None,
         pairs: int = 0,
+        views: bool = False,
     ) -> SafeResults:
         """Themes and maps as they may leave: small numbers hidden, other numbers rounded.
 
@@ -132,19 +215,25 @@ class Results:
             profile: a name of `disclosure.PROFILES`; by default `disclosure.DEFAULT`.
             frameworks_named: the maps wanted; by default all.
             pairs: how many pairs of codes that the same people raised, the commonest first.
+            views: also on which codes people differ; see `dissent`.
 
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
         """
+        if _without_valence(self._store, by)[1]:
+            frameworks_named = ()  # answers of a driver have codes of several views
         names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
         from chec_voice.disclosure import DEFAULT
         from chec_voice.project.safe_results import safe_results
 
         rule = coder or coding
         maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
+        table = self.themes(by=by, coding=rule)
+        if views:
+            table = replace(table, dissent=tuple(self.dissent(coding=rule)))
         return safe_results(
             self._store,
-            self.themes(by=by, coding=rule),
+            table,
             {drawn.framework.id: drawn for drawn in maps},
             profile or DEFAULT,
             coder=None if rule == AGREED_RULE else rule,
@@ -301,6 +390,43 @@ def _tallied(store: Store, by: str | None, rule: str) -> tuple[Tally, Flags]:
     return Tally(answers, said, _split(store, answers, by) if by is not None else None), looked
 
 
+def _without_valence(store: Store, by: str | None) -> tuple[str | None, bool]:
+    """What else counts are split by, and whether by valence; an attribute so called goes first."""
+    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
+    if by is None or by.casefold() in known or VALENCE in known:
+        return by, False
+    names = [name.strip() for name in by.split(",")]
+    rest = [name for name in names if name.casefold() != VALENCE]
+    if len(rest) == len(names) or len(names) > 2:
+        return by, False
+    return (rest[0] if rest else None), True
+
+
+def valence_tallies(store: Store, by: str | None, rule: str) -> dict[str, Tally]:
+    """Valence -> what was said with it, ready to be counted; "" for codings that say none."""
+    tally, _ = tallied(store, by, rule)
+    found = store.kept(
+        ("valence", rule),
+        lambda: {
+            valence: {
+                code: where
+                for code, segments in applied.items()
+                if len(where := tally.answers.segments(segments))
+            }
+            for valence, applied in columns.applied_with_valence(store, rule).items()
+        },
+    )
+    order = sorted(found, key=lambda valence: (not valence, valence))
+    return {v: Tally(tally.answers, found[v], tally.labels) for v in order if found[v]}
+
+
+def _sessions(store: Store, answers: Answers) -> Column:
+    """(participants,) position of the session of each."""
+    _, people, of = store.kept(("sessions",), lambda: columns.sessions(store))
+    found: Column = of[Places(people).of(answers.participant_ids)]
+    return found
+
+
 def _split(store: Store, answers: Answers, by: str) -> Labels:
     """The values by which counts are split: of one thing, or of two as "South × 11-13"."""
     known = [str(a["name"]).casefold() for a in queries.attributes(store)]
@@ -320,10 +446,9 @@ def _labels_by(store: Store, answers: Answers, name: str) -> Labels:
         return _labels(store, answers, _attribute(store, name))
     if name.casefold() == QUESTION:
         return Labels.of_used(*columns.questions(store, answers.question))
-    if name.casefold() == SESSION:
-        names, people, of = columns.sessions(store)
-        where = Places(people).of(answers.participant_ids)
-        return Labels.of_used(names, of[where][answers.person])
+    if name.casefold() in (SESSION, WAVE):
+        names, _, _ = store.kept(("sessions",), lambda: columns.sessions(store))
+        return Labels.of_used(names, _sessions(store, answers)[answers.person])
     return _labels(store, answers, _attribute(store, name))
 
 
@@ -382,7 +507,8 @@ def _attribute(store: Store, by: str) -> str:
     if name is None:
         raise NotFound(
             f"there is no attribute {by!r}.",
-            fix=f"Attributes here: {', '.join(known) or 'none'}; also {QUESTION} and {SESSION}.",
+            fix=f"Attributes here: {', '.join(known) or 'none'}; also {QUESTION} and {SESSION},"
+            f" and {VALENCE} for themes.",
         )
     return name
 

@@ -5,6 +5,7 @@ Every way out takes its numbers from here, so that all formats of one release ag
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
@@ -178,6 +179,7 @@ class _Keys:
         return key.removeprefix(self._coder).split(",")[0].removesuffix(_OWN)
 
 
+_GROUP = "group of codes: "
 _OWN, _MOST, _SHARED = " (itself)", " (at most)", " (shared)"
 _EVERYONE, _LOOKED, _PARTLY = "everyone", "looked at", "looked at in part"
 
@@ -239,14 +241,27 @@ def _build(
         if children:
             building.row(row.code.id + _OWN, "themes", row.own, {})
             building.relate("union", row.code.id, [*children, row.code.id + _OWN])
+    there = {row.code.id for row in table.rows}
+    for group in table.groups:
+        building.row(_GROUP + group.name, "groups", group.whole, group.by, base=_LOOKED)
+        used = [code for code in group.codes if code in there]
+        if used:
+            building.relate("union", _GROUP + group.name, used)
     for framework, drawn in maps.items():
         for element in drawn.rows:
             building.element(framework, element)
     if building.counts_people:
         parents = {row.code.parent for row in table.rows}
+        for view in table.dissent:
+            for said, people in ((view.most, view.most_people), (view.view, view.people)):
+                building.alone(_view(view.code, said), "views", people, [view.code])
         for pair in pairs:
             both = [code + _OWN if code in parents else code for code in pair.codes]
             building.alone(_pair(pair), "pairs", pair.people, both)
+
+
+def _view(code: str, said: str) -> str:
+    return f"{code} ({said})"
 
 
 def _pair(pair: Together) -> str:
@@ -375,6 +390,23 @@ class _Show:
             looked=self._count(_LOOKED, table.looked),
             partly=self._figure(_PARTLY),
             looked_bases={v: self._count(_LOOKED, c, v) for v, c in table.looked_bases.items()},
+            groups=tuple(
+                replace(
+                    group,
+                    whole=self._count(_GROUP + group.name, group.whole),
+                    by={v: self._count(_GROUP + group.name, c, v) for v, c in group.by.items()},
+                )
+                for group in table.groups
+            ),
+            dissent=tuple(
+                replace(
+                    view,
+                    most_people=self._figure(_view(view.code, view.most)),
+                    people=self._figure(_view(view.code, view.view)),
+                )
+                for view in table.dissent
+            ),
+            design=_one_for_all(table),
             small_numbers=self._protected.profile.sentence,
         )
 
@@ -446,6 +478,14 @@ class _Show:
             key = names.key(otherwise, value)
         shown = self._protected.printed[key].shown
         return cast(int, HIDDEN) if shown is None else shown
+
+
+def _one_for_all(table: ThemeTable) -> dict[str, float]:
+    """The middle design effect, for every row: that of one row would tell of single sessions."""
+    if not table.design:
+        return {}
+    middle = round(statistics.median(table.design.values()), 1)
+    return dict.fromkeys(table.design, max(1.0, middle))
 
 
 def _says_something(row: ThemeRow) -> bool:

@@ -102,6 +102,25 @@ def applied(store: Store, rule: str) -> dict[str, Column]:
     }
 
 
+def applied_with_valence(store: Store, rule: str) -> dict[str, dict[str, Column]]:
+    """Valence (helps, harms, mixed, wish; "" for none) -> code -> segments, as `applied`.
+
+    Raises:
+        NotFound: the rule names no coder.
+    """
+    given = {"agreed": settling.agreed_id(store), "coder": coder_of(store, rule)}
+    found: dict[str, dict[str, Column]] = {}
+    for row in store.iterate(
+        "SELECT code.key AS code, coalesce(d.valence, '') AS valence,"
+        " group_concat(t.segment_id) AS segments FROM standing t"
+        " JOIN code ON code.id = t.code_id JOIN decision d ON d.id = t.decision_id"
+        f" WHERE t.applied AND {counts(store, rule)} GROUP BY t.code_id, 2 ORDER BY 1, 2",
+        given,
+    ):
+        found.setdefault(row["valence"], {})[row["code"]] = numbers(row["segments"])
+    return found
+
+
 def coder_of(store: Store, rule: str) -> int | None:
     """Row id of the coder that a rule names; None for a rule that names none.
 
