@@ -98,7 +98,7 @@ def command(
         known = ", ".join((*TABLE_FORMATS, *EXCHANGE))
         raise click.UsageError(f"Say which --format, or let OUT end like one: {known}.")
     rule = coding_rule(coder, coding)
-    with Project.open(project) as opened:
+    with Project.open(project) as opened, Bar() as bar:
         written = opened.reports.export(
             out,
             profile=profile,
@@ -108,6 +108,7 @@ def command(
             coding=rule,
             texts=not no_text,
             force=force,
+            progress=bar,
         )
         safe = opened.reports.how_safe()
         if opened.synthetic:

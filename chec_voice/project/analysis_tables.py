@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
 from chec_voice.model import is_disclosure
+from chec_voice.progress import SILENT, Progress
 from chec_voice.report.files import Sheet
-from chec_voice.store import Store, coders, judgements, queries
+from chec_voice.store import Store, coders, judgements, queries, tallies
 from chec_voice.store.judgements import Judgement
 
 if TYPE_CHECKING:
@@ -51,6 +54,9 @@ _CODING_COLUMNS = (
 ATTRIBUTE = "attr: "
 """Stands before the name of an attribute, so that none is taken for a code."""
 _CODED_BY = "coded by "
+_BLOCK = 5_000
+"""Row ids of answers whose values are read at a time."""
+_STEP = 1_000
 
 
 class AnalysisTables:
@@ -60,18 +66,30 @@ class AnalysisTables:
         texts: leave out what people said when False.
     """
 
-    def __init__(self, project: Project, store: Store, *, texts: bool) -> None:
+    def __init__(
+        self, project: Project, store: Store, *, texts: bool, progress: Progress = SILENT
+    ) -> None:
         self._project, self._store, self._texts = project, store, texts
+        self._progress = progress
+        self._block = range(0)
+        """Row ids of the answers of which values are at hand."""
+        self._values: dict[int, dict[str, tuple[str, str]]] = {}
 
     @cached_property
-    def _values(self) -> dict[str, dict[int, tuple[str, str]]]:
-        """Attribute -> row id of an answer -> (value, state), in the order of columns."""
-        names = [str(row["name"]) for row in queries.attributes(self._store)]
-        return {name: queries.values_of(self._store, name) for name in names}
+    def _names(self) -> list[str]:
+        """Attributes, in the order of columns."""
+        return [str(row["name"]) for row in queries.attributes(self._store)]
 
     def _attributes(self, response_id: int) -> list[str]:
         """The cells of an answer, one for each attribute."""
-        given = [values.get(response_id, ("", "blank")) for values in self._values.values()]
+        if response_id not in self._block:
+            # A block at a time, and one answer alone where they come in no order.
+            follows = response_id >= self._block.stop
+            size = _BLOCK if follows else 1
+            self._block = range(response_id, response_id + size)
+            self._values = queries.values_between(self._store, self._block.start, self._block.stop)
+        values = self._values.get(response_id, {})
+        given = [values.get(name, ("", "blank")) for name in self._names]
         return [
             value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
             for value, state in given
@@ -90,22 +108,31 @@ class AnalysisTables:
         synthetic = "yes" if self._project.synthetic else "no"
 
         def rows() -> Iterator[Sequence[object]]:
-            for row in queries.export_rows(self._store, coder_id):
-                withheld = self._why_withheld(row["consent_quotation"])
-                yield (
-                    *(row[column] for column in _CODING_COLUMNS[:10]),
-                    "" if withheld else row["text"][row["start"] : row["end"]],
-                    withheld,
-                    row["code"] or "",
-                    names.get(row["code"], row["code"] or ""),
-                    row["coder"] or "",
-                    row["basis"] or "",
-                    row["valence"] or "",
-                    synthetic,
-                    *self._attributes(row["response_id"]),
-                )
+            self._progress.start("Writing codings", tallies.open_segments(self._store))
+            for number, (_, of_segment) in enumerate(
+                groupby(queries.export_rows(self._store, coder_id), key=itemgetter("id")), start=1
+            ):
+                if number % _STEP == 0:
+                    self._progress.advance(_STEP)
+                for at, row in enumerate(of_segment):
+                    if at == 0:
+                        withheld = self._why_withheld(row["consent_quotation"])
+                        text = "" if withheld else row["text"][row["start"] : row["end"]]
+                        answer = (*itemgetter(*_CODING_COLUMNS[:10])(row), text, withheld)
+                        attributes = self._attributes(row["response_id"])
+                    yield (
+                        *answer,
+                        row["code"] or "",
+                        names.get(row["code"], row["code"] or ""),
+                        row["coder"] or "",
+                        row["basis"] or "",
+                        row["valence"] or "",
+                        synthetic,
+                        *attributes,
+                    )
+            self._progress.finish()
 
-        return Sheet("codings", (*_CODING_COLUMNS, *self._values), rows())
+        return Sheet("codings", (*_CODING_COLUMNS, *self._names), rows())
 
     def coded_answers(self, coder: str | None) -> list[Sheet]:
         """For each coder, or the one named, who finished answers: 1 where a code applies, else 0.
@@ -160,7 +187,7 @@ class AnalysisTables:
                     *(int(code in judgement.applied) for code in codes),
                 )
 
-        columns = (*ANSWER_COLUMNS, *(f"{ATTRIBUTE}{name}" for name in self._values), *codes)
+        columns = (*ANSWER_COLUMNS, *(f"{ATTRIBUTE}{name}" for name in self._names), *codes)
         return Sheet(f"{_CODED_BY}{coder}", columns, rows())
 
 

@@ -61,6 +61,7 @@ class Reports:
         texts: bool = True,
         force: bool = False,
         actor: str = "chec_voice",
+        progress: Progress = SILENT,
     ) -> Exported:
         """Write codings, themes, map, codebook and links.
 
@@ -89,8 +90,10 @@ class Reports:
                 fix="Write them with --profile none, for the team only; or name a folder.",
             )
         places = places_of(store, out, kind, project.frameworks.names, force, not rule.hides)
+        progress.start("Counting", None)
         safe = project.results.safe(rule.name, by=by, coder=coder, coding=coding)
-        rows = AnalysisTables(project, store, texts=texts)
+        progress.finish()
+        rows = AnalysisTables(project, store, texts=texts, progress=progress)
         coder_id = columns.coder_of(store, coder or coding)
         tables = TablesOut(
             project,

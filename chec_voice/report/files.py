@@ -33,14 +33,26 @@ def markdown_text(value: object) -> str:
 
 
 def write_csv(path: Path, sheet: Sheet) -> int:
-    """One table as CSV (UTF-8 with a mark, so that Excel reads it); returns the rows written."""
+    """One table as CSV (UTF-8 with a mark, so that Excel reads it); returns the rows written.
+
+    Rows of one answer share most of their cells: what stands above is not looked at again.
+    """
     count = 0
+    above: Sequence[object] = [None] * len(sheet.columns)
+    cells: list[object] = [None] * len(sheet.columns)
     with replacing(path) as file:
         file.write("\N{ZERO WIDTH NO-BREAK SPACE}")
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow([safe_cell(column) for column in sheet.columns])
         for row in sheet.rows:
-            writer.writerow([safe_cell(value) for value in row])
+            cells = [
+                cell
+                if value is known or (value == known and type(value) is type(known))
+                else safe_cell(value)
+                for value, known, cell in zip(row, above, cells, strict=True)
+            ]
+            above = row
+            writer.writerow(cells)
             count += 1
     return count
 

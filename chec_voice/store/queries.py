@@ -186,6 +186,24 @@ def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
     }
 
 
+def values_between(store: Store, first: int, stop: int) -> dict[int, dict[str, tuple[str, str]]]:
+    """Response id -> attribute -> (value, state), for responses with ids from `first` to `stop`."""
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    shared: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in store.iterate(
+        "SELECT r.id, a.name, v.value, v.state FROM response r"
+        " JOIN participant_attribute v ON v.participant_id = r.participant_id"
+        " JOIN attribute a ON a.id = v.attribute_id WHERE r.id >= :first AND r.id < :stop"
+        " UNION ALL SELECT v.response_id, a.name, v.value, v.state FROM response_attribute v"
+        " JOIN attribute a ON a.id = v.attribute_id"
+        " WHERE v.response_id >= :first AND v.response_id < :stop",
+        {"first": first, "stop": stop},
+    ):
+        value = (row["value"], row["state"])
+        found.setdefault(row["id"], {})[row["name"]] = shared.setdefault(value, value)
+    return found
+
+
 def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
     """Every open, answered segment, once per standing code; code NULL where it has none."""
     where = " AND c.coder_id = ?" if coder_id is not None else ""
