@@ -8,6 +8,7 @@ import click
 
 from chec_voice.cli.output import (
     SYNTHETIC,
+    Bar,
     json_option,
     note,
     print_json,
@@ -49,7 +50,9 @@ def command(
         if accept_older_vault:
             open_vault(opened, passphrase_file, accept_older=True).close()
             note("The vault that is here is the project's own from now on.")
-        facts, problems = opened.facts(), opened.problems()
+        with Bar() as bar:
+            problems = opened.problems(bar)
+        facts = opened.facts()
         vault, (recovered, waiting) = opened.vault_state, opened.unfinished()
         questions, coders = opened.responses_by_question(), opened.team.coders()
         people = opened.people.facts()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from chec_voice import __version__, bundled, codebook
 from chec_voice.errors import ChecError, ProjectError
 from chec_voice.model import Codebook, Framework, Link
+from chec_voice.progress import SILENT, Progress
 from chec_voice.project import frameworks as framework_door
 from chec_voice.project.team import named
 from chec_voice.project.vaults.state import VaultState, VaultWarning, vault_state
@@ -257,9 +258,9 @@ class Project:
 
         return search(self.selection(), words, limit)
 
-    def problems(self) -> list[str]:
+    def problems(self, progress: Progress = SILENT) -> list[str]:
         """What is wrong with the file, in plain sentences; empty when it is sound."""
-        return checks.problems(self._store)
+        return checks.problems(self._store, progress)
 
     def repair(self) -> int:
         """Make anew what is kept beside the log of judgements; returns how many rows were wrong."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chec_voice.progress import SILENT, Progress
 from chec_voice.store import raised, standing, tallies
 from chec_voice.store.connection import Store
 
@@ -24,19 +25,30 @@ _PROMISES = {
 }
 
 
-def problems(store: Store) -> list[str]:
+_OFTEN = 2_000_000
+"""Steps of SQLite after which it is said that the work goes on."""
+
+
+def problems(store: Store, progress: Progress = SILENT) -> list[str]:
     """Plain sentences; empty when the file is sound."""
-    found = []
-    for row in store.rows("PRAGMA integrity_check"):
-        if row[0] != "ok":
-            found.append(f"SQLite finds damage: {row[0]}")
-    for row in store.rows("PRAGMA foreign_key_check"):
-        found.append(f"a row of {row[0]} points to a row of {row[2]} that is gone")
+    progress.start("Looking for damage", None)
+    with store.watched(progress.advance, _OFTEN):
+        found = [
+            f"SQLite finds damage: {row[0]}"
+            for row in store.rows("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+        for row in store.rows("PRAGMA foreign_key_check"):
+            found.append(f"a row of {row[0]} points to a row of {row[2]} that is gone")
+    progress.finish()
+    progress.start("Checking places in texts", len(_PROMISES))
     for sentence, query in _PROMISES.items():
         count = store.value(query)
         if count:
             found.append(f"{count:,} {sentence}" if count > 1 else sentence)
-    if wrong := standing.differences(store) + tallies.differences(store):
+        progress.advance()
+    progress.finish()
+    if wrong := standing.differences(store, progress) + tallies.differences(store, progress):
         found.append(
             f"{wrong:,} of the counts that are kept do not follow from the judgements;"
             " `doctor --repair` makes them anew"

@@ -122,6 +122,15 @@ class Store:
         finally:
             self.db.execute(f"PRAGMA busy_timeout = {usual}")
 
+    @contextmanager
+    def watched(self, told: Callable[[], None], steps: int) -> Iterator[None]:
+        """Long statements in this block tell, after so many of SQLite's steps, that they go on."""
+        self.db.conn.set_progress_handler(told, steps)
+        try:
+            yield
+        finally:
+            self.db.conn.set_progress_handler(None, 0)
+
     def require_writable(self) -> None:
         """Say no before long work whose result could not be kept.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from chec_voice.progress import SILENT, Progress
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import AGREED, OPEN
 
@@ -43,17 +44,24 @@ _COUNTED = {
 def _wrong(store: Store, table: str) -> int:
     name, columns = table[:-1].split(" (")
     kept, counted = f"SELECT {columns} FROM {name}", _COUNTED[table]
+    # A row that both have comes twice.
     return int(
         store.value(
-            f"SELECT (SELECT count(*) FROM (SELECT * FROM ({counted}) EXCEPT {kept}))"
-            f" + (SELECT count(*) FROM ({kept} EXCEPT SELECT * FROM ({counted})))"
+            f"WITH counted ({columns}) AS ({counted}) SELECT count(*) FROM (SELECT 1 FROM"
+            f" (SELECT * FROM counted UNION ALL {kept}) GROUP BY {columns} HAVING count(*) <> 2)"
         )
     )
 
 
-def differences(store: Store) -> int:
+def differences(store: Store, progress: Progress = SILENT) -> int:
     """How many rows that are kept, or should be, are not what counting says; 0: all is sound."""
-    return sum(_wrong(store, table) for table in _COUNTED)
+    progress.start("Counting what is kept", len(_COUNTED))
+    wrong = 0
+    for table in _COUNTED:
+        wrong += _wrong(store, table)
+        progress.advance()
+    progress.finish()
+    return wrong
 
 
 def rebuild(store: Store) -> int:
