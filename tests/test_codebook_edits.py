@@ -8,6 +8,7 @@ from chec_voice import bundled, codebook_edits
 from chec_voice import codebook as codebooks
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Codebook
+from chec_voice.project import alike_codes
 
 BOOK = codebooks.load(bundled.codebooks()[bundled.CODEBOOK])
 FOOD, HOUSING = "home.poverty.food", "home.housing"
@@ -58,3 +59,20 @@ def test_what_cannot_be_is_refused() -> None:
 def test_names_that_mean_the_same_are_found() -> None:
     assert codebook_edits.alike(BOOK, "parks play & nature")[0].id.endswith("parks_play")
     assert codebook_edits.alike(BOOK, "Ponds") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("No money for meals", FOOD),
+        ("Getting picked on by the other kids", "education.bullying.bullying"),
+        ("Chess club", None),
+        ("Astronomy", None),
+    ],
+)
+def test_a_name_in_other_words_is_found_by_what_it_means(name: str, code: str | None) -> None:
+    found = [one.id for one in alike_codes(BOOK, name)]
+    assert codebook_edits.alike(BOOK, name) == []
+    assert code in found if code else not found
+    if code:
+        assert code not in [one.id for one in alike_codes(BOOK, name, without=code)]

@@ -11,10 +11,9 @@ import click
 
 from chec_voice.cli.named_code import named_code
 from chec_voice.cli.output import counted, say
-from chec_voice.codebook_edits import alike
 from chec_voice.errors import Refused
 from chec_voice.model import Code
-from chec_voice.project import Project
+from chec_voice.project import Project, alike_codes
 
 
 @dataclass(frozen=True)
@@ -154,6 +153,6 @@ def _effect(opened: Project, edit: Edit, code: Code) -> Callable[[], object]:
 
 
 def _warn(opened: Project, name: str, without: str) -> None:
-    """Say which codes a new name is much like."""
-    for code in alike(opened.codebook, name, without)[:4]:
+    """Say which codes a new name is much like, in its words or in what it means."""
+    for code in alike_codes(opened.codebook, name, without)[:4]:
         say(f"Warning: there is {code.name} ({code.id}) already: {code.brief or code.definition}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         RoundStatus,
         Side,
     )
-    from chec_voice.project.codebook import Codes, Version, write_codebook
+    from chec_voice.project.codebook import Codes, Version, alike_codes, write_codebook
     from chec_voice.project.coding import Coding, RowMarks
     from chec_voice.project.concerns import Concerns, ConcernView
     from chec_voice.project.deidentify.judging import Answers
@@ -83,7 +83,7 @@ _HOMES = {
         "RoundStatus",
         "Side",
     ),
-    "chec_voice.project.codebook": ("Codes", "Version", "write_codebook"),
+    "chec_voice.project.codebook": ("Codes", "Version", "alike_codes", "write_codebook"),
     "chec_voice.project.coding": ("Coding", "RowMarks"),
     "chec_voice.project.commands": ("Commands", "HistoryLine"),
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
@@ -213,6 +213,7 @@ __all__ = [
     "Undone",
     "Version",
     "Wishes",
+    "alike_codes",
     "figure_words",
     "filter_words",
     "is_document",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chec_voice import bundled, codebook, codebook_diff, outputs
+from chec_voice import bundled, codebook, codebook_diff, codebook_edits, outputs, suggest
 from chec_voice.codebook_diff import CodeChange
-from chec_voice.errors import NotFound
-from chec_voice.model import Codebook
+from chec_voice.errors import ModelError, NotFound, WrongModel
+from chec_voice.model import Code, Codebook
 from chec_voice.store import Store, codes, definitions
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.definitions import Waiting
@@ -136,6 +136,25 @@ class Codes:
             Refused: another ending, or the file exists or cannot be written.
         """
         write_codebook(codes.current(self._store), Path(path))
+
+
+def alike_codes(book: Codebook, name: str, without: str = "") -> list[Code]:
+    """Codes that a new name may say twice: those of like words first, then those of like meaning.
+
+    Reads the encoder, which takes a moment: not for the thread that draws the screen. Where it is
+    absent, words alone are compared.
+
+    Args:
+        without: id of the code that is to get the name.
+    """
+    by_words = codebook_edits.alike(book, name, without)
+    try:
+        by_meaning = suggest.meant_alike(suggest.load_encoder(), book, name, without)
+    except WrongModel:
+        raise
+    except ModelError:
+        by_meaning = []
+    return list({code.id: code for code in (*by_words, *by_meaning)}.values())
 
 
 def write_codebook(book: Codebook, path: Path) -> None:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chec_voice.suggest.alike import meant_alike
     from chec_voice.suggest.combine import merge
     from chec_voice.suggest.encoder import (
         Encoder,
@@ -40,6 +41,7 @@ _HOMES = {
     "encode_batches": "encoder",
     "encode_unique": "encoder",
     "load_encoder": "encoder",
+    "meant_alike": "alike",
     "merge": "combine",
     "text_hash": "encoder",
 }
@@ -57,6 +59,7 @@ __all__ = [
     "encode_batches",
     "encode_unique",
     "load_encoder",
+    "meant_alike",
     "merge",
     "text_hash",
 ]
