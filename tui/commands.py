@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui import keys
-from tui.agreement import screen as agreement
 from tui.export import exchange
 from tui.plain import one_line
 
@@ -36,11 +35,6 @@ class ChecCommands(Provider):
             if key.group and review.check_action(key.action, ()):
                 run = partial(review.run_action, key.action)
                 yield f"{key.group}: {key.label}", f"{key.help} ({keys.shown(key.id)})", run
-        yield (
-            "go: Agreement",
-            "Where coders differ, to be settled, and how far they agree",
-            lambda: agreement.open_screen(app),
-        )
         yield "go: Quit", keys.fill("Leave; everything is saved already ({quit})"), app.exit
         yield (
             "file: Send to NVivo, ATLAS.ti, MAXQDA, QualCoder",

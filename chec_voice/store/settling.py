@@ -30,11 +30,13 @@ def settle(
     response_id: int,
     code_at: Mapping[str, int],
     reason: str,
+    again: int | None = None,
 ) -> None:
     """Make the agreed coding of an answer exactly these codes, in one undoable step.
 
     Args:
         code_at: code -> the segment that it is about.
+        again: id of the event that was taken back, and is done once more.
 
     Raises:
         NotFound: the answer or a code is not in the project.
@@ -81,7 +83,8 @@ def settle(
                 "memo": memo,
                 "codes": sorted(code_at),
                 "segment": parts[0]["id"],
-            },
+            }
+            | ({"again": again} if again is not None else {}),
         )
 
 
@@ -148,6 +151,33 @@ def undo(store: Store, *, actor: str) -> Undone | None:
             store.execute("UPDATE memo SET withdrawn = 1 WHERE id = ?", (after["memo"],))
         store.event(actor, "undo", target=event["target"], before=after, undoes=event["id"])
         return Undone("adjudicate", int(after["segment"]), after)
+
+
+def taken_back(store: Store, actor: str) -> tuple[int, int, list[str], str] | None:
+    """The act of settling that this person took back last: (event, response id, codes, reason).
+
+    None when nothing is to be done again, or when they settled something else since.
+    """
+    waiting: list[Row] = []
+    for row in store.rows(
+        "SELECT e.kind, e.after, s.id AS settled, s.after AS what, s.target AS about FROM event e"
+        " LEFT JOIN event s ON s.id = e.undoes_id AND s.kind = 'adjudicate'"
+        " WHERE e.actor = ? AND (e.kind = 'adjudicate' OR (e.kind = 'undo' AND s.id IS NOT NULL))"
+        " ORDER BY e.id",
+        [actor],
+    ):
+        if row["kind"] == "undo":
+            waiting.append(row)
+        elif "again" in json.loads(row["after"]):
+            waiting = waiting[:-1]
+        else:
+            waiting = []
+    if not waiting:
+        return None
+    what = json.loads(waiting[-1]["what"])
+    reason = store.value("SELECT text FROM memo WHERE id = ?", [what["memo"]]) or ""
+    response_id = int(waiting[-1]["about"].partition(":")[2])
+    return int(waiting[-1]["settled"]), response_id, what["codes"], str(reason)
 
 
 def settlers(store: Store) -> set[str]:

@@ -8,7 +8,7 @@ from chec_voice.project.project import Project
 from tests.tui.conftest import Make, screen_text
 from tui.app import ChecApp
 
-FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
+FOOD, DAMP, SAFE = "home.poverty.food", "home.housing.damp_cold", "cross_cutting.safety"
 
 
 def differ(project: Project) -> None:
@@ -28,7 +28,7 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
         differ(project)
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=size) as pilot:
-            await pilot.press("ctrl+p", *"go: agreement", "enter")
+            await pilot.press("ctrl+g")
             assert "2 answers on which coders differ, 2 not settled yet" in screen_text(app)
             assert "1 Ann: Food at home" in screen_text(app)
             await pilot.press("1", *"They are hungry.", "enter")
@@ -43,6 +43,11 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
             assert set(project.agreement.disputes()[1].settled or ()) == {FOOD, DAMP}
             await pilot.press("u")
             assert project.agreement.disputes()[1].settled is None
+            await pilot.press("U")
+            assert set(project.agreement.disputes()[1].settled or ()) == {FOOD, DAMP}
+            assert "Settled again" in screen_text(app)
+            await pilot.press("U")
+            assert "Nothing was taken back" in screen_text(app)
             await pilot.press("f")
             assert "kappa" in screen_text(app)
             await pilot.press("escape", "escape")
@@ -55,6 +60,34 @@ async def test_who_codes_blind_is_not_shown_what_others_said(make: Make) -> None
         project.agreement.new_round("pilot", ["Lee", "Kim"], n=2)
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("ctrl+p", *"go: agreement", "enter")
+            await pilot.press("ctrl+g")
             assert "You code blind in the round pilot" in screen_text(app)
             assert "Ann" not in screen_text(app)
+
+
+async def test_a_round_is_looked_at_alone_and_its_third_coder_is_taken_with_a_key(
+    make: Make,
+) -> None:
+    with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
+        differ(project)
+        project.agreement.new_round("pilot", ["Cat", "Dan", "Eve"], n=3)
+        for who, code in (("Cat", FOOD), ("Dan", DAMP), ("Eve", SAFE)):
+            coding = project.coding(who, round_name="pilot")
+            while (at := coding.first()) is not None:
+                coding.apply(at, code)
+                coding.done(at)
+        app = ChecApp(project, project.coding("Lee"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("ctrl+g")
+            assert "5 answers on which coders differ" in screen_text(app)
+            await pilot.press("w", "down", "enter")
+            assert "Round pilot: 3 answers on which coders differ" in screen_text(app)
+            assert "3 Eve: Safety" in screen_text(app)
+            await pilot.press("4")
+            assert project.agreement.disputes(round_name="pilot")[0].settled is None
+            await pilot.press("3", "enter")
+            assert project.agreement.disputes(round_name="pilot")[0].settled == (SAFE,)
+            await pilot.press("f")
+            assert "Cat, Dan and Eve" in screen_text(app) and "Ann" not in screen_text(app)
+            await pilot.press("escape", "ctrl+g")
+            assert app.screen is app.review

@@ -23,14 +23,17 @@ from tui.dialogs.codes import CodeScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
 from tui.plain import cut, one_line, plain
+from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 
-def open_screen(app: Session) -> None:
-    """Go to settling; who codes blind is told no more than that they do."""
+def go(review: PlacesScreen) -> None:
+    """Open it from coding; who codes blind is told no more than that they do."""
+    app = review.app
     blind = app.project.agreement.codes_blind_in(app.coding.coder)
     if app.coding.blind or blind:
         where = f"in the round {blind}" if blind else "here"
@@ -43,7 +46,7 @@ def open_screen(app: Session) -> None:
     except ChecError as error:
         app.show_error(error, "Differences cannot be shown")
         return
-    app.push_screen(AgreementScreen(disputes), lambda _: app.review.returned())
+    app.push_screen(AgreementScreen(disputes), lambda _: review.returned())
 
 
 class AgreementScreen(Screen[None]):
@@ -62,8 +65,10 @@ class AgreementScreen(Screen[None]):
         super().__init__()
         self._disputes = list(disputes)
         self._reason = ""
+        self._round: str | None = None
 
     def compose(self) -> ComposeResult:
+        yield GoBar()
         yield Static(id="about", markup=False)
         yield OptionList(markup=False, compact=True)
         with VerticalScroll(id="meaning", can_focus=False):
@@ -73,12 +78,26 @@ class AgreementScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._names = self.app.project.codes.names
+        self._fill()
+
+    def _fill(self) -> None:
+        """List the differences, and stand at the first that nobody settled."""
+        self._list.clear_options()
         self._list.add_options([Option(self._line(one)) for one in self._disputes])
         self._count()
         left = next((n for n, one in enumerate(self._disputes) if self._waits(one)), 0)
         self._list.highlighted = left if self._disputes else None
+        self._say("" if self._disputes else self._nothing())
         if not self._disputes:
-            self._say("Coders differ on no answer that they judged without sight of each other.")
+            self.query_one("#meaning Static", Static).update("")
+        self.refresh_bindings()
+
+    def _nothing(self) -> str:
+        where = f" of the round {self._round}" if self._round else ""
+        return f"Coders differ on no answer{where} that they judged without sight of each other."
+
+    def _read(self) -> None:
+        self._disputes = self.app.project.agreement.disputes(round_name=self._round)
 
     @property
     def _list(self) -> OptionList:
@@ -99,7 +118,12 @@ class AgreementScreen(Screen[None]):
 
     def _count(self) -> None:
         left = sum(map(self._waits, self._disputes))
-        said = f"{len(self._disputes):,} answers on which coders differ, {left:,} not settled yet"
+        where = f"Round {self._round}: " if self._round else ""
+        n = len(self._disputes)
+        said = f"{where}{n:,} answer{'' if n == 1 else 's'} on which coders differ,"
+        said += f" {left:,} not settled yet"
+        if kept_back := self.app.project.agreement.kept_back():
+            said += f". {kept_back}"
         self.query_one("#about", Static).update(plain(said, "bold"))
 
     def _say(self, words: str) -> None:
@@ -113,7 +137,9 @@ class AgreementScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("take", "both", "other", "none"):
             marked = self._marked if self.is_mounted else None
-            return marked is not None and marked.open
+            if marked is None or not marked.open:
+                return False
+            return not parameters or int(str(parameters[0])) < len(marked.sides)
         if action == "rule":
             return bool(self._reason)
         return True
@@ -166,7 +192,7 @@ class AgreementScreen(Screen[None]):
 
     def _anew(self, said: str) -> None:
         """Read again what is settled, and say what was done."""
-        self._disputes = self.app.project.agreement.disputes()
+        self._read()
         for number, dispute in enumerate(self._disputes):
             self._list.replace_option_prompt_at_index(number, self._line(dispute))
         self._count()
@@ -184,6 +210,34 @@ class AgreementScreen(Screen[None]):
     def action_undo(self) -> None:
         undone = self.app.project.agreement.undo(self.app.coding.coder)
         self._anew("Nothing is left to take back" if undone is None else "Taken back")
+
+    def action_redo(self) -> None:
+        try:
+            done = self.app.project.agreement.redo(self.app.coding.coder)
+        except ChecError as error:
+            self.app.show_error(error, "It is not settled again")
+            return
+        self._anew("Nothing was taken back" if done is None else "Settled again")
+
+    def action_which(self) -> None:
+        """The differences of one closed round, or of everything that was judged blind."""
+        rounds = [one for one in self.app.project.agreement.rounds() if one.closed]
+        names = [f"{one.name}: {one.answers:,} answers, closed" for one in rounds]
+
+        def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            before, self._round = self._round, rounds[number - 1].name if number else None
+            try:
+                self._read()
+            except ChecError as error:
+                self._round = before
+                self.app.show_error(error, "That round cannot be shown")
+                return
+            self._fill()
+
+        heading = "Differences and figures of which answers?"
+        self.app.push_screen(ChooseScreen(heading, ["All answers", *names]), chosen)
 
     def action_rule(self) -> None:
         """The last reason becomes a line of a code's "when not to use"."""
@@ -219,7 +273,11 @@ class AgreementScreen(Screen[None]):
 
     def action_figures(self) -> None:
         door = self.app.project.agreement
-        found = door.compare().whole
+        try:
+            found = door.compare(round_name=self._round).whole
+        except ChecError as error:
+            self.app.show_error(error, "There are no figures yet")
+            return
         self.app.push_screen(ReadingScreen(figures(door.sentences(found), found, self._names)))
 
     def action_page(self, step: int) -> None:

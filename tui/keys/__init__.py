@@ -140,6 +140,16 @@ PLACES = (
         verb="topics",
     ),
     Place(
+        "Agree",
+        "agreement",
+        "AgreementScreen",
+        "tui.agreement.screen",
+        "ctrl+g",
+        "Where coders differ, to be settled, and how far they agree",
+        "to agreement",
+        verb="adjudicate",
+    ),
+    Place(
         "Themes",
         "themes",
         "ThemesScreen",
@@ -238,7 +248,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Opening the vault ({deidentify}, {concerns})", PASSPHRASE),
     ("What was done, and by whom ({history})", HISTORY),
     ("Writing reports and tables ({export})", EXPORT),
-    ("Settling differences (from the palette: go: Agreement)", SETTLING),
+    ("Settling differences ({agreement})", SETTLING),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),
 )

@@ -7,6 +7,10 @@ from tui.keys.key import Key
 SETTLING = (
     Key("settle-first", "1", "take(0)", "First", "Take the codes of the first coder", 3),
     Key("settle-second", "2", "take(1)", "Second", "Take the codes of the second coder", 3),
+    *(
+        Key(f"settle-{n}", str(n), f"take({n - 1})", str(n), f"Take the codes of coder {n}")
+        for n in range(3, 10)
+    ),
     Key("settle-both", "b", "both", "Both", "Take what anybody said", 3),
     Key("settle-other", "c", "other", "Another", "Take one other code", 3),
     Key("settle-none", "0", "none", "No code", "Say that no code fits", 2),
@@ -26,6 +30,15 @@ SETTLING = (
         "Take back what you settled last",
         2,
         verb="adjudicate --undo",
+    ),
+    Key("settle-redo", "U", "redo", "Redo", "Settle again what you took back last"),
+    Key(
+        "settle-which",
+        "w",
+        "which",
+        "Round",
+        "Look at the answers and figures of one round, or of all",
+        2,
     ),
     Key(
         "settle-figures",

@@ -206,6 +206,14 @@ class AgreementDoor:
         """Take back the last answer that this person settled; None when none is left."""
         return settling.undo(self._store, actor)
 
+    def redo(self, actor: str) -> Undone | None:
+        """Settle again the answer that this person took back last; None when there is none.
+
+        Raises:
+            Refused: as `settle`.
+        """
+        return settling.redo(self._store, actor)
+
     def add_to_definition(
         self, code: str, when: str, *, use: str | None = None, actor: str
     ) -> None:

@@ -127,8 +127,15 @@ def dispute(
 
 
 def settle(
-    store: Store, response_id: int, chosen: Sequence[str], *, reason: str, actor: str
+    store: Store,
+    response_id: int,
+    chosen: Sequence[str],
+    *,
+    reason: str,
+    actor: str,
+    again: int | None = None,
 ) -> None:
+    """Args: again: id of the act that was taken back, and is done once more."""
     row = queries.response(store, response_id)
     if row is None or row["raised"] or row["state"] != "answered":
         raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
@@ -146,12 +153,27 @@ def settle(
     require_settler(store, actor)
     places = settling.place_of_codes(store, response_id, list(dict.fromkeys(chosen)))
     settling.settle(
-        store, actor=actor.strip(), response_id=response_id, code_at=places, reason=reason
+        store,
+        actor=actor.strip(),
+        response_id=response_id,
+        code_at=places,
+        reason=reason,
+        again=again,
     )
 
 
 def undo(store: Store, actor: str) -> Undone | None:
     return settling.undo(store, actor=actor.strip())
+
+
+def redo(store: Store, actor: str) -> Undone | None:
+    with store.write():
+        taken_back = settling.taken_back(store, actor.strip())
+        if taken_back is None:
+            return None
+        event, response_id, chosen, reason = taken_back
+        settle(store, response_id, chosen, reason=reason, actor=actor, again=event)
+        return Undone("adjudicate", 0, {"codes": list(chosen)})
 
 
 def add_to_definition(
