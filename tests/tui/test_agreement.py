@@ -70,7 +70,7 @@ async def test_a_round_is_looked_at_alone_and_its_third_coder_is_taken_with_a_ke
 ) -> None:
     with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
         differ(project)
-        project.agreement.new_round("pilot", ["Cat", "Dan", "Eve"], n=3)
+        project.agreement.new_round("pilot", ["Cat", "Dan", "Eve"], n=3, seed=1)
         for who, code in (("Cat", FOOD), ("Dan", DAMP), ("Eve", SAFE)):
             coding = project.coding(who, round_name="pilot")
             while (at := coding.first()) is not None:
@@ -79,7 +79,8 @@ async def test_a_round_is_looked_at_alone_and_its_third_coder_is_taken_with_a_ke
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.press("ctrl+g")
-            assert "5 answers on which coders differ" in screen_text(app)
+            every = len(project.agreement.disputes())
+            assert every > 3 and f"{every} answers on which coders differ" in screen_text(app)
             await pilot.press("w", "down", "enter")
             assert "Round pilot: 3 answers on which coders differ" in screen_text(app)
             assert "3 Eve: Safety" in screen_text(app)
