@@ -323,6 +323,9 @@ def main(name: str, folder: Path, first: int, step: int, last: int) -> None:
     shutil.rmtree(whole, ignore_errors=True)
     whole.mkdir(parents=True)
     scenario.prepare(whole / "p.chec")
+    shutil.copytree(whole, folder / "copy", dirs_exist_ok=True)
+    scenario.act(folder / "copy" / "p.chec")  # once here, so that no child imports anything
+    scenario.check(folder / "copy" / "p.chec")
     ended = {"before": 0, "after": 0}
     at = first
     while at <= last:

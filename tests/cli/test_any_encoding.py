@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from chec_testing import ROOT
 
+from chec_voice import Project
+
 ANSWERS = "ID,Район,What helps you feel well?\n1,Юг,My cousins 😀 and Żaneta\n2,Юг,naïve – “rest”\n"
 
 
@@ -28,7 +30,7 @@ def run(*arguments: object, encoding: str) -> subprocess.CompletedProcess[bytes]
 def test_an_import_is_not_lost_to_an_emoji_in_the_output(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.csv").write_text(ANSWERS, encoding="utf-8")
     project = tmp_path / "p.chec"
-    assert run("new", project, encoding=encoding).returncode == 0
+    Project.create(project).close()
     done = run("import", project, tmp_path / "a.csv", "--yes", encoding=encoding)
     assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr
     # click takes ascii for a terminal that was set up wrongly, and writes UTF-8 to it

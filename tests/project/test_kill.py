@@ -67,7 +67,7 @@ def import_args(project: Path, file: Path) -> tuple[str | Path, ...]:
 
 @pytest.mark.parametrize("moment", ["first", "middle", "commit"])
 def test_a_killed_import_leaves_all_or_nothing(small: Path, moment: str) -> None:
-    count = 20_000
+    count = 8_000
     file = answers(small.parent / "many.csv", count)
     log = small.with_name("small.chec-wal")
     began = time.monotonic()

@@ -139,10 +139,10 @@ async def test_a_paste_takes_its_turn(app: ChecApp, project: Project) -> None:
 
 
 async def test_long_bursts_of_judgements(make: Make) -> None:
-    with make([f"dodgy park {n}" for n in range(40)]).open() as project:
+    with make([f"dodgy park {n}" for n in range(20)]).open() as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)):
-            at_once(app, ["1", "x", "c", *"damp", "enter", "enter"] * 30)
+            at_once(app, ["1", "x", "c", *"damp", "enter", "enter"] * 15)
             await worked_off(app)
-        assert len(decisions(project)) == 90
-        assert project.coding("Sam").progress().done == 30
+        assert len(decisions(project)) == 45
+        assert project.coding("Sam").progress().done == 15
