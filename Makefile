@@ -41,11 +41,11 @@ demo: $(TOOL)
 topics: $(TOPICS)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What shows or reads the date passes on another day, in another time zone and locale.
 test-dates: $(STAMP)
-	CHEC_TEST_DAYS_AHEAD=400 TZ=Pacific/Auckland LC_ALL=C $(BIN)/python -m pytest -q -n 2 --dist loadfile -m dates
+	CHEC_TEST_DAYS_AHEAD=400 TZ=Pacific/Auckland LC_ALL=C $(BIN)/python -m pytest -q -n 2 --dist worksteal -m dates
 
 check: $(STAMP)
 	$(BIN)/ruff check .
