@@ -15,6 +15,7 @@ from chec_voice.report.content import (
     Content,
     Counted,
     Driver,
+    Group,
     Homeless,
     Invited,
     Map,
@@ -23,10 +24,11 @@ from chec_voice.report.content import (
     Quote,
     Summary,
     Theme,
+    View,
 )
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.store import Store, measures, safety
-from chec_voice.tally import Count
+from chec_voice.tally import Count, is_hidden
 from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ def gather(
             for s in project.quotes.summaries()
         ),
         pairs=tuple(_pairs(safe, project.codes.names)),
+        groups=tuple(_groups(table, project.codes.names)),
+        views=tuple(_views(table, book)),
         measures=tuple(_measures(store, safe)),
         invited=invited,
         asked=asked,
@@ -137,6 +141,45 @@ def _themes(table: ThemeTable, book: Codebook) -> tuple[Theme, ...]:
         )
         for row in table.rows
     )
+
+
+VIEWS = {
+    "helps": "it helps",
+    "harms": "it gets in the way",
+    "mixed": "it does both",
+    "wish": "they wish for it",
+}
+
+
+def _views(table: ThemeTable, book: Codebook) -> Iterator[View]:
+    """Where people differ, on codes below a heading that is no housekeeping."""
+    codes = {code.id: code for code in book.codes}
+    apart = {code.area for code in book.codes if code.kind == "housekeeping"}
+    for view in table.dissent:
+        code = codes.get(view.code)
+        if is_hidden(view.most_people):
+            continue  # nothing could be told of who differs from whom
+        if code is not None and code.depth and code.area not in apart:
+            yield View(
+                f"{code.id}_{view.view}",
+                code.name,
+                VIEWS.get(view.most, view.most),
+                view.most_people,
+                VIEWS.get(view.view, view.view),
+                view.people,
+            )
+
+
+def _groups(table: ThemeTable, names: Mapping[str, str]) -> Iterator[Group]:
+    for group in table.groups:
+        yield Group(
+            group.name,
+            tuple(names.get(code, code) for code in group.codes),
+            group.whole.people,
+            table.share(group.whole),
+            _interval(table, group.whole),
+            {value: count.people for value, count in group.by.items()},
+        )
 
 
 def _interval(table: ThemeTable, count: Count) -> str:

@@ -211,7 +211,9 @@ class Reports:
         outputs.check_folder(out)
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
-        safe = project.results.safe(profile or DEFAULT, by=by, coding=coding, pairs=_PAIRS)
+        safe = project.results.safe(
+            profile or DEFAULT, by=by, coding=coding, pairs=_PAIRS, views=True
+        )
         content = gather(
             project,
             store,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chec_voice.report.content import Content, Driver, Theme
+from chec_voice.report.content import Content, Driver, Group, Theme
 from chec_voice.report.document import (
     Cell,
     Column,
@@ -34,7 +34,7 @@ def split_columns(content: Content) -> list[Column]:
     ]
 
 
-def share_of(theme: Theme) -> Cell:
+def share_of(theme: Theme | Group) -> Cell:
     if is_hidden(theme.people):
         return HIDDEN
     return NO_VALUE if theme.share is None else theme.share

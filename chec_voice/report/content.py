@@ -136,6 +136,32 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class View:
+    """A view of a theme that differs from what most who spoke of it say."""
+
+    id: str
+    theme: str
+    most: str
+    """What most say, in words."""
+    most_people: int
+    view: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several codes under one name; who said one of them counts once."""
+
+    name: str
+    codes: tuple[str, ...]
+    """Their names."""
+    people: int
+    share: int | None
+    interval: str
+    by: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Measure:
     """Voice and a published figure on one driver in one area."""
 
@@ -202,6 +228,8 @@ class Content:
     answered: tuple[Answered, ...] = field(default=())
     summaries: tuple[Summary, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    groups: tuple[Group, ...] = ()
+    views: tuple[View, ...] = ()
     measures: tuple[Measure, ...] = ()
     invited: tuple[Invited, ...] = ()
     """By the split, from the team's own list; empty where there is none."""

@@ -9,6 +9,7 @@ from chec_voice.report.document import (
     Row,
     Table,
 )
+from chec_voice.tally import is_hidden
 
 
 def people_table(content: Content) -> Table:
@@ -237,6 +238,84 @@ def pair_tables(content: Content) -> list[Table]:
             ),
         )
     ]
+
+
+def group_tables(content: Content) -> list[Table]:
+    """People per named group of codes; nothing where none was named."""
+    if not content.groups:
+        return []
+    return [
+        Table(
+            "code_groups",
+            "People per group of themes",
+            "Distinct people who spoke of one theme of the group at least, of"
+            f" {content.looked.people:,} people looked at.",
+            (
+                Column("group", "group", "text"),
+                Column("codes", "made of", "text"),
+                Column("people", "people"),
+                Column("share", "% of people", "share"),
+                Column("interval", "95% interval", "text"),
+                *split_columns(content),
+            ),
+            tuple(
+                Row(
+                    key_of(group.name, n),
+                    (
+                        group.name,
+                        ", ".join(group.codes),
+                        group.people,
+                        share_of(group),
+                        group.interval or NO_VALUE,
+                        *group.by.values(),
+                    ),
+                )
+                for n, group in enumerate(content.groups, 1)
+            ),
+        )
+    ]
+
+
+_FEW = 5
+"""Per cent of people looked at, below which a theme is one that few spoke of."""
+
+
+def minority_tables(content: Content) -> list[Table]:
+    """Themes that few spoke of, and themes on which people differ; what exists of the two."""
+    few = [
+        theme
+        for theme in content.themes
+        if theme.depth
+        and not theme.housekeeping
+        and (is_hidden(theme.people) or (theme.people and (theme.share or 0) < _FEW))
+    ]
+    tables = [
+        Table(
+            "few",
+            "Themes that few spoke of",
+            f"Themes of fewer than {_FEW} in 100 people. That few raised a thing does not make it"
+            " small for them: read their words before a decision.",
+            (Column("theme", "theme", "text"), Column("people", "people")),
+            tuple(Row(theme.id, (theme.name, theme.people)) for theme in few),
+        ),
+        Table(
+            "differ",
+            "Where people differ",
+            "Themes of which some say another thing than most who spoke of them, as coders marked"
+            " it. One person can say both.",
+            (
+                Column("theme", "theme", "text"),
+                Column("most", "most say", "text"),
+                Column("most_people", "people"),
+                Column("view", "others say", "text"),
+                Column("people", "people who say so"),
+            ),
+            tuple(
+                Row(v.id, (v.theme, v.most, v.most_people, v.view, v.people)) for v in content.views
+            ),
+        ),
+    ]
+    return [table for table in tables if table.rows]
 
 
 def measure_tables(content: Content) -> list[Table]:

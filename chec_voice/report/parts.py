@@ -17,8 +17,10 @@ from chec_voice.report.document import (
 )
 from chec_voice.report.part_tables import (
     domain_table,
+    group_tables,
     map_tables,
     measure_tables,
+    minority_tables,
     pair_tables,
     people_table,
     split_table,
@@ -131,6 +133,12 @@ def summaries(content: Content) -> list[Section]:
     return [Section("What stands behind the figures", tuple(texts))] if texts else []
 
 
+def minority(content: Content) -> list[Section]:
+    """Views of a few, which totals would drown."""
+    tables = minority_tables(content)
+    return [Section("What fewer people say", tuple(tables))] if tables else []
+
+
 def together(content: Content) -> list[Section]:
     tables = pair_tables(content)
     return [Section("What goes together", tuple(tables))] if tables else []
@@ -223,7 +231,12 @@ def missing_points(content: Content) -> tuple[str, ...]:
 def themes(content: Content) -> tuple[Part, ...]:
     if not content.themes:
         return (Text("No answer is coded yet."),)
-    return (top_table(content), theme_table(content), Bullets(content.notes))
+    return (
+        top_table(content),
+        theme_table(content),
+        *group_tables(content),
+        Bullets(content.notes),
+    )
 
 
 def quotes(content: Content) -> list[Section]:
@@ -233,7 +246,13 @@ def quotes(content: Content) -> list[Section]:
     elif not content.quotes:
         said = (Text("No quotes were approved for printing."),)
     else:
-        said = tuple(Quotation(q.text, f"{q.attribution} (on {q.theme})") for q in content.quotes)
+        themes_of: dict[tuple[str, str], list[str]] = {}
+        for q in content.quotes:
+            themes_of.setdefault((q.text, q.attribution), []).append(q.theme)
+        said = tuple(
+            Quotation(text, f"{attribution} (on {'; '.join(on)})")
+            for (text, attribution), on in themes_of.items()
+        )
     return [Section("In young people's own words", said)]
 
 

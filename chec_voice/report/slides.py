@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from chec_voice.report.document import (
     printable,
     shown,
 )
+from chec_voice.report.look import Look
 from chec_voice.report.zips import settled
 
 _BARS, _ROWS = 12, 13
@@ -43,6 +45,7 @@ def render(document: Document) -> Rendered:
     deck.slide_width, deck.slide_height = Cm(33.867), Cm(19.05)
     deck.core_properties.title = printable(document.title)
     deck.core_properties.author = "chec_voice"
+    _dress(deck, document.look)
     _front(deck, document)
     places: dict[str, str] = {}
     for section in document.sections:
@@ -50,6 +53,20 @@ def render(document: Document) -> Rendered:
     out = io.BytesIO()
     deck.save(out)
     return Rendered(settled(out.getvalue(), document.date), places)
+
+
+def _dress(deck: Any, look: Look) -> None:
+    """The report's own colours as those of the deck: charts, tables and titles take them."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    theme = deck.slide_masters[0].part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    colours = (("accent1", look.colour), ("dk2", look.heading))
+    for name, colour in colours:
+        theme._blob = re.sub(
+            rf'(<a:{name}><a:srgbClr val=")[0-9A-F]{{6}}'.encode(),
+            rf"\g<1>{colour}".encode(),
+            theme.blob,
+        )
 
 
 def _front(deck: Any, document: Document) -> None:
@@ -106,14 +123,14 @@ def _heading(slide: Any, text: str, size: int, top: float) -> None:
     title.text = printable(text)
     run = title.text_frame.paragraphs[0]
     run.font.size, run.font.bold = Pt(size), True
-    run.font.color.rgb = _colour("0B3A6E")
+    run.font.color.theme_color = _theme_colour("TEXT_2")
     run.alignment = 1
 
 
-def _colour(hexadecimal: str) -> Any:
-    from pptx.dml.color import RGBColor
+def _theme_colour(name: str) -> Any:
+    from pptx.enum.dml import MSO_THEME_COLOR
 
-    return RGBColor.from_string(hexadecimal)  # type: ignore[no-untyped-call]
+    return getattr(MSO_THEME_COLOR, name)
 
 
 def _box(slide: Any, left: int, top: int, width: int, height: int) -> Any:
@@ -185,7 +202,7 @@ def _chart(
     plot = chart.plots[0]
     plot.gap_width = 40
     plot.series[0].format.fill.solid()
-    plot.series[0].format.fill.fore_color.rgb = _colour("1D4F91")
+    plot.series[0].format.fill.fore_color.theme_color = _theme_colour("ACCENT_1")
     for n, row in enumerate(rows):
         places[f"{table.id}/{row.id}/{table.columns[column].id}"] = f"slide {number}, bar {n + 1}"
 

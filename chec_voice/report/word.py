@@ -108,7 +108,9 @@ def _table(word: Word, table: Table, places: dict[str, str]) -> None:
     caption.add_run(f" {printable(table.about)}")
     number = len(word.tables) + 1
     grid = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    _margins(grid)
     _describe(grid, table)
+    size = 9 if len(table.columns) < 8 else 8
     texts = [[c.label for c in table.columns]]
     texts += [
         [shown(cell, c.kind) for cell, c in zip(row.cells, table.columns, strict=True)]
@@ -123,7 +125,7 @@ def _table(word: Word, table: Table, places: dict[str, str]) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
             run = paragraph.add_run(printable(text))
-            run.font.size = Pt(9)
+            run.font.size = Pt(size)
             if table.columns[n].kind != "text":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if at == 0:
@@ -132,7 +134,7 @@ def _table(word: Word, table: Table, places: dict[str, str]) -> None:
                 continue
             if n == 0:
                 depth = table.rows[at - 1].depth
-                paragraph.paragraph_format.left_indent = Cm(0.5 * depth)
+                paragraph.paragraph_format.left_indent = Cm(_INDENT * depth)
                 run.bold = depth == 0
             if table.chart == "heat" and table.columns[n].kind == "figure":
                 step = shade(table, table.rows[at - 1].cells[n])
@@ -140,24 +142,60 @@ def _table(word: Word, table: Table, places: dict[str, str]) -> None:
                     _shade(cell._tc.get_or_add_tcPr(), _SHADES[step])
                 if step in _DARK:
                     run.font.color.rgb = RGBColor(255, 255, 255)
-    _widths(grid, table)
+    _widths(grid, texts, size, max((row.depth for row in table.rows), default=0))
     word.add_paragraph()
     for figure in table.figures():
         places[figure.id] = f"table {number}, row {figure.row + 2}, column {figure.column + 1}"
 
 
-def _widths(grid: Any, table: Table) -> None:
-    """Words get room before numbers do; the whole is as wide as the page."""
+_PAGE = 17.0
+"""Centimetres between the margins."""
+_INDENT = 0.4
+"""Centimetres that a row is moved in for each step below its heading."""
+_LONG = 40
+"""Characters after which a text may go on below."""
+
+
+def _widths(grid: Any, texts: list[list[str]], size: float, deepest: int) -> None:
+    """No word is broken as long as all fit; what is left goes to the longest texts.
+
+    Args:
+        size: of the letters, in points.
+        deepest: how far the first cell of a row is moved in, at most.
+    """
     from docx.shared import Cm
 
-    shares = [
-        3.0 if n == 0 else 1.6 if c.kind == "text" else 1.0 for n, c in enumerate(table.columns)
-    ]
+    letter, margins = 0.0185 * size, 0.37
+    least, wanted = [], []
+    for n, column in enumerate(zip(*texts, strict=True)):
+        words = [len(word) for text in column for word in text.split()]
+        around = margins + (_INDENT * deepest if n == 0 else 0)
+        least.append(letter * max(words, default=1) + around)
+        longest = max(min(len(text), _LONG) for text in column)
+        wanted.append(max(least[-1], letter * longest + around))
+    spare, more = _PAGE - sum(least), sum(wanted) - sum(least)
+    share = spare / more if more and spare > 0 else 0.0
+    widths = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+    widths = [width * _PAGE / sum(widths) for width in widths]
     grid.autofit = False
-    for column, share in zip(grid.columns, shares, strict=True):
-        column.width = Cm(17 * share / sum(shares))
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = column.width
+
+
+def _margins(grid: Any) -> None:
+    """Little room at the sides of cells, so that columns are wide enough for their words."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        element = OxmlElement(f"w:{side}")
+        element.set(qn("w:w"), "60")
+        element.set(qn("w:type"), "dxa")
+        margins.append(element)
+    grid._tbl.tblPr.append(margins)
 
 
 def _describe(grid: Any, table: Table) -> None:

@@ -458,6 +458,7 @@ def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
     with zipfile.ZipFile(out / "report.docx") as word, zipfile.ZipFile(out / "board.pptx") as deck:
         assert any(name.startswith("word/media/") for name in word.namelist())
         assert any(name.startswith("ppt/media/") for name in deck.namelist())
+        assert '<a:accent1><a:srgbClr val="7A1F5C"' in deck.read("ppt/theme/theme1.xml").decode()
 
 
 def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(
