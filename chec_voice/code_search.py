@@ -131,6 +131,42 @@ def find_codes(
     return (best or [code for _, code in scored])[:limit]
 
 
+def codes_near(
+    codebook: Codebook, text: str, limit: int, *, first: Sequence[str] = ()
+) -> list[Code]:
+    """Codable codes by how many words of an answer stand in their names, keywords and parts.
+
+    Always as many as there are, up to `limit`: those without a word of it follow, what this person
+    uses most first, then one of each heading. Made without a model, so that there is something to
+    choose from before anything was suggested.
+
+    Args:
+        first: ids of the codes that this person uses most.
+    """
+    codes = codebook.codable
+    index = _index(tuple(codes))
+    strength: dict[int, float] = defaultdict(float)
+    for word in dict.fromkeys(_words(text)):
+        # A word of many codes says little about any of them.
+        places = index.places.get(word) or next(
+            (
+                index.places[word[:-ending]]
+                for ending in range(1, _ENDING + 1)
+                if len(word) - ending >= 4 and word[:-ending] in index.places
+            ),
+            {},
+        )
+        for place, counts in places.items():
+            strength[place] += counts / len(places) ** 1.5
+    used = {code_id: n for n, code_id in enumerate(first)}
+    nth: dict[str | None, int] = defaultdict(int)
+    rank = []
+    for place, code in enumerate(codes):
+        rank.append((-strength[place], used.get(code.id, len(used)), nth[code.parent], place))
+        nth[code.parent] += 1
+    return [codes[place] for *_, place in sorted(rank)[:limit]]
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", text.casefold().replace("'", "").replace("’", "")))
 

@@ -58,8 +58,18 @@ class Session(OrderedKeys):
 
     @property
     def bar_lines(self) -> int:
-        """Lines that the go bar takes on a screen of this size."""
-        return int(self.size.width >= shell.WIDE and self.size.height >= shell.TALL)
+        """Lines that the go bar takes: on a small screen only while it has something to say."""
+        return int(self.has_room or bool(self.bar_words))
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room for the places."""
+        return self.size.width >= shell.WIDE and self.size.height >= shell.TALL
+
+    @property
+    def bar_words(self) -> str:
+        """What goes on beside the person, or is wrong with the vault."""
+        return self.jobs.words or self.vault_mark
 
     def look_at_vault(self) -> None:
         """Say what is wrong with the vault, whenever that changes; the go bar keeps saying it."""

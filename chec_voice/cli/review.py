@@ -28,7 +28,8 @@ from chec_voice.review import (
 
 HELP = (
     "Type a number to accept a suggestion, x and a number to reject it, c and some words to find"
-    " a code, or one of: n next, s skip, b back, u undo, r and a number to remove an applied code,"
+    " a code, or one of: n next, none when no code applies, s skip, b back, u undo, r and a number"
+    " to remove an applied code,"
     " v and helps, harms, mixed or wish (and a number) to say how an applied code counts, m and a"
     " memo, f flag a concern, d and a code's words for its definition, q quit, ? this help."
 )
@@ -193,7 +194,12 @@ class Review:
             match word.lower():
                 case "q":
                     return "quit"
-                case "n" | "":
+                case "n" | "" if not _may_be_done(view):
+                    say("No code yet. Type none to say that no code applies, or s to leave it.")
+                case "none" if view.applied:
+                    names = ", ".join(self._name(code) for code in view.applied)
+                    say(f"This answer has a code: {names}. Remove it first, with r.")
+                case "n" | "" | "none":
                     self.coding.done(view.segment_id)
                     if self.lessons is not None:
                         self.lessons.finished(view)
@@ -357,6 +363,11 @@ def _nth(items: Sequence[_T], number: str) -> _T | None:
 
 def _applied(view: SegmentView) -> list[Decision]:
     return [decision for decision in view.decisions if decision.verdict == "apply"]
+
+
+def _may_be_done(view: SegmentView) -> bool:
+    """False for an answer with no code: that no code applies is said on purpose."""
+    return bool(view.applied or view.state == "done" or view.again)
 
 
 def _only(view: SegmentView) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from chec_voice.code_search import find_codes
+from chec_voice.code_search import codes_near, find_codes
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.project.agreement import rounds as project_rounds
@@ -36,8 +36,8 @@ BLIND_SAMPLE = "blind sample"
 OFFERED = 9
 """At most so many codes are offered with an answer: what digits can choose from."""
 LEAST_OFFERED = 6
-USUAL = "usual"
-"""Stands for the suggester where a code is offered since this coder uses it often."""
+BY_WORDS = "words of the codebook"
+"""Stands for the suggester where a code is offered for its words, or since this coder uses it."""
 Order = Literal["plain", "smart"]
 
 
@@ -270,19 +270,24 @@ class Coding:
     def _less_likely(
         self, segment_id: int, suggested: tuple[Suggestion, ...]
     ) -> tuple[Suggestion, ...]:
-        """Codes to choose from besides: the machine's next best, else what this coder uses most."""
+        """Codes to choose from besides: the machine's next best, then those with words of it."""
         taken = {one.code for one in suggested}
         offered = suggestions.less_likely(self._store, segment_id)
         offered = [one for one in offered if one.code not in taken and not is_disclosure(one.code)]
         offered = offered[: max(OFFERED - len(taken), 0)]
         taken |= {one.code for one in offered}
-        codable = {code.id for code in self.codebook.codable}
-        usual = [code for code in self.usual_codes if code in codable and code not in taken]
-        offered += [
-            Suggestion(segment_id, code, 0.0, USUAL, likely=False)
-            for code in usual[: max(LEAST_OFFERED - len(taken), 0)]
-        ]
+        if len(taken) < LEAST_OFFERED:
+            most = LEAST_OFFERED if taken else OFFERED
+            offered += self._by_words(segment_id, taken, most - len(taken))
         return tuple(offered)
+
+    def _by_words(self, segment_id: int, taken: set[str], number: int) -> list[Suggestion]:
+        """Codes whose names and keywords stand in the answer, then what this coder uses most."""
+        row = queries.segment(self._store, segment_id)
+        text = row["response_text"][row["start"] : row["end"]] if row is not None else ""
+        near = codes_near(self.codebook, text, OFFERED + len(taken) + 1, first=self.usual_codes)
+        free = [code.id for code in near if code.id not in taken and not is_disclosure(code.id)]
+        return [Suggestion(segment_id, code, 0.0, BY_WORDS, likely=False) for code in free[:number]]
 
     @property
     def usual_codes(self) -> list[str]:

@@ -351,8 +351,8 @@ def test_the_command_line_takes_two_coders_through_a_round(small: Path):
     made = ok("round", path, "new", "pilot", "--n", "4", "--coders", "Ann,Ben", "--by", "Lee")
     assert "± " in made or "too few" in made
     refused(run("agree", path, "--round", "pilot"), "not finished", "Ann 4, Ben 4 to go")
-    ok("review", path, "--coder", "Ann", "--round", "pilot", stdin="c food\n1\n" + "n\n" * 30)
-    ok("review", path, "--coder", "Ben", "--round", "pilot", stdin="n\n" * 30)
+    ok("review", path, "--coder", "Ann", "--round", "pilot", stdin="c food\n1\nn\n" + "none\n" * 30)
+    ok("review", path, "--coder", "Ben", "--round", "pilot", stdin="none\n" * 30)
     (status,) = json.loads(ok("round", path, "status", "pilot", "--json"))["rounds"]
     assert status["closed"] and status["coders"][0] == {"coder": "Ann", "done": 4, "of": 4}
     data = json.loads(ok("agree", path, "--round", "pilot", "--json"))

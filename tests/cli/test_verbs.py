@@ -256,6 +256,8 @@ def test_a_review_in_plain_lines(suggested: Path) -> None:
         "u",
         "x1",
         "n",
+        "",
+        "none",
         "s",
         "c zzzzqqq",
         "²",
@@ -269,6 +271,7 @@ def test_a_review_in_plain_lines(suggested: Path) -> None:
     assert "Took back: applied Food at home." in said
     assert "Rejected: " in said
     assert "No code matches." in said
+    assert said.count("Type none to say that no code applies") == 2
     assert said.splitlines()[-1].startswith("> 1 of ")
     assert "1 skipped" in said.splitlines()[-1]
     verdicts = standing(suggested)

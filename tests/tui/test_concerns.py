@@ -382,6 +382,8 @@ async def test_a_vault_that_is_not_as_it_should_be_was_said_by_no_screen(
             assert "is not here" in told and away.name in told
             await pilot.press("f8")
             assert await shows("VAULT MISSING")
+            await pilot.resize_terminal(80, 24)
+            assert await shows("VAULT MISSING"), "also where there is no room for the places"
             away.rename(project.vault_path)
             await pilot.press("f8")
             assert await shows("")

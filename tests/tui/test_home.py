@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+import chec_voice
+from chec_voice.project import HistoryLine
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tests.tui.conftest import Made, Make, screen_text
 from tui.app import ChecApp
+from tui.home.history import act_words
 from tui.home.launcher import LauncherApp
 from tui.home.recent import remember
 
@@ -151,3 +155,19 @@ def test_names_that_are_alike(made: Made, known: bool) -> None:
             [] if known else ["Samira Khan"]
         )
         assert project.team.like("Bo") == []
+
+
+def test_history_has_words_for_every_kind_of_act() -> None:
+    """ "Kim: coder" tells a youth worker nothing."""
+    sources = (Path(chec_voice.__file__).parent / "store").rglob("*.py")
+    calls = re.compile(r"\.event\(\s*[^,()]+(?:\[[^]]*\])?,\s*\"([a-z-]+)\"")
+    kinds = {kind for path in sources for kind in calls.findall(path.read_text("utf-8"))}
+    assert {"coder", "feedback", "suggest", "concern-decided"} <= kinds
+    told = {
+        kind: act_words(
+            HistoryLine(1, "2026-01-01T00:00:00+00:00", "Kim", kind, "", {}, "", False), {}
+        )
+        for kind in kinds - {"undo", "redo"}
+    }
+    bare = sorted(kind for kind, words in told.items() if words == kind.replace("-", " "))
+    assert bare == []

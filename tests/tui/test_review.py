@@ -219,11 +219,20 @@ async def test_empty_project_names_the_next_command(make: Make) -> None:
             assert "chec-voice import youth.chec" in screen_text(app)
 
 
-async def test_without_suggestions_the_command_is_named(make: Make) -> None:
-    with make(hints=()).open() as project:
+async def test_a_new_coder_is_offered_codes_before_anything_was_suggested(make: Make) -> None:
+    texts = ("the swings in the park are broken", "we skip tea when money runs out", "⸻")
+    with make(texts, hints=()).open() as project:
         app = ChecApp(project, project.coding("Sam"))
-        async with app.run_test(size=(80, 24)):
-            assert "chec-voice suggest youth.chec" in screen_text(app)
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert "F9, then s, suggests codes" in screen_text(app)
+            for nth, wanted in enumerate((PARKS, FOOD, ""), 1):
+                view = app.review.desk.view
+                assert view is not None
+                offered = [one.code for one in view.candidates]
+                assert 6 <= len(offered) <= 9 and not any(one.likely for one in view.candidates)
+                assert wanted in ("", *offered[:3]), nth
+                await pilot.press("1", "enter")
+        assert [basis for _, _, basis in decisions(project)] == ["unaided"] * 3
 
 
 async def test_blind_round_hides_suggestions(project: Project) -> None:
@@ -453,3 +462,31 @@ async def test_only_skipped_answers_are_gone_through(app: ChecApp) -> None:
         assert "only state: skipped" in screen_text(app)
         await pilot.press("y", "enter")
         assert "Every answer again" in screen_text(app)
+
+
+async def test_all_about_a_person_is_one_key_away(make: Make) -> None:
+    texts = ("the park has no lights", "[b]we skip tea[/b]", "nothing")
+    with make(texts).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("right", "t")
+            said = screen_text(app)
+            assert "area: South Yorkshire" in said and "gender: (prefers not to say)" in said
+            assert "before · " in said and "the park has no lights" in said
+            assert "after · " in said and "nothing" in said
+            await pilot.press("escape")
+            assert app.screen is app.review
+
+
+async def test_wide_screens_show_the_person_and_what_is_around_beside_the_answer(
+    app: ChecApp,
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("1", "v")
+        said = screen_text(app)
+        for title in ("This answer", "The marked code", "This person", "Answers around this one"):
+            assert f"─ {title} ─" in said
+        assert "Safety near home · helps" in said and "area: South Yorkshire" in said
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "This person" not in screen_text(app)

@@ -14,6 +14,8 @@ from chec_voice.review import QueueProgress, SegmentView, shorten
 from tui import keys
 
 _END = 2**62  # after every segment
+_FAR = 40
+"""Parts of one person's answers that are passed over on the way to the next person's."""
 
 
 class Desk:
@@ -41,6 +43,8 @@ class Desk:
         """Codes of the answer that was done last, to be repeated."""
         self._finished: list[float] = []
         """When answers were finished, lately."""
+        self._around: tuple[int, list[tuple[str, str, str]]] = (0, [])
+        """Segment -> what stands around it, as of the last look."""
         self.when_done: Callable[[int], None] | None = None
         """Is told, after an answer is done, at which segment the coder is now."""
 
@@ -89,6 +93,26 @@ class Desk:
             return "This is the last answer."
         self._show(found)
         return "The answer after."
+
+    def around(self, view: SegmentView) -> list[tuple[str, str, str]]:
+        """(where, question, text) of the answers of other people right before and after."""
+        if self._around[0] != view.segment_id:
+            self._around = (view.segment_id, self._look_around(view))
+        return self._around[1]
+
+    def _look_around(self, view: SegmentView) -> list[tuple[str, str, str]]:
+        found: list[tuple[str, str, str]] = []
+        for where, step in (("before", self.coding.previous), ("after", self.coding.following)):
+            at = step(view.segment_id)
+            for _ in range(_FAR):
+                if at is None:
+                    break
+                near = self.coding.view(at)
+                if near.participant != view.participant or near.session != view.session:
+                    found.append((where, near.question, near.response_text))
+                    break
+                at = step(at)
+        return found
 
     def _show(self, segment_id: int | None) -> None:
         view = None if segment_id is None else self.coding.view(segment_id)

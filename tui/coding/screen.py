@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -18,7 +19,7 @@ from chec_voice.project import Filters, filter_words
 from chec_voice.project.coding import OFFERED
 from chec_voice.review import SegmentView, shorten
 from tui import keys
-from tui.coding import show
+from tui.coding import show, side
 from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
@@ -36,17 +37,18 @@ _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)â
 _CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
 _HIDDEN = "Suggestions are hidden in this round. {code} finds a code, {definitions} explains it."
 _SAMPLE = "Suggestions are hidden: a blind sample. {code} finds a code."
-_NONE = "Nothing is likely here. {code} finds a code, {definitions} explains it."
-_NONE_YET = (
-    "No suggestions in this project yet. {code} finds a code.\n"
-    "To get some, leave with {quit} and run:"
-)
+_NONE = "No code is offered here. {code} finds a code, {definitions} explains it."
+_NONE_YET = "nothing was suggested yet ({home}, then {home-suggest}, suggests codes); perhaps"
 _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
 _LEAST = 6
 """Codes that are offered on the smallest screen, too."""
-_SIDE = 42
-"""Columns of the panel beside the answer, where there is room for one."""
+_SIDE = 45
+"""Columns of the panels beside the answer and the gap, where there is room for them."""
+_AROUND = 7
+"""Lines that there must be left for the answers around this one."""
+_FRAME, _SIDES = 2, 4
+"""Lines that a panel's border takes; columns that border and padding take."""
 
 
 class ReviewScreen(PlacesScreen):
@@ -78,8 +80,12 @@ class ReviewScreen(PlacesScreen):
                 yield Static(id="suggestions", markup=False)
                 yield Static(id="codes", markup=False)
                 yield Static(id="memos", markup=False)
+                yield Static(id="around", markup=False)
                 yield Static(id="empty", markup=False)
-            yield Static(id="side", markup=False)
+            with Vertical(id="side"):
+                yield Static(id="side-codes", markup=False)
+                yield Static(id="side-meaning", markup=False)
+                yield Static(id="side-person", markup=False)
         yield Static(id="status", markup=False)
         yield KeyBar()
 
@@ -87,6 +93,12 @@ class ReviewScreen(PlacesScreen):
         # Looked up once: these objects live as long as the screen.
         self._part = {str(w.id): w for w in self.query(Static) if w.id}
         self._box = self.query_one(AnswerBox)
+        self._side = self.query_one("#side", Vertical)
+        self._part["side-codes"].border_title = "This answer"
+        self._part["side-meaning"].border_title = "The marked code"
+        self._part["side-person"].border_title = "This person"
+        self._part["suggestions"].border_title = "Codes to choose from"
+        self._part["around"].border_title = "Answers around this one"
         try:
             self.desk.start()
         except ChecError as error:
@@ -139,35 +151,61 @@ class ReviewScreen(PlacesScreen):
         assert view is not None
         book = desk.coding.codebook
         beside = width + 2 >= show.WIDE and height >= _TALL
-        self._part["side"].display = beside
+        self._side.display = beside
         if beside:
-            self._show_side(view, book)
+            self._show_side(view, book, height)
             width -= _SIDE
+        self._part["suggestions"].set_class(beside, "-panel")
         text, start = show.answer(view, desk.chosen)
         least = 9 if height >= _TALL else 5
         parts: dict[str, Content | None] = {
             "question": show.question(view, width),
-            "about": show.about(view, book, width),
+            "about": show.about(view, book, width, most=1 if beside else 2),
             "suggestions": None,
             "codes": None if beside else show.codes(view, book, width),
             "memos": show.memos(view, width),
         }
         used = 3 + self.app.bar_lines  # title, status, footer and the places
         used += sum(part.plain.count("\n") + 1 for part in parts.values() if part is not None)
+        frame = _FRAME if beside else 0
+        used += frame
         room = height - used - self._box.height_for(text, width, least)
-        self._rows = self._candidate_lines(width, height - used - least, room, beside)
+        inner = width - (_SIDES if beside else 0)
+        self._rows = self._candidate_lines(inner, height - used - least, room, beside)
         parts["suggestions"] = Content("\n").join(self._rows)
         used += len(self._rows)
+        spare = height - used - self._box.height_for(text, width, least)
+        if spare > 0 and not beside:  # what is known of the person gets the lines that are over
+            more = show.about(view, book, width, most=2 + spare)
+            about = parts["about"] or more
+            used += more.plain.count("\n") - about.plain.count("\n")
+            parts["about"] = more
         for name, content in parts.items():
             self._part[name].display = content is not None
             if content is not None:
                 self._set(name, content)
+        left = height - used - self._box.height_for(text, width, least)
+        self._part["around"].display = beside and left >= _AROUND
+        if beside and left >= _AROUND:
+            around = side.around(desk.around(view), width - _SIDES, left - _FRAME)
+            self._set("around", around)
+            used += around.plain.count("\n") + 1 + _FRAME
         self._box.show(text, start, width, height - used, least)
 
-    def _show_side(self, view: SegmentView, book: Codebook) -> None:
-        desk = self.desk
+    def _show_side(self, view: SegmentView, book: Codebook, height: int) -> None:
+        desk, width = self.desk, _SIDE - _SIDES - 1
+        codes = side.codes(view, book, width, desk.pace)
+        means = side.meaning(view, book, desk.chosen, width)
+        self._set("side-codes", codes)
+        self._part["side-meaning"].display = means is not None
+        taken = codes.plain.count("\n") + 1 + _FRAME
+        if means is not None:
+            self._set("side-meaning", means)
+            taken += means.plain.count("\n") + 1 + _FRAME
+        room = height - 3 - self.app.bar_lines - taken - _FRAME
+        self._part["side-person"].border_subtitle = f"{keys.shown('person')}: all of it"
         others = desk.coding.other_answers(view.response_id)
-        self._set("side", show.side(view, book, desk.chosen, others, _SIDE - 4, desk.pace))
+        self._set("side-person", side.person(view, others, width, room))
 
     def _candidate_lines(self, width: int, most: int, room: int, beside: bool) -> list[Content]:
         """What is offered, in `room` lines where that can be, and never more than `most`."""
@@ -178,25 +216,23 @@ class ReviewScreen(PlacesScreen):
         if view.hidden:
             return [Content(keys.fill(_SAMPLE))]
         if not view.candidates:
-            return Content(self._why_none()).split("\n", allow_blank=True)
+            return [Content(keys.fill(_NONE))]
         book = desk.coding.codebook
         # Two lines say what is less likely, and why the marked code is suggested.
         shown = min(max(room - 2, _LEAST), max(most - 2, 3), OFFERED)
-        rows = show.candidates(view, book, desk.chosen, width, shown)
+        listed = partial(show.candidates, view, book, desk.chosen, width, shown)
+        if not self.app.has_suggestions:
+            listed = partial(listed, none_likely=keys.fill(_NONE_YET))
+        rows = listed()
         means: list[Content] = []
         code = book.get(view.candidates[desk.chosen].code)
         if code is not None and not beside:
             means = show.meaning(code, width)
         for reasons in (2, 1):
-            more = show.candidates(view, book, desk.chosen, width, shown, reasons)
+            more = listed(reasons)
             if len(more) + len(means) <= room:
                 return more + means
         return rows + means if len(rows) + len(means) <= room else rows
-
-    def _why_none(self) -> str:
-        if self.app.has_suggestions:
-            return keys.fill(_NONE)
-        return f"{keys.fill(_NONE_YET)} chec-voice suggest {self.app.project_path.name}"
 
     def _set(self, name: str, content: Content) -> None:
         self._part[name].update(content)
@@ -249,8 +285,9 @@ class ReviewScreen(PlacesScreen):
 
     def on_click(self, event: events.Click) -> None:
         """A click on an offered code accepts it."""
-        if event.widget is self._part["suggestions"] and self.desk.view is not None:
-            nth = show.candidate_at(self._rows, event.y)
+        listed = self._part["suggestions"]
+        if event.widget is listed and self.desk.view is not None:
+            nth = show.candidate_at(self._rows, event.y - listed.gutter.top)
             if nth is not None:
                 self._accept(nth)
 
@@ -410,6 +447,16 @@ class ReviewScreen(PlacesScreen):
             at = self.desk.view.applied[-1]
         book = self.desk.coding.codebook
         self.app.push_screen(DefinitionsScreen(book, at, self.desk.coding.find_codes), chosen)
+
+    def action_person(self) -> None:
+        """All that is known of who said this, what else they said, and the answers around it."""
+        from tui.dialogs.text import ReadingScreen
+
+        view = self.desk.view
+        assert view is not None
+        others = self.desk.coding.other_answers(view.response_id, 50)
+        around = self.desk.around(view)
+        self.app.push_screen(ReadingScreen(side.about_person(view, others, around)))
 
     def action_memo(self) -> None:
         from tui.dialogs.memo import MemoScreen

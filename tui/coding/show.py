@@ -74,8 +74,12 @@ def question(view: SegmentView, width: int) -> Content:
     return at_most(text, 3, width)
 
 
-def about(view: SegmentView, book: Codebook, width: int) -> Content:
-    """Whose words these are and what is known about the person; two lines at most."""
+def about(view: SegmentView, book: Codebook, width: int, *, most: int = 2) -> Content:
+    """Whose words these are and what is known about the person, on `most` lines.
+
+    Where that is too little, the end says which key shows all of it; none of it is told for
+    `most` = 1, since the panel beside does.
+    """
     words = voice_words(view)
     state = {"done": "✓ Done", "skipped": "– Skipped"}.get(view.state, "○ Open")
     facts = [plain(state, "bold"), plain(words[:1].upper() + words[1:])]
@@ -84,11 +88,17 @@ def about(view: SegmentView, book: Codebook, width: int) -> Content:
     if reason := reason_words(view, book):
         said = f"{reason} ({keys.shown('done')} keeps it)" if view.again else reason
         facts.insert(1, one_line(said, "bold" if view.again else ""))
+    if most == 1:
+        return cut(Content(" · ").join(facts), width)
     for name, value, state in view.attributes:
         given = one_line(value_words(value, state), "" if state == "given" else "italic")
         label = attribute_label(name, value, state)
         facts.append(one_line(f"{label}:", "dim") + " " + given if label else given)
-    return at_most(Content(" · ").join(facts), 2, width)
+    rows = Content(" · ").join(facts).wrap(max(width, 1))
+    if len(rows) <= most:
+        return lines(*rows)
+    tail = Content.styled(f" {keys.shown('person')} all", "dim")
+    return lines(*rows[: most - 1], cut(rows[most - 1], width - tail.cell_length) + tail)
 
 
 def attribute_label(name: str, value: str, state: str) -> str:
@@ -125,13 +135,21 @@ def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
 
 
 def candidates(
-    view: SegmentView, book: Codebook, chosen: int, width: int, room: int = 9, reasons: int = 0
+    view: SegmentView,
+    book: Codebook,
+    chosen: int,
+    width: int,
+    room: int = 9,
+    reasons: int = 0,
+    *,
+    none_likely: str = "nothing is likely; perhaps",
 ) -> list[Content]:
     """Numbered lines: what is likely, with the reason of the marked one; then what is less so.
 
     Args:
         room: lines that codes may take; the marked one is always among those shown.
         reasons: lines of evidence below every likely code; 0 leaves it to the width.
+        none_likely: stands above the others where no code is likely.
     """
     rows: list[Content] = []
     room = max(room, 3)
@@ -144,8 +162,8 @@ def candidates(
     for n, suggestion in enumerate(shown, first):
         if heading_due and not suggestion.likely:
             heading_due = False
-            words = "less likely" if view.suggestions else "nothing is likely; perhaps"
-            rows.append(Content.styled(f"      {words}", "dim"))
+            words = "less likely" if view.suggestions else none_likely
+            rows.append(cut(Content.styled(f"      {words}", "dim"), width))
         line = _candidate(view, book, n, n == chosen)
         if not suggestion.likely:
             rows.append(cut(line, width))
@@ -156,7 +174,7 @@ def candidates(
         if reasons:
             rows.append(line)
             more = evidence_line(suggestion, width * reasons)
-            rows += _wrapped("        why · ", more, width, reasons)
+            rows += wrapped("        why · ", more, width, reasons)
         elif wide:
             rows.append(cut(line + one_line(f"   {reason}", "dim"), width))
         else:
@@ -188,59 +206,13 @@ def candidate_at(rows: list[Content], y: int) -> int | None:
     return int(found[1]) - 1 if found else None
 
 
-def side(
-    view: SegmentView,
-    book: Codebook,
-    chosen: int,
-    others: list[tuple[str, str]],
-    width: int,
-    pace: int | None,
-) -> Content:
-    """The panel beside the answer: what it has so far, what the marked code means, and what this
-    person said besides."""
-    rows = [Content.styled("This answer", "bold underline")]
-    said = sorted(view.decisions, key=lambda d: d.verdict != "apply")
-    for decision in said:
-        code = book.get(decision.code)
-        mark = "✓ " if decision.verdict == "apply" else "✗ "
-        style = "bold" if decision.verdict == "apply" else "dim"
-        words = one_line(code.name if code else decision.code, style)
-        valence = one_line(f" · {decision.valence}", "italic") if decision.valence else Content("")
-        rows.append(
-            cut(Content(mark) + area_mark(book, decision.code) + " " + words + valence, width)
-        )
-        if (decision.start, decision.end) != (view.start, view.end):
-            quoted = view.response_text[decision.start : decision.end]
-            rows.append(cut(one_line(f"    “{quoted}”", "italic"), width))
-    if not said:
-        done = "No code applies, and done" if view.state == "done" else "No codes yet"
-        rows.append(Content.styled(done, "dim"))
-    if view.unsure:
-        rows.append(Content("? You are not sure of it"))
-    if chosen < len(view.candidates):
-        code = book.get(view.candidates[chosen].code)
-        if code is not None:
-            rows += [Content(""), cut(one_line(code.name, "bold underline"), width)]
-            rows += _wrapped("", code.brief or code.definition, width, 4)
-            if code.when_not_to_use:
-                rows += _wrapped("Not: ", code.when_not_to_use[0].when, width, 3)
-    if others:
-        rows += [Content(""), Content.styled("The same person also said", "bold underline")]
-        for question_text, text in others:
-            rows.append(cut(one_line(question_text, "dim"), width))
-            rows += _wrapped("  ", text, width, 2)
-    if pace is not None:
-        rows += [Content(""), Content.styled(f"About {pace} answers an hour just now", "dim")]
-    return lines(*rows)
-
-
 def meaning(code: Code, width: int) -> list[Content]:
     """What a code means in brief; none, or an empty line and three more at most."""
-    rows = _wrapped("means · ", code.brief, width, 3)
+    rows = wrapped("means · ", code.brief, width, 3)
     return [Content(""), *rows] if rows else []
 
 
-def _wrapped(begin: str, text: str, width: int, most: int) -> list[Content]:
+def wrapped(begin: str, text: str, width: int, most: int) -> list[Content]:
     """`text` on at most `most` lines, the later ones set in below the first."""
     if not text:
         return []

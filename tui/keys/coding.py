@@ -179,6 +179,16 @@ JUDGING = (
         group="do",
     ),
     Key(
+        "person",
+        "t",
+        "person",
+        "Person",
+        "All about who said this, what else they said, and the answers around it",
+        6,
+        needs="answer",
+        group="go",
+    ),
+    Key(
         "filter",
         "y",
         "filter",

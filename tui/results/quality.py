@@ -191,8 +191,8 @@ def _summary(report: QualityReport) -> Content:
 def _cells(one: CodeQuality, report: QualityReport) -> list[Text]:
     name = " ".join(clean(report.names[one.code]).split())
     pair = report.agreement.get(one.code)
-    kappa = "-" if pair is None or pair.kappa is None else f"{pair.kappa:.2f}"
-    agree = [kappa] if report.agreement else []
+    beyond = "-" if pair is None or pair.kappa is None else f"{pair.kappa:.2f}"
+    agree = [beyond] if report.agreement else []
     if one.few:
         counts = [str(one.support), "too few", "to judge", "", *agree]
     else:
@@ -229,11 +229,11 @@ def _details(one: CodeQuality, report: QualityReport) -> list[Content]:
         rows.append(plain(f"Its probabilities are off by {one.calibration:.2f} on average."))
     pair = report.agreement.get(one.code)
     if pair is not None:
-        kappa = "" if pair.kappa is None else f"; kappa {pair.kappa:.2f}"
+        beyond = "" if pair.kappa is None else f" Beyond chance they agree {pair.kappa:.2f} of 1."
         rows.append(
             plain(
                 f"People: of {pair.answers:,} answers that two people finished, both gave it to"
-                f" {pair.both:,}, and only one of them to {pair.one:,}{kappa}."
+                f" {pair.both:,}, and only one of them to {pair.one:,}.{beyond}"
             )
         )
     return rows
@@ -247,7 +247,12 @@ def _notes(report: QualityReport, used: list[CodeQuality]) -> Content:
         "Right: of its suggestions, those a person chose. Found: of the answers with the code,"
         " those it is suggested for. In brackets: where the true share probably lies (95 %)."
         " Off by: how far probabilities are from what happens."
-        + (" People agree: kappa, 1 is always." if report.agreement else ""),
+        + (
+            " People agree: how far two people agree beyond chance; 1 is always, 0 no more often"
+            " than chance."
+            if report.agreement
+            else ""
+        ),
         f"Too few to judge: codes with fewer than {FEW} answers; they stand last.",
         f"For {silent.right:,} of {silent.total:,} answers nothing would be suggested."
         f" {report.quality.scores_sentence}",

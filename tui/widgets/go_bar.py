@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.message import Message
 from textual.widgets import Static
 
 from tui import shell
+from tui.plain import cut, one_line
 
 if TYPE_CHECKING:
     from tui.session import Session
 
 
 class GoBar(Static):
-    """Shows where one is, where one can go, and how far long work is. Only where there is room."""
+    """Shows where one is, where one can go, and how far long work is.
+
+    On a small screen only the last, and only while there is something to say.
+    """
+
+    class Changed(Message):
+        """The bar came or went: the rest of the screen has a line more or less."""
 
     app: Session
 
@@ -30,10 +38,14 @@ class GoBar(Static):
 
     def draw(self) -> None:
         """Draw what is true now."""
-        self.display = self.app.bar_lines > 0
-        here = shell.place_of(self.screen)
-        words = self.app.jobs.words or self.app.vault_mark
-        self.update(shell.bar(here, words, self.app.size.width - 2))
+        was, self.display = self.display, self.app.bar_lines > 0
+        words, width = self.app.bar_words, self.app.size.width - 2
+        if self.app.has_room:
+            self.update(shell.bar(shell.place_of(self.screen), words, width))
+        else:
+            self.update(cut(one_line(words, "reverse"), width))
+        if self.display != was:
+            self.post_message(self.Changed())
 
     def on_resize(self) -> None:
         self.draw()
@@ -43,6 +55,8 @@ class GoBar(Static):
         self.draw()
 
     def on_click(self, event: events.Click) -> None:
+        if not self.app.has_room:
+            return
         section = shell.at(event.x - 1, self.app.size.width - 2)
         if section is not None:
             self.app.go(section.action)

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from chec_voice.errors import Busy, ChecError, ReadOnly
 from tui import keys
 from tui.plain import cut, one_line
+from tui.widgets.go_bar import GoBar
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -36,6 +37,9 @@ class JudgingScreen(Screen[None]):
         """Draw what is true now; `said` tells what was done, `undo` that it can be taken back."""
 
     def on_resize(self, _: events.Resize) -> None:
+        self.show()
+
+    def on_go_bar_changed(self, _: GoBar.Changed) -> None:
         self.show()
 
     def act(
