@@ -21,7 +21,7 @@ from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
 from tui.keys.key import Key, Place, written
 from tui.keys.matrix import MATRIX
-from tui.keys.results import LINKS, QUALITY, READING, RESULTS, TAGGING
+from tui.keys.results import LINKS, QUALITY, READING, RESULTS, TAGGING, THEME
 from tui.keys.safeguarding import CONCERN, CONCERNS, TRIAGE
 from tui.keys.tables import CODEBOOK, GRID, PARTS
 from tui.keys.topics import PROMOTE, TOPIC, TOPICS
@@ -62,6 +62,7 @@ __all__ = [
     "SECTIONS",
     "SETTLING",
     "TAGGING",
+    "THEME",
     "TOPIC",
     "TOPICS",
     "TRIAGE",
@@ -230,6 +231,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Flagging a worry ({flag})", FLAG),
     ("Map and themes ({map}, {themes})", RESULTS),
     ("Matrix: cases by themes ({themes}, then {results-matrix})", MATRIX),
+    ("One theme ({themes}, then {results-open})", THEME),
     ("Links of a driver ({map}, then {results-links})", LINKS),
     ("Tagging answers with a driver ({map}, then {results-tag})", TAGGING),
     ("Topics ({topics})", TOPICS),

@@ -7,7 +7,12 @@ from tui.keys.key import Key
 RESULTS = (
     Key("results-by", "b", "by", "Compare by", "Choose what to compare by", 1, verb="themes --by"),
     Key(
-        "results-open", "enter", "open_row", "Open/close", "Map: show or hide a domain's drivers", 2
+        "results-open",
+        "enter",
+        "open_row",
+        "Open",
+        "Themes: one theme, with its quotes and summary. Map: show or hide a domain's drivers",
+        2,
     ),
     Key(
         "results-tag",
@@ -24,7 +29,7 @@ RESULTS = (
         "a",
         "answers",
         "Answers",
-        "The answers behind the marked line, in the grid",
+        "The answers behind the marked line, or behind the marked cell, in the grid",
         2,
     ),
     Key(
@@ -62,6 +67,50 @@ RESULTS = (
         priority=True,
     ),
     Key("results-close", "escape", "close", "Back", "Back to the answer", 1),
+)
+
+THEME = (
+    Key(
+        "theme-propose",
+        "p",
+        "propose",
+        "Propose",
+        "Propose the marked words as a quote",
+        2,
+        verb="quotes",
+    ),
+    Key(
+        "theme-approve",
+        "g",
+        "approve",
+        "Approve",
+        "Approve the marked words: reports print them",
+        2,
+        verb="quotes",
+    ),
+    Key(
+        "theme-withdraw",
+        "w",
+        "withdraw",
+        "Withdraw",
+        "Withdraw the marked quote: it is printed no more",
+        3,
+        verb="quotes",
+    ),
+    Key(
+        "theme-summary",
+        "s",
+        "summary",
+        "Summary",
+        "Write what young people said of it, for the report",
+        2,
+        verb="summary",
+    ),
+    Key("theme-answers", "a", "answers", "Answers", "All answers with it, in the grid", 2),
+    Key("theme-undo", "u", "undo", "Undo", "Take back the last thing you did", 3),
+    Key("theme-down", "pagedown", "page(1)", "More", "Read on above the quotes", priority=True),
+    Key("theme-up", "pageup", "page(-1)", "Back up", "Read back above the quotes", priority=True),
+    Key("theme-close", "escape", "close", "Back", "Back to the themes", 1),
 )
 
 TAGGING = (

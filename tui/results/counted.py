@@ -10,6 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
 from chec_voice.project import Filters
@@ -63,6 +64,28 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def fill(self, result: Result) -> None:
         """Puts the result into the table and the texts around it."""
 
+    def on_data_table_row_selected(self, _: DataTable.RowSelected) -> None:
+        self.action_open_row()
+
+    def on_data_table_cell_selected(self, _: DataTable.CellSelected) -> None:
+        self.action_open_row()
+
+    @property
+    def only_own(self) -> str | None:
+        """The coder, where they must not learn what others coded."""
+        coding = self.app.coding
+        return coding.coder if coding.blind else None
+
+    @property
+    def value_here(self) -> str | None:
+        """The value that the marked cell is about; None in the columns about everybody."""
+        values = self.values()
+        if not values:
+            return None
+        table = self.query_one("DataTable", DataTable)
+        at = table.cursor_column - (len(table.columns) - len(values))
+        return values[at] if at >= 0 else None
+
     # --- counting ---
 
     def _start(self) -> None:
@@ -98,6 +121,8 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def _draw(self) -> None:
         super()._draw()
         if self.result is not None:
+            table = self.query_one("DataTable", DataTable)
+            table.cursor_type = "cell" if self.values() else "row"
             self.fill(self.result)
 
     # --- keys ---
@@ -116,8 +141,9 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
         self.app.push_screen(ChooseScreen("Compare by", names), chosen)
 
+    @abstractmethod
     def action_open_row(self) -> None:
-        """Only the map has rows that open."""
+        """Open the marked line."""
 
     def action_toggle_all(self) -> None:
         """Only the map has rows that open."""
@@ -155,7 +181,11 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             if self._by is None or not values:
                 self.call_later(self._leave_for, Filters(code=code))
                 return
-            by = self._by
+            by, here = self._by, self.value_here
+            if here is not None:
+                wanted = Filters(code=code, attributes=((by, here),))
+                self.call_later(self._leave_for, wanted)
+                return
 
             def with_value(m: int | None) -> None:
                 if m is not None:

@@ -43,7 +43,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     """Domains by area; Enter opens a domain's drivers."""
 
     def count(self, project: Project, by: str | None) -> tuple[FrameworkMap, Codebook]:
-        return project.results.map(by=by), project.codebook
+        return project.results.map(by=by, coder=self.only_own), project.codebook
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "matrix"
@@ -62,7 +62,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     def _fill_table(self, drawn: FrameworkMap) -> str:
         """Returns what the short headings stand for."""
         table = self.query_one("DataTable", DataTable)
-        row, across = table.cursor_row, table.scroll_x
+        row, column, across = table.cursor_row, table.cursor_column, table.scroll_x
         parents = {r.element.parent for r in drawn.rows if r.element.parent}
         # All rows count for the widths, so that opening one moves nothing sideways.
         every = [_cells(r, drawn, parents, self._open) for r in drawn.rows]
@@ -88,13 +88,10 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             if element.parent is None or element.parent in self._open:
                 cells[0].truncate(self.name_width, overflow="ellipsis")
                 table.add_row(*cells, key=element.id)
-        table.move_cursor(row=min(row, table.row_count - 1), animate=False)
+        table.move_cursor(row=min(row, table.row_count - 1), column=column, animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
         return legend
-
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        self.action_open_row()
 
     def action_open_row(self) -> None:
         table = self.query_one("DataTable", DataTable)

@@ -13,6 +13,7 @@ from tui import keys
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.table import Column, value_column
+from tui.results.theme import ThemeScreen
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -24,7 +25,22 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
     """One row per code that was used, and per heading above it."""
 
     def count(self, project: Project, by: str | None) -> ThemeTable:
-        return project.results.themes(by=by)
+        return project.results.themes(by=by, coder=self.only_own)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action == "open_row" or super().check_action(action, parameters)
+
+    def action_open_row(self) -> None:
+        table = self.query_one("DataTable", DataTable)
+        if self.result is None or not self.result.rows:
+            return
+        row = self.result.rows[max(table.cursor_row, 0)]
+
+        def closed(answers: bool | None) -> None:
+            if answers:
+                self.action_answers()
+
+        self.app.push_screen(ThemeScreen(row, self.result, self._by), closed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action == "matrix" or super().check_action(action, parameters)
@@ -50,7 +66,7 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         self.head(f"Themes{by}")
         self.show_notice(self.notice)
         table = self.query_one("DataTable", DataTable)
-        at, across = table.cursor_row, table.scroll_x
+        at, column, across = table.cursor_row, table.cursor_column, table.scroll_x
         base = result.base
         every = [_cells(row, result.values) for row in result.rows]
         looked = result.looked
@@ -73,7 +89,8 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         for cells in every:
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells)
-        table.move_cursor(row=min(at, table.row_count - 1), animate=False)
+        row = min(at, table.row_count - 1)
+        table.move_cursor(row=row, column=column, animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
         self._set(

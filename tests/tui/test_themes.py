@@ -1,0 +1,117 @@
+"""One theme from its counts to its quotes and its summary; from a cell to the answers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import Make, screen_text
+from tui.app import ChecApp
+from tui.grid.screen import GridScreen
+from tui.results.map import MapScreen
+from tui.results.theme import ThemeScreen
+
+FOOD = "home.poverty.food"
+
+
+@pytest.fixture
+def coded(make: Make) -> Iterator[Project]:
+    with make(("we skip tea when money runs out", "no [b]tea[/b] again", "nothing")).open() as one:
+        coding = one.coding("Sam")
+        for segment in (1, 2):
+            coding.apply(segment, FOOD)
+            coding.done(segment)
+        with one._store.write():
+            one._store.execute("UPDATE participant SET consent_quotation = 'yes'")
+            one._store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
+        yield one
+
+
+async def _settle(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def _theme(app: ChecApp, pilot: Pilot[None]) -> ThemeScreen:
+    await pilot.press("f3")
+    await _settle(pilot)
+    await pilot.press("down", "down", "enter")
+    await _settle(pilot)
+    assert isinstance(app.screen, ThemeScreen)
+    return app.screen
+
+
+async def test_a_theme_has_bars_a_summary_and_its_answers(coded: Project) -> None:
+    app = ChecApp(coded, coded.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _theme(app, pilot)
+        said = screen_text(app)
+        assert "Food at home: one theme" in said and "2 people of 2" in said
+        assert "South Yorkshire" in said and "█" in said and "2 of 2, 100 %" in said
+        await pilot.press("s", *"They go without.", "ctrl+s")
+        await _settle(pilot)
+        assert [one.text for one in coded.quotes.summaries()] == ["They go without."]
+        assert "They go without." in screen_text(app)
+        await pilot.press("u")
+        await _settle(pilot)
+        assert coded.quotes.summaries() == []
+        await pilot.press("a", "enter")
+        await _settle(pilot)
+        assert isinstance(app.screen, GridScreen)
+        assert "Grid: 2 answers, code: Food at home" in screen_text(app)
+
+
+async def test_a_quote_is_proposed_approved_withdrawn_and_each_is_taken_back(
+    coded: Project,
+) -> None:
+    app = ChecApp(coded, coded.coding("Sam"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _theme(app, pilot)
+        assert "may be quoted “we skip tea when money runs out”" in screen_text(app)
+
+        async def press(key: str) -> list[str]:
+            await pilot.press(key)
+            await _settle(pilot)
+            return [quote.status for quote in coded.quotes.all()]
+
+        assert await press("p") == ["proposed"]
+        assert await press("g") == ["approved"]
+        assert "✓ approved" in screen_text(app)
+        assert await press("w") == ["withdrawn"]
+        assert await press("u") == ["approved"]
+        assert await press("u") == ["proposed"]
+        assert await press("u") == []
+        assert await press("g") == ["approved"], "one press proposes and approves"
+        assert await press("u") == [], "and one takes both back"
+
+
+async def test_a_marked_cell_leads_to_the_answers_behind_it(coded: Project) -> None:
+    app = ChecApp(coded, coded.coding("Sam"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await _settle(pilot)
+        assert isinstance(app.screen, MapScreen) and app.screen.result is not None
+        rows = [row for row in app.screen.result[0].rows if row.element.parent is None]
+        at = next(n for n, row in enumerate(rows) if row.codes == (FOOD,) or FOOD in row.codes)
+        await pilot.press(*["down"] * at, "right", "right", "right")
+        assert app.screen.query_one(DataTable).cursor_column == 3
+        await pilot.press("a")
+        codes = list(app.screen_stack[2].codes_here())  # type: ignore[attr-defined]
+        if len(codes) > 1:
+            await pilot.press(*["down"] * codes.index(FOOD), "enter")
+        await _settle(pilot)
+        assert isinstance(app.screen, GridScreen)
+        said = screen_text(app)
+        assert "area: South Yorkshire, code: Food at home" in said and "2 answers" in said
+
+
+async def test_who_codes_blind_counts_their_own_coding_only(coded: Project) -> None:
+    app = ChecApp(coded, coded.coding("Kim", blind=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f3")
+        await _settle(pilot)
+        assert "Nothing is coded yet" in screen_text(app)

@@ -1,0 +1,279 @@
+"""One theme: who said it, drawn as bars; what may be quoted of it; what is written about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.errors import ChecError
+from chec_voice.project.project import Project
+from chec_voice.project.quotes import WrittenSummary
+from chec_voice.themes import ThemeRow, ThemeTable
+from tui import keys
+from tui.dialogs.memo import MemoScreen
+from tui.plain import cut, fit, lines, one_line, plain
+from tui.results.table import counted
+from tui.widgets.go_bar import GoBar
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+_MARKS = {"approved": "✓ approved", "proposed": "? proposed", "withdrawn": "✗ withdrawn"}
+_MAY = "  may be quoted"
+_CANDIDATES = 6
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A quote, or words that may become one (`quote_id` None)."""
+
+    quote_id: int | None
+    segment_id: int
+    text: str
+    status: str
+    said_by: str
+    why_not: str = ""
+
+
+class ThemeScreen(Screen[bool]):
+    """Returns whether the answers behind it are wanted.
+
+    Args:
+        row: the theme's counts.
+        table: the table that it is a row of.
+        by: what the table compares by; None where it does not.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.THEME)]
+    PALETTE = ("theme", keys.THEME)
+
+    app: Session
+
+    def __init__(self, row: ThemeRow, table: ThemeTable, by: str | None) -> None:
+        super().__init__()
+        self._row, self._table, self._by = row, table, by
+        self._lines: list[_Line] = []
+        self._summary: WrittenSummary | None = None
+
+    def compose(self) -> ComposeResult:
+        yield GoBar()
+        yield Static(id="heading", markup=False)
+        with VerticalScroll(id="about", can_focus=False):
+            yield Static(markup=False)
+        yield OptionList(markup=False, id="quotes")
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#about").border_title = "Who said it"
+        self.query_one("#quotes").border_title = "Words that are quoted, or may be"
+        self._draw()
+        self._read()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+
+    # --- drawing ---
+
+    def _read(self, said: str = "") -> None:
+        """Read quotes, candidates and the summary anew, beside the screen; then say something."""
+        self.run_worker(partial(self._look, said), thread=True, exit_on_error=False, group="quotes")
+
+    def _look(self, said: str) -> None:
+        code, blind = self._row.code.id, self.app.coding.blind
+        try:
+            with Project.open(self.app.project_path) as project:
+                quotes = project.quotes
+                lines = [
+                    _Line(q.id, q.segment_id, q.text, q.status, q.attribution, q.why_not)
+                    for q in quotes.all()
+                    if q.code == code and q.text
+                ]
+                # What others coded is not for who codes blind.
+                found = [] if blind else quotes.candidates(code, number=_CANDIDATES)
+                lines += [_Line(None, c.segment_id, c.text.strip(), "", "") for c in found]
+                written = [one for one in quotes.summaries() if one.code == code]
+        except ChecError as error:
+            self.app.call_from_thread(self.app.show_error, error, "Quotes cannot be read")
+            return
+        self.app.call_from_thread(self._got, lines, written[-1] if written else None, said)
+
+    def _got(self, lines: list[_Line], summary: WrittenSummary | None, said: str) -> None:
+        if not self.is_attached:
+            return
+        self._lines, self._summary = lines, summary
+        self._draw()
+        none = "Nothing of it may be quoted yet: that needs consent, own words, safe text."
+        self._say(said or ("" if lines else none))
+
+    def _draw(self) -> None:
+        width = self.app.size.width - 4
+        heading = one_line(self._row.code.name, "bold") + Content(": one theme")
+        self.query_one("#heading", Static).update(cut(heading, width))
+        self.query_one("#about Static", Static).update(self._about(width - 2))
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        options.set_options([Option(self._line(one)) for one in self._lines])
+        options.highlighted = min(at or 0, len(self._lines) - 1) if self._lines else None
+        options.focus()
+        self.refresh_bindings()
+
+    def _about(self, width: int) -> Content:
+        whole, table = self._row.whole, self._table
+        share = table.share(whole)
+        percent = f" ({share} %)" if share is not None else ""
+        rows = [
+            plain(
+                f"{counted(whole.people, 'person', 'people')} of {table.looked.people:,}{percent},"
+                f" {counted(whole.responses, 'answer', 'answers')},"
+                f" {counted(whole.mentions, 'mention', 'mentions')}"
+                + (f", {counted(whole.groups, 'group', 'groups')}" if whole.groups else ""),
+                "bold",
+            )
+        ]
+        rows += bars(self._row, table, width)
+        rows.append(Content(""))
+        if self._summary is None:
+            rows.append(plain(keys.fill("Nobody has summed it up yet: {theme-summary} does.")))
+        else:
+            who = f"Summed up by {self._summary.author}, {self._summary.date}"
+            rows += [one_line(who, "dim"), plain(self._summary.text)]
+        return lines(*rows)
+
+    def _line(self, line: _Line) -> Content:
+        status = _MARKS.get(line.status, _MAY)
+        style = "bold" if line.status == "approved" else "dim" if line.status else ""
+        said = f" — {line.said_by}" if line.said_by else ""
+        why = f" ({line.why_not})" if line.why_not else ""
+        return Content.assemble(
+            fit(Content.styled(status, style), 16), one_line(f"“{line.text}”"), one_line(said + why)
+        )
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    # --- keys ---
+
+    @property
+    def _marked(self) -> _Line | None:
+        at = self.query_one(OptionList).highlighted
+        return self._lines[at] if at is not None and at < len(self._lines) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        line = self._marked if self.is_mounted else None
+        if action == "propose":
+            return line is not None and line.status in ("", "withdrawn")
+        if action == "approve":
+            return line is not None and line.status != "approved"
+        if action == "withdraw":
+            return line is not None and line.status in ("approved", "proposed")
+        return True
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        self.refresh_bindings()
+
+    def _do(self, work: Callable[[], object], said: str) -> None:
+        try:
+            work()
+        except ChecError as error:
+            self.app.show_error(error, "This was NOT saved")
+            return
+        self._read(keys.fill(f"{said} · {{theme-undo}} undo"))
+
+    def action_propose(self) -> None:
+        if (line := self._marked) is not None:
+            self._do(lambda: self._proposed(line), "Proposed as a quote; somebody approves it")
+
+    def _proposed(self, line: _Line) -> int:
+        """The id of the quote, made where it is none yet."""
+        if line.quote_id is not None and line.status == "proposed":
+            return line.quote_id
+        quotes, who = self.app.project.quotes, self.app.coding.coder
+        return quotes.choose(line.segment_id, by=who, code=self._row.code.id, words=line.text)
+
+    def action_approve(self) -> None:
+        line = self._marked
+        if line is None:
+            return
+        project, who = self.app.project, self.app.coding.coder
+
+        def approve() -> None:
+            with self.app.coding.together():
+                project.quotes.approve([self._proposed(line)], by=who)
+
+        self._do(approve, "Approved: reports print it")
+
+    def action_withdraw(self) -> None:
+        line = self._marked
+        if line is not None and line.quote_id is not None:
+            ids: Sequence[int] = [line.quote_id]
+            who = self.app.coding.coder
+            self._do(lambda: self.app.project.quotes.withdraw(ids, by=who), "Withdrawn")
+
+    def action_summary(self) -> None:
+        code, who = self._row.code.id, self.app.coding.coder
+        earlier = [(self._summary.author, self._summary.text)] if self._summary else []
+
+        def save(text: str) -> bool:
+            try:
+                self.app.project.quotes.summarise(code, text, by=who)
+            except ChecError as error:
+                self.app.show_error(error, "This was NOT saved")
+                return False
+            self._read(keys.fill("Saved the summary; reports print it · {theme-undo} undo"))
+            return True
+
+        heading = "What young people said of it, in a few sentences, for the report"
+        self.app.push_screen(MemoScreen(earlier, save, heading))
+
+    def action_answers(self) -> None:
+        self.dismiss(True)
+
+    def action_undo(self) -> None:
+        try:
+            undone = self.app.project.commands(self.app.coding.coder).undo()
+        except ChecError as error:
+            self.app.show_error(error, "This was NOT taken back")
+            return
+        self._read("There is nothing left to undo." if undone is None else "Taken back.")
+
+    def action_page(self, step: int) -> None:
+        about = self.query_one("#about", VerticalScroll)
+        move = about.scroll_page_down if step > 0 else about.scroll_page_up
+        move(animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss(False)
+
+
+def bars(row: ThemeRow, table: ThemeTable, width: int) -> list[Content]:
+    """A bar a value: the people of all who were looked at there, as a share and as a figure."""
+    shares = []
+    for value in table.values:
+        said, base = row.by[value].people, table.looked_bases[value].people
+        shares.append((value or "(blank)", said, base, said / base if base else 0.0))
+    if not shares:
+        return []
+    name = min(max(len(value) for value, *_ in shares), max(width // 3, 12)) + 2
+    figures = [f" {said:,} of {base:,}, {100 * share:.0f} %" for _, said, base, share in shares]
+    room = max(width - name - max(map(len, figures)), 5)
+    most = max((share for *_, share in shares), default=0.0) or 1.0
+    rows = []
+    for (value, _, _, share), figure in zip(shares, figures, strict=True):
+        eighths = round(share / most * room * 8)
+        bar = "█" * (eighths // 8) + (" ▏▎▍▌▋▊▉"[eighths % 8] if eighths % 8 else "")
+        drawn = fit(Content.styled(bar, "$primary"), room)
+        rows.append(fit(one_line(value), name) + drawn + Content(figure))
+    return rows
