@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chec_voice.project.exchanging.going_out import SentOut
     from chec_voice.project.exchanging.words import loss_lines
     from chec_voice.project.frameworks import Frameworks
+    from chec_voice.project.grouped import GroupedSelection
     from chec_voice.project.history import Act, Behind, History
     from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
     from chec_voice.project.intake.documents import DocumentPlan, DocumentResult, is_document
@@ -85,6 +86,7 @@ _HOMES = {
     ),
     "chec_voice.project.codebook": ("Codes", "Version", "alike_codes", "write_codebook"),
     "chec_voice.project.coding": ("Coding", "RowMarks"),
+    "chec_voice.project.grouped": ("GroupedSelection",),
     "chec_voice.project.commands": ("Commands", "HistoryLine"),
     "chec_voice.project.concerns": ("ConcernView", "Concerns"),
     "chec_voice.project.deidentify.judging": ("Answers",),
@@ -170,6 +172,7 @@ __all__ = [
     "Filters",
     "Finding",
     "Frameworks",
+    "GroupedSelection",
     "HandedOut",
     "History",
     "HistoryLine",

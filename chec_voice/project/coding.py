@@ -58,8 +58,8 @@ class RowMarks:
 
     said: Mapping[str, str]
     """Code -> apply or reject."""
-    value: str
-    """Of the attribute that was asked for; "" where nothing is known."""
+    values: tuple[str, ...]
+    """Of the attributes that were asked for; "" where nothing is known."""
 
 
 OPEN = ("open",)
@@ -491,18 +491,20 @@ class Coding:
                 after={"segment": segment_id, "unsure": unsure},
             )
 
-    def row_marks(self, segment_ids: Sequence[int], attribute: str = "") -> dict[int, RowMarks]:
-        """What this coder said of each of these segments, and a fact about the person."""
+    def row_marks(
+        self, segment_ids: Sequence[int], attributes: Sequence[str] = ()
+    ) -> dict[int, RowMarks]:
+        """What this coder said of each of these segments, and facts about the person."""
         said: dict[int, dict[str, str]] = {}
         for segment_id, code, verdict in queries.marks(self._store, self._coder_id, segment_ids):
             said.setdefault(segment_id, {})[code] = verdict
-        values = queries.attribute_of(self._store, attribute, segment_ids) if attribute else {}
+        values = [queries.attribute_of(self._store, name, segment_ids) for name in attributes]
         return {
-            segment_id: RowMarks(
-                said.get(segment_id, {}),
-                word_of(*values[segment_id]) if segment_id in values else "",
+            at: RowMarks(
+                said.get(at, {}),
+                tuple(word_of(*known[at]) if at in known else "" for known in values),
             )
-            for segment_id in segment_ids
+            for at in segment_ids
         }
 
     def preview_apply(self, code: str, segment_ids: Sequence[int]) -> Bulk:

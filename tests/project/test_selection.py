@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Literal
 
 import pytest
 from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project import AnswerLine, Filters
+from chec_voice.project import AnswerLine, Filters, GroupedSelection
 from chec_voice.store import selections
 
 
@@ -254,3 +256,45 @@ def test_a_page_of_a_walk_sorts_nothing_and_scans_nothing(
     assert not [step for step in steps if "TEMP B-TREE" in step or "LIST SUBQUERY" in step], steps
     scans = [step for step in steps if step.startswith("SCAN") and "VIRTUAL" not in step]
     assert not scans, steps
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"), [("question", ""), ("attribute", "Area"), ("state", "")]
+)
+@pytest.mark.parametrize("filters", [Filters(), Filters(words="park"), Filters(state="done")])
+def test_sorted_by_what_they_share_every_answer_comes_once(
+    project: Project,
+    kind: Literal["question", "attribute", "state"],
+    attribute: str,
+    filters: Filters,
+) -> None:
+    lee = project.coding("Lee")
+    base = lee.select(filters)
+    chosen = GroupedSelection(base, kind, attribute)
+    wanted = [line.segment_id for line in base.page(n=500)]
+    lines = chosen.page(n=500)
+    assert sorted(line.segment_id for line in lines) == wanted
+    assert chosen.count() == base.count()
+    found = [line.segment_id for line in lines]
+    assert walk(lambda after: chosen.page(after, 3), -1) == found
+    assert walk(lambda before: chosen.page(before, 3, back=True), 0) == found
+    assert [chosen.position(segment).number for segment in found] == list(range(len(found)))
+    said = {
+        "question": lambda line: line.question,
+        "attribute": lambda line: lee.row_marks([line.segment_id], ["Area"])[line.segment_id],
+        "state": lambda line: lee.view(line.segment_id).state,
+    }[kind]
+    groups = [
+        key for key, _ in groupby(str(getattr(said(line), "values", said(line))) for line in lines)
+    ]
+    assert len(groups) == len(set(groups)), "those that share it stand together"
+    assert chosen.near(0) is not None and chosen.near(1) is not None
+
+
+def test_an_order_that_cannot_be_is_refused_with_what_to_do(project: Project) -> None:
+    with pytest.raises(NotFound):
+        GroupedSelection(project.selection(), "attribute", "Shoe size")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chec_voice.project.grouped.MOST", 0)
+        with pytest.raises(Refused, match="too many to sort by"):
+            GroupedSelection(project.selection(), "attribute", "Area")

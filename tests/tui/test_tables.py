@@ -45,6 +45,28 @@ async def test_one_cell_of_the_grid_is_said_and_taken_back(app: ChecApp, project
         assert project.coding("Sam").view(2).applied == ()
 
 
+async def test_the_grid_is_sorted_and_shows_what_it_is_sorted_by(make: Make) -> None:
+    with make(("one", "two", "three")).open() as project:
+        coding = project.coding("Sam")
+        coding.done(1)
+        coding.skip(2)
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f10", "s", "down", "down", "enter")
+            said = screen_text(app)
+            assert "by how far you are" in said
+            assert said.index("  three ") < said.index("  two ") < said.index("  one ")
+            await pilot.press("s", *["down"] * 4, "enter")
+            said = screen_text(app)
+            assert "by age band" in said and "(left blank)" not in said
+            assert said.index("age band ") < said.index("area ")
+            assert said.index("  one ") < said.index("  two ") < said.index("  three ")
+            await pilot.press("b", "enter")
+            assert "South Yorks" not in screen_text(app).split("three")[0].split("answer")[1]
+            await pilot.press("enter")
+            assert app.screen is app.review
+
+
 async def test_a_code_moves_with_what_was_said_of_it_and_back(
     app: ChecApp, project: Project
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -17,6 +17,7 @@ from chec_voice.model import is_disclosure
 from chec_voice.project import (
     AnswerLine,
     Filters,
+    GroupedSelection,
     RowMarks,
     Selection,
     Undone,
@@ -28,7 +29,7 @@ from tui.dialogs import filters
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
-from tui.plain import cut, fit, lines, one_line, plain
+from tui.plain import cut, fit, lines, one_line, plain, spread
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 CELL = 4
 """Columns of one code."""
 _VALUE = 12
+_FACTS = 3
+"""Attributes that are shown where nobody chose any, and there is room."""
 _MOST_READ = 2000
 """Marks of so many answers are kept."""
 
@@ -57,13 +60,16 @@ class GridScreen(Screen[int | None]):
         self._selection = selection
         self._marks: dict[int, RowMarks] = {}
         self._chosen: set[int] = set()
+        self._order = ""
+        """How they are sorted, in words; "" as they came in."""
         self._all = False
         """Every answer of the selection is chosen, also those that are not read."""
         self._code = 0
         """Number of the marked code."""
         self._first = 0
         """Number of the first code that is shown."""
-        self._by = ""
+        self._by: list[str] = []
+        """Attributes that are shown, as many as there is room for."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -85,7 +91,7 @@ class GridScreen(Screen[int | None]):
         place = {code: n for n, code in enumerate(used)}
         # What this coder uses stands first; the rest as in the codebook.
         self._codes = sorted(codable, key=lambda code: place.get(code.id, len(place)))
-        self._by = next(iter(self.app.attributes), "")
+        self._by = self.app.attributes[:_FACTS]
         self._draw()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -101,8 +107,13 @@ class GridScreen(Screen[int | None]):
     def _room(self) -> int:
         """Codes that fit beside the words."""
         width = self.app.size.width
-        words = max(width * 2 // 5, 20)
-        return max((width - words - (_VALUE if self._by else 0) - 4) // CELL, 1)
+        words = max(width * 3 // 10, 20)
+        return max((width - words - _VALUE * len(self._facts) - 4) // CELL, 1)
+
+    @property
+    def _facts(self) -> list[str]:
+        """The attributes that fit: one on the smallest screen, one for each forty columns more."""
+        return self._by[: max((self.app.size.width - 40) // 40, 1)]
 
     def _shown(self) -> range:
         return range(self._first, min(self._first + self._room, len(self._codes)))
@@ -116,10 +127,12 @@ class GridScreen(Screen[int | None]):
         many = f"{'' if rows is None or rows.exact else 'about '}{number:,} answers"
         chosen = f"{number:,}" if self._all else f"{len(self._chosen):,}"
         head = one_line("Grid", "bold") + one_line(f": {many}{', ' + which if which else ''}")
+        head += one_line(f" · {self._order}", "italic") if self._order else Content("")
         head += (
             one_line(f" · {chosen} selected", "bold") if self._all or self._chosen else Content("")
         )
-        self.query_one("#heading", Static).update(cut(head, width))
+        mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
+        self.query_one("#heading", Static).update(spread(head, mark, width))
         self.query_one("#columns", Static).update(self._headings(self._list.size.width or width))
         self._list.refresh()
         self._show_whole()
@@ -132,12 +145,11 @@ class GridScreen(Screen[int | None]):
             short = "".join(word[:1] for word in self._codes[n].name.split())[:3].upper()
             style = "bold reverse" if n == self._code else "dim"
             cells += Content.styled(f"{short:^{CELL - 1}}", style) + Content(" ")
-        words = width - cells.cell_length - (_VALUE if self._by else 0)
-        value = (
-            fit(one_line(self._by, "dim"), _VALUE - 1) + Content(" ") if self._by else Content("")
-        )
+        facts = _row_of(self._facts)
+        words = width - cells.cell_length - facts.cell_length
         return lines(
-            cut(above, width), fit(Content.styled("  answer", "dim"), words) + value + cells
+            cut(Content("  ") + above, width),
+            fit(Content.styled("  answer", "dim"), words) + facts + cells,
         )
 
     def _line(self, answer: AnswerLine, width: int) -> Content:
@@ -150,14 +162,10 @@ class GridScreen(Screen[int | None]):
             style = self._areas.get(self._codes[n].area, ("", ""))[1]
             text = f"[{sign}]" if here else f" {sign} "
             cells += Content.styled(text, style if verdict == "apply" else "dim") + Content(" ")
-        value = (
-            fit(one_line(marks.value, "dim"), _VALUE - 1) + Content(" ")
-            if self._by
-            else Content("")
-        )
+        facts = _row_of(marks.values[: len(self._facts)])
         chosen = self._all or answer.segment_id in self._chosen
-        words = width - cells.cell_length - value.cell_length
-        return fit(Content("● " if chosen else "  ") + one_line(answer.text), words) + value + cells
+        words = width - cells.cell_length - facts.cell_length
+        return fit(Content("● " if chosen else "  ") + one_line(answer.text), words) + facts + cells
 
     def _marks_of(self, segment_id: int) -> RowMarks:
         """What was said of a segment; read with those around it, in one go."""
@@ -306,30 +314,57 @@ class GridScreen(Screen[int | None]):
             self.app.show_error(error, "These answers cannot be listed")
 
     def action_sort(self) -> None:
-        if not self._selection.filters.words:
-            self._say(keys.fill("Best first needs words: {grid-filter}, then words."))
-            return
-        best = self._selection.sort != "best"
-        self._to(self._selection.sorted("best" if best else "reading"))
-        self._say("The best first." if best else "Reading order.")
+        now = self._selection
+        ways: list[tuple[str, Callable[[], Selection]]] = [
+            ("as they came in", lambda: now.sorted("reading"))
+        ]
+        if now.filters.words:
+            ways.append(("best fit to the words first", lambda: now.sorted("best")))
+        ways.append(("by question", lambda: GroupedSelection(now, "question")))
+        ways.append(("by how far you are", lambda: GroupedSelection(now, "state")))
+        for name in self.app.attributes:
+            ways.append(
+                (f"by {name}", lambda name=name: GroupedSelection(now, "attribute", name))  # type: ignore[misc]
+            )
 
-    def _to(self, selection: Selection) -> None:
-        self._selection = selection
+        def chosen(n: int | None) -> None:
+            if n is None:
+                return
+            words, make = ways[n]
+            attribute = words.removeprefix("by ")
+            if attribute in self.app.attributes:  # what it is sorted by is in sight
+                self._by = [attribute, *(name for name in self._by if name != attribute)]
+            try:
+                self._to(make(), words if n else "")
+            except ChecError as error:
+                self.app.show_error(error, "The order stays as it was")
+
+        self.app.push_screen(ChooseScreen("In which order?", [words for words, _ in ways]), chosen)
+
+    def _to(self, selection: Selection, order: str = "") -> None:
+        self._selection, self._order = selection, order
         self._chosen, self._all = set(), False
         self._marks.clear()
         self._list.show(selection)
         self._draw()
 
     def action_by(self) -> None:
-        names = ["", *self.app.attributes]
+        names = self.app.attributes
 
         def chosen(n: int | None) -> None:
-            if n is not None:
-                self._by = names[n]
-                self._anew()
+            if n is None:
+                return
+            if n == 0:
+                self._by = []
+            elif names[n - 1] in self._by:
+                self._by.remove(names[n - 1])
+            else:  # what was chosen last is surely in sight
+                self._by.insert(0, names[n - 1])
+            self._anew()
 
-        words = ["nothing", *self.app.attributes]
-        self.app.push_screen(ChooseScreen("Show what about each person?", words), chosen)
+        words = ["nothing", *(f"{'✓ ' if name in self._by else '  '}{name}" for name in names)]
+        heading = "Show what about each person? Choose again to leave it out."
+        self.app.push_screen(ChooseScreen(heading, words), chosen)
 
     def action_undo(self) -> None:
         self._turn(self.app.coding.undo, "Taken back", "There is nothing left to undo.")
@@ -352,6 +387,13 @@ class GridScreen(Screen[int | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _row_of(facts: Sequence[str]) -> Content:
+    """A column each, with a gap before it."""
+    return Content("").join(
+        Content(" ") + fit(one_line(fact, "dim"), _VALUE - 2) + Content(" ") for fact in facts
+    )
 
 
 def go(review: PlacesScreen, selection: Selection | None = None) -> None:
