@@ -27,9 +27,6 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
     def count(self, project: Project, by: str | None) -> ThemeTable:
         return project.results.themes(by=by, coder=self.only_own)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action == "open_row" or super().check_action(action, parameters)
-
     def action_open_row(self) -> None:
         table = self.query_one("DataTable", DataTable)
         if self.result is None or not self.result.rows:
@@ -43,7 +40,7 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         self.app.push_screen(ThemeScreen(row, self.result, self._by), closed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action == "matrix" or super().check_action(action, parameters)
+        return action in ("matrix", "open_row") or super().check_action(action, parameters)
 
     def action_matrix(self) -> None:
         from tui.results.matrix import MatrixScreen
