@@ -17,7 +17,7 @@ from typing import Any
 from chec_voice.code_ids import free_id, same_name
 from chec_voice.errors import CodebookError
 from chec_voice.formula_cells import as_typed
-from chec_voice.model import Code, Exclusion
+from chec_voice.model import CODE_KINDS, CODE_LISTS, Code, Exclusion
 
 MAX_DEPTH = 50
 COLUMNS = (
@@ -109,8 +109,6 @@ _LIKE_CODES = {
     "hierarchical name",
 }
 """Headings of which one stands beside "name" where the names are of codes."""
-_LISTS = ("when_to_use", "when_not_to_use", "examples", "keywords")
-_KINDS = ("area", "code", "housekeeping")
 _ID = re.compile(r"[a-z0-9][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _PATH = re.compile(r"\\+|\s+>\s+|::")
 """How NVivo, MAXQDA and ATLAS.ti join the names of a path."""
@@ -507,7 +505,7 @@ def cell_of(code: Code, name: str) -> str:
     value = getattr(code, "id" if name == "code" else name)
     if name == "codable":
         return "yes" if value else "no"
-    if name not in _LISTS:
+    if name not in CODE_LISTS:
         return value or ""
     if name == "when_not_to_use":
         text = "\n".join(f"{x.when}{f' -> {x.use}' if x.use else ''}" for x in value)
@@ -540,7 +538,7 @@ def _items(name: str, cell: str) -> tuple[Any, ...]:
 
 
 def _value(name: str, cell: str, row: CodeRow, path: Path) -> object:
-    if name in _LISTS:
+    if name in CODE_LISTS:
         return _items(name, cell)
     if name == "codable":
         said = cell.casefold()
@@ -549,13 +547,13 @@ def _value(name: str, cell: str, row: CodeRow, path: Path) -> object:
                 f"{cell!r} is neither yes nor no.", path=path, row=row.row, column="codable"
             )
         return said in _YES
-    if name == "kind" and cell not in _KINDS:
+    if name == "kind" and cell not in CODE_KINDS:
         raise CodebookError(
             f"{cell!r} is no kind of code.",
             path=path,
             row=row.row,
             column="kind",
-            fix=f"Write one of: {', '.join(_KINDS)}.",
+            fix=f"Write one of: {', '.join(CODE_KINDS)}.",
         )
     return cell
 

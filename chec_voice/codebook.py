@@ -8,32 +8,19 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from chec_voice import code_table
 from chec_voice.code_table import CodeRow
 from chec_voice.errors import CodebookError, InputError
-from chec_voice.model import Code, Codebook, Exclusion
+from chec_voice.model import CODE_KINDS, CODE_LISTS, CODE_TEXTS, Code, Codebook, Exclusion
 from chec_voice.text import readable
-from chec_voice.yaml_file import Node, read
+from chec_voice.yaml_file import Fields, Node, read
 
 FORMAT = "chec-codebook/1"
-KINDS = ("area", "code", "housekeeping")
 _HEAD = ("format", "id", "name", "version", "codes")
 _HEAD_OPTIONAL = ("language", "licence", "description", "sources")
-_CODE_OPTIONAL = (
-    "label",
-    "kind",
-    "codable",
-    "brief",
-    "definition",
-    "when_to_use",
-    "when_not_to_use",
-    "examples",
-    "keywords",
-    "basis",
-    "source",
-    "children",
-)
+_CODE_OPTIONAL = ("kind", "codable", *CODE_TEXTS, *CODE_LISTS, "children")
 _YAML = (".yaml", ".yml")
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -91,25 +78,25 @@ def _walk(nodes: Iterable[Node], parent: Code | None) -> Iterator[tuple[Code, No
                 f"{segment!r} cannot be an id.",
                 fix="Use lower case letters, digits and underscores; nesting makes the dots.",
             )
-        kind = fields.choice("kind", KINDS, _default_kind(parent))
+        kind = fields.choice("kind", CODE_KINDS, _default_kind(parent))
+        parts: dict[str, Any] = {name: fields.text(name) for name in CODE_TEXTS}
+        parts |= {name: _list(fields, name) for name in CODE_LISTS}
         code = Code(
             id=f"{parent.id}.{segment}" if parent else segment,
             name=_required_text(fields.values["name"]),
             parent=parent.id if parent else None,
             kind=kind,  # type: ignore[arg-type]
             codable=fields.flag("codable", default=kind != "area"),
-            label=fields.text("label"),
-            brief=fields.text("brief"),
-            definition=fields.text("definition"),
-            when_to_use=fields.texts("when_to_use"),
-            when_not_to_use=tuple(_exclusion(n) for n in fields.items("when_not_to_use")),
-            examples=fields.texts("examples"),
-            keywords=fields.texts("keywords"),
-            basis=fields.text("basis"),
-            source=fields.text("source"),
+            **parts,
         )
         yield code, node
         yield from _walk(fields.items("children"), code)
+
+
+def _list(fields: Fields, name: str) -> tuple[Any, ...]:
+    if name == "when_not_to_use":
+        return tuple(_exclusion(node) for node in fields.items(name))
+    return fields.texts(name)
 
 
 def _default_kind(parent: Code | None) -> str:
@@ -286,17 +273,17 @@ def as_yaml(codebook: Codebook) -> str:
             said["kind"] = code.kind
         if code.codable != (code.kind != "area"):
             said["codable"] = code.codable
-        for name in ("label", "brief", "definition", "basis", "source"):
+        for name in CODE_TEXTS:
             if value := getattr(code, name):
                 said[name] = value
-        for name in ("when_to_use", "examples", "keywords"):
+        for name in CODE_LISTS:
             if value := getattr(code, name):
-                said[name] = list(value)
-        if code.when_not_to_use:
-            said["when_not_to_use"] = [
-                {k: v for k, v in dataclasses.asdict(item).items() if v}
-                for item in code.when_not_to_use
-            ]
+                said[name] = [
+                    {k: v for k, v in dataclasses.asdict(item).items() if v}
+                    if isinstance(item, Exclusion)
+                    else item
+                    for item in value
+                ]
         if children := [node(child) for child in codebook.codes if child.parent == code.id]:
             said["children"] = children
         return said

@@ -33,6 +33,13 @@ class Exclusion:
     example: str | None = None
 
 
+CodeKind = Literal["area", "code", "housekeeping"]
+CODE_KINDS: tuple[CodeKind, ...] = ("area", "code", "housekeeping")
+CODE_TEXTS = ("label", "brief", "definition", "basis", "source")
+CODE_LISTS = ("when_to_use", "when_not_to_use", "examples", "keywords")
+"""Parts of a code beside its name, kind and place: one text each, and lists."""
+
+
 @dataclass(frozen=True)
 class Code:
     """One node of the codebook tree, with the six parts of MacQueen et al. (1998)."""
@@ -41,7 +48,7 @@ class Code:
     """Dotted path, unique in the codebook: `home.poverty.food`."""
     name: str
     parent: str | None = None
-    kind: Literal["area", "code", "housekeeping"] = "code"
+    kind: CodeKind = "code"
     codable: bool = True
     """False for headings that hold codes and are never applied themselves."""
     label: str = ""

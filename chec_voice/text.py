@@ -72,6 +72,31 @@ def with_hidden_shown(text: str) -> str:
     return _LONE_JOINER.sub(_NOTHING, text).translate(HIDDEN_MARKS)
 
 
+def free_name(
+    name: str,
+    taken: set[str],
+    *,
+    longest: int | None = None,
+    behind: str = " ({})",
+    cased: bool = False,
+) -> str:
+    """`name`, or with the first number behind it that nobody has taken; takes it.
+
+    Args:
+        taken: the names that are gone, in small letters unless `cased`; this one is added.
+        longest: characters at most; a name is cut to it, never its number.
+        behind: how the number stands behind the name.
+        cased: whether "Food" and "food" are two names.
+    """
+    free, number = name[:longest], 2
+    while (free if cased else free.casefold()) in taken:
+        ending = behind.format(number)
+        kept = name if longest is None else name[: longest - len(ending)]
+        free, number = f"{kept}{ending}", number + 1
+    taken.add(free if cased else free.casefold())
+    return free
+
+
 def readable(name: str) -> str:
     """A file's name as it can be kept and shown: bytes that are no UTF-8 become marks."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -23,9 +23,13 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.errors import Refused
-from chec_voice.project import TABLE_FORMATS, Project
+from chec_voice.project import EXCHANGE_FORMATS, LAYOUTS, PROFILES, TABLE_FORMATS, Project
 
-EXCHANGE = ("qdpx", "qdc", "sqlite3")
+_FORMATS = "; ".join(
+    [f"{form.ending}: {form.words}" for form in TABLE_FORMATS.values()]
+    + [f"{ending}: {words}" for ending, words in EXCHANGE_FORMATS.items()]
+)
+_PROGRAMS = ". ".join(f"{key}: {profile.why}" for key, profile in PROFILES.items())
 
 
 @click.command()
@@ -34,25 +38,20 @@ EXCHANGE = ("qdpx", "qdc", "sqlite3")
 @click.option(
     "--format",
     "kind",
-    type=click.Choice([*TABLE_FORMATS, *EXCHANGE]),
-    help=f"{'; '.join(f'{one.ending}: {one.words}' for one in TABLE_FORMATS.values())}; qdpx: the"
-    " project for NVivo, ATLAS.ti, MAXQDA, QualCoder; qdc: the codebook for them; sqlite3: the"
-    " project for Taguette."
-    "  [default: as OUT ends]",
+    type=click.Choice([*TABLE_FORMATS, *EXCHANGE_FORMATS]),
+    help=f"{_FORMATS}.  [default: as OUT ends]",
 )
 @click.option(
     "--for",
     "program",
-    type=click.Choice(["standard", "qualcoder", "nvivo", "atlasti", "maxqda"]),
+    type=click.Choice(list(PROFILES)),
     default="standard",
     show_default=True,
-    help="Program that a .qdpx is for. standard: places in code points, memos as notes, values on"
-    " cases and sources. nvivo: places in UTF-16 units. qualcoder: memos as annotations, values on"
-    " sources. atlasti: codes on two levels, memos as comments. maxqda: memos as comments.",
+    help=f"Program that a .qdpx is for. {_PROGRAMS}.",
 )
 @click.option(
     "--layout",
-    type=click.Choice(["response", "participant", "question"]),
+    type=click.Choice(LAYOUTS),
     default="response",
     show_default=True,
     help="What is a document of a .qdpx: one answer, all of one person, or all to one question.",
@@ -83,7 +82,7 @@ def command(
     A .qdpx, .qdc (REFI-QDA) or .sqlite3 (Taguette) says what could not go with it.
     """
     kind = kind or out.suffix.lower().lstrip(".")
-    if kind in EXCHANGE:
+    if kind in EXCHANGE_FORMATS:
         if no_text or by or coding:
             raise click.UsageError(
                 "--no-text, --by and --coding are for tables, not for .qdpx and .qdc."
@@ -95,7 +94,7 @@ def command(
         _send_out(project, out, kind, program, layout, coder, force, as_json)
         return
     if kind not in TABLE_FORMATS:
-        known = ", ".join((*TABLE_FORMATS, *EXCHANGE))
+        known = ", ".join((*TABLE_FORMATS, *EXCHANGE_FORMATS))
         raise click.UsageError(f"Say which --format, or let OUT end like one: {known}.")
     rule = coding_rule(coder, coding)
     with Project.open(project) as opened, Bar() as bar:

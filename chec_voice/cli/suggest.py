@@ -15,7 +15,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.project import Project
+from chec_voice.project import SOURCES, Project
 
 
 @click.command()
@@ -24,7 +24,7 @@ from chec_voice.project import Project
     "--source",
     "sources",
     multiple=True,
-    type=click.Choice(["keywords", "meaning", "tfidf"]),
+    type=click.Choice(SOURCES),
     help="Use only these instead of learning. May be repeated.",
 )
 @click.option("--again", is_flag=True, help="Go over every answer again.")

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from chec_voice.model import Code, Exclusion
+from chec_voice.model import CODE_LISTS, Code, Exclusion
 
 # In reading order. Each part is a heading on a line of its own; lists have a dash before each item.
 _HEADINGS = {
@@ -22,7 +22,6 @@ _HEADINGS = {
     "Id": "id",
     "Name": "name",
 }
-_LISTS = ("when_to_use", "when_not_to_use", "examples", "keywords")
 _HEADING = re.compile(rf"(?:{'|'.join(_HEADINGS)}):")
 _INSTEAD = re.compile(r" \(use instead: ([a-z0-9_.]+)\)")
 _EXAMPLE = " (for example: "
@@ -41,12 +40,12 @@ def describe(code: Code, shown_as: str = "") -> str:
         value = getattr(code, name)
         if not value or (name == "name" and shown_as in ("", value)):
             continue
-        if name in _LISTS:
+        if name in CODE_LISTS:
             items = (_exclusion(i) if isinstance(i, Exclusion) else i for i in value)
             text = "\n".join(f"- {_body(item)}" for item in items)
         else:
             text = _body(value)
-        blocks.append(f"{heading}:\n{text}" if name in _LISTS else f"{heading}: {text}")
+        blocks.append(f"{heading}:\n{text}" if name in CODE_LISTS else f"{heading}: {text}")
     return "\n".join(blocks)
 
 
@@ -63,12 +62,12 @@ def parse(description: str) -> Parts:
             at = _HEADINGS[match[0][:-1]]
             found.setdefault(at, [])
             line = line[match.end() :].removeprefix(" ")
-            if at in _LISTS and not line:
+            if at in CODE_LISTS and not line:
                 continue
         found[at].append(line)
     values: Parts = {}
     for name, body in found.items():
-        if name in _LISTS:
+        if name in CODE_LISTS:
             items = _items(body)
             values[name] = (
                 tuple(_read_exclusion(i) for i in items)

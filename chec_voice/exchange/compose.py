@@ -25,6 +25,7 @@ from chec_voice.exchange.model import (
 )
 from chec_voice.exchange.profiles import Layout, Profile
 from chec_voice.model import AttributeValue, Code, is_disclosure
+from chec_voice.text import free_name
 
 WITHHELD = "[words not shown: this person did not agree to be quoted]"
 """Stands for an answer whose words may not leave; codes on it are on the whole of it."""
@@ -152,10 +153,7 @@ def code_nodes(
             losses.add(
                 "codes", "changed", "sub-codes stand on one level, with their path as name", code.id
             )
-        name, base, number = one_line(name) or code.id, one_line(name) or code.id, 2
-        while name.casefold() in taken:
-            name, number = f"{base} ({number})", number + 1
-        taken.add(name.casefold())
+        name = free_name(one_line(name) or code.id, taken)
         if name != code.name and not (profile.flat and len(chain) > 2):
             losses.add(
                 "codes",
@@ -408,15 +406,18 @@ class _Composer:
 
     def _named(self) -> list[tuple[Answer, str]]:
         """Every answer with the name of its document: its person, the number of its question."""
-        named, taken = [], set()
-        for answer in self.content.answers:
-            name = base = f"{self.people[answer.person].label} Q{self.questions[answer.question]}"
-            number = 2
-            while name in taken:
-                name, number = f"{base} ({number})", number + 1
-            taken.add(name)
-            named.append((answer, name))
-        return named
+        taken: set[str] = set()
+        return [
+            (
+                answer,
+                free_name(
+                    f"{self.people[answer.person].label} Q{self.questions[answer.question]}",
+                    taken,
+                    cased=True,
+                ),
+            )
+            for answer in self.content.answers
+        ]
 
     def _document_of(self, answer: Answer, name: str) -> Document:
         text, shift = _lines(WITHHELD if answer.withheld else answer.text)

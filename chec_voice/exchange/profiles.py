@@ -9,6 +9,17 @@ Layout = Literal["response", "participant", "question"]
 LAYOUTS: tuple[Layout, ...] = ("response", "participant", "question")
 
 
+EXCHANGE_FORMATS = {
+    "qdpx": "the project for NVivo, ATLAS.ti, MAXQDA, QualCoder",
+    "qdc": "the codebook for them",
+    "sqlite3": "the project for Taguette",
+}
+"""Ending of what goes out -> for who chooses one."""
+REFI = ("qdpx", "qdc", "qde")
+OTHER_PROGRAMS = (*REFI, "qda", "sqlite3")
+"""Endings that no table has: what ends so is another program's project or codebook."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """What one product wants of a .qdpx or .qdc."""

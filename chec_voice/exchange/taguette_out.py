@@ -13,6 +13,7 @@ from typing import Any
 
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import CodeNode, Document, Exchange, Mark
+from chec_voice.text import free_name
 
 Row = tuple[Any, ...]
 _NAME, _TAG, _DESCRIPTION, _LOGIN = 50, 200, 100_000, 20
@@ -64,7 +65,9 @@ def to_tables(exchange: Exchange, losses: LossReport) -> dict[str, list[Row]]:
 
 
 def _document(number: int, document: Document, names: set[str], at: str) -> Row:
-    name = _free(" ".join(document.name.split())[:_NAME] or f"answer {number}", names, _NAME)
+    name = free_name(
+        " ".join(document.name.split()) or f"answer {number}", names, longest=_NAME, cased=True
+    )
     text = document.text or ""
     right = bool(re.match(r"[^A-Za-z]*[\u0590-\u08ff]", text))
     direction = "RIGHT_TO_LEFT" if right else "LEFT_TO_RIGHT"
@@ -142,18 +145,8 @@ def _paths(codes: Sequence[CodeNode]) -> list[str]:
         path, above = code.name, by_guid.get(code.parent or "")
         while code.name.casefold() in twice and above is not None:
             path, above = f"{above.name} > {path}", by_guid.get(above.parent or "")
-        paths.append(_free(path[:_TAG], taken, _TAG))
+        paths.append(free_name(path, taken, longest=_TAG, cased=True))
     return paths
-
-
-def _free(name: str, taken: set[str], longest: int, ending: str = " ({})") -> str:
-    """`name`, or with the first number behind it that nobody has taken; takes it."""
-    found, number = name, 2
-    while found in taken:
-        behind = ending.format(number)
-        found, number = f"{name[: longest - len(behind)]}{behind}", number + 1
-    taken.add(found)
-    return found
 
 
 def _login(name: str) -> str:
@@ -163,7 +156,10 @@ def _login(name: str) -> str:
 
 def _logins(names: Mapping[str, str]) -> dict[str, str]:
     taken: set[str] = {_login(_MISSING)}
-    return {guid: _free(_login(name), taken, _LOGIN, "-{}") for guid, name in names.items()}
+    return {
+        guid: free_name(_login(name), taken, longest=_LOGIN, behind="-{}")
+        for guid, name in names.items()
+    }
 
 
 def _moment(at: str) -> str:

@@ -15,6 +15,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.report.files import Sheet
 from chec_voice.store import Store, coders, judgements, queries, tallies
 from chec_voice.store.judgements import Judgement
+from chec_voice.text import free_name
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
@@ -228,8 +229,4 @@ def variable(name: str, taken: set[str]) -> str:
     """A name that statistics programs accept for a column: letters, digits and _, no two alike."""
     plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")[:56]
     base = plain if plain[:1].isalpha() else f"v_{plain}"
-    found, number = base, 2
-    while found.casefold() in taken:
-        found, number = f"{base}_{number}", number + 1
-    taken.add(found.casefold())
-    return found
+    return free_name(base, taken, behind="_{}")

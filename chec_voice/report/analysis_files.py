@@ -16,6 +16,7 @@ from chec_voice.formula_cells import safe_cell
 from chec_voice.report.document import printable
 from chec_voice.report.files import Sheet
 from chec_voice.report.zips import settled
+from chec_voice.text import free_name
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_576, 16_384, 32_767
 """What a sheet of a workbook holds."""
@@ -65,15 +66,9 @@ def write_xlsx(
 
 def _sheet_names(wanted: Sequence[str]) -> list[str]:
     """At most 31 characters, none that Excel forbids, no two alike in any case."""
-    taken, names = {"contents", "data dictionary"}, []
-    for name in wanted:
-        base = name.translate(_FORBIDDEN).strip("'") or "table"
-        found, number = base[:31], 2
-        while found.casefold() in taken:
-            found, number = f"{base[:27]}_{number}", number + 1
-        taken.add(found.casefold())
-        names.append(found)
-    return names
+    taken = {"contents", "data dictionary"}
+    allowed = (name.translate(_FORBIDDEN).strip("'") or "table" for name in wanted)
+    return [free_name(name, taken, longest=31, behind="_{}") for name in allowed]
 
 
 def _sheet(

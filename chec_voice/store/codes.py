@@ -10,13 +10,12 @@ from sqlite3 import Row
 from typing import Any
 
 from chec_voice.errors import Refused
-from chec_voice.model import Code, Codebook, Exclusion
+from chec_voice.model import CODE_LISTS, CODE_TEXTS, Code, Codebook, Exclusion
 from chec_voice.store import settings
 from chec_voice.store.connection import Store, new_uuid, now
 
-_COLUMNS = (
-    "key, parent_id, area, position, name, label, kind, codable, brief, definition, when_to_use,"
-    " when_not_to_use, examples, keywords, basis, source"
+_COLUMNS = ", ".join(
+    ("key", "parent_id", "area", "position", "name", "kind", "codable", *CODE_TEXTS, *CODE_LISTS)
 )
 
 VERSION_KEY = "codebook_version"
@@ -212,9 +211,14 @@ def _packed(code: Code) -> str:
 
 
 def _unpacked(packed: Mapping[str, Any]) -> Code:
-    lists = {name: tuple(packed[name]) for name in ("when_to_use", "examples", "keywords")}
-    exclusions = tuple(Exclusion(**item) for item in packed["when_not_to_use"])
-    return Code(**{**packed, **lists, "when_not_to_use": exclusions})
+    return Code(**{**packed, **{name: _list(name, packed[name]) for name in CODE_LISTS}})
+
+
+def _list(name: str, items: Iterable[Any]) -> tuple[Any, ...]:
+    """The items of a part of a code, as they were before they were packed."""
+    if name == "when_not_to_use":
+        return tuple(Exclusion(**item) for item in items)
+    return tuple(items)
 
 
 def _book(version: Row, held: tuple[Code, ...]) -> Codebook:
@@ -256,23 +260,17 @@ def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...
     def packed(items: Iterable[object]) -> str:
         return json.dumps(list(items), ensure_ascii=False)
 
+    parts = dataclasses.asdict(code)
     return (
         code.id,
         ids[code.parent] if code.parent else None,
         code.area,
         position,
         code.name,
-        code.label,
         code.kind,
         int(code.codable),
-        code.brief,
-        code.definition,
-        packed(code.when_to_use),
-        packed(dataclasses.asdict(item) for item in code.when_not_to_use),
-        packed(code.examples),
-        packed(code.keywords),
-        code.basis,
-        code.source,
+        *(getattr(code, name) for name in CODE_TEXTS),
+        *(packed(parts[name]) for name in CODE_LISTS),
     )
 
 
@@ -340,21 +338,15 @@ def replacements(store: Store) -> dict[str, str]:
 
 
 def _code(row: Row) -> Code:
+    parts: dict[str, Any] = {name: row[name] for name in CODE_TEXTS}
+    parts |= {name: _list(name, json.loads(row[name])) for name in CODE_LISTS}
     return Code(
         id=row["key"],
         name=row["name"],
         parent=row["parent_key"],
         kind=row["kind"],
         codable=bool(row["codable"]),
-        label=row["label"],
-        brief=row["brief"],
-        definition=row["definition"],
-        when_to_use=tuple(json.loads(row["when_to_use"])),
-        when_not_to_use=tuple(Exclusion(**item) for item in json.loads(row["when_not_to_use"])),
-        examples=tuple(json.loads(row["examples"])),
-        keywords=tuple(json.loads(row["keywords"])),
-        basis=row["basis"],
-        source=row["source"],
+        **parts,
     )
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chec_voice.suggest.tfidf import TfidfSuggester
     from chec_voice.text import text_hash
 
+SOURCES = ("keywords", "meaning", "tfidf")
+"""What scores codes from the codebook's words alone."""
 VERSION = "3"
 """Of the suggesters together; goes up whenever the same input would give another suggestion."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chec_voice.errors import ChecError
-from chec_voice.project import Project, loss_lines
+from chec_voice.project import OTHER_PROGRAMS, PROFILES, Project, loss_lines
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
@@ -18,16 +18,12 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 PROGRAMS = {
-    "NVivo": ("nvivo", "qdpx"),
-    "ATLAS.ti": ("atlasti", "qdpx"),
-    "MAXQDA": ("maxqda", "qdpx"),
-    "QualCoder": ("qualcoder", "qdpx"),
+    **{made.product: (key, "qdpx") for key, made in PROFILES.items() if key != "standard"},
     "Taguette": ("standard", "sqlite3"),
     "Another program (REFI-QDA)": ("standard", "qdpx"),
 }
 """What a person calls it -> (profile, ending of the file)."""
 WORDS = "the project, for NVivo, ATLAS.ti, MAXQDA, QualCoder or Taguette: for the team only"
-_ENDINGS = (".qdpx", ".qdc", ".qde", ".qda", ".sqlite3")
 
 
 def send_out(app: Session) -> None:
@@ -70,7 +66,7 @@ def _write(app: Session, name: str | None, profile: str, ending: str) -> None:
 
 def is_of_another_program(path: Path) -> bool:
     """Whether a file or folder is a project of another program, by its name."""
-    return path.suffix.lower() in _ENDINGS
+    return path.suffix.lower().removeprefix(".") in OTHER_PROGRAMS
 
 
 def bring_in(app: Session) -> None:

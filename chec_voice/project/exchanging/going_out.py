@@ -26,7 +26,7 @@ from chec_voice.exchange.compose import (
 from chec_voice.exchange.guids import derived, one_line
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import ORIGIN, CodeSet, Exchange, User
-from chec_voice.exchange.profiles import LAYOUTS, PROFILES, Profile
+from chec_voice.exchange.profiles import EXCHANGE_FORMATS, LAYOUTS, PROFILES, Profile
 from chec_voice.model import SYNTHETIC, AttributeValue, Codebook
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.result_tables import how_safe
@@ -42,7 +42,6 @@ from chec_voice.store import (
     taguette_file,
 )
 
-KINDS = ("qdpx", "qdc", "sqlite3")
 CODEBOOK_LINE = "Codebook: "
 FRAMEWORKS_LINE = "Frameworks: "
 ABOUT_LINE = "About the codebook: "
@@ -82,7 +81,9 @@ def send_out(
     if layout not in LAYOUTS:
         raise Refused(f"there is no layout {layout!r}.", fix=f"Use one of: {', '.join(LAYOUTS)}.")
     imported = queries.source_hashes(store)
-    outputs.check(out, endings=KINDS, force=force, inputs=[store.path], imported=imported)
+    outputs.check(
+        out, endings=tuple(EXCHANGE_FORMATS), force=force, inputs=[store.path], imported=imported
+    )
     kind = out.suffix.lower().lstrip(".")
     if kind == "qdc":
         exchange = _codebook(store, wanted, losses)

@@ -14,6 +14,7 @@ from chec_voice.errors import InputError
 from chec_voice.exchange import container, qualcoder, taguette
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import Exchange, Offsets
+from chec_voice.exchange.profiles import REFI
 from chec_voice.exchange.read import read_qdc, read_qde, read_qdpx
 from chec_voice.exchange.tables import Table, from_table, word_tables
 from chec_voice.project.exchanging.coming_in import FileIn
@@ -67,7 +68,7 @@ def _kind(path: Path) -> str:
         raise InputError("this file is empty.", path=path, fix=FIX)
     if head.startswith(b"SQLite format 3\0"):
         return "qualcoder" if path.name.lower() == "data.qda" else "sqlite"
-    if suffix in (".qdpx", ".qdc", ".qde"):
+    if suffix[1:] in REFI:
         return suffix[1:]
     if zipfile.is_zipfile(path) and suffix not in (".xlsx", ".xlsm", ".docx", ".ods"):
         return "qdpx"

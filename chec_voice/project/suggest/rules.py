@@ -21,7 +21,6 @@ MEANING_THRESHOLD = 0.2
 """Below it, meaning says nothing. See docs/suggestions.md for what this costs and saves."""
 BACKGROUND = 2000
 """Texts of the project from which meaning learns what all of them have in common."""
-SOURCES = ("keywords", "meaning", "tfidf")
 
 
 class Rules:
@@ -44,9 +43,10 @@ class Rules:
     ) -> None:
         wanted = tuple(sources) if sources else ("keywords", "meaning")
         for source in wanted:
-            if source not in SOURCES:
+            if source not in suggest.SOURCES:
                 raise Refused(
-                    f"there is no suggester {source!r}.", fix=f"Use some of: {', '.join(SOURCES)}."
+                    f"there is no suggester {source!r}.",
+                    fix=f"Use some of: {', '.join(suggest.SOURCES)}.",
                 )
         self._store = store
         self.encoder: TextEncoder | None = None
