@@ -53,7 +53,7 @@ def _load_yaml(path: Path) -> Codebook:
         version=fields.text("version"),
         description=fields.text("description"),
         language=fields.text("language", "en-GB"),
-        sources={k: v.text() for k, v in sources.fields((), tuple(sources.value))}  # type: ignore[arg-type]
+        sources={k: v.text() for k, v in sources.fields((), tuple(sources.value))}  # type: ignore[arg-type]  # a mapping, or `fields` refuses
         if sources
         else {},
         codes=tuple(code for code, _ in placed),
@@ -85,7 +85,7 @@ def _walk(nodes: Iterable[Node], parent: Code | None) -> Iterator[tuple[Code, No
             id=f"{parent.id}.{segment}" if parent else segment,
             name=_required_text(fields.values["name"]),
             parent=parent.id if parent else None,
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]  # one of CODE_KINDS, says `choice`
             codable=fields.flag("codable", default=kind != "area"),
             **parts,
         )

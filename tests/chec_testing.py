@@ -227,6 +227,11 @@ def change(project: Project, sql: str, args: Sequence[Any] = ()) -> None:
         db.execute(sql, args)
 
 
+def store_of(project: Project) -> Store:
+    """The store behind an open project: for tests of the store, and of what waits for its lock."""
+    return project._store
+
+
 @contextmanager
 def stored(project: Project) -> Iterator[Store]:
     """The store of a project's file, opened once more beside the project."""

@@ -62,3 +62,25 @@ def test_the_table_of_settings_has_one_home() -> None:
         if re.search(r"(FROM|INTO)\s+setting\b", text)
     ]
     assert copies == []
+
+
+def test_tests_go_through_public_doors() -> None:
+    """What reaches behind the façade breaks with its insides, and proves nothing to a user."""
+    tests = Path(__file__).parent
+    behind = [
+        str(path.relative_to(tests))
+        for path in tests.rglob("*.py")
+        if path.name not in ("chec_testing.py", "test_house.py")
+        and "._store" in path.read_text(encoding="utf-8")
+    ]
+    assert behind == []
+
+
+def test_what_the_type_checker_is_not_to_see_has_its_reason_beside_it() -> None:
+    bare = [
+        f"{path.name}:{number}"
+        for path in (*PACKAGE.rglob("*.py"), *APP.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(r"# type: ignore(?!\[[a-z-]+\]  # \w)", line)
+    ]
+    assert bare == []

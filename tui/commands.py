@@ -21,7 +21,7 @@ class ChecCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """(name, help, what to run)."""
-        app: Session = self.app  # type: ignore[assignment]
+        app: Session = self.app  # type: ignore[assignment]  # there is one app
         review = app.review
         noun, section = getattr(self.screen, "PALETTE", ("", ()))
         for key in section:
@@ -52,7 +52,7 @@ class ChecCommands(Provider):
                 yield f"code: {code.name}", code.brief, self._apply(code.id)
 
     def _apply(self, code: str) -> Callable[[], None]:
-        app: Session = self.app  # type: ignore[assignment]
+        app: Session = self.app  # type: ignore[assignment]  # there is one app
         return lambda: app.review.apply(code)
 
     async def discover(self) -> Hits:
@@ -65,4 +65,4 @@ class ChecCommands(Provider):
             # Not matcher.highlight: it would parse a code's name as markup.
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, one_line(name), run, text=name, help=one_line(text))  # type: ignore[arg-type]
+                yield Hit(score, one_line(name), run, text=name, help=one_line(text))  # type: ignore[arg-type]  # commands may return anything

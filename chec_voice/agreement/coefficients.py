@@ -118,7 +118,7 @@ def _given(units: Sequence[Sequence[Value | None]]) -> list[list[Value]]:
 
 def _order(value: Value) -> tuple[bool, float, str]:
     is_number = isinstance(value, int | float)
-    return (not is_number, float(value) if is_number else 0.0, str(value))  # type: ignore[arg-type]
+    return (not is_number, float(value) if is_number else 0.0, str(value))  # type: ignore[arg-type]  # a number here
 
 
 def _distances(values: Sequence[Value], totals: Floats, metric: Metric) -> Floats:
@@ -132,7 +132,7 @@ def _distances(values: Sequence[Value], totals: Floats, metric: Metric) -> Float
         upto = np.cumsum(totals)
         middle = upto - totals / 2
         return np.asarray(np.subtract.outer(middle, middle) ** 2)
-    number = np.array([float(v) for v in values])  # type: ignore[arg-type]
+    number = np.array([float(v) for v in values])  # type: ignore[arg-type]  # numbers, by the metric
     gap = np.subtract.outer(number, number)
     if metric == "interval":
         return np.asarray(gap**2)

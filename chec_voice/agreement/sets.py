@@ -42,10 +42,11 @@ def whole_answer_alphas(ratings: Ratings) -> tuple[float | None, float | None]:
     n = totals.sum()
     observed = _within(ratings, sets, which)
     expected = _between(sets, totals)
-    return tuple(  # type: ignore[return-value]
+    masi, jaccard = (
         None if e <= 0 else float(1 - (n - 1) * o / e)
         for o, e in zip(observed, expected, strict=True)
     )
+    return masi, jaccard
 
 
 def _distinct(rows: Bools) -> tuple[Floats, np.ndarray]:

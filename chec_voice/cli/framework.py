@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.model import STRENGTHS, Link, Replacement
+from chec_voice.model import STRENGTHS, Element, Link, Replacement
 from chec_voice.project import Project
 
 _NEEDS = {
@@ -122,8 +123,8 @@ def command(
     _say(action, data, dry_run)
 
 
-def _verified(elements: object) -> str:
-    marks = [bool(element.verified) for element in elements]  # type: ignore[attr-defined]
+def _verified(elements: Sequence[Element]) -> str:
+    marks = [element.verified for element in elements]
     return f"{sum(marks)} of {len(marks)}"
 
 

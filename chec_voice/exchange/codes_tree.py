@@ -10,7 +10,7 @@ from chec_voice.code_ids import free_id
 from chec_voice.exchange.codes_text import Parts, parse, put
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import CodeNode
-from chec_voice.model import Code, Exclusion
+from chec_voice.model import CODE_KINDS, Code, Exclusion
 
 HEADING = "imported"
 """Id of the area for codes that an existing codebook has no place for."""
@@ -118,13 +118,13 @@ class _Tree:
             parent = self._parent(parent, node)
             code_id = self._free(f"{parent}." if parent else "", name)
         name = self._own_name(parent, name, code_id)
-        if kind not in ("area", "code", "housekeeping"):
+        if kind not in CODE_KINDS:
             kind = "code" if node.codable or parent else "area"
         code = Code(
             id=code_id,
             name=name,
             parent=parent or None,
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]  # one of CODE_KINDS
             codable=node.codable,
         )
         label = parts.get("label") or ("" if own_id else name)

@@ -187,7 +187,7 @@ class _Resolver:
                 self.answer_attributes.add(name)
             state = next((s for s, shown in STATES.items() if shown == value.text), None)
             answer.values[name] = (
-                AttributeValue("", state) if state else AttributeValue(value.text)  # type: ignore[arg-type]
+                AttributeValue("", state) if state else AttributeValue(value.text)  # type: ignore[arg-type]  # a key of STATES
             )
 
     @staticmethod

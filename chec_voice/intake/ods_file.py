@@ -195,9 +195,9 @@ def _events(part: IO[bytes], path: Path) -> Iterator[tuple[str, Element]]:
             raise InputError("this workbook is not safe to open", path=path)
         tail = chunk[-10:]
         parser.feed(chunk)
-        yield from parser.read_events()  # type: ignore[misc]
+        yield from parser.read_events()  # type: ignore[misc]  # typeshed: elements, for start and end
     parser.close()
-    yield from parser.read_events()  # type: ignore[misc]
+    yield from parser.read_events()  # type: ignore[misc]  # typeshed: elements, for start and end
 
 
 def _repeat(element: Element, name: str) -> int:

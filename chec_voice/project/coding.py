@@ -381,7 +381,7 @@ class Coding:
             coder=self.coder,
             segment_id=segment_id,
             code=code,
-            verdict=verdict,  # type: ignore[arg-type]
+            verdict=verdict,  # type: ignore[arg-type]  # checked by `decide`
             basis=basis if seen or basis != "suggested" else "unaided",
             shown=Shown(
                 suggestion=seen,

@@ -147,7 +147,7 @@ class Selection:
 
     def narrowed(self, **changes: object) -> Selection:
         """The same selection with some filters changed, in reading order."""
-        filters = dataclasses.replace(self.filters, **changes)  # type: ignore[arg-type]
+        filters = dataclasses.replace(self.filters, **changes)  # type: ignore[arg-type]  # fields of Filters
         return Selection(self._store, filters, coder_id=self._coder_id, blind=self._blind)
 
     def sorted(self, sort: Sort) -> Selection:
@@ -225,7 +225,7 @@ class Selection:
     @property
     def sort(self) -> Sort:
         """The order in use: of very many answers, `best` is given up for reading order."""
-        return self._query.sort  # type: ignore[return-value]
+        return self._query.sort  # type: ignore[return-value]  # a Sort went in
 
     @cached_property
     def _query(self) -> selections.Query:

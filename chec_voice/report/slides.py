@@ -182,7 +182,7 @@ def _chart(
     column = table.bar
     assert column is not None
     rows = table.rows[:_BARS]
-    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # untyped library
     data.categories = [printable(f"{row.cells[0]} ({shown(row.cells[column])})") for row in rows]
     data.add_series(
         printable(table.columns[column].label),

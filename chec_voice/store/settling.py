@@ -120,7 +120,7 @@ def _apply(
     ):
         return []
     place = (segment_id, int(code_id), coder_id, *span, "adjudicated", Shown(), None)
-    return [decisions.append(store, place, "apply", None, None)]  # type: ignore[arg-type]
+    return [decisions.append(store, place, "apply", None, None)]  # type: ignore[arg-type]  # a tuple put together above
 
 
 def _write_reason(store: Store, coder_id: int, response_id: int, reason: str) -> int:

@@ -189,5 +189,5 @@ def covered(store: Store, run: int) -> dict[int, tuple[bool, set[str], set[str]]
     ):
         for row in store.iterate(sql, [run]):
             held = found.setdefault(row[0], (False, set(), set()))
-            held[at].add(row[1])  # type: ignore[union-attr]
+            held[at].add(row[1])  # type: ignore[union-attr]  # 1 and 2 are the sets
     return found

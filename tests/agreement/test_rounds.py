@@ -19,6 +19,7 @@ from chec_testing import (
     refused,
     rows_of,
     run,
+    store_of,
     value_of,
     write_csv,
 )
@@ -88,8 +89,8 @@ def test_the_same_seed_draws_the_same_answers_and_strata_keep_their_shares(proje
 
 
 def answers_of(project: Project, name: str) -> list[int]:
-    found = stored.get(project._store, name)
-    return stored.answers(project._store, found.id)
+    found = stored.get(store_of(project), name)
+    return stored.answers(store_of(project), found.id)
 
 
 def test_what_a_coder_has_seen_is_not_drawn_again(project: Project):
@@ -200,7 +201,7 @@ def test_nothing_is_settled_while_a_round_is_open(project: Project):
 
 
 def test_the_coding_that_counts_can_be_chosen(round_of_two: Project):
-    store = round_of_two._store
+    store = store_of(round_of_two)
     first, _ = round_of_two.agreement.disputes()
     round_of_two.agreement.settle(first.response_id, [FOOD], actor="Ann")
 
@@ -342,7 +343,7 @@ def test_disclosures_that_two_spreadsheets_code_are_measured_though_they_are_no_
         assert found.answers == 3
         by_code = {row.code: row for row in found.codes}
         assert by_code["housekeeping.disclosure"].kappa == 1
-        rows = [row["code"] for row in settling.coded(project._store, "Ann")]
+        rows = [row["code"] for row in settling.coded(store_of(project), "Ann")]
         assert rows == [PARKS], "what is flagged stays out of every count"
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, change, ok, query, refused, run, write_csv
+from chec_testing import HELPS, change, ok, query, refused, run, store_of, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,13 +106,13 @@ def test_the_next_line_could_not_be_pasted(tmp_path: Path) -> None:
 
 def test_a_full_disk_was_called_damage(small: Path) -> None:
     with Project.open(small) as project:
-        db = project._store.db
+        db = store_of(project).db
         db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}")
         with (
             pytest.raises(ProjectError, match="the disk is full") as caught,
-            project._store.write(),
+            store_of(project).write(),
         ):
-            project._store.execute("UPDATE response SET text = text || hex(zeroblob(500000))")
+            store_of(project).execute("UPDATE response SET text = text || hex(zeroblob(500000))")
     assert "damaged" not in str(caught.value)
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, PARKS, SAFETY, learned_from, query
+from chec_testing import FOOD, PARKS, SAFETY, learned_from, query, store_of
 
 from chec_voice import Project, suggest
 from chec_voice.errors import WrongModel
@@ -273,7 +273,7 @@ def test_whole_answers_from_a_spreadsheet_are_one_row(small: Path) -> None:
 
 def test_seed_and_codebook_are_of_the_project(path: Path) -> None:
     with Project.open(path) as project:
-        bench = learning.Workbench(project._store, None)
+        bench = learning.Workbench(store_of(project), None)
         assert bench.seed == project.seed
     db = sqlite3.connect(path)
     assert db.execute("SELECT count(*) FROM run").fetchone() == (0,)
@@ -310,7 +310,7 @@ def test_a_score_is_a_number_only_once_decisions_bear_it_out(path: Path) -> None
             return [likely_words(one) for one in coding.view(at or 0).suggestions]
 
         assert "likely" in words() and not any("%" in word for word in words())
-        kept.keep_borne_out(project._store, True)
+        kept.keep_borne_out(store_of(project), True)
         assert any(word.endswith("%") for word in words())
         project.suggestions.run(again=True)  # thirty answers are too few to tell
         assert not any("%" in word for word in words())

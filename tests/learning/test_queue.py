@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from chec_testing import PARKS, query
+from chec_testing import PARKS, query, store_of
 
 from chec_voice import Project
 from chec_voice.project.jobs.live import Live, refresh_near
@@ -77,7 +77,7 @@ def test_the_next_answers_are_refreshed_and_the_one_in_sight_is_not(path: Path) 
     coded = code_some(path, 30)
     with Project.open(path) as project:
         at = coded[-1] + 1
-        done = refresh_near(project._store, "Ama", at, count=10)
+        done = refresh_near(store_of(project), "Ama", at, count=10)
         assert (done.answers, done.segments) == (30, 10) and done.suggestions
         assert [row[0] for row in query(path, "SELECT segment_id FROM suggested ORDER BY 1")] == [
             *range(at + 1, at + 11)
@@ -92,7 +92,7 @@ def test_live_worker_kept_the_words_of_somebody_who_withdrew_when_suggest_ran_in
     """`suggest` takes the mark away that a withdrawal left, so the worker never saw it."""
     code_some(path, 10)
     with Project.open(path) as project:
-        live = Live(project._store, coders.require(project._store, "Ama"))
+        live = Live(store_of(project), coders.require(store_of(project), "Ama"))
         live.refresh(11, 3)
         view = project.coding("Ama").view(1)
         bench = live._bench
@@ -112,9 +112,9 @@ def test_features_that_nobody_needs_any_more_are_forgotten(
     """Memory grew with every answer that was ever read."""
     monkeypatch.setattr(learning, "SPARE", 5)
     with Project.open(path) as project:
-        ahead = stored.next_open(project._store, 0, 0, 60)
+        ahead = stored.next_open(store_of(project), 0, 0, 60)
         segments, hashes = [s for s, _ in ahead], [key for _, key in ahead]
-        bench = Workbench(project._store, None)
+        bench = Workbench(store_of(project), None)
         bench.read(segments, hashes)
         bench.tidy()
         assert len(bench._row) == 60

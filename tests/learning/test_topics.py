@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chec_testing import FOOD, HELPS, PARKS, ok, query, refused, run, write_csv
+from chec_testing import FOOD, HELPS, PARKS, ok, query, refused, run, store_of, write_csv
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
@@ -112,7 +112,9 @@ FOUND = {
 def with_topic(path: Path) -> Path:
     with Project.open(path) as project:
         members = [(segment, 0.5 + segment / 1000) for segment in range(1, 9)]
-        stored.save(project._store, FOUND, "", [(1, ("swings", "grass"), 8, 0.9, members)], "Ama")
+        stored.save(
+            store_of(project), FOUND, "", [(1, ("swings", "grass"), 8, 0.9, members)], "Ama"
+        )
     return path
 
 

@@ -23,6 +23,7 @@ from chec_testing import (
     rows_of,
     run,
     segment_of,
+    store_of,
     value_of,
 )
 from hypothesis import given, settings
@@ -397,7 +398,7 @@ def test_who_withdrew_stays_withdrawn(two: tuple[Path, Path]):
 def test_a_text_that_was_made_safe_since_takes_the_whole_answer(two: tuple[Path, Path]):
     home, out = two
     with Project.open(home) as project:
-        store, at = project._store, segment_of(project, "P07", HELPS)
+        store, at = store_of(project), segment_of(project, "P07", HELPS)
         from chec_voice.store.changes import resegment
 
         with store.write():
@@ -518,7 +519,7 @@ def test_a_copy_of_an_older_schema_is_read_and_stays_as_it_is(tmp_path: Path):
 def test_tags_come_back_and_can_be_taken_back(two: tuple[Path, Path]):
     home, out = two
     with Project.open(out) as project:
-        store, at = project._store, segment_of(project, "P07", HELPS)
+        store, at = store_of(project), segment_of(project, "P07", HELPS)
         ann = store.value("SELECT id FROM coder WHERE name = 'Ann'")
         domain = store.value("SELECT min(id) FROM domain")
         tags.tag(store, [at], (domain, None), "x", coder_id=ann, coder="Ann", verdict="yes")

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, dump, query, segment_of, write_csv
+from chec_testing import FOOD, HARMS, HELPS, PARKS, dump, query, segment_of, store_of, write_csv
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -254,10 +254,10 @@ def test_suggestions_and_vectors_of_changed_answers_go(project: Project, quick_v
     path = project.path
     assert query(path, "SELECT 1 FROM suggestion WHERE segment_id = ?", segment)
     others = query(path, "SELECT count(*) FROM suggestion")[0][0]
-    project._store.db.conn.execute(
+    store_of(project).db.conn.execute(
         "INSERT INTO embedding SELECT text_hash, 'm', 1, x'00' FROM segment WHERE id = ?", [segment]
     )
-    project._store.db.conn.commit()
+    store_of(project).db.conn.commit()
     looked, made = _mark_all(project, "no money")
     with project.open_vault(PASSPHRASE, create=True) as vault:
         project.redaction.apply(looked, made, vault)
@@ -294,7 +294,7 @@ def test_left_over_bytes_are_owed_until_others_leave(
     project: Project, quick_vault: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chec_voice.store.connection.BUSY_SECONDS", 0.1)
-    project._store.db.conn.execute("PRAGMA busy_timeout = 100")
+    store_of(project).db.conn.execute("PRAGMA busy_timeout = 100")
     other = sqlite3.connect(project.path)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM response").fetchone()

@@ -22,6 +22,7 @@ from chec_testing import (
     import_small,
     query,
     segment_of,
+    store_of,
     write_csv,
 )
 from hypothesis import given, settings
@@ -153,7 +154,7 @@ def test_texts_that_shrink_and_grow_keep_every_decision_inside(
     path = tmp_path_factory.mktemp("grow") / "small.chec"
     path.write_bytes((small_folder / "small.chec").read_bytes())
     with Project.open(path) as project:
-        project._store.db.execute("PRAGMA synchronous = OFF")
+        store_of(project).db.execute("PRAGMA synchronous = OFF")
         coding = project.coding("Lee")
         expected = 0
         for number, text in enumerate(texts):

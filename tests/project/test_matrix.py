@@ -16,6 +16,7 @@ from chec_testing import (
     refused,
     run,
     segment_of,
+    store_of,
     value_of,
 )
 from hypothesis import given
@@ -35,8 +36,8 @@ def project(small_folder: Path, tmp_path: Path) -> Iterator[Project]:
     path = tmp_path / "small.chec"
     path.write_bytes((small_folder / "small.chec").read_bytes())
     with Project.open(path) as opened:
-        with opened._store.write():
-            opened._store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
+        with store_of(opened).write():
+            store_of(opened).execute("UPDATE response SET deidentified_at = '2026-01-01'")
         yield opened
 
 
@@ -175,9 +176,11 @@ def test_nothing_of_raised_withdrawn_or_unsafe_answers_leaves(
 
     for case, text in (("P01", "About P01."), ("P05", "About P05."), ("P08", "About P08.")):
         write(project, case, LOCAL if case != "P08" else POVERTY, text)
-    with project._store.write():
-        project._store.execute("UPDATE participant SET consent_quotation = 'no' WHERE ref = 'P08'")
-        project._store.execute(
+    with store_of(project).write():
+        store_of(project).execute(
+            "UPDATE participant SET consent_quotation = 'no' WHERE ref = 'P08'"
+        )
+        store_of(project).execute(
             "UPDATE response SET deidentified_at = NULL WHERE text LIKE '%park 🌳%'"
         )
     before = project.matrix.export(tmp_path / "before.xlsx")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, PARKS, build, ok, refused, run, segment_of, value_of
+from chec_testing import HELPS, PARKS, build, ok, refused, run, segment_of, store_of, value_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ def test_quotes_are_chosen_approved_and_taken_back_and_permission_is_looked_at_e
 ) -> None:
     path = build(tmp_path)
     with Project.open(path) as project:
-        store, door = project._store, project.quotes
+        store, door = store_of(project), project.quotes
         at = segment_of(project, "P01", HELPS)
         project.coding("Sam").apply(at, PARKS)
         with store.write():

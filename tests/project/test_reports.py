@@ -12,7 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, build, ok, refused, run, segment_of, write_csv
+from chec_testing import (
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    build,
+    ok,
+    refused,
+    run,
+    segment_of,
+    store_of,
+    write_csv,
+)
 
 from chec_voice import Project, bundled, codebook
 from chec_voice.errors import Refused
@@ -363,7 +375,7 @@ def test_what_was_done_is_told_and_the_last_word_stands(
 def test_only_quotes_that_were_approved_and_permitted_are_printed(tmp_path: Path) -> None:
     path = build(tmp_path)
     with Project.open(path) as project:
-        store = project._store
+        store = store_of(project)
         store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
         store.execute("UPDATE participant SET consent_quotation = 'yes' WHERE ref <> 'P02'")
         for ref, status in (

@@ -21,6 +21,7 @@ from chec_testing import (
     query,
     rows_of,
     segment_of,
+    store_of,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def shared(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     path = tmp_path_factory.mktemp("shared") / "shared.chec"
     path.write_bytes((small_folder / "small.chec").read_bytes())
     with Project.open(path) as opened:
-        opened._store.db.execute("PRAGMA synchronous = OFF")
+        store_of(opened).db.execute("PRAGMA synchronous = OFF")
         yield opened
 
 

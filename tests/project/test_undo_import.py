@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import HARMS, HEADER, HELPS, ROWS, dump, import_small, query, write_csv
+from chec_testing import HARMS, HEADER, HELPS, ROWS, dump, import_small, query, store_of, write_csv
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -118,7 +118,7 @@ def test_undo_gives_back_the_state_before(
     with Project.create(
         folder / "p.chec", codebook_name=str(codebook), framework_name=None
     ) as project:
-        project._store.db.execute("PRAGMA synchronous = OFF")
+        store_of(project).db.execute("PRAGMA synchronous = OFF")
         states = [state(project.path)]
         for number, wave in enumerate(waves):
             before = len(query(project.path, "SELECT 1 FROM batch"))

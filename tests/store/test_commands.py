@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query
+from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query, store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared(path: Path) -> Iterator[Project]:
     with Project.open(path) as project:
-        project._store.db.execute("PRAGMA synchronous = OFF")
+        store_of(project).db.execute("PRAGMA synchronous = OFF")
         yield project
 
 

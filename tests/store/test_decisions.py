@@ -19,6 +19,7 @@ from chec_testing import (
     dump,
     rows_of,
     segment_of,
+    store_of,
     value_of,
     write_csv,
 )
@@ -35,7 +36,7 @@ CODERS = count()
 
 def state(project: Project, coder: str) -> tuple[list[tuple[Any, ...]], ...]:
     """What a coder would see: standing codings, reviews and memos, without ids and times."""
-    store = project._store
+    store = store_of(project)
     coder_id = store.value("SELECT id FROM coder WHERE name = ?", [coder])
     asked = (
         "SELECT c.segment_id, k.key, c.verdict, c.valence, c.basis FROM coding c"
@@ -79,7 +80,7 @@ def shared(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     path = tmp_path_factory.mktemp("shared") / "shared.chec"
     path.write_bytes((small_folder / "small.chec").read_bytes())
     with Project.open(path) as opened:
-        opened._store.db.execute("PRAGMA synchronous = OFF")
+        store_of(opened).db.execute("PRAGMA synchronous = OFF")
         yield opened
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import ROOT, dump, query, value_of
+from chec_testing import ROOT, dump, query, store_of, value_of
 
 from chec_voice import Project
 from chec_voice.errors import ProjectError, ReadOnly
@@ -87,7 +87,7 @@ def test_a_vector_takes_little_more_room_than_its_numbers(tmp_path: Path) -> Non
     with Project.open(path) as project:
         empty = value_of(project, "PRAGMA page_count")
         pairs = [(f"{number:064x}", bytes(4 * 384)) for number in range(500)]
-        suggestions.save_embeddings(project._store, "m", 384, pairs)
+        suggestions.save_embeddings(store_of(project), "m", 384, pairs)
         pages = value_of(project, "PRAGMA page_count") - empty
         assert pages * value_of(project, "PRAGMA page_size") / len(pairs) < 2500
 
@@ -243,10 +243,10 @@ def test_the_file_is_set_up_as_designed(small: Path) -> None:
     assert query(small, "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert query(small, "PRAGMA journal_mode") == [("wal",)]
     with Project.open(small) as project:
-        assert project._store.value("PRAGMA foreign_keys") == 1
-        assert project._store.value("PRAGMA synchronous") == 2
-        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), project._store.write():
-            project._store.execute(
+        assert store_of(project).value("PRAGMA foreign_keys") == 1
+        assert store_of(project).value("PRAGMA synchronous") == 2
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), store_of(project).write():
+            store_of(project).execute(
                 'INSERT INTO segment (uuid, response_id, start, "end", text_hash)'
                 " VALUES ('x', 999999, 0, 1, 'x')"
             )

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
-from chec_testing import CODES, write_csv
+from chec_testing import CODES, store_of, write_csv
 
 from chec_voice import Project
 from chec_voice.project import ImportChoices
@@ -100,7 +100,7 @@ HOT: dict[str, tuple[Callable[[Project], object], object]] = {
     "questions": (lambda project: project.responses_by_question(), None),
     "suggestions": (lambda project: project.has_suggestions, False),
     "answers ahead, nearly done": (
-        lambda project: [s.id for s, _ in learning.next_open(project._store, 2, 3000, 9)],
+        lambda project: [s.id for s, _ in learning.next_open(store_of(project), 2, 3000, 9)],
         [3999],
     ),
 }
@@ -109,7 +109,7 @@ HOT: dict[str, tuple[Callable[[Project], object], object]] = {
 @pytest.mark.parametrize("name", HOT)
 def test_a_key_reads_an_index_and_little_of_it(crowd: Project, name: str) -> None:
     ask, expected = HOT[name]
-    db = crowd._store.db.conn
+    db = store_of(crowd).db.conn
     ask(crowd)  # what is made at first use is not asked again
     asked: list[str] = []
     steps = [0]
@@ -147,4 +147,4 @@ def _scanned(db: sqlite3.Connection, sql: str) -> list[str]:
 
 
 def test_the_plan_of_a_whole_walk_is_seen(crowd: Project) -> None:
-    assert _scanned(crowd._store.db.conn, "SELECT sum(start) FROM segment s") == ["s"]
+    assert _scanned(store_of(crowd).db.conn, "SELECT sum(start) FROM segment s") == ["s"]

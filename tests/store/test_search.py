@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chec_testing import HARMS, HELPS, query, write_csv
+from chec_testing import HARMS, HELPS, query, store_of, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,7 +44,7 @@ def test_search_follows_the_text(small: Path) -> None:
         assert found(project, "football") == []
         assert found(project, "archery") == ["archery"]
         assert found(project, "fencing") == ["fencing"]
-        project._store.rows("INSERT INTO response_fts (response_fts) VALUES ('integrity-check')")
+        store_of(project).rows("INSERT INTO response_fts (response_fts) VALUES ('integrity-check')")
 
 
 def test_every_text_is_indexed_once(small: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from chec_testing import store_of
 from textual.message_pump import MessagePump
 
 from chec_voice.errors import ChecError
@@ -39,7 +40,7 @@ def with_topics(
         (n, words, len(segments), stability, [(s, 0.9 - s / 1000) for s in segments])
         for n, (words, stability, segments) in enumerate(topics, 1)
     ]
-    stored.save(project._store, {**FOUND, **params}, "", found, "test")
+    stored.save(store_of(project), {**FOUND, **params}, "", found, "test")
 
 
 def report(project: Project, *figures: tuple[str, int, int, int, int]) -> QualityReport:

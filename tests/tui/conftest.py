@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import rows_of
+from chec_testing import rows_of, store_of
 from textual import events
 
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
@@ -112,7 +112,7 @@ def make(
 def _fill(
     project: Project, texts: Sequence[str], question: str, hints: Sequence[Hint], area: str
 ) -> None:
-    store = project._store
+    store = store_of(project)
     with store.write():
         batch = responses.new_batch(store, "import", "test")
         source = responses.save_source(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chec_testing import store_of
+
 from chec_voice.model import Evidence, Suggestion
 from chec_voice.project.coding import BLIND_SAMPLE
 from chec_voice.project.project import Project
@@ -36,7 +38,7 @@ async def test_the_order_changes_beside_the_app_and_back(make: Make) -> None:
 async def test_looking_elsewhere_shows_what_a_blind_sample_hides(make: Make) -> None:
     with make().open() as project:
         coding = project.coding("Sam", order="smart")
-        queue_plans.save(project._store, 1, [(2, BLIND_SAMPLE, "")])
+        queue_plans.save(store_of(project), 1, [(2, BLIND_SAMPLE, "")])
         app = ChecApp(project, coding)
         async with app.run_test(size=(100, 30)) as pilot:
             for keys in ((), ("f4", "escape"), ("f6", "escape")):
@@ -49,9 +51,9 @@ async def test_looking_elsewhere_shows_what_a_blind_sample_hides(make: Make) -> 
 
 def _suggest(project: Project, *found: Suggestion) -> None:
     run = suggestions.start_run(
-        project._store, kind="suggest", suggesters="t", version="t", params={}, model=""
+        store_of(project), kind="suggest", suggesters="t", version="t", params={}, model=""
     )
-    suggestions.save(project._store, run, [1], found)
+    suggestions.save(store_of(project), run, [1], found)
 
 
 async def test_too_few_examples_is_said_where_a_suggestion_is_shown(make: Make) -> None:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from chec_testing import store_of
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.widgets import Static
@@ -194,7 +195,7 @@ async def test_keys_wait_for_another_coder_and_are_saved_in_their_order(made: Ma
 
 async def test_a_memo_that_could_not_be_saved_stays_on_the_screen(made: Made) -> None:
     with made.open() as project:
-        project._store.execute("PRAGMA busy_timeout = 100")
+        store_of(project).execute("PRAGMA busy_timeout = 100")
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("m", *"hello")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from chec_testing import rows_of
+from chec_testing import rows_of, store_of
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -159,8 +159,8 @@ async def test_finding_goes_on_beside_and_can_be_stopped(
 
 
 async def test_answers_that_came_since_are_said(found: Project) -> None:
-    with found._store.write():
-        found._store.event("test", "import")
+    with store_of(found).write():
+        store_of(found).event("test", "import")
     app = ChecApp(found, found.coding("Sam"))
     async with app.run_test(size=(80, 24)) as pilot:
         assert "Answers were imported since" in await opened(pilot)

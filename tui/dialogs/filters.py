@@ -41,7 +41,7 @@ def ask(app: Session, now: Filters, then: Then) -> None:
         ways.append(("coder …", lambda: _coder(app, now, then)))
     for name, values in choices.attributes.items():
         ways.append(
-            (f"{name} …", lambda name=name, v=values: _attribute(app, now, then, name, v))  # type: ignore[misc]
+            (f"{name} …", lambda name=name, v=values: _attribute(app, now, then, name, v))  # type: ignore[misc]  # defaults bind the loop's values
         )
     said = filter_words(now, names)
     heading = f"Which answers? Now: {said}" if said else "Which answers?"

@@ -115,7 +115,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             self._set("#heading", Content("This could not be counted."))
             self._set("#notes Static", plain(str(message.error)))
             return
-        self.result, self.notice = message.result, message.notice  # type: ignore[assignment]
+        self.result, self.notice = message.result, message.notice  # type: ignore[assignment]  # this screen's own message
         self._draw()
 
     def _draw(self) -> None:

@@ -118,7 +118,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             return
 
         def say(segment_id: int, verdict: str) -> None:
-            results.tag([segment_id], key, verdict, coder=coding.coder)  # type: ignore[arg-type]
+            results.tag([segment_id], key, verdict, coder=coding.coder)  # type: ignore[arg-type]  # a key of the choices
 
         def closed(tagged: bool | None) -> None:
             if tagged:

@@ -303,7 +303,7 @@ class _Reader:
                 n_participants=self.people if group else 1,
                 speaker=speaker,
                 line=line,
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,  # type: ignore[arg-type]  # said by the callers here
                 votes=votes,
                 section=self.section,
                 written=written,

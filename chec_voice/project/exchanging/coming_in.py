@@ -303,7 +303,7 @@ class _Import:
         default = wishes.session or self.file.exchange.name or readable(self.file.path.stem)
         asked = {answer.question: answer.polarity for answer in answers}
         names = dict.fromkeys(name for answer in answers for name in answer.values)
-        questions = surroundings.ensure_questions(store, asked, self.batch)  # type: ignore[arg-type]
+        questions = surroundings.ensure_questions(store, asked, self.batch)  # type: ignore[arg-type]  # known, or it was left out
         attributes = surroundings.ensure_attributes(
             store, names, self.resolved.answer_attributes, self.batch
         )
@@ -642,7 +642,7 @@ def _response(row: int, answer: AnswerIn) -> ResponseIn:
         text=answer.text,
         state="answered",
         row=row,
-        voice=answer.voice,  # type: ignore[arg-type]
+        voice=answer.voice,  # type: ignore[arg-type]  # known, or it was left out
         n_participants=answer.group_of or 1,
         is_group=bool(answer.group_of),
         attributes={
