@@ -107,7 +107,7 @@ TAGGING: dict[str, tags.Verdict] = {"tag": "yes", "tag not": "no", "no tag": "wi
 
 
 def put_tag(project: Project, coder: str, segment: int, verdict: tags.Verdict) -> None:
-    store = project._store
+    store = store_of(project)
     coder_id = store.value("SELECT id FROM coder WHERE name = ?", [coder])
     place = (store.value("SELECT min(id) FROM domain"), None)
     tags.tag(store, [segment], place, "x", coder_id=coder_id, coder=coder, verdict=verdict)
