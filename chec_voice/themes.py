@@ -229,7 +229,7 @@ def change(table: ThemeTable, before: Sequence[str], after: Sequence[str]) -> Ch
 
 def _added(counts: Sequence[Count]) -> int:
     people = [count.people for count in counts]
-    return HIDDEN if any(map(is_hidden, people)) else sum(people)  # type: ignore[return-value]
+    return HIDDEN if any(map(is_hidden, people)) else sum(people)  # type: ignore[return-value]  # a sum of whole numbers
 
 
 def dissent(
