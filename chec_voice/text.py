@@ -72,6 +72,11 @@ def with_hidden_shown(text: str) -> str:
     return _LONE_JOINER.sub(_NOTHING, text).translate(HIDDEN_MARKS)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 person", "2,000 people"; `many` is `one` with an s where it is not given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def free_name(
     name: str,
     taken: set[str],

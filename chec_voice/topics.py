@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from chec_voice.errors import ModelError, Refused
 from chec_voice.imports import without
 from chec_voice.progress import SILENT, Progress
+from chec_voice.text import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -178,8 +179,8 @@ def refuse(count: int) -> NoReturn:
             "there are no answers here yet.", fix="Add some: chec-voice import PROJECT FILE"
         )
     raise Refused(
-        f"there are {count:,} different answers, too few for topics: with fewer than {FEWEST},"
-        " what is found is chance.",
+        f"there {'is' if count == 1 else 'are'} {counted(count, 'different answer')}, too few for"
+        f" topics: with fewer than {FEWEST}, what is found is chance.",
         fix="Read them: at this size that is quicker, and sees more.",
     )
 

@@ -93,7 +93,10 @@ def command(
     elif as_json:
         print_json(asdict(book))
     else:
-        say(f"{book.name}, version {book.version}: {len(book.codable)} codes that people apply.")
+        say(
+            f"{book.name}, version {book.version}: {counted(len(book.codable), 'code')} that"
+            f" people apply."
+        )
         print_table(
             ("code", "name", "plain label"),
             [(c.id, "  " * c.depth + c.name, c.label) for c in book.codes],

@@ -9,6 +9,7 @@ import click
 from chec_voice.cli.output import json_option, note, print_json, project_argument, say
 from chec_voice.project import Project
 from chec_voice.project.people.consent import ConsentColumns
+from chec_voice.text import counted
 
 
 @click.command()
@@ -58,8 +59,11 @@ def command(
     if as_json:
         print_json({"people": done.people, "unmatched_rows": done.unknown, **done.counts})
         return
-    say(f"Recorded for {done.people:,} people.")
+    say(f"Recorded for {counted(done.people, 'person', 'people')}.")
     for key, count in done.counts.items():
         say(f"  {key.replace('_', ' ')}: {count:,}")
     if done.unknown:
-        note(f"{len(done.unknown):,} rows are about nobody here and were left out.")
+        note(
+            f"{counted(len(done.unknown), 'row is', 'rows are')} about nobody here and were"
+            f" left out."
+        )

@@ -164,7 +164,7 @@ def _show(
     places = Counter(where(p) for p in proposals) if where is not None else Counter[str]()
     if len(places) > 1:
         say("They stand in: " + "; ".join(f"{what} ({n:,})" for what, n in places.items()) + ".")
-    say(f"{len(proposals):,} proposals in {texts:,} texts; nothing was written.")
+    say(f"{counted(len(proposals), 'proposal')} in {counted(texts, 'text')}; nothing was written.")
     for warning in warnings:
         say(f"WARNING: {warning}")
 
@@ -203,14 +203,18 @@ def _apply(
         return
     _told(done)
     if leads:
-        note(f"{leads:,} answers tell of something that may point at somebody: review them.")
+        note(
+            f"{counted(leads, 'answer tells', 'answers tell')} of something that may point at"
+            f" somebody: review them."
+        )
     for warning in warnings:
         say(f"WARNING: {warning}")
 
 
 def _told(done: Applied) -> None:
     say(
-        f"{done.accepted:,} replaced in {done.responses:,} answers and {done.notes:,} notes;"
+        f"{done.accepted:,} replaced in {counted(done.responses, 'answer')} and"
+        f" {counted(done.notes, 'note')};"
         f" {done.rejected:,} rejected."
     )
     if done.raised:
@@ -228,8 +232,9 @@ def _review(
     looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
     answers = Answers(looked)
     say(
-        f"{len(looked.proposals):,} places that may point at somebody; the same words are asked"
-        f" about once: {answers.left:,} questions."
+        f"{counted(len(looked.proposals), 'place')} that may point at somebody; the same"
+        f" words are asked"
+        f" about once: {counted(answers.left, 'question')}."
     )
     say(HELP)
     if kept := answers.take_over(opened.redaction.kept(looked, actor=actor)):

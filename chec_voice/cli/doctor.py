@@ -18,6 +18,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.cli.people import open_vault, passphrase_option, people_lines
 from chec_voice.project import Project
+from chec_voice.text import counted
 
 _NEWER = (
     "WARNING: the vault was saved since this project last knew of it. Where nobody is at work with"
@@ -46,7 +47,7 @@ def command(
     with Project.open(project) as opened:
         if repair:
             wrong = opened.repair()
-            note(f"Made anew from the judgements: {wrong:,} rows were wrong.")
+            note(f"Made anew from the judgements: {counted(wrong, 'row was', 'rows were')} wrong.")
         if accept_older_vault:
             open_vault(opened, passphrase_file, accept_older=True).close()
             note("The vault that is here is the project's own from now on.")
@@ -71,7 +72,7 @@ def command(
         say(f"{facts['name']}; seed {facts['seed']}")
         say(f"Codebook {book['id']} {book['version']} ({book['sha256'][:12]})")
         say(f"Frameworks: {', '.join(facts['frameworks']) or 'none'}")
-        counted = (
+        kinds = (
             "participants",
             "groups",
             "responses",
@@ -81,7 +82,7 @@ def command(
             "suggestions",
             "open_concerns",
         )
-        for key in counted:
+        for key in kinds:
             say(f"  {key.replace('_', ' ')}: {facts[key]:,}")
         if questions:
             print_table(

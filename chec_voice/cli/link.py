@@ -9,6 +9,7 @@ import click
 from chec_voice import bundled
 from chec_voice.cli.output import project_argument, say
 from chec_voice.project import Project
+from chec_voice.text import counted
 
 
 @click.command()
@@ -33,7 +34,7 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
             name = frame.id
             say(
                 f"Framework: {frame.name} ({len(frame.domains)} domains, "
-                f"{len(opened.links(frame.id))} links)."
+                f"{counted(len(opened.links(frame.id)), 'link')})."
             )
             if frame.notice:
                 say(f"NOTE: {frame.notice}")
@@ -41,7 +42,8 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
             if framework in bundled.frameworks():
                 opened.frameworks.add(framework, actor)
             say(
-                f"The project has framework {framework}, with {len(opened.links(framework))} links."
+                f"The project has framework {framework}, with"
+                f" {counted(len(opened.links(framework)), 'link')}."
             )
         if crosswalk is not None:
             counts = opened.frameworks.link(crosswalk, name, actor)

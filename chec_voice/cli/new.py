@@ -9,6 +9,7 @@ import click
 from chec_voice import bundled
 from chec_voice.cli.output import project_argument, say, shell
 from chec_voice.project import Project
+from chec_voice.text import counted
 
 
 @click.command()
@@ -31,7 +32,7 @@ def command(project: Path, codebook: str, framework: str, name: str) -> None:
     wanted = None if framework == "none" else framework
     with Project.create(project, codebook_name=codebook, framework_name=wanted, name=name) as made:
         book = made.codebook
-        say(f"Made {project}: codebook {book.name!r} with {len(book.codable)} codes.")
+        say(f"Made {project}: codebook {book.name!r} with {counted(len(book.codable), 'code')}.")
         for key in made.frameworks.names:
             frame = made.framework(key)
             say(f"Framework: {frame.name}.")

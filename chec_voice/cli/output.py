@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chec_voice.model import SYNTHETIC as SYNTHETIC  # the verbs take it from here
+from chec_voice.text import counted as counted
 from chec_voice.text import with_hidden_shown
 
 if TYPE_CHECKING:
@@ -156,11 +157,6 @@ def _wrapped(text: str) -> str:
         else line
         for line in text.split("\n")
     )
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """ "1 person", "2,000 people"."""
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def first_step(project: Path, answered: int) -> str:

@@ -19,6 +19,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.project import PACKS, Project, report_look
+from chec_voice.text import counted
 
 *_FIRST, _LAST = PACKS
 
@@ -96,4 +97,4 @@ def command(
         note(SYNTHETIC)
     for text in written.notes:
         note(text)
-    say(f"Wrote {len(written)} files. Open first: {out / 'index.html'}")
+    say(f"Wrote {counted(len(written), 'file')}. Open first: {out / 'index.html'}")

@@ -16,6 +16,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.project import SOURCES, Project
+from chec_voice.text import counted
 
 
 @click.command()
@@ -54,8 +55,8 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     if not sources:
         source = f"{result.answers:,} coded answers" if result.answers else "the codebook alone"
     say(
-        f"{result.suggestions:,} suggestions for {result.segments - result.silent:,} of "
-        f"{result.segments:,} segments, from {source}; nothing good enough "
+        f"{counted(result.suggestions, 'suggestion')} for {result.segments - result.silent:,} of "
+        f"{counted(result.segments, 'segment')}, from {source}; nothing good enough "
         f"for {result.silent:,}. (A long answer is several segments.)"
     )
     if "learned" in result.sources:

@@ -19,6 +19,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.project import Project
 from chec_voice.project.topics import TopicReport
+from chec_voice.text import counted
 
 
 @click.command()
@@ -101,8 +102,10 @@ def _print(project: Project, report: TopicReport, as_json: bool) -> None:
         say(f"Warning: {text}")
     joined = f" ({report.joined:,} joined the nearest topic)" if report.joined else ""
     say(
-        f"Found {report.found_at[:10]}: {len(report.topics)} topics in {report.texts:,} different"
-        f" texts; {report.outliers:,} texts are in none{joined}. Other seeds and parts of the"
+        f"Found {report.found_at[:10]}: {counted(len(report.topics), 'topic')} in"
+        f" {report.texts:,} different"
+        f" texts; {counted(report.outliers, 'text is', 'texts are')} in none{joined}. Other"
+        f" seeds and parts of the"
         f" answers agree to {report.agreement:.2f} (adjusted Rand; 1 is the same)."
     )
     print_table(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import json_option, note, print_json, project_argument, say
+from chec_voice.cli.output import counted, json_option, note, print_json, project_argument, say
 from chec_voice.cli.people import asked, passphrase_option, vault_if_any
 from chec_voice.errors import Refused
 from chec_voice.project import Project
@@ -115,7 +115,8 @@ def _show(leaving: Leaving) -> None:
         )
     for one in leaving.revealing[:10]:
         say(
-            f"WARNING: the {one.kind} export {one.path} of {one.at[:10]} said {one.released} people"
+            f"WARNING: the {one.kind} export {one.path} of {one.at[:10]} said"
+            f" {counted(one.released, 'person', 'people')}"
             f" for {one.what}; a new one would say {one.after}. Whoever has both can see that one"
             " person left. Do not export this count again for the same readers."
         )

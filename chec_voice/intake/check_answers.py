@@ -12,6 +12,7 @@ from chec_voice.intake.language import not_english
 from chec_voice.intake.mapping import Mapping
 from chec_voice.intake.tables import Table
 from chec_voice.intake.wording import one_line
+from chec_voice.text import counted
 
 # What UTF-8 becomes when read as Windows text: two or three odd letters for one. The second of
 # them is never a plain letter, so a name such as "São" is left alone.
@@ -68,7 +69,7 @@ def _languages(cells: list[tuple[int, str]], column: str) -> Iterator[Finding]:
         yield finding(
             "warning",
             "language",
-            f"{len(rows):,} answers seem to be in {name} ({sureness})",
+            f"{counted(len(rows), 'answer seems', 'answers seem')} to be in {name} ({sureness})",
             rows,
             column,
             "Suggestions and the search for personal data and risk are made for English: let "
@@ -89,7 +90,8 @@ def _floods(table: Table, mapping: Mapping) -> Iterator[Finding]:
         yield finding(
             "warning",
             "flood",
-            f"the same text of more than {FLOOD_LENGTH} characters is in {len(rows):,} answers",
+            f"the same text of more than {FLOOD_LENGTH} characters is in"
+            f" {counted(len(rows), 'answer')}",
             rows,
             None,
             "Pasted, or sent by a machine? Decide whether they are answers.",

@@ -12,6 +12,7 @@ from chec_voice.intake.mapping import Mapping
 from chec_voice.intake.profiles import Profile
 from chec_voice.intake.tables import Table
 from chec_voice.intake.wording import one_line, words
+from chec_voice.text import counted
 
 _AGE = re.compile(r"(-?\d{1,4})(?:\.\d+)?(?:\s*(?:years?(?: old)?|yrs?|y/?o))?", re.IGNORECASE)
 _BIRTH = re.compile(r"(?i)\b(dob|birth|born)\b|date.?of.?birth")
@@ -51,7 +52,7 @@ def _ids(table: Table, mapping: Mapping) -> Iterator[Finding]:
             yield finding(
                 "warning",
                 "id-missing",
-                f"{len(blank):,} rows have no id of the {part}",
+                f"{counted(len(blank), 'row has', 'rows have')} no id of the {part}",
                 blank,
                 column,
                 "Fill them in; without one each row counts as a person of its own. If a "
@@ -65,7 +66,8 @@ def _ids(table: Table, mapping: Mapping) -> Iterator[Finding]:
             yield finding(
                 level,
                 "id-twice",
-                f"{len(shared):,} ids of the {part} are on more than one row",
+                f"{counted(len(shared), 'id')} of the {part}"
+                f" {'is' if len(shared) == 1 else 'are'} on more than one row",
                 [row for rows in shared for row in rows],
                 column,
                 "If each row is one person, correct the ids or choose another column; if people "
@@ -123,7 +125,8 @@ def _alike(seen: Dictionary[str, list[int]], column: str, part: str) -> Iterator
         yield finding(
             "warning",
             "id-alike",
-            f"{len(pairs):,} ids of the {part} are written in several ways ({said}): each counts "
+            f"{counted(len(pairs), 'id')} of the {part} {'is' if len(pairs) == 1 else 'are'}"
+            f" written in several ways ({said}): each counts "
             f"as a {part} of its own",
             [row for values in pairs for value in values for row in seen[value]],
             column,
@@ -158,7 +161,8 @@ def _twice(table: Table, mapping: Mapping) -> Iterator[Finding]:
         yield finding(
             "warning",
             "people-twice",
-            f"{sum(map(len, doubled)):,} rows in {len(doubled):,} sets have the same attributes "
+            f"{counted(sum(map(len, doubled)), 'row')} in {len(doubled):,} sets have the same"
+            f" attributes "
             "and the same answers as another person's",
             [number for rows in doubled for number, _ in rows],
             None,

@@ -12,6 +12,7 @@ from chec_voice.intake.nobody import spans
 from chec_voice.intake.tables import Row, Table
 from chec_voice.intake.wording import one_line
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
+from chec_voice.text import counted
 
 SHOWN_VALUES, SHOWN_REPEATS = 30, 20
 
@@ -218,7 +219,7 @@ class ImportTally:
             )
         if self._mapping.participant and self._unnamed:
             count = len(self._unnamed)
-            rows = f"{count:,} rows" if count > 1 else "1 row"
+            rows = counted(count, "row")
             yield (
                 f"{rows} had nothing in {self._mapping.participant!r} and count as people of "
                 f"their own (first: row {min(self._unnamed)})."
@@ -226,6 +227,7 @@ class ImportTally:
         if self._repeat_count:
             first = self._repeats[0]
             yield (
-                f"{self._repeat_count:,} answers come from someone who had already answered the "
+                f"{counted(self._repeat_count, 'answer comes', 'answers come')} from someone"
+                f" who had already answered the "
                 f"same question (first: row {first.row}); all are kept."
             )

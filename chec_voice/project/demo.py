@@ -14,6 +14,7 @@ from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.project.project import Project
 from chec_voice.store.judgements import AGREED
+from chec_voice.text import counted
 from chec_voice.vault import path_beside
 
 CODER = "Sam (synthetic coder)"
@@ -67,7 +68,7 @@ def run(
     with Project.create(path, name="Youth voice demo (synthetic)") as project:
         project.mark_synthetic()
         book = project.codebook
-        say(f"Made {path} with the codebook {book.name!r} ({len(book.codable)} codes).")
+        say(f"Made {path} with the codebook {book.name!r} ({counted(len(book.codable), 'code')}).")
         _import(project, corpus, say, progress)
         before = demo_safe.make_safe(project, corpus, say)
         demo_safe.read_for_risk(project, corpus, before, say)
@@ -85,7 +86,8 @@ def run(
             progress=progress,
         )
         say(
-            f"Coded: {coded.decisions_added:,} decisions on {coded.segments_coded:,} answers by"
+            f"Coded: {counted(coded.decisions_added, 'decision')} on"
+            f" {counted(coded.segments_coded, 'answer')} by"
             f" {CODER}."
         )
         if coded.concerns_raised:
@@ -108,9 +110,12 @@ def run(
                 folder / "themes_and_map.md", kind="md", by="area", force=force
             ),
         ]
-        say(f"Exported: {len(files)} files to {folder}.")
+        say(f"Exported: {counted(len(files), 'file')} to {folder}.")
         reports = project.reports.write(folder / "reports", force=force, progress=progress)
-        say(f"Reported: {len(reports)} files; open {folder / 'reports' / 'index.html'} first.")
+        say(
+            f"Reported: {counted(len(reports), 'file')}; open"
+            f" {folder / 'reports' / 'index.html'} first."
+        )
         files += reports
     return Demo(path, tuple(files))
 
@@ -120,8 +125,9 @@ def _suggest(project: Project, say: Callable[[str], None], progress: Progress) -
     for notice in result.notices:
         say(notice)
     say(
-        f"Suggested: {result.suggestions:,} codes for {result.segments - result.silent:,} of"
-        f" {result.segments:,} segments, which long answers are split into"
+        f"Suggested: {counted(result.suggestions, 'code')} for"
+        f" {result.segments - result.silent:,} of"
+        f" {counted(result.segments, 'segment')}, which long answers are split into"
         f" ({' and '.join(result.sources)})."
     )
 
@@ -185,4 +191,4 @@ def _import(project: Project, corpus: Path, say: Callable[[str], None], progress
     for path in notes:
         plan_notes = project.imports.plan_document(path)
         lines += project.imports.add_document(plan_notes, actor=CODER).saved.responses_added
-    say(f"Imported {len(notes)} workshop notes: {lines} lines of {len(notes)} groups.")
+    say(f"Imported {len(notes)} workshop notes: {counted(lines, 'line')} of {len(notes)} groups.")

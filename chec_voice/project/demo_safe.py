@@ -15,6 +15,7 @@ from pathlib import Path
 from chec_voice.deidentify.types import Proposal
 from chec_voice.project.deidentify.redaction import Judgement
 from chec_voice.project.project import Project
+from chec_voice.text import counted
 
 PASSPHRASE = "harbour lantern teaspoon meadow"
 """Of the demo's vault. It is printed, since what the vault holds was made up."""
@@ -74,7 +75,8 @@ def make_safe(project: Project, corpus: Path, say: Callable[[str], None]) -> Map
         done = project.redaction.apply(looked, judgements, vault, actor=READER, complete=True)
     seen = sum(j.accept and j.proposal.rule == "reviewer" for j in judgements)
     say(
-        f"De-identified: {done.accepted:,} stretches replaced in {done.responses:,} answers;"
+        f"De-identified: {counted(done.accepted, 'stretch', 'stretches')} replaced in"
+        f" {counted(done.responses, 'answer')};"
         f" {READER} saw {seen:,} of them that no rule found, and left {done.rejected:,} finds as"
         f" they were. The original wording is in {project.vault_path.name}, which the words"
         f" {PASSPHRASE!r} open."
@@ -162,7 +164,8 @@ def read_for_risk(
             else:
                 triage.read(answer.response_id)
     say(
-        f"Read for risk: {len(queue):,} answers by {READER}; {raised:,} wait for a safeguarding"
+        f"Read for risk: {counted(len(queue), 'answer')} by {READER}; {raised:,} wait for a"
+        f" safeguarding"
         " lead, and are out of coding, counts and exports."
     )
 
@@ -182,7 +185,10 @@ def record_consent(project: Project, sessions: Sequence[str], say: Callable[[str
                     refused, agreed = refused + no, agreed + (not no)
                     writer.writerow((ref, "yes", "no" if no else "yes"))
             project.people.record_consent(path, session=session, actor=READER)
-    say(f"Consent (invented): {agreed:,} people agree to be quoted, {refused:,} do not.")
+    say(
+        f"Consent (invented): {counted(agreed, 'person agrees', 'people agree')} to be"
+        f" quoted, {refused:,} do not."
+    )
 
 
 def quote_and_answer(project: Project, by: str, say: Callable[[str], None]) -> None:

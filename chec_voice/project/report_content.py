@@ -29,6 +29,7 @@ from chec_voice.report.content import (
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.store import Store, measures, safety
 from chec_voice.tally import Count, is_hidden
+from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def _unchecked(left: int) -> str:
     if not left:
         return ""
     return (
-        f"NOT MADE SAFE: {left:,} answers have not been checked for personal data. Figures only;"
+        f"NOT MADE SAFE: {counted(left, 'answer has', 'answers have')} not been checked for"
+        f" personal data. Figures only;"
         " no quotes."
     )
 

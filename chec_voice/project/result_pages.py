@@ -13,6 +13,7 @@ from chec_voice.report.files import (
     markdown_table,
     markdown_text,
 )
+from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ def markdown(
     base, looked = table.base, table.looked
     who = markdown_text(", ".join(table.coders)) or "nobody yet"
     parts.append(
-        f"{base.people:,} people and {base.groups:,} groups gave {base.responses:,} answers. "
-        f"Looked at so far: {looked.responses:,} answers of {looked.people:,} people, by {who}; "
-        f"{base.mentions:,} mentions.\n"
+        f"{counted(base.people, 'person', 'people')} and {counted(base.groups, 'group')} gave"
+        f" {counted(base.responses, 'answer')}. "
+        f"Looked at so far: {counted(looked.responses, 'answer')} of {looked.people:,}"
+        f" people, by {who}; "
+        f"{counted(base.mentions, 'mention')}.\n"
     )
     parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
     notes = (table.coding, *table.notes[:-1])
@@ -48,7 +51,7 @@ def _readable_themes(table: ThemeTable) -> Sheet:
     columns: tuple[str, ...] = (
         "code",
         "people",
-        f"% of {table.looked.people:,} people",
+        f"% of {counted(table.looked.people, 'person', 'people')}",
         "responses",
         "mentions",
     )
@@ -90,7 +93,8 @@ def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
             r.count.mentions,
             len(r.codes),
             *(
-                f"{count.people:,}" + (f" +{count.groups:,} groups" if count.groups else "")
+                f"{count.people:,}"
+                + (f" +{counted(count.groups, 'group')}" if count.groups else "")
                 for count in r.by.values()
             ),
         )
@@ -103,7 +107,7 @@ def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
     homeless = [
         "- "
         + markdown_text(
-            f"{names.get(h.code, h.code)} ({h.count.people} people): "
+            f"{names.get(h.code, h.code)} ({counted(h.count.people, 'person', 'people')}): "
             + (h.reason or "no reason is recorded")
         )
         for h in drawn.homeless
@@ -112,7 +116,8 @@ def _markdown_map(project: Project, drawn: FrameworkMap) -> str:
         [
             f"## Framework map: {markdown_text(frame.name)}\n",
             f"**{markdown_text(frame.notice)}**\n" if frame.notice else "",
-            f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.\n",
+            f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has"
+            f" agreed them yet.\n",
             markdown_table(Sheet("map", columns, rows), left=2),
             *(f"- {note}" for note in drawn.notes[:-1]),
             "\nDomains and drivers with no voice:\n",

@@ -16,6 +16,7 @@ from chec_voice.report.files import (
 from chec_voice.store import Store, reading
 from chec_voice.store.connection import now
 from chec_voice.tally import HIDDEN, Count
+from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ def how_safe(store: Store) -> str:
     read, _ = reading.counts(store)
     if looked:
         safe = (
-            f"{looked:,} of {everything:,} answers were looked through for personal data, and"
-            f" {replaced:,} stretches replaced."
+            f"{looked:,} of {counted(everything, 'answer was', 'answers were')} looked through for"
+            f" personal data, and {counted(replaced, 'stretch', 'stretches')} replaced."
         )
     else:
         safe = "Nothing was looked through for personal data: texts are as imported."
-    return f"{safe} A person has read {read:,} of {everything:,} answers for risk."
+    return f"{safe} A person has read {read:,} of {counted(everything, 'answer')} for risk."
 
 
 def about_results(

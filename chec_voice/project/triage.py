@@ -14,6 +14,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.vectors import embed_texts
 from chec_voice.safeguarding import Flag, TextIn
 from chec_voice.store import Store, coders, notes, reading, suggestions
+from chec_voice.text import counted
 
 DANGER = "If someone is in danger now, call 999."
 NOTICE = safeguarding.DESCRIPTION
@@ -302,7 +303,7 @@ def reading_line(read: int, everything: int, again: Mapping[str, int] | None = N
     Args:
         again: why -> how many were read, and are to be read again.
     """
-    line = f"Read for risk by a person: {read:,} of {everything:,} answers."
+    line = f"Read for risk by a person: {read:,} of {counted(everything, 'answer')}."
     for why, count in (again or {}).items():
         line += f" To be read again: {count:,} ({BACK[why]})."
     return line if read == everything else f"{line} Unread is not safe: triage comes before coding."

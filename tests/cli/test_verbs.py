@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -344,3 +345,31 @@ def test_tag_lists_what_may_be_about_a_driver_and_takes_a_word(small: Path) -> N
     assert run("tag", small, "D3.work", first).returncode == 1
     nowhere = run("tag", small, "D3.work", "987654", "--coder", "Sam")
     assert nowhere.returncode == 1 and "not open" in nowhere.stderr
+
+
+ONE_OF_MANY = re.compile(
+    r"(?<![\d.,:–-])\b1 (?:[a-z]+ )?(?:answers|people|rows|lines|codes|decisions|suggestions"
+    r"|segments|links|topics|texts|proposals|places|questions|files|groups|mentions|values|ids|columns"
+    r"|stretches|notes|responses|codings)\b"
+)
+
+
+def test_one_of_a_thing_is_said_in_the_singular(tmp_path: Path) -> None:
+    """ "1 answers" stood in a dozen places: what counts is to go by `text.counted`."""
+    answers, codings = tmp_path / "a.csv", tmp_path / "c.csv"
+    answers.write_text(f"ID,{HELPS}\n1,my nan and the park near our house\n", encoding="utf-8")
+    codings.write_text("ID,code\n1,Food\n", encoding="utf-8")
+    path = tmp_path / "one.chec"
+    outputs = [
+        ok("new", path),
+        ok("import", path, answers, "--yes"),
+        ok("import-codings", path, codings, "--coder", "Ann", "--code-column", "code"),
+        ok("deidentify", path, "--dry-run"),
+        ok("themes", path, "--profile", "none"),
+        ok("export", path, tmp_path / "o.md", "--profile", "none"),
+        (tmp_path / "o.md").read_text(encoding="utf-8"),
+        ok("withdraw", path, "1", "--dry-run"),
+        ok("doctor", path),
+    ]
+    text = "\n".join(outputs)
+    assert [line for line in text.splitlines() if ONE_OF_MANY.search(line)] == []

@@ -75,7 +75,7 @@ def test_notes(tmp_path: Path) -> None:
     ]
     assert document.answers[0].polarity == "helps" and document.answers[0].line == 13
     assert [u.text for u in document.units if u.kind == "remark"] == ["Late start, rain."]
-    assert any("do not say whose words" in n and "line 18" in n for n in document.notices)
+    assert any("not said whose words" in n and "line 18" in n for n in document.notices)
 
 
 def test_responses_of_notes(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ from chec_voice.intake.documents.word import word_blocks
 from chec_voice.intake.raw import bytes_of
 from chec_voice.intake.table_text import looks_like_table
 from chec_voice.model import ResponseIn, Voice
-from chec_voice.text import readable
+from chec_voice.text import counted, readable
 
 __all__ = [
     "DOCUMENTS",
@@ -188,7 +188,9 @@ def _take_captions(captions: Captions, opened: _Opened) -> None:
     opened.lines, opened.captions = captions.lines, True
     opened.left_out += captions.left_out
     if captions.empty:
-        opened.notices.append(f"{captions.empty} captions hold no words.")
+        opened.notices.append(
+            f"{counted(captions.empty, 'caption holds', 'captions hold')} no words."
+        )
     if captions.rolling:
         opened.notices.append(
             "These captions repeat what is still on the screen: each word was read once."
@@ -259,7 +261,8 @@ def _cautions(notes: Notes, transcript: bool) -> list[str]:
     alone = sum(unit.voice in ("verbatim", "scribed") for unit in answers)
     if alone and not transcript:
         said.append(
-            f"{alone} lines are the words of single young people whom nobody named: two of them "
+            f"{counted(alone, 'line is', 'lines are')} the words of single young people whom"
+            f" nobody named: two of them "
             "may be the same child."
         )
     if any(u.voice in ("group", "paraphrase") for u in answers) and (
@@ -270,7 +273,8 @@ def _cautions(notes: Notes, transcript: bool) -> list[str]:
     if votes:
         total = sum(unit.votes or 0 for unit in votes)
         said.append(
-            f"{len(votes)} options with {total} votes are kept as counts; they are no responses, "
+            f"{counted(len(votes), 'option')} with {counted(total, 'vote is', 'votes are')}"
+            f" kept as counts; they are no responses, "
             "and a vote is not a person."
         )
     return said

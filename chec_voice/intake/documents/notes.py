@@ -13,6 +13,7 @@ from chec_voice.intake.documents.rows import AskedColumns, asked_columns
 from chec_voice.intake.documents.voices import marked, whose_words
 from chec_voice.intake.wording import guess_polarity, one_line
 from chec_voice.model import Polarity, Voice
+from chec_voice.text import counted
 
 _FACT = re.compile(r"([A-Z][\w /'’&()-]{1,40}?)\s*:\s+(\S.*)", re.DOTALL)
 _KEYS = {
@@ -202,7 +203,8 @@ class _Reader:
             lines = ", ".join(map(str, self.unsure[:10]))
             more = " ..." if len(self.unsure) > 10 else ""
             self.notes.notices.append(
-                f"{len(self.unsure)} lines do not say whose words they are and were taken as "
+                "It is not said whose words "
+                f"{counted(len(self.unsure), 'line holds', 'lines hold')}; taken as "
                 f"{self.default} (line {lines}{more}). Look at them before quoting any."
             )
 

@@ -11,6 +11,7 @@ from chec_voice.intake.documents.labels import key_of
 from chec_voice.intake.documents.model import Speaker, Told, Turn, Unit
 from chec_voice.intake.wording import guess_polarity
 from chec_voice.model import Polarity
+from chec_voice.text import counted
 
 _CODES = re.compile(r"[a-z]{1,3}\d{0,3}")
 _LONGEST_QUESTION = 200
@@ -158,7 +159,8 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
     said = []
     if numbers:
         called = (
-            f"{len(numbers)} speakers are called Speaker 1 to Speaker {len(numbers)} in the order "
+            f"{counted(len(numbers), 'speaker is', 'speakers are')} called Speaker 1 to"
+            f" Speaker {len(numbers)} in the order "
             "in which they speak"
             if len(numbers) > 1
             else "The one speaker is called Speaker 1"

@@ -13,6 +13,7 @@ from chec_voice.model import VALENCES
 from chec_voice.progress import Progress
 from chec_voice.project.intake.coded_answers import Answers, counted_ids
 from chec_voice.store import Store, coded_import, codes
+from chec_voice.text import counted
 
 if TYPE_CHECKING:
     from chec_voice.store.columns import Column
@@ -254,30 +255,26 @@ def notices(found: intake.CodingsIn, said: Said, coded: Coded, answers: Answers)
         _, rows = np.unique(said.looked, return_counts=True)
         if shared := int((rows > 1).sum()):
             yield (
-                f"{_rows(shared, 'answer stands', 'answers stand')} on more than one row; their "
+                f"{counted(shared, 'answer stands', 'answers stand')} on more than one row; their "
                 "codes are put together. If each row is a response of its own, choose another "
                 "column with --id."
             )
     if coded.again:
         yield (
-            f"{_rows(coded.again, 'coding was', 'codings were')} there more than once and "
+            f"{counted(coded.again, 'coding was', 'codings were')} there more than once and "
             f"{'counts' if coded.again == 1 else 'count'} once."
         )
     if found.unjudged:
         yield (
-            f"{_rows(found.unjudged, 'row holds', 'rows hold')} neither a tick nor a no, and "
+            f"{counted(found.unjudged, 'row holds', 'rows hold')} neither a tick nor a no, and "
             f"{'counts' if found.unjudged == 1 else 'count'} as not looked at. Write 0 or no where "
             "somebody looked and no code fits."
         )
     if said.uncoded_unmatched:
         yield (
-            f"{_rows(said.uncoded_unmatched, 'row', 'rows')} without codes "
+            f"{counted(said.uncoded_unmatched, 'row', 'rows')} without codes "
             f"{'belongs' if said.uncoded_unmatched == 1 else 'belong'} to no answer here."
         )
-
-
-def _rows(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def first_of(unmatched: Mapping[int, str], answers: Answers) -> str:

@@ -10,6 +10,7 @@ from chec_voice import intake
 from chec_voice.errors import InputError
 from chec_voice.store import Store, consents
 from chec_voice.store.consents import Consent
+from chec_voice.text import counted
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def read(
     if unknown and not allow_unmatched:
         shown = ", ".join(str(number) for number in unknown[:5])
         raise InputError(
-            f"{len(unknown):,} rows are about nobody in this project: rows {shown}"
+            f"{counted(len(unknown), 'row is', 'rows are')} about nobody in this project:"
+            f" rows {shown}"
             f"{', ...' if len(unknown) > 5 else ''}; nothing was recorded.",
             path=path,
             fix="Import their answers first, name the right column with --id, or leave these rows"

@@ -11,6 +11,7 @@ from chec_voice.project.suggest.decided import MOST, decided, units
 from chec_voice.project.suggest.queue import workbench
 from chec_voice.store import Store, coders, codes
 from chec_voice.suggest.quality import ENOUGH_ANSWERS, CodeQuality, Quality, Share, quality
+from chec_voice.text import counted
 
 BLIND = "blind-coded answers"
 EVERY = "every coded answer"
@@ -80,11 +81,13 @@ class QualityReport:
     def _rows(self) -> str:
         if self.measured_on == BLIND:
             return (
-                f"Measured on the {self.quality.answers:,} answers that were coded without a"
+                f"Measured on the {counted(self.quality.answers, 'answer')} that were coded"
+                f" without a"
                 " suggestion in sight."
             )
         return (
-            f"Only {self.blind:,} answers were coded without a suggestion in sight (it takes"
+            f"Only {counted(self.blind, 'answer was', 'answers were')} coded without a"
+            f" suggestion in sight (it takes"
             f" {ENOUGH_ANSWERS}), so all coded answers count. People who see suggestions agree"
             " with them more: true figures may be lower. Code some with --blind."
         )
