@@ -173,7 +173,19 @@ def find_topics(
     )
 
 
-def refuse(count: int) -> NoReturn:
+def refuse(count: int, wordless: int = 0) -> NoReturn:
+    """Say why there are no topics.
+
+    Args:
+        count: different answers with words.
+        wordless: answers of emoji, marks, numbers or two letters, which have no topics.
+    """
+    if wordless > count:
+        raise Refused(
+            f"{counted(wordless, 'answer is', 'answers are')} emoji, marks, numbers or a letter or"
+            f" two, and only {count:,} different ones have words, which topics are found in.",
+            fix="Read them: people can code emoji as they code words.",
+        )
     if not count:
         raise Refused(
             "there are no answers here yet.", fix="Add some: chec-voice import PROJECT FILE"

@@ -204,10 +204,11 @@ def _find(
 ) -> TopicReport:
     """Find topics anew, and keep them in the place of the earlier ones."""
     store.require_writable()
-    rows = _open(store)
+    everything = stored.answers(store)
+    rows = [row for row in everything if has_content(row["text"])]
     texts = {row["text_hash"]: row["text"] for row in sorted(rows, key=lambda r: r["text_hash"])}
     if len(texts) < step.FEWEST:
-        step.refuse(len(texts))
+        step.refuse(len(texts), wordless=len(everything) - len(rows))
     encoder = suggest.load_encoder()
     embed(store, encoder, progress)
 

@@ -36,6 +36,17 @@ def test_too_little_text_is_refused_with_a_reason(small: Path) -> None:
     assert "36 different answers, too few for topics" in done.stderr
 
 
+def test_answers_without_words_are_not_said_to_be_missing(tmp_path: Path) -> None:
+    path, answers = tmp_path / "p.chec", tmp_path / "faces.csv"
+    rows = "".join(f"{n},{'😀😐😡😴🎉'[n % 5] * (1 + n // 5)}\n" for n in range(30))
+    answers.write_text(f"ID,How do you feel about school?\n{rows}31,the park\n", encoding="utf-8")
+    ok("new", path)
+    ok("import", path, answers, "--yes")
+    done = run("topics", path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "30 answers are emoji" in done.stderr and "1 different" in done.stderr
+
+
 @pytest.mark.slow
 def test_topics_are_seeded_stable_and_named_without_stop_words() -> None:
     pytest.importorskip("bertopic")
