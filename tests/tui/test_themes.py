@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from chec_testing import store_of
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
@@ -25,9 +26,9 @@ def coded(make: Make) -> Iterator[Project]:
         for segment in (1, 2):
             coding.apply(segment, FOOD)
             coding.done(segment)
-        with one._store.write():
-            one._store.execute("UPDATE participant SET consent_quotation = 'yes'")
-            one._store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
+        with store_of(one).write():
+            store_of(one).execute("UPDATE participant SET consent_quotation = 'yes'")
+            store_of(one).execute("UPDATE response SET deidentified_at = '2026-01-01'")
         yield one
 
 

@@ -324,7 +324,7 @@ class GridScreen(Screen[int | None]):
         ways.append(("by how far you are", lambda: GroupedSelection(now, "state")))
         for name in self.app.attributes:
             ways.append(
-                (f"by {name}", lambda name=name: GroupedSelection(now, "attribute", name))  # type: ignore[misc]
+                (f"by {name}", lambda name=name: GroupedSelection(now, "attribute", name))  # type: ignore[misc]  # binds the name of this turn
             )
 
         def chosen(n: int | None) -> None:
