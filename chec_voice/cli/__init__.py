@@ -47,6 +47,7 @@ VERBS = {
     "link": ("link", "Add a framework, or links from codes to a framework."),
     "codebook": ("codebook", "Show, check or replace the codebook."),
     "did": ("did", "Record what was done about a theme, for those who spoke."),
+    "lundy": ("lundy", "Answer how young people were listened to, and what came of it."),
     "summary": ("summary", "Write what stands behind a code, for reports."),
     "quotes": ("quotes", "Choose what reports quote: permitted, safe, and approved."),
     "report": ("report", "Write reports: Word, web pages, slides, tables, an answer to the young."),

@@ -32,7 +32,7 @@ ANSWER_COLUMNS = (
     "text",
     "text_withheld",
 )
-_CODING_COLUMNS = (
+CODING_COLUMNS = (
     "segment",
     "response",
     "participant",
@@ -119,7 +119,7 @@ class AnalysisTables:
                     if at == 0:
                         withheld = self._why_withheld(row["consent_quotation"])
                         text = "" if withheld else row["text"][row["start"] : row["end"]]
-                        answer = (*itemgetter(*_CODING_COLUMNS[:10])(row), text, withheld)
+                        answer = (*itemgetter(*CODING_COLUMNS[:10])(row), text, withheld)
                         attributes = self._attributes(row["response_id"])
                     yield (
                         *answer,
@@ -133,7 +133,7 @@ class AnalysisTables:
                     )
             self._progress.finish()
 
-        return Sheet("codings", (*_CODING_COLUMNS, *self._names), rows())
+        return Sheet("codings", (*CODING_COLUMNS, *self._names), rows())
 
     def coded_answers(self, coder: str | None) -> list[Sheet]:
         """For each coder, or the one named, who finished answers: 1 where a code applies, else 0.

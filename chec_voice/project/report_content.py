@@ -84,6 +84,7 @@ def gather(
             for s in project.quotes.summaries()
         ),
         pairs=tuple(_pairs(safe, project.codes.names)),
+        listened=tuple(line for line in project.reports.checklist() if line.answer),
         groups=tuple(_groups(table, project.codes.names)),
         views=tuple(_views(table, book)),
         measures=tuple(_measures(store, safe)),

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chec_voice import outputs, themes
+from chec_voice import listening, outputs, themes
 from chec_voice.disclosure import DEFAULT, NO_PROFILE, profile_named
-from chec_voice.errors import Refused
+from chec_voice.errors import NotFound, Refused
+from chec_voice.listening import Listened
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.analysis_tables import AnalysisTables
 from chec_voice.project.result_tables import about_results, how_safe
@@ -20,7 +21,7 @@ from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.report.content import Answered
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.report.table_formats import TABLE_FORMATS
-from chec_voice.store import Store, columns, feedback, queries, releases
+from chec_voice.store import Store, checklist, columns, feedback, queries, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
 
@@ -152,6 +153,40 @@ class Reports:
             due=due,
             author=author,
         )
+
+    def answer_checklist(self, question: str, *, answer: str, text: str, author: str) -> None:
+        """Answer a question of how young people were listened to.
+
+        Args:
+            question: an id of `listening.QUESTIONS`, such as space-1.
+            answer: yes, partly or no.
+            text: how, or why not, in words that those who spoke can read.
+
+        Raises:
+            NotFound: there is no such question.
+            Refused: the answer is none of these, or nothing is said.
+        """
+        if question not in {each.id for each in listening.QUESTIONS}:
+            raise NotFound(
+                f"there is no question {question!r}.", fix="See: chec-voice lundy PROJECT"
+            )
+        if answer not in listening.ANSWERS:
+            raise Refused(f"{answer!r} is no answer.", fix="Use yes, partly or no.")
+        if not (text.strip() and author.strip()):
+            raise Refused("how it was, and who says so, cannot be empty.", fix="Say both.")
+        checklist.record(
+            self._store, question, answer=answer, text=text.strip(), author=author.strip()
+        )
+
+    def checklist(self) -> list[Listened]:
+        """Every question of how young people were listened to, with the answer that stands."""
+        rows = {row["question"]: row for row in checklist.standing(self._store)}
+        return [
+            Listened(each, row["answer"], row["text"], row["author"], row["at"][:10])
+            if (row := rows.get(each.id)) is not None
+            else Listened(each)
+            for each in listening.QUESTIONS
+        ]
 
     def feedback(self) -> list[Answered]:
         """What was done about each theme, as it stands, in the order of the codebook."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chec_voice import __version__, codebook, framework_map, themes
 from chec_voice.disclosure import Profile
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
+from chec_voice.project import analysis_tables
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.report.files import (
     Sheet,
@@ -253,15 +254,27 @@ def json_of(
     rows = project.responses_by_question()
     return {
         "format": "chec-export/1",
+        "schema": SCHEMA,
         "about": dict(about),
         "synthetic": project.synthetic,
         "questions": [_by_rule(row, safe.profile) for row in rows],
         "themes": themes.to_dict(safe.themes),
         "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in safe.maps.items()},
         "links": [dict(zip(links.columns, row, strict=True)) for row in links.rows],
-        "codings": [dict(zip(codings.columns, row, strict=True)) for row in codings.rows]
-        if codings
-        else [],
+        "codings": [_coding(codings.columns, row) for row in codings.rows] if codings else [],
+    }
+
+
+SCHEMA = "export.schema.json"
+"""JSON Schema of `json_of`; the package has it in `report/`."""
+
+
+def _coding(columns: Sequence[str], row: Sequence[object]) -> dict[str, object]:
+    """A row of codings; attributes stand apart, so that one called `code` overwrites nothing."""
+    own = len(analysis_tables.CODING_COLUMNS)
+    return {
+        **dict(zip(columns[:own], row[:own], strict=True)),
+        "attributes": dict(zip(columns[own:], row[own:], strict=True)),
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chec_voice.listening import Listened
 from chec_voice.report.look import PLAIN, Look
 
 
@@ -230,6 +231,8 @@ class Content:
     pairs: tuple[Pair, ...] = ()
     groups: tuple[Group, ...] = ()
     views: tuple[View, ...] = ()
+    listened: tuple[Listened, ...] = ()
+    """Answers to the checklist of how young people were listened to; only those there are."""
     measures: tuple[Measure, ...] = ()
     invited: tuple[Invited, ...] = ()
     """By the split, from the team's own list; empty where there is none."""

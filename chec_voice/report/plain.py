@@ -36,6 +36,7 @@ def document(content: Content) -> Document:
         ),
         Section("We heard", _heard(content)),
         Section("We did", _did(content)),
+        *_listened(content),
         Section(
             "Tell us if we got it right",
             (
@@ -84,6 +85,17 @@ def _heard(content: Content) -> tuple[Part, ...]:
             else "We are still reading with care."
         ),
     )
+
+
+_SAID = {"yes": "Yes.", "partly": "A bit.", "no": "No."}
+
+
+def _listened(content: Content) -> list[Section]:
+    """Space, voice, audience and influence, as far as the team answered."""
+    lines = tuple(
+        f"{line.question.text} {_SAID[line.answer]} {line.text}" for line in content.listened
+    )
+    return [Section("How we listened to you", (Bullets(lines),))] if lines else []
 
 
 def _did(content: Content) -> tuple[Part, ...]:

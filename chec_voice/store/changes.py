@@ -15,6 +15,7 @@ _HARMLESS = (
     "review",
     "memo",
     "matrix",
+    "checklist",
     "unsure",
     "edit",
     "undo",

@@ -30,6 +30,7 @@ _NEVER = (
     "edit",
     "theme",
     "cell_summary",
+    "checklist",
     "topic_member",
     "topic",
     "round_judged",

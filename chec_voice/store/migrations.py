@@ -125,6 +125,11 @@ def m0023_cell_summary(db: Database) -> None:
 
 
 @migrations()
+def m0024_checklist(db: Database) -> None:
+    run_script(db, "0024_checklist.sql")
+
+
+@migrations()
 def m0025_turns(db: Database) -> None:
     run_script(db, "0025_turns.sql")
 

@@ -29,6 +29,7 @@ NOTES = (
     ("link", "reason"),
     ("feedback", "text"),
     ("cell_summary", "text"),
+    ("checklist", "text"),
     *NAMES,
 )
 """What staff wrote, where a name may stand too; also names of files and sessions."""

@@ -520,3 +520,86 @@ def test_a_self_assessments_questions_get_voice_and_gaps(
         run("report", path, tmp_path / "none", "--questions", wrong),
         "there is no domain or driver 'nowhere'",
     )
+
+
+def test_json_keeps_to_its_schema_and_an_attribute_called_code_overwrites_nothing(
+    tmp_path: Path,
+) -> None:
+    import jsonschema
+
+    schema = json.loads(
+        (Path(codebook.__file__).parent / "report" / "export.schema.json").read_text("utf-8")
+    )
+    jsonschema.Draft202012Validator.check_schema(schema)
+    answers = write_csv(
+        tmp_path / "a.csv",
+        ("id", HELPS, "code"),
+        [(f"P{n}", f"the park {n}", f"room {n % 2}") for n in range(12)],
+    )
+    with Project.create(tmp_path / "p.chec", name="P") as project:
+        choices = ImportChoices(texts=(HELPS,), participant="id", attributes=("code",))
+        project.imports.add(project.imports.plan(answers, choices), actor="test")
+        for n in range(12):
+            valence = "harms" if n < 2 else "helps"
+            project.coding("Sam").apply(segment_of(project, f"P{n}", HELPS), PARKS, valence=valence)
+        project.commands("Sam").name_group("Out", [PARKS, FOOD])
+        for profile in ("none", "lt10"):
+            (path,) = project.reports.export(
+                tmp_path / f"{profile}.json", kind="json", profile=profile, by="code"
+            )
+            data = json.loads(path.read_text("utf-8"))
+            jsonschema.Draft202012Validator(schema).validate(data)
+            assert data["schema"] == "export.schema.json" and data["themes"]["groups"]
+            codings = [(row["code"], row["attributes"]) for row in data["codings"]]
+            assert not codings or codings[0] == (PARKS, {"code": "room 0"})
+        assert codings == []
+        with pytest.raises(jsonschema.ValidationError):
+            data["themes"]["codes"][0]["people"] = "many"
+            jsonschema.validate(data, schema)
+
+
+def test_how_young_people_were_listened_to_is_kept_and_told_to_them(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "p.chec"
+    path.write_bytes(reported[0].read_bytes())
+    assert "not answered yet" in ok("lundy", path)
+    ok("lundy", path, "space-1", "We met at your club.", "--as", "yes", "--by", "Rosa")
+    told = ok("lundy", path, "space-1", "Not all of you.", "--as", "partly", "--by", "Rosa")
+    assert "partly: Not all of you. (Rosa" in told
+    refused(run("lundy", path, "space-9", "x", "--as", "no", "--by", "R"), "no question 'space-9'")
+    ok("report", path, tmp_path / "out", "--pack", "young", "--profile", "none")
+    page = (tmp_path / "out" / "you_said.html").read_text("utf-8")
+    assert "How we listened to you" in page and "A bit. Not all of you." in page
+    assert "We met at your club" not in page
+
+
+def test_reports_set_published_figures_beside_voice_and_say_where_there_is_none(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "p.chec"
+    path.write_bytes(reported[0].read_bytes())
+    with Project.open(path) as project:
+        first = next(i.id for i in project.frameworks.indicators() if i.element == "D3.food")
+    values = write_csv(
+        tmp_path / "values.csv",
+        ("indicator", "area", "period", "value", "interval", "source"),
+        [
+            (first, "North", "2024", "12.5", "11.1-13.9", "a table"),
+            (first, "York", "2024", "*", "", ""),
+        ],
+    )
+    ok("indicators", path, values)
+    out = tmp_path / "out"
+    ok("report", path, out, "--pack", "engagement", "--profile", "none", "--by", "Area")
+    from lxml import html
+
+    page = html.parse(str(out / "report.html"))
+    rows = [
+        [cell.text_content().strip() for cell in row]
+        for row in page.iterfind(".//tr")
+        if any("12.5" in cell.text_content() for cell in row) or "York" in row[1].text_content()
+    ]
+    here = {row[1]: row for row in rows if len(row) == 7}
+    assert here["North"][4] == "12.5 (11.1–13.9)" and here["North"][2] == "4"
+    assert here["York"][4] == "–" and here["North"][6] != here["York"][6]

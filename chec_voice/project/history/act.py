@@ -49,6 +49,7 @@ KINDS = {
     "indicators": "loaded published values",
     "verify": "verified a part of the framework",
     "edit": "edited",
+    "checklist": "answered how young people were listened to",
     "feedback": "recorded what was done about a theme",
     "session": "changed a session",
     "export": "exported",
