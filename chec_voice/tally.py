@@ -73,8 +73,6 @@ class Answers:
     """(participants,) True for a group."""
     person: Column
     """(responses,) position of its participant."""
-    question: Column
-    """(responses,) id of its question."""
     response: Column
     """(segments,) position of its response."""
     segment_ids: Column
@@ -88,18 +86,17 @@ class Answers:
     def of(
         cls,
         participants: tuple[Column, Column],
-        responses: tuple[Column, Column, Column],
+        responses: tuple[Column, Column],
         segments: tuple[Column, Column],
     ) -> Answers:
-        """Join the tables: (id, is_group), (id, participant, question), (id, response)."""
+        """Join the tables: (id, is_group), (id, participant), (id, response)."""
         participant_ids, groups = participants
-        response_ids, owners, questions = responses
+        response_ids, owners = responses
         segment_ids, parents = segments
         response = Places(response_ids).of(parents)
         return cls(
             groups.astype(bool),
             Places(participant_ids).of(owners),
-            questions,
             response[response >= 0],
             segment_ids[response >= 0],
             response_ids,

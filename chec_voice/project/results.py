@@ -385,9 +385,10 @@ def tallied(store: Store, by: str | None, rule: str = AGREED_RULE) -> tuple[Tall
 
 
 def _tallied(store: Store, by: str | None, rule: str) -> tuple[Tally, Flags]:
-    answers = store.kept(("answers",), lambda: _answers(store))
-    said, looked = store.kept(("said", rule), lambda: _said(store, answers, rule))
-    return Tally(answers, said, _split(store, answers, by) if by is not None else None), looked
+    with store.snapshot():
+        answers = store.kept(("answers",), lambda: _answers(store))
+        said, looked = store.kept(("said", rule), lambda: _said(store, answers, rule))
+        return Tally(answers, said, _split(store, answers, by) if by is not None else None), looked
 
 
 def _without_valence(store: Store, by: str | None) -> tuple[str | None, bool]:
@@ -445,7 +446,7 @@ def _labels_by(store: Store, answers: Answers, name: str) -> Labels:
     if name.casefold() in known:
         return _labels(store, answers, _attribute(store, name))
     if name.casefold() == QUESTION:
-        return Labels.of_used(*columns.questions(store, answers.question))
+        return Labels.of_used(*columns.questions(store, columns.questions_of_open(store)))
     if name.casefold() in (SESSION, WAVE):
         names, _, _ = store.kept(("sessions",), lambda: columns.sessions(store))
         return Labels.of_used(names, _sessions(store, answers)[answers.person])
@@ -460,9 +461,8 @@ def _answers(store: Store) -> Answers:
 
 def _said(store: Store, answers: Answers, rule: str) -> tuple[dict[str, Any], Flags]:
     applied = columns.applied(store, rule)
-    coder_id = columns.coder_of(store, rule)
     said = {code: answers.segments(segments) for code, segments in applied.items()}
-    looked = answers.responses_of(answers.segments(columns.looked_at(store, coder_id)))
+    looked = answers.responses_of(answers.segments(columns.looked_at(store, rule, applied)))
     return {code: where for code, where in said.items() if len(where)}, looked
 
 

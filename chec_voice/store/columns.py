@@ -6,10 +6,10 @@ million answers take twenty times as long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chec_voice.store import coders, settling
+from chec_voice.store import coders, settling, tallies
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
@@ -53,32 +53,58 @@ def blocks(
     return tuple(np.concatenate(part) if part else numbers(None) for part in parts)
 
 
+def ids_of(store: Store, table: str) -> Column:
+    """Every id of a table, ascending: counted up where none is missing, else read."""
+    import numpy as np
+
+    count = int(store.value(f"SELECT count(*) FROM {table}"))
+    first = int(store.value(f"SELECT min(id) FROM {table}") or 0)
+    last = int(store.value(f"SELECT max(id) FROM {table}") or 0)
+    if count == 0 or count == last - first + 1:
+        return np.arange(first, first + count, dtype=np.int64)
+    (ids,) = blocks(store, ("t.id",), f"FROM {table} t WHERE 1", "t.id", table)
+    return ids
+
+
 def participants(store: Store) -> tuple[Column, Column]:
     """(id, 1 for a group) of every participant."""
-    ids, groups = blocks(
-        store, ("p.id", "p.is_group"), "FROM participant p WHERE 1", "p.id", "participant"
-    )
+    import numpy as np
+
+    ids = ids_of(store, "participant")
+    groups = np.zeros(len(ids), dtype=np.int64)
+    # Few are groups, and they have an index.
+    of_groups = store.value("SELECT group_concat(id) FROM participant WHERE is_group")
+    groups[np.searchsorted(ids, numbers(of_groups))] = 1
     return ids, groups
 
 
-def open_responses(store: Store) -> tuple[Column, Column, Column]:
-    """(id, participant, question) of every answered response that is open to analysis."""
-    ids, people, questions = blocks(
-        store,
-        ("r.id", "r.participant_id", "r.question_id"),
-        f"FROM response r WHERE {OPEN}",
-        "r.id",
-        "response",
+def open_responses(store: Store) -> tuple[Column, Column]:
+    """(id, participant) of every answered response that is open to analysis."""
+    import numpy as np
+
+    ids = ids_of(store, "response")
+    # Those that are not open are few, and have an index.
+    out = store.value(
+        "SELECT group_concat(id) FROM response WHERE state <> 'answered' OR raised <> 0"
     )
-    return ids, people, questions
+    is_open = np.ones(len(ids), dtype=bool)
+    is_open[np.searchsorted(ids, numbers(out))] = False
+    (people,) = blocks(
+        store, ("r.participant_id",), f"FROM response r WHERE {OPEN}", "r.id", "response"
+    )
+    return ids[is_open], people
+
+
+def questions_of_open(store: Store) -> Column:
+    """The question of every answered response that is open to analysis, in the order of ids."""
+    (of,) = blocks(store, ("r.question_id",), f"FROM response r WHERE {OPEN}", "r.id", "response")
+    return of
 
 
 def segments(store: Store) -> tuple[Column, Column]:
     """(id, response) of every segment."""
-    ids, responses = blocks(
-        store, ("s.id", "s.response_id"), "FROM segment s WHERE 1", "s.id", "segment"
-    )
-    return ids, responses
+    (responses,) = blocks(store, ("s.response_id",), "FROM segment s WHERE 1", "s.id", "segment")
+    return ids_of(store, "segment"), responses
 
 
 def applied(store: Store, rule: str) -> dict[str, Column]:
@@ -130,6 +156,8 @@ def coder_of(store: Store, rule: str) -> int | None:
     return None if rule in settling.RULES else coders.require(store, rule)
 
 
+_REJECTED = "code_id IN (SELECT code_id FROM standing_count WHERE NOT applied)"
+"""Only codes that somebody rejected: the others need not be walked through."""
 _CONTESTED = (
     "EXISTS (SELECT 1 FROM standing n WHERE (n.code_id, n.segment_id) = (t.code_id, t.segment_id)"
     " AND NOT n.applied AND n.coder_id IS NOT :agreed)"
@@ -150,7 +178,7 @@ def counts(store: Store, rule: str) -> str:
         " AND v.segment_id = t.segment_id AND v.state = 'done')"
     )
     contested = "0"
-    if store.value("SELECT EXISTS (SELECT 1 FROM standing WHERE NOT applied)"):
+    if store.value("SELECT EXISTS (SELECT 1 FROM standing_count WHERE NOT applied)"):
         contested = _CONTESTED
     if settling.agreed_id(store) is None:
         return f"NOT {contested}"
@@ -177,29 +205,71 @@ def contested(store: Store) -> int:
     """How many (segment, code) pairs one coder applied, another rejected, and nobody settled."""
     return int(
         store.value(
-            "SELECT count(*) FROM (SELECT DISTINCT t.segment_id, t.code_id FROM standing t"
-            f" WHERE t.applied AND t.coder_id IS NOT :agreed AND {_CONTESTED}"
+            # From the rejections, which are few.
+            "SELECT count(*) FROM (SELECT DISTINCT n.segment_id, n.code_id FROM standing n"
+            f" WHERE {_REJECTED} AND NOT n.applied AND n.coder_id IS NOT :agreed"
+            " AND EXISTS (SELECT 1 FROM standing t WHERE (t.code_id, t.segment_id)"
+            "   = (n.code_id, n.segment_id) AND t.applied AND t.coder_id IS NOT :agreed)"
             " AND NOT EXISTS (SELECT 1 FROM review v WHERE v.coder_id = :agreed"
-            "   AND v.segment_id = t.segment_id AND v.state = 'done'))",
+            "   AND v.segment_id = n.segment_id AND v.state = 'done'))",
             {"agreed": settling.agreed_id(store)},
         )
     )
 
 
-def looked_at(store: Store, coder_id: int | None) -> Column:
-    """Segments that somebody, or this coder, is done with, judged or tagged; some several times."""
+def looked_at(store: Store, rule: str, applied: Mapping[str, Column]) -> Column:
+    """Segments that somebody, or the coder that the rule names, is done with, judged or tagged.
+
+    Some come several times, and some that are not open at all.
+
+    Args:
+        applied: what `applied` gave by the same rule.
+    """
     import numpy as np
 
-    given = {"coder": coder_id}
+    given = {"coder": coder_of(store, rule)}
     mine = "(:coder IS NULL OR coder_id = :coder)"
-    done = store.value(
-        f"SELECT group_concat(segment_id) FROM review WHERE state = 'done' AND {mine}", given
-    )
-    judged = store.iterate(
-        f"SELECT group_concat(segment_id) FROM standing WHERE {mine} GROUP BY code_id", given
+    judged = "1"
+    if _holds_all_applied(store, rule):  # then only what was rejected is to be read besides
+        judged = f"NOT applied AND {_REJECTED}"
+    rows = store.iterate(
+        f"SELECT group_concat(segment_id) FROM standing WHERE {mine} AND {judged} GROUP BY code_id",
+        given,
     )
     tagged = store.value(f"SELECT group_concat(segment_id) FROM tagged WHERE {mine}", given)
-    return np.concatenate([numbers(done), numbers(tagged), *(numbers(row[0]) for row in judged)])
+    columns = (numbers(tagged), *applied.values(), *(numbers(row[0]) for row in rows))
+    return np.concatenate([*_done(store, given["coder"]), *columns])
+
+
+def _holds_all_applied(store: Store, rule: str) -> bool:
+    """Whether a segment where somebody applied a code is among those by the rule, is marked done,
+    or has a rejection besides."""
+    if rule == settling.ANY_RULE:
+        return settling.agreed_id(store) is None
+    return rule != settling.MAJORITY_RULE
+
+
+def _done(store: Store, coder_id: int | None) -> tuple[Column, Column]:
+    """Segments that somebody, or this coder, is done with: all of a block where its count says
+    so, and those read one by one in other blocks."""
+    import numpy as np
+
+    mine = "(:coder IS NULL OR b.coder_id = :coder)"
+    whole = store.value(
+        "SELECT group_concat(DISTINCT b.block) FROM review_block b JOIN open_block o"
+        f" ON o.block = b.block AND o.n = b.done WHERE {mine}",
+        {"coder": coder_id},
+    )
+    single = store.value(
+        "SELECT group_concat(v.segment_id) FROM review_block b CROSS JOIN review v"
+        " ON v.coder_id = b.coder_id AND v.segment_id >= b.block * :size"
+        " AND v.segment_id < (b.block + 1) * :size AND v.state = 'done'"
+        f" WHERE b.done > 0 AND {mine} AND NOT EXISTS (SELECT 1 FROM open_block o"
+        " WHERE o.block = b.block AND o.n = b.done)",
+        {"coder": coder_id, "size": tallies.BLOCK},
+    )
+    blocks_done = numbers(whole)[:, None] * tallies.BLOCK + np.arange(tallies.BLOCK)
+    return blocks_done.ravel(), numbers(single)
 
 
 def coders_who_applied(store: Store, coder_id: int | None) -> list[str]:

@@ -131,6 +131,19 @@ class Store:
         finally:
             self.db.conn.set_progress_handler(None, 0)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read in this block stood so at one moment, also while others write."""
+        if self.db.conn.in_transaction:
+            yield
+            return
+        with translated(self.path):
+            self.db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.conn.commit()
+
     def require_writable(self) -> None:
         """Say no before long work whose result could not be kept.
 

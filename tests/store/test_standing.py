@@ -17,6 +17,7 @@ from chec_voice import Project
 from chec_voice.errors import ChecError
 from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.review import QueueProgress
+from chec_voice.store import columns
 
 ACTS = (
     "apply",
@@ -35,6 +36,7 @@ ACTS = (
     "leave",
     "refuse",
     "merge",
+    "settle",
 )
 
 
@@ -72,7 +74,28 @@ def test_what_stands_follows_from_the_log_after_anything(
         assert project.problems() == []
         for coder in ("Sam", "Ada"):
             assert project.coding(coder).progress() == _progress(path, coder)
+        for rule in ("agreed", "any", "majority", "Sam"):
+            found = columns.looked_at(project._store, rule, columns.applied(project._store, rule))
+            assert set(found.tolist()) & _open(path) == _looked_at(path, rule)
     assert _kept(path) == _log(path)
+
+
+def _open(path: Path) -> set[int]:
+    sql = (
+        "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id"
+        " WHERE r.state = 'answered' AND NOT r.raised"
+    )
+    return {row_id for (row_id,) in query(path, sql)}
+
+
+def _looked_at(path: Path, rule: str) -> set[int]:
+    """Open segments that anybody, or the coder named, is done with or judged."""
+    mine = "1"
+    if rule not in ("agreed", "any", "majority"):
+        mine = f"coder_id = (SELECT id FROM coder WHERE name = '{rule}')"  # noqa: S608
+    sql = f"SELECT segment_id FROM review WHERE state = 'done' AND {mine}"  # noqa: S608
+    sql += f" UNION SELECT segment_id FROM standing WHERE {mine}"  # noqa: S608
+    return {row_id for (row_id,) in query(path, sql)} & _open(path)
 
 
 def _progress(path: Path, coder: str) -> QueueProgress:
@@ -112,6 +135,13 @@ def _act(project: Project, folder: Path, act: str, rng: random.Random) -> None:
             [(person, rng.choice(("yes", "no")))],
         )
         project.people.record_consent(said, session="wave 1", allow_unmatched=True)
+    elif act == "settle":
+        project.agreement.settle(
+            rng.choice(answers),
+            rng.sample(list(CODES), rng.randrange(3)),
+            reason="we talked",
+            actor=coding.coder,
+        )
     elif act == "merge":
         other = Path(shutil.copy(folder / "small.chec", folder / "other.chec"))
         with Project.open(other) as copy:
