@@ -12,6 +12,7 @@ import csv
 import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -78,6 +79,15 @@ def make(folder: Path, n: int, times: Times) -> None:
             writer.writerows((f"P{number}", code) for code in rng.sample(codes, CODES_EACH))
 
 
+def multiplied(folder: Path, n: int, times: Times) -> None:
+    """The largest size out of the one before it, which lies beside it."""
+    from benchmarks import multiply
+
+    sizes = [int(path.name) for path in folder.parent.iterdir() if path.name.isdigit()]
+    small = folder.parent / str(max(size for size in sizes if size < n))
+    multiply.main(folder, small, n)
+
+
 def bring_in(folder: Path, n: int, times: Times) -> None:
     from chec_voice import Project
     from chec_voice.project import ImportChoices
@@ -103,6 +113,23 @@ def codings(folder: Path, n: int, times: Times) -> None:
             "import-codings",
             lambda: project.imports.add_codings(folder / "codings.csv", choices, coder="Sam"),
         )
+
+
+def codings_again(folder: Path, n: int, times: Times) -> None:
+    """Another coder's, into a copy, where the first ones came by being multiplied."""
+    from chec_voice import Project
+    from chec_voice.project import CodingsChoices
+
+    copy = folder / "copy.chec"
+    shutil.copy(folder / "big.chec", copy)
+    with Project.open(copy) as project:
+        choices = CodingsChoices(id_column="ref", code_column="code")
+        timed(
+            times,
+            "import-codings",
+            lambda: project.imports.add_codings(folder / "codings.csv", choices, coder="Ann"),
+        )
+    copy.unlink()
 
 
 def tables(folder: Path, n: int, times: Times) -> None:
@@ -182,7 +209,8 @@ def risk(folder: Path, n: int, times: Times) -> None:
 
     with Project.open(folder / "big.chec") as project:
         reader = project.triage("New")
-        timed(times, "queue of what to read for risk", reader.queue)
+        timed(times, "read for risk: first page", lambda: next(reader.growing_queue(500)))
+        timed(times, "read for risk: all in order", reader.queue)
 
 
 def app(folder: Path, n: int, times: Times) -> None:
@@ -313,8 +341,10 @@ STEPS: dict[str, Callable[[Path, int, Times], None]] = {
     step.__name__: step
     for step in (
         make,
+        multiplied,
         bring_in,
         codings,
+        codings_again,
         tables,
         beside,
         export,

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chec_voice.cli.output import counted, json_option, note, print_json, print_table, say
+from chec_voice.cli.output import (
+    cluster_option,
+    counted,
+    json_option,
+    note,
+    print_json,
+    print_table,
+    say,
+)
 from chec_voice.cli.people import open_vault, passphrase_option
 from chec_voice.errors import ChecError, InputError, Refused
 from chec_voice.project import Project
@@ -54,6 +62,7 @@ HELP = (
     "--new-vault", is_flag=True, help="The project's vault is lost for good: make another."
 )
 @click.option("--actor", default="chec-voice deidentify", help="Who is named in the audit trail.")
+@cluster_option
 @passphrase_option
 @json_option
 def command(
@@ -63,6 +72,7 @@ def command(
     applying: bool,
     min_score: float,
     types: tuple[str, ...],
+    cluster: str,
     everywhere: bool,
     hint: str,
     new_vault: bool,
@@ -88,17 +98,17 @@ def command(
         if not dry_run:
             opened.require_writable()
         if dry_run:
-            _dry_run(opened, min_score, types, passphrase_file, as_json)
+            _dry_run(opened, min_score, types, cluster, passphrase_file, as_json)
         elif applying:
             with opening(opened, passphrase_file) as vault:
-                _apply(opened, vault, min_score, types, everywhere, actor, as_json)
+                _apply(opened, vault, min_score, types, cluster, everywhere, actor, as_json)
         elif as_json or not sys.stdin.isatty():
             raise Refused(
                 "the review needs a terminal.", fix="Use --dry-run --json to look, or --apply."
             )
         else:
             with opening(opened, passphrase_file) as vault:
-                _review(opened, vault, min_score, types, actor)
+                _review(opened, vault, min_score, types, cluster, actor)
 
 
 def _lines(path: Path, as_json: bool) -> None:
@@ -117,11 +127,16 @@ def _lines(path: Path, as_json: bool) -> None:
 
 
 def _dry_run(
-    opened: Project, minimum: float, types: Sequence[str], file: Path | None, as_json: bool
+    opened: Project,
+    minimum: float,
+    types: Sequence[str],
+    cluster: str,
+    file: Path | None,
+    as_json: bool,
 ) -> None:
     final = opened.vault_state.usable and file is not None
     vault = open_vault(opened, file) if final else None
-    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
+    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types, cluster=cluster)
     warnings = opened.redaction.label_warnings()
     if looked.left_out and not as_json:
         say(
@@ -174,13 +189,14 @@ def _apply(
     vault: Vault,
     minimum: float,
     types: Sequence[str],
+    cluster: str,
     everywhere: bool,
     actor: str,
     as_json: bool,
 ) -> None:
     from chec_voice.project.deidentify.redaction import SURE, Judgement
 
-    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
+    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types, cluster=cluster)
     chosen = [p for p in looked.proposals if p.score >= minimum and not looked.wants_a_look(p)]
     if everywhere:
         names = {(p.type, p.text) for p in chosen if any(c.isalnum() for c in p.text)}
@@ -225,11 +241,16 @@ def _told(done: Applied) -> None:
 
 
 def _review(
-    opened: Project, vault: Vault, minimum: float, types: Sequence[str], actor: str
+    opened: Project,
+    vault: Vault,
+    minimum: float,
+    types: Sequence[str],
+    cluster: str,
+    actor: str,
 ) -> None:
     from chec_voice.project.deidentify.judging import Answers
 
-    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types)
+    looked = opened.redaction.propose(vault=vault, minimum=minimum, types=types, cluster=cluster)
     answers = Answers(looked)
     say(
         f"{counted(len(looked.proposals), 'place')} that may point at somebody; the same"

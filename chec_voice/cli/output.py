@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 project_argument = click.argument("project", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="Dask scheduler whose workers share the work; they see what people said.",
+)
 by_option = click.option(
     "--by",
     metavar="ATTRIBUTE",

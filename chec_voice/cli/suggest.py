@@ -9,6 +9,7 @@ import click
 
 from chec_voice.cli.output import (
     Bar,
+    cluster_option,
     first_step,
     json_option,
     print_json,
@@ -28,9 +29,12 @@ from chec_voice.text import counted
     type=click.Choice(SOURCES),
     help="Use only these instead of learning. May be repeated.",
 )
+@cluster_option
 @click.option("--again", is_flag=True, help="Go over every answer again.")
 @json_option
-def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool) -> None:
+def command(
+    project: Path, sources: tuple[str, ...], cluster: str, again: bool, as_json: bool
+) -> None:
     """Score codes for answers, with evidence. A stopped run goes on where it stopped.
 
     Scores are learned from what people coded in this project; while nobody has, from the
@@ -38,7 +42,9 @@ def command(project: Path, sources: tuple[str, ...], again: bool, as_json: bool)
     Nothing is applied: people accept or reject.
     """
     with Project.open(project) as opened, Bar() as bar:
-        result = opened.suggestions.run(sources=sources or None, again=again, progress=bar)
+        result = opened.suggestions.run(
+            sources=sources or None, again=again, progress=bar, cluster=cluster
+        )
         answered = opened.facts()["answered"]
     if as_json:
         print_json(asdict(result))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from functools import partial
+from itertools import islice, tee
+from typing import Any
 
 from chec_voice.deidentify import (
     addresses,
@@ -33,6 +35,8 @@ _AT_ONCE = 1_000
 _MOST_KEPT = 50_000
 _ALONE = 3
 """Parts that one process does before a second is worth its start."""
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+"""What `map` does, somewhere else: results in the order of the parts."""
 _Pieces = list[tuple[int, int]]
 
 
@@ -64,15 +68,20 @@ def each(
     minimum: float = 0.4,
     leads: bool = True,
     processes: int = 1,
+    spread: Spread | None = None,
 ) -> Iterator[Proposal]:
     """`find`, one proposal after the other; of `texts` only a part is in memory at once.
 
     Args:
         processes: with 2 or more, and without a model, a second process takes every other part of
             a long list; what is found is the same.
+        spread: does what `map` does on other machines, when there is no model.
     """
     if model is not None:
-        processes = 1
+        processes, spread = 1, None
+    if spread is not None:
+        yield from _elsewhere(spread, texts, minimum, leads)
+        return
     parts = _parts(texts)
     cache: dict[tuple[str, str], Sequence[Hit]] = {}
     for part in islice(parts, _ALONE if processes > 1 else None):
@@ -90,6 +99,19 @@ def each(
             else:
                 for item, hits in zip(there, found, strict=True):
                     yield from _proposals(item, hits)
+
+
+def _elsewhere(
+    spread: Spread, texts: Iterable[TextIn], minimum: float, leads: bool
+) -> Iterator[Proposal]:
+    here, there = tee(_parts(texts))
+    found = spread(
+        partial(hits_in, minimum=minimum, leads=leads),
+        ([(item.text, item.question) for item in part] for part in there),
+    )
+    for part, hits in zip(here, found, strict=True):
+        for item, of_text in zip(part, hits, strict=True):
+            yield from _proposals(item, of_text)
 
 
 def hits_in(texts: Sequence[tuple[str, str]], minimum: float, leads: bool) -> list[list[Hit]]:

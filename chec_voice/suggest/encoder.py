@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -170,6 +171,8 @@ def _threads() -> int:
 
 Known = Mapping[str, bytes] | Callable[[Sequence[str]], Mapping[str, bytes]]
 """Vectors made earlier, by `text_hash`; or a function from hashes to those that are known."""
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+"""What `map` does, somewhere else."""
 OnBatch = Callable[[list[tuple[str, bytes]]], None]
 """Takes finished (hash, vector) pairs; a vector is little-endian float32."""
 
@@ -226,11 +229,16 @@ def encode_batches(
     *,
     progress: Progress = SILENT,
     batch_size: int = TEXTS_A_BATCH,
+    spread: Spread | None = None,
 ) -> Iterator[list[tuple[str, bytes]]]:
     """Embed each distinct text once and hand over (`text_hash`, vector) pairs as they are made.
 
     Progress counts distinct texts and advances when the next batch is asked for: a caller that
     commits each batch loses at most one to an interruption.
+
+    Args:
+        spread: does `encode_part` for every batch elsewhere, with the bundled model; results in
+            the order of batches. The bytes are the same.
 
     Raises:
         Cancelled: the watcher asked to stop; batches handed over so far are complete.
@@ -240,13 +248,25 @@ def encode_batches(
     distinct = {text_hash(text): canonical(text) for text in texts}
     # Longest first: texts of one length come together, and the time left is not underestimated.
     todo = sorted(distinct, key=lambda key: (-len(distinct[key]), key))
+    batches = [todo[at : at + batch_size] for at in range(0, len(todo), batch_size)]
+    parts = ([distinct[key] for key in keys] for keys in batches)
     progress.start("Reading for meaning", len(todo))
-    for at in range(0, len(todo), batch_size):
-        keys = todo[at : at + batch_size]
-        vectors = np.ascontiguousarray(encoder.encode([distinct[key] for key in keys]), "<f4")
-        yield [(key, row.tobytes()) for key, row in zip(keys, vectors, strict=True)]
+    made = map(encoder.encode, parts) if spread is None else spread(encode_part, parts)
+    for keys, vectors in zip(batches, made, strict=True):
+        rows = np.ascontiguousarray(vectors, "<f4")
+        yield [(key, row.tobytes()) for key, row in zip(keys, rows, strict=True)]
         progress.advance(len(keys))
     progress.finish()
+
+
+def encode_part(texts: Sequence[str]) -> Vectors:
+    """Vectors of texts by the bundled model, which each process loads once."""
+    return _loaded().encode(texts)
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Encoder:
+    return load_encoder()
 
 
 def _lookup(known: Known | None, keys: Sequence[str]) -> Mapping[str, bytes]:

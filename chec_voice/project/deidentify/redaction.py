@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from chec_voice import deidentify
 from chec_voice.deidentify import Key, Proposal, Span, TextIn, finder, helper, spacy_names
@@ -23,6 +24,9 @@ from chec_voice.store import Store, drafts, erasing, raised, redactions
 from chec_voice.store.redactions import Change, Judged
 from chec_voice.text import text_hash
 from chec_voice.vault import Vault
+
+if TYPE_CHECKING:
+    from chec_voice.deidentify.finder import Spread
 
 SURE = 0.4
 """Score from which a find in a note, or of "everywhere", is taken without a person's look."""
@@ -112,7 +116,12 @@ class Redaction:
         self._store = store
 
     def propose(
-        self, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
+        self,
+        *,
+        vault: Vault | None = None,
+        minimum: float = 0.4,
+        types: Sequence[str] = (),
+        cluster: str = "",
     ) -> Looked:
         """Stretches of answers, names of files and sessions, values of attributes and notes that
         may point at somebody; writes nothing.
@@ -121,8 +130,17 @@ class Redaction:
             vault: open, so that replacements are the final ones; without it they are provisional.
             minimum: least score. Leads (incidents) come whatever their score.
             types: only these; all when empty.
+            cluster: address of a Dask scheduler, whose workers look at the answers.
+
+        Raises:
+            Refused: there is no such cluster.
         """
-        return look(self._store, vault=vault, minimum=minimum, types=types)
+        if not cluster:
+            return look(self._store, vault=vault, minimum=minimum, types=types)
+        from chec_voice.project.cluster import on_cluster
+
+        with on_cluster(cluster) as spread:
+            return look(self._store, vault=vault, minimum=minimum, types=types, spread=spread)
 
     def keep(self, looked: Looked, judgements: Sequence[Judgement], *, actor: str) -> None:
         """Save one person's answers to proposals until they are applied, instead of those saved."""
@@ -176,7 +194,12 @@ class Redaction:
 
 
 def look(
-    store: Store, *, vault: Vault | None = None, minimum: float = 0.4, types: Sequence[str] = ()
+    store: Store,
+    *,
+    vault: Vault | None = None,
+    minimum: float = 0.4,
+    types: Sequence[str] = (),
+    spread: Spread | None = None,
 ) -> Looked:
     """Proposals for every response; those that people rejected before are left out."""
     texts: dict[str, str] = {}
@@ -205,7 +228,9 @@ def look(
     open_ = (
         one
         for one in chain(
-            finder.each(items, model=model, minimum=minimum, processes=helper.cores()),
+            finder.each(
+                items, model=model, minimum=minimum, processes=helper.cores(), spread=spread
+            ),
             named.find(minimum=minimum, model=model),
         )
         if not _was_rejected(one, known.get(one.text_id, {}), vault)

@@ -28,6 +28,7 @@ class Suggestions:
         again: bool = False,
         actor: str = "chec_voice",
         progress: Progress = SILENT,
+        cluster: str = "",
     ) -> SuggestResult:
         """Propose codes for every open segment that this make of suggester has not been over.
 
@@ -38,13 +39,20 @@ class Suggestions:
             sources: some of keywords, meaning, tfidf, to use these alone; their scores are not
                 probabilities.
             again: go over every segment again.
+            cluster: address of a Dask scheduler, whose workers read answers for their meaning.
 
         Raises:
             ModelError: the model is not the expected one, or is absent and was asked for.
-            Refused: there is no such source.
+            Refused: there is no such source, or no cluster.
         """
         from chec_voice.project.suggest import run
 
+        if cluster:
+            from chec_voice.project.cluster import on_cluster
+            from chec_voice.project.suggest import vectors
+
+            with on_cluster(cluster) as spread:
+                vectors.embed(self._store, vectors.LazyEncoder(), progress, spread)
         if not suggestions.anything_to_suggest_for(self._store):
             return run.SuggestResult(0, 0, 0, tuple(sources or ()), "", ())
         return run.suggest_codes(

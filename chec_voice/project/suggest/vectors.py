@@ -12,7 +12,7 @@ from chec_voice.suggest.encoder import DIMENSIONS, MODEL_ID
 
 if TYPE_CHECKING:
     from chec_voice.suggest import TextEncoder
-    from chec_voice.suggest.encoder import Vectors
+    from chec_voice.suggest.encoder import Spread, Vectors
 
 
 class LazyEncoder:
@@ -37,16 +37,29 @@ def any_missing(store: Store) -> bool:
     return next(iter(suggestions.texts_without_embedding(store, MODEL_ID)), None) is not None
 
 
-def embed(store: Store, encoder: TextEncoder, progress: Progress = SILENT) -> None:
-    """Make the vectors that are missing; each finished batch is on disk before the next."""
+def embed(
+    store: Store,
+    encoder: TextEncoder,
+    progress: Progress = SILENT,
+    spread: Spread | None = None,
+) -> None:
+    """Make the vectors that are missing; each finished batch is on disk before the next.
+
+    Args:
+        spread: workers that make them, as `cluster.on_cluster` gives it.
+    """
     missing = [text for _, text in suggestions.texts_without_embedding(store, encoder.model_id)]
     if missing:
-        embed_texts(store, encoder, missing, progress)
+        embed_texts(store, encoder, missing, progress, spread)
 
 
 def embed_texts(
-    store: Store, encoder: TextEncoder, texts: Sequence[str], progress: Progress
+    store: Store,
+    encoder: TextEncoder,
+    texts: Sequence[str],
+    progress: Progress,
+    spread: Spread | None = None,
 ) -> None:
     """Make and keep the vectors of these texts; each finished batch is on disk before the next."""
-    for pairs in suggest.encode_batches(encoder, texts, progress=progress):
+    for pairs in suggest.encode_batches(encoder, texts, progress=progress, spread=spread):
         suggestions.save_embeddings(store, encoder.model_id, encoder.dimensions, pairs)
