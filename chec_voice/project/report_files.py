@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,15 +132,24 @@ def _index(
 
 
 def write(files: Mapping[str, bytes], out: Path) -> list[Path]:
-    """Write the files, each whole or not at all; places were checked before.
+    """Write the files, all or none; places were checked before.
+
+    Every file stands beside its place as a draft before the first takes it, the index last.
 
     Raises:
-        Refused: the folder cannot be written, or the disk is full.
+        Refused: the folder cannot be written, or the disk is full; earlier files stay then.
     """
-    written = []
-    for name, data in files.items():
-        path = out / name
-        with outputs.replacing(path, binary=True) as file:
-            file.write(data)
-        written.append(path)
-    return written
+    paths = [out / name for name in files]
+    new_folders = {path.parent for path in paths if not path.parent.exists()}
+    try:
+        with ExitStack() as drafts:
+            for path, data in reversed(list(zip(paths, files.values(), strict=True))):
+                file = drafts.enter_context(outputs.replacing(path, binary=True))
+                file.write(data)
+                file.flush()
+    except Refused:
+        for folder in sorted(new_folders, key=lambda each: -len(each.parts)):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+    return paths

@@ -603,3 +603,16 @@ def test_reports_set_published_figures_beside_voice_and_say_where_there_is_none(
     here = {row[1]: row for row in rows if len(row) == 7}
     assert here["North"][4] == "12.5 (11.1–13.9)" and here["North"][2] == "4"
     assert here["York"][4] == "–" and here["North"][6] != here["York"][6]
+
+
+def test_a_report_that_stopped_half_way_left_files_that_no_release_names(tmp_path: Path) -> None:
+    """A disk that was full at the fourth file left three of a set, and nothing kept of them."""
+    from chec_voice.project import report_files
+
+    (tmp_path / "areas").write_text("no folder")
+    (tmp_path / "old.md").write_text("earlier")
+    files = {"areas/north.html": b"1", "old.md": b"2", "new/index.html": b"3"}
+    with pytest.raises(Refused):
+        report_files.write(files, tmp_path)
+    left = sorted(p.name for p in tmp_path.iterdir())
+    assert left == ["areas", "old.md"] and (tmp_path / "old.md").read_text() == "earlier"
