@@ -57,7 +57,13 @@ from chec_voice.text import counted
     help="PNG or JPEG for the first page.",
 )
 @click.option("--colours", default="", metavar="COLOURS", help="One or two, as #1d4f91,#0b3a6e.")
-@click.option("--lang", default="", metavar="TAG", help="Language of the words.  [default: en-GB]")
+@click.option(
+    "--lang",
+    default="",
+    metavar="TAG",
+    help="Which English spelling checkers and screen readers expect; no words are translated."
+    "  [default: en-GB]",
+)
 @click.option("--force", is_flag=True, help="Replace files of an earlier report.")
 def command(
     project: Path,

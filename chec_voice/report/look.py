@@ -29,7 +29,7 @@ class Look:
     """Six hexadecimal digits."""
     heading: str = DARK
     language: str = LANGUAGE
-    """A language tag, for screen readers and spelling; words are not translated."""
+    """A tag of English, for screen readers and spelling: reports are written in English."""
 
 
 PLAIN = Look()
@@ -41,10 +41,11 @@ def report_look(logo: str | Path | None = None, colours: str = "", language: str
     Args:
         logo: file with a PNG or JPEG.
         colours: one or two colours with a comma between, as #1d4f91; the second is of headings.
-        language: a tag such as en-GB or cy.
+        language: a tag of English, such as en-GB or en-IE.
 
     Raises:
-        Refused: the file is no picture, a colour is none or too pale to read, or the tag is none.
+        Refused: the file is no picture, a colour is none or too pale to read, or the tag is none
+            or of another language: a page of English that says it is Welsh is read out wrongly.
     """
     data, kind = _picture(Path(logo)) if logo is not None else (b"", "")
     parts = [part.strip().lstrip("#").upper() for part in colours.split(",") if part.strip()]
@@ -56,7 +57,12 @@ def report_look(logo: str | Path | None = None, colours: str = "", language: str
         if _contrast(part) < _READABLE:
             raise Refused(f"#{part} is too pale to be read on white.", fix="Take a darker colour.")
     if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-        raise Refused(f"{language!r} is no language tag.", fix="Write it as en-GB or cy.")
+        raise Refused(f"{language!r} is no language tag.", fix="Write it as en-GB or en-IE.")
+    if language and language.split("-")[0] != "en":
+        raise Refused(
+            f"reports are written in English, and {language!r} is another language.",
+            fix="Have the Word or Markdown files translated by a person.",
+        )
     colour = parts[0] if parts else BLUE
     return Look(
         data,

@@ -172,7 +172,6 @@ def methods(content: Content) -> Mapping[str, Document]:
             [
                 Section("How this was made", parts.method(content)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
-                Section("What the figures come from", (part_tables.versions_table(content),)),
             ],
         )
     }

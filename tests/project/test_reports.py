@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import zipfile
@@ -458,10 +459,10 @@ def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
     with Project.open(path) as project:
         project.commands("Rosa").write_summary(PARKS, "Parks are where they meet.", about=(PARKS,))
     out = tmp_path / "out"
-    look = ("--logo", logo, "--colours", "#7a1f5c", "--lang", "cy")
+    look = ("--logo", logo, "--colours", "#7a1f5c", "--lang", "en-IE")
     ok("report", path, out, "--invited", asked, *look, "--profile", "none", "--by", "Area")
     page = (out / "report.html").read_text("utf-8")
-    assert 'src="data:image/png;base64,' in page and '<html lang="cy">' in page
+    assert 'src="data:image/png;base64,' in page and '<html lang="en-IE">' in page
     assert "--line: #7A1F5C" in page and "Written by Rosa" in page
     assert "Parks are where they meet." in page
     quality = (out / "data_quality.html").read_text("utf-8")
@@ -486,6 +487,7 @@ def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(
         (("--colours", "#ffffaa"), "too pale to be read"),
         (("--colours", "blue"), "'BLUE' is no colour"),
         (("--lang", "english please"), "is no language tag"),
+        (("--lang", "cy"), "reports are written in English"),
         (("--invited", wrong, "--by", "Area"), "'many' is no number of people"),
     ):
         refused(run("report", path, tmp_path / "out", *options), sentence)
@@ -616,3 +618,40 @@ def test_a_report_that_stopped_half_way_left_files_that_no_release_names(tmp_pat
         report_files.write(files, tmp_path)
     left = sorted(p.name for p in tmp_path.iterdir())
     assert left == ["areas", "old.md"] and (tmp_path / "old.md").read_text() == "earlier"
+
+
+def test_pages_are_built_for_screen_readers(reported: tuple[Path, Path]) -> None:
+    """The rules that need no browser; axe-core 4 found nothing on these pages besides."""
+    from lxml import html
+
+    for path in reported[1].rglob("*.html"):
+        page = html.parse(str(path)).getroot()
+        assert page.get("lang") and page.findtext(".//title")
+        assert len(page.findall(".//main")) == len(page.findall(".//header")) == 1, path
+        assert all(nav.get("aria-label") for nav in page.iter("nav"))
+        levels = [int(e.tag[1]) for e in page.iter("h1", "h2", "h3", "h4")]
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), path
+        assert all(image.get("alt") for image in page.iter("img"))
+        assert all(e.get("aria-label") or e.get("aria-hidden") for e in page.iter("svg"))
+        ids = [e.get("id") for e in page.iter() if e.get("id")]
+        assert len(ids) == len(set(ids)), path
+        links = [a.get("href") for a in page.iter("a")]
+        assert all(href[1:] in ids for href in links if href.startswith("#"))
+        for table in page.iter("table"):
+            assert table.find("caption") is not None
+            assert all(th.get("scope") in ("col", "row") for th in table.iter("th")), path
+            assert all(row.find("th") is not None for row in table.iterfind(".//tbody/tr")), path
+    style = (reported[1] / "report.html").read_text("utf-8").split("</style>")[0]
+    for shade in re.findall(r"\.s\d \{ background: #(\w{6});(?: color: (#fff))?", style):
+        text = (255, 255, 255) if shade[1] else (0x1B, 0x1B, 0x1F)
+        back = tuple(int(shade[0][n : n + 2], 16) for n in (0, 2, 4))
+        light, dark = sorted((_light(text), _light(back)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, shade
+
+
+def _light(colour: tuple[int, ...]) -> float:
+    """Relative luminance, as WCAG 2 has it."""
+    parts = [c / 255 for c in colour]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
