@@ -52,7 +52,7 @@ def run(
     Returns:
         None where it needs a fresh Python: the environment tells Python or the C library something
         else than it told the server, or the input or the arguments are large, or the system is
-        not Linux.
+        not Linux, or a library has started threads in the server, and it has ended.
 
     Raises subprocess.TimeoutExpired, after the command was killed.
     """
@@ -88,14 +88,21 @@ class _Server:
 
     def run(
         self, message: bytes, data: bytes, seconds: float
-    ) -> subprocess.CompletedProcess[bytes]:
+    ) -> subprocess.CompletedProcess[bytes] | None:
+        if self._process.poll() is not None:
+            return None
         reading, writing = os.pipe()
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             os.write(writing, data)
             os.close(writing)
-            socket.send_fds(self._channel, [message], [reading, out.fileno(), err.fileno()])
-            os.close(reading)
-            child = int(self._channel.recv(64))
+            try:
+                socket.send_fds(self._channel, [message], [reading, out.fileno(), err.fileno()])
+                child = int(self._channel.recv(64))
+            except (OSError, ValueError):  # it has ended: nothing was begun
+                self._process.wait()
+                return None
+            finally:
+                os.close(reading)
             self._channel.settimeout(seconds)
             try:
                 code = int(self._channel.recv(64))
@@ -115,9 +122,8 @@ class _Server:
 
 
 def _serve(channel: socket.socket) -> dict[str, Any] | None:
-    """In the server: None, when nobody asks any more. In a child: what it is asked to run."""
-    while True:
-        assert len([*Path("/proc/self/task").iterdir()]) == 1, "threads cannot be forked"
+    """In the server: None, when it has nothing more to do. In a child: what it is asked to run."""
+    while len([*Path("/proc/self/task").iterdir()]) == 1:  # threads cannot be forked
         gc.collect()
         gc.freeze()  # children share what the collector does not touch
         message, streams, _, _ = socket.recv_fds(channel, 2 * MOST, 3)
@@ -140,6 +146,7 @@ def _serve(channel: socket.socket) -> dict[str, Any] | None:
         _, status = os.waitpid(child, 0)
         channel.send(str(os.waitstatus_to_exitcode(status)).encode())
         _import(imported)
+    return None
 
 
 def _import(names: Sequence[str]) -> None:
