@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chec_testing import rows_of
 
 from chec_voice import Project
 from chec_voice.project import CodingsChoices, ImportChoices
@@ -19,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not DATA.is_dir(), reason="the shared data is not beside the project"),
 ]
 BY = "Service type 1"
+OPEN = "SELECT ref FROM response WHERE state = 'answered' AND NOT raised"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def counted(project: Project) -> Any:
 
     frame = pd.read_csv(DATA / "nhs_fft_responses.csv", dtype=str, keep_default_na=False)
     frame = frame.drop_duplicates("Comment ID")
-    rows = project._store.rows("SELECT ref FROM response WHERE state = 'answered' AND NOT raised")
+    rows = rows_of(project, OPEN)
     frame = frame[frame["Comment ID"].isin({row["ref"] for row in rows})]
     names = {code.name: code.id for code in project.codebook.codes}
     columns = [column for column in frame.columns if column in names]

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from chec_testing import CODES, HELPS, QUESTIONS, ok, query, run, write_csv
+from chec_testing import CODES, HELPS, QUESTIONS, ok, query, run, store_of, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,7 +75,8 @@ def test_what_stands_follows_from_the_log_after_anything(
         for coder in ("Sam", "Ada"):
             assert project.coding(coder).progress() == _progress(path, coder)
         for rule in ("agreed", "any", "majority", "Sam"):
-            found = columns.looked_at(project._store, rule, columns.applied(project._store, rule))
+            store = store_of(project)
+            found = columns.looked_at(store, rule, columns.applied(store, rule))
             assert set(found.tolist()) & _open(path) == _looked_at(path, rule)
     assert _kept(path) == _log(path)
 
