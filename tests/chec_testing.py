@@ -15,13 +15,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import forked
-
 from chec_voice import Project
 from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.project.suggest.decided import Decided, decided
 from chec_voice.store import Store
 from chec_voice.store.connection import open_store
+from tests import forked
 
 ROOT = Path(__file__).resolve().parent.parent
 START = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from chec_voice import Project
-from tests.chec_testing import FOOD, HARMS, HELPS, QUESTIONS, ROOT, build, write_csv
+from tests.chec_testing import (
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    QUESTIONS,
+    ROOT,
+    SAFETY,
+    build,
+    write_csv,
+)
 
 __all__ = ["ROOT"]
 PROJECT = "small.chec"
@@ -100,11 +113,78 @@ VERBS = (
     _verb("report|report|{p}|{d}/report", out="report"),
     _verb("backup|backup|{p}|{d}/kept", out="kept"),
 )
+TEAM_VERBS = (
+    _verb("restore|restore|{d}/saved|{d}/again.chec", out="again.chec"),
+    _verb("handout|handout|{p}|{d}/ben.chec|--coder|Ben", out="ben.chec"),
+    _verb("merge|merge|{p}|{d}/ann.chec"),
+    _verb("import-project|import-project|{d}/ann.qdpx|{p}"),
+    _verb("indicators|indicators|{p}|{d}/values.csv"),
+    _verb("link|link|{p}|{d}/links.yaml"),
+    _verb(f"quotes|quotes|{{p}}|choose|1|--code|{PARKS}|--by|Ada"),
+    _verb(f"summary|summary|{{p}}|{FOOD}|Some are hungry.|--by|Ada"),
+    _verb(f"matrix|matrix|{{p}}|P02|{FOOD}|Chips again.|--by|Ada"),
+    _verb("adjudicate|adjudicate|{p}|--plain|--by|Ada", stdin="1\nSo.\n2\n\nq\n", steps=True),
+    _verb("round --close|round|{p}|close|first|--early|--by|Lea"),
+    _verb(f"codebook --merge-into|codebook|{{p}}|{FOOD}|--merge-into|{SAFETY}|--by|Ada"),
+    _verb(f"codebook --split-into|codebook|{{p}}|{FOOD}|--split-into|Lunch|--by|Ada"),
+)
 
 
 def files(folder: Path) -> Path:
     """Adds what verbs need that is made from the project."""
     (folder / "book.csv").write_text("code,parent,definition\nFood,,Eating\nParks,,Outside\n")
+    return folder
+
+
+def team_files(folder: Path) -> Path:
+    """Adds what `TEAM_VERBS` need: judgements of two, a copy with work in it, a backup."""
+    path, apart = folder / PROJECT, folder / "ann.chec"
+    with Project.open(path) as project:
+        project.mark_synthetic()
+        for coder, code in (("Ann", FOOD), ("Ben", SAFETY)):
+            coding = project.coding(coder, blind=True)
+            for _ in range(2):
+                at = coding.first()
+                assert at is not None
+                coding.apply(at, code)
+                coding.done(at)
+        project.agreement.new_round("first", ["Cat", "Dan"], n=3)
+        project.team_work.hand_out(apart, coder="Ann")
+        indicator = project.frameworks.indicators()[0].id
+        linked = {link.element for link in project.links() if link.code == FOOD}
+        element = next(e.id for e in project.framework().elements if e.id not in linked)
+        crosswalk = {
+            "format": "chec-crosswalk/1",
+            "id": "more",
+            "codebook": project.codebook.id,
+            "framework": project.framework().id,
+            "version": "1",
+            "links": [{"code": FOOD, "driver": element, "rationale": "It fits."}],
+        }
+    with Project.open(apart) as project:
+        coding = project.coding("Ann")
+        while (at := coding.first()) is not None:
+            coding.apply(at, PARKS)
+            coding.memo(at, "as said")
+            coding.done(at)
+    (folder / "links.yaml").write_text(json.dumps(crosswalk))
+    values = [(indicator, "Leeds", "2024", "12", "", "invented")]
+    write_csv(
+        folder / "values.csv",
+        ("indicator", "area", "period", "value", "interval", "source"),
+        values,
+    )
+    write_csv(folder / "agree.csv", ("id", "analysis", "quotation"), [("P01", "yes", "yes")])
+    for args in (
+        ("consent", str(path), str(folder / "agree.csv"), "--id", "id", "--session", "wave 1"),
+        ("backup", str(path), str(folder / "saved")),
+        ("export", str(apart), str(folder / "ann.qdpx"), "--format", "qdpx", "--profile", "none"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "chec_voice", *args], capture_output=True, text=True, cwd=ROOT
+        )
+        if done.returncode:
+            raise RuntimeError(f"{args[0]} does not run: {done.stderr}")
     return folder
 
 

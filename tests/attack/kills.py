@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.attack import base
-from tests.attack.base import PROJECT, VERBS, Digest, Verb
+from tests.attack.base import PROJECT, TEAM_VERBS, VERBS, Digest, Verb
 from tests.attack.part import Clock, Part
 
 PRIVATE = ("withdraw", "undo-import", "deidentify")
@@ -313,12 +313,12 @@ def attack(folder: Path, seed: int, seconds: float) -> Part:
     whole = folder / "whole"
     whole.mkdir()
     base.make(whole)
-    base.files(whole)
+    base.team_files(base.files(whole))
     _load()
     killer = Killer(folder)
     begin: dict[str, Callable[[], Target | App]] = {
         "app": partial(App, killer, whole),
-        **{verb.name: partial(Target, killer, verb, whole) for verb in VERBS},
+        **{verb.name: partial(Target, killer, verb, whole) for verb in (*VERBS, *TEAM_VERBS)},
     }
     targets: dict[str, Target | App] = {}
     private = Clock(seconds * 0.25)
