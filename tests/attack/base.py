@@ -149,6 +149,7 @@ def team_files(folder: Path) -> Path:
                 coding.apply(at, code)
                 coding.done(at)
         project.agreement.new_round("first", ["Cat", "Dan"], n=3)
+        project.coding("Ada")  # a name that is new is noted first, in a step of its own
         project.team_work.hand_out(apart, coder="Ann")
         indicator = project.frameworks.indicators()[0].id
         linked = {link.element for link in project.links() if link.code == FOOD}

@@ -201,7 +201,7 @@ class Target:
         code, said = self.killer.killed(at, lambda: command(self.verb, self.copy))
         if code != signal.SIGKILL:
             return False, "" if code == 0 else f"ended with {code}: {said[-300:]}"
-        if self.verb.name == "new":
+        if self.verb.name in ("new", "restore"):
             return True, self._again()
         code, said = in_child(lambda: opened(self.copy))
         if code:
@@ -210,7 +210,7 @@ class Target:
         return True, judge(self.verb, now, self.before, self.after) or self._beside()
 
     def _again(self) -> str:
-        """There is no project to open yet, or a whole one; `new` clears drafts."""
+        """There is no project to open yet, or a whole one; the same verb again clears drafts."""
         made = self.copy / self.verb.out
         if made.exists():
             code, said = in_child(lambda: opened(self.copy, self.verb.out))
