@@ -11,7 +11,7 @@ from chec_voice.agreement.confusion import confusions
 from chec_voice.agreement.figures import ALPHA, Sums, ac1, alpha, kappa, kappa_needs, sums, totals
 from chec_voice.agreement.ratings import Floats, Ratings
 from chec_voice.agreement.results import Agreement, CodeAgreement, Interval, SpanAgreement
-from chec_voice.agreement.sets import whole_answer_alphas
+from chec_voice.agreement.sets import WholeSums, whole_sums
 from chec_voice.agreement.spans import SpannedText, cu_alpha, u_alpha
 
 
@@ -35,11 +35,11 @@ def compare(
             CodeAgreement(code, 0, None, None, None, None, None, None) for code in ratings.codes
         )
         return Agreement(ratings.coders, 0, 0, left_out, undefined, None, None, None, None, None)
-    added = sums(ratings)
+    added, whole = sums(ratings), whole_sums(ratings)
     used = ratings.support > 0
-    ends = _intervals(added.of_codes(used), seed, resamples)
+    ends = _intervals(added.of_codes(used), whole, seed, resamples)
     by_code = np.full((len(ratings.codes), 2), np.nan)
-    by_code[used] = ends[:-1]
+    by_code[used] = ends[:-4]
     both = totals(added.of_codes(used)).pooled()
     return Agreement(
         ratings.coders,
@@ -49,21 +49,27 @@ def compare(
         _rows(ratings, added, by_code),
         _number(kappa(both)[0, 0]),
         _number(alpha(both)[0, 0]),
-        _interval(ends[-1]),
-        *whole_answer_alphas(ratings),
+        _interval(ends[-4]),
+        *map(_number, whole.alphas()[0]),
         confusions=tuple(confusions(ratings)),
         spans=_spans(texts) if texts else None,
+        alpha_interval=_interval(ends[-3]),
+        masi_interval=_interval(ends[-2]),
+        jaccard_interval=_interval(ends[-1]),
     )
 
 
-def _intervals(added: Sums, seed: int, resamples: int) -> Floats:
-    """Of each code and, last, of all of them together; of kappa, else of alpha."""
+def _intervals(added: Sums, whole: WholeSums, seed: int, resamples: int) -> Floats:
+    """Of each code and of all of them together, of kappa, else of alpha; then of alpha over all
+    codes, and of whole answers with MASI and with Jaccard's distance."""
     complete = added.counts[:, 1].any()
     figure, needs = (kappa, kappa_needs(added.coders)) if complete else (alpha, ALPHA)
+    together = added.added_up()
 
     def under(weights: Floats) -> Floats:
         each = totals(added, weights, needs)
-        return np.hstack([figure(each), figure(each.pooled())])
+        of_all = alpha(totals(together, weights, ALPHA))
+        return np.hstack([figure(each), figure(each.pooled()), of_all, whole.alphas(weights)])
 
     return bootstrap.intervals(added.people, under, seed=seed, resamples=resamples)
 

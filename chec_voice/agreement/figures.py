@@ -36,6 +36,12 @@ class Sums:
         tables = {name: table[:, wanted] for name, table in self.tables.items()}
         return Sums(self.coders, tables, self.counts)
 
+    def added_up(self) -> Sums:
+        """Every pair of an answer and a code as one judgement, of one code."""
+        codes = next(iter(self.tables.values())).shape[1]
+        tables = {name: t.sum(axis=1, keepdims=True) for name, t in self.tables.items()}
+        return Sums(self.coders, tables, self.counts * codes)
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -79,7 +85,7 @@ def sums(ratings: Ratings) -> Sums:
             "complete_yes": np.where(whole[:, None], yes, 0),
             "complete_same": np.where(whole[:, None], same, 0),
         }
-    of_person = _by_person(np.array(ratings.people, dtype=np.int64))
+    of_person = by_person(np.array(ratings.people, dtype=np.int64))
     counts = of_person(np.column_stack([np.ones(len(judged)), whole, judged]))
     return Sums(len(ratings.coders), {name: of_person(t) for name, t in statistics.items()}, counts)
 
@@ -130,7 +136,7 @@ def kappa_needs(coders: int) -> tuple[str, ...]:
     return KAPPA_OF_TWO if coders == 2 else KAPPA_OF_MORE
 
 
-def _by_person(people: Ints) -> Callable[[Floats], Floats]:
+def by_person(people: Ints) -> Callable[[Floats], Floats]:
     """A function that adds up rows of answers for each person."""
     _, person = np.unique(people, return_inverse=True)
     order = np.argsort(person, kind="stable")

@@ -81,6 +81,10 @@ class Agreement:
     alpha_jaccard: float | None
     confusions: tuple[Confusion, ...] = ()
     spans: SpanAgreement | None = None
+    alpha_interval: Interval | None = None
+    """95 %, of alpha over all codes; `interval` is kappa's where there is a kappa."""
+    masi_interval: Interval | None = None
+    jaccard_interval: Interval | None = None
 
     @property
     def used(self) -> tuple[CodeAgreement, ...]:
@@ -101,14 +105,23 @@ class Agreement:
                     "alpha": row.alpha,
                     "ac1": row.ac1,
                     "prevalence": row.prevalence,
-                    "interval": list(row.interval) if row.interval else None,
+                    "interval": _listed(row.interval),
                 }
                 for row in self.codes
             ],
             "pooled": {
                 "kappa": self.kappa,
                 "alpha": self.alpha,
-                "interval": list(self.interval) if self.interval else None,
+                "interval": _listed(self.interval),
             },
             "whole_answers": {"alpha_masi": self.alpha_masi, "alpha_jaccard": self.alpha_jaccard},
+            "intervals": {
+                "alpha": _listed(self.alpha_interval),
+                "alpha_masi": _listed(self.masi_interval),
+                "alpha_jaccard": _listed(self.jaccard_interval),
+            },
         }
+
+
+def _listed(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else list(interval)

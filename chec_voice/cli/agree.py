@@ -126,9 +126,11 @@ def _codes(found: Agreement, names: dict[str, str]) -> None:
 def _in_all(found: Agreement) -> None:
     say(
         f"Pooled over codes: kappa {figure_words(found.kappa)}"
-        f" ({_interval(found.interval)}), alpha {figure_words(found.alpha)}."
-        f" Whole answers: alpha {figure_words(found.alpha_masi)} with MASI,"
-        f" {figure_words(found.alpha_jaccard)} with Jaccard's distance."
+        f" ({_interval(found.interval)}), alpha {figure_words(found.alpha)}"
+        f" ({_interval(found.alpha_interval)})."
+        f" Whole answers: alpha {figure_words(found.alpha_masi)}"
+        f" ({_interval(found.masi_interval)}) with MASI, {figure_words(found.alpha_jaccard)}"
+        f" ({_interval(found.jaccard_interval)}) with Jaccard's distance."
     )
     if found.spans is not None:
         say(
