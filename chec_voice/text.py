@@ -102,6 +102,11 @@ def free_name(
     return free
 
 
+def typable(name: str) -> bool:
+    """Whether a name can be typed and read: no control character, nothing that turns the line."""
+    return all(ord(c) not in TURNING and unicodedata.category(c) not in ("Cc", "Cs") for c in name)
+
+
 def readable(name: str) -> str:
     """A file's name as it can be kept and shown: bytes that are no UTF-8 become marks."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

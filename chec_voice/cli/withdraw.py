@@ -110,7 +110,7 @@ def _show(leaving: Leaving) -> None:
         say(f"WARNING: {leaving.vault.problem}")
     if leaving.codes:
         say(
-            "Their words stand in the examples of these codes, which you have to change yourself: "
+            "Their words stand in what these codes say, which you have to change yourself: "
             + ", ".join(leaving.codes)
         )
     for one in leaving.revealing[:10]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chec_voice.errors import NotFound
+from chec_voice.errors import NotFound, Refused
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.text import typable, with_hidden_shown
 
 NOBODY = 0
 """Row id of somebody who has judged nothing, in a project that can only be looked at."""
@@ -15,12 +16,20 @@ def ensure(store: Store, name: str, *, kind: str = "person", role: str = "coder"
     """Row id of the coder called `name` (case does not matter); made on first use.
 
     Opens its own transaction when the coder is new.
+
+    Raises:
+        Refused: a new name has characters that nobody sees.
     """
     found = store.value("SELECT id FROM coder WHERE name = ?", [name])
     if found is not None:
         return int(found)
     if store.read_only:
         return NOBODY
+    if not typable(name):
+        raise Refused(
+            f"the name {with_hidden_shown(name)!r} holds a character that nobody can type.",
+            fix="Write it with letters, digits and signs.",
+        )
     with store.write():
         row = store.execute(
             "INSERT INTO coder (uuid, name, role, kind, created_at) VALUES (?, ?, ?, ?, ?)",

@@ -27,12 +27,19 @@ NOTES = (
     ("theme", "caveats"),
     ("quote", "attribution"),
     ("link", "reason"),
+    ("link", "rationale"),
     ("feedback", "text"),
     ("cell_summary", "text"),
     ("checklist", "text"),
     *NAMES,
 )
 """What staff wrote, where a name may stand too; also names of files and sessions."""
+# What came with a file of links was written for everybody; what somebody here wrote, not.
+_ONLY = {
+    ("link", "rationale"): " AND (proposed_by NOT IN (SELECT json_extract(after, '$.id') FROM event"
+    " WHERE kind = 'crosswalk') OR (SELECT count(*) FROM edit WHERE entity = 'link'"
+    " AND row_id = link.id) > 1)"
+}
 VALUE = "attribute"
 """Table of the place of a value of an attribute; its column is the value, its row the attribute."""
 Place = tuple[str, str, int]
@@ -366,7 +373,9 @@ def notes(store: Store) -> dict[Place, str]:
     return {
         (table, column, int(row[0])): str(row[1])
         for table, column in NOTES
-        for row in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} <> ''")
+        for row in store.rows(
+            f"SELECT id, {column} FROM {table} WHERE {column} <> ''{_ONLY.get((table, column), '')}"
+        )
     }
 
 

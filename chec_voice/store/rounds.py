@@ -12,6 +12,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.store import coders, codes
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.readable import AGREED, OPEN
+from chec_voice.text import typable, with_hidden_shown
 
 RoundKind = Literal["sample", "coded", "training"]
 # Open to coding: neither a concern nor a lack of consent keeps it out.
@@ -105,8 +106,13 @@ def create(
     """Write a round and its answers; call it inside `write()`.
 
     Raises:
-        Refused: there is a round of this name.
+        Refused: there is a round of this name, or nobody could type it.
     """
+    if not typable(name):
+        raise Refused(
+            f"the name {with_hidden_shown(name)!r} holds a character that nobody can type.",
+            fix="Write it with letters, digits and signs.",
+        )
     if store.value("SELECT 1 FROM round WHERE name = ?", [name]):
         raise Refused(f"there is a round called {name!r} already.", fix="Give it another name.")
     answers = sorted(set(response_ids))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
 from chec_voice.store import concerns, drafts, erasing, hanging, letterbox, redactions, replaced
@@ -94,13 +94,25 @@ def needs_unsealing(store: Store, participant_id: int) -> bool:
 
 
 def standing_in(store: Store, participant_id: int) -> list[str]:
-    """Keys of codes whose examples quote this person: the codebook is not rewritten."""
+    """Keys of codes that quote this person, in an example, a definition or a rule: the codebook is
+    not rewritten."""
     said = _quotable(store, participant_id)
     return [
         str(row["key"])
-        for row in store.rows("SELECT key, examples FROM code WHERE examples <> '[]'")
-        if any(text in example for example in json.loads(row["examples"]) for text in said)
+        for row in store.rows(
+            "SELECT key, brief, definition, examples, when_to_use, when_not_to_use FROM code"
+        )
+        if any(text in words for words in _words_of(row) for text in said)
     ]
+
+
+def _words_of(code: Row) -> Iterator[str]:
+    """Everything that a code says in sentences."""
+    yield code["brief"]
+    yield code["definition"]
+    for column in ("examples", "when_to_use", "when_not_to_use"):
+        for line in json.loads(code[column]):
+            yield str(line["when"]) if isinstance(line, dict) else str(line)
 
 
 def _quotable(store: Store, participant_id: int, more: Sequence[str] = ()) -> list[str]:

@@ -193,6 +193,17 @@ def test_settling_does_not_touch_what_coders_said_or_their_agreement(round_of_tw
         round_of_two.agreement.settle(dispute.response_id, ["housekeeping.disclosure"], actor="Ann")
 
 
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\x07", "\u202e"])
+def test_a_name_that_nobody_can_type_is_refused(project: Project, sign: str):
+    """A round so named could never be chosen again, and turned the terminal red."""
+    with pytest.raises(Refused, match="nobody can type"):
+        project.agreement.new_round(f"pi{sign}lot", ["Ann"], n=3)
+    with pytest.raises(Refused, match="nobody can type"):
+        project.coding(f"Ann{sign}")
+    assert project.agreement.rounds() == []
+    project.agreement.new_round("Pilot: 1–2 ½ (Ўзбек, עברית)", ["Zoë O’Hara-Łuń", "نور"], n=3)
+
+
 def test_nothing_is_settled_while_a_round_is_open(project: Project):
     project.agreement.new_round("pilot", ["Ann", "Ben"], n=3)
     answer = answers_of(project, "pilot")[0]

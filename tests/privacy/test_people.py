@@ -227,6 +227,10 @@ def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault
     coding = project.coding("Sam")
     coding.memo(segment, "she said being bullied at school")
     coding.memo(segment_of(project, "P01", HELPS), 'like "being bullied at school"')
+    linked = {link.element for link in project.links() if link.code == FOOD}
+    element = next(one.id for one in project.framework().elements if one.id not in linked)
+    why = 'one said "being bullied at school"'
+    project.frameworks.change_link("propose", FOOD, element, actor="Ada", rationale=why)
     coding.apply(segment, FOOD)
     coding.remove(segment, FOOD)
     project.triage("Sam").read(response_of(project, "P05", HARMS))
@@ -264,6 +268,15 @@ def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault
         tmp_path / "answers.csv", ImportChoices(texts=QUESTIONS, participant="id")
     )
     assert any("withdrawn" in warning for warning in plan.warnings)
+
+
+def test_codes_that_quote_somebody_in_a_rule_are_named_before_they_withdraw(
+    project: Project,
+) -> None:
+    """A reason of settling becomes a line of a code, and only examples were looked at."""
+    assert project.people.preview_withdrawal("P05").codes == ()
+    project.agreement.add_to_definition(FOOD, "being bullied at school is meant", actor="Lee")
+    assert project.people.preview_withdrawal("P05").codes == (FOOD,)
 
 
 def test_withdrawal_waits_for_an_open_concern(project: Project) -> None:

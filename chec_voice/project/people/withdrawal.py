@@ -43,7 +43,7 @@ class Leaving:
     revealing: tuple[Revealing, ...]
     """Released counts that would show that this person left."""
     codes: tuple[str, ...]
-    """Codes whose examples quote this person; a person has to change the codebook."""
+    """Codes that quote this person in what they say; a person has to change the codebook."""
     copies: tuple[Path, ...]
     """Backups of this project, which a withdrawal does not reach."""
 
