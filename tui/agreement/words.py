@@ -29,12 +29,15 @@ def _named(codes: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def figures(sentences: Sequence[str], found: Agreement, names: Mapping[str, str]) -> Content:
-    """Plain sentences, then code by code: kappa, or alpha where more than two judged."""
+    """Plain sentences, then code by code, those that differ most first; of codes that were used."""
     rows = [plain(sentence) for sentence in sentences]
-    if found.answers:
-        rows += [plain(""), plain(f"{'kappa':>9} {'alpha':>9} {'answers':>8}  code", "bold")]
-    for row in found.codes:
+    if found.used:
+        heading = f"{'kappa':>9} {'95 %':>14} {'alpha':>9} {'answers':>8} {'differ':>7}  code"
+        rows += [plain(""), plain(heading, "bold")]
+    for row in sorted(found.used, key=lambda row: -row.differ):
         kappa, alpha = figure_words(row.kappa), figure_words(row.alpha)
+        between = " to ".join(map(figure_words, row.interval)) if row.interval else "too few"
         name = names.get(row.code, row.code)
-        rows.append(plain(f"{kappa:>9} {alpha:>9} {row.support:>8}  {name}"))
+        told = f"{kappa:>9} {between:>14} {alpha:>9} {row.support:>8} {row.differ:>7}  {name}"
+        rows.append(plain(told))
     return lines(*rows)
