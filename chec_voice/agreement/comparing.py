@@ -41,6 +41,7 @@ def compare(
     by_code = np.full((len(ratings.codes), 2), np.nan)
     by_code[used] = ends[:-4]
     both = totals(added.of_codes(used)).pooled()
+    masi, jaccard = whole.alphas()[0]
     return Agreement(
         ratings.coders,
         len(ratings.answers),
@@ -50,7 +51,8 @@ def compare(
         _number(kappa(both)[0, 0]),
         _number(alpha(both)[0, 0]),
         _interval(ends[-4]),
-        *map(_number, whole.alphas()[0]),
+        _number(masi),
+        _number(jaccard),
         confusions=tuple(confusions(ratings)),
         spans=_spans(texts) if texts else None,
         alpha_interval=_interval(ends[-3]),

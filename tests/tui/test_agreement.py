@@ -92,3 +92,23 @@ async def test_a_round_is_looked_at_alone_and_its_third_coder_is_taken_with_a_ke
             assert "Cat, Dan and Eve" in screen_text(app) and "Ann" not in screen_text(app)
             await pilot.press("escape", "ctrl+g")
             assert app.screen is app.review
+
+
+async def test_who_trains_sees_after_each_answer_where_the_expert_judged_otherwise(
+    make: Make,
+) -> None:
+    """It was shown by `review --plain` alone."""
+    with make([f"cold and hungry {n}" for n in range(3)]).open() as project:
+        project.agreement.new_round("expert", ["Ann"], n=2, seed=1)
+        expert = project.coding("Ann", round_name="expert")
+        while (at := expert.first()) is not None:
+            expert.apply(at, FOOD)
+            expert.done(at)
+        project.agreement.new_round("first day", ["Nat"], against="expert")
+        app = ChecApp(project, project.coding("Nat", round_name="first day"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("n")
+            assert "Ann also says Food at home" in screen_text(app)
+            await pilot.press("escape", "c", *"food", "enter", "enter")
+            assert "Done: as Ann coded it" in screen_text(app)
+            assert project.agreement.training("first day")["Nat"].answers == 2

@@ -19,10 +19,11 @@ from chec_voice.project import Filters, filter_words
 from chec_voice.project.coding import OFFERED
 from chec_voice.review import SegmentView, shorten
 from tui import keys
-from tui.coding import show, side
+from tui.coding import show, side, teaching
 from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
+from tui.dialogs.text import ReadingScreen
 from tui.triage.show import counted
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar
@@ -292,11 +293,24 @@ class ReviewScreen(PlacesScreen):
                 self._accept(nth)
 
     def action_done(self) -> None:
-        self.act(self.desk.done, undo=self.desk.may_be_done)
+        self.act(self.desk.done, undo=self.desk.may_be_done, then=self._teach())
 
     def action_none(self) -> None:
         view = self.desk.view
-        self.act(self.desk.none, undo=view is not None and not view.applied)
+        self.act(self.desk.none, undo=view is not None and not view.applied, then=self._teach())
+
+    def _teach(self) -> Callable[[bool], None]:
+        """In a training round: show where the expert judged this answer otherwise, once done."""
+        view, coding = self.desk.view, self.desk.coding
+
+        def then(done: bool) -> None:
+            lesson = teaching.lesson_of(self.app.project, coding, view) if done and view else None
+            if lesson is not None and view is not None and lesson.same:
+                self.show(f"Done: as {lesson.expert} coded it")
+            elif lesson is not None and view is not None:
+                self.app.push_screen(ReadingScreen(teaching.words(lesson, view)))
+
+        return then
 
     def action_unsure(self) -> None:
         self.act(self.desk.not_sure)
