@@ -464,8 +464,6 @@ class ReviewScreen(PlacesScreen):
 
     def action_person(self) -> None:
         """All that is known of who said this, what else they said, and the answers around it."""
-        from tui.dialogs.text import ReadingScreen
-
         view = self.desk.view
         assert view is not None
         others = self.desk.coding.other_answers(view.response_id, 50)
