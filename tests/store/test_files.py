@@ -218,7 +218,7 @@ def test_a_project_that_new_never_finished_says_so(tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_a_project_that_could_not_be_made(tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
-    bad.write_text("name\nx\n")
+    bad.write_text("colour\nx\n")
     with pytest.raises(Exception, match="no column"):
         Project.create(tmp_path / "p[1].chec", codebook_name=str(bad))
     assert [p.name for p in tmp_path.iterdir()] == ["bad.csv"]
