@@ -25,7 +25,13 @@ WIDE = (120, 36)
 SCENES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "code": (WIDE, ["a"]),
     "find-a-code": (WIDE, ["c", *"police"]),
-    "map": (WIDE, ["f2"]),
+    "home": (WIDE, ["f9"]),
+    "grid": (WIDE, ["f10", "down", "space", "down", "space"]),
+    "codebook": (WIDE, ["ctrl+o", "down", "down"]),
+    "theme": (WIDE, ["f3", "down", "down", "enter"]),
+    "map": (WIDE, ["f2", "right", "right", "right"]),
+    "links": (WIDE, ["f2", "down", "down", "down", "l"]),
+    "export": (WIDE, ["ctrl+e"]),
 }
 """Name of the picture -> (columns, lines), keys pressed before it is taken."""
 OUTSIDE_FONTS = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
@@ -48,8 +54,9 @@ async def draw(path: Path, size: tuple[int, int], keys: Sequence[str]) -> str:
             await pilot.pause()
             for key in keys:
                 await pilot.press(key)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+                if len(key) > 1:  # the next key goes to what this one opens
+                    await app.workers.wait_for_complete()
+                    await pilot.pause()
             # Nothing is fetched when somebody looks at the picture.
             return OUTSIDE_FONTS.sub("", app.export_screenshot(title="chec_voice"))
 

@@ -19,6 +19,12 @@ from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
 
 
+def _detail(after: str) -> dict[str, Any]:
+    """What an event says of an act; a bare value, such as a role, under the name `what`."""
+    told = json.loads(after)
+    return told if isinstance(told, dict) else {} if told is None else {"what": told}
+
+
 @dataclass(frozen=True)
 class HistoryLine:
     """One act, as the log has it; ids and counts, never what a young person said."""
@@ -106,7 +112,7 @@ class Commands:
                 actor=row["actor"],
                 kind=row["kind"],
                 target=row["target"],
-                detail=json.loads(row["after"]) or {},
+                detail=_detail(row["after"]),
                 command=row["command"],
                 undone=bool(row["undone"]),
             )

@@ -32,8 +32,8 @@ VERY_LIKE = 0.9
 QUIETED = 0.3
 """What is left of a cue's score under a negation or in a setting that explains it: never enough to
 come early alone, enough to add to another."""
-_AS_A_WHOLE = "no single word: as a whole it reads like made-up examples of a disclosure"
-_TELLS = "common in made-up examples of a disclosure"
+_AS_A_WHOLE = "no single word: as a whole it reads like an answer that would worry you"
+_TELLS = "words that often stand in an answer that would worry you"
 
 Vectors = Callable[[Sequence[str]], Sequence[Any | None]]
 """From texts to their unit vectors, None where one is not known."""
@@ -170,7 +170,9 @@ def _judge(
         new = [
             (Cue(LIKENESS, text[a:b], a, b, _TELLS), like / 2)
             for a, b in spans
-            if all(b <= cue.start or cue.end <= a for cue, _ in looked.cues)
+            # A number or an "I" tells nobody why.
+            if sum(map(str.isalpha, text[a:b])) > 2
+            and all(b <= cue.start or cue.end <= a for cue, _ in looked.cues)
         ]
         if not looked.cues and not new:
             new = [(Cue(LIKENESS, "", 0, 0, _AS_A_WHOLE), like / 2)]

@@ -157,6 +157,13 @@ def test_names_that_are_alike(made: Made, known: bool) -> None:
         assert project.team.like("Bo") == []
 
 
+async def test_history_shows_that_somebody_was_made_a_lead(app: ChecApp, project: Project) -> None:
+    project.team.set_role("Lea", "lead")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+y")
+        assert "was given a role" in screen_text(app)
+
+
 def test_history_has_words_for_every_kind_of_act() -> None:
     """ "Kim: coder" tells a youth worker nothing."""
     sources = (Path(chec_voice.__file__).parent / "store").rglob("*.py")

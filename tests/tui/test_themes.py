@@ -82,7 +82,7 @@ async def test_a_quote_is_proposed_approved_withdrawn_and_each_is_taken_back(
         assert await press("p") == ["proposed"]
         assert await press("g") == ["approved"]
         assert "✓ approved" in screen_text(app)
-        assert await press("w") == ["withdrawn"]
+        assert await press("x") == ["withdrawn"]
         assert await press("u") == ["approved"]
         assert await press("u") == ["proposed"]
         assert await press("u") == []

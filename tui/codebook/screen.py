@@ -61,7 +61,8 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             return
         super()._show(code_id)
         self.refresh_bindings()
-        said = one_line(f"{code.id} · {self._acts.said_before(code.id).words}", "dim")
+        used = self._acts.said_before(code.id).words if code.codable else "A heading."
+        said = one_line(f"{code.id} · {used}", "dim")
         self.query_one("#meaning Static", Static).update(
             lines(said, plain(""), definition(self._book, code))
         )

@@ -19,7 +19,7 @@ from tui.plain import plain
 from tui.widgets.keybar import KeyBar
 
 _HOW = (
-    "{words-before} {words-after} another word, {words-more} {words-fewer} more or fewer."
+    "{words-after} another word, {words-more} more or fewer."
     " With the mouse: click the first word, then the last."
 )
 

@@ -24,7 +24,7 @@ from tui.widgets.keybar import KeyBar
 Marked = tuple[str, int, int, str]
 """Uuid of an answer, start and end in it, type."""
 _HOW = (
-    "{mark-before} {mark-after} another word, {mark-more} {mark-fewer} more or fewer words,"
+    "{mark-after} another word, {mark-more} more or fewer words,"
     " {mark-next} {mark-previous} another answer."
 )
 

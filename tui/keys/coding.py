@@ -269,8 +269,8 @@ ANSWERS = (
 DEFINITIONS = (
     Key("definitions-search", "slash", "search", "Search", "Search the codebook", 1),
     Key("definitions-use", "a", "use", "Use code", "Apply this code to the answer", 1),
-    Key("definitions-down", "pagedown", "page(1)", "More", "Read on"),
-    Key("definitions-up", "pageup", "page(-1)", "Back up", "Read back"),
+    Key("definitions-down", "pagedown", "page(1)", "More", "Read on", priority=True),
+    Key("definitions-up", "pageup", "page(-1)", "Back up", "Read back", priority=True),
     Key("definitions-close", "escape,d", "close", "Back", "Back to the answer", 1, shown="Esc"),
 )
 

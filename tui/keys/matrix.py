@@ -12,6 +12,7 @@ MATRIX = (
         "Write",
         "What was said in the marked cell, and what you write it comes to",
         1,
+        priority=True,
         verb="matrix",
     ),
     Key("matrix-before", "h", "before", "Before", "What was written in the marked cell before", 2),

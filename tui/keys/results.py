@@ -13,6 +13,7 @@ RESULTS = (
         "Open",
         "Themes: one theme, with its quotes and summary. Map: show or hide a domain's drivers",
         2,
+        priority=True,  # the table would take it, and say nothing of it
     ),
     Key(
         "results-tag",
@@ -90,7 +91,7 @@ THEME = (
     ),
     Key(
         "theme-withdraw",
-        "w",
+        "x",
         "withdraw",
         "Withdraw",
         "Withdraw the marked quote: it is printed no more",

@@ -87,8 +87,8 @@ CODEBOOK = (
     Key("codebook-undo", "u", "undo", "Undo", "Take back the last edit", 1),
     Key("codebook-redo", "U", "redo", "Redo", "Do again what you took back last"),
     Key("codebook-search", "slash", "search", "Search", "Search the codebook", 2),
-    Key("codebook-page-down", "pagedown", "page(1)", "More", "Read on"),
-    Key("codebook-page-up", "pageup", "page(-1)", "Back up", "Read back"),
+    Key("codebook-page-down", "pagedown", "page(1)", "More", "Read on", priority=True),
+    Key("codebook-page-up", "pageup", "page(-1)", "Back up", "Read back", priority=True),
     Key("codebook-close", "escape", "close", "Back", "Leave the search, or back to coding", 1),
 )
 

@@ -111,6 +111,7 @@ class MatrixScreen(TableScreen[None]):
                 row=min(at.row, len(page) - 1), column=max(at.column, 1), animate=False
             )
         table.focus()
+        self.refresh_bindings()
         written = len(shown.written)
         self._set(
             "#notes Static",
@@ -179,6 +180,12 @@ class MatrixScreen(TableScreen[None]):
             for written, gone in self.app.project.matrix.history(*marked)
         ]
         self.app.push_screen(ReadingScreen(lines(*(rows or [plain("Nothing was written yet.")]))))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action != "turn":
+            return True
+        first = self._first + (_PAGE if parameters == (1,) else -_PAGE)
+        return self._matrix is not None and 0 <= first < len(self._matrix.cases)
 
     def action_turn(self, step: int) -> None:
         first = self._first + step * _PAGE

@@ -1,0 +1,153 @@
+"""Every screen at 60, 80 and 120 columns, as text; `--snapshot-update` keeps new ones.
+
+One app a screen, resized: text is quick, and a change is read in the diff. Colours and weights are
+in the pictures (`test_pictures.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.app import App
+from textual.pilot import Pilot
+
+from chec_voice.project.project import Project
+from chec_voice.settings import Settings
+from tests.tui.assisted import at_once, report, with_topics
+from tests.tui.conftest import Made, Make, screen_text
+from tests.tui.test_agreement import differ
+from tests.tui.test_deidentify import cheap_vault, unlock
+from tests.tui.test_quality import FIGURES
+from tui.app import ChecApp
+from tui.home.launcher import LauncherApp
+from tui.home.recent import remember
+
+pytestmark = [pytest.mark.usefixtures("still"), pytest.mark.dates]
+SIZES = ((60, 20), (80, 24), (120, 40))
+FOOD = "home.poverty.food"
+TEXTS = (
+    "the park has no lights and i feel [b]dodgy[/b] walking home in winter",
+    "we skip tea when money runs out, my friend Zoya too",
+    *(f"swings, tea and money {n}" for n in range(14)),
+)
+SCREENS: dict[str, Sequence[str]] = {
+    "code": ["a", "x", "1", "up"],
+    "no code": ["s", "s"],
+    "find a code": ["c", *"mony"],
+    "person": ["t"],
+    "words": ["p", "right", "down"],
+    "memo": ["m", *"a note"],
+    "flag": ["f"],
+    "which answers": ["y"],
+    "find an answer": ["slash", *"tea"],
+    "meaning": ["d"],
+    "home": ["f9"],
+    "grid": ["f10", "down", "space", "t"],
+    "codebook": ["ctrl+o", "down", "down"],
+    "edit a code": ["ctrl+o", "down", "down", "e"],
+    "themes": ["f3"],
+    "one theme": ["f3", "down", "down", "enter"],
+    "matrix": ["f3", "m"],
+    "map": ["f2", "right"],
+    "links": ["f2", "down", "down", "down", "enter", "down", "l"],
+    "tagging": ["f2", "t"],
+    "topics": ["f6"],
+    "one topic": ["f6", "enter"],
+    "quality": ["f7"],
+    "concerns": ["f8"],
+    "one concern": ["f8", "enter"],
+    "history": ["a", "ctrl+y"],
+    "export": ["ctrl+e"],
+    "agreement": ["ctrl+g"],
+    "help": ["question_mark"],
+}
+
+
+def _ready(project: Project) -> None:
+    project.mark_synthetic()
+    project.team.set_role("Lea", "lead")
+    differ(project)
+    lea = project.coding("Lea")
+    for at in (2, 5, 6):
+        lea.apply(at, FOOD)
+        lea.done(at)
+    project.coding("Sam").raise_concern(9, "worried")
+    with_topics(project, (("tea", "money"), 0.8, range(3, 9)), (("swings",), 0.3, range(10, 15)))
+    with project._store.write():
+        project._store.execute("UPDATE participant SET consent_quotation = 'yes'")
+        project._store.execute("UPDATE response SET deidentified_at = '2026-01-01' WHERE id > 4")
+
+
+async def _settle(pilot: Pilot[object]) -> None:
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(0.05)
+
+
+async def _looks(pilot: Pilot[object], sizes: Sequence[tuple[int, int]] = SIZES) -> str:
+    looks = []
+    for size in sizes:
+        await pilot.resize_terminal(*size)
+        await _settle(pilot)
+        looks.append(f"--- {size[0]} x {size[1]}\n{_steady(pilot.app)}")
+    return "\n".join(looks)
+
+
+def _steady(app: App[object]) -> str:
+    """The screen without what differs from run to run: times of a time zone, folders."""
+    said = screen_text(app)  # type: ignore[arg-type]
+    said = re.sub(r"\d\d [A-Z][a-z]{2} \d\d:\d\d", "DD Mon HH:MM", said)
+    said = re.sub(r"(?m)^( f  Where +).*$", r"\1FOLDER", said)
+    return re.sub(r"/tmp/\S*|/private/\S*|/var/\S*|[A-Z]:\\\S*", "FOLDER", said)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_screen(
+    name: str, make: Make, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
+) -> None:
+    with make(TEXTS).open() as project:
+        _ready(project)
+        at_once(monkeypatch, report(project, *FIGURES))
+        app = ChecApp(project, project.coding("Lea"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await _settle(pilot)
+            for key in SCREENS[name]:
+                await pilot.press(key)
+                if len(key) > 1:
+                    await _settle(pilot)
+            assert await _looks(pilot) == snapshot
+
+
+async def test_reading_for_risk(make: Make, snapshot: SnapshotAssertion) -> None:
+    texts = ("sometimes i dont see the point and want to die", "the park has no lights", "b")
+    with make(texts).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "triage")
+        async with app.run_test(size=(120, 40)) as pilot:
+            await _settle(pilot)
+            assert await _looks(pilot) == snapshot
+
+
+async def test_personal_data(
+    make: Make, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
+) -> None:
+    cheap_vault(monkeypatch)
+    with make(("my friend Zoya and me walk home", "Zoya is kind")).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(120, 40)) as pilot:
+            await _settle(pilot)
+            asked = await _looks(pilot)
+            await unlock(pilot)
+            assert f"{asked}\n{await _looks(pilot)}" == snapshot
+
+
+async def test_choosing_a_project(made: Made, snapshot: SnapshotAssertion) -> None:
+    remember(Settings(), made.path)
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _settle(pilot)
+        # How many lines the name of the folder takes is the machine's affair.
+        looks = re.sub(r"(?s)FOLDER.*?  (?=\d of 8)", "FOLDER ", await _looks(pilot))
+        assert re.sub(r"\n\s*(?=\n)", "", looks) == snapshot
