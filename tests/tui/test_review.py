@@ -11,6 +11,7 @@ from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from tests.tui.conftest import TEXTS, Made, Make, decisions, screen_text, worked_off
 from tui.app import ChecApp
+from tui.widgets.answer_box import AnswerBox
 
 SAFETY = "home.local_area.safety_near_home"
 PARKS = "community.local_environment.parks_play"
@@ -490,3 +491,14 @@ async def test_wide_screens_show_the_person_and_what_is_around_beside_the_answer
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "This person" not in screen_text(app)
+
+
+async def test_a_long_answer_that_was_searched_for_is_read_on(make: Make) -> None:
+    long = " ".join(f"the swings are broken again {n}." for n in range(60))
+    with make(("short", long)).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("slash", *"broken", "enter")
+            await pilot.pause()
+            await pilot.press("pagedown")
+            assert app.screen.query_one(AnswerBox).scroll_y > 0

@@ -53,6 +53,8 @@ _KINDS = {
     "adjudicate": "settled a difference",
     "tag": "said what an answer is about",
     "verify": "verified a part of the framework",
+    "matrix": "wrote in the matrix",
+    "checklist": "answered a point of the checklist",
     "coder": "began to work here",
     "role": "was given a role",
     "feedback": "said what was done about what young people asked for",

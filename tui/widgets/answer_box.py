@@ -11,6 +11,8 @@ from tui import keys
 
 FRAME = 2
 """Lines that the border takes."""
+_NEAR = 2
+"""Lines by which what is reckoned and what is laid out may differ."""
 SIDES = 4
 """Columns that border and padding take; one more is kept for the scroll bar."""
 
@@ -77,9 +79,15 @@ class AnswerBox(VerticalScroll, can_focus=False):
             # The new text has to be measured before the box can scroll to it.
             self.call_after_refresh(self.scroll_to, y=max(line - 1, 0), animate=False)
 
-    def _measured(self) -> None:
-        """The layout has the last word on how far there is to scroll."""
-        self._below = min(self._below, self.max_scroll_y)
+    def _measured(self, tries: int = 5) -> None:
+        """The layout has the last word on how far there is to scroll.
+
+        While a dialog is on top it is still that of the text before: then it is asked again.
+        """
+        if self._below - self.max_scroll_y <= _NEAR:
+            self._below = min(self._below, self.max_scroll_y)
+        elif tries:
+            self.call_after_refresh(self._measured, tries - 1)
 
 
 def _lines(text: Content, width: int) -> int:
