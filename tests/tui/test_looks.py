@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
+from chec_testing import change
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App
 from textual.pilot import Pilot
@@ -76,9 +77,8 @@ def _ready(project: Project) -> None:
         lea.done(at)
     project.coding("Sam").raise_concern(9, "worried")
     with_topics(project, (("tea", "money"), 0.8, range(3, 9)), (("swings",), 0.3, range(10, 15)))
-    with project._store.write():
-        project._store.execute("UPDATE participant SET consent_quotation = 'yes'")
-        project._store.execute("UPDATE response SET deidentified_at = '2026-01-01' WHERE id > 4")
+    change(project, "UPDATE participant SET consent_quotation = 'yes'")
+    change(project, "UPDATE response SET deidentified_at = '2026-01-01' WHERE id > 4")
 
 
 async def _settle(pilot: Pilot[object]) -> None:
