@@ -23,6 +23,7 @@ from typing import Any
 
 from chec_voice import __version__, draft_files
 from chec_voice.errors import ChecError, InputError, ProjectError, Refused
+from chec_voice.outputs import cannot_write
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.store import Store, checks, copies, open_store, outside, vault_links
@@ -165,11 +166,7 @@ def restore(source: Path, target: Path) -> Backup:
             fix="Choose another name.",
         ) from None
     except OSError as error:
-        raise ProjectError(
-            f"the project cannot be put here ({error.strerror}).",
-            path=target,
-            fix="Choose another folder, or free some space.",
-        ) from error
+        raise cannot_write(target, error) from error
     with closing(_opened(target)) as store:
         outside.note(store, source, "backup")
     return backup
