@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chec_voice import bundled, codebook, codebook_diff, codebook_edits, outputs, suggest
+from chec_voice import bundled, codebook, codebook_diff, codebook_edits, outputs
 from chec_voice.codebook_diff import CodeChange
 from chec_voice.errors import ModelError, NotFound, WrongModel
 from chec_voice.model import Code, Codebook
@@ -147,6 +147,8 @@ def alike_codes(book: Codebook, name: str, without: str = "") -> list[Code]:
     Args:
         without: id of the code that is to get the name.
     """
+    from chec_voice import suggest  # who counts themes does not pay for it
+
     by_words = codebook_edits.alike(book, name, without)
     try:
         by_meaning = suggest.meant_alike(suggest.load_encoder(), book, name, without)

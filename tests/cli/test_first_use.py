@@ -98,7 +98,7 @@ def test_undo_says_what_it_took_back(suggested: Path) -> None:
 
 def test_remove_and_back(small: Path) -> None:
     said = reviewing(
-        small, "r", "c food", "1", "c safety near", "1", "r", "r 1", "r1", "n", "b", "q"
+        small, "r", "c food", "1", "c safety near", "1", "r", "r 1", "r1", "none", "b", "q"
     )
     assert said[1].startswith("No code is applied here.")
     text = " ".join(said)
