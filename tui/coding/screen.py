@@ -111,6 +111,7 @@ class ReviewScreen(PlacesScreen):
     def show(self, said: str = "", *, undo: bool = False) -> None:
         """Draw the desk as it is now; `said` tells what was done."""
         desk, app = self.desk, self.app
+        self.last_said = (said, undo)
         width = app.size.width
         title = show.title(
             app.project_name,

@@ -31,6 +31,8 @@ class JudgingScreen(Screen[None]):
     """Says what was done only after it is on disk."""
 
     app: Session
+    last_said: tuple[str, bool] = ("", False)
+    """What the screen says now, and whether that can be taken back."""
 
     @abstractmethod
     def show(self, said: str = "", *, undo: bool = False) -> None:
@@ -40,7 +42,8 @@ class JudgingScreen(Screen[None]):
         self.show()
 
     def on_go_bar_changed(self, _: GoBar.Changed) -> None:
-        self.show()
+        said, undo = self.last_said
+        self.show(said, undo=undo)
 
     def act(
         self,
