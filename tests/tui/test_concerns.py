@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chec_testing import rows_of
+from chec_testing import change, rows_of
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
@@ -316,15 +316,18 @@ async def test_without_the_passphrase_the_safe_text_can_be_opened(
 @pytest.mark.parametrize("size", SIZES[:2])
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 async def test_hostile_text(make: Make, hostile: str, size: tuple[int, int]) -> None:
+    name = " ".join(hostile[:40].split())
     with make([hostile, "b"], question=f"{hostile[:200]}?").open() as project:
-        project.team.set_role(f"Lea {hostile[:40]}", "lead")
-        project.coding(f"Sam {hostile[:40]}").raise_concern(1, hostile)
-        app = ChecApp(project, project.coding(f"Lea {hostile[:40]}"))
+        project.team.set_role("Lea", "lead")
+        project.coding("Sam").raise_concern(1, hostile)
+        # As in a project that is older than the rule for new names.
+        change(project, "UPDATE coder SET name = name || ' ' || ?", [name])
+        app = ChecApp(project, project.coding(f"Lea {name}"))
         async with app.run_test(size=size) as pilot:
             await begin(pilot)
             await pilot.press("enter")
-            project.concerns(f"Lea {hostile[:40]}").act(1, hostile)
-            project.concerns(f"Lea {hostile[:40]}").refer(1, hostile)
+            project.concerns(f"Lea {name}").act(1, hostile)
+            project.concerns(f"Lea {name}").refer(1, hostile)
             await pilot.press("r", "x", "enter", "n", "x", "ctrl+s", "pagedown")
             for key in ("n", "r", "c", "question_mark", "ctrl+p"):
                 await pilot.press(key)

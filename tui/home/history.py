@@ -94,7 +94,9 @@ class HistoryScreen(Screen[int | None]):
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield Static(id="heading", markup=False)
-        yield OptionList(markup=False, id="acts")
+        acts = OptionList(markup=False, id="acts")
+        acts.can_focus = False  # keys are the screen's: going down reads on
+        yield acts
         yield Static(id="said", markup=False)
         yield KeyBar()
 
@@ -104,7 +106,6 @@ class HistoryScreen(Screen[int | None]):
             self._everyone = False
         self._acts = self.app.project.commands(coding.coder)
         self._names = self.app.project.codes.names
-        self._list.can_focus = False
         self._read_anew()
 
     def on_resize(self, _: events.Resize) -> None:

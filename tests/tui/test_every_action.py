@@ -1,0 +1,381 @@
+"""No key is dead: every action of the registry, pressed on its screen, shows or keeps something.
+
+For each screen there is a way there; `BEFORE` says what has to be pressed first for an action that
+needs something to act on. A key that changes neither what is seen nor what is kept fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from chec_testing import change, value_of
+from textual.app import App
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from chec_voice.project.project import Project
+from chec_voice.settings import Settings
+from tests.tui.assisted import at_once, report, with_topics
+from tests.tui.conftest import Made, Make, screen_text
+from tests.tui.test_deidentify import cheap_vault, unlock
+from tests.tui.test_quality import FIGURES
+from tui import keys
+from tui.app import ChecApp
+from tui.home.launcher import LauncherApp
+from tui.home.recent import remember
+from tui.keys import Key
+from tui.results import matrix
+
+LONG = "sometimes i want to die. " + " ".join(
+    f"the swings in the park are broken again and again {n}." for n in range(60)
+)
+SMALL = (80, 24)
+NAMES = ("Aaliyah", "Bartosz", "Chidi", "Dmitri", "Esme", "Farah", "Gethin", "Hamza", "Ines")
+NAMES += ("Jamal", "Kasia", "Maeve", "Nadia", "Priya", "Rohan", "Tomasz")
+TEXTS = (
+    "the park has no lights and i feel dodgy walking home in winter with my friend Zoya Khan",
+    *(f"we skip tea when money runs out, and my mate Zoya {n} times" for n in range(28)),
+    *(f"my friend {name} and me walk home, we skip tea" for name in NAMES),
+    LONG.replace("sometimes", "my mate Zoya said sometimes"),
+)
+FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
+
+
+def _worked(project: Project) -> None:
+    """Something of everything: codes, a quote, disputes, topics, a concern, links."""
+    project.team.set_role("Lea", "lead")
+    for who, code in (("Ann", FOOD), ("Ben", DAMP)):
+        coding = project.coding(who, blind=True)
+        for at in (3, 4, 5):
+            coding.apply(at, code)
+            coding.done(at)
+    lea = project.coding("Lea")
+    for at in (6, 7, 8):
+        lea.apply(at, FOOD)
+        lea.done(at)
+    lea.apply(len(TEXTS), FOOD)  # a long one
+    project.coding("Sam").raise_concern(9, "worried " * 300)
+    with_topics(
+        project, (("tea", "money"), 0.8, (46, *range(12, 24))), (("swings",), 0.4, range(24, 36))
+    )
+    change(project, "UPDATE participant SET consent_quotation = 'yes'")
+    change(project, "UPDATE response SET deidentified_at = '2026-01-01' WHERE id IN (6, 7, 8)")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How one gets to a screen."""
+
+    section: tuple[Key, ...]
+    press: Sequence[str] = ()
+    start: str = "code"
+    vault: bool = False
+    """The passphrase is asked for on the way, and given."""
+    size: tuple[int, int] = SMALL
+    before: dict[str, Sequence[str]] = field(default_factory=dict)
+    """Action -> keys that give it something to act on."""
+    not_here: frozenset[str] = frozenset()
+    """Actions of the section that another way shows."""
+
+
+DOWN_FIRST = ("down",)
+_OF_THEMES = {"results-by", "results-open", "results-matrix", "results-close"}
+
+
+def _pages_first(section: tuple[Key, ...]) -> tuple[Key, ...]:
+    """While something long is shown; other keys go on to what is short."""
+    return tuple(sorted(section, key=lambda key: not key.action.startswith("page")))
+
+
+WAYS: dict[str, Way] = {
+    "coding": Way(
+        keys.REVIEW,
+        before={
+            "up": DOWN_FIRST,
+            "undo": ["a"],
+            "redo": ["a", "u"],
+            "remove": ["a"],
+            "valence": ["a"],
+            "done": ["a"],
+            "repeat": ["a", "enter"],
+            "back": ["right"],
+            "page-down": ["slash", *"broken", "enter"],
+            "page-up": ["slash", *"broken", "enter", "pagedown"],
+        },
+    ),
+    "anywhere": Way(keys.ANYWHERE, ["f3"], not_here=frozenset({"go-home"})),
+    "anywhere, at the grid": Way(
+        tuple(key for key in keys.ANYWHERE if key.id == "go-home"), ["f10"]
+    ),
+    "home": Way(keys.HOME, ["f9"]),
+    "grid": Way(
+        keys.GRID,
+        ["f10"],
+        before={
+            "grid-up": DOWN_FIRST,
+            "grid-page-up": ["end"],
+            "grid-first": ["end"],
+            "grid-left": ["right"],
+            "grid-code": ["space"],
+            "grid-undo": ["t"],
+            "grid-redo": ["t", "u"],
+        },
+    ),
+    "codebook": Way(
+        keys.CODEBOOK,
+        ["ctrl+o", "down", "down"],
+        before={
+            "codebook-page-up": ["pagedown"],
+            "codebook-merge": DOWN_FIRST,
+        },
+    ),
+    "editing a code": Way(keys.PARTS, ["ctrl+o", "down", "down", "e"]),
+    "choosing a code": Way(keys.CODES, ["c"], before={"codes-up": DOWN_FIRST}),
+    "marking words to code": Way(
+        keys.WORDS,
+        ["p"],
+        before={"words-before": ["right"], "words-fewer": ["down"], "words-after": []},
+    ),
+    "finding an answer": Way(
+        keys.ANSWERS,
+        ["slash", *"skip"],
+        before={"answers-up": DOWN_FIRST, "answers-page-up": ["pagedown"]},
+    ),
+    "meanings": Way(keys.DEFINITIONS, ["d"], before={"definitions-up": ["pagedown"]}),
+    "memo": Way(keys.MEMO, ["m", *"note"]),
+    "flagging": Way(keys.FLAG, ["f"]),
+    "map": Way(
+        keys.RESULTS,
+        ["f2", "down", "down", "down"],
+        before={"results-notes-up": ["pagedown"]},
+        not_here=frozenset({"results-matrix"}),
+    ),
+    "themes": Way(
+        tuple(k for k in keys.RESULTS if k.id in _OF_THEMES),
+        ["f3"],
+    ),
+    "matrix": Way(
+        keys.MATRIX,
+        ["f3", "m"],
+        before={"matrix-up": ["ctrl+down"], "matrix-previous": ["n"]},
+    ),
+    "links": Way(
+        keys.LINKS,
+        ["f2", "down", "down", "down", "enter", "down", "l"],
+        before={"links-undo": ["a"]},
+    ),
+    "one theme": Way(
+        keys.THEME,
+        ["f3", "down", "down", "enter"],
+        before={
+            "theme-withdraw": ["g"],
+            "theme-undo": ["g"],
+            "theme-down": ["s", LONG, "ctrl+s"],
+            "theme-up": ["s", LONG, "ctrl+s", "pagedown"],
+        },
+    ),
+    "tagging": Way(
+        keys.TAGGING,
+        ["f2", "t"],
+        size=(60, 15),
+        before={
+            "tag-withdraw": ["y", "up"],
+            "tag-down": ["end"],
+            "tag-up": ["end", "pagedown"],
+        },
+    ),
+    "topics": Way(
+        keys.TOPICS,
+        ["f6"],
+        before={"topics-notes-up": ["pagedown"]},
+        # The job ends at once here, and says the same as the other way to find.
+        not_here=frozenset({"topics-join"}),
+    ),
+    "one topic": Way(
+        keys.TOPIC,
+        ["f6", "enter"],
+        size=(60, 15),
+        before={"topic-down": ["end"], "topic-up": ["pagedown"]},
+    ),
+    "a code of a topic": Way(keys.PROMOTE, ["f6", "p"], before={"promote-up": DOWN_FIRST}),
+    "quality": Way(keys.QUALITY, ["f7"], before={"quality-notes-up": ["pagedown"]}),
+    "reading": Way(keys.READING, ["f7", "enter"]),
+    "reading for risk": Way(
+        _pages_first(keys.TRIAGE),
+        start="triage",
+        before={
+            "triage-back": ["n"],
+            "triage-undo": ["n"],
+            "triage-later": [],
+        },
+    ),
+    "concerns": Way(keys.CONCERNS, ["f8"]),
+    "one concern": Way(keys.CONCERN, ["f8", "enter"], before={"concern-up": ["pagedown"]}),
+    "a line": Way(keys.LINE, ["f9", "z"]),
+    "personal data": Way(
+        keys.DEIDENTIFY,
+        start="deidentify",
+        vault=True,
+        before={"safe-undo": ["a"]},
+        # They matter only where what is shown of the places is longer than its box.
+        not_here=frozenset({"safe-down", "safe-up"}),
+    ),
+    "edges": Way(keys.EDGES, ["e"], start="deidentify", vault=True),
+    "marking personal data": Way(
+        keys.MARK,
+        ["m"],
+        start="deidentify",
+        vault=True,
+        before={"mark-fewer": ["down"], "mark-previous": ["pagedown"]},
+    ),
+    "the vault": Way(keys.PASSPHRASE, start="deidentify"),
+    "history": Way(
+        keys.HISTORY,
+        ["a", "x", "ctrl+y"],
+        before={"history-up": DOWN_FIRST, "history-page-up": ["pagedown"]},
+    ),
+    "export": Way(keys.EXPORT, ["ctrl+e"], before={"export-page-up": ["pagedown"]}),
+    "settling": Way(
+        keys.SETTLING,
+        ["ctrl+g"],
+        before={
+            "settle-undo": ["1", *"so", "enter"],
+            "settle-redo": ["1", *"so", "enter", "u"],
+            "settle-rule": ["1", *"so", "enter"],
+            "settle-up": ["pagedown"],
+        },
+    ),
+    "a list": Way(keys.CHOOSE, ["y"]),
+    "help": Way(keys.HELP, ["question_mark"]),
+}
+ELSEWHERE = {
+    "While your answers are applied": "tests/tui/test_deidentify.py stops one",
+    "Choosing a project": "below",
+}
+
+
+def test_every_screen_of_the_registry_has_a_way_here() -> None:
+    reached = {key.id for way in WAYS.values() for key in way.section}
+    missing = [
+        title
+        for title, section in keys.SECTIONS
+        if not {key.id for key in section} <= reached
+        and not any(title.startswith(other) for other in ELSEWHERE)
+    ]
+    assert missing == []
+
+
+def _seen(app: App[object], kept: Callable[[], object]) -> object:
+    """What a person can see, and what is on disk."""
+    stack = tuple(type(screen).__name__ for screen in app.screen_stack)
+    told = tuple(str(one.message) for one in app._notifications)
+    focused = repr(app.focused.id) if app.focused is not None else ""
+    look = app.screen._compositor.render_strips()
+    return stack, told, focused, look, app._exit, kept()
+
+
+async def _still(pilot: Pilot[object], kept: Callable[[], object]) -> object:
+    """Wait until nothing on the screen moves."""
+    last, same = None, 0
+    for _ in range(200):
+        await pilot.pause(0.02)
+        now = _seen(pilot.app, kept)
+        last, same = now, same + 1 if now == last else 0
+        if same >= 2:
+            break
+    return last
+
+
+async def _press_or_paste(pilot: Pilot[object], press: str) -> None:
+    """A key, or words that are pasted: names of keys hold no spaces."""
+    if " " in press:
+        pilot.app.post_message(Paste(press))
+        await pilot.pause()
+    else:
+        await pilot.press(press)
+
+
+async def _changes(
+    pilot: Pilot[object], key: Key, kept: Callable[[], object], before: object
+) -> bool:
+    await pilot.press(key.keys.split(",")[0])
+    for _ in range(400):
+        if pilot.app._exit or _seen(pilot.app, kept) != before:
+            return True
+        await pilot.pause(0.02)
+    return False
+
+
+def _enabled(app: App[object], key: Key) -> bool:
+    """Whether the screen takes the key, as its footer and help tell."""
+    found = [one for one in app.screen.active_bindings.values() if one.binding.id == key.id]
+    return any(one.enabled for one in found)
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_no_key_is_dead(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_vault(monkeypatch)
+    way, dead = WAYS[name], []
+    with make(TEXTS).open() as project:
+        _worked(project)
+        at_once(monkeypatch, report(project, *FIGURES))
+        monkeypatch.setattr(matrix, "_PAGE", 20)
+        todo = [key for key in way.section if key.id not in way.not_here]
+        todo = [key for key in todo if not re.fullmatch(r"(accept|settle)-[2-9]", key.id)]
+        while todo:
+            # Keys that leave the screen end this round; the next goes on with the others.
+            app = ChecApp(project, project.coding("Lea"), way.start)  # type: ignore[arg-type]
+
+            def kept() -> object:
+                return value_of(project, "SELECT max(id) FROM event")
+
+            async with app.run_test(size=way.size) as pilot:
+                await app.workers.wait_for_complete()
+                await _still(pilot, kept)
+                if way.vault:
+                    await unlock(pilot)
+                for press in way.press:
+                    await pilot.press(press)
+                    if len(press) > 1:  # the next key goes to what this one opens
+                        await app.workers.wait_for_complete()
+                await _still(pilot, kept)
+                here, depth, focused = app.screen, len(app.screen_stack), app.focused
+                while todo and not app._exit:
+                    key = todo.pop(0)
+                    for press in way.before.get(key.id, ()):
+                        await _press_or_paste(pilot, press)
+                    before = await _still(pilot, kept)
+                    if not _enabled(app, key):
+                        dead.append(f"{key.id} is never enabled:\n{screen_text(app)}")
+                    elif not await _changes(pilot, key, kept, before):
+                        dead.append(f"{key.id} does nothing:\n{screen_text(app)}")
+                    app.jobs.stop_all()
+                    if app._exit:
+                        break
+                    await _still(pilot, kept)
+                    if app.screen is not here:
+                        if here not in app.screen_stack or len(app.screen_stack) < depth:
+                            break
+                        while app.screen is not here:
+                            app.pop_screen()
+                        await _still(pilot, kept)
+                    if app.focused is not focused:
+                        app.set_focus(focused)
+                await app.workers.wait_for_complete()
+    assert not dead, "\n\n".join(dead)
+
+
+async def test_no_key_of_choosing_a_project_is_dead(made: Made) -> None:
+    dead = []
+    for key in keys.LAUNCHER:
+        remember(Settings(), made.path)
+        app = LauncherApp()
+        async with app.run_test(size=SMALL) as pilot:
+            before = await _still(pilot, lambda: None)
+            assert _enabled(app, key), key.id
+            if not await _changes(pilot, key, lambda: None, before):
+                dead.append(key.id)
+    assert dead == []
