@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.actions import parse
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui import keys
@@ -25,8 +26,8 @@ class ChecCommands(Provider):
         review = app.review
         noun, section = getattr(self.screen, "PALETTE", ("", ()))
         for key in section:
-            name = key.action.partition("(")[0]
-            if key.rank and self.screen.check_action(name, ()):
+            _, name, parameters = parse(key.action)
+            if key.rank and self.screen.check_action(name, parameters):
                 act = partial(self.screen.run_action, key.action)
                 yield f"{noun}: {key.label}", f"{key.help} ({keys.all_shown(key)})", act
         if app.screen_stack[-1] is not review and self.screen is not review:

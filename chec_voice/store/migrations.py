@@ -134,6 +134,11 @@ def m0025_turns(db: Database) -> None:
     run_script(db, "0025_turns.sql")
 
 
+@migrations()
+def m0026_no_empty_counts(db: Database) -> None:
+    run_script(db, "0026_no_empty_counts.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -9,7 +9,18 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from chec_testing import CODES, HELPS, QUESTIONS, ok, query, run, store_of, write_csv
+from chec_testing import (
+    CODES,
+    HELPS,
+    QUESTIONS,
+    change,
+    ok,
+    query,
+    rows_of,
+    run,
+    store_of,
+    write_csv,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -216,3 +227,15 @@ def test_a_thousand_codings_at_once_stand_as_if_each_came_alone(tmp_path: Path) 
         assert _kept(project.path) == _log(project.path)
         project.imports.undo(with_decisions=True)
         assert _kept(project.path) == [] and project.problems() == []
+
+
+def test_an_answer_that_was_shut_away_before_it_changed_left_a_count_of_nothing(
+    project: Project,
+) -> None:
+    """doctor said that one of the counts that are kept did not follow from the judgements."""
+    change(project, "UPDATE response SET raised = raised | 2")
+    assert rows_of(project, "SELECT * FROM question_count") == []
+    change(project, "UPDATE response SET state = 'non_answer' WHERE state = 'answered'")
+    assert rows_of(project, "SELECT * FROM question_count") == []
+    change(project, "UPDATE response SET raised = raised & ~2")
+    assert project.problems() == []

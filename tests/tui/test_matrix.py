@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chec_voice.project.project import Project
 from tests.tui.conftest import Make, screen_text, worked_off
 from tui.app import ChecApp
+from tui.results import matrix
 
 FOOD, POVERTY = "home.poverty.food", "home.poverty"
 
@@ -45,9 +48,12 @@ async def test_a_cell_is_written_in_and_taken_back(make: Make) -> None:
             assert type(app.screen).__name__ == "ThemesScreen"
 
 
-async def test_an_action_with_a_number_ran_from_no_palette(make: Make) -> None:
+async def test_an_action_with_a_number_ran_from_no_palette(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`getattr` looked for a method called `action_turn(1)`."""
-    with make(["we skip tea"]).open() as project:
+    monkeypatch.setattr(matrix, "_PAGE", 1)
+    with make(["we skip tea", "no heating"]).open() as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.press("f3")

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import store_of
+from chec_testing import change, store_of
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.widgets import Static
@@ -47,6 +47,9 @@ async def test_hostile_text_everywhere(make: Make, text: str) -> None:
     hints = [(code, score, text.split()[0]) for code, score, _ in HINTS]
     made = make([text, "b"], question=f"{text[:200]}?", hints=hints, area=text[:300])
     with made.open() as project:
+        project.coding("Sam")
+        # As in a project that is older than the rule for new names.
+        change(project, "UPDATE coder SET name = name || ' ' || ? WHERE name = 'Sam'", [text[:50]])
         app = ChecApp(project, project.coding(f"Sam {text[:50]}"))
         app.coding.memo(1, text)
         async with app.run_test(size=(80, 24)) as pilot:
