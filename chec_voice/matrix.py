@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -162,8 +162,3 @@ def compare(
         else:
             conflicts.append(Conflict(place, new, now))
     return Compared(changes, conflicts)
-
-
-def below(theme: Theme, codes_below: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """Used codes that count under a theme."""
-    return codes_below.get(theme.code, ())

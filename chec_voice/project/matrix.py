@@ -220,7 +220,7 @@ class MatrixDoor:
             themes = self._every_theme()
             rows: dict[tuple[int, str], str] = {}
             standing, waiting = self._standing(), self._withheld
-            replaced, kept = self._replaced, self._standing_rows
+            replaced, kept = codes.moved(store), self._standing_rows
             for place, given in texts.items():
                 text = step.tidy(given)
                 if len(text) > MOST_TEXT:
@@ -343,26 +343,13 @@ class MatrixDoor:
         }
 
     @property
-    def _replaced(self) -> dict[str, str]:
-        """Code that left the codebook -> the code that is in its place now."""
-        ends = {}
-        replacements = codes.replacements(self._store)
-        for old in replacements:
-            new, seen = old, {old}
-            while replacements.get(new, new) not in seen:
-                new = replacements[new]
-                seen.add(new)
-            ends[old] = new
-        return ends
-
-    @property
     def _standing_rows(self) -> set[tuple[int, str]]:
         rows = cell_summaries.standing(self._store)
         return {(row["participant_id"], row["code"]) for row in rows}
 
     def _summaries(self) -> dict[tuple[int, str], Written]:
         """What stands in cells; where a code took the place of another, what was written on it."""
-        replaced = self._replaced
+        replaced = codes.moved(self._store)
         found: dict[tuple[int, str], Written] = {}
         for row in sorted(cell_summaries.standing(self._store), key=lambda row: row["uuid"]):
             place = (row["participant_id"], replaced.get(row["code"], row["code"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from sqlite3 import Row
 
-from chec_voice.store.codes import replacements
+from chec_voice.store.codes import moved
 from chec_voice.store.connection import Store
 
 _IS_GROUP = "codes <> '[]' AND name NOT IN (SELECT key FROM code)"
@@ -16,16 +16,10 @@ def everyone(store: Store) -> dict[str, tuple[str, ...]]:
 
     A code that was moved or merged since stands under the id that it has now.
     """
-    now = replacements(store)
+    now = moved(store)
     found: dict[str, tuple[str, ...]] = {}
     for row in store.rows(f"SELECT name, codes FROM theme WHERE {_IS_GROUP} ORDER BY id"):
-        codes = []
-        for code in json.loads(row["codes"]):
-            seen = {code}
-            while now.get(code, code) not in seen:
-                code = now[code]
-                seen.add(code)
-            codes.append(code)
+        codes = [now.get(code, code) for code in json.loads(row["codes"])]
         found[row["name"]] = tuple(dict.fromkeys(codes))
     return found
 

@@ -337,6 +337,19 @@ def replacements(store: Store) -> dict[str, str]:
     }
 
 
+def moved(store: Store) -> dict[str, str]:
+    """Retired code -> where it is now, also after several moves."""
+    places = replacements(store)
+    ends = {}
+    for old in places:
+        at, seen = old, {old}
+        while places.get(at, at) not in seen:
+            at = places[at]
+            seen.add(at)
+        ends[old] = at
+    return ends
+
+
 def _code(row: Row) -> Code:
     parts: dict[str, Any] = {name: row[name] for name in CODE_TEXTS}
     parts |= {name: _list(name, json.loads(row[name])) for name in CODE_LISTS}
