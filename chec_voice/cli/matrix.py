@@ -99,9 +99,8 @@ def command(
                 told["written"] = door.write(of, column, summary, by=str(by))
             of, column, cell = door.find(case, theme, session=session)
             told |= {"cell": _cell(of, column, cell), "before": _before(door.history(of, column))}
-        elif not told or out:
-            shown = door.show(under=under, only=_only(only), coding=rule)
-            told["matrix"] = _matrix(shown)
+        elif as_json if out is not None else not told:  # a file is told of by its name
+            told["matrix"] = _matrix(door.show(under=under, only=_only(only), coding=rule))
         if out is not None:
             chosen = _only(only)
             told["file"] = str(
