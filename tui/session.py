@@ -176,6 +176,15 @@ class Session(OrderedKeys):
         """Say what went wrong and stay."""
         self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
 
+    def take_back(self) -> str:
+        """Undo what this coder did last; what to say, "" where that failed and is shown."""
+        try:
+            undone = self.project.commands(self.coding.coder).undo()
+        except ChecError as error:
+            self.show_error(error, "This was NOT taken back")
+            return ""
+        return "There is nothing left to undo." if undone is None else "Taken back."
+
     def notify(
         self,
         message: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.conftest import screen_text
@@ -18,19 +19,13 @@ async def test_a_project_goes_out_and_comes_back(app: ChecApp, tmp_path: Path) -
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
-        app.screen.query_one(Input).value = str(out)
-        await pilot.press("enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await to_file(app, pilot, out)
         assert "is written" in screen_text(app)
         assert out.exists()
         await pilot.press("escape")
         exchange.bring_in(app)
         await pilot.pause()
-        app.screen.query_one(Input).value = str(out)
-        await pilot.press("enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await to_file(app, pilot, out)
         assert "codings are in place" in screen_text(app)
 
 
@@ -46,17 +41,19 @@ async def test_export_offers_other_programs_and_home_takes_their_files(
         assert "Which program is it for?" in screen_text(app)
         await pilot.press("end", "up", "enter")
         await pilot.pause()
-        app.screen.query_one(Input).value = str(out)
-        await pilot.press("enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await to_file(app, pilot, out)
         assert "is written" in screen_text(app) and out.exists()
         await pilot.press("escape", "escape", "f9")
         await app.workers.wait_for_complete()
         await pilot.press("i")
         await pilot.pause()
-        app.screen.query_one(Input).value = str(out)
-        await pilot.press("enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await to_file(app, pilot, out)
         assert "codings are in place" in screen_text(app)
+
+
+async def to_file(app: ChecApp, pilot: Pilot[object], path: Path) -> None:
+    """Names the file that is asked for, and waits until it is written or read."""
+    app.screen.query_one(Input).value = str(path)
+    await pilot.press("enter")
+    await app.workers.wait_for_complete()
+    await pilot.pause()

@@ -152,14 +152,10 @@ class LinksScreen(Screen[bool]):
         self.app.push_screen(LineScreen("Why is it withdrawn?", "It stays in the history."), typed)
 
     def action_undo(self) -> None:
-        try:
-            undone = self.app.project.commands(self.app.coding.coder).undo()
-        except ChecError as error:
-            self.app.show_error(error, "This was NOT taken back")
-            return
-        self._changed = True
-        self._read(self.query_one(OptionList).highlighted or 0)
-        self._say("There is nothing left to undo." if undone is None else "Taken back.")
+        if said := self.app.take_back():
+            self._changed = True
+            self._read(self.query_one(OptionList).highlighted or 0)
+            self._say(said)
 
     def action_close(self) -> None:
         self.dismiss(self._changed)

@@ -242,12 +242,8 @@ class ThemeScreen(Screen[bool]):
         self.dismiss(True)
 
     def action_undo(self) -> None:
-        try:
-            undone = self.app.project.commands(self.app.coding.coder).undo()
-        except ChecError as error:
-            self.app.show_error(error, "This was NOT taken back")
-            return
-        self._read("There is nothing left to undo." if undone is None else "Taken back.")
+        if said := self.app.take_back():
+            self._read(said)
 
     def action_page(self, step: int) -> None:
         about = self.query_one("#about", VerticalScroll)
