@@ -63,9 +63,8 @@ def _load_yaml(path: Path) -> Codebook:
 
 def content_hash(codebook: Codebook) -> str:
     """Hash of what a codebook says; layout and comments of its file do not count."""
-    content = dataclasses.asdict(dataclasses.replace(codebook, sha256=""))
-    content["sources"] = dict(codebook.sources)
-    packed = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    content = {**vars(codebook), "sha256": "", "sources": dict(codebook.sources)}
+    packed = json.dumps(content, default=vars, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(packed.encode()).hexdigest()
 
 

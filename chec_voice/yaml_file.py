@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +122,6 @@ def read(path: Path) -> tuple[Node, str]:
     Raises:
         CodebookError: the file is missing, too large, not UTF-8, or not YAML.
     """
-    import yaml
-
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -138,6 +137,18 @@ def read(path: Path) -> tuple[Node, str]:
         raise CodebookError(
             "the file is not UTF-8.", path=path, row=line, fix="Save it as UTF-8."
         ) from error
+    return _tree(text, path), hashlib.sha256(data).hexdigest()
+
+
+@lru_cache(maxsize=8)  # a project reads up to four, and somebody who makes one makes another
+def _tree(text: str, path: Path) -> Node:
+    """The root node of a text that was read from `path`.
+
+    Raises:
+        CodebookError: it is not YAML.
+    """
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         _refuse_depth(text, loader, path)
@@ -154,7 +165,7 @@ def read(path: Path) -> tuple[Node, str]:
         raise CodebookError(f"this is not valid YAML: {error}.", path=path) from error
     if root is None:
         raise CodebookError("the file is empty.", path=path)
-    return _node(root, path, 0), hashlib.sha256(data).hexdigest()
+    return _node(root, path, 0)
 
 
 def _refuse_depth(text: str, loader: Any, path: Path) -> None:

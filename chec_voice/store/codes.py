@@ -207,7 +207,7 @@ def _require_free(store: Store) -> None:
 
 
 def _packed(code: Code) -> str:
-    return json.dumps(dataclasses.asdict(code), ensure_ascii=False)
+    return json.dumps(code, default=vars, ensure_ascii=False)
 
 
 def _unpacked(packed: Mapping[str, Any]) -> Code:
@@ -258,9 +258,8 @@ def _save_version(store: Store, codebook: Codebook) -> int:
 
 def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...]:
     def packed(items: Iterable[object]) -> str:
-        return json.dumps(list(items), ensure_ascii=False)
+        return json.dumps(list(items), default=vars, ensure_ascii=False)
 
-    parts = dataclasses.asdict(code)
     return (
         code.id,
         ids[code.parent] if code.parent else None,
@@ -270,7 +269,7 @@ def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...
         code.kind,
         int(code.codable),
         *(getattr(code, name) for name in CODE_TEXTS),
-        *(packed(parts[name]) for name in CODE_LISTS),
+        *(packed(getattr(code, name)) for name in CODE_LISTS),
     )
 
 

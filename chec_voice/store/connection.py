@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -268,11 +269,11 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
     draft = draft_files.draft_of(path)
     try:
         with translated(path):
-            os.close(new_private_file(draft))  # SQLite gives -wal and -shm the mode of the file
+            # SQLite gives -wal and -shm the mode of the file.
+            with os.fdopen(new_private_file(draft), "wb") as file:
+                file.write(_empty())
             db = _connect(draft)
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(db)
             with db.atomic():
                 db.execute(
                     "INSERT INTO project (id, uuid, name, created_at, created_with, seed)"
@@ -288,6 +289,20 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
             with suppress(OSError):
                 draft.with_name(f"{draft.name}{end}").unlink(missing_ok=True)
     return open_store(path)
+
+
+@cache
+def _empty() -> bytes:
+    """A file with every table and no row.
+
+    Brought about in memory, and once a process: eighteen migrations on a disk take longer than all
+    else that making a project does.
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        db = _prepared(connection)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(db)
+        return connection.serialize()
 
 
 def open_store(path: Path, busy_seconds: float | None = None) -> Store:
