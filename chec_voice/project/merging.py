@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,9 @@ from chec_voice.store import (
     handouts,
     merging,
     merging_acts,
+    merging_marks,
+    merging_questions,
+    merging_undo,
     merging_words,
     open_store,
     outside,
@@ -104,28 +107,7 @@ class TeamWork:
         """
         out, store = outputs.check_new_project(out), self._store
         safe, not_safe = handouts.candidates(store)
-        chosen = set(safe)
-        coder_id = coders.find(store, named(coder))
-        if round_name:
-            found = rounds.get(store, round_name)
-            if coder_id not in found.coder_ids:
-                raise Refused(
-                    f"{named(coder)} is not a coder of the round {found.name!r}.",
-                    fix=f"Its coders: {', '.join(found.coders)}.",
-                )
-            chosen &= set(rounds.answers(store, found.id))
-        if filters is not None:
-            lines = Selection(store, filters, coder_id=coder_id).page(n=2**31)
-            chosen &= handouts.answers_of(store, {line.segment_id for line in lines})
-        if share is not None and chosen:
-            drawn = random.Random(f"{facts.seed(store)} {named(coder).casefold()}")
-            chosen = set(drawn.sample(sorted(chosen), max(1, round(share * len(chosen)))))
-        if not chosen:
-            raise Refused(
-                "no answer may go out: those that were asked for are not open, or were not made"
-                " safe yet.",
-                fix=f"Make them safe first: chec-voice deidentify {store.path.name}",
-            )
+        chosen = _chosen(store, safe, named(coder), round_name, share, filters)
         coder_id = coders.ensure(store, named(coder))
         with writing_in(store, out.parent), _private_copy(store.db.conn, out) as copy:
             stripped = open_store(copy)
@@ -181,35 +163,19 @@ class TeamWork:
             NotFound: there is none.
             Refused: somebody has gone on from what it brought.
         """
-        return merging_acts.take_back(self._store, actor)
+        return merging_undo.take_back(self._store, actor)
 
     def _bring(self, actor: str, same_coder: bool) -> Merged:
         store = self._store
         merging.match(store)
-        notes = merging.needs_a_person(store)
-        coders = 0
-        for stranger in merging.strangers(store):
-            if same_coder and stranger["ours"] is not None:
-                merging.same_coder(store, stranger["id"], stranger["ours"])
-                continue
-            called = merging.add_coder(store, stranger)
-            coders += 1
-            if stranger["ours"] is not None:
-                notes.append(
-                    {
-                        "kind": "same name",
-                        "what": stranger["name"],
-                        "kept_as": called,
-                        "do": "Two machines have a coder of this name, and they were kept apart."
-                        " If it is one person, take the merge back and merge with --same-coder.",
-                    }
-                )
+        notes = merging_questions.needs_a_person(store)
+        new_coders, namesakes = _make_coders_known(store, same_coder=same_coder)
         merging.codebook_versions(store)
         dropped = merging.left_out(store)
         batch = merging.begin(store, actor, now())
-        decisions, known = merging.decisions(store, batch)
-        notes += merging.said_twice(store)
-        reviews, unsure = merging_acts.reviews(store), merging_acts.unsure(store)
+        decisions, known_decisions = merging.decisions(store, batch)
+        judged_twice = merging_questions.judged_twice(store)
+        reviews, unsure = merging_marks.reviews(store), merging_marks.unsure(store)
         known_memos = merging.known_memos(store)
         memos, dropped_memos, flags = merging_acts.memos(store)
         tags_of, tags = merging_acts.tags(store)
@@ -218,8 +184,6 @@ class TeamWork:
         concerns, about_concerns = merging_words.concerns(store)
         links, about_links = merging_words.links(store, quoted)
         summaries, about_summaries = merging_words.summaries(store, quoted)
-        notes[:0] = about_concerns
-        notes += [*about_cells, *about_links, *about_summaries, *_finished_rounds(store)]
         events, known_events, events_left = merging_acts.events(store, tags_of)
         merged = Merged(
             added={
@@ -234,32 +198,94 @@ class TeamWork:
                 "links": len(links),
                 "summaries": len(summaries),
                 "events": len(events),
-                "coders": coders,
+                "coders": new_coders,
             },
-            known={"decisions": known, "memos": known_memos, "events": known_events},
+            known={"decisions": known_decisions, "memos": known_memos, "events": known_events},
             dropped={**dropped, **dropped_memos, "events about these": events_left},
-            needs_a_person=notes,
+            needs_a_person=[
+                *about_concerns,  # a child may be at risk: first
+                *notes,
+                *namesakes,
+                *judged_twice,
+                *about_cells,
+                *about_links,
+                *about_summaries,
+                *_finished_rounds(store),
+            ],
         )
         if merged.nothing_new:
             merging.cancel(store, batch)
             return merged
-        merging_acts.keep_batch(
-            store,
-            batch,
-            {
-                "events": events,
-                "memos": memos,
-                "tags": tags,
-                "cell_summaries": cells,
-                "links": links,
-                "themes": summaries,
-                "reviews": reviews,
-                "unsure": unsure,
-                "memo_flags": flags,
-            },
-        )
+        brought = {
+            "events": events,
+            "memos": memos,
+            "tags": tags,
+            "cell_summaries": cells,
+            "links": links,
+            "themes": summaries,
+            "reviews": reviews,
+            "unsure": unsure,
+            "memo_flags": flags,
+        }
+        merging_undo.keep_batch(store, batch, brought)
         store.event(actor, "merge", target=f"batch:{batch}", after=merged.added)
         return merged
+
+
+def _chosen(
+    store: Store,
+    safe: Iterable[int],
+    coder: str,
+    round_name: str,
+    share: float | None,
+    filters: Filters | None,
+) -> set[int]:
+    """Which of the answers that may go out do; the arguments are those of `TeamWork.hand_out`."""
+    chosen = set(safe)
+    coder_id = coders.find(store, coder)
+    if round_name:
+        round_ = rounds.get(store, round_name)
+        if coder_id not in round_.coder_ids:
+            raise Refused(
+                f"{coder} is not a coder of the round {round_.name!r}.",
+                fix=f"Its coders: {', '.join(round_.coders)}.",
+            )
+        chosen &= set(rounds.answers(store, round_.id))
+    if filters is not None:
+        lines = Selection(store, filters, coder_id=coder_id).page(n=2**31)
+        chosen &= handouts.answers_of(store, {line.segment_id for line in lines})
+    if share is not None and chosen:
+        drawn = random.Random(f"{facts.seed(store)} {coder.casefold()}")
+        chosen = set(drawn.sample(sorted(chosen), max(1, round(share * len(chosen)))))
+    if not chosen:
+        raise Refused(
+            "no answer may go out: those that were asked for are not open, or were not made"
+            " safe yet.",
+            fix=f"Make them safe first: chec-voice deidentify {store.path.name}",
+        )
+    return chosen
+
+
+def _make_coders_known(store: Store, *, same_coder: bool) -> tuple[int, list[dict[str, Any]]]:
+    """Make coders of the other file known here; (how many are new, what to ask about namesakes)."""
+    added, namesakes = 0, []
+    for stranger in merging.strangers(store):
+        if same_coder and stranger["ours"] is not None:
+            merging.same_coder(store, stranger["id"], stranger["ours"])
+            continue
+        kept_as = merging.add_coder(store, stranger)
+        added += 1
+        if stranger["ours"] is not None:
+            namesakes.append(
+                {
+                    "kind": "same name",
+                    "what": stranger["name"],
+                    "kept_as": kept_as,
+                    "do": "Two machines have a coder of this name, and they were kept apart."
+                    " If it is one person, take the merge back and merge with --same-coder.",
+                }
+            )
+    return added, namesakes
 
 
 def _finished_rounds(store: Store) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ nor from any clock: each keeps its turn (`decisions.turn`), and the highest hold
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,6 @@ from typing import Any
 
 from chec_voice.errors import Refused
 from chec_voice.store.connection import Store, new_uuid, translated
-from chec_voice.store.decisions import turn
 
 _MATCHES = """
 CREATE TEMP TABLE m_segment (
@@ -224,38 +222,6 @@ def free_id(store: Store, table: str) -> int:
 _CODER = "JOIN m_coder k ON k.theirs = o.coder_id JOIN other.segment"
 
 
-def said_twice(store: Store) -> list[dict[str, Any]]:
-    """Where a coder judged an answer here and there, each without the other, and not alike.
-
-    After `decisions`.
-    """
-    last = (
-        "(SELECT d.verdict FROM decision d WHERE (d.segment_id, d.code_id, d.coder_id) ="
-        " (p.segment_id, p.code_id, p.coder_id) AND d.id {side}"
-        f" ORDER BY {turn('d')} DESC LIMIT 1)"
-    )
-    theirs = last.format(side="IN (SELECT ours FROM m_new)")
-    ours = last.format(side="NOT IN (SELECT ours FROM m_decision)")
-    rows = store.rows(
-        "SELECT k.name, count(DISTINCT s.response_id) AS n, group_concat(DISTINCT s.response_id)"
-        " AS answers FROM (SELECT segment_id, code_id, coder_id FROM m_mine INTERSECT"
-        "   SELECT segment_id, code_id, coder_id FROM m_new) p"
-        " JOIN segment s ON s.id = p.segment_id JOIN coder k ON k.id = p.coder_id"
-        f" WHERE {theirs} <> {ours} GROUP BY k.name ORDER BY k.name"
-    )
-    return [
-        {
-            "kind": "judged twice",
-            "what": row["name"],
-            "answers": sorted(map(int, row["answers"].split(","))),
-            "do": f"{row['name']} judged {row['n']:,} answer{'s' if row['n'] > 1 else ''} here and"
-            " there, and not alike. Which of the two counts follows from no clock and not from"
-            " who was merged first: ask them which is right.",
-        }
-        for row in rows
-    ]
-
-
 # --- the batch ---
 
 
@@ -269,119 +235,6 @@ def begin(store: Store, actor: str, at: str) -> int:
 
 def cancel(store: Store, batch_id: int) -> None:
     store.execute("DELETE FROM batch WHERE id = ?", (batch_id,))
-
-
-def needs_a_person(store: Store) -> list[dict[str, Any]]:
-    """What differs and is for somebody to decide: kind, what, and what to do."""
-    waiting = Counter[str]()
-    for row in store.rows(
-        "SELECT k.key, count(*) AS n FROM other.decision o JOIN other.code k ON k.id = o.code_id"
-        " WHERE o.code_id NOT IN (SELECT theirs FROM m_code) GROUP BY k.key"
-    ):
-        waiting[row["key"]] = row["n"]
-    found: list[dict[str, Any]] = [
-        {
-            "kind": "code",
-            "what": row["key"],
-            "name": row["name"],
-            "decisions": waiting[row["key"]],
-            "do": "Add the code to the codebook, then merge again: its decisions wait in"
-            " that file.",
-        }
-        for row in store.rows(
-            "SELECT key, name FROM other.code WHERE id NOT IN (SELECT theirs FROM m_code)"
-            " AND NOT retired ORDER BY position, key"
-        )
-    ]
-    for row in store.rows(
-        "SELECT c.key, o.key AS theirs, c.retired, o.retired AS gone, o.name <> c.name AS named,"
-        " o.definition <> c.definition AS defined FROM other.code o"
-        " JOIN m_code m ON m.theirs = o.id JOIN main.code c ON c.id = m.ours"
-        " WHERE o.name <> c.name OR o.definition <> c.definition"
-        " OR o.retired <> c.retired ORDER BY c.position, c.key"
-    ):
-        differs = {
-            "name": row["named"],
-            "definition": row["defined"],
-            "retired": row["retired"] != row["gone"],
-        }
-        how = [word for word, is_so in differs.items() if is_so]
-        found.append(
-            {
-                "kind": "code changed",
-                "what": row["key"],
-                "differs": how,
-                "do": "Compare the two codebooks; this project's was kept.",
-            }
-        )
-    found += [
-        {
-            "kind": "quote",
-            "what": row["uuid"],
-            "code": row["key"],
-            "status": row["status"],
-            "do": "Look at this quote in the other file, and propose it here if it is right.",
-        }
-        for row in store.rows(
-            "SELECT o.uuid, o.status, k.key FROM other.quote o"
-            " LEFT JOIN other.code k ON k.id = o.code_id"
-            " WHERE o.uuid NOT IN (SELECT uuid FROM main.quote) ORDER BY o.id"
-        )
-    ]
-    found += [
-        {
-            "kind": "link",
-            "what": row["uuid"],
-            "code": row["key"],
-            "status": row["status"],
-            "do": "Its code or driver is not known here: look at this link in the other file.",
-        }
-        for row in store.rows(
-            "SELECT o.uuid, o.status, k.key FROM other.link o JOIN other.code k ON k.id = o.code_id"
-            " LEFT JOIN other.driver w ON w.id = o.driver_id"
-            " JOIN other.domain e ON e.id = o.domain_id WHERE o.status <> 'withdrawn'"
-            " AND (o.code_id NOT IN (SELECT theirs FROM m_code)"
-            " OR e.uuid NOT IN (SELECT uuid FROM main.domain)"
-            " OR (w.id IS NOT NULL AND w.uuid NOT IN (SELECT uuid FROM main.driver)))"
-            " ORDER BY o.id"
-        )
-    ]
-    found += [
-        {
-            "kind": "round",
-            "what": row["name"],
-            "do": "This round was made in that file. Its judgements come in; make the round here if"
-            " it is to count: round PROJECT new NAME --coded-already.",
-        }
-        for row in store.rows(
-            "SELECT name FROM other.round WHERE uuid NOT IN (SELECT uuid FROM main.round)"
-            " ORDER BY id"
-        )
-    ]
-    found += [
-        {
-            "kind": "withdrawal",
-            "what": row["participant_uuid"],
-            "do": "This person withdrew on the other machine: withdraw them here too.",
-        }
-        for row in store.rows(
-            "SELECT participant_uuid FROM other.withdrawal WHERE participant_uuid IN"
-            " (SELECT uuid FROM main.participant) ORDER BY id"
-        )
-    ]
-    changed = store.rows(
-        "SELECT o.uuid FROM other.memo o JOIN m_segment s ON s.theirs = o.target_id"
-        " WHERE o.target_kind = 'segment' AND NOT s.same AND o.id NOT IN"
-        " (SELECT theirs FROM m_memo) ORDER BY o.id"
-    )
-    return found + [
-        {
-            "kind": "memo",
-            "what": row["uuid"],
-            "do": "Its answer was changed here since: see that the memo names nobody.",
-        }
-        for row in changed
-    ]
 
 
 def known_memos(store: Store) -> int:

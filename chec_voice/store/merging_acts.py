@@ -1,21 +1,19 @@
-"""What a merge brings besides decisions: where coders stand with answers, memos, tags, the history.
+"""What a merge brings besides decisions and marks: memos, tags, cells of the matrix, the history.
 
-Nothing goes by time. Marks count how often they were set and lifted, and the higher count holds; of
-tags the higher turn, as of decisions (schema 0025).
+Nothing goes by time: of tags and cells the higher turn holds, as of decisions (schema 0025).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from sqlite3 import Row
 from typing import Any
 
-from chec_voice.errors import NotFound, Refused
 from chec_voice.store import merging, merging_words
-from chec_voice.store.changes import maintenance
-from chec_voice.store.connection import Store, now
+from chec_voice.store.connection import Store
+from chec_voice.store.merging_questions import Note
 
 IS_ACT = (
     "(e.kind IN ('decide', 'tag', 'review', 'memo', 'unsure') OR (e.kind IN ('undo', 'redo')"
@@ -23,109 +21,6 @@ IS_ACT = (
 )
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _SHORTEST_QUOTE = 12
-Mark = tuple[str, str, int, int]
-"""State ("": none), when, blind, turn."""
-Put = Callable[..., None]
-
-
-# What is set, changed and lifted again (schema 0025). A merge takes the higher turn; of equal ones
-# what says more, so that it is the same whoever merges whom.
-_RANK = {"done": 2, "skipped": 1, "": 0}
-_NEVER: Mark = ("", "", 0, -1)
-
-
-def reviews(store: Store) -> list[list[Any]]:
-    """Bring where coders stand; [coder, segment, state, at, blind, turn] as it was ("": none)."""
-    return _bring_marks(store, "review", "v.state, v.at, v.blind, v.turn", _put_review)
-
-
-def unsure(store: Store) -> list[list[Any]]:
-    """Bring the marks of coders who are not sure; as `reviews`, with "done" where one was set."""
-    return _bring_marks(store, "unsure", "'done', v.at, 0, v.turn", _put_unsure)
-
-
-def _bring_marks(store: Store, what: str, columns: str, put: Put) -> list[list[Any]]:
-    here, there = _marks(store, what, columns)
-    before = []
-    for place in sorted(here.keys() | there.keys()):
-        mine, other = here.get(place, _NEVER), there.get(place, _NEVER)
-        new = _higher(mine, other)
-        if new != mine:
-            before.append([*place, *mine])
-            put(store, *place, *new)
-    return before
-
-
-def _higher(mine: Mark, other: Mark) -> Mark:
-    one, two = ((mark[3], _RANK[mark[0]]) for mark in (mine, other))
-    if one != two:
-        return mine if one > two else other
-    return (mine[0], max(mine[1], other[1]), min(mine[2], other[2]), mine[3])
-
-
-def _marks(
-    store: Store, what: str, columns: str
-) -> tuple[dict[tuple[int, int], Mark], dict[tuple[int, int], Mark]]:
-    """(coder, segment) -> mark, here and there, of what both files have alike; only differences."""
-    lifted = (
-        f"SELECT coder_id, segment_id, '', '', 0, turn FROM {{side}}.lifted WHERE what = '{what}'"
-    )
-    every = f"SELECT v.coder_id, v.segment_id, {columns} FROM {{side}}.{what} v UNION ALL {lifted}"
-    theirs = {
-        (row[0], row[1]): tuple(row)[2:]
-        for row in store.iterate(
-            f"WITH v (coder_id, segment_id, a, b, c, d) AS ({every.format(side='other')})"
-            " SELECT k.ours, s.ours, a, b, c, d FROM v JOIN m_coder k ON k.theirs = v.coder_id"
-            " JOIN m_segment s ON s.theirs = v.segment_id WHERE s.same"
-        )
-    }
-    ours = {
-        (row[0], row[1]): tuple(row)[2:]
-        for row in store.iterate(
-            f"WITH v (coder_id, segment_id, a, b, c, d) AS ({every.format(side='main')})"
-            " SELECT * FROM v WHERE coder_id IN (SELECT ours FROM m_coder)"
-            " AND segment_id IN (SELECT ours FROM m_segment WHERE same)"
-        )
-    }
-    return ours, theirs
-
-
-def _put_review(
-    store: Store, coder: int, segment: int, state: str, at: str, blind: int, turn: int = 0
-) -> None:
-    _lift(store, "review", coder, segment, turn if not state else -1)
-    if state:
-        store.execute(
-            "INSERT INTO review (coder_id, segment_id, state, at, blind, turn)"
-            " SELECT ?, id, ?, ?, ?, ? FROM segment WHERE id = ?",
-            (coder, state, at, blind, turn, segment),
-        )
-
-
-def _put_unsure(
-    store: Store, coder: int, segment: int, state: str, at: str, _: int = 0, turn: int = 0
-) -> None:
-    _lift(store, "unsure", coder, segment, turn if not state else -1)
-    if state:
-        store.execute(
-            "INSERT INTO unsure (coder_id, segment_id, at, turn) SELECT ?, id, ?, ? FROM segment"
-            " WHERE id = ?",
-            (coder, at, turn, segment),
-        )
-
-
-def _lift(store: Store, what: str, coder: int, segment: int, turn: int) -> None:
-    """Take a mark away; note that, where it was lifted by somebody and not only never set (-1)."""
-    place = (coder, segment)
-    store.execute(f"DELETE FROM {what} WHERE coder_id = ? AND segment_id = ?", place)
-    store.execute(
-        "DELETE FROM lifted WHERE what = ? AND coder_id = ? AND segment_id = ?", (what, *place)
-    )
-    if turn >= 0:
-        store.execute(
-            "INSERT INTO lifted SELECT ?, ?, id, ? FROM segment WHERE id = ?",
-            (what, coder, turn, segment),
-        )
 
 
 # --- memos ---
@@ -209,57 +104,33 @@ def _memo_flags(store: Store) -> list[list[int]]:
     return [[row["ours"], row["mine"], row["here"]] for row in differing]
 
 
-# --- tags ---
+# --- logs that are only appended to: tags, and what is written in cells of the matrix ---
 
 
 def tags(store: Store) -> tuple[dict[int, int], list[int]]:
     """Bring tags; returns (their ids -> ours, ids that came)."""
-    ours = {
-        row[0]: row[1]
-        for row in store.rows(
-            "SELECT o.id, t.id FROM other.tag o JOIN main.tag t ON t.uuid = o.uuid"
-            " UNION ALL SELECT o.id, w.id FROM other.tag o"
-            " JOIN other.tag x ON x.id = o.withdraws_id"
-            " JOIN main.tag t ON t.uuid = x.uuid JOIN main.tag w ON w.withdraws_id = t.id"
-        )
-    }
-    came = []
-    last = merging.free_id(store, "tag")
-    for row in store.rows(
+    ours = _known(store, "tag")
+    rows = store.rows(
         "SELECT o.*, s.ours AS segment, d.id AS domain, v.id AS driver, k.ours AS coder"
         " FROM other.tag o JOIN m_segment s ON s.theirs = o.segment_id"
         " JOIN m_coder k ON k.theirs = o.coder_id JOIN other.domain e ON e.id = o.domain_id"
         " JOIN main.domain d ON d.uuid = e.uuid LEFT JOIN other.driver w ON w.id = o.driver_id"
         " LEFT JOIN main.driver v ON v.uuid = w.uuid WHERE o.driver_id IS NULL OR v.id IS NOT NULL"
         " ORDER BY o.id"
-    ):
-        if row["id"] in ours or (row["withdraws_id"] and row["withdraws_id"] not in ours):
-            continue
-        last += 1
-        ours[row["id"]] = store.execute(
-            "INSERT INTO tag (id, uuid, segment_id, domain_id, driver_id, coder_id, verdict,"
-            " withdraws_id, at, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                last,
-                row["uuid"],
-                row["segment"],
-                row["domain"],
-                row["driver"],
-                row["coder"],
-                row["verdict"],
-                ours.get(row["withdraws_id"]),
-                row["at"],
-                row["turn"] or row["id"],
-            ),
-        )
-        came.append(ours[row["id"]])
-    return ours, came
+    )
+
+    def content(row: Row) -> dict[str, object]:
+        return {
+            "segment_id": row["segment"],
+            "domain_id": row["domain"],
+            "driver_id": row["driver"],
+            "verdict": row["verdict"],
+        }
+
+    return ours, [ours[row["id"]] for row in _appended(store, "tag", ours, rows, content)]
 
 
-# --- summaries of the matrix ---
-
-
-def cell_summaries(store: Store, quoted: list[str]) -> tuple[list[int], list[dict[str, Any]]]:
+def cell_summaries(store: Store, quoted: list[str]) -> tuple[list[int], list[Note]]:
     """Bring what was written in cells; returns (ids that came, cells that both sides wrote in).
 
     The text of the higher turn stands; the other stays in the history of the cell.
@@ -267,17 +138,8 @@ def cell_summaries(store: Store, quoted: list[str]) -> tuple[list[int], list[dic
     Args:
         quoted: words of people who withdrew here.
     """
-    ours = {
-        row[0]: row[1]
-        for row in store.rows(
-            "SELECT o.id, c.id FROM other.cell_summary o"
-            " JOIN main.cell_summary c ON c.uuid = o.uuid UNION ALL SELECT o.id, w.id"
-            " FROM other.cell_summary o JOIN other.cell_summary x ON x.id = o.withdraws_id"
-            " JOIN main.cell_summary c ON c.uuid = x.uuid"
-            " JOIN main.cell_summary w ON w.withdraws_id = c.id"
-        )
-    }
-    new = store.rows(
+    ours = _known(store, "cell_summary")
+    rows = store.rows(
         "SELECT o.*, p.id AS person, m.ours AS code, d.key, k.ours AS coder,"
         " EXISTS (SELECT 1 FROM main.cell_standing s WHERE s.participant_id = p.id"
         "   AND s.code_id = m.ours AND s.text NOT IN ('', o.text)) AS both"
@@ -286,40 +148,77 @@ def cell_summaries(store: Store, quoted: list[str]) -> tuple[list[int], list[dic
         " JOIN main.code d ON d.id = m.ours JOIN m_coder k ON k.theirs = o.coder_id"
         " WHERE o.uuid NOT IN (SELECT uuid FROM main.cell_summary) ORDER BY o.id"
     )
-    came, twice = [], dict[tuple[int, str], str]()
-    last = merging.free_id(store, "cell_summary")
-    for row in new:
-        withdraws = row["withdraws_id"]
-        if row["id"] in ours or (withdraws is not None and withdraws not in ours):
-            continue
-        last += 1
-        ours[row["id"]] = store.execute(
-            "INSERT INTO cell_summary (id, uuid, participant_id, code_id, text, coder_id,"
-            " withdraws_id, at, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                last,
-                row["uuid"],
-                row["person"],
-                row["code"],
-                merging_words.without(row["text"], quoted),
-                row["coder"],
-                ours.get(withdraws),
-                row["at"],
-                row["turn"] or row["id"],
-            ),
-        )
-        came.append(ours[row["id"]])
-        if row["both"]:
-            twice[row["person"], row["key"]] = row["key"]
-    return came, [
+
+    def content(row: Row) -> dict[str, object]:
+        return {
+            "participant_id": row["person"],
+            "code_id": row["code"],
+            "text": merging_words.without(row["text"], quoted),
+        }
+
+    came = _appended(store, "cell_summary", ours, rows, content)
+    written_twice = {(row["person"], row["key"]): row["key"] for row in came if row["both"]}
+    return [ours[row["id"]] for row in came], [
         {
             "kind": "matrix summary",
             "what": code,
             "do": "Both files have a summary in a cell of this theme: one of them stands now, and"
             " the other is in the history of the cell.",
         }
-        for code in twice.values()
+        for code in written_twice.values()
     ]
+
+
+def _known(store: Store, table: str) -> dict[int, int]:
+    """Their ids -> ours, of rows of a log that are here: by uuid, or both take the same back."""
+    return {
+        row[0]: row[1]
+        for row in store.rows(
+            f"SELECT o.id, t.id FROM other.{table} o JOIN main.{table} t ON t.uuid = o.uuid"
+            f" UNION ALL SELECT o.id, w.id FROM other.{table} o"
+            f" JOIN other.{table} x ON x.id = o.withdraws_id"
+            f" JOIN main.{table} t ON t.uuid = x.uuid"
+            f" JOIN main.{table} w ON w.withdraws_id = t.id"
+        )
+    }
+
+
+def _appended(
+    store: Store,
+    table: str,
+    ours: dict[int, int],
+    rows: Iterable[Row],
+    content: Callable[[Row], dict[str, object]],
+) -> list[Row]:
+    """Append rows of the other file's log in their order; returns those that came.
+
+    A row that takes back another comes only where that one is here.
+
+    Args:
+        ours: their ids -> ours; grows.
+        content: our columns of a row, besides those that every such log has.
+    """
+    came = []
+    next_id = merging.free_id(store, table) + 1
+    for row in rows:
+        withdraws = row["withdraws_id"]
+        if row["id"] in ours or (withdraws is not None and withdraws not in ours):
+            continue
+        columns = {
+            "id": next_id + len(came),
+            "uuid": row["uuid"],
+            "coder_id": row["coder"],
+            "withdraws_id": ours.get(withdraws),
+            "at": row["at"],
+            "turn": row["turn"] or row["id"],
+            **content(row),
+        }
+        ours[row["id"]] = store.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            tuple(columns.values()),
+        )
+        came.append(row)
+    return came
 
 
 # --- history ---
@@ -424,89 +323,3 @@ def _translated(row: Row, maps: dict[str, dict[int, int]]) -> tuple[str, str, st
         "null" if before is None else _AS_JSON(before),
         _AS_JSON(after),
     )
-
-
-# --- the batch taken back ---
-
-
-def keep_batch(store: Store, batch_id: int, brought: dict[str, Any]) -> None:
-    """Note what the batch brought, so that it can be taken back."""
-    store.execute("UPDATE batch SET summary = ? WHERE id = ?", (json.dumps(brought), batch_id))
-
-
-def take_back(store: Store, actor: str) -> dict[str, int]:
-    """Take back the last merge that stands, as one batch; counts of what went.
-
-    Raises:
-        NotFound: there is none.
-        Refused: somebody has gone on from what it brought.
-    """
-    with store.write(), maintenance(store, "undo of a merge"):
-        batch = store.row(
-            "SELECT * FROM batch WHERE kind = 'merge' AND undone_at IS NULL"
-            " ORDER BY id DESC LIMIT 1"
-        )
-        if batch is None:
-            raise NotFound("there is no merge to take back.")
-        brought = json.loads(batch["summary"])
-        mine = {"b": batch["id"]}
-        _require_untouched(store, batch["id"], brought)
-        count = int(store.value("SELECT count(*) FROM decision WHERE batch_id = :b", mine))
-        store.execute("PRAGMA defer_foreign_keys = ON")
-        store.execute("DELETE FROM decision WHERE batch_id = :b AND verdict = 'withdraw'", mine)
-        store.execute("DELETE FROM decision WHERE batch_id = :b", mine)
-        summaries = brought.get("cell_summaries", [])
-        store.execute_many(
-            "DELETE FROM cell_summary WHERE id = ?", [(row_id,) for row_id in reversed(summaries)]
-        )
-        for table in ("event", "tag", "memo"):
-            rows = [(row_id,) for row_id in reversed(brought[f"{table}s"])]
-            store.execute_many(f"DELETE FROM {table} WHERE id = ?", rows)
-        store.execute_many(
-            "UPDATE memo SET withdrawn = ?, turn = ? WHERE id = ?",
-            [(flag, (*turn, 0)[0], row_id) for row_id, flag, *turn in brought["memo_flags"]],
-        )
-        for row in brought["reviews"]:
-            _put_review(store, *row)
-        for place in brought["unsure"]:
-            _put_unsure(store, *place)
-        for table in ("link", "theme"):
-            _take_away(store, table, brought.get(f"{table}s", ()))
-        store.execute("UPDATE batch SET undone_at = ? WHERE id = ?", (now(), batch["id"]))
-        lists = ("memos", "tags", "reviews", "events")
-        gone = {"decisions": count} | {name: len(brought[name]) for name in lists}
-        store.event(actor, "undo-merge", target=f"batch:{batch['id']}", after=gone)
-    return gone
-
-
-def _take_away(store: Store, table: str, brought: Sequence[int]) -> None:
-    """Take links or summaries away again that nobody has changed since."""
-    store.execute_many(
-        f"DELETE FROM {table} WHERE id = ? AND NOT EXISTS"
-        " (SELECT 1 FROM edit WHERE entity = ? AND row_id = ?)",
-        [(row_id, table, row_id) for row_id in brought],
-    )
-
-
-def _require_untouched(store: Store, batch_id: int, brought: dict[str, Any]) -> None:
-    later = int(
-        store.value(
-            "SELECT count(*) FROM decision w JOIN decision d ON d.id = w.withdraws_id"
-            " WHERE d.batch_id = :b AND w.batch_id IS NOT :b",
-            {"b": batch_id},
-        )
-    )
-    if brought["events"]:
-        first, last = min(brought["events"]), max(brought["events"])
-        later += int(
-            store.value(
-                "SELECT count(*) FROM event WHERE undoes_id BETWEEN :f AND :l"
-                " AND id NOT BETWEEN :f AND :l",
-                {"f": first, "l": last},
-            )
-        )
-    if later:
-        raise Refused(
-            "somebody has taken back or changed what this merge brought, so it stays.",
-            fix="Change what is wrong by hand, or go back to a backup.",
-        )

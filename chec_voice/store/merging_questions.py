@@ -1,0 +1,184 @@
+"""What a merge cannot decide: where two files differ, and a person is told what to do.
+
+The other file is attached as `other` and matched (`store/merging.py`). Each note is a dict with
+`kind`, `what` (an id or a name, never what somebody said) and `do`, a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chec_voice.store.connection import Store
+from chec_voice.store.decisions import turn
+
+Note = dict[str, Any]
+
+
+def needs_a_person(store: Store) -> list[Note]:
+    """What differs before anything is brought in; after `merging.match`."""
+    return [
+        *_unknown_codes(store),
+        *_changed_codes(store),
+        *_unknown_quotes(store),
+        *_homeless_links(store),
+        *_unknown_rounds(store),
+        *_withdrawn_there(store),
+        *_memos_on_changed_answers(store),
+    ]
+
+
+def _unknown_codes(store: Store) -> list[Note]:
+    rows = store.rows(
+        "SELECT o.key, o.name, (SELECT count(*) FROM other.decision d WHERE d.code_id = o.id) AS n"
+        " FROM other.code o WHERE o.id NOT IN (SELECT theirs FROM m_code) AND NOT o.retired"
+        " ORDER BY o.position, o.key"
+    )
+    return [
+        {
+            "kind": "code",
+            "what": row["key"],
+            "name": row["name"],
+            "decisions": row["n"],
+            "do": "Add the code to the codebook, then merge again: its decisions wait in"
+            " that file.",
+        }
+        for row in rows
+    ]
+
+
+def _changed_codes(store: Store) -> list[Note]:
+    rows = store.rows(
+        "SELECT o.key, o.name <> c.name AS name, o.definition <> c.definition AS definition,"
+        " o.retired <> c.retired AS retired FROM other.code o"
+        " JOIN m_code m ON m.theirs = o.id JOIN main.code c ON c.id = m.ours"
+        " WHERE o.name <> c.name OR o.definition <> c.definition"
+        " OR o.retired <> c.retired ORDER BY c.position, c.key"
+    )
+    return [
+        {
+            "kind": "code changed",
+            "what": row["key"],
+            "differs": [part for part in ("name", "definition", "retired") if row[part]],
+            "do": "Compare the two codebooks; this project's was kept.",
+        }
+        for row in rows
+    ]
+
+
+def _unknown_quotes(store: Store) -> list[Note]:
+    rows = store.rows(
+        "SELECT o.uuid, o.status, k.key FROM other.quote o"
+        " LEFT JOIN other.code k ON k.id = o.code_id"
+        " WHERE o.uuid NOT IN (SELECT uuid FROM main.quote) ORDER BY o.id"
+    )
+    return [
+        {
+            "kind": "quote",
+            "what": row["uuid"],
+            "code": row["key"],
+            "status": row["status"],
+            "do": "Look at this quote in the other file, and propose it here if it is right.",
+        }
+        for row in rows
+    ]
+
+
+def _homeless_links(store: Store) -> list[Note]:
+    """Links whose code, driver or domain this project does not know."""
+    rows = store.rows(
+        "SELECT o.uuid, o.status, k.key FROM other.link o JOIN other.code k ON k.id = o.code_id"
+        " LEFT JOIN other.driver w ON w.id = o.driver_id"
+        " JOIN other.domain e ON e.id = o.domain_id WHERE o.status <> 'withdrawn'"
+        " AND (o.code_id NOT IN (SELECT theirs FROM m_code)"
+        " OR e.uuid NOT IN (SELECT uuid FROM main.domain)"
+        " OR (w.id IS NOT NULL AND w.uuid NOT IN (SELECT uuid FROM main.driver)))"
+        " ORDER BY o.id"
+    )
+    return [
+        {
+            "kind": "link",
+            "what": row["uuid"],
+            "code": row["key"],
+            "status": row["status"],
+            "do": "Its code or driver is not known here: look at this link in the other file.",
+        }
+        for row in rows
+    ]
+
+
+def _unknown_rounds(store: Store) -> list[Note]:
+    rows = store.rows(
+        "SELECT name FROM other.round WHERE uuid NOT IN (SELECT uuid FROM main.round) ORDER BY id"
+    )
+    return [
+        {
+            "kind": "round",
+            "what": row["name"],
+            "do": "This round was made in that file. Its judgements come in; make the round here if"
+            " it is to count: round PROJECT new NAME --coded-already.",
+        }
+        for row in rows
+    ]
+
+
+def _withdrawn_there(store: Store) -> list[Note]:
+    rows = store.rows(
+        "SELECT participant_uuid FROM other.withdrawal WHERE participant_uuid IN"
+        " (SELECT uuid FROM main.participant) ORDER BY id"
+    )
+    return [
+        {
+            "kind": "withdrawal",
+            "what": row["participant_uuid"],
+            "do": "This person withdrew on the other machine: withdraw them here too.",
+        }
+        for row in rows
+    ]
+
+
+def _memos_on_changed_answers(store: Store) -> list[Note]:
+    rows = store.rows(
+        "SELECT o.uuid FROM other.memo o JOIN m_segment s ON s.theirs = o.target_id"
+        " WHERE o.target_kind = 'segment' AND NOT s.same AND o.id NOT IN"
+        " (SELECT theirs FROM m_memo) ORDER BY o.id"
+    )
+    return [
+        {
+            "kind": "memo",
+            "what": row["uuid"],
+            "do": "Its answer was changed here since: see that the memo names nobody.",
+        }
+        for row in rows
+    ]
+
+
+def judged_twice(store: Store) -> list[Note]:
+    """Where a coder judged an answer here and there, each without the other, and not alike.
+
+    After `merging.decisions`.
+    """
+    last = (
+        "(SELECT d.verdict FROM decision d WHERE (d.segment_id, d.code_id, d.coder_id) ="
+        " (p.segment_id, p.code_id, p.coder_id) AND d.id {side}"
+        f" ORDER BY {turn('d')} DESC LIMIT 1)"
+    )
+    theirs = last.format(side="IN (SELECT ours FROM m_new)")
+    ours = last.format(side="NOT IN (SELECT ours FROM m_decision)")
+    rows = store.rows(
+        "SELECT k.name, count(DISTINCT s.response_id) AS n, group_concat(DISTINCT s.response_id)"
+        " AS answers FROM (SELECT segment_id, code_id, coder_id FROM m_mine INTERSECT"
+        "   SELECT segment_id, code_id, coder_id FROM m_new) p"
+        " JOIN segment s ON s.id = p.segment_id JOIN coder k ON k.id = p.coder_id"
+        f" WHERE {theirs} <> {ours} GROUP BY k.name ORDER BY k.name"
+    )
+    return [
+        {
+            "kind": "judged twice",
+            "what": row["name"],
+            "answers": sorted(map(int, row["answers"].split(","))),
+            "do": f"{row['name']} judged {row['n']:,} answer{'s' if row['n'] > 1 else ''} here and"
+            " there, and not alike. Which of the two counts follows from no clock and not from"
+            " who was merged first: ask them which is right.",
+        }
+        for row in rows
+    ]
