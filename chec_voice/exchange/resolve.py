@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -511,11 +511,3 @@ def _memo_text(note: Note) -> str:
     if not title or title == note.text.strip():
         return note.text.strip() or title
     return f"{title}\n{note.text.strip()}".strip()
-
-
-def answer_groups(answers: Sequence[AnswerIn]) -> dict[str, list[AnswerIn]]:
-    """Session -> answers, in file order."""
-    groups: dict[str, list[AnswerIn]] = defaultdict(list)
-    for answer in answers:
-        groups[answer.session].append(answer)
-    return groups

@@ -132,10 +132,6 @@ class Commands:
         with self._store.write():
             return codes.edit(self._store, sealed, self._actor)
 
-    def preview_codebook(self, book: Codebook) -> CodebookChange:
-        """What `edit_codebook` would do; writes nothing."""
-        return codes.compare(self._store, book)
-
     def said_before(self, code: str) -> Said:
         """How many answers have a code, and how many people said so."""
         return Said(*recoding.standing_on(self._store, code))

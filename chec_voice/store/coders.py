@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.text import typable, with_hidden_shown
@@ -84,9 +82,3 @@ def everyone(store: Store) -> list[dict[str, object]]:
             "   AND t.applied) AS codings FROM coder ORDER BY coder.name"
         )
     ]
-
-
-def names_of(store: Store, ids: Collection[int]) -> list[str]:
-    """Names of these coders, in order of the alphabet."""
-    rows = store.rows("SELECT id, name FROM coder ORDER BY name")
-    return [str(row["name"]) for row in rows if row["id"] in ids]

@@ -198,7 +198,7 @@ def _appended(
         ours: their ids -> ours; grows.
         content: our columns of a row, besides those that every such log has.
     """
-    came = []
+    came: list[Row] = []
     next_id = merging.free_id(store, table) + 1
     for row in rows:
         withdraws = row["withdraws_id"]

@@ -10,5 +10,3 @@ OPEN = "r.state = 'answered' AND NOT r.raised"
 AGREED = "(r.raised & 2) = 0"
 """The person agrees to analysis: a concern takes an answer out of coding, not out of what was
 asked or judged before."""
-NO_CONCERN = "(r.raised & 1) = 0"
-"""No concern waits for a lead: who does not agree to analysis is still read for risk."""

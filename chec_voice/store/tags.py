@@ -147,16 +147,3 @@ def texts(store: Store, segment_ids: Iterable[int]) -> dict[int, str]:
             [json.dumps(list(segment_ids))],
         )
     }
-
-
-def said_of(store: Store, segment_id: int) -> list[tuple[str, str, str, str]]:
-    """(framework, element, coder, verdict) of every tag that stands on a segment."""
-    return [
-        (row["framework"], row["element"], row["name"], row["verdict"])
-        for row in store.rows(
-            "SELECT f.key AS framework, coalesce(d.key, o.key) AS element, c.name, t.verdict"
-            f" FROM tagged t{_ELEMENT} JOIN coder c ON c.id = t.coder_id"
-            " WHERE t.segment_id = ? ORDER BY t.id",
-            [segment_id],
-        )
-    ]

@@ -10,7 +10,7 @@ import pytest
 from chec_testing import PARKS, query, store_of
 
 from chec_voice import Project
-from chec_voice.project.jobs.live import Live, refresh_near
+from chec_voice.project.jobs.live import Live
 from chec_voice.project.jobs.protocol import COMMAND
 from chec_voice.project.suggest import learning
 from chec_voice.project.suggest.learning import Workbench
@@ -77,7 +77,8 @@ def test_the_next_answers_are_refreshed_and_the_one_in_sight_is_not(path: Path) 
     coded = code_some(path, 30)
     with Project.open(path) as project:
         at = coded[-1] + 1
-        done = refresh_near(store_of(project), "Ama", at, count=10)
+        live = Live(store_of(project), coders.require(store_of(project), "Ama"))
+        done = live.refresh(at, 10)
         assert (done.answers, done.segments) == (30, 10) and done.suggestions
         assert [row[0] for row in query(path, "SELECT segment_id FROM suggested ORDER BY 1")] == [
             *range(at + 1, at + 11)

@@ -237,7 +237,7 @@ def test_nothing_of_a_person_stays(project: Project, tmp_path: Path, quick_vault
     uuid = query(path, "SELECT uuid FROM participant WHERE ref = 'P05'")[0][0]
     leaving = project.people.preview_withdrawal("blue fox")
     assert leaving.counts["answers"] == 3
-    assert leaving.needs_vault
+    assert leaving.vault.holds_words
     before = project.results.themes()
     with pytest.raises(Refused, match="vault"):
         project.people.withdraw("blue fox")

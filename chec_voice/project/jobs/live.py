@@ -101,11 +101,6 @@ class Live:
         return self._bench
 
 
-def refresh_near(store: Store, coder: str, after_segment: int, count: int = COUNT) -> Refreshed:
-    """One refresh; `Live` is quicker for many."""
-    return Live(store, coders.require(store, coder)).refresh(after_segment, count)
-
-
 def _latest() -> Iterator[int]:
     """The last segment asked for, each time the work is free again; ends with the input."""
     asked: queue.SimpleQueue[str | None] = queue.SimpleQueue()

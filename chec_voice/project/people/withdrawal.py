@@ -47,11 +47,6 @@ class Leaving:
     copies: tuple[Path, ...]
     """Backups of this project, which a withdrawal does not reach."""
 
-    @property
-    def needs_vault(self) -> bool:
-        """Whether the person's original wording may be in a vault."""
-        return self.vault.holds_words
-
 
 @dataclass(frozen=True)
 class Left:
