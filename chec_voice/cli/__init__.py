@@ -143,6 +143,8 @@ def _say_warnings() -> list[str]:
             _note(f"WARNING: {message}")
         elif category.__name__ == "LookOnly":
             at_the_end[:] = [str(message)]
+        elif category.__name__ == "Unrecorded":
+            at_the_end[:] = [f"WARNING: {message}"]
         else:
             usual(message, category, *rest, **named)
 

@@ -82,6 +82,7 @@ def command(
 
 
 def _find(project: Project, min_size: int | None, join_outliers: bool, actor: str) -> TopicReport:
+    project.require_writable()
     if project.facts()["answered"]:
         note(
             "Finding topics, seven times over to see what is stable: about a minute for a thousand"

@@ -55,6 +55,8 @@ from chec_voice.project.intake.tables import ImportChoices as ImportChoices
 from chec_voice.project.intake.tables import ImportPlan as ImportPlan
 from chec_voice.project.intake.tables import ImportResult as ImportResult
 from chec_voice.project.intake.tables import ReadOptions as ReadOptions
+from chec_voice.project.leaving import UNRECORDED as UNRECORDED
+from chec_voice.project.leaving import Unrecorded as Unrecorded
 from chec_voice.project.merging import HandedOut as HandedOut
 from chec_voice.project.merging import Merged as Merged
 from chec_voice.project.merging import TeamWork as TeamWork

@@ -14,6 +14,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.matrix import Case, Cell, Conflict, Matrix, Part, Place, Theme, Written
 from chec_voice.model import SYNTHETIC, Codebook
 from chec_voice.project import matrix_workbook
+from chec_voice.project.leaving import written_down
 from chec_voice.project.results import coding_words, word_of
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, cell_summaries, coders, codes, columns, queries, releases
@@ -155,17 +156,18 @@ class MatrixDoor:
         }
         with writing_in(store, place.parent):
             matrix_workbook.write(place, shown, about, now()[:10])
-        with store.write():
-            store.event(actor, "export", target="matrix", after={"files": [place.name]})
-            releases.record(
-                store,
-                actor=actor,
-                kind="matrix",
-                path=place.name,
-                sha256=hashlib.sha256(place.read_bytes()).hexdigest(),
-                content={"rows_of_people": True},
-                profile="none",
-            )
+        with written_down(store) as recorded:
+            if recorded:
+                store.event(actor, "export", target="matrix", after={"files": [place.name]})
+                releases.record(
+                    store,
+                    actor=actor,
+                    kind="matrix",
+                    path=place.name,
+                    sha256=hashlib.sha256(place.read_bytes()).hexdigest(),
+                    content={"rows_of_people": True},
+                    profile="none",
+                )
         return place
 
     def read(self, path: str | Path, *, by: str, take_file: bool = False) -> CameBack:

@@ -14,6 +14,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.listening import Listened
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.analysis_tables import AnalysisTables
+from chec_voice.project.leaving import written_down
 from chec_voice.project.result_tables import about_results, how_safe
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.tables_out import TablesOut, places_of
@@ -108,16 +109,16 @@ class Reports:
             store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent
         ):
             written = tables.write(kind, out, places)
-        with store.write():
-            store.event(
-                actor,
-                "export",
-                target=kind,
-                after={"files": [path.name for path in written], "profile": rule.name},
-            )
-            _record(
-                store, actor, kind, out, written, safe, rows_of_people=tables.codings is not None
-            )
+        with written_down(store) as recorded:
+            if recorded:
+                store.event(
+                    actor,
+                    "export",
+                    target=kind,
+                    after={"files": [path.name for path in written], "profile": rule.name},
+                )
+                rows_of_people = tables.codings is not None
+                _record(store, actor, kind, out, written, safe, rows_of_people=rows_of_people)
         return Exported(written, tuple(safe.said_to_team()))
 
     def did(
@@ -269,14 +270,15 @@ class Reports:
         with writing_in(store, out):
             written = report_files.write(files, out)
         names = sorted(files)
-        with store.write():
-            store.event(
-                actor,
-                "report",
-                target=safe.profile.name,
-                after={"packs": [pack.name for pack in wanted], "files": names},
-            )
-            _record(store, actor, "report", out, written, safe, rows_of_people=False)
+        with written_down(store) as recorded:
+            if recorded:
+                store.event(
+                    actor,
+                    "report",
+                    target=safe.profile.name,
+                    after={"packs": [pack.name for pack in wanted], "files": names},
+                )
+                _record(store, actor, "report", out, written, safe, rows_of_people=False)
         return Exported(written, tuple(safe.said_to_team()))
 
 

@@ -8,11 +8,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from chec_voice.store.connection import Store, look
+
 
 @contextmanager
-def moment(path: Path) -> Iterator[sqlite3.Connection]:
+def moment(store: Store) -> Iterator[sqlite3.Connection]:
     """A connection of its own to a project; `hold` fixes what it sees."""
-    with closing(sqlite3.connect(path)) as db:
+    with closing(look(store.path) if store.read_only else sqlite3.connect(store.path)) as db:
         yield db
 
 

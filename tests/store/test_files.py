@@ -16,6 +16,7 @@ from chec_testing import ROOT, dump, query, store_of, value_of
 
 from chec_voice import Project
 from chec_voice.errors import ProjectError, ReadOnly
+from chec_voice.project import Unrecorded
 from chec_voice.project.project import LookOnly
 from chec_voice.store import connection, suggestions
 from chec_voice.store.migrations import APPLICATION_ID, migrations
@@ -378,3 +379,23 @@ def test_whatever_would_change_a_project_to_look_at_is_refused(to_look: Project,
     with pytest.raises(ReadOnly, match=r"can only be looked at.*\n.*folder of your own"):
         act(to_look)
     assert not to_look.vault_path.exists()
+
+
+@pytest.mark.parametrize(
+    "take_out",
+    [
+        lambda p, folder: p.reports.export(folder / "t.json", kind="json"),
+        lambda p, folder: p.reports.write(folder / "report", packs=["board"]),
+        lambda p, folder: p.exchange.send_out(folder / "p.qdpx"),
+        lambda p, folder: p.matrix.export(folder / "m.xlsx"),
+        lambda p, folder: p.back_up(folder / "copy"),
+    ],
+)
+def test_figures_can_be_taken_out_of_a_project_to_look_at_and_the_missing_record_is_told(
+    to_look: Project, take_out: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with pytest.warns(Unrecorded, match="not written down in it.*withdrawal will not name it"):
+        take_out(to_look, out)
+    assert list(out.iterdir())

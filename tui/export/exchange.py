@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chec_voice.errors import ChecError
-from chec_voice.project import OTHER_PROGRAMS, PROFILES, Project, loss_lines
+from chec_voice.project import OTHER_PROGRAMS, PROFILES, UNRECORDED, Project, loss_lines
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
@@ -57,7 +57,8 @@ def _write(app: Session, name: str | None, profile: str, ending: str) -> None:
         def run(project: Project) -> list[str]:
             sent = project.exchange.send_out(out, profile=profile, actor=app.coding.coder)
             head = f"{out} is written: {sent.counts.get('codings', 0):,} codings."
-            return [head, "", *loss_lines(sent.lost, where="in the file")]
+            unrecorded = ["", UNRECORDED] if app.project.read_only else []
+            return [head, *unrecorded, "", *loss_lines(sent.lost, where="in the file")]
 
         _report(app, run)
 

@@ -15,8 +15,9 @@ from textual.widgets import Static
 
 from chec_voice.disclosure import DEFAULT, PROFILES
 from chec_voice.errors import ChecError
-from chec_voice.project import PACKS, TABLE_FORMATS, Project
+from chec_voice.project import PACKS, TABLE_FORMATS, UNRECORDED, Project
 from chec_voice.tally import Count, is_hidden
+from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
 from tui import keys
 from tui.dialogs.ask import AskScreen
@@ -241,7 +242,9 @@ class ExportScreen(Screen[None]):
             except ChecError as error:
                 self.post_message(self.Written("", error))
                 return
-            self.post_message(self.Written(f"Wrote {len(written)} files: {out}"))
+            unrecorded = f" {UNRECORDED}" if self.app.project.read_only else ""
+            said = f"Wrote {counted(len(written), 'file')}: {out}{unrecorded}"
+            self.post_message(self.Written(said))
 
         self.run_worker(work, thread=True, exit_on_error=False, group="write")
 

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import Project, Stage, next_step
+from chec_voice.project import UNRECORDED, Project, Stage, next_step
 from tui import keys
 from tui.dialogs.line import LineScreen
 from tui.home import bring_in
@@ -194,7 +194,8 @@ class HomeScreen(Screen[None]):
             except ChecError as error:
                 self.app.show_error(error, "No backup was made")
                 return
-            self.app.notify(f"Copied, and read again: {made.path}")
+            unrecorded = f" {UNRECORDED}" if self.app.project.read_only else ""
+            self.app.notify(f"Copied, and read again: {made.path}.{unrecorded}")
 
         start = str(self.app.project_path.with_name(f"{self.app.project_path.stem}-backup"))
         hint = "A folder that is not there yet; project and vault go into it."

@@ -29,6 +29,7 @@ from chec_voice.exchange.model import ORIGIN, CodeSet, Exchange, User
 from chec_voice.exchange.profiles import EXCHANGE_FORMATS, LAYOUTS, PROFILES, Profile
 from chec_voice.model import SYNTHETIC, AttributeValue, Codebook
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.leaving import written_down
 from chec_voice.project.result_tables import how_safe
 from chec_voice.project.results import Results
 from chec_voice.store import (
@@ -106,24 +107,27 @@ def send_out(
                 write.write_qdpx(file, exchange, wanted, progress)
     coder = coders.name_of(store, coder_id) if coder_id is not None else None
     sha256 = _sha256(out)
-    with store.write():
-        after = {"files": [out.name], "profile": wanted.key, "counts": dict(losses.came)}
-        store.event(actor, "export", target=kind, after=after)
-        # Kept for later: a withdrawal looks here for counts that would give somebody away.
-        people = themes.people_counts(Results(store).themes(coder=coder)) if kind != "qdc" else {}
-        releases.record(
-            store,
-            actor=actor,
-            kind=kind,
-            path=out.name,
-            sha256=sha256,
-            content={
-                "people": people,
-                "rows_of_people": kind != "qdc",
-                "files": {out.name: sha256},
-                "lost": losses.to_dicts(),
-            },
-        )
+    with written_down(store) as recorded:
+        if recorded:
+            after = {"files": [out.name], "profile": wanted.key, "counts": dict(losses.came)}
+            store.event(actor, "export", target=kind, after=after)
+            # Kept for later: a withdrawal looks here for counts that would give somebody away.
+            people = (
+                themes.people_counts(Results(store).themes(coder=coder)) if kind != "qdc" else {}
+            )
+            releases.record(
+                store,
+                actor=actor,
+                kind=kind,
+                path=out.name,
+                sha256=sha256,
+                content={
+                    "people": people,
+                    "rows_of_people": kind != "qdc",
+                    "files": {out.name: sha256},
+                    "lost": losses.to_dicts(),
+                },
+            )
     return SentOut(out, wanted.key, layout, dict(losses.came), tuple(losses.to_dicts()))
 
 

@@ -16,14 +16,15 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from chec_voice import __version__, draft_files
-from chec_voice.errors import ChecError, InputError, ProjectError, Refused
+from chec_voice.errors import Busy, ChecError, InputError, ProjectError, Refused
 from chec_voice.outputs import cannot_write
+from chec_voice.project.leaving import written_down
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.store import Store, checks, copies, open_store, outside, vault_links
@@ -69,6 +70,7 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
         Refused: there is something of that name already, or the folder it is to be in is missing.
         ProjectError: the vault is missing or is not the project's own, the folder cannot be written
             or the disk is full (nothing of the backup is left), or the copy is not sound.
+        Busy: somebody saves the vault, and the project can only be looked at.
     """
     state = vault_state(store)
     if state.problem:
@@ -88,16 +90,19 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
     with (
         writing_in(store, out.parent),
         _folder(out) as draft,
-        copies.moment(store.path) as moment,
+        copies.moment(store) as moment,
     ):
         # Under the write lock nobody saves the vault: the copy of it, and what `moment` sees of
-        # the project from here on, belong together. Others may go on while that is copied.
-        with store.write():
-            copies.hold(moment)
+        # the project from here on, belong together. Others may go on while that is copied. Who may
+        # only look has no lock, and compares the vault again.
+        with nullcontext() if store.read_only else store.write():
             vault = draft / state.path.name if state.kind != "none" else None
             if vault is not None:
                 _copy(state.path, vault)
+            copies.hold(moment)
             uuid = vault_links.project_uuid(store)
+        if vault is not None and store.read_only and _sha256(state.path) != _sha256(vault):
+            raise Busy(store.path)
         project = draft / store.path.name
         copy_to(moment, project)
         counts = project_facts.counts(store)
@@ -116,9 +121,10 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
         )
         _write(draft / MANIFEST, json.dumps(_plain(backup), indent=2, ensure_ascii=False) + "\n")
         _check(draft, backup)
-    outside.note(store, out, "backup")
-    with store.write():
-        store.event(actor, "backup", after={"vault": backup.vault is not None})
+    with written_down(store) as recorded:
+        if recorded:
+            outside.note(store, out, "backup")
+            store.event(actor, "backup", after={"vault": backup.vault is not None})
     return backup
 
 

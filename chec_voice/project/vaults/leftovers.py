@@ -13,7 +13,15 @@ from chec_voice.store import Store, outside
 
 @contextmanager
 def writing_in(store: Store, folder: Path) -> Iterator[None]:
-    """In this block drafts are written in a folder; a killed one is cleared at the next opening."""
+    """In this block drafts are written in a folder; a killed one is cleared at the next opening.
+
+    A project that was opened to look cannot note the folder: what a killed one left there goes
+    when something is written there again.
+    """
+    if store.read_only:
+        draft_files.clear(folder)
+        yield
+        return
     outside.note(store, folder, "drafts")
     yield
     with suppress(ChecError):  # what was written stands; the note only means one look more
