@@ -1,4 +1,5 @@
-"""Agreement: does the interval cover what it says it covers, and how long do large rounds take?
+"""Agreement: does the interval cover what it says it covers, do random coders agree by chance only,
+and how long do large rounds take?
 
 Run with `python -m benchmarks bench_agreement`. Simulated coders miss a code that is there, or see
 one that is not, independently; people differ in how often they speak of it, so that answers of one
@@ -91,6 +92,27 @@ def coverage(rounds: int) -> list[str]:
     return lines
 
 
+def random_coders(answers: int) -> list[str]:
+    """Coders who draw lots, at every prevalence from 1 to 95 %: all figures ought to be 0."""
+    import numpy as np
+
+    from chec_voice.agreement import Ratings, compare
+
+    random, worst = np.random.default_rng(15), 0.0
+    each, judged = tuple(range(answers)), np.ones((answers, 2), dtype=bool)
+    for share in range(1, 96):
+        applied = random.random((answers, 2, 1)) < share / 100
+        ratings = Ratings(("A", "B"), each, each, ("x",), judged, applied)
+        (row,) = compare(ratings, seed=1, resamples=2).codes
+        assert row.kappa is not None and row.alpha is not None
+        worst = max(worst, abs(row.kappa), abs(row.alpha))
+    return [
+        "",
+        f"Two coders who draw lots on {answers:,} answers, at each prevalence from 1 to 95 %: kappa"
+        f" and alpha are at most {worst:.3f} from 0.",
+    ]
+
+
 def speed(answers: int) -> list[str]:
     import numpy as np
 
@@ -112,4 +134,11 @@ def speed(answers: int) -> list[str]:
 
 
 def main(quick: bool) -> str:
-    return "\n".join([*speed(500 if quick else ANSWERS), "", *coverage(20 if quick else 500)])
+    return "\n".join(
+        [
+            *speed(500 if quick else ANSWERS),
+            *random_coders(2_000 if quick else 20_000),
+            "",
+            *coverage(20 if quick else 500),
+        ]
+    )

@@ -1,19 +1,19 @@
 """Agreement on where a code begins and ends, for codings of stretches of a text.
 
-`u_alpha` and `cu_alpha` follow Krippendorff, Mathet, Bouvry and Widlöcher (2016), laid out for
-codes that may overlap; `unitizing_alpha` is the older coefficient of Krippendorff (1995, 2004).
+`u_alpha` and `cu_alpha` are those of Krippendorff, Mathet, Bouvry and Widlöcher (2016; Krippendorff
+2019, section 12.6), laid out for codes that may overlap: where none do, they are as printed there.
+`unitizing_alpha` is the older coefficient of Krippendorff (1995, 2004).
 All count characters. None means undefined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
-
-from chec_voice.agreement.coefficients import alpha_of_coincidences
 
 Unit = tuple[int, int]
 """Half-open [start, end)."""
@@ -35,71 +35,124 @@ class SpannedText:
     def codes(self) -> set[str]:
         return {code for spans in self.marked.values() for _, _, code in spans}
 
+    def only(self, code: str | None) -> SpannedText:
+        """The same text with one code alone; None leaves it as it is."""
+        if code is None:
+            return self
+        alone = {who: [s for s in own if s[2] == code] for who, own in self.marked.items()}
+        return SpannedText(self.length, alone)
+
 
 def u_alpha(texts: Iterable[SpannedText], code: str | None = None) -> float | None:
-    """Do coders mark the same stretches? Of one code against all else, or over all codes.
+    """Do coders mark the same stretches with the same codes? Of one code, or over all codes.
 
-    Each code is a continuum of its own, of its units and the gaps between them. Over several codes
-    observed and expected disagreements are added up before they are compared.
+    Equations 4 and 5 of the paper; of one code it is their equation 6. Where codes overlap, those
+    that both coders gave to a stretch meet each other, what is left over on both sides meets each
+    with each, and what is left over beyond that meets the gap between units.
     """
-    shared = [text for text in texts if len(text.marked) > 1]
-    codes = [code] if code is not None else sorted({c for text in shared for c in text.codes})
-    parts = [_disagreement(shared, each) for each in codes]
-    expected = sum(part[1] for part in parts)
-    return 1 - sum(part[0] for part in parts) / expected if expected > 0 else None
-
-
-def _disagreement(texts: Sequence[SpannedText], code: str) -> tuple[float, float]:
-    """Observed and expected length of one code meeting no code."""
-    observed = inside = total = squares = 0.0
-    for text in texts:
-        units = {coder: text.units(coder, code) for coder in text.marked}
-        for one, other in combinations(units.values(), 2):
-            both = _overlap(one, other)
-            alone = _length(one) + _length(other) - 2 * both
-            observed += alone / (len(units) - 1)
-        inside += sum(_length(own) for own in units.values())
-        total += text.length * len(units)
-        squares += sum((end - start) ** 2 for own in units.values() for start, end in own)
-    gaps = total - inside
-    # A unit is not compared with itself as a whole; a gap can be cut anywhere.
-    comparable = total * total - squares - gaps
-    return observed, total * inside * gaps / comparable if comparable > 0 else 0.0
+    shared = [text.only(code) for text in texts if len(text.marked) > 1]
+    met = _Coincidences(shared, with_gaps=True)
+    for text in shared:
+        for coder in text.marked:
+            for each in text.codes:
+                for start, end in text.units(coder, each):
+                    met.itself[met.at[each]] += (end - start) ** 2
+    met.itself[met.gap] = met.counts[met.gap].sum()  # a gap can be cut anywhere
+    return met.alpha()
 
 
 def cu_alpha(texts: Iterable[SpannedText]) -> float | None:
     """Where two coders both marked something, do they give it the same codes?
 
-    Codes that both gave to a stretch agree. What is left over on either side is compared, each
-    with each; a code that meets nothing is a matter of `u_alpha`.
+    Equations 10 and 11 of the paper; a code that meets nothing is a matter of `u_alpha`.
     """
     shared = [text for text in texts if len(text.marked) > 1]
-    codes = sorted({c for text in shared for c in text.codes})
-    at = {code: n for n, code in enumerate(codes)}
-    coincidences = np.zeros((len(codes), len(codes)))
+    met = _Coincidences(shared, with_gaps=False)
     for text in shared:
+        for (_, _, each, _), length in met.lengths(text).items():
+            met.itself[met.at[each]] += length**2 / (len(text.marked) - 1)
+    return met.alpha()
+
+
+class _Coincidences:
+    """How long each code meets each, over all pairs of coders.
+
+    Attributes:
+        counts: characters, shape (codes, codes); with the gap between units as the last of them.
+        itself: squared length of what can only meet itself, per code.
+    """
+
+    def __init__(self, texts: Sequence[SpannedText], *, with_gaps: bool) -> None:
+        codes = sorted({code for text in texts for code in text.codes})
+        self.at = {code: n for n, code in enumerate(codes)}
+        self.gap = len(codes)
+        self._with_gaps = with_gaps
+        self.counts = np.zeros((len(codes) + 1, len(codes) + 1))
+        self.itself = np.zeros(len(codes) + 1)
+        for text in texts:
+            for start, end, given in _pieces(text):
+                for one, other in permutations(given.values(), 2):
+                    self._meet(one, other, (end - start) / (len(given) - 1))
+
+    def _meet(self, one: Collection[str], other: Collection[str], weight: float) -> None:
+        for code, met, share in _met(one, other):
+            if met is not None:
+                self.counts[self.at[code], self.at[met]] += share * weight
+            elif self._with_gaps:
+                self.counts[self.at[code], self.gap] += share * weight
+                self.counts[self.gap, self.at[code]] += share * weight
+        if self._with_gaps and not one and not other:
+            self.counts[self.gap, self.gap] += weight
+
+    def lengths(self, text: SpannedText) -> dict[tuple[str, str, str, Unit], float]:
+        """(coder, other coder, code, unit) -> length of the unit that meets a code there."""
+        found: dict[tuple[str, str, str, Unit], float] = defaultdict(float)
         for start, end, given in _pieces(text):
-            weight = (end - start) / (len(text.marked) - 1)
-            for one, other in permutations(given, 2):
-                for code in one & other:
-                    coincidences[at[code], at[code]] += weight
-                mine, theirs = one - other, other - one
-                if mine and theirs:
-                    share = weight * min(len(mine), len(theirs)) / (len(mine) * len(theirs))
-                    for a in mine:
-                        for b in theirs:
-                            coincidences[at[a], at[b]] += share
-    return alpha_of_coincidences(coincidences, 1 - np.eye(len(codes)))
+            for coder, other in permutations(given, 2):
+                for code, met, share in _met(given[coder], given[other]):
+                    if met is not None:
+                        found[coder, other, code, given[coder][code]] += share * (end - start)
+        return found
+
+    def alpha(self) -> float | None:
+        """1 - observed / expected disagreement; what can only meet itself is not expected to."""
+        totals, whole = self.counts.sum(axis=0), float(self.counts.sum())
+        observed = whole - float(np.trace(self.counts))
+        apart = whole**2 - float(totals @ totals)  # pairs of unlike codes, times the whole
+        possible = whole**2 - float(self.itself.sum())
+        if apart <= 0 or possible <= 0:
+            return None
+        return 1 - observed * possible / (whole * apart)
 
 
-def _pieces(text: SpannedText) -> Iterable[tuple[int, int, list[set[str]]]]:
-    """Stretches in which no coder's marking changes, with the codes that each gave."""
-    edges = sorted({edge for spans in text.marked.values() for s, e, _ in spans for edge in (s, e)})
-    for start, end in pairwise(edges):
+def _met(one: Collection[str], other: Collection[str]) -> Iterator[tuple[str, str | None, float]]:
+    """What each code of a coder meets of another's, and with which share; None is nothing."""
+    mine, theirs = [c for c in one if c not in other], [c for c in other if c not in one]
+    pairs = min(len(mine), len(theirs))
+    for code in one:
+        if code in other:
+            yield code, code, 1.0
+            continue
+        for met in theirs:
+            yield code, met, pairs / (len(mine) * len(theirs))
+        if len(mine) > pairs:
+            yield code, None, (len(mine) - pairs) / len(mine)
+
+
+def _pieces(text: SpannedText) -> Iterator[tuple[int, int, dict[str, dict[str, Unit]]]]:
+    """Stretches in which no coder's marking changes: coder -> code -> the unit that it is in."""
+    units = {
+        c: [(u, code) for code in text.codes for u in text.units(c, code)] for c in text.marked
+    }
+    edges = {edge for own in units.values() for unit, _ in own for edge in unit}
+    for start, end in pairwise(sorted({0, text.length, *edges})):
         yield (
             start,
             end,
-            [{c for s, e, c in spans if s <= start and end <= e} for spans in text.marked.values()],
+            {
+                coder: {code: unit for unit, code in own if unit[0] <= start and end <= unit[1]}
+                for coder, own in units.items()
+            },
         )
 
 
@@ -167,11 +220,3 @@ def _merged(units: Iterable[Unit]) -> list[Unit]:
         else:
             merged.append((start, end))
     return merged
-
-
-def _length(units: Iterable[Unit]) -> int:
-    return sum(end - start for start, end in units)
-
-
-def _overlap(one: Iterable[Unit], other: Sequence[Unit]) -> int:
-    return sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in one for s2, e2 in other)

@@ -215,18 +215,60 @@ def test_unitizing_of_four_pairs(
     )
 
 
+THREE_OBSERVERS = {
+    "Alex": [(0, 7, "1"), (7, 13, "2"), (30, 32, "5"), (32, 37, "6"), (37, 44, "6"), (44, 60, "7")],
+    "Paul": [(0, 7, "1"), (7, 13, "3"), (13, 21, "5"), (32, 44, "6")],
+    "Suzan": [
+        (0, 7, "1"),
+        (7, 13, "4"),
+        (13, 21, "5"),
+        (32, 37, "6"),
+        (37, 41, "6"),
+        (41, 44, "6"),
+    ],
+}
+
+
+def test_u_alpha_and_cu_alpha_of_three_observers() -> None:
+    """Krippendorff (2019), Content Analysis, 4th edition, figure 12.11, p. 340: three observers of
+    a continuum of 60, with the coefficients of Krippendorff, Mathet, Bouvry and Widlöcher (2016):
+    u-alpha .510, of relevant matter against gaps .413, cu-alpha .724. Data and figures as the tests
+    of the R package quallmer have them, whose own cu-alpha also is a little above the book's."""
+    text = SpannedText(60, THREE_OBSERVERS)
+    assert u_alpha([text]) == pytest.approx(0.510, abs=0.0005)
+    relevant = {who: [(s, e, "x") for s, e, _ in own] for who, own in THREE_OBSERVERS.items()}
+    assert u_alpha([SpannedText(60, relevant)]) == pytest.approx(0.413, abs=0.001)
+    assert cu_alpha([text]) == pytest.approx(0.724, abs=0.002)
+
+
 def test_u_alpha_says_where_and_cu_alpha_says_what() -> None:
-    """By hand, after Krippendorff, Mathet, Bouvry and Widlöcher (2016), Quality & Quantity 50."""
+    """By hand, from equations 4 to 11 of Krippendorff, Mathet, Bouvry and Widlöcher (2016),
+    Quality & Quantity 50."""
     same_place = SpannedText(100, {"i": [(10, 30, "a")], "j": [(10, 30, "a")]})
     assert u_alpha([same_place]) == pytest.approx(1)
     other_code = SpannedText(
         100, {"i": [(10, 30, "a"), (50, 60, "a")], "j": [(10, 30, "b"), (50, 60, "a")]}
     )
-    # 10 characters of a-a and 20 of a-b: 20 observed off the diagonal on each side, and by chance
-    # 40 x 20 of 60 x 59 pairs
-    assert cu_alpha([other_code]) == pytest.approx(1 - 59 * 40 / (2 * 40 * 20))
+    # 10 characters of a-a and 20 of a-b: 40 of 60 are off the diagonal, and by chance 2 x 40 x 20
+    # of the pairs that are left when units of 20, 10, 20 and 10 do not meet themselves
+    assert cu_alpha([other_code]) == pytest.approx(1 - 40 * (60**2 - 1000) / (60 * 1600))
     assert u_alpha([SpannedText(100, {"i": [], "j": []})]) is None
     assert cu_alpha([SpannedText(100, {"i": [(0, 5, "a")], "j": []})]) is None
     # ten characters shared and ten on each side alone: 20 observed of 40 x 160 x 200 / (200² - 960)
     shifted = SpannedText(100, {"i": [(10, 30, "a")], "j": [(20, 40, "a")]})
     assert u_alpha([shifted], "a") == pytest.approx(1 - 20 * (200**2 - 960) / (200 * 40 * 160))
+    assert u_alpha([shifted]) == u_alpha([shifted], "a")
+
+
+def test_codes_that_overlap_meet_what_the_other_coder_gave_there() -> None:
+    """Both give a, one gives b too: b meets the gap, and nothing of a is counted against them."""
+    more = SpannedText(100, {"i": [(0, 20, "a"), (0, 20, "b")], "j": [(0, 20, "a")]})
+    # a-a 40, b and the gap 20 + 20, gap-gap 160; units of 20 and gaps do not meet themselves
+    whole, itself = 240, 3 * 20**2 + 180
+    apart = whole**2 - 40**2 - 20**2 - 180**2
+    assert u_alpha([more]) == pytest.approx(1 - 40 * (whole**2 - itself) / (whole * apart))
+    assert cu_alpha([more]) is None  # whatever met a code was given the same
+    swapped = SpannedText(100, {"j": more.marked["j"], "i": more.marked["i"][::-1]})
+    assert u_alpha([swapped]) == pytest.approx(u_alpha([more]))
+    split = SpannedText(100, {"i": [(0, 20, "a"), (0, 20, "b")], "j": [(0, 20, "c")]})
+    assert cu_alpha([split]) == pytest.approx(0)  # c meets a and b, half of each, and never itself
