@@ -14,7 +14,8 @@ from textual.widgets import Input
 from chec_voice.crash import write_crash_report
 from chec_voice.errors import ProjectGone
 from chec_voice.project.coding import Coding, Order
-from chec_voice.project.project import LOOK_ONLY, LookOnly, Project
+from chec_voice.project.opening import LOOK_ONLY, LookOnly
+from chec_voice.project.project import Project
 from chec_voice.project.vaults.state import VaultWarning
 from tui import keys
 from tui.coding.desk import Desk

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from chec_voice.errors import NotFound, Refused
 from chec_voice.project.results import word_of
 from chec_voice.project.selection import AnswerLine, Count, Filters, Selection, State
-from chec_voice.store import selections
+from chec_voice.store import narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,13 +47,13 @@ class GroupedSelection(Selection):
     def _groups(self, filters: Filters) -> list[Filters]:
         """What each group lets through, in their order."""
         if self.kind == "question":
-            questions, _ = selections.choices(self._store, 1)
+            questions, _ = narrowing.choices(self._store, 1)
             wanted = [filters.question] if filters.question else questions
             return [dataclasses.replace(filters, question=question) for question in wanted]
         if self.kind == "state":
             states = (filters.state,) if filters.state else _STATES
             return [dataclasses.replace(filters, state=state) for state in states]
-        _, values = selections.choices(self._store, MOST + 1)
+        _, values = narrowing.choices(self._store, MOST + 1)
         if self.attribute not in values:
             raise NotFound(f"there is no attribute {self.attribute!r}.")
         if len(values[self.attribute]) > MOST:
@@ -79,11 +79,11 @@ class GroupedSelection(Selection):
         group, at = self._place(after, back)
         lines: list[AnswerLine] = []
         while 0 <= group < len(self._selections) and len(lines) < n:
-            found = [
+            more = [
                 line._replace(key=(float(group), line.segment_id))
                 for line in self._selections[group].page(at, n - len(lines), back=back, whole=whole)
             ]
-            lines = [*found, *lines] if back else [*lines, *found]
+            lines = [*more, *lines] if back else [*lines, *more]
             group, at = group + step, None
         return lines
 
@@ -93,11 +93,11 @@ class GroupedSelection(Selection):
             return int(after.key[0]), after.segment_id
         if after is None:
             return (len(self._selections) - 1 if back else 0), None
-        held = (n for n, one in enumerate(self._selections) if one.holds(after))
-        return next(held, 0), after
+        groups = (n for n, group in enumerate(self._selections) if group.holds(after))
+        return next(groups, 0), after
 
     def near(self, share: float) -> AnswerLine | None:
-        counts = [one.count().number for one in self._selections]
+        counts = [group.count().number for group in self._selections]
         wanted = sum(counts) * min(max(share, 0.0), 1.0)
         for group, number in enumerate(counts):
             if wanted <= number and number:
@@ -109,7 +109,7 @@ class GroupedSelection(Selection):
 
     def position(self, segment_id: int) -> Count:
         group, _ = self._place(segment_id, False)
-        counts = [one.count() for one in self._selections[:group]]
+        counts = [group.count() for group in self._selections[:group]]
         here = self._selections[group].position(segment_id)
         exact = here.exact and all(count.exact for count in counts)
         return Count(sum(count.number for count in counts) + here.number, exact)

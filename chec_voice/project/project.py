@@ -2,82 +2,43 @@
 
 from __future__ import annotations
 
-import warnings
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from chec_voice import __version__, bundled, codebook
-from chec_voice.errors import ChecError, ProjectError
+from chec_voice import bundled
 from chec_voice.model import Codebook, Framework, Link
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import frameworks as framework_door
-from chec_voice.project.team import named
-from chec_voice.project.vaults.state import VaultState, VaultWarning, vault_state
+from chec_voice.project import opening
+from chec_voice.project.doors import Doors
+from chec_voice.project.vaults.state import VaultState, vault_state
 from chec_voice.store import (
-    Store,
     checks,
-    coders,
     codes,
-    create,
     erasing,
     facts,
     frameworks,
-    intents,
     links,
     notes,
-    open_store,
     queries,
 )
-from chec_voice.text import readable
 from chec_voice.vault import Vault, path_beside
 
 if TYPE_CHECKING:
-    from chec_voice.project.agreement import AgreementDoor
-    from chec_voice.project.codebook import Codes
-    from chec_voice.project.coding import Coding, Order
-    from chec_voice.project.commands import Commands
-    from chec_voice.project.concerns import Concerns
-    from chec_voice.project.deidentify.redaction import Redaction
-    from chec_voice.project.exchanging.exchange import ProjectExchange
-    from chec_voice.project.frameworks import Frameworks
-    from chec_voice.project.history import History
-    from chec_voice.project.intake.imports import Imports
     from chec_voice.project.matrix import MatrixDoor
-    from chec_voice.project.merging import TeamWork
-    from chec_voice.project.people.people import People
-    from chec_voice.project.quotes import Quotes
     from chec_voice.project.reporting import Reports
-    from chec_voice.project.results import Results
-    from chec_voice.project.selection import Choices, Filters, Selection, Sort
-    from chec_voice.project.stages import Stage
-    from chec_voice.project.suggest.suggestions import Suggestions
-    from chec_voice.project.team import Team
-    from chec_voice.project.topics import Topics
-    from chec_voice.project.triage import RiskReading, Triage
     from chec_voice.project.vaults.backup import Backup
 
 
-LOOK_ONLY = (
-    "This project can be looked at and not changed: its file or folder cannot be written. To work"
-    " in it, copy it to a folder of your own."
-)
-
-
-class LookOnly(UserWarning):
-    """A project was opened to look."""
-
-
-class Project:
+class Project(Doors):
     """One open project. Use it as a context manager, or call `close()`.
+
+    What can be done in it stands behind its doors (`Doors`).
 
     >>> with Project.create("young.chec") as project:  # doctest: +SKIP
     ...     project.imports.add(project.imports.plan("answers.csv"), actor="Sam")
     """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     # --- life cycle ---
 
@@ -99,22 +60,10 @@ class Project:
             NotFound: there is no such codebook or framework.
             ProjectError: the project file exists or cannot be written.
         """
-        path = Path(path)
-        book = codebook.load(bundled.resolve(codebook_name, bundled.codebooks(), "codebook"))
-        frame = framework_door.load(framework_name) if framework_name else None
-        project = cls(create(path, name=name or readable(path.stem), created_with=__version__))
-        try:
-            store = project._store
-            with store.write():
-                codes.save(store, book, "chec_voice")
-                if frame is not None:
-                    framework_door.save(store, frame, book, "chec_voice")
-                store.event("chec_voice", "new", after={"version": __version__})
-        except BaseException:
-            project.close()
-            path.unlink(missing_ok=True)
-            raise
-        return project
+        store = opening.make(
+            Path(path), codebook_name=codebook_name, framework_name=framework_name, name=name
+        )
+        return cls(store)
 
     @classmethod
     def open(cls, path: str | Path, *, busy_seconds: float | None = None) -> Project:
@@ -126,22 +75,7 @@ class Project:
         Raises:
             ProjectError: missing, foreign, damaged, unfinished or too new.
         """
-        store = open_store(Path(path), busy_seconds)
-        if not codes.loaded(store):
-            store.close()
-            raise ProjectError(
-                "the making of this project was stopped before it had a codebook.",
-                path=path,
-                fix="Nothing is in it: delete the file and make it anew.",
-            )
-        if store.read_only:
-            warnings.warn(LookOnly(LOOK_ONLY), stacklevel=2)
-        else:
-            _settle_quietly(store)
-        state = vault_state(store)
-        if state.problem:
-            warnings.warn(VaultWarning(f"{state.problem}\n{state.fix}"), stacklevel=2)
-        return cls(store)
+        return cls(opening.opened(Path(path), busy_seconds))
 
     def close(self) -> None:
         self._store.close()
@@ -345,121 +279,7 @@ class Project:
 
         return restore(Path(backup), Path(path))
 
-    # --- doors: each is a room of its own, loaded when it is opened ---
-
-    def commands(self, actor: str) -> Commands:
-        """What a person does besides coding: each act can be taken back and done again."""
-        from chec_voice.project import commands
-
-        return commands.of(self._store, named(actor))
-
-    def selection(
-        self, filters: Filters | None = None, sort: Sort = "reading", *, coder: str = ""
-    ) -> Selection:
-        """Answers that pass the filters, in an order; a query, however many there are.
-
-        Args:
-            coder: whose states `filters.state` means; a `Coding` has its own `select`.
-
-        Raises:
-            NotFound: something that a filter names is not in the project.
-            Refused: a filter needs a coder, or an order a filter.
-        """
-        from chec_voice.project.selection import ALL, Selection
-
-        coder_id = coders.require(self._store, coder) if coder else None
-        return Selection(self._store, filters or ALL, sort, coder_id=coder_id)
-
-    @property
-    def stages(self) -> list[Stage]:
-        """Where the project stands, step by step, from answers to a report."""
-        from chec_voice.project.stages import stages_of
-
-        return stages_of(self._store)
-
-    @property
-    def choices(self) -> Choices:
-        """What answers can be narrowed down by: questions, attributes and their values."""
-        from chec_voice.project.selection import choices
-
-        return choices(self._store)
-
-    @property
-    def codes(self) -> Codes:
-        """What can be done with codes; `codebook` is what stands."""
-        from chec_voice.project.codebook import Codes
-
-        return Codes(self._store)
-
-    @property
-    def frameworks(self) -> Frameworks:
-        """What can be done with frameworks and links."""
-        from chec_voice.project.frameworks import Frameworks
-
-        return Frameworks(self._store)
-
-    @property
-    def history(self) -> History:
-        """Who did what and when, and the judgements behind a figure; without anybody's words."""
-        from chec_voice.project.history import History
-
-        return History(self._store)
-
-    @property
-    def imports(self) -> Imports:
-        """Files that come in, and imports taken back."""
-        from chec_voice.project.intake.imports import Imports
-
-        return Imports(self._store)
-
-    @property
-    def redaction(self) -> Redaction:
-        """Makes answers safe."""
-        from chec_voice.project.deidentify.redaction import Redaction
-
-        return Redaction(self._store)
-
-    @property
-    def risk_reading(self) -> RiskReading:
-        """How far the answers are read for risk."""
-        from chec_voice.project.triage import RiskReading
-
-        return RiskReading(self._store)
-
-    @property
-    def people(self) -> People:
-        """Consent and withdrawal of those who spoke."""
-        from chec_voice.project.people.people import People
-
-        return People(self._store)
-
-    @property
-    def team(self) -> Team:
-        """Who works in the project."""
-        from chec_voice.project.team import Team
-
-        return Team(self._store)
-
-    @property
-    def team_work(self) -> TeamWork:
-        """Copies for people who work apart, and what comes back."""
-        from chec_voice.project.merging import TeamWork
-
-        return TeamWork(self._store)
-
-    @property
-    def suggestions(self) -> Suggestions:
-        """What a machine proposes, and how good that is."""
-        from chec_voice.project.suggest.suggestions import Suggestions
-
-        return Suggestions(self._store)
-
-    @property
-    def topics(self) -> Topics:
-        """Clusters of answers, and what people make of them."""
-        from chec_voice.project.topics import Topics
-
-        return Topics(self._store)
+    # --- doors that need the whole project; the others are `Doors` ---
 
     @property
     def matrix(self) -> MatrixDoor:
@@ -469,108 +289,8 @@ class Project:
         return MatrixDoor(self, self._store)
 
     @property
-    def results(self) -> Results:
-        """Themes and map: counts of what was said."""
-        from chec_voice.project.results import Results
-
-        return Results(self._store)
-
-    @property
     def reports(self) -> Reports:
         """What leaves the project as files."""
         from chec_voice.project.reporting import Reports
 
         return Reports(self, self._store)
-
-    @property
-    def quotes(self) -> Quotes:
-        """What of young people's words is quoted."""
-        from chec_voice.project.quotes import Quotes
-
-        return Quotes(self._store)
-
-    @property
-    def exchange(self) -> ProjectExchange:
-        """The way to other programs of qualitative analysis, and back."""
-        from chec_voice.project.exchanging.exchange import ProjectExchange
-
-        return ProjectExchange(self._store)
-
-    def concerns(self, lead: str) -> Concerns:
-        """What a safeguarding lead does about concerns.
-
-        Raises:
-            Refused: this person is no lead.
-        """
-        from chec_voice.project.concerns import Concerns
-
-        return Concerns(self._store, lead)
-
-    def triage(self, coder: str, *, mine: bool = False) -> Triage:
-        """The read-for-risk queue for a coder, made on first use.
-
-        Args:
-            mine: also answers that others have read.
-
-        Raises:
-            Refused: the name is empty.
-        """
-        from chec_voice.project.triage import Triage
-
-        coder_id = coders.ensure(self._store, named(coder))
-        return Triage(self._store, coder_id, self._spelled(coder_id, coder), mine=mine)
-
-    @property
-    def agreement(self) -> AgreementDoor:
-        """Rounds, agreement between coders, adjudication and training."""
-        from chec_voice.project.agreement.door import AgreementDoor
-
-        return AgreementDoor(self._store)
-
-    def coding(
-        self,
-        coder: str,
-        *,
-        blind: bool = False,
-        kind: str = "person",
-        order: Order = "plain",
-        round_name: str | None = None,
-    ) -> Coding:
-        """The coding session of a coder, made on first use.
-
-        Args:
-            blind: hide suggestions.
-            order: `smart` follows what `suggestions.plan_queue` chose.
-            round_name: code only the answers of this round, blind.
-
-        Raises:
-            Refused: the name is empty or kept for settled codings, the round is closed, or this
-                coder is not in it.
-            NotFound: there is no such round.
-        """
-        from chec_voice.project.agreement.rounds import joined
-        from chec_voice.project.coding import Coding
-
-        round_ = joined(self._store, round_name, named(coder))
-        coder_id = coders.ensure(self._store, named(coder), kind=kind)
-        name = self._spelled(coder_id, coder)
-        return Coding(self._store, coder_id, name, blind=blind, order=order, round_=round_)
-
-    def _spelled(self, coder_id: int, coder: str) -> str:
-        if coder_id == coders.NOBODY:
-            return named(coder)
-        return coders.name_of(self._store, coder_id)
-
-
-def _settle_quietly(store: Store) -> None:
-    """On opening: make good what a stopped program owes; somebody else's lock is no obstacle."""
-    from chec_voice.project.vaults import leftovers
-
-    with suppress(ChecError):
-        leftovers.clear(store)
-        if intents.pending(store):
-            from chec_voice.project.vaults.unfinished import resume
-
-            resume(store)
-        if erasing.owed(store):
-            erasing.settle(store)

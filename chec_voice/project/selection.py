@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.project.results import NOT_KNOWN, STATE_WORDS, word_of
-from chec_voice.store import Store, coders, queries, selections
+from chec_voice.store import Store, coders, narrowing, pages, queries, selections
 from chec_voice.store import topics as stored_topics
-from chec_voice.store.selections import Key, Part
+from chec_voice.store.narrowing import Part
+from chec_voice.store.pages import Key
 
 State = Literal["todo", "done", "done without code", "skipped", "not sure", "memo", "concern"]
 STATES: tuple[State, ...] = (
@@ -69,7 +70,7 @@ class Choices:
 
 def choices(store: Store, most: int = 200) -> Choices:
     """The filters that exist here; at most so many values of an attribute."""
-    questions, attributes = selections.choices(store, most)
+    questions, attributes = narrowing.choices(store, most)
     return Choices(
         tuple(questions),
         {
@@ -173,7 +174,7 @@ class Selection:
             whole: texts in full; else cut as a line of a list needs them.
         """
         at = self._key(after)
-        rows = selections.page(self._store, self._query, at, n, back=back, whole=whole)
+        rows = pages.page(self._store, self._query, at, n, back=back, whole=whole)
         return [
             AnswerLine(row["id"], row["text"], row["question"], (row["key"], row["id"]))
             for row in rows
@@ -181,13 +182,13 @@ class Selection:
 
     def next(self, after: int | None = None) -> int | None:
         """The segment after this one; the first when None."""
-        found = self.page(after, 1)
-        return found[0].segment_id if found else None
+        lines = self.page(after, 1)
+        return lines[0].segment_id if lines else None
 
     def previous(self, before: int | None = None) -> int | None:
         """The segment before this one; the last when None."""
-        found = self.page(before, 1, back=True)
-        return found[0].segment_id if found else None
+        lines = self.page(before, 1, back=True)
+        return lines[0].segment_id if lines else None
 
     def holds(self, segment_id: int) -> bool:
         """Whether a segment is in the selection now."""
@@ -199,22 +200,22 @@ class Selection:
         at = first + round((last - first) * min(max(share, 0.0), 1.0)) - 1
         if self.sort != "reading":
             return None
-        found = self.page(at, 1) or self.page(n=1, back=True)
-        return found[0] if found else None
+        lines = self.page(at, 1) or self.page(n=1, back=True)
+        return lines[0] if lines else None
 
     # --- counting ---
 
     def count(self, *, exactly: bool = False) -> Count:
         """How many answers; large selections are estimated unless they must be counted."""
         if exactly:
-            return Count(selections.count_exactly(self._store, self._query), True)
-        return Count(*selections.count(self._store, self._query))
+            return Count(pages.count_exactly(self._store, self._query), True)
+        return Count(*pages.count(self._store, self._query))
 
     def position(self, segment_id: int) -> Count:
         """How many answers come before this one in reading order; an estimate in large ones."""
         first, last = selections.span(self._store)
         if not self._parts or self._query.leads is not None or last - first < _SMALL:
-            number = selections.count_exactly(self._store, self._query, before=segment_id)
+            number = pages.count_exactly(self._store, self._query, before=segment_id)
             return Count(number, True)
         total = self.count()
         share = (segment_id - first) / max(last - first, 1)
@@ -234,13 +235,13 @@ class Selection:
     def _key(self, at: AnswerLine | int | None) -> Key | None:
         if isinstance(at, AnswerLine):
             return at.key
-        return None if at is None else selections.key_of(self._store, self._query, at)
+        return None if at is None else pages.key_of(self._store, self._query, at)
 
     def _checked(self, filters: Filters) -> list[Part]:
         parts: list[Part] = []
         if filters.question:
             self._require("question", "text", filters.question)
-            parts.append(selections.question(filters.question))
+            parts.append(narrowing.question(filters.question))
         known = [str(a["name"]) for a in queries.attributes(self._store)]
         for n, (name, value) in enumerate(filters.attributes):
             if name not in known:
@@ -249,18 +250,18 @@ class Selection:
                     fix=f"Attributes here: {', '.join(known) or 'none'}.",
                 )
             state = _VALUES.get(value, "given")
-            parts.append(selections.attribute(n, name, "" if value == NOT_KNOWN else value, state))
+            parts.append(narrowing.attribute(n, name, "" if value == NOT_KNOWN else value, state))
         parts += self._work(filters)
         if filters.words:
-            parts.append(selections.words(filters.words))
+            parts.append(narrowing.words(filters.words))
         if filters.topic is not None:
             topic = stored_topics.get(self._store, filters.topic)
-            parts.append(selections.topic(topic["id"]))
+            parts.append(narrowing.topic(topic["id"]))
         if filters.suggested:
             if self._blind:
                 raise Refused("suggestions are hidden while you code blind.")
             self._require("code", "key", filters.suggested)
-            parts.append(selections.suggested(filters.suggested))
+            parts.append(narrowing.suggested(filters.suggested))
         return parts
 
     def _work(self, filters: Filters) -> list[Part]:
@@ -273,15 +274,15 @@ class Selection:
             )
         if filters.code:
             self._require("code", "key", filters.code)
-            parts.append(selections.code(filters.code, self._coder_id if self._blind else by))
+            parts.append(narrowing.code(filters.code, self._coder_id if self._blind else by))
         elif by is not None:
-            parts.append(selections.coder(by))
+            parts.append(narrowing.coder(by))
         if filters.state:
             if self._coder_id is None:
                 raise Refused(
                     f"{filters.state!r} is said of one coder's work.", fix="Say whose: --coder NAME"
                 )
-            parts.append(selections.state(filters.state, self._coder_id, own_memos=self._blind))
+            parts.append(narrowing.state(filters.state, self._coder_id, own_memos=self._blind))
         return parts
 
     def _require(self, entity: str, column: str, value: str) -> None:
@@ -293,5 +294,5 @@ def search(within: Selection, words: str, limit: int) -> list[tuple[int, str, st
     """(segment id, text, question) of answers that hold all the words, best first."""
     if not words.strip():
         return []
-    found = within.narrowed(words=words).sorted("best").page(n=limit, whole=True)
-    return [(line.segment_id, line.text, line.question) for line in found]
+    lines = within.narrowed(words=words).sorted("best").page(n=limit, whole=True)
+    return [(line.segment_id, line.text, line.question) for line in lines]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
 from chec_voice.project import AnswerLine, Filters, GroupedSelection
-from chec_voice.store import selections
+from chec_voice.store import pages, selections
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +249,7 @@ def test_a_page_of_a_walk_sorts_nothing_and_scans_nothing(
     monkeypatch.setattr(selections, "_RARE", 0)
     monkeypatch.setattr(selections, "_DEAR_LEADS", -1)
     chosen = project.coding("Lee").select(filters)
-    sql, args = selections.page_statement(chosen._query, (5, 5), 50, back=back)
+    sql, args = pages.page_statement(chosen._query, (5, 5), 50, back=back)
     with sqlite3.connect(project.path) as db:
         steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]
     db.close()

@@ -17,7 +17,7 @@ from chec_testing import ROOT, dump, query, store_of, value_of
 from chec_voice import Project
 from chec_voice.errors import ProjectError, ReadOnly
 from chec_voice.project import Unrecorded
-from chec_voice.project.project import LookOnly
+from chec_voice.project.opening import LookOnly
 from chec_voice.store import connection, suggestions
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 

@@ -20,7 +20,8 @@ from textual.widgets import Static
 import tui
 from chec_voice.crash import write_crash_report
 from chec_voice.errors import ChecError, Refused
-from chec_voice.project.project import LookOnly, Project
+from chec_voice.project.opening import LookOnly
+from chec_voice.project.project import Project
 from chec_voice.store import connection
 from tests.tui.assisted import at_once as instant
 from tests.tui.assisted import report, with_topics
