@@ -471,7 +471,7 @@ def check_set(
             f"at most {MOST_TOPICS}",
             len(answers) <= MOST_TOPICS,
             str(len(answers)),
-            f"{len(answers)} topics; people can work with up to {MOST_TOPICS}.",
+            f"{counted(len(answers), 'topic')}; people can work with up to {MOST_TOPICS}.",
         ),
         Check(
             f"each of at least {least} answers",

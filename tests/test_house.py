@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,3 +85,35 @@ def test_what_the_type_checker_is_not_to_see_has_its_reason_beside_it() -> None:
         if re.search(r"# type: ignore(?!\[[a-z-]+\]  # \w)", line)
     ]
     assert bare == []
+
+
+FIXED_PLURAL = re.compile(
+    r" (?:more |new |other |different )?(answers|people|persons|codes|codings|lines|rows|parts"
+    r"|groups|places|columns|questions|topics|links|memos|files|turns|decisions|judgements|suggestions"
+    r"|concerns|speakers|sessions|mentions|findings|words)\b"
+)
+
+
+def test_no_count_stands_before_a_fixed_plural() -> None:
+    """ "1 answers" was read on screens and in files: `text.counted` says "1 answer"."""
+
+    def bare(node: ast.AST) -> Iterator[ast.JoinedStr]:
+        if isinstance(node, ast.IfExp | ast.If):  # asks whether it is one
+            return
+        if isinstance(node, ast.JoinedStr):
+            yield node
+        for child in ast.iter_child_nodes(node):
+            yield from bare(child)
+
+    found = [
+        f"{path.name}:{string.lineno}: {ast.unparse(string)[:90]}"
+        for path in (*PACKAGE.rglob("*.py"), *APP.rglob("*.py"))
+        for string in bare(ast.parse(path.read_text(encoding="utf-8")))
+        for value, after in itertools.pairwise(string.values)
+        if isinstance(value, ast.FormattedValue)
+        and value.format_spec is not None
+        and ast.unparse(value.format_spec).strip("f'\"") == ","
+        and isinstance(after, ast.Constant)
+        and FIXED_PLURAL.match(str(after.value))
+    ]
+    assert found == []

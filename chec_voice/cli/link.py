@@ -33,7 +33,7 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
             frame = opened.frameworks.add(framework, actor)
             name = frame.id
             say(
-                f"Framework: {frame.name} ({len(frame.domains)} domains, "
+                f"Framework: {frame.name} ({counted(len(frame.domains), 'domain')}, "
                 f"{counted(len(opened.links(frame.id)), 'link')})."
             )
             if frame.notice:

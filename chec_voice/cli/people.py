@@ -167,7 +167,7 @@ def people_lines(people: dict[str, Any]) -> list[str]:
         lines.append(f"Withdrawn: {people['withdrawn']:,}.")
     for one in people["past_retention"]:
         lines.append(
-            f"WARNING: the words of {one['people']:,} people should have been deleted by"
-            f" {one['date']}; see `chec-voice withdraw`."
+            f"WARNING: the words of {counted(one['people'], 'person', 'people')} should have been"
+            f" deleted by {one['date']}; see `chec-voice withdraw`."
         )
     return lines

@@ -42,7 +42,8 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
     say(
         f"Of an answer's codes, {figures.recall_at_5:.0%} stand among the five likeliest; among"
         f" always the same commonest five, {figures.commonest_recall_at_5:.0%}. For"
-        f" {figures.silent.right:,} of {figures.answers:,} answers nothing would be suggested."
+        f" {figures.silent.right:,} of {counted(figures.answers, 'answer')} nothing would be"
+        " suggested."
         f" {figures.scores_sentence}"
     )
     used = [one for one in figures.codes if one.support or one.precision.total]

@@ -65,10 +65,12 @@ def command(
     with Project.open(project) as opened:
         if promote is not None and code_id and name:
             made = opened.topics.promote(promote, code_id, name, actor=actor)
-            said = f"Made the code {code_id} and suggested it for {made:,} parts of answers."
+            said = (
+                f"Made the code {code_id} and suggested it for {counted(made, 'part')} of answers."
+            )
         elif merge is not None and into:
             made = opened.topics.merge(merge, into, actor=actor)
-            said = f"Suggested {into} for {made:,} parts of answers."
+            said = f"Suggested {into} for {counted(made, 'part')} of answers."
         else:
             report = None if again or min_size or join_outliers else opened.topics.last()
             if report is None or not report.current:

@@ -49,7 +49,8 @@ def _empty(cells: list[tuple[int, str]], column: str) -> Iterator[Finding]:
     yield finding(
         level,
         "empty",
-        f"{share:.0%} of {len(cells):,} rows hold no answer: {states['blank']:,} blank, "
+        f"{share:.0%} of {counted(len(cells), 'row')} {'holds' if len(cells) == 1 else 'hold'}"
+        f" no answer: {states['blank']:,} blank, "
         f"{states['non_answer']:,} such as 'N/A'",
         missing,
         column,

@@ -12,6 +12,7 @@ from chec_voice.intake.mapping import Mapping, TextColumn
 from chec_voice.intake.profiles import Profile
 from chec_voice.intake.tables import Table
 from chec_voice.intake.wording import is_generic
+from chec_voice.text import counted
 
 FEWEST_DISTINCT = 0.2
 """Distinct values per answer: open columns have more, closed ones fewer (as in Consult)."""
@@ -44,7 +45,8 @@ def _looks_closed(p: Profile) -> Iterator[Finding]:
         yield finding(
             "warning",
             "text-looks-closed",
-            f"{p.distinct:,} different values in {p.filled:,} answers ({common}): this looks like "
+            f"{p.distinct:,} different values in {counted(p.filled, 'answer')} ({common}): this"
+            " looks like "
             "a choice from a list",
             (),
             p.name,

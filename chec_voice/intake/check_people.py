@@ -105,7 +105,8 @@ def _names(table: Table, mapping: Mapping) -> Iterator[Finding]:
     yield finding(
         "warning",
         "id-names-people",
-        f"{len(named):,} of {len(seen):,} people are told apart by what look like their names, "
+        f"{len(named):,} of {counted(len(seen), 'person', 'people')}"
+        f" {'is' if len(named) == 1 else 'are'} told apart by what look like their names, "
         "which would be kept as their references",
         [number for number, cells in table.rows if cells[index] in named],
         mapping.participant,

@@ -92,8 +92,8 @@ def run(
         )
         if coded.concerns_raised:
             say(
-                f"Raised: {coded.concerns_raised} answers wait for a safeguarding lead, and are out"
-                " of coding, counts and exports."
+                f"Raised: {counted(coded.concerns_raised, 'answer waits', 'answers wait')} for a"
+                " safeguarding lead, out of coding, counts and exports."
             )
         demo_round.add(project, corpus, CODER, say)
         demo_round.work_apart(project, CODER, say)
@@ -182,9 +182,9 @@ def _import(project: Project, corpus: Path, say: Callable[[str], None], progress
         blank = sum(q.blank for q in counts.questions)
         non_answers = sum(q.non_answer for q in counts.questions)
         say(
-            f"Imported {file}: {saved.participants_added} people,"
-            f" {saved.responses_added - blank - non_answers} answers,"
-            f" {non_answers} non-answers, {blank} blanks."
+            f"Imported {file}: {counted(saved.participants_added, 'person', 'people')},"
+            f" {counted(saved.responses_added - blank - non_answers, 'answer')},"
+            f" {counted(non_answers, 'non-answer')}, {counted(blank, 'blank')}."
         )
     notes = sorted((corpus / "received" / "notes").iterdir())
     lines = 0

@@ -11,6 +11,7 @@ from chec_voice.agreement import figure_words
 from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.project import Project
 from chec_voice.project.selection import Filters
+from chec_voice.text import counted
 
 CODERS = ("Synthetic coder A", "Synthetic coder B")
 ROUND = "corpus coders"
@@ -50,9 +51,15 @@ def add(project: Project, corpus: Path, actor: str, say: Callable[[str], None]) 
     door = project.agreement
     made = door.new_round(ROUND, CODERS, coded_already=True, actor=actor)
     say(
-        f"Double coding: {decisions:,} decisions on {made.answers:,} answers by {CODERS[0]} and"
+        f"Double coding: {counted(decisions, 'decision')} on {counted(made.answers, 'answer')}"
+        f" by {CODERS[0]} and"
         f" {CODERS[1]}, kept as the closed round {ROUND!r}."
-        + (f" {concerns} more answers wait for a safeguarding lead." if concerns else "")
+        + (
+            f" {counted(concerns, 'more answer waits', 'more answers wait')} for a safeguarding"
+            " lead."
+            if concerns
+            else ""
+        )
     )
     found = door.compare(round_name=ROUND).whole
     interval = " to ".join(map(figure_words, found.interval or ()))
@@ -61,7 +68,10 @@ def add(project: Project, corpus: Path, actor: str, say: Callable[[str], None]) 
     for begins, side, reason in SETTLED:
         dispute = next(d for d in disputes if d.text.startswith(begins))
         door.settle(dispute.response_id, dispute.choices[side], actor=actor, reason=reason)
-    say(f"Adjudicated: {len(SETTLED)} of the {len(disputes):,} answers on which they differ.")
+    say(
+        f"Adjudicated: {len(SETTLED)} of the {counted(len(disputes), 'answer')} on which they"
+        " differ."
+    )
 
 
 def work_apart(project: Project, actor: str, say: Callable[[str], None]) -> None:
@@ -90,7 +100,7 @@ def work_apart(project: Project, actor: str, say: Callable[[str], None]) -> None
                 coding.done(segment_id)
         merged = project.team_work.merge(copy, actor=actor)
     say(
-        f"Working apart: a copy with {given.answers:,} answers went to {AWAY}, who coded"
+        f"Working apart: a copy with {counted(given.answers, 'answer')} went to {AWAY}, who coded"
         f" {len(alike)} of them; {merged.added['decisions']} decisions came back."
     )
 

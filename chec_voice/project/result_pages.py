@@ -33,8 +33,8 @@ def markdown(
     parts.append(
         f"{counted(base.people, 'person', 'people')} and {counted(base.groups, 'group')} gave"
         f" {counted(base.responses, 'answer')}. "
-        f"Looked at so far: {counted(looked.responses, 'answer')} of {looked.people:,}"
-        f" people, by {who}; "
+        f"Looked at so far: {counted(looked.responses, 'answer')} of"
+        f" {counted(looked.people, 'person', 'people')}, by {who}; "
         f"{counted(base.mentions, 'mention')}.\n"
     )
     parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))

@@ -24,6 +24,7 @@ from chec_voice.disclosure import (
 from chec_voice.framework_map import FEW, FrameworkMap, MapRow
 from chec_voice.store import Store, codes, releases
 from chec_voice.tally import HIDDEN, NOTHING, Count, is_hidden
+from chec_voice.text import counted
 from chec_voice.themes import ThemeRow, ThemeTable, Together
 
 _TOTAL, _BASE = 3.0, 30.0
@@ -63,28 +64,34 @@ class SafeResults:
         if not self.profile.hides:
             return [self.profile.sentence]
         loss = self.protected.loss
+        hidden = loss.small + loss.protecting
         lines = [
-            f"Small numbers ({self.profile.name}): {loss.small + loss.protecting:,} of"
-            f" {loss.figures:,} figures are hidden, {loss.protecting:,} of them to protect others."
-            f" They hold {loss.people:,} of {loss.of_people:,} people counted (one person counts"
+            f"Small numbers ({self.profile.name}): {hidden:,} of"
+            f" {counted(loss.figures, 'figure')} {'is' if hidden == 1 else 'are'} hidden,"
+            f" {loss.protecting:,} of them to protect others."
+            f" They hold {loss.people:,} of {counted(loss.of_people, 'person', 'people')}"
+            " counted (one person counts"
             " in each figure)."
         ]
         if self.banding is not None:
             lines.append(
                 f"Coarser bands lose less: with {', '.join(self.banding.names)},"
-                f" {self.banding.hidden:,} small figures are left instead of"
+                f" {counted(self.banding.hidden, 'small figure is', 'small figures are')} left"
+                " instead of"
                 f" {self.banding.hidden_now:,}."
             )
         if self.protected.kept:
             dates = sorted({at[:10] for at in self.protected.kept.values()})
+            stay = ("figure stays as it was", "figures stay as they were")
             lines.append(
-                f"{len(self.protected.kept):,} figures stay as they were given out on"
+                f"{counted(len(self.protected.kept), *stay)} given out on"
                 f" {', '.join(dates)}: only a few people changed since, and the difference would"
                 " be those people."
             )
         if self.protected.exposed:
             lines.append(
-                f"CAREFUL: {len(self.protected.exposed):,} small figures can be worked out from"
+                f"CAREFUL: {counted(len(self.protected.exposed), 'small figure')} can be worked"
+                " out from"
                 " earlier releases whatever this one says, such as"
                 f" {next(iter(self.protected.exposed))!r}. Ask who has the earlier release to"
                 " replace it with this one."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chec_voice.store import Store, reading, stages
+from chec_voice.text import counted
 
 State = Literal["done", "begun", "open"]
 
@@ -26,9 +27,9 @@ def stages_of(store: Store) -> list[Stage]:
     """Every step in the order of the work."""
     n = stages.counts(store)
     read, to_read = reading.counts(store)
-    linked = f"{n['agreed']:,} links agreed, {n['proposed']:,} proposed"
+    linked = f"{counted(n['agreed'], 'link')} agreed, {n['proposed']:,} proposed"
     return [
-        Stage("import", "Brought in", _state(n["answers"]), f"{n['answers']:,} answers"),
+        Stage("import", "Brought in", _state(n["answers"]), counted(n["answers"], "answer")),
         Stage(
             "deidentify",
             "Made safe",

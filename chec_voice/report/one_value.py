@@ -12,6 +12,7 @@ from chec_voice.report.document import (
     Table,
     Text,
 )
+from chec_voice.text import counted
 
 
 def who_of(content: Content, value: str) -> tuple[Part, ...]:
@@ -36,7 +37,7 @@ def themes_of(content: Content, value: str) -> Table:
     return Table(
         "themes_here",
         f"People per sub-theme: {value}",
-        f"Of {content.values[value][1]:,} people looked at here.",
+        f"Of {counted(content.values[value][1], 'person', 'people')} looked at here.",
         (
             Column("theme", "theme", "text"),
             Column("people", "people"),

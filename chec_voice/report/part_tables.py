@@ -10,6 +10,7 @@ from chec_voice.report.document import (
     Table,
 )
 from chec_voice.tally import is_hidden
+from chec_voice.text import counted
 
 
 def people_table(content: Content) -> Table:
@@ -104,7 +105,8 @@ def top_table(content: Content, most: int = 10) -> Table:
     return Table(
         "top",
         "What most people spoke of",
-        f"The sub-themes with most people, of {content.looked.people:,} people looked at.",
+        "The sub-themes with most people, of"
+        f" {counted(content.looked.people, 'person', 'people')} looked at.",
         (
             Column("theme", "theme", "text"),
             Column("people", "people"),
@@ -145,7 +147,8 @@ def map_tables(content: Content, drawn: Map) -> list[Table]:
         f"How voice covers: {drawn.name}",
         "People whose answers are surely about each domain and driver, and how many they may come"
         " to at most, of"
-        f" {content.looked.people:,} people looked at. Darker is more people. {drawn.status}.",
+        f" {counted(content.looked.people, 'person', 'people')} looked at. Darker is more"
+        f" people. {drawn.status}.",
         columns,
         tuple(
             Row(
@@ -193,7 +196,7 @@ def domain_table(content: Content, drawn: Map) -> Table:
         f"domains_{drawn.id}",
         f"Voice on each domain: {drawn.name}",
         "People whose answers are surely about each domain, and how many it may come to at most,"
-        f" of {content.looked.people:,} people looked at. {drawn.status}.",
+        f" of {counted(content.looked.people, 'person', 'people')} looked at. {drawn.status}.",
         (
             Column("element", "domain", "text"),
             Column("mark", "status", "text"),
@@ -249,7 +252,7 @@ def group_tables(content: Content) -> list[Table]:
             "code_groups",
             "People per group of themes",
             "Distinct people who spoke of one theme of the group at least, of"
-            f" {content.looked.people:,} people looked at.",
+            f" {counted(content.looked.people, 'person', 'people')} looked at.",
             (
                 Column("group", "group", "text"),
                 Column("codes", "made of", "text"),

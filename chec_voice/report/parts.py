@@ -30,6 +30,7 @@ from chec_voice.report.part_tables import (
     versions_table,
 )
 from chec_voice.tally import HIDDEN, is_hidden
+from chec_voice.text import counted
 
 BACKGROUND = (
     "Young people were asked, in their own words, what helps them and what gets in the way of being"
@@ -59,7 +60,9 @@ def headlines(content: Content) -> tuple[str, ...]:
     ]
     top = [t for t in content.subthemes[:3] if isinstance(t.people, int) and t.people]
     lines += [
-        f"{t.name}: {t.people:,} people" + ("" if t.share is None else f" ({t.share}%)") + "."
+        f"{t.name}: {counted(t.people, 'person', 'people')}"
+        + ("" if t.share is None else f" ({t.share}%)")
+        + "."
         for t in top
     ]
     if not top:
@@ -76,7 +79,8 @@ def headlines(content: Content) -> tuple[str, ...]:
 def who(content: Content) -> tuple[Part, ...]:
     partly = (
         Text(
-            f"Of {content.partly:,} people only some answers were looked at so far: what else they"
+            f"Of {counted(content.partly, 'person', 'people')} only some answers were looked at"
+            " so far: what else they"
             " said is not in the figures yet."
         ),
     )
@@ -267,7 +271,10 @@ def maps(content: Content) -> list[Section]:
     for drawn in content.maps:
         words: list[Part] = [Text(drawn.notice)] if drawn.notice else []
         words.append(
-            Text(f"{drawn.proposed:,} links are proposed, and nobody has agreed them yet.")
+            Text(
+                f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has agreed"
+                f" {'it' if drawn.proposed == 1 else 'them'} yet."
+            )
         )
         tables = map_tables(content, drawn)
         sections.append(
@@ -368,5 +375,5 @@ def method(content: Content) -> tuple[Part, ...]:
 
 def _people_and_groups(content: Content) -> str:
     groups = content.looked.groups
-    people = f"{content.looked.people:,} people"
-    return f"{people} and {groups:,} groups" if groups else people
+    people = counted(content.looked.people, "person", "people")
+    return f"{people} and {counted(groups, 'group')}" if groups else people

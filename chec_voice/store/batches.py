@@ -9,6 +9,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.store import consents, erasing, hanging, raised, replaced
 from chec_voice.store.changes import forget_reading, maintenance, resegment
 from chec_voice.store.connection import Store, now
+from chec_voice.text import counted
 
 CODINGS = "import-codings"
 _KINDS = f"kind IN ('import', '{CODINGS}')"
@@ -162,7 +163,8 @@ def _refuse(store: Store, batch_id: int, with_decisions: bool) -> None:
     )
     if judged and not with_decisions:
         raise Refused(
-            f"{judged:,} judgements of people hang on the answers of this import.",
+            f"{counted(judged, 'judgement of people hangs', 'judgements of people hang')} on"
+            " the answers of this import.",
             fix="Use --with-decisions to remove them too; `chec-voice export` keeps a copy.",
         )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from chec_voice.text import counted
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -62,9 +64,12 @@ class CodeQuality:
             answers = "answer" if self.support == 1 else "answers"
             return f"Only {self.support} {answers} with this code: too few to judge by."
         if not self.precision.total:
-            return f"It would have been missed in all {self.support} answers that have it."
+            return (
+                f"It would have been missed in all {counted(self.support, 'answer')} that have it."
+            )
         return (
-            f"It would have found {self.recall.right} of the {self.support} answers that have it, "
+            f"It would have found {self.recall.right} of the {counted(self.support, 'answer')}"
+            " that have it, "
             f"and {self.precision.right} of {self.precision.total} suggestions would be right."
         )
 

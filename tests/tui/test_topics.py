@@ -73,7 +73,7 @@ async def test_topics_say_who_is_in_them_how_stable_and_how_far_covered(found: P
         assert "Called nearly the same: 1 and 2." in text
         await pilot.press("enter")
         text = await ready(pilot)
-        assert "Of 1 parts that people looked at 1 have a code" in text
+        assert "Of 1 part that people looked at 1 has a code" in text
         assert TEXTS[0] in text and TEXTS[1] not in text
 
 

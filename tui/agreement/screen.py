@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from chec_voice.errors import ChecError
 from chec_voice.project import Dispute
 from chec_voice.review import shorten
+from chec_voice.text import counted
 from tui import keys
 from tui.agreement.words import about, figures
 from tui.dialogs.choose import ChooseScreen
@@ -222,7 +223,7 @@ class AgreementScreen(Screen[None]):
     def action_which(self) -> None:
         """The differences of one closed round, or of everything that was judged blind."""
         rounds = [one for one in self.app.project.agreement.rounds() if one.closed]
-        names = [f"{one.name}: {one.answers:,} answers, closed" for one in rounds]
+        names = [f"{one.name}: {counted(one.answers, 'answer')}, closed" for one in rounds]
 
         def chosen(number: int | None) -> None:
             if number is None:

@@ -15,6 +15,7 @@ from chec_voice.errors import ChecError
 from chec_voice.model import Code
 from chec_voice.project import Filters, Undone, alike_codes
 from chec_voice.review import name_path
+from chec_voice.text import counted
 from tui import keys
 from tui.codebook.parts import PartsScreen
 from tui.dialogs.ask import AskScreen
@@ -277,7 +278,9 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         if code is None:
             return
         below = sum(c.id.startswith(f"{code.id}.") for c in self._book.codes)
-        also = f" {below} codes below it go, too." if below else ""
+        also = (
+            f" {counted(below, 'code below it goes', 'codes below it go')}, too." if below else ""
+        )
         self._surely(
             f"Take {code.name} out?",
             f"{self._acts.said_before(code.id).words}{also} What was said stays in the history and"

@@ -11,6 +11,7 @@ from chec_voice.model import VALENCES, Basis, Suggestion
 from chec_voice.project import Filters, Undone
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
+from chec_voice.text import counted
 from tui import keys
 
 _END = 2**62  # after every segment
@@ -78,7 +79,7 @@ class Desk:
         # What was skipped, marked or finished is gone through from its first; else what is open.
         first = self.coding.first() or self.coding.selection.next()
         self._show(first)
-        return f"{'' if exact else 'about '}{number:,} answers like that".capitalize()
+        return f"{'' if exact else 'about '}{counted(number, 'answer')} like that".capitalize()
 
     def back(self) -> str:
         found = self.coding.previous(self.view.segment_id if self.view else _END)
@@ -456,7 +457,7 @@ class Desk:
         code = str(detail["code"])
         many = detail.get("segments")
         if isinstance(many, list):
-            return f"applied {self.name(code)} to {len(many):,} answers"
+            return f"applied {self.name(code)} to {counted(len(many), 'answer')}"
         name, verdict = self.name(code), detail["verdict"]
         if verdict == "apply" and now is not None and code in now.applied:
             # It was applied before, too: what changed is what was said of it.

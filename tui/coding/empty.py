@@ -26,7 +26,12 @@ def empty_text(path: Path, progress: QueueProgress) -> Content:
             plain(f"  chec-voice import {name} answers.csv"),
         )
     return lines(
-        plain(f"All {progress.total:,} answers are done. Thank you.", "bold"),
+        plain(
+            "The one answer is done. Thank you."
+            if progress.total == 1
+            else f"All {progress.total:,} answers are done. Thank you.",
+            "bold",
+        ),
         plain(""),
         plain(f"  {keys.shown('back'):<4} look at the last answers again"),
         plain(f"  {keys.shown('find'):<4} find an answer by its words"),

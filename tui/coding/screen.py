@@ -24,7 +24,7 @@ from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
 from tui.dialogs.text import ReadingScreen
-from tui.triage.show import counted
+from tui.triage.show import read_so_far
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -141,7 +141,7 @@ class ReviewScreen(PlacesScreen):
 
     def _with_risk(self, title: Content, width: int) -> Content:
         """The status; how much is read for risk stands here when the title has no room."""
-        risk = counted(*self.app.read_counts)
+        risk = read_so_far(*self.app.read_counts)
         room = width - self._status.cell_length
         if risk in title.plain or room < len(risk) + 2:
             return self._status

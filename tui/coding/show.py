@@ -22,7 +22,7 @@ from chec_voice.review import (
 from tui import keys
 from tui.areas import area_mark
 from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
-from tui.triage.show import counted
+from tui.triage.show import read_so_far
 
 WIDE = 110
 """From this width on, evidence stands on the suggestion's own line."""
@@ -61,7 +61,7 @@ def title(
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
     if which:
         left += one_line(f" · only {which}", "italic")
-    risk = Content.styled(counted(*read), "dim")
+    risk = Content.styled(read_so_far(*read), "dim")
     if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
     return spread(left, right, width)

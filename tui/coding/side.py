@@ -8,6 +8,7 @@ from textual.content import Content
 
 from chec_voice.model import Codebook
 from chec_voice.review import SegmentView, value_words
+from chec_voice.text import counted
 from tui.areas import area_mark
 from tui.coding.show import attribute_label, wrapped
 from tui.plain import cut, lines, one_line, plain
@@ -33,7 +34,7 @@ def codes(view: SegmentView, book: Codebook, width: int, pace: int | None) -> Co
     if view.unsure:
         rows.append(Content("? You are not sure of it"))
     if pace is not None:
-        rows.append(Content.styled(f"About {pace} answers an hour just now", "dim"))
+        rows.append(Content.styled(f"About {counted(pace, 'answer')} an hour just now", "dim"))
     return lines(*rows)
 
 

@@ -18,6 +18,7 @@ from chec_voice.project.concerns import (
     Wording,
 )
 from chec_voice.project.triage import DANGER
+from chec_voice.text import counted
 from tui import keys
 from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 
@@ -68,13 +69,14 @@ def unread(counts: tuple[int, int]) -> str:
     read, everything = counts
     left = everything - read
     if not left:
-        return f"A person has read all {everything:,} answers for risk."
-    many = "1 answer" if left == 1 else f"{left:,} answers"
-    return f"{many} no person has read for risk ({keys.shown('triage')}): unread is not safe."
+        every = "the one answer" if everything == 1 else f"all {everything:,} answers"
+        return f"A person has read {every} for risk."
+    said = f"{counted(left, 'answer')} no person has read for risk ({keys.shown('triage')})"
+    return f"{said}: unread is not safe."
 
 
 def waiting(count: int) -> str:
-    return {0: "No concern waits.", 1: "1 concern waits."}.get(count, f"{count:,} concerns wait.")
+    return counted(count, "concern waits.", "concerns wait.") if count else "No concern waits."
 
 
 def row(concern: Mapping[str, Any], width: int) -> Content:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from chec_voice.text import counted
 from chec_voice.vault import Vault
 from tui import keys
 from tui.deidentify import show as show_safe
@@ -107,7 +108,9 @@ class LeavingScreen(Screen[None]):
         count = len(self.sheet.judgements)
         choices = {"g": "Apply", "k": "Keep for later", "d": "Drop", "escape": "Stay"}
         self.app.push_screen(
-            AskScreen("Leave?", f"Your answers about {count:,} places are not applied.", choices),
+            AskScreen(
+                "Leave?", f"Your answers about {counted(count, 'place')} are not applied.", choices
+            ),
             self._leaving,
         )
 

@@ -18,6 +18,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project import TYPES
 from chec_voice.project.deidentify.redaction import Looked
 from chec_voice.project.project import Project
+from chec_voice.text import counted
 from chec_voice.vault import Vault
 from tui import keys
 from tui.deidentify import show as show_safe
@@ -121,7 +122,7 @@ class DeidentifyScreen(LeavingScreen):
         else:
             before = self.app.project.redaction.kept(message.looked, actor=self._coder)
             kept = self.sheet.take_over(before)
-        many = f"Your answers about {kept:,} places are kept"
+        many = f"Your answers about {counted(kept, 'place')} are kept"
         self.show(f"{many}; they are not applied yet." if kept else "")
 
     # --- drawing ---

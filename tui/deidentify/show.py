@@ -8,6 +8,7 @@ from chec_voice.project import Proposal
 from chec_voice.project.deidentify.judging import Group
 from chec_voice.project.deidentify.redaction import ANSWER, Applied
 from chec_voice.review import shorten
+from chec_voice.text import counted
 from tui import keys
 from tui.deidentify.sheet import TYPE_WORDS, Sheet
 from tui.plain import cut, lines, one_line, plain, spread
@@ -128,7 +129,9 @@ def summary(sheet: Sheet) -> str:
     accepted, rejected = sheet.tally
     kinds = ", ".join(f"{type_words(kind)} {n:,}" for kind, n in accepted.most_common())
     rows = [
-        f"Replace {sum(accepted.values()):,} places ({kinds})." if accepted else "Replace nothing.",
+        f"Replace {counted(sum(accepted.values()), 'place')} ({kinds})."
+        if accepted
+        else "Replace nothing.",
     ]
     if rejected:
         left = (
@@ -138,7 +141,9 @@ def summary(sheet: Sheet) -> str:
         )
         rows.append(f"Leave {left} not proposed again.")
     if sheet.current is not None:
-        rows.append(f"{sheet.left:,} more have no answer yet: they will be proposed again.")
+        rows.append(
+            f"{counted(sheet.left, 'more has', 'more have')} no answer yet: proposed again later."
+        )
     else:
         rows.append("Every proposal has an answer: the answers count as looked through.")
     rows.append(
@@ -150,8 +155,8 @@ def summary(sheet: Sheet) -> str:
 
 def told(done: Applied, warnings: list[str]) -> str:
     rows = [
-        f"Replaced {done.accepted:,} places in {done.responses:,} answers"
-        f" and {done.notes:,} notes; left {done.rejected:,} as they were.",
+        f"Replaced {counted(done.accepted, 'place')} in {counted(done.responses, 'answer')}"
+        f" and {counted(done.notes, 'note')}; left {done.rejected:,} as they were.",
         *(
             [f"The safeguarding lead keeps the words of {done.raised:,} of them as raised."]
             if done.raised

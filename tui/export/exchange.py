@@ -10,6 +10,7 @@ from textual.content import Content
 
 from chec_voice.errors import ChecError
 from chec_voice.project import OTHER_PROGRAMS, PROFILES, UNRECORDED, Project, loss_lines
+from chec_voice.text import counted
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
@@ -56,7 +57,7 @@ def _write(app: Session, name: str | None, profile: str, ending: str) -> None:
     def work() -> None:
         def run(project: Project) -> list[str]:
             sent = project.exchange.send_out(out, profile=profile, actor=app.coding.coder)
-            head = f"{out} is written: {sent.counts.get('codings', 0):,} codings."
+            head = f"{out} is written: {counted(sent.counts.get('codings', 0), 'coding')}."
             unrecorded = ["", UNRECORDED] if app.project.read_only else []
             return [head, *unrecorded, "", *loss_lines(sent.lost, where="in the file")]
 
@@ -88,8 +89,9 @@ def bring_in_file(app: Session, path: Path, done: Callable[[], None] = lambda: N
         def run(project: Project) -> list[str]:
             came = project.exchange.bring_in(path, actor=app.coding.coder)
             head = (
-                f"{path.name}: {came.placed:,} of {came.codings:,} codings are in place,"
-                f" {came.decisions_added:,} of them new; {came.memos_added:,} new memos."
+                f"{path.name}: {came.placed:,} of {counted(came.codings, 'coding')}"
+                f" {'is' if came.placed == 1 else 'are'} in place, {came.decisions_added:,} of them"
+                f" new; {counted(came.memos_added, 'new memo')}."
             )
             return [head, "", *loss_lines(came.lost, where="in the project now")]
 

@@ -23,6 +23,7 @@ from chec_voice.project import (
     Undone,
     filter_words,
 )
+from chec_voice.text import counted
 from tui import keys
 from tui.areas import area_marks
 from tui.dialogs import filters
@@ -124,7 +125,7 @@ class GridScreen(Screen[int | None]):
         number = rows.length if rows is not None else 0
         names = {code.id: code.name for code in self._book.codes}
         which = filter_words(self._selection.filters, names)
-        many = f"{'' if rows is None or rows.exact else 'about '}{number:,} answers"
+        many = f"{'' if rows is None or rows.exact else 'about '}{counted(number, 'answer')}"
         chosen = f"{number:,}" if self._all else f"{len(self._chosen):,}"
         head = one_line("Grid", "bold") + one_line(f": {many}{', ' + which if which else ''}")
         head += one_line(f" · {self._order}", "italic") if self._order else Content("")
@@ -274,7 +275,8 @@ class GridScreen(Screen[int | None]):
         except ChecError as error:
             self.app.show_error(error, "Nothing was coded")
             return
-        words = f"{bulk.new:,} answers would get it; {bulk.already:,} have it from you already."
+        words = f"{counted(bulk.new, 'answer')} would get it; {bulk.already:,} have it from you"
+        " already."
         undo = keys.fill(" {grid-undo} takes all of it back.")
         choices = {"y": f"Yes, code {bulk.new:,}", "escape": "No"}
         self.app.push_screen(
@@ -296,7 +298,9 @@ class GridScreen(Screen[int | None]):
         self._anew()
         name = self._book.get(code)
         self._say(
-            keys.fill(f"✓ {name.name if name else code}: {number:,} answers · {{grid-undo}} undo")
+            keys.fill(
+                f"✓ {name.name if name else code}: {counted(number, 'answer')} · {{grid-undo}} undo"
+            )
         )
 
     def action_open(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chec_voice.errors import ChecError
 from chec_voice.project import DocumentPlan, ImportPlan, Project, is_document
+from chec_voice.text import counted
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.line import LineScreen
 from tui.export import exchange
@@ -65,10 +66,15 @@ def _look(app: Session, path: Path, done: Done) -> None:
 def _table_words(plan: ImportPlan) -> str:
     counts = plan.preview.summary
     answered = sum(question.answered for question in counts.questions)
-    rows = [f"{answered:,} answers of {counts.participants:,} people; nothing is changed yet.", ""]
+    rows = [
+        f"{counted(answered, 'answer')} of {counted(counts.participants, 'person', 'people')};"
+        " nothing is changed yet.",
+        "",
+    ]
     rows += ["Questions:"]
     rows += [
-        f"  {q.question} ({q.answered:,} answers, {q.blank:,} blank)" for q in counts.questions
+        f"  {q.question} ({counted(q.answered, 'answer')}, {q.blank:,} blank)"
+        for q in counts.questions
     ]
     facts = [attribute.name for attribute in plan.preview.attributes]
     rows += ["", f"Known about each person: {', '.join(facts) or 'nothing'}"]
@@ -84,7 +90,9 @@ def _table_words(plan: ImportPlan) -> str:
 
 
 def _document_words(plan: DocumentPlan) -> str:
-    rows = [f"{len(plan.responses):,} lines or turns; nothing is changed yet."]
+    rows = [
+        f"{counted(len(plan.responses), 'line or turn', 'lines or turns')}; nothing is changed yet."
+    ]
     return "\n".join([*rows, *(f"! {said}" for said in plan.notices)])
 
 

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
 from chec_voice.project import HistoryLine
+from chec_voice.text import counted
 from tui import keys
 from tui.plain import cut, one_line
 from tui.widgets.go_bar import GoBar
@@ -218,7 +219,7 @@ def act_words(line: HistoryLine, names: dict[str, str]) -> str:
     code = names.get(str(detail.get("code")), str(detail.get("code", "")))
     if kind == "decide":
         many = detail.get("segments")
-        where = f" to {len(many):,} answers" if isinstance(many, list) else ""
+        where = f" to {counted(len(many), 'answer')}" if isinstance(many, list) else ""
         return f"{start}{_VERDICTS.get(str(detail.get('verdict')), 'judged')} {code}{where}"
     if kind == "review":
         state = str(detail.get("state") or "opened again")

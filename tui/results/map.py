@@ -21,10 +21,11 @@ from chec_voice.framework_map import (
 from chec_voice.model import Codebook
 from chec_voice.project.project import Project
 from chec_voice.tally import Count
+from chec_voice.text import counted
 from tui.plain import clean, lines, plain
 from tui.results.counted import ResultsScreen
 from tui.results.links import LinksScreen
-from tui.results.table import Column, counted, value_column
+from tui.results.table import Column, value_column
 from tui.results.tagging import TagScreen
 
 if TYPE_CHECKING:

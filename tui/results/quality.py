@@ -15,6 +15,7 @@ from chec_voice.errors import ChecError
 from chec_voice.model import Codebook
 from chec_voice.project import FEW, CodeQuality, Share
 from chec_voice.project.suggest.quality import QualityReport
+from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.definitions import definition
@@ -232,7 +233,8 @@ def _details(one: CodeQuality, report: QualityReport) -> list[Content]:
         beyond = "" if pair.kappa is None else f" Beyond chance they agree {pair.kappa:.2f} of 1."
         rows.append(
             plain(
-                f"People: of {pair.answers:,} answers that two people finished, both gave it to"
+                f"People: of {counted(pair.answers, 'answer')} that two people finished, both"
+                " gave it to"
                 f" {pair.both:,}, and only one of them to {pair.one:,}.{beyond}"
             )
         )
@@ -254,12 +256,12 @@ def _notes(report: QualityReport, used: list[CodeQuality]) -> Content:
             else ""
         ),
         f"Too few to judge: codes with fewer than {FEW} answers; they stand last.",
-        f"For {silent.right:,} of {silent.total:,} answers nothing would be suggested."
+        f"For {silent.right:,} of {counted(silent.total, 'answer')} nothing would be suggested."
         f" {report.quality.scores_sentence}",
         *(text for text in report.notes if text != report.measured),
     ]
     if never:
-        rows.append(f"Neither used nor suggested in these answers: {never} codes.")
+        rows.append(f"Neither used nor suggested in these answers: {counted(never, 'code')}.")
     return lines(*(plain(row) for row in rows))
 
 

@@ -72,10 +72,6 @@ def _shortened(columns: list[Column]) -> list[Column]:
     return short
 
 
-def counted(n: int, one: str, many: str) -> str:
-    return f"{n:,} {one if n == 1 else many}"
-
-
 class TableScreen(Screen[ScreenResultType]):
     """Draws what a subclass puts into it."""
 

@@ -19,11 +19,11 @@ from textual.widgets.option_list import Option
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.project.quotes import WrittenSummary
+from chec_voice.text import counted
 from chec_voice.themes import ThemeRow, ThemeTable
 from tui import keys
 from tui.dialogs.memo import MemoScreen
 from tui.plain import cut, fit, lines, one_line, plain
-from tui.results.table import counted
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.widgets import DataTable
 
 from chec_voice.project.project import Project
+from chec_voice.text import counted
 from chec_voice.themes import ThemeRow, ThemeTable
 from tui import keys
 from tui.plain import clean, lines, plain
@@ -98,7 +99,11 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
                 plain(
                     f"People: different young people, out of {looked.people:,} whose answers were"
                     f" looked at ({base.people:,} gave an answer)"
-                    + (f"; {base.groups:,} groups are counted apart (+)." if base.groups else ".")
+                    + (
+                        f"; {counted(base.groups, 'group is', 'groups are')} counted apart (+)."
+                        if base.groups
+                        else "."
+                    )
                 ),
                 plain(
                     "A heading counts everything below it, and each person once: rows do not"

@@ -13,10 +13,11 @@ from textual.widgets import DataTable
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.project.topics import TopicReport, TopicView
+from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.codes import CodeScreen
 from tui.plain import clean, lines, one_line, plain
-from tui.results.table import Column, counted
+from tui.results.table import Column
 from tui.results.working import WorkingScreen
 from tui.topics.promote import PromoteScreen
 from tui.topics.topic import TopicScreen
@@ -251,9 +252,9 @@ def _about(view: TopicView, names: dict[str, str], *, synthetic: bool) -> Conten
         plain(
             f"{counted(view.answers, 'answer', 'answers')} of"
             f" {counted(view.people, 'person', 'people')}. {view.stability_word.capitalize()}"
-            f" ({view.stability:.2f}). Of {view.looked:,} parts that people looked at"
-            f" {view.coded:,} have a code; for {view.suggested:,} of the {others:,} others one is"
-            " suggested."
+            f" ({view.stability:.2f}). Of {counted(view.looked, 'part')} that people looked at"
+            f" {view.coded:,} {'has' if view.coded == 1 else 'have'} a code; for"
+            f" {view.suggested:,} of the {counted(others, 'other')} one is suggested."
         ),
     ]
     if held:

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from chec_voice.project.triage import BACK, ToRead
 from chec_voice.review import VOICE_WORDS, shorten
+from chec_voice.text import counted
 from tui import keys
 from tui.plain import at_most, lines, one_line, plain, spread
 
@@ -13,7 +14,7 @@ ORDER_ONLY = "Hints only order this queue; an answer without hints is not safe."
 CUES_AT_ONCE = 4
 
 
-def counted(read: int, everything: int) -> str:
+def read_so_far(read: int, everything: int) -> str:
     """For the review screen's title."""
     return f"{keys.shown('triage')} read for risk: {read:,} of {everything:,}"
 
@@ -23,7 +24,7 @@ def title(
 ) -> Content:
     """What this is and who reads on the left, how much a person has read on the right."""
     read, everything = counts
-    count = f"a person has read {read:,} of {everything:,} answers"
+    count = f"a person has read {read:,} of {counted(everything, 'answer')}"
     if width < 76:
         count = f"read {read:,} of {everything:,}"
     right = Content("  ".join((["SYNTHETIC"] if synthetic else []) + [count]))
@@ -86,7 +87,7 @@ def nothing_left(counts: tuple[int, int]) -> Content:
     return lines(
         plain("Nothing is waiting to be read.", "bold"),
         plain(""),
-        plain(f"A person has read {read:,} of {everything:,} answers for risk."),
+        plain(f"A person has read {read:,} of {counted(everything, 'answer')} for risk."),
         plain("New answers come here when they are imported."),
         plain(""),
         plain("  b    look at the last answers again"),

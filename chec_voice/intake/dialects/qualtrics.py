@@ -23,6 +23,7 @@ from chec_voice.intake.dialects.base import (
     padded,
     width,
 )
+from chec_voice.text import counted
 
 _IMPORT_ID = re.compile(r'\{\s*"ImportId"\s*:\s*"([^"]*)"')
 _PLATFORM = {
@@ -161,7 +162,8 @@ def _review(headings: Sequence[Heading], rows: Sequence[tuple[int, Cells]]) -> l
         if found:
             first = ", ".join(map(str, found[:10])) + (" ..." if len(found) > 10 else "")
             said.append(
-                f"{len(found):,} of {len(rows):,} rows {what} (row {first}); they are read. Take "
+                f"{len(found):,} of {counted(len(rows), 'row')} {what} (row {first}); they are"
+                " read. Take "
                 "them out of the file if they are no real answers."
             )
     return said

@@ -187,7 +187,11 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
     known = set(numbers) | {f"speaker {number}" for number in numbers.values()}
     missing = sum(key_of(label) not in known for label in told.facilitators)
     if missing:
-        said.append(f"{missing} of the facilitators named do not speak in this document.")
+        said.append(
+            f"{missing} of the facilitators named {'does' if missing == 1 else 'do'} not speak"
+            " in this"
+            " document."
+        )
     return said
 
 

@@ -19,7 +19,7 @@ from chec_voice.segment import segments
 from chec_voice.store import Store, consents, indexing, responses, surroundings, withdrawals
 from chec_voice.store.consents import Consent
 from chec_voice.store.responses import Saved, SourceIn, Writer
-from chec_voice.text import readable
+from chec_voice.text import counted, readable
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,8 @@ def _same_people(
         shared = len(refs & known)
         if name != session and shared and shared >= 0.5 * min(len(refs), len(known)):
             yield (
-                f"{shared:,} of the {len(refs):,} ids in {mapping.participant!r} are also in the"
+                f"{shared:,} of {counted(len(refs), 'id')} in {mapping.participant!r}"
+                f" {'is' if shared == 1 else 'are'} also in the"
                 f" session {name!r}. If this is the same survey, use --session {name!r}, or these"
                 " people count twice."
             )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chec_voice.errors import InputError
 from chec_voice.model import Code, Segment
 from chec_voice.suggest.scope import suggestible
+from chec_voice.text import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,12 +120,15 @@ def _notes(unknown: Counter[str], truth: NDArray[np.float64]) -> tuple[str, ...]
         some = ", ".join(repr(label) for label, _ in unknown.most_common(_LISTED))
         more = ", ..." if len(unknown) > _LISTED else ""
         notes.append(
-            f"{unknown.total()} codings with {len(unknown)} labels that the codebook does not let "
-            f"a machine suggest or does not have were left out ({some}{more})."
+            f"{counted(unknown.total(), 'coding')} with {counted(len(unknown), 'label')} that the"
+            " codebook does not let a machine suggest or does not have: left out"
+            f" ({some}{more})."
         )
     bare = int((truth.sum(1) == 0).sum())
     if bare:
-        notes.append(f"{bare} rows have no code; ranking figures leave them out.")
+        notes.append(
+            f"{counted(bare, 'row has', 'rows have')} no code; ranking figures leave them out."
+        )
     return tuple(notes)
 
 
