@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 
 
 def canonical(text: str) -> str:
@@ -93,13 +95,18 @@ def free_name(
         behind: how the number stands behind the name.
         cased: whether "Food" and "food" are two names.
     """
-    free, number = name[:longest], 2
-    while (free if cased else free.casefold()) in taken:
-        ending = behind.format(number)
-        kept = name if longest is None else name[: longest - len(ending)]
-        free, number = f"{kept}{ending}", number + 1
+    numbers = numbered(name, longest=longest, behind=behind)
+    free = next(n for n in numbers if (n if cased else n.casefold()) not in taken)
     taken.add(free if cased else free.casefold())
     return free
+
+
+def numbered(name: str, *, longest: int | None = None, behind: str = " ({})") -> Iterator[str]:
+    """`name`, then "name (2)", "name (3)" and so on without end; as in `free_name`."""
+    yield name[:longest]
+    for number in itertools.count(2):
+        ending = behind.format(number)
+        yield f"{name if longest is None else name[: longest - len(ending)]}{ending}"
 
 
 def typable(name: str) -> bool:

@@ -11,6 +11,7 @@ from chec_voice.exchange.codes_text import Parts, parse, put
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import CodeNode
 from chec_voice.model import CODE_KINDS, Code, Exclusion
+from chec_voice.text import numbered
 
 HEADING = "imported"
 """Id of the area for codes that an existing codebook has no place for."""
@@ -160,18 +161,16 @@ class _Tree:
         return free_id(name, prefix.removesuffix(".") or None, self.taken)
 
     def _own_name(self, parent: str | None, name: str, code_id: str) -> str:
-        given, number = name, 2
-        while (parent, name.casefold()) in self.siblings:
-            name, number = f"{given} ({number})", number + 1
-        if name != given:
+        free = next(n for n in numbered(name) if (parent, n.casefold()) not in self.siblings)
+        if free != name:
             self.losses.add(
                 "codes",
                 "changed",
                 "two codes under one heading had one name: a number tells them apart",
                 code_id,
             )
-        self.siblings.add((parent, name.casefold()))
-        return name
+        self.siblings.add((parent, free.casefold()))
+        return free
 
 
 def without_unknown_uses(codes: Sequence[Code], known: Sequence[str]) -> tuple[Code, ...]:

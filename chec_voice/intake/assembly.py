@@ -17,6 +17,7 @@ from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse
 from chec_voice.intake.nobody import HEADINGS, NOTE, TABLE, TOTAL, LeftOut, sift, spans
 from chec_voice.intake.raw import DELIMITERS, HIDDEN, Raw, Record
 from chec_voice.intake.titles import titles_above
+from chec_voice.text import free_name
 
 MAX_CELLS, MAX_COLUMNS = 10_000_000, 16_384
 """No survey has more cells than this; a sheet has no more columns."""
@@ -389,9 +390,12 @@ class Assembly:
         taken = {column.name for column in columns}
         for group, places in choices.groups.items():
             why = f"several choices, ticked, out of {len(places)}"
-            name = group if group not in taken else _unused(group, taken, 2)
             columns[places[0]] = replace(
-                columns[places[0]], name=name, question=group, hint="attribute", why=why
+                columns[places[0]],
+                name=free_name(group, taken, cased=True),
+                question=group,
+                hint="attribute",
+                why=why,
             )
         keep = choices.kept()
         self.columns = tuple(columns[at] for at in keep)
@@ -454,26 +458,16 @@ def _name_columns(
                     path=path,
                     row=header_row,
                 )
-            unique = _unused(name, taken, 2)
+            unique = free_name(name, taken, cased=True)
         elif name:
             first[name] = position
             unique = name
         else:
-            unique = f"column {position}"
-            if unique in taken:
-                unique = _unused(unique, taken, 2)
-        taken.add(unique)
+            unique = free_name(f"column {position}", taken, cased=True)
         columns.append(
             Column(unique, heading.original, position, heading.question, heading.hint, heading.why)
         )
     return tuple(columns)
-
-
-def _unused(name: str, taken: set[str], start: int) -> str:
-    number = start
-    while f"{name} ({number})" in taken:
-        number += 1
-    return f"{name} ({number})"
 
 
 def _rows(count: int, kind: str = "") -> str:

@@ -14,7 +14,7 @@ from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.project.project import Project
 from chec_voice.store.judgements import AGREED
-from chec_voice.text import counted
+from chec_voice.text import counted, numbered
 from chec_voice.vault import path_beside
 
 CODER = "Sam (synthetic coder)"
@@ -150,7 +150,7 @@ def _set_aside(path: Path) -> Path | None:
             old.checkpoint()
     except ChecError:
         worked = True  # who knows what it is: it is not ours to delete
-    kept = _free_name(path) if worked else None
+    kept = _free_path(path) if worked else None
     if kept is not None:
         path.rename(kept)
         vault = path_beside(path)
@@ -162,11 +162,9 @@ def _set_aside(path: Path) -> Path | None:
     return kept
 
 
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (free := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
-        number += 1
-    return free
+def _free_path(path: Path) -> Path:
+    names = (f"{stem}{path.suffix}" for stem in numbered(path.stem, behind="-{}"))
+    return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
 def _import(project: Project, corpus: Path, say: Callable[[str], None], progress: Progress) -> None:

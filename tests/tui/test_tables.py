@@ -77,6 +77,8 @@ async def test_a_code_moves_with_what_was_said_of_it_and_back(
         assert "1 answer has it, from 1" in screen_text(app)
         await pilot.press("m")
         await pilot.press("escape", "r", *["backspace"] * 30, *"Tea", "enter")
+        await app.workers.wait_for_complete()  # names much like it are looked for beside
+        await pilot.pause()
         assert project.codes.names[FOOD] == "Tea"
         await pilot.press("u")
         assert project.codes.names[FOOD] == "Food at home"

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import DataTable, Static
 
+from chec_voice.text import free_name
 from tui.plain import clean, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -63,11 +64,7 @@ def _shortened(columns: list[Column]) -> list[Column]:
         if len(name) > 7:
             big = [word for word in words if word not in ("and", "of", "or", "the", "in", "to")]
             name = "".join(word[0].upper() for word in big)[:4] if len(big) > 1 else name[:4] + "."
-        plain_name, n = name, 1
-        while name in taken:
-            n += 1
-            name = f"{plain_name}{n}"
-        taken.add(name)
+        name = free_name(name, taken, behind="{}", cased=True)
         short.append(Column(name, f"{name}\n{column.heading.split(chr(10))[-1]}", column.cells))
     return short
 
