@@ -70,7 +70,7 @@ def test_the_wheel_holds_what_it_needs(wheel: Path) -> None:
         assert any(n.startswith(f"corpora/youth_voice_synthetic/{folder}/") for n in data), folder
     assert "chec_voice/store/schema/0001_initial.sql" in names
     assert "tui/style.tcss" in names
-    for name in ("model.onnx", "tokenizer.json", "LICENCE"):
+    for name in ("model.onnx", "tokenizer.json", "codebooks.npy", "LICENCE"):
         assert f"chec_voice/suggest/minilm/{name}" in names
     assert not [n for n in names if n.startswith(("tests/", "benchmarks/", "corpora/"))]
     assert not [n for n in names if "__pycache__" in n or n.endswith(".chec")]

@@ -188,6 +188,8 @@ def encode_unique(
 ) -> Vectors:
     """Embed texts, each distinct text once, and those known already not at all.
 
+    What the bundled codebooks say is known, too: it is handed to `on_batch` first.
+
     Args:
         known: vectors made earlier; one of the wrong length is ignored and made anew.
         progress, batch_size: as `encode_batches` takes them.
@@ -213,6 +215,14 @@ def encode_unique(
         if key in distinct and len(blob) == 4 * encoder.dimensions:
             out[rows[key]] = np.frombuffer(blob, dtype="<f4")
             del distinct[key]
+
+    ready = _of_bundled_codebooks(encoder, distinct)
+    if ready:
+        for key, blob in ready:
+            out[rows[key]] = np.frombuffer(blob, dtype="<f4")
+            del distinct[key]
+        if on_batch is not None:
+            on_batch(ready)
 
     missing = list(distinct.values())
     for batch in encode_batches(encoder, missing, progress=progress, batch_size=batch_size):
@@ -267,6 +277,16 @@ def encode_part(texts: Sequence[str]) -> Vectors:
 @lru_cache(maxsize=1)
 def _loaded() -> Encoder:
     return load_encoder()
+
+
+def _of_bundled_codebooks(encoder: TextEncoder, keys: Iterable[str]) -> list[tuple[str, bytes]]:
+    """Those of some hashes whose vectors by this model come with the package."""
+    from chec_voice.suggest.codebook_vectors import codebook_vectors
+
+    if encoder.model_id != MODEL_ID:
+        return []
+    vectors = codebook_vectors()
+    return [(key, vectors[key]) for key in keys if key in vectors]
 
 
 def _lookup(known: Known | None, keys: Sequence[str]) -> Mapping[str, bytes]:
