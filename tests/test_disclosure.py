@@ -7,6 +7,7 @@ many people came and went, and asks an integer programme for the least and most 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -103,11 +104,12 @@ class Attacker:
             if relation.kind == "union":
                 self.rows.append((total, -5000, 0))
 
-    def knows_changes(self, left: int, joined: int) -> None:
-        """Between the first and the second release."""
+    def knows_changes(self, left: int, joined: int, between: tuple[int, int] = (1, 2)) -> None:
+        """How many people left and joined between two releases."""
+        first, second = between
         for when, key in list(self.at):
-            if when == 1 and (2, key) in self.at:
-                pair = {self.at[2, key]: 1.0, self.at[1, key]: -1.0}
+            if when == first and (second, key) in self.at:
+                pair = {self.at[second, key]: 1.0, self.at[first, key]: -1.0}
                 self.rows.append((pair, -left, joined))
 
     def range(self, when: int, key: str) -> tuple[int, int]:
@@ -198,6 +200,39 @@ def test_two_releases_tell_no_more_about_small_numbers(
     attack(attacker, 1, before, Protected(profile, shown, first.loss))
     now = {k: p for k, p in second.printed.items() if k in after.counts}
     attack(attacker, 2, after, Protected(profile, now, second.loss, {}, second.exposed))
+
+
+@pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
+@settings(LAW, max_examples=8)
+@given(crowds(7), st.data())
+def test_release_after_release_by_other_attributes_tells_no_more_about_small_numbers(
+    profile: Any, people: list[Person], data: st.DataObject
+) -> None:
+    """By area, by age, by area again after some people left, by age again."""
+    random = data.draw(st.randoms(use_true_random=False))
+    aged = [(area, random.choice(("young", "older", "old")), said) for area, said in people]
+    gone = data.draw(st.integers(0, min(9, len(aged))))
+    stayed = random.sample(aged, len(aged))[gone:]
+    releases = [
+        table([((area, age)[split], said) for area, age, said in crowd])
+        for crowd in (aged, stayed)
+        for split in (0, 1)
+    ]
+    attacker, earlier, results = Attacker(), list[Given](), list[Protected]()
+    for when, figures in enumerate(releases):
+        result = protect(figures, profile, earlier)
+        printed = {key: cell for key, cell in result.printed.items() if key in figures.counts}
+        told = figures.counts, printed, figures.relations, figures.families
+        earlier.append(Given(f"2026-01-0{when + 1}", profile.name, *told))
+        results.append(replace(result, printed=printed))
+        attacker.sees(when, figures, printed)
+        for before in range(when):
+            left = gone if before < 2 <= when else 0
+            attacker.knows_changes(left, 0, (before, when))
+    exposed = {key for result in results for key in result.exposed}
+    for when, figures in enumerate(releases):
+        shown = {k: p for k, p in results[when].printed.items() if k not in exposed}
+        attack(attacker, when, figures, replace(results[when], printed=shown))
 
 
 def test_one_more_and_two_rounded_numbers_do_not_tell_the_hidden_one() -> None:

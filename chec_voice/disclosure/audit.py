@@ -6,7 +6,7 @@ says whether whole numbers of people reach the ends of the range.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ _EPS = 1e-6
 _NODES = 2000
 """Where the search for whole numbers stops, with the best that it has: that one fits, so what it
 reaches can be reached. A limit of time would print other figures on another machine."""
+_AROUND = (2, 3)
+"""How many relations away whole numbers are looked for, before everywhere."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Extreme:
 class Knowledge:
     """Counts as variables, with limits and relations.
 
-    A variable is any hashable name; limits may be changed between questions.
+    A variable is any hashable name; limits may be made wider between questions. One solver is
+    kept, which begins each question where the one before ended, and leaves out relations that
+    hold whatever the counts are (nobody doubts that 7 are among 300).
     """
 
     def __init__(self, ceiling: int) -> None:
@@ -51,22 +55,28 @@ class Knowledge:
         self._place: dict[Hashable, int] = {}
         self._low: list[float] = []
         self._high: list[float] = []
-        self._rows: list[tuple[dict[int, float], float, float]] = []
-        self._matrix: Any = None
+        self._rows: dict[tuple[tuple[int, float], ...], tuple[float, float]] = {}
+        """What is known of sums of variables, each sum once: releases repeat one another."""
+        self._programme: _Programme | None = None
 
     def variable(self, name: Hashable) -> int:
         if name not in self._place:
             self._place[name] = len(self._place)
             self._low.append(0)
             self._high.append(self._ceiling)
-            self._matrix = None
+            self._programme = None
         return self._place[name]
 
     def limit(self, name: Hashable, low: int, high: int | None) -> None:
         """Set what a count can be, in place of what was set before."""
         at = self.variable(name)
-        self._low[at] = low
-        self._high[at] = self._ceiling if high is None else min(high, self._ceiling)
+        least, most = low, self._ceiling if high is None else min(high, self._ceiling)
+        if self._programme is not None:
+            if least > self._low[at] or most < self._high[at]:
+                self._programme = None  # what was found need not fit any more
+            else:
+                self._programme.limit(at, least, most)
+        self._low[at], self._high[at] = least, most
 
     def limits(self, name: Hashable) -> tuple[int, int]:
         at = self.variable(name)
@@ -96,99 +106,220 @@ class Knowledge:
             ValueError: nothing fits what is known, which cannot be when the counts are true.
         """
         import numpy as np
-        from scipy.optimize import linprog
 
-        cost = np.zeros(len(self._place))
-        for name, weight in expression.items():
-            cost[self._place[name]] = -weight if most else weight
-        below, limits, equal, targets = self._system()
-        solved = linprog(
-            cost,
-            A_ub=below,
-            b_ub=limits,
-            A_eq=equal,
-            b_eq=targets,
-            bounds=np.column_stack([self._low, self._high]),
-            method="highs",
-        )
-        if solved.x is None:
-            raise ValueError(f"no counts fit what is known: {solved.message}")
-        names = list(self._place)
-        low = np.flatnonzero(np.abs(solved.lower.marginals) > _EPS)
-        high = np.flatnonzero(np.abs(solved.upper.marginals) > _EPS)
-        point = solved.x
-        if np.abs(point - np.round(point)).max(initial=0) > _EPS:
-            point = self._whole_numbers(cost)
-        values = np.round(point).astype(int)
+        cost = self._cost(expression, most)
+        programme = self._built()
+        point, duals = programme.fractions(cost)
+        best = float(np.dot(cost, point))
+        values = programme.whole_numbers(cost, point, best)
         reached = float(np.dot(cost, values))
+        names = list(self._place)
         return Extreme(
             round(-reached if most else reached),
-            dict(zip(names, values.tolist(), strict=True)),
-            tuple(names[n] for n in low),
-            tuple(names[n] for n in high),
-            abs(reached - solved.fun) < 1 - _EPS,
+            self._named(values),
+            tuple(names[n] for n in np.flatnonzero(duals > _EPS)),
+            tuple(names[n] for n in np.flatnonzero(duals < -_EPS)),
+            abs(reached - best) < 1 - _EPS,
         )
 
     def neighbours(self, names: Iterable[Hashable]) -> set[Hashable]:
         """Counts that stand in a relation with one of these."""
         every = list(self._place)
         places = {self._place[name] for name in names}
-        return {every[at] for row, _, _ in self._rows if places & row.keys() for at in row}
+        return {
+            every[at] for row in self._rows if any(at in places for at, _ in row) for at, _ in row
+        }
 
-    def _row(self, row: dict[int, float], low: float, high: float) -> None:
-        self._rows.append((row, low, high))
-        self._matrix = None
+    def _row(self, row: Mapping[int, float], low: float, high: float) -> None:
+        key = tuple(sorted(row.items()))
+        was_low, was_high = self._rows.get(key, (low, high))
+        self._rows[key] = max(low, was_low), min(high, was_high)
+        self._programme = None
 
-    def _whole_numbers(self, cost: Floats) -> Floats:
+    def _cost(self, expression: Mapping[Hashable, float], most: bool) -> Floats:
         import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
 
-        self._system()
-        every, lows, highs = self._both
-        solved = milp(
-            cost,
-            constraints=[LinearConstraint(every, lows, highs)] if len(self._rows) else [],
-            bounds=Bounds(np.array(self._low), np.array(self._high)),
-            integrality=np.ones(len(cost)),
-            options={"node_limit": _NODES},
-        )
-        if solved.x is None:
-            raise ValueError(f"no whole numbers fit what is known: {solved.message}")
-        point: Floats = solved.x
-        return point
+        cost = np.zeros(len(self._place))
+        for name, weight in expression.items():
+            cost[self._place[name]] = -weight if most else weight
+        return cost
 
-    def _system(self) -> Any:
-        if self._matrix is None:
-            import numpy as np
+    def _named(self, values: Floats) -> dict[Hashable, int]:
+        import numpy as np
 
-            self._both = (
-                self._sparse([row for row, _, _ in self._rows]),
-                np.array([low for _, low, _ in self._rows]),
-                np.array([high for _, _, high in self._rows]),
-            )
-            below, limits, equal, targets = [], [], [], []
-            for row, low, high in self._rows:
-                if low == high:
-                    equal.append(row)
-                    targets.append(low)
-                    continue
-                if high < float("inf"):
-                    below.append(row)
-                    limits.append(high)
-                if low > -float("inf"):
-                    below.append({at: -weight for at, weight in row.items()})
-                    limits.append(-low)
-            self._matrix = (
-                self._sparse(below) if below else None,
-                np.array(limits) if below else None,
-                self._sparse(equal) if equal else None,
-                np.array(targets) if equal else None,
-            )
-        return self._matrix
+        return dict(zip(self._place, np.round(values).astype(int).tolist(), strict=True))
 
-    def _sparse(self, rows: list[dict[int, float]]) -> Any:
+    def _built(self) -> _Programme:
+        if self._programme is None:
+            self._programme = _Programme(self._rows, self._low, self._high)
+        return self._programme
+
+
+class _Programme:
+    """Counts with limits, and sums of them with limits, as HiGHS takes them.
+
+    Raises:
+        ValueError: in all that searches, nothing fits.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[tuple[tuple[int, float], ...], tuple[float, float]],
+        lows: Sequence[float],
+        highs: Sequence[float],
+    ) -> None:
+        import numpy as np
         from scipy import sparse
 
-        where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row.items()]
+        where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
         lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
-        return sparse.csr_matrix((weights, (lines, places)), shape=(len(rows), len(self._place)))
+        shape = (len(rows), len(lows))
+        self._matrix = sparse.csr_matrix((weights, (lines, places)), shape=shape, dtype=float)
+        self._up, self._down = self._matrix.maximum(0).tocsr(), self._matrix.minimum(0).tocsr()
+        self._row_lows = np.array([low for low, _ in rows.values()], dtype=float)
+        self._row_highs = np.array([high for _, high in rows.values()], dtype=float)
+        self._lows, self._highs = np.array(lows, dtype=float), np.array(highs, dtype=float)
+        self._whole: Floats | None = None
+        """Whole numbers that fit, found last. Limits only become wider, so they go on fitting."""
+        self._asked = np.zeros(len(rows), dtype=bool)
+        self._wider = True
+        self._taken_in()
+        self._solver = _solver(
+            self._matrix[self._asked],
+            self._row_lows[self._asked],
+            self._row_highs[self._asked],
+            self._lows,
+            self._highs,
+        )
+
+    def limit(self, at: int, low: float, high: float) -> None:
+        self._lows[at], self._highs[at] = low, high
+        self._solver.changeColBounds(at, low, high)
+        self._wider = True
+
+    def fractions(self, cost: Floats) -> tuple[Floats, Floats]:
+        """Where a linear programme ends, and what each limit costs there (above 0: the least)."""
+        import highspy
+        import numpy as np
+
+        for row in self._taken_in():
+            line = self._matrix[row]
+            limits = self._row_lows[row], self._row_highs[row]
+            self._solver.addRow(*limits, line.nnz, line.indices, line.data)
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            said = self._solver.modelStatusToString(status)
+            raise ValueError(f"no counts fit what is known: {said}")
+        solution = self._solver.getSolution()
+        return np.array(solution.col_value), np.array(solution.col_dual)
+
+    def whole_numbers(self, cost: Floats, point: Floats, best: float) -> Floats:
+        """The best in whole numbers, beginning with what is near where fractions are best."""
+        import numpy as np
+
+        rounded = np.round(point)
+        broken = np.abs(point - rounded) > _EPS
+        if not broken.any():
+            self._whole = rounded
+            return rounded
+        for around in _AROUND:
+            found = self._search(cost, rounded, self._ball(broken, around))
+            if found is not None and float(np.dot(cost, found)) - best < 1 - _EPS:
+                return found
+        found = self._search(cost, rounded, np.ones(len(cost), dtype=bool))
+        if found is None:
+            raise ValueError("no whole numbers fit what is known.")
+        return found
+
+    def _ball(self, places: NDArray[np.bool_], around: int) -> NDArray[np.bool_]:
+        """Counts that are at most so many relations away."""
+        touching = abs(self._matrix[self._asked])
+        free = places
+        for _ in range(around):
+            free = (touching.T @ (touching @ free.astype(float))) > 0
+        return free | places
+
+    def _taken_in(self) -> list[int]:
+        """Rows that limits alone do not answer any more, since they became wider."""
+        import numpy as np
+
+        if not self._wider:
+            return []
+        self._wider = False
+        least = self._up @ self._lows + self._down @ self._highs
+        most = self._up @ self._highs + self._down @ self._lows
+        open_ = (least < self._row_lows - _EPS) | (most > self._row_highs + _EPS)
+        more = np.flatnonzero(open_ & ~self._asked)
+        self._asked |= open_
+        return [int(row) for row in more]
+
+    def _search(self, cost: Floats, point: Floats, free: NDArray[np.bool_]) -> Floats | None:
+        """The best whole numbers for the free counts, with all others as they are."""
+        import highspy
+        import numpy as np
+
+        columns = self._matrix[:, free]
+        rows = np.flatnonzero((np.diff(columns.indptr) > 0) & self._asked)
+        rest = self._matrix[rows] @ np.where(free, 0, point)
+        solver = _solver(
+            columns[rows],
+            self._row_lows[rows] - rest,
+            self._row_highs[rows] - rest,
+            self._lows[free],
+            self._highs[free],
+            cost[free],
+            whole=True,
+        )
+        solver.run()
+        if (
+            solver.getInfo().primal_solution_status
+            != highspy.SolutionStatus.kSolutionStatusFeasible
+        ):
+            return None
+        found = point.copy()
+        found[free] = np.round(solver.getSolution().col_value)
+        self._whole = found
+        return found
+
+
+def _solver(
+    matrix: Any,
+    row_lows: Floats,
+    row_highs: Floats,
+    lows: Floats,
+    highs: Floats,
+    cost: Floats | None = None,
+    *,
+    whole: bool = False,
+) -> Any:
+    """HiGHS with a programme, on one thread so that the same question has the same answer."""
+    import highspy
+    import numpy as np
+
+    programme = highspy.HighsLp()
+    programme.num_row_, programme.num_col_ = matrix.shape
+    programme.col_cost_ = np.zeros(len(lows)) if cost is None else cost
+    programme.col_lower_, programme.col_upper_ = lows, highs
+    programme.row_lower_, programme.row_upper_ = row_lows, row_highs
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    programme.a_matrix_.start_ = matrix.indptr
+    programme.a_matrix_.index_ = matrix.indices
+    programme.a_matrix_.value_ = matrix.data
+    if whole:
+        programme.integrality_ = [highspy.HighsVarType.kInteger] * len(lows)
+    solver = highspy.Highs()
+    for option, value in _OPTIONS.items():
+        solver.setOptionValue(option, value)
+    solver.passModel(programme)
+    return solver
+
+
+_OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 0,
+    "mip_max_nodes": _NODES,
+    "mip_rel_gap": 0.0,
+}

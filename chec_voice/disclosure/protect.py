@@ -10,7 +10,8 @@ from chec_voice.disclosure.audit import Extreme, Knowledge
 from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
 from chec_voice.disclosure.profiles import Profile
 
-_MUCH, _MORE = 1000.0, 20.0
+_MORE = 20.0
+"""How much more the first target of a row counts in a question about all."""
 _REST_WIDTH = 2
 """How far apart the ends must be of how many did not say it: three numbers stay possible."""
 _ZERO_WEIGHT = 50.0
@@ -106,13 +107,27 @@ class _Protection:
         self._learn_earlier()
         self._loosen_totals()
         self._learn_now()
+        self._rows = {
+            key: relation.whole
+            for relation in figures.relations
+            if relation.kind == "sum"
+            for key in (relation.whole, *relation.parts)
+        }
+        self._open: dict[bool, dict[int, _Target]] = {}
+        """Targets of which it is not known yet that they can be as small (False) or as large
+        (True) as a hidden number on its face."""
 
     def run(self) -> Protected:
         self._settle_rows()
-        targets = self._targets()
-        for target in self._not_plain(targets):
-            while self._narrowed(target):
-                pass
+        targets = dict(enumerate(self._targets()))
+        self._open = {most: dict(targets) for most in (False, True)}
+        self._clear_together()
+        for number, target in targets.items():
+            hidden = False
+            while self._narrowed(number, target):
+                hidden = True
+            if hidden:
+                self._clear_together()
         return Protected(
             self._profile,
             self._printed,
@@ -300,48 +315,55 @@ class _Protection:
             targets.append(_Target(key, expression, low, high, rest=key))
         return targets
 
-    def _not_plain(self, targets: Sequence[_Target]) -> list[_Target]:
-        """Targets for which no single assignment of people shows at once that they are safe."""
-        rows = {
-            key: relation.whole
-            for relation in self._figures.relations
-            if relation.kind == "sum"
-            for key in (relation.whole, *relation.parts)
-        }
-        doubtful: set[int] = set()
-        for most in (False, True):
-            waiting = dict(enumerate(targets))
-            while waiting:
-                first = next(iter(waiting))
+    def _clear_together(self) -> None:
+        """Look for assignments of people that show of many targets at once that they are safe."""
+        for most, waiting in self._open.items():
+            cleared = True
+            while waiting and cleared:
                 ahead: dict[str, int] = {}  # of a row, only one can reach its end at a time
                 for number, target in waiting.items():
-                    ahead.setdefault(rows.get(target.figure, target.figure), number)
+                    ahead.setdefault(self._rows.get(target.figure, target.figure), number)
                 favoured = set(ahead.values())
                 together: dict[Hashable, float] = {}
-                for number, target in waiting.items():  # one answer may clear many
-                    favour = _MUCH if number == first else _MORE if number in favoured else 1
+                for number, target in waiting.items():
+                    favour = _MORE if number in favoured else 1
                     for variable, weight in target.variables.items():
                         together[variable] = together.get(variable, 0) + weight * favour
-                point = self._known.extreme(together, most=most).point
-                if not _reaches(waiting[first], point, most):
-                    doubtful.add(first)
-                del waiting[first]
-                waiting = {n: t for n, t in waiting.items() if not _reaches(t, point, most)}
-        return [target for number, target in enumerate(targets) if number in doubtful]
+                before = len(waiting)
+                self._ask(together, most=most)
+                cleared = len(waiting) < before
 
-    def _narrowed(self, target: _Target) -> bool:
+    def _ask(self, expression: Mapping[Hashable, float], *, most: bool) -> Extreme:
+        """The most or least of a sum; targets that reach an end on the way are safe there.
+
+        They stay so, since what is printed only ever becomes less.
+        """
+        end = self._known.extreme(expression, most=most)
+        for upper, waiting in self._open.items():
+            for number in [n for n, t in waiting.items() if _reaches(t, end.point, upper)]:
+                del waiting[number]
+        return end
+
+    def _narrowed(self, number: int, target: _Target) -> bool:
         """Whether a target could be worked out, in which case something more was hidden."""
-        least = self._known.extreme(target.variables, most=False)
-        most = self._known.extreme(target.variables, most=True)
+        if not any(number in waiting for waiting in self._open.values()):
+            return False
         if target.rest:
+            least, most = (self._ask(target.variables, most=upper) for upper in (False, True))
             wide = min(_REST_WIDTH, target.high - target.low)
             if most.value - least.value >= wide:
                 return False
             return self._hide_one_of(most, target) or self._hide_one_of(least, target)
-        if least.value > target.low and self._hide_one_of(least, target):
-            return True
-        # A count is no smaller than its parts that are known to be there; then it may be larger.
-        needed = target.high + max(0, least.value - target.low)
+        needed = target.high
+        if number in self._open[False]:
+            least = self._ask(target.variables, most=False)
+            if least.value > target.low and self._hide_one_of(least, target):
+                return True
+            # A count is no smaller than parts of it that are there; then it may be larger.
+            needed += max(0, least.value - target.low)
+        if number not in self._open[True] and needed == target.high:
+            return False
+        most = self._ask(target.variables, most=True)
         if most.value >= needed:
             return False
         if self._hide_one_of(most, target) or self._loosen(most, target):
