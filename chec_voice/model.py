@@ -232,7 +232,7 @@ class LocalValue:
 # --- responses --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AttributeValue:
     """One attribute of one participant or response; the state tells blanks from refusals."""
 
@@ -240,7 +240,7 @@ class AttributeValue:
     state: ValueState = "given"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ResponseIn:
     """A response on its way from a file to the store."""
 

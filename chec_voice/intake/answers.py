@@ -90,6 +90,7 @@ _AROUND_SLASH = re.compile(r" ?([/\\-]) ?")
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 _END_MARKS = " .,;:!?…"
 _FACE = re.compile(r"[:;=8]['’]?[-o^]?[()\[\]{}/\\|*@]+|[()\[\]][-o^]?[:;=]|\^[_.]*\^|-_+-|¯.+¯")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _LONGEST = 40
 
 
@@ -109,14 +110,15 @@ def classify(text: str) -> AnswerState:
 
     An emoji or ":)" is an answer, and so are "none" and "no".
     """
-    if len(text) > _LONGEST and any(character.isalnum() for character in text):
+    has_words = _LETTER_OR_DIGIT.search(text) is not None
+    if has_words and len(text) > _LONGEST:
         return "answered"
-    if not text or not _SPACES.sub("", text):
+    if not has_words and not _SPACES.sub("", text):
         return "blank"
     key = _key(text)
     if key in _NON_ANSWERS or key in _PREFER_NOT_KEYS or key in _NOT_ASKED_KEYS:
         return "non_answer"
-    return "answered" if _says_something(text) else "non_answer"
+    return "answered" if has_words or _says_something(text) else "non_answer"
 
 
 _ROOT = "\N{SQUARE ROOT}"

@@ -72,11 +72,15 @@ def _answers_on_top(table: Table) -> bool:
     """Whether the file has no headings: its first row holds values of the columns themselves."""
     if table.dialect != "generic" or len(table.rows) < 3:
         return False
-    back = [
-        column.name
-        for column in table.columns
-        if column.named and column.original in set(table.values(column.name))
-    ]
+    headings = {at: column.original for at, column in enumerate(table.columns) if column.named}
+    said = frozenset(headings.values())
+    back = {
+        at
+        for _, cells in table.rows
+        if not said.isdisjoint(cells)
+        for at, heading in headings.items()
+        if cells[at] == heading
+    }
     return len(back) >= 2 or len(back) == len(table.columns)
 
 

@@ -292,6 +292,8 @@ class _Judge:
                 self.why[at] = TOTAL
 
     def _is_total(self, cells: Cells, first: str, *, near_end: bool) -> bool:
+        if not any(label.fullmatch(first) for label in (_COUNTED, _TOTAL, _SURE_TOTAL)):
+            return False
         others = [cell for cell in cells if cell]
         others.remove(first)
         if not all(map(is_value, others)):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 
 from chec_voice.intake.mapping import Mapping
@@ -15,6 +17,9 @@ from chec_voice.intake.responses import (
 )
 from chec_voice.intake.tables import Table
 from chec_voice.model import AttributeValue, ResponseIn
+
+_Attributes = AnyMapping[str, AttributeValue]
+"""Of one row."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,7 @@ def preview(table: Table, mapping: Mapping, limit: int = 5) -> Preview:
     """
     tally = ImportTally(table, mapping)
     first: list[ResponseIn] = []
-    people: dict[str, dict[tuple[str, str], list[AttributeValue]]] = {
-        a.name: {} for a in mapping.attributes
-    }
+    people: dict[tuple[str, str], list[_Attributes]] = {}
     row = -1
     for session, response in session_responses(table, mapping):
         tally.add(response, session)
@@ -50,21 +53,22 @@ def preview(table: Table, mapping: Mapping, limit: int = 5) -> Preview:
         if response.row == row:
             continue  # attributes are the row's, whatever the number of questions
         row = response.row
-        for name, value in response.attributes.items():
-            who = (session, response.participant)
-            people[name].setdefault(who, []).append(value)
-    attributes = tuple(_count(name, values) for name, values in people.items())
+        people.setdefault((session, response.participant), []).append(response.attributes)
+    attributes = tuple(_count(a.name, people.values()) for a in mapping.attributes)
     return Preview(tuple(first), tally.summary(), attributes)
 
 
-def _count(name: str, people: dict[tuple[str, str], list[AttributeValue]]) -> AttributeCount:
+def _count(name: str, people: Collection[list[_Attributes]]) -> AttributeCount:
+    """Count the values of an attribute over people, each given as the attributes of their rows."""
     varies = any(
-        len({v.value for v in values if v.state == "given"}) > 1 for values in people.values()
+        len({row[name].value for row in rows if row[name].state == "given"}) > 1
+        for rows in people
+        if len(rows) > 1
     )
     given: Counter[str] = Counter()
     states: Counter[str] = Counter()
-    for values in people.values():
-        for value in values if varies else [_best(values)]:
+    for rows in people:
+        for value in [row[name] for row in rows] if varies else [_best(name, rows)]:
             if value.state == "given":
                 given[value.value] += 1
             else:
@@ -78,7 +82,11 @@ def _count(name: str, people: dict[tuple[str, str], list[AttributeValue]]) -> At
     )
 
 
-def _best(values: list[AttributeValue]) -> AttributeValue:
+_ORDER = {"given": 0, "prefer_not_to_say": 1, "not_asked": 2, "blank": 3}
+
+
+def _best(name: str, rows: list[_Attributes]) -> AttributeValue:
     """What is known about one person: a given value, else the first that says something."""
-    order = {"given": 0, "prefer_not_to_say": 1, "not_asked": 2, "blank": 3}
-    return min(values, key=lambda value: order[value.state])
+    if len(rows) == 1:
+        return rows[0][name]
+    return min((row[name] for row in rows), key=lambda value: _ORDER[value.state])

@@ -85,15 +85,28 @@ def _each(table: Table, mapping: Mapping) -> Iterator[tuple[str, ResponseIn]]:
             )
 
 
+_REMEMBERED_ROWS = 10_000
+
+
 class _attribute_reader:  # noqa: N801 - a function with a memory
-    """Attributes of a row; equal values share one object, as files repeat them endlessly."""
+    """Attributes of a row; equal values share one object, and rows that are alike in all of them
+    one dict, as files repeat them endlessly."""
 
     def __init__(self, table: Table, mapping: Mapping) -> None:
         self.columns = [(a.name, table.index(a.column)) for a in mapping.attributes]
         self.known: dict[str, AttributeValue] = {}
+        self.alike: dict[tuple[str, ...], dict[str, AttributeValue]] = {}
 
     def __call__(self, row: Row) -> dict[str, AttributeValue]:
-        return {name: self._value(row.cells[index]) for name, index in self.columns}
+        cells = tuple([row.cells[index] for _, index in self.columns])
+        attributes = self.alike.get(cells)
+        if attributes is None:
+            if len(self.alike) == _REMEMBERED_ROWS:
+                self.alike.clear()
+            attributes = self.alike[cells] = {
+                name: self._value(cell) for (name, _), cell in zip(self.columns, cells, strict=True)
+            }
+        return attributes
 
     def _value(self, text: str) -> AttributeValue:
         value = self.known.get(text)
@@ -178,8 +191,8 @@ class ImportTally:
             self._unnamed.add(response.row)
         self._states.setdefault(response.question, Counter())[response.state] += 1
         key = (session, response.participant, response.question)
-        self._answers[key] += 1
-        if self._answers[key] > 1:
+        times = self._answers[key] = self._answers.get(key, 0) + 1
+        if times > 1:
             self._repeat_count += 1
             if len(self._repeats) < SHOWN_REPEATS:
                 self._repeats.append(Repeat(response.participant, response.question, response.row))

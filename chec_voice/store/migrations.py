@@ -139,6 +139,11 @@ def m0026_no_empty_counts(db: Database) -> None:
     run_script(db, "0026_no_empty_counts.sql")
 
 
+@migrations()
+def m0031_counted_together(db: Database) -> None:
+    run_script(db, "0031_counted_together.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chec_voice.model import AttributeValue, ResponseIn
-from chec_voice.store import consents, raised, replaced
+from chec_voice.store import consents, raised, replaced, tallies
 from chec_voice.store.changes import forget_reading, resegment
 from chec_voice.store.connection import Store, new_uuid, new_uuids, now
 from chec_voice.store.replaced import OfAttribute
@@ -20,6 +20,8 @@ CHUNK = 5000
 Spans = Callable[[str], list[tuple[int, int]]]
 _Key = tuple[int, int, str]
 """Participant, question, the file's own id of the response."""
+_Value = tuple[int, str, tuple[str, str]]
+"""Attribute, its scope, the value with its state."""
 _Known = tuple[int, str, str, str]
 """Row id, text, state, voice."""
 
@@ -211,6 +213,10 @@ class Writer:
         self._people_before: list[OfAttribute] = []
         self._responses_before: list[OfAttribute] = []
         self._spellings = self._known_spellings()
+        self._spelled_before: dict[int, tuple[Mapping[str, AttributeValue], list[_Value]]] = {}
+        """Identity of a row's attributes -> these, and as they are written."""
+        self._newest: dict[str, int] = {}
+        """Table -> id of its newest row before the chunk that is being written."""
         self._next: dict[str, int] = {}
 
     def _known_values(self) -> dict[tuple[int, int], tuple[str, str]]:
@@ -245,19 +251,32 @@ class Writer:
             )
         }
 
-    def _spelled(self, attribute_id: int, value: AttributeValue) -> tuple[str, str]:
-        key = (attribute_id, value.value.casefold())
-        return self._spellings.setdefault(key, value.value), value.state
+    def _spelled(self, attributes: Mapping[str, AttributeValue]) -> list[_Value]:
+        """Attributes of a row as they are written. Rows that are alike share their attributes."""
+        known = self._spelled_before.get(id(attributes))
+        if known is not None and known[0] is attributes:
+            return known[1]
+        values: list[_Value] = []
+        for name, value in attributes.items():
+            attribute_id, scope = self.attributes[name]
+            key = (attribute_id, value.value.casefold())
+            spelled = self._spellings.setdefault(key, value.value)
+            values.append((attribute_id, scope, (spelled, value.state)))
+        if len(self._spelled_before) == CHUNK:
+            self._spelled_before.clear()
+        self._spelled_before[id(attributes)] = attributes, values
+        return values
 
     def add(self, responses: Iterable[ResponseIn]) -> None:
         """Write all of `responses`, a chunk at a time."""
         iterator = iter(responses)
         while chunk := list(islice(iterator, CHUNK)):
             # Another session's writer may have added rows since this one's last chunk.
-            self._next = {
+            self._newest = {
                 table: int(self.store.value(f"SELECT ifnull(max(id), 0) FROM {table}"))
                 for table in ("participant", "response", "segment")
             }
+            self._next = dict(self._newest)
             self._add_chunk(chunk)
 
     def _add_chunk(self, chunk: list[ResponseIn]) -> None:
@@ -300,12 +319,10 @@ class Writer:
                         self._change_voice(response_id, person_id, item)
                     else:
                         changed.append((response_id, item))
-            for name, value in item.attributes.items():
-                attribute_id, scope = self.attributes[name]
+            for attribute_id, scope, new_value in self._spelled(item.attributes):
                 if scope == "participant":
-                    self._note_value(people_values, person_id, attribute_id, value)
+                    self._note_value(people_values, (person_id, attribute_id), new_value)
                 else:
-                    new_value = self._spelled(attribute_id, value)
                     if known is not None and not self._differs(
                         response_id, attribute_id, new_value
                     ):
@@ -375,20 +392,19 @@ class Writer:
     def _note_value(
         self,
         noted: dict[tuple[int, int], tuple[str, str]],
-        person_id: int,
-        attribute_id: int,
-        value: AttributeValue,
+        key: tuple[int, int],
+        new: tuple[str, str],
     ) -> None:
-        key, new = (person_id, attribute_id), self._spelled(attribute_id, value)
+        """Keep a value of `key`, a person and an attribute, to be written with the chunk."""
         old = self._values.get(key)
         # A blank in one row does not erase what another row of the same person says.
-        if old == new or (old is not None and value.state == "blank"):
+        if old == new or (old is not None and new[1] == "blank"):
             return
         if old is not None and is_redaction_of(old[0], new[0]):  # the vault has it
             return
         if old is not None:
             self.saved.attributes_changed += 1
-        if person_id in self._known_people:
+        if key[0] in self._known_people:
             self._people_before.append((*key, *(old or (None, None))))
         self._values[key] = noted[key] = new
 
@@ -414,17 +430,19 @@ class Writer:
             " batch_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
             people,
         )
-        self.store.execute_many(
-            "INSERT INTO response (id, uuid, participant_id, question_id, ref, source_id, row,"
-            " text, state, voice, n_participants, updated_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            new,
-        )
-        self.store.execute_many(
-            'INSERT INTO segment (id, uuid, response_id, start, "end", text_hash)'
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            segments,
-        )
+        first = {table: last + 1 for table, last in self._newest.items()}
+        with tallies.counted_together(self.store, first["response"], first["segment"]):
+            self.store.execute_many(
+                "INSERT INTO response (id, uuid, participant_id, question_id, ref, source_id, row,"
+                " text, state, voice, n_participants, updated_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                new,
+            )
+            self.store.execute_many(
+                'INSERT INTO segment (id, uuid, response_id, start, "end", text_hash)'
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                segments,
+            )
         for table, before in (
             ("participant_attribute", self._people_before),
             ("response_attribute", self._responses_before),

@@ -142,6 +142,35 @@ def test_a_new_row_and_a_longer_answer_in_one_file(project: Project) -> None:
     assert project.problems() == []
 
 
+SAID = st.sampled_from(["the park", "my dog", "", "N/A"])
+FILES = st.lists(
+    st.lists(st.tuples(st.sampled_from("ABC"), SAID, SAID), min_size=1, max_size=7),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=25)
+@given(files=FILES, chunk=st.sampled_from([2, 5000]))
+def test_counts_that_are_kept_follow_from_what_came_in(
+    small_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    files: list[list[tuple[str, str, str]]],
+    chunk: int,
+) -> None:
+    """An import counts a block of rows at once: people who answer again, in the same file or in a
+    later one, blanks that become answers and answers that go are counted as one by one."""
+    path = tmp_path_factory.mktemp("counts") / "small.chec"
+    path.write_bytes((small_folder / "small.chec").read_bytes())
+    with Project.open(path) as project, pytest.MonkeyPatch.context() as patch:
+        store_of(project).db.execute("PRAGMA synchronous = OFF")
+        patch.setattr(responses, "CHUNK", chunk)
+        for number, rows in enumerate(files):
+            csv = file(project, f"{number}.csv", ("id", HELPS, HARMS), *rows)
+            take(project, csv, texts=[HELPS, HARMS])
+            assert project.problems() == []
+
+
 SHORT = "the park"
 TEXTS = [SHORT, LONG, LONG[:401], LONG[:400], "", "N/A", LONG + " " + LONG, "😂" * 500]
 
