@@ -292,7 +292,9 @@ class _Judge:
                 self.why[at] = TOTAL
 
     def _is_total(self, cells: Cells, first: str, *, near_end: bool) -> bool:
-        if not any(label.fullmatch(first) for label in (_COUNTED, _TOTAL, _SURE_TOTAL)):
+        if not (
+            _COUNTED.fullmatch(first) or _TOTAL.fullmatch(first) or _SURE_TOTAL.fullmatch(first)
+        ):
             return False
         others = [cell for cell in cells if cell]
         others.remove(first)
