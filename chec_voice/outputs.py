@@ -54,13 +54,31 @@ def check(
         Refused: output there would replace what it must not, or has an ending of another kind.
     """
     place = named(path)
+    _refuse_inputs(place, inputs)
+    ending = place.suffix.lower().lstrip(".")
+    _refuse_other_ending(place, ending, endings)
+    if not _is_taken(place):
+        return place
+    if not force:
+        raise Refused(
+            f"{place} exists already; nothing was written.",
+            fix="Use --force to replace it, or choose another name.",
+        )
+    _check_kind(place, ending or next(iter(endings)))
+    _refuse_imported(place, imported)
+    return place
+
+
+def _refuse_inputs(place: Path, inputs: Iterable[str | Path]) -> None:
     for source in inputs:
         with suppress(OSError, ValueError):
             if place.samefile(source):
                 raise Refused(
                     f"{place} is the file that is being read; it is not replaced.", fix=_ELSEWHERE
                 )
-    ending = place.suffix.lower().lstrip(".")
+
+
+def _refuse_other_ending(place: Path, ending: str, endings: Collection[str]) -> None:
     if ending not in endings:
         wanted = " or ".join(f".{end}" for end in endings if end)
         first = next(end for end in endings if end)
@@ -68,6 +86,10 @@ def check(
             f"{place} does not end in {wanted}, and programs go by the ending.",
             fix=f"Choose another name, such as {place.stem}.{first}.",
         )
+
+
+def _is_taken(place: Path) -> bool:
+    """Whether an ordinary file stands there; refuses folders, devices and links to nowhere."""
     try:
         status = place.stat()
     except FileNotFoundError:
@@ -75,7 +97,7 @@ def check(
             raise Refused(
                 f"{place} is a link to nowhere; nothing was written.", fix=_ELSEWHERE
             ) from None
-        return place
+        return False
     except NotADirectoryError:
         raise Refused(
             f"{place} cannot be written (there is a file where its folder would be).",
@@ -87,23 +109,21 @@ def check(
         raise Refused(f"{place} is a folder, and a file was to be written.", fix=_ELSEWHERE)
     if not stat.S_ISREG(status.st_mode):
         raise Refused(f"{place} is no ordinary file but a device or pipe.", fix=_ELSEWHERE)
-    if not force:
-        raise Refused(
-            f"{place} exists already; nothing was written.",
-            fix="Use --force to replace it, or choose another name.",
-        )
-    _check_kind(place, ending or next(iter(endings)))
-    if imported:
-        import hashlib
+    return True
 
-        with place.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest in imported:
-            raise Refused(
-                f"{place} is a file that was imported into this project; it is not replaced.",
-                fix=_ELSEWHERE,
-            )
-    return place
+
+def _refuse_imported(place: Path, imported: Collection[str]) -> None:
+    if not imported:
+        return
+    import hashlib
+
+    with place.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest in imported:
+        raise Refused(
+            f"{place} is a file that was imported into this project; it is not replaced.",
+            fix=_ELSEWHERE,
+        )
 
 
 def check_new_project(path: str | Path) -> Path:

@@ -147,20 +147,11 @@ def find_topics(
     words = named.of(labels)
     if join_outliers and len(centres):
         labels = np.where(lone & (near.max(1) >= NEAR_ENOUGH), near.argmax(1), labels)
-    topics: list[Topic] = []
-    for number in _steady_first(labels, stability):
-        rows = np.flatnonzero(labels == number)
-        rows = rows[np.argsort(-near[rows, number], kind="stable")]
-        topics.append(
-            Topic(
-                len(topics) + 1,
-                words[number],
-                tuple(int(row) for row in rows),
-                tuple(round(float(max(0.0, w)), 4) for w in near[rows, number]),
-                round(stability[number], 3),
-            )
-        )
     left = int((labels == OUTLIER).sum())
+    topics = (
+        _topic(place, words[cluster], labels == cluster, near[:, cluster], stability[cluster])
+        for place, cluster in enumerate(_steady_first(labels, stability), start=1)
+    )
     return Topics(
         tuple(topics),
         left,
@@ -234,6 +225,28 @@ def _most_alike(centres: Vectors, words: Sequence[tuple[str, ...]]) -> tuple[int
         if close[a, b] >= SAME or len(set(words[a][:NAMING]) & set(words[b][:NAMING])) >= SHARED:
             return a, b
     return None
+
+
+def _topic(
+    number: int, words: tuple[str, ...], member: Labels, near: Vectors, stability: float
+) -> Topic:
+    """One topic, its most typical texts first.
+
+    Args:
+        member: (texts), whether each is in it.
+        near: (texts), cosine of each to the topic's centre.
+    """
+    import numpy as np
+
+    rows = np.flatnonzero(member)
+    rows = rows[np.argsort(-near[rows], kind="stable")]
+    return Topic(
+        number,
+        words,
+        tuple(int(row) for row in rows),
+        tuple(round(float(max(0.0, cosine)), 4) for cosine in near[rows]),
+        round(stability, 3),
+    )
 
 
 def _steady_first(labels: Labels, stability: Sequence[float]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 
 from chec_testing import ROOT
 
@@ -19,3 +20,14 @@ def test_imports_go_one_way() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_every_module_has_its_layer() -> None:
+    """A module in no layer may import what it likes: the contract does not see it."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = config["tool"]["importlinter"]["contracts"][0]["layers"]
+    named = {module.strip() for layer in layers for module in layer.split("|")}
+    package = ROOT / "chec_voice"
+    modules = {f"chec_voice.{path.stem}" for path in package.glob("[!_]*.py")}
+    modules |= {f"chec_voice.{path.parent.name}" for path in package.glob("*/__init__.py")}
+    assert modules - named == set()

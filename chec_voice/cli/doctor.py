@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,6 +24,16 @@ from chec_voice.text import counted
 _NEWER = (
     "WARNING: the vault was saved since this project last knew of it. Where nobody is at work with"
     " another copy, the project may be an older one: look whether there is a newer."
+)
+_COUNTED = (
+    "participants",
+    "groups",
+    "responses",
+    "answered",
+    "segments",
+    "decisions",
+    "suggestions",
+    "open_concerns",
 )
 
 
@@ -66,40 +77,8 @@ def command(
             {**facts, **people, "questions": questions, "coders": coders, "problems": problems}
         )
     else:
-        if facts["synthetic"]:
-            say(SYNTHETIC)
-        book = facts["codebook"]
-        say(f"{facts['name']}; seed {facts['seed']}")
-        say(f"Codebook {book['id']} {book['version']} ({book['sha256'][:12]})")
-        say(f"Frameworks: {', '.join(facts['frameworks']) or 'none'}")
-        kinds = (
-            "participants",
-            "groups",
-            "responses",
-            "answered",
-            "segments",
-            "decisions",
-            "suggestions",
-            "open_concerns",
-        )
-        for key in kinds:
-            say(f"  {key.replace('_', ' ')}: {facts[key]:,}")
-        if questions:
-            print_table(
-                ("question", "polarity", "asked", "answered", "blank", "non-answer"),
-                [
-                    (
-                        q["question"],
-                        q["polarity"],
-                        q["asked"],
-                        q["answered"],
-                        q["blank"],
-                        q["non_answer"],
-                    )
-                    for q in questions
-                ],
-                left=2,
-            )
+        _say_facts(facts)
+        _say_questions(questions)
         for coder in coders:
             say(
                 f"Coder {coder['name']} ({coder['kind']}, {coder['role']}):"
@@ -114,3 +93,24 @@ def command(
             say("The file is sound.")
     if problems:
         raise SystemExit(1)
+
+
+def _say_facts(facts: dict[str, Any]) -> None:
+    if facts["synthetic"]:
+        say(SYNTHETIC)
+    book = facts["codebook"]
+    say(f"{facts['name']}; seed {facts['seed']}")
+    say(f"Codebook {book['id']} {book['version']} ({book['sha256'][:12]})")
+    say(f"Frameworks: {', '.join(facts['frameworks']) or 'none'}")
+    for key in _COUNTED:
+        say(f"  {key.replace('_', ' ')}: {facts[key]:,}")
+
+
+def _say_questions(questions: list[dict[str, Any]]) -> None:
+    if questions:
+        columns = ("question", "polarity", "asked", "answered", "blank", "non_answer")
+        print_table(
+            [column.replace("_", "-") for column in columns],
+            [tuple(question[column] for column in columns) for question in questions],
+            left=2,
+        )

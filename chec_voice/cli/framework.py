@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.model import STRENGTHS, Element, Link, Replacement
+from chec_voice.model import STRENGTHS, Element, Framework, Link, Replacement
 from chec_voice.project import Project
 
 _NEEDS = {
@@ -77,50 +78,72 @@ def command(
         raise click.UsageError("Say who does it: --by NAME")
     if action == "replace" and mapping is None:
         raise click.UsageError("replace needs --map MAP, a YAML file of old element: new element.")
+    wishes = _Wishes(framework, by, why, strength or "", source, page, mapping, dry_run)
     with Project.open(project) as opened:
-        frames = opened.frameworks
-        data: dict[str, object] = {}
-        if action == "list":
-            data["frameworks"] = [
-                {
-                    "id": f.id,
-                    "name": f.name,
-                    "version": f.version,
-                    "verified": _verified(f.elements),
-                }
-                for f in (opened.framework(name) for name in frames.names)
-            ]
-        elif action == "links":
-            data["links"] = [_link(link) for link in opened.links(framework)]
-        elif action in ("verify", "unverify"):
-            element = frames.verify(
-                what[0],
-                by=by if action == "verify" else "",
-                source=source,
-                page=page,
-                framework_name=framework,
-            )
-            data |= {"id": element.id, "label": element.label, "verified": element.verified}
-        elif action == "replace" and mapping is not None:
-            plan = frames.replace(what[0], mapping, actor=by, dry_run=dry_run)
-            data |= _plan(plan)
-        elif action == "compare":
-            data["rows"] = frames.compare(*what)
-        else:
-            link = frames.change_link(
-                action,
-                what[0],
-                what[1],
-                actor=by,
-                framework_name=framework,
-                rationale=why if action in ("propose", "edit") else "",
-                reason=why,
-                strength={words: key for key, words in STRENGTHS.items()}.get(strength or "", ""),
-            )
-            data |= _link(link)
+        data = _done(opened, action, what, wishes)
         if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
             return
     _say(action, data, dry_run)
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """The options of the verb."""
+
+    framework: str | None
+    by: str
+    why: str
+    strength: str
+    source: str
+    page: str
+    mapping: Path | None
+    dry_run: bool
+
+
+def _done(project: Project, action: str, what: Sequence[str], wishes: _Wishes) -> dict[str, object]:
+    """What an action did or found."""
+    frameworks = project.frameworks
+    if action == "list":
+        return {"frameworks": [_framework(project.framework(name)) for name in frameworks.names]}
+    if action == "links":
+        return {"links": [_link(link) for link in project.links(wishes.framework)]}
+    if action == "compare":
+        return {"rows": frameworks.compare(*what)}
+    if action == "replace" and wishes.mapping is not None:
+        return _plan(
+            frameworks.replace(what[0], wishes.mapping, actor=wishes.by, dry_run=wishes.dry_run)
+        )
+    if action in ("verify", "unverify"):
+        element = frameworks.verify(
+            what[0],
+            by=wishes.by if action == "verify" else "",
+            source=wishes.source,
+            page=wishes.page,
+            framework_name=wishes.framework,
+        )
+        return {"id": element.id, "label": element.label, "verified": element.verified}
+    strengths = {words: key for key, words in STRENGTHS.items()}
+    return _link(
+        frameworks.change_link(
+            action,
+            what[0],
+            what[1],
+            actor=wishes.by,
+            framework_name=wishes.framework,
+            rationale=wishes.why if action in ("propose", "edit") else "",
+            reason=wishes.why,
+            strength=strengths.get(wishes.strength, ""),
+        )
+    )
+
+
+def _framework(framework: Framework) -> dict[str, object]:
+    return {
+        "id": framework.id,
+        "name": framework.name,
+        "version": framework.version,
+        "verified": _verified(framework.elements),
+    }
 
 
 def _verified(elements: Sequence[Element]) -> str:

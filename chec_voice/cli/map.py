@@ -62,10 +62,23 @@ def command(
     data = framework_map.to_dict(drawn, names, by)
     if print_as_json(data, project=title, synthetic=synthetic, as_json=as_json):
         return
-    frame = drawn.framework
-    say(f"{frame.name}, version {frame.version}")
-    if frame.notice:
-        say(f"NOTE: {frame.notice}")
+    _say_heading(drawn, project)
+    _print_rows(drawn, by, drivers)
+    if drivers:
+        _say_shared(drawn)
+    _say_gaps(drawn, names, drivers)
+    say(f"Note: {drawn.coding}")
+    for text in drawn.notes:
+        say(f"Note: {text}")
+    for text in told:
+        note(text)
+
+
+def _say_heading(drawn: framework_map.FrameworkMap, project: Path) -> None:
+    framework = drawn.framework
+    say(f"{framework.name}, version {framework.version}")
+    if framework.notice:
+        say(f"NOTE: {framework.notice}")
     groups = f" and {counted(drawn.base.groups, 'group', 'groups')}" if drawn.base.groups else ""
     say(
         f"{counted(drawn.base.people, 'person', 'people')}{groups} gave an answer; answers of"
@@ -81,6 +94,9 @@ def command(
             "No code is linked to this framework yet, so nobody can be counted. Write the links in"
             f" a YAML file and add them with: chec-voice link {shell(project)} FILE"
         )
+
+
+def _print_rows(drawn: framework_map.FrameworkMap, by: str | None, drivers: bool) -> None:
     headings = ["id", "domain", "status", f"people (of {drawn.looked.people:,})", "at most"]
     headings += ["groups"] if drawn.base.groups else []
     headings += ["mentions", "codes"]
@@ -101,14 +117,6 @@ def command(
         if drivers or row.element.parent is None
     ]
     print_table(headings, rows, left=3, title=f"People by {by}" if by else "")
-    if drivers:
-        _say_shared(drawn)
-    _say_gaps(drawn, names, drivers)
-    say(f"Note: {drawn.coding}")
-    for text in drawn.notes:
-        say(f"Note: {text}")
-    for text in told:
-        note(text)
 
 
 def _cell(count: Count) -> str:

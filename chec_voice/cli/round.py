@@ -115,6 +115,10 @@ def command(
     if as_json:
         print_json({"rounds": [status.as_dict() for status in shown]})
         return
+    _say(project, shown, advice)
+
+
+def _say(project: Path, shown: list[RoundStatus], advice: list[str]) -> None:
     if not shown:
         say("There is no round yet. Make one with:")
         say(f"  chec-voice round {shell(project)} new pilot --n 60 --coders A,B")

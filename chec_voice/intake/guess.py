@@ -63,18 +63,13 @@ def build_mapping(
         "consent-quotes": consent_quotation,
         "own-ref": own_ref,
     }
-    told: dict[str, Role] = {}
-    for role, column in single.items():
-        if column:
-            table.index(column)
-            told[column] = role
+    told: dict[str, Role] = {column: role for role, column in single.items() if column}
+    for column in told:
+        table.index(column)
     told |= {text.column: "text" for text in chosen_texts}
     told |= {attribute.column: "attribute" for attribute in chosen_attributes}
     settled: set[Role] = {role for role, column in single.items() if column is not None}
-    settled |= set(told.values())
-    if not guess_missing:
-        settled |= {"text", "participant", "response", "question", "attribute", "voice"}
-        settled |= {"consent", "consent-quotes"}
+    settled |= set(told.values()) | (set() if guess_missing else _NEVER_GUESSED_ALONE)
     guesser = Guesser(table, told, frozenset(settled))
     guess = guesser.guess()
     mapping = dataclasses.replace(
@@ -100,6 +95,19 @@ def build_mapping(
     mapping.check(table)
     warnings = (*mapping_warnings(table, mapping), *guesser.warnings)
     return dataclasses.replace(guess, mapping=mapping, warnings=warnings)
+
+
+_NEVER_GUESSED_ALONE: set[Role] = {
+    "text",
+    "participant",
+    "response",
+    "question",
+    "attribute",
+    "voice",
+    "consent",
+    "consent-quotes",
+}
+"""Parts that are left empty, and not guessed, where a person named columns of their own."""
 
 
 def _split(table: Table, spec: str) -> tuple[str, str | None]:

@@ -153,12 +153,9 @@ def read_table(
     if reader == "csv":
         raw = read_csv(data, path, encoding=encoding, delimiter=delimiter, header_row=header_row)
     else:
-        raw = (read_xlsx if reader == "xlsx" else read_ods)(
-            data,
-            path,
-            sheet=sheet,
-            hidden="hidden" in plainly,
-            merged="merged" in plainly,
+        read_workbook = read_xlsx if reader == "xlsx" else read_ods
+        raw = read_workbook(
+            data, path, sheet=sheet, hidden="hidden" in plainly, merged="merged" in plainly
         )
     layout = Layout(
         header_row,
@@ -188,15 +185,11 @@ def read_table(
         heading_rows=table.heading_rows,
         left_out=tuple(sorted(table.left_out, key=lambda row: row.row)),
         doubtful=tuple(table.doubtful),
-        told=tuple(
-            f"{name}={value}"
-            for name, values in (
-                ("as-written", sorted(plainly)),
-                ("leave-out", [leave_out] if leave_out else []),
-                ("carry-down", carry_down),
-                ("bands", bands),
-            )
-            for value in values
+        told=(
+            *(f"as-written={name}" for name in sorted(plainly)),
+            *([f"leave-out={leave_out}"] if leave_out else []),
+            *(f"carry-down={column}" for column in carry_down),
+            *(f"bands={column}" for column in bands),
         ),
     )
 

@@ -118,19 +118,7 @@ def read_document(
         spoken = units_of(transcript.turns, told, transcript.many)
         notes.units, notes.notices = spoken.units, notes.notices + spoken.notices
         notes.left_out += transcript.left_out
-    if spoken.speakers and all(speaker.leads for speaker in spoken.speakers):
-        raise InputError(
-            "every speaker of this transcript counts as a facilitator, so no answers are left",
-            fix="Name as facilitators only those who are no young people.",
-            path=path,
-        )
-    if not any(unit.kind != "remark" for unit in notes.units):
-        raise InputError(
-            "nothing in this document was recognised as said by anybody",
-            fix="Put what was said into a list (lines that begin with '- ') under a heading that "
-            "holds the question; in a transcript, begin each turn with who speaks and a colon.",
-            path=path,
-        )
+    _refuse_silence(spoken, notes, path)
     return Document(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -145,6 +133,23 @@ def read_document(
         doubtful=tuple(transcript.doubtful) if transcript else (),
         left_out=tuple(sorted(opened.left_out + notes.left_out, key=lambda left: left.line)),
     )
+
+
+def _refuse_silence(spoken: Spoken, notes: Notes, path: Path) -> None:
+    """Refuses a document in which nobody said anything that could be an answer."""
+    if spoken.speakers and all(speaker.leads for speaker in spoken.speakers):
+        raise InputError(
+            "every speaker of this transcript counts as a facilitator, so no answers are left",
+            fix="Name as facilitators only those who are no young people.",
+            path=path,
+        )
+    if not any(unit.kind != "remark" for unit in notes.units):
+        raise InputError(
+            "nothing in this document was recognised as said by anybody",
+            fix="Put what was said into a list (lines that begin with '- ') under a heading that "
+            "holds the question; in a transcript, begin each turn with who speaks and a colon.",
+            path=path,
+        )
 
 
 @dataclass

@@ -336,21 +336,18 @@ def apply(
             project open (done, and left-over bytes wait for `doctor`).
     """
     key = _key(vault, looked.texts.values())
-    accepted = [_placed(one.proposal, key) for one in judgements if one.accept]
-    rejected = [one.proposal for one in judgements if not one.accept]
+    accepted = [_placed(judged.proposal, key) for judged in judgements if judged.accept]
+    rejected = [judged.proposal for judged in judgements if not judged.accept]
     places = looked.labels.places
     changes = _changes(
         looked,
-        [one for one in accepted if one.text_id not in places],
-        [one for one in rejected if one.text_id not in places],
+        [proposal for proposal in accepted if proposal.text_id not in places],
+        [proposal for proposal in rejected if proposal.text_id not in places],
         vault,
     )
     notes = _safe_notes(store, accepted, key, looked)
-    harmless: dict[str, dict[tuple[int, int], str]] = {}
-    for one in rejected:
-        if one.text_id in places:
-            harmless.setdefault(one.text_id, {})[one.start, one.end] = _seal(vault, one.text)
-    types = Counter(one.type for one in accepted)
+    harmless = _harmless([p for p in rejected if p.text_id in places], vault)
+    types = dict(Counter(proposal.type for proposal in accepted))
     changed = [change for change in changes if change.text != change.before]
     ever = raised.ever(store)
     done = Applied(
@@ -358,7 +355,7 @@ def apply(
         len(rejected),
         len(changed),
         len(notes),
-        dict(types),
+        types,
         sum(change.response_id in ever for change in changed),
     )
     to_vault = bool(done.responses or rejected or notes)
@@ -366,12 +363,9 @@ def apply(
         if to_vault:
             progress.start("Saving the original wording in the vault…", None)
             uuids = {response_id: uuid for uuid, response_id in looked.ids.items()}
-            _keep_originals(
-                store,
-                vault,
-                [(uuids[c.response_id], c.before) for c in changed],
-                {uuids[c.response_id] for c in changed if c.response_id in ever},
-            )
+            originals = [(uuids[change.response_id], change.before) for change in changed]
+            raised_ones = {uuids[c.response_id] for c in changed if c.response_id in ever}
+            _keep_originals(store, vault, originals, raised_ones)
             vault.key = key.to_dict()
         redactions.apply(
             store,
@@ -385,7 +379,7 @@ def apply(
                 "rejected": done.rejected,
                 "responses": done.responses,
                 "notes": done.notes,
-                "types": dict(types),
+                "types": types,
             },
             unseal=vault.unseal,
             progress=progress,
@@ -394,6 +388,15 @@ def apply(
         progress.start("Rewriting the file, so that nothing of the old text stays…", None)
         erasing.settle(store)
     return done
+
+
+def _harmless(labels: Sequence[Proposal], vault: Vault) -> dict[str, dict[tuple[int, int], str]]:
+    """Stretches of labels that point at nobody, sealed: label -> (start, end) -> words."""
+    harmless: dict[str, dict[tuple[int, int], str]] = {}
+    for proposal in labels:
+        stretch = (proposal.start, proposal.end)
+        harmless.setdefault(proposal.text_id, {})[stretch] = _seal(vault, proposal.text)
+    return harmless
 
 
 def _placed(one: Proposal, key: Key) -> Proposal:

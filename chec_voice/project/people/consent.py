@@ -43,6 +43,17 @@ def read(
     allow_unmatched: bool,
     actor: str,
 ) -> ConsentResult:
+    """Record the consent that a table says; whole or not at all.
+
+    Args:
+        session: where people are looked for, unless a row names one.
+        retain_until: YYYY-MM-DD, where a row has no date of its own.
+        allow_unmatched: leave rows out that are about nobody here.
+
+    Raises:
+        InputError: a column is missing, a cell cannot be read, or a row is about nobody or about
+            several people; names the row.
+    """
     table = intake.read_table(path)
     at = {name: _column(table, name, getattr(columns, name)) for name in _NAMES}
     if at["ref"] is None:
@@ -52,7 +63,7 @@ def read(
             fix="Name the column that tells people apart with --id.",
         )
     until = _date(retain_until, path, None, None) if retain_until else None
-    found: dict[int, Consent] = {}
+    consents_of: dict[int, Consent] = {}
     unknown: list[int] = []
     known: dict[str | None, dict[str, list[int]]] = {}
     for row in table.rows:
@@ -69,16 +80,8 @@ def read(
                 row=row.number,
                 fix="Say which one is meant with --session.",
             )
-        analysis, quotation = (
-            intake.yes_or_no(cells[purpose], path, row.number, column or purpose)
-            for purpose, column in (
-                ("analysis", columns.analysis),
-                ("quotation", columns.quotation),
-            )
-        )
-        until_here = _date(cells["retain_until"], path, row.number, "retain_until") or until
-        one = Consent(people[0], analysis, quotation, cells["own_ref"] or None, until_here)
-        if found.setdefault(people[0], one) != one:
+        consent = _consent(people[0], cells, columns, until, path, row.number)
+        if consents_of.setdefault(people[0], consent) != consent:
             raise InputError(
                 "this person stands here twice, with different consent.",
                 path=path,
@@ -86,17 +89,34 @@ def read(
                 fix="Keep the row that holds.",
             )
     if unknown and not allow_unmatched:
-        shown = ", ".join(str(number) for number in unknown[:5])
-        raise InputError(
-            f"{counted(len(unknown), 'row is', 'rows are')} about nobody in this project:"
-            f" rows {shown}"
-            f"{', ...' if len(unknown) > 5 else ''}; nothing was recorded.",
-            path=path,
-            fix="Import their answers first, name the right column with --id, or leave these rows"
-            " out with --allow-unmatched.",
-        )
-    return ConsentResult(
-        len(found), tuple(unknown), consents.save(store, list(found.values()), actor)
+        raise _nobodys(unknown, path)
+    counts = consents.save(store, list(consents_of.values()), actor)
+    return ConsentResult(len(consents_of), tuple(unknown), counts)
+
+
+def _consent(
+    person: int,
+    cells: dict[str, str],
+    columns: ConsentColumns,
+    until: str | None,
+    path: Path,
+    row: int,
+) -> Consent:
+    """What a row says; `until` where it has no date of its own."""
+    analysis = intake.yes_or_no(cells["analysis"], path, row, columns.analysis or "analysis")
+    quotation = intake.yes_or_no(cells["quotation"], path, row, columns.quotation or "quotation")
+    until_here = _date(cells["retain_until"], path, row, "retain_until") or until
+    return Consent(person, analysis, quotation, cells["own_ref"] or None, until_here)
+
+
+def _nobodys(rows: list[int], path: Path) -> InputError:
+    shown = ", ".join(str(number) for number in rows[:5])
+    return InputError(
+        f"{counted(len(rows), 'row is', 'rows are')} about nobody in this project:"
+        f" rows {shown}{', ...' if len(rows) > 5 else ''}; nothing was recorded.",
+        path=path,
+        fix="Import their answers first, name the right column with --id, or leave these rows"
+        " out with --allow-unmatched.",
     )
 
 
