@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from chec_voice.cli.named_code import named_code
+from chec_voice.cli.named_code import named_code, warnings_of_alike
 from chec_voice.cli.output import counted, say
 from chec_voice.errors import Refused
 from chec_voice.model import Code
-from chec_voice.project import Project, alike_codes
+from chec_voice.project import Project
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
         return
     if edit.add:
         under = named_code(opened.codebook, edit.under) if edit.under else None
-        _warn(opened, edit.add, "")
+        _warn(opened, edit.add)
         where = f"under {under.name}" if under else "as an area"
         say(f"{edit.add} is added {where}. Nothing that was said changes.")
         if not dry_run:
@@ -152,7 +152,6 @@ def _effect(opened: Project, edit: Edit, code: Code) -> Callable[[], object]:
     return lambda: acts.merge_codes(code.id, target.id)
 
 
-def _warn(opened: Project, name: str, without: str) -> None:
-    """Say which codes a new name is much like, in its words or in what it means."""
-    for code in alike_codes(opened.codebook, name, without)[:4]:
-        say(f"Warning: there is {code.name} ({code.id}) already: {code.brief or code.definition}")
+def _warn(opened: Project, name: str, without: str = "") -> None:
+    for line in warnings_of_alike(opened, name, without):
+        say(line)

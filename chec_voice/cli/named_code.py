@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chec_voice.errors import NotFound
 from chec_voice.model import Code, Codebook
+from chec_voice.project import Project, alike_codes
 
 
 def named_code(book: Codebook, wanted: str) -> Code:
@@ -55,3 +56,15 @@ def named_code(book: Codebook, wanted: str) -> Code:
         f"there is no code {wanted!r}.",
         fix=f"Did you mean {listed}?" if ids else "List them without naming one.",
     )
+
+
+def warnings_of_alike(opened: Project, name: str, without: str = "") -> list[str]:
+    """Which codes a new name is much like, in its words or in what it means, a line for each.
+
+    Args:
+        without: id of the code that is to get the name.
+    """
+    return [
+        f"Warning: there is {code.name} ({code.id}) already: {code.brief or code.definition}"
+        for code in alike_codes(opened.codebook, name, without)[:4]
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chec_voice.cli.named_code import warnings_of_alike
 from chec_voice.cli.output import (
     Bar,
     json_option,
@@ -64,6 +65,8 @@ def command(
         raise click.UsageError("--merge and --into go together, without --promote.")
     with Project.open(project) as opened:
         if promote is not None and code_id and name:
+            for line in warnings_of_alike(opened, name):
+                note(line)
             made = opened.topics.promote(promote, code_id, name, actor=actor)
             said = (
                 f"Made the code {code_id} and suggested it for {counted(made, 'part')} of answers."

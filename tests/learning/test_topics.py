@@ -194,7 +194,7 @@ def test_promoting_makes_a_code_and_only_suggests_it(with_topic: Path) -> None:
     said = ok(
         "topics", with_topic, "--promote", "1", "--as", "community.swings", "--name", "Swings"
     )
-    assert "Nothing is applied" in said
+    assert "Nothing is applied" in said and "Warning" not in said
     assert proposals(with_topic, "community.swings") == list(range(1, 9))
     with Project.open(with_topic) as project:
         code = project.codebook.get("community.swings")
@@ -212,6 +212,14 @@ def test_promoting_makes_a_code_and_only_suggests_it(with_topic: Path) -> None:
     assert query(with_topic, "SELECT count(*) FROM decision") == [(0,)]
     assert query(with_topic, "SELECT action FROM topic") == [("promoted",)]
     assert "promoted: Swings" in ok("topics", with_topic)
+
+
+def test_a_code_made_of_a_topic_is_compared_with_what_is_there(with_topic: Path) -> None:
+    """The codebook warned of codes that mean the same, and topics did not."""
+    promote = ("--promote", "1", "--as", "community.kit", "--name", "Going hungry", "--json")
+    made = run("topics", with_topic, *promote)
+    assert json.loads(made.stdout) == {"suggestions": 8}
+    assert f"({FOOD}) already" in made.stderr
 
 
 def test_merging_suggests_a_code_that_exists(with_topic: Path) -> None:

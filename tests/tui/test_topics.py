@@ -15,6 +15,7 @@ from tests.tui.assisted import at_once, with_topics
 from tests.tui.conftest import Make, decisions, screen_text
 from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
+from tui.dialogs import ask
 from tui.topics.promote import PromoteScreen
 from tui.topics.screen import TopicsScreen
 from tui.topics.topic import TopicScreen
@@ -99,7 +100,10 @@ async def test_invented_answers_of_a_topic_are_said_to_be_invented(found: Projec
         assert "SYNTHETIC" in screen_text(app)
 
 
-async def test_a_topic_becomes_a_code_that_can_be_found_at_once(found: Project) -> None:
+async def test_a_topic_becomes_a_code_that_can_be_found_at_once(
+    found: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "_CALM", 0)
     app = ChecApp(found, found.coding("Sam"))
     app.coding.apply(1, PARKS)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -110,17 +114,26 @@ async def test_a_topic_becomes_a_code_that_can_be_found_at_once(found: Project) 
         assert "community.local_environment.swings_park" in screen_text(app)
         app.screen.query_one(Input).value = "Parks, play!"  # has the id of a code that exists
         await pilot.press("enter")
+        assert "There is something like “Parks, play!”" in await ready(pilot)
+        await pilot.press("y")
         await pilot.pause()
         assert isinstance(app.screen, PromoteScreen)
         assert "NOT made: there is a code" in screen_text(app)
-        app.screen.query_one(Input).value = "Swings"
+        app.screen.query_one(Input).value = "Skateparks"  # alike in meaning alone
         await pilot.press("enter")
+        assert "There is something like “Skateparks”" in await ready(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, PromoteScreen) and proposals(found) == []
+        await pilot.press("enter")
+        await ready(pilot)
+        await pilot.press("y")
         text = await ready(pilot)
-        assert "Made the code “Swings”. It is suggested for 6 parts of answers" in text
-        assert "→ Swings" in text
-        await pilot.press("escape", "c", *"swings", "enter")
-        assert decisions(found)[-1][0] == "community.local_environment.swings"
-    assert proposals(found) == [("community.local_environment.swings", 6)]
+        assert "Made the code “Skateparks”. It is suggested for 6 parts of answers" in text
+        assert "→ Skateparks" in text
+        await pilot.press("escape", "c", *"skateparks", "enter")
+        assert decisions(found)[-1][0] == "community.local_environment.skateparks"
+    assert proposals(found) == [("community.local_environment.skateparks", 6)]
 
 
 async def test_a_topic_is_merged_into_a_code(found: Project) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,14 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from chec_voice.codebook_edits import alike
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
-from chec_voice.project import Filters, Undone, alike_codes
-from chec_voice.review import name_path
+from chec_voice.project import Filters, Undone
 from chec_voice.text import counted
 from tui import keys
 from tui.codebook.parts import PartsScreen
+from tui.dialogs.alike import not_twice
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
@@ -152,24 +151,8 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         self.app.push_screen(LineScreen(heading, hint), named)
 
     def _not_twice(self, name: str, without: str, work: Callable[[], None]) -> None:
-        """A name much like one that is there is asked about; meaning is compared beside."""
-        book = self._book
-
-        def look() -> None:
-            found = alike(book, name, without) or alike_codes(book, name, without)
-            self.app.call_from_thread(self._ask_of, found, name, work)
-
         self._say(f"Looking for codes like “{name}” …")
-        self.run_worker(look, thread=True, group="alike", description="looking for codes alike")
-
-    def _ask_of(self, like: Sequence[Code], name: str, work: Callable[[], None]) -> None:
-        self._say("")
-        if not like:
-            work()
-            return
-        names = "\n".join(f"• {name_path(self._book, one.id)}: {one.brief}" for one in like[:4])
-        text = f"{names}\n\nTwo codes that mean the same are coded differently by everybody."
-        self._surely(f"There is something like “{name}”", text, "Still, go on", work)
+        not_twice(self, self._book, name, work, without=without, looked=lambda: self._say(""))
 
     def action_rename(self) -> None:
         code = self._code

@@ -18,6 +18,7 @@ from chec_voice.model import Code, Codebook
 from chec_voice.project import slug
 from chec_voice.project.topics import TopicView, as_code
 from tui import keys
+from tui.dialogs.alike import not_twice
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
@@ -38,7 +39,9 @@ class PromoteScreen(ModalScreen[str | None]):
         self._headings: list[Code] = [
             code for code in book.codes if code.parent is None or code.id in above
         ]
+        self._book = book
         self._above, self._called = as_code(book, view)
+        self._looking = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
@@ -93,8 +96,20 @@ class PromoteScreen(ModalScreen[str | None]):
 
     def action_make(self) -> None:
         name = " ".join(self.query_one(Input).value.split())
+        if self._looking:
+            return
+        self._looking = True
+        self._say(one_line(f"Looking for codes like “{name}” …"))
+        code = self._code
+        not_twice(self, self._book, name, lambda: self._made(code, name), looked=self._looked)
+
+    def _looked(self) -> None:
+        self._looking = False
+        self._say()
+
+    def _made(self, code: str, name: str) -> None:
         try:
-            said = self._make(self._code, name)
+            said = self._make(code, name)
         except ChecError as error:
             self._say(lines(plain(f"NOT made: {error.message}", "bold"), plain(error.fix)))
             return
