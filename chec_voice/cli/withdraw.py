@@ -97,6 +97,7 @@ def _data(leaving: Leaving) -> dict[str, object]:
         "revealing": [dict(vars(one)) for one in leaving.revealing],
         "codes_that_quote": list(leaving.codes),
         "copies": [str(path) for path in leaving.copies],
+        "is_copy": leaving.is_copy,
     }
 
 
@@ -108,6 +109,11 @@ def _show(leaving: Leaving) -> None:
         say("  and what the vault has of them")
     elif leaving.vault.holds_words:
         say(f"WARNING: {leaving.vault.problem}")
+    if leaving.is_copy:
+        say(
+            "WARNING: this is a copy for one person. The project that it was made of, and its"
+            " vault, still have their words: withdraw them there, too."
+        )
     if leaving.codes:
         say(
             "Their words stand in what these codes say, which you have to change yourself: "

@@ -78,6 +78,7 @@ class Store:
         self._kept_at: tuple[int, int] | None = None
         self._stands_at = path.absolute()
         self._identity = _identity(self._stands_at)
+        self._log_is_ahead = False
 
     def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What `make` read from the file, kept until this or another connection writes to it."""
@@ -101,6 +102,8 @@ class Store:
         """
         self.require_writable()
         outermost = not self.db.conn.in_transaction
+        if outermost and not self._log_is_ahead:
+            self._write_ahead()
         try:
             with translated(self.path), self.db.atomic():
                 if outermost:
@@ -153,6 +156,15 @@ class Store:
         """
         if self.read_only:
             raise ReadOnly(self.path)
+
+    def _write_ahead(self) -> None:
+        """Let others read while this one writes. A copy of a project comes as one file, without
+        its log; while another program has it open in that state, the next write tries again."""
+        with suppress(sqlite3.OperationalError):
+            mode = self.db.execute("PRAGMA main.journal_mode").fetchone()[0]
+            if mode != "wal":
+                mode = self.db.execute("PRAGMA main.journal_mode = WAL").fetchone()[0]
+            self._log_is_ahead = mode == "wal"
 
     def _check_still_there(self) -> None:
         if _identity(self._stands_at) != self._identity:

@@ -154,6 +154,13 @@ def _strip_answers(copy: Store) -> None:
     copy.execute("DELETE FROM source WHERE id NOT IN (SELECT source_id FROM response)")
 
 
+def is_one(store: Store) -> bool:
+    """Whether this project is a copy for one person; at home the event names whom one is for."""
+    return bool(
+        store.value("SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'handout' AND target = '')")
+    )
+
+
 def note(store: Store, actor: str, coder: str, answers: int) -> None:
     """Say in the history that a copy went out."""
     with store.write():

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from chec_testing import dump, ok, query, refused, run
+from chec_testing import dump, ok, query, refused, run, store_of
 
 from chec_voice import Project
 from chec_voice.errors import ChecError, InputError, ProjectError, Refused
@@ -43,6 +43,21 @@ def test_what_was_lost_comes_back_with_its_vault(path: Path, tmp_path: Path) -> 
         assert list(vault.originals.values()) == ["Zebedee takes me to the lido"]
         assert tmp_path / "kept" in project.people.preview_withdrawal("A1").copies
     assert list(tmp_path.rglob(".*")) == []
+
+
+def test_what_was_restored_can_be_backed_up_and_read_while_somebody_writes(
+    path: Path, tmp_path: Path
+) -> None:
+    """It stood without a log, so whoever read it kept writers out, its own backup among them."""
+    with Project.open(path) as project:
+        project.back_up(tmp_path / "kept")
+    Project.restore(tmp_path / "kept", tmp_path / "new.chec")
+    with Project.open(tmp_path / "new.chec") as one, Project.open(tmp_path / "new.chec") as two:
+        one.back_up(tmp_path / "again")
+        with store_of(two).snapshot():
+            assert two.facts()["responses"] == 3
+            one.mark_synthetic()
+    Project.restore(tmp_path / "kept", tmp_path / "as it was.chec")  # it is as it was written
 
 
 def test_nothing_is_ever_overwritten(path: Path, tmp_path: Path) -> None:

@@ -62,6 +62,55 @@ def test_a_vault_and_its_project_carry_each_other_s_id(path: Path) -> None:
         assert project.vault_state.kind == "ours"
 
 
+@pytest.fixture
+def copy(path: Path) -> Path:
+    """A copy for one person, with a placeholder in it."""
+    out = path.with_name("ann.chec")
+    with Project.open(path) as project:
+        project.team_work.hand_out(out, coder="Ann")
+    return out
+
+
+def test_a_copy_for_one_person_is_not_warned_that_its_vault_is_not_here(copy: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with Project.open(copy) as project:
+            assert project.vault_state.kind == "at home"
+            assert "⟨name 1⟩" in project.redaction.propose().texts[_answer_of(project, "A1")]
+            with pytest.raises(ProjectError, match="copy for one person"):
+                project.open_vault(PASSPHRASE, create=True)
+    for verb in (["doctor", copy], ["search", copy, "lido"], ["backup", copy, copy.parent / "b"]):
+        done = run(*verb)
+        assert done.returncode == 0 and "vault" not in done.stderr, done
+    assert not copy.with_suffix(".vault").exists()
+
+
+def _answer_of(project: Project, ref: str) -> str:
+    sql = (
+        "SELECT r.uuid FROM response r JOIN participant p ON p.id = participant_id WHERE p.ref = ?"
+    )
+    return str(value_of(project, sql, [ref]))
+
+
+def test_who_withdraws_from_a_copy_is_told_of_the_project_it_was_made_of(copy: Path) -> None:
+    done = run("withdraw", copy, "A1", "--yes")
+    assert done.returncode == 0 and "withdraw them there, too" in done.stdout
+    assert "Removed." in done.stdout
+
+
+def test_a_vault_is_missed_at_home_also_where_copies_went_out_and_came_back(
+    copy: Path, path: Path
+) -> None:
+    with Project.open(copy) as project:
+        project.coding("Ann").done(project.coding("Ann").first())
+    ok("merge", path, copy)
+    path.with_suffix(".vault").rename(path.with_name("elsewhere"))
+    with Project.open(path) as project:
+        assert project.vault_state.kind == "missing"
+        with pytest.raises(Refused, match="nothing was removed"):
+            project.people.withdraw("A1")
+
+
 def test_a_renamed_vault_is_found_and_no_second_one_is_made(path: Path) -> None:
     path.with_suffix(".vault").rename(path.with_name("old words.vault"))
     with pytest.warns(UserWarning, match=r"not here(.|\n)*old words\.vault"):

@@ -79,7 +79,12 @@ class DeidentifyScreen(LeavingScreen):
         self._box = self.query_one(AnswerBox)
         self.show()
         with Project.open(self._path) as project:
-            new = project.vault_state.kind == "none"
+            state = project.vault_state
+        if state.kind == "at home":
+            self.dismiss()
+            self.app.show_error(state.error(), "Nothing is made safe in a copy")
+            return
+        new = state.kind == "none"
         self.app.push_screen(PassphraseScreen(self._path, new=new), self._opened)
 
     def on_resize(self, _: events.Resize) -> None:

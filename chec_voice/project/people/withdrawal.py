@@ -17,6 +17,7 @@ from chec_voice.store import (
     concerns,
     consents,
     erasing,
+    handouts,
     outside,
     queries,
     releases,
@@ -46,6 +47,8 @@ class Leaving:
     """Codes that quote this person in what they say; a person has to change the codebook."""
     copies: tuple[Path, ...]
     """Backups of this project, which a withdrawal does not reach."""
+    is_copy: bool
+    """This file is a copy for one person; the project it was made of is not reached."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def preview(store: Store, ref: str, session: str | None) -> Leaving:
         revealing=() if person["is_group"] else tuple(_revealing(store, person["id"])),
         codes=tuple(withdrawals.standing_in(store, person["id"])),
         copies=tuple(sorted(_copies(store))),
+        is_copy=handouts.is_one(store),
     )
 
 

@@ -96,7 +96,7 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
         # the project from here on, belong together. Others may go on while that is copied. Who may
         # only look has no lock, and compares the vault again.
         with nullcontext() if store.read_only else store.write():
-            vault = draft / state.path.name if state.kind != "none" else None
+            vault = draft / state.path.name if state.holds_words else None
             if vault is not None:
                 _copy(state.path, vault)
             copies.hold(moment)

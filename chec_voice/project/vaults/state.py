@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from chec_voice.errors import ChecError, ProjectError
-from chec_voice.store import Store, vault_links
+from chec_voice.store import Store, handouts, vault_links
 from chec_voice.vault import label_of
 from chec_voice.vault_label import Label, path_beside
 
 VaultKind = Literal[
-    "none", "ours", "newer", "unbound", "missing", "older", "another's", "unreadable"
+    "none", "ours", "newer", "unbound", "at home", "missing", "older", "another's", "unreadable"
 ]
 
 
@@ -27,7 +27,8 @@ class VaultState:
 
     Attributes:
         kind: none: there is none, and nothing that one would hold. newer: it was saved since the
-            project last knew. unbound: it is of a version before vaults said whose they are.
+            project last knew. unbound: it is of a version before vaults said whose they are. at
+            home: this is a copy for one person, and the vault is with the project it was made of.
         path: where it stands, or should.
         problem: what is wrong, in a sentence; empty when nothing is.
         fix: what to do about it.
@@ -42,8 +43,8 @@ class VaultState:
 
     @property
     def holds_words(self) -> bool:
-        """Whether original wording of this project is, or may be, in a vault somewhere."""
-        return self.kind != "none"
+        """Whether original wording is, or may be, in a vault that belongs to this very file."""
+        return self.kind not in ("none", "at home")
 
     @property
     def usable(self) -> bool:
@@ -51,8 +52,9 @@ class VaultState:
         return self.kind in ("ours", "newer", "unbound")
 
     def error(self) -> ProjectError:
-        """The problem as an error."""
-        return ProjectError(self.problem, fix=self.fix, path=self.path)
+        """The problem as an error, for what cannot be done without the vault."""
+        problem, fix = _AT_HOME if self.kind == "at home" else (self.problem, self.fix)
+        return ProjectError(problem, fix=fix, path=self.path)
 
 
 def vault_state(store: Store) -> VaultState:
@@ -62,6 +64,8 @@ def vault_state(store: Store) -> VaultState:
     if not path.exists():
         if link is None and not vault_links.needs_one(store):
             return VaultState("none", path)
+        if link is None and handouts.is_one(store):
+            return VaultState("at home", path)
         return _missing(path, link.vault if link else "", vault_links.project_uuid(store))
     try:
         label = label_of(path)
@@ -99,6 +103,11 @@ _OLDER = (
     "this vault is an older copy: the project knows a newer one, so wording may be missing here,"
     " and words of somebody who withdrew may be back.",
     "Put the newer one in its place. If it is lost: chec-voice doctor PROJECT --accept-older-vault",
+)
+_AT_HOME = (
+    "this is a copy for one person: the vault, with the original wording, is with the project that"
+    " it was made of.",
+    "Do this there. What is made safe or taken back in a copy does not come back with a merge.",
 )
 _ANOTHERS = ("this vault belongs to another project.", _PUT_BACK)
 
