@@ -61,7 +61,9 @@ def change(book: Codebook, code: Code) -> Codebook:
                 f"{rule.use!r} is no other code of this codebook.",
                 fix="Write the id of a code, as the list shows it, or leave it out.",
             )
-    return replace(book, codes=tuple(code if one.id == code.id else one for one in book.codes))
+    return replace(
+        book, codes=tuple(code if other.id == code.id else other for other in book.codes)
+    )
 
 
 def retire(book: Codebook, code_id: str) -> Codebook:
@@ -71,10 +73,10 @@ def retire(book: Codebook, code_id: str) -> Codebook:
         NotFound: there is no such code.
         Refused: it is the route for possible disclosures.
     """
-    gone = {one.id for one in _branch(book, code_id)}
-    if any(is_disclosure(one) for one in gone):
+    gone = {code.id for code in _branch(book, code_id)}
+    if any(is_disclosure(gone_id) for gone_id in gone):
         raise Refused("the code of possible disclosures is a route, and stays.")
-    kept = tuple(one for one in book.codes if one.id not in gone)
+    kept = tuple(code for code in book.codes if code.id not in gone)
     return replace(book, codes=_sent_to(kept, dict.fromkeys(gone, "")))
 
 
@@ -88,20 +90,20 @@ def move(book: Codebook, code_id: str, parent: str) -> tuple[Codebook, dict[str,
         Refused: it would stand below itself, or the place is taken.
     """
     branch, above = _branch(book, code_id), _get(book, parent)
-    if above.id in {one.id for one in branch}:
+    if above.id in {code.id for code in branch}:
         raise Refused("a code cannot stand below itself.")
     if branch[0].parent == above.id:
         raise Refused(f"{branch[0].name} stands there already.")
     stem = f"{above.id}.{code_id.rsplit('.', 1)[-1]}"
-    renamed = {one.id: stem + one.id[len(code_id) :] for one in branch}
+    renamed = {code.id: stem + code.id[len(code_id) :] for code in branch}
     taken = next((new for new in renamed.values() if book.get(new) is not None), None)
     if taken is not None:
         raise Refused(f"there is a code {taken!r} in that place already.")
     moved = tuple(
-        replace(one, id=renamed[one.id], parent=renamed.get(one.parent or "", above.id))
-        for one in branch
+        replace(code, id=renamed[code.id], parent=renamed.get(code.parent or "", above.id))
+        for code in branch
     )
-    rest = replace(book, codes=tuple(one for one in book.codes if one.id not in renamed))
+    rest = replace(book, codes=tuple(code for code in book.codes if code.id not in renamed))
     at = _end_of(rest, above.id)
     codes = (*rest.codes[:at], *moved, *rest.codes[at:])
     return replace(book, codes=_sent_to(codes, renamed)), renamed
@@ -128,7 +130,7 @@ def merge(book: Codebook, code_id: str, into: str) -> tuple[Codebook, dict[str, 
         examples=tuple(dict.fromkeys((*target.examples, *source.examples))),
     )
     codes = tuple(
-        fuller if one.id == target.id else one for one in book.codes if one.id != source.id
+        fuller if code.id == target.id else code for code in book.codes if code.id != source.id
     )
     sent = {source.id: target.id}
     return replace(book, codes=_sent_to(codes, sent)), sent
@@ -168,7 +170,7 @@ def alike(book: Codebook, name: str, without: str = "") -> list[Code]:
     scored = []
     for n, code in enumerate(book.codable):
         names = [code.name.casefold(), code.label.casefold()]
-        score = max(fuzz.token_sort_ratio(wanted, one) for one in names)
+        score = max(fuzz.token_sort_ratio(wanted, known) for known in names)
         if wanted in (keyword.casefold() for keyword in code.keywords):
             score = max(score, 90)
         if code.id != without and score >= ALIKE:

@@ -117,3 +117,15 @@ def test_no_count_stands_before_a_fixed_plural() -> None:
         and FIXED_PLURAL.match(str(after.value))
     ]
     assert found == []
+
+
+def test_the_page_on_the_architecture_names_files_that_are_there() -> None:
+    """A newcomer opens what it names: a file that moved takes its name on the page along."""
+    root = PACKAGE.parent
+    page = (root / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    gone = [
+        name
+        for name in re.findall(r"`([\w./]+(?:\.py|\.yaml|\.md|/))`", page)
+        if not (root / name).exists() and not (PACKAGE / name).exists()
+    ]
+    assert gone == []

@@ -173,9 +173,9 @@ def _show(view: ConcernView, as_json: bool) -> None:
     if as_json:
         data = dict(vars(view))
         data["actions"] = [
-            dict(zip(("at", "by", "what", "note"), one, strict=True)) for one in view.actions
+            dict(zip(("at", "by", "what", "note"), action, strict=True)) for action in view.actions
         ]
-        data["wordings"] = [vars(one) for one in view.wordings]
+        data["wordings"] = [vars(wording) for wording in view.wordings]
         print_json({"danger": DANGER, **data})
         return
     say(DANGER)

@@ -359,7 +359,7 @@ def _finish(
             "dry_run": result is None,
             "mapping": plan.mapping.to_dict(),
             "summary": asdict(plan.preview.summary),
-            "consent": {one.purpose: asdict(one) for one in plan.consent_counts},
+            "consent": {count.purpose: asdict(count) for count in plan.consent_counts},
             "warnings": list(plan.warnings),
             "findings": [asdict(found) for found in findings],
             "left_out": [asdict(row) for row in plan.table.left_out],

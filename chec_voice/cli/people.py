@@ -165,9 +165,9 @@ def people_lines(people: dict[str, Any]) -> list[str]:
         )
     if people["withdrawn"]:
         lines.append(f"Withdrawn: {people['withdrawn']:,}.")
-    for one in people["past_retention"]:
+    for due in people["past_retention"]:
         lines.append(
-            f"WARNING: the words of {counted(one['people'], 'person', 'people')} should have been"
-            f" deleted by {one['date']}; see `chec-voice withdraw`."
+            f"WARNING: the words of {counted(due['people'], 'person', 'people')} should have been"
+            f" deleted by {due['date']}; see `chec-voice withdraw`."
         )
     return lines

@@ -46,7 +46,7 @@ def command(project: Path, coder: str | None, as_json: bool) -> None:
         " suggested."
         f" {figures.scores_sentence}"
     )
-    used = [one for one in figures.codes if one.support or one.precision.total]
+    used = [code for code in figures.codes if code.support or code.precision.total]
     judged = sorted((one for one in used if not one.few), key=lambda one: -one.support)
     people = bool(found.agreement)
     rows = []

@@ -32,7 +32,7 @@ def spaced(label: str) -> str:
 
 def find_in_labels(labels: Sequence[TextIn]) -> list[Proposal]:
     """What in labels may point at somebody, by label and then by position; no two overlap."""
-    wanted = {one.id: one.text for one in labels if not _NUMBERED.fullmatch(one.text)}
+    wanted = {label.id: label.text for label in labels if not _NUMBERED.fullmatch(label.text)}
     found: dict[str, list[Proposal]] = {}
     for one in find([TextIn(id_, spaced(text)) for id_, text in wanted.items()], leads=False):
         words = wanted[one.text_id][one.start : one.end]

@@ -216,7 +216,7 @@ def count_consent(consents: tuple[ConsentIn, ...], mapping: Mapping) -> tuple[Co
     for purpose in PURPOSES:
         column = getattr(mapping, f"consent_{purpose}")
         if column is not None:
-            said = [getattr(one, purpose) for one in consents]
+            said = [getattr(consent, purpose) for consent in consents]
             counts.append(
                 ConsentCount(purpose, column, said.count("yes"), said.count("no"), said.count(None))
             )

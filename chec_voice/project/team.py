@@ -19,7 +19,7 @@ class Team:
 
     def people(self) -> list[str]:
         """Names of everyone who codes here; what was settled between them is nobody's name."""
-        return [str(one["name"]) for one in self.coders() if one["name"] != AGREED]
+        return [str(coder["name"]) for coder in self.coders() if coder["name"] != AGREED]
 
     def like(self, name: str) -> list[str]:
         """Known names that somebody may have meant who typed this one, the most alike first.

@@ -58,14 +58,14 @@ def of_uuid(store: Store, uuid: str) -> Row | None:
 def save(store: Store, consents: list[Consent], actor: str) -> dict[str, int]:
     """Record consents in one transaction; returns how many people agree and do not, by purpose."""
     with store.write():
-        for column, said in _said(consents):
+        for column, answers in _said(consents):
             # What people say now holds, also when the import before it is taken back.
-            replaced.forget(store, column, [person for _, person in said])
-            store.execute_many(f"UPDATE participant SET {column} = ? WHERE id = ?", said)
+            replaced.forget(store, column, [person for _, person in answers])
+            store.execute_many(f"UPDATE participant SET {column} = ? WHERE id = ?", answers)
         enforce(store)
-        found = counts(store)
-        store.event(actor, "consent", after={"people": len(consents), **found})
-    return found
+        agreeing = counts(store)
+        store.event(actor, "consent", after={"people": len(consents), **agreeing})
+    return agreeing
 
 
 def record(store: Store, consents: list[Consent], batch_id: int) -> None:
@@ -73,7 +73,7 @@ def record(store: Store, consents: list[Consent], batch_id: int) -> None:
 
     A recorded no stands: only `save` turns it into a yes. `finish_batch` enforces all of it.
     """
-    for column, said in _said(consents):
+    for column, answers in _said(consents):
         differs = f"{column} IS NOT ?"
         if column in ("consent_analysis", "consent_quotation"):
             differs += f" AND {column} <> 'no'"
@@ -81,25 +81,25 @@ def record(store: Store, consents: list[Consent], batch_id: int) -> None:
             "INSERT OR IGNORE INTO replaced_value (batch_id, what, target_id, value)"
             f" SELECT ?, 'participant.{column}', id, {column} FROM participant"
             f" WHERE id = ? AND batch_id IS NOT ? AND {differs}",
-            [(batch_id, person, batch_id, value) for value, person in said],
+            [(batch_id, person, batch_id, value) for value, person in answers],
         )
         store.execute_many(
             f"UPDATE participant SET {column} = ? WHERE id = ? AND {differs}",
-            [(value, person, value) for value, person in said],
+            [(value, person, value) for value, person in answers],
         )
 
 
 def _said(consents: list[Consent]) -> list[tuple[str, list[tuple[str, int]]]]:
     """(column, [(value, participant)]) of what is said."""
     columns = {
-        "consent_analysis": [(one.analysis, one.participant_id) for one in consents],
-        "consent_quotation": [(one.quotation, one.participant_id) for one in consents],
-        "own_ref": [(one.own_ref, one.participant_id) for one in consents],
-        "retain_until": [(one.retain_until, one.participant_id) for one in consents],
+        "consent_analysis": [(consent.analysis, consent.participant_id) for consent in consents],
+        "consent_quotation": [(consent.quotation, consent.participant_id) for consent in consents],
+        "own_ref": [(consent.own_ref, consent.participant_id) for consent in consents],
+        "retain_until": [(consent.retain_until, consent.participant_id) for consent in consents],
     }
     return [
-        (column, [(value, person) for value, person in said if value is not None])
-        for column, said in columns.items()
+        (column, [(value, person) for value, person in answers if value is not None])
+        for column, answers in columns.items()
     ]
 
 
@@ -159,11 +159,11 @@ def past_retention(store: Store) -> list[tuple[str, int]]:
 
 def refs(store: Store, session: str | None) -> dict[str, list[int]]:
     """Reference in the file -> participants, of one session or of all."""
-    found: dict[str, list[int]] = {}
+    by_ref: dict[str, list[int]] = {}
     for row in store.rows(
         "SELECT p.id, p.ref FROM participant p JOIN session e ON e.id = p.session_id"
         " WHERE ? IS NULL OR e.name = ?",
         [session, session],
     ):
-        found.setdefault(row["ref"], []).append(row["id"])
-    return found
+        by_ref.setdefault(row["ref"], []).append(row["id"])
+    return by_ref

@@ -61,7 +61,7 @@ def forget(store: Store, uuids: Collection[str]) -> None:
     """Take out of every draft what is about these responses. Call it inside `write()`."""
     for key in (*settings.keys(store, _PREFIX), *settings.keys(store, _STEP)):
         drafts = json.loads(settings.get(store, key) or "[]")
-        kept = [one for one in drafts if one[0] not in uuids]
+        kept = [draft for draft in drafts if draft[0] not in uuids]
         if len(kept) < len(drafts):
             _write(store, key, kept)
 

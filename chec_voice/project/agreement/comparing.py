@@ -49,7 +49,7 @@ class Comparison:
 class Gathered:
     """Judgements that count, and how many answers do not."""
 
-    said: dict[str, Mapping[int, Judgement]]
+    by_coder: dict[str, Mapping[int, Judgement]]
     """Coder -> answer -> judgement."""
     left_out: int
     """Answers that two coders judged, and not independently."""
@@ -58,117 +58,117 @@ class Gathered:
 
 
 def gather(
-    store: Store, found: Round | None, names: Sequence[str], *, independent: bool
+    store: Store, round_: Round | None, names: Sequence[str], *, independent: bool
 ) -> Gathered:
-    """What coders said, of a round or of everything that no open round keeps blind."""
+    """What coders by_coder, of a round or of everything that no open round keeps blind."""
     chosen = [coders.require(store, " ".join(name.split())) for name in names]
-    if found is not None:
-        said = _of_round(store, found)
+    if round_ is not None:
+        by_coder = _of_round(store, round_)
         names_by_id = judgements.human_coders(store)
-        who = {coder_id: names_by_id[coder_id] for coder_id in said}
+        who = {coder_id: names_by_id[coder_id] for coder_id in by_coder}
         if chosen:
-            _refuse_strangers(store, found, who, chosen)
+            _refuse_strangers(store, round_, who, chosen)
     else:
-        said, who = _of_project(store, independent), judgements.human_coders(store)
-    blind = rounds.being_judged(store) if found is None else {}
-    order = list(dict.fromkeys(chosen)) or list(said)
-    said = {coder_id: said.get(coder_id, {}) for coder_id in order}
+        by_coder, who = _of_project(store, independent), judgements.human_coders(store)
+    blind = rounds.being_judged(store) if round_ is None else {}
+    order = list(dict.fromkeys(chosen)) or list(by_coder)
+    by_coder = {coder_id: by_coder.get(coder_id, {}) for coder_id in order}
     told = {
-        coder_id: {a: j for a, j in given.items() if coder_id not in blind.get(a, ())}
-        for coder_id, given in said.items()
+        coder_id: {a: j for a, j in judged.items() if coder_id not in blind.get(a, ())}
+        for coder_id, judged in by_coder.items()
     }
-    waiting = len(_shared(said) - _shared(told))
-    said = told
+    waiting = len(_shared(by_coder) - _shared(told))
+    by_coder = told
     counted = {
-        coder_id: {a: j for a, j in given.items() if j.independent or not independent}
-        for coder_id, given in said.items()
+        coder_id: {a: j for a, j in judged.items() if j.independent or not independent}
+        for coder_id, judged in by_coder.items()
     }
-    double, kept = _shared(said), _shared(counted)
-    if not chosen and found is None:  # who shares no answer with anybody is not compared
-        counted = {c: given for c, given in counted.items() if kept & given.keys()}
-    return Gathered({who[c]: given for c, given in counted.items()}, len(double - kept), waiting)
+    double, kept = _shared(by_coder), _shared(counted)
+    if not chosen and round_ is None:  # who shares no answer with anybody is not compared
+        counted = {c: judged for c, judged in counted.items() if kept & judged.keys()}
+    return Gathered({who[c]: judged for c, judged in counted.items()}, len(double - kept), waiting)
 
 
-def _of_round(store: Store, found: Round) -> Judgements:
-    if found.closed:
-        said = judgements.at_close(store, found.id, found.last_decision or 0)
-        for coder_id in found.coder_ids:
-            said.setdefault(coder_id, {})
+def _of_round(store: Store, round_: Round) -> Judgements:
+    if round_.closed:
+        by_coder = judgements.at_close(store, round_.id, round_.last_decision or 0)
+        for coder_id in round_.coder_ids:
+            by_coder.setdefault(coder_id, {})
     else:
         left = [
             f"{name} {total - done}"
-            for name, (done, total) in rounds.progress(store, found).items()
+            for name, (done, total) in rounds.progress(store, round_).items()
             if done < total
         ]
         if left:
             raise Refused(
-                f"the round {found.name!r} is not finished: {', '.join(left)} to go.",
+                f"the round {round_.name!r} is not finished: {', '.join(left)} to go.",
                 fix="Agreement is shown when all are done: until then it would tell coders of each"
                 " other. To give up on the rest: round PROJECT close NAME --early.",
             )
-        answers = set(rounds.answers(store, found.id))
-        said = {
-            coder_id: {a: j for a, j in given.items() if a in answers}
-            for coder_id, given in judgements.finished(store, found.coder_ids).items()
+        answers = set(rounds.answers(store, round_.id))
+        by_coder = {
+            coder_id: {a: j for a, j in judged.items() if a in answers}
+            for coder_id, judged in judgements.finished(store, round_.coder_ids).items()
         }
-    if found.expert is None:
-        return said
-    expert = _of_round(store, rounds.by_id(store, found.expert))
-    answers = set(rounds.answers(store, found.id))
+    if round_.expert is None:
+        return by_coder
+    expert = _of_round(store, rounds.by_id(store, round_.expert))
+    answers = set(rounds.answers(store, round_.id))
     return {
-        coder_id: {a: j for a, j in given.items() if a in answers}
-        for coder_id, given in (expert | said).items()
+        coder_id: {a: j for a, j in judged.items() if a in answers}
+        for coder_id, judged in (expert | by_coder).items()
     }
 
 
 def _of_project(store: Store, independent: bool) -> Judgements:
-    said = judgements.finished(store, judgements.human_coders(store))
+    by_coder = judgements.finished(store, judgements.human_coders(store))
     if independent:
-        for found in rounds.everyone(store):
-            if not found.closed:
+        for round_ in rounds.everyone(store):
+            if not round_.closed:
                 continue
-            at_close = judgements.at_close(store, found.id, found.last_decision or 0)
-            for coder_id, given in at_close.items():
-                said[coder_id] |= {a: j for a, j in given.items() if j.independent}
-    return said
+            at_close = judgements.at_close(store, round_.id, round_.last_decision or 0)
+            for coder_id, judged in at_close.items():
+                by_coder[coder_id] |= {a: j for a, j in judged.items() if j.independent}
+    return by_coder
 
 
 def _refuse_strangers(
-    store: Store, found: Round, who: Mapping[int, str], chosen: Sequence[int]
+    store: Store, round_: Round, who: Mapping[int, str], chosen: Sequence[int]
 ) -> None:
     for coder_id in chosen:
         if coder_id not in who:
             raise Refused(
-                f"{coders.name_of(store, coder_id)} is not in the round {found.name!r}.",
+                f"{coders.name_of(store, coder_id)} is not in the round {round_.name!r}.",
                 fix=f"Its coders: {', '.join(who.values())}.",
             )
 
 
-def _shared(said: Judgements) -> set[int]:
+def _shared(by_coder: Judgements) -> set[int]:
     """Answers that two coders or more judged."""
     once: set[int] = set()
     twice: set[int] = set()
-    for given in said.values():
-        twice |= once & given.keys()
-        once |= given.keys()
+    for judged in by_coder.values():
+        twice |= once & judged.keys()
+        once |= judged.keys()
     return twice
 
 
 def compare(
     store: Store,
-    found: Round | None,
+    round_: Round | None,
     names: Sequence[str],
     *,
     independent: bool,
     by: str | None,
     parents: bool,
 ) -> Comparison:
-    gathered = gather(store, found, names, independent=independent)
-    said = gathered.said
-    ratings = ratings_of(store, said, parents=parents)
+    gathered = gather(store, round_, names, independent=independent)
+    by_coder = gathered.by_coder
+    ratings = ratings_of(store, by_coder, parents=parents)
     seed = facts.seed(store)
     whole = agreement.compare(
-        ratings, seed=seed, left_out=gathered.left_out, texts=_texts(store, said, ratings)
+        ratings, seed=seed, left_out=gathered.left_out, texts=_texts(store, by_coder, ratings)
     )
     parts: dict[str, Agreement] = {}
     if by is not None:
@@ -178,20 +178,20 @@ def compare(
             part = ratings.keep([n for n, own in enumerate(of_answer) if own == value])
             parts[value] = agreement.compare(part, seed=seed)
     # a round that was coded elsewhere is independent by the word of who made it
-    name = found.name if found else None
+    name = round_.name if round_ else None
     return Comparison(whole, parts, independent, name, gathered.waiting)
 
 
 def ratings_of(
-    store: Store, said: Mapping[str, Mapping[int, Judgement]], *, parents: bool = False
+    store: Store, by_coder: Mapping[str, Mapping[int, Judgement]], *, parents: bool = False
 ) -> Ratings:
     """Judgements as arrays, with every code that could have been used."""
     book = codes.with_retired(store)
     current = {code.id for code in codes.current(store).codable}
-    used = {code for given in said.values() for j in given.values() for code in j.applied}
+    used = {code for judged in by_coder.values() for j in judged.values() for code in j.applied}
     order = [code.id for code in book.codes if code.id in current | used]
     ratings = agreement.Ratings.of(
-        {name: {a: j.applied for a, j in given.items()} for name, given in said.items()},
+        {name: {a: j.applied for a, j in judged.items()} for name, judged in by_coder.items()},
         judgements.people(store),
         order,
     )
@@ -201,21 +201,21 @@ def ratings_of(
 
 
 def _texts(
-    store: Store, said: Mapping[str, Mapping[int, Judgement]], ratings: Ratings
+    store: Store, by_coder: Mapping[str, Mapping[int, Judgement]], ratings: Ratings
 ) -> list[SpannedText]:
     """Where codes were marked, when somebody marked stretches and not only whole parts."""
     if not any(
-        given[answer].marked_spans
-        for given in said.values()
+        judged[answer].marked_spans
+        for judged in by_coder.values()
         for answer in ratings.answers
-        if answer in given
+        if answer in judged
     ):
         return []
     lengths = judgements.lengths(store, ratings.answers)
     return [
         agreement.SpannedText(
             lengths[answer],
-            {name: given[answer].spans for name, given in said.items() if answer in given},
+            {name: judged[answer].spans for name, judged in by_coder.items() if answer in judged},
         )
         for answer in ratings.answers
     ]
@@ -230,14 +230,14 @@ def with_machine(store: Store, names: Sequence[str]) -> dict[str, Agreement]:
         answer: Judgement(applied=chosen)
         for answer, chosen in judgements.suggested(store, SUGGESTED).items()
     }
-    said = _of_project(store, independent=True)
+    by_coder = _of_project(store, independent=True)
     who = judgements.human_coders(store)
-    chosen = [coders.require(store, " ".join(name.split())) for name in names] or list(said)
+    chosen = [coders.require(store, " ".join(name.split())) for name in names] or list(by_coder)
     seed = facts.seed(store)
     found: dict[str, Agreement] = {}
     for coder_id in chosen:
-        alone = {a: j for a, j in said[coder_id].items() if j.independent}
-        both = len(said[coder_id].keys() & proposed.keys())
+        alone = {a: j for a, j in by_coder[coder_id].items() if j.independent}
+        both = len(by_coder[coder_id].keys() & proposed.keys())
         ratings = ratings_of(store, {who[coder_id]: alone, MACHINE: proposed})
         ratings = ratings.without([code for code in ratings.codes if is_disclosure(code)])
         if both:

@@ -59,7 +59,7 @@ def disputes(
 
     What an open round has judged blind is not among them, whichever round was asked for.
     """
-    said = comparing.gather(store, found, names, independent=independent).said
+    said = comparing.gather(store, found, names, independent=independent).by_coder
     ratings = comparing.ratings_of(store, said)
     book, blind = codes.with_retired(store), rounds.being_judged(store)
     return [

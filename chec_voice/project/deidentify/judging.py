@@ -32,8 +32,10 @@ class Answers:
     def __init__(self, looked: Looked) -> None:
         self._looked = looked
         found: dict[tuple[str, str], list[Proposal]] = {}
-        for one in sorted(looked.proposals, key=lambda p: p.for_review_only):
-            found.setdefault((one.type, normalise(one.type, one.text)), []).append(one)
+        for proposal in sorted(looked.proposals, key=lambda p: p.for_review_only):
+            found.setdefault((proposal.type, normalise(proposal.type, proposal.text)), []).append(
+                proposal
+            )
         self._groups = [Group(kind, held[0].text, tuple(held)) for (kind, _), held in found.items()]
         self._at = 0
         self._done: list[tuple[int, Group, list[Judgement]]] = []
@@ -48,7 +50,7 @@ class Answers:
         """The group to be answered now, without what earlier answers cover; None at the end."""
         while self._at < len(self._groups):
             group = self._groups[self._at]
-            left = tuple(one for one in group.proposals if not self._covered(one))
+            left = tuple(proposal for proposal in group.proposals if not self._covered(proposal))
             if left:
                 return replace(group, proposals=left)
             self._at += 1
@@ -93,17 +95,17 @@ class Answers:
         """The words as they stand, in «», with what is around them. Raised answers are not shown:
         their words are for a lead."""
         shown: dict[str, None] = {}
-        for one in self._must().proposals:
-            if one.text_id in self._looked.raised:
+        for proposal in self._must().proposals:
+            if proposal.text_id in self._looked.raised:
                 continue
-            text = self._looked.texts[one.text_id]
-            before = text[max(one.start - _AROUND, 0) : one.start]
-            after = text[one.end : one.end + _AROUND]
-            cut = "…" if one.start > _AROUND else ""
-            more = "…" if one.end + _AROUND < len(text) else ""
-            where = self._looked.where(one)
+            text = self._looked.texts[proposal.text_id]
+            before = text[max(proposal.start - _AROUND, 0) : proposal.start]
+            after = text[proposal.end : proposal.end + _AROUND]
+            cut = "…" if proposal.start > _AROUND else ""
+            more = "…" if proposal.end + _AROUND < len(text) else ""
+            where = self._looked.where(proposal)
             told = f"{where}: " if where != ANSWER else ""
-            line = f"{told}{cut}{before}«{one.text}»{after}{more}"
+            line = f"{told}{cut}{before}«{proposal.text}»{after}{more}"
             shown[" ".join(line.split())] = None
             if len(shown) == most:
                 break
@@ -111,11 +113,11 @@ class Answers:
 
     def accept(self) -> int:
         """Replace these words wherever they were proposed; returns how often."""
-        return self._answer([Judgement(one, True) for one in self._must().proposals])
+        return self._answer([Judgement(proposal, True) for proposal in self._must().proposals])
 
     def reject(self) -> int:
         """These words point at nobody: they are not proposed again where they stand."""
-        return self._answer([Judgement(one, False) for one in self._must().proposals])
+        return self._answer([Judgement(proposal, False) for proposal in self._must().proposals])
 
     def everywhere(self) -> int:
         """Accept, and every other place where this name stands; returns how often in all.
@@ -146,7 +148,9 @@ class Answers:
             raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
         self._must()
         group = self._groups[self._at]  # with what is covered now and may not be after an undo
-        changed = tuple(replace(one, type=type_, replacement=None) for one in group.proposals)
+        changed = tuple(
+            replace(proposal, type=type_, replacement=None) for proposal in group.proposals
+        )
         self._groups[self._at] = Group(type_, group.value, changed)
 
     def edit(self, words: str) -> int:
@@ -161,14 +165,19 @@ class Answers:
         group = self._groups[self._at]
         changed: list[Proposal] = []
         others: list[Proposal] = []
-        for one in group.proposals:
-            span = _nearest(self._looked.texts[one.text_id], words, one)
-            if span is None or self._covered(one):
-                others.append(one)
+        for proposal in group.proposals:
+            span = _nearest(self._looked.texts[proposal.text_id], words, proposal)
+            if span is None or self._covered(proposal):
+                others.append(proposal)
             else:
-                text = self._looked.texts[one.text_id][span[0] : span[1]]
+                text = self._looked.texts[proposal.text_id][span[0] : span[1]]
                 taken = replace(
-                    one, start=span[0], end=span[1], text=text, rule="reviewer", replacement=None
+                    proposal,
+                    start=span[0],
+                    end=span[1],
+                    text=text,
+                    rule="reviewer",
+                    replacement=None,
                 )
                 changed.append(taken)
         if not changed:

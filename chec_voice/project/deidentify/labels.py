@@ -33,9 +33,9 @@ class Labels:
             is_label = table == VALUE or (table, column) in NAMES
             (short if is_label else prose).append(TextIn(id_, self.texts[id_]))
         yield from finder.each(prose, model=model, minimum=minimum, leads=False)
-        for one in find_in_labels(short):
-            if self.may_change(one) and one.score >= minimum:
-                yield one
+        for label in find_in_labels(short):
+            if self.may_change(label) and label.score >= minimum:
+                yield label
 
     def unsure(self, one: Proposal) -> bool:
         """Whether a person should look before this is replaced.

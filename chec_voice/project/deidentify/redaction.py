@@ -56,13 +56,13 @@ class Looked:
     left_out: int = 0
     """Responses that were not looked at: a lead has them, and their words are in the vault."""
 
-    def wants_a_look(self, one: Proposal) -> bool:
+    def wants_a_look(self, proposal: Proposal) -> bool:
         """Whether nobody should accept this unread."""
-        return one.for_review_only or self.labels.unsure(one)
+        return proposal.for_review_only or self.labels.unsure(proposal)
 
-    def where(self, one: Proposal) -> str:
+    def where(self, proposal: Proposal) -> str:
         """What kind of text this stands in: an answer, the name of a file ..."""
-        place = self.labels.places.get(one.text_id)
+        place = self.labels.places.get(proposal.text_id)
         return ANSWER if place is None else _WHERE.get(place[0], "a note")
 
     def everywhere(self, value: str, type_: str) -> list[Proposal]:
@@ -73,7 +73,7 @@ class Looked:
         """Every occurrence of each (type, name), one name after the other; texts are read once."""
         items = (TextIn(uuid, text) for uuid, text in self.texts.items())
         found = deidentify.everywhere_all(items, values)
-        return [one for one in found if self.labels.may_change(one)]
+        return [proposal for proposal in found if self.labels.may_change(proposal)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,15 +226,15 @@ def look(
     model = spacy_names.load()
     named = labels.read(store)
     open_ = (
-        one
-        for one in chain(
+        proposal
+        for proposal in chain(
             finder.each(
                 items, model=model, minimum=minimum, processes=helper.cores(), spread=spread
             ),
             named.find(minimum=minimum, model=model),
         )
-        if not _was_rejected(one, known.get(one.text_id, {}), vault)
-        and (not types or one.type in types)
+        if not _was_rejected(proposal, known.get(proposal.text_id, {}), vault)
+        and (not types or proposal.type in types)
     )
     proposals = deidentify.assign(open_, _key(vault, (*texts.values(), *named.texts.values())))
     return Looked(
@@ -262,11 +262,13 @@ def _key(vault: Vault | None, texts: Iterable[str]) -> Key:
     return key
 
 
-def _was_rejected(one: Proposal, spans: Mapping[tuple[int, int], str], vault: Vault | None) -> bool:
-    seal = spans.get((one.start, one.end))
+def _was_rejected(
+    proposal: Proposal, spans: Mapping[tuple[int, int], str], vault: Vault | None
+) -> bool:
+    seal = spans.get((proposal.start, proposal.end))
     if seal is None:
         return False
-    return vault is None or not seal or hmac.compare_digest(seal, _seal(vault, one.text))
+    return vault is None or not seal or hmac.compare_digest(seal, _seal(vault, proposal.text))
 
 
 def _seal(vault: Vault, words: str) -> str:
@@ -290,9 +292,9 @@ def keep_more(store: Store, looked: Looked, unsaved: Unsaved, *, actor: str) -> 
 
 def _drafts(looked: Looked, judgements: Sequence[Judgement]) -> list[drafts.Draft]:
     return [
-        (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, one.accept)
-        for one in judgements
-        for p in (one.proposal,)
+        (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, judgement.accept)
+        for judgement in judgements
+        for p in (judgement.proposal,)
     ]
 
 
@@ -399,10 +401,10 @@ def _harmless(labels: Sequence[Proposal], vault: Vault) -> dict[str, dict[tuple[
     return harmless
 
 
-def _placed(one: Proposal, key: Key) -> Proposal:
+def _placed(proposal: Proposal, key: Key) -> Proposal:
     """With the final replacement; mostly it has that one already."""
-    final = key.placeholder(one.type, one.text)
-    return one if one.replacement == final else replace(one, replacement=final)
+    final = key.placeholder(proposal.type, proposal.text)
+    return proposal if proposal.replacement == final else replace(proposal, replacement=final)
 
 
 def _keep_originals(
@@ -426,15 +428,19 @@ def _changes(
 ) -> list[Change]:
     by_response: dict[str, tuple[list[Proposal], list[Proposal]]] = {}
     for which, proposals in enumerate((accepted, rejected)):
-        for one in proposals:
-            by_response.setdefault(one.text_id, ([], []))[which].append(one)
+        for proposal in proposals:
+            by_response.setdefault(proposal.text_id, ([], []))[which].append(proposal)
     changes = []
     for uuid, (yes, no) in by_response.items():
         if uuid not in looked.texts:
             raise Refused("an answer is not in the project any more.", fix="Look again.")
         before = looked.texts[uuid]
         done = deidentify.redact(
-            before, [Span(one.start, one.end, str(one.replacement), one.score) for one in yes]
+            before,
+            [
+                Span(proposal.start, proposal.end, str(proposal.replacement), proposal.score)
+                for proposal in yes
+            ],
         )
         judged = []
         waiting = deque(sorted(yes, key=lambda o: o.start))
@@ -446,21 +452,21 @@ def _changes(
             judged.append(
                 Judged(piece.new_start, piece.new_end, best.type, best.rule, best.score, "accepted")
             )
-        for one in no:
-            start, end = done.remap(one.start, one.end)
-            if done.text[start:end] == one.text:
+        for proposal in no:
+            start, end = done.remap(proposal.start, proposal.end)
+            if done.text[start:end] == proposal.text:
                 judged.append(
                     Judged(
                         start,
                         end,
-                        one.type,
-                        one.rule,
-                        one.score,
+                        proposal.type,
+                        proposal.rule,
+                        proposal.score,
                         "rejected",
-                        _seal(vault, one.text),
+                        _seal(vault, proposal.text),
                     )
                 )
-        hidden = tuple(one.text for one in yes)
+        hidden = tuple(proposal.text for proposal in yes)
         changes.append(
             Change(looked.ids[uuid], before, done.text, done.remap, tuple(judged), hidden)
         )
@@ -472,7 +478,7 @@ def _safe_notes(
 ) -> dict[redactions.Place, str]:
     """Notes, names and values in which something accepted, now or ever, stands, or something was
     accepted; as they should read."""
-    values = {(one.type, one.text) for one in accepted}
+    values = {(proposal.type, proposal.text) for proposal in accepted}
     values |= {(type_, value) for type_, known in key.to_dict().items() for value in known}
     wanted = sorted((t, value) for t, value in values if _is_word(value) and t != "incident")
     here = labels.read(store)
@@ -482,20 +488,22 @@ def _safe_notes(
         if hit.score >= SURE and here.may_change(hit):
             put = key.placeholder(hit.type, hit.text)
             spans.setdefault(hit.text_id, []).append(Span(hit.start, hit.end, put, hit.score))
-    for one in accepted:
-        if one.text_id not in looked.labels.places:
+    for proposal in accepted:
+        if proposal.text_id not in looked.labels.places:
             continue
-        if here.texts.get(one.text_id) != looked.texts[one.text_id]:
+        if here.texts.get(proposal.text_id) != looked.texts[proposal.text_id]:
             raise Refused(
                 "a name or note was changed while its redaction was being decided; nothing was"
                 " changed.",
                 fix="Look for personal data again.",
             )
-        put = str(one.replacement)
-        spans.setdefault(one.text_id, []).append(Span(one.start, one.end, put, one.score))
+        put = str(proposal.replacement)
+        spans.setdefault(proposal.text_id, []).append(
+            Span(proposal.start, proposal.end, put, proposal.score)
+        )
     return {
-        here.places[id_]: deidentify.redact(here.texts[id_], found).text
-        for id_, found in spans.items()
+        here.places[id_]: deidentify.redact(here.texts[id_], spans_there).text
+        for id_, spans_there in spans.items()
     }
 
 
@@ -506,8 +514,8 @@ def _is_word(value: str) -> bool:
 def lines(texts: Sequence[str]) -> list[Proposal]:
     """Proposals for plain texts, which are numbered from 1; nothing is kept."""
     items = [TextIn(str(number), text) for number, text in enumerate(texts, 1)]
-    found = deidentify.find(items, model=spacy_names.load())
-    return deidentify.assign(found, _key(None, texts))
+    proposals = deidentify.find(items, model=spacy_names.load())
+    return deidentify.assign(proposals, _key(None, texts))
 
 
 def label_warnings(store: Store) -> list[str]:
@@ -518,7 +526,11 @@ def label_warnings(store: Store) -> list[str]:
     for what, label in redactions.labels(store):
         items.append(TextIn(str(len(whats)), label))
         whats.append(what)
-    kinds = {int(one.text_id): one.type for one in find_in_labels(items) if one.score >= 0.5}
+    kinds = {
+        int(proposal.text_id): proposal.type
+        for proposal in find_in_labels(items)
+        if proposal.score >= 0.5
+    }
     counts = Counter((whats[number], kind) for number, kind in kinds.items())
     return [
         f"{what}: {count:,} {'value looks' if count == 1 else 'values look'} like personal data"

@@ -305,12 +305,17 @@ def _refuse_other_rows(store: Store, plan: ImportPlan) -> None:
 def _record_consents(store: Store, plan: ImportPlan, batch: int) -> None:
     people: dict[str, dict[str, list[int]]] = {}
     said = []
-    for one in plan.consents:
-        name = one.session or plan.session
+    for consent in plan.consents:
+        name = consent.session or plan.session
         if name not in people:
             people[name] = consents.refs(store, name)
         said.append(
-            Consent(people[name][one.participant][0], one.analysis, one.quotation, one.own_ref)
+            Consent(
+                people[name][consent.participant][0],
+                consent.analysis,
+                consent.quotation,
+                consent.own_ref,
+            )
         )
     consents.record(store, said, batch)
 

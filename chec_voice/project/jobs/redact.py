@@ -31,7 +31,7 @@ def job(
     complete: bool,
 ) -> dict[str, Any]:
     """What the process needs. It opens the vault: it must go nowhere but into a pipe."""
-    judged = {one.proposal.text_id for one in judgements}
+    judged = {judgement.proposal.text_id for judgement in judgements}
     texts = {uuid: text for uuid, text in looked.texts.items() if uuid in judged or "⟨" in text}
     ids = {uuid: id_ for uuid, id_ in looked.ids.items() if complete or uuid in texts}
     return {
@@ -43,7 +43,7 @@ def job(
         "labels": {id_: looked.labels.places[id_] for id_ in texts if id_ not in looked.ids},
         "judgements": [
             [p.text_id, p.start, p.end, p.type, p.text, p.rule, p.score, p.replacement, accept]
-            for p, accept in ((one.proposal, one.accept) for one in judgements)
+            for p, accept in ((judgement.proposal, judgement.accept) for judgement in judgements)
         ],
         "vault": vault.handover(),
     }

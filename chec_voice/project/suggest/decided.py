@@ -121,9 +121,9 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
     A spreadsheet codes whole answers.
     """
     among = stored.sample(store, MOST, facts.seed(store))
-    found: dict[Unit, _Unit] = {}
+    by_place: dict[Unit, _Unit] = {}
     whole: dict[tuple[int, int], Unit] = {}
-    said: dict[tuple[int, int], Judged] = {}
+    judged_at: dict[tuple[int, int], Judged] = {}
     answers = stored.coded(store, among)
     # What coders settled together stands for all that each of them said before.
     taken = settling.settled(store) if coder_id is None else set()
@@ -142,14 +142,14 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
 
     def at(row: Row) -> Judged:
         who = (row["segment_id"], row["coder_id"])
-        if who not in said:
+        if who not in judged_at:
             own = answers[who[0]]
             alone = (own["response_id"], own["start"], own["end"])
             key = whole.get((own["response_id"], who[1]), alone)
-            unit = found.get(key) or found.setdefault(key, _unit(own, key))
+            unit = by_place.get(key) or by_place.setdefault(key, _unit(own, key))
             unit.parts.add(who[0])
-            said[who] = unit.by.setdefault(who[1], Judged(row["coder"]))
-        return said[who]
+            judged_at[who] = unit.by.setdefault(who[1], Judged(row["coder"]))
+        return judged_at[who]
 
     for row in judged:
         one = at(row)
@@ -162,7 +162,7 @@ def units(store: Store, coder_id: int | None = None) -> dict[Unit, _Unit]:
             one = at(row)
             one.complete = True
             one.unseen = one.unseen and (row["coder_id"], row["segment_id"]) not in influenced
-    return dict(sorted(found.items()))
+    return dict(sorted(by_place.items()))
 
 
 def _unit(own: Row, key: Unit) -> _Unit:

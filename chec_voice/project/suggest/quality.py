@@ -134,7 +134,7 @@ class QualityReport:
             "calibration_error_of_suggestions": found.calibration_shown,
             "scores_borne_out": found.borne_out,
             "silent": _share(found.silent),
-            "codes": [self._code(one) for one in found.codes],
+            "codes": [self._code(code) for code in found.codes],
             "model": self.model,
             "seed": self.seed,
             "decisions": self.digest,
