@@ -73,9 +73,29 @@ class _Verbs(click.Group):
         command.name = name
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in VERBS and not name.startswith("-"):
+            ctx.fail(_no_verb(name))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])
+
+
+def _no_verb(name: str) -> str:
+    import shlex
+    from difflib import get_close_matches
+
+    if name.casefold().endswith(".chec"):
+        return (
+            f"{name!r} is a project. To open it: chec-voice code {shlex.quote(name)} --coder NAME"
+        )
+    near = get_close_matches(name.casefold(), VERBS, n=3)
+    return f"No verb is called {name!r}." + (f" Did you mean {' or '.join(near)}?" if near else "")
 
 
 @click.group(

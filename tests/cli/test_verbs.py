@@ -37,6 +37,20 @@ def test_every_verb_has_help(verb: str) -> None:
     assert said.startswith(f"Usage: chec-voice {verb}")
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("theme", "No verb is called 'theme'. Did you mean themes?"),
+        ("Import", "No verb is called 'Import'. Did you mean import"),
+        ("young people.chec", "To open it: chec-voice code 'young people.chec' --coder NAME"),
+    ],
+)
+def test_a_misspelt_verb_got_no_hint(typed: str, answer: str) -> None:
+    result = run(typed)
+    assert result.returncode == 2
+    assert answer in result.stderr
+
+
 def test_help_lists_every_verb() -> None:
     said = ok("--help")
     for verb in VERBS:
