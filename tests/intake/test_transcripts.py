@@ -405,3 +405,76 @@ def test_who_leads_is_known_in_greek_whose_last_letter_changes_its_form(tmp_path
     text = "Συντονιστής: Τι σε βοηθά;\nΕλένη: Το ποτάμι.\nΝίκος: Το πάρκο.\nΕλένη: Ναι.\n"
     read = read_document(write(tmp_path, text, "talk.txt"))
     assert [speaker.leads for speaker in read.speakers] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim Worker  0:03\nWhat helps?\n\nZed B.  0:08\nMy dog.\nAnd nan.\n\nJo  1:02:10\nThe park.\n",
+        "Kim Worker [00:00:03] What helps?\n\nZed B. [00:00:08] My dog. And nan.\n\n"
+        "Jo [00:01:20] The park.\n",
+        "[00:00:03] **Kim Worker:** What helps?\n[00:00:08] **Zed B.:** My dog. And nan.\n"
+        "[00:00:20] **Jo:** The park.\n",
+        "(00:03) KIM WORKER: What helps?\n(00:08) ZED B.: My dog. And nan.\n(00:20) JO: The park.\n"
+        "(00:22) ALL: [laughter]\n",
+        "Kim Worker — 24/05/2025 18:04\nWhat helps?\nZed B. — 24/05/2025 18:05\nMy dog.\nAnd nan.\n"
+        "Jo — Today at 18:06\nThe park.\n",
+        "24/05/2025, 6:04\u202fpm - Kim Worker: What helps?\n"
+        "24/05/2025, 6:05\u202fpm - Zed B.: My dog.\nAnd nan.\n24/05/2025, 6:07\u202fpm - Jo: The park.\n",
+        "Youth session-20250524_100000-Meeting Recording\nMay 24, 2025, 9:00AM\n45m 12s\n\n"
+        "Kim Worker   0:03\nWhat helps?\n\nZed B.   0:08\nMy dog.\nAnd nan.\n\nJo   0:20\nThe park.\n",
+    ],
+)
+def test_who_each_speaks_once_beside_a_time_is_heard(text: str, tmp_path: Path) -> None:
+    found = [
+        (who.title(), words) for who, words in turns(read_document(write(tmp_path, text, "t.txt")))
+    ]
+    assert found == [
+        ("Kim Worker", "What helps?"),
+        ("Zed B.", "My dog. And nan."),
+        ("Jo", "The park."),
+    ]
+
+
+def test_a_timetable_is_no_transcript(tmp_path: Path) -> None:
+    text = "Lunch 12:30\n- soup was cold\n\nGames 13:30\n- football\n\nArt 14:30\n- we painted\n"
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert not document.transcript and len(document.answers) == 3
+
+
+def test_pictures_and_withdrawn_messages_of_a_chat_in_other_languages_are_nobodys_words(
+    tmp_path: Path,
+) -> None:
+    gone = (
+        "\u200eBild weggelassen",
+        "<Multimedia omitido>",
+        "Ce message a été supprimé",
+        "<Media weggelaten>",
+        "изображение отсутствует",
+    )
+    text = "".join(
+        f"[24.05.25, 18:0{n}:00] Mia: der Garten {n}\n[24.05.25, 18:0{n}:30] Jo: {said}\n"
+        for n, said in enumerate(gone)
+    )
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert turns(document) == [("Mia", f"der Garten {n}") for n in range(len(gone))]
+    assert sum(left.why == "a picture or recording" for left in document.left_out) == len(gone)
+
+
+def test_line_numbers_pauses_and_two_letters_in_capitals_hide_no_speaker(tmp_path: Path) -> None:
+    text = (
+        "01  KIM:  what helps?\n02        (1.2)\n03  ZED:  my do:::g\n04  JO:   the [park\n"
+        "05  ZED:      [yeah\n"
+    )
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert [who for who, _ in turns(document)] == ["KIM", "ZED", "JO", "ZED"]
+
+
+def test_paragraphs_of_maxqda_end_lines(tmp_path: Path) -> None:
+    text = "I: What helps?\u2029B: My dog.\u2029I: Why?\u2029B: He listens.\u2029"
+    assert turns(read_document(write(tmp_path, text, "t.txt"))) == [
+        ("I", "What helps?"),
+        ("B", "My dog."),
+        ("I", "Why?"),
+        ("B", "He listens."),
+    ]

@@ -63,6 +63,8 @@ MAX_DOCUMENT = 100 << 20
 """Documents above 100 MB are refused."""
 MAX_LINE = 1_000_000
 _WIDE_GAP = re.compile(r"[^\S\n]{100,}")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+"""Ends of lines and pages as programs have them; MAXQDA parts paragraphs by U+2029."""
 _NARROWER = " " * 100
 """Gaps are no wider, so that looking for what follows one costs no more in hostile files."""
 GROUP = "group"
@@ -239,7 +241,7 @@ def _kind(path: Path) -> DocumentKind:
 def _decoded(data: bytes, path: Path, encoding: str | None, notices: list[str]) -> str:
     used, said = decode(data, path, encoding)
     notices += said
-    text = data.decode(used).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    text = _LINE_ENDS.sub("\n", data.decode(used)).removeprefix("\ufeff")
     lines = text.split("\n")
     longest = max(map(len, lines))
     if longest > MAX_LINE:

@@ -197,7 +197,8 @@ def _looks_alike(label: str, sure: dict[str, str]) -> bool:
         return "lower" in styles and single
     if not _is_name(label):
         return False
-    return style in styles or style == "none" or styles == {"lower"}
+    capitals = label.isupper() and "upper" in styles  # JO beside KIM
+    return capitals or style in styles or style == "none" or styles == {"lower"}
 
 
 def _style(label: str) -> str:

@@ -118,6 +118,16 @@ SAID_OF_SOUND = re.compile(
 )
 """[laughs], (pause): what was heard, not who speaks."""
 
+_PAUSE = re.compile(r"\(\d{0,2}(?:[.,]\d{0,2})?\)")
+
+
+def is_sound(words: str) -> bool:
+    """Whether words are nothing but what was heard, in brackets: [laughter], (1.2)."""
+    if words[0] not in "[(<{" or words[-1] not in "])>}":
+        return False
+    return SAID_OF_SOUND.fullmatch(words) is not None or _PAUSE.fullmatch(words) is not None
+
+
 NOT_SAID = re.compile(
     r"(?i)\W{0,5}(?:(?:end|start|beginning|begin) of (?:the )?(?:transcript(?:ion)?|recording|"
     r"interview|session|meeting|call|audio|tape|discussion|chat)|(?:recording|transcript(?:ion)?|"
@@ -133,12 +143,27 @@ OF_AN_APP = re.compile(
 )
 """Lines of Zoom's chat that repeat somebody else's message."""
 
+_OMITTED = (
+    r"(?:weggelassen|ausgeschlossen|omitid[oa]s?|omis(?:es?)?|absente?s?|ocult(?:ad)?[oa]s?"
+    r"|omess[oaie]|weggelaten|pominięt[oay]|dahil edilmedi|отсутствует|без медиафайлов"
+    r"|تم استبعاد)"
+)
+_MEDIA = (
+    r"(?:bild|video|audio|sticker|gif|dokument|kontaktkarte|imagen|documento|image|vidéo|document"
+    r"|imagem|vídeo|áudio|figurinha|immagine|afbeelding|obraz|wideo|dźwięk|naklejkę|görüntü|ses"
+    r"|изображение|видео|аудио|стикер|الصورة|الفيديو)"
+)
 NO_WORDS = re.compile(
     r"(?i)<[^<>]{1,40} (?:omitted|attached)>|\W?(?:image|video|audio|sticker|gif|document|media|"
     r"contact card) omitted|<attached: .{1,120}>|this message was deleted\.?|"
     r"you deleted this message\.?|\S{1,80} \(file attached\)"
+    rf"|<[^<>]{{0,40}}\b{_OMITTED}\b[^<>]{{0,40}}>|\W?{_MEDIA} {_OMITTED}|{_OMITTED} {_MEDIA}"
+    r"|(?:diese nachricht wurde|du hast diese nachricht) gelöscht\.?|(?:se eliminó|eliminaste) este"
+    r" mensaje\.?|ce message a été supprimé\.?|vous avez supprimé ce message\.?|(?:esta mensagem foi"
+    r"|mensagem) apagada\.?|questo messaggio è stato eliminato\.?|dit bericht is verwijderd\.?"
+    r"|(?:ta )?wiadomość została usunięta\.?|bu mesaj silindi\.?|данное сообщение удалено\.?"
 )
-"""What WhatsApp writes where a picture or a voice message was."""
+"""What WhatsApp writes where a picture or a voice message was, in the languages we meet."""
 
 
 def base_of(key: str) -> str:

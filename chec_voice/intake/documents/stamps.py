@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 _CLOCK = (
     r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3}|:\d{2,3})?(?:-\d{1,3}(?![\d:]))?"
@@ -31,6 +33,9 @@ _LAST = re.compile(rf"(?i)(?:^|(?<=[\s\])]))({STAMP}|(?<=seconds){_CLOCK})$")
 _LAST_MARKED = re.compile(rf"(?i)[ ]?(#{_BARE}#|\[{_BARE}\]|\({_BARE}\))$")
 _WITHIN = re.compile(rf"(?i)[ ]?(?:#{_BARE}#|\[{_BARE}\])")
 _AFTER_STAMP = re.compile(r"\s{0,8}(?:[-–—|,:](?=\s)\s{0,8})?")
+_ON_A_DAY = re.compile(rf"(?i){_DAY}")
+_PARTS = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
+_FIRST_MINUTES = 600
 _LONGEST = 60
 """Characters in which a time is looked for at either end of a line."""
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -44,6 +49,26 @@ def visible(text: str) -> str:
 def is_stamp(text: str) -> bool:
     """Whether a line holds a time and nothing else."""
     return len(text) <= 2 * _LONGEST and _WHOLE.fullmatch(text.strip()) is not None
+
+
+def are_of_recording(times: Sequence[str]) -> bool:
+    """Whether times go on from the first minutes of a recording, or each has its day.
+
+    "Lunch 12:30" and "Games 13:30" are a timetable.
+    """
+    if not all(times):
+        return False
+    if all(_ON_A_DAY.search(time) for time in times):
+        return True
+    clocks = [_PARTS.search(time) for time in times]
+    counted = [
+        sum(int(part) * 60**power for power, part in enumerate(reversed(found[0].split(":"))))
+        for found in clocks
+        if found is not None
+    ]
+    if len(counted) < len(times) or counted[0] >= _FIRST_MINUTES:
+        return False
+    return all(before <= after for before, after in pairwise(counted))
 
 
 def alone(text: str) -> str:

@@ -16,6 +16,7 @@ from chec_voice.intake.documents.label_words import (
     base_of,
     is_many,
     is_role,
+    is_sound,
 )
 from chec_voice.intake.documents.labels import (
     SHAPES,
@@ -177,6 +178,8 @@ def _convinces(found: _Found, lines: Sequence[Line], told: Told, certain: bool) 
     if found.shape == "stamp" and timed < 0.8 * len(people):
         return False
     if len(people) > 1 and all(found.at[i].message for i in people):
+        return True
+    if len(opened) > 2 and stamps.are_of_recording([found.at[i].time for i in opened]):
         return True
     several = len({found.at[i].key for i in people}) > 1
     if len(people) < 2 or (verdict.certain < 2 and not (roles and several)):
@@ -392,7 +395,9 @@ class _Builder:
 
     def close(self) -> None:
         text = "".join(self.parts).strip()
-        if text:
+        if text and is_sound(text):
+            self.out.left_out.append(LeftOut(self.line, text, "what was heard, and not said"))
+        elif text:
             self.out.turns.append(Turn(self.line, self.speaker, text, self.time))
         elif self.open and self.speaker:
             self.out.left_out.append(LeftOut(self.line, self.speaker, "a speaker without words"))
