@@ -14,7 +14,7 @@ from chec_voice.intake.bands import dates_as_bands
 from chec_voice.intake.cells import CleaningTally, cleaner
 from chec_voice.intake.choices import Choices
 from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse_summary
-from chec_voice.intake.nobody import HEADINGS, NOTE, TABLE, TOTAL, LeftOut, sift, spans
+from chec_voice.intake.nobody import HEADINGS, NOTE, TABLE, TITLE, TOTAL, LeftOut, sift, spans
 from chec_voice.intake.raw import DELIMITERS, HIDDEN, Raw, Record
 from chec_voice.intake.titles import titles_above
 from chec_voice.text import free_name
@@ -27,6 +27,7 @@ _WHY_PLURAL = {
     TOTAL: "totals, averages or counts",
     NOTE: "notes below the table",
     TABLE: "a second table",
+    TITLE: "titles of tables below",
     HEADINGS: HEADINGS,
 }
 

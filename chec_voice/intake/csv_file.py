@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from chec_voice.errors import InputError
 from chec_voice.intake.cells import MAX_CELL
 from chec_voice.intake.decoding import decode
+from chec_voice.intake.drawn import as_separated
 from chec_voice.intake.raw import DELIMITERS, MAX_BYTES, Raw, Record
 from chec_voice.intake.titles import titles_above
 
@@ -41,8 +43,13 @@ def read_csv(
     if len(data) > MAX_BYTES:
         raise InputError("this file is larger than 1 GiB", fix="Split it first.", path=path)
     used, notices = decode(data, path, encoding)
-    lines = _lines(data, used)
+    read_with = used
+    if delimiter is None and (drawn := _drawn(data, used, path)):
+        data, read_with, delimiter = drawn.encode(), "utf-8", ","
+        notices = (*notices, "Read as a table that is drawn with lines or spaces.")
+    lines = _lines(data, read_with)
     sample = lines.read(_SAMPLE_CHARACTERS).removeprefix("\ufeff")
+    _refuse_json(sample, path)
     hint = _EXCEL_HINT.match(sample)
     skip = 1 if hint else 0
     if delimiter is not None:
@@ -52,8 +59,37 @@ def read_csv(
     else:
         complete = not lines.read(1)
         chosen = _sniff(sample, complete, header_row, path)
-    records = _records(data, used, chosen, skip, path)
-    return Raw(records, used, "" if chosen == _SINGLE else chosen, notices=notices)
+    records = _records(data, read_with, chosen, skip, path)
+    plain = chosen == _SINGLE or read_with is not used
+    return Raw(records, used, "" if plain else chosen, notices=notices)
+
+
+def _drawn(data: bytes, encoding: str, path: Path) -> str | None:
+    """The rows of a table that is drawn, as comma-separated text; None for other files."""
+    head = _lines(data, encoding).read(_SAMPLE_CHARACTERS).removeprefix("\ufeff")
+    drawn = as_separated(_lines(data, encoding).read()) if as_separated(head) else None
+    if drawn is None and path.suffix.lower() in (".md", ".markdown"):
+        raise InputError(
+            "this Markdown file draws no table",
+            fix="Import it without --text, as notes or a transcript.",
+            path=path,
+        )
+    return drawn
+
+
+def _refuse_json(sample: str, path: Path) -> None:
+    first = sample.lstrip()[:1]
+    if first not in ("{", "["):
+        return
+    try:
+        json.JSONDecoder().raw_decode(sample.lstrip())
+    except ValueError:
+        return
+    raise InputError(
+        "this is JSON, not a table",
+        fix="Export the answers as CSV or for Excel from the program that wrote it.",
+        path=path,
+    )
 
 
 def _lines(data: bytes, encoding: str) -> io.TextIOWrapper:
@@ -96,6 +132,7 @@ def _sniff(sample: str, complete: bool, header_row: int | None, path: Path) -> s
         if under := _under_titles(tables):
             return under
         _refuse_title(tables, path)
+        _ask_for_delimiter(sample, path)
     return best
 
 
@@ -131,6 +168,22 @@ def _refuse_title(tables: dict[str, list[list[str]]], path: Path) -> None:
                 "if the file has one column of text, put each answer in quotation marks.",
                 path=path,
                 row=1,
+            )
+
+
+def _ask_for_delimiter(sample: str, path: Path) -> None:
+    """A character that stands as often on each line as on the first parts columns, maybe."""
+    lines = [line for line in sample.split("\n")[:_SAMPLE_RECORDS] if line.strip()]
+    for mark in "~^¦§":
+        if (
+            len(lines) > 2
+            and lines[0].count(mark)
+            and {x.count(mark) for x in lines[:-1]} == {lines[0].count(mark)}
+        ):
+            raise InputError(
+                f"{mark} seems to stand between its columns",
+                fix=f'If so, pass --delimiter "{mark}"; if not, --delimiter tab.',
+                path=path,
             )
 
 

@@ -23,11 +23,19 @@ _TYPED = re.compile(
     r"([ T,]+\d{1,2}:\d{2}.*)?"
 )
 """What ids, numbers and dates have in common: a digit and no words around it."""
+_TOTALS = (
+    r"summe|gesamt(summe|zahl)?|insgesamt|totaal|total général|total general|totale|ogółem|łącznie"
+    r"|итого|всего|сумма|разом|усього|celkem|összesen|toplam|σύνολο|المجموع|الإجمالي|مجموع|کل"
+    r"|סך הכל|סה\"כ|कुल|योग|মোট|合计|总计|總計|合計|총계|합계|รวม"
+)
+"""What is written before a total in the languages we meet, and is nobody's answer."""
 _LABEL = (
     r"(grand |sub[- ]?|over ?all |column |row )?totals?|overall|sum|summe|gesamt|insgesamt|totaal"
     r"|averages?|avg\.?|means?|median|mode|minimum|maximum|min|max|counts?|n|base|range"
     r"|(std|standard|s)\.? ?(dev(iation)?|error|d|e)\.?|sd|se|percent(age)?s?|%|variance"
     r"|moyenne|promedio|suma|média|durchschnitt|mittelwert|razem|średnia|cyfanswm"
+    rf"|{_TOTALS}|cyfartaledd|gemiddelde|media|среднее|среднее значение|medelvärde|ortalama"
+    r"|μέσος όρος|المتوسط|المعدل|ממוצע|औसत|গড়|平均|平均值|평균"
 )
 _COUNTED_ONES = r"responses|respondents|answers|people|participants|rows|records|entries|replies"
 _TOTAL = re.compile(
@@ -36,7 +44,7 @@ _TOTAL = re.compile(
 _SURE_TOTAL = re.compile(
     r"(?i)(grand |sub[- ]?|over ?all )?totals?"
     rf"( (number|count|age|score|of .*|{_COUNTED_ONES}))?\s*[:=]?"
-    r"|gesamt|insgesamt|totaal"
+    rf"|{_TOTALS}"
 )
 _COUNTED = re.compile(
     r"(?i)(unweighted |weighted )?(n|base|total|count|sum|mean|average|median)\s*[:=]\s*"
@@ -49,7 +57,8 @@ _FOOTER = re.compile(
     r"|response rate\b"
     r"|(exported|generated|downloaded|printed|created|prepared|produced|last updated|survey "
     r"(opened|closed))( (by|on|from|at)\b|\s*:)|source\s*:|sep=.?$"
-    r"|page \d+( of \d+)?$|(end|ende) (of|der) \w+\W*$|©|copyright\b"
+    r"|stand\s*:\s*\d|quelle\s*:|source des données|fuente\s*:|źródło\s*:|bron\s*:"
+    r"|источник\s*:|page \d+( of \d+)?$|(end|ende) (of|der) \w+\W*$|©|copyright\b"
     r"|(foot)?notes?\s*[:.]|\*{1,3}\s*\w"
     r"|(strictly )?(confidential|private)\b"
     r"|(all|any) (data|figures|answers)\b.*\b(confidential|"
@@ -88,6 +97,7 @@ HEADINGS = "the headings again"
 TOTAL = "a total, an average or a count"
 NOTE = "a note below the table"
 TABLE = "a second table"
+TITLE = "the title of a table below"
 
 
 def sift(rows: Sequence[Line], levels: Sequence[Cells], apart: frozenset[int]) -> Sifted:
@@ -179,6 +189,14 @@ class _Judge:
         }
         if again and (self._holds_others(anchor, again) or not self._ticked(names, again)):
             self.why |= dict.fromkeys(again, HEADINGS)
+            self.why |= dict.fromkeys(self._titles_above(again), TITLE)
+
+    def _titles_above(self, again: set[int]) -> Iterator[int]:
+        """Lines of one cell that stand right above headings that come again."""
+        for at in again:
+            above = self.rows[at - 1][1] if at and at - 1 not in again else ()
+            if self.width > 1 and _filled(above) == 1 and above[0] and not is_typed(above[0]):
+                yield at - 1
 
     @staticmethod
     def _repeats(cells: Cells, names: Sequence[set[str]], named: int) -> bool:
@@ -344,6 +362,8 @@ class _Judge:
             return TOTAL if known or _SURE_TOTAL.fullmatch(first) else None
         if _SURE_FOOTER.fullmatch(first):
             return NOTE
+        if cells[0] and not self.question and _SURE_TOTAL.fullmatch(first):
+            return TOTAL
         if not cells[0]:
             # An average under its column: no id, and nobody's words.
             return TOTAL if self.ids and is_value(first) else None

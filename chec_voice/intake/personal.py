@@ -40,6 +40,7 @@ _CALLED = re.compile(
     r"children|teacher|friend|friends|sister|brother|worker|social worker|doctor|gp)\b"
     r"|(child|mum|mom|dad|mother|father|parent|carer|guardian|teacher|friend|pupil|student)"
     r"(['’]s|s['’])? (full |first |last )?names?\b"
+    r"|^\W*(also |usually )?(known as|goes by|aka)\W*$|^(your |my )?@( ?(name|handle))?$"
     r"|(instagram|insta|snapchat|snap|tik ?tok|facebook|discord|twitter|gamer) ?(tag|handle|name|"
     r"user ?name|account|id)s?\b)"
 )

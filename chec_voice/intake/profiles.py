@@ -23,7 +23,8 @@ _DATE = re.compile(
     rf"(?i)(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/. ](\d{{1,2}}|{_MONTH})[-/. ]\d{{2,4}}"
     rf"|{_MONTH}\.? \d{{1,2}},? \d{{4}})([T ,]+\d{{1,2}}:\d{{2}}.*)?"
 )
-_TIME = re.compile(r"(?i)\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?")
+_CLOCK = r"\d{1,2}:\d{2}(:\d{2})?([.,]\d{1,3})?( ?[ap]m)?"
+_TIME = re.compile(rf"(?i){_CLOCK}(\s*(-->|-|–|to)\s*{_CLOCK})?")
 _NUMBER = re.compile(r"[-+]?[£$€]?\d[\d,]*(\.\d+)?%?")
 _PLACE = re.compile(r"-?\d{1,2}\.\d+[ ,]+-?\d{1,3}\.\d+([ ,]+-?[\d.]+)*")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")

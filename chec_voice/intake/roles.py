@@ -39,7 +39,10 @@ _BOOKKEEPING = _set(
     "timetaken parentindex parenttablename"
 )
 _ANALYSIS = _set("topic topics sentiment theme themes code codes coded coder coding")
-_ID = _set("id ids ref reference urn uuid guid identifier pid uid #")
+_ID = _set(
+    "id ids ref reference urn uuid guid identifier pid uid # nr nummer numéro номер lp الرقم رقم"
+    " מספר क्रमांक ক্রমিক 编号 序号 編號 番号 번호"
+)
 _NUMBERED = _set("number no code key")
 _PERSON = _set(
     "respondent participant person people user member case pupil student child young yp client "

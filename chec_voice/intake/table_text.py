@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chec_voice.errors import InputError
 from chec_voice.intake.decoding import decode
+from chec_voice.intake.drawn import as_separated
 
 _SAMPLE = 1 << 17
 _ROWS = 400
@@ -42,13 +43,22 @@ def is_table_text(path: str | Path, encoding: str | None = None) -> bool:
         text = data.decode(used, "ignore")
     except (OSError, InputError, UnicodeError):
         return False
+    if Path(path).suffix.lower() in (".md", ".markdown"):  # where commas part no columns
+        return is_drawn(text)
     return looks_like_table(text)
+
+
+def is_drawn(text: str) -> bool:
+    """Whether text is a table that somebody drew, under headings as tables have them."""
+    rows = list(islice(csv.reader(io.StringIO(as_separated(text) or "")), _ROWS))
+    rows = [row for row in rows if len(row) > 1]
+    return len(rows) > 1 and _are_headings(rows[0], rows[1:])
 
 
 def looks_like_table(text: str) -> bool:
     """Whether lines are rows of a table: comma, semicolon, tab or bar between their fields."""
     text = text.removeprefix("\ufeff")
-    if _HINT.match(text):
+    if _HINT.match(text) or is_drawn(text[:_SAMPLE]):
         return True
     return any(_is_table(text, mark) for mark in "\t,;|")
 

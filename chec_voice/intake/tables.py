@@ -28,6 +28,8 @@ _SUFFIXES: dict[str, Reader] = {
     ".tsv": "csv",
     ".tab": "csv",
     ".txt": "csv",
+    ".md": "csv",
+    ".markdown": "csv",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".ods": "ods",

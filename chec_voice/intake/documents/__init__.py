@@ -33,7 +33,7 @@ from chec_voice.intake.documents.speakers import Spoken, units_of
 from chec_voice.intake.documents.transcript import Transcript, read_transcript
 from chec_voice.intake.documents.word import word_blocks
 from chec_voice.intake.raw import bytes_of
-from chec_voice.intake.table_text import looks_like_table
+from chec_voice.intake.table_text import is_drawn, looks_like_table
 from chec_voice.model import ResponseIn, Voice
 from chec_voice.text import counted, readable
 
@@ -182,7 +182,7 @@ def _open(data: bytes, path: Path, kind: DocumentKind, encoding: str | None) -> 
         opened.certain = True
         _take_captions(read_captions(text, path), opened)
         return opened
-    opened.is_table = kind == "txt" and looks_like_table(text)
+    opened.is_table = is_drawn(text) or (kind == "txt" and looks_like_table(text))
     if is_captions(text):
         _take_captions(read_captions(text, path), opened)
     else:

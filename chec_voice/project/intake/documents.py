@@ -52,7 +52,9 @@ class DocumentResult:
 def is_document(path: Path, encoding: str | None = None) -> bool:
     """True for notes and transcripts: by the ending, and of text files those that are no table."""
     reader = DOCUMENTS.get(path.suffix.lower())
-    return reader is not None and not (reader == "txt" and is_table_text(path, encoding))
+    return reader is not None and not (
+        reader in ("txt", "markdown") and is_table_text(path, encoding)
+    )
 
 
 def plan(

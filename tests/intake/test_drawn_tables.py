@@ -1,0 +1,85 @@
+"""Tables in shapes, languages and places that spreadsheets do not write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chec_voice.errors import InputError
+from chec_voice.intake import guess_mapping, read_table
+from chec_voice.project import is_document
+
+from .make import write
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        (
+            "t.md",
+            "| ID | Age | What helps? |\n|----|:---:|-----|\n| 1 | 12 | my dog |\n"
+            "| 2 | 13 | park \\| pond |\n",
+        ),
+        (
+            "t.txt",
+            "+----+-----+-------------+\n| ID | Age | What helps? |\n+----+-----+-------------+\n"
+            "| 1  | 12  | my dog      |\n| 2  | 13  | park \\| pond |\n+----+-----+-------------+\n",
+        ),
+        ("t.txt", "ID   Age  What helps?\n1    12   my dog\n2    13   park | pond\n"),
+    ],
+)
+def test_a_table_drawn_with_bars_or_spaces_is_read(name: str, drawn: str, tmp_path: Path) -> None:
+    path = write(tmp_path, drawn, name)
+    assert not is_document(path)
+    read = read_table(path)
+    assert read.names == ("ID", "Age", "What helps?")
+    assert [cells for _, cells in read.rows] == [("1", "12", "my dog"), ("2", "13", "park | pond")]
+
+
+def test_notes_in_markdown_with_a_bar_are_no_table(tmp_path: Path) -> None:
+    path = write(tmp_path, "# What helps?\n\n- my dog | nan\n- the park\n- soup\n", "n.md")
+    assert is_document(path)
+    with pytest.raises(InputError, match="draws no table"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('{"a": "my dog"}\n{"a": "nan"}\n', "JSON"), ("ID~Said\n1~my dog\n2~nan\n", "~ seems")],
+)
+def test_what_is_no_table_of_columns_is_asked_about(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=said):
+        read_table(write(tmp_path, text, "t.csv"))
+
+
+def test_totals_and_footers_in_other_languages_are_nobody(tmp_path: Path) -> None:
+    for head, total, note in (
+        ("Nr.", "Summe", "Stand: 24.05.2025"),
+        ("الرقم", "المجموع", ""),
+        ("编号", "合计", ""),
+        ("номер", "Итого", "Источник: опрос"),
+        ("Lp", "Ogółem", "Źródło: ankieta"),
+    ):
+        rows = [f"{head},Age,What helps?", "1,12,my dog", "2,13,nan", "3,12,park", f"{total},3,"]
+        read = read_table(write(tmp_path, "\n".join([*rows, note]) + "\n", "t.csv"))
+        assert [cells[0] for _, cells in read.rows] == ["1", "2", "3"], head
+        assert len(read.left_out) == 1 + bool(note), head
+        assert guess_mapping(read).mapping.participant == head
+
+
+def test_the_title_of_a_second_table_is_nobody(tmp_path: Path) -> None:
+    table_of = "ID,Age,What helps?\n{a},12,dogs\n{b},13,nan\n"
+    text = f"{table_of.format(a=1, b=2)}\nWinter survey\n\n{table_of.format(a=3, b=4)}"
+    read = read_table(write(tmp_path, text, "t.csv"))
+    assert [cells[0] for _, cells in read.rows] == ["1", "2", "3", "4"]
+    assert [left.cells[0] for left in read.left_out] == ["Winter survey", "ID"]
+
+
+def test_times_and_names_under_other_headings_are_no_answers(tmp_path: Path) -> None:
+    text = (
+        "Timespan,Known as,Your @,Content\n0:00.0 - 0:03.0,Zeddy,@zed,my dog and the park\n"
+        "0:03.0 - 0:08.5,Jojo,@jo,nan and her soup\n"
+    )
+    mapping = guess_mapping(read_table(write(tmp_path, text, "t.csv"))).mapping
+    assert [column.column for column in mapping.texts] == ["Content"] and not mapping.attributes
