@@ -122,20 +122,23 @@ def _relation(doc: Document, at: int) -> Iterator[Hit]:
             yield Hit(start, after.end, "name", "familiar.relation_small", 0.5)
 
 
+def given_word(doc: Document, at: int) -> bool:
+    """True when a word in small letters is given as a first name, too: hope, summer, rose."""
+    token = doc.tokens[at]
+    if (token.cap and not doc.titled) or len(token.low) < 3:
+        return False
+    if token.low in NOT_NEXT or token.low in KIN or token.low in _NEVER:
+        return False
+    return doc.lexicon.kind(token.low) == "both" or token.low in ORDINARY
+
+
 def small_word(doc: Document, at: int) -> bool:
     """True when a word in small letters after my sister is her name: summer, rose, max."""
-    token = doc.tokens[at]
-    if token.cap and not doc.titled:
+    if not given_word(doc, at):
         return False
-    if doc.lexicon.kind(token.low) != "both" and token.low not in ORDINARY:
-        return False
-    if token.low in NOT_NEXT or token.low in KIN or len(token.low) < 3:
-        return False
-    if token.low not in _NOT_SMALL:
+    if doc.tokens[at].low not in _NOT_SMALL:
         return True
     after = doc.tokens[at + 1] if at + 1 < len(doc.tokens) else None
-    if token.low in _NEVER:
-        return False
     return (
         after is not None
         and after.gap == " "

@@ -41,11 +41,13 @@ _PATIENT = re.compile(
 )
 _CURRENT = re.compile(r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Z]\d{2} ?[A-HJ-PR-Z]{3}(?![\w-])", re.I)
 _OLDER = re.compile(
-    r"(?<![\w£$.-])(?:[A-HJ-NPR-TV-Y]\d{1,3} ?[A-HJ-PR-Z]{3}|[A-HJ-PR-Z]{3} ?\d{1,3}[A-HJ-NPR-TV-Y]"
+    r"(?<![\w£$.-])(?:[A-HJ-NPR-TV-Y] ?\d{1,3} ?[A-HJ-PR-Z]{3}"
+    r"|[A-HJ-PR-Z]{3} ?\d{1,3} ?[A-HJ-NPR-TV-Y]"
     r"|[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3})(?![\w-])",
     re.I,
 )
-_PREFIX = re.compile(r"[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]", re.I)
+_PREFIX = re.compile(r"[A-Z] ?\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3} ?[A-Z]", re.I)
+"""Of 1963 to 2001: ABC 123D, M 123 ABC."""
 _PLATE_CUE = re.compile(
     r"\b(?:reg|regs|registration|registered|number ?plates?|plates?|vrm|numberplate)\b"
     r"(?: (?:number|no\.?|mark|plate))?(?: (?:is|was|of|says?|said|it'?s|like|ends? in))?"
@@ -96,8 +98,19 @@ def _plates(doc: Document) -> Iterator[Hit]:
         before = text[max(0, match.start() - 45) : match.start()]
         if _PLATE_CUE.search(before) and len(re.sub(r"\W", "", match[0])) >= _MANY:
             yield Hit(*match.span(), "plate", "cue.plate", 0.85)
-        elif match[0].isupper() and _PREFIX.fullmatch(match[0]) and _CAR.search(before):
+        elif (
+            match[0].isupper() and _PREFIX.fullmatch(match[0]) and not _ends_in_word(doc, match[0])
+        ):
+            near = _CAR.search(before) or _CAR.search(text, match.end(), match.end() + 30)
+            if not near:
+                continue
             yield Hit(*match.span(), "plate", "cue.car", 0.7)
+
+
+def _ends_in_word(doc: Document, plate: str) -> bool:
+    """Whether M 123 ABC ends in a word, as "I 5 CAR" does, with a space before it."""
+    last = plate.split()[-1]
+    return len(last) == 3 and last.isalpha() and _is_word(doc, last)
 
 
 def _is_word(doc: Document, letters: str) -> bool:

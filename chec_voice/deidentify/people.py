@@ -26,9 +26,13 @@ from chec_voice.deidentify.person_words import (
     TITLES,
 )
 from chec_voice.deidentify.types import Hit
+from chec_voice.deidentify.wordsets import words
 
 _MOST_LISTED = 60
 """Words after a cue within which names are listed."""
+
+
+_SOMEBODY = words("i im she he shes hes they girl boy lad lass kid woman man somebody someone")
 
 
 def find(doc: Document) -> Iterator[Hit]:
@@ -229,6 +233,14 @@ def _after_kin(doc: Document, at: int) -> Iterator[Hit]:
             next_at += 1
 
 
+def _says_who(doc: Document, at: int) -> bool:
+    """Whether it is somebody who is called so: my mate is called hope; not a thing called hope."""
+    before = doc.tokens[max(0, at - 3) : at]
+    if doc.tokens[at].low == "is" and len(before) > 1 and before[-2].low in OWN - {"the", "our"}:
+        return True  # my name is faith
+    return any(token.low in KIN or token.low in _SOMEBODY for token in before)
+
+
 def _after_called(doc: Document, at: int) -> Iterator[Hit]:
     """called X, named X and Y, my name is X."""
     tokens, token = doc.tokens, doc.tokens[at + 1]
@@ -246,6 +258,8 @@ def _after_called(doc: Document, at: int) -> Iterator[Hit]:
         yield _hit(doc, at + 1, "cue.called", 0.8, "nickname" if nick else "name")
     elif _low_name(token, doc, unknown=True):
         yield _hit(doc, at + 1, "cue.called", 0.7)
+    elif familiar.given_word(doc, at + 1) and _says_who(doc, at):
+        yield _hit(doc, at + 1, "cue.called", 0.6)
     else:
         return
     if at + 3 < len(tokens) and tokens[at + 2].low == "and" and tokens[at + 3].cap:

@@ -14,6 +14,12 @@ from chec_voice.deidentify import DIRECT, Figures, TextIn, find, marked, measure
 from chec_voice.deidentify.types import PERSON
 
 FOUND = [
+    ("my friend is called hope", "hope"),
+    ("my friend's name is hope", "hope"),
+    ("she is called joy and shes kind", "joy"),
+    ("their car is M 123 ABC", "M 123 ABC"),
+    ("M123 ABC hit my bike in the car park", "M123 ABC"),
+    ("ABC 123 D was on the plate", "ABC 123 D"),
     ("Lanterns Youth Club is good", "Lanterns Youth Club"),
     ("we go Sparkwell Community Hub on fridays", "Sparkwell Community Hub"),
     ("i train at Fist & Glove Boxing Club", "Fist & Glove Boxing Club"),
@@ -162,6 +168,10 @@ FOUND = [
     ("Fenwick Young Carers on wednesdays", "Fenwick Young Carers"),
 ]
 LEFT = [
+    "i hope it gets better",
+    "there is a thing called hope",
+    "the name is rich in meaning",
+    "at room B 12 THE corridor is loud near the car park",
     "Hope got me through. Summer was hot",
     "Football is my best friend",
     "music is my friend",

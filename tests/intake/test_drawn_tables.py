@@ -24,7 +24,8 @@ from .make import write
         (
             "t.txt",
             "+----+-----+-------------+\n| ID | Age | What helps? |\n+----+-----+-------------+\n"
-            "| 1  | 12  | my dog      |\n| 2  | 13  | park \\| pond |\n+----+-----+-------------+\n",
+            "| 1  | 12  | my dog      |\n"
+            "| 2  | 13  | park \\| pond |\n+----+-----+-------------+\n",
         ),
         ("t.txt", "ID   Age  What helps?\n1    12   my dog\n2    13   park | pond\n"),
     ],

@@ -410,7 +410,8 @@ def test_who_leads_is_known_in_greek_whose_last_letter_changes_its_form(tmp_path
 @pytest.mark.parametrize(
     "text",
     [
-        "Kim Worker  0:03\nWhat helps?\n\nZed B.  0:08\nMy dog.\nAnd nan.\n\nJo  1:02:10\nThe park.\n",
+        "Kim Worker  0:03\nWhat helps?\n\nZed B.  0:08\nMy dog.\nAnd nan.\n\n"
+        "Jo  1:02:10\nThe park.\n",
         "Kim Worker [00:00:03] What helps?\n\nZed B. [00:00:08] My dog. And nan.\n\n"
         "Jo [00:01:20] The park.\n",
         "[00:00:03] **Kim Worker:** What helps?\n[00:00:08] **Zed B.:** My dog. And nan.\n"
@@ -420,9 +421,11 @@ def test_who_leads_is_known_in_greek_whose_last_letter_changes_its_form(tmp_path
         "Kim Worker — 24/05/2025 18:04\nWhat helps?\nZed B. — 24/05/2025 18:05\nMy dog.\nAnd nan.\n"
         "Jo — Today at 18:06\nThe park.\n",
         "24/05/2025, 6:04\u202fpm - Kim Worker: What helps?\n"
-        "24/05/2025, 6:05\u202fpm - Zed B.: My dog.\nAnd nan.\n24/05/2025, 6:07\u202fpm - Jo: The park.\n",
+        "24/05/2025, 6:05\u202fpm - Zed B.: My dog.\nAnd nan.\n"
+        "24/05/2025, 6:07\u202fpm - Jo: The park.\n",
         "Youth session-20250524_100000-Meeting Recording\nMay 24, 2025, 9:00AM\n45m 12s\n\n"
-        "Kim Worker   0:03\nWhat helps?\n\nZed B.   0:08\nMy dog.\nAnd nan.\n\nJo   0:20\nThe park.\n",
+        "Kim Worker   0:03\nWhat helps?\n\nZed B.   0:08\nMy dog.\nAnd nan.\n\n"
+        "Jo   0:20\nThe park.\n",
     ],
 )
 def test_who_each_speaks_once_beside_a_time_is_heard(text: str, tmp_path: Path) -> None:

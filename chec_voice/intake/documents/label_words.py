@@ -159,8 +159,8 @@ NO_WORDS = re.compile(
     r"you deleted this message\.?|\S{1,80} \(file attached\)"
     rf"|<[^<>]{{0,40}}\b{_OMITTED}\b[^<>]{{0,40}}>|\W?{_MEDIA} {_OMITTED}|{_OMITTED} {_MEDIA}"
     r"|(?:diese nachricht wurde|du hast diese nachricht) gelöscht\.?|(?:se eliminó|eliminaste) este"
-    r" mensaje\.?|ce message a été supprimé\.?|vous avez supprimé ce message\.?|(?:esta mensagem foi"
-    r"|mensagem) apagada\.?|questo messaggio è stato eliminato\.?|dit bericht is verwijderd\.?"
+    r" mensaje\.?|ce message a été supprimé\.?|vous avez supprimé ce message\.?|(?:esta mensagem"
+    r" foi|mensagem) apagada\.?|questo messaggio è stato eliminato\.?|dit bericht is verwijderd\.?"
     r"|(?:ta )?wiadomość została usunięta\.?|bu mesaj silindi\.?|данное сообщение удалено\.?"
 )
 """What WhatsApp writes where a picture or a voice message was, in the languages we meet."""
