@@ -52,6 +52,7 @@ PARENTS = (
     "area",
 )
 """Headings of the column that says what a code stands under."""
+_PARENT_NUMBERS = ("parent id", "parentid", "parent code id", "parent tag id")
 _LEVEL = re.compile(r"(?:code )?(?:level|tier) ?(\d)")
 _SUB = re.compile(r"((?:sub ?)*)(?:theme|code|node|category|tag)s?(?: name)?")
 """Columns that are the levels of a tree: "Level 1, Level 2", "Theme, Sub-theme"."""
@@ -111,10 +112,13 @@ class Columns:
     """Columns that are the levels of a tree, the top one first; then `name` is the first."""
     fields: dict[str, int]
     """Field of a code -> column."""
+    numbers: tuple[int, int] | None = None
+    """Columns of each code's number and its parent's, as Dedoose writes them."""
 
     @property
     def used(self) -> set[int]:
         places = {self.name, *self.levels, *self.fields.values()}
+        places |= set(self.numbers or ())
         return places | {place for place in (self.parent, self.own_name) if place is not None}
 
 
@@ -147,7 +151,16 @@ def find_columns(names: Sequence[str], *, certain: bool = False) -> Columns | No
         if (place := next((columns[h] for h in headings if h in columns), None)) is not None
         and place not in used
     }
-    return Columns(name, parent, None if own_name == name else own_name, levels, fields)
+    own_name = None if own_name == name else own_name
+    numbers = None if parent is not None else _numbers(columns)
+    return Columns(name, parent, own_name, levels, fields, numbers)
+
+
+def _numbers(columns: dict[str, int]) -> tuple[int, int] | None:
+    """The columns "Id" and "Parent Id"."""
+    own = next((columns[key] for key in ("id", "code id", "tag id") if key in columns), None)
+    above = next((columns[key] for key in _PARENT_NUMBERS if key in columns), None)
+    return None if own is None or above is None else (own, above)
 
 
 def heading_key(heading: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from chec_voice.code_table.cells import plain
 from chec_voice.code_table.columns import NAMES, PARENTS, Columns, find_columns, heading_key
 from chec_voice.code_table.parents import by_name
-from chec_voice.code_table.tree import CodeRow, by_id, by_levels, in_tree_order
+from chec_voice.code_table.tree import CodeRow, by_id, by_levels, by_number, in_tree_order
 from chec_voice.errors import CodebookError
 from chec_voice.formula_cells import as_typed
 
@@ -43,7 +43,20 @@ def read_rows(
     for code, _ in made:
         if not code.name:
             raise CodebookError("a code needs a name.", path=path, row=code.row, column="code")
-    return list(in_tree_order(by_id(made, path) if with_ids else by_name(made, path), path))
+    if with_ids:
+        placed = by_id(made, path)
+    elif columns.numbers is not None:
+        own, above = columns.numbers
+        placed = by_number(
+            [
+                (row, cells[own], cells[above])
+                for (row, _), (_, cells) in zip(made, filled, strict=True)
+            ],
+            path,
+        )
+    else:
+        placed = by_name(made, path)
+    return list(in_tree_order(placed, path))
 
 
 def _refuse_twins(names: Sequence[str], path: Path) -> None:

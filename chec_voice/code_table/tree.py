@@ -11,6 +11,8 @@ from chec_voice.code_table.columns import Columns
 from chec_voice.errors import CodebookError
 
 MAX_DEPTH = 50
+_NOBODY = ("", "0", "-1", "none", "null")
+"""What stands for the parent of a code at the top."""
 
 
 @dataclass
@@ -82,6 +84,23 @@ def by_id(made: Sequence[tuple[CodeRow, str]], path: Path) -> list[CodeRow]:
             )
         code.parent = ids[parent] if parent else None
     return [code for code, _ in made]
+
+
+def by_number(made: Sequence[tuple[CodeRow, str, str]], path: Path) -> list[CodeRow]:
+    """Codes of a table that numbers them: (code, its number, that of its parent)."""
+    numbered = {own: code for code, own, _ in made if own}
+    for code, _, parent in made:
+        if parent in numbered:
+            code.parent = numbered[parent]
+        elif parent.casefold() not in _NOBODY:
+            raise CodebookError(
+                f"the parent {parent!r} of {code.name!r} is the number of no code of this file.",
+                path=path,
+                row=code.row,
+                column="parent",
+                fix="Add a row for it, or leave the parent empty.",
+            )
+    return [code for code, _, _ in made]
 
 
 def in_tree_order(codes: Sequence[CodeRow], path: Path) -> Iterator[CodeRow]:

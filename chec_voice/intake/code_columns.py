@@ -34,6 +34,9 @@ _APPLIES = re.compile(
     r"|judge?ment|included?)(?:[\W_]*(?:0[\W_]*1|1[\W_]*0|y[\W_]*n|yes[\W_]*no))?\W*"
 )
 """Headings of what says yes or no to the code of a row: "Present", "Applies?", "Value (0/1)"."""
+_LETTERED = re.compile(r"^[A-Z]{1,3} : ")
+_NUMBERED = re.compile(r"\d{1,6} : (?=\S)")
+"""What NVivo sets before the names of a matrix: "A : Family", "1 : YP01"."""
 _SPACE = re.compile(r"\s+")
 _OUR_COUNT = "n_participants"
 """How many people stand behind an answer, in tables that chec_voice wrote: 1 here ticks nothing."""
@@ -60,7 +63,8 @@ class Known:
 
     def headed(self, heading: str) -> str | None:
         """Id of the code that a heading means; what it says of how to tick does not count."""
-        return self.find(heading) or self.find(_HOW_TO_TICK.sub("", heading))
+        plain = _LETTERED.sub("", heading, count=1)
+        return self.find(heading) or self.find(plain) or self.find(_HOW_TO_TICK.sub("", plain))
 
     def nearest(self, label: str) -> str | None:
         """The known label that looks most like it, or None when none does."""
@@ -108,7 +112,18 @@ def _parts(label: str, codes: Known) -> list[str]:
     return parts if known else [label]
 
 
-def find_id_column(table: Table, wanted: str | None) -> str:
+def is_numbered(table: Table, column: str) -> bool:
+    """Whether every cell of a column begins with its number in a matrix: "1 : YP01"."""
+    cells = [cell for cell in table.values(column) if cell]
+    return bool(cells) and all(map(_NUMBERED.match, cells))
+
+
+def without_number(cell: str) -> str:
+    """The name behind the number that a matrix gives its rows."""
+    return _NUMBERED.sub("", cell, count=1)
+
+
+def find_id_column(table: Table, wanted: str | None, codes: Known) -> str:
     """The column with the response's id: the one told, else the best by heading.
 
     Raises:
@@ -124,7 +139,16 @@ def find_id_column(table: Table, wanted: str | None) -> str:
         for p in profile_columns(table)
         if (flavour := id_flavour(p, repeats=True))
     ]
+    if not found and is_numbered(table, table.names[0]):
+        return table.names[0]
     if not found:
+        first = table.values(table.names[0])
+        if sum(codes.find(cell) is not None for cell in first) > 0.5 * len(table.rows):
+            raise InputError(
+                "codes stand in its rows and answers in its columns",
+                fix="Turn the table on its side (in Excel: copy, Paste Special, Transpose).",
+                path=table.path,
+            )
         raise InputError(
             "no column looks like the id of a response",
             fix="Name it with --id. It must hold the same ids as the file that the responses "

@@ -15,14 +15,17 @@ from chec_voice.intake.code_columns import (
     find_id_column,
     find_label_columns,
     is_code_heading,
+    is_numbered,
     same_label,
     split_labels,
+    without_number,
 )
 from chec_voice.intake.mapping import IgnoredColumn
 from chec_voice.intake.tables import Table
-from chec_voice.intake.ticks import Tick, is_blank, tick
+from chec_voice.intake.ticks import Tick, is_blank, is_count, tick
 
 Layout = Literal["wide", "long"]
+_NOUGHTS = 0.25
 _NO_CODE = frozenset({"none", "no code", "no codes", "uncoded", "not coded", "no theme"})
 
 
@@ -66,6 +69,8 @@ class CodingsIn:
     known: Known
     question_column: str | None = None
     valence_column: str | None = None
+    counts: bool = False
+    """Wide layout: cells say how often a code was given, as matrices of NVivo and MAXQDA do."""
     applies_column: str | None = None
     """Long layout: it says whether the row's code applies."""
     labels: list[str] = field(default_factory=list)
@@ -75,6 +80,8 @@ class CodingsIn:
     uses: list[int] = field(default_factory=list)
     """Beside each label, on how many rows it applies; counted by `rows`."""
     first_rows: list[int] = field(default_factory=list)
+    often: int = 0
+    """Cells with a number above 1: how often a code was given, so that it applies."""
     unjudged: int = 0
     """Rows without a tick, a no or a code: nobody says that they were looked at."""
 
@@ -96,16 +103,17 @@ class CodingsIn:
         self.labels, self.codes, self.uses, self.first_rows = [], [], [], []
         self._places: dict[str, int] = {}
         self._cells: dict[str, tuple[int, ...]] = {}
-        self.unjudged = 0
+        self.unjudged = self.often = 0
         index = self.table.index
         ticks = [(self._place(name, 0), index(name), name) for name in self.tick_columns]
         named = [index(name) for name in self.label_columns]
         key_at = index(self.id_column)
+        numbered = is_numbered(self.table, self.id_column)
         question_at = None if self.question_column is None else index(self.question_column)
         valence_at = None if self.valence_column is None else index(self.valence_column)
         applies_at = None if self.applies_column is None else index(self.applies_column)
         for number, cells in self.table.rows:
-            key = cells[key_at]
+            key = without_number(cells[key_at]) if numbered else cells[key_at]
             on: list[int] = []
             off: list[int] = []
             for place, at, name in ticks:
@@ -114,6 +122,9 @@ class CodingsIn:
                 said = tick(cell)
                 if said is None and same_label(cell, name):
                     said = "on"  # the option's own words, as forms write them
+                if said is None and self.counts and is_count(cell):
+                    said = "on"
+                    self.often += 1
                 if said == "on":
                     on.append(place)
                 elif said == "off":
@@ -229,7 +240,7 @@ def read_codings(
             path=table.path,
         )
     codes = Known(known or {})
-    key = find_id_column(table, id_column)
+    key = find_id_column(table, id_column, codes)
     told = [c for c in (question_column, valence_column) if c is not None]
     for column in (*told, *(code_columns or ()), *(label_columns or ())):
         table.index(column)
@@ -270,7 +281,15 @@ def read_codings(
         question_column=question_column,
         valence_column=valence_column,
         applies_column=applies,
+        counts=_are_counts(table, ticked),
     )
+
+
+def _are_counts(table: Table, columns: Sequence[str]) -> bool:
+    """Whether numbers above 1 say how often: where many cells are 0 or blank, as scores are not."""
+    cells = [cell for column in columns for cell in table.values(column)]
+    nothing = sum(tick(cell) in ("off", "blank") for cell in cells)
+    return any(map(is_count, cells)) and nothing >= _NOUGHTS * len(cells)
 
 
 def _brief(cell: str) -> str:

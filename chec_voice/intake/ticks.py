@@ -12,6 +12,7 @@ Tick = Literal["on", "off", "blank"]
 
 _ON = re.compile(r"1(?:[.,]0+)?")
 _OFF = re.compile(r"0(?:[.,]0+)?")
+_COUNT = re.compile(r"[1-9]\d{0,2}(?:[.,]0+)?")
 MARKS_ON = frozenset(
     {
         "x",
@@ -35,6 +36,20 @@ MARKS_ON = frozenset(
         "🗸",
         "🗹",
         "👍",
+        "+",
+        "*",
+        "**",
+        "/",
+        "//",
+        "\\",
+        "•",
+        "◉",
+        "⬤",
+        "◼",
+        "▪",
+        "⊠",
+        "⊗",
+        "v",
     }
 )
 """Marks of a box that is ticked, besides 1; lower case. None of them is anybody's answer."""
@@ -60,8 +75,15 @@ MARKS_OFF = frozenset(
     }
 )
 """Marks of a box that is not, besides 0; lower case."""
-WORDS_ON = frozenset({"yes", "y", "ja", "oui", "sí", "si", "sì", "sim", "tak", "da", "да"})
-WORDS_OFF = frozenset({"no", "n", "nein", "non", "não", "nie", "nee", "ne", "nej", "нет", "ні"})
+WORDS_ON = frozenset(
+    "yes y ja j oui sí si sì sim tak da да так evet igen ano ναι ie ydy نعم ہاں بله כן हाँ হ্যাঁ 是"
+    " はい 예 네 wahr vrai verdadero verdadeiro vero prawda waar doğru истина present coded applied"
+    " applies included".split()
+)
+WORDS_OFF = frozenset(
+    "no n nein non não nie nee ne nej нет ні hayır nem όχι لا نہیں نه לא नहीं না 否 いいえ"
+    " 아니요 falsch faux falso fałsz onwaar yanlış ложь absent uncoded excluded".split()
+) | {"not present", "not coded", "not applied", "does not apply", "not included"}
 """Words that tick a box, and that may as well be the answer to a question."""
 _DASHES = frozenset("-–—−")
 _NOTHING = frozenset({"nan", "<na>", "none"})
@@ -77,6 +99,11 @@ def tick(cell: str) -> Tick | None:
     if said in MARKS_OFF or said in WORDS_OFF or said in _DASHES or _OFF.fullmatch(said):
         return "off"
     return "blank" if said in _NOTHING or classify(said) != "answered" else None
+
+
+def is_count(cell: str) -> bool:
+    """Whether a cell says how often something applies, once or more."""
+    return _COUNT.fullmatch(cell.strip()) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -199,6 +199,7 @@ PROGRAMS = {
     "nvivo": ("Name", "Description", "Files", "References"),
     "maxqda": ("Parent code", "Code", "Code memo", "Coded segments"),
     "atlas": ("Code", "Comment", "Grounded"),
+    "dedoose": ("Id", "Parent Id", "Depth", "Title", "Description"),
 }
 
 
@@ -216,6 +217,12 @@ def test_lists_of_codes_of_other_programs(tmp_path: Path, program: str) -> None:
             ("School", "Food", "Lunch", 1),
         ],
         "atlas": [("Home", "", 0), ("Home::Food", "Meals", 3), ("School::Food", "Lunch", 1)],
+        "dedoose": [
+            (11, "", 0, "Home", ""),
+            (12, 11, 1, "Food", "Meals"),
+            (14, 13, 1, "Food", "Lunch"),
+            (13, "0", 0, "School", ""),
+        ],
     }[program]
     if program == "maxqda":
         rows.insert(1, ("", "School", "", 0))

@@ -242,6 +242,48 @@ def test_more_ways_to_tick(project: Project, tick: str) -> None:
     assert people(project) == {"Family": 1}
 
 
+def test_how_often_a_code_was_given_is_a_tick_and_said(project: Project) -> None:
+    rows = [("101", "2", "0"), ("102", "0", "1"), ("103", "0", "3")]
+    result = code(project, WIDE, *rows)
+    assert people(project) == {"Family": 1, "Outdoors": 2} and result.looked_at == 3
+    assert any("2 cells hold a number above 1" in notice for notice in result.notices)
+
+
+def test_scores_of_every_row_are_asked_about(project: Project) -> None:
+    with pytest.raises(InputError, match="'5' does not say"):
+        code(project, WIDE, ("101", "5", "1"), ("102", "1", "4"))
+
+
+def test_a_matrix_of_nvivo_is_read_by_its_names(project: Project) -> None:
+    head = ("", "A : Family", "B : Outdoors")
+    code(project, head, ("1 : 101", "1", "0"), ("2 : 102", "0", "4"), ("3 : 103", "0", "0"))
+    assert people(project) == {"Family": 1, "Outdoors": 1}
+
+
+def test_codes_in_rows_and_answers_in_columns_are_named(project: Project) -> None:
+    with pytest.raises(InputError, match="codes stand in its rows"):
+        code(project, ("", "101", "102"), ("Family", "1", "0"), ("Outdoors", "0", "1"))
+
+
+@pytest.mark.parametrize(
+    ("on", "off"),
+    [
+        ("+", "-"),
+        ("*", ""),
+        ("vrai", "FAUX"),
+        ("present", "absent"),
+        ("coded", "not coded"),
+        ("نعم", "لا"),
+        ("是", "否"),
+        ("/", ""),
+        ("V", "0"),
+    ],
+)
+def test_ticks_of_other_hands_and_languages(project: Project, on: str, off: str) -> None:
+    code(project, WIDE, ("101", on, off), ("102", off, on))
+    assert people(project) == {"Family": 1, "Outdoors": 1}
+
+
 def test_counts_instead_of_ticks_are_named(project: Project) -> None:
     with pytest.raises(InputError, match="'2'"):
         code(project, ("ID", "Frogs", "Newts"), ("101", "2", "0"), ("102", "0", "3"))

@@ -264,6 +264,11 @@ def notices(found: intake.CodingsIn, said: Said, coded: Coded, answers: Answers)
             f"{counted(coded.again, 'coding was', 'codings were')} there more than once and "
             f"{'counts' if coded.again == 1 else 'count'} once."
         )
+    if found.often:
+        yield (
+            f"{counted(found.often, 'cell holds', 'cells hold')} a number above 1, read as how"
+            " often somebody gave the code: it applies. If these are scores, write 1 and 0 instead."
+        )
     if found.unjudged:
         yield (
             f"{counted(found.unjudged, 'row holds', 'rows hold')} neither a tick nor a no, and "

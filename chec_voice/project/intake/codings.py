@@ -28,7 +28,7 @@ from chec_voice.store import (
     notes,
     responses,
 )
-from chec_voice.text import readable
+from chec_voice.text import counted, readable
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure in a spreadsheet."
 IMPORTED = "imported"
@@ -331,7 +331,8 @@ def _refuse_ambiguous(found: intake.CodingsIn, book: Codebook) -> None:
 
 def _refuse_unmatched(table: intake.Table, unmatched: Mapping[int, str], answers: Answers) -> None:
     raise InputError(
-        f"{len(unmatched):,} coded rows belong to no answer of this project:"
+        f"{counted(len(unmatched), 'coded row belongs', 'coded rows belong')} to no answer of this"
+        " project:"
         f" {coded_rows.first_of(unmatched, answers)}.",
         path=table.path,
         fix="Import the answers first, name the id column with --id and, where one id stands for"
