@@ -51,7 +51,14 @@ the time here."""
 _CONSIDERED = 4
 """Terms looked at for each word that a topic is named by."""
 _BLOCK = 1000
-_WORD = re.compile(r"(?u)\b[^\W\d_]{2,}\b")
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff"
+    "\u0e30-\u0e4e\u0eb0-\u0ecd\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
+)
+"""What stands on or beside letters and is no letter to Python: vowels of Bengali and Thai, points."""
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|(?!\d)[{_MARKS}])+")
+_UNSPACED = re.compile("[\u3400-\u9fff\uf900-\ufaff]+|[\u30a0-\u30ff]{2,}|[\u3041-\u309f]{3,}")
+"""Runs of one script where words stand without spaces between: Chinese, Japanese."""
 _INSTALL = (
     "Run `make topics`, or: pip install 'chec-voice[topics]', then: pip install --no-deps bertopic"
 )
@@ -304,9 +311,25 @@ def terms(text: str) -> list[str]:
     """Words that say something, and pairs of them that stand side by side in the text."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    words = [word if word not in ENGLISH_STOP_WORDS else "" for word in _WORD.findall(text.lower())]
+    words = [
+        part if part not in ENGLISH_STOP_WORDS else ""
+        for word in _WORD.findall(text.lower())
+        for part in _parts(word)
+    ]
     pairs = [f"{a} {b}" for a, b in pairwise(words) if a and b]
     return [*(word for word in words if word), *pairs]
+
+
+def _parts(word: str) -> list[str]:
+    """A word; of a run without spaces what may be words: two characters of Chinese at a time."""
+    runs = _UNSPACED.findall(word)
+    if not runs:
+        return [word]
+    parts = []
+    for run in runs:
+        pairs = run[0] >= "\u3400" and len(run) > 2
+        parts += [run[at : at + 2] for at in range(len(run) - 1)] if pairs else [run]
+    return [part for part in parts if len(part) > 1]
 
 
 def distinct(ranked: Sequence[str]) -> tuple[str, ...]:

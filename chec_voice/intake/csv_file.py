@@ -46,7 +46,7 @@ def read_csv(
     read_with = used
     if delimiter is None and (drawn := _drawn(data, used, path)):
         data, read_with, delimiter = drawn.encode(), "utf-8", ","
-        notices = (*notices, "Read as a table that is drawn with lines or spaces.")
+        notices = [*notices, "Read as a table that is drawn with lines or spaces."]
     lines = _lines(data, read_with)
     sample = lines.read(_SAMPLE_CHARACTERS).removeprefix("\ufeff")
     _refuse_json(sample, path)

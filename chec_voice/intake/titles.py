@@ -24,7 +24,11 @@ def titles_above(rows: Sequence[Sequence[str]]) -> int:
     for at, row in enumerate(rows[: _MOST + 1]):
         if at and _are_headings(row, rows[at + 1 :], width):
             return at
-        if _filled(row) > 0.6 * width or any("?" in cell for cell in row):
+        if any("?" in cell for cell in row):
+            return 0
+        # Under a title, names of groups of columns stand over cells that are merged.
+        grouped = at and _filled(rows[0]) == 1 and _filled(row) < width
+        if _filled(row) > 0.6 * width and not grouped:
             return 0
     return 0
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from unicodedata import category
 
 from chec_voice.model import Code, is_disclosure
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SPACES = re.compile(r"\s+")
+_SIGNS = ("Mn", "Mc")
+_WORD_OF_ONE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 
 
 def suggestible(codes: Iterable[Code], *, housekeeping: bool = False) -> tuple[Code, ...]:
@@ -38,5 +41,9 @@ def sentences(text: str) -> list[str]:
 
 
 def has_content(text: str) -> bool:
-    """False for what says nothing on its own: fewer than three letters, digits, punctuation."""
-    return sum(map(str.isalpha, text)) >= 3
+    """False for what says nothing on its own: fewer than three letters, digits, punctuation.
+
+    A vowel sign of Bengali or Thai is a letter, too, and one character of Chinese a word.
+    """
+    letters = sum(c.isalpha() or (not c.isascii() and category(c) in _SIGNS) for c in text)
+    return letters >= 3 or (not text.isascii() and _WORD_OF_ONE.search(text) is not None)

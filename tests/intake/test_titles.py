@@ -163,3 +163,17 @@ def test_initials_and_dotted_dates_of_birth_are_personal(tmp_path: Path) -> None
         i.column: i.reason for i in guess_mapping(table(tmp_path, lines(rows))).mapping.ignored
     }
     assert all("personal data" in ignored[column] for column in rows[0][:3])
+
+
+def test_names_of_groups_of_columns_under_a_title_are_nobody(tmp_path: Path) -> None:
+    top = [
+        ["Summer survey", "", ""],
+        [],
+        ["About you", "", "Questions"],
+        ["ID", "Age", "What helps you?"],
+    ]
+    people = [[f"YP{n}", str(11 + n), f"the pond {n}"] for n in (1, 2, 3)]
+    read = read_table(workbook(tmp_path, {"Responses": [*top, *people]}))
+    assert read.names == ("ID", "Age", "What helps you?")
+    assert [cells[0] for _, cells in read.rows] == ["YP1", "YP2", "YP3"]
+    assert {"About you", "Questions"} <= {cell for left in read.left_out for cell in left.cells}

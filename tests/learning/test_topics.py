@@ -13,6 +13,7 @@ from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
 from chec_voice.project import ImportChoices
 from chec_voice.store import topics as stored
+from chec_voice.suggest.scope import has_content
 from chec_voice.topics import STEADY, alike, check_set, distinct, find_topics, label, terms
 
 WORDS = ("park swings grass", "food hungry dinner", "bus late train")
@@ -230,3 +231,28 @@ def test_merging_suggests_a_code_that_exists(with_topic: Path) -> None:
     refused(run("topics", with_topic, "--merge", "1", "--into", "home"), "'home'")
     assert run("topics", with_topic, "--merge", "1").returncode == 2
     assert run("topics", with_topic, "--promote", "1", "--name", "x").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("আমার কুকুর আর পার্ক", ["আমার", "কুকুর", "আর", "পার্ক"]),
+        ("الحديقة والمدرسة", ["الحديقة", "والمدرسة"]),
+        ("музыка и спорт", ["музыка", "спорт"]),
+        ("przyjaźń i żółta łódka", ["przyjaźń", "żółta", "łódka"]),
+        ("友だちと毎日サッカーをする", ["毎日", "サッカー"]),
+        ("我的公园", ["公园"]),
+    ],
+)
+def test_topics_are_named_by_whole_words_of_any_script(text: str, words: list[str]) -> None:
+    assert set(words) <= set(terms(text))
+    assert all(len(term) > 1 for term in terms(text)) and has_content(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("足球", True), ("দিদা", True), ("🙂", False), ("ok", False)]
+)
+def test_two_characters_of_chinese_are_words_and_two_of_english_are_not(
+    text: str, says: bool
+) -> None:
+    assert has_content(text) is says
