@@ -55,7 +55,7 @@ _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff"
     "\u0e30-\u0e4e\u0eb0-\u0ecd\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
 )
-"""What stands on or beside letters and is no letter to Python: vowels of Bengali and Thai, points."""
+"""What stands on or beside letters and is no letter to Python: vowels of Bengali, points."""
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|(?!\d)[{_MARKS}])+")
 _UNSPACED = re.compile("[\u3400-\u9fff\uf900-\ufaff]+|[\u30a0-\u30ff]{2,}|[\u3041-\u309f]{3,}")
 """Runs of one script where words stand without spaces between: Chinese, Japanese."""
