@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 TOOL := $(VENV)/.tool
 TOPICS := $(VENV)/.topics
 STAMP := $(VENV)/.installed
+# One more than CI has cores: tests of the app wait for its screen a third of their time.
+WORKERS ?= 3
 # Without compiling every file: 175 MB and half the time less; what is used is compiled at first use.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
@@ -41,11 +43,11 @@ demo: $(TOOL)
 topics: $(TOPICS)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # What shows or reads the date passes on another day, in another time zone and locale.
 test-dates: $(STAMP)
-	CHEC_TEST_DAYS_AHEAD=400 TZ=Pacific/Auckland LC_ALL=C $(BIN)/python -m pytest -q -n 2 --dist worksteal -m dates
+	CHEC_TEST_DAYS_AHEAD=400 TZ=Pacific/Auckland LC_ALL=C $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m dates
 
 check: $(STAMP)
 	$(BIN)/ruff check .
