@@ -177,7 +177,7 @@ def test_csv_and_codebook(tmp_path):
     codes = [Code("x.card_arrival", "Card_Arrival"), Code("other", "Other")]
     data = read_labelled(path, codes)
     assert data.truth.tolist() == [[1, 0], [0, 1], [0, 0]]
-    assert "1 codings with 1 labels" in data.notes[0]
+    assert "1 coding with 1 label" in data.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ async def test_what_a_rule_hides_is_seen_before_files_are_written(make: Make) ->
             await pilot.press("w", "end", "up", "enter", "enter")
             await _settle(pilot)
             assert folder.with_suffix(".md").is_file()
-            assert "Wrote 1 files" in screen_text(app)
+            assert "Wrote 1 file" in screen_text(app)
 
 
 @pytest.mark.parametrize("known", [True, False])
