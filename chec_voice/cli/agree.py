@@ -78,6 +78,8 @@ def command(
             if print_as_json(data, **head):
                 return
             _machine(apart)
+            if kept_back := door.kept_back():
+                say(kept_back)
             return
         if code is not None:
             _differences(opened, round_name, coders, include_all, code, head)

@@ -3,6 +3,9 @@
 `attached` opens the other file beside this one under the name `other`. `match` finds for its rows
 which are ours; `judgements` and `events` bring what is new. All of it in one transaction.
 
+A decision on a code that was merged into another here, or moved, comes in on that other: `m_code`
+has beside each of their codes ours, and where ours is now.
+
 What stands of a coder on a segment and code follows from the decisions, not from who merged whom
 nor from any clock: each keeps its turn (`decisions.turn`), and the highest holds.
 """
@@ -32,10 +35,16 @@ FROM other.segment o JOIN other.response q ON q.id = o.response_id
 JOIN main.response r ON r.uuid = q.uuid
 WHERE o.id NOT IN (SELECT theirs FROM m_segment)
   AND EXISTS (SELECT 1 FROM main.segment s WHERE s.response_id = r.id);
-CREATE TEMP TABLE m_code (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
-INSERT INTO m_code SELECT o.id, c.id FROM other.code o JOIN main.code c ON c.uuid = o.uuid;
-INSERT OR IGNORE INTO m_code SELECT o.id, c.id FROM other.code o JOIN main.code c ON c.key = o.key
+CREATE TEMP TABLE m_code (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL, now INTEGER);
+INSERT INTO m_code (theirs, ours)
+SELECT o.id, c.id FROM other.code o JOIN main.code c ON c.uuid = o.uuid;
+INSERT OR IGNORE INTO m_code (theirs, ours)
+SELECT o.id, c.id FROM other.code o JOIN main.code c ON c.key = o.key
 WHERE o.id NOT IN (SELECT theirs FROM m_code);
+UPDATE m_code SET now = (WITH RECURSIVE place (id, step) AS (SELECT m_code.ours, 0 UNION ALL
+    SELECT c.replaced_by, step + 1 FROM place p JOIN main.code c ON c.id = p.id
+    WHERE c.retired AND c.replaced_by IS NOT NULL AND step < 100)
+  SELECT id FROM place ORDER BY step DESC LIMIT 1);
 CREATE TEMP TABLE m_coder (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
 INSERT INTO m_coder SELECT o.id, c.id FROM other.coder o JOIN main.coder c ON c.uuid = o.uuid;
 CREATE TEMP TABLE m_decision (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
@@ -180,7 +189,7 @@ def decisions(store: Store, batch_id: int) -> tuple[int, int]:
     )
     store.execute(
         f"INSERT INTO m_new SELECT o.id, {free_id(store, 'decision')} + row_number() OVER"
-        " (ORDER BY o.id), s.ours, c.ours, k.ours, s.same, s.shift"
+        " (ORDER BY o.id), s.ours, c.now, k.ours, s.same, s.shift"
         f" {_INCOMING.replace('JOIN other.segment', _CODER, 1)}"
         " AND s.ours IS NOT NULL AND c.ours IS NOT NULL ORDER BY o.id"
     )

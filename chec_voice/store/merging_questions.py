@@ -49,8 +49,9 @@ def _unknown_codes(store: Store) -> list[Note]:
 def _changed_codes(store: Store) -> list[Note]:
     rows = store.rows(
         "SELECT o.key, o.name <> c.name AS name, o.definition <> c.definition AS definition,"
-        " o.retired <> c.retired AS retired FROM other.code o"
-        " JOIN m_code m ON m.theirs = o.id JOIN main.code c ON c.id = m.ours"
+        " o.retired <> c.retired AS retired, iif(m.now = m.ours, '', n.key) AS now"
+        " FROM other.code o JOIN m_code m ON m.theirs = o.id"
+        " JOIN main.code c ON c.id = m.ours JOIN main.code n ON n.id = m.now"
         " WHERE o.name <> c.name OR o.definition <> c.definition"
         " OR o.retired <> c.retired ORDER BY c.position, c.key"
     )
@@ -59,7 +60,9 @@ def _changed_codes(store: Store) -> list[Note]:
             "kind": "code changed",
             "what": row["key"],
             "differs": [part for part in ("name", "definition", "retired") if row[part]],
-            "do": "Compare the two codebooks; this project's was kept.",
+            "do": f"It is {row['now']} here, so what was said of it comes in as {row['now']}."
+            if row["now"]
+            else "Compare the two codebooks; this project's was kept.",
         }
         for row in rows
     ]

@@ -78,8 +78,9 @@ def links(store: Store, quoted: list[str]) -> tuple[list[int], list[Note]]:
     """
     came = []
     for row in store.rows(
-        f"SELECT o.*, c.ours AS code, d.id AS domain, v.id AS driver {_LINKS}"
-        " AND o.status <> 'withdrawn' AND m.id IS NULL ORDER BY o.id"
+        f"SELECT o.*, c.now AS code, d.id AS domain, v.id AS driver {_LINKS}"
+        " AND o.status <> 'withdrawn' AND m.id IS NULL"
+        " AND o.uuid NOT IN (SELECT uuid FROM main.link) ORDER BY o.id"
     ):
         came.append(
             store.execute(
@@ -117,10 +118,10 @@ def links(store: Store, quoted: list[str]) -> tuple[list[int], list[Note]]:
 
 # Their links whose code and driver are here, and ours of the same place if there is one.
 _LINKS = (
-    "FROM other.link o JOIN m_code c ON c.theirs = o.code_id JOIN main.code k ON k.id = c.ours"
+    "FROM other.link o JOIN m_code c ON c.theirs = o.code_id JOIN main.code k ON k.id = c.now"
     " JOIN other.domain e ON e.id = o.domain_id JOIN main.domain d ON d.uuid = e.uuid"
     " LEFT JOIN other.driver w ON w.id = o.driver_id LEFT JOIN main.driver v ON v.uuid = w.uuid"
-    " LEFT JOIN main.link m ON m.code_id = c.ours AND m.domain_id = d.id AND m.driver_id IS v.id"
+    " LEFT JOIN main.link m ON m.code_id = c.now AND m.domain_id = d.id AND m.driver_id IS v.id"
     " WHERE (o.driver_id IS NULL OR v.id IS NOT NULL)"
 )
 

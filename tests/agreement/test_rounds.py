@@ -285,6 +285,18 @@ def test_people_and_machine_are_compared_apart(round_of_two: Project):
     assert "suggestions" not in round_of_two.agreement.compare().whole.coders
 
 
+def test_an_open_round_is_not_compared_with_the_machine_either(project: Project):
+    """Ann's half of an open round was shown as her agreement with suggestions."""
+    project.suggestions.run(sources=["keywords"])
+    project.agreement.new_round("pilot", ["Ann", "Ben"], n=4)
+    code_all(project.coding("Ann", round_name="pilot"))
+    assert "Ann" not in project.agreement.with_machine()
+    project.checkpoint()
+    assert "Not shown: 4 answers of the round pilot" in ok("agree", project.path, "--machine")
+    code_all(project.coding("Ben", round_name="pilot"))
+    assert project.agreement.with_machine()["Ann"].answers == 4
+
+
 def test_a_person_who_withdraws_leaves_closed_rounds_too(round_of_two: Project):
     gone = round_of_two.agreement.disputes()[0].response_id
     (person,) = rows_of(

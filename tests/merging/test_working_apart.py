@@ -475,6 +475,33 @@ def test_a_code_that_is_not_known_here_is_proposed_and_its_decisions_wait(two: t
     assert merge(home, out).added["decisions"] == 1
 
 
+@pytest.mark.parametrize("edit", ["merge_codes", "move_code"])
+def test_what_was_said_of_a_code_that_became_another_here_comes_in_as_that_one(
+    two: tuple[Path, Path], edit: str
+):
+    """Its links had gone along, and stopped the whole merge as twice the same."""
+    home, out = two
+    with Project.open(home) as project:
+        getattr(project.commands("lead"), edit)(PARKS, FOOD if edit == "merge_codes" else "home")
+        now = FOOD if edit == "merge_codes" else "home.parks_play"
+        project.checkpoint()
+    (note,) = merge(home, out).needs_a_person
+    assert note["what"] == PARKS and f"comes in as {now}" in note["do"]
+    assert {row[1] for row in query(home, STANDING) if row[2] == "Ann"} == {now, SAFETY}
+    with Project.open(out) as project:
+        coding, at = project.coding("Ann"), segment_of(project, "P01", HELPS)
+        coding.reject(at, PARKS)
+        project.checkpoint()
+    merge(home, out)
+    assert ("P01", now, "reject") in query(
+        home,
+        "SELECT p.ref, c.key, d.verdict FROM coding d JOIN code c ON c.id = d.code_id"
+        " JOIN segment s ON s.id = d.segment_id JOIN response r ON r.id = s.response_id"
+        " JOIN participant p ON p.id = r.participant_id",
+    ), "a later change of mind goes there, too"
+    assert merge(home, out).nothing_new
+
+
 def test_one_name_on_two_machines_is_kept_apart_unless_told(known: Path):
     copies = [copy(known, name) for name in ("one", "two")]
     for path in copies:

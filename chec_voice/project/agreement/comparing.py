@@ -224,7 +224,8 @@ def _texts(
 def with_machine(store: Store, names: Sequence[str]) -> dict[str, Agreement]:
     """Person -> how far suggestions agree with what they judged without seeing any.
 
-    The code of possible disclosures is left out: no machine ever suggests it.
+    What is judged in an open round is not told of, here as elsewhere. The code of possible
+    disclosures is left out: no machine ever suggests it.
     """
     proposed = {
         answer: Judgement(applied=chosen)
@@ -233,11 +234,12 @@ def with_machine(store: Store, names: Sequence[str]) -> dict[str, Agreement]:
     by_coder = _of_project(store, independent=True)
     who = judgements.human_coders(store)
     chosen = [coders.require(store, " ".join(name.split())) for name in names] or list(by_coder)
-    seed = facts.seed(store)
+    seed, blind = facts.seed(store), rounds.being_judged(store)
     found: dict[str, Agreement] = {}
     for coder_id in chosen:
-        alone = {a: j for a, j in by_coder[coder_id].items() if j.independent}
-        both = len(by_coder[coder_id].keys() & proposed.keys())
+        told = {a: j for a, j in by_coder[coder_id].items() if coder_id not in blind.get(a, ())}
+        alone = {a: j for a, j in told.items() if j.independent}
+        both = len(told.keys() & proposed.keys())
         ratings = ratings_of(store, {who[coder_id]: alone, MACHINE: proposed})
         ratings = ratings.without([code for code in ratings.codes if is_disclosure(code)])
         if both:
