@@ -16,6 +16,15 @@ ValueState = Literal["given", "blank", "prefer_not_to_say", "not_asked"]
 POLARITIES: tuple[Polarity, ...] = ("helps", "harms", "change", "neutral")
 VOICES: tuple[Voice, ...] = ("verbatim", "scribed", "paraphrase", "group")
 VALENCES = ("helps", "harms", "mixed", "wish")
+LEVELS = {
+    "me": "me",
+    "family": "family",
+    "peers": "friends",
+    "place": "place",
+    "system": "services",
+}
+"""Whom or what an applied code is about -> as people call it: the young person, their family,
+other young people, where they live or go, services and rules."""
 
 SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
 """Stands wherever words of the synthetic corpus, or figures made from them, are shown."""
@@ -319,3 +328,15 @@ class Decision:
     start: int
     end: int
     valence: str | None = None
+    level: str | None = None
+
+    @property
+    def told(self) -> str:
+        """What is said of an applied code, in words: "harms, about family"; "" for nothing."""
+        return told_words(self.valence, self.level)
+
+
+def told_words(valence: str | None, level: str | None) -> str:
+    """Valence and level as people read them: "harms, about family"; "" for neither."""
+    about = f"about {LEVELS[level]}" if level else ""
+    return ", ".join(filter(None, (valence, about)))

@@ -360,22 +360,23 @@ def _clustered(
 
 NO_VIEW = "(no view said)"
 """What a column of a table by valence calls codings that say none."""
+NO_LEVEL = "(not said)"
+"""The same by level: whom or what a code is about."""
 
 
-def by_valence(table: ThemeTable, tallies: Mapping[str, Tally], attribute: str) -> ThemeTable:
-    """The table with a column for each valence, crossed with its own columns where it has some.
+def by_told(table: ThemeTable, tallies: Mapping[str, Tally], attribute: str) -> ThemeTable:
+    """The table with a column for each valence (or level), crossed with its own columns, if any.
 
     Args:
-        tallies: valence -> what was said with it.
+        tallies: valence or level, as a column calls it -> what was said with it.
         attribute: what the columns are called together.
     """
     columns: dict[str, tuple[str, str | None]] = {}
-    for valence in tallies:
-        word = valence or NO_VIEW
+    for told in tallies:
         if table.values:
-            columns |= {f"{word} × {value}": (valence, value) for value in table.values}
+            columns |= {f"{told} × {value}": (told, value) for value in table.values}
         else:
-            columns[word] = (valence, None)
+            columns[told] = (told, None)
     used = {code for tally in tallies.values() for code in tally.said}
     parents = {row.code.id: row.code.parent for row in table.rows}
     below: dict[str, list[str]] = {}
@@ -386,10 +387,10 @@ def by_valence(table: ThemeTable, tallies: Mapping[str, Tally], attribute: str) 
             at = parents.get(at)
 
     def split(codes: Sequence[str]) -> dict[str, Count]:
-        counts = {valence: tally.count(codes) for valence, tally in tallies.items()}
+        counts = {told: tally.count(codes) for told, tally in tallies.items()}
         return {
-            name: counts[valence][0] if value is None else counts[valence][1][value]
-            for name, (valence, value) in columns.items()
+            name: counts[told][0] if value is None else counts[told][1][value]
+            for name, (told, value) in columns.items()
         }
 
     def base(whole: Count, bases: Mapping[str, Count]) -> dict[str, Count]:

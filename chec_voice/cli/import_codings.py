@@ -58,6 +58,11 @@ _SHOWN = 12
     metavar="COLUMN",
     help="Column that says helps, harms, mixed or wish.",
 )
+@click.option(
+    "--level-column",
+    metavar="COLUMN",
+    help="Column that says whom a code is about: me, family, peers, place or system.",
+)
 @click.option("--create-codes", is_flag=True, help="Add codes that the codebook lacks.")
 @click.option("--allow-unmatched", is_flag=True, help="Leave out rows that belong to no answer.")
 @click.option(

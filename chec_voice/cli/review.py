@@ -14,7 +14,7 @@ import click
 from chec_voice.cli.codebook import show_code
 from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import VALENCES, Basis, Decision, is_disclosure
+from chec_voice.model import LEVELS, VALENCES, Decision, is_disclosure
 from chec_voice.project import AgreementDoor, Coding, Project, Undone
 from chec_voice.review import (
     POLARITY_WORDS,
@@ -30,7 +30,8 @@ HELP = (
     "Type a number to accept a suggestion, x and a number to reject it, c and some words to find"
     " a code, or one of: n next, none when no code applies, s skip, b back, u undo, r and a number"
     " to remove an applied code,"
-    " v and helps, harms, mixed or wish (and a number) to say how an applied code counts, m and a"
+    " v and helps, harms, mixed or wish (and a number) to say how an applied code counts,"
+    " l and me, family, peers, place or system to say whom it is about, m and a"
     " memo, f flag a concern, d and a code's words for its definition, q quit, ? this help."
 )
 _NEEDS = {
@@ -40,6 +41,7 @@ _NEEDS = {
     "x": "x and the number of a suggestion",
     "r": "r and the number of an applied code",
     "v": f"v and one of {', '.join(VALENCES)}, then the number of an applied code",
+    "l": f"l and one of {', '.join(LEVELS)}, then the number of an applied code",
 }
 
 
@@ -177,8 +179,8 @@ class Review:
                 told.append(why)
             say(f"{number}. {mark}{', '.join(told)}")
         for number, said in enumerate(_applied(view), 1):
-            valence = f" ({said.valence})" if said.valence else ""
-            say(f"Applied {number}: {name_path(self.coding.codebook, said.code)}{valence}")
+            how = f" ({said.told})" if said.told else ""
+            say(f"Applied {number}: {name_path(self.coding.codebook, said.code)}{how}")
         given = [
             f"{name}: {value or state.replace('_', ' ')}" for name, value, state in view.attributes
         ]
@@ -247,7 +249,7 @@ class Review:
         name = self._name(code)
         match undone.detail.get("verdict"):
             case "apply" if view and code in view.applied:
-                return f"how {name} counts"
+                return f"what was said of {name}"
             case "apply":
                 suggested = view and any(one.code == code for one in view.suggestions)
                 return f"{'accepted' if suggested else 'applied'} {name}"
@@ -282,8 +284,8 @@ class Review:
             case "r" if said := _nth(_applied(view), rest or _only(view)):
                 self.coding.remove(view.segment_id, said.code)
                 say(f"Removed: {self._name(said.code)}. u undoes.")
-            case "v" if rest:
-                self._valence(view, rest)
+            case "v" | "l" if rest:
+                self._describe(view, word, rest)
             case "c" if rest:
                 return self._choose(view, rest)
             case "m" if rest:
@@ -319,19 +321,23 @@ class Review:
         say(f"{said}: {self._name(code)}. u undoes.")
         return False
 
-    def _valence(self, view: SegmentView, rest: str) -> None:
-        """`rest` is a valence and, where it is not about the last applied code, its number."""
-        valence, _, number = rest.partition(" ")
-        valence, applied = valence.lower(), _applied(view)
+    def _describe(self, view: SegmentView, key: str, rest: str) -> None:
+        """`rest` is a word and, where it is not about the last applied code, its number."""
+        word, _, number = rest.partition(" ")
+        word, applied = word.lower(), _applied(view)
         one = _nth(applied, number.strip() or str(len(applied)))
+        what, words = ("valence", VALENCES) if key == "v" else ("level", tuple(LEVELS))
         if not applied:
-            say("Apply a code first; then v says whether it helps or harms. ? for help.")
-        elif valence not in VALENCES or one is None:
-            say(f"Type {_NEEDS['v']}. ? for help.")
+            say(
+                "Apply a code first; then v says whether it helps or harms, and l whom it is about."
+                " ? for help."
+            )
+        elif word not in words or one is None:
+            say(f"Type {_NEEDS[key]}. ? for help.")
         else:
-            basis: Basis = "suggested" if one.basis == "suggested" else "unaided"
-            self.coding.apply(view.segment_id, one.code, basis=basis, valence=valence)
-            say(f"{self._name(one.code)}: {valence}. u undoes.")
+            said: dict[str, str | None] = {what: word}
+            self.coding.describe(view.segment_id, one.code, said)
+            say(f"{self._name(one.code)}: {word if key == 'v' else LEVELS[word]}. u undoes.")
 
     def _define(self, words: str) -> None:
         found = self.coding.find_codes(words, 1)

@@ -75,7 +75,8 @@ def command(
 ) -> None:
     """Count people, responses and mentions per code, with what they are out of.
 
-    --by takes an attribute, question, session (or wave) or valence; two of them with a comma.
+    --by takes an attribute, question, session (or wave), valence or level (whom codes are about);
+    two of them with a comma.
     """
     if bool(before) != bool(after):
         raise click.UsageError("Name sessions on both sides: --before A --after B")

@@ -82,6 +82,7 @@ class Coding:
     end: int
     valence: str = ""
     at: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -323,10 +324,11 @@ class _Composer:
                 continue
             group[coding.code] = coding
         for (answer_guid, coder, start, end), codings in groups.items():
-            valences = [
-                valence_line(self.shown[self.content.code_guids[c.code]], c.valence)
+            told = [
+                write(self.shown[self.content.code_guids[c.code]], word)
                 for c in codings.values()
-                if c.valence
+                for write, word in ((valence_line, c.valence), (level_line, c.level))
+                if word
             ]
             self.losses.came["codings"] += len(codings)
             first = next(iter(codings.values()))
@@ -335,7 +337,7 @@ class _Composer:
                     guid=derived("passage", answer_guid, coder, start, end),
                     start=start,
                     end=end,
-                    description="\n".join(valences),
+                    description="\n".join(told),
                     user=coder,
                     at=first.at,
                     marks=tuple(
@@ -579,6 +581,11 @@ class _Composer:
 def valence_line(name: str, valence: str) -> str:
     """How a valence is written, since the standard has no place for it."""
     return f"Valence of “{one_line(name)}”: {valence}"
+
+
+def level_line(name: str, level: str) -> str:
+    """How it is written whom or what a code is about; the standard has no place for it either."""
+    return f"About whom “{one_line(name)}”: {level}"
 
 
 def _lines(text: str) -> tuple[str, list[int]]:

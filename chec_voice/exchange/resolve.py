@@ -25,10 +25,11 @@ from chec_voice.exchange.compose import (
 from chec_voice.exchange.guids import derived, one_line
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import Case, CodeSet, Document, Exchange, Mark, Note, Selection
-from chec_voice.model import POLARITIES, VALENCES, VOICES, AttributeValue
+from chec_voice.model import LEVELS, POLARITIES, VALENCES, VOICES, AttributeValue
 
 UNKNOWN_CODER = "unknown coder"
-_VALENCE = re.compile(r"Valence of “(.+)”: (\w+)")
+_TOLD = re.compile(r"(Valence of|About whom) “(.+)”: (\w+)")
+_SAYS = {"Valence of": tuple(VALENCES), "About whom": tuple(LEVELS)}
 _LINE = re.compile(rf"({POLARITY}|{VOICE}|{SESSION}): (.*)")
 
 
@@ -44,6 +45,7 @@ class MarkIn:
     end: int
     valence: str = ""
     at: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -323,9 +325,9 @@ class _Resolver:
                 count=len(selection.marks),
             )
             return
-        valences, rest = _valences(selection.description)
+        told, rest = _told(selection.description)
         for mark in selection.marks:
-            self._mark(answer, mark, start, end, valences, selection.user)
+            self._mark(answer, mark, start, end, told, selection.user)
         coder = self._coder(selection.user or next((m.user for m in selection.marks), None))
         if rest:
             answer.memos.append(
@@ -346,7 +348,7 @@ class _Resolver:
         mark: Mark,
         start: int,
         end: int,
-        valences: Mapping[str, str],
+        told: Mapping[str, Mapping[str, str]],
         user: str | None = None,
     ) -> None:
         if mark.code not in self.known_codes:
@@ -354,10 +356,11 @@ class _Resolver:
             return
         coder = self._coder(mark.user or user)
         self.coders[coder] += 1
-        valence = valences.get(one_line(self.names[mark.code]), "")
-        if not valence and len(valences) == 1 and "" in valences:
-            valence = valences[""]
-        answer.marks.append(MarkIn(mark.guid, mark.code, coder, start, end, valence, mark.at))
+        name = one_line(self.names[mark.code])
+        valence, level = (told[what].get(name, "") for what in _SAYS)
+        answer.marks.append(
+            MarkIn(mark.guid, mark.code, coder, start, end, valence, mark.at, level)
+        )
 
     def _coder(self, user: str | None) -> str:
         if user is None:
@@ -417,7 +420,7 @@ class _Resolver:
         for selection in document.selections:
             if not selection.place:
                 continue
-            _, memo = _valences(selection.description)
+            _, memo = _told(selection.description)
             for mark in selection.marks:
                 name = self.names.get(mark.code, "a code that is not in the file")
                 coder = self._coder(mark.user or selection.user)
@@ -493,16 +496,17 @@ class _Resolver:
                 )
 
 
-def _valences(description: str) -> tuple[dict[str, str], str]:
-    """Code name -> valence, and what is left of a description."""
-    valences, rest = {}, []
+def _told(description: str) -> tuple[dict[str, dict[str, str]], str]:
+    """What is said of codes (valence, level) -> code name -> word; what is left of the text."""
+    told: dict[str, dict[str, str]] = {what: {} for what in _SAYS}
+    rest = []
     for line in description.split("\n"):
-        match = _VALENCE.fullmatch(line.strip())
-        if match and match[2] in VALENCES:
-            valences[match[1]] = match[2]
+        match = _TOLD.fullmatch(line.strip())
+        if match and match[3] in _SAYS[match[1]]:
+            told[match[1]][match[2]] = match[3]
         else:
             rest.append(line)
-    return valences, "\n".join(rest).strip()
+    return told, "\n".join(rest).strip()
 
 
 def _memo_text(note: Note) -> str:

@@ -37,6 +37,7 @@ class CodedRow(NamedTuple):
     """The response's id in the file (or the participant's, whichever column holds); "" for none."""
     question: str
     valence: str
+    level: str
     on: tuple[int, ...]
     """Labels that apply."""
     off: tuple[int, ...]
@@ -69,6 +70,7 @@ class CodingsIn:
     known: Known
     question_column: str | None = None
     valence_column: str | None = None
+    level_column: str | None = None
     counts: bool = False
     """Wide layout: cells say how often a code was given, as matrices of NVivo and MAXQDA do."""
     applies_column: str | None = None
@@ -111,6 +113,7 @@ class CodingsIn:
         numbered = is_numbered(self.table, self.id_column)
         question_at = None if self.question_column is None else index(self.question_column)
         valence_at = None if self.valence_column is None else index(self.valence_column)
+        level_at = None if self.level_column is None else index(self.level_column)
         applies_at = None if self.applies_column is None else index(self.applies_column)
         for number, cells in self.table.rows:
             key = without_number(cells[key_at]) if numbered else cells[key_at]
@@ -161,6 +164,7 @@ class CodingsIn:
                 key,
                 "" if question_at is None else cells[question_at],
                 "" if valence_at is None else cells[valence_at],
+                "" if level_at is None else cells[level_at],
                 tuple(on),
                 tuple(off),
                 looked,
@@ -216,6 +220,7 @@ def read_codings(
     label_columns: Sequence[str] | None = None,
     question_column: str | None = None,
     valence_column: str | None = None,
+    level_column: str | None = None,
     known: Dictionary[str, str] | None = None,
 ) -> CodingsIn:
     """Finds out how a file says its codes: a column per code (wide) or columns of names (long).
@@ -227,6 +232,7 @@ def read_codings(
         question_column: the column with the question, where an id is a person's and one person
             answered several questions.
         valence_column: the column that says helps, harms, mixed or wish.
+        level_column: the column that says whom it is about: me, family, peers, place or system.
         known: label or id of each known code -> its id. Labels match exactly first, then
             without regard to case and spaces.
 
@@ -241,7 +247,7 @@ def read_codings(
         )
     codes = Known(known or {})
     key = find_id_column(table, id_column, codes)
-    told = [c for c in (question_column, valence_column) if c is not None]
+    told = [c for c in (question_column, valence_column, level_column) if c is not None]
     for column in (*told, *(code_columns or ()), *(label_columns or ())):
         table.index(column)
     besides = {key, *told}
@@ -280,6 +286,7 @@ def read_codings(
         known=codes,
         question_column=question_column,
         valence_column=valence_column,
+        level_column=level_column,
         applies_column=applies,
         counts=_are_counts(table, ticked),
     )

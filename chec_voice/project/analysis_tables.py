@@ -50,6 +50,7 @@ CODING_COLUMNS = (
     "coder",
     "basis",
     "valence",
+    "level",
     "synthetic",
 )
 ATTRIBUTE = "attr: "
@@ -128,6 +129,7 @@ class AnalysisTables:
                         row["coder"] or "",
                         row["basis"] or "",
                         row["valence"] or "",
+                        row["level"] or "",
                         synthetic,
                         *attributes,
                     )
@@ -211,6 +213,7 @@ def meanings(project: Project) -> dict[str, str]:
         "text_withheld": "Why the words are left out; blank where they are not.",
         "basis": "How the coder came to it: unaided, a suggestion accepted, imported, adjudicated.",
         "valence": "Whether it helps, harms, is mixed or a wish.",
+        "level": "Whom it is about: me, family, peers, place or system (services and rules).",
         "people": "Distinct people; * where the number is hidden.",
         "of_people": "Out of how many people whose answers were looked at.",
         "percent_low": "Lower end of the 95 % interval of the per cent (Wilson).",

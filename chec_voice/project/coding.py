@@ -322,12 +322,15 @@ class Coding:
         *,
         basis: Basis = "unaided",
         valence: str | None = None,
+        level: str | None = None,
         milliseconds: int | None = None,
         span: tuple[int, int] | None = None,
     ) -> None:
         """Say that a code applies.
 
         Args:
+            valence: one of `VALENCES`: whether it helps or harms here.
+            level: one of `LEVELS`: whom or what it is about here.
             span: the words that it is about, [start, end) in code points of the response; the
                 whole segment when None.
 
@@ -341,7 +344,34 @@ class Coding:
             response_id = queries.response_of(self._store, segment_id)
             self.raise_concern(int(response_id or 0), DISCLOSURE_NOTE)
             return
-        self._decide(segment_id, code, "apply", basis, valence, milliseconds, span)
+        if span is not None:
+            decisions.require_span(self._store, segment_id, span)
+        self._decide(segment_id, code, "apply", basis, milliseconds, span, (valence, level))
+
+    def describe(
+        self,
+        segment_id: int,
+        code: str,
+        said: Mapping[str, str | None],
+        *,
+        milliseconds: int | None = None,
+    ) -> None:
+        """Say more of a code that applies, or take it back with None; all else of it stays.
+
+        Args:
+            said: `valence`, one of `VALENCES`, or `level`, one of `LEVELS`.
+
+        Raises:
+            NotFound: this coder did not apply the code here.
+        """
+        now = decisions.standing(self._store, segment_id, self._coder_id)
+        before = next((d for d in now if (d.code, d.verdict) == (code, "apply")), None)
+        if before is None:
+            raise NotFound("this code is not applied here.", fix="Apply it first.")
+        told = (said.get("valence", before.valence), said.get("level", before.level))
+        basis: Basis = "suggested" if before.basis == "suggested" else "unaided"
+        span = (before.start, before.end)
+        self._decide(segment_id, code, "apply", basis, milliseconds, span, told)
 
     def reject(
         self,
@@ -352,11 +382,11 @@ class Coding:
         milliseconds: int | None = None,
     ) -> None:
         """Say that a code (a suggested one, as a rule) does not apply."""
-        self._decide(segment_id, code, "reject", basis, None, milliseconds)
+        self._decide(segment_id, code, "reject", basis, milliseconds)
 
     def remove(self, segment_id: int, code: str, *, milliseconds: int | None = None) -> None:
         """Take back what this coder said about a code here, as if never said."""
-        self._decide(segment_id, code, "withdraw", "unaided", None, milliseconds)
+        self._decide(segment_id, code, "withdraw", "unaided", milliseconds)
 
     def _decide(
         self,
@@ -364,14 +394,13 @@ class Coding:
         code: str,
         verdict: str,
         basis: Basis,
-        valence: str | None,
         milliseconds: int | None,
         span: tuple[int, int] | None = None,
+        told: tuple[str | None, str | None] = (None, None),
     ) -> None:
+        """`told` is the valence and the level."""
         if queries.is_raised(self._store, segment_id):
             raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
-        if span is not None:
-            decisions.require_span(self._store, segment_id, span)
         shown = suggestions.score_of(self._store, segment_id, code)
         blind, place = self._hides(segment_id), self._place(segment_id)
         seen = shown is not None and not blind
@@ -391,7 +420,8 @@ class Coding:
                 queue_reason=place.reason,
             ),
             milliseconds=milliseconds,
-            valence=valence,
+            valence=told[0],
+            level=told[1],
             span=span,
         )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chec_voice import framework_map, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
-from chec_voice.model import Element, Framework
+from chec_voice.model import LEVELS, VALENCES, Element, Framework
 from chec_voice.store import (
     Store,
     code_groups,
@@ -28,12 +28,13 @@ from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
 from chec_voice.tally import Answers, Labels, Places, Tally
 from chec_voice.themes import (
+    NO_LEVEL,
     NO_VIEW,
     ChangeTable,
     Dissent,
     ThemeTable,
     Together,
-    by_valence,
+    by_told,
     change,
     co_occurrence,
     dissent,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from chec_voice.tally import Column, Flags
 
 QUESTION, SESSION, WAVE, VALENCE = "question", "session", "wave", "valence"
+LEVEL = "level"
 """What counts can be split by besides attributes; an attribute of that name goes first."""
 NOT_KNOWN = "(blank)"
 STATE_WORDS = {
@@ -66,8 +68,8 @@ class Results:
         """People, groups, responses and mentions per code, optionally split.
 
         Args:
-            by: an attribute, `question`, `session` (or `wave`, which is the same) or `valence`; two
-                of them joined by a comma.
+            by: an attribute, `question`, `session` (or `wave`, which is the same), `valence` or
+                `level` (whom codes are about); two of them joined by a comma.
             coder: the one coder whose work counts; the same as `coding=NAME`.
             coding: which coders' work counts: `agreed`, `any`, `majority` or a name.
 
@@ -79,7 +81,7 @@ class Results:
         coder_id = columns.coder_of(store, rule)
 
         def counted() -> ThemeTable:
-            rest, with_valence = _without_valence(store, by)
+            rest, told = _without_told(store, by)
             tally, looked = tallied(store, rest, rule)
             table = tabulate(
                 codes.with_retired(store),
@@ -90,8 +92,8 @@ class Results:
                 groups=code_groups.everyone(store),
                 cluster=_sessions(store, tally.answers),
             )
-            if with_valence:
-                table = by_valence(table, valence_tallies(store, rest, rule), str(by))
+            if told:
+                table = by_told(table, told_tallies(store, rest, rule, told), str(by))
             return replace(table, coding=coding_words(store, rule))
 
         return store.kept(("themes", by, rule), counted)
@@ -220,7 +222,7 @@ class Results:
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
         """
-        if _without_valence(self._store, by)[1]:
+        if _without_told(self._store, by)[1]:
             frameworks_named = ()  # answers of a driver have codes of several views
         names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
         from chec_voice.disclosure import DEFAULT
@@ -391,34 +393,45 @@ def _tallied(store: Store, by: str | None, rule: str) -> tuple[Tally, Flags]:
         return Tally(answers, said, _split(store, answers, by) if by is not None else None), looked
 
 
-def _without_valence(store: Store, by: str | None) -> tuple[str | None, bool]:
-    """What else counts are split by, and whether by valence; an attribute so called goes first."""
+def _without_told(
+    store: Store, by: str | None
+) -> tuple[str | None, Literal["valence", "level"] | None]:
+    """What else counts are split by, and whether by valence or level.
+
+    An attribute of that name goes first; of both, the second is taken for an attribute.
+    """
+    if by is None:
+        return None, None
     known = [str(a["name"]).casefold() for a in queries.attributes(store)]
-    if by is None or by.casefold() in known or VALENCE in known:
-        return by, False
     names = [name.strip() for name in by.split(",")]
-    rest = [name for name in names if name.casefold() != VALENCE]
-    if len(rest) == len(names) or len(names) > 2:
-        return by, False
-    return (rest[0] if rest else None), True
+    told: Literal["valence", "level"]
+    for told in ("valence", "level"):
+        rest = [name for name in names if name.casefold() != told]
+        if len(names) <= 2 and len(rest) < len(names) and told not in known:
+            return (rest[0] if rest else None), told
+    return by, None
 
 
-def valence_tallies(store: Store, by: str | None, rule: str) -> dict[str, Tally]:
-    """Valence -> what was said with it, ready to be counted; "" for codings that say none."""
+def told_tallies(
+    store: Store, by: str | None, rule: str, what: Literal["valence", "level"]
+) -> dict[str, Tally]:
+    """Valence or level, in words -> what was said with it, ready to be counted."""
     tally, _ = tallied(store, by, rule)
+    none = NO_VIEW if what == VALENCE else NO_LEVEL
     found = store.kept(
-        ("valence", rule),
+        (what, rule),
         lambda: {
-            valence: {
+            LEVELS.get(told, told): {
                 code: where
                 for code, segments in applied.items()
                 if len(where := tally.answers.segments(segments))
             }
-            for valence, applied in columns.applied_with_valence(store, rule).items()
+            for told, applied in columns.applied_with(store, rule, what).items()
         },
     )
-    order = sorted(found, key=lambda valence: (not valence, valence))
-    return {v: Tally(tally.answers, found[v], tally.labels) for v in order if found[v]}
+    order = [*VALENCES, *LEVELS.values(), ""]
+    told = sorted(found, key=order.index if what == LEVEL else lambda word: (not word, word))
+    return {w or none: Tally(tally.answers, found[w], tally.labels) for w in told if found[w]}
 
 
 def _sessions(store: Store, answers: Answers) -> Column:
@@ -508,7 +521,7 @@ def _attribute(store: Store, by: str) -> str:
         raise NotFound(
             f"there is no attribute {by!r}.",
             fix=f"Attributes here: {', '.join(known) or 'none'}; also {QUESTION} and {SESSION},"
-            f" and {VALENCE} for themes.",
+            f" and {VALENCE} and {LEVEL} for themes.",
         )
     return name
 

@@ -120,7 +120,7 @@ def add(
     store: Store,
     held: Segments,
     keys: Column,
-    valences: Sequence[str | None],
+    told: Sequence[tuple[str | None, str | None]],
     *,
     coder_id: int,
     code_ids: Sequence[int],
@@ -131,6 +131,9 @@ def add(
 
     A spreadsheet codes the whole answer, also where it is long enough to have several segments:
     the decision stands on the first one and spans them all.
+
+    Args:
+        told: beside each key its valence and its level.
     """
     import numpy as np
 
@@ -145,15 +148,15 @@ def add(
             [code_ids[code] for code in chosen[block].tolist()],
             held.starts[first[block]].tolist(),
             held.ends[last[block]].tolist(),
-            valences[block],
+            told[block],
             strict=True,
         )
         store.execute_many(
             'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end",'
-            " basis, suggestion_shown, codebook_version_id, batch_id, at, valence)"
+            " basis, suggestion_shown, codebook_version_id, batch_id, at, valence, level)"
             f" VALUES (?, ?, ?, {int(coder_id)}, 'apply', ?, ?, 'imported', 0, {int(version)},"
-            f" {int(batch_id)}, '{stamp}', ?)",
-            rows,
+            f" {int(batch_id)}, '{stamp}', ?, ?)",
+            ((*row, valence, level) for *row, (valence, level) in rows),
         )
         progress.advance(len(keys[block]))
 

@@ -7,7 +7,7 @@ million answers take twenty times as long.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from chec_voice.store import coders, settling, tallies
 from chec_voice.store.connection import Store
@@ -128,8 +128,10 @@ def applied(store: Store, rule: str) -> dict[str, Column]:
     }
 
 
-def applied_with_valence(store: Store, rule: str) -> dict[str, dict[str, Column]]:
-    """Valence (helps, harms, mixed, wish; "" for none) -> code -> segments, as `applied`.
+def applied_with(
+    store: Store, rule: str, what: Literal["valence", "level"]
+) -> dict[str, dict[str, Column]]:
+    """Valence or level ("" for none) -> code -> segments, as `applied`.
 
     Raises:
         NotFound: the rule names no coder.
@@ -137,13 +139,13 @@ def applied_with_valence(store: Store, rule: str) -> dict[str, dict[str, Column]
     given = {"agreed": settling.agreed_id(store), "coder": coder_of(store, rule)}
     found: dict[str, dict[str, Column]] = {}
     for row in store.iterate(
-        "SELECT code.key AS code, coalesce(d.valence, '') AS valence,"
+        f"SELECT code.key AS code, coalesce(d.{what}, '') AS told,"
         " group_concat(t.segment_id) AS segments FROM standing t"
         " JOIN code ON code.id = t.code_id JOIN decision d ON d.id = t.decision_id"
         f" WHERE t.applied AND {counts(store, rule)} GROUP BY t.code_id, 2 ORDER BY 1, 2",
         given,
     ):
-        found.setdefault(row["valence"], {})[row["code"]] = numbers(row["segments"])
+        found.setdefault(row["told"], {})[row["code"]] = numbers(row["segments"])
     return found
 
 

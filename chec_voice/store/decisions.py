@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Basis, Decision, Verdict
+from chec_voice.model import Basis, Decision, Verdict, told_words
 from chec_voice.store import codes
 from chec_voice.store.connection import Store, new_uuid, now
 
@@ -56,6 +56,7 @@ def decide(
     shown: Shown | None = None,
     milliseconds: int | None = None,
     valence: str | None = None,
+    level: str | None = None,
     span: tuple[int, int] | None = None,
 ) -> int:
     """Append one judgement and its event; returns the decision's id.
@@ -80,12 +81,13 @@ def decide(
         if verdict == "withdraw":
             made = withdraw_standing(store, row)
         else:
-            made = [append(store, row, verdict, None, valence)]
+            made = [append(store, row, verdict, None, valence, level)]
         store.event(
             coder,
             "decide",
             target=f"segment:{segment_id}",
-            after={"decisions": made, "code": code, "verdict": verdict, "segment": segment_id},
+            after={"decisions": made, "code": code, "verdict": verdict, "segment": segment_id}
+            | ({"said": said} if (said := told_words(valence, level)) else {}),
         )
         return made[-1] if made else 0
 
@@ -131,7 +133,7 @@ def apply_many(
                     Shown(round=round_),
                     None,
                 )
-                made.append(append(store, place, "apply", None, None))
+                made.append(append(store, place, "apply", None))
                 given.append(segment_id)
         if made:
             store.event(
@@ -151,15 +153,16 @@ def append(
     row: Place,
     verdict: Verdict,
     withdraws: int | None,
-    valence: str | None,
+    valence: str | None = None,
+    level: str | None = None,
     batch_id: int | None = None,
 ) -> int:
     segment_id, code_id, coder_id, start, end, basis, shown, milliseconds = row
     return store.execute(
         "INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, withdraws_id, start,"
-        ' "end", basis, suggestion_shown, suggestion_score, suggestion_run_id, valence, round,'
-        " queue_reason, milliseconds, codebook_version_id, at, batch_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ' "end", basis, suggestion_shown, suggestion_score, suggestion_run_id, valence, level,'
+        " round, queue_reason, milliseconds, codebook_version_id, at, batch_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new_uuid(),
             segment_id,
@@ -174,6 +177,7 @@ def append(
             shown.score,
             shown.run_id,
             valence,
+            level,
             shown.round,
             shown.queue_reason,
             milliseconds,
@@ -192,7 +196,7 @@ def withdraw_standing(store: Store, row: Place, batch_id: int | None = None) -> 
         " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id) ORDER BY id",
         row[:3],
     )
-    return [append(store, row, "withdraw", found["id"], None, batch_id) for found in standing]
+    return [append(store, row, "withdraw", found["id"], batch_id=batch_id) for found in standing]
 
 
 def mark(
@@ -298,8 +302,8 @@ def undo_decisions(store: Store, decision_ids: Iterable[int]) -> list[int]:
             ),
             None,
         )
-        valence = row["valence"] if withdraws is None else None
-        made.append(append(store, base, verdict, withdraws, valence))
+        said = (row["valence"], row["level"]) if withdraws is None else ()
+        made.append(append(store, base, verdict, withdraws, *said))
     return made
 
 
@@ -356,6 +360,7 @@ def standing(store: Store, segment_id: int, coder_id: int | None = None) -> list
             start=row["start"],
             end=row["end"],
             valence=row["valence"],
+            level=row["level"],
         )
         for row in store.rows(
             # By the index of segments: by the coder's, half a million others would be read too.

@@ -63,7 +63,7 @@ def codings(store: Store, coder_id: int | None) -> Iterator[Row]:
     mine = " AND c.coder_id = ?" if coder_id is not None else ""
     return store.iterate(
         "SELECT c.uuid, r.uuid AS answer, code.key AS code, coder.uuid AS coder, c.start,"
-        ' c."end", c.valence, c.at FROM coding c JOIN code ON code.id = c.code_id'
+        ' c."end", c.valence, c.level, c.at FROM coding c JOIN code ON code.id = c.code_id'
         " JOIN coder ON coder.id = c.coder_id JOIN segment s ON s.id = c.segment_id"
         " JOIN response r ON r.id = s.response_id"
         f" WHERE c.verdict = 'apply' AND {OPEN}{mine} ORDER BY r.id, c.start, code.position, c.id",
@@ -153,17 +153,19 @@ def segments(store: Store, response_ids: set[int]) -> dict[int, list[tuple[int, 
     return found
 
 
-def standing(store: Store) -> dict[tuple[int, int, int], tuple[str, int, int, str]]:
-    """(segment, code, coder) row ids -> verdict, start, end and valence of what stands there."""
+def standing(store: Store) -> dict[tuple[int, int, int], tuple[str, int, int, str, str]]:
+    """(segment, code, coder) row ids -> verdict, start, end, valence and level that stand there."""
     return {
         (row["segment_id"], row["code_id"], row["coder_id"]): (
             row["verdict"],
             row["start"],
             row["end"],
             row["valence"] or "",
+            row["level"] or "",
         )
         for row in store.iterate(
-            'SELECT segment_id, code_id, coder_id, verdict, start, "end", valence FROM coding'
+            'SELECT segment_id, code_id, coder_id, verdict, start, "end", valence, level'
+            " FROM coding"
         )
     }
 
@@ -208,13 +210,14 @@ def add_decisions(
     """Append `apply` decisions, basis *imported*; inside `write()`.
 
     Args:
-        rows: uuid (or empty), segment, code, coder (row ids), start, end, valence, at (or empty).
+        rows: uuid (or empty), segment, code, coder (row ids), start, end, valence, level, at (or
+            empty).
     """
     stamp, fresh = now(), iter(new_uuids(len(rows)))
     store.execute_many(
         'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end", basis,'
-        " suggestion_shown, codebook_version_id, batch_id, at, valence)"
-        " VALUES (?, ?, ?, ?, 'apply', ?, ?, 'imported', 0, ?, ?, ?, ?)",
+        " suggestion_shown, codebook_version_id, batch_id, at, valence, level)"
+        " VALUES (?, ?, ?, ?, 'apply', ?, ?, 'imported', 0, ?, ?, ?, ?, ?)",
         (
             (
                 row["uuid"] or next(fresh),
@@ -227,6 +230,7 @@ def add_decisions(
                 batch_id,
                 row["at"] or stamp,
                 row["valence"] or None,
+                row["level"] or None,
             )
             for row in rows
         ),

@@ -218,7 +218,7 @@ def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
         " r.uuid AS response, p.uuid AS participant, e.name AS session,"
         ' q.text AS question, q.polarity, r.voice, r.n_participants, s.start, s."end",'
         " r.text, r.id AS response_id, p.consent_quotation, code.key AS code,"
-        " coder.name AS coder, c.basis, c.valence"
+        " coder.name AS coder, c.basis, c.valence, c.level"
         " FROM segment s CROSS JOIN response r ON r.id = s.response_id"
         " CROSS JOIN participant p ON p.id = r.participant_id"
         " CROSS JOIN session e ON e.id = p.session_id"

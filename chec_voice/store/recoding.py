@@ -28,8 +28,9 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
         for row in store.rows("SELECT id, key FROM code WHERE key IN (?, ?)", [old, new])
     }
     rows = store.rows(
-        'SELECT d.segment_id, d.coder_id, d.verdict, d.valence, d.start, d."end", d.round, d.basis,'
-        " d.suggestion_shown, d.suggestion_score, d.suggestion_run_id, d.queue_reason"
+        'SELECT d.segment_id, d.coder_id, d.verdict, d.valence, d.level, d.start, d."end",'
+        " d.round, d.basis, d.suggestion_shown, d.suggestion_score, d.suggestion_run_id,"
+        " d.queue_reason"
         " FROM decision d WHERE d.code_id = ? AND d.verdict <> 'withdraw'"
         " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
         " AND d.id = (SELECT max(e.id) FROM decision e WHERE e.segment_id = d.segment_id"
@@ -64,7 +65,7 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
         made += withdraw_standing(store, here)
         if known is None:
             place: Place = (*there, *span, row["basis"], shown, None)
-            made.append(append(store, place, row["verdict"], None, row["valence"]))
+            made.append(append(store, place, row["verdict"], None, row["valence"], row["level"]))
             given.append(row["segment_id"])
     if made:
         store.event(

@@ -99,7 +99,7 @@ def _take_back(
         [coder_id, response_id],
     ):
         if code_at.get(row["key"]) != row["segment_id"]:
-            yield decisions.append(store, _place(row), "withdraw", row["id"], None)
+            yield decisions.append(store, _place(row), "withdraw", row["id"])
 
 
 def _place(row: Row) -> decisions.Place:
@@ -120,7 +120,7 @@ def _apply(
     ):
         return []
     place = (segment_id, int(code_id), coder_id, *span, "adjudicated", Shown(), None)
-    return [decisions.append(store, place, "apply", None, None)]  # type: ignore[arg-type]  # a tuple put together above
+    return [decisions.append(store, place, "apply", None)]  # type: ignore[arg-type]  # a tuple put together above
 
 
 def _write_reason(store: Store, coder_id: int, response_id: int, reason: str) -> int:

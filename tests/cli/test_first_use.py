@@ -90,7 +90,7 @@ def test_undo_says_what_it_took_back(suggested: Path) -> None:
     )
     took = [line for entry in said for line in entry.splitlines() if line.startswith("Took back")]
     assert took[0].startswith("Took back: accepted ")
-    assert took[1].startswith("Took back: how ") and took[1].endswith(" counts.")
+    assert took[1].startswith("Took back: what was said of ")
     assert took[2].startswith("Took back: removed ")
     assert took[3].startswith("Took back: rejected ")
     assert took[4:] == ["Took back: the memo.", "Took back: done.", "Took back: skipped."]

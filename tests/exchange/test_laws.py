@@ -21,7 +21,7 @@ from chec_voice.exchange.model import User
 from chec_voice.exchange.profiles import LAYOUTS, PROFILES
 from chec_voice.exchange.read import read_qdc, read_qdpx
 from chec_voice.exchange.resolve import Resolved, resolve
-from chec_voice.model import VALENCES, AttributeValue, Code, Exclusion
+from chec_voice.model import LEVELS, VALENCES, AttributeValue, Code, Exclusion
 
 CODES = (
     Code("home", "Home", kind="area", codable=False),
@@ -119,7 +119,9 @@ def contents(draw: Any) -> Content:
                 if low < high:
                     code, coder = draw(st.sampled_from(CODABLE)), draw(st.sampled_from(USERS)).guid
                     valence = draw(st.sampled_from(("", *VALENCES)))
-                    codings.append(Coding(guid(), answer.guid, code, coder, low, high, valence))
+                    level = draw(st.sampled_from(("", *LEVELS)))
+                    told = {"valence": valence, "level": level}
+                    codings.append(Coding(guid(), answer.guid, code, coder, low, high, **told))
                     if draw(st.booleans()):
                         memos.append(
                             Memo(guid(), "segment", answer.guid, coder, draw(words), low, high)
@@ -168,7 +170,7 @@ def there_and_back(
 def said(resolved: Resolved) -> set[tuple[object, ...]]:
     ids = {guid: code for code, guid in GUIDS.items()}
     return {
-        (a.guid, ids[m.code], m.coder, m.start, m.end, m.valence)
+        (a.guid, ids[m.code], m.coder, m.start, m.end, m.valence, m.level)
         for a in resolved.answers
         for m in a.marks
     }
@@ -186,7 +188,8 @@ def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
     users = {user.guid: user.name for user in USERS}
     assert codes == CODES
     assert said(resolved) == {
-        (c.answer, c.code, users[c.coder], c.start, c.end, c.valence) for c in content.codings
+        (c.answer, c.code, users[c.coder], c.start, c.end, c.valence, c.level)
+        for c in content.codings
     }
     people = {person.guid: person for person in content.people}
     given_answers = {answer.guid: answer for answer in content.answers}

@@ -31,7 +31,7 @@ from tests.exchange.foreign import Doc, Passage, Writer, guid
 
 SAID = (
     'SELECT r.text, q.text, q.polarity, r.voice, e.name, coder.name, code.key, c.start, c."end",'
-    " ifnull(c.valence, '') FROM coding c JOIN segment s ON s.id = c.segment_id"
+    " ifnull(c.valence, ''), ifnull(c.level, '') FROM coding c JOIN segment s ON s.id = c.segment_id"
     " JOIN response r ON r.id = s.response_id JOIN question q ON q.id = r.question_id"
     " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
     " JOIN coder ON coder.id = c.coder_id JOIN code ON code.id = c.code_id"
@@ -55,7 +55,7 @@ def coded(project: Project) -> Project:
     """Two coders on one span, valence, memos of both, a long answer in parts."""
     first = segment_of(project, "P01", HARMS)
     sam, ana = project.coding("Sam"), project.coding("Ana")
-    ana.apply(first, FOOD, valence="harms")
+    ana.apply(first, FOOD, valence="harms", level="family")
     ana.apply(first, PARKS, valence="wish")
     sam.memo(first, "They say this\nevery week – שלום 🎒")
     ana.memo(segment_of(project, "P02", HELPS), '<b>not bold</b> & "quoted"')
@@ -65,7 +65,7 @@ def coded(project: Project) -> Project:
         " ORDER BY s.start DESC LIMIT 1",
         LONG,
     )[0][0]
-    ana.apply(part, SAFETY, valence="mixed")
+    ana.apply(part, SAFETY, level="place")
     return project
 
 

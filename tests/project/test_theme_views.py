@@ -52,7 +52,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 if n < (4, 32)[at]:
                     coding.apply(segment, FOOD)
                 if n >= 30:
-                    coding.apply(segment, SAFETY, valence="harms")
+                    coding.apply(
+                        segment, SAFETY, valence="harms", level="peers" if n < 32 else None
+                    )
     return path
 
 
@@ -101,6 +103,8 @@ def test_themes_are_split_by_valence_alone_and_with_an_attribute(project: Projec
     people = {value: count.people for value, count in rows[PARKS].by.items()}
     assert people == {"harms": 18, "helps": 42, "(no view said)": 0}
     assert rows[FOOD].by["(no view said)"].people == 36 == rows[FOOD].whole.people
+    about = {row.code.id: row for row in project.results.themes(by="level").rows}[SAFETY]
+    assert {name: c.people for name, c in about.by.items()} == {"friends": 4, "(not said)": 16}
     crossed = project.results.themes(by="valence,Area")
     both = {row.code.id: row for row in crossed.rows}[PARKS].by
     assert both["harms × N"].people == 10 and both["helps × S"].people == 22

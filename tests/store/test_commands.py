@@ -19,7 +19,19 @@ from chec_voice.errors import Refused
 from chec_voice.project import Coding, Filters
 
 CODERS = itertools.count()
-ACTS = ("apply", "reject", "remove", "valence", "done", "skip", "memo", "unsure", "bulk", "pair")
+ACTS = (
+    "apply",
+    "reject",
+    "remove",
+    "valence",
+    "level",
+    "done",
+    "skip",
+    "memo",
+    "unsure",
+    "bulk",
+    "pair",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +52,7 @@ def state(path: Path, name: str) -> list[list[tuple[object, ...]]]:
     return [
         sorted(query(path, f"SELECT {what} WHERE {whose}"), key=repr)
         for what in (
-            "segment_id, code_id, verdict, valence FROM coding",
+            "segment_id, code_id, verdict, valence, level, start FROM coding",
             "segment_id, state FROM review",
             "segment_id, '' FROM unsure",
         )
@@ -54,6 +66,10 @@ def act(coding: Coding, segments: list[int], kind: str, which: int) -> None:
             coding.apply(at, code)
         case "valence":
             coding.apply(at, code, valence="harms")
+        case "level":
+            with coding.together():
+                coding.apply(at, code, span=(1, 3))
+                coding.describe(at, code, {"level": "family"})
         case "reject":
             coding.reject(at, code)
         case "remove":

@@ -99,6 +99,7 @@ WAYS: dict[str, Way] = {
             "redo": ["a", "u"],
             "remove": ["a"],
             "valence": ["a"],
+            "level": ["a"],
             "done": ["a"],
             "repeat": ["a", "enter"],
             "back": ["right"],

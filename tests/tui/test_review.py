@@ -163,6 +163,28 @@ async def test_valence_cycles_and_remove_chooses(app: ChecApp, project: Project)
         assert coding.view(1).decisions == ()
 
 
+async def test_whom_a_code_is_about_is_said_beside_helps_and_harms(
+    app: ChecApp, project: Project
+) -> None:
+    """One key turns it; words that the code was for, and what else was said of it, stay."""
+    coding = project.coding("Sam")
+    view = coding.view(1)
+    coding.apply(1, FOOD, span=(view.start, view.start + 4))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("v", "v", "l", "l")
+        last = coding.view(1).decisions[-1]
+        assert (last.valence, last.level) == ("harms", "family")
+        assert (last.start, last.end) == (view.start, view.start + 4)
+        assert "about family" in screen_text(app)
+        await pilot.press("u")  # two turns are one act
+        last = coding.view(1).decisions[-1]
+        assert (last.valence, last.level) == ("harms", None)
+        await pilot.press("U")
+        assert coding.view(1).decisions[-1].told == "harms, about family"
+        await pilot.press("l", "l", "l", "l")
+        assert coding.view(1).decisions[-1].level is None
+
+
 async def test_memo_is_saved_and_never_lost_by_escape(app: ChecApp, project: Project) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("m", *"ask Jo", "escape")

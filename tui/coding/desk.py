@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from chec_voice.errors import NotFound
-from chec_voice.model import VALENCES, Basis, Suggestion
+from chec_voice.model import LEVELS, VALENCES, Decision, Suggestion
 from chec_voice.project import Filters, Undone
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
@@ -17,6 +18,7 @@ from tui import keys
 _END = 2**62  # after every segment
 _FAR = 40
 """Parts of one person's answers that are passed over on the way to the next person's."""
+_APPLY_FIRST = "Apply a code first; then {valence} says helps or harms, {level} whom it is about."
 
 
 class Desk:
@@ -37,7 +39,7 @@ class Desk:
         self._aimed = False
         """The coder moved the mark, so `v` is about the marked suggestion."""
         self._turned: tuple[int, str, str] | None = None
-        """(segment, code, act) of the turns right before now, which are one act to the coder."""
+        """(segment, code and what, act) of the turns right before now: one act to the coder."""
         self._flagged = False
         """The last act was a flag, which undo cannot reach."""
         self._last: tuple[str, ...] = ()
@@ -264,37 +266,47 @@ class Desk:
         return f"✓ Applied {shorten(', '.join(self.name(code) for code in codes), 60)}, as before"
 
     def valence(self) -> str:
-        """Turn what is said of one code: helps, harms, mixed, a wish, none.
+        """Turn what is said of one code: helps, harms, mixed, a wish, none."""
+        return self._turn("valence", {word: word for word in VALENCES})
+
+    def level(self) -> str:
+        """Turn whom one code is about: me, family, friends, place, services, none."""
+        return self._turn("level", {level: f"about {word}" for level, word in LEVELS.items()})
+
+    def _turn(self, what: Literal["valence", "level"], words: Mapping[str, str]) -> str:
+        """Say the next of `words` of one code; several turns are one act to the coder.
 
         That code is the marked suggestion when the coder moved the mark to it and it is applied,
         else the one applied last.
         """
-        view = self._here
-        marked = self.suggestion.code if self._aimed and self.suggestion else None
-        standing = [d for d in reversed(view.decisions) if d.verdict == "apply"]
-        last = next((d for d in standing if d.code == marked), standing[0] if standing else None)
-        if last is None:
-            return keys.fill("Apply a code first; then {valence} says whether it helps or harms.")
-        turns: tuple[str | None, ...] = (*VALENCES, None)
-        at = turns.index(last.valence) if last.valence in VALENCES else len(VALENCES)
+        view, code = self._here, self._described
+        if code is None:
+            return keys.fill(_APPLY_FIRST)
+        turns: tuple[str | None, ...] = (*words, None)
+        now = code.valence if what == "valence" else code.level
+        at = turns.index(now) if now in words else len(words)
         value, *others = (turns[(at + n) % len(turns)] for n in range(1, len(turns) + 1))
-        basis: Basis = "suggested" if last.basis == "suggested" else "unaided"
-        segment, code, act = self._turned or (0, "", "")
-        same = (segment, code) == (view.segment_id, last.code)
+        segment, known, act = self._turned or (0, "", "")
+        same = (segment, known) == (view.segment_id, f"{code.code} {what}")
         with self.coding.together(joins=act if same else "") as act:
-            self.coding.apply(
-                view.segment_id,
-                last.code,
-                basis=basis,
-                valence=value,
-                milliseconds=self._milliseconds,
+            self.coding.describe(
+                view.segment_id, code.code, {what: value}, milliseconds=self._milliseconds
             )
         self._acted()
-        self._turned = (view.segment_id, last.code, act)
+        self._turned = (view.segment_id, f"{code.code} {what}", act)
         self._reload()
-        rest = ", ".join(other or "none" for other in others)
-        again = keys.shown("valence")
-        return f"✓ {shorten(self.name(last.code), 30)}: {value or 'none'} ({again} again: {rest})"
+        rest = ", ".join(
+            words[other].removeprefix("about ") if other else "none" for other in others
+        )
+        told = words[value] if value else "none"
+        return f"✓ {shorten(self.name(code.code), 30)}: {told} ({keys.shown(what)} again: {rest})"
+
+    @property
+    def _described(self) -> Decision | None:
+        """The applied code of which something is said: the marked one, else the last."""
+        marked = self.suggestion.code if self._aimed and self.suggestion else None
+        standing = [d for d in reversed(self._here.decisions) if d.verdict == "apply"]
+        return next((d for d in standing if d.code == marked), standing[0] if standing else None)
 
     @property
     def removable(self) -> tuple[str, ...]:
@@ -462,8 +474,10 @@ class Desk:
         if verdict == "apply" and now is not None and code in now.applied:
             # It was applied before, too: what changed is what was said of it.
             held = before.decisions if before else ()
-            said = next((d.valence for d in held if d.code == code), None)
-            return f"“{said}” of {name}" if said else f"helps/harms of {name}"
+            stood, stands = (
+                next((d.told for d in of if d.code == code), "") for of in (held, now.decisions)
+            )
+            return f"“{stood}” of {name}" if stood else f"“{stands}” of {name}"
         seen = now is not None and any(s.code == code for s in now.candidates)
         if verdict == "apply":
             return f"{'accepted' if seen else 'applied'} {name}"

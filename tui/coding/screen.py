@@ -339,6 +339,9 @@ class ReviewScreen(PlacesScreen):
     def action_valence(self) -> None:
         self._judge(self.desk.valence)
 
+    def action_level(self) -> None:
+        self._judge(self.desk.level)
+
     def action_page(self, step: int) -> None:
         self._box.page(step)
 

@@ -231,8 +231,8 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
         code = book.get(decision.code)
         name = code.name if code else decision.code
         mark = "✓" if decision.verdict == "apply" else "✗"
-        valence = f" ({decision.valence})" if decision.valence else ""
-        marks.append(one_line(f"{mark} {name}{valence}", "bold" if mark == "✓" else "dim"))
+        told = f" ({decision.told})" if decision.told else ""
+        marks.append(one_line(f"{mark} {name}{told}", "bold" if mark == "✓" else "dim"))
     if view.unsure:
         marks.append(Content("? not sure"))
     if not marks:

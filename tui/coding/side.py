@@ -23,7 +23,7 @@ def codes(view: SegmentView, book: Codebook, width: int, pace: int | None) -> Co
         mark = "✓ " if decision.verdict == "apply" else "✗ "
         style = "bold" if decision.verdict == "apply" else "dim"
         words = one_line(code.name if code else decision.code, style)
-        told = one_line(f" · {decision.valence}", "italic") if decision.valence else Content("")
+        told = one_line(f" · {decision.told}", "italic") if decision.told else Content("")
         rows.append(cut(Content(mark) + area_mark(book, decision.code) + " " + words + told, width))
         if (decision.start, decision.end) != (view.start, view.end):
             quoted = view.response_text[decision.start : decision.end]

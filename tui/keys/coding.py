@@ -115,6 +115,18 @@ JUDGING = (
         8,
         needs="answer",
         group="do",
+        verb="review",
+    ),
+    Key(
+        "level",
+        "l",
+        "level",
+        "About whom",
+        "Say of the last code whom it is about: me, family, friends, the place, services",
+        8,
+        needs="answer",
+        group="do",
+        verb="review",
     ),
     Key(
         "memo",

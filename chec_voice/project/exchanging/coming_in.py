@@ -446,7 +446,7 @@ class _Import:
         code: int,
         coder: int,
         marks: Sequence[MarkIn],
-        standing: dict[tuple[int, int, int], tuple[str, int, int, str]],
+        standing: dict[tuple[int, int, int], tuple[str, int, int, str, str]],
         ever: set[str],
     ) -> dict[str, Any] | None:
         """The decision that marks of one code by one coder in one segment make; None: no news."""
@@ -476,11 +476,12 @@ class _Import:
         if len({(mark.start, mark.end) for mark in marks}) > 1:
             self.losses.add("codings", "changed", JOINED, news[0].guid, count=len(marks) - 1)
         valence = next((mark.valence for mark in marks if mark.valence), "")
-        if not valence and now_there is not None:
-            valence = now_there[3]
+        level = next((mark.level for mark in marks if mark.level), "")
+        if now_there is not None:
+            valence, level = valence or now_there[3], level or now_there[4]
         guid = news[0].guid if is_guid(news[0].guid) else ""
         ever.add(guid)
-        standing[segment, code, coder] = ("apply", start, end, valence)
+        standing[segment, code, coder] = ("apply", start, end, valence, level)
         return {
             "uuid": guid,
             "segment": segment,
@@ -489,6 +490,7 @@ class _Import:
             "start": start,
             "end": end,
             "valence": valence,
+            "level": level,
             "at": _time(news[0].at),
         }
 

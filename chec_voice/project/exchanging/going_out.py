@@ -200,6 +200,7 @@ def _content(store: Store, coder_id: int | None, losses: LossReport) -> Content:
             row["end"],
             row["valence"] or "",
             row["at"],
+            row["level"] or "",
         )
         for row in exchanging.codings(store, coder_id)
     ]

@@ -79,6 +79,7 @@ _SAID = (
     "response",
     "what",
     "unsure",
+    "said",
 )
 """Names of texts in an event that the program wrote; numbers are always told."""
 _INTERNAL = (

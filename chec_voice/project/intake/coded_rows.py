@@ -5,11 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from chec_voice import intake
 from chec_voice.errors import InputError
-from chec_voice.model import VALENCES
+from chec_voice.model import LEVELS, VALENCES
 from chec_voice.progress import Progress
 from chec_voice.project.intake.coded_answers import Answers, counted_ids
 from chec_voice.store import Store, coded_import, codes
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from chec_voice.store.columns import Column
 
 _STEP = 1_000
+TOLD = tuple(product((None, *VALENCES), (None, *LEVELS)))
+"""What can be said of a code beside that it applies: valence and level."""
 
 
 @dataclass
@@ -27,8 +30,8 @@ class Said:
 
     on_places: Column
     on_labels: Column
-    valences: Column
-    """Beside each of those, a place in `VALENCES`, or -1."""
+    told: Column
+    """Beside each of those, a place in `TOLD`."""
     off_places: Column
     off_labels: Column
     looked: Column
@@ -48,7 +51,7 @@ def match(found: intake.CodingsIn, answers: Answers, progress: Progress) -> Said
     import numpy as np
 
     on_places, on_labels, off_places, off_labels = (array("q") for _ in range(4))
-    looked, valences = array("q"), array("b")
+    looked, told = array("q"), array("b")
     unmatched: dict[int, str] = {}
     uncoded_unmatched = 0
     asked = found.question_column is not None
@@ -67,11 +70,11 @@ def match(found: intake.CodingsIn, answers: Answers, progress: Progress) -> Said
             continue
         looked.append(place)
         if row.on:
-            valence = _valence(found, row) if row.valence else -1
+            said = _told(found, row) if row.valence or row.level else 0
             for label in row.on:
                 on_places.append(place)
                 on_labels.append(label)
-                valences.append(valence)
+                told.append(said)
         for label in row.off:
             off_places.append(place)
             off_labels.append(label)
@@ -83,7 +86,7 @@ def match(found: intake.CodingsIn, answers: Answers, progress: Progress) -> Said
     return Said(
         column(on_places),
         column(on_labels),
-        np.frombuffer(valences, dtype=np.int8) if valences else np.zeros(0, dtype=np.int8),
+        np.frombuffer(told, dtype=np.int8) if told else np.zeros(0, dtype=np.int8),
         column(off_places),
         column(off_labels),
         column(looked),
@@ -92,17 +95,30 @@ def match(found: intake.CodingsIn, answers: Answers, progress: Progress) -> Said
     )
 
 
-def _valence(found: intake.CodingsIn, row: intake.CodedRow) -> int:
-    word = row.valence.strip().casefold()
-    if word not in VALENCES:
+def _told(found: intake.CodingsIn, row: intake.CodedRow) -> int:
+    valence = _word(found, row, row.valence, found.valence_column, VALENCES)
+    level = _word(found, row, row.level, found.level_column, tuple(LEVELS))
+    return TOLD.index((valence, level))
+
+
+def _word(
+    found: intake.CodingsIn,
+    row: intake.CodedRow,
+    cell: str,
+    column: str | None,
+    words: tuple[str, ...],
+) -> str | None:
+    word = cell.strip().casefold()
+    if word and word not in words:
+        what = "valence" if words == VALENCES else "level (whom a code is about)"
         raise InputError(
-            f"{row.valence!r} is no valence.",
+            f"{cell!r} is no {what}.",
             path=found.table.path,
             row=row.row,
-            column=found.valence_column,
-            fix=f"Use one of {', '.join(VALENCES)}, or leave the cell blank.",
+            column=column,
+            fix=f"Use one of {', '.join(words)}, or leave the cell blank.",
         )
-    return VALENCES.index(word)
+    return word or None
 
 
 @dataclass
@@ -113,7 +129,7 @@ class Coded:
     """Ids of the codes that it names."""
     applied: Column
     """Keys, sorted, each once."""
-    valences: Column
+    told: Column
     refused: Column
     """Keys of which a row says no, and none says yes."""
     read: Column
@@ -155,7 +171,7 @@ def by_code(said: Said, code_of_label: Sequence[str | None], parts: Column) -> C
     known = index[said.on_labels] >= 0
     on = keys(said.on_places, said.on_labels)
     applied, first = np.unique(on, return_index=True)
-    valences = said.valences[known][first]
+    told = said.told[known][first]
     here = parts[applied // width] > 0
     off = keys(said.off_places, said.off_labels)
     refused = np.setdiff1d(off, applied)
@@ -166,7 +182,7 @@ def by_code(said: Said, code_of_label: Sequence[str | None], parts: Column) -> C
     return Coded(
         codes=names,
         applied=applied[here],
-        valences=valences[here],
+        told=told[here],
         refused=refused,
         read=read[parts[read] > 0],
         on_blank=int((~here).sum()),
@@ -181,7 +197,7 @@ class Change:
     code_ids: list[int]
     new: Column
     """Keys of place * number of codes + code."""
-    valences: list[str | None]
+    told: list[tuple[str | None, str | None]]
     known: int
     taken_back: list[tuple[int, int]]
     """(segment, code) whose decisions are withdrawn."""
@@ -222,7 +238,7 @@ def change(
         [at for at, code in enumerate(coded.codes) if code in disclosures],
     )
     applied = widened(coded.applied[kept])
-    valences = coded.valences[kept]
+    told = coded.told[kept]
     if coder_id is None:
         standing = segments = np.zeros(0, dtype=np.int64)
     else:
@@ -234,7 +250,7 @@ def change(
     return Change(
         code_ids=code_ids,
         new=applied[is_new],
-        valences=[None if v < 0 else VALENCES[v] for v in valences[is_new].tolist()],
+        told=[TOLD[at] for at in told[is_new].tolist()],
         known=int((~is_new).sum()),
         taken_back=[
             (segment, code_ids[code])

@@ -84,6 +84,7 @@ class CodingsChoices:
     code_column: str | Sequence[str] | None = None
     """Long: the column of code names, or several; found."""
     valence_column: str | None = None
+    level_column: str | None = None
     create_codes: bool = False
     """Add codes that the codebook lacks, instead of leaving them out."""
     allow_unmatched: bool = False
@@ -201,6 +202,7 @@ def _read(
         label_columns=[named] if isinstance(named, str) else named or None,
         question_column=choices.question_column,
         valence_column=choices.valence_column,
+        level_column=choices.level_column,
         known=_names(book),
     )
 
@@ -228,7 +230,7 @@ def _write(
         store,
         held,
         change.new,
-        change.valences,
+        change.told,
         coder_id=coder_id,
         code_ids=change.code_ids,
         batch_id=batch,
