@@ -287,3 +287,13 @@ def test_ticks_of_other_hands_and_languages(project: Project, on: str, off: str)
 def test_counts_instead_of_ticks_are_named(project: Project) -> None:
     with pytest.raises(InputError, match="'2'"):
         code(project, ("ID", "Frogs", "Newts"), ("101", "2", "0"), ("102", "0", "3"))
+
+
+def test_a_column_says_whom_a_code_is_about(project: Project) -> None:
+    columns = {"valence_column": "View", "level_column": "Whom"}
+    rows = (("101", "Family", "helps", "Me"), ("102", "Art", "", "place"), ("103", "Food", "", ""))
+    code(project, ("ID", "Code", "View", "Whom"), *rows, **columns)
+    told = rows_of(project, "SELECT valence, level FROM coding ORDER BY segment_id")
+    assert [tuple(row) for row in told] == [("helps", "me"), (None, "place"), (None, None)]
+    with pytest.raises(InputError, match="'mum' is no level.*me, family, peers"):
+        code(project, ("ID", "Code", "View", "Whom"), ("104", "Food", "", "mum"), **columns)
