@@ -5,6 +5,7 @@ Screens import this and never `tui.app`, which imports them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.theme import Theme
 
 from chec_voice.errors import ChecError
+from chec_voice.project import Undone
 from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
 from chec_voice.project.triage import Triage
@@ -21,13 +23,13 @@ from tui import keys, shell, theme
 from tui.dialogs.ask import AskScreen
 from tui.work.job import Beside
 from tui.work.jobs import Jobs
-from tui.work.key_order import OrderedKeys
+from tui.work.saving import Saving
 
 if TYPE_CHECKING:
     from tui.coding.screen import ReviewScreen
 
 
-class Session(OrderedKeys):
+class Session(Saving):
     """One person at one project.
 
     Args:
@@ -176,14 +178,17 @@ class Session(OrderedKeys):
         """Say what went wrong and stay."""
         self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
 
-    def take_back(self) -> str:
-        """Undo what this coder did last; what to say, "" where that failed and is shown."""
-        try:
-            undone = self.project.commands(self.coding.coder).undo()
-        except ChecError as error:
-            self.show_error(error, "This was NOT taken back")
-            return ""
-        return "There is nothing left to undo." if undone is None else "Taken back."
+    def take_back(self, then: Callable[[str], object]) -> None:
+        """Undo what this coder did last; `then` is told what to say, unless that failed."""
+
+        def done(undone: Undone | None) -> None:
+            then("There is nothing left to undo." if undone is None else "Taken back.")
+
+        self.save(
+            lambda: self.project.commands(self.coding.coder).undo(),
+            done,
+            lambda error: self.show_error(error, "This was NOT taken back"),
+        )
 
     def notify(
         self,

@@ -31,7 +31,8 @@ from tests.exchange.foreign import Doc, Passage, Writer, guid
 
 SAID = (
     'SELECT r.text, q.text, q.polarity, r.voice, e.name, coder.name, code.key, c.start, c."end",'
-    " ifnull(c.valence, ''), ifnull(c.level, '') FROM coding c JOIN segment s ON s.id = c.segment_id"
+    " ifnull(c.valence, ''), ifnull(c.level, '')"
+    " FROM coding c JOIN segment s ON s.id = c.segment_id"
     " JOIN response r ON r.id = s.response_id JOIN question q ON q.id = r.question_id"
     " JOIN participant p ON p.id = r.participant_id JOIN session e ON e.id = p.session_id"
     " JOIN coder ON coder.id = c.coder_id JOIN code ON code.id = c.code_id"

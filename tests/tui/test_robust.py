@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import change, store_of
+from chec_testing import FOOD, change, rows_of
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.widgets import Static
@@ -32,7 +32,7 @@ from tui.coding.screen import ReviewScreen
 from tui.dialogs import ask
 from tui.dialogs.help import help_text
 from tui.plain import clean, plain
-from tui.work import judging
+from tui.work import saving
 
 HOSTILE = (
     "[/b] [@click=app.quit]x[/] [NAME] [red] [",
@@ -154,7 +154,7 @@ async def test_another_writer_is_said_and_the_key_can_be_repeated(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with made.open() as project:
-        monkeypatch.setattr(judging, "PATIENCE", 0.0)  # as it is, only sooner
+        monkeypatch.setattr(saving, "PATIENCE", 0.0)  # as it is, only sooner
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
             other = sqlite3.connect(made.path, isolation_level=None)
@@ -184,7 +184,7 @@ async def test_keys_wait_for_another_coder_and_are_saved_in_their_order(made: Ma
             other.execute("BEGIN IMMEDIATE")
             app.simulate_key("a")
             app.simulate_key("enter")
-            while judging.WAITING not in screen_text(app):
+            while saving.WAITING not in screen_text(app):
                 await pilot.pause()
             await pilot.pause(0.2)
             assert app.review.desk.view is not None and not app.review.desk.view.applied
@@ -192,14 +192,57 @@ async def test_keys_wait_for_another_coder_and_are_saved_in_their_order(made: Ma
             other.execute("ROLLBACK")
             other.close()
             await worked_off(app)
-            assert judging.WAITING not in screen_text(app)
+            assert saving.WAITING not in screen_text(app)
             assert len(decisions(project)) == 1
             assert project.coding("Sam").progress().done == 1
 
 
-async def test_a_memo_that_could_not_be_saved_stays_on_the_screen(made: Made) -> None:
+ACTS = {
+    "a memo": ("m", *"hello", "ctrl+s"),
+    "a flag": ("f", *"worried", "ctrl+s"),
+    "a cell of the grid": ("f10", "t"),
+    "taking back from history": ("ctrl+y", "u"),
+    "a new name of a code": ("ctrl+o", "down", "down", "n", "x", "enter"),
+    "a summary": ("f3", "down", "down", "enter", "s", *"hello", "ctrl+s"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+async def test_no_screen_stands_still_while_another_program_saves(act: str, made: Made) -> None:
+    """What was typed waits, the screen says so, and it is saved once, when the file is free."""
     with made.open() as project:
-        store_of(project).execute("PRAGMA busy_timeout = 100")
+        project.coding("Sam").apply(2, FOOD)
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(100, 30)) as pilot:
+            *before, last = ACTS[act]
+            for key in before:
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+            other = sqlite3.connect(made.path, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            before_it = kept(project)
+            app.simulate_key(last)
+            while not app.keys_wait:
+                await pilot.pause()
+            assert kept(project) == before_it
+            other.execute("ROLLBACK")
+            other.close()
+            await worked_off(app)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert not app.keys_wait
+            assert len(kept(project)) == len(before_it) + 1
+
+
+def kept(project: Project) -> list[int]:
+    return [row["id"] for row in rows_of(project, "SELECT id FROM event ORDER BY id")]
+
+
+async def test_a_memo_that_could_not_be_saved_stays_on_the_screen(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "PATIENCE", 0.0)
+    with made.open() as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("m", *"hello")

@@ -20,7 +20,7 @@ from tui.coding.screen import ReviewScreen
 from tui.triage import screen as triage_screen
 from tui.triage.reader import Reader
 from tui.triage.screen import TriageScreen
-from tui.work import judging
+from tui.work import saving
 
 RISKY = "i dont really see the point in much anymore and sometimes i want to die"
 TEXTS = ("no lights", "dinner ladies", RISKY, "swings", "N/A")
@@ -227,7 +227,7 @@ async def test_a_long_answer_is_not_read_before_its_end(make: Make) -> None:
 
 
 async def test_another_writer_is_said(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "PATIENCE", 0.0)
+    monkeypatch.setattr(saving, "PATIENCE", 0.0)
     with made.open() as project:
         app = await _begin(project)
         async with app.run_test(size=(80, 24)) as pilot:

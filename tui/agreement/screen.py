@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -30,6 +30,8 @@ from tui.widgets.keybar import KeyBar
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
     from tui.session import Session
+
+_T = TypeVar("_T")
 
 
 def go(review: PlacesScreen) -> None:
@@ -176,20 +178,26 @@ class AgreementScreen(Screen[None]):
         def written(reason: str | None) -> None:
             if reason is None:
                 return
-            try:
+            why = reason
+
+            def work() -> None:
                 self.app.project.agreement.settle(
-                    dispute.response_id, codes, reason=reason, actor=self.app.coding.coder
+                    dispute.response_id, codes, reason=why, actor=self.app.coding.coder
                 )
-            except ChecError as error:
-                self.app.show_error(error, "It is not settled")
-                return
-            self._reason = reason
-            said = keys.fill("Settled · {settle-undo} undo")
-            self._anew(said + (keys.fill(" · {settle-rule} make it a rule") if reason else ""))
-            self._onwards()
+
+            def done(_: None) -> None:
+                self._reason = why
+                said = keys.fill("Settled · {settle-undo} undo")
+                self._anew(said + (keys.fill(" · {settle-rule} make it a rule") if why else ""))
+                self._onwards()
+
+            self._save(work, done, "It is not settled")
 
         hint = "Why? It is kept beside the answer; nothing typed is fine, too."
         self.app.push_screen(LineScreen(heading, hint, may_be_empty=True), written)
+
+    def _save(self, work: Callable[[], _T], done: Callable[[_T], None], not_done: str) -> None:
+        self.app.save(work, done, lambda error: self.app.show_error(error, not_done))
 
     def _anew(self, said: str) -> None:
         """Read again what is settled, and say what was done."""
@@ -209,16 +217,18 @@ class AgreementScreen(Screen[None]):
         self._list.highlighted = next((n for n in order if self._waits(self._disputes[n])), at)
 
     def action_undo(self) -> None:
-        undone = self.app.project.agreement.undo(self.app.coding.coder)
-        self._anew("Nothing is left to take back" if undone is None else "Taken back")
+        def done(undone: object) -> None:
+            self._anew("Nothing is left to take back" if undone is None else "Taken back")
+
+        coder = self.app.coding.coder
+        self._save(lambda: self.app.project.agreement.undo(coder), done, "It stays settled")
 
     def action_redo(self) -> None:
-        try:
-            done = self.app.project.agreement.redo(self.app.coding.coder)
-        except ChecError as error:
-            self.app.show_error(error, "It is not settled again")
-            return
-        self._anew("Nothing was taken back" if done is None else "Settled again")
+        def done(again: object) -> None:
+            self._anew("Nothing was taken back" if again is None else "Settled again")
+
+        coder = self.app.coding.coder
+        self._save(lambda: self.app.project.agreement.redo(coder), done, "It is not settled again")
 
     def action_which(self) -> None:
         """The differences of one closed round, or of everything that was judged blind."""
@@ -249,14 +259,16 @@ class AgreementScreen(Screen[None]):
             if number is None:
                 return
             code = listed[number]
-            try:
+
+            def work() -> None:
                 self.app.project.agreement.add_to_definition(
                     code.id, self._reason, actor=self.app.coding.coder
                 )
-            except ChecError as error:
-                self.app.show_error(error, "The codebook stays as it was")
-                return
-            self._say(f"{code.name} says now when not to use it; its answers come back")
+
+            def done(_: None) -> None:
+                self._say(f"{code.name} says now when not to use it; its answers come back")
+
+            self._save(work, done, "The codebook stays as it was")
 
         names = [code.name for code in listed]
         self.app.push_screen(ChooseScreen("Not to be used so: which code?", names), chosen)

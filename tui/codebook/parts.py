@@ -20,17 +20,21 @@ from tui.widgets.keybar import KeyBar
 
 _NOT_HINT = "Do not use it when: a line each; after a bar the code to use instead (its id)"
 
+Save = Callable[[Code, Callable[[str], None]], object]
+
 
 class PartsScreen(ModalScreen[bool]):
     """Returns whether the code was saved.
 
     Args:
-        save: saves a code; says what is wrong, or "".
+        save: saves a code, and says what is wrong, or "".
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PARTS)]
 
-    def __init__(self, code: Code, said_before: str, save: Callable[[Code], str]) -> None:
+    def __init__(
+        self, code: Code, said_before: str, save: Callable[[Code, Callable[[str], None]], object]
+    ) -> None:
         super().__init__()
         self._code, self._said, self._save = code, said_before, save
 
@@ -94,7 +98,11 @@ class PartsScreen(ModalScreen[bool]):
         return self._edited() != before
 
     def action_save(self) -> None:
-        problem = self._save(self._edited())
+        self._save(self._edited(), self._saved)
+
+    def _saved(self, problem: str) -> None:
+        if not self.is_current:
+            return
         if problem:
             self.query_one("#said", Static).update(plain(problem, "bold"))
             self.query_one("#said").scroll_visible(animate=False)

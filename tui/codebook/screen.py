@@ -79,14 +79,22 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))
 
-    def _do(self, work: Callable[[], str | None], said: str) -> None:
-        """One edit; `work` gives the code to stand at afterwards."""
-        try:
-            at = work()
-        except ChecError as error:
-            self.app.show_error(error, "The codebook stays as it was")
-            return
-        self._anew(at, keys.fill(f"{said} · {{codebook-undo}} undo"))
+    def _do(
+        self,
+        work: Callable[[], str | None],
+        said: str,
+        then: Callable[[str], None] | None = None,
+    ) -> None:
+        """One edit; `work` gives the code to stand at afterwards, of which `then` is told."""
+
+        def done(at: str | None) -> None:
+            self._anew(at, keys.fill(f"{said} · {{codebook-undo}} undo"))
+            if then is not None:
+                then(at or "")
+
+        self.app.save(
+            work, done, lambda error: self.app.show_error(error, "The codebook stays as it was")
+        )
 
     def _surely(self, heading: str, text: str, yes: str, work: Callable[[], None]) -> None:
         self.app.push_screen(
@@ -109,12 +117,12 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         if code is None:
             return
 
-        def save(edited: Code) -> str:
-            try:
-                self._acts.change_code(edited)
-            except ChecError as error:
-                return str(error)
-            return ""
+        def save(edited: Code, then: Callable[[str], None]) -> None:
+            self.app.save(
+                lambda: self._acts.change_code(edited),
+                lambda _: then(""),
+                lambda error: then(str(error)),
+            )
 
         def closed(saved: bool | None) -> None:
             if saved:
@@ -137,15 +145,7 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
                 self._not_twice(name, "", lambda: make(name))
 
         def make(name: str) -> None:
-            made: list[str] = []
-
-            def work() -> str:
-                made.append(self._acts.add_code(parent, name))
-                return made[0]
-
-            self._do(work, f"Added {name}")
-            if made:
-                then(made[0])
+            self._do(lambda: self._acts.add_code(parent, name), f"Added {name}", then)
 
         hint = "Its name; what it means comes next."
         self.app.push_screen(LineScreen(heading, hint), named)
@@ -284,12 +284,13 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
 
     def _turn(self, work: Callable[[], Undone | None], said: str, nothing: str) -> None:
         code = self._code
-        try:
-            turned = work()
-        except ChecError as error:
-            self.app.show_error(error, "This was NOT done")
-            return
-        self._anew(code.id if code else None, f"{said}." if turned is not None else nothing)
+        self.app.save(
+            work,
+            lambda turned: self._anew(
+                code.id if code else None, nothing if turned is None else f"{said}."
+            ),
+            lambda error: self.app.show_error(error, "This was NOT done"),
+        )
 
 
 def go(review: PlacesScreen) -> None:

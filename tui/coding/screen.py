@@ -481,8 +481,8 @@ class ReviewScreen(PlacesScreen):
         assert view is not None
         self.app.push_screen(MemoScreen(view.memos, self._save_memo))
 
-    def _save_memo(self, text: str) -> bool:
-        return self.act_now(lambda: self.desk.memo(text))
+    def _save_memo(self, text: str, then: Callable[[bool], None]) -> None:
+        self.act(lambda: self.desk.memo(text), then=then)
 
     def action_flag(self) -> None:
         from tui.dialogs.flag import FlagScreen
@@ -491,12 +491,14 @@ class ReviewScreen(PlacesScreen):
         assert view is not None
         self.app.push_screen(FlagScreen(view.response_text, self._send_flag))
 
-    def _send_flag(self, note: str) -> bool:
-        done = self.act_now(lambda: self.desk.flag(note), undo=False)
-        if done:
-            self.app.count_read()
-            self.show(self._status.plain)
-        return done
+    def _send_flag(self, note: str, then: Callable[[bool], None]) -> None:
+        def sent(done: bool) -> None:
+            if done:
+                self.app.count_read()
+                self.show(self._status.plain)
+            then(done)
+
+        self.act(lambda: self.desk.flag(note), undo=False, then=sent)
 
     def action_remove(self) -> None:
         codes = self.desk.removable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -85,13 +86,13 @@ class ConcernScreen(JudgingScreen):
         earlier = [(who, note) for _, who, _, note in self.view.actions if note]
         self.app.push_screen(MemoScreen(earlier, self._save_note, _NOTE))
 
-    def _save_note(self, text: str) -> bool:
+    def _save_note(self, text: str, then: Callable[[bool], None]) -> None:
         def work() -> str:
             self.app.project.concerns(self._lead).act(self.view.id, text)
             self._reread()
             return "Noted"
 
-        return self.act_now(work, undo=False)
+        self.act(work, undo=False, then=then)
 
     def action_reference(self) -> None:
         self.app.push_screen(LineScreen(REFERENCE, NO_NAME, self.view.outside_ref), self._referred)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from textual.widgets import Button, Static, TextArea
 from chec_voice.review import shorten
 from tui import keys
 from tui.dialogs.ask import AskScreen
+from tui.dialogs.memo import Save
 from tui.plain import plain
 from tui.widgets.keybar import KeyBar
 
@@ -29,12 +29,12 @@ class FlagScreen(ModalScreen[None]):
 
     Args:
         answer: what is to be flagged, whole.
-        send: raises the concern; False when that failed, and then the note stays here.
+        send: raises the concern, and says whether it did; when not, the note stays here.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FLAG)]
 
-    def __init__(self, answer: str, send: Callable[[str], bool]) -> None:
+    def __init__(self, answer: str, send: Save) -> None:
         super().__init__()
         self._answer, self._send = answer, send
 
@@ -56,7 +56,10 @@ class FlagScreen(ModalScreen[None]):
         self.action_send()
 
     def action_send(self) -> None:
-        if self._send(self.query_one(TextArea).text):
+        self._send(self.query_one(TextArea).text, self._sent)
+
+    def _sent(self, done: bool) -> None:
+        if done and self.is_current:
             self.dismiss()
 
     def action_close(self) -> None:

@@ -16,6 +16,8 @@ from tui.dialogs.ask import AskScreen
 from tui.plain import lines, plain
 from tui.widgets.keybar import KeyBar
 
+Save = Callable[[str, Callable[[bool], None]], object]
+"""Saves what was typed, and says whether it did."""
 _MEMO = "Memo: a note for you and your team"
 
 
@@ -24,15 +26,13 @@ class MemoScreen(ModalScreen[None]):
 
     Args:
         memos: (coder, text) of those that are there.
-        save: saves a memo; False when that failed, and then the text stays here.
+        save: saves a memo, and says whether it did; when not, the text stays here.
         heading: what is written, and for whom.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MEMO)]
 
-    def __init__(
-        self, memos: Sequence[tuple[str, str]], save: Callable[[str], bool], heading: str = _MEMO
-    ) -> None:
+    def __init__(self, memos: Sequence[tuple[str, str]], save: Save, heading: str = _MEMO) -> None:
         super().__init__()
         self._memos, self._save, self._heading = memos, save, heading
         self._noun = "memo" if heading == _MEMO else "note"
@@ -55,7 +55,10 @@ class MemoScreen(ModalScreen[None]):
             self.dismiss()
             return
         # The memo goes to disk first: the screen closes only when that worked.
-        if self._save(text):
+        self._save(text, self._saved)
+
+    def _saved(self, done: bool) -> None:
+        if done and self.is_current:
             self.dismiss()
 
     def action_close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
     from tui.session import Session
 
+_T = TypeVar("_T")
 CELL = 4
 """Columns of one code."""
 _VALUE = 12
@@ -230,17 +231,28 @@ class GridScreen(Screen[int | None]):
         answer, code = self._list.answer, self._codes[self._code]
         if answer is None:
             return
-        coding = self.app.coding
-        try:
-            if self._marks_of(answer.segment_id).said.get(code.id) == "apply":
-                coding.remove(answer.segment_id, code.id)
-                self._say(f"– Removed {code.name}")
-            else:
-                coding.apply(answer.segment_id, code.id)
-                self._say(f"✓ Applied {code.name}")
-        except ChecError as error:
-            self.app.show_error(error, "This was NOT saved")
-        self._anew()
+        coding, at = self.app.coding, answer.segment_id
+        applied = self._marks_of(at).said.get(code.id) == "apply"
+
+        def work() -> str:
+            if applied:
+                coding.remove(at, code.id)
+                return f"– Removed {code.name}"
+            coding.apply(at, code.id)
+            return f"✓ Applied {code.name}"
+
+        def done(said: str) -> None:
+            self._say(said)
+            self._anew()
+
+        self._save(work, done, "This was NOT saved")
+
+    def _save(self, work: Callable[[], _T], done: Callable[[_T], None], not_done: str) -> None:
+        def failed(error: ChecError) -> None:
+            self.app.show_error(error, not_done)
+            self._anew()
+
+        self.app.save(work, done, failed)
 
     def action_select(self) -> None:
         answer = self._list.answer
@@ -286,22 +298,20 @@ class GridScreen(Screen[int | None]):
 
     def _apply(self, code: str) -> None:
         coding = self.app.coding
-        try:
+
+        def work() -> int:
             if self._all:
-                number = coding.apply_to_all(code, self._selection)
-            else:
-                number = coding.apply_to(code, sorted(self._chosen))
-        except ChecError as error:
-            self.app.show_error(error, "Nothing was coded")
-            return
-        self._chosen, self._all = set(), False
-        self._anew()
-        name = self._book.get(code)
-        self._say(
-            keys.fill(
-                f"✓ {name.name if name else code}: {counted(number, 'answer')} · {{grid-undo}} undo"
-            )
-        )
+                return coding.apply_to_all(code, self._selection)
+            return coding.apply_to(code, sorted(self._chosen))
+
+        def done(number: int) -> None:
+            self._chosen, self._all = set(), False
+            self._anew()
+            found = self._book.get(code)
+            name = found.name if found else code
+            self._say(keys.fill(f"✓ {name}: {counted(number, 'answer')} · {{grid-undo}} undo"))
+
+        self._save(work, done, "Nothing was coded")
 
     def action_open(self) -> None:
         answer = self._list.answer
@@ -377,17 +387,15 @@ class GridScreen(Screen[int | None]):
         self._turn(self.app.coding.redo, "Done again", "There is nothing to do again.")
 
     def _turn(self, work: Callable[[], Undone | None], said: str, nothing: str) -> None:
-        try:
-            turned = work()
-        except ChecError as error:
-            self.app.show_error(error, "This was NOT done")
-            return
-        self._anew()
-        if turned is None:
-            self._say(nothing)
-        else:
-            many = f": {turned.acts:,} judgements" if turned.acts > 1 else ""
-            self._say(f"{said}{many}.")
+        def done(turned: Undone | None) -> None:
+            self._anew()
+            if turned is None:
+                self._say(nothing)
+            else:
+                many = f": {turned.acts:,} judgements" if turned.acts > 1 else ""
+                self._say(f"{said}{many}.")
+
+        self._save(work, done, "This was NOT done")
 
     def action_close(self) -> None:
         self.dismiss(None)

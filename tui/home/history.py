@@ -13,8 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice.errors import ChecError
-from chec_voice.project import HistoryLine
+from chec_voice.project import HistoryLine, Undone
 from chec_voice.text import counted
 from tui import keys
 from tui.plain import cut, one_line
@@ -179,23 +178,23 @@ class HistoryScreen(Screen[int | None]):
         line = self._marked
         if line is None:
             return
-        try:
-            undone = self._acts.undo_one(line.id)
-        except ChecError as error:
-            self._say(str(error))
-            return
-        self._read_anew()
-        many = f", {undone.acts:,} judgements" if undone.acts > 1 else ""
-        self._say(f"Taken back: {act_words(line, self._names)}{many}.")
+        words = act_words(line, self._names)
+
+        def done(undone: Undone) -> None:
+            self._read_anew()
+            many = f", {undone.acts:,} judgements" if undone.acts > 1 else ""
+            self._say(f"Taken back: {words}{many}.")
+
+        self.app.save(
+            lambda: self._acts.undo_one(line.id), done, lambda error: self._say(str(error))
+        )
 
     def action_undo(self) -> None:
-        try:
-            undone = self._acts.undo()
-        except ChecError as error:
-            self._say(str(error))
-            return
-        self._read_anew()
-        self._say("There is nothing left to undo." if undone is None else "Taken back.")
+        def done(undone: Undone | None) -> None:
+            self._read_anew()
+            self._say("There is nothing left to undo." if undone is None else "Taken back.")
+
+        self.app.save(self._acts.undo, done, lambda error: self._say(str(error)))
 
     def action_whose(self) -> None:
         if self.app.coding.blind:

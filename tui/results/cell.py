@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from textual.widgets import Static, TextArea
 from chec_voice.matrix import Case, Cell, Theme
 from tui import keys
 from tui.dialogs.ask import AskScreen
+from tui.dialogs.memo import Save
 from tui.plain import clean, lines, plain
 from tui.widgets.keybar import KeyBar
 
@@ -22,12 +22,12 @@ class CellScreen(ModalScreen[None]):
     """Shows what a case said on a theme, and takes what it comes to.
 
     Args:
-        save: saves a text; False when that failed, and then the text stays here.
+        save: saves a text, and says whether it did; when not, the text stays here.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MEMO)]
 
-    def __init__(self, case: Case, theme: Theme, cell: Cell, save: Callable[[str], bool]) -> None:
+    def __init__(self, case: Case, theme: Theme, cell: Cell, save: Save) -> None:
         super().__init__()
         self._case, self._theme, self._cell, self._save = case, theme, cell, save
         self._before = cell.summary.text if cell.summary else ""
@@ -63,7 +63,13 @@ class CellScreen(ModalScreen[None]):
 
     def action_save(self) -> None:
         # On disk first: the screen closes only when that worked.
-        if not self._changed or self._save(self.query_one(TextArea).text):
+        if self._changed:
+            self._save(self.query_one(TextArea).text, self._saved)
+        else:
+            self.dismiss()
+
+    def _saved(self, done: bool) -> None:
+        if done and self.is_current:
             self.dismiss()
 
     def action_close(self) -> None:

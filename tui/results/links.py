@@ -11,7 +11,6 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice.errors import ChecError
 from chec_voice.model import Element, Link
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
@@ -81,16 +80,20 @@ class LinksScreen(Screen[bool]):
 
     def _change(self, act: str, code: str, said: str, **told: str) -> None:
         at = self.query_one(OptionList).highlighted or 0
-        try:
+
+        def work() -> None:
             self.app.project.frameworks.change_link(
                 act, code, self._element.id, actor=self.app.coding.coder, **told
             )
-        except ChecError as error:
-            self.app.show_error(error, "The link stays as it was")
-            return
-        self._changed = True
-        self._read(at)
-        self._say(keys.fill(f"{said} · {{links-undo}} undo"))
+
+        def done(_: None) -> None:
+            self._changed = True
+            self._read(at)
+            self._say(keys.fill(f"{said} · {{links-undo}} undo"))
+
+        self.app.save(
+            work, done, lambda error: self.app.show_error(error, "The link stays as it was")
+        )
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))
@@ -152,10 +155,12 @@ class LinksScreen(Screen[bool]):
         self.app.push_screen(LineScreen("Why is it withdrawn?", "It stays in the history."), typed)
 
     def action_undo(self) -> None:
-        if said := self.app.take_back():
+        def done(said: str) -> None:
             self._changed = True
             self._read(self.query_one(OptionList).highlighted or 0)
             self._say(said)
+
+        self.app.take_back(done)
 
     def action_close(self) -> None:
         self.dismiss(self._changed)

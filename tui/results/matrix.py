@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -158,14 +159,20 @@ class MatrixScreen(TableScreen[None]):
         save = partial(self._save, *marked)
         self.app.push_screen(CellScreen(*marked, cell, save))
 
-    def _save(self, case: Case, theme: Theme, text: str) -> bool:
-        try:
-            self.app.project.matrix.write(case, theme, text, by=self.app.coding.coder)
-        except ChecError as error:
+    def _save(self, case: Case, theme: Theme, text: str, then: Callable[[bool], None]) -> None:
+        def done(_: object) -> None:
+            self._start()
+            then(True)
+
+        def failed(error: ChecError) -> None:
             self.app.show_error(error, "The cell stays as it was")
-            return False
-        self._start()
-        return True
+            then(False)
+
+        self.app.save(
+            lambda: self.app.project.matrix.write(case, theme, text, by=self.app.coding.coder),
+            done,
+            failed,
+        )
 
     def action_before(self) -> None:
         if (marked := self._marked) is None or self._matrix is None:
@@ -227,16 +234,19 @@ class MatrixScreen(TableScreen[None]):
 
     def _turn_back(self, way: str) -> None:
         person = self.app.project.commands(self.app.coding.coder)
-        try:
-            done = person.undo() if way == "undo" else person.redo()
-        except ChecError as error:
-            self.app.show_error(error, "This stays as it is")
-            return
-        if done is None:
-            self.app.notify(
-                "There is nothing to take back." if way == "undo" else "Nothing to redo."
-            )
-        self._start()
+
+        def done(turned: object) -> None:
+            if turned is None:
+                self.app.notify(
+                    "There is nothing to take back." if way == "undo" else "Nothing to redo."
+                )
+            self._start()
+
+        self.app.save(
+            person.undo if way == "undo" else person.redo,
+            done,
+            lambda error: self.app.show_error(error, "This stays as it is"),
+        )
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,11 +13,13 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice.errors import ChecError
 from chec_voice.review import shorten
 from tui import keys
 from tui.plain import one_line, plain
 from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
 
 MARKS = {"yes": "+ about it      ", "no": "- not about it  ", "": "? may be        "}
 
@@ -33,6 +35,8 @@ class TagScreen(Screen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TAGGING)]
     PALETTE = ("answer", keys.TAGGING)
+
+    app: Session
 
     def __init__(
         self,
@@ -72,15 +76,18 @@ class TagScreen(Screen[bool]):
         if at is None:
             return
         segment_id = self._answers[at][0]
-        try:
-            self._say(segment_id, verdict)
-        except ChecError as error:
-            self.app.notify(str(error), severity="warning")
-            return
-        self._verdicts[segment_id] = "" if verdict == "withdraw" else verdict
-        answers.replace_option_prompt_at_index(at, self._line(at))
-        if verdict != "withdraw" and at + 1 < len(self._answers):
-            answers.highlighted = at + 1
+
+        def done(_: None) -> None:
+            self._verdicts[segment_id] = "" if verdict == "withdraw" else verdict
+            answers.replace_option_prompt_at_index(at, self._line(at))
+            if verdict != "withdraw" and at + 1 < len(self._answers):
+                answers.highlighted = at + 1
+
+        self.app.save(
+            lambda: self._say(segment_id, verdict),
+            done,
+            lambda error: self.app.notify(str(error), severity="warning"),
+        )
 
     def action_page(self, step: int) -> None:
         box = self.query_one("#meaning", VerticalScroll)

@@ -184,13 +184,21 @@ class ThemeScreen(Screen[bool]):
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         self.refresh_bindings()
 
-    def _do(self, work: Callable[[], object], said: str) -> None:
-        try:
-            work()
-        except ChecError as error:
+    def _do(
+        self,
+        work: Callable[[], object],
+        said: str,
+        then: Callable[[bool], None] = lambda _: None,
+    ) -> None:
+        def done(_: object) -> None:
+            self._read(keys.fill(f"{said} · {{theme-undo}} undo"))
+            then(True)
+
+        def failed(error: ChecError) -> None:
             self.app.show_error(error, "This was NOT saved")
-            return
-        self._read(keys.fill(f"{said} · {{theme-undo}} undo"))
+            then(False)
+
+        self.app.save(work, done, failed)
 
     def action_propose(self) -> None:
         if (line := self._marked) is not None:
@@ -226,14 +234,11 @@ class ThemeScreen(Screen[bool]):
         code, who = self._row.code.id, self.app.coding.coder
         earlier = [(self._summary.author, self._summary.text)] if self._summary else []
 
-        def save(text: str) -> bool:
-            try:
+        def save(text: str, then: Callable[[bool], None]) -> None:
+            def work() -> None:
                 self.app.project.quotes.summarise(code, text, by=who)
-            except ChecError as error:
-                self.app.show_error(error, "This was NOT saved")
-                return False
-            self._read(keys.fill("Saved the summary; reports print it · {theme-undo} undo"))
-            return True
+
+            self._do(work, "Saved the summary; reports print it", then)
 
         heading = "What young people said of it, in a few sentences, for the report"
         self.app.push_screen(MemoScreen(earlier, save, heading))
@@ -242,8 +247,7 @@ class ThemeScreen(Screen[bool]):
         self.dismiss(True)
 
     def action_undo(self) -> None:
-        if said := self.app.take_back():
-            self._read(said)
+        self.app.take_back(self._read)
 
     def action_page(self, step: int) -> None:
         about = self.query_one("#about", VerticalScroll)

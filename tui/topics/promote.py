@@ -22,17 +22,19 @@ from tui.dialogs.alike import not_twice
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
+Make = Callable[[str, str, Callable[[str], None], Callable[[ChecError], None]], object]
+
 
 class PromoteScreen(ModalScreen[str | None]):
     """Returns what was done, or None.
 
     Args:
-        make: makes the code of an id and a name; says what it did, or raises ChecError.
+        make: makes the code of an id and a name; says what it did, or why it did not.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PROMOTE)]
 
-    def __init__(self, book: Codebook, view: TopicView, make: Callable[[str, str], str]) -> None:
+    def __init__(self, book: Codebook, view: TopicView, make: Make) -> None:
         super().__init__()
         self._view, self._make = view, make
         above = {code.parent for code in book.codes}
@@ -101,19 +103,22 @@ class PromoteScreen(ModalScreen[str | None]):
         self._looking = True
         self._say(one_line(f"Looking for codes like “{name}” …"))
         code = self._code
-        not_twice(self, self._book, name, lambda: self._made(code, name), looked=self._looked)
+
+        def make() -> None:
+            self._make(code, name, self._made, self._not_made)
+
+        not_twice(self, self._book, name, make, looked=self._looked)
 
     def _looked(self) -> None:
         self._looking = False
         self._say()
 
-    def _made(self, code: str, name: str) -> None:
-        try:
-            said = self._make(code, name)
-        except ChecError as error:
-            self._say(lines(plain(f"NOT made: {error.message}", "bold"), plain(error.fix)))
-            return
-        self.dismiss(said)
+    def _made(self, said: str) -> None:
+        if self.is_current:
+            self.dismiss(said)
+
+    def _not_made(self, error: ChecError) -> None:
+        self._say(lines(plain(f"NOT made: {error.message}", "bold"), plain(error.fix)))
 
     def action_close(self) -> None:
         self.dismiss(None)

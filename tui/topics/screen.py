@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -177,9 +178,14 @@ class TopicsScreen(WorkingScreen[int | None]):
         if view is None or self.busy:
             return
 
-        def make(code: str, name: str) -> str:
-            made = self._project.topics.promote(view.number, code, name, actor=self._coder)
-            return f"Made the code “{name}”. {_suggested('It', made)}"
+        def make(
+            code: str, name: str, then: Callable[[str], None], failed: Callable[[ChecError], None]
+        ) -> None:
+            def work() -> str:
+                made = self._project.topics.promote(view.number, code, name, actor=self._coder)
+                return f"Made the code “{name}”. {_suggested('It', made)}"
+
+            self.app.save(work, then, failed)
 
         def done(said: str | None) -> None:
             if said is not None:
@@ -196,12 +202,11 @@ class TopicsScreen(WorkingScreen[int | None]):
         def chosen(code: str | None) -> None:
             if code is None:
                 return
-            try:
-                made = self._project.topics.merge(view.number, code, actor=self._coder)
-            except ChecError as error:
-                self.app.show_error(error, "This was NOT saved")
-                return
-            self._read(_suggested(f"“{self._names.get(code, code)}”", made))
+            self.app.save(
+                lambda: self._project.topics.merge(view.number, code, actor=self._coder),
+                lambda made: self._read(_suggested(f"“{self._names.get(code, code)}”", made)),
+                lambda error: self.app.show_error(error, "This was NOT saved"),
+            )
 
         coding = self._project.coding(self._coder)  # its codebook may have a new code
         self.app.push_screen(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -201,9 +201,11 @@ class TriageScreen(JudgingScreen):
     def action_flag(self) -> None:
         one = self.reader.current
         assert one is not None
-        self.app.push_screen(
-            FlagScreen(one.text, lambda note: self.act_now(lambda: self.reader.flag(note)))
-        )
+
+        def send(note: str, then: Callable[[bool], None]) -> None:
+            self.act(lambda: self.reader.flag(note), then=then)
+
+        self.app.push_screen(FlagScreen(one.text, send))
 
     def action_page(self, step: int) -> None:
         self._box.page(step)
