@@ -295,5 +295,5 @@ def test_a_column_says_whom_a_code_is_about(project: Project) -> None:
     code(project, ("ID", "Code", "View", "Whom"), *rows, **columns)
     told = rows_of(project, "SELECT valence, level FROM coding ORDER BY segment_id")
     assert [tuple(row) for row in told] == [("helps", "me"), (None, "place"), (None, None)]
-    with pytest.raises(InputError, match=r"'mum' is no level.*me, family, peers"):
+    with pytest.raises(InputError, match="'mum' is no level"):
         code(project, ("ID", "Code", "View", "Whom"), ("104", "Food", "", "mum"), **columns)
