@@ -19,10 +19,12 @@ def folder(name: str) -> Path:
 
 
 def codebooks() -> dict[str, Path]:
+    """Name -> file of the codebooks that come with the program."""
     return _by_name(folder("codebooks"))
 
 
 def frameworks() -> dict[str, Path]:
+    """Name -> file of the frameworks that come with the program."""
     return _by_name(folder("codebooks") / "frameworks")
 
 
@@ -34,6 +36,7 @@ def crosswalk(codebook: str, framework: str) -> Path | None:
 
 
 def indicators(framework: str) -> Path | None:
+    """The file of published values for a framework; None where none comes with the program."""
     path = folder("codebooks") / "indicators" / "chec_candidates.yaml"
     return path if framework == FRAMEWORK and path.is_file() else None
 

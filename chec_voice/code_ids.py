@@ -30,6 +30,7 @@ def id_part(name: str) -> str:
 
 
 def with_hash(name: str) -> str:
+    """A part of an id that tells names apart whose letters are the same in ASCII."""
     plain = same_name(name)
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     words = _OTHER.sub("_", ascii_only).strip("_")[:_LONGEST].strip("_") or "code"

@@ -13,6 +13,8 @@ ANSWERS = ("yes", "partly", "no")
 
 
 class Question(NamedTuple):
+    """A question of how young people were listened to."""
+
     id: str
     part: str
     """space, voice, audience or influence."""

@@ -26,13 +26,13 @@ class Silent:
     """The watcher that does nothing."""
 
     def start(self, task: str, total: int | None) -> None:
-        pass
+        """Nothing."""
 
     def advance(self, units: int = 1) -> None:
-        pass
+        """Nothing."""
 
     def finish(self) -> None:
-        pass
+        """Nothing."""
 
 
 SILENT: Progress = Silent()

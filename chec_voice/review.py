@@ -75,6 +75,7 @@ class SegmentView:
 
     @property
     def text(self) -> str:
+        """The words of the segment."""
         return self.response_text[self.start : self.end]
 
     @property
@@ -84,10 +85,12 @@ class SegmentView:
 
     @property
     def applied(self) -> tuple[str, ...]:
+        """Codes that the coder applied."""
         return tuple(d.code for d in self.decisions if d.verdict == "apply")
 
     @property
     def rejected(self) -> tuple[str, ...]:
+        """Codes that the coder rejected."""
         return tuple(d.code for d in self.decisions if d.verdict == "reject")
 
 

@@ -66,6 +66,8 @@ _INSTALL = (
 
 @dataclass(frozen=True)
 class Topic:
+    """Texts that are alike, and the words that tell them from others."""
+
     number: int
     words: tuple[str, ...]
     members: tuple[int, ...]
@@ -77,11 +79,14 @@ class Topic:
 
     @property
     def label(self) -> str:
+        """A few of its words, for headings."""
         return label(self.words)
 
 
 @dataclass(frozen=True)
 class Topics:
+    """The topics of some texts."""
+
     topics: tuple[Topic, ...]
     outliers: int
     """Texts in no topic."""
@@ -101,6 +106,7 @@ def label(words: Sequence[str], count: int = NAMING) -> str:
 
 
 def stability_word(stability: float) -> str:
+    """ "steady" or "shaky", for people."""
     return "steady" if stability >= STEADY else "shaky"
 
 
@@ -458,6 +464,8 @@ def _centres(vectors: Vectors, labels: Labels) -> Vectors:
 
 @dataclass(frozen=True)
 class Check:
+    """A rule that topics have to keep, and whether these do."""
+
     rule: str
     kept: bool
     found: str

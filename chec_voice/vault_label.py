@@ -45,6 +45,7 @@ class Label:
         return json.dumps(self.to_dict(), sort_keys=True).encode() + b"\n"
 
     def to_dict(self) -> dict[str, Any]:
+        """The label as plain values, for JSON."""
         return {**asdict(self), "intents": list(self.intents)}
 
     @classmethod

@@ -31,6 +31,7 @@ class Node:
     path: Path
 
     def error(self, message: str, fix: str = "") -> CodebookError:
+        """The error that names this place of the file."""
         return CodebookError(message, fix=fix, path=self.path, row=self.line)
 
     def fields(self, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> Fields:
@@ -59,6 +60,11 @@ class Node:
         return self.value
 
     def text(self) -> str:
+        """The text that stands here.
+
+        Raises:
+            CodebookError: it is no text.
+        """
         if not isinstance(self.value, str):
             raise self.error("expected text here.", fix='Put the text in quotes: "..."')
         return self.value.strip()
@@ -75,6 +81,7 @@ class Fields:
     values: dict[str, Node]
 
     def text(self, key: str, default: str = "") -> str:
+        """The text of a field; `default` where it is not there."""
         node = self.values.get(key)
         return default if node is None else node.text()
 
@@ -92,19 +99,23 @@ class Fields:
         return text
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list."""
         return tuple(item.text() for item in self.items(key))
 
     def items(self, key: str) -> list[Node]:
+        """The items of a list; none where the field is not there."""
         node = self.values.get(key)
         return [] if node is None else node.items()
 
     def flag(self, key: str, default: bool) -> bool:
+        """True or false."""
         text = self.text(key, "true" if default else "false").lower()
         if text not in ("true", "false", "yes", "no"):
             raise self.values[key].error(f"{key!r} is true or false, not {text!r}.")
         return text in ("true", "yes")
 
     def choice(self, key: str, known: tuple[str, ...], default: str) -> str:
+        """One of the known words."""
         text = self.text(key, default)
         if text not in known:
             raise self.values[key].error(

@@ -19,6 +19,7 @@ Metric = str | Callable[[Value, Value], float]
 
 
 def ratio(part: float, whole: float) -> float | None:
+    """`part` of `whole`; None (undefined) where there is no whole."""
     return float(part / whole) if whole else None
 
 

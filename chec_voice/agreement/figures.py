@@ -30,9 +30,11 @@ class Sums:
 
     @property
     def people(self) -> int:
+        """How many people the sums are of."""
         return len(self.counts)
 
     def of_codes(self, wanted: Bools) -> Sums:
+        """The sums of some codes; `wanted` is (codes) of bool."""
         tables = {name: table[:, wanted] for name, table in self.tables.items()}
         return Sums(self.coders, tables, self.counts)
 
@@ -133,6 +135,7 @@ def ac1(t: Totals) -> Floats:
 
 
 def kappa_needs(coders: int) -> tuple[str, ...]:
+    """Names of the sums that kappa is made of: of two coders, or of more."""
     return KAPPA_OF_TWO if coders == 2 else KAPPA_OF_MORE
 
 

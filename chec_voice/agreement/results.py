@@ -88,6 +88,7 @@ class Agreement:
 
     @property
     def used(self) -> tuple[CodeAgreement, ...]:
+        """The codes that somebody applied."""
         return tuple(code for code in self.codes if code.support)
 
     def as_dict(self) -> dict[str, object]:

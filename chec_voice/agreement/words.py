@@ -21,6 +21,7 @@ def figure_words(value: float | None) -> str:
 
 
 def main_figure(row: CodeAgreement) -> float | None:
+    """The figure that a code is judged by: kappa, or alpha where kappa is undefined."""
     return row.kappa if row.kappa is not None else row.alpha
 
 

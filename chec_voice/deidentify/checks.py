@@ -8,6 +8,7 @@ from chec_voice.deidentify.wordsets import words
 
 
 def digits(text: str) -> str:
+    """The digits of a text, in their order."""
     return re.sub(r"\D", "", text)
 
 

@@ -59,6 +59,8 @@ _PLACE_BEFORE = words("in from to near of visit visiting for round around at lik
 
 @dataclass(slots=True)
 class Token:
+    """One word of a text, with what tells whether it is a name."""
+
     start: int
     end: int
     """End without a possessive or contracted ending."""
@@ -108,6 +110,7 @@ class Document:
 
     @cached_property
     def tokens(self) -> list[Token]:
+        """The words of the text, in their order."""
         text, lexicon = self.text, self.lexicon
         tokens: list[Token] = []
         heads: list[int] = []
@@ -269,4 +272,5 @@ def _surely_public(tokens: list[Token], at: int, doc: Document, table: Phrases) 
 
 
 def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether [start, end) shares a character with one of the spans."""
     return any(start < other_end and other_start < end for other_start, other_end in spans)

@@ -31,6 +31,7 @@ class Count:
 
     @property
     def recall(self) -> float:
+        """The share that was found, 0 to 1; not a number where there was nothing to find."""
         return self.found / self.total if self.total else float("nan")
 
 
@@ -45,6 +46,7 @@ class Figures:
 
     @property
     def precision(self) -> float:
+        """The share of proposals that are right, 0 to 1; not a number without proposals."""
         return self.right / self.proposed if self.proposed else float("nan")
 
     def over(self, types: Iterable[str]) -> Count:

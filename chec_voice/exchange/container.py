@@ -156,13 +156,16 @@ class Writer:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
+        """A file of the archive, to write bytes into."""
         with self._zipped.open(_info(name), "w", force_zip64=True) as file:
             yield file
 
     def add(self, name: str, data: bytes) -> None:
+        """Put a whole file into the archive."""
         self._zipped.writestr(_info(name), data)
 
     def close(self) -> None:
+        """Write the directory of the archive."""
         self._zipped.close()
 
 

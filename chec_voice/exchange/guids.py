@@ -29,6 +29,7 @@ def plain(guid: str | None) -> str:
 
 
 def is_guid(text: str) -> bool:
+    """Whether a text is a GUID, white space at its ends aside."""
     return _GUID.fullmatch(text.strip()) is not None
 
 

@@ -26,6 +26,7 @@ class Loss:
     """Ids or places, never what somebody said."""
 
     def to_dict(self) -> dict[str, object]:
+        """The loss as plain values, for JSON and for the batch."""
         return {
             "element": self.element,
             "outcome": self.outcome,
@@ -68,4 +69,5 @@ class LossReport:
         )
 
     def to_dicts(self) -> list[dict[str, object]]:
+        """Every loss as plain values, in the order of `losses`."""
         return [loss.to_dict() for loss in self.losses]

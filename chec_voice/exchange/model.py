@@ -19,6 +19,8 @@ Kind = Literal["text", "picture", "pdf", "audio", "video"]
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """A coder."""
+
     guid: str
     name: str
 
@@ -40,6 +42,8 @@ class CodeNode:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
+    """What people or documents have values of."""
+
     guid: str
     name: str
     type: str = "Text"

@@ -83,6 +83,7 @@ class Text:
         return at
 
     def span(self, place: Place, way: Offsets) -> tuple[int, int]:
+        """[start, end) in code points of a place as the file counts it."""
         end = place.end + (way.end == "inclusive")
         return self.ours(place.start, way), self.ours(end, way)
 

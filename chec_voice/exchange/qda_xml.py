@@ -142,6 +142,7 @@ class Node:
         self.text: str = element.text or ""
 
     def get(self, name: str, default: str = "") -> str:
+        """An attribute of the element; `default` where it has none."""
         return self.attributes.get(name, default)
 
 

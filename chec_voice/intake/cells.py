@@ -27,6 +27,7 @@ class CleaningTally:
     markup: int = 0
 
     def notices(self) -> list[str]:
+        """What was cleaned, in a sentence each."""
         said = []
         if self.controls:
             said.append(

@@ -25,6 +25,7 @@ FLOOD_LENGTH, FLOOD_ROWS = 40, 3
 
 
 def check_answers(table: Table, mapping: Mapping) -> Iterator[Finding]:
+    """What looks wrong in the columns of answers."""
     for text in mapping.texts:
         index = table.index(text.column)
         cells = [(number, row[index]) for number, row in table.rows]

@@ -25,6 +25,7 @@ _ENOUGH = 20
 def check_columns(
     table: Table, mapping: Mapping, profiles: Dictionary[str, Profile]
 ) -> Iterator[Finding]:
+    """What looks wrong with the choice of columns."""
     for text in mapping.texts:
         yield from _looks_closed(profiles[text.column])
         if mapping.question_column is None:

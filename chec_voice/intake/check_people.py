@@ -28,6 +28,7 @@ _SAME_LENGTH = 30
 def check_people(
     table: Table, mapping: Mapping, profiles: Dictionary[str, Profile]
 ) -> Iterator[Finding]:
+    """What looks wrong with the people: ids, names, rows that stand twice, ages and dates."""
     yield from _ids(table, mapping)
     yield from _names(table, mapping)
     yield from _twice(table, mapping)

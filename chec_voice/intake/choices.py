@@ -65,6 +65,7 @@ class Choices:
         return bool(self.groups or self.split)
 
     def notices(self) -> list[str]:
+        """Which columns were joined, in a sentence each."""
         return [
             f"{len(places)} columns hold the options of one question, {name!r}; they were read "
             "as one column, joined with semicolons."

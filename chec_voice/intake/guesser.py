@@ -74,6 +74,7 @@ class Guesser:
         self.facilitators: tuple[str, ...] = ()
 
     def guess(self) -> Guess:
+        """Give every column a role, with its reason."""
         self._find_consent()
         self._find_speakers()
         for p in self._open():
@@ -388,4 +389,5 @@ def _polarities(table: Table, question: str | None) -> tuple[QuestionPolarity, .
 
 
 def text_column(column: str, question: str) -> TextColumn:
+    """A column of answers; its polarity is guessed from the question."""
     return TextColumn(column, question, guess_polarity(question))

@@ -75,6 +75,7 @@ class GroupedSelection(Selection):
         back: bool = False,
         whole: bool = False,
     ) -> list[AnswerLine]:
+        """As `Selection.page`, group after group."""
         step = -1 if back else 1
         group, at = self._place(after, back)
         lines: list[AnswerLine] = []
@@ -97,6 +98,7 @@ class GroupedSelection(Selection):
         return next(groups, 0), after
 
     def near(self, share: float) -> AnswerLine | None:
+        """As `Selection.near`, group after group."""
         counts = [group.count().number for group in self._selections]
         wanted = sum(counts) * min(max(share, 0.0), 1.0)
         for group, number in enumerate(counts):
@@ -108,6 +110,7 @@ class GroupedSelection(Selection):
         return None
 
     def position(self, segment_id: int) -> Count:
+        """As `Selection.position`, group after group."""
         group, _ = self._place(segment_id, False)
         counts = [group.count() for group in self._selections[:group]]
         here = self._selections[group].position(segment_id)

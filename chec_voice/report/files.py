@@ -58,6 +58,7 @@ def write_csv(path: Path, sheet: Sheet) -> int:
 
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
+    """Write JSON, whole or not at all."""
     with replacing(path) as file:
         json.dump(data, file, ensure_ascii=False, indent=2)
         file.write("\n")

@@ -16,6 +16,7 @@ from chec_voice.text import counted
 
 
 def who_of(content: Content, value: str) -> tuple[Part, ...]:
+    """Who took part in one value of the split."""
     people, looked = content.values[value]
     return (
         Table(
@@ -49,6 +50,7 @@ def themes_of(content: Content, value: str) -> Table:
 
 
 def gaps_of(content: Content, value: str) -> list[Section]:
+    """What has no voice in one value of the split."""
     sections = []
     for drawn in content.maps:
         rows = [r for r in drawn.rows if r.gaps.get(value)]

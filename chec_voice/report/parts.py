@@ -77,6 +77,7 @@ def headlines(content: Content) -> tuple[str, ...]:
 
 
 def who(content: Content) -> tuple[Part, ...]:
+    """Who took part."""
     partly = (
         Text(
             f"Of {counted(content.partly, 'person', 'people')} only some answers were looked at"
@@ -144,6 +145,7 @@ def minority(content: Content) -> list[Section]:
 
 
 def together(content: Content) -> list[Section]:
+    """What is said together."""
     tables = pair_tables(content)
     return [Section("What goes together", tuple(tables))] if tables else []
 
@@ -202,11 +204,13 @@ def _evidence_on(content: Content, asked: Asked, number: int) -> tuple[Part, ...
 
 
 def measures(content: Content) -> list[Section]:
+    """Published figures beside voice; no section where there are none."""
     tables = measure_tables(content)
     return [Section("Published figures beside voice", tuple(tables))] if tables else []
 
 
 def missing(content: Content) -> tuple[Part, ...]:
+    """Who and what is missing."""
     return (Bullets(missing_points(content)),)
 
 
@@ -233,6 +237,7 @@ def missing_points(content: Content) -> tuple[str, ...]:
 
 
 def themes(content: Content) -> tuple[Part, ...]:
+    """The themes and how many people spoke of each."""
     if not content.themes:
         return (Text("No answer is coded yet."),)
     return (
@@ -261,12 +266,14 @@ def quotes(content: Content) -> list[Section]:
 
 
 def by_value(content: Content) -> list[Section]:
+    """Themes by the values of the split; no section without one."""
     if not content.values or not content.subthemes:
         return []
     return [Section(f"Differences by {content.split}", (split_table(content),))]
 
 
 def maps(content: Content) -> list[Section]:
+    """Each framework, and how voice covers it."""
     sections = []
     for drawn in content.maps:
         words: list[Part] = [Text(drawn.notice)] if drawn.notice else []
@@ -287,12 +294,14 @@ def maps(content: Content) -> list[Section]:
 
 
 def board_split(content: Content) -> list[Section]:
+    """For boards: themes by the values of the split."""
     if not content.values or not content.subthemes:
         return []
     return [Section(f"Differences by {content.split}", (split_table(content),))]
 
 
 def board_map(content: Content) -> list[Section]:
+    """For boards: the domains of each framework."""
     return [
         Section(
             "Against the framework",
@@ -348,6 +357,7 @@ def next_steps(content: Content) -> tuple[str, ...]:
 
 
 def care(content: Content) -> tuple[str, ...]:
+    """How the words were kept safe, in sentences."""
     return (
         content.unchecked or "All answers were checked for personal data by a person.",
         content.read_for_risk,
@@ -357,6 +367,7 @@ def care(content: Content) -> tuple[str, ...]:
 
 
 def caveats(content: Content) -> tuple[str, ...]:
+    """How the figures are to be read, in sentences."""
     return (content.small_numbers, *content.notes)
 
 

@@ -115,6 +115,7 @@ class Looked:
 
     @property
     def tokens(self) -> list[str]:
+        """The words, folded."""
         return self.line.split()
 
     @property

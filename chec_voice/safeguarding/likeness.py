@@ -122,6 +122,7 @@ def terms(tokens: Sequence[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def load() -> Likeness:
+    """The model that comes with the program."""
     data = json.loads(FITTED.read_text(encoding="utf-8"))
     rows: dict[str, list[float]] = data["terms"]
     return Likeness(

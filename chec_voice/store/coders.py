@@ -54,6 +54,7 @@ def is_person(store: Store, coder_id: int) -> bool:
 
 
 def is_lead(store: Store, coder_id: int) -> bool:
+    """Whether a coder is a safeguarding lead."""
     return bool(store.value("SELECT role = 'lead' FROM coder WHERE id = ?", [coder_id]))
 
 

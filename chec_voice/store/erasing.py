@@ -24,6 +24,7 @@ def owe(store: Store) -> None:
 
 
 def owed(store: Store) -> bool:
+    """Whether bytes of removed text may still stand in the file."""
     return settings.get(store, _OWED) is not None
 
 

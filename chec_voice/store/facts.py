@@ -6,6 +6,7 @@ from chec_voice.store.connection import Store
 
 
 def name(store: Store) -> str:
+    """The name of the project."""
     return str(store.value("SELECT name FROM project"))
 
 
@@ -20,6 +21,7 @@ def synthetic(store: Store) -> bool:
 
 
 def mark_synthetic(store: Store) -> None:
+    """Say that the words were invented; there is no way back."""
     with store.write():
         store.execute("UPDATE project SET synthetic = 1")
         store.event("chec_voice", "synthetic")

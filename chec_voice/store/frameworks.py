@@ -179,6 +179,7 @@ def verify(store: Store, framework: str, element: str, *, by: str, source: str, 
 
 
 def framework_id_of(store: Store, framework: str) -> int:
+    """Row id of a framework."""
     return int(store.value("SELECT id FROM framework WHERE key = ?", [framework]))
 
 

@@ -244,6 +244,7 @@ def not_looked_at(store: Store, coder_id: int, limit: int) -> list[tuple[Segment
 
 
 def segment_of(row: Row) -> Segment:
+    """The segment of a row with text, question and polarity."""
     return Segment(
         row["id"],
         row["response_id"],

@@ -79,6 +79,7 @@ def _save_link(
 
 
 def row_of(store: Store, place: tuple[int, int, int | None]) -> Row | None:
+    """The link of a code to a domain and driver; None where there is none."""
     return store.row(
         "SELECT * FROM link WHERE code_id = ? AND domain_id = ? AND driver_id IS ?", [*place]
     )

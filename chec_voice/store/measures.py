@@ -104,6 +104,7 @@ def local_values(store: Store, framework: str) -> list[LocalValue]:
 
 
 def indicators(store: Store, framework: str) -> list[Indicator]:
+    """The indicators of a framework, in the order in which they came."""
     return [
         Indicator(
             row["key"],

@@ -243,6 +243,7 @@ def begin(store: Store, actor: str, at: str) -> int:
 
 
 def cancel(store: Store, batch_id: int) -> None:
+    """Take away the batch of a merge that brought nothing."""
     store.execute("DELETE FROM batch WHERE id = ?", (batch_id,))
 
 

@@ -77,6 +77,7 @@ def _marks(
 def put_review(
     store: Store, coder: int, segment: int, state: str, at: str, blind: int, turn: int = 0
 ) -> None:
+    """Set where a coder stands with a segment; state "": take it away."""
     _lift(store, "review", coder, segment, turn if not state else -1)
     if state:
         store.execute(
@@ -89,6 +90,7 @@ def put_review(
 def put_unsure(
     store: Store, coder: int, segment: int, state: str, at: str, _: int = 0, turn: int = 0
 ) -> None:
+    """Set that a coder is not sure of a segment; state "": take it away."""
     _lift(store, "unsure", coder, segment, turn if not state else -1)
     if state:
         store.execute(

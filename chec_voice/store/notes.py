@@ -113,4 +113,5 @@ def raise_new(
 
 
 def open_concerns(store: Store) -> int:
+    """How many concerns wait for a lead."""
     return int(store.value("SELECT count(*) FROM concern WHERE status = 'open'"))

@@ -27,6 +27,7 @@ class Place(NamedTuple):
 
 
 def save(store: Store, coder_id: int, places: Sequence[Place]) -> None:
+    """Keep the order in which answers come to a coder."""
     with store.write():
         settings.put(store, _key(coder_id), json.dumps(places))
 
@@ -89,6 +90,7 @@ def looked_again(store: Store, coder: str) -> set[tuple[int, str]]:
 
 
 def exists(store: Store, coder_id: int) -> bool:
+    """Whether an order was planned for a coder."""
     return settings.get(store, _key(coder_id)) is not None
 
 

@@ -90,6 +90,7 @@ def keep_scope(store: Store, batch_id: int, attribute_id: int) -> None:
 
 
 def keep_votes(store: Store, batch_id: int, session_id: int) -> None:
+    """Keep the votes of a session as they are before an import changes them."""
     votes = store.rows(
         "SELECT uuid, question_id, option, count FROM vote WHERE session_id = ? ORDER BY id",
         [session_id],

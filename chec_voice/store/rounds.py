@@ -45,6 +45,7 @@ class Round:
 
     @property
     def closed(self) -> bool:
+        """Whether nobody judges in it any more."""
         return self.closed_at is not None
 
 
@@ -66,6 +67,7 @@ def get(store: Store, name: str) -> Round:
 
 
 def by_id(store: Store, round_id: int) -> Round:
+    """The round of a row id."""
     return _round(store, store.rows("SELECT * FROM round WHERE id = ?", [round_id])[0])
 
 
@@ -184,6 +186,7 @@ def finished_by_all(store: Store, coder_ids: Sequence[int]) -> list[int]:
 
 
 def answers(store: Store, round_id: int) -> list[int]:
+    """Row ids of the answers of a round."""
     return [
         int(row["response_id"])
         for row in store.rows(

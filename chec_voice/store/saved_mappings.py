@@ -23,4 +23,5 @@ def get(store: Store, name: str) -> str | None:
 
 
 def names(store: Store) -> list[str]:
+    """Names of the mappings that are kept, in order of the alphabet."""
     return [str(row["name"]) for row in store.rows("SELECT name FROM profile ORDER BY name")]

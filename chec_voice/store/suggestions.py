@@ -46,6 +46,7 @@ def forget_run(store: Store, run_id: int) -> None:
 
 
 def end_run(store: Store, run_id: int, actor: str, summary: object) -> None:
+    """Note that a run came to its end."""
     with store.write():
         store.execute("UPDATE run SET ended_at = ? WHERE id = ?", (now(), run_id))
         store.event(actor, "suggest", target=f"run:{run_id}", after=summary)
@@ -167,6 +168,7 @@ def keep_borne_out(store: Store, borne_out: bool) -> None:
 
 
 def are_borne_out(store: Store) -> bool:
+    """Whether the scores of suggestions were measured, and hold what they promise."""
     return settings.get(store, _BORNE_OUT) is not None
 
 
@@ -245,6 +247,7 @@ def anything_to_suggest_for(store: Store) -> bool:
 
 
 def has_embeddings(store: Store, model: str) -> bool:
+    """Whether any text has a vector of this model."""
     return store.value("SELECT 1 FROM embedding WHERE model = ? LIMIT 1", [model]) is not None
 
 

@@ -18,6 +18,7 @@ _FACTS = {"held_on": "date", "area": "area", "partner": "partner", "setting": "s
 
 
 def ensure_session(store: Store, name: str, batch_id: int) -> int:
+    """Row id of a session, made if need be."""
     found = session_id(store, name)
     if found is not None:
         return found

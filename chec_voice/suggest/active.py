@@ -35,6 +35,8 @@ CANDIDATES = 1000
 
 @dataclass(frozen=True)
 class Pick:
+    """An answer that is worth coding next, and why."""
+
     row: int
     """Of the block of uncoded answers."""
     reason: Reason

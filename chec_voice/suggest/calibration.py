@@ -123,16 +123,19 @@ def offset(chances: Array, expected: float, answers: int) -> float:
 
 
 def moved(chances: Array, by: float) -> Array:
+    """Probabilities with their log-odds moved; any shape."""
     return sigmoid(logit(chances) + by) if by else chances
 
 
 def sigmoid(score: Array) -> Array:
+    """Probabilities of log-odds; any shape."""
     import numpy as np
 
     return np.asarray(1 / (1 + np.exp(-np.clip(score, -30, 30))))
 
 
 def logit(chance: Array) -> Array:
+    """Log-odds of probabilities, kept from infinity; any shape."""
     import numpy as np
 
     chance = np.clip(chance, 1e-9, 1 - 1e-9)

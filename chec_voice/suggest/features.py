@@ -66,6 +66,7 @@ class Block:
     """Coordinates in the space of the codebook's sentences; see `kernel.Codebook`."""
 
     def take(self, rows: Any) -> Block:
+        """Some rows, in this order."""
         return Block(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     def __len__(self) -> int:
@@ -288,6 +289,7 @@ class Space:
 
 
 def unit_rows(vectors: Array) -> Array:
+    """(n, dimensions) with each row of length one."""
     import numpy as np
 
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -18,6 +18,8 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Doubt:
+    """A judgement that the model doubts."""
+
     row: int
     column: int
     """The code in doubt."""

@@ -31,10 +31,12 @@ class Share:
 
     @property
     def value(self) -> float | None:
+        """The share, 0 to 1; None of nothing."""
         return self.right / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of the share."""
         if not self.total:
             return 0.0, 1.0
         n, p = self.total, self.right / self.total
@@ -45,6 +47,8 @@ class Share:
 
 @dataclass(frozen=True)
 class CodeQuality:
+    """How good the suggestions of one code are."""
+
     code: str
     support: int
     """Answers to which a person applied the code."""
@@ -58,6 +62,7 @@ class CodeQuality:
 
     @property
     def sentence(self) -> str:
+        """The figures in words."""
         if not self.support:
             return "Nobody has applied this code yet; its suggestions cannot be judged."
         if self.few:
@@ -76,6 +81,8 @@ class CodeQuality:
 
 @dataclass(frozen=True)
 class Quality:
+    """How good suggestions are, measured on answers that people coded."""
+
     answers: int
     codes: tuple[CodeQuality, ...]
     precision: Share
@@ -108,6 +115,7 @@ class Quality:
 
     @property
     def sentence(self) -> str:
+        """The figures in words."""
         if not self.answers:
             return "Nothing has been coded by a person yet, so nothing can be said."
         caution = ""

@@ -139,6 +139,8 @@ def pairs(
 
 @dataclass(frozen=True)
 class Stack:
+    """Weights that make one probability of what each way of suggesting says."""
+
     weights: Array
 
     def probabilities(self, features: Array, codes: int) -> Array:

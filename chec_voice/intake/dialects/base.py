@@ -96,6 +96,7 @@ def width(head: Head, rows: int) -> int:
 
 
 def padded(cells: Cells, size: int) -> list[str]:
+    """`cells` with empty ones behind, so that there are `size`."""
     return [*cells, *[""] * (size - len(cells))]
 
 

@@ -112,4 +112,5 @@ def _is_heading(line: str, lines: list[str], at: int) -> bool:
 
 
 def bare(text: str) -> str:
+    """A line without white space at the ends and without marks of emphasis."""
     return _EMPHASIS.sub(r"\2", text.strip())

@@ -28,6 +28,8 @@ _LONGEST_OVERLAP = 100
 
 @dataclass
 class Captions:
+    """The captions of a recording as lines that were spoken."""
+
     lines: list[Line] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     empty: int = 0

@@ -145,6 +145,7 @@ class Document:
 
     @property
     def answers(self) -> tuple[Unit, ...]:
+        """The units that are answers of people."""
         return tuple(unit for unit in self.units if unit.kind == "answer")
 
     @property

@@ -163,6 +163,17 @@ def compare(
     by: str | None,
     parents: bool,
 ) -> Comparison:
+    """How far coders agree, of a round or of all that was judged unseen.
+
+    Args:
+        names: whom to compare; all who share answers where none is named.
+        independent: only judgements that were made without sight of others' or of suggestions.
+        by: attribute to split by.
+        parents: compare headings instead of codes.
+
+    Raises:
+        Refused: the round is not finished, a coder is not in it, or nobody shares an answer.
+    """
     gathered = gather(store, round_, names, independent=independent)
     by_coder = gathered.by_coder
     ratings = ratings_of(store, by_coder, parents=parents)

@@ -33,9 +33,11 @@ class RoundStatus:
 
     @property
     def finished(self) -> bool:
+        """Whether every coder is done with every answer."""
         return all(done >= total for _, done, total in self.progress)
 
     def as_dict(self) -> dict[str, object]:
+        """The status as plain values, for JSON."""
         return {
             "name": self.name,
             "kind": self.kind,
@@ -67,6 +69,7 @@ def make(
     actor: str,
     seed: int | None,
 ) -> Round:
+    """Draw answers for a round and open it; arguments as of `AgreementDoor.new_round`."""
     name = " ".join(name.split())
     if not name:
         raise Refused("a round needs a name.", fix="Call it, for instance, pilot.")
@@ -186,6 +189,7 @@ def values_of(store: Store, name: str) -> dict[int, str]:
 
 
 def status(store: Store, found: Round) -> RoundStatus:
+    """How far the coders of a round are."""
     answers = len(rounds.answers(store, found.id))
     if found.closed:
         judged = judgements.at_close(store, found.id, found.last_decision or 0)

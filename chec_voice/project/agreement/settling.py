@@ -99,6 +99,11 @@ def dispute(
     said: Mapping[str, Mapping[int, Judgement]],
     order: Sequence[Code],
 ) -> Dispute:
+    """One answer with what each coder said of it.
+
+    Raises:
+        NotFound: there is no such answer.
+    """
     row = queries.response(store, response_id)
     if row is None:
         raise NotFound("there is no such answer.", fix="Go on to the next one.")
@@ -163,10 +168,12 @@ def settle(
 
 
 def undo(store: Store, actor: str) -> Undone | None:
+    """Take back what this person settled last; None when there is nothing."""
     return settling.undo(store, actor=actor.strip())
 
 
 def redo(store: Store, actor: str) -> Undone | None:
+    """Settle once more what this person took back last; None when there is nothing."""
     with store.write():
         taken_back = settling.taken_back(store, actor.strip())
         if taken_back is None:

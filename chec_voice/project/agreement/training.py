@@ -28,6 +28,7 @@ class Lesson:
 
     @property
     def same(self) -> bool:
+        """Whether the newcomer said what the expert said."""
         return not self.missed and not self.extra
 
 

@@ -63,6 +63,7 @@ class Answers:
 
     @property
     def judgements(self) -> list[Judgement]:
+        """Every judgement so far, also those kept from an earlier sitting."""
         return [*self._kept, *(one for _, _, made in self._done for one in made)]
 
     def unsaved(self) -> Unsaved:

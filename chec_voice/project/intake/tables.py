@@ -45,6 +45,11 @@ class ReadOptions:
     """Columns whose dates Excel made of bands."""
 
     def read(self, path: Path) -> intake.Table:
+        """Read a table as these options say.
+
+        Raises:
+            InputError: the file cannot be read; names the row.
+        """
         return intake.read_table(
             path,
             encoding=self.encoding,
@@ -129,6 +134,8 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class ImportResult:
+    """What an import of a table did."""
+
     summary: intake.ImportSummary
     saved: Saved
     unchanged_since: str | None = None
@@ -136,6 +143,12 @@ class ImportResult:
 
 
 def plan(store: Store, path: Path, choices: ImportChoices) -> ImportPlan:
+    """Read a table and choose its columns; writes nothing.
+
+    Raises:
+        InputError: the file cannot be read, or has no such column.
+        NotFound: there is no such saved mapping.
+    """
     table = choices.options.read(path)
     session, constants, chosen = (
         choices.session or readable(path.stem),

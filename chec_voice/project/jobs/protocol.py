@@ -72,22 +72,26 @@ class Telling:
         self._of: int | None = None
 
     def start(self, task: str, total: int | None) -> None:
+        """Tell that a step begins; `total` None: nobody knows how long it is."""
         self._task, self._done, self._of, self._last = task, 0, total, 0.0
         self.advance(0)
 
     def advance(self, units: int = 1) -> None:
+        """Tell how far the step is, at most a few times a second."""
         self._done += units
         if time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
             self._say({"step": self._task, "done": self._done, "of": self._of})
 
     def finish(self) -> None:
-        pass
+        """Nothing: the next step or the result tells it."""
 
     def result(self, value: object) -> None:
+        """Tell what the job came to."""
         self._say({"result": value})
 
     def error(self, error: ChecError) -> None:
+        """Tell why the job ended, so that it is raised on the other side."""
         where = {"path": error.path, "row": error.row, "column": error.column}
         kind = type(error).__name__
         self._say({"error": {"kind": kind, "message": error.message, "fix": error.fix, **where}})

@@ -78,6 +78,7 @@ def recall_at(truth: Array, scores: Array, k: int) -> float:
 
 
 def precision_at_1(truth: Array, scores: Array) -> float:
+    """The share of answers whose likeliest code is right; both (answers, codes)."""
     import numpy as np
 
     if not len(truth):

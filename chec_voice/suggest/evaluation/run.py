@@ -73,6 +73,7 @@ class Evaluation:
     """Seconds, as announced before the start."""
 
     def summary(self) -> list[dict[str, Any]]:
+        """Mean and interval over the draws of each model, order and budget."""
         groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         for result in self.results:
             key = (result["model"], result["order"], str(result["budget"]))
