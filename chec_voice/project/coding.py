@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,6 +12,7 @@ from chec_voice.code_search import codes_near, find_codes
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
 from chec_voice.project.agreement import rounds as project_rounds
+from chec_voice.project.commands import Commands
 from chec_voice.project.results import word_of
 from chec_voice.project.selection import ALL, Filters, Selection, Sort, search
 from chec_voice.review import READING, QueueProgress, SegmentView
@@ -483,11 +484,7 @@ class Coding:
 
     def undo(self) -> Undone | None:
         """Take back this coder's last act, or all of a bulk act; None when there is none left."""
-        with self._store.write():
-            undone = commands.undo(self._store, coder_id=self._coder_id, actor=self.coder)
-            if undone is not None and undone.kind == "review":
-                project_rounds.reopen_unfinished(self._store, self._coder_id, self.coder)
-            return undone
+        return self._commands.undo()
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last; None when there is nothing to do again.
@@ -495,17 +492,19 @@ class Coding:
         Raises:
             Refused: the answer is not open for coding any more.
         """
-        return commands.redo(self._store, coder_id=self._coder_id, actor=self.coder)
+        return self._commands.redo()
 
-    @contextmanager
-    def together(self, joins: str = "") -> Iterator[str]:
+    def together(self, joins: str = "") -> AbstractContextManager[str]:
         """What is done in this block is one act to the person: one undo takes all of it back.
 
         Args:
             joins: name of an earlier act, as this yields it, of which the block is a part.
         """
-        with commands.together(self._store, joins) as name:
-            yield name
+        return self._commands.together(joins)
+
+    @property
+    def _commands(self) -> Commands:
+        return Commands(self._store, self._coder_id, self.coder)
 
     def not_sure(self, segment_id: int, unsure: bool = True) -> None:
         """Mark an answer as one that this coder is not sure of, or take that mark away."""

@@ -13,6 +13,7 @@ from chec_voice import codebook as step
 from chec_voice import codebook_edits
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
+from chec_voice.project.agreement import rounds
 from chec_voice.store import Store, code_groups, coders, codes, commands, lookups, recoding
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.connection import new_uuid, now
@@ -56,6 +57,11 @@ class Said:
         return f"{answers}, from {self.coders} {'person' if self.coders == 1 else 'people'}."
 
 
+def _may_be_reviews(turned: Undone | None) -> bool:
+    """Whether an answer may be done, or not done any more, since: a round may open or close."""
+    return turned is not None and (turned.kind == "review" or turned.acts > 1)
+
+
 class Commands:
     """The acts of one named person. Open it with `project.commands(name)`.
 
@@ -81,7 +87,11 @@ class Commands:
         Raises:
             Refused: somebody else has changed the same thing since.
         """
-        return commands.undo(self._store, coder_id=self._coder_id, actor=self._actor)
+        with self._store.write():
+            undone = commands.undo(self._store, coder_id=self._coder_id, actor=self._actor)
+            if _may_be_reviews(undone):
+                rounds.reopen_unfinished(self._store, self._coder_id, self._actor)
+            return undone
 
     def undo_one(self, event_id: int) -> Undone:
         """Take back one earlier command, as `history` names it, whatever was done since.
@@ -90,7 +100,13 @@ class Commands:
             NotFound: there is no such act.
             Refused: it is another person's, was taken back already, or cannot be.
         """
-        return commands.undo_one(self._store, event_id, coder_id=self._coder_id, actor=self._actor)
+        with self._store.write():
+            undone = commands.undo_one(
+                self._store, event_id, coder_id=self._coder_id, actor=self._actor
+            )
+            if _may_be_reviews(undone):
+                rounds.reopen_unfinished(self._store, self._coder_id, self._actor)
+            return undone
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last; None when nothing was, or something was done since.
@@ -98,7 +114,11 @@ class Commands:
         Raises:
             Refused: the answer is not open any more, or somebody else changed the same thing.
         """
-        return commands.redo(self._store, coder_id=self._coder_id, actor=self._actor)
+        with self._store.write():
+            redone = commands.redo(self._store, coder_id=self._coder_id, actor=self._actor)
+            if _may_be_reviews(redone):
+                rounds.close_finished(self._store, self._coder_id, self._actor)
+            return redone
 
     def history(
         self, *, everyone: bool = True, before: int = 0, limit: int = 100

@@ -76,6 +76,25 @@ def test_a_round_closes_with_the_last_answer_of_its_last_coder(project: Project)
     assert project.agreement.round("pilot").closed
 
 
+def test_the_last_answer_taken_back_from_the_history_left_its_round_closed(project: Project):
+    project.agreement.new_round("Pilot", ["Ann"], n=2)
+    ann = project.coding("Ann", round_name="pilot")
+    code_all(ann)
+    acts = project.commands("Ann")
+
+    def closed() -> bool:
+        return project.agreement.round("pilot").closed
+
+    assert closed()
+    acts.undo()
+    assert not closed(), "as the key in coding does"
+    ann.redo()
+    assert closed(), "the last answer is done again"
+    last_done = next(line for line in acts.history() if line.kind == "review" and not line.undone)
+    acts.undo_one(last_done.id)
+    assert not closed()
+
+
 def test_the_same_seed_draws_the_same_answers_and_strata_keep_their_shares(project: Project):
     door = project.agreement
     door.new_round("one", ["Ann"], n=12, stratify=["question"], seed=3)
