@@ -46,7 +46,7 @@ def code_all(coding: Coding, choose: Mapping[int, tuple[str, ...]] | None = None
 @pytest.fixture
 def round_of_two(project: Project) -> Project:
     """Ann and Ben have coded the same ten answers; they differ on two of them."""
-    project.agreement.new_round("pilot", ["Ann", "Ben"], n=10)
+    project.agreement.new_round("pilot", ["Ann", "Ben"], n=10, seed=3)
     ann = project.coding("Ann", round_name="pilot")
     order = []
     at = ann.following(0)
