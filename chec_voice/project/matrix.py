@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from chec_voice import matrix as step
@@ -86,17 +87,22 @@ class MatrixDoor:
             NotFound: there is no such person or code, or no answer of theirs may be read.
             Refused: several sessions have one of this reference.
         """
-        row = people.find(self._store, case, session)
+        store = self._store
+        row = people.find(store, case, session)
         if self._project.codebook.get(code) is None:
             raise NotFound(
                 f"there is no code {code!r}.", fix="See the ids with: chec-voice codebook PROJECT"
             )
-        book = codes.with_retired(self._store)
-        found = next((c for c in self._cases({}) if c.id == row["id"]), None)
-        if found is None:
+        book = codes.with_retired(store)
+        (open_,) = cell_summaries.cases(store, [row["uuid"]]) or (None,)
+        if open_ is None:
             raise NotFound("no answer of this person may be read.")
+        at = open_["response_id"]
+        said = queries.values_between(store, at, at + 1).get(at, {})
+        found = _case(open_, {name: said.get(name) for name in self._project.attributes})
         (theme,) = (t for t in self._every_theme().values() if t.code == code)
-        cells = self._cells({found.id}, [theme], book, self._summaries(), AGREED_RULE)
+        summaries = self._summaries({found.id})
+        cells = self._cells({found.id}, [theme], book, summaries, AGREED_RULE, alone=True)
         return found, theme, cells.get((found.id, code), step.EMPTY)
 
     def write(self, case: Case, theme: Theme, text: str, *, by: str) -> bool:
@@ -185,9 +191,9 @@ class MatrixDoor:
         uuids = {theme.code: uuid for uuid, theme in themes.items()}
         # A workbook without its list of themes names them by the ids of their codes.
         read = {Place(at.case, uuids.get(at.code, at.code)): t for at, t in sheet.cells.items()}
-        compared = step.compare(read, sheet.before, self._standing())
-        cases = {case.uuid: case for case in self._cases({})}
-        waiting = self._withheld
+        cases = self._open_cases({place.case for place in read})
+        compared = step.compare(read, sheet.before, self._standing(cases))
+        waiting = self._withheld({case.id for case in cases.values()})
         withheld = {
             place
             for place in read
@@ -218,11 +224,13 @@ class MatrixDoor:
     def _write(self, texts: Mapping[Place, str], by: str) -> list[int]:
         store = self._store
         with store.write():
-            cases = {case.uuid: case.id for case in self._cases({})}
+            cases = self._open_cases({place.case for place in texts})
+            ids = {case.id for case in cases.values()}
             themes = self._every_theme()
             rows: dict[tuple[int, str], str] = {}
-            standing, waiting = self._standing(), self._withheld
-            replaced, kept = codes.moved(store), self._standing_rows
+            standing, waiting = self._standing(cases), self._withheld(ids)
+            kept = {(r["participant_id"], r["code"]) for r in cell_summaries.standing(store, ids)}
+            replaced = codes.moved(store)
             for place, given in texts.items():
                 text = step.tidy(given)
                 if len(text) > MOST_TEXT:
@@ -233,7 +241,7 @@ class MatrixDoor:
                     )
                 if place.case not in cases:
                     raise NotFound("no answer of this person may be read any more.")
-                case, code = cases[place.case], themes[place.code].code
+                case, code = cases[place.case].id, themes[place.code].code
                 if (case, code) in waiting:
                     raise Refused(
                         "an answer of this person on this theme is with a safeguarding lead, so"
@@ -265,24 +273,16 @@ class MatrixDoor:
         values = {name: queries.values_of(self._store, name) for name in names}
         found = []
         for row in cell_summaries.cases(self._store):
-            of = {
-                name: word_of(*values[name].get(row["response_id"], ("", "blank")))
-                for name in names
-            }
-            case = Case(
-                row["id"],
-                row["uuid"],
-                row["ref"],
-                row["session"],
-                bool(row["is_group"]),
-                row["quotation"],
-                of,
-            )
-            told = {name.casefold(): value.casefold() for name, value in of.items()}
+            case = _case(row, {name: values[name].get(row["response_id"]) for name in names})
+            told = {name.casefold(): value.casefold() for name, value in case.values.items()}
             told.setdefault("session", case.session.casefold())
             if all(told[name] == value for name, value in wanted.items()):
                 found.append(case)
         return found
+
+    def _open_cases(self, uuids: Collection[str]) -> dict[str, Case]:
+        """Those of some cases that may be read, by uuid, without their attributes."""
+        return {row["uuid"]: _case(row, {}) for row in cell_summaries.cases(self._store, uuids)}
 
     def _themes(self, book: Codebook, under: str, written: Iterable[str]) -> list[Theme]:
         chosen = [code.id for code in step.columns(book, under)]
@@ -308,10 +308,14 @@ class MatrixDoor:
         book: Codebook,
         summaries: Mapping[tuple[int, str], Written],
         coding: str,
+        *,
+        alone: bool = False,
     ) -> dict[tuple[int, str], Cell]:
-        applied = columns.applied(self._store, coding)
+        """What is in the cells of these cases; `alone` reads nothing of anybody else."""
+        among = cases if alone else None
+        applied = columns.applied(self._store, coding, people=among)
         below = codes_below(book, applied)
-        withheld = self._withheld
+        withheld = self._withheld(among)
         said: dict[tuple[int, str], list[Part]] = {}
         for theme in themes:
             segments = {
@@ -332,10 +336,9 @@ class MatrixDoor:
             if place[0] in cases and place[1] in wanted
         }
 
-    @property
-    def _withheld(self) -> set[tuple[int, str]]:
+    def _withheld(self, people: Collection[int] | None = None) -> set[tuple[int, str]]:
         """(case, code) that hold an answer about which a concern waits, headings among them."""
-        found = cell_summaries.under_concern(self._store)
+        found = cell_summaries.under_concern(self._store, people)
         above = codes_below(codes.with_retired(self._store), {code for _, code in found})
         return {
             (person, heading)
@@ -344,27 +347,36 @@ class MatrixDoor:
             if code in codes_there
         }
 
-    @property
-    def _standing_rows(self) -> set[tuple[int, str]]:
-        rows = cell_summaries.standing(self._store)
-        return {(row["participant_id"], row["code"]) for row in rows}
-
-    def _summaries(self) -> dict[tuple[int, str], Written]:
+    def _summaries(self, people: Collection[int] | None = None) -> dict[tuple[int, str], Written]:
         """What stands in cells; where a code took the place of another, what was written on it."""
         replaced = codes.moved(self._store)
         found: dict[tuple[int, str], Written] = {}
-        for row in sorted(cell_summaries.standing(self._store), key=lambda row: row["uuid"]):
+        rows = cell_summaries.standing(self._store, people)
+        for row in sorted(rows, key=lambda row: row["uuid"]):
             place = (row["participant_id"], replaced.get(row["code"], row["code"]))
             before = found.get(place)
             text = f"{before.text}\n\n{row['text']}" if before else row["text"]
             found[place] = Written(row["uuid"], text, row["written_by"], row["at"])
         return found
 
-    def _standing(self) -> dict[Place, Written]:
+    def _standing(self, cases: Mapping[str, Case]) -> dict[Place, Written]:
+        """What stands in the cells of these cases."""
         uuids = cell_summaries.codes(self._store)
-        cases = {row["id"]: row["uuid"] for row in cell_summaries.cases(self._store)}
+        by_id = {case.id: uuid for uuid, case in cases.items()}
         return {
-            Place(cases[case], uuids[code]): written
-            for (case, code), written in self._summaries().items()
-            if case in cases
+            Place(by_id[case], uuids[code]): written
+            for (case, code), written in self._summaries(by_id).items()
         }
+
+
+def _case(row: Row, values: Mapping[str, tuple[str, str] | None]) -> Case:
+    """A case with the words for its values; (value, state), None where there is none."""
+    return Case(
+        row["id"],
+        row["uuid"],
+        row["ref"],
+        row["session"],
+        bool(row["is_group"]),
+        row["quotation"],
+        {name: word_of(*(value or ("", "blank"))) for name, value in values.items()},
+    )

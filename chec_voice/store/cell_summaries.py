@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Row
 
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.readable import OPEN
 
 
-def cases(store: Store) -> list[Row]:
-    """Everybody with an open answer, groups among them: id, uuid, ref, session, is_group,
-    quotation and response_id (one of theirs); by session and reference as they came."""
+def cases(store: Store, uuids: Collection[str] | None = None) -> list[Row]:
+    """Everybody with an open answer, groups among them, or those of some uuids: id, uuid, ref,
+    session, is_group, quotation and response_id (one of theirs); by session, as they came."""
+    among, given = _among("p.uuid", uuids)
     return store.rows(
         "SELECT p.id, p.uuid, p.ref, e.name AS session, p.is_group,"
         " p.consent_quotation AS quotation, min(r.id) AS response_id"
         " FROM participant p JOIN session e ON e.id = p.session_id"
-        f" JOIN response r ON r.participant_id = p.id WHERE {OPEN} GROUP BY p.id"
-        " ORDER BY p.session_id, p.id"
+        f" JOIN response r ON r.participant_id = p.id WHERE {OPEN}{among} GROUP BY p.id"
+        " ORDER BY p.session_id, p.id",
+        given,
     )
+
+
+def _among(column: str, wanted: Collection[int] | Collection[str] | None) -> tuple[str, list[str]]:
+    """A condition that a column is among these, which reads no others; none for None."""
+    if wanted is None:
+        return "", []
+    return f" AND {column} IN (SELECT value FROM json_each(?))", [json.dumps(sorted(wanted))]
 
 
 def parts(store: Store, segment_ids: Iterable[int]) -> Iterator[Row]:
@@ -37,14 +46,19 @@ def parts(store: Store, segment_ids: Iterable[int]) -> Iterator[Row]:
     )
 
 
-def under_concern(store: Store) -> list[tuple[int, str]]:
-    """(participant, code) of what stands on answers about which a concern waits."""
+def under_concern(store: Store, people: Collection[int] | None = None) -> list[tuple[int, str]]:
+    """(participant, code) of what stands on answers, of these people or of everybody, about which
+    a concern waits."""
+    among, given = _among("r.participant_id", people)
     return [
         (row["participant_id"], row["key"])
         for row in store.rows(
+            # In this order: the few answers that wait, their parts, and each code on these.
             "SELECT DISTINCT r.participant_id, c.key FROM response r"
-            " JOIN segment s ON s.response_id = r.id JOIN standing t ON t.segment_id = s.id"
-            " JOIN code c ON c.id = t.code_id WHERE r.raised <> 0 AND (r.raised & 1) AND t.applied"
+            " CROSS JOIN segment s ON s.response_id = r.id CROSS JOIN code c"
+            " CROSS JOIN standing t ON t.code_id = c.id AND t.segment_id = s.id"
+            f" WHERE r.raised <> 0 AND (r.raised & 1) AND t.applied{among}",
+            given,
         )
     ]
 
@@ -54,12 +68,15 @@ def codes(store: Store) -> dict[str, str]:
     return {row["key"]: row["uuid"] for row in store.rows("SELECT key, uuid FROM code")}
 
 
-def standing(store: Store) -> list[Row]:
-    """What stands in cells and is not empty: participant_id, code, uuid, text, written_by, at."""
+def standing(store: Store, people: Collection[int] | None = None) -> list[Row]:
+    """What stands in cells, of these people or of everybody, and is not empty: participant_id,
+    code, uuid, text, written_by, at."""
+    among, given = _among("c.participant_id", people)
     return store.rows(
         "SELECT c.participant_id, k.key AS code, c.uuid, c.text, w.name AS written_by, c.at"
         " FROM cell_standing c JOIN code k ON k.id = c.code_id JOIN coder w ON w.id = c.coder_id"
-        " WHERE c.text <> '' ORDER BY c.participant_id, k.position"
+        f" WHERE c.text <> ''{among} ORDER BY c.participant_id, k.position",
+        given,
     )
 
 

@@ -6,7 +6,8 @@ million answers take twenty times as long.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from chec_voice.store import coders, settling, tallies
@@ -107,21 +108,33 @@ def segments(store: Store) -> tuple[Column, Column]:
     return ids_of(store, "segment"), responses
 
 
-def applied(store: Store, rule: str) -> dict[str, Column]:
+def applied(store: Store, rule: str, *, people: Collection[int] | None = None) -> dict[str, Column]:
     """Code -> segments that have it by the rule; a segment once for each coder.
 
     Args:
         rule: `agreed`, `any`, `majority` or the name of a coder; see `settling.rule_words`.
+        people: ids of participants whose segments are wanted; others are not read.
 
     Raises:
         NotFound: the rule names no coder.
     """
-    given = {"agreed": settling.agreed_id(store), "coder": coder_of(store, rule)}
+    given: dict[str, int | str | None] = {
+        "agreed": settling.agreed_id(store),
+        "coder": coder_of(store, rule),
+    }
+    among = ""
+    if people is not None:
+        given["people"] = json.dumps(sorted(people))
+        among = (  # the key of `standing` begins with the code, so codes are walked through
+            " AND t.code_id IN (SELECT id FROM code) AND t.segment_id IN (SELECT s.id FROM segment s JOIN response r"
+            " ON r.id = s.response_id WHERE r.participant_id IN"
+            " (SELECT value FROM json_each(:people)))"
+        )
     return {
         row["code"]: numbers(row["segments"])
         for row in store.iterate(
             "SELECT code.key AS code, group_concat(t.segment_id) AS segments FROM standing t"
-            f" JOIN code ON code.id = t.code_id WHERE t.applied AND {counts(store, rule)}"
+            f" JOIN code ON code.id = t.code_id WHERE t.applied AND {counts(store, rule)}{among}"
             " GROUP BY t.code_id",
             given,
         )

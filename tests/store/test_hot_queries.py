@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from chec_testing import CODES, store_of, write_csv
 
 from chec_voice import Project
+from chec_voice.matrix import Case, Cell, Theme
 from chec_voice.project import ImportChoices
 from chec_voice.project.coding import Coding
 from chec_voice.project.selection import Filters, Selection
@@ -79,6 +81,11 @@ def _page(**filters: str) -> Callable[[Project], object]:
     return _coding("Ada", ask)
 
 
+@cache
+def _cell(project: Project) -> tuple[Case, Theme, Cell]:
+    return project.matrix.find("P2000", CODES[0])
+
+
 HOT: dict[str, tuple[Callable[[Project], object], object]] = {
     "how far: done": (_coding("Sam", Coding.progress), None),
     "how far: new": (_coding("New", Coding.progress), None),
@@ -99,6 +106,7 @@ HOT: dict[str, tuple[Callable[[Project], object], object]] = {
     "coders": (lambda project: project.team.coders(), None),
     "questions": (lambda project: project.responses_by_question(), None),
     "suggestions": (lambda project: project.has_suggestions, False),
+    "writing in a cell": (lambda p: p.matrix.write(*_cell(p)[:2], "", by="Sam"), False),
     "answers ahead, nearly done": (
         lambda project: [s.id for s, _ in learning.next_open(store_of(project), 2, 3000, 9)],
         [3999],
