@@ -21,6 +21,7 @@ from chec_voice.report.content import (
     Map,
     Measure,
     Pair,
+    Question,
     Quote,
     Summary,
     Theme,
@@ -105,9 +106,8 @@ def status(frame: Framework) -> str:
     return "not verified against the source document"
 
 
-def _question(row: Mapping[str, Any]) -> str:
-    words = POLARITY.get(row["polarity"])
-    return f"{row['question']} ({words})" if words else str(row["question"])
+def _question(row: Mapping[str, Any]) -> Question:
+    return Question(str(row["question"]), POLARITY.get(row["polarity"], ""))
 
 
 def _unchecked(left: int) -> str:

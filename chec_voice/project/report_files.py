@@ -19,6 +19,8 @@ from chec_voice.report.packs import PACKS, Pack
 MOST_VALUES = 20
 """A table with more columns than this fits on no page."""
 INDEX, FIGURES = "index.html", "figures.json"
+FIGURES_SCHEMA = "figures.schema.json"
+"""JSON Schema of the list of figures; the package has it in `report/`."""
 
 
 def chosen(names: Sequence[str]) -> list[Pack]:
@@ -86,6 +88,7 @@ def _note_figures(
 def _as_json(content: Content, figures: Mapping[str, Any]) -> bytes:
     data = {
         "format": "chec-figures/1",
+        "schema": FIGURES_SCHEMA,
         "project": content.project,
         "date": content.date,
         "notices": list(content.notices),

@@ -257,7 +257,7 @@ def json_of(
         "schema": SCHEMA,
         "about": dict(about),
         "synthetic": project.synthetic,
-        "questions": [_by_rule(row, safe.profile) for row in rows],
+        "questions": [_question(row, safe.profile) for row in rows],
         "themes": themes.to_dict(safe.themes),
         "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in safe.maps.items()},
         "links": [dict(zip(links.columns, row, strict=True)) for row in links.rows],
@@ -278,13 +278,13 @@ def _coding(columns: Sequence[str], row: Sequence[object]) -> dict[str, object]:
     }
 
 
-def _by_rule(row: dict[str, Any], rule: Profile) -> dict[str, Any]:
-    """A row of counts, each hidden or rounded."""
+def _question(row: dict[str, Any], rule: Profile) -> dict[str, Any]:
+    """What was asked, with its counts for the team alone.
+
+    They are exact, and neither add up with what is hidden elsewhere nor stay when one person
+    leaves: who needs them outside splits by question, which is protected.
+    """
     return {
-        key: value
-        if not isinstance(value, int)
-        else HIDDEN
-        if rule.small(value)
-        else rule.rounded(value)
+        key: HIDDEN if rule.hides and isinstance(value, int) else value
         for key, value in row.items()
     }

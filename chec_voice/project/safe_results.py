@@ -460,17 +460,34 @@ class _Show:
     def _count(
         self, what: str, count: Count, value: str | None = None, otherwise: str = ""
     ) -> Count:
-        """All four units; what answers and mentions would tell of hidden people is hidden too."""
+        """All four units; what answers and mentions would tell of hidden people is hidden too.
+
+        So it is where people stay as they were given out: answers would say who left since.
+        """
         people = self._figure(what, value, otherwise)
         groups = self._figure(what, value, otherwise, self._names.groups) if self._grouped else 0
         if is_hidden(people):
             return Count(people, groups, people, people)
+        if self._stays(what, value, otherwise):
+            return Count(people, groups, cast(int, HIDDEN), cast(int, HIDDEN))
         profile = self._protected.profile
         responses, mentions = (
             cast(int, HIDDEN) if profile.small(n) else profile.rounded(n)
             for n in (count.responses, count.mentions)
         )
         return Count(people, groups, responses, mentions)
+
+    def _stays(self, what: str, value: str | None, otherwise: str) -> bool:
+        """Whether people or groups are told as an earlier release has them."""
+        units = (self._names, self._names.groups) if self._grouped else (self._names,)
+        return any(
+            self._protected.printed[self._printed_as(names, what, value, otherwise)].why == "kept"
+            for names in units
+        )
+
+    def _printed_as(self, names: _Keys, what: str, value: str | None, otherwise: str) -> str:
+        key = names.key(what, value)
+        return key if key in self._protected.printed else names.key(otherwise, value)
 
     def _figure(
         self,
@@ -479,10 +496,7 @@ class _Show:
         otherwise: str = "",
         names: _Keys | None = None,
     ) -> int:
-        names = names or self._names
-        key = names.key(what, value)
-        if key not in self._protected.printed:
-            key = names.key(otherwise, value)
+        key = self._printed_as(names or self._names, what, value, otherwise)
         shown = self._protected.printed[key].shown
         return cast(int, HIDDEN) if shown is None else shown
 

@@ -198,6 +198,13 @@ class Invited:
 
 
 @dataclass(frozen=True)
+class Question:
+    text: str
+    asks: str = ""
+    """What it asks for, in words such as `what helps`; '' where it leads nowhere."""
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything that the reports of one project can tell."""
 
@@ -212,7 +219,7 @@ class Content:
     hides: bool
     versions: Mapping[str, str]
     """What the figures come from: codebook, frameworks, program."""
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
     coders: tuple[str, ...]
     read_for_risk: str
     split: str

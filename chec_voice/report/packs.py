@@ -43,7 +43,7 @@ def engagement(content: Content) -> Mapping[str, Document]:
     sections = [
         Section("Summary", (Bullets(parts.headlines(content)),)),
         Section("Background", (Text(parts.BACKGROUND),)),
-        Section("What we asked", (Bullets(content.questions),)),
+        Section("What we asked", parts.asked_in_short(content)),
         Section("Who took part", parts.who(content)),
         Section("Who was missing", parts.missing(content)),
         Section("What young people said", parts.themes(content)),
@@ -171,6 +171,7 @@ def methods(content: Content) -> Mapping[str, Document]:
             "Methods",
             [
                 Section("How this was made", parts.method(content)),
+                Section("What we asked", (Bullets(parts.questions(content)),)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
             ],
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chec_voice.report.cells import NO_VALUE, key_of, label_of
 from chec_voice.report.content import Asked, Content, Invited
 from chec_voice.report.document import (
@@ -76,6 +78,37 @@ def headlines(content: Content) -> tuple[str, ...]:
     return tuple(lines)
 
 
+_ROOM = 8
+"""So many questions are read one by one; of more, a director wants to know what they were about."""
+
+
+def questions(content: Content) -> tuple[str, ...]:
+    """Every question, with what it asks for."""
+    return tuple(f"{q.text} ({q.asks})" if q.asks else q.text for q in content.questions)
+
+
+def asked_in_short(content: Content) -> tuple[Part, ...]:
+    """All questions where they are few, else how many asked for what, with examples."""
+    asked = content.questions
+    if len(asked) <= _ROOM:
+        return (Bullets(questions(content)),) if asked else ()
+    kinds = sorted({q.asks for q in asked}, key=lambda kind: (kind == "", kind))
+    lines = []
+    for kind in kinds:
+        texts = [q.text for q in asked if q.asks == kind]
+        examples = "; ".join(texts[:3])
+        number = counted(len(texts), "question", "questions")
+        name = f"{kind[0].upper()}{kind[1:]}" if kind else "Open, or about something else"
+        lines.append(f"{name}: {number}{', such as' if len(texts) > 3 else ''}: {examples}")
+    return (
+        Text(
+            f"{len(asked)} questions and tasks, in words that fitted each session. All of them"
+            " stand in the methods report."
+        ),
+        Bullets(tuple(lines)),
+    )
+
+
 def who(content: Content) -> tuple[Part, ...]:
     """Who took part."""
     partly = (
@@ -139,9 +172,26 @@ def summaries(content: Content) -> list[Section]:
 
 
 def minority(content: Content) -> list[Section]:
-    """Views of a few, which totals would drown."""
-    tables = minority_tables(content)
-    return [Section("What fewer people say", tuple(tables))] if tables else []
+    """Views of a few, which totals would drown.
+
+    Rows without a number would fill pages, so that their themes are named in a sentence.
+    """
+    found: list[Part] = []
+    for table in minority_tables(content):
+        told = tuple(row for row in table.rows if not is_hidden(row.cells[-1]))
+        names = dict.fromkeys(str(r.cells[0]) for r in table.rows if is_hidden(r.cells[-1]))
+        if told:
+            found.append(replace(table, rows=told))
+        else:
+            found.append(Text(f"{table.title}. {table.about}"))
+        if names:
+            words = (
+                "Raised by too few to give a number, or hidden to protect them"
+                if table.id == "few"
+                else "Too few to give a number also differ on"
+            )
+            found.append(Text(f"{words}: {', '.join(names)}."))
+    return [Section("What fewer people say", tuple(found))] if found else []
 
 
 def together(content: Content) -> list[Section]:

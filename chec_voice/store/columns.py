@@ -126,9 +126,10 @@ def applied(store: Store, rule: str, *, people: Collection[int] | None = None) -
     if people is not None:
         given["people"] = json.dumps(sorted(people))
         among = (  # the key of `standing` begins with the code, so codes are walked through
-            " AND t.code_id IN (SELECT id FROM code) AND t.segment_id IN (SELECT s.id FROM segment s JOIN response r"
-            " ON r.id = s.response_id WHERE r.participant_id IN"
-            " (SELECT value FROM json_each(:people)))"
+            " AND t.code_id IN (SELECT id FROM code)"
+            " AND t.segment_id IN (SELECT s.id FROM segment s"
+            " JOIN response r ON r.id = s.response_id"
+            " WHERE r.participant_id IN (SELECT value FROM json_each(:people)))"
         )
     return {
         row["code"]: numbers(row["segments"])

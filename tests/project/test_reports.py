@@ -148,7 +148,11 @@ def plain(text: str) -> str:
 
 def test_every_figure_of_every_format_reads_back_the_same(reported: tuple[Path, Path]) -> None:
     path, folder = reported
+    import jsonschema
+
     listed = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    schema = Path(codebook.__file__).parent / "report" / listed["schema"]
+    jsonschema.Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(listed)
     endings = set()
     for figure in listed["figures"]:
         for file, place in figure["places"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import count
@@ -22,13 +23,14 @@ from chec_testing import (
     rows_of,
     segment_of,
     store_of,
+    write_csv,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project, framework_map, themes
 from chec_voice.errors import CodebookError, NotFound, Refused
-from chec_voice.project import CodebookChange
+from chec_voice.project import CodebookChange, ImportChoices
 from chec_voice.tally import is_hidden
 
 CODERS = count()
@@ -340,6 +342,30 @@ def test_small_numbers_of_groups_were_printed(project: Project) -> None:
     counts += [count for row in drawn.rows for count in (row.count, row.most, *row.by.values())]
     shown = [count.groups for count in counts if not is_hidden(count.groups)]
     assert themes_shown.base.groups == "*" and set(shown) == {0}
+
+
+def test_answers_told_who_had_withdrawn_where_people_stayed_as_given_out(tmp_path: Path) -> None:
+    """Twelve speak of parks, one of them twice; 12 and 13 became 12 and 11 when that one left."""
+    answers = [(f"P{n:02d}", "the park", "the park" if n < 1 else "") for n in range(30)]
+    file = write_csv(tmp_path / "a.csv", ("id", HELPS, HARMS), answers)
+    with Project.create(tmp_path / "p.chec", name="P") as project:
+        choices = ImportChoices(texts=(HELPS, HARMS), participant="id")
+        project.imports.add(project.imports.plan(file, choices), actor="test")
+        coding = project.coding("Sam")
+        for n in range(12):
+            coding.apply(segment_of(project, f"P{n:02d}", HELPS), PARKS)
+        coding.apply(segment_of(project, "P00", HARMS), PARKS)
+
+        def told(name: str) -> tuple[object, object, object]:
+            (path,) = project.reports.export(tmp_path / name, kind="json", profile="lt10")
+            data = json.loads(path.read_text("utf-8"))
+            row = next(row for row in data["themes"]["codes"] if row["code"] == PARKS)
+            assert not any(isinstance(n, int) for q in data["questions"] for n in q.values())
+            return row["people"], row["responses"], row["mentions"]
+
+        assert told("before.json") == (12, 13, 13)
+        project.people.withdraw("P00")
+        assert told("after.json") == (12, "*", "*")
 
 
 def test_two_coders_who_agree_make_one_mention(project: Project) -> None:
