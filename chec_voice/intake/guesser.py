@@ -168,13 +168,21 @@ class Guesser:
         return len(people) >= 3 and len(people) == len(answers) and not asked
 
     def _find_question(self) -> Profile | None:
+        if self._headed("a") is not None and (asked := self._headed("q")) is not None:
+            return asked
         fitting = [p for p in self._open() if roles.is_question_column(p)]
         if any(names_answer(p.heading) and not roles.is_closed(p) for p in self._open()):
             fitting += [p for p in self._open() if roles.is_question_beside(p)]
         return next((p for p in fitting if roles.names_question(p)), next(iter(fitting), None))
 
+    def _headed(self, letter: str) -> Profile | None:
+        """The column of that one letter: Q and A stand for question and answer together."""
+        return next((p for p in self._open() if p.heading.strip(" .:").lower() == letter), None)
+
     def _text_candidates(self, question: Profile | None) -> list[Profile]:
         free = [p for p in self._unhinted() if p is not question]
+        if question is self._headed("q") is not None and (answer := self._headed("a")) is not None:
+            return [answer]
         found = [p for p in free if self._may_be_text(p)]
         if self.small and not found and self.table.dialect == "generic":
             # Better an odd column read as answers, and shown, than a file that cannot be read.

@@ -72,6 +72,7 @@ _NAMES = {
     "cp932": "Japanese text (Shift-JIS)",
     "euc_jp": "Japanese text (EUC)",
     "gb18030": "Chinese text",
+    "big5": "Chinese text (Big5)",
     "euc_kr": "Korean text",
     "cp1252": "Windows text",
     "mac_roman": "older Mac text",
@@ -83,6 +84,7 @@ _DOUBLE = (
     ("euc_jp", _KANA, 0.15),
     ("euc_kr", _HANGUL, 0.8),
     ("gb18030", re.compile("[\u4e00-\u9fff]{2,}"), 0.15),
+    ("big5", re.compile("[\u4e00-\u9fff]{2,}"), 0.15),
 )
 """(encoding, letters that only its language has, their least share)."""
 

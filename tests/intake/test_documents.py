@@ -427,3 +427,13 @@ def test_tally_marks_are_counted_as_votes(tmp_path: Path) -> None:
     votes = [(v.text, v.votes) for v in document.votes]
     assert votes == [("football", 4), ("the park", 6), ("a bus", 3)]
     assert [u.text for u in document.answers] == ["dogs"]
+
+
+def test_a_title_that_asks_is_the_question_where_no_heading_asks(tmp_path: Path) -> None:
+    text = "# What helps you?\n\nParticipants: 9\n\n- my dog\n- nan\n"
+    document = read_document(write(tmp_path, text, "n.md"))
+    assert document.title == "What helps you?" and document.facts == {"participants": "9"}
+    assert [unit.prompt for unit in document.answers] == ["What helps you?"] * 2
+    text = f"{text}\n## What is hard?\n- maths\n"
+    document = read_document(write(tmp_path, text, "n.md"))
+    assert {unit.prompt for unit in document.answers} == {"", "What is hard?"}

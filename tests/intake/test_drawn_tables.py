@@ -84,3 +84,16 @@ def test_times_and_names_under_other_headings_are_no_answers(tmp_path: Path) -> 
     )
     mapping = guess_mapping(read_table(write(tmp_path, text, "t.csv"))).mapping
     assert [column.column for column in mapping.texts] == ["Content"] and not mapping.attributes
+
+
+def test_a_column_called_q_asks_what_the_one_called_a_answers(tmp_path: Path) -> None:
+    text = "pupil,q,a\n1,What helps?,dog\n1,What is hard?,maths\n2,What helps?,nan\n2,Why?,soup\n"
+    mapping = guess_mapping(read_table(write(tmp_path, text, "t.csv"))).mapping
+    assert [column.column for column in mapping.texts] == ["a"]
+    assert mapping.question_column == "q" and mapping.participant == "pupil"
+
+
+def test_chinese_in_big5_is_told_from_windows_text(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("ID,什麼讓你感覺好？\n1,我的狗和公園\n2,外婆\n".encode("big5"))
+    assert read_table(path).rows[0].cells[1] == "我的狗和公園"

@@ -103,6 +103,7 @@ def read_notes(blocks: Sequence[Block], default_voice: Voice) -> Notes:
 
 def _top(blocks: list[Block], notes: Notes) -> list[Block]:
     """Takes the title and the facts off; returns what is left."""
+    asked: list[Block] = []
     if (blocks and blocks[0].style == "title") or (
         len(blocks) > 1
         and blocks[0].style in ("paragraph", "heading")
@@ -112,7 +113,13 @@ def _top(blocks: list[Block], notes: Notes) -> list[Block]:
         and blocks[1].style == "paragraph"
         and _as_fact(blocks[1].text)
     ):
-        notes.title = blocks.pop(0).text
+        title = blocks.pop(0)
+        notes.title = title.text
+        # A title that asks is what was asked, where no heading asks anything else.
+        if title.text.endswith(("?", "？", "؟")) and not any(
+            block.style in ("heading", "title") for block in blocks
+        ):
+            asked = [Block(title.line, "heading", title.text)]
     while blocks:
         block = blocks[0]
         if block.style == "table" and _is_facts(block):
@@ -123,7 +130,7 @@ def _top(blocks: list[Block], notes: Notes) -> list[Block]:
         else:
             break
         blocks.pop(0)
-    return blocks
+    return [*asked, *blocks]
 
 
 def _as_fact(text: str) -> re.Match[str] | None:
