@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chec_voice.exchange.compose import (
+from chec_voice.exchange.conventions import (
     ANSWER_TO,
     AREA_SET,
     GROUP,

@@ -34,11 +34,11 @@ from chec_voice.project.deidentify.redaction import Applied as Applied
 from chec_voice.project.deidentify.redaction import Judgement as Judgement
 from chec_voice.project.deidentify.redaction import Looked as Looked
 from chec_voice.project.deidentify.redaction import Redaction as Redaction
-from chec_voice.project.exchanging.coming_in import BroughtIn as BroughtIn
-from chec_voice.project.exchanging.coming_in import Wishes as Wishes
 from chec_voice.project.exchanging.exchange import ProjectExchange as ProjectExchange
 from chec_voice.project.exchanging.exchange import make_project as make_project
 from chec_voice.project.exchanging.going_out import SentOut as SentOut
+from chec_voice.project.exchanging.incoming import BroughtIn as BroughtIn
+from chec_voice.project.exchanging.incoming import Wishes as Wishes
 from chec_voice.project.exchanging.words import loss_lines as loss_lines
 from chec_voice.project.frameworks import Frameworks as Frameworks
 from chec_voice.project.grouped import GroupedSelection as GroupedSelection

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from chec_voice.exchange import check, write
 from chec_voice.exchange.codes_text import describe, parse, put
 from chec_voice.exchange.codes_tree import codes_in
-from chec_voice.exchange.compose import Answer, Coding, Content, Memo, Person, compose
+from chec_voice.exchange.compose import compose
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import User
+from chec_voice.exchange.outgoing import Answer, Coding, Memo, Outgoing, Person
 from chec_voice.exchange.profiles import LAYOUTS, PROFILES
 from chec_voice.exchange.read import read_qdc, read_qdpx
 from chec_voice.exchange.resolve import Resolved, resolve
@@ -84,7 +85,7 @@ words = (
 
 
 @st.composite
-def contents(draw: Any) -> Content:
+def contents(draw: Any) -> Outgoing:
     numbers = iter(range(10_000))
 
     def guid() -> str:
@@ -130,7 +131,7 @@ def contents(draw: Any) -> Content:
     memos.append(Memo(guid(), "project", "", USERS[0].guid, draw(words)))
     memos.append(Memo(guid(), "code", "home.food", USERS[1].guid, draw(words)))
     memos.append(Memo(guid(), "response", answers[0].guid, USERS[1].guid, draw(words)))
-    return Content(
+    return Outgoing(
         "Our project",
         "chec_voice 1",
         "",
@@ -149,7 +150,7 @@ def contents(draw: Any) -> Content:
 
 
 def there_and_back(
-    content: Content, profile: str, layout: Any
+    content: Outgoing, profile: str, layout: Any
 ) -> tuple[Resolved, tuple[Code, ...]]:
     losses = LossReport()
     exchange = compose(content, PROFILES[profile], layout, losses)
@@ -182,7 +183,7 @@ def said(resolved: Resolved) -> set[tuple[object, ...]]:
 )
 @given(contents(), st.sampled_from(sorted(PROFILES)), st.sampled_from(LAYOUTS))
 def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
-    content: Content, profile: str, layout: Any
+    content: Outgoing, profile: str, layout: Any
 ) -> None:
     resolved, codes = there_and_back(content, profile, layout)
     users = {user.guid: user.name for user in USERS}
@@ -216,7 +217,7 @@ def test_every_code_span_coder_memo_attribute_and_valence_comes_back(
 
 @settings(max_examples=20)
 @given(contents())
-def test_the_same_project_gives_the_same_bytes(content: Content) -> None:
+def test_the_same_project_gives_the_same_bytes(content: Outgoing) -> None:
     files = []
     for _ in range(2):
         file = io.BytesIO()
@@ -256,7 +257,7 @@ def test_the_parts_of_a_code_survive_a_description(code: Code) -> None:
 
 
 def test_a_codebook_comes_back_as_it_was(tmp_path: Path) -> None:
-    content = Content("B", "chec_voice 1", "", "", (), CODES, GUIDS)
+    content = Outgoing("B", "chec_voice 1", "", "", (), CODES, GUIDS)
     path = tmp_path / "b.qdc"
     with path.open("wb") as file:
         write.write_qdc(file, compose(content, PROFILES["standard"], "response", LossReport()))
@@ -271,7 +272,7 @@ def test_words_that_may_not_be_quoted_do_not_leave(profile: str, layout: Any) ->
     coding = Coding(str(uuid.uuid4()), answer.guid, "home.food", USERS[0].guid, 3, 9, "helps")
     memo = Memo(str(uuid.uuid4()), "segment", answer.guid, USERS[0].guid, "says secret", 0, 5)
     losses = LossReport()
-    content = Content(
+    content = Outgoing(
         "S", "chec_voice", "", "", USERS, CODES, GUIDS, [person], [answer], [coding], [memo]
     )
     file = io.BytesIO()

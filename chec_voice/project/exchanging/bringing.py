@@ -10,18 +10,13 @@ from pathlib import Path
 from chec_voice import __version__, bundled, codebook
 from chec_voice.errors import CodebookError, Refused
 from chec_voice.exchange.codes_tree import CodesIn, codes_in, without_unknown_uses
-from chec_voice.exchange.guids import is_guid
 from chec_voice.exchange.model import Exchange
 from chec_voice.model import Codebook
 from chec_voice.project.exchanging import reading
-from chec_voice.project.exchanging.coming_in import (
-    BroughtIn,
-    FileIn,
-    Wishes,
-    bring_in,
-)
+from chec_voice.project.exchanging.coming_in import bring_in, keep_code_guids
+from chec_voice.project.exchanging.incoming import BroughtIn, FileIn, Wishes
 from chec_voice.project.frameworks import Frameworks
-from chec_voice.store import Store, codes, create, exchanging
+from chec_voice.store import Store, codes, create
 from chec_voice.text import readable
 
 
@@ -81,9 +76,7 @@ def _make(file: FileIn, project: Path, name: str) -> Store:
                 # What is changed on the way is reported when the codes are matched below.
                 tree = codes_in(exchange.codes, file.losses)
                 codes.save(store, _codebook(exchange, tree), "chec_voice")
-                rows = exchanging.code_rows(store)
-                guids = [(g, rows[code]) for code, g in tree.guids.items() if is_guid(g)]
-                exchanging.keep_uuids(store, "code", guids)
+                keep_code_guids(store, tree)
             else:
                 codes.save(store, codebook.load(_bundled()), "chec_voice")
             store.event("chec_voice", "new", after={"version": __version__})
@@ -100,13 +93,13 @@ def _bundled() -> Path:
 
 def _codebook(exchange: Exchange, tree: CodesIn) -> Codebook:
     """The codebook of a file, for the project that is made of it."""
-    said = reading.described(exchange)
+    described = reading.described(exchange)
     book = Codebook(
-        id=said.id or codebook.slug(exchange.name),
-        name=said.name or exchange.name,
-        version=said.version or "1",
-        description=said.about,
-        sources=said.sources,
+        id=described.id or codebook.slug(exchange.name),
+        name=described.name or exchange.name,
+        version=described.version or "1",
+        description=described.about,
+        sources=described.sources,
         codes=without_unknown_uses(tree.new, ()),
     )
     return replace(book, sha256=codebook.content_hash(book))

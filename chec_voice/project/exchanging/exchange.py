@@ -6,8 +6,8 @@ from pathlib import Path
 
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.exchanging import bringing, going_out
-from chec_voice.project.exchanging.coming_in import BroughtIn, Wishes
 from chec_voice.project.exchanging.going_out import SentOut
+from chec_voice.project.exchanging.incoming import BroughtIn, Wishes
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, coders
 

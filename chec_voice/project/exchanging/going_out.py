@@ -14,18 +14,12 @@ from pathlib import Path
 from chec_voice import __version__, draft_files, outputs, themes
 from chec_voice.errors import Refused
 from chec_voice.exchange import check, taguette_out, write
-from chec_voice.exchange.compose import (
-    Answer,
-    Coding,
-    Content,
-    Memo,
-    Person,
-    code_nodes,
-    compose,
-)
+from chec_voice.exchange.code_nodes import code_nodes
+from chec_voice.exchange.compose import compose
 from chec_voice.exchange.guids import derived, one_line
 from chec_voice.exchange.loss import LossReport
 from chec_voice.exchange.model import ORIGIN, CodeSet, Exchange, User
+from chec_voice.exchange.outgoing import Answer, Coding, Memo, Outgoing, Person
 from chec_voice.exchange.profiles import EXCHANGE_FORMATS, LAYOUTS, PROFILES, Profile
 from chec_voice.model import SYNTHETIC, AttributeValue, Codebook
 from chec_voice.progress import SILENT, Progress
@@ -185,7 +179,7 @@ def _origin() -> str:
     return f"{ORIGIN} {__version__}"
 
 
-def _content(store: Store, coder_id: int | None, losses: LossReport) -> Content:
+def _content(store: Store, coder_id: int | None, losses: LossReport) -> Outgoing:
     head = exchanging.head(store)
     book = codes.with_retired(store)
     people = _people(store)
@@ -210,7 +204,7 @@ def _content(store: Store, coder_id: int | None, losses: LossReport) -> Content:
         User(row["uuid"], row["name"]) for row in exchanging.coders(store) if row["uuid"] in used
     ]
     attributes = queries.attributes(store)
-    return Content(
+    return Outgoing(
         name=head["name"],
         origin=_origin(),
         description=_description(store, book, bool(head["synthetic"])),

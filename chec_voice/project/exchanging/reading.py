@@ -17,13 +17,13 @@ from chec_voice.exchange.model import Exchange, Offsets
 from chec_voice.exchange.profiles import REFI
 from chec_voice.exchange.read import read_qdc, read_qde, read_qdpx
 from chec_voice.exchange.tables import Table, from_table, word_tables
-from chec_voice.project.exchanging.coming_in import FileIn
 from chec_voice.project.exchanging.going_out import (
     ABOUT_LINE,
     CODEBOOK_LINE,
     FRAMEWORKS_LINE,
     SOURCE_LINE,
 )
+from chec_voice.project.exchanging.incoming import FileIn
 from chec_voice.store import foreign
 from chec_voice.text import readable
 
