@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chec_voice.exchange import offsets
@@ -171,31 +172,29 @@ class _Project:
                 "on a source that is not in the project",
                 count=sum(len(s.marks) for _, s in passages),
             )
-        way = offsets.detect((text, [p for p, _ in found]) for _, text, found in sources if text)
-        for document, text, found in sources:
-            for place, selection in found:
-                span = text.span(place, way) if text else (-1, -1)
-                if text is None or not 0 <= span[0] <= span[1] <= len(text.text):
-                    self.losses.add(
-                        "codings",
-                        "lost",
-                        "the passage lies outside of its text",
-                        document.name,
-                        count=len(selection.marks),
-                    )
-                    continue
-                document.selections.append(
-                    Selection(
-                        selection.guid,
-                        *span,
-                        place.name,
-                        selection.description,
-                        selection.user,
-                        selection.at,
-                        selection.marks,
-                    )
-                )
+        way = offsets.detect(
+            (text, [place for place, _ in passages]) for _, text, passages in sources if text
+        )
+        for document, text, passages in sources:
+            self._place(document, text, passages, way)
         return [document for document, _, _ in sources], way
+
+    def _place(
+        self,
+        document: Document,
+        text: Text | None,
+        passages: list[tuple[Place, Selection]],
+        way: Offsets,
+    ) -> None:
+        """Put passages where they are in the text, as the file counts places."""
+        for place, selection in passages:
+            start, end = text.span(place, way) if text else (-1, -1)
+            if text is None or not 0 <= start <= end <= len(text.text):
+                why = "the passage lies outside of its text"
+                count = len(selection.marks)
+                self.losses.add("codings", "lost", why, document.name, count=count)
+                continue
+            document.selections.append(replace(selection, start=start, end=end, name=place.name))
 
     def _passage(
         self, coded: Any, row: Mapping[str, Any], kind: str, key: object, marks: tuple[Mark, ...]

@@ -163,6 +163,7 @@ def _segments(
     applied: Mapping[str, int],
     losses: LossReport,
 ) -> Exchange:
+    """The passages of a table, each a document of its own, and the rows of one text a case."""
     codes = _Codes(name)
     users: dict[str, User] = {}
     documents: dict[tuple[str, str], Document] = {}
@@ -198,20 +199,17 @@ def _segments(
             )
             for label in dict.fromkeys(labels)
         )
-        known = {m.guid for s in document.selections for m in s.marks}
-        marks = tuple(mark for mark in marks if mark.guid not in known)
-        document.selections.append(
-            Selection(
-                derived("table", name, row),
-                0,
-                len(words),
-                words,
-                cell(cells, "comment"),
-                user,
-                "",
-                marks,
-            )
+        known = {mark.guid for passage in document.selections for mark in passage.marks}
+        passage = Selection(
+            derived("table", name, row),
+            0,
+            len(words),
+            name=words,
+            description=cell(cells, "comment"),
+            user=user,
+            marks=tuple(mark for mark in marks if mark.guid not in known),
         )
+        document.selections.append(passage)
     return Exchange(
         name=name,
         origin=SEGMENTS,

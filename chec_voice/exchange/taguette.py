@@ -100,68 +100,92 @@ def from_tables(
             str(other["name"]),
         )
 
-    def mine(table: str) -> list[Mapping[str, Any]]:
-        return [row for row in tables[table] if row["project_id"] == first["id"]]
-
-    def guid(kind: str, key: object) -> str:
-        return derived("taguette", first["name"], kind, key)
-
-    codes = [
-        CodeNode(
-            guid("tag", row["id"]), str(row["path"]), description=str(row["description"] or "")
-        )
-        for row in mine("tags")
-    ]
-    tags: dict[Any, list[Any]] = defaultdict(list)
-    for row in tables["highlight_tags"]:
-        tags[row["highlight_id"]].append(row["tag_id"])
-    coders = _coders(mine("commands"))
-    users = {login: User(guid("user", login), login) for login in sorted(set(coders.values()))}
-    highlights: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in tables["highlights"]:
-        highlights[row["document_id"]].append(row)
-    documents, fitting, judged = [], 0, 0
-    for row in mine("documents"):
-        plain = PlainHtml(str(row["contents"] or ""))
-        document = Document(
-            guid("document", row["id"]),
-            str(row["name"] or f"document {row['id']}"),
-            plain.text,
-            description=str(row["description"] or ""),
-        )
-        for highlight in highlights[row["id"]]:
-            judged += 1
-            span = _span(plain, highlight)
-            if span is None:
-                losses.add(
-                    "codings",
-                    "lost",
-                    "the highlight lies outside of its text",
-                    str(highlight["id"]),
-                    count=len(tags[highlight["id"]]),
-                )
-                continue
-            fitting += 1
-            login = coders.get(highlight["id"])
-            user = users[login].guid if login else None
-            marks = tuple(
-                Mark(guid("coding", f"{highlight['id']} {tag}"), guid("tag", tag), user)
-                for tag in tags[highlight["id"]]
-            )
-            document.selections.append(
-                Selection(guid("highlight", highlight["id"]), *span, user=user, marks=marks)
-            )
-        documents.append(document)
+    reader = _Reader(tables, first, losses)
+    documents = reader.documents()
     exchange = Exchange(
         name=str(first["name"] or name),
         origin="Taguette",
         description=str(first["description"] or ""),
-        users=list(users.values()),
-        codes=codes,
+        users=list(reader.users.values()),
+        codes=reader.codes(),
         documents=documents,
     )
-    way = Offsets("utf-8 bytes", "as in file", "exclusive", fitting, judged, judged > 0)
-    return exchange, way
+    fitting = sum(len(document.selections) for document in documents)
+    judged = reader.judged
+    return exchange, Offsets("utf-8 bytes", "as in file", "exclusive", fitting, judged, judged > 0)
+
+
+class _Reader:
+    """One project of a Taguette file."""
+
+    def __init__(
+        self, tables: Mapping[str, Rows], project: Mapping[str, Any], losses: LossReport
+    ) -> None:
+        self.tables, self.project, self.losses = tables, project, losses
+        self.coders = _coders(self._mine("commands"))
+        self.users = {
+            login: User(self._guid("user", login), login)
+            for login in sorted(set(self.coders.values()))
+        }
+        self.tags: dict[Any, list[Any]] = defaultdict(list)
+        """Highlight -> its tags."""
+        for row in tables["highlight_tags"]:
+            self.tags[row["highlight_id"]].append(row["tag_id"])
+        self.judged = 0
+        """Highlights whose place was looked at."""
+
+    def codes(self) -> list[CodeNode]:
+        """Tags as codes."""
+        return [
+            CodeNode(
+                self._guid("tag", row["id"]),
+                str(row["path"]),
+                description=str(row["description"] or ""),
+            )
+            for row in self._mine("tags")
+        ]
+
+    def documents(self) -> list[Document]:
+        """Documents with those highlights that lie within their text."""
+        highlights: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
+        for row in self.tables["highlights"]:
+            highlights[row["document_id"]].append(row)
+        documents = []
+        for row in self._mine("documents"):
+            plain = PlainHtml(str(row["contents"] or ""))
+            passages = (self._passage(plain, highlight) for highlight in highlights[row["id"]])
+            documents.append(
+                Document(
+                    self._guid("document", row["id"]),
+                    str(row["name"] or f"document {row['id']}"),
+                    plain.text,
+                    description=str(row["description"] or ""),
+                    selections=[passage for passage in passages if passage is not None],
+                )
+            )
+        return documents
+
+    def _passage(self, plain: PlainHtml, highlight: Mapping[str, Any]) -> Selection | None:
+        self.judged += 1
+        key = highlight["id"]
+        span = _span(plain, highlight)
+        if span is None:
+            why = "the highlight lies outside of its text"
+            self.losses.add("codings", "lost", why, str(key), count=len(self.tags[key]))
+            return None
+        login = self.coders.get(key)
+        user = self.users[login].guid if login else None
+        marks = tuple(
+            Mark(self._guid("coding", f"{key} {tag}"), self._guid("tag", tag), user)
+            for tag in self.tags[key]
+        )
+        return Selection(self._guid("highlight", key), *span, user=user, marks=marks)
+
+    def _mine(self, table: str) -> list[Mapping[str, Any]]:
+        return [row for row in self.tables[table] if row["project_id"] == self.project["id"]]
+
+    def _guid(self, kind: str, key: object) -> str:
+        return derived("taguette", self.project["name"], kind, key)
 
 
 def _coders(commands: Rows) -> dict[Any, str]:
