@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual.notifications import SeverityLevel
 from textual.theme import Theme
 
 from chec_voice.errors import ChecError
@@ -189,14 +188,3 @@ class Session(Saving):
             done,
             lambda error: self.show_error(error, "This was NOT taken back"),
         )
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)

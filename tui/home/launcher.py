@@ -6,10 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.notifications import SeverityLevel
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -22,6 +21,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
 from tui.home import who
 from tui.home.recent import Recent, forget, look, paths, remember
+from tui.notices import PlainNotices
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 
@@ -40,7 +40,7 @@ class Start(NamedTuple):
     coder: str
 
 
-class LauncherApp(App[Start]):
+class LauncherApp(PlainNotices[Start]):
     """Returns what to open; None when somebody leaves."""
 
     CSS_PATH = Path(__file__).parent.parent / "style.tcss"
@@ -199,14 +199,3 @@ class LauncherApp(App[Start]):
 
     def _say(self, heading: str, error: ChecError) -> None:
         self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)

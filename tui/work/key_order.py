@@ -6,18 +6,20 @@ import asyncio
 from collections import deque
 
 from textual import events
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 from textual.command import CommandPalette
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Input
+
+from tui.notices import PlainNotices
 
 _MOMENT = 0.002
 _PATIENCE = 1000
 """Moments after which a key is taken as worked off, whatever it started."""
 
 
-class OrderedKeys(App[None]):
+class OrderedKeys(PlainNotices[None]):
     """An app in which no key overtakes another, and none comes before its screen is ready.
 
     Textual hands keys on as they arrive: while a screen opens, they still go to the one below,
