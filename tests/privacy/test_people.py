@@ -156,6 +156,7 @@ def test_a_lead_decides_whether_it_comes_back(project: Project, decision: str) -
 # --- consent ---
 
 
+@pytest.mark.dates
 def test_no_to_analysis_leaves_everything_and_may_come_back(
     project: Project, tmp_path: Path
 ) -> None:

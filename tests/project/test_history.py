@@ -27,6 +27,8 @@ from chec_testing import (
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
 
+pytestmark = pytest.mark.dates
+
 SECRET = "zebrafish"
 
 

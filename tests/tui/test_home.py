@@ -94,6 +94,7 @@ async def test_home_brings_a_file_in_after_a_look_at_it(
         assert "0 / 8" in screen_text(app)
 
 
+@pytest.mark.dates
 async def test_history_says_who_did_what_and_takes_one_act_back(
     app: ChecApp, project: Project
 ) -> None:
