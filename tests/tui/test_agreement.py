@@ -65,6 +65,26 @@ async def test_who_codes_blind_is_not_shown_what_others_said(make: Make) -> None
             assert "Ann" not in screen_text(app)
 
 
+async def test_who_is_done_with_a_round_sees_agreement_in_the_same_window(make: Make) -> None:
+    """The window in which somebody had coded a round said for ever that they code blind."""
+    with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=3, seed=1)
+        app = ChecApp(project, project.coding("Ann", round_name="pilot"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            for _ in range(3):
+                await pilot.press("c", *"food at home", "enter", "enter")
+            assert "where you differ from others, once all of you are done" in screen_text(app)
+            await pilot.press("ctrl+g")
+            assert "Not shown: 3 answers of the round pilot" in " ".join(screen_text(app).split())
+            await pilot.press("escape")
+            ben = project.coding("Ben", round_name="pilot")
+            while (at := ben.first()) is not None:
+                ben.apply(at, DAMP)
+                ben.done(at)
+            await pilot.press("ctrl+g")
+            assert "3 answers on which coders differ, 3 not settled yet" in screen_text(app)
+
+
 async def test_a_round_is_looked_at_alone_and_its_third_coder_is_taken_with_a_key(
     make: Make,
 ) -> None:

@@ -38,7 +38,8 @@ def go(review: PlacesScreen) -> None:
     """Open it from coding; who codes blind is told no more than that they do."""
     app = review.app
     blind = app.project.agreement.codes_blind_in(app.coding.coder)
-    if app.coding.blind or blind:
+    # Who is done with a round sees what rounds that are closed by now have to show.
+    if blind or (app.coding.blind and app.coding.round is None):
         where = f"in the round {blind}" if blind else "here"
         app.push_screen(
             ReadingScreen(plain(f"You code blind {where}: what others said is shown afterwards."))

@@ -12,7 +12,12 @@ from tui import keys
 from tui.plain import lines, plain
 
 
-def empty_text(path: Path, progress: QueueProgress) -> Content:
+def empty_text(path: Path, progress: QueueProgress, *, in_round: bool = False) -> Content:
+    """What stands in place of an answer when there is none.
+
+    Args:
+        in_round: the coder codes a round, and may see next how far its coders agree.
+    """
     name = shlex.quote(path.name)
     if not progress.total:
         return lines(
@@ -33,6 +38,7 @@ def empty_text(path: Path, progress: QueueProgress) -> Content:
             "bold",
         ),
         plain(""),
+        *_agreement(in_round),
         plain(f"  {keys.shown('back'):<4} look at the last answers again"),
         plain(f"  {keys.shown('find'):<4} find an answer by its words"),
         plain(
@@ -43,3 +49,8 @@ def empty_text(path: Path, progress: QueueProgress) -> Content:
         plain(f"  {keys.shown('undo'):<4} take back the last thing you did"),
         plain(f"  {keys.shown('quit'):<4} leave; everything is saved"),
     )
+
+
+def _agreement(in_round: bool) -> list[Content]:
+    where = f"  {keys.shown('agreement')}  where you differ from others, once all of you are done"
+    return [plain(where)] if in_round else []

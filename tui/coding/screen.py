@@ -135,7 +135,10 @@ class ReviewScreen(PlacesScreen):
             self.set_class(empty, "-empty")
             self.refresh_bindings()
         if desk.view is None:
-            self._set("empty", empty_text(app.project_path, desk.progress))
+            self._set(
+                "empty",
+                empty_text(app.project_path, desk.progress, in_round=desk.coding.round is not None),
+            )
         else:
             self._show_answer(width - 2, app.size.height)
 
