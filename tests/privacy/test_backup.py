@@ -60,6 +60,23 @@ def test_what_was_restored_can_be_backed_up_and_read_while_somebody_writes(
     Project.restore(tmp_path / "kept", tmp_path / "as it was.chec")  # it is as it was written
 
 
+def test_a_restore_that_was_killed_between_vault_and_project_can_be_done_again(
+    path: Path, tmp_path: Path
+) -> None:
+    """The vault that it had put in its place stood in the way of every later restore."""
+    with Project.open(path) as project:
+        project.back_up(tmp_path / "kept")
+    new, vault = tmp_path / "new.chec", tmp_path / "new.vault"
+    shutil.copy(tmp_path / "kept" / "p.vault", vault)
+    Project.restore(tmp_path / "kept", new)
+    with Project.open(new) as project:
+        assert project.vault_state.kind == "ours"
+    new.unlink()
+    vault.write_bytes(vault.read_bytes() + b" ")
+    with pytest.raises(Refused, match="already"):
+        Project.restore(tmp_path / "kept", new)
+
+
 def test_nothing_is_ever_overwritten(path: Path, tmp_path: Path) -> None:
     with Project.open(path) as project:
         project.back_up(tmp_path / "kept")

@@ -136,12 +136,18 @@ def restore(source: Path, target: Path) -> Backup:
 
     Raises:
         InputError: this is no backup, or it is damaged, or a part is missing; nothing was written.
-        Refused: there is a project or a vault of that name already.
+        Refused: there is a project of that name already, or a vault that a killed restore did not
+            leave.
     """
     backup = read(source)
     _check(source, backup)
     vault = target.with_suffix(".vault")
-    places = [target, vault, *(target.with_name(target.name + end) for end in ("-wal", "-journal"))]
+    begun = backup.vault is not None and _was_begun(target, backup.vault[1])
+    places = [
+        target,
+        *([] if begun else [vault]),
+        *(target.with_name(target.name + end) for end in ("-wal", "-journal")),
+    ]
     for place in places:
         if os.path.lexists(place):
             raise Refused(
@@ -157,7 +163,7 @@ def restore(source: Path, target: Path) -> Backup:
         )
     draft_files.clear(target.parent, target.name)
     try:
-        if backup.vault is not None:
+        if backup.vault is not None and not begun:
             _place(source / backup.vault[0], vault)
         try:
             _place(source / backup.project[0], target)
@@ -289,6 +295,27 @@ def _folder(out: Path) -> Iterator[Path]:
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _was_begun(target: Path, sha256: str) -> bool:
+    """Whether a restore was killed here when the vault was in its place, and the project not yet:
+    the vault is as it was backed up, a file of its own, and no project's."""
+    vault = target.with_suffix(".vault")
+    try:
+        if os.path.lexists(target) or vault.is_symlink() or _sha256(vault) != sha256:
+            return False
+    except OSError:
+        return False
+    others = (p for p in target.parent.iterdir() if p.stem == target.stem and p != vault)
+    return not any(_is_project(other) for other in others)
+
+
+def _is_project(path: Path) -> bool:
+    try:
+        copies.inside(path)
+    except (sqlite3.Error, TypeError):
+        return False
+    return True
 
 
 def _place(source: Path, target: Path) -> None:
