@@ -43,6 +43,9 @@ _SENTENCE = re.compile(r"[a-z]{4}\.\s+[a-z]")
 """A full stop with small letters on both sides ends a sentence, not a street."""
 
 
+_LONG_NUMBER = re.compile(r"\d{4,}")
+
+
 def find(doc: Document) -> Iterator[Hit]:
     """Addresses that run over a line, and lines that a cue says are one."""
     text = doc.text
@@ -51,7 +54,8 @@ def find(doc: Document) -> Iterator[Hit]:
     for match in _ZIP.finditer(text):
         yield Hit(*match.span(1), "postcode", "cue.zip", 0.8)
     for match in _BLOCK.finditer(text):
-        if not _UNITS_OF.match(match.group()):
+        helpline = any(n in doc.lexicon.helplines for n in _LONG_NUMBER.findall(match.group()))
+        if not helpline and not _UNITS_OF.match(match.group()):
             yield Hit(*match.span(), "street", "format.address", 0.8)
     for pattern in (_CUED, _LIVES_ON):
         for match in pattern.finditer(text):

@@ -78,7 +78,8 @@ def _may_be_bands(heading: str, banded: bool, like: int, others: int) -> bool:
         return False
     if banded:
         return like >= 0.5 * others
-    return _NAMES_BAND.search(heading) is not None and like >= 0.5 * others
+    named = _NAMES_BAND.search(heading) is not None
+    return (named and like >= 0.5 * others) or 0 < others == like  # "1", "6+" beside 02-Mar
 
 
 def _candidates(cell: str) -> Iterator[Band]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from chec_voice.intake.mapping import Mapping
+from chec_voice.intake.nobody import is_typed
 from chec_voice.intake.tables import Table
-from chec_voice.intake.wording import is_generic, is_question_number
+from chec_voice.intake.wording import is_generic, is_question, is_question_number
 from chec_voice.model import Polarity
 
 _POLARITY_SAID: dict[Polarity, str] = {
@@ -81,7 +84,26 @@ def _answers_on_top(table: Table) -> bool:
         for at, heading in headings.items()
         if cells[at] == heading
     }
-    return len(back) >= 2 or len(back) == len(table.columns)
+    if len(back) >= 2 or len(back) == len(table.columns):
+        return True
+    return _written_like_cells(table, headings)
+
+
+def _written_like_cells(table: Table, headings: dict[int, str]) -> bool:
+    """Whether headings are ids and numbers like those below: P1 above P2, P3 and 12 above 13."""
+    if any(map(is_question, headings.values())):
+        return False
+    alike = []
+    for at, heading in headings.items():
+        cells = [cells[at] for _, cells in table.rows if cells[at]]
+        if is_typed(heading) and cells:
+            same = sum(_shape(cell) == _shape(heading) for cell in cells)
+            alike += [heading] if same >= 0.8 * len(cells) else []
+    return len(alike) >= 2 and any(not heading.isdigit() for heading in alike)
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"\d+", "0", cell)
 
 
 def _brief(question: str) -> str:

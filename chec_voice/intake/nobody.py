@@ -18,6 +18,7 @@ _VALUE = re.compile(
     r"[-+=<>~±]?\s*[£$€]?\d[\d,. ]*\s*(%|years?|yrs?|responses?|answers?|people|rows?)?"
     r"|\d+(\.\d+)?\s*\(\s*\d+(\.\d+)?\s*%?\s*\)|=[A-Z]+\(.*\)|#\w+[/!?]*\w*[!?]?|-|–"
 )
+_SPAN = re.compile(r"\d+(\.\d+)?\s?([-–,]|to)\s?\d+(\.\d+)?")
 _TYPED = re.compile(
     r"\S*\d\S*|(\d{1,4}[-/.]\w{1,9}[-/.]\d{1,4}|\d{1,2} [A-Za-z]{3,9},? \d{2,4})"
     r"([ T,]+\d{1,2}:\d{2}.*)?"
@@ -34,6 +35,7 @@ _LABEL = (
     r"|averages?|avg\.?|means?|median|mode|minimum|maximum|min|max|counts?|n|base|range"
     r"|(std|standard|s)\.? ?(dev(iation)?|error|d|e)\.?|sd|se|percent(age)?s?|%|variance"
     r"|moyenne|promedio|suma|média|durchschnitt|mittelwert|razem|średnia|cyfanswm"
+    r"|\d{2} ?% ?(ci|confidence intervals?)|ci|iqr|inter-?quartile range|quartiles?"
     rf"|{_TOTALS}|cyfartaledd|gemiddelde|media|среднее|среднее значение|medelvärde|ortalama"
     r"|μέσος όρος|المتوسط|المعدل|ממוצע|औसत|গড়|平均|平均值|평균"
 )
@@ -44,7 +46,7 @@ _TOTAL = re.compile(
 _SURE_TOTAL = re.compile(
     r"(?i)(grand |sub[- ]?|over ?all )?totals?"
     rf"( (number|count|age|score|of .*|{_COUNTED_ONES}))?\s*[:=]?"
-    rf"|{_TOTALS}"
+    rf"|{_TOTALS}|[\w &'’/-]{{1,40}}? sub[- ]?totals?|[\w &'’/-]{{1,40}}? totals?"
 )
 _COUNTED = re.compile(
     r"(?i)(unweighted |weighted )?(n|base|total|count|sum|mean|average|median)\s*[:=]\s*"
@@ -316,7 +318,7 @@ class _Judge:
             return False
         others = [cell for cell in cells if cell]
         others.remove(first)
-        if not all(map(is_value, others)):
+        if not all(map(_is_figure, others)):
             return False
         if _COUNTED.fullmatch(first):
             # "n = 2" alone is a count; beside it, people's rows have words.
@@ -355,7 +357,7 @@ class _Judge:
         if self.width == 1:
             return NOTE if _SURE_FOOTER.fullmatch(first) else None
         if others:
-            if not all(map(is_value, others)) or is_typed(first):
+            if not all(map(_is_figure, others)) or is_typed(first):
                 return None
             labelled = self.ids or (bool(cells[0]) and not self.question)
             known = labelled and _TOTAL.fullmatch(first) is not None
@@ -373,6 +375,11 @@ class _Judge:
         if self.ids and not is_typed(first) and (gap or words):
             return NOTE
         return NOTE if gap and self.width > 2 and len(first.split()) > 3 else None
+
+
+def _is_figure(cell: str) -> bool:
+    """A number or a share, or from one to the other: 11.9-12.6."""
+    return is_value(cell) or _SPAN.fullmatch(cell) is not None
 
 
 def _filled(cells: Cells) -> int:

@@ -168,6 +168,7 @@ FOUND = [
     ("Fenwick Young Carers on wednesdays", "Fenwick Young Carers"),
 ]
 LEFT = [
+    "childline 0800 1111, samaritans 116 123, shout 85258",
     "i hope it gets better",
     "there is a thing called hope",
     "the name is rich in meaning",

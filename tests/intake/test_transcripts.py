@@ -439,6 +439,18 @@ def test_who_each_speaks_once_beside_a_time_is_heard(text: str, tmp_path: Path) 
     ]
 
 
+def test_a_turn_that_is_a_laugh_is_left_out_and_said(tmp_path: Path) -> None:
+    text = "I: What helps?\nB: My dog.\nI: Why?\nB: [laughs]\nB: He listens.\nAll: (laughter)\n"
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert [words for _, words in turns(document)] == [
+        "What helps?",
+        "My dog.",
+        "Why?",
+        "He listens.",
+    ]
+    assert [left.text for left in document.left_out] == ["B: [laughs]", "All: (laughter)"]
+
+
 def test_a_timetable_is_no_transcript(tmp_path: Path) -> None:
     text = "Lunch 12:30\n- soup was cold\n\nGames 13:30\n- football\n\nArt 14:30\n- we painted\n"
     document = read_document(write(tmp_path, text, "t.txt"))

@@ -396,7 +396,8 @@ class _Builder:
     def close(self) -> None:
         text = "".join(self.parts).strip()
         if text and is_sound(text):
-            self.out.left_out.append(LeftOut(self.line, text, "what was heard, and not said"))
+            heard = f"{self.speaker}: {text}" if self.speaker else text
+            self.out.left_out.append(LeftOut(self.line, heard, "what was heard, and not said"))
         elif text:
             self.out.turns.append(Turn(self.line, self.speaker, text, self.time))
         elif self.open and self.speaker:
