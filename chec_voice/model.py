@@ -26,8 +26,20 @@ LEVELS = {
 """Whom or what an applied code is about -> as people call it: the young person, their family,
 other young people, where they live or go, services and rules."""
 
+NOT_KNOWN = "(blank)"
+STATE_WORDS = {
+    "blank": NOT_KNOWN,
+    "prefer_not_to_say": "(prefer not to say)",
+    "not_asked": "(not asked)",
+}
+"""What is said where an attribute has no value, by state."""
 SYNTHETIC = "SYNTHETIC: these words were written for testing; no young person said them."
 """Stands wherever words of the synthetic corpus, or figures made from them, are shown."""
+
+
+def word_of(value: str, state: str) -> str:
+    """What a table calls a value: itself, or words for what was not given."""
+    return value if state == "given" else STATE_WORDS[state]
 
 
 # --- codebook ---------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from chec_voice.errors import ChecError
 from chec_voice.project import Undone
 from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
-from chec_voice.project.triage import Triage
 from chec_voice.settings import Settings
 from tui import keys, shell, theme
 from tui.dialogs.ask import AskScreen
@@ -25,6 +24,7 @@ from tui.work.jobs import Jobs
 from tui.work.saving import Saving
 
 if TYPE_CHECKING:
+    from chec_voice.project.triage import Triage
     from tui.coding.screen import ReviewScreen
 
 

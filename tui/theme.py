@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from textual.color import Color
 from textual.theme import Theme
 
 AREAS = {
@@ -34,7 +37,13 @@ DARK = Theme(
     surface="#1b1f2a",
     panel="#242a38",
     dark=True,
-    variables={**AREAS, "footer-key-foreground": "#ffcb6b"},
+    variables={
+        **AREAS,
+        "footer-key-foreground": "#ffcb6b",
+        "block-cursor-foreground": "#14171f",
+        "block-cursor-background": "#a6d5f7",
+        "block-cursor-blurred-background": "#2c3f51",
+    },
 )
 LIGHT = Theme(
     name="chec-light",
@@ -49,7 +58,13 @@ LIGHT = Theme(
     surface="#f1efe9",
     panel="#e6e3da",
     dark=False,
-    variables={**_ON_LIGHT, "footer-key-foreground": "#0b5cad"},
+    variables={
+        **_ON_LIGHT,
+        "footer-key-foreground": "#0b5cad",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-background": "#073f78",
+        "block-cursor-blurred-background": "#dde8f1",
+    },
 )
 CONTRAST = Theme(
     name="chec-contrast",
@@ -67,3 +82,16 @@ CONTRAST = Theme(
     variables={**AREAS, "footer-key-foreground": "#ffff00", "text-muted": "#ffffff"},
 )
 THEMES = (DARK, LIGHT, CONTRAST)
+_HEAT = (0.38, 0.26, 0.16, 0.08)
+"""How far a cell's ground goes from the table's towards the first colour, the hottest first."""
+
+
+def heat(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Grounds of a heat map's cells in the theme of these variables, the hottest first.
+
+    "" where the terminal's own colours are used, which cannot be mixed: signs say it there.
+    """
+    ground, colour = Color.parse(variables["surface"]), Color.parse(variables["primary"])
+    if ground.ansi is not None or colour.ansi is not None:
+        return ("",) * len(_HEAT)
+    return tuple(f"on {ground.blend(colour, share).hex6}" for share in _HEAT)

@@ -10,10 +10,9 @@ from typing import Literal
 
 from chec_voice.code_search import codes_near, find_codes
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure
+from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure, word_of
 from chec_voice.project.agreement import rounds as project_rounds
 from chec_voice.project.commands import Commands
-from chec_voice.project.results import word_of
 from chec_voice.project.selection import ALL, Filters, Selection, Sort, search
 from chec_voice.review import READING, QueueProgress, SegmentView
 from chec_voice.store import (

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Literal
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project.results import word_of
+from chec_voice.model import word_of
 from chec_voice.project.selection import AnswerLine, Count, Filters, Selection, State
 from chec_voice.store import narrowing
 

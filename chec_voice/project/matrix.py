@@ -13,10 +13,10 @@ from chec_voice import matrix as step
 from chec_voice import outputs
 from chec_voice.errors import NotFound, Refused
 from chec_voice.matrix import Case, Cell, Conflict, Matrix, Part, Place, Theme, Written
-from chec_voice.model import SYNTHETIC, Codebook
+from chec_voice.model import SYNTHETIC, Codebook, word_of
 from chec_voice.project import matrix_workbook
 from chec_voice.project.leaving import written_down
-from chec_voice.project.results import coding_words, word_of
+from chec_voice.project.results import coding_words
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, cell_summaries, coders, codes, columns, queries, releases
 from chec_voice.store import consents as people

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from chec_voice import __version__, bundled, codebook
 from chec_voice.errors import ChecError, ProjectError
-from chec_voice.project import frameworks
 from chec_voice.project.vaults.state import VaultWarning, vault_state
 from chec_voice.store import Store, codes, create, erasing, intents, open_store
 from chec_voice.text import readable
@@ -31,6 +30,8 @@ def make(path: Path, *, codebook_name: str, framework_name: str | None, name: st
         NotFound: there is no such codebook or framework.
         ProjectError: the project file exists or cannot be written.
     """
+    from chec_voice.project import frameworks  # with all that counts: opening needs none of it
+
     book = codebook.load(bundled.resolve(codebook_name, bundled.codebooks(), "codebook"))
     framework = frameworks.load(framework_name) if framework_name else None
     store = create(path, name=name or readable(path.stem), created_with=__version__)

@@ -11,7 +11,7 @@ from chec_voice import framework_map, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
-from chec_voice.model import LEVELS, VALENCES, Element, Framework
+from chec_voice.model import LEVELS, NOT_KNOWN, VALENCES, Element, Framework, word_of
 from chec_voice.store import (
     Store,
     code_groups,
@@ -48,12 +48,6 @@ if TYPE_CHECKING:
 QUESTION, SESSION, WAVE, VALENCE = "question", "session", "wave", "valence"
 LEVEL = "level"
 """What counts can be split by besides attributes; an attribute of that name goes first."""
-NOT_KNOWN = "(blank)"
-STATE_WORDS = {
-    "blank": NOT_KNOWN,
-    "prefer_not_to_say": "(prefer not to say)",
-    "not_asked": "(not asked)",
-}
 
 
 class Results:
@@ -499,11 +493,6 @@ def _labels(store: Store, answers: Answers, name: str) -> Labels:
         where = responses.of(ids)
         of[where[where >= 0]] = place[word_of(value, state)]
     return Labels.of_used(ordered, of)
-
-
-def word_of(value: str, state: str) -> str:
-    """What a table calls a value: itself, or words for what was not given."""
-    return value if state == "given" else STATE_WORDS[state]
 
 
 def labels_of(store: Store, by: str) -> dict[int, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project.results import NOT_KNOWN, STATE_WORDS, word_of
+from chec_voice.model import NOT_KNOWN, STATE_WORDS, word_of
 from chec_voice.store import Store, coders, narrowing, pages, queries, selections
 from chec_voice.store import topics as stored_topics
 from chec_voice.store.narrowing import Part

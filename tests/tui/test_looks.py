@@ -12,9 +12,12 @@ from collections.abc import Sequence
 
 import pytest
 from chec_testing import change
+from rich.color import Color as RichColor
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App
+from textual.color import Color
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
@@ -24,8 +27,11 @@ from tests.tui.test_agreement import differ
 from tests.tui.test_deidentify import cheap_vault, unlock
 from tests.tui.test_quality import FIGURES
 from tui.app import ChecApp
+from tui.dialogs.codes import CodeScreen
+from tui.dialogs.memo import MemoScreen
 from tui.home.launcher import LauncherApp
 from tui.home.recent import remember
+from tui.theme import THEMES
 
 pytestmark = [pytest.mark.usefixtures("still"), pytest.mark.dates]
 SIZES = ((60, 20), (80, 24), (120, 40))
@@ -106,6 +112,56 @@ def _steady(app: App[object]) -> str:
     return re.sub(somewhere, "FOLDER", said)
 
 
+async def _is_readable(pilot: Pilot[object]) -> None:
+    """In each of the app's own themes everything that is written stands out from its ground."""
+    app, found = pilot.app, {}
+    for theme in THEMES:
+        app.theme = theme.name
+        await _settle(pilot)
+        if few := faint(app):
+            found[theme.name] = few
+    assert found == {}
+
+
+def faint(app: App[object]) -> dict[str, float]:
+    """What is written with less contrast to its ground than 4.5 (WCAG AA) -> its contrast.
+
+    What a dialog covers is not read meanwhile, unless one writes with it before one's eyes.
+    """
+    screen, found = app.screen, {}
+    covered = isinstance(screen, ModalScreen) and not isinstance(screen, CodeScreen | MemoScreen)
+    open_ = [child.region for child in screen.children] if covered else [screen.region]
+    for y, strip in enumerate(screen._compositor.render_strips()):
+        x = 0
+        for segment in strip:
+            at, x = x, x + segment.cell_length
+            style = segment.style
+            in_sight = any(region.contains(at, y) for region in open_)
+            if style is None or not in_sight or not any(map(str.isalnum, segment.text)):
+                continue
+            assert style.color is not None and style.bgcolor is not None, segment
+            ratio = contrast(_of(style.color), _of(style.bgcolor))
+            if ratio < 4.5:
+                colours = f"{style.color.name} on {style.bgcolor.name}"
+                found[f"{segment.text.strip()}: {colours}"] = round(ratio, 2)
+    return found
+
+
+def _of(colour: RichColor) -> Color:
+    return Color.from_rich_color(colour)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """WCAG's ratio of two colours, 1 to 21."""
+    low, high = sorted(map(_luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.normalized)
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen(
     name: str, make: Make, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
@@ -121,6 +177,7 @@ async def test_a_screen(
                 if len(key) > 1:
                     await _settle(pilot)
             assert await _looks(pilot) == snapshot
+            await _is_readable(pilot)
 
 
 async def test_reading_for_risk(make: Make, snapshot: SnapshotAssertion) -> None:

@@ -404,3 +404,79 @@ async def test_a_project_that_cannot_be_written_can_be_looked_at(
             await pilot.press("escape")
             assert isinstance(app.screen, ReviewScreen)
     assert made.path.read_bytes() == before
+
+
+DIALOGS = {
+    "a code": ["c"],
+    "words": ["p"],
+    "memo": ["m"],
+    "flag": ["f"],
+    "which answers": ["y"],
+    "find": ["slash"],
+    "meaning": ["d"],
+    "person": ["t"],
+    "help": ["question_mark"],
+    "backup": ["f9", "z"],
+    "order of the grid": ["f10", "s"],
+    "a code of the grid": ["f10", "space", "c"],
+    "a part of the codebook": ["ctrl+o", "down", "down", "e"],
+    "a name of the codebook": ["ctrl+o", "down", "down", "r"],
+    "a summary": ["f3", "down", "down", "enter", "s"],
+    "what is compared": ["f2", "b"],
+    "a reason of a link": ["f2", "down", "down", "down", "enter", "down", "l", "p"],
+}
+
+
+@pytest.mark.parametrize("dialog", DIALOGS)
+async def test_a_window_resized_behind_a_dialog_is_drawn_as_if_there_had_been_none(
+    dialog: str, made: Made
+) -> None:
+    with made.open() as project:
+        project.coding("Sam").apply(2, FOOD)
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+
+            async def settled() -> str:
+                await app.workers.wait_for_complete()
+                last, same = "", 0
+                while same < 5:
+                    await pilot.pause(0.02)
+                    now = screen_text(app)
+                    last, same = now, same + 1 if now == last else 0
+                return last
+
+            for key in DIALOGS[dialog]:
+                below = app.screen
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+            assert app.screen is not below
+            await pilot.resize_terminal(70, 20)
+            await settled()
+            await pilot.press("escape")
+            behind = await settled()
+            assert app.screen is below
+            await pilot.resize_terminal(120, 40)
+            await settled()
+            await pilot.resize_terminal(70, 20)
+            assert behind == await settled()
+
+
+async def test_two_windows_on_one_project_save_everything(make: Make) -> None:
+    """Of one coder, too: undo takes back what was done last, in whichever window."""
+    made = make([f"dodgy park {n}" for n in range(12)])
+    with made.open() as project, made.open() as other:
+        first, second = (ChecApp(one, one.coding("Sam")) for one in (project, other))
+        async with (
+            first.run_test(size=(80, 24)) as here,
+            second.run_test(size=(80, 24)) as there,
+        ):
+            for _ in range(5):
+                await here.press("a", "enter")
+                await there.press("a", "enter")
+            applied = "SELECT DISTINCT segment_id FROM coding WHERE verdict = 'apply'"
+            assert len(rows_of(project, applied)) == project.coding("Sam").progress().done
+            await here.press("m", *"one", "ctrl+s")
+            await there.press("u")
+            assert "the memo" in screen_text(second)
+            assert first.crash_report is None and second.crash_report is None

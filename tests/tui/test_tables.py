@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, screen_text, worked_off
+from tests.tui.conftest import Made, Make, screen_text, worked_off
 from tui.app import ChecApp
+from tui.grid.screen import CELL, GridScreen
+from tui.widgets.answer_list import AnswerList
 
 FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
 MIND = "cross_cutting.mental_health"
@@ -152,3 +154,21 @@ async def test_links_are_proposed_agreed_and_withdrawn_from_the_map(
         assert stands() == "proposed"
         await pilot.press("end", "x", *"no", "enter")
         assert stands() == "withdrawn"
+
+
+async def test_a_click_ticks_a_cell_of_the_grid_and_a_heading_marks_its_code(made: Made) -> None:
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(100, 24)) as pilot:
+            await pilot.press("f10")
+            grid = app.screen
+            assert isinstance(grid, GridScreen)
+            answers = grid.query_one(AnswerList)
+            second = answers.size.width - CELL * len(grid._shown()) + CELL + 1
+            await pilot.click(AnswerList, offset=(second, 2))
+            code = grid._codes[1].id
+            assert project.coding("Sam").view(3).applied == (code,)
+            await pilot.click(AnswerList, offset=(second, 2))
+            assert app.screen is grid and project.coding("Sam").view(3).applied == ()
+            await pilot.click("#columns", offset=(second - CELL, 1))
+            assert "1 of" in screen_text(app) and project.coding("Sam").view(3).applied == ()

@@ -196,7 +196,26 @@ class GridScreen(Screen[int | None]):
         self._show_whole()
 
     def on_answer_list_chosen(self, event: AnswerList.Chosen) -> None:
-        self.dismiss(event.answer.segment_id)
+        if self._column_at(event.x) is None:
+            self.dismiss(event.answer.segment_id)
+
+    def _column_at(self, x: int) -> int | None:
+        """Number of the code whose column is at `x` of the list; None beside them."""
+        start = self._list.size.width - CELL * len(self._shown())
+        return self._first + (x - start) // CELL if x >= start else None
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a code's heading marks it, one on a cell ticks it or takes the tick away."""
+        on_row = event.widget is self._list
+        if not on_row and event.widget is not self.query_one("#columns"):
+            return
+        column = self._column_at(event.x)
+        if column is None or column not in self._shown():
+            return
+        self._code = column
+        self._draw()
+        if on_row and self._list.is_row(event.y):
+            self.action_yes_no()
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))

@@ -143,11 +143,7 @@ class HistoryScreen(Screen[int | None]):
         self._list.highlighted = at
 
     def _line(self, line: HistoryLine, width: int) -> Content:
-        when = datetime.fromisoformat(line.at).astimezone().strftime("%d %b %H:%M")
-        taken = "  (taken back)" if line.undone else ""
-        style = "dim" if line.undone or line.kind in ("undo", "redo") else ""
-        said = one_line(f"{act_words(line, self._names)}{taken}", style)
-        return cut(one_line(f"{when}  ", "dim") + one_line(f"{line.actor}: ", "bold") + said, width)
+        return cut(act_line(line, self._names), width)
 
     # --- keys ---
 
@@ -210,6 +206,15 @@ class HistoryScreen(Screen[int | None]):
         self.dismiss(None)
 
 
+def act_line(line: HistoryLine, names: dict[str, str]) -> Content:
+    """When, who and what."""
+    when = datetime.fromisoformat(line.at).astimezone().strftime("%d %b %H:%M")
+    taken = "  (taken back)" if line.undone else ""
+    style = "dim" if line.undone or line.kind in ("undo", "redo") else ""
+    said = one_line(f"{act_words(line, names)}{taken}", style)
+    return one_line(f"{when}  ", "dim") + one_line(f"{line.actor}: ", "bold") + said
+
+
 def act_words(line: HistoryLine, names: dict[str, str]) -> str:
     """One act in words; ids become names, and nothing that anybody said is in it."""
     detail: dict[str, Any] = line.detail
@@ -219,7 +224,8 @@ def act_words(line: HistoryLine, names: dict[str, str]) -> str:
     if kind == "decide":
         many = detail.get("segments")
         where = f" to {counted(len(many), 'answer')}" if isinstance(many, list) else ""
-        return f"{start}{_VERDICTS.get(str(detail.get('verdict')), 'judged')} {code}{where}"
+        how = f" ({detail['said']})" if detail.get("said") else ""
+        return f"{start}{_VERDICTS.get(str(detail.get('verdict')), 'judged')} {code}{how}{where}"
     if kind == "review":
         state = str(detail.get("state") or "opened again")
         return f"{start}{'was done with an answer' if state == 'done' else f'{state} an answer'}"

@@ -15,8 +15,10 @@ from textual.widgets.option_list import Option
 from chec_voice.errors import ChecError
 from chec_voice.project import UNRECORDED, Project, Stage, next_step
 from tui import keys
+from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen
 from tui.home import bring_in
+from tui.home.history import act_line
 from tui.plain import fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -37,6 +39,9 @@ _WAYS = {
     "report": "export",
 }
 """Step -> the action that does it, by the name of its key."""
+_LATELY = 40
+_TALL = 30
+"""From this height on there is room for what was done lately."""
 _AGREE = (
     "Two people code the same answers blind: chec-voice round {project} makes such a round,"
     " chec-voice agree {project} says how far they agree."
@@ -54,6 +59,7 @@ class HomeScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._stages: list[Stage] = []
+        self._lately: list[Content] = []
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -61,10 +67,14 @@ class HomeScreen(Screen[None]):
         steps = OptionList(markup=False, id="steps")
         yield steps
         yield Static(id="notes", markup=False)
+        yield Static(id="lately", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.app.jobs.changed.subscribe(self, lambda _: self._note())
+        self.query_one("#steps").border_title = "Where this project stands"
+        self.query_one("#notes").border_title = "What comes next"
+        self.query_one("#lately").border_title = "Lately"
         self.look()
 
     def on_screen_resume(self) -> None:
@@ -83,13 +93,19 @@ class HomeScreen(Screen[None]):
         try:
             with Project.open(self.app.project_path) as project:
                 stages = project.stages
+                coding = self.app.coding
+                # What others did is hidden from who codes blind.
+                acts = project.commands(coding.coder).history(
+                    everyone=not coding.blind, limit=_LATELY
+                )
+                names = project.codes.names
         except ChecError:
             return
-        self.app.call_from_thread(self._counted, stages)
+        self.app.call_from_thread(self._counted, stages, [act_line(act, names) for act in acts])
 
-    def _counted(self, stages: list[Stage]) -> None:
+    def _counted(self, stages: list[Stage], lately: list[Content]) -> None:
         first = not self._stages
-        self._stages = stages
+        self._stages, self._lately = stages, lately
         self._draw()
         step = next_step(stages)
         if first and step is not None:
@@ -97,6 +113,9 @@ class HomeScreen(Screen[None]):
 
     def _draw(self) -> None:
         app, width = self.app, self.app.size.width - 2
+        roomy = app.size.width >= WIDE and app.size.height >= _TALL
+        self.set_class(roomy, "-roomy")
+        self.query_one("#lately", Static).update(lines(*(self._lately or [plain("Nothing yet.")])))
         left = one_line(app.project_name, "bold") + one_line(f" · {app.coding.coder}")
         mark = Content("SYNTHETIC") if app.synthetic else Content("")
         self.query_one("#heading", Static).update(spread(left, mark, width))
@@ -104,7 +123,10 @@ class HomeScreen(Screen[None]):
         at = options.highlighted
         step = next_step(self._stages)
         options.set_options(
-            [Option(self._line(one, one is step, width - 4)) for one in self._stages]
+            [
+                Option(self._line(one, one is step, width - (6 if roomy else 4)))
+                for one in self._stages
+            ]
         )
         options.highlighted = at if at is not None else (0 if self._stages else None)
         options.focus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -27,6 +28,7 @@ from tui.results.counted import ResultsScreen
 from tui.results.links import LinksScreen
 from tui.results.table import Column, value_column
 from tui.results.tagging import TagScreen
+from tui.theme import heat
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -52,6 +54,11 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     def on_mount(self) -> None:
         self._open: set[str] = set()
         super().on_mount()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
+
+    def _recolour(self) -> None:
+        if self.result is not None:
+            self._fill_table(self.result[0])
 
     def fill(self, result: tuple[FrameworkMap, Codebook]) -> None:
         drawn, book = result
@@ -66,7 +73,8 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         row, column, across = table.cursor_row, table.cursor_column, table.scroll_x
         parents = {r.element.parent for r in drawn.rows if r.element.parent}
         # All rows count for the widths, so that opening one moves nothing sideways.
-        every = [_cells(r, drawn, parents, self._open) for r in drawn.rows]
+        grounds = heat(self.app.theme_variables)
+        every = [_cells(r, drawn, parents, self._open, grounds) for r in drawn.rows]
         people, codes = (max((cells[n].cell_len for cells in every), default=0) for n in (1, 2))
         legend = self.columns(
             "Domain",
@@ -169,7 +177,13 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             self._fill_table(self.result[0])
 
 
-def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]) -> list[Text]:
+def _cells(
+    row: MapRow,
+    drawn: FrameworkMap,
+    parents: set[str],
+    opened: set[str],
+    grounds: Sequence[str],
+) -> list[Text]:
     element = row.element
     label = " ".join(clean(element.plain_label or element.label).split())
     if element.parent is not None:
@@ -186,21 +200,25 @@ def _cells(row: MapRow, drawn: FrameworkMap, parents: set[str], opened: set[str]
         people += f" (to {row.most.people:,})"
     counts = [people, str(len(row.codes))]
     cells = [Text(name), *(Text(count, justify="right") for count in counts)]
-    return [*cells, *(_value_cell(row.by[v], drawn.bases[v].people) for v in drawn.values)]
+    return [*cells, *(_value_cell(row.by[v], drawn.bases[v].people, grounds) for v in drawn.values)]
 
 
-_HEAT = ((0.4, "█", "reverse bold"), (0.2, "▓", "bold"), (0.1, "▒", ""), (0.0, "░", "dim"))
+_HEAT = ((0.4, "█", "bold"), (0.2, "▓", "bold"), (0.1, "▒", ""), (0.0, "░", ""))
 """From which share of those asked on, the sign and the weight of a cell."""
 
 
-def _value_cell(count: Count, base: int) -> Text:
-    """People, and groups beside them where there are any; a sign says how large a share it is."""
+def _value_cell(count: Count, base: int, grounds: Sequence[str]) -> Text:
+    """People, and groups beside them where there are any; a sign says how large a share it is.
+
+    Args:
+        grounds: for each line of `_HEAT` the colour behind it, which says the same.
+    """
     words = f"{count.people:,}" + (f" +{count.groups:,} gr." if count.groups else "")
     share = count.people / base if base else 0.0
-    sign, style = next(
-        ((sign, style) for least, sign, style in _HEAT if share > least), ("·", "dim")
-    )
-    return Text(f"{sign} {words}", style=style, justify="right")
+    for (least, sign, weight), ground in zip(_HEAT, grounds, strict=True):
+        if share > least:
+            return Text(f"{sign} {words}", style=f"{weight} {ground}".strip(), justify="right")
+    return Text(f"· {words}", style="dim", justify="right")
 
 
 def _notice(drawn: FrameworkMap) -> str:

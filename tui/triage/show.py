@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
-from chec_voice.project.triage import BACK, ToRead
 from chec_voice.review import VOICE_WORDS, shorten
 from chec_voice.text import counted
 from tui import keys
 from tui.plain import at_most, lines, one_line, plain, spread
+
+if TYPE_CHECKING:
+    from chec_voice.project.triage import ToRead
 
 ORDER_ONLY = "Hints only order this queue; an answer without hints is not safe."
 CUES_AT_ONCE = 4
@@ -45,6 +49,8 @@ def about(one: ToRead, width: int, *, read: bool) -> Content:
     if one.setting:
         facts.append(one_line(one.setting))
     if one.back:
+        from chec_voice.project.triage import BACK
+
         facts.insert(0, Content.styled(f"[read again: {BACK[one.back]}]", "bold"))
     if read:
         facts.insert(0, Content.styled("[you have read this]", "bold"))

@@ -130,9 +130,9 @@ class AnswerList(ScrollView, can_focus=True):
     class Chosen(Message):
         """An answer was clicked that was marked already."""
 
-        def __init__(self, answers: AnswerList, answer: AnswerLine) -> None:
+        def __init__(self, answers: AnswerList, answer: AnswerLine, x: int) -> None:
             super().__init__()
-            self.answers, self.answer = answers, answer
+            self.answers, self.answer, self.x = answers, answer, x
 
         @property
         def control(self) -> AnswerList:
@@ -214,8 +214,13 @@ class AnswerList(ScrollView, can_focus=True):
         if answer is None:
             return
         if row == self.marked:
-            self.post_message(self.Chosen(self, answer))
+            self.post_message(self.Chosen(self, answer, event.x))
         self._mark(row)
+
+    def is_row(self, y: int) -> bool:
+        """Whether an answer stands on line `y` of what is in sight."""
+        row = round(self.scroll_y) + y
+        return self.rows is not None and self.rows.get(row) is not None
 
     # --- drawing ---
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from chec_voice import agreement
 from chec_voice.agreement import Agreement
 from chec_voice.errors import Refused
-from chec_voice.model import is_disclosure
+from chec_voice.model import NOT_KNOWN, is_disclosure
 from chec_voice.project.agreement.rounds import values_of
-from chec_voice.project.results import NOT_KNOWN
 from chec_voice.store import Store, coders, codes, facts, judgements, rounds
 from chec_voice.store.judgements import Judgement, Judgements
 from chec_voice.store.rounds import Round

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chec_voice.errors import Refused
+from chec_voice.model import word_of
 from chec_voice.project import results
 from chec_voice.project.vaults.opening import forget_names
 from chec_voice.project.vaults.state import VaultState, vault_state
@@ -163,7 +164,7 @@ def _revealing(store: Store, participant_id: int) -> list[Revealing]:
 def _values(store: Store, by: str, participant_id: int) -> set[str]:
     """What this person's answers are labelled in a table by this attribute."""
     given = queries.values_of_participant(store, by, participant_id)
-    return {results.word_of(value, state) for value, state in given}
+    return {word_of(value, state) for value, state in given}
 
 
 def _copies(store: Store) -> set[Path]:
