@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gc
 import json
 import random
 import resource
@@ -29,8 +30,27 @@ house family time night morning shops water trees noise swimming""".split()
 CODES_EACH = 3
 PAIRS = 3
 """How often a figure and what it is compared with are measured, in turn; medians count."""
-SCREENS = {"themes": "f3", "map": "f2", "concerns": "f8", "topics": "f6", "codes": "c", "find": "/"}
+SCREENS: dict[str, tuple[str, ...]] = {
+    "home": ("f9",),
+    "grid": ("f10",),
+    "grid, the end": ("f10", "end"),
+    "codebook": ("ctrl+o",),
+    "themes": ("f3",),
+    "one theme": ("f3", "down", "down", "enter"),
+    "matrix": ("f3", "m"),
+    "map": ("f2",),
+    "links": ("f2", "l"),
+    "agreement": ("ctrl+g",),
+    "history": ("ctrl+y",),
+    "export": ("ctrl+e",),
+    "concerns": ("f8",),
+    "topics": ("f6",),
+    "codes": ("c",),
+    "find": ("/",),
+}
+"""Screen -> keys that lead there from coding; the last one is timed."""
 WATCHED = 1.5
+DECISIONS = 1_000
 """Seconds after a key in which the interface's longest pause is looked for."""
 
 Times = dict[str, float]
@@ -253,14 +273,58 @@ def app(folder: Path, n: int, times: Times) -> None:
                 }.items():
                     took = [(await press(running, key, 0.05))[0] for _ in range(15) for key in keys]
                     times[f"app: {name}, p95"] = quantiles(took, n=20)[-1]
-                for name, key in SCREENS.items():
-                    first, longest = await press(running, key, WATCHED)
+                for name, (*way, last) in SCREENS.items():
+                    for key in way:
+                        await press(running, key, WATCHED)
+                    first, longest = await press(running, last, WATCHED)
                     times[f"app: {name}, first paint"] = first
                     times[f"app: {name}, longest pause"] = longest
-                    await press(running, "escape", 0.3)
+                    for _ in SCREENS[name]:
+                        if running.screen is not running.review:
+                            await press(running, "escape", 0.3)
                 first, longest = await press(running, "/", 0.3)
                 pauses = [(await press(running, key, 0.4))[1] for key in "park"]
                 times["app: search, longest pause"] = max(pauses)
+
+    asyncio.run(drive())
+
+
+def soak(folder: Path, n: int, times: Times) -> None:
+    """A thousand decisions with looks at other screens between: widgets, memory and pace stay."""
+    from chec_voice.project.project import Project
+    from tui.app import ChecApp
+
+    looks = ("f9", "f10", "f3", "f2", "ctrl+y", "ctrl+o")
+
+    def resident() -> float:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * resource.getpagesize() / 2**20
+
+    async def drive() -> None:
+        with Project.open(folder / "big.chec") as project:
+            running = ChecApp(project, project.coding("Soak"))
+            async with running.run_test(size=(120, 40)) as pilot:
+                took, widgets, memory = [], [], []
+                for number in range(DECISIONS):
+                    if number % 20 == 0:
+                        await pilot.press(looks[number // 20 % len(looks)])
+                        await running.workers.wait_for_complete()
+                        await pilot.press("escape")
+                    begin = time.process_time()
+                    await pilot.press("1", "enter")
+                    took.append(time.process_time() - begin)
+                    if number % 100 == 99:
+                        gc.collect()
+                        widgets.append(sum(1 for _ in running.query("*")))
+                        memory.append(resident())
+                kept = project.coding("Soak").progress().done
+                times["soak: decisions that are in the file"] = kept
+                times["soak: an answer, first hundred (s)"] = median(took[:100])
+                times["soak: an answer, last hundred (s)"] = median(took[-100:])
+                times["soak: widgets after 200"] = widgets[1]
+                times["soak: widgets at the end"] = widgets[-1]
+                times["soak: MiB after 200"] = memory[1]
+                times["soak: MiB at the end"] = memory[-1]
 
     asyncio.run(drive())
 
@@ -307,9 +371,9 @@ print(json.dumps({"took": took, "failed": failed, "stood": stood}))
 
 def together(folder: Path, n: int, times: Times) -> None:
     """Forty people at once on one file: each a process, an answer every five seconds."""
-    from tui.work import judging
+    from tui.work import saving
 
-    patience = (judging.PATIENCE, judging.AT_ONCE, judging.AGAIN)
+    patience = (saving.PATIENCE, saving.AT_ONCE, saving.AGAIN)
     for coders, think in ((40, 5.0), (40, 0.0)):
         answers = 6 if think else 25
         started = time.perf_counter()
@@ -353,6 +417,7 @@ STEPS: dict[str, Callable[[Path, int, Times], None]] = {
         learner,
         risk,
         app,
+        soak,
         together,
     )
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, screen_text
+from tests.tui.conftest import Make, screen_text, worked_off
 from tui.app import ChecApp
 
 FOOD, DAMP, SAFE = "home.poverty.food", "home.housing.damp_cold", "cross_cutting.safety"
@@ -20,6 +21,15 @@ def differ(project: Project) -> None:
             coding.done(at)
 
 
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press, and wait for what is compared beside the screen."""
+    for key in keys:
+        await pilot.press(key)
+        await worked_off(pilot.app)  # type: ignore[arg-type]  # each is a ChecApp here
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_differences_are_settled_with_a_key_and_a_reason(
     make: Make, size: tuple[int, int]
@@ -28,29 +38,29 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
         differ(project)
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=size) as pilot:
-            await pilot.press("ctrl+g")
+            await press(pilot, "ctrl+g")
             assert "2 answers on which coders differ, 2 not settled yet" in screen_text(app)
             assert "1 Ann: Food at home" in screen_text(app)
-            await pilot.press("1", *"They are hungry.", "enter")
+            await press(pilot, "1", *"They are hungry.", "enter")
             assert "2 answers on which coders differ, 1 not settled yet" in screen_text(app)
             first, second = project.agreement.disputes()
             assert first.settled == (FOOD,) and first.reasons == ("They are hungry.",)
             assert second.settled is None
-            await pilot.press("r", "enter")
+            await press(pilot, "r", "enter")
             rules = [code.when_not_to_use for code in project.codebook.codes]
             assert any(rule.when == "They are hungry." for some in rules for rule in some)
-            await pilot.press("b", "enter")
+            await press(pilot, "b", "enter")
             assert set(project.agreement.disputes()[1].settled or ()) == {FOOD, DAMP}
-            await pilot.press("u")
+            await press(pilot, "u")
             assert project.agreement.disputes()[1].settled is None
-            await pilot.press("U")
+            await press(pilot, "U")
             assert set(project.agreement.disputes()[1].settled or ()) == {FOOD, DAMP}
             assert "Settled again" in screen_text(app)
-            await pilot.press("U")
+            await press(pilot, "U")
             assert "Nothing was taken back" in screen_text(app)
-            await pilot.press("f")
+            await press(pilot, "f")
             assert "kappa" in screen_text(app)
-            await pilot.press("escape", "escape")
+            await press(pilot, "escape", "escape")
             assert app.screen is app.review
 
 
@@ -60,7 +70,7 @@ async def test_who_codes_blind_is_not_shown_what_others_said(make: Make) -> None
         project.agreement.new_round("pilot", ["Lee", "Kim"], n=2)
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("ctrl+g")
+            await press(pilot, "ctrl+g")
             assert "You code blind in the round pilot" in screen_text(app)
             assert "Ann" not in screen_text(app)
 
@@ -98,19 +108,19 @@ async def test_a_round_is_looked_at_alone_and_its_third_coder_is_taken_with_a_ke
                 coding.done(at)
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=(120, 40)) as pilot:
-            await pilot.press("ctrl+g")
+            await press(pilot, "ctrl+g")
             every = len(project.agreement.disputes())
             assert every > 3 and f"{every} answers on which coders differ" in screen_text(app)
-            await pilot.press("w", "down", "enter")
+            await press(pilot, "w", "down", "enter")
             assert "Round pilot: 3 answers on which coders differ" in screen_text(app)
             assert "3 Eve: Safety" in screen_text(app)
-            await pilot.press("4")
+            await press(pilot, "4")
             assert project.agreement.disputes(round_name="pilot")[0].settled is None
-            await pilot.press("3", "enter")
+            await press(pilot, "3", "enter")
             assert project.agreement.disputes(round_name="pilot")[0].settled == (SAFE,)
-            await pilot.press("f")
+            await press(pilot, "f")
             assert "Cat, Dan and Eve" in screen_text(app) and "Ann" not in screen_text(app)
-            await pilot.press("escape", "ctrl+g")
+            await press(pilot, "escape", "ctrl+g")
             assert app.screen is app.review
 
 
@@ -127,8 +137,8 @@ async def test_who_trains_sees_after_each_answer_where_the_expert_judged_otherwi
         project.agreement.new_round("first day", ["Nat"], against="expert")
         app = ChecApp(project, project.coding("Nat", round_name="first day"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("n")
+            await press(pilot, "n")
             assert "Ann also says Food at home" in screen_text(app)
-            await pilot.press("escape", "c", *"food", "enter", "enter")
+            await press(pilot, "escape", "c", *"food", "enter", "enter")
             assert "Done: as Ann coded it" in screen_text(app)
             assert project.agreement.training("first day")["Nat"].answers == 2

@@ -283,6 +283,8 @@ async def _still(pilot: Pilot[object], kept: Callable[[], object]) -> object:
     last, same = None, 0
     for _ in range(200):
         await pilot.pause(0.02)
+        if getattr(pilot.app, "keys_wait", False):
+            continue  # something is read or saved beside the screen
         now = _seen(pilot.app, kept)
         last, same = now, same + 1 if now == last else 0
         if same >= 2:

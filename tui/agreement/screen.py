@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import Dispute
+from chec_voice.project import Dispute, Project
 from chec_voice.review import shorten
 from chec_voice.text import counted
 from tui import keys
@@ -45,30 +45,21 @@ def go(review: PlacesScreen) -> None:
             ReadingScreen(plain(f"You code blind {where}: what others said is shown afterwards."))
         )
         return
-    try:
-        disputes = app.project.agreement.disputes()
-    except ChecError as error:
-        app.show_error(error, "Differences cannot be shown")
-        return
-    app.push_screen(AgreementScreen(disputes), lambda _: review.returned())
+    app.push_screen(AgreementScreen(), lambda _: review.returned())
 
 
 class AgreementScreen(Screen[None]):
-    """Differences above, the answer marked with both sides and definitions below.
-
-    Args:
-        disputes: answers on which coders differ.
-    """
+    """Differences above, the answer marked with both sides and definitions below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.SETTLING)]
     PALETTE = ("settle", keys.SETTLING)
 
     app: Session
 
-    def __init__(self, disputes: Sequence[Dispute]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._disputes = list(disputes)
-        self._reason = ""
+        self._disputes: list[Dispute] = []
+        self._reason = self._kept_back = ""
         self._round: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -82,7 +73,12 @@ class AgreementScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._names = self.app.project.codes.names
-        self._fill()
+        self._say("Comparing …")
+
+        def failed(error: ChecError) -> None:
+            self.app.show_error(error, "Differences cannot be shown")
+
+        self._read(self._fill, failed)
 
     def _fill(self) -> None:
         """List the differences, and stand at the first that nobody settled."""
@@ -100,8 +96,22 @@ class AgreementScreen(Screen[None]):
         where = f" of the round {self._round}" if self._round else ""
         return f"Coders differ on no answer{where} that they judged without sight of each other."
 
-    def _read(self) -> None:
-        self._disputes = self.app.project.agreement.disputes(round_name=self._round)
+    def _read(
+        self, then: Callable[[], object], failed: Callable[[ChecError], object] | None = None
+    ) -> None:
+        """Compare all that was judged, beside the screen; keys wait until it is there."""
+        name = self._round
+
+        def done(found: tuple[list[Dispute], str]) -> None:
+            self._disputes, self._kept_back = found
+            then()
+
+        def look(project: Project) -> tuple[list[Dispute], str]:
+            door = project.agreement
+            return door.disputes(round_name=name), door.kept_back()
+
+        told = failed or (lambda error: self.app.show_error(error, "Differences cannot be shown"))
+        self.app.beside(look, done, told)
 
     @property
     def _list(self) -> OptionList:
@@ -126,8 +136,8 @@ class AgreementScreen(Screen[None]):
         n = len(self._disputes)
         said = f"{where}{n:,} answer{'' if n == 1 else 's'} on which coders differ,"
         said += f" {left:,} not settled yet"
-        if kept_back := self.app.project.agreement.kept_back():
-            said += f". {kept_back}"
+        if self._kept_back:
+            said += f". {self._kept_back}"
         self.query_one("#about", Static).update(plain(said, "bold"))
 
     def _say(self, words: str) -> None:
@@ -189,8 +199,8 @@ class AgreementScreen(Screen[None]):
             def done(_: None) -> None:
                 self._reason = why
                 said = keys.fill("Settled · {settle-undo} undo")
-                self._anew(said + (keys.fill(" · {settle-rule} make it a rule") if why else ""))
-                self._onwards()
+                said += keys.fill(" · {settle-rule} make it a rule") if why else ""
+                self._anew(said, self._onwards)
 
             self._save(work, done, "It is not settled")
 
@@ -200,16 +210,20 @@ class AgreementScreen(Screen[None]):
     def _save(self, work: Callable[[], _T], done: Callable[[_T], None], not_done: str) -> None:
         self.app.save(work, done, lambda error: self.app.show_error(error, not_done))
 
-    def _anew(self, said: str) -> None:
+    def _anew(self, said: str, then: Callable[[], object] = lambda: None) -> None:
         """Read again what is settled, and say what was done."""
-        self._read()
-        for number, dispute in enumerate(self._disputes):
-            self._list.replace_option_prompt_at_index(number, self._line(dispute))
-        self._count()
-        self._say(said)
-        self.refresh_bindings()
-        if (marked := self._marked) is not None:
-            self.query_one("#meaning Static", Static).update(about(marked, self._names))
+
+        def draw() -> None:
+            for number, dispute in enumerate(self._disputes):
+                self._list.replace_option_prompt_at_index(number, self._line(dispute))
+            self._count()
+            self._say(said)
+            self.refresh_bindings()
+            if (marked := self._marked) is not None:
+                self.query_one("#meaning Static", Static).update(about(marked, self._names))
+            then()
+
+        self._read(draw)
 
     def _onwards(self) -> None:
         """To the next answer that nobody settled yet."""
@@ -240,13 +254,12 @@ class AgreementScreen(Screen[None]):
             if number is None:
                 return
             before, self._round = self._round, rounds[number - 1].name if number else None
-            try:
-                self._read()
-            except ChecError as error:
+
+            def failed(error: ChecError) -> None:
                 self._round = before
                 self.app.show_error(error, "That round cannot be shown")
-                return
-            self._fill()
+
+            self._read(self._fill, failed)
 
         heading = "Differences and figures of which answers?"
         self.app.push_screen(ChooseScreen(heading, ["All answers", *names]), chosen)
@@ -286,13 +299,24 @@ class AgreementScreen(Screen[None]):
     # --- reading ---
 
     def action_figures(self) -> None:
-        door = self.app.project.agreement
-        try:
-            found = door.compare(round_name=self._round).whole
-        except ChecError as error:
+        name = self._round
+
+        def look(project: Project) -> Content:
+            door = project.agreement
+            found = door.compare(round_name=name).whole
+            return figures(door.sentences(found), found, self._names)
+
+        def done(content: Content) -> None:
+            self._say("")
+            if self.is_current:
+                self.app.push_screen(ReadingScreen(content))
+
+        def failed(error: ChecError) -> None:
+            self._say("")
             self.app.show_error(error, "There are no figures yet")
-            return
-        self.app.push_screen(ReadingScreen(figures(door.sentences(found), found, self._names)))
+
+        self._say("Working the figures out …")
+        self.app.beside(look, done, failed, hold=False)
 
     def action_page(self, step: int) -> None:
         box = self.query_one("#meaning", VerticalScroll)

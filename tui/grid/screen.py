@@ -18,6 +18,7 @@ from chec_voice.project import (
     AnswerLine,
     Filters,
     GroupedSelection,
+    Project,
     RowMarks,
     Selection,
     Undone,
@@ -316,12 +317,7 @@ class GridScreen(Screen[int | None]):
         )
 
     def _apply(self, code: str) -> None:
-        coding = self.app.coding
-
-        def work() -> int:
-            if self._all:
-                return coding.apply_to_all(code, self._selection)
-            return coding.apply_to(code, sorted(self._chosen))
+        coding, filters = self.app.coding, self._selection.filters
 
         def done(number: int) -> None:
             self._chosen, self._all = set(), False
@@ -330,7 +326,18 @@ class GridScreen(Screen[int | None]):
             name = found.name if found else code
             self._say(keys.fill(f"✓ {name}: {counted(number, 'answer')} · {{grid-undo}} undo"))
 
-        self._save(work, done, "Nothing was coded")
+        if not self._all:
+            self._save(
+                lambda: coding.apply_to(code, sorted(self._chosen)), done, "Nothing was coded"
+            )
+            return
+
+        def work(project: Project) -> int:
+            same = project.coding(coding.coder, blind=coding.blind, round_name=coding.open_round)
+            return same.apply_to_all(code, same.select(filters))
+
+        self._say("Coding all of them …")
+        self.app.beside(work, done, lambda error: self.app.show_error(error, "Nothing was coded"))
 
     def action_open(self) -> None:
         answer = self._list.answer

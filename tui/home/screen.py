@@ -17,7 +17,6 @@ from chec_voice.project import UNRECORDED, Project, Stage, next_step
 from tui import keys
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen
-from tui.home import bring_in
 from tui.home.history import act_line
 from tui.plain import fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
@@ -175,6 +174,8 @@ class HomeScreen(Screen[None]):
                 self.app.go(step)
 
     def action_bring_in(self) -> None:
+        from tui.home import bring_in
+
         bring_in.ask(self.app, self._changed)
 
     def _changed(self) -> None:

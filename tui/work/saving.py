@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from chec_voice.errors import Busy, ChecError
@@ -64,6 +65,39 @@ class Saving(OrderedKeys):
                 done(result)
 
         attempt()
+
+    def beside(
+        self,
+        work: Callable[[Project], _T],
+        done: Callable[[_T], object],
+        failed: Callable[[ChecError], object],
+        *,
+        hold: bool = True,
+    ) -> None:
+        """Do what takes long in a thread, over a connection of its own.
+
+        Args:
+            hold: keys wait until it is done.
+        """
+        here, path = self.screen, self.project.path
+        self.keys_wait = self.keys_wait or hold
+
+        def over(then: Callable[[], object]) -> None:
+            if hold:
+                self.keys_wait = False
+            if here.is_attached:
+                then()
+
+        def run() -> None:
+            try:
+                with Project.open(path) as project:
+                    result = work(project)
+            except ChecError as error:
+                self.call_from_thread(over, partial(failed, error))
+            else:
+                self.call_from_thread(over, partial(done, result))
+
+        self.run_worker(run, thread=True, group="beside", description="working beside")
 
     def _says_that_it_waits(self) -> None:
         self.notify(WAITING, timeout=3)
