@@ -23,8 +23,13 @@ def codes(view: SegmentView, book: Codebook, width: int, pace: int | None) -> Co
         mark = "✓ " if decision.verdict == "apply" else "✗ "
         style = "bold" if decision.verdict == "apply" else "dim"
         words = one_line(code.name if code else decision.code, style)
+        row = Content(mark) + area_mark(book, decision.code) + " " + words
         told = one_line(f" · {decision.told}", "italic") if decision.told else Content("")
-        rows.append(cut(Content(mark) + area_mark(book, decision.code) + " " + words + told, width))
+        if row.cell_length + told.cell_length <= width:
+            rows.append(row + told)
+        else:
+            rows.append(cut(row, width))
+            rows += [cut(Content("    ") + told[3:], width)] if decision.told else []
         if (decision.start, decision.end) != (view.start, view.end):
             quoted = view.response_text[decision.start : decision.end]
             rows.append(cut(one_line(f"    “{quoted}”", "italic"), width))
