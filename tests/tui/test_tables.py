@@ -114,11 +114,15 @@ def test_codes_become_one_with_what_was_said_of_both(project: Project) -> None:
 async def test_a_name_much_like_another_is_asked_about(app: ChecApp, project: Project) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+o", "n", *"Parks play and nature", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         assert "There is something like" in screen_text(app)
         await pilot.pause(0.35)
         await pilot.press("escape")
         before = len(project.codebook.codes)
         await pilot.press("n", *"Ponds", "enter")
+        await app.workers.wait_for_complete()  # it is compared beside the screen
+        await pilot.pause()
         assert "Ponds" in screen_text(app) and len(project.codebook.codes) == before + 1
         await pilot.press("ctrl+s")
         await pilot.press("u")
