@@ -43,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     time_machine.travel(time.time() + ahead, tick=True).start()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, so that none of them is what the run waits for in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: the collector need not look at it, and
     need not look after every 700 new objects at the others."""

@@ -31,6 +31,7 @@ def block(heading: str, language: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_the_readme_s_commands_work_as_they_stand(tmp_path: Path) -> None:
     with (tmp_path / "answers.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

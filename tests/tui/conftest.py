@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from chec_testing import rows_of, store_of
 from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
 from chec_voice.project.project import Project
@@ -68,6 +70,23 @@ def _no_model_for_every_test(
     """Loading the model takes seconds, and what these tests look at does not wait for it."""
     if "reads_for_meaning" not in request.fixturenames:
         monkeypatch.setattr(TriageScreen, "_read_for_meaning", lambda screen: None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _style_sheets_parsed_once() -> Iterator[None]:
+    """Every app parses eighty style sheets, three hundred apps the same ones: rules are only read."""
+    parsed: dict[Any, list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def once(sheet: Stylesheet, *args: Any, **options: Any) -> list[RuleSet]:
+        key = (args, frozenset(options.items()), frozenset(sheet._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, *args, **options)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
 
 
 @pytest.fixture(scope="session")
