@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -127,6 +128,9 @@ def main(args: list[str] | None = None) -> Any:
     from chec_voice.errors import ChecError, ProjectGone
     from chec_voice.progress import Cancelled
 
+    # Rows that were read stay to the end of a command: looking for garbage among them after every
+    # 700 new objects takes a tenth of its time.
+    gc.set_threshold(20_000)
     _print_anything()
     at_the_end = _say_warnings()
     try:
