@@ -188,3 +188,15 @@ class Session(Saving):
             done,
             lambda error: self.show_error(error, "This was NOT taken back"),
         )
+
+    def do_again(self, then: Callable[[str], object]) -> None:
+        """Redo what this coder took back last; as `take_back`."""
+
+        def done(redone: Undone | None) -> None:
+            then("There is nothing to do again." if redone is None else "Done again.")
+
+        self.save(
+            lambda: self.project.commands(self.coding.coder).redo(),
+            done,
+            lambda error: self.show_error(error, "This was NOT done again"),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
-from chec_voice.project import Filters, Undone
+from chec_voice.project import Filters
 from chec_voice.text import counted
 from tui import keys
 from tui.codebook.parts import PartsScreen
@@ -277,20 +278,15 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         return code.parent
 
     def action_undo(self) -> None:
-        self._turn(self._acts.undo, "Taken back", "There is nothing left to undo.")
+        self.app.take_back(self._where_the_cursor_is())
 
     def action_redo(self) -> None:
-        self._turn(self._acts.redo, "Done again", "There is nothing to do again.")
+        self.app.do_again(self._where_the_cursor_is())
 
-    def _turn(self, work: Callable[[], Undone | None], said: str, nothing: str) -> None:
+    def _where_the_cursor_is(self) -> Callable[[str], None]:
+        """Draws what stands then, at the code that is marked now."""
         code = self._code
-        self.app.save(
-            work,
-            lambda turned: self._anew(
-                code.id if code else None, nothing if turned is None else f"{said}."
-            ),
-            lambda error: self.app.show_error(error, "This was NOT done"),
-        )
+        return partial(self._anew, code.id if code else None)
 
 
 def go(review: PlacesScreen) -> None:

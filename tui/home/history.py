@@ -186,11 +186,11 @@ class HistoryScreen(Screen[int | None]):
         )
 
     def action_undo(self) -> None:
-        def done(undone: Undone | None) -> None:
+        def done(said: str) -> None:
             self._read_anew()
-            self._say("There is nothing left to undo." if undone is None else "Taken back.")
+            self._say(said)
 
-        self.app.save(self._acts.undo, done, lambda error: self._say(str(error)))
+        self.app.take_back(done)
 
     def action_whose(self) -> None:
         if self.app.coding.blind:

@@ -227,26 +227,14 @@ class MatrixScreen(TableScreen[None]):
         self._start()
 
     def action_undo(self) -> None:
-        self._turn_back("undo")
+        self.app.take_back(self._turned)
 
     def action_redo(self) -> None:
-        self._turn_back("redo")
+        self.app.do_again(self._turned)
 
-    def _turn_back(self, way: str) -> None:
-        person = self.app.project.commands(self.app.coding.coder)
-
-        def done(turned: object) -> None:
-            if turned is None:
-                self.app.notify(
-                    "There is nothing to take back." if way == "undo" else "Nothing to redo."
-                )
-            self._start()
-
-        self.app.save(
-            person.undo if way == "undo" else person.redo,
-            done,
-            lambda error: self.app.show_error(error, "This stays as it is"),
-        )
+    def _turned(self, said: str) -> None:
+        self.app.notify(said)
+        self._start()
 
     def action_close(self) -> None:
         self.dismiss(None)
