@@ -9,7 +9,7 @@ from typing import Literal
 
 import click
 
-from chec_voice.cli.output import note, project_argument, shell
+from chec_voice.cli.output import coding_session_options, note, project_argument, shell
 from chec_voice.project import Project
 
 
@@ -30,16 +30,7 @@ def _surely(project: Project, coder: str) -> str:
 
 @click.command()
 @project_argument
-@click.option("--coder", required=True, help="Your name, as it stands beside your judgements.")
-@click.option("--blind", is_flag=True, help="Hide suggestions, and record that they were hidden.")
-@click.option(
-    "--order",
-    type=click.Choice(["plain", "smart"]),
-    default="plain",
-    show_default=True,
-    help="smart: answers that teach most come first, each for a reason.",
-)
-@click.option("--round", "round_name", metavar="NAME", help="Code the answers of a round, blind.")
+@coding_session_options
 def command(
     project: Path,
     coder: str,

@@ -72,6 +72,31 @@ def coding_rule(coder: str | None, coding: str | None) -> str:
     return coder or coding or "agreed"
 
 
+def coding_session_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Who codes, what they see, and which answers come: of `code` and `review` alike."""
+    options = (
+        click.option(
+            "--coder", required=True, help="Your name, as it stands beside your judgements."
+        ),
+        click.option(
+            "--blind", is_flag=True, help="Hide suggestions, and record that they were hidden."
+        ),
+        click.option(
+            "--order",
+            type=click.Choice(["plain", "smart"]),
+            default="plain",
+            show_default=True,
+            help="smart: answers that teach most come first, each for a reason.",
+        ),
+        click.option(
+            "--round", "round_name", metavar="NAME", help="Code the answers of a round, blind."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def profile_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """--profile: the rule for small numbers; `default` says what holds without it."""
     return click.option(

@@ -12,7 +12,13 @@ from typing import Literal, TypeVar
 import click
 
 from chec_voice.cli.codebook import show_code
-from chec_voice.cli.output import SYNTHETIC, project_argument, say, visible
+from chec_voice.cli.output import (
+    SYNTHETIC,
+    coding_session_options,
+    project_argument,
+    say,
+    visible,
+)
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import LEVELS, VALENCES, Decision, is_disclosure
 from chec_voice.project import AgreementDoor, Coding, Project, Undone
@@ -47,16 +53,7 @@ _NEEDS = {
 
 @click.command()
 @project_argument
-@click.option("--coder", required=True, help="Your name, as it stands beside your judgements.")
-@click.option("--blind", is_flag=True, help="Hide suggestions, and record that they were hidden.")
-@click.option(
-    "--order",
-    type=click.Choice(["plain", "smart"]),
-    default="plain",
-    show_default=True,
-    help="smart: answers that teach most come first, each for a reason.",
-)
-@click.option("--round", "round_name", metavar="NAME", help="Code the answers of a round, blind.")
+@coding_session_options
 @click.option(
     "--feedback",
     type=click.Choice(["each", "end"]),

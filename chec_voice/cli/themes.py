@@ -31,7 +31,10 @@ from chec_voice.project import Project
 
 if TYPE_CHECKING:
     from chec_voice.tally import Count
-    from chec_voice.themes import ChangeTable, ThemeRow, ThemeTable
+    from chec_voice.themes import ChangeTable, ThemeRow, ThemeTable, Together
+
+MOST_PAIRS = 30
+"""Pairs of codes that are shown; the JSON has all."""
 
 
 @click.command()
@@ -89,8 +92,8 @@ def command(
         rule = coding_rule(coder, coding)
         table, told = opened.results.themes(by=by, coding=rule), []
         if views:
-            found = tuple(opened.results.dissent(coding=rule))
-            table = dataclasses.replace(table, dissent=found)
+            dissent = tuple(opened.results.dissent(coding=rule))
+            table = dataclasses.replace(table, dissent=dissent)
         changed = None
         if before:
             changed = opened.results.change(before, after, profile=profile, coding=rule)
@@ -116,6 +119,29 @@ def command(
         data["together"] = [dataclasses.asdict(pair) for pair in together]
     if print_as_json(data, project=name, synthetic=synthetic, as_json=as_json):
         return
+    _say_bases(table)
+    if not table.rows:
+        say(first_step(project, table.base.responses))
+        return
+    if not shown and not groups:
+        say(f"No answer is coded to {area} or a code below it.")
+        return
+    _print_rows(table, shown, by)
+    if views:
+        _print_dissent(table, names)
+    if changed is not None:
+        _print_change(changed)
+    if pairs:
+        _print_together(together, names)
+    say(f"Note: {table.coding}")
+    for text in table.notes:
+        say(f"Note: {text}")
+    for text in told:
+        note(text)
+
+
+def _say_bases(table: ThemeTable) -> None:
+    """What the figures are out of."""
     base, looked = table.base, table.looked
     in_groups = f" and {counted(base.groups, 'group', 'groups')}" if base.groups else ""
     say(
@@ -128,37 +154,31 @@ def command(
         f" {', '.join(table.coders) or 'nobody yet'};"
         f" {counted(base.mentions, 'mention', 'mentions')}."
     )
-    if not table.rows:
-        say(first_step(project, base.responses))
-        return
-    if not shown and not groups:
-        say(f"No answer is coded to {area} or a code below it.")
-        return
-    _print_rows(table, shown, by)
-    if table.dissent:
-        print_table(
-            ["code", "most say", "people", "others say", "people"],
-            [
-                (names.get(v.code, v.code), v.most, v.most_people, v.view, v.people)
-                for v in table.dissent
-            ],
-            title="Where people differ",
-        )
-    elif views:
+
+
+def _print_dissent(table: ThemeTable, names: Mapping[str, str]) -> None:
+    if not table.dissent:
         say("On no code do people say different things, as far as coders said how it was meant.")
-    if changed is not None:
-        _print_change(changed)
-    if pairs:
-        print_table(
-            ["raised together", "and", "people", "answers"],
-            [(*(names.get(c, c) for c in p.codes), p.people, p.responses) for p in together[:30]],
-            left=2,
-        )
-    say(f"Note: {table.coding}")
-    for text in table.notes:
-        say(f"Note: {text}")
-    for text in told:
-        note(text)
+        return
+    print_table(
+        ["code", "most say", "people", "others say", "people"],
+        [
+            (names.get(view.code, view.code), view.most, view.most_people, view.view, view.people)
+            for view in table.dissent
+        ],
+        title="Where people differ",
+    )
+
+
+def _print_together(together: Sequence[Together], names: Mapping[str, str]) -> None:
+    print_table(
+        ["raised together", "and", "people", "answers"],
+        [
+            (*(names.get(code, code) for code in pair.codes), pair.people, pair.responses)
+            for pair in together[:MOST_PAIRS]
+        ],
+        left=2,
+    )
 
 
 def _of_groups(table: ThemeTable, wanted: Sequence[str]) -> ThemeTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from sqlite3 import Row
 
@@ -104,6 +105,16 @@ def import_codings(
     dry_run: bool,
     progress: Progress = SILENT,
 ) -> CodingsResult:
+    """Bring in what somebody coded in a spreadsheet, as decisions of `coder`; whole or not at all.
+
+    Args:
+        kind: person or synthetic.
+        dry_run: say what would happen, and write nothing.
+
+    Raises:
+        InputError: the file cannot be read, or rows belong to no answer; names the rows.
+        Refused: the coder has no name.
+    """
     coder = " ".join(coder.split())
     if not coder:
         raise Refused("a coder needs a name.", fix='Say whose judgements these are: --coder "Sam"')
@@ -131,6 +142,7 @@ def import_codings(
     # A possible disclosure is a route to a person, not a theme.
     themes = {code for code in coded.codes if not is_disclosure(code)}
     now_answers = coded_import.non_answers(store, answers.segments, coded.places(themes))
+    unknown_left = () if choices.create_codes else unknown
     result = CodingsResult(
         layout=found.layout,
         columns=found.code_columns,
@@ -140,9 +152,7 @@ def import_codings(
         decisions_known=0,
         segments_coded=len(coded.places(themes)),
         codes_created=tuple(code.id for code in created),
-        unknown=()
-        if choices.create_codes
-        else tuple((u.label, u.count, u.nearest) for u in unknown),
+        unknown=tuple((u.label, u.count, u.nearest) for u in unknown_left),
         unmatched=tuple(said.unmatched.items()),
         on_blank=coded.on_blank,
         looked_at=len(coded.read),
@@ -151,24 +161,22 @@ def import_codings(
         notices=tuple(coded_rows.notices(found, said, coded, answers)),
     )
     disclosures = set(coded.codes) - themes
+    changed = partial(
+        coded_rows.change,
+        store,
+        answers,
+        coded,
+        disclosures=disclosures,
+        replace=choices.replace,
+    )
     if dry_run:
-        change = coded_rows.change(
-            store,
-            answers,
-            coded,
-            coders.find(store, coder),
-            disclosures=disclosures,
-            replace=choices.replace,
-        )
-        return _with(result, change)
+        return _with(result, changed(coders.find(store, coder)))
     with store.write():
         if created:
             grown = replace(book, codes=(*book.codes, *created))
             codes.save(store, replace(grown, sha256=codebooks.content_hash(grown)), coder)
         coder_id = coders.ensure(store, coder, kind=kind)
-        change = coded_rows.change(
-            store, answers, coded, coder_id, disclosures=disclosures, replace=choices.replace
-        )
+        change = changed(coder_id)
         raised = _write(
             store,
             path,
