@@ -539,7 +539,7 @@ def test_unknown_codes_are_listed_and_made_only_when_told(project: Project) -> N
 def test_rows_of_nobody_are_refused_and_nothing_is_written(project: Project) -> None:
     before = dump(project.path)
     rows = (("P01", HELPS, PARKS), ("P404", HELPS, FOOD))
-    with pytest.raises(InputError, match=r"1 coded rows .* row 3 \('P404'\)"):
+    with pytest.raises(InputError, match=r"1 coded row belongs .* row 3 \('P404'\)"):
         codings(project, ("person", "question", "code"), *rows)
     assert dump(project.path) == before
     result = codings(project, ("person", "question", "code"), *rows, allow_unmatched=True)
