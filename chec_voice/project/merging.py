@@ -174,7 +174,10 @@ class TeamWork:
         dropped = merging.left_out(store)
         batch = merging.begin(store, actor, now())
         decisions, known_decisions = merging.decisions(store, batch)
-        judged_twice = merging_questions.judged_twice(store)
+        judged_twice = [
+            *merging_questions.judged_twice(store),
+            *merging_questions.settled_twice(store),
+        ]
         reviews, unsure = merging_marks.reviews(store), merging_marks.unsure(store)
         known_memos = merging.known_memos(store)
         memos, dropped_memos, flags = merging_acts.memos(store)

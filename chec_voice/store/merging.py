@@ -47,6 +47,8 @@ UPDATE m_code SET now = (WITH RECURSIVE place (id, step) AS (SELECT m_code.ours,
   SELECT id FROM place ORDER BY step DESC LIMIT 1);
 CREATE TEMP TABLE m_coder (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
 INSERT INTO m_coder SELECT o.id, c.id FROM other.coder o JOIN main.coder c ON c.uuid = o.uuid;
+INSERT OR IGNORE INTO m_coder SELECT o.id, c.id FROM other.coder o JOIN main.coder c
+ON c.name = o.name WHERE o.name = 'agreed';
 CREATE TEMP TABLE m_decision (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL);
 INSERT INTO m_decision
 SELECT o.id, d.id FROM other.decision o JOIN main.decision d ON d.uuid = o.uuid;

@@ -10,6 +10,7 @@ from typing import Any
 
 from chec_voice.store.connection import Store
 from chec_voice.store.decisions import turn
+from chec_voice.store.judgements import AGREED
 
 Note = dict[str, Any]
 
@@ -172,7 +173,8 @@ def judged_twice(store: Store) -> list[Note]:
         " AS answers FROM (SELECT segment_id, code_id, coder_id FROM m_mine INTERSECT"
         "   SELECT segment_id, code_id, coder_id FROM m_new) p"
         " JOIN segment s ON s.id = p.segment_id JOIN coder k ON k.id = p.coder_id"
-        f" WHERE {theirs} <> {ours} GROUP BY k.name ORDER BY k.name"
+        f" WHERE {theirs} <> {ours} AND k.name <> ? GROUP BY k.name ORDER BY k.name",
+        [AGREED],
     )
     return [
         {
@@ -185,3 +187,37 @@ def judged_twice(store: Store) -> list[Note]:
         }
         for row in rows
     ]
+
+
+def settled_twice(store: Store) -> list[Note]:
+    """Answers that were settled here and there, each without the other, and not alike: the codes of
+    both stand. After `merging.decisions`.
+    """
+    settled = (
+        "(SELECT group_concat(key) FROM (SELECT DISTINCT k.key FROM decision d JOIN code k"
+        " ON k.id = d.code_id JOIN segment t ON t.id = d.segment_id WHERE t.response_id = p.answer"
+        " AND d.coder_id = p.coder_id AND d.verdict = 'apply' AND d.id {side} AND NOT EXISTS"
+        " (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id) ORDER BY k.key))"
+    )
+    theirs, ours = (
+        settled.format(side="IN (SELECT ours FROM m_new)"),
+        settled.format(side="NOT IN (SELECT ours FROM m_decision)"),
+    )
+    rows = store.rows(
+        "SELECT p.answer FROM (SELECT DISTINCT s.response_id AS answer, n.coder_id FROM m_new n"
+        " JOIN segment s ON s.id = n.segment_id WHERE n.coder_id ="
+        " (SELECT id FROM coder WHERE name = ?)) p"
+        f" WHERE {theirs} <> {ours} ORDER BY p.answer",
+        [AGREED],
+    )
+    answers = [int(row["answer"]) for row in rows]
+    which = ", ".join(map(str, answers))
+    return [
+        {
+            "kind": "settled twice",
+            "what": AGREED,
+            "answers": answers,
+            "do": f"Settled here and there, and not alike, so that the codes of both stand: answer"
+            f" {which}. Settle again: adjudicate PROJECT --answer N --take CODES --by PERSON.",
+        }
+    ][: len(answers)]

@@ -502,6 +502,33 @@ def test_what_was_said_of_a_code_that_became_another_here_comes_in_as_that_one(
     assert merge(home, out).nothing_new
 
 
+def test_what_was_settled_on_two_machines_is_of_one_coder_and_differences_are_told(known: Path):
+    """A second `agreed` came in, and stood among the people who code."""
+    with Project.open(known) as project:
+        for coder, code in (("Ann", PARKS), ("Ben", FOOD)):
+            at = segment_of(project, "P01", HELPS)
+            project.coding(coder).apply(at, code)
+            project.coding(coder).done(at)
+        project.checkpoint()
+    here, there = copy(known, "here"), copy(known, "there")
+    for path, chosen in ((here, PARKS), (there, FOOD)):
+        with Project.open(path) as project:
+            (dispute,) = project.agreement.disputes(include_all=True)
+            project.agreement.settle(dispute.response_id, [chosen], actor="Lee", reason="So.")
+            project.checkpoint()
+    merged = merge(here, there)
+    (note,) = merged.needs_a_person
+    assert note["kind"] == "settled twice" and note["answers"] == [dispute.response_id]
+    names = {row[0] for row in query(here, "SELECT name FROM coder")}
+    assert names == {"Ann", "Ben", "Sam", "agreed"}
+    with Project.open(here) as project:
+        (dispute,) = project.agreement.disputes(include_all=True)
+        assert {side.coder for side in dispute.sides} == {"Ann", "Ben", "Sam"}
+        project.agreement.settle(dispute.response_id, [FOOD], actor="Lee", reason="Again.")
+        assert project.agreement.disputes(include_all=True)[0].settled == (FOOD,)
+    assert merge(there, copy(here, "back")).needs_a_person == []
+
+
 def test_one_name_on_two_machines_is_kept_apart_unless_told(known: Path):
     copies = [copy(known, name) for name in ("one", "two")]
     for path in copies:
