@@ -437,3 +437,13 @@ def test_a_title_that_asks_is_the_question_where_no_heading_asks(tmp_path: Path)
     text = f"{text}\n## What is hard?\n- maths\n"
     document = read_document(write(tmp_path, text, "n.md"))
     assert {unit.prompt for unit in document.answers} == {"", "What is hard?"}
+
+
+def test_a_numbered_question_right_under_a_list_is_asked_anew(tmp_path: Path) -> None:
+    text = "Q1 What helps?\n1) my dog\n2) nan\nQ2 What is hard?\n1) buses\n"
+    document = read_document(write(tmp_path, text, "n.txt"))
+    assert [(unit.prompt, unit.text) for unit in document.answers] == [
+        ("Q1 What helps?", "my dog"),
+        ("Q1 What helps?", "nan"),
+        ("Q2 What is hard?", "buses"),
+    ]

@@ -493,3 +493,33 @@ def test_paragraphs_of_maxqda_end_lines(tmp_path: Path) -> None:
         ("I", "Why?"),
         ("B", "He listens."),
     ]
+
+
+def test_a_list_inside_a_turn_makes_no_notes_of_a_transcript(tmp_path: Path) -> None:
+    text = (
+        "Interviewer: What helps?\n\nZed: My dog.\n\nHe is old.\n\n- and deaf\n- and slow\n\n"
+        "Interviewer: And what is hard?\n\nZed: Buses: always late.\n"
+    )
+    document = read_document(write(tmp_path, text, "t.txt"))
+    assert document.transcript
+    assert [who for who, _ in turns(document)] == ["Interviewer", "Zed"] * 2
+    assert {"deaf", "slow"} <= words_of(turns(document)[1][1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0:00:01.000,0:00:02.000\nZed: my dog\n\n0:00:03.000,0:00:04.000\nJo: the park\n\n"
+        "0:00:05.000,0:00:06.000\nZed: nan\n",
+        "Zed: my dog\nPage 1 of 2\nJo: the park\nZed: nan\nPage 2 of 2\n",
+    ],
+)
+def test_times_of_youtube_and_numbers_of_pages_are_no_words(text: str, tmp_path: Path) -> None:
+    found = read_document(write(tmp_path, text, "t.txt"), read_as="transcript")
+    assert turns(found) == [("Zed", "my dog"), ("Jo", "the park"), ("Zed", "nan")]
+
+
+def test_a_bar_between_the_name_and_the_words(tmp_path: Path) -> None:
+    text = "Interviewer | What helps?\nZed | my dog\nJo | the park\nZed | nan\n"
+    found = turns(read_document(write(tmp_path, text, "t.txt")))
+    assert [who for who, _ in found] == ["Interviewer", "Zed", "Jo", "Zed"]

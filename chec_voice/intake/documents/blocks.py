@@ -10,6 +10,8 @@ RULE = re.compile(r"\s*(={3,}|-{3,}|~{3,}|_{3,}|\*{3,})\s*")
 HASH = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 ITEM = re.compile(r"\s*(?:[-*•‣▪◦·–—+o●]|\(?\d{1,2}[.)]|\[[ xX]?\])\s+(?=\S)(.*)")
 _QUOTED = re.compile(r"\s{0,3}>\s?(.*)")
+_NUMBERED_QUESTION = re.compile(r"(?i)(?:q|question)\s?\d{1,2}\s?[.:)-]?\s.{3,200}[?？]\s*")
+"""Asks whatever stands above: "Q2 What is hard?" under a list is no part of its last line."""
 _BOLD = re.compile(r"\s*(\*\*|__)(.+)\1\s*:?\s*")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
 _FACT = re.compile(r"[A-Z][\w /'’&()-]{1,40}:\s+\S.*")
@@ -82,6 +84,8 @@ def _block(line: str, number: int, fresh: bool, lines: list[str], at: int) -> Bl
         return Block(number, "title" if top and number <= 5 else "heading", bare(found[2]))
     if found := _BOLD.fullmatch(line):
         return Block(number, "heading", found[2].strip())
+    if _NUMBERED_QUESTION.fullmatch(line):
+        return Block(number, "heading", line.strip())
     # "1. What helps?" alone on its line asks; "1. my nan" is the first of a list.
     if found := ITEM.fullmatch(line):
         asks = fresh and re.match(r"\s*\(?\d", line) and found[1].rstrip().endswith(("?", '?"'))

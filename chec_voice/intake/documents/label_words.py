@@ -134,7 +134,8 @@ NOT_SAID = re.compile(
     r"interview|audio|tape|meeting)\s*(?:ends?|ended|starts?|started|stops?|stopped|begins?|"
     r"switched off|turned off|paused|resumed)(?: here)?|transcri(?:bed|ption) by\b.{0,80}|"
     r"this transcript was (?:generated|created|exported)\b.{0,120}|"
-    r"\S.{0,60} (?:started|stopped) (?:the )?transcription|fin|ende)\W{0,5}"
+    r"\S.{0,60} (?:started|stopped) (?:the )?transcription|fin|ende"
+    r"|page \d{1,4} (?:of|/) ?\d{1,4})\W{0,5}"
 )
 """Lines that programs and transcribers put around what was said."""
 

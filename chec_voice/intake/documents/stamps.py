@@ -21,7 +21,7 @@ _DAY = (
 _ONE = rf"(?:{_DAY},?[ \u00a0\u202fT]+)?(?:(?:{_SPOKEN})(?:[ ]?{_CLOCK})?|{_LETTERED}|{_CLOCK})"
 _LOOSE = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,7})?"
 _TO = r"[ ]{0,3}(?:-->|->|→|[-–—]|to)[ ]{0,3}"
-_RANGE = rf"{_LOOSE}{_TO}{_LOOSE}|{_ONE}{_TO}{_CLOCK}"
+_RANGE = rf"{_LOOSE}{_TO}{_LOOSE}|{_LOOSE},{_LOOSE}|{_ONE}{_TO}{_CLOCK}"
 _BARE = rf"(?:{_RANGE}|{_ONE})"
 STAMP = (
     rf"(?:\[ ?{_BARE} ?\]|\( ?{_BARE} ?\)|\{{ ?{_BARE} ?\}}|< ?{_BARE} ?>|# ?{_BARE} ?#|{_BARE})"

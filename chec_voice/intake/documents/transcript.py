@@ -231,6 +231,10 @@ def _is_list_of_notes(lines: Sequence[Line], found: _Found) -> bool:
             and len(spoken) > 0.5 * len([i for i in found.at if found.opens(i)])
             and (all(key in _OF_NOTES or is_many(key) for key in found.verdict.speakers))
         )
+    opened = [opening for i in found.at if (opening := found.opens(i))]
+    led = sum(base_of(opening.key) in LEADS for opening in opened)
+    if led > 1 and len(opened) >= 2 * len(items):
+        return False  # somebody counts things up in the middle of a talk
     return len(items) >= 2 and len(items) >= 0.25 * len(lines)
 
 
