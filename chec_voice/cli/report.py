@@ -51,6 +51,12 @@ from chec_voice.text import counted
     help="CSV of a self-assessment's questions, for the pack evidence: question, drivers (D1;D2).",
 )
 @click.option(
+    "--before", multiple=True, metavar="SESSION", help="What changed since this session. Repeat it."
+)
+@click.option(
+    "--after", multiple=True, metavar="SESSION", help="With --before: until this one. Repeat it."
+)
+@click.option(
     "--logo",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -75,6 +81,8 @@ def command(
     profile: str | None,
     invited: Path | None,
     questions: Path | None,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
     logo: Path | None,
     colours: str,
     lang: str,
@@ -84,6 +92,8 @@ def command(
 
     People are told apart by area, where the project has that attribute; --by names another.
     """
+    if bool(before) != bool(after):
+        raise click.UsageError("Name both sides: --before SESSION --after SESSION")
     look = report_look(logo, colours, lang)
     with Project.open(project) as opened, Bar() as bar:
         written = opened.reports.write(
@@ -94,6 +104,8 @@ def command(
             coding=coding_rule(coder, coding),
             invited=invited,
             questions=questions,
+            before=before,
+            after=after,
             look=look,
             force=force,
             progress=bar,

@@ -12,6 +12,7 @@ from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Codebook, Framework, LocalValue
 from chec_voice.report.content import (
     Asked,
+    Change,
     Content,
     Counted,
     Driver,
@@ -31,7 +32,7 @@ from chec_voice.report.look import PLAIN, Look
 from chec_voice.store import Store, measures, safety
 from chec_voice.tally import Count, is_hidden
 from chec_voice.text import counted
-from chec_voice.themes import ThemeTable
+from chec_voice.themes import ChangeTable, ThemeTable
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
@@ -48,6 +49,7 @@ def gather(
     *,
     invited: tuple[Invited, ...] = (),
     asked: tuple[Asked, ...] = (),
+    change: ChangeTable | None = None,
     look: Look = PLAIN,
 ) -> Content:
     """Everything that the reports tell.
@@ -57,6 +59,7 @@ def gather(
         date: the day that stands on every report, YYYY-MM-DD.
         invited: how many were asked, by the value of the split.
         asked: questions of a self-assessment.
+        change: between two waves, from the same safe figures.
     """
     table, book = safe.themes, project.codebook
     left = safety.unchecked(store)
@@ -91,10 +94,28 @@ def gather(
         measures=tuple(_measures(store, safe)),
         invited=invited,
         asked=asked,
+        waves=("", "") if change is None else _waves(change),
+        changes=() if change is None else tuple(_changes(change)),
         partly=table.partly,
         look=look,
         quotes=() if left else tuple(_quotes(project, safe)),
     )
+
+
+def _waves(change: ChangeTable) -> tuple[str, str]:
+    sides = (change.before, change.before_looked), (change.after, change.after_looked)
+    before, after = (f"{' + '.join(names)} (of {looked})" for names, looked in sides)
+    return before, after
+
+
+def _changes(change: ChangeTable) -> Iterator[Change]:
+    for row in change.rows:
+        if row.code.depth and row.code.kind != "housekeeping":
+            points = ""
+            if row.difference is not None and row.low is not None and row.high is not None:
+                told = (f"{n:+.0f}" for n in (row.difference, row.low, row.high))
+                points = "{} ({} to {})".format(*("0" if n in ("+0", "-0") else n for n in told))
+            yield Change(row.code.id, row.code.name, row.before, row.after, points, row.clear)
 
 
 def status(frame: Framework) -> str:

@@ -16,6 +16,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.project.analysis_tables import AnalysisTables
 from chec_voice.project.leaving import written_down
 from chec_voice.project.result_tables import about_results, how_safe
+from chec_voice.project.results import SESSION, compared
 from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.tables_out import TablesOut, places_of
 from chec_voice.project.vaults.leftovers import writing_in
@@ -215,6 +216,8 @@ class Reports:
         coding: str = AGREED_RULE,
         invited: str | Path | None = None,
         questions: str | Path | None = None,
+        before: Sequence[str] = (),
+        after: Sequence[str] = (),
         look: Look = PLAIN,
         force: bool = False,
         actor: str = "chec_voice",
@@ -230,6 +233,8 @@ class Reports:
             invited: CSV of who was asked: a column named as the split, and one named `invited`.
             questions: CSV of the questions of a self-assessment: `question`, and `drivers` with
                 semicolons between their ids.
+            before: sessions, such as a first wave, since which `after` is compared; people are
+                told apart by session then.
             look: logo, colours and language; see `report_look`.
             force: replace files of an earlier report.
 
@@ -237,7 +242,7 @@ class Reports:
             InputError: the list of who was invited, or of questions, is faulty; names the row.
             Refused: there is no such pack, or the place cannot be written or is taken; nothing is
                 written then.
-            NotFound: there is no such attribute, coder or profile.
+            NotFound: there is no such attribute, coder, session or profile.
         """
         from chec_voice.project import report_files
         from chec_voice.project.report_content import gather, read_invited, read_questions
@@ -245,6 +250,13 @@ class Reports:
         project, store, out = self._project, self._store, Path(out)
         wanted = report_files.chosen(packs)
         outputs.check_folder(out)
+        if (before or after) and by not in (None, SESSION):
+            raise Refused(
+                "what changed between sessions needs people told apart by session.",
+                fix=f"Leave out --by, or say --by {SESSION}.",
+            )
+        if before or after:
+            by = SESSION
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
         safe = project.results.safe(
@@ -257,6 +269,7 @@ class Reports:
             now()[:10],
             invited=() if invited is None else read_invited(Path(invited), safe),
             asked=() if questions is None else read_questions(Path(questions), safe),
+            change=compared(safe.themes, before, after) if before or after else None,
             look=look,
         )
         files = report_files.rendered(content, wanted, progress)

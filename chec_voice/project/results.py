@@ -136,20 +136,7 @@ class Results:
             table = self.safe(
                 profile, by=SESSION, coder=coder, coding=coding, frameworks_named=()
             ).themes
-        known = {value.casefold(): value for value in table.values}
-        for name in (*before, *after):
-            if name.casefold() not in known:
-                raise NotFound(
-                    f"there is no session {name!r} with an answer.",
-                    fix=f"Sessions here: {', '.join(table.values) or 'none'}.",
-                )
-        first, second = ([known[name.casefold()] for name in side] for side in (before, after))
-        if set(first) & set(second):
-            raise Refused(
-                "one session is on both sides, and would be compared with itself.",
-                fix="Name each session once.",
-            )
-        return change(table, first, second)
+        return compared(table, before, after)
 
     def together(self, *, coder: str | None = None, coding: str = AGREED_RULE) -> list[Together]:
         """Pairs of codes that people raised both, those of most people first.
@@ -523,3 +510,26 @@ def _value_order(value: str) -> tuple[bool, list[Any]]:
         if p
     ]
     return value.startswith("("), parts
+
+
+def compared(table: ThemeTable, before: Sequence[str], after: Sequence[str]) -> ChangeTable:
+    """What changed between sets of columns of a table that is split by session.
+
+    Raises:
+        NotFound: there is no such session.
+        Refused: a session is on both sides.
+    """
+    known = {value.casefold(): value for value in table.values}
+    for name in (*before, *after):
+        if name.casefold() not in known:
+            raise NotFound(
+                f"there is no session {name!r} with an answer.",
+                fix=f"Sessions here: {', '.join(table.values) or 'none'}.",
+            )
+    first, second = ([known[name.casefold()] for name in side] for side in (before, after))
+    if set(first) & set(second):
+        raise Refused(
+            "one session is on both sides, and would be compared with itself.",
+            fix="Name each session once.",
+        )
+    return change(table, first, second)

@@ -198,6 +198,20 @@ class Invited:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What became of a theme between two waves; figures are `tally.HIDDEN` where one is hidden."""
+
+    id: str
+    name: str
+    before: int
+    after: int
+    points: str
+    """Percentage points of the people looked at, with the interval; '' where one is hidden."""
+    clear: bool
+    """Whether it is more than chance between two samples would bring."""
+
+
+@dataclass(frozen=True)
 class Question:
     text: str
     asks: str = ""
@@ -245,6 +259,10 @@ class Content:
     """By the split, from the team's own list; empty where there is none."""
     asked: tuple[Asked, ...] = ()
     """Questions of a self-assessment; empty where the team gave none."""
+    waves: tuple[str, str] = ("", "")
+    """What was compared, earlier and later, with how many people were looked at; '' for nothing."""
+    changes: tuple[Change, ...] = ()
+    """Between the two waves; empty where too few were looked at."""
     partly: int = 0
     """People of whose answers only some were looked at."""
     look: Look = PLAIN

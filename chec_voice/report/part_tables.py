@@ -321,6 +321,42 @@ def minority_tables(content: Content) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
+def change_tables(content: Content) -> list[Table]:
+    """What changed between two waves; nothing where none were compared."""
+    if not content.changes:
+        return []
+    before, after = content.waves
+    return [
+        Table(
+            "change",
+            "What changed",
+            "People per theme in two waves, and the difference in percentage points with its 95%"
+            " interval. The people differ, and so may who was asked: a clear change is more than"
+            " chance, and still not always a change in the same young people.",
+            (
+                Column("theme", "theme", "text"),
+                Column("before", before),
+                Column("after", after),
+                Column("points", "points (interval)", "text"),
+                Column("clear", "more than chance", "text"),
+            ),
+            tuple(
+                Row(
+                    c.id,
+                    (
+                        c.name,
+                        c.before,
+                        c.after,
+                        c.points or NO_VALUE,
+                        ("yes" if c.clear else "not clear") if c.points else NO_VALUE,
+                    ),
+                )
+                for c in content.changes
+            ),
+        )
+    ]
+
+
 def measure_tables(content: Content) -> list[Table]:
     """Published figures beside voice, per driver and area; nothing where none were loaded."""
     if not content.measures:

@@ -18,6 +18,7 @@ from chec_voice.report.document import (
     Text,
 )
 from chec_voice.report.part_tables import (
+    change_tables,
     domain_table,
     group_tables,
     map_tables,
@@ -192,6 +193,20 @@ def minority(content: Content) -> list[Section]:
             )
             found.append(Text(f"{words}: {', '.join(names)}."))
     return [Section("What fewer people say", tuple(found))] if found else []
+
+
+def change(content: Content) -> list[Section]:
+    """What changed since an earlier wave, where the team named two."""
+    if not any(content.waves):
+        return []
+    made: list[Part] = [
+        replace(table, rows=tuple(row for row in table.rows if row.cells[3] != NO_VALUE))
+        for table in change_tables(content)
+    ]
+    few = Text(
+        f"Nothing is compared between {' and '.join(content.waves)}: too few people were looked at."
+    )
+    return [Section("What changed", tuple(made) or (few,))]
 
 
 def together(content: Content) -> list[Section]:

@@ -172,3 +172,12 @@ def test_the_command_line_tells_of_groups_views_and_change(path: Path, tmp_path:
     assert data["groups"][0]["people"] == 80 and "harms" in data["looked_at_bases"]
     refused(run("themes", copy, "--group", "Nope"), "there is no group 'Nope'")
     assert run("themes", copy, "--before", "spring").returncode == 2
+    sides = ("--before", "spring", "--after", "summer")
+    ok("report", copy, tmp_path / "out", "--pack", "engagement", "--profile", "none", *sides)
+    page = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    rows = page.partition("## What changed")[2].partition("\n## ")[0].splitlines()
+    told = [row.split(" | ") for row in rows if "+70" in row]
+    assert told and all(cells[-1] == "yes |" for cells in told)
+    refused(run("report", copy, tmp_path / "no", "--by", "Area", *sides), "apart by session")
+    assert run("report", copy, tmp_path / "no", "--before", "spring").returncode == 2
+    assert not (tmp_path / "no").exists()
