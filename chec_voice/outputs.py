@@ -66,7 +66,25 @@ def check(
         )
     _check_kind(place, ending or next(iter(endings)))
     _refuse_imported(place, imported)
+    _refuse_locked(place, ending)
     return place
+
+
+def _refuse_locked(place: Path, ending: str) -> None:
+    """A file that another program holds is found out before the first of a set is replaced."""
+    if ending in ("chec", "vault", "sqlite3"):
+        return  # only SQLite opens its files
+    try:
+        with place.open("r+b"):
+            pass
+    except OSError as error:
+        if os.name != "nt" and error.errno == errno.EACCES:
+            return  # its rights say nothing of whether another file may take its place
+        raise Refused(
+            f"{place} cannot be replaced: it is locked, or open in another program"
+            f" ({error.strerror}). Nothing was written.",
+            fix="Close it there, or choose another place.",
+        ) from error
 
 
 def _refuse_inputs(place: Path, inputs: Iterable[str | Path]) -> None:

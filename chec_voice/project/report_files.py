@@ -35,20 +35,23 @@ def chosen(names: Sequence[str]) -> list[Pack]:
     return [pack for name, pack in PACKS.items() if not names or name in names]
 
 
+def refuse_wide(split: str, values: int) -> None:
+    """Refuse a split that has more values than fit on a page.
+
+    Raises:
+        Refused: it has.
+    """
+    if values > MOST_VALUES:
+        raise Refused(
+            f"{split!r} has {values:,} values, and a page has room for {MOST_VALUES}.",
+            fix="Split by another attribute with --by, or import it in bands.",
+        )
+
+
 def rendered(
     content: Content, packs: Sequence[Pack], progress: Progress = SILENT
 ) -> dict[str, bytes]:
-    """Name of a file in the folder -> its bytes, with the index and the list of figures.
-
-    Raises:
-        Refused: the split has more values than fit on a page.
-    """
-    if len(content.values) > MOST_VALUES:
-        raise Refused(
-            f"{content.split!r} has {len(content.values):,} values, and a page has room for"
-            f" {MOST_VALUES}.",
-            fix="Split by another attribute with --by, or import it in bands.",
-        )
+    """Name of a file in the folder -> its bytes, with the index and the list of figures."""
     made = [
         (pack, name, document, ending)
         for pack in packs

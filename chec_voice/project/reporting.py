@@ -259,6 +259,8 @@ class Reports:
             by = SESSION
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
+        if by is not None:  # before anything is worked out for columns that have no place
+            report_files.refuse_wide(by, len(project.results.themes(by=by, coding=coding).values))
         safe = project.results.safe(
             profile or DEFAULT, by=by, coding=coding, pairs=_PAIRS, views=True
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chec_testing import ROOT, ok, refused, run
@@ -193,3 +195,22 @@ def test_the_number_of_a_dead_process_that_lives_again_kept_its_draft(
     monkeypatch.setattr(draft_files, "_is_running", lambda process: False)
     Project.open(small).close()
     assert not draft.exists()
+
+
+def test_a_locked_file_of_a_set_left_the_others_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook that is open elsewhere is found out before anything takes a place."""
+    place = tmp_path / "tables.csv"
+    place.write_text("theme,people\n", encoding="utf-8")
+    opened = Path.open
+
+    def locked(path: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        if path == place and mode == "r+b":
+            raise PermissionError(errno.EPERM, "in use")
+        return opened(path, mode, *rest, **more)
+
+    assert outputs.check(place, endings=("csv",), force=True) == place
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(Refused, match="open in another program"):
+        outputs.check(place, endings=("csv",), force=True)
