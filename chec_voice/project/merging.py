@@ -256,6 +256,11 @@ def _chosen(
         chosen &= set(rounds.answers(store, round_.id))
     if filters is not None:
         lines = Selection(store, filters, coder_id=coder_id).page(n=2**31)
+        if not lines:
+            raise Refused(
+                "no answer passes these filters.",
+                fix="Check how the values are written in the project.",
+            )
         chosen &= handouts.answers_of(store, {line.segment_id for line in lines})
     if share is not None and chosen:
         drawn = random.Random(f"{facts.seed(store)} {coder.casefold()}")

@@ -356,6 +356,12 @@ def test_a_part_of_the_answers_for_one_person(known: Path):
             "--json",
         )
     )
+    mars = run("handout", known, york, "--coder", "Ann", "--filter", "Area=Mars")
+    refused(mars, "exists already")
+    mars = run(
+        "handout", known, york.with_name("m.chec"), "--coder", "Ann", "--filter", "Area=Mars"
+    )
+    refused(mars, "no answer passes these filters")  # and not: nobody made it safe yet
     assert 0 < query(share, "SELECT count(*) FROM response")[0][0] < 12
     assert told["answers"] == query(york, "SELECT count(*) FROM response")[0][0]
     assert query(
