@@ -8,12 +8,13 @@ from textual.widgets import DataTable
 
 from chec_voice.model import is_disclosure
 from chec_voice.project.project import Project
+from chec_voice.text import counted
 from tests.tui.conftest import TEXTS, Made, Make, at_once, decisions, screen_text, worked_off
 from tui.app import ChecApp
 from tui.coding.show import attribute_label
 from tui.dialogs.flag import FlagScreen
 from tui.results.map import MapScreen
-from tui.results.table import counted, value_column
+from tui.results.table import value_column
 
 SAFETY = "home.local_area.safety_near_home"
 LONGEST = 34  # Family income and living standards
