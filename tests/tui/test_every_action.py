@@ -238,7 +238,7 @@ WAYS: dict[str, Way] = {
         ["a", "x", "ctrl+y"],
         before={"history-up": DOWN_FIRST, "history-page-up": ["pagedown"]},
     ),
-    "export": Way(keys.EXPORT, ["ctrl+e"], before={"export-page-up": ["pagedown"]}),
+    "export": Way(keys.EXPORT, ["ctrl+e"], size=(80, 18), before={"export-page-up": ["pagedown"]}),
     "settling": Way(
         keys.SETTLING,
         ["ctrl+g"],
