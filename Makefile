@@ -12,7 +12,9 @@ TOPICS := $(VENV)/.topics
 STAMP := $(VENV)/.installed
 # One more than CI has cores: tests of the app wait for its screen a third of their time.
 WORKERS ?= 3
-# Without compiling every file: 175 MB and half the time less; what is used is compiled at first use.
+# Without compiling every file: 175 MB and half the time less; what is used is compiled at first use,
+# also where the surroundings forbid it: each program that a test starts would compile it all again.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
 .PHONY: demo topics test test-dates check bench bench-scale bench-suggest attack clean setup hashed
