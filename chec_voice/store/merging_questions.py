@@ -11,6 +11,7 @@ from typing import Any
 from chec_voice.store.connection import Store
 from chec_voice.store.decisions import turn
 from chec_voice.store.judgements import AGREED
+from chec_voice.text import counted
 
 Note = dict[str, Any]
 
@@ -25,6 +26,7 @@ def needs_a_person(store: Store) -> list[Note]:
         *_unknown_rounds(store),
         *_withdrawn_there(store),
         *_memos_on_changed_answers(store),
+        *_taken_back_of_another(store),
     ]
 
 
@@ -156,6 +158,37 @@ def _memos_on_changed_answers(store: Store) -> list[Note]:
     ]
 
 
+def _taken_back_of_another(store: Store) -> list[Note]:
+    """What a coder took back there of a code that had become another here since: here it was
+    withdrawn already, and stands as that other."""
+    rows = store.rows(
+        "SELECT k.name, n.key AS now, old.key, count(DISTINCT s.response_id) AS n,"
+        " group_concat(DISTINCT s.response_id) AS answers"
+        " FROM other.decision o JOIN m_decision m ON m.theirs = o.id"
+        " JOIN main.decision w ON w.id = m.ours AND w.uuid <> o.uuid"
+        " JOIN m_code c ON c.theirs = o.code_id AND c.now <> c.ours"
+        " JOIN main.standing t ON (t.code_id, t.segment_id, t.coder_id) ="
+        "   (c.now, w.segment_id, w.coder_id) AND t.applied"
+        " JOIN main.code n ON n.id = c.now JOIN main.code old ON old.id = c.ours"
+        " JOIN main.segment s ON s.id = w.segment_id JOIN main.coder k ON k.id = w.coder_id"
+        " WHERE o.verdict = 'withdraw' AND NOT EXISTS (SELECT 1 FROM other.standing h"
+        "   WHERE (h.segment_id, h.coder_id) = (o.segment_id, o.coder_id) AND h.applied"
+        "   AND h.code_id IN (SELECT theirs FROM m_code WHERE now = c.now))"
+        " GROUP BY k.id, c.theirs ORDER BY k.name, n.key"
+    )
+    return [
+        {
+            "kind": "taken back",
+            "what": row["name"],
+            "code": row["now"],
+            "answers": sorted(map(int, row["answers"].split(","))),
+            "do": f"{row['name']} took {row['key']} back there, which is {row['now']} here by now"
+            f" and stands on {counted(row['n'], 'answer')}: ask whether {row['now']} goes, too.",
+        }
+        for row in rows
+    ]
+
+
 def judged_twice(store: Store) -> list[Note]:
     """Where a coder judged an answer here and there, each without the other, and not alike.
 
@@ -181,7 +214,7 @@ def judged_twice(store: Store) -> list[Note]:
             "kind": "judged twice",
             "what": row["name"],
             "answers": sorted(map(int, row["answers"].split(","))),
-            "do": f"{row['name']} judged {row['n']:,} answer{'s' if row['n'] > 1 else ''} here and"
+            "do": f"{row['name']} judged {counted(row['n'], 'answer')} here and"
             " there, and not alike. Which of the two counts follows from no clock and not from"
             " who was merged first: ask them which is right.",
         }

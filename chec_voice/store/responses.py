@@ -20,8 +20,8 @@ CHUNK = 5000
 Spans = Callable[[str], list[tuple[int, int]]]
 _Key = tuple[int, int, str]
 """Participant, question, the file's own id of the response."""
-_Value = tuple[int, str, tuple[str, str]]
-"""Attribute, its scope, the value with its state."""
+_Values = dict[int, tuple[str, str]]
+"""Attribute -> value and state."""
 _Known = tuple[int, str, str, str]
 """Row id, text, state, voice."""
 
@@ -206,28 +206,33 @@ class Writer:
             )
         }
         self._withheld = raised.hashes_of_withheld(store)
-        self._seen: set[_Key] = set()
+        self._last_before = last_id(store)
+        self._met: set[int] = set()
+        """Ids of responses that were there before and came again."""
         self._uuids: list[str] = []
         self._values = self._known_values()
         self._response_values = self._known_response_values()
         self._people_before: list[OfAttribute] = []
         self._responses_before: list[OfAttribute] = []
         self._spellings = self._known_spellings()
-        self._spelled_before: dict[int, tuple[Mapping[str, AttributeValue], list[_Value]]] = {}
+        self._spelled_before: dict[
+            int, tuple[Mapping[str, AttributeValue], tuple[_Values, _Values]]
+        ] = {}
         """Identity of a row's attributes -> these, and as they are written."""
         self._newest: dict[str, int] = {}
         """Table -> id of its newest row before the chunk that is being written."""
         self._next: dict[str, int] = {}
 
-    def _known_values(self) -> dict[tuple[int, int], tuple[str, str]]:
-        return {
-            (row["participant_id"], row["attribute_id"]): (row["value"], row["state"])
-            for row in self.store.iterate(
-                "SELECT a.* FROM participant_attribute a JOIN participant p"
-                " ON p.id = a.participant_id WHERE p.session_id = ?",
-                [self.session_id],
-            )
-        }
+    def _known_values(self) -> dict[int, _Values]:
+        known: dict[int, _Values] = {}
+        for row in self.store.iterate(
+            "SELECT a.* FROM participant_attribute a JOIN participant p"
+            " ON p.id = a.participant_id WHERE p.session_id = ?",
+            [self.session_id],
+        ):
+            values = known.setdefault(row["participant_id"], {})
+            values[row["attribute_id"]] = (row["value"], row["state"])
+        return known
 
     def _known_response_values(self) -> dict[tuple[int, int], tuple[str, str]]:
         if not self._responses or all(scope != "response" for _, scope in self.attributes.values()):
@@ -251,17 +256,20 @@ class Writer:
             )
         }
 
-    def _spelled(self, attributes: Mapping[str, AttributeValue]) -> list[_Value]:
-        """Attributes of a row as they are written. Rows that are alike share their attributes."""
-        known = self._spelled_before.get(id(attributes))
-        if known is not None and known[0] is attributes:
-            return known[1]
-        values: list[_Value] = []
+    def _spelled(self, attributes: Mapping[str, AttributeValue]) -> tuple[_Values, _Values]:
+        """Attributes of a row as they are written: those of its person, those of its response.
+
+        Rows that are alike share their attributes, and so what is made of them.
+        """
+        before = self._spelled_before.get(id(attributes))
+        if before is not None and before[0] is attributes:
+            return before[1]
+        values: tuple[_Values, _Values] = {}, {}
         for name, value in attributes.items():
             attribute_id, scope = self.attributes[name]
             key = (attribute_id, value.value.casefold())
             spelled = self._spellings.setdefault(key, value.value)
-            values.append((attribute_id, scope, (spelled, value.state)))
+            values[scope == "response"][attribute_id] = (spelled, value.state)
         if len(self._spelled_before) == CHUNK:
             self._spelled_before.clear()
         self._spelled_before[id(attributes)] = attributes, values
@@ -285,14 +293,14 @@ class Writer:
         segments: list[tuple[object, ...]] = []
         response_values: list[tuple[object, ...]] = []
         changed: list[tuple[int, ResponseIn]] = []
-        people_values: dict[tuple[int, int], tuple[str, str]] = {}
+        people_values: list[tuple[object, ...]] = []
         for item in chunk:
             person_id = self._participant(item, people)
             key = (person_id, self.questions[item.question], item.ref)
-            if key in self._seen:  # said twice in this file: both are kept
-                key = (*key[:2], f"{item.ref} (row {item.row})" if item.ref else f"row {item.row}")
-            self._seen.add(key)
             known = self._responses.get(key)
+            if known is not None and self._came_here(known[0]):  # twice in this file: both stay
+                key = (*key[:2], f"{item.ref} (row {item.row})" if item.ref else f"row {item.row}")
+                known = self._responses.get(key)
             said = (item.text, item.state, item.voice)
             if known is None:
                 response_id = self._take("response")
@@ -302,6 +310,7 @@ class Writer:
                 self.saved.responses_added += 1
             else:
                 response_id = known[0]
+                self._met.add(response_id)
                 if is_redaction_of(known[1], item.text):  # the file has what the vault keeps
                     item = replace(item, text=known[1])
                     said = (item.text, item.state, item.voice)
@@ -319,19 +328,21 @@ class Writer:
                         self._change_voice(response_id, person_id, item)
                     else:
                         changed.append((response_id, item))
-            for attribute_id, scope, new_value in self._spelled(item.attributes):
-                if scope == "participant":
-                    self._note_value(people_values, (person_id, attribute_id), new_value)
-                else:
-                    if known is not None and not self._differs(
-                        response_id, attribute_id, new_value
-                    ):
-                        continue
-                    response_values.append((response_id, attribute_id, *new_value))
+            of_person, of_response = self._spelled(item.attributes)
+            self._note_values(people_values, person_id, of_person)
+            response_values += [
+                (response_id, attribute_id, *value)
+                for attribute_id, value in of_response.items()
+                if known is None or self._differs(response_id, attribute_id, value)
+            ]
         self._flush(people, new, segments, people_values, response_values)
         # After the new rows are in: their ids are given out already.
         for response_id, item in changed:
             self._change(response_id, item)
+
+    def _came_here(self, response_id: int) -> bool:
+        """Whether this writer added or met a response already."""
+        return response_id > self._last_before or response_id in self._met
 
     def _uuid(self) -> str:
         if not self._uuids:
@@ -389,24 +400,32 @@ class Writer:
             for start, end in self.spans(text)
         ]
 
-    def _note_value(
-        self,
-        noted: dict[tuple[int, int], tuple[str, str]],
-        key: tuple[int, int],
-        new: tuple[str, str],
+    def _note_values(
+        self, noted: list[tuple[object, ...]], person_id: int, values: _Values
     ) -> None:
-        """Keep a value of `key`, a person and an attribute, to be written with the chunk."""
-        old = self._values.get(key)
-        # A blank in one row does not erase what another row of the same person says.
-        if old == new or (old is not None and new[1] == "blank"):
+        """Keep what a row says about a person, to be written with the chunk."""
+        known = self._values.get(person_id)
+        if known is values:
             return
-        if old is not None and is_redaction_of(old[0], new[0]):  # the vault has it
+        if known is None and person_id not in self._known_people:
+            self._values[person_id] = values  # those of others, too: never changed in place
+            noted += [(person_id, attribute_id, *new) for attribute_id, new in values.items()]
             return
-        if old is not None:
-            self.saved.attributes_changed += 1
-        if key[0] in self._known_people:
-            self._people_before.append((*key, *(old or (None, None))))
-        self._values[key] = noted[key] = new
+        known = known or {}
+        for attribute_id, new in values.items():
+            old = known.get(attribute_id)
+            # A blank in one row does not erase what another row of the same person says.
+            if old == new or (old is not None and new[1] == "blank"):
+                continue
+            if old is not None and is_redaction_of(old[0], new[0]):  # the vault has it
+                continue
+            if old is not None:
+                self.saved.attributes_changed += 1
+            if person_id in self._known_people:
+                self._people_before.append((person_id, attribute_id, *(old or (None, None))))
+            noted.append((person_id, attribute_id, *new))
+            known = {**known, attribute_id: new}
+        self._values[person_id] = known
 
     def _differs(self, response_id: int, attribute_id: int, new: tuple[str, str]) -> bool:
         """Whether a value is news about an answer that the project had already."""
@@ -422,7 +441,7 @@ class Writer:
         people: list[tuple[object, ...]],
         new: list[tuple[object, ...]],
         segments: list[tuple[object, ...]],
-        people_values: Mapping[tuple[int, int], tuple[str, str]],
+        people_values: list[tuple[object, ...]],
         response_values: list[tuple[object, ...]],
     ) -> None:
         self.store.execute_many(
@@ -453,7 +472,7 @@ class Writer:
             "INSERT INTO participant_attribute (participant_id, attribute_id, value, state)"
             " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
             " state = excluded.state",
-            [(*key, *value) for key, value in people_values.items()],
+            people_values,
         )
         self.store.execute_many(
             "INSERT INTO response_attribute (response_id, attribute_id, value, state)"

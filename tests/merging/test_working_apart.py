@@ -508,6 +508,29 @@ def test_what_was_said_of_a_code_that_became_another_here_comes_in_as_that_one(
     assert merge(home, out).nothing_new
 
 
+def test_what_is_taken_back_of_a_code_that_became_another_here_was_not_told(
+    two: tuple[Path, Path],
+):
+    """The judgement stood on as the other code, and nobody knew that its coder was against it."""
+    home, out = two
+    assert merge(home, out).added["decisions"]
+    with Project.open(home) as project:
+        project.commands("lead").merge_codes(PARKS, FOOD)
+        project.checkpoint()
+    with Project.open(out) as project:
+        answer = segment_of(project, "P01", HELPS)
+        project.coding("Ann").remove(answer, PARKS)
+        project.checkpoint()
+    told = [note for note in merge(home, out).needs_a_person if note["kind"] == "taken back"]
+    assert [(note["what"], note["code"], len(note["answers"])) for note in told] == [
+        ("Ann", FOOD, 1)
+    ]
+    with Project.open(home) as project:
+        project.coding("Ann").remove(segment_of(project, "P01", HELPS), FOOD)
+        project.checkpoint()
+    assert all(note["kind"] != "taken back" for note in merge(home, out).needs_a_person)
+
+
 def test_what_was_settled_on_two_machines_is_of_one_coder_and_differences_are_told(known: Path):
     """A second `agreed` came in, and stood among the people who code."""
     with Project.open(known) as project:
