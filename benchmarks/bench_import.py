@@ -94,6 +94,8 @@ def _run(file: Path, out: Path) -> dict[str, float]:
         text=True,
         check=True,
     )
+    for written in out.parent.glob(f"{out.name}*"):
+        written.unlink()  # or the disk would still be busy with it while the next one is timed
     result: dict[str, float] = json.loads(done.stdout)
     return result
 

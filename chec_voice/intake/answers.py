@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from chec_voice.model import AnswerState, AttributeValue
 
@@ -110,9 +111,14 @@ def classify(text: str) -> AnswerState:
 
     An emoji or ":)" is an answer, and so are "none" and "no".
     """
-    has_words = _LETTER_OR_DIGIT.search(text) is not None
-    if has_words and len(text) > _LONGEST:
+    if len(text) > _LONGEST and _LETTER_OR_DIGIT.search(text):
         return "answered"
+    return _classify(text)
+
+
+@lru_cache(maxsize=50_000)  # each is looked at by the preview and by the import, and many repeat
+def _classify(text: str) -> AnswerState:
+    has_words = _LETTER_OR_DIGIT.search(text) is not None
     if not has_words and not _SPACES.sub("", text):
         return "blank"
     key = _key(text)

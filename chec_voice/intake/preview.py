@@ -67,12 +67,17 @@ def _count(name: str, people: Collection[list[_Attributes]]) -> AttributeCount:
     )
     given: Counter[str] = Counter()
     states: Counter[str] = Counter()
-    for rows in people:
-        for value in [row[name] for row in rows] if varies else [_best(name, rows)]:
-            if value.state == "given":
-                given[value.value] += 1
-            else:
-                states[value.state] += 1
+    if varies:
+        values = [row[name] for rows in people for row in rows]
+    else:
+        values = [rows[0][name] if len(rows) == 1 else _best(name, rows) for rows in people]
+    shared = {id(value): value for value in values}  # equal values are few objects
+    for key, times in Counter(map(id, values)).items():
+        value = shared[key]
+        if value.state == "given":
+            given[value.value] += times
+        else:
+            states[value.state] += times
     return AttributeCount(
         name,
         tuple(given.most_common(SHOWN_VALUES)),
@@ -87,6 +92,4 @@ _ORDER = {"given": 0, "prefer_not_to_say": 1, "not_asked": 2, "blank": 3}
 
 def _best(name: str, rows: list[_Attributes]) -> AttributeValue:
     """What is known about one person: a given value, else the first that says something."""
-    if len(rows) == 1:
-        return rows[0][name]
     return min((row[name] for row in rows), key=lambda value: _ORDER[value.state])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from chec_voice.intake.answers import attribute_value, classify
 from chec_voice.intake.mapping import Mapping
@@ -95,16 +96,18 @@ class _attribute_reader:  # noqa: N801 - a function with a memory
     def __init__(self, table: Table, mapping: Mapping) -> None:
         self.columns = [(a.name, table.index(a.column)) for a in mapping.attributes]
         self.known: dict[str, AttributeValue] = {}
-        self.alike: dict[tuple[str, ...], dict[str, AttributeValue]] = {}
+        self.alike: dict[object, dict[str, AttributeValue]] = {}
+        places = [index for _, index in self.columns]
+        self.cells_of: Callable[[Sequence[str]], object] = itemgetter(*places or [slice(0)])
 
     def __call__(self, row: Row) -> dict[str, AttributeValue]:
-        cells = tuple([row.cells[index] for _, index in self.columns])
+        cells = self.cells_of(row.cells)
         attributes = self.alike.get(cells)
         if attributes is None:
             if len(self.alike) == _REMEMBERED_ROWS:
                 self.alike.clear()
             attributes = self.alike[cells] = {
-                name: self._value(cell) for (name, _), cell in zip(self.columns, cells, strict=True)
+                name: self._value(row.cells[index]) for name, index in self.columns
             }
         return attributes
 

@@ -346,7 +346,7 @@ class Writer:
 
     def _uuid(self) -> str:
         if not self._uuids:
-            self._uuids = new_uuids(CHUNK)
+            self._uuids = new_uuids(CHUNK)[::-1]
         return self._uuids.pop()
 
     def _take(self, table: str) -> int:
@@ -450,7 +450,7 @@ class Writer:
             people,
         )
         first = {table: last + 1 for table, last in self._newest.items()}
-        with tallies.counted_together(self.store, first["response"], first["segment"]):
+        with tallies.counted_together(self.store, first):
             self.store.execute_many(
                 "INSERT INTO response (id, uuid, participant_id, question_id, ref, source_id, row,"
                 " text, state, voice, n_participants, updated_at)"

@@ -8,7 +8,7 @@ half a million that they have.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 
 from chec_voice.progress import SILENT, Progress
@@ -45,9 +45,12 @@ _COUNTED = {
 
 
 @contextmanager
-def counted_together(store: Store, response_id: int, segment_id: int) -> Iterator[None]:
-    """Responses with these ids and above, with their segments, are added in this block and counted
-    at its end; call it inside `write()`.
+def counted_together(store: Store, first: Mapping[str, int]) -> Iterator[None]:
+    """What is added in this block is counted at its end; call it inside `write()`.
+
+    Args:
+        first: participant, response, segment -> the first id that none had before; new responses
+            come with their segments, and new participants may have come just before the block.
 
     A trigger at every row costs ten times as much. Nobody has read or reviewed what only now
     comes in, so that those counts stay.
@@ -56,31 +59,32 @@ def counted_together(store: Store, response_id: int, segment_id: int) -> Iterato
         yield
         store.execute(
             f"INSERT INTO open_block SELECT s.id >> 9, count(*) FROM {_OPEN_SEGMENTS}"
-            " AND s.id >= ? GROUP BY 1 ON CONFLICT DO UPDATE SET n = n + excluded.n",
-            [segment_id],
+            " AND s.id >= :segment GROUP BY 1 ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            first,
         )
         # A person who was asked, or who answered, before counts no second time. The plus keeps
         # the search by person: by number, each row would look through all that were there.
         before = (
-            "NOT EXISTS (SELECT 1 FROM response o WHERE o.participant_id = r.participant_id"
-            f" AND o.question_id = r.question_id AND +o.id < ? AND {AGREED.replace('r.', 'o.')}"
+            "r.participant_id < :participant AND EXISTS (SELECT 1 FROM response o"
+            " WHERE o.participant_id = r.participant_id AND o.question_id = r.question_id"
+            f" AND +o.id < :response AND {AGREED.replace('r.', 'o.')}"
         )
         store.execute(
             "INSERT INTO question_count SELECT r.question_id,"
-            f" count(DISTINCT CASE WHEN {before}) THEN r.participant_id END),"
-            f" count(DISTINCT CASE WHEN r.state = 'answered' AND {before}"
-            " AND o.state = 'answered') THEN r.participant_id END),"
+            f" count(DISTINCT CASE WHEN NOT ({before})) THEN r.participant_id END),"
+            f" count(DISTINCT CASE WHEN r.state = 'answered' AND NOT ({before}"
+            " AND o.state = 'answered')) THEN r.participant_id END),"
             " sum(r.state = 'answered'), sum(r.state = 'blank'), sum(r.state = 'non_answer')"
-            f" FROM response r WHERE r.id >= ? AND {AGREED} GROUP BY 1"
+            f" FROM response r WHERE r.id >= :response AND {AGREED} GROUP BY 1"
             " ON CONFLICT DO UPDATE SET asked = asked + excluded.asked,"
             " people = people + excluded.people, answered = answered + excluded.answered,"
             " blank = blank + excluded.blank, non_answer = non_answer + excluded.non_answer",
-            [response_id] * 3,
+            first,
         )
         store.execute(
             "UPDATE read_count SET said = said"
-            " + (SELECT count(*) FROM response WHERE id >= ? AND text <> '')",
-            [response_id],
+            " + (SELECT count(*) FROM response WHERE id >= :response AND text <> '')",
+            first,
         )
 
 
