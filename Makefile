@@ -36,7 +36,7 @@ $(TOPICS): $(TOOL)
 	touch $@
 
 $(STAMP): $(TOPICS)
-	$(PIP) -e '.[serve,topics,dev]'
+	$(PIP) -e '.[serve,topics,dask,dev]'
 	touch $@
 
 demo: $(TOOL)

@@ -117,6 +117,19 @@ async def test_history_says_who_did_what_and_takes_one_act_back(
         assert app.review.desk.view is not None and app.review.desk.view.segment_id == 2
 
 
+async def test_what_one_person_did_alike_in_a_row_is_one_line_at_home(
+    app: ChecApp, project: Project
+) -> None:
+    """Ten quotes that were approved took the whole panel."""
+    for segment in (1, 2, 3):
+        project.coding("Ann").apply(segment, FOOD)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        lately = screen_text(app).split("Lately")[1]
+        assert lately.count("applied Food at home") == 1 and "(3 times)" in lately
+
+
 async def test_who_codes_blind_sees_nobody_elses_history(project: Project) -> None:
     project.coding("Ann").apply(2, FOOD)
     app = ChecApp(project, project.coding("Sam", blind=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -13,11 +15,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import UNRECORDED, Project, Stage, next_step
+from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_step
 from tui import keys
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen
-from tui.home.history import act_line
+from tui.home.history import act_line, act_words
 from tui.plain import fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -38,7 +40,7 @@ _WAYS = {
     "report": "export",
 }
 """Step -> the action that does it, by the name of its key."""
-_LATELY = 40
+_LATELY = 200
 _TALL = 30
 """From this height on there is room for what was done lately."""
 _AGREE = (
@@ -100,7 +102,7 @@ class HomeScreen(Screen[None]):
                 names = project.codes.names
         except ChecError:
             return
-        self.app.call_from_thread(self._counted, stages, [act_line(act, names) for act in acts])
+        self.app.call_from_thread(self._counted, stages, _lately(acts, names))
 
     def _counted(self, stages: list[Stage], lately: list[Content]) -> None:
         first = not self._stages
@@ -229,6 +231,17 @@ class HomeScreen(Screen[None]):
 
     def action_close(self) -> None:
         self.dismiss()
+
+
+def _lately(acts: Sequence[HistoryLine], names: dict[str, str]) -> list[Content]:
+    """A line for each act; for those that one person did alike in a row, one line in all."""
+    alike = groupby(acts, key=lambda act: (act.actor, act_words(act, names), act.undone))
+    said = []
+    for _, group in alike:
+        first, *others = group
+        times = f"  ({len(others) + 1:,} times)" if others else ""
+        said.append(act_line(first, names) + one_line(times, "dim"))
+    return said
 
 
 def _why(stage: Stage) -> str:

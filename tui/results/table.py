@@ -82,8 +82,10 @@ class TableScreen(Screen[ScreenResultType]):
         yield GoBar()
         yield Static(id="heading", markup=False)
         yield Static(id="notice", markup=False)
-        table: DataTable[object] = DataTable(cursor_type="row", header_height=3, fixed_columns=1)
-        yield table
+        # The cursor's colours go before a cell's shade: either alone is hard to read.
+        yield DataTable[object](
+            cursor_type="row", header_height=3, fixed_columns=1, cursor_background_priority="css"
+        )
         with VerticalScroll(id="notes", can_focus=False):
             yield Static(markup=False)
         yield KeyBar()
