@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from chec_voice.intake.answers import attribute_value, classify
 from chec_voice.intake.mapping import Mapping
@@ -97,8 +98,8 @@ class _attribute_reader:  # noqa: N801 - a function with a memory
         self.columns = [(a.name, table.index(a.column)) for a in mapping.attributes]
         self.known: dict[str, AttributeValue] = {}
         self.alike: dict[object, dict[str, AttributeValue]] = {}
-        places = [index for _, index in self.columns]
-        self.cells_of: Callable[[Sequence[str]], object] = itemgetter(*places or [slice(0)])
+        places: list[Any] = [index for _, index in self.columns] or [slice(0)]
+        self.cells_of: Callable[[Sequence[str]], object] = itemgetter(*places)
 
     def __call__(self, row: Row) -> dict[str, AttributeValue]:
         cells = self.cells_of(row.cells)

@@ -8,7 +8,7 @@ half a million that they have.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from chec_voice.progress import SILENT, Progress
@@ -45,7 +45,7 @@ _COUNTED = {
 
 
 @contextmanager
-def counted_together(store: Store, first: Mapping[str, int]) -> Iterator[None]:
+def counted_together(store: Store, first: dict[str, int]) -> Iterator[None]:
     """What is added in this block is counted at its end; call it inside `write()`.
 
     Args:
