@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -147,6 +148,7 @@ async def test_a_topic_is_merged_into_a_code(found: Project) -> None:
     assert [count for _, count in proposals(found)] == [6]
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="holds a process the Unix way")
 async def test_finding_goes_on_beside_and_can_be_stopped(
     found: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +159,7 @@ async def test_finding_goes_on_beside_and_can_be_stopped(
         screen = app.screen
         assert isinstance(screen, TopicsScreen) and screen._job is not None
         process = screen._job._worker._process
+        process.send_signal(signal.SIGSTOP)  # on a fast machine it would be done by itself
         screen.post_message(Beside.Stepped(screen._job, "Finding topics", 3, 7))
         await pilot.pause()
         assert "finding topics: 3 of 7" in screen_text(app)
