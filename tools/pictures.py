@@ -15,7 +15,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import chdir, closing
 from pathlib import Path
 
 from chec_voice.project import Project
@@ -66,9 +66,11 @@ def main(project: Path, folder: Path) -> None:
     for name, (size, keys) in SCENES.items():
         with tempfile.TemporaryDirectory() as scratch:
             os.environ["CHEC_VOICE_CONFIG"] = scratch
-            path = Path(scratch, "youth_voice.chec")
-            copy(project, path)
-            (folder / f"{name}.svg").write_text(asyncio.run(draw(path, size, keys)), "utf-8")
+            path = Path("youth_voice.chec")
+            copy(project, scratch / path)
+            with chdir(scratch):  # a folder of this machine has no place in a picture
+                picture = asyncio.run(draw(path, size, keys))
+            (folder / f"{name}.svg").write_text(picture, "utf-8")
 
 
 if __name__ == "__main__":
