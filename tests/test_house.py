@@ -42,6 +42,37 @@ def test_sql_stands_only_in_the_store() -> None:
     assert elsewhere == []
 
 
+def test_no_text_stands_where_nothing_takes_it() -> None:
+    """The end of a sentence stood outside of the brackets, on its own line, and was not said."""
+    lost = [
+        f"{path}:{node.lineno}"
+        for path in [*PACKAGE.rglob("*.py"), *APP.rglob("*.py")]
+        for scope in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for _, block in ast.iter_fields(scope)
+        if isinstance(block, list)
+        for before, node in itertools.pairwise(block)
+        if _is_text(node) and not _is_described(before, scope)
+    ]
+    assert lost == []
+
+
+def _is_text(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Expr):
+        return False
+    value = node.value
+    is_plain = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return is_plain or isinstance(value, ast.JoinedStr)
+
+
+def _is_described(node: ast.AST, scope: ast.AST) -> bool:
+    """Whether the text behind says what a name is: of a module or class, or of an object."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    of_object = any(isinstance(target, ast.Attribute) for target in targets)
+    return of_object or isinstance(scope, ast.Module | ast.ClassDef)
+
+
 def test_who_may_be_read_has_one_home() -> None:
     """The condition stood eleven times, and a twelfth query could have forgotten a half of it."""
     copies = [

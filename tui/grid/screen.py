@@ -307,8 +307,8 @@ class GridScreen(Screen[int | None]):
         except ChecError as error:
             self.app.show_error(error, "Nothing was coded")
             return
-        words = f"{counted(bulk.new, 'answer')} would get it; {bulk.already:,} have it from you"
-        " already."
+        words = f"{counted(bulk.new, 'answer')} would get it;"
+        words += f" {bulk.already:,} have it from you already."
         undo = keys.fill(" {grid-undo} takes all of it back.")
         choices = {"y": f"Yes, code {bulk.new:,}", "escape": "No"}
         self.app.push_screen(

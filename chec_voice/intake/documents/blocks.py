@@ -31,8 +31,8 @@ def text_blocks(text: str) -> list[Block]:
     """
     lines = text.split("\n")
     blocks: list[Block] = []
+    # Lines that go on with the last block; joined when the next one begins.
     more: list[str] = []
-    """Lines that go on with the last block; joined when the next one begins."""
     titled = False
     fresh = True
     at = 0
