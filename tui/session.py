@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.theme import Theme
 
@@ -26,6 +26,8 @@ from tui.work.saving import Saving
 if TYPE_CHECKING:
     from chec_voice.project.triage import Triage
     from tui.coding.screen import ReviewScreen
+
+_T = TypeVar("_T")
 
 
 class Session(Saving):
@@ -177,17 +179,20 @@ class Session(Saving):
         """Say what went wrong and stay."""
         self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
 
+    def save_or_say(
+        self, work: Callable[[], _T], done: Callable[[_T], object], not_done: str
+    ) -> None:
+        """Do one thing that is saved at once; where it is not, `not_done` and why are shown."""
+        self.save(work, done, lambda error: self.show_error(error, not_done))
+
     def take_back(self, then: Callable[[str], object]) -> None:
         """Undo what this coder did last; `then` is told what to say, unless that failed."""
 
         def done(undone: Undone | None) -> None:
             then("There is nothing left to undo." if undone is None else "Taken back.")
 
-        self.save(
-            lambda: self.project.commands(self.coding.coder).undo(),
-            done,
-            lambda error: self.show_error(error, "This was NOT taken back"),
-        )
+        coder = self.project.commands(self.coding.coder)
+        self.save_or_say(coder.undo, done, "This was NOT taken back")
 
     def do_again(self, then: Callable[[str], object]) -> None:
         """Redo what this coder took back last; as `take_back`."""
@@ -195,8 +200,5 @@ class Session(Saving):
         def done(redone: Undone | None) -> None:
             then("There is nothing to do again." if redone is None else "Done again.")
 
-        self.save(
-            lambda: self.project.commands(self.coding.coder).redo(),
-            done,
-            lambda error: self.show_error(error, "This was NOT done again"),
-        )
+        coder = self.project.commands(self.coding.coder)
+        self.save_or_say(coder.redo, done, "This was NOT done again")

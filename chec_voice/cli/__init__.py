@@ -88,13 +88,12 @@ class _Verbs(click.Group):
 
 
 def _no_verb(name: str) -> str:
-    import shlex
     from difflib import get_close_matches
 
+    from chec_voice.cli.output import shell
+
     if name.casefold().endswith(".chec"):
-        return (
-            f"{name!r} is a project. To open it: chec-voice code {shlex.quote(name)} --coder NAME"
-        )
+        return f"{name!r} is a project. To open it: chec-voice code {shell(name)} --coder NAME"
     near = get_close_matches(name.casefold(), VERBS, n=3)
     return f"No verb is called {name!r}." + (f" Did you mean {' or '.join(near)}?" if near else "")
 

@@ -179,8 +179,6 @@ class _Programme:
         self._row_lows = np.array([low for low, _ in rows.values()], dtype=float)
         self._row_highs = np.array([high for _, high in rows.values()], dtype=float)
         self._lows, self._highs = np.array(lows, dtype=float), np.array(highs, dtype=float)
-        self._whole: Floats | None = None
-        """Whole numbers that fit, found last. Limits only become wider, so they go on fitting."""
         self._asked = np.zeros(len(rows), dtype=bool)
         self._wider = True
         self._taken_in()
@@ -222,7 +220,6 @@ class _Programme:
         rounded = np.round(point)
         broken = np.abs(point - rounded) > _EPS
         if not broken.any():
-            self._whole = rounded
             return rounded
         for around in _AROUND:
             found = self._search(cost, rounded, self._ball(broken, around))
@@ -280,7 +277,6 @@ class _Programme:
             return None
         found = point.copy()
         found[free] = np.round(solver.getSolution().col_value)
-        self._whole = found
         return found
 
 

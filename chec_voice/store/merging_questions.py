@@ -6,6 +6,7 @@ The other file is attached as `other` and matched (`store/merging.py`). Each not
 
 from __future__ import annotations
 
+from sqlite3 import Row
 from typing import Any
 
 from chec_voice.store.connection import Store
@@ -28,6 +29,11 @@ def needs_a_person(store: Store) -> list[Note]:
         *_memos_on_changed_answers(store),
         *_taken_back_of_another(store),
     ]
+
+
+def _answers(row: Row) -> list[int]:
+    """Ids of the answers that a row has in one text."""
+    return sorted(map(int, row["answers"].split(",")))
 
 
 def _unknown_codes(store: Store) -> list[Note]:
@@ -181,7 +187,7 @@ def _taken_back_of_another(store: Store) -> list[Note]:
             "kind": "taken back",
             "what": row["name"],
             "code": row["now"],
-            "answers": sorted(map(int, row["answers"].split(","))),
+            "answers": _answers(row),
             "do": f"{row['name']} took {row['key']} back there, which is {row['now']} here by now"
             f" and stands on {counted(row['n'], 'answer')}: ask whether {row['now']} goes, too.",
         }
@@ -213,7 +219,7 @@ def judged_twice(store: Store) -> list[Note]:
         {
             "kind": "judged twice",
             "what": row["name"],
-            "answers": sorted(map(int, row["answers"].split(","))),
+            "answers": _answers(row),
             "do": f"{row['name']} judged {counted(row['n'], 'answer')} here and"
             " there, and not alike. Which of the two counts follows from no clock and not from"
             " who was merged first: ask them which is right.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -30,8 +30,6 @@ from tui.widgets.keybar import KeyBar
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
     from tui.session import Session
-
-_T = TypeVar("_T")
 
 
 def go(review: PlacesScreen) -> None:
@@ -133,8 +131,7 @@ class AgreementScreen(Screen[None]):
     def _count(self) -> None:
         left = sum(map(self._waits, self._disputes))
         where = f"Round {self._round}: " if self._round else ""
-        n = len(self._disputes)
-        said = f"{where}{n:,} answer{'' if n == 1 else 's'} on which coders differ,"
+        said = f"{where}{counted(len(self._disputes), 'answer')} on which coders differ,"
         said += f" {left:,} not settled yet"
         if self._kept_back:
             said += f". {self._kept_back}"
@@ -202,13 +199,10 @@ class AgreementScreen(Screen[None]):
                 said += keys.fill(" · {settle-rule} make it a rule") if why else ""
                 self._anew(said, self._onwards)
 
-            self._save(work, done, "It is not settled")
+            self.app.save_or_say(work, done, "It is not settled")
 
         hint = "Why? It is kept beside the answer; nothing typed is fine, too."
         self.app.push_screen(LineScreen(heading, hint, may_be_empty=True), written)
-
-    def _save(self, work: Callable[[], _T], done: Callable[[_T], None], not_done: str) -> None:
-        self.app.save(work, done, lambda error: self.app.show_error(error, not_done))
 
     def _anew(self, said: str, then: Callable[[], object] = lambda: None) -> None:
         """Read again what is settled, and say what was done."""
@@ -236,14 +230,18 @@ class AgreementScreen(Screen[None]):
             self._anew("Nothing is left to take back" if undone is None else "Taken back")
 
         coder = self.app.coding.coder
-        self._save(lambda: self.app.project.agreement.undo(coder), done, "It stays settled")
+        self.app.save_or_say(
+            lambda: self.app.project.agreement.undo(coder), done, "It stays settled"
+        )
 
     def action_redo(self) -> None:
         def done(again: object) -> None:
             self._anew("Nothing was taken back" if again is None else "Settled again")
 
         coder = self.app.coding.coder
-        self._save(lambda: self.app.project.agreement.redo(coder), done, "It is not settled again")
+        self.app.save_or_say(
+            lambda: self.app.project.agreement.redo(coder), done, "It is not settled again"
+        )
 
     def action_which(self) -> None:
         """The differences of one closed round, or of everything that was judged blind."""
@@ -282,7 +280,7 @@ class AgreementScreen(Screen[None]):
             def done(_: None) -> None:
                 self._say(f"{code.name} says now when not to use it; its answers come back")
 
-            self._save(work, done, "The codebook stays as it was")
+            self.app.save_or_say(work, done, "The codebook stays as it was")
 
         names = [code.name for code in listed]
         self.app.push_screen(ChooseScreen("Not to be used so: which code?", names), chosen)

@@ -21,6 +21,7 @@ from tui.widgets.keybar import KeyBar
 _NOT_HINT = "Do not use it when: a line each; after a bar the code to use instead (its id)"
 
 Save = Callable[[Code, Callable[[str], None]], object]
+"""Saves a code, and says what is wrong, or nothing."""
 
 
 class PartsScreen(ModalScreen[bool]):
@@ -32,9 +33,7 @@ class PartsScreen(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PARTS)]
 
-    def __init__(
-        self, code: Code, said_before: str, save: Callable[[Code, Callable[[str], None]], object]
-    ) -> None:
+    def __init__(self, code: Code, said_before: str, save: Save) -> None:
         super().__init__()
         self._code, self._said, self._save = code, said_before, save
 

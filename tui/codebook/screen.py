@@ -93,9 +93,7 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             if then is not None:
                 then(at or "")
 
-        self.app.save(
-            work, done, lambda error: self.app.show_error(error, "The codebook stays as it was")
-        )
+        self.app.save_or_say(work, done, "The codebook stays as it was")
 
     def _surely(self, heading: str, text: str, yes: str, work: Callable[[], None]) -> None:
         self.app.push_screen(

@@ -91,9 +91,7 @@ class LinksScreen(Screen[bool]):
             self._read(at)
             self._say(keys.fill(f"{said} · {{links-undo}} undo"))
 
-        self.app.save(
-            work, done, lambda error: self.app.show_error(error, "The link stays as it was")
-        )
+        self.app.save_or_say(work, done, "The link stays as it was")
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))

@@ -202,10 +202,10 @@ class TopicsScreen(WorkingScreen[int | None]):
         def chosen(code: str | None) -> None:
             if code is None:
                 return
-            self.app.save(
+            self.app.save_or_say(
                 lambda: self._project.topics.merge(view.number, code, actor=self._coder),
                 lambda made: self._read(_suggested(f"“{self._names.get(code, code)}”", made)),
-                lambda error: self.app.show_error(error, "This was NOT saved"),
+                "This was NOT saved",
             )
 
         coding = self._project.coding(self._coder)  # its codebook may have a new code

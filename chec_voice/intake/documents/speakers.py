@@ -189,8 +189,7 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
     if missing:
         said.append(
             f"{missing} of the facilitators named {'does' if missing == 1 else 'do'} not speak"
-            " in this"
-            " document."
+            " in this document."
         )
     return said
 

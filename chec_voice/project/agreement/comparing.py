@@ -59,7 +59,7 @@ class Gathered:
 def gather(
     store: Store, round_: Round | None, names: Sequence[str], *, independent: bool
 ) -> Gathered:
-    """What coders by_coder, of a round or of everything that no open round keeps blind."""
+    """What coders said, of a round or of everything that no open round keeps blind."""
     chosen = [coders.require(store, " ".join(name.split())) for name in names]
     if round_ is not None:
         by_coder = _of_round(store, round_)
