@@ -54,15 +54,24 @@ class ProjectError(ChecError):
 
 
 class Busy(ProjectError):
-    """Somebody else was writing to the project all the while; nothing was changed."""
+    """Somebody else was at work in the project all the while; nothing was changed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, message: str = "another program is writing to this project."
+    ) -> None:
         super().__init__(
-            "another program is writing to this project.",
+            message,
             path=path,
             fix="Nothing was changed. Wait until it is done (an import or `suggest`, perhaps), then"
             " try again.",
         )
+
+
+class DiskFull(ProjectError):
+    """There is no room for what was to be written."""
+
+    def __init__(self, path: Path, message: str = "the disk is full.", fix: str = "") -> None:
+        super().__init__(message, path=path, fix=fix or "Free some space, then try again.")
 
 
 class ReadOnly(ProjectError):

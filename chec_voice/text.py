@@ -79,6 +79,17 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def megabytes(number: int) -> str:
+    """Bytes as people say them, rounded up: 2.1 MB, 34 MB, 1,200 MB."""
+    tenths = -(-number // 100_000)
+    return f"{tenths / 10:.1f} MB" if tenths < 100 else f"{-(-tenths // 10):,} MB"
+
+
+def file_name(value: str) -> str:
+    """A name for a file: small letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", value.casefold()).strip("_")[:40] or "other"
+
+
 def free_name(
     name: str,
     taken: set[str],

@@ -116,8 +116,9 @@ def _show(leaving: Leaving) -> None:
         )
     if leaving.codes:
         say(
-            "Their words stand in what these codes say, which you have to change yourself: "
-            + ", ".join(leaving.codes)
+            "Their words stand in what these codes say. Change those yourself before you go on:"
+            " earlier versions are cleared with the withdrawal, and later nobody knows what to look"
+            f" for: {', '.join(leaving.codes)}"
         )
     for one in leaving.revealing[:10]:
         say(

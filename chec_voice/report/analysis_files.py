@@ -13,7 +13,7 @@ from typing import Any
 from chec_voice import draft_files, outputs
 from chec_voice.errors import Refused
 from chec_voice.formula_cells import safe_cell
-from chec_voice.report.document import printable
+from chec_voice.report.document import storable
 from chec_voice.report.files import Sheet
 from chec_voice.report.zips import settled
 from chec_voice.text import free_name
@@ -126,7 +126,7 @@ def _cell(value: object, sheet: str, row: int) -> float | str | None:
 
 def _word(text: str) -> str:
     """A cell's text: no formula, and nothing that XML cannot hold."""
-    return printable(str(safe_cell(text)))
+    return storable(str(safe_cell(text)))
 
 
 def _too_large(sheet: str, what: str, most: str) -> Refused:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from chec_voice.report.content import Content, Driver, Group, Theme
 from chec_voice.report.document import (
     Cell,
     Column,
 )
 from chec_voice.tally import HIDDEN, is_hidden
+from chec_voice.text import file_name
 
 NO_VALUE = "–"
 
 
 def label_of(row: Driver) -> str:
     return f"{row.id} {row.label}" if row.domain else row.label
-
-
-def file_name(value: str) -> str:
-    """A name for a file: small letters, digits and underscores."""
-    return re.sub(r"[^a-z0-9]+", "_", value.casefold()).strip("_")[:40] or "other"
 
 
 def key_of(text: str, number: int) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from chec_voice.report.look import PLAIN, Look
+from chec_voice.text import with_hidden_shown
 
 Cell = str | int
 Kind = Literal["text", "figure", "share"]
@@ -150,9 +151,15 @@ def shown(cell: Cell, kind: Kind = "figure") -> str:
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def printable(text: str) -> str:
+def storable(text: str) -> str:
     """`text` without what no Office file can hold: control characters and half characters."""
     return _FORBIDDEN.sub("", text)
+
+
+def printable(text: str) -> str:
+    """`text` as people read it: what turns its direction, and would turn the figures that follow in
+    a sentence, or has no width, is drawn as a mark."""
+    return with_hidden_shown(storable(text))
 
 
 _MONTHS = (

@@ -12,6 +12,7 @@ from typing import Any
 
 from chec_voice.formula_cells import safe_cell
 from chec_voice.outputs import replacing
+from chec_voice.text import with_hidden_shown
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 
@@ -29,7 +30,7 @@ def markdown_text(value: object) -> str:
     """`value` on one line, with everything that Markdown or HTML would obey made plain."""
     if isinstance(value, int):
         return f"{value:,}"
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+    return _MARKDOWN.sub(r"\\\1", with_hidden_shown(" ".join(str(value).split())))
 
 
 def write_csv(path: Path, sheet: Sheet) -> int:

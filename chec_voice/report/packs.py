@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chec_voice.report import cells, one_value, part_tables, parts, plain
+from chec_voice.report import one_value, part_tables, parts, plain
 from chec_voice.report.content import Content
 from chec_voice.report.document import Bullets, Document, Section, Text
+from chec_voice.text import file_name
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def areas(content: Content) -> Mapping[str, Document]:
     """What the people of each value of the split said most, and what is missing there."""
     made = {}
     for number, value in enumerate(content.values, 1):
-        made[f"{number:02d}_{cells.file_name(value)}"] = _document(
+        made[f"{number:02d}_{file_name(value)}"] = _document(
             content,
             f"What young people told us: {value}",
             [

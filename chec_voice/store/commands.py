@@ -9,7 +9,7 @@ undo and redo work after a restart, or from another program, as they do before.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from sqlite3 import Row
 from typing import Any
@@ -279,7 +279,12 @@ def _insert(store: Store, entity: str, values: dict[str, object]) -> int:
 
 def _row(store: Store, entity: str, row_id: int) -> str | None:
     row = store.row(f"SELECT * FROM {_known(entity)} WHERE id = ?", [row_id])
-    return None if row is None else json.dumps(dict(row), ensure_ascii=False, sort_keys=True)
+    return None if row is None else packed(dict(row))
+
+
+def packed(row: Mapping[str, object]) -> str:
+    """A row as an edit keeps it; undo compares that with the row as it is now."""
+    return json.dumps(row, ensure_ascii=False, sort_keys=True)
 
 
 def _keep(store: Store, event: int, rows: list[tuple[str, int, str | None, str | None]]) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chec_voice import draft_files
-from chec_voice.errors import Busy, ProjectError, ProjectGone, ReadOnly
+from chec_voice.errors import Busy, DiskFull, ProjectError, ProjectGone, ReadOnly
 from chec_voice.outputs import disk_is_full, new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
@@ -513,7 +513,7 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _cannot_write(path: Path, error: Exception | None) -> ProjectError:
     if error is not None and disk_is_full(error):
-        return ProjectError("the disk is full.", path=path, fix="Free some space, then try again.")
+        return DiskFull(path)
     reason = f" ({error})" if error else ""
     return ProjectError(
         f"the project or its folder cannot be written{reason}.",
@@ -545,11 +545,7 @@ def _known_fault(path: Path, error: sqlite3.Error) -> ProjectError | None:
         return Busy(path)
     unwritten = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
     if code == sqlite3.SQLITE_FULL or (code in unwritten and _no_room(path)):
-        return ProjectError(
-            "the disk is full.",
-            path=path,
-            fix="Free some space, then try again. What was saved before is safe.",
-        )
+        return DiskFull(path, fix="Free some space, then try again. What was saved before is safe.")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return _cannot_write(path, error)
     if code == sqlite3.SQLITE_IOERR:

@@ -1,18 +1,24 @@
 """Leaves nothing of what was removed: no page of the file, no entry of the index, no line of -wal.
 
 What has to be gone is first removed in a transaction that also leaves a note (`owe`). `settle` then
-rewrites the file and takes the note away, so a stop between the two is made good later.
+rewrites the file and takes the note away, so a stop between the two is made good later. To rewrite
+it takes as much room again on the disk: `require_room` asks for it before anything is removed.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 
-from chec_voice.errors import ProjectError
+from chec_voice.errors import Busy, DiskFull, ProjectError
 from chec_voice.store import hanging, indexing, settings
 from chec_voice.store.connection import Store, now, translated
+from chec_voice.text import megabytes
 
 _OWED = "erasing_owed"
+_ROOM_FOR_CHANGES = 256 * 1024
+"""Bytes of log that the smallest removal takes, with what SQLite needs beside it."""
 RETRAIN = "retrain_since"
 BEGUN = "retrain_begun"
 """Setting: ids of the runs that began anew since. Not found by their times: clocks go back."""
@@ -28,19 +34,44 @@ def owed(store: Store) -> bool:
     return settings.get(store, _OWED) is not None
 
 
+def room(store: Store) -> int:
+    """Bytes of free space that removing text and rewriting the file take: a generous estimate."""
+    pages = int(store.value("PRAGMA page_count")) - int(store.value("PRAGMA freelist_count"))
+    return pages * int(store.value("PRAGMA page_size")) * 9 // 8 + _ROOM_FOR_CHANGES
+
+
+def require_room(store: Store) -> None:
+    """Say no to a removal before it, where the file could not be rewritten after it.
+
+    Raises:
+        DiskFull: says how much is needed, and how much there is.
+    """
+    needed, free = room(store), None
+    with suppress(OSError):
+        free = shutil.disk_usage(store.path.absolute().parent).free
+    if free is not None and free < needed:
+        raise DiskFull(
+            store.path,
+            "there is not enough space on the disk to rewrite the file, so that no byte of what is"
+            f" removed stays: {megabytes(needed)} are needed and {megabytes(free)} are free."
+            " Nothing was changed.",
+        )
+
+
 def settle(store: Store) -> None:
     """Rewrite the search index and the whole file, and empty the write-ahead log.
 
     Raises:
-        ProjectError: another program has the project open, so old pages cannot go yet. What was
-            removed is not in the project any more, only in left-over bytes.
+        ProjectError: another program has the project open, so old pages cannot go yet, or there is
+            no room. What was removed is not in the project any more, only in left-over bytes.
     """
-    with store.write():
-        # Deleting from an FTS5 index leaves the words in it until its parts are merged.
-        for table in ("response_fts", "response_trigram"):
-            store.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-        indexing.index(store, 0)
+    needed = room(store)
     try:
+        with store.write():
+            # Deleting from an FTS5 index leaves the words in it until its parts are merged.
+            for table in ("response_fts", "response_trigram"):
+                store.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            indexing.index(store, 0)
         with translated(store.path):
             store.db.conn.execute("VACUUM")
         _empty_log(store)
@@ -48,19 +79,24 @@ def settle(store: Store) -> None:
             settings.drop(store, _OWED)
         _empty_log(store)
     except ProjectError as error:
+        if isinstance(error, DiskFull):
+            first = f"Free {megabytes(needed)} on the disk"
+        elif isinstance(error, Busy):
+            first = "Close other programs that have the project open"
+        else:
+            first = "See that its disk can be written"
         raise ProjectError(
             "the change is made, but left-over bytes of the old text are still in the file:"
             f" {error.message}",
             path=store.path,
-            fix="Close other programs that have the project open, then run: chec-voice doctor"
-            f" {store.path.name}",
+            fix=f"{first}, then run: chec-voice doctor {store.path.name}",
         ) from None
 
 
 def _empty_log(store: Store) -> None:
     busy = store.value("PRAGMA wal_checkpoint(TRUNCATE)")
     if busy:
-        raise ProjectError("another program has the project open.", path=store.path)
+        raise Busy(store.path, "another program has the project open.")
 
 
 def mark_for_retraining(store: Store) -> None:

@@ -9,7 +9,16 @@ from sqlite3 import Row
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import drafts, erasing, hanging, raised, replaced, settings
+from chec_voice.store import (
+    commands,
+    drafts,
+    erasing,
+    hanging,
+    raised,
+    releases,
+    replaced,
+    settings,
+)
 from chec_voice.store.changes import ASIDE, maintenance, merge_segments
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.letterbox import Unseal
@@ -35,13 +44,16 @@ NOTES = (
 )
 """What staff wrote, where a name may stand too; also names of files and sessions."""
 # What came with a file of links was written for everybody; what somebody here wrote, not.
+_CROSSWALKS = "SELECT json_extract(after, '$.id') FROM event WHERE kind = 'crosswalk'"
 _ONLY = {
-    ("link", "rationale"): " AND (proposed_by NOT IN (SELECT json_extract(after, '$.id') FROM event"
-    " WHERE kind = 'crosswalk') OR (SELECT count(*) FROM edit WHERE entity = 'link'"
-    " AND row_id = link.id) > 1)"
+    ("link", "rationale"): f" AND (proposed_by NOT IN ({_CROSSWALKS})"
+    " OR (SELECT count(*) FROM edit WHERE entity = 'link' AND row_id = link.id) > 1)"
 }
 VALUE = "attribute"
 """Table of the place of a value of an attribute; its column is the value, its row the attribute."""
+EARLIER = "edit"
+"""Table of the place of an earlier wording of a note; its column is the note's table and column and
+which side of the edit has it: theme.summary.before."""
 Place = tuple[str, str, int]
 """Table, column and row of a note."""
 REFERENCE = "participant reference"
@@ -164,6 +176,15 @@ def rewrite_note(store: Store, table: str, column: str, row_id: int, text: str) 
     if table == VALUE:
         _rewrite_value(store, row_id, column, text)
         return
+    if table == EARLIER:
+        entity, name, kept = column.split(".")
+        edit = store.row(
+            f"SELECT row_id, json_extract({kept}, ?) AS text FROM edit WHERE id = ?",
+            [f"$.{name}", row_id],
+        )
+        if edit is not None:
+            _rewrite_edits(store, (entity, name, edit["row_id"]), edit["text"], text)
+        return
     if (table, column) not in NOTES:
         raise ValueError(f"{table}.{column}")
     wanted, number = text, 1
@@ -176,12 +197,22 @@ def rewrite_note(store: Store, table: str, column: str, row_id: int, text: str) 
     store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (text, row_id))
     if table in ("source", "session", "release"):
         rename_in_trail(store, old, text)
+    _rewrite_edits(store, (table, column, row_id), old, text)
+
+
+def _rewrite_edits(store: Store, place: Place, old: str, new: str) -> None:
+    """Let what undo keeps of a note say something else, where it said the same."""
+    table, column, row_id = place
     for kept in ("before", "after"):
-        store.execute(
-            f"UPDATE edit SET {kept} = json_set({kept}, :at, :text) WHERE entity = :table"
-            f" AND row_id = :row AND json_extract({kept}, :at) IS NOT NULL",
-            {"at": f"$.{column}", "text": text, "table": table, "row": row_id},
-        )
+        for row in store.rows(
+            f"SELECT id, {kept} AS row FROM edit WHERE entity = ? AND row_id = ?"
+            f" AND json_extract({kept}, ?) = ?",
+            [table, row_id, f"$.{column}", old],
+        ):
+            store.execute(
+                f"UPDATE edit SET {kept} = ? WHERE id = ?",
+                (commands.packed({**json.loads(row["row"]), column: new}), row["id"]),
+            )
 
 
 def _rewrite_value(store: Store, attribute_id: int, old: str, new: str) -> None:
@@ -200,10 +231,7 @@ def _rewrite_value(store: Store, attribute_id: int, old: str, new: str) -> None:
         (was, is_now, attribute_id),
     )
     name = str(store.value("SELECT name FROM attribute WHERE id = ?", [attribute_id]))
-    store.execute(  # counts that left, such as "everyone, worker: Maya"
-        "UPDATE release SET content = replace(content, ?, ?)",
-        (f"{name}: {was[1:]}", f"{name}: {is_now[1:]}"),
-    )
+    releases.rename_value(store, name, old, new)
     rename_in_trail(store, old, new)
 
 
@@ -369,14 +397,37 @@ def _keep_harmless(store: Store, said: Mapping[str, Mapping[Span, str]]) -> None
 
 
 def notes(store: Store) -> dict[Place, str]:
-    """(table, column, id) -> text of everything that staff wrote."""
-    return {
+    """(table, column, id) -> text of everything that staff wrote, also before they changed it."""
+    found = {
         (table, column, int(row[0])): str(row[1])
         for table, column in NOTES
         for row in store.rows(
             f"SELECT id, {column} FROM {table} WHERE {column} <> ''{_ONLY.get((table, column), '')}"
         )
     }
+    return found | _earlier(store, found)
+
+
+def _earlier(store: Store, present: Mapping[Place, str]) -> dict[Place, str]:
+    """What notes said before somebody wrote them anew, which undo keeps; each wording once."""
+    found: dict[Place, str] = {}
+    seen = {(*place, text) for place, text in present.items()}
+    for table, column in NOTES:
+        rows = store.rows(
+            "SELECT id, row_id, json_extract(before, :at) AS before, json_extract(after, :at) AS"
+            " after, before IS NULL AND json_extract(after, '$.proposed_by') IN"
+            f" ({_CROSSWALKS}) AS came FROM edit WHERE entity = :table ORDER BY id",
+            {"at": f"$.{column}", "table": table},
+        )
+        for row in rows:
+            for kept in ("after", "before"):
+                text = str(row[kept] or "")
+                note = (table, column, int(row["row_id"]), text)
+                if text and note not in seen:
+                    seen.add(note)
+                    if not (row["came"] and (table, column) in _ONLY):
+                        found[EARLIER, f"{table}.{column}.{kept}", int(row["id"])] = text
+    return found
 
 
 def labels(store: Store) -> Iterator[tuple[str, str]]:

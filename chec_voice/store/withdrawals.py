@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from sqlite3 import Row
 
-from chec_voice.store import concerns, drafts, erasing, hanging, letterbox, redactions, replaced
+from chec_voice.store import (
+    codes,
+    concerns,
+    drafts,
+    erasing,
+    hanging,
+    letterbox,
+    redactions,
+    releases,
+    replaced,
+)
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.letterbox import GONE, Unseal
+from chec_voice.store.parsed_json import strings, with_strings
 
 _SHORTEST_QUOTE = 12
 """A shorter answer ("my nan") in somebody's note is no quotation."""
 _SHORTEST_NAME = 2
+
+_LINES = ("examples", "when_to_use", "when_not_to_use")
+_PROSE = ("brief", "definition", *_LINES)
+"""Columns of a code in which somebody may be quoted; those of `_LINES` hold JSON."""
 
 _RESPONSES = "SELECT id FROM response WHERE participant_id = :p"
 _SEGMENTS = f"SELECT id FROM segment WHERE response_id IN ({_RESPONSES})"
@@ -99,9 +115,7 @@ def standing_in(store: Store, participant_id: int) -> list[str]:
     said = _quotable(store, participant_id)
     return [
         str(row["key"])
-        for row in store.rows(
-            "SELECT key, brief, definition, examples, when_to_use, when_not_to_use FROM code"
-        )
+        for row in store.rows(f"SELECT key, {', '.join(_PROSE)} FROM code WHERE NOT retired")
         if any(text in words for words in _words_of(row) for text in said)
     ]
 
@@ -110,7 +124,7 @@ def _words_of(code: Row) -> Iterator[str]:
     """Everything that a code says in sentences."""
     yield code["brief"]
     yield code["definition"]
-    for column in ("examples", "when_to_use", "when_not_to_use"):
+    for column in _LINES:
         for line in json.loads(code[column]):
             yield str(line["when"]) if isinstance(line, dict) else str(line)
 
@@ -152,11 +166,15 @@ def remove(
         quotable = _quotable(store, participant["id"], unsealed)
         _forget_sources(store, who)
         notes = _rewrite_notes(store, quotable, _names(participant), unseal)
+        _rewrite_old_versions(store, quotable)
+        alone = _values_of_nobody_else(store, who)
         _unlink_concerns(store, who)
         drafts.forget(store, uuids(store, participant["id"]))
         for _, table, where in _STEPS:
             store.execute(f"DELETE FROM {table} WHERE {where}", who)
         store.execute("DELETE FROM participant WHERE id = :p", who)
+        for attribute, value in alone:
+            releases.rename_value(store, attribute, value, GONE)
         vectors = int(store.value("SELECT count(*) FROM embedding"))
         erasing.forget_quoting(store)
         vectors -= int(store.value("SELECT count(*) FROM embedding"))
@@ -230,6 +248,55 @@ def _rewrite_notes(
             letterbox.rewrite(store, sealed, row_id, new)
             changed += 1
     return changed
+
+
+def _rewrite_old_versions(store: Store, said: Sequence[str]) -> None:
+    """Take this person's words out of what codes said before: in earlier versions of the codebook
+    and in codes that left it, which nobody can change any more. The present ones are for a person
+    to change (`standing_in`), and what stands in them as well is left alone here."""
+    present = {
+        row["code_id"]: set(strings(json.loads(row["content"])))
+        for row in store.rows(
+            "SELECT h.code_id, h.content FROM code_history h JOIN codebook_version v"
+            " ON v.id = h.codebook_version_id WHERE v.sha256 = ?",
+            [codes.current(store).sha256],
+        )
+    }
+    for row in store.rows(
+        "SELECT codebook_version_id AS version, code_id, content FROM code_history"
+    ):
+        content, keep = json.loads(row["content"]), present.get(row["code_id"], set())
+        if (new := with_strings(content, partial(_unless_kept, said, keep))) != content:
+            store.execute(
+                "UPDATE code_history SET content = ? WHERE codebook_version_id = ? AND code_id = ?",
+                (json.dumps(new, ensure_ascii=False), row["version"], row["code_id"]),
+            )
+    for row in store.rows(f"SELECT id, {', '.join(_PROSE)} FROM code WHERE retired"):
+        for column in _PROSE:
+            lines = json.loads(row[column]) if column in _LINES else row[column]
+            if (new := with_strings(lines, partial(_unless_kept, said, ()))) != lines:
+                text = json.dumps(new, ensure_ascii=False) if column in _LINES else new
+                store.execute(f"UPDATE code SET {column} = ? WHERE id = ?", (text, row["id"]))
+
+
+def _unless_kept(said: Sequence[str], keep: Collection[str], text: str) -> str:
+    return text if text in keep else _without(text, said, ())
+
+
+def _values_of_nobody_else(store: Store, who: dict[str, int]) -> list[tuple[str, str]]:
+    """(attribute, value) that only this person gave: what is kept of exports may name it."""
+    given = (
+        "SELECT attribute_id, value, participant_id AS person FROM participant_attribute UNION"
+        " SELECT a.attribute_id, a.value, r.participant_id FROM response_attribute a"
+        " JOIN response r ON r.id = a.response_id"
+    )
+    rows = store.rows(
+        f"SELECT a.name, g.value FROM ({given}) g JOIN attribute a ON a.id = g.attribute_id"
+        " WHERE g.value <> '' GROUP BY g.attribute_id, g.value"
+        " HAVING count(*) = 1 AND max(g.person) = :p",
+        who,
+    )
+    return [(str(row["name"]), str(row["value"])) for row in rows]
 
 
 def _without(text: str, said: Sequence[str], names: Sequence[re.Pattern[str]]) -> str:

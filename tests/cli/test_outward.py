@@ -6,12 +6,13 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, change, ok, query, refused, run, store_of, write_csv
+from chec_testing import HELPS, change, dump, ok, query, refused, run, store_of, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,47 @@ def test_a_full_disk_was_called_damage(small: Path) -> None:
         ):
             store_of(project).execute("UPDATE response SET text = text || hex(zeroblob(500000))")
     assert "damaged" not in str(caught.value)
+
+
+def test_a_withdrawal_without_room_to_rewrite_the_file_left_bytes_of_who_left(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was made first, and then could not do what it had promised: no byte stays."""
+    before, usual = dump(small), shutil.disk_usage
+    fits = small.stat().st_size * 2
+    with Project.open(small) as project:
+        for free, refused in ((fits // 2, True), (fits, False)):
+            monkeypatch.setattr(
+                shutil, "disk_usage", lambda at, free=free: usual(at)._replace(free=free)
+            )
+            if not refused:
+                project.people.withdraw("P05")
+                continue
+            for act in (
+                lambda: project.people.withdraw("P05"),
+                lambda: project.imports.undo(1, with_decisions=True),
+            ):
+                with pytest.raises(ProjectError, match=r"MB are needed and .* are free\. Nothing"):
+                    act()
+            assert dump(small) == before
+    assert b"bullied at school" not in small.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limits there")
+def test_a_file_that_could_not_be_rewritten_is_told_of_until_it_is(
+    small_folder: Path, tmp_path: Path
+) -> None:
+    """It said to close other programs, where the disk had been full."""
+    from tests.attack import base, small_disk
+    from tests.attack.part import Part
+
+    verb = next(one for one in base.VERBS if one.name == "withdraw")
+    whole = tmp_path / "whole"
+    shutil.copytree(small_folder, whole)
+    small_disk.compact(whole / base.PROJECT)
+    part = Part("small disk")
+    assert small_disk.tried(verb, whole, tmp_path / "disk", 16 << 10, False, part) == ""
+    assert part.figures["made, with left-over bytes that waited for room"] == 1
 
 
 def test_a_drive_that_fails_was_called_damage(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import json
@@ -33,9 +34,19 @@ from chec_voice.project import demo
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.report import plain as plain_pack
 from chec_voice.report.content import Content, Counted, Theme
-from chec_voice.report.document import Column, Document, Row, Section, Table, Text
+from chec_voice.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Quotation,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from chec_voice.report.formats import FORMATS
 from chec_voice.report.packs import PACKS
+from chec_voice.text import HIDDEN_MARKS
 
 PACKED = ("engagement", "board", "tables")
 """Packs that hold every format."""
@@ -308,6 +319,30 @@ def test_a_format_prints_control_characters_and_long_names(ending: str) -> None:
     assert done == FORMATS[ending].render(document)
     if ending not in ("html", "md"):
         assert io.BytesIO(done.data).read(2) == b"PK"
+
+
+@pytest.mark.parametrize("ending", list(FORMATS))
+def test_a_value_turned_the_figures_behind_it_in_a_sentence(ending: str) -> None:
+    """An area called `York`, turned and with nothing to see in it, made 71 people of 17."""
+    bad = "York\u202e\u2066\u200b\ufeff"
+    table = Table(
+        "t",
+        f"In {bad}",
+        f"{bad}: 71",
+        (Column("a", bad), Column("n", "people")),
+        (Row(bad, (1, 2)),),
+    )
+    said = (Text(f"{bad}: 71 people"), Bullets((f"{bad}: 71",)), Quotation(bad, bad), table)
+    document = Document(bad, bad, "2026-01-02", (bad,), (Section(bad, said),))
+    data = FORMATS[ending].render(document).data
+    texts = [data]
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            texts = [archive.read(name) for name in archive.namelist()]
+    whole = html.unescape(b"".join(texts).decode("utf-8", "replace"))
+    assert "York" in whole
+    assert not set(bad[4:]) & set(whole)
+    assert HIDDEN_MARKS[ord("\u202e")] in whole
 
 
 def test_every_pack_names_formats_that_are_there() -> None:

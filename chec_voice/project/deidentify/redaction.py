@@ -361,6 +361,8 @@ def apply(
         sum(change.response_id in ever for change in changed),
     )
     to_vault = bool(done.responses or rejected or notes)
+    if done.responses or notes:
+        erasing.require_room(store)
     with intended(store, vault if to_vault else None, "redact", "", actor):
         if to_vault:
             progress.start("Saving the original wording in the vault…", None)

@@ -181,6 +181,7 @@ class Imports:
         if not kept:
             vault = None
         gone = batches.added(self._store, row["id"])
+        erasing.require_room(self._store)
         with intended(self._store, vault, "undo-import", str(row["id"]), actor):
             done = batches.undo(
                 self._store, row, with_decisions=with_decisions, actor=actor, spans=segments

@@ -99,6 +99,7 @@ def withdraw(
     if vault is None and not without_vault:
         _needs_no_vault(leaving.vault)
     person = consents.find(store, ref, session)
+    erasing.require_room(store)
     gone = 0
     quotable: list[str] = []
     with intended(store, vault, "withdraw", person["uuid"], actor):
@@ -156,7 +157,7 @@ def _revealing(store: Store, participant_id: int) -> list[Revealing]:
         ends = [""] if by is None else [f", {by}: {v}" for v in _values(store, by, participant_id)]
         for end in ends:
             for what in (f"everyone{end}", *(f"{code}{end}" for code in mine)):
-                if what in now:
+                if now.get(what):  # nobody is taken away from where nobody is counted
                     counts[what] = now[what]
     return releases.revealing(store, counts)
 

@@ -25,6 +25,7 @@ from chec_voice.store import (
     withdrawals,
 )
 from chec_voice.store.intents import Intent, IntentKind
+from chec_voice.text import megabytes
 from chec_voice.vault import Vault, label_of
 
 
@@ -157,7 +158,8 @@ def said(store: Store) -> tuple[list[str], list[str]]:
     if erasing.owed(store):
         waits.append(
             "left-over bytes of removed text may be in the file: close other programs that have it"
-            " open, and run doctor again"
+            f" open, see that {megabytes(erasing.room(store))} are free on the disk, and run doctor"
+            " again"
         )
     return told, waits
 
