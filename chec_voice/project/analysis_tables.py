@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
 from chec_voice.model import is_disclosure
 from chec_voice.progress import SILENT, Progress
-from chec_voice.report.files import Sheet
+from chec_voice.report.files import Group, Grouped, Sheet
 from chec_voice.store import Store, coders, judgements, queries, tallies
 from chec_voice.store.judgements import Judgement
+from chec_voice.store.queries import Coded
 from chec_voice.text import free_name
 
 if TYPE_CHECKING:
@@ -58,7 +57,9 @@ ATTRIBUTE = "attr: "
 _CODED_BY = "coded by "
 _BLOCK = 5_000
 """Row ids of answers whose values are read at a time."""
-_STEP = 1_000
+_STEP = 4_096
+"""Row ids of segments of which codings are read at a time."""
+_NO_CODE = (Coded("", "", "", "", ""),)
 
 
 class AnalysisTables:
@@ -109,33 +110,29 @@ class AnalysisTables:
         # A table travels without its `about`.
         synthetic = "yes" if self._project.synthetic else "no"
 
-        def rows() -> Iterator[Sequence[object]]:
+        @cache
+        def cells(coded: Coded) -> tuple[str, ...]:
+            code, *judged = coded
+            return (code, names.get(code, code), *judged)
+
+        def groups() -> Iterator[Group]:
             self._progress.start("Writing codings", tallies.open_segments(self._store))
-            for number, (_, of_segment) in enumerate(
-                groupby(queries.export_rows(self._store, coder_id), key=itemgetter("id")), start=1
-            ):
-                if number % _STEP == 0:
-                    self._progress.advance(_STEP)
-                for at, row in enumerate(of_segment):
-                    if at == 0:
-                        withheld = self._why_withheld(row["consent_quotation"])
-                        text = "" if withheld else row["text"][row["start"] : row["end"]]
-                        answer = (*itemgetter(*CODING_COLUMNS[:10])(row), text, withheld)
-                        attributes = self._attributes(row["response_id"])
-                    yield (
-                        *answer,
-                        row["code"] or "",
-                        names.get(row["code"], row["code"] or ""),
-                        row["coder"] or "",
-                        row["basis"] or "",
-                        row["valence"] or "",
-                        row["level"] or "",
-                        synthetic,
-                        *attributes,
+            for block in queries.export_segments(self._store, _STEP):
+                if not block:
+                    continue
+                coded = queries.export_codings(self._store, coder_id, block[0][0], block[-1][0])
+                for segment_id, response_id, *answer, start, end, text, consent in block:
+                    withheld = self._why_withheld(consent)
+                    said = "" if withheld else text[start:end]
+                    yield Group(
+                        (*answer, start, end, said, withheld),
+                        [cells(each) for each in coded.get(segment_id, _NO_CODE)],
+                        (synthetic, *self._attributes(response_id)),
                     )
+                self._progress.advance(len(block))
             self._progress.finish()
 
-        return Sheet("codings", (*CODING_COLUMNS, *self._names), rows())
+        return Sheet("codings", (*CODING_COLUMNS, *self._names), Grouped(groups()))
 
     def coded_answers(self, coder: str | None) -> list[Sheet]:
         """For each coder, or the one named, who finished answers: 1 where a code applies, else 0.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from sqlite3 import Row
-from typing import Any
+from typing import Any, NamedTuple
 
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
@@ -190,7 +189,7 @@ def values_between(store: Store, first: int, stop: int) -> dict[int, dict[str, t
     """Response id -> attribute -> (value, state), for responses with ids from `first` to `stop`."""
     found: dict[int, dict[str, tuple[str, str]]] = {}
     shared: dict[tuple[str, str], tuple[str, str]] = {}
-    for row in store.iterate(
+    for response_id, name, value, state in store.iterate(
         "SELECT r.id, a.name, v.value, v.state FROM response r"
         " JOIN participant_attribute v ON v.participant_id = r.participant_id"
         " JOIN attribute a ON a.id = v.attribute_id WHERE r.id >= :first AND r.id < :stop"
@@ -199,40 +198,72 @@ def values_between(store: Store, first: int, stop: int) -> dict[int, dict[str, t
         " WHERE v.response_id >= :first AND v.response_id < :stop",
         {"first": first, "stop": stop},
     ):
-        value = (row["value"], row["state"])
-        found.setdefault(row["id"], {})[row["name"]] = shared.setdefault(value, value)
+        given = (value, state)
+        found.setdefault(response_id, {})[name] = shared.setdefault(given, given)
     return found
 
 
-def export_rows(store: Store, coder_id: int | None) -> Iterator[Row]:
-    """Every open, answered segment, once per standing code; code NULL where it has none."""
-    where = " AND c.coder_id = ?" if coder_id is not None else ""
-    stands = (
-        "EXISTS (SELECT 1 FROM standing t WHERE (t.code_id, t.segment_id, t.coder_id)"
-        " = (c.code_id, c.segment_id, c.coder_id) AND t.decision_id = c.id AND t.applied)"
-    )
-    rows = store.iterate(
-        # Segments are walked in their order, and only the rows of one are sorted: sorting all of
-        # them would take a gigabyte.
-        "SELECT s.id, code.position, s.uuid AS segment,"
-        " r.uuid AS response, p.uuid AS participant, e.name AS session,"
-        ' q.text AS question, q.polarity, r.voice, r.n_participants, s.start, s."end",'
-        " r.text, r.id AS response_id, p.consent_quotation, code.key AS code,"
-        " coder.name AS coder, c.basis, c.valence, c.level"
-        " FROM segment s CROSS JOIN response r ON r.id = s.response_id"
-        " CROSS JOIN participant p ON p.id = r.participant_id"
-        " CROSS JOIN session e ON e.id = p.session_id"
-        " CROSS JOIN question q ON q.id = r.question_id"
-        " LEFT JOIN decision c INDEXED BY decision_pair ON c.segment_id = s.id"
-        f" AND {stands}{where}"
-        " LEFT JOIN code ON code.id = c.code_id LEFT JOIN coder ON coder.id = c.coder_id"
-        f" WHERE {OPEN} ORDER BY s.id",
-        [coder_id] if coder_id is not None else [],
-    )
-    for _, of_segment in groupby(rows, key=itemgetter("id")):
-        yield from sorted(
-            of_segment, key=lambda row: (row["position"] or 0, (row["coder"] or "").lower())
+class Coded(NamedTuple):
+    """A standing application of a code."""
+
+    code: str
+    coder: str
+    basis: str
+    valence: str
+    level: str
+
+
+def export_segments(store: Store, size: int) -> Iterator[list[Row]]:
+    """Every open, answered segment in the order of ids, a block of at most `size` at a time."""
+    last = store.value("SELECT ifnull(max(id), 0) FROM segment")
+    for start in range(0, int(last) + 1, size):
+        yield store.rows(
+            "SELECT s.id, r.id, s.uuid, r.uuid, p.uuid, e.name, q.text, q.polarity, r.voice,"
+            ' r.n_participants, s.start, s."end", r.text, p.consent_quotation'
+            " FROM segment s CROSS JOIN response r ON r.id = s.response_id"
+            " CROSS JOIN participant p ON p.id = r.participant_id"
+            " CROSS JOIN session e ON e.id = p.session_id"
+            " CROSS JOIN question q ON q.id = r.question_id"
+            f" WHERE s.id >= ? AND s.id < ? AND {OPEN} ORDER BY s.id",
+            [start, start + size],
         )
+
+
+def export_codings(
+    store: Store, coder_id: int | None, first: int, last: int
+) -> dict[int, list[Coded]]:
+    """Segment -> its standing codes, in the order of the codebook and of coders' names.
+
+    Args:
+        first: of the segments wanted, the smallest id.
+        last: the greatest.
+    """
+    codes = {
+        row["id"]: (row["position"] or 0, row["key"])
+        for row in store.rows("SELECT id, position, key FROM code")
+    }
+    coders = {row["id"]: row["name"] for row in store.rows("SELECT id, name FROM coder")}
+    made: dict[tuple[Any, ...], tuple[tuple[Any, ...], Coded]] = {}
+    found: defaultdict[int, list[tuple[tuple[Any, ...], Coded]]] = defaultdict(list)
+    for row in store.iterate(
+        # By codes, as they stand in the table; of a block all is at hand then.
+        "SELECT t.segment_id, t.code_id, t.coder_id, d.basis, d.valence, d.level FROM standing t"
+        " CROSS JOIN decision d ON d.id = t.decision_id"
+        " WHERE t.code_id IN (SELECT id FROM code) AND t.segment_id BETWEEN :first AND :last"
+        " AND t.applied AND (:coder IS NULL OR t.coder_id = :coder)",
+        {"first": first, "last": last, "coder": coder_id},
+    ):
+        kind = row[1:]
+        if kind not in made:  # few kinds, many of each
+            code_id, by, *rest = kind
+            position, code = codes[code_id]
+            coder = coders[by]
+            order = (position, coder.lower(), code_id, by, len(made))
+            made[kind] = order, Coded(code, coder, *(word or "" for word in rest))
+        found[row[0]].append(made[kind])
+    return {
+        segment_id: [coded for _, coded in sorted(of_one)] for segment_id, of_one in found.items()
+    }
 
 
 def open_answers(store: Store) -> Iterator[Row]:

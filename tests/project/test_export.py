@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -129,6 +130,30 @@ def test_csv_says_the_same_as_json(project: Project, tmp_path: Path) -> None:
         assert {k: v.removeprefix("'") for k, v in row.items()} == {
             k: str(v).removeprefix("'") for k, v in {**entry, **attributes}.items()
         }
+
+
+def test_a_csv_is_written_as_every_program_expects_it(project: Project, tmp_path: Path) -> None:
+    words = ['say "no", and\r\nthen; =1', 'half a "quote', "a,b", "\ttab", "one\n\ntwo", "“é”"]
+    path = write_csv(
+        tmp_path / "odd.csv", ("id", HELPS), [(f"O{n}", text) for n, text in enumerate(words)]
+    )
+    choices = ImportChoices(texts=[HELPS], participant="id", session="odd")
+    project.imports.add(project.imports.plan(path, choices), actor="test")
+    for coder, codes in {"Zoe": (PARKS, FOOD), "ann": (FOOD,)}.items():
+        for code in codes:
+            project.coding(coder).apply(1, code)
+    for file in (p for p in every(project, tmp_path / "out") if p.suffix == ".csv"):
+        text = file.read_bytes().decode("utf-8-sig")
+        again = io.StringIO(newline="")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        csv.writer(again, quoting=csv.QUOTE_ALL).writerows(rows)
+        assert again.getvalue() == text and len(set(map(len, rows))) == 1, file.name
+    told = [row for row in read_csv(tmp_path / "out" / "one.csv") if row["coder"] in ("Zoe", "ann")]
+    assert [(row["code"], row["coder"]) for row in told] == sorted(
+        ((row["code"], row["coder"]) for row in told),
+        key=lambda pair: (list(project.codes.names).index(pair[0]), pair[1].lower()),
+    )
+    assert len(told) == 3
 
 
 def test_what_was_said_can_be_left_out(project: Project, tmp_path: Path) -> None:
