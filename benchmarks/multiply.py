@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from chec_voice import Project
-from chec_voice.store import indexing, responses, standing, tallies
+from chec_voice.store import indexing, packed, responses, standing, tallies
 from chec_voice.store.connection import Store
 
 _UUID = (
@@ -86,6 +86,7 @@ def multiply(path: Path, n: int) -> None:
             indexing.index(store, last)
         standing.rebuild(store)
         tallies.rebuild(store)
+        packed.rebuild(store)
         project.checkpoint()
 
 

@@ -94,11 +94,12 @@ class Answers:
         response_ids, owners = responses
         segment_ids, parents = segments
         response = Places(response_ids).of(parents)
+        is_open = response >= 0
         return cls(
             groups.astype(bool),
             Places(participant_ids).of(owners),
-            response[response >= 0],
-            segment_ids[response >= 0],
+            response[is_open],
+            segment_ids[is_open],
             response_ids,
             participant_ids,
         )
@@ -108,13 +109,33 @@ class Answers:
         import numpy as np
 
         where = self._segment_places.of(ids)
+        where = where[where >= 0]
+        if _rises(where):
+            return where
         flags = np.zeros(len(self.segment_ids), dtype=bool)
-        flags[where[where >= 0]] = True
+        flags[where] = True
         return np.flatnonzero(flags)
 
     @cached_property
     def _segment_places(self) -> Places:
         return Places(self.segment_ids)
+
+    @cached_property
+    def response_places(self) -> Places:
+        return Places(self.response_ids)
+
+    @cached_property
+    def participant_places(self) -> Places:
+        return Places(self.participant_ids)
+
+    @cached_property
+    def one_each(self) -> bool:
+        """Whether nobody has two responses, so that responses are as many as people."""
+        return _rises(self.person)
+
+    @cached_property
+    def has_groups(self) -> bool:
+        return bool(self.grouped.any())
 
     def responses_of(self, segments: Column) -> Flags:
         """(responses,) True for those with one of these segments (positions)."""
@@ -167,7 +188,7 @@ class Tally:
         import numpy as np
 
         total = len(self.answers.response_ids)
-        return self._of(among if among is not None else np.ones(total, dtype=bool))
+        return self._of(np.flatnonzero(among) if among is not None else np.arange(total))
 
     def people_in_part(self, among: Flags) -> int:
         """People with an answer `among` these responses and one that is not; groups are none."""
@@ -207,10 +228,14 @@ class Tally:
     def _count(self, columns: Sequence[Column]) -> tuple[Count, dict[str, Count]]:
         import numpy as np
 
-        flags = np.zeros(len(self.answers.response_ids), dtype=bool)
-        for column in columns:
-            flags[column] = True
-        whole, by = self._of(flags)
+        if len(columns) == 1 and _rises(columns[0]):
+            chosen = columns[0]
+        else:
+            flags = np.zeros(len(self.answers.response_ids), dtype=bool)
+            for column in columns:
+                flags[column] = True
+            chosen = np.flatnonzero(flags)
+        whole, by = self._of(chosen)
         mentions = sum(len(column) for column in columns)
         whole = Count(whole.people, whole.groups, whole.responses, mentions)
         if self.labels is None:
@@ -239,29 +264,34 @@ class Tally:
             self._mentions[code] = self.answers.response[self.said[code]]
         return self._mentions[code]
 
-    def _of(self, responses: Flags) -> tuple[Count, dict[str, Count]]:
+    def _of(self, chosen: Column) -> tuple[Count, dict[str, Count]]:
+        """Counts these responses (positions, ascending) and who gave them."""
         import numpy as np
 
         answers = self.answers
-        chosen = np.flatnonzero(responses)
-        said = np.zeros(len(answers.participant_ids), dtype=bool)
-        said[answers.person[chosen]] = True
-        groups = int(np.count_nonzero(said & answers.grouped))
-        whole = Count(int(np.count_nonzero(said)) - groups, groups, len(chosen))
+        persons = answers.person[chosen]
+        if not answers.one_each:
+            said = np.zeros(len(answers.participant_ids), dtype=bool)
+            said[persons] = True
+            persons = np.flatnonzero(said)
+        groups = int(np.count_nonzero(answers.grouped[persons])) if answers.has_groups else 0
+        whole = Count(len(persons) - groups, groups, len(chosen))
         if self.labels is None:
             return whole, {}
         size = len(self.values)
         values = self.labels.of[chosen]
-        if self._one_value_each:
-            spoke = np.flatnonzero(said)
-            of_person = self._value_of_person[spoke]
+        responses_of = np.bincount(values, minlength=size)
+        if answers.one_each:
+            of_person = values
+        elif self._one_value_each:
+            of_person = self._value_of_person[persons]
         else:
             pairs = np.unique(answers.person[chosen] * size + values)
-            spoke, of_person = pairs // size, pairs % size
-        grouped = answers.grouped[spoke]
-        people = np.bincount(of_person[~grouped], minlength=size)
-        in_groups = np.bincount(of_person[grouped], minlength=size)
-        responses_of = np.bincount(values, minlength=size)
+            persons, of_person = pairs // size, pairs % size
+        in_groups = np.zeros(size, dtype=np.int64)
+        if answers.has_groups:
+            in_groups = np.bincount(of_person[answers.grouped[persons]], minlength=size)
+        people = np.bincount(of_person, minlength=size) - in_groups
         return whole, {
             value: Count(int(people[n]), int(in_groups[n]), int(responses_of[n]))
             for n, value in enumerate(self.values)
@@ -283,6 +313,11 @@ class Tally:
         return bool((self._value_of_person[self.answers.person] == self.labels.of).all())
 
 
+def _rises(column: Column) -> bool:
+    """Whether each number is greater than the one before it."""
+    return bool((column[1:] > column[:-1]).all())
+
+
 class Places:
     """Where ids stand in a column of ids (ascending)."""
 
@@ -292,7 +327,10 @@ class Places:
         self._ids = ids
         self._first = int(ids[0]) if len(ids) else 0
         span = int(ids[-1]) - self._first + 1 if len(ids) else 0
+        self._without_gap = span == len(ids)
         self._table: Column | None = None
+        if self._without_gap:
+            return
         if span < 4 * len(ids) + 1000:  # ids of a table lie close together: a table is quicker
             self._table = np.full(span + 1, -1, dtype=np.int64)
             self._table[ids - self._first] = np.arange(len(ids))
@@ -301,6 +339,12 @@ class Places:
         """The position of each id; -1 for those that are not there."""
         import numpy as np
 
+        if self._without_gap:
+            at = wanted - self._first
+            outside = (at < 0) | (at >= len(self._ids))
+            if outside.any():
+                at[outside] = -1
+            return at
         if self._table is not None:
             last = len(self._table) - 1  # its place holds -1
             inside = (wanted >= self._first) & (wanted < self._first + last)

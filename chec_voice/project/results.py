@@ -21,6 +21,7 @@ from chec_voice.store import (
     frameworks,
     links,
     measures,
+    packed,
     queries,
     tags,
 )
@@ -371,7 +372,9 @@ def _tallied(store: Store, by: str | None, rule: str) -> tuple[Tally, Flags]:
     with store.snapshot():
         answers = store.kept(("answers",), lambda: _answers(store))
         said, looked = store.kept(("said", rule), lambda: _said(store, answers, rule))
-        return Tally(answers, said, _split(store, answers, by) if by is not None else None), looked
+        labels = _split(store, answers, by) if by is not None else None
+    packed.keep(store)
+    return Tally(answers, said, labels), looked
 
 
 def _without_told(
@@ -456,7 +459,7 @@ def _answers(store: Store) -> Answers:
 def _said(store: Store, answers: Answers, rule: str) -> tuple[dict[str, Any], Flags]:
     applied = columns.applied(store, rule)
     said = {code: answers.segments(segments) for code, segments in applied.items()}
-    looked = answers.responses_of(answers.segments(columns.looked_at(store, rule, applied)))
+    looked = answers.responses_of(answers.segments(columns.looked_at(store, rule)))
     return {code: where for code, where in said.items() if len(where)}, looked
 
 
@@ -465,20 +468,20 @@ def _labels(store: Store, answers: Answers, name: str) -> Labels:
     import numpy as np
 
     scopes = columns.values(store, name)
-    words = {word_of(value, state) for found in scopes.values() for value, state, _ in found} | {
-        NOT_KNOWN
-    }
-    ordered = sorted(words, key=_value_order)
+    words = {scope: [word_of(*label) for label in found.labels] for scope, found in scopes.items()}
+    ordered = sorted({*words["participant"], *words["response"], NOT_KNOWN}, key=_value_order)
     place = {word: n for n, word in enumerate(ordered)}
+
+    def write(column: Column, places: Places, scope: str) -> None:
+        where = places.of(scopes[scope].ids)
+        values = np.array([place[word] for word in words[scope]], dtype=np.int64)
+        known = where >= 0
+        column[where[known]] = values[scopes[scope].numbers[known]]
+
     of_person = np.full(len(answers.participant_ids), place[NOT_KNOWN], dtype=np.int64)
-    people, responses = Places(answers.participant_ids), Places(answers.response_ids)
-    for value, state, ids in scopes["participant"]:
-        where = people.of(ids)
-        of_person[where[where >= 0]] = place[word_of(value, state)]
+    write(of_person, answers.participant_places, "participant")
     of = of_person[answers.person]
-    for value, state, ids in scopes["response"]:
-        where = responses.of(ids)
-        of[where[where >= 0]] = place[word_of(value, state)]
+    write(of, answers.response_places, "response")
     return Labels.of_used(ordered, of)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chec_voice.progress import SILENT, Progress
-from chec_voice.store import raised, standing, tallies
+from chec_voice.store import packed, raised, standing, tallies
 from chec_voice.store.connection import Store
 
 # Each query counts rows that break a promise.
@@ -48,7 +48,8 @@ def problems(store: Store, progress: Progress = SILENT) -> list[str]:
             found.append(f"{count:,} {sentence}" if count > 1 else sentence)
         progress.advance()
     progress.finish()
-    if wrong := standing.differences(store, progress) + tallies.differences(store, progress):
+    kept = (standing, tallies, packed)
+    if wrong := sum(each.differences(store, progress) for each in kept):
         found.append(
             f"{wrong:,} of the counts that are kept do not follow from the judgements;"
             " `doctor --repair` makes them anew"
@@ -59,4 +60,4 @@ def problems(store: Store, progress: Progress = SILENT) -> list[str]:
 def repair(store: Store) -> int:
     """Make anew what is derived from the log of judgements; returns how many rows were wrong."""
     with store.write():
-        return standing.rebuild(store) + tallies.rebuild(store)
+        return standing.rebuild(store) + tallies.rebuild(store) + packed.rebuild(store)

@@ -7,11 +7,12 @@ million answers take twenty times as long.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Literal
 
-from chec_voice.store import coders, settling, tallies
+from chec_voice.store import coders, packed, settling, tallies
 from chec_voice.store.connection import Store
+from chec_voice.store.packed import numbers
 from chec_voice.store.readable import OPEN
 
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 
 BLOCK = 200_000
 """Ids of a table that are read at a time."""
-
-
-def numbers(text: str | None) -> Column:
-    """The column behind one joined text; empty for None."""
-    import numpy as np
-
-    if not text:
-        return np.zeros(0, dtype=np.int64)
-    return np.fromstring(text, dtype=np.int64, sep=",")
 
 
 def blocks(
@@ -54,24 +46,11 @@ def blocks(
     return tuple(np.concatenate(part) if part else numbers(None) for part in parts)
 
 
-def ids_of(store: Store, table: str) -> Column:
-    """Every id of a table, ascending: counted up where none is missing, else read."""
-    import numpy as np
-
-    count = int(store.value(f"SELECT count(*) FROM {table}"))
-    first = int(store.value(f"SELECT min(id) FROM {table}") or 0)
-    last = int(store.value(f"SELECT max(id) FROM {table}") or 0)
-    if count == 0 or count == last - first + 1:
-        return np.arange(first, first + count, dtype=np.int64)
-    (ids,) = blocks(store, ("t.id",), f"FROM {table} t WHERE 1", "t.id", table)
-    return ids
-
-
 def participants(store: Store) -> tuple[Column, Column]:
     """(id, 1 for a group) of every participant."""
     import numpy as np
 
-    ids = ids_of(store, "participant")
+    ids, _ = packed.of_table(store, "participant")
     groups = np.zeros(len(ids), dtype=np.int64)
     # Few are groups, and they have an index.
     of_groups = store.value("SELECT group_concat(id) FROM participant WHERE is_group")
@@ -81,31 +60,32 @@ def participants(store: Store) -> tuple[Column, Column]:
 
 def open_responses(store: Store) -> tuple[Column, Column]:
     """(id, participant) of every answered response that is open to analysis."""
-    import numpy as np
-
-    ids = ids_of(store, "response")
-    # Those that are not open are few, and have an index.
-    out = store.value(
-        "SELECT group_concat(id) FROM response WHERE state <> 'answered' OR raised <> 0"
-    )
-    is_open = np.ones(len(ids), dtype=bool)
-    is_open[np.searchsorted(ids, numbers(out))] = False
-    (people,) = blocks(
-        store, ("r.participant_id",), f"FROM response r WHERE {OPEN}", "r.id", "response"
-    )
-    return ids[is_open], people
+    return _of_open(store, packed.PERSON)
 
 
 def questions_of_open(store: Store) -> Column:
     """The question of every answered response that is open to analysis, in the order of ids."""
-    (of,) = blocks(store, ("r.question_id",), f"FROM response r WHERE {OPEN}", "r.id", "response")
-    return of
+    return _of_open(store, packed.QUESTION)[1]
+
+
+def _of_open(store: Store, part: int) -> tuple[Column, Column]:
+    import numpy as np
+
+    ids, of = packed.of_table(store, "response", part)
+    # Those that are not open are few, and have an index.
+    out = store.value(
+        "SELECT group_concat(id) FROM response WHERE state <> 'answered' OR raised <> 0"
+    )
+    if not out:
+        return ids, of
+    is_open = np.ones(len(ids), dtype=bool)
+    is_open[np.searchsorted(ids, numbers(out))] = False
+    return ids[is_open], of[is_open]
 
 
 def segments(store: Store) -> tuple[Column, Column]:
     """(id, response) of every segment."""
-    (responses,) = blocks(store, ("s.response_id",), "FROM segment s WHERE 1", "s.id", "segment")
-    return ids_of(store, "segment"), responses
+    return packed.of_table(store, "segment")
 
 
 def applied(store: Store, rule: str, *, people: Collection[int] | None = None) -> dict[str, Column]:
@@ -118,6 +98,8 @@ def applied(store: Store, rule: str, *, people: Collection[int] | None = None) -
     Raises:
         NotFound: the rule names no coder.
     """
+    if people is None and rule != settling.MAJORITY_RULE:
+        return _applied_by_columns(store, rule)
     given: dict[str, int | str | None] = {
         "agreed": settling.agreed_id(store),
         "coder": coder_of(store, rule),
@@ -140,6 +122,38 @@ def applied(store: Store, rule: str, *, people: Collection[int] | None = None) -
             given,
         )
     }
+
+
+def _applied_by_columns(store: Store, rule: str) -> dict[str, Column]:
+    """The same as with the condition of `counts`."""
+    import numpy as np
+
+    mine, agreed = coder_of(store, rule), settling.agreed_id(store)
+    settled = numbers(None)
+    if rule == settling.AGREED_RULE and agreed is not None:
+        settled = np.concatenate(_done(store, agreed))
+    keys = {row["id"]: row["key"] for row in store.rows("SELECT id, key FROM code")}
+    found = {}
+    for code, (where, marks) in standing(store).items():
+        is_applied, by = (marks & 1).astype(bool), marks >> 1
+        counted = is_applied & (by == mine if mine is not None else True)
+        if mine is None and agreed is not None:
+            counted &= by != agreed
+        if rule == settling.AGREED_RULE:
+            rejected = where[~is_applied & (by != agreed)]
+            for elsewhere in (rejected, settled):
+                if len(elsewhere):
+                    counted &= ~np.isin(where, elsewhere)
+            if agreed is not None:
+                counted |= is_applied & (by == agreed)
+        if counted.any():
+            found[keys[code]] = where[counted]
+    return found
+
+
+def standing(store: Store) -> dict[int, tuple[Column, Column]]:
+    """What stands, as `packed.of_codes`, kept until something changes."""
+    return store.kept(("standing",), lambda: packed.of_codes(store))
 
 
 def applied_with(
@@ -233,36 +247,23 @@ def contested(store: Store) -> int:
     )
 
 
-def looked_at(store: Store, rule: str, applied: Mapping[str, Column]) -> Column:
+def looked_at(store: Store, rule: str) -> Column:
     """Segments that somebody, or the coder that the rule names, is done with, judged or tagged.
 
     Some come several times, and some that are not open at all.
-
-    Args:
-        applied: what `applied` gave by the same rule.
     """
     import numpy as np
 
-    given = {"coder": coder_of(store, rule)}
-    mine = "(:coder IS NULL OR coder_id = :coder)"
-    judged = "1"
-    if _holds_all_applied(store, rule):  # then only what was rejected is to be read besides
-        judged = f"NOT applied AND {_REJECTED}"
-    rows = store.iterate(
-        f"SELECT group_concat(segment_id) FROM standing WHERE {mine} AND {judged} GROUP BY code_id",
-        given,
+    mine = coder_of(store, rule)
+    judged = [
+        where if mine is None else where[marks >> 1 == mine]
+        for where, marks in standing(store).values()
+    ]
+    tagged = store.value(
+        "SELECT group_concat(segment_id) FROM tagged WHERE (:coder IS NULL OR coder_id = :coder)",
+        {"coder": mine},
     )
-    tagged = store.value(f"SELECT group_concat(segment_id) FROM tagged WHERE {mine}", given)
-    columns = (numbers(tagged), *applied.values(), *(numbers(row[0]) for row in rows))
-    return np.concatenate([*_done(store, given["coder"]), *columns])
-
-
-def _holds_all_applied(store: Store, rule: str) -> bool:
-    """Whether a segment where somebody applied a code is among those by the rule, is marked done,
-    or has a rejection besides."""
-    if rule == settling.ANY_RULE:
-        return settling.agreed_id(store) is None
-    return rule != settling.MAJORITY_RULE
+    return np.concatenate([*_done(store, mine), numbers(tagged), *judged])
 
 
 def _done(store: Store, coder_id: int | None) -> tuple[Column, Column]:
@@ -294,10 +295,12 @@ def coders_who_applied(store: Store, coder_id: int | None) -> list[str]:
         str(row["name"])
         for row in store.rows(
             "SELECT name FROM coder WHERE (:coder IS NULL OR id = :coder) AND EXISTS ("
-            # CROSS JOIN keeps the order: the first open answer of a coder is soon met.
-            " SELECT 1 FROM standing t CROSS JOIN segment s ON s.id = t.segment_id"
+            # CROSS JOIN keeps the order: in a code that a coder applied, the first open answer of
+            # theirs is soon met.
+            " SELECT 1 FROM standing_count n CROSS JOIN standing t ON t.code_id = n.code_id"
+            " AND t.coder_id = n.coder_id CROSS JOIN segment s ON s.id = t.segment_id"
             " CROSS JOIN response r ON r.id = s.response_id"
-            f" WHERE t.coder_id = coder.id AND t.applied AND {OPEN}) ORDER BY name",
+            f" WHERE n.coder_id = coder.id AND n.applied AND t.applied AND {OPEN}) ORDER BY name",
             {"coder": coder_id},
         )
     ]
@@ -310,9 +313,7 @@ def sessions(store: Store) -> tuple[list[str], Column, Column]:
     for row in store.rows("SELECT id, name FROM session ORDER BY held_on IS NULL, held_on, name"):
         ids[int(row["id"])] = len(names)
         names.append(str(row["name"]))
-    people, of = blocks(
-        store, ("p.id", "p.session_id"), "FROM participant p WHERE 1", "p.id", "participant"
-    )
+    people, of = packed.of_table(store, "participant")
     return names, people, _positions(of, ids)
 
 
@@ -335,14 +336,10 @@ def _positions(ids: Column, place: dict[int, int]) -> Column:
     return table[ids]
 
 
-def values(store: Store, attribute: str) -> dict[str, list[tuple[str, str, Column]]]:
-    """Scope (participant, response) -> (value, state, ids) of each value of an attribute."""
-    found: dict[str, list[tuple[str, str, Column]]] = {}
-    for scope in ("participant", "response"):
-        rows: list[Any] = store.rows(
-            f"SELECT v.value, v.state, group_concat(v.{scope}_id) AS ids FROM {scope}_attribute v"
-            " JOIN attribute a ON a.id = v.attribute_id WHERE a.name = ? GROUP BY v.value, v.state",
-            [attribute],
-        )
-        found[scope] = [(row["value"], row["state"], numbers(row["ids"])) for row in rows]
-    return found
+def values(store: Store, attribute: str) -> dict[str, packed.Block]:
+    """Scope (participant, response) -> which have what value of an attribute."""
+    row_id = store.value("SELECT id FROM attribute WHERE name = ?", [attribute])
+    return {
+        scope: packed.of_attribute(store, scope, int(row_id))
+        for scope in ("participant", "response")
+    }

@@ -83,13 +83,23 @@ class Store:
 
     def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What `make` read from the file, kept until this or another connection writes to it."""
-        at = (int(self.value("PRAGMA data_version")), self.db.conn.total_changes)
+        at = self._written_at()
         if at != self._kept_at:
             self._kept, self._kept_at = {}, at
         if key not in self._kept:
             self._kept[key] = make()
         kept: _T = self._kept[key]
         return kept
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Writes in this block change nothing that `kept` was made from: it stays."""
+        yield
+        self._kept_at = self._written_at()
+
+    def _written_at(self) -> tuple[int, int]:
+        """Another pair whenever somebody wrote to the file."""
+        return int(self.value("PRAGMA data_version")), self.db.conn.total_changes
 
     @contextmanager
     def write(self) -> Iterator[None]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from chec_voice.errors import NotFound
-from chec_voice.store.columns import numbers
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.packed import numbers
 from chec_voice.store.readable import OPEN
 
 if TYPE_CHECKING:

@@ -290,6 +290,7 @@ def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
         "standing_count",
         "question_count",
         "read_count",
+        "packed",
         "vault_link",
         "outside",
     }

@@ -7,6 +7,7 @@ import random
 import shutil
 import sqlite3
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from chec_testing import (
@@ -28,7 +29,7 @@ from chec_voice import Project
 from chec_voice.errors import ChecError
 from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.review import QueueProgress
-from chec_voice.store import columns
+from chec_voice.store import columns, connection, packed
 
 ACTS = (
     "apply",
@@ -78,8 +79,11 @@ def test_what_stands_follows_from_the_log_after_anything(
     folder = tmp_path_factory.mktemp("standing")
     shutil.copytree(small_folder, folder, dirs_exist_ok=True)
     path = folder / "small.chec"
-    with Project.open(path) as project:
+    # Columns are packed from the first number on, and counted from again after every act.
+    with mock.patch.object(packed, "LEAST", 1), Project.open(path) as project:
         for act, number in acts:
+            project.results.themes(by="area")
+            project.results.themes(by="question")
             with contextlib.suppress(ChecError):
                 _act(project, folder, act, random.Random(number))
         assert project.problems() == []
@@ -87,7 +91,17 @@ def test_what_stands_follows_from_the_log_after_anything(
             assert project.coding(coder).progress() == _progress(path, coder)
         for rule in ("agreed", "any", "majority", "Sam"):
             store = store_of(project)
-            found = columns.looked_at(store, rule, columns.applied(store, rule))
+            everybody = {row_id for (row_id,) in query(path, "SELECT id FROM participant")}
+            counted, asked = (
+                {
+                    (code, at)
+                    for code, where in columns.applied(store, rule, people=people).items()
+                    for at in _open(path) & set(where.tolist())
+                }
+                for people in (None, everybody)
+            )
+            assert counted == asked
+            found = columns.looked_at(store, rule)
             assert set(found.tolist()) & _open(path) == _looked_at(path, rule)
     assert _kept(path) == _log(path)
 
@@ -206,6 +220,60 @@ def test_a_project_whose_counts_were_damaged_is_mended_by_doctor(small: Path) ->
     with Project.open(small) as project:
         assert (project.results.themes(), project.responses_by_question()) == before
         assert (project.coding("Ada").progress(), project.risk_reading.counts()) == ahead
+
+
+def test_columns_that_are_kept_are_read_again_where_something_changed(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "LEAST", 1)
+    with Project.open(small) as project:
+        before = project.results.themes(by="area")
+    kept = dict(query(small, "SELECT what, count(*) FROM packed GROUP BY what"))
+    assert set(kept) == {
+        *("participant", "response", "segment", "standing"),
+        *("participant_attribute", "response_attribute"),
+    }
+    with Project.open(small) as project:
+        assert project.results.themes(by="area") == before
+        assert project.results.themes(by="area") is project.results.themes(by="area")
+        coding = project.coding("Ada")
+        coding.apply(max(_open(small)), CODES[1])
+        assert project.results.themes(by="area") != before
+        coding.undo()
+        assert project.results.themes(by="area").rows == before.rows
+        assert project.problems() == []
+    with sqlite3.connect(small) as db:
+        db.execute("UPDATE packed SET data = CAST(data || 'x' AS BLOB)")
+    db.close()
+    assert run("doctor", small).returncode == 1
+    assert "The file is sound." in ok("doctor", small, "--repair")
+    with Project.open(small) as project:
+        assert project.results.themes(by="area").rows == before.rows
+
+
+def test_who_only_looks_leaves_no_columns_in_the_file(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.open(small) as project:
+        project.results.themes(by="area")
+    assert query(small, "SELECT count(*) FROM packed") == [(0,)]  # so few are quicker read
+    monkeypatch.setattr(packed, "LEAST", 1)
+    monkeypatch.setattr(connection, "may_write", lambda path: False)
+    with Project.open(small) as project:
+        project.results.themes(by="area")
+    assert query(small, "SELECT count(*) FROM packed") == [(0,)]
+
+
+def test_who_counts_while_another_writes_leaves_no_columns_and_is_not_refused(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "LEAST", 1)
+    with sqlite3.connect(small, isolation_level=None) as other, Project.open(small) as project:
+        other.execute("BEGIN IMMEDIATE")
+        project.results.themes(by="area")
+        other.execute("ROLLBACK")
+    other.close()
+    assert query(small, "SELECT count(*) FROM packed") == [(0,)]
 
 
 def test_a_thousand_codings_at_once_stand_as_if_each_came_alone(tmp_path: Path) -> None:
