@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Polarity = Literal["helps", "harms", "change", "neutral"]
@@ -113,6 +114,11 @@ class Codebook:
     @property
     def codable(self) -> tuple[Code, ...]:
         return tuple(code for code in self.codes if code.codable)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code id -> name."""
+        return {code.id: code.name for code in self.codes}
 
 
 def is_disclosure(code_id: str) -> bool:

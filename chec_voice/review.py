@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chec_voice.model import Codebook, Decision, Polarity, Suggestion, Voice
 
+_ID = re.compile(r"\b[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 READING = "reading order"
 """Why an answer comes now, in plain order."""
 POLARITY_WORDS: dict[str, str] = {
@@ -106,6 +108,11 @@ class QueueProgress:
     def percent(self) -> int:
         """Rounded down: 100 means that nothing is left."""
         return 100 * self.done // self.total if self.total else 100
+
+
+def in_words(text: str, names: Mapping[str, str]) -> str:
+    """Puts names for the ids of codes in a definition: `home.poverty` is “Poverty” to people."""
+    return _ID.sub(lambda found: f"“{names[found[0]]}”" if found[0] in names else found[0], text)
 
 
 def name_path(codebook: Codebook, code_id: str) -> str:

@@ -24,6 +24,7 @@ from tui.commands import ChecCommands
 from tui.home.recent import remember
 from tui.session import Session
 from tui.work.freshen import Freshener
+from tui.work.quiet import Quiet
 
 Start = Literal["code", "triage", "deidentify", "home"]
 
@@ -49,6 +50,7 @@ class ChecApp(Session):
         self.crash_report: Path | None = None
         self.gone: ProjectGone | None = None
         self._start = start
+        self._quiet: Quiet | None = None
         self.review = ReviewScreen(Desk(coding))
 
     def on_mount(self) -> None:
@@ -58,6 +60,14 @@ class ChecApp(Session):
             self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=60)
         if self._start != "code":
             self.review.action_place(self._start)
+        self.call_after_refresh(self._begin_quiet)
+
+    def _begin_quiet(self) -> None:
+        self._quiet = Quiet(lambda: self.typed_at)
+
+    def on_unmount(self) -> None:
+        if self._quiet is not None:
+            self._quiet.stop()
 
     async def action_quit(self) -> None:
         """Leave, unless the screen has something that would be lost."""

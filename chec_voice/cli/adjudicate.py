@@ -20,6 +20,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.errors import ChecError, NotFound, Refused
 from chec_voice.project import Dispute, Project
+from chec_voice.review import in_words
 
 HELP = (
     "A number takes that coder's codes, b both's, c CODE, CODE any codes, 0 no code; then say why."
@@ -246,9 +247,10 @@ class Settling:
                 return at + 1
             if word == "d":
                 for code in dispute.definitions:
-                    say(f"{code.name}: {code.definition or code.brief}")
+                    means = in_words(code.definition or code.brief, self._names)
+                    say(f"{code.name}: {means}")
                     for rule in code.when_not_to_use:
-                        say(f"  not when: {rule.when}")
+                        say(f"  not when: {in_words(rule.when, self._names)}")
                 continue
             if word == "u":
                 undone = self._opened.agreement.undo(self._actor)

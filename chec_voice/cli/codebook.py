@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from chec_voice.cli.named_code import named_code
 from chec_voice.cli.output import counted, json_option, print_json, print_table, say
 from chec_voice.model import Code, Codebook
 from chec_voice.project import Project, write_codebook
+from chec_voice.review import in_words
 
 _SHOWN = 20
 
@@ -89,7 +91,7 @@ def command(
         return
     if code is not None:
         found = named_code(book, code)
-        print_json(asdict(found)) if as_json else show_code(found)
+        print_json(asdict(found)) if as_json else show_code(found, book.names)
     elif as_json:
         print_json(asdict(book))
     else:
@@ -150,18 +152,18 @@ def _read(source: Path) -> Codebook:
     return codebooks.load(bundled.resolve(str(source), bundled.codebooks(), "codebook"))
 
 
-def show_code(code: Code) -> None:
-    """The six parts of a code, in full."""
+def show_code(code: Code, names: Mapping[str, str]) -> None:
+    """The six parts of a code, in full; other codes go by their `names`."""
     say(f"{code.name} ({code.id})")
     say(f"Plain label: {code.label}")
-    say(f"In brief: {code.brief}")
-    say(f"Definition: {code.definition}")
+    say(f"In brief: {in_words(code.brief, names)}")
+    say(f"Definition: {in_words(code.definition, names)}")
     for title, lines in (
         ("Use it when", code.when_to_use),
         (
             "Do not use it when",
             [
-                f"{x.when}{f' Use {x.use} instead.' if x.use else ''}"
+                f"{x.when}{f' Use {names.get(x.use, x.use)} instead.' if x.use else ''}"
                 f"{f' Example of that: “{x.example}”' if x.example else ''}"
                 for x in code.when_not_to_use
             ],
@@ -170,5 +172,5 @@ def show_code(code: Code) -> None:
     ):
         say(f"{title}:")
         for line in lines:
-            say(f"  - {line}")
+            say(f"  - {in_words(line, names)}")
     say(f"Keywords: {', '.join(code.keywords)}")

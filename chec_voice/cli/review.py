@@ -27,6 +27,7 @@ from chec_voice.review import (
     VOICE_WORDS,
     SegmentView,
     evidence_line,
+    in_words,
     likely_words,
     name_path,
     reason_words,
@@ -131,10 +132,11 @@ class Lessons:
             say(f"Answer: {visible(view.text)}")
         if lesson.same:
             say(f"As {lesson.expert} coded it.")
-        for code in lesson.missed:
-            say(f"{lesson.expert} also says {code.name}: {code.brief or code.definition}")
-        for code in lesson.extra:
-            say(f"{lesson.expert} does not say {code.name}: {code.brief or code.definition}")
+        names = self._coding.codebook.names
+        for codes, said in ((lesson.missed, "also says"), (lesson.extra, "does not say")):
+            for code in codes:
+                means = in_words(code.brief or code.definition, names)
+                say(f"{lesson.expert} {said} {code.name}: {means}")
 
 
 class Review:
@@ -339,14 +341,14 @@ class Review:
     def _define(self, words: str) -> None:
         found = self.coding.find_codes(words, 1)
         for one in found:
-            show_code(one)
+            show_code(one, self.coding.codebook.names)
         if not found:
             say("No code matches.")
 
     def _choose(self, view: SegmentView, words: str) -> bool:
-        found = self.coding.find_codes(words, 9)
+        found, book = self.coding.find_codes(words, 9), self.coding.codebook
         for number, one in enumerate(found, 1):
-            say(f"{number}. {name_path(self.coding.codebook, one.id)}: {one.brief}")
+            say(f"{number}. {name_path(book, one.id)}: {in_words(one.brief, book.names)}")
         if not found:
             say("No code matches.")
             return False

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from chec_voice.project import Agreement, Dispute, figure_words
+from chec_voice.review import in_words
 from tui.plain import lines, one_line, plain
 
 
@@ -19,8 +20,11 @@ def about(dispute: Dispute, names: Mapping[str, str]) -> Content:
         rows.append(one_line(f"Settled: {_named(dispute.settled, names)}", "bold"))
         rows += [one_line(f"  {reason}") for reason in dispute.reasons]
     for code in dispute.definitions:
-        rows += [plain(""), one_line(code.name, "underline"), plain(code.definition or code.brief)]
-        rows += [plain(f"• not when: {rule.when}") for rule in code.when_not_to_use]
+        means = in_words(code.definition or code.brief, names)
+        rows += [plain(""), one_line(code.name, "underline"), plain(means)]
+        rows += [
+            plain(f"• not when: {in_words(rule.when, names)}") for rule in code.when_not_to_use
+        ]
     return lines(*rows)
 
 

@@ -232,7 +232,7 @@ class ReviewScreen(PlacesScreen):
         means: list[Content] = []
         code = book.get(view.candidates[desk.chosen].code)
         if code is not None and not beside:
-            means = show.meaning(code, width)
+            means = show.meaning(code, width, book.names)
         for reasons in (2, 1):
             more = listed(reasons)
             if len(more) + len(means) <= room:
@@ -312,7 +312,9 @@ class ReviewScreen(PlacesScreen):
             if lesson is not None and view is not None and lesson.same:
                 self.show(f"Done: as {lesson.expert} coded it")
             elif lesson is not None and view is not None:
-                self.app.push_screen(ReadingScreen(teaching.words(lesson, view)))
+                self.app.push_screen(
+                    ReadingScreen(teaching.words(lesson, view, coding.codebook.names))
+                )
 
         return then
 

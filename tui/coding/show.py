@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from textual.content import Content
 
@@ -13,6 +14,7 @@ from chec_voice.review import (
     SegmentView,
     area_name,
     evidence_line,
+    in_words,
     likely_words,
     reason_words,
     shorten,
@@ -206,9 +208,9 @@ def candidate_at(rows: list[Content], y: int) -> int | None:
     return int(found[1]) - 1 if found else None
 
 
-def meaning(code: Code, width: int) -> list[Content]:
+def meaning(code: Code, width: int, names: Mapping[str, str]) -> list[Content]:
     """What a code means in brief; none, or an empty line and three more at most."""
-    rows = wrapped("means · ", code.brief, width, 3)
+    rows = wrapped("means · ", in_words(code.brief, names), width, 3)
     return [Content(""), *rows] if rows else []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from chec_voice.model import Codebook
-from chec_voice.review import SegmentView, value_words
+from chec_voice.review import SegmentView, in_words, value_words
 from chec_voice.text import counted
 from tui.areas import area_mark
 from tui.coding.show import attribute_label, wrapped
@@ -51,9 +51,9 @@ def meaning(view: SegmentView, book: Codebook, chosen: int, width: int) -> Conte
     if code is None:
         return None
     rows = [cut(area_mark(book, code.id) + " " + one_line(code.name, "bold"), width)]
-    rows += wrapped("", code.brief or code.definition, width, 4)
+    rows += wrapped("", in_words(code.brief or code.definition, book.names), width, 4)
     if code.when_not_to_use:
-        rows += wrapped("Not: ", code.when_not_to_use[0].when, width, 3)
+        rows += wrapped("Not: ", in_words(code.when_not_to_use[0].when, book.names), width, 3)
     return lines(*rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from chec_voice.model import Code
 from chec_voice.project.coding import Coding
-from chec_voice.review import name_path
+from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
@@ -121,7 +121,7 @@ class CodeScreen(ModalScreen[str | None]):
         if event.option_index >= len(self._found):
             return  # the list has changed since
         code = self._found[event.option_index]
-        self._say(brief(code))
+        self._say(brief(code, self._coding.codebook.names))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_apply()
@@ -146,11 +146,12 @@ class CodeScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def brief(code: Code) -> Content:
+def brief(code: Code, names: Mapping[str, str]) -> Content:
     """What a code means, in short: enough to choose by."""
-    rows = [plain(code.brief or code.definition)]
+    rows = [plain(in_words(code.brief or code.definition, names))]
     if code.when_not_to_use:
-        rows.append(one_line("Not when: ", "bold") + one_line(code.when_not_to_use[0].when))
+        not_when = in_words(code.when_not_to_use[0].when, names)
+        rows.append(one_line("Not when: ", "bold") + one_line(not_when))
     if code.examples:
         rows.append(one_line("Example: ", "bold") + one_line(f"“{code.examples[0]}”", "italic"))
     return lines(*rows)

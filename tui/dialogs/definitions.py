@@ -15,7 +15,7 @@ from textual.widgets import Input, Static, Tree
 from textual.widgets.tree import TreeNode
 
 from chec_voice.model import Code, Codebook
-from chec_voice.review import name_path
+from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
@@ -147,8 +147,10 @@ def definition(book: Codebook, code: Code) -> Content:
         rows.append(one_line(f"In plain words: {code.label}", "italic"))
     if not code.codable:
         rows.append(plain("A heading: choose one of the codes below it."))
-    rows += _part("In short", [code.brief]) + _part("In full", [code.definition])
-    rows += _part("Use it when", [f"• {text}" for text in code.when_to_use])
+    full = in_words(code.definition, book.names)
+    rows += _part("In short", [in_words(code.brief, book.names)]) + _part("In full", [full])
+    uses = [f"• {in_words(text, book.names)}" for text in code.when_to_use]
+    rows += _part("Use it when", uses)
     rows += _part("Do not use it when", [_exclusion(book, *e) for e in _exclusions(code)])
     rows += _part("Examples", [f"“{text}”" for text in code.examples])
     return lines(*rows)
@@ -166,4 +168,4 @@ def _exclusions(code: Code) -> list[tuple[str, str | None, str | None]]:
 def _exclusion(book: Codebook, when: str, use: str | None, example: str | None) -> str:
     other = book.get(use) if use else None
     instead = f" Use: {other.name if other else use}." if use else ""
-    return f"• {when}{instead}" + (f" (“{example}”)" if example else "")
+    return f"• {in_words(when, book.names)}{instead}" + (f" (“{example}”)" if example else "")

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _TABLES = {made.ending: made.words for made in TABLE_FORMATS.values() if not made.alone}
 _ROWS = 60
 """Codes of the preview at most."""
+_CELLS = 8
+"""Columns that a figure takes at least."""
 
 
 class Preview:
@@ -98,6 +100,7 @@ class ExportScreen(Screen[None]):
     def _look(self) -> None:
         """Work out what the rule hides, in a thread with a connection of its own."""
         self._preview, self._problem = None, ""
+        self.refresh_bindings()
         asked = (self._profile, self._by)
 
         def work() -> None:
@@ -121,6 +124,7 @@ class ExportScreen(Screen[None]):
             self._problem = str(message.preview)
         else:
             self._preview = message.preview
+        self.refresh_bindings()
         self._draw()
 
     # --- drawing ---
@@ -279,16 +283,18 @@ def _table_lines(table: ThemeTable, width: int) -> list[Content]:
     if not table.rows:
         return [plain("Nothing is coded yet.")]
     values = list(table.values)
-    cells = 8
-    room = max((width - 36 - cells) // cells, 0)
-    shown = values[:room]
-    head = fit(Content(""), 34) + Content(f"{'People':>{cells}}")
+    left = max(width - 36 - _CELLS, 0)
+    shown = values[: left // _CELLS]
+    longest = max((len(" ".join(value.split())) for value in shown), default=0)
+    cells = max(min(longest + 2, left // max(len(shown), 1)), _CELLS)
+    head = fit(Content(""), 34) + Content(f"{'People':>{_CELLS}}")
     for value in shown:
-        head += Content.styled(f"{' '.join(value.split())[: cells - 1]:>{cells}}", "dim")
+        name = cut(one_line(value, "dim"), cells - 1)
+        head += Content(" " * (cells - name.cell_length)) + name
     rows = [head]
     for row in table.rows[:_ROWS]:
         name = one_line("  " * row.code.depth + row.code.name)
-        line = fit(cut(name, 34), 34) + _cell(row.whole, cells)
+        line = fit(cut(name, 34), 34) + _cell(row.whole, _CELLS)
         for value in shown:
             line += _cell(row.by[value], cells)
         rows.append(line)

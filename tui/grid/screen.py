@@ -73,6 +73,8 @@ class GridScreen(Screen[int | None]):
         """Number of the first code that is shown."""
         self._by: list[str] = []
         """Attributes that are shown, as many as there is room for."""
+        self._width = 0
+        """Columns of the list for which it was drawn."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -98,7 +100,8 @@ class GridScreen(Screen[int | None]):
         self._draw()
 
     def on_resize(self, _: events.Resize) -> None:
-        self._draw()
+        if self._list.size.width != self._width:
+            self._draw()
 
     @property
     def _list(self) -> AnswerList:
@@ -136,7 +139,8 @@ class GridScreen(Screen[int | None]):
         )
         mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
         self.query_one("#heading", Static).update(spread(head, mark, width))
-        self.query_one("#columns", Static).update(self._headings(self._list.size.width or width))
+        self._width = self._list.size.width
+        self.query_one("#columns", Static).update(self._headings(self._width or width))
         self._list.refresh()
         self._show_whole()
 
@@ -157,14 +161,17 @@ class GridScreen(Screen[int | None]):
 
     def _line(self, answer: AnswerLine, width: int) -> Content:
         marks = self._marks_of(answer.segment_id)
-        cells = Content("")
+        parts: list[tuple[str, str]] = []
         for n in self._shown():
             verdict = marks.said.get(self._codes[n].id, "")
             sign = {"apply": "✓", "reject": "✗"}.get(verdict, "·")
-            here = n == self._code
-            style = self._areas.get(self._codes[n].area, ("", ""))[1]
-            text = f"[{sign}]" if here else f" {sign} "
-            cells += Content.styled(text, style if verdict == "apply" else "dim") + Content(" ")
+            text = f"[{sign}] " if n == self._code else f" {sign}  "
+            area = self._areas.get(self._codes[n].area, ("", ""))[1]
+            style = area if verdict == "apply" else "dim"
+            if parts and parts[-1][1] == style:  # fewer pieces are drawn sooner
+                text = parts.pop()[0] + text
+            parts.append((text, style))
+        cells = Content.assemble(*parts)
         facts = _row_of(marks.values[: len(self._facts)])
         chosen = self._all or answer.segment_id in self._chosen
         words = width - cells.cell_length - facts.cell_length

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
     from tui.session import Session
 
-PAGE = 200
+PAGE = 60
 _VERDICTS = {"apply": "applied", "reject": "rejected", "withdraw": "removed"}
 _KINDS = {
     "new": "made the project",
@@ -90,6 +90,8 @@ class HistoryScreen(Screen[int | None]):
         self._lines: list[HistoryLine] = []
         self._everyone = True
         self._more = True
+        self._width = 0
+        """Columns for which the acts were drawn."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -109,7 +111,8 @@ class HistoryScreen(Screen[int | None]):
         self._read_anew()
 
     def on_resize(self, _: events.Resize) -> None:
-        self._draw()
+        if self.app.size.width != self._width:
+            self._draw()
 
     @property
     def _list(self) -> OptionList:
@@ -134,7 +137,8 @@ class HistoryScreen(Screen[int | None]):
         self._more = len(page) == PAGE
 
     def _draw(self) -> None:
-        width = self.app.size.width - 4
+        self._width = self.app.size.width
+        width = self._width - 4
         whose = "everyone" if self._everyone else self.app.coding.coder
         heading = one_line("History", "bold") + one_line(f": what {whose} did, the newest first")
         self.query_one("#heading", Static).update(cut(heading, width))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
+from textual.widgets import Static
 
 from tui.keys import RANKS, shown
 
@@ -18,12 +17,36 @@ def _display(binding: Binding) -> str:
     return shown(binding.id) if binding.id in RANKS else binding.key
 
 
-class KeyBar(Footer):
-    """Footer that rebuilds only when what it shows changes (the stock one leaks key widgets)."""
+class KeyBar(Static):
+    """One line for all keys, each to be clicked.
+
+    A widget for each key, as the stock footer has it, is most of what opening a screen costs.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom; height: 1; padding: 0 0 0 1; text-wrap: nowrap;
+        color: $footer-foreground; background: $footer-background;
+    }
+    KeyBar.-narrow { padding: 0; }
+    """
 
     def __init__(self) -> None:
-        super().__init__(show_command_palette=False, compact=True)
+        super().__init__(markup=False)
         self._drawn: tuple[object, ...] | None = None
+        self._spans: list[tuple[range, Binding, bool]] = []
+        """Columns of each key that is shown, and whether it works now."""
+        self._under: Binding | None = None
+        """The key below the mouse."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+        self._redraw()
+
+    @property
+    def _gap(self) -> int:
+        return 1 if self.app.size.width < _NARROW else 2
 
     def _wanted(self) -> list[tuple[Binding, bool]]:
         """The bindings that fit, in the order of the registry; the least needed go first."""
@@ -33,10 +56,9 @@ class KeyBar(Footer):
                 found.setdefault(binding.action, (binding, enabled))
         order = {key: n for n, key in enumerate(RANKS)}
         bindings = sorted(found.values(), key=lambda item: order[item[0].id or ""])
-        narrow = self.app.size.width < _NARROW
-        gap = 1 if narrow else 2
+        gap = self._gap
         kept: list[tuple[Binding, bool]] = []
-        room = self.app.size.width - (0 if narrow else 1)
+        room = self.app.size.width - (gap - 1)
         for item in sorted(bindings, key=lambda item: RANKS[item[0].id or ""]):
             width = len(_display(item[0])) + 1 + len(item[0].description) + gap
             if width - gap <= room:
@@ -44,33 +66,59 @@ class KeyBar(Footer):
                 room -= width
         return [item for item in bindings if item in kept]
 
-    def compose(self) -> ComposeResult:
-        if not self._bindings_ready:
-            return
-        self.set_class(self.app.size.width < _NARROW, "-narrow")
-        for binding, enabled in self._wanted():
-            yield FooterKey(
-                binding.key,
-                _display(binding),
-                binding.description,
-                binding.action,
-                disabled=not enabled,
-                tooltip=binding.tooltip,
-            ).data_bind(compact=Footer.compact)
-
-    def bindings_changed(self, screen: Screen[object]) -> None:
-        self._bindings_ready = True
+    def _bindings_changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
             self._redraw()
 
     def on_resize(self, _: events.Resize) -> None:
-        if self._bindings_ready:
-            self._redraw()
+        self._redraw()
 
     def _redraw(self) -> None:
-        wanted = tuple(
-            (_display(binding), binding.description, enabled) for binding, enabled in self._wanted()
+        """Draw the keys anew if they are others, or work now, or do not."""
+        wanted = self._wanted()
+        drawn = tuple(
+            (_display(binding), binding.description, enabled, binding is self._under)
+            for binding, enabled in wanted
         )
-        if wanted != self._drawn:
-            self._drawn = wanted
-            self.call_after_refresh(self.recompose)
+        if drawn == self._drawn:
+            return
+        self._drawn, self._spans = drawn, []
+        self.set_class(self._gap == 1, "-narrow")
+        words, at = Content(""), 0
+        for binding, enabled in wanted:
+            weight = "" if enabled else " dim"
+            under = " reverse" if binding is self._under and enabled else ""
+            key = Content.assemble(
+                (_display(binding), f"bold $footer-key-foreground{weight}{under}"),
+                (f" {binding.description}", f"$footer-description-foreground{weight}{under}"),
+            )
+            self._spans.append((range(at, at + key.cell_length), binding, enabled))
+            words += key + Content(" " * self._gap)
+            at = words.cell_length
+        self.update(words)
+
+    # --- by mouse ---
+
+    def _key_at(self, x: int) -> tuple[Binding, bool] | None:
+        column = x - self.gutter.left
+        return next(((b, works) for at, b, works in self._spans if column in at), None)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        found = self._key_at(event.x)
+        self._under = found[0] if found else None
+        self.tooltip = self._under.tooltip if self._under else None
+        self._redraw()
+
+    def on_leave(self, _: events.Leave) -> None:
+        self._under = None
+        self._redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        found = self._key_at(event.x)
+        if found is None:
+            return
+        binding, works = found
+        if works:
+            self.app.simulate_key(binding.key)
+        else:
+            self.app.bell()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 
 from textual import events
@@ -33,10 +34,13 @@ class OrderedKeys(PlainNotices[None]):
         self._typist: asyncio.Task[None] | None = None
         self.keys_wait = False
         """An act is not saved yet: keys wait until it is."""
+        self.typed_at = time.monotonic()
+        """When the last key came."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(event)
+            self.typed_at = time.monotonic()
             if self._typist is None:
                 self._typist = asyncio.create_task(self._type(), name="keys")
             return

@@ -1,0 +1,87 @@
+"""The line of keys at the bottom, and what the app does while nobody presses any."""
+
+from __future__ import annotations
+
+import gc
+import re
+import subprocess
+import sys
+
+from tests.tui.conftest import Made, decisions
+from tui.app import ChecApp
+from tui.dialogs.definitions import definition
+from tui.export.screen import ExportScreen
+from tui.widgets.keybar import KeyBar
+
+
+def _keys(app: ChecApp) -> str:
+    return str(app.screen.query_one(KeyBar).content)
+
+
+async def test_a_click_on_a_key_of_the_footer_does_what_the_key_does(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        line = _keys(app)
+        bar = app.screen.query_one(KeyBar)
+        await pilot.click(KeyBar, offset=(line.index("Accept") + 1, 0))
+        await pilot.pause(0.1)
+        assert len(decisions(app.project)) == 1
+        await pilot.hover(KeyBar, offset=(line.index("Meaning") + 1, 0))
+        assert bar.tooltip == "What the codes mean"
+        await pilot.click(KeyBar, offset=(line.index("Meaning") + 1, 0))
+        await pilot.pause(0.1)
+        assert "Search" in _keys(app)
+
+
+async def test_a_key_that_cannot_work_now_is_not_offered_and_comes_back(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        for key in "enter n enter n enter n".split():
+            await pilot.press(key)
+        assert "Accept" not in _keys(app)
+        await pilot.press("b")
+        assert "Accept" in _keys(app)
+
+
+async def test_export_said_nowhere_that_enter_writes(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "enter", "ctrl+e")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, ExportScreen)
+        assert "Write" in _keys(app)
+
+
+async def test_the_meaning_of_codes_named_other_codes_by_their_ids(app: ChecApp) -> None:
+    book = app.coding.codebook
+    for code in book.codes:
+        told = definition(book, code).plain
+        assert not [name for name in re.findall(r"[a-z_]+(?:\.[a-z_]+)+", told) if book.get(name)]
+
+
+def test_screens_are_loaded_while_nobody_types(made: Made) -> None:
+    script = f"""
+import asyncio, gc, sys
+from tui.app import ChecApp
+from chec_voice.project.project import Project
+async def main():
+    with Project.open({str(made.path)!r}) as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            begun = "tui.topics.screen" in sys.modules
+            while not gc.get_freeze_count():
+                await asyncio.sleep(0.05)
+            print(begun, "tui.topics.screen" in sys.modules, "tui.serve.server" in sys.modules)
+        print(gc.get_freeze_count())
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=180, check=False
+    )
+    assert done.stdout.split() == ["False", "True", "False", "0"], done.stdout + done.stderr
+
+
+async def test_leaving_the_app_gives_back_how_memory_is_freed(app: ChecApp) -> None:
+    before = gc.get_threshold()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert gc.get_threshold() != before
+    assert gc.get_threshold() == before
