@@ -80,6 +80,12 @@ class Matrix:
     """(id of the case, id of the code) -> what is there; cells with nothing are left out."""
     coding: str = ""
     """Whose coding counts, in words."""
+    first: int = 0
+    """How many cases come before these."""
+    total: int = 0
+    """How many cases there are, these among them."""
+    summaries: int = 0
+    """Cells of all those cases in which somebody wrote, and that may be shown."""
 
     def cell(self, case: Case, theme: Theme) -> Cell:
         return self.cells.get((case.id, theme.code), EMPTY)

@@ -26,6 +26,7 @@ from chec_voice.themes import codes_below
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
+    from chec_voice.store.columns import Column
 
 MOST_TEXT = 10_000
 """Code points of a summary: what a person wants to read in a cell."""
@@ -57,6 +58,8 @@ class MatrixDoor:
         under: str = "",
         only: Mapping[str, str] | None = None,
         coding: str = AGREED_RULE,
+        first: int = 0,
+        most: int | None = None,
     ) -> Matrix:
         """The matrix as it stands: everybody who may be read, and every theme.
 
@@ -65,6 +68,8 @@ class MatrixDoor:
                 the headings, and every other code that somebody wrote a summary on.
             only: attribute -> value of the cases wanted; `session` for those of one session.
             coding: whose coding counts: agreed, any, majority, or the name of a coder.
+            first, most: how many cases to leave out before, and how many are wanted from there:
+                a page is read without reading anybody else's words.
 
         Raises:
             NotFound: there is no such code, attribute or coder.
@@ -74,11 +79,22 @@ class MatrixDoor:
             raise NotFound(
                 f"there is no code {under!r}.", fix="See the ids with: chec-voice codebook PROJECT"
             )
-        cases = self._cases(only or {})
-        summaries = self._summaries()
+        order = self._order(only or {}).tolist()
+        wanted = order[first:] if most is None else order[first : first + most]
+        page = len(wanted) < len(order)
+        summaries, withheld = self._summaries(), self._withheld()
         themes = self._themes(book, under, {code for _, code in summaries})
-        cells = self._cells({case.id for case in cases}, themes, book, summaries, coding)
-        return Matrix(tuple(cases), tuple(themes), cells, coding_words(store, coding))
+        cells = self._cells(set(wanted), themes, book, summaries, coding, alone=page)
+        there, columns_ = set(order), {theme.code for theme in themes}
+        return Matrix(
+            tuple(self._cases(wanted, alone=page)),
+            tuple(themes),
+            cells,
+            coding_words(store, coding),
+            first,
+            len(order),
+            sum(at[0] in there and at[1] in columns_ for at in summaries.keys() - withheld),
+        )
 
     def find(self, case: str, code: str, *, session: str | None = None) -> tuple[Case, Theme, Cell]:
         """One cell, by a person's reference and the id of a code.
@@ -261,24 +277,35 @@ class MatrixDoor:
                 store, rows, coder_id=coder_id, coder=coders.name_of(store, coder_id)
             )
 
-    def _cases(self, only: Mapping[str, str]) -> list[Case]:
+    def _order(self, only: Mapping[str, str]) -> Column:
+        """Ids of the cases wanted, in their order."""
         names = [str(row["name"]) for row in queries.attributes(self._store)]
-        wanted = {name.casefold(): value.casefold() for name, value in only.items()}
-        unknown = [n for n in wanted if n not in {"session", *(x.casefold() for x in names)}]
-        if unknown:
+        known = {"session", *(name.casefold() for name in names)}
+        if unknown := [name for name in only if name.casefold() not in known]:
             raise NotFound(
-                f"there is no attribute {unknown[0]!r}.",
+                f"there is no attribute {unknown[0].casefold()!r}.",
                 fix=f"Attributes here: {', '.join(names) or 'none'}; also session.",
             )
-        values = {name: queries.values_of(self._store, name) for name in names}
-        found = []
-        for row in cell_summaries.cases(self._store):
-            case = _case(row, {name: values[name].get(row["response_id"]) for name in names})
-            told = {name.casefold(): value.casefold() for name, value in case.values.items()}
-            told.setdefault("session", case.session.casefold())
-            if all(told[name] == value for name, value in wanted.items()):
-                found.append(case)
-        return found
+        return cell_summaries.order(self._store, only.items())
+
+    def _cases(self, ids: Collection[int], *, alone: bool) -> list[Case]:
+        """Cases with their values; `alone` reads nothing of anybody else."""
+        store = self._store
+        names = [str(row["name"]) for row in queries.attributes(store)]
+        if alone:
+            rows = cell_summaries.cases(store, ids=ids)
+            said: dict[int, dict[str, tuple[str, str]]] = {}
+            for at in (int(row["response_id"]) for row in rows):
+                said |= queries.values_between(store, at, at + 1)
+            values = {name: {at: given.get(name) for at, given in said.items()} for name in names}
+        else:
+            wanted = set(ids)
+            rows = [row for row in cell_summaries.cases(store) if row["id"] in wanted]
+            values = {name: {**queries.values_of(store, name)} for name in names}
+        return [
+            _case(row, {name: values[name].get(row["response_id"]) for name in names})
+            for row in rows
+        ]
 
     def _open_cases(self, uuids: Collection[str]) -> dict[str, Case]:
         """Those of some cases that may be read, by uuid, without their attributes."""

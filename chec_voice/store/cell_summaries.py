@@ -5,23 +5,74 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Row
+from typing import TYPE_CHECKING
 
+from chec_voice.model import word_of
+from chec_voice.store import columns, queries
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.readable import OPEN
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-def cases(store: Store, uuids: Collection[str] | None = None) -> list[Row]:
-    """Everybody with an open answer, groups among them, or those of some uuids: id, uuid, ref,
-    session, is_group, quotation and response_id (one of theirs); by session, as they came."""
+    from chec_voice.store.columns import Column
+
+
+def cases(
+    store: Store,
+    uuids: Collection[str] | None = None,
+    *,
+    ids: Collection[int] | None = None,
+) -> list[Row]:
+    """Everybody with an open answer, groups among them, or those of some uuids or ids: id, uuid,
+    ref, session, is_group, quotation and response_id (one of theirs); by session, as they came."""
     among, given = _among("p.uuid", uuids)
+    among_ids, given_ids = _among("p.id", ids)
     return store.rows(
         "SELECT p.id, p.uuid, p.ref, e.name AS session, p.is_group,"
         " p.consent_quotation AS quotation, min(r.id) AS response_id"
         " FROM participant p JOIN session e ON e.id = p.session_id"
-        f" JOIN response r ON r.participant_id = p.id WHERE {OPEN}{among} GROUP BY p.id"
+        f" JOIN response r ON r.participant_id = p.id WHERE {OPEN}{among}{among_ids} GROUP BY p.id"
         " ORDER BY p.session_id, p.id",
-        given,
+        given + given_ids,
     )
+
+
+def order(store: Store, only: Iterable[tuple[str, str]] = ()) -> Column:
+    """Ids of those whom `cases` gives, in that order, as a column of numbers.
+
+    Args:
+        only: (attribute, value) that a case must have, both in any case of letters; `session` is
+            the session's name where no attribute is called so. No value is `model.word_of` it.
+    """
+    import numpy as np
+
+    responses, of = columns.open_responses(store)
+    people, at = np.unique(of, return_index=True)
+    said, kept = responses[at], np.ones(len(people), dtype=bool)
+    held = columns.session_of(store, people)
+    for name, value in only:
+        kept &= _has(store, name, value.casefold(), people, said, held)
+    return people[kept][np.lexsort((people[kept], held[kept]))]
+
+
+def _has(
+    store: Store, name: str, wanted: str, people: Column, said: Column, held: Column
+) -> NDArray[np.bool_]:
+    """Which people have a value of an attribute, they or the answer of theirs that is asked."""
+    import numpy as np
+
+    known = {row["name"].casefold(): row["name"] for row in queries.attributes(store)}
+    if (attribute := known.get(name.casefold())) is None:
+        named = store.rows("SELECT id, name FROM session")
+        of_name = [row["id"] for row in named if row["name"].casefold() == wanted]
+        return np.isin(held, np.array(of_name, dtype=np.int64))
+    found = np.full(len(people), word_of("", "blank").casefold() == wanted)
+    for scope, ids in (("participant", people), ("response", said)):
+        for value, state, having in columns.values(store, attribute)[scope]:
+            found[np.isin(ids, having)] = word_of(value, state).casefold() == wanted
+    return found
 
 
 def _among(column: str, wanted: Collection[int] | Collection[str] | None) -> tuple[str, list[str]]:

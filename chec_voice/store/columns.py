@@ -317,6 +317,16 @@ def sessions(store: Store) -> tuple[list[str], Column, Column]:
     return names, people, _positions(of, ids)
 
 
+def session_of(store: Store, people: Column) -> Column:
+    """The id of the session of each of these participants."""
+    import numpy as np
+
+    ids, of = blocks(
+        store, ("p.id", "p.session_id"), "FROM participant p WHERE 1", "p.id", "participant"
+    )
+    return of[np.searchsorted(ids, people)]
+
+
 def questions(store: Store, of: Column) -> tuple[list[str], Column]:
     """(wordings of questions in their order, position of the question of each response)."""
     names: list[str] = []

@@ -125,6 +125,32 @@ def test_cells_hold_words_and_a_summary_that_can_be_taken_back(project: Project)
     assert "P01" not in {case.ref for case in project.matrix.show(only={"area": "york"}).cases}
 
 
+@pytest.mark.parametrize(
+    "only", [{}, {"Area": "LEEDS"}, {"area": "not given"}, {"session": "nowhere"}]
+)
+def test_a_page_of_the_matrix_read_every_case_there_is(
+    project: Project, only: dict[str, str]
+) -> None:
+    """Half a million cases took the memory of a laptop to show a hundred."""
+    write(project, "P01", LOCAL, "Parks are where friends meet.")
+    whole = project.matrix.show(only=only)
+    assert whole.total == len(whole.cases) and whole.summaries == len(whole.written)
+    cases, cells = [], {}
+    for first in range(0, whole.total, 2):
+        page = project.matrix.show(only=only, first=first, most=2)
+        assert len(page.cases) <= 2 and {place[0] for place in page.cells} <= {
+            case.id for case in page.cases
+        }
+        assert (page.total, page.summaries, page.themes) == (
+            whole.total,
+            whole.summaries,
+            whole.themes,
+        )
+        cases += page.cases
+        cells |= page.cells
+    assert tuple(cases) == whole.cases and cells == whole.cells
+
+
 def test_a_workbook_comes_back_with_only_what_was_changed(project: Project, tmp_path: Path) -> None:
     write(project, "P01", LOCAL, "=Parks, he said; -and friends")
     write(project, "P05", LOCAL, "Somewhere warm.")

@@ -63,13 +63,14 @@ class MatrixScreen(TableScreen[None]):
 
     def _start(self) -> None:
         self._set("#heading", plain("reading…"))
-        work = partial(self._read, dict(self._only))
+        work = partial(self._read, dict(self._only), self._first)
         self.run_worker(work, thread=True, exit_on_error=False, group="matrix", exclusive=True)
 
-    def _read(self, only: dict[str, str]) -> None:
+    def _read(self, only: dict[str, str], first: int) -> None:
         try:
             with Project.open(self._path) as project:
-                self.post_message(self.Read(project.matrix.show(only=only), None))
+                shown = project.matrix.show(only=only, first=first, most=_PAGE)
+                self.post_message(self.Read(shown, None))
         except ChecError as error:
             self.post_message(self.Read(None, error))
 
@@ -79,23 +80,24 @@ class MatrixScreen(TableScreen[None]):
             self._set("#notes Static", plain(str(message.error)))
             return
         self._matrix = message.matrix
+        if self._matrix is not None and self._first and not self._matrix.cases:
+            self._first = 0  # cases went meanwhile, and this page with them
+            self._start()
+            return
         self._draw()
 
     # --- drawing ---
-
-    def _page(self) -> tuple[Case, ...]:
-        return self._matrix.cases[self._first : self._first + _PAGE] if self._matrix else ()
 
     def _draw(self) -> None:
         super()._draw()
         if self._matrix is None:
             return
-        shown, page = self._matrix, self._page()
-        last = self._first + len(page)
+        shown, page = self._matrix, self._matrix.cases
+        last = shown.first + len(page)
         which = "".join(f", {name}: {value}" for name, value in self._only.items())
         self.head(
-            f"Matrix: cases {self._first + 1 if page else 0:,} to {last:,} of"
-            f" {len(shown.cases):,}{which}"
+            f"Matrix: cases {shown.first + 1 if page else 0:,} to {last:,} of"
+            f" {shown.total:,}{which}"
         )
         table = self.query_one("DataTable", DataTable)
         at = table.cursor_coordinate
@@ -113,7 +115,7 @@ class MatrixScreen(TableScreen[None]):
             )
         table.focus()
         self.refresh_bindings()
-        written = len(shown.written)
+        written = shown.summaries
         self._set(
             "#notes Static",
             lines(
@@ -140,10 +142,9 @@ class MatrixScreen(TableScreen[None]):
     @property
     def _marked(self) -> tuple[Case, Theme] | None:
         at = self.query_one("DataTable", DataTable).cursor_coordinate
-        page = self._page()
-        if self._matrix is None or at.row >= len(page) or not at.column > 0:
+        if self._matrix is None or at.row >= len(self._matrix.cases) or not at.column > 0:
             return None
-        themes = self._matrix.themes
+        page, themes = self._matrix.cases, self._matrix.themes
         return (page[at.row], themes[at.column - 1]) if at.column <= len(themes) else None
 
     def on_data_table_cell_selected(self, _: DataTable.CellSelected) -> None:
@@ -189,16 +190,17 @@ class MatrixScreen(TableScreen[None]):
         self.app.push_screen(ReadingScreen(lines(*(rows or [plain("Nothing was written yet.")]))))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action != "turn":
-            return True
-        first = self._first + (_PAGE if parameters == (1,) else -_PAGE)
-        return self._matrix is not None and 0 <= first < len(self._matrix.cases)
+        return action != "turn" or self._turned_to(1 if parameters == (1,) else -1) is not None
 
     def action_turn(self, step: int) -> None:
-        first = self._first + step * _PAGE
-        if self._matrix is not None and 0 <= first < len(self._matrix.cases):
+        if (first := self._turned_to(step)) is not None:
             self._first = first
-            self._draw()
+            self._start()
+
+    def _turned_to(self, step: int) -> int | None:
+        """How many cases come before the page so many pages on; None where there is none."""
+        first = self._first + step * _PAGE
+        return first if self._matrix is not None and 0 <= first < self._matrix.total else None
 
     def action_only(self) -> None:
         values = self.app.project.choices.attributes
