@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Row
 
@@ -35,24 +36,48 @@ Judgements = dict[int, dict[int, Judgement]]
 """Coder id -> response id -> judgement."""
 
 
-def finished(store: Store, coder_ids: Collection[int]) -> Judgements:
-    """What these coders said of every answer that they finished, as it stands now."""
+def finished(
+    store: Store, coder_ids: Collection[int], among: Collection[int] | None = None
+) -> Judgements:
+    """What these coders said of every answer that they finished, as it stands now.
+
+    Args:
+        among: ids of the answers that are wanted; others are not read.
+    """
     found: Judgements = {coder_id: {} for coder_id in coder_ids}
     marks = ", ".join("?" * len(found))
+    wanted = ""
+    given: list[int | str] = [*found]
+    if among is not None:
+        wanted = " AND s.response_id IN (SELECT value FROM json_each(?))"
+        given = [*found, json.dumps(sorted(among))]
     for row in store.iterate(
         "SELECT v.coder_id, s.response_id, min(v.blind) AS blind, count(*) AS done,"
         " (SELECT count(*) FROM segment x WHERE x.response_id = s.response_id) AS parts"
         " FROM review v JOIN segment s ON s.id = v.segment_id"
         " JOIN response r ON r.id = s.response_id"
-        f" WHERE v.state = 'done' AND v.coder_id IN ({marks}) AND {_COUNTS}"
+        f" WHERE v.state = 'done' AND v.coder_id IN ({marks}) AND {_COUNTS}{wanted}"
         " GROUP BY v.coder_id, s.response_id",
-        list(found),
+        given,
     ):
         if row["done"] == row["parts"]:
             found[row["coder_id"]][row["response_id"]] = Judgement(independent=bool(row["blind"]))
-    _fill(found, store.iterate(_standing("1", marks), list(found)))
+    _fill(found, store.iterate(_standing("1", marks) + wanted, given))
     _disclosures(store, found)
     return found
+
+
+def shared(store: Store) -> list[int]:
+    """Answers that two coders or more judged: finished, or had when a round closed."""
+    return [
+        int(row[0])
+        for row in store.rows(
+            "SELECT response_id FROM (SELECT v.coder_id, s.response_id FROM review v"
+            " JOIN segment s ON s.id = v.segment_id WHERE v.state = 'done'"
+            " UNION SELECT coder_id, response_id FROM round_judged)"
+            " GROUP BY response_id HAVING count(*) > 1"
+        )
+    ]
 
 
 def at_close(store: Store, round_id: int, last_decision: int) -> Judgements:
@@ -140,25 +165,27 @@ def suggested(store: Store, least: float) -> dict[int, set[str]]:
     return found
 
 
-def people(store: Store) -> dict[int, int]:
-    """Response id -> participant id."""
+def people(store: Store, response_ids: Iterable[int]) -> dict[int, int]:
+    """Response id -> participant id, of these."""
     return {
         int(row["id"]): int(row["participant_id"])
-        for row in store.iterate("SELECT id, participant_id FROM response")
+        for row in store.iterate(
+            "SELECT id, participant_id FROM response WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(response_ids))],
+        )
     }
 
 
-def lengths(store: Store, response_ids: Sequence[int]) -> dict[int, int]:
-    """Response id -> length of its text in code points."""
-    wanted = set(response_ids)
+def lengths(store: Store, response_ids: Iterable[int]) -> dict[int, int]:
+    """Response id -> length of its text in code points, of these."""
     return {
         int(row["id"]): int(row["n"])
         for row in store.iterate(  # the length of words under seal is told by their segments
             f"SELECT r.id, CASE WHEN {raised.HAS_ITS_WORDS} THEN length(r.text) ELSE"
             ' ifnull((SELECT max(s."end") FROM segment s WHERE s.response_id = r.id), 0) END AS n'
-            " FROM response r"
+            " FROM response r WHERE r.id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(response_ids))],
         )
-        if row["id"] in wanted
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,8 @@ def gather(
         if chosen:
             _refuse_strangers(store, round_, who, chosen)
     else:
-        by_coder, who = _of_project(store, independent), judgements.human_coders(store)
+        by_coder = _of_project(store, independent, among=judgements.shared(store))
+        who = judgements.human_coders(store)
     blind = rounds.being_judged(store) if round_ is None else {}
     order = list(dict.fromkeys(chosen)) or list(by_coder)
     by_coder = {coder_id: by_coder.get(coder_id, {}) for coder_id in order}
@@ -105,11 +106,8 @@ def _of_round(store: Store, round_: Round) -> Judgements:
                 fix="Agreement is shown when all are done: until then it would tell coders of each"
                 " other. To give up on the rest: round PROJECT close NAME --early.",
             )
-        answers = set(rounds.answers(store, round_.id))
-        by_coder = {
-            coder_id: {a: j for a, j in judged.items() if a in answers}
-            for coder_id, judged in judgements.finished(store, round_.coder_ids).items()
-        }
+        of_round = rounds.answers(store, round_.id)
+        by_coder = judgements.finished(store, round_.coder_ids, among=of_round)
     if round_.expert is None:
         return by_coder
     expert = _of_round(store, rounds.by_id(store, round_.expert))
@@ -120,8 +118,10 @@ def _of_round(store: Store, round_: Round) -> Judgements:
     }
 
 
-def _of_project(store: Store, independent: bool) -> Judgements:
-    by_coder = judgements.finished(store, judgements.human_coders(store))
+def _of_project(
+    store: Store, independent: bool, among: Collection[int] | None = None
+) -> Judgements:
+    by_coder = judgements.finished(store, judgements.human_coders(store), among)
     if independent:
         for round_ in rounds.everyone(store):
             if not round_.closed:
@@ -202,7 +202,7 @@ def ratings_of(
     order = [code.id for code in book.codes if code.id in current | used]
     ratings = agreement.Ratings.of(
         {name: {a: j.applied for a, j in judged.items()} for name, judged in by_coder.items()},
-        judgements.people(store),
+        judgements.people(store, {answer for judged in by_coder.values() for answer in judged}),
         order,
     )
     if parents:

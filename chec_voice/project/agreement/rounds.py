@@ -232,7 +232,8 @@ def close(store: Store, found: Round, *, actor: str, early: bool = False) -> Non
             fix="Let them finish, or close it with --early: only answers that all finished count.",
         )
     with store.write():
-        said = judgements.finished(store, found.coder_ids)
+        of_round = rounds.answers(store, found.id)
+        said = judgements.finished(store, found.coder_ids, among=of_round)
         rounds.close(
             store,
             found,

@@ -39,7 +39,7 @@ def lesson(store: Store, found: Round, coder: str, response_id: int) -> Lesson:
     """
     expert_name, expert = _expert(store, found)
     coder_id = coders.require(store, coder)
-    own = judgements.finished(store, [coder_id])[coder_id].get(response_id)
+    own = judgements.finished(store, [coder_id], [response_id])[coder_id].get(response_id)
     if own is None or response_id not in rounds.answers(store, found.id):
         raise Refused(
             "this answer is not finished.", fix="What the expert said is shown after it is."
@@ -58,12 +58,11 @@ def lesson(store: Store, found: Round, coder: str, response_id: int) -> Lesson:
 def results(store: Store, found: Round) -> dict[str, Agreement]:
     """Newcomer -> agreement with the expert, on what they finished so far."""
     expert_name, expert = _expert(store, found)
-    answers = set(rounds.answers(store, found.id))
+    answers = rounds.answers(store, found.id)
     seed = facts.seed(store)
     told = {}
-    for coder_id, given in judgements.finished(store, found.coder_ids).items():
+    for coder_id, own in judgements.finished(store, found.coder_ids, among=answers).items():
         name = coders.name_of(store, coder_id)
-        own = {a: j for a, j in given.items() if a in answers}
         ratings = comparing.ratings_of(store, {expert_name: expert, name: own})
         told[name] = agreement.compare(ratings, seed=seed)
     return told
