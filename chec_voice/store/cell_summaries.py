@@ -70,8 +70,11 @@ def _has(
         return np.isin(held, np.array(of_name, dtype=np.int64))
     found = np.full(len(people), word_of("", "blank").casefold() == wanted)
     for scope, ids in (("participant", people), ("response", said)):
-        for value, state, having in columns.values(store, attribute)[scope]:
-            found[np.isin(ids, having)] = word_of(value, state).casefold() == wanted
+        block = columns.values(store, attribute)[scope]
+        fits = np.array([word_of(*label).casefold() == wanted for label in block.labels], bool)
+        if len(block.ids):
+            found[np.isin(ids, block.ids)] = False
+            found[np.isin(ids, block.ids[fits[block.numbers]])] = True
     return found
 
 
