@@ -27,6 +27,8 @@ class Hidden(str):
 
 
 HIDDEN = Hidden("*")
+CROSS = " × "
+"""Stands between the two values of a column that is split by two things."""
 
 
 def is_hidden(figure: object) -> bool:
@@ -165,7 +167,7 @@ class Labels:
 
     def crossed(self, other: Labels) -> Labels:
         """Pairs of values, each a column: "South × 11-13"."""
-        pairs = [f"{mine} × {others}" for mine in self.values for others in other.values]
+        pairs = [f"{mine}{CROSS}{others}" for mine in self.values for others in other.values]
         return Labels.of_used(pairs, self.of * len(other.values) + other.of)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.model import Code, Codebook
-from chec_voice.tally import HIDDEN, NOTHING, Count, Tally, is_hidden
+from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, Tally, is_hidden
 
 if TYPE_CHECKING:
     from chec_voice.tally import Column, Flags
@@ -374,7 +374,7 @@ def by_told(table: ThemeTable, tallies: Mapping[str, Tally], attribute: str) -> 
     columns: dict[str, tuple[str, str | None]] = {}
     for told in tallies:
         if table.values:
-            columns |= {f"{told} × {value}": (told, value) for value in table.values}
+            columns |= {f"{told}{CROSS}{value}": (told, value) for value in table.values}
         else:
             columns[told] = (told, None)
     used = {code for tally in tallies.values() for code in tally.said}

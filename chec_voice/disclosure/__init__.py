@@ -6,7 +6,7 @@ more until no small number can be worked out.
 """
 
 from chec_voice.disclosure.bands import Banding, coarser
-from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
+from chec_voice.disclosure.figures import Figures, Given, Kind, Printed, Relation
 from chec_voice.disclosure.profiles import DEFAULT, NO_PROFILE, PROFILES, Profile, profile_named
 from chec_voice.disclosure.protect import Loss, Protected, protect
 
@@ -17,6 +17,7 @@ __all__ = [
     "Banding",
     "Figures",
     "Given",
+    "Kind",
     "Loss",
     "Printed",
     "Profile",

@@ -34,11 +34,20 @@ class Figures:
     counts: dict[str, int] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
     families: dict[str, str] = field(default_factory=dict)
-    """Figure -> the table it stands in. What a table does not list counts nobody."""
+    """Figure -> the table it stands in. What a table does not list counts nobody. A figure without
+    one stands in a list that leaves some out, such as the commonest pairs."""
     out_of: dict[str, str] = field(default_factory=dict)
     """Figure -> the figure it is a share of: who did *not* say it is a count as well."""
     weights: dict[str, float] = field(default_factory=dict)
     """Figure -> how sorely it would be missed; 1 where nothing is said."""
+    unprinted: dict[str, int] = field(default_factory=dict)
+    """Counts that relations name and nobody prints, but that another release may have told or will
+    tell: people of one area, where this one has areas crossed with ages."""
+
+    @property
+    def known(self) -> dict[str, int]:
+        """All counts that have a name in some release."""
+        return {**self.unprinted, **self.counts}
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,18 @@ class Given:
     relations: Sequence[Relation]
     families: Mapping[str, str]
     """Figure -> the table it stood in."""
+    unprinted: Mapping[str, int] = field(default_factory=dict)
+    """See `Figures.unprinted`."""
 
     @cached_property
     def tables(self) -> frozenset[str]:
         """The tables that it had."""
-        return frozenset(self.families.values())
+        return frozenset(family for family in self.families.values() if family)
+
+    @cached_property
+    def known(self) -> dict[str, int]:
+        """All counts that have a name in some release."""
+        return {**self.unprinted, **self.counts}
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, to be kept with the release."""
@@ -90,6 +106,7 @@ class Given:
                 for key, p in self.printed.items()
             },
             "relations": [[r.kind, r.whole, list(r.parts)] for r in self.relations],
+            **({"unprinted": dict(self.unprinted)} if self.unprinted else {}),
         }
 
     @classmethod
@@ -101,4 +118,5 @@ class Given:
             {key: Printed(*values[2:]) for key, values in data["printed"].items()},
             [Relation(kind, whole, tuple(parts)) for kind, whole, parts in data["relations"]],
             {key: values[0] for key, values in data["printed"].items()},
+            data.get("unprinted", {}),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -102,7 +102,7 @@ class _Protection:
         self._keep_what_few_changed()
         self._fixed: dict[Hashable, tuple[int, int | None]] = {}
         self._told: set[Hashable] = set()
-        top = max([0, *figures.counts.values(), *(n for g in earlier for n in g.counts.values())])
+        top = max([0, *figures.known.values(), *(n for g in earlier for n in g.known.values())])
         self._known = Knowledge(2 * (top + profile.least + profile.rounds_to))
         self._learn_earlier()
         self._loosen_totals()
@@ -151,14 +151,14 @@ class _Protection:
     def _keep_what_few_changed(self) -> None:
         """What changed by a few people since a release stays as that release has it."""
         for given in self._earlier:
-            fell, grew = self._moved(given)
-            if not 0 < fell + grew < self._profile.least or given.profile != self._profile.name:
+            if given.profile != self._profile.name:
                 continue
-            for key, count in self._figures.counts.items():
-                was = _count_at(given, self._figures.families, key)
-                if was is None or was == count:
+            moved = _Moves(given, self._now(), self._bases)
+            for key, (was, count) in moved.changed.items():
+                if key not in self._figures.counts or was == count:
                     continue
-                if abs(count - _before(given, key).basis) < self._profile.least:
+                few = 0 < sum(moved.of(key)) < self._profile.least
+                if few and abs(count - _before(given, key).basis) < self._profile.least:
                     self._keep(key, given)
 
     def _keep(self, key: str, given: Given) -> None:
@@ -166,23 +166,22 @@ class _Protection:
         self._printed[key] = Printed(before.shown, before.low, before.high, before.basis, "kept")
         self._kept[key] = given.at
 
-    def _moved(self, given: Given) -> tuple[int, int]:
-        """By how much any count fell, and grew, since a release: as many people at least."""
-        changes = [0]
-        for key, count in self._figures.counts.items():
-            was = _count_at(given, self._figures.families, key)
-            if was is not None:
-                changes.append(count - was)
-        return -min(changes), max(changes)
+    @cached_property
+    def _bases(self) -> frozenset[str]:
+        """Tables of how many people there are, which change whenever somebody comes or goes."""
+        families = self._figures.families
+        bases = {families.get(base, "") for base in self._figures.out_of.values()}
+        return frozenset(bases - {""})
 
     def _now(self) -> Given:
-        return Given("", "", self._figures.counts, {}, (), self._figures.families)
+        figures = self._figures
+        return Given("", "", figures.counts, {}, (), figures.families, figures.unprinted)
 
     # -- what a reader knows -----------------------------------------------------------------
 
     def _learn_earlier(self) -> None:
         for number, given in enumerate(self._earlier):
-            names = _Names(given.counts, f"then {number}")
+            names = _Names(given.known, f"then {number}")
             for relation in given.relations:
                 self._known.relate(relation, names)
             for key, printed in given.printed.items():
@@ -195,18 +194,13 @@ class _Protection:
                 self._learn_change(before, later)
 
     def _learn_change(self, before: Given, later: Given) -> None:
-        """No count can have changed more than the one that changed most."""
-        changed = {
-            key: (was, count)
-            for key, count in later.counts.items()
-            if (was := _count_at(before, later.families, key)) is not None and was != count
-        }
-        fell = max([0, *(was - count for was, count in changed.values())])
-        grew = max([0, *(count - was for was, count in changed.values())])
-        for key, (was, count) in changed.items():
-            self._known.apart((key, was), (key, count), fell, grew)
-            if key not in before.counts:
-                self._fix((key, 0), 0, 0)
+        """No count of a table can have changed more than the one that changed most."""
+        moves = _Moves(before, later, self._bases)
+        for key, (was, count) in moves.changed.items():
+            if was != count:
+                self._known.apart((key, was), (key, count), *moves.of(key))
+                if key not in before.known:
+                    self._fix((key, 0), 0, 0)
 
     def _fix(self, variable: Hashable, low: int, high: int | None) -> None:
         was_low, was_high = self._fixed.get(variable, (0, None))
@@ -215,7 +209,7 @@ class _Protection:
         self._known.limit(variable, *self._fixed[variable])
 
     def _learn_now(self) -> None:
-        names = _Names(self._figures.counts, "now")
+        names = _Names(self._figures.known, "now")
         for relation in self._figures.relations:
             self._known.relate(relation, names)
         for key in self._figures.counts:
@@ -444,6 +438,36 @@ class _Protection:
         self._exposed[target.figure] = at
 
 
+class _Moves:
+    """By how much counts fell and grew between two releases.
+
+    A table whose figures were given another meaning (a link, a group of codes) moves for itself,
+    so that it cannot pass for people who came or went.
+    """
+
+    def __init__(self, before: Given, later: Given, bases: Collection[str]) -> None:
+        self._families, self._bases = later.families, bases
+        self.changed = {
+            key: (was, count)
+            for key, count in later.known.items()
+            if (was := _count_at(before, later.families, key)) is not None
+        }
+        """Figure -> its count then and now, where both are known."""
+        self._moved: dict[str, tuple[int, int]] = {}
+        for key, (was, count) in self.changed.items():
+            fell, grew = self._moved.get(self._table(key), (0, 0))
+            self._moved[self._table(key)] = max(fell, was - count), max(grew, count - was)
+
+    def of(self, key: str) -> tuple[int, int]:
+        """The most that a figure like this one fell, and grew, as far as anybody can know."""
+        tables = {self._table(key), *self._bases}
+        moved = [self._moved.get(table, (0, 0)) for table in tables]
+        return max(fell for fell, _ in moved), max(grew for _, grew in moved)
+
+    def _table(self, key: str) -> str:
+        return self._families.get(key) or key
+
+
 class _Names(dict[str, Hashable]):
     """Figure -> variable: the figure with its count, so that what did not change is the same."""
 
@@ -511,6 +535,7 @@ def _independent(
             counts={key: figures.counts[key] for key in keys_now},
             relations=relations.get(part, []),
             out_of={key: figures.out_of[key] for key in keys_now if key in figures.out_of},
+            unprinted={key: n for key, n in figures.unprinted.items() if of.get(key) == part},
         )
         yield (
             now,
@@ -520,6 +545,7 @@ def _independent(
                     counts={key: given.counts[key] for key in keys.get(part, ())},
                     printed={key: given.printed[key] for key in keys.get(part, ())},
                     relations=before.get(part, []),
+                    unprinted={k: n for k, n in given.unprinted.items() if of.get(k) == part},
                 )
                 for given, keys, before in zip(earlier, listed, then, strict=True)
             ],
@@ -557,8 +583,8 @@ def _joined(figures: Figures, earlier: Sequence[Given]) -> dict[str, str]:
 
 def _count_at(given: Given, families: Mapping[str, str], key: str) -> int | None:
     """What a figure was at a release; 0 where its table was there and did not list it."""
-    if key in given.counts:
-        return given.counts[key]
+    if key in given.known:
+        return given.known[key]
     return 0 if families.get(key) in given.tables else None
 
 

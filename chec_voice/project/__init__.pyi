@@ -91,6 +91,9 @@ from chec_voice.report.packs import PACKS as PACKS
 from chec_voice.report.table_formats import TABLE_FORMATS as TABLE_FORMATS
 from chec_voice.store.codes import CodebookChange as CodebookChange
 from chec_voice.store.decisions import Undone as Undone
+from chec_voice.store.settling import AGREED_RULE as AGREED_RULE
+from chec_voice.store.settling import ANY_RULE as ANY_RULE
+from chec_voice.store.settling import MAJORITY_RULE as MAJORITY_RULE
 from chec_voice.suggest import SOURCES as SOURCES
 from chec_voice.suggest.quality import FEW as FEW
 from chec_voice.suggest.quality import CodeQuality as CodeQuality

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -11,7 +10,18 @@ from chec_voice import framework_map, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
-from chec_voice.model import LEVELS, NOT_KNOWN, VALENCES, Element, Framework, word_of
+from chec_voice.model import LEVELS, VALENCES, Element, Framework
+from chec_voice.project.splits import (
+    LEVEL,
+    QUESTION,
+    SESSION,
+    VALENCE,
+    margins_of,
+    one_spelling,
+    sessions_of,
+    split,
+    without_told,
+)
 from chec_voice.store import (
     Store,
     code_groups,
@@ -27,7 +37,7 @@ from chec_voice.store import (
 )
 from chec_voice.store.settling import AGREED_RULE, rule_words
 from chec_voice.store.tags import Verdict
-from chec_voice.tally import Answers, Labels, Places, Tally
+from chec_voice.tally import Answers, Tally
 from chec_voice.themes import (
     NO_LEVEL,
     NO_VIEW,
@@ -44,11 +54,7 @@ from chec_voice.themes import (
 
 if TYPE_CHECKING:
     from chec_voice.project.safe_results import SafeResults
-    from chec_voice.tally import Column, Flags
-
-QUESTION, SESSION, WAVE, VALENCE = "question", "session", "wave", "valence"
-LEVEL = "level"
-"""What counts can be split by besides attributes; an attribute of that name goes first."""
+    from chec_voice.tally import Flags
 
 
 class Results:
@@ -56,6 +62,24 @@ class Results:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    @property
+    def splits(self) -> list[str]:
+        """What themes can be split by, alone or two together: attributes, then what all have."""
+        known = [str(a["name"]) for a in queries.attributes(self._store)]
+        taken = {name.casefold() for name in known}
+        return known + [s for s in (QUESTION, SESSION, VALENCE, LEVEL) if s not in taken]
+
+    @property
+    def map_splits(self) -> list[str]:
+        """The same of maps, which have no columns for what was said of a code."""
+        known = {str(a["name"]) for a in queries.attributes(self._store)}
+        return [split for split in self.splits if split in known or split in (QUESTION, SESSION)]
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Who applied a code, each of whom can be asked for alone."""
+        return tuple(columns.coders_who_applied(self._store, None))
 
     def themes(
         self, *, by: str | None = None, coder: str | None = None, coding: str = AGREED_RULE
@@ -71,12 +95,12 @@ class Results:
         Raises:
             NotFound: there is no such attribute or coder.
         """
-        store = self._store
+        store, by = self._store, one_spelling(self._store, by)
         rule = coder or coding
         coder_id = columns.coder_of(store, rule)
 
         def counted() -> ThemeTable:
-            rest, told = _without_told(store, by)
+            rest, told = without_told(store, by)
             tally, looked = tallied(store, rest, rule)
             table = tabulate(
                 codes.with_retired(store),
@@ -85,7 +109,7 @@ class Results:
                 columns.coders_who_applied(store, coder_id),
                 by,
                 groups=code_groups.everyone(store),
-                cluster=_sessions(store, tally.answers),
+                cluster=sessions_of(store, tally.answers),
             )
             if told:
                 table = by_told(table, told_tallies(store, rest, rule, told), str(by))
@@ -166,7 +190,7 @@ class Results:
         Raises:
             NotFound: there is no such framework, attribute or coder.
         """
-        store = self._store
+        store, by = self._store, one_spelling(self._store, by)
         frame = frameworks.get(store, framework_name)
         rule = coder or coding
         coder_id = columns.coder_of(store, rule)
@@ -204,24 +228,29 @@ class Results:
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
         """
-        if _without_told(self._store, by)[1]:
+        if without_told(self._store, by)[1]:
             frameworks_named = ()  # answers of a driver have codes of several views
         names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
         from chec_voice.disclosure import DEFAULT
         from chec_voice.project.safe_results import safe_results
 
         rule = coder or coding
-        maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
-        table = self.themes(by=by, coding=rule)
+
+        def counted(by: str | None) -> tuple[ThemeTable, dict[str, FrameworkMap]]:
+            maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
+            return self.themes(by=by, coding=rule), {drawn.framework.id: drawn for drawn in maps}
+
+        table, drawn = counted(by)
         if views:
             table = replace(table, dissent=tuple(self.dissent(coding=rule)))
         return safe_results(
             self._store,
             table,
-            {drawn.framework.id: drawn for drawn in maps},
+            drawn,
             profile or DEFAULT,
-            coder=None if rule == AGREED_RULE else rule,
+            coder=None if rule == AGREED_RULE or len(self.coders) < 2 else rule,
             pairs=[] if pairs == 0 else self.together(coding=rule)[:pairs],
+            margins=[counted(alone) for alone in margins_of(self._store, by)],
         )
 
     def answers_about(
@@ -372,28 +401,9 @@ def _tallied(store: Store, by: str | None, rule: str) -> tuple[Tally, Flags]:
     with store.snapshot():
         answers = store.kept(("answers",), lambda: _answers(store))
         said, looked = store.kept(("said", rule), lambda: _said(store, answers, rule))
-        labels = _split(store, answers, by) if by is not None else None
+        labels = split(store, answers, by) if by is not None else None
     packed.keep(store)
     return Tally(answers, said, labels), looked
-
-
-def _without_told(
-    store: Store, by: str | None
-) -> tuple[str | None, Literal["valence", "level"] | None]:
-    """What else counts are split by, and whether by valence or level.
-
-    An attribute of that name goes first; of both, the second is taken for an attribute.
-    """
-    if by is None:
-        return None, None
-    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
-    names = [name.strip() for name in by.split(",")]
-    told: Literal["valence", "level"]
-    for told in ("valence", "level"):
-        rest = [name for name in names if name.casefold() != told]
-        if len(names) <= 2 and len(rest) < len(names) and told not in known:
-            return (rest[0] if rest else None), told
-    return by, None
 
 
 def told_tallies(
@@ -418,38 +428,6 @@ def told_tallies(
     return {w or none: Tally(tally.answers, found[w], tally.labels) for w in told if found[w]}
 
 
-def _sessions(store: Store, answers: Answers) -> Column:
-    """(participants,) position of the session of each."""
-    _, people, of = store.kept(("sessions",), lambda: columns.sessions(store))
-    found: Column = of[Places(people).of(answers.participant_ids)]
-    return found
-
-
-def _split(store: Store, answers: Answers, by: str) -> Labels:
-    """The values by which counts are split: of one thing, or of two as "South × 11-13"."""
-    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
-    names = [by] if by.casefold() in known else [name.strip() for name in by.split(",")]
-    if len(names) > 2:
-        raise NotFound(
-            f"counts are split by one or two things, not {len(names)}.",
-            fix="Name one, or two joined by a comma.",
-        )
-    parts = [_labels_by(store, answers, name) for name in names]
-    return parts[0] if len(parts) == 1 else parts[0].crossed(parts[1])
-
-
-def _labels_by(store: Store, answers: Answers, name: str) -> Labels:
-    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
-    if name.casefold() in known:
-        return _labels(store, answers, _attribute(store, name))
-    if name.casefold() == QUESTION:
-        return Labels.of_used(*columns.questions(store, columns.questions_of_open(store)))
-    if name.casefold() in (SESSION, WAVE):
-        names, _, _ = store.kept(("sessions",), lambda: columns.sessions(store))
-        return Labels.of_used(names, _sessions(store, answers)[answers.person])
-    return _labels(store, answers, _attribute(store, name))
-
-
 def _answers(store: Store) -> Answers:
     return Answers.of(
         columns.participants(store), columns.open_responses(store), columns.segments(store)
@@ -461,58 +439,6 @@ def _said(store: Store, answers: Answers, rule: str) -> tuple[dict[str, Any], Fl
     said = {code: answers.segments(segments) for code, segments in applied.items()}
     looked = answers.responses_of(answers.segments(columns.looked_at(store, rule)))
     return {code: where for code, where in said.items() if len(where)}, looked
-
-
-def _labels(store: Store, answers: Answers, name: str) -> Labels:
-    """The value of every open response, with words for what was not given."""
-    import numpy as np
-
-    scopes = columns.values(store, name)
-    words = {scope: [word_of(*label) for label in found.labels] for scope, found in scopes.items()}
-    ordered = sorted({*words["participant"], *words["response"], NOT_KNOWN}, key=_value_order)
-    place = {word: n for n, word in enumerate(ordered)}
-
-    def write(column: Column, places: Places, scope: str) -> None:
-        where = places.of(scopes[scope].ids)
-        values = np.array([place[word] for word in words[scope]], dtype=np.int64)
-        known = where >= 0
-        column[where[known]] = values[scopes[scope].numbers[known]]
-
-    of_person = np.full(len(answers.participant_ids), place[NOT_KNOWN], dtype=np.int64)
-    write(of_person, answers.participant_places, "participant")
-    of = of_person[answers.person]
-    write(of, answers.response_places, "response")
-    return Labels.of_used(ordered, of)
-
-
-def labels_of(store: Store, by: str) -> dict[int, str]:
-    """Response id -> value of the attribute, with words for what was not given."""
-    return {
-        response: word_of(value, state)
-        for response, (value, state) in queries.values_of(store, _attribute(store, by)).items()
-    }
-
-
-def _attribute(store: Store, by: str) -> str:
-    known = [str(a["name"]) for a in queries.attributes(store)]
-    name = next((n for n in known if n.casefold() == by.casefold()), None)
-    if name is None:
-        raise NotFound(
-            f"there is no attribute {by!r}.",
-            fix=f"Attributes here: {', '.join(known) or 'none'}; also {QUESTION} and {SESSION},"
-            f" and {VALENCE} and {LEVEL} for themes.",
-        )
-    return name
-
-
-def _value_order(value: str) -> tuple[bool, list[Any]]:
-    """Given values in natural order (5-7 before 11-13), then what was not given."""
-    parts = [
-        (0, int(p), "") if p.isdigit() else (1, 0, p.casefold())
-        for p in re.split(r"(\d+)", value)
-        if p
-    ]
-    return value.startswith("("), parts
 
 
 def compared(table: ThemeTable, before: Sequence[str], after: Sequence[str]) -> ChangeTable:

@@ -14,6 +14,7 @@ from chec_voice.disclosure import (
     Banding,
     Figures,
     Given,
+    Kind,
     Profile,
     Protected,
     Relation,
@@ -22,8 +23,9 @@ from chec_voice.disclosure import (
     protect,
 )
 from chec_voice.framework_map import FEW, FrameworkMap, MapRow
+from chec_voice.project.splits import VALENCE
 from chec_voice.store import Store, codes, releases
-from chec_voice.tally import HIDDEN, NOTHING, Count, is_hidden
+from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, is_hidden
 from chec_voice.text import counted
 from chec_voice.themes import ThemeRow, ThemeTable, Together
 
@@ -112,8 +114,12 @@ def safe_results(
     *,
     coder: str | None = None,
     pairs: Sequence[Together] = (),
+    margins: Sequence[tuple[ThemeTable, Mapping[str, FrameworkMap]]] = (),
 ) -> SafeResults:
     """Theme table and maps under a profile, safe together and with every earlier release.
+
+    Args:
+        margins: where columns are pairs of values: the same split by the first, and by the second.
 
     Raises:
         NotFound: there is no such profile.
@@ -123,7 +129,7 @@ def safe_results(
     if profile.hides:
         table = _with_rows_given_before(store, table, earlier, coder)
     names = _Keys(table.attribute, coder)
-    figures = _figures(table, maps, pairs, names)
+    figures = _figures(table, maps, pairs, names, margins if profile.hides else ())
     result = protect(figures, profile, earlier)
     given = Given(
         "",
@@ -132,6 +138,7 @@ def safe_results(
         {key: p for key, p in result.printed.items() if key in figures.counts},
         figures.relations,
         figures.families,
+        figures.unprinted,
     )
     banding = None
     if table.attribute is not None and _adds_up(table):
@@ -174,9 +181,15 @@ class _Keys:
         """Names of the same figures where they count groups."""
         return _Keys(self._by, self._rule, "groups")
 
+    def by(self, attribute: str | None) -> _Keys:
+        """Names of the same figures, split by another thing."""
+        return _Keys(attribute, self._rule, self.unit)
+
     def key(self, what: str, value: str | None = None) -> str:
-        split = "" if value is None else f", {self._by}: {value}"
-        return f"{self._coder}{self._unit}{what}{split}"
+        if value is None:
+            return f"{self._coder}{self._unit}{what}"
+        by, value = _in_order(str(self._by), value)
+        return f"{self._coder}{self._unit}{what}, {by}: {value}"
 
     def family(self, table: str, value: str | None = None) -> str:
         split = "" if value is None else f" by {self._by}"
@@ -184,6 +197,14 @@ class _Keys:
 
     def code_of(self, key: str) -> str:
         return key.removeprefix(self._coder).split(",")[0].removesuffix(_OWN)
+
+
+def _in_order(by: str, value: str) -> tuple[str, str]:
+    """A column of two things, by the same name whichever of them was named first."""
+    names, values = by.split(","), value.split(CROSS)
+    if len(names) != 2 or len(values) != 2 or names[0].casefold() <= names[1].casefold():
+        return by, value
+    return f"{names[1]},{names[0]}", f"{values[1]}{CROSS}{values[0]}"
 
 
 _GROUP = "group of codes: "
@@ -218,13 +239,18 @@ def _figures(
     maps: Mapping[str, FrameworkMap],
     pairs: Sequence[Together],
     names: _Keys,
+    margins: Sequence[tuple[ThemeTable, Mapping[str, FrameworkMap]]] = (),
 ) -> Figures:
     """All counts of people that the tables show, and what everybody knows about them."""
     figures = Figures()
-    _build(table, maps, pairs, _Building(figures, names, table.values, _adds_up(table)))
-    if table.base.groups:
-        groups = _Building(figures, names.groups, table.values, _adds_up(table, "groups"))
-        _build(table, maps, pairs, groups)
+    for unit in (names, names.groups) if table.base.groups else (names,):
+        _build(table, maps, pairs, _Building(figures, unit, table, [t for t, _ in margins]))
+    for alone, maps_alone in margins:
+        # Whoever has a release of each adds up: what the other tells is a total here.
+        other = _figures(alone, maps_alone, (), names.by(alone.attribute))
+        known = set(figures.relations)
+        figures.relations += [relation for relation in other.relations if relation not in known]
+        figures.unprinted |= {k: n for k, n in other.counts.items() if k not in figures.counts}
     return figures
 
 
@@ -238,7 +264,7 @@ def _build(
     building.row(_LOOKED, "people", table.looked, table.looked_bases, weight=_BASE)
     building.relate("within", _EVERYONE, [_LOOKED])
     if building.counts_people:
-        building.alone(_PARTLY, "people", table.partly, [_LOOKED])
+        building.alone(_PARTLY, table.partly, [_LOOKED])
     below: dict[str | None, list[str]] = {}
     for row in table.rows:
         below.setdefault(row.code.parent, []).append(row.code.id)
@@ -250,7 +276,8 @@ def _build(
             building.relate("union", row.code.id, [*children, row.code.id + _OWN])
     there = {row.code.id for row in table.rows}
     for group in table.groups:
-        building.row(_GROUP + group.name, "groups", group.whole, group.by, base=_LOOKED)
+        family = _GROUP + group.name  # a table for itself: it can be given other codes
+        building.row(family, family, group.whole, group.by, base=_LOOKED)
         used = [code for code in group.codes if code in there]
         if used:
             building.relate("union", _GROUP + group.name, used)
@@ -261,14 +288,10 @@ def _build(
         parents = {row.code.parent for row in table.rows}
         for view in table.dissent:
             for said, people in ((view.most, view.most_people), (view.view, view.people)):
-                building.alone(_view(view.code, said), "views", people, [view.code])
+                building.view(view.code, said, people)
         for pair in pairs:
             both = [code + _OWN if code in parents else code for code in pair.codes]
-            building.alone(_pair(pair), "pairs", pair.people, both)
-
-
-def _view(code: str, said: str) -> str:
-    return f"{code} ({said})"
+            building.alone(_pair(pair), pair.people, both)
 
 
 def _pair(pair: Together) -> str:
@@ -276,11 +299,20 @@ def _pair(pair: Together) -> str:
 
 
 class _Building:
+    """Adds the counts of tables to the figures, in one unit.
+
+    Args:
+        margins: tables by the first and by the second thing, where columns are pairs of values.
+    """
+
     def __init__(
-        self, figures: Figures, names: _Keys, values: Sequence[str], adds_up: bool
+        self, figures: Figures, names: _Keys, table: ThemeTable, margins: Sequence[ThemeTable]
     ) -> None:
         self.figures = figures
-        self._names, self._values, self._adds_up = names, values, adds_up
+        self._names, self._values = names, table.values
+        self._kind: Kind = _kind_of_sum(table, names.unit)
+        clear = all(value.count(CROSS) == 1 for value in table.values)
+        self._margins = margins if clear else ()
 
     def row(
         self,
@@ -304,22 +336,44 @@ class _Building:
                 figures.relations.append(Relation("within", names.key(base, value), (key,)))
         parts = tuple(names.key(what, value) for value in self._values)
         if parts:
-            figures.relations.append(
-                Relation("sum" if self._adds_up else "union", names.key(what), parts)
-            )
+            figures.relations.append(Relation(self._kind, names.key(what), parts))
+        self._margin_rows(what, tuple(by))
+
+    def _margin_rows(self, what: str, values: Sequence[str]) -> None:
+        """Pairs of values that make up a column of one thing alone."""
+        for at, margin in enumerate(self._margins):
+            alone, other = self._names.by(margin.attribute), self._margins[1 - at]
+            pairs: dict[str, list[str]] = {}
+            for value in values:
+                part = value.split(CROSS)[at]
+                pairs.setdefault(part, []).append(self._names.key(what, value))
+            for part, keys in pairs.items():
+                kind = _kind_of_sum(other, self._names.unit)
+                self.figures.relations.append(Relation(kind, alone.key(what, part), tuple(keys)))
 
     @property
     def counts_people(self) -> bool:
         return self._names.unit == "people"
 
-    def alone(self, what: str, family: str, people: int, within: Sequence[str]) -> None:
-        """A figure without columns, of people who are all within others."""
+    def alone(self, what: str, people: int, within: Sequence[str]) -> None:
+        """A figure without columns, of people who are all within others.
+
+        It stands in a list that names some: what is not in there may still count many.
+        """
         key = self._names.key(what)
         self.figures.counts[key] = people
-        self.figures.families[key] = self._names.family(family)
         for whole in within:
             self.figures.relations.append(Relation("within", self._names.key(whole), (key,)))
         self.figures.out_of[key] = self._names.key(within[0])
+
+    def view(self, code: str, view: str, people: int) -> None:
+        """People with one view of a code: the same number as in a table by valence."""
+        names = self._names.by(VALENCE)
+        key = names.key(code, view)
+        self.figures.counts.setdefault(key, people)
+        whole = names.key(code)
+        self.figures.relations.append(Relation("within", whole, (key,)))
+        self.figures.out_of.setdefault(key, whole)
 
     def relate(self, kind: str, whole: str, parts: Sequence[str]) -> None:
         """A relation that holds in the total and in every column."""
@@ -333,14 +387,14 @@ class _Building:
 
     def element(self, framework: str, row: MapRow) -> None:
         """A row of a map, with what it may come to and what it shares with others."""
-        family, what = f"map {framework}", f"{framework}/{row.element.id}"
+        what = f"{framework}/{row.element.id}"
+        family = f"map {what}"  # a table for itself: links change what it counts
         self.row(what, family, row.count, row.by, base=_LOOKED)
         self.row(what + _MOST, family, row.most, row.most_by, base=_LOOKED)
         self.relate("within", what + _MOST, [what])
         if self._names.unit == "people":
             shared = self._names.key(what + _SHARED)
             self.figures.counts[shared] = row.shared
-            self.figures.families[shared] = self._names.family(family)
             self.figures.relations.append(Relation("within", self._names.key(what), (shared,)))
         if row.element.parent is not None:
             domain = f"{framework}/{row.element.parent}"
@@ -362,6 +416,11 @@ class _Building:
             self.figures.relations.append(
                 Relation("union" if whole_told else "within", whole, tuple(told))
             )
+
+
+def _kind_of_sum(table: ThemeTable, unit: Unit) -> Kind:
+    """How columns make up their total."""
+    return "sum" if _adds_up(table, unit) else "union"
 
 
 def _adds_up(table: ThemeTable, unit: Unit = "people") -> bool:
@@ -408,14 +467,17 @@ class _Show:
             dissent=tuple(
                 replace(
                     view,
-                    most_people=self._figure(_view(view.code, view.most)),
-                    people=self._figure(_view(view.code, view.view)),
+                    most_people=self._view(view.code, view.most),
+                    people=self._view(view.code, view.view),
                 )
                 for view in table.dissent
             ),
             design=_one_for_all(table),
             small_numbers=self._protected.profile.sentence,
         )
+
+    def _view(self, code: str, view: str) -> int:
+        return self._figure(code, view, names=self._names.by(VALENCE))
 
     def pair(self, pair: Together) -> Together | None:
         """A pair as it may be shown; None where it is hidden."""

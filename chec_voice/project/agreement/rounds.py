@@ -176,7 +176,7 @@ def strata_of(store: Store, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
 
 def values_of(store: Store, name: str) -> dict[int, str]:
     """Response id -> value of an attribute, or the question it answers."""
-    from chec_voice.project.results import labels_of
+    from chec_voice.project.splits import labels_of
 
     known = [str(a["name"]).casefold() for a in queries.attributes(store)]
     if name.casefold() == QUESTION and QUESTION not in known:
