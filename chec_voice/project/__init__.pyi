@@ -77,6 +77,8 @@ from chec_voice.project.selection import Count as Count
 from chec_voice.project.selection import Filters as Filters
 from chec_voice.project.selection import Selection as Selection
 from chec_voice.project.selection import filter_words as filter_words
+from chec_voice.project.splits import QUESTION as QUESTION
+from chec_voice.project.splits import SESSION as SESSION
 from chec_voice.project.stages import Stage as Stage
 from chec_voice.project.stages import next_step as next_step
 from chec_voice.project.suggest.suggestions import Suggestions as Suggestions

@@ -82,7 +82,8 @@ class Way:
 
 
 DOWN_FIRST = ("down",)
-_OF_THEMES = {"results-by", "results-open", "results-matrix", "results-close"}
+_ONLY_THEMES = {"results-matrix", "results-view", "results-group"}
+_OF_THEMES = {"results-by", "results-open", "results-coding", "results-close"} | _ONLY_THEMES
 
 
 def _pages_first(section: tuple[Key, ...]) -> tuple[Key, ...]:
@@ -152,11 +153,12 @@ WAYS: dict[str, Way] = {
         keys.RESULTS,
         ["f2", "down", "down", "down"],
         before={"results-notes-up": ["pagedown"]},
-        not_here=frozenset({"results-matrix"}),
+        not_here=frozenset(_ONLY_THEMES),
     ),
     "themes": Way(
         tuple(k for k in keys.RESULTS if k.id in _OF_THEMES),
         ["f3"],
+        before={"results-group": ["v", "down", "enter"]},
     ),
     "matrix": Way(
         keys.MATRIX,

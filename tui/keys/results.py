@@ -16,6 +16,33 @@ RESULTS = (
         priority=True,  # the table would take it, and say nothing of it
     ),
     Key(
+        "results-view",
+        "v",
+        "view",
+        "Show",
+        "Themes: groups of codes, what fewer say, what changed, what is raised together",
+        2,
+        verb="themes --views",
+    ),
+    Key(
+        "results-coding",
+        "c",
+        "coding",
+        "Whose",
+        "Choose whose coding counts: agreed, majority, any, or one coder's",
+        3,
+        verb="themes --coding",
+    ),
+    Key(
+        "results-group",
+        "n",
+        "group",
+        "New group",
+        "Themes, groups of codes: name a new one",
+        2,
+        verb="group",
+    ),
+    Key(
         "results-tag",
         "t",
         "tag",

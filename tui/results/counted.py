@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -13,14 +15,35 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
-from chec_voice.project import Filters
+from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, QUESTION, Filters
 from chec_voice.project.project import Project
+from chec_voice.tally import CROSS
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.plain import plain
 from tui.results.table import TableScreen
 
 Result = TypeVar("Result")
+_RULES = {
+    AGREED_RULE: "agreed: what was settled, else what coders said and nobody rejected",
+    MAJORITY_RULE: "majority: what more than half of the coders of an answer said",
+    ANY_RULE: "any: what at least one coder said",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is counted."""
+
+    by: str | None
+    """What it is compared by; None for nothing."""
+    coding: str
+    """Whose coding counts: agreed, any, majority, or the name of a coder."""
+    view: str = ""
+    """What is shown of it, where there are several things to show."""
+    before: tuple[str, ...] = ()
+    """Sessions since which `after` is compared."""
+    after: tuple[str, ...] = ()
 
 
 class ResultsScreen(TableScreen[Filters], Generic[Result]):
@@ -37,28 +60,36 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """A count is ready, or failed."""
 
         def __init__(
-            self, by: str | None, result: object, error: ChecError | None, notice: str = ""
+            self, asked: Asked, result: object, error: ChecError | None, notice: str = ""
         ) -> None:
             super().__init__()
-            self.by, self.result, self.error, self.notice = by, result, error, notice
+            self.asked, self.result, self.error, self.notice = asked, result, error, notice
 
     def __init__(self, path: Path, attributes: list[str]) -> None:
         super().__init__()
         self._path, self._attributes = path, attributes
-        self._by = next((a for a in attributes if a.casefold() == "area"), None)
+        by = next((a for a in attributes if a.casefold() == "area"), None)
+        self._asked = Asked(by, AGREED_RULE)
         self.result: Result | None = None
         self.notice = ""
         """What the framework says of itself."""
 
     def on_mount(self) -> None:
         super().on_mount()
+        if self.app.coding.blind:  # they must not learn what others coded
+            self._asked = replace(self._asked, coding=self.app.coding.coder)
         self._start()
 
     # --- for subclasses ---
 
     @abstractmethod
-    def count(self, project: Project, by: str | None) -> Result:
+    def count(self, project: Project, asked: Asked) -> Result:
         """Runs in the thread."""
+
+    @property
+    @abstractmethod
+    def splits(self) -> Sequence[str]:
+        """What can be compared by here, alone or two together."""
 
     @abstractmethod
     def fill(self, result: Result) -> None:
@@ -71,10 +102,13 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         self.action_open_row()
 
     @property
-    def only_own(self) -> str | None:
-        """The coder, where they must not learn what others coded."""
-        coding = self.app.coding
-        return coding.coder if coding.blind else None
+    def _by(self) -> str | None:
+        return self._asked.by
+
+    def _ask(self, **other: Any) -> None:
+        """Count something else."""
+        self._asked = replace(self._asked, **other)
+        self._start()
 
     @property
     def value_here(self) -> str | None:
@@ -91,25 +125,25 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def _start(self) -> None:
         self._set("#heading", Content("counting…"))
         self.run_worker(
-            partial(self._count, self._by),
+            partial(self._count, self._asked),
             thread=True,
             exit_on_error=False,
             group="count",
             description="counting",
         )
 
-    def _count(self, by: str | None) -> None:
+    def _count(self, asked: Asked) -> None:
         try:
             with Project.open(self._path) as project:
-                result, notice = self.count(project, by), ""
+                result, notice = self.count(project, asked), ""
                 if project.frameworks.names:
                     notice = project.framework().notice
-                self.post_message(self.Counted(by, result, None, notice))
+                self.post_message(self.Counted(asked, result, None, notice))
         except ChecError as error:
-            self.post_message(self.Counted(by, None, error))
+            self.post_message(self.Counted(asked, None, error))
 
     def on_results_screen_counted(self, message: Counted) -> None:
-        if message.by != self._by or not self.is_attached:
+        if message.asked != self._asked or not self.is_attached:
             return  # another choice was made since
         if message.error is not None:
             self._set("#heading", Content("This could not be counted."))
@@ -132,14 +166,47 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         self.dismiss(wanted)
 
     def action_by(self) -> None:
-        names = ["nothing: everyone together", *self._attributes]
+        two = ["two of these together"] if len(self.splits) > 1 else []
+        names = ["nothing: everyone together", *self.splits, *two]
+
+        def chosen(n: int | None) -> None:
+            if n is not None and n <= len(self.splits):
+                self._ask(by=self.splits[n - 1] if n else None)
+            elif n is not None:
+                self.call_later(self._by_two)
+
+        self.app.push_screen(ChooseScreen("Compare by", names), chosen)
+
+    def _by_two(self) -> None:
+        """Compare by each pair of values of two things."""
+
+        def with_first(n: int | None) -> None:
+            if n is None:
+                return
+            first = self.splits[n]
+            others = [name for name in self.splits if name != first]
+
+            def with_second(m: int | None) -> None:
+                if m is not None:
+                    self._ask(by=f"{first},{others[m]}")
+
+            self.app.push_screen(ChooseScreen(f"{first}, and what?", others), with_second)
+
+        self.app.push_screen(ChooseScreen("Compare by which first?", self.splits), with_first)
+
+    def action_coding(self) -> None:
+        if self.app.coding.blind:
+            self.app.notify("You code blind, so only your own coding is counted.")
+            return
+        coders = self.app.project.results.coders
+        rules = [*_RULES, *coders]
+        words = [*_RULES.values(), *(f"what {coder} coded alone" for coder in coders)]
 
         def chosen(n: int | None) -> None:
             if n is not None:
-                self._by = self._attributes[n - 1] if n else None
-                self._start()
+                self._ask(coding=rules[n])
 
-        self.app.push_screen(ChooseScreen("Compare by", names), chosen)
+        self.app.push_screen(ChooseScreen("Whose coding counts?", words), chosen)
 
     @abstractmethod
     def action_open_row(self) -> None:
@@ -156,6 +223,12 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
     def action_matrix(self) -> None:
         """Only the themes have a matrix."""
+
+    def action_view(self) -> None:
+        """Only the themes have several things to show."""
+
+    def action_group(self) -> None:
+        """Only the themes have groups of codes."""
 
     @abstractmethod
     def codes_here(self) -> list[str]:
@@ -177,23 +250,21 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             if n is None:
                 return
             code = codes[n]
-            values = self.values()
-            if self._by is None or not values:
+            values, here = self.values(), self.value_here
+            if self._by is None or not values or not self._narrows:
                 self.call_later(self._leave_for, Filters(code=code))
                 return
-            by, here = self._by, self.value_here
             if here is not None:
-                wanted = Filters(code=code, attributes=((by, here),))
-                self.call_later(self._leave_for, wanted)
+                self.call_later(self._leave_for, self._behind(code, here))
                 return
 
             def with_value(m: int | None) -> None:
                 if m is not None:
-                    chosen = ((by, values[m - 1]),) if m else ()
-                    self.call_later(self._leave_for, Filters(code=code, attributes=chosen))
+                    wanted = self._behind(code, values[m - 1]) if m else Filters(code=code)
+                    self.call_later(self._leave_for, wanted)
 
             self.app.push_screen(
-                ChooseScreen(f"{by}: whose answers?", ["everyone", *values]), with_value
+                ChooseScreen(f"{self._by}: whose answers?", ["everyone", *values]), with_value
             )
 
         if len(codes) == 1:
@@ -202,8 +273,30 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             heading = "Answers with which code?"
             self.app.push_screen(ChooseScreen(heading, [names[code] for code in codes]), with_code)
 
+    @property
+    def _parts(self) -> list[str]:
+        """What is compared by: one thing or two."""
+        by = self._by or ""
+        return [by] if by in self._attributes else by.split(",")
+
+    @property
+    def _narrows(self) -> bool:
+        """Whether answers can be listed by what is compared by, or by a part of it."""
+        return any(name == QUESTION or name in self._attributes for name in self._parts)
+
+    def _behind(self, code: str, value: str) -> Filters:
+        """The answers with a code in one column."""
+        parts = self._parts
+        told = [value] if len(parts) == 1 else value.split(CROSS)
+        pairs = list(zip(parts, told, strict=False))
+        return Filters(
+            code=code,
+            question=next((v for name, v in pairs if name == QUESTION), ""),
+            attributes=tuple((name, v) for name, v in pairs if name in self._attributes),
+        )
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("open_row", "toggle_all", "tag", "links", "matrix")
+        return action not in ("open_row", "toggle_all", "tag", "links", "matrix", "view", "group")
 
     def action_close(self) -> None:
         self.dismiss()

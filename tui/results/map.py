@@ -24,7 +24,7 @@ from chec_voice.project.project import Project
 from chec_voice.tally import Count
 from chec_voice.text import counted
 from tui.plain import clean, lines, plain
-from tui.results.counted import ResultsScreen
+from tui.results.counted import Asked, ResultsScreen
 from tui.results.links import LinksScreen
 from tui.results.table import Column, value_column
 from tui.results.tagging import TagScreen
@@ -45,11 +45,15 @@ SHORT_GAPS = {
 class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     """Domains by area; Enter opens a domain's drivers."""
 
-    def count(self, project: Project, by: str | None) -> tuple[FrameworkMap, Codebook]:
-        return project.results.map(by=by, coder=self.only_own), project.codebook
+    def count(self, project: Project, asked: Asked) -> tuple[FrameworkMap, Codebook]:
+        return project.results.map(by=asked.by, coding=asked.coding), project.codebook
+
+    @property
+    def splits(self) -> Sequence[str]:
+        return self.app.project.results.map_splits
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "matrix"
+        return action not in ("matrix", "view", "group")
 
     def on_mount(self) -> None:
         self._open: set[str] = set()
@@ -261,7 +265,7 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
             " agreed yet."
         ),
     ]
-    rows.append(plain(f"Framework: {drawn.framework.name}"))
+    rows += [plain(drawn.coding), plain(f"Framework: {drawn.framework.name}")]
     return lines(*rows)
 
 

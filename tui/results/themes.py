@@ -1,47 +1,100 @@
-"""Themes: how many people, answers and mentions each code has."""
+"""Themes: how many people, answers and mentions each code has, and what else can be counted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rich.text import Text
+from rich.cells import cell_len
 from textual.widgets import DataTable
 
+from chec_voice.project import SESSION
 from chec_voice.project.project import Project
-from chec_voice.text import counted
-from chec_voice.themes import ThemeRow, ThemeTable
 from tui import keys
-from tui.plain import clean, lines, plain
-from tui.results.counted import ResultsScreen
-from tui.results.table import Column, value_column
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.codes import CodeScreen
+from tui.dialogs.line import LineScreen
+from tui.plain import lines, plain
+from tui.results.counted import Asked, ResultsScreen
 from tui.results.theme import ThemeScreen
+from tui.results.views import (
+    CHANGE,
+    CODES,
+    FEW,
+    GROUPS,
+    TOGETHER,
+    VIEWS,
+    Line,
+    Rows,
+    Shown,
+    rows_of,
+    sums_up,
+    value_columns,
+)
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
 
-_NOTHING = "Nothing is coded yet. {results-close} goes back."
+_ROOM = 100
+"""From this width on a second interval has room."""
 
 
-class ThemesScreen(ResultsScreen[ThemeTable]):
-    """One row per code that was used, and per heading above it."""
+class ThemesScreen(ResultsScreen[Shown]):
+    """A row for each code that was used and each heading above it; or another view of them."""
 
-    def count(self, project: Project, by: str | None) -> ThemeTable:
-        return project.results.themes(by=by, coder=self.only_own)
+    def count(self, project: Project, asked: Asked) -> Shown:
+        results, view = project.results, asked.view or CODES
+        shown = Shown(results.themes(by=asked.by, coding=asked.coding), view)
+        if view == FEW:
+            return replace(shown, dissent=tuple(results.dissent(coding=asked.coding)))
+        if view == CHANGE and asked.before:
+            change = results.change(asked.before, asked.after, coding=asked.coding)
+            return replace(shown, change=change)
+        if view == TOGETHER:
+            return replace(shown, pairs=tuple(results.together(coding=asked.coding)))
+        return shown
+
+    @property
+    def splits(self) -> Sequence[str]:
+        return self.app.project.results.splits
+
+    @property
+    def _rows(self) -> Rows | None:
+        if self.result is None:
+            return None
+        return rows_of(self.result, self.app.project.codes.names, wide=self.app.size.width >= _ROOM)
+
+    @property
+    def _marked(self) -> Line | None:
+        rows = self._rows
+        if rows is None or not rows.lines:
+            return None
+        return rows.lines[max(self.query_one("DataTable", DataTable).cursor_row, 0)]
 
     def action_open_row(self) -> None:
-        table = self.query_one("DataTable", DataTable)
-        if self.result is None or not self.result.rows:
+        line = self._marked
+        if line is None or self.result is None:
             return
-        row = self.result.rows[max(table.cursor_row, 0)]
+        if line.group:
+            self._change_group(line.group)
+            return
+        if line.row is None:
+            self.action_answers()
+            return
 
         def closed(answers: bool | None) -> None:
             if answers:
                 self.action_answers()
 
-        self.app.push_screen(ThemeScreen(row, self.result, self._by), closed)
+        self.app.push_screen(ThemeScreen(line.row, self.result.table, self._by), closed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action in ("matrix", "open_row") or super().check_action(action, parameters)
+        if action in ("matrix", "open_row", "view"):
+            return True
+        if action == "group":
+            return self._asked.view == GROUPS
+        return super().check_action(action, parameters)
 
     def action_matrix(self) -> None:
         from tui.results.matrix import MatrixScreen
@@ -49,82 +102,143 @@ class ThemesScreen(ResultsScreen[ThemeTable]):
         self.app.push_screen(MatrixScreen(self._path))
 
     def codes_here(self) -> list[str]:
-        if self.result is None or not self.result.rows:
-            return []
-        table = self.query_one("DataTable", DataTable)
-        code = self.result.rows[max(table.cursor_row, 0)].code
-        below = [row.code.id for row in self.result.rows if row.code.id.startswith(f"{code.id}.")]
-        return [code.id] if code.codable else below
+        line = self._marked
+        return list(line.codes) if line is not None else []
 
     def values(self) -> tuple[str, ...]:
-        return tuple(self.result.values) if self.result is not None else ()
+        rows = self._rows
+        return rows.values if rows is not None else ()
 
-    def fill(self, result: ThemeTable) -> None:
-        by = f", by {self._by}" if self._by else ""
-        self.head(f"Themes{by}")
+    # --- drawing ---
+
+    def fill(self, result: Shown) -> None:
+        rows = self._rows
+        if rows is None:
+            return
+        by = f", by {self._by}" if self._by and rows.values else ""
+        self.head(f"{rows.heading}{by}")
         self.show_notice(self.notice)
         table = self.query_one("DataTable", DataTable)
         at, column, across = table.cursor_row, table.cursor_column, table.scroll_x
-        base = result.base
-        every = [_cells(row, result.values) for row in result.rows]
-        looked = result.looked
-        counts = (
-            ("People", looked.people),
-            ("Answers", looked.responses),
-            ("Mentions", base.mentions),
-        )
         legend = self.columns(
             "Code",
-            _widest(every, 0),
-            [
-                Column(
-                    what, f"{what}\nof {count:,}", max((c[n].cell_len for c in every), default=0)
-                )
-                for n, (what, count) in enumerate(counts, 1)
-            ],
-            [value_column(value, result.looked_bases[value].people) for value in result.values],
+            max((cell_len(line.cells[0]) for line in rows.lines), default=0),
+            list(rows.columns),
+            value_columns(result, rows.values),
         )
-        for cells in every:
+        for line in rows.lines:
+            cells = rows.texts(line)
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells)
-        row = min(at, table.row_count - 1)
-        table.move_cursor(row=row, column=column, animate=False)
+        table.move_cursor(row=min(at, table.row_count - 1), column=column, animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
-        self._set(
-            "#notes Static",
-            lines(
-                *([plain(legend)] if legend else []),
-                *([] if result.rows else [plain(keys.fill(_NOTHING), "bold")]),
-                plain(
-                    f"People: different young people, out of {looked.people:,} whose answers were"
-                    f" looked at ({base.people:,} gave an answer)"
-                    + (
-                        f"; {counted(base.groups, 'group is', 'groups are')} counted apart (+)."
-                        if base.groups
-                        else "."
-                    )
-                ),
-                plain(
-                    "A heading counts everything below it, and each person once: rows do not"
-                    " add up. Columns at the right count people."
-                ),
-                plain(f"Coded by: {', '.join(result.coders) or 'nobody yet'}."),
-                plain("Small numbers can show who somebody is: for your team only."),
-            ),
+        said = [] if rows.lines else [plain(keys.fill(rows.empty), "bold")]
+        people, *rest = sums_up(result.table)
+        notes = [*([legend] if legend else []), people, *rows.notes, *rest]
+        self._set("#notes Static", lines(*said, *map(plain, notes)))
+        self.refresh_bindings()
+
+    # --- other views ---
+
+    def action_view(self) -> None:
+        views = list(VIEWS)
+
+        def chosen(n: int | None) -> None:
+            if n is None:
+                return
+            if views[n] == CHANGE:
+                self.call_later(self._ask_sessions)
+            else:
+                self._ask(view=views[n])
+
+        self.app.push_screen(ChooseScreen("Show what?", list(VIEWS.values())), chosen)
+
+    def _ask_sessions(self) -> None:
+        """Ask for the sessions of both sides; several to a side are added one by one."""
+        known = self.app.project.results.themes(by=SESSION, coding=self._asked.coding).values
+        if len(known) < 2:
+            self.app.notify("There are no two sessions to compare.")
+            return
+
+        def side(
+            heading: str, left: Sequence[str], taken: tuple[str, ...], least: int, then: object
+        ) -> None:
+            done = ["that is all"] if taken else []
+
+            def chosen(n: int | None) -> None:
+                if n is None:
+                    return
+                if taken and n == 0:
+                    then(taken)  # type: ignore[operator]  # one of the two functions below
+                    return
+                more = (*taken, left[n - len(done)])
+                rest = [name for name in left if name not in more]
+                if len(rest) <= least:
+                    then(more)  # type: ignore[operator]  # as above
+                else:
+                    self.call_later(side, heading, rest, more, least, then)
+
+            named = f"{heading} {', '.join(taken)} and…" if taken else heading
+            self.app.push_screen(ChooseScreen(named, [*done, *left]), chosen)
+
+        def with_before(before: tuple[str, ...]) -> None:
+            rest = [name for name in known if name not in before]
+            self.call_later(
+                side, "Until which?", rest, (), 0, lambda after: self._compare(before, after)
+            )
+
+        side("Since which session or wave?", known, (), 1, with_before)
+
+    def _compare(self, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+        self._ask(view=CHANGE, before=before, after=after)
+
+    # --- groups of codes ---
+
+    def action_group(self) -> None:
+        """Name a new group, and its first code."""
+
+        def named(name: str | None) -> None:
+            if name:
+                self.call_later(self._add_code, name, ())
+
+        hint = "Whoever said one of its codes counts once in it."
+        self.app.push_screen(LineScreen("What is the group called?", hint), named)
+
+    def _add_code(self, name: str, codes: Sequence[str]) -> None:
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._name_group(name, [*codes, code])
+
+        heading = f"Which code belongs to {name}?"
+        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+
+    def _change_group(self, name: str) -> None:
+        codes = list(self.app.project.results.groups()[name])
+        names = self.app.project.codes.names
+        choices = ["add a code", *(f"take out {names.get(code, code)}" for code in codes)]
+        choices = [*(choices if len(codes) > 1 else choices[:1]), "take the group away"]
+
+        def chosen(n: int | None) -> None:
+            if n == 0:
+                self.call_later(self._add_code, name, codes)
+            elif n is not None and n == len(choices) - 1:
+                who = self.app.project.commands(self.app.coding.coder)
+                self.app.save_or_say(lambda: who.drop_group(name), self._grouped, "It stays")
+            elif n is not None:
+                self._name_group(name, [code for code in codes if code != codes[n - 1]])
+
+        self.app.push_screen(ChooseScreen(name, choices), chosen)
+
+    def _name_group(self, name: str, codes: Sequence[str]) -> None:
+        who = self.app.project.commands(self.app.coding.coder)
+        self.app.save_or_say(
+            lambda: who.name_group(name, codes), self._grouped, "The group stays as it was"
         )
 
-
-def _cells(row: ThemeRow, values: tuple[str, ...]) -> list[Text]:
-    name = "  " * row.code.depth + " ".join(clean(row.code.name).split())
-    people = f"{row.whole.people:,}" + (f" +{row.whole.groups}" if row.whole.groups else "")
-    counts = [people, f"{row.whole.responses:,}", f"{row.whole.mentions:,}"]
-    counts += [f"{row.by[value].people:,}" for value in values]
-    return [Text(name), *(Text(count, justify="right") for count in counts)]
-
-
-def _widest(rows: list[list[Text]], column: int) -> int:
-    return max((cells[column].cell_len for cells in rows), default=0)
+    def _grouped(self, _: object) -> None:
+        self.app.notify("Saved. The history takes it back.")
+        self._start()
 
 
 def go(review: PlacesScreen) -> None:
