@@ -238,8 +238,8 @@ def _change(shown: Shown) -> Rows:
             "Points: per cent of people after, less per cent before. Other people were asked, so"
             " nobody's own change is in it; of twenty codes one is more than chance by chance.",
         ),
-        f"Nothing is compared: {change.before_looked:,} and {change.after_looked:,} people were"
-        f" looked at, and {ENOUGH} are needed on each side.",
+        f"Nothing is compared: people looked at are {change.before_looked:,} and"
+        f" {change.after_looked:,}, and {ENOUGH} are needed on each side.",
     )
 
 
