@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chec_voice import bundled, framework, indicators
@@ -189,17 +190,61 @@ class Frameworks:
         """
         new = framework.load_framework(Path(path))
         old_id, places = framework.load_replacement(Path(mapping), new)
-        old = frameworks.get(self._store, old_id)
+        if dry_run:
+            return self.plan(new, places, framework_name=old_id)
+        return self.put_in_place(new, places, actor=actor, framework_name=old_id)
+
+    def look_at(self, path: str | Path) -> Framework:
+        """The framework of a file, which is not added.
+
+        Raises:
+            CodebookError: the file is faulty; names file and line.
+        """
+        return framework.load_framework(Path(path))
+
+    def plan(
+        self,
+        new: Framework,
+        places: Mapping[str, Sequence[str]],
+        *,
+        framework_name: str | None = None,
+    ) -> Replacement:
+        """What would happen if a framework took the place of one in the project.
+
+        Args:
+            places: old element -> new ones; none where it is gone. Those that are named alike in
+                both need no entry.
+            framework_name: the one that goes; by default the first.
+
+        Raises:
+            NotFound: the project has no such framework, or an old or new element no place in it.
+            Refused: the new framework has the id of the old one.
+        """
+        old = frameworks.get(self._store, framework_name)
         if old.id == new.id:
             raise Refused(
                 f"both frameworks have the id {new.id!r}.",
                 fix="Give the new file an id of its own; a new version of the same framework is"
                 " loaded with: chec-voice link PROJECT --framework FILE",
             )
-        plan = framework.plan_replacement(old, new, places, links.links(self._store, old.id))
-        if not dry_run:
-            with self._store.write():
-                reframing.replace(self._store, old, new, plan, actor)
+        for target in {target for targets in places.values() for target in targets}:
+            element_of(new, target)
+        whole = {element: tuple(targets) for element, targets in places.items()}
+        return framework.plan_replacement(old, new, whole, links.links(self._store, old.id))
+
+    def put_in_place(
+        self,
+        new: Framework,
+        places: Mapping[str, Sequence[str]],
+        *,
+        actor: str,
+        framework_name: str | None = None,
+    ) -> Replacement:
+        """Let a framework take the place of one in the project, with links and tags; as `plan`."""
+        plan = self.plan(new, places, framework_name=framework_name)
+        old = frameworks.get(self._store, framework_name)
+        with self._store.write():
+            reframing.replace(self._store, old, new, plan, actor)
         return plan
 
 

@@ -83,7 +83,13 @@ class Way:
 
 DOWN_FIRST = ("down",)
 _ONLY_THEMES = {"results-matrix", "results-view", "results-group"}
-_OF_THEMES = {"results-by", "results-open", "results-coding", "results-close"} | _ONLY_THEMES
+_OF_THEMES = {
+    "results-by",
+    "results-open",
+    "results-coding",
+    "results-close",
+    "results-answering",
+} | _ONLY_THEMES
 
 
 def _pages_first(section: tuple[Key, ...]) -> tuple[Key, ...]:
@@ -170,6 +176,12 @@ WAYS: dict[str, Way] = {
         ["f2", "down", "down", "down", "enter", "down", "l"],
         before={"links-undo": ["a"]},
     ),
+    "the framework": Way(
+        keys.FRAMEWORK,
+        ["f2", "f"],
+        before={"framework-unverify": ["v", "x", "enter", "7", "enter"]},
+    ),
+    "what became of it": Way(keys.ANSWERING, ["f3", "d"]),
     "one theme": Way(
         keys.THEME,
         ["f3", "down", "down", "enter"],
@@ -257,6 +269,7 @@ WAYS: dict[str, Way] = {
 ELSEWHERE = {
     "While your answers are applied": "tests/tui/test_deidentify.py stops one",
     "Choosing a project": "below",
+    "Another framework in its place": "tests/tui/test_evidence.py replaces one",
 }
 
 

@@ -21,12 +21,23 @@ from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
 from tui.keys.key import Key, Place, written
 from tui.keys.matrix import MATRIX
-from tui.keys.results import LINKS, QUALITY, READING, RESULTS, TAGGING, THEME
+from tui.keys.results import (
+    ANSWERING,
+    FRAMEWORK,
+    LINKS,
+    QUALITY,
+    READING,
+    REPLACING,
+    RESULTS,
+    TAGGING,
+    THEME,
+)
 from tui.keys.safeguarding import CONCERN, CONCERNS, TRIAGE
 from tui.keys.tables import CODEBOOK, GRID, PARTS
 from tui.keys.topics import PROMOTE, TOPIC, TOPICS
 
 __all__ = [
+    "ANSWERING",
     "ANSWERS",
     "ANYWHERE",
     "APPLYING",
@@ -40,6 +51,7 @@ __all__ = [
     "EDGES",
     "EXPORT",
     "FLAG",
+    "FRAMEWORK",
     "GRID",
     "HELP",
     "HISTORY",
@@ -57,6 +69,7 @@ __all__ = [
     "QUALITY",
     "RANKS",
     "READING",
+    "REPLACING",
     "RESULTS",
     "REVIEW",
     "SECTIONS",
@@ -233,6 +246,9 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Matrix: cases by themes ({themes}, then {results-matrix})", MATRIX),
     ("One theme ({themes}, then {results-open})", THEME),
     ("Links of a driver ({map}, then {results-links})", LINKS),
+    ("The framework ({map}, then {results-framework})", FRAMEWORK),
+    ("Another framework in its place ({framework-replace} there)", REPLACING),
+    ("What became of it ({themes} or {map}, then {results-answering})", ANSWERING),
     ("Tagging answers with a driver ({map}, then {results-tag})", TAGGING),
     ("Topics ({topics})", TOPICS),
     ("Answers of a topic ({topics}, then {topics-open})", TOPIC),

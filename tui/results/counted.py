@@ -24,6 +24,11 @@ from tui.plain import plain
 from tui.results.table import TableScreen
 
 Result = TypeVar("Result")
+_SOME_SCREENS = (
+    *("open_row", "toggle_all", "tag", "links", "framework"),
+    *("matrix", "view", "group"),
+)
+"""Actions that only the map has, or only the themes."""
 _RULES = {
     AGREED_RULE: "agreed: what was settled, else what coders said and nobody rejected",
     MAJORITY_RULE: "majority: what more than half of the coders of an answer said",
@@ -230,6 +235,14 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def action_group(self) -> None:
         """Only the themes have groups of codes."""
 
+    def action_framework(self) -> None:
+        """Only the map has a framework."""
+
+    def action_answering(self) -> None:
+        from tui.results.answering import AnsweringScreen
+
+        self.app.push_screen(AnsweringScreen())
+
     @abstractmethod
     def codes_here(self) -> list[str]:
         """Codes whose answers stand behind the marked line."""
@@ -296,7 +309,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("open_row", "toggle_all", "tag", "links", "matrix", "view", "group")
+        return action not in _SOME_SCREENS
 
     def action_close(self) -> None:
         self.dismiss()

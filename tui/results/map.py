@@ -174,6 +174,16 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
         self.app.push_screen(LinksScreen(row.element, _notice(self.result[0])), closed)
 
+    def action_framework(self) -> None:
+        """Show the framework itself; counts follow when it was changed."""
+        from tui.results.framework import FrameworkScreen
+
+        def closed(changed: bool | None) -> None:
+            if changed:
+                self._start()
+
+        self.app.push_screen(FrameworkScreen(), closed)
+
     def action_toggle_all(self) -> None:
         if self.result is not None:
             domains = {r.element.id for r in self.result[0].rows if r.element.parent is None}

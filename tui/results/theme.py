@@ -24,6 +24,7 @@ from chec_voice.themes import ThemeRow, ThemeTable
 from tui import keys
 from tui.dialogs.memo import MemoScreen
 from tui.plain import cut, fit, lines, one_line, plain
+from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
@@ -242,6 +243,10 @@ class ThemeScreen(Screen[bool]):
 
         heading = "What young people said of it, in a few sentences, for the report"
         self.app.push_screen(MemoScreen(earlier, save, heading))
+
+    def action_did(self) -> None:
+        done = "Saved: reports tell it"
+        ask_response(self.app, self._row.code.id, lambda _: self._say(done))
 
     def action_answers(self) -> None:
         self.dismiss(True)

@@ -1,0 +1,160 @@
+"""What became of what was said, and the framework itself: reached, changed and kept in the app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from chec_testing import write_csv
+from textual.pilot import Pilot
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import screen_text
+from tui.app import ChecApp
+from tui.results.framework import FrameworkScreen
+from tui.results.replacing import ReplacingScreen
+
+NEW = """\
+format: chec-framework/1
+id: published
+name: As published
+version: "1"
+status: transcription
+domains:
+  - id: P1
+    label: A good start
+    drivers:
+      - id: P1.money
+        label: Enough money
+  - id: P2
+    label: Places
+"""
+
+
+async def _press(pilot: Pilot[None], *press: str) -> str:
+    for key in press:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+    return screen_text(pilot.app)  # type: ignore[arg-type]  # this app
+
+
+async def test_a_response_to_a_theme_is_recorded_and_said_better(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(pilot, "f3", "d")
+        assert "0 of 8 on how they were listened to" in said
+        await _press(pilot, "n", *"food at", "enter", "enter")
+        said = await _press(pilot, *"We run a breakfast club.", "enter", *"Aisha", "enter", "enter")
+        assert "Food at home · done · Aisha" in said and "We run a breakfast club." in said
+        (line,) = project.reports.feedback()
+        assert (line.response, line.owner) == ("done", "Aisha")
+        assert line.text == "We run a breakfast club."
+        await _press(pilot, "enter", "down", "enter", *" Twice.", "enter", "enter", "enter")
+        (line,) = project.reports.feedback()
+        assert (line.response, line.text) == ("doing", "We run a breakfast club. Twice.")
+
+
+async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "f3", "d", "n", *"food at", "enter", "enter", *"Yes.", "enter")
+        said = await _press(pilot, *"Aisha", "enter", *"x", "enter")
+        assert "is no date" in said and "NOT saved" in said
+        assert project.reports.feedback() == []
+
+
+async def test_how_young_people_were_listened_to_is_answered(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(
+            pilot, "f3", "d", "down", "enter", "down", "enter", *"In part.", "enter"
+        )
+        assert "partly: In part." in said
+        answered = [one for one in project.reports.checklist() if one.answer]
+        assert [(one.question.id, one.answer, one.text) for one in answered] == [
+            ("space-2", "partly", "In part.")
+        ]
+
+
+async def test_an_element_is_marked_as_checked_and_the_mark_taken_away(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(pilot, "f2", "f")
+        assert isinstance(app.screen, FrameworkScreen) and "0 of" in said
+        said = await _press(pilot, "v", *"Figure 1", "enter", *"7", "enter")
+        element = project.framework().elements[0]
+        assert (element.verified_by, element.source_document, element.page) == (
+            app.coding.coder,
+            "Figure 1",
+            "7",
+        )
+        assert f"✓ {app.coding.coder}, Figure 1, page 7" in said
+        await _press(pilot, "x")
+        assert not project.framework().elements[0].verified
+
+
+async def test_a_framework_is_replaced_element_by_element(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "new.yaml"
+    file.write_text(NEW, "utf-8")
+    old = project.framework()
+    links = {(link.code, link.element) for link in project.links()}
+    first = old.elements[0].id
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(pilot, "f2", "f", "r", *str(file), "enter")
+        assert isinstance(app.screen, ReplacingScreen)
+        assert "0 links follow" in said and "Nothing leads to yet: A good start" in said
+        said = await _press(pilot, "enter", "down", "enter")  # the first element goes to P1
+        assert "P1 A good start" in said
+        said = await _press(pilot, "plus", "enter")  # and to P2, since it was split
+        assert "P1 A good start + P2 Places" in said
+        await _press(pilot, "r", "y")
+        assert project.framework().id == "published"
+        followed = {(link.code, link.element) for link in project.links()}
+        codes = {code for code, element in links if element == first}
+        assert followed == {(code, to) for code in codes for to in ("P1", "P2")} and followed
+        assert "As published stands now" in screen_text(app)
+
+
+@pytest.mark.parametrize("name", ["nothing.yaml", "picture.yaml"])
+async def test_a_file_that_is_no_framework_is_refused(
+    app: ChecApp, project: Project, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "picture.yaml").write_bytes(b"\x89PNG\r\n")
+    before = project.framework().id
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(pilot, "f2", "f", "r", *str(tmp_path / name), "enter")
+        assert "That is no framework" in said
+        assert project.framework().id == before
+
+
+async def test_published_values_are_loaded_and_shown_beside_voice(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    indicator = project.frameworks.indicators()[0]
+    row = (indicator.id, "South Yorkshire", "2024", "12.5", "10-15", "OHID")
+    file = write_csv(
+        tmp_path / "v.csv", ("indicator", "area", "period", "value", "interval", "source"), [row]
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(pilot, "f2", "f", "l", *str(file), "enter")
+        assert "1 value added" in said
+        said = await _press(pilot, "i")
+        assert "Published values beside voice" in said and "12.5 (2024)" in said
+        await _press(pilot, "escape", "l", *str(tmp_path / "none.csv"), "enter")
+        assert "Nothing was loaded" in screen_text(app)
+
+
+async def test_two_frameworks_stand_side_by_side(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "f2", "f", "c")
+        assert isinstance(app.screen, FrameworkScreen), "there is no second one yet"
+        project.frameworks.add("marmot-principles")
+        said = await _press(pilot, "c", "enter")
+        assert "beside marmot-principles" in said and "|" in said

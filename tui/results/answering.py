@@ -1,0 +1,214 @@
+"""What became of what young people said: the response to each theme, and how they were heard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.listening import ANSWERS, Listened
+from chec_voice.report.content import Answered
+from chec_voice.text import counted
+from tui import keys
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.codes import CodeScreen
+from tui.dialogs.line import LineScreen
+from tui.plain import lines, one_line, plain
+from tui.widgets.go_bar import GoBar
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+RESPONSES = {
+    "done": "done: we did this",
+    "doing": "doing: we are doing this",
+    "looking": "looking: we are looking into it",
+    "cannot": "cannot: we cannot do this, and say why",
+}
+_INTRO = (
+    "Young people have a right to hear back. Reports tell, for each theme, what was done, who owns"
+    " it and when; the young people's pack tells it in these very words, so keep them plain."
+)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A response to a theme, or a question of the checklist."""
+
+    theme: Answered | None = None
+    question: Listened | None = None
+
+
+class AnsweringScreen(Screen[None]):
+    """The feedback log, and the checklist of space, voice, audience and influence."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.ANSWERING)]
+    PALETTE = ("response", keys.ANSWERING)
+
+    app: Session
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[_Line] = []
+
+    def compose(self) -> ComposeResult:
+        yield GoBar()
+        yield Static(id="about", markup=False)
+        yield OptionList(markup=False, id="links")
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._read()
+
+    def _read(self) -> None:
+        reports = self.app.project.reports
+        themes, asked = reports.feedback(), reports.checklist()
+        self._lines = [_Line(theme=one) for one in themes]
+        self._lines += [_Line(question=one) for one in asked]
+        answered = sum(bool(one.answer) for one in asked)
+        self.query_one("#about", Static).update(
+            lines(
+                plain("What became of what they said", "bold"),
+                plain(_INTRO),
+                plain(
+                    f"{counted(len(themes), 'theme has', 'themes have')} a response;"
+                    f" {answered} of {len(asked)} on how they were listened to are answered."
+                ),
+            )
+        )
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.set_options([Option(self._shown(line)) for line in self._lines])
+        options.highlighted = min(at, len(self._lines) - 1)
+        options.focus()
+
+    @staticmethod
+    def _shown(line: _Line) -> Content:
+        if (theme := line.theme) is not None:
+            head = one_line(theme.theme, "bold")
+            head += one_line(f" · {theme.response} · {theme.owner}, {theme.date}", "dim")
+            return lines(head, one_line(f"    {theme.text}"))
+        asked = line.question
+        assert asked is not None
+        head = one_line(f"{asked.question.part.capitalize()}: {asked.question.text}", "bold")
+        if not asked.answer:
+            return lines(head, one_line("    not answered yet", "dim"))
+        said = f"    {asked.answer}: {asked.text} ({asked.author}, {asked.date})"
+        return lines(head, one_line(said))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    # --- keys ---
+
+    def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
+        self.action_change()
+
+    def action_change(self) -> None:
+        """Say more or something else of the marked line; what was said before is kept."""
+        at = self.query_one(OptionList).highlighted
+        if at is None or at >= len(self._lines):
+            return
+        line = self._lines[at]
+        if line.theme is not None:
+            theme = line.theme
+            names = self.app.project.codes.names
+            code = next((key for key, name in names.items() if name == theme.theme), theme.theme)
+            ask_response(self.app, code, self._kept, theme)
+        elif line.question is not None:
+            self._answer(line.question)
+
+    def action_new(self) -> None:
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                ask_response(self.app, code, self._kept)
+
+        heading = "To which theme is this the response?"
+        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+
+    def _answer(self, asked: Listened) -> None:
+        app = self.app
+
+        def with_answer(n: int | None) -> None:
+            if n is None:
+                return
+
+            def with_text(text: str | None) -> None:
+                if not text:
+                    return
+
+                def work() -> None:
+                    app.project.reports.answer_checklist(
+                        asked.question.id, answer=ANSWERS[n], text=text, author=app.coding.coder
+                    )
+
+                app.save_or_say(work, self._kept, "The answer was NOT saved")
+
+            hint = "In words that those who spoke can read: how it was, or why not."
+            app.push_screen(LineScreen(asked.question.text, hint, asked.text), with_text)
+
+        app.push_screen(ChooseScreen(asked.question.text, ANSWERS), with_answer)
+
+    def _kept(self, _: object) -> None:
+        self._read()
+        self._say("Saved: reports tell it. A later line takes its place, and both are kept.")
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+
+def ask_response(
+    app: Session, code: str, done: Callable[[object], object], before: Answered | None = None
+) -> None:
+    """Ask what was done about a theme, step by step, and keep it.
+
+    Args:
+        before: what was said of it so far, to change.
+    """
+    name = app.project.codes.names.get(code, code)
+    said = before or Answered(name, "", "", "", dt.date.today().isoformat(), "")
+
+    def keep(response: str, text: str, owner: str, due: str) -> None:
+        def work() -> None:
+            app.project.reports.did(
+                code, response=response, text=text, owner=owner, due=due, author=app.coding.coder
+            )
+
+        app.save_or_say(work, done, "The response was NOT saved")
+
+    def with_response(n: int | None) -> None:
+        if n is None:
+            return
+        response = list(RESPONSES)[n]
+
+        def with_text(text: str | None) -> None:
+            if text:
+                app.push_screen(
+                    LineScreen("Who answers for it?", "A person or a team.", said.owner),
+                    lambda owner: with_owner(text, owner),
+                )
+
+        def with_owner(text: str, owner: str | None) -> None:
+            if owner:
+                hint = "When it was done, or will be: year-month-day, as 2026-03-31."
+                app.push_screen(
+                    LineScreen("When?", hint, said.date),
+                    lambda due: keep(response, text, owner, due) if due else None,
+                )
+
+        hint = "What was done, or why it cannot be. Young people read this: short, plain words."
+        app.push_screen(LineScreen(f"What is the response to {name}?", hint, said.text), with_text)
+
+    app.push_screen(
+        ChooseScreen(f"{name}: what is the response?", list(RESPONSES.values())), with_response
+    )

@@ -1,0 +1,230 @@
+"""A framework: what a person checked of it, published values, another in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chec_voice.indicators import Beside
+from chec_voice.model import Element, Framework
+from chec_voice.text import counted
+from tui import keys
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.line import LineScreen
+from tui.dialogs.text import ReadingScreen
+from tui.plain import lines, one_line, plain
+from tui.results.replacing import ReplacingScreen
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+_VALUES = "A CSV with the columns indicator, area, period, value, interval and source."
+
+
+class FrameworkScreen(Screen[bool]):
+    """Returns whether anything was changed that the map shows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FRAMEWORK)]
+    PALETTE = ("framework", keys.FRAMEWORK)
+
+    app: Session
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame: Framework | None = None
+        self._changed = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="about", markup=False)
+        yield OptionList(markup=False, id="links")
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._read()
+
+    def _read(self) -> None:
+        frame = self._frame = self.app.project.framework()
+        checked = sum(element.verified for element in frame.elements)
+        rows = [
+            plain(f"{frame.name}, version {frame.version}", "bold"),
+            plain(
+                f"{checked} of {counted(len(frame.elements), 'element')} compared with the"
+                " published figure by a named person."
+            ),
+        ]
+        rows += [plain(f"! {frame.notice}", "bold")] if frame.notice else []
+        self.query_one("#about", Static).update(lines(*rows))
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.set_options([Option(self._line(element)) for element in frame.elements])
+        options.highlighted = min(at, len(frame.elements) - 1) if frame.elements else None
+        options.focus()
+        self.refresh_bindings()
+
+    @staticmethod
+    def _line(element: Element) -> Content:
+        indent = "" if element.parent is None else "    "
+        style = "bold" if element.parent is None else ""
+        if element.verified:
+            told = f"✓ {element.verified_by}, {element.source_document}, page {element.page}"
+        else:
+            told = "? not verified"
+        head = one_line(f"{indent}{element.id}  {element.plain_label or element.label}", style)
+        return head + one_line(f"  · {told}", "dim")
+
+    @property
+    def _marked(self) -> Element | None:
+        at = self.query_one(OptionList).highlighted
+        elements = self._frame.elements if self._frame is not None else ()
+        return elements[at] if at is not None and at < len(elements) else None
+
+    def _done(self, said: str) -> None:
+        self._changed = True
+        self._read()
+        self.query_one("#said", Static).update(one_line(said, "bold"))
+
+    # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "unverify":
+            marked = self._marked if self.is_mounted else None
+            return marked is not None and marked.verified
+        return True
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        self.refresh_bindings()
+
+    def action_verify(self) -> None:
+        """Mark an element as compared with the published figure; asks against what, and where."""
+        element = self._marked
+        if element is None:
+            return
+
+        def with_source(source: str | None) -> None:
+            if source:
+                self.app.push_screen(
+                    LineScreen("On which page?", "As the document numbers it.", element.page),
+                    lambda page: self._verify(element, source, page) if page else None,
+                )
+
+        hint = "The document that you hold in your hands: its title and date."
+        heading = f"Against what did you check {element.label}?"
+        self.app.push_screen(LineScreen(heading, hint, element.source_document), with_source)
+
+    def _verify(self, element: Element, source: str, page: str, by: str | None = None) -> None:
+        who = self.app.coding.coder if by is None else by
+
+        def work() -> None:
+            self.app.project.frameworks.verify(element.id, by=who, source=source, page=page)
+
+        said = f"{element.id} is marked as checked." if who else f"{element.id} is not verified."
+        self.app.save_or_say(work, lambda _: self._done(said), "The mark stays as it was")
+
+    def action_unverify(self) -> None:
+        if (element := self._marked) is not None:
+            self._verify(element, "", "", by="")
+
+    def action_replace(self) -> None:
+        """Ask for a file, and then where each element goes."""
+
+        def named(name: str | None) -> None:
+            if name:
+                self.app.save_or_say(
+                    lambda: self.app.project.frameworks.look_at(Path(name).expanduser()),
+                    lambda new: self.app.push_screen(ReplacingScreen(new), replaced),
+                    "That is no framework",
+                )
+
+        def replaced(said: str | None) -> None:
+            if said:
+                self._done(said)
+
+        hint = "A framework as a YAML file, transcribed from the published figure, with its own id."
+        self.app.push_screen(LineScreen("Which framework takes its place?", hint), named)
+
+    def action_compare(self) -> None:
+        frame, project = self._frame, self.app.project
+        others = [name for name in project.frameworks.names if frame and name != frame.id]
+        if frame is None or not others:
+            self.app.notify("There is no second framework here. `chec-voice link` adds one.")
+            return
+
+        def chosen(n: int | None) -> None:
+            if n is None:
+                return
+            names = project.codes.names
+            rows = [plain(f"{frame.id} beside {others[n]}: where each code leads", "bold")]
+            for row in project.frameworks.compare(frame.id, others[n]):
+                code = names.get(row["code"], row["code"])
+                first, second = row[frame.id] or "nowhere", row[others[n]] or "nowhere"
+                rows.append(plain(f"{code}: {first}  |  {second}"))
+            self.app.push_screen(ReadingScreen(lines(*rows)))
+
+        self.app.push_screen(ChooseScreen("Beside which?", others), chosen)
+
+    def action_indicators(self) -> None:
+        def show(rows: list[Beside]) -> None:
+            self.app.push_screen(ReadingScreen(_beside(rows)))
+
+        self.app.save_or_say(
+            self.app.project.results.beside_values, show, "There is nothing to compare yet"
+        )
+
+    def action_values(self) -> None:
+        """Load published values from a file."""
+
+        def named(name: str | None) -> None:
+            if not name:
+                return
+            who = self.app.coding.coder
+
+            def work() -> dict[str, int]:
+                path = Path(name).expanduser()
+                return self.app.project.frameworks.load_values(path, actor=who)
+
+            def done(loaded: dict[str, int]) -> None:
+                added = counted(loaded["added"], "value")
+                self._done(f"{added} added, {loaded['changed']:,} changed.")
+
+            self.app.save_or_say(work, done, "Nothing was loaded")
+
+        self.app.push_screen(LineScreen("Load published values from which file?", _VALUES), named)
+
+    def action_close(self) -> None:
+        self.dismiss(self._changed)
+
+
+def _beside(rows: list[Beside]) -> Content:
+    """Voice and published values, driver by driver."""
+    shown = [
+        plain("Published values beside voice", "bold"),
+        plain(
+            "Voice counts people who surely spoke about the driver; a value is about everybody of"
+            " the area. Neither measures the other. For your team only."
+        ),
+    ]
+    driver = ""
+    for row in rows:
+        if row.element.id != driver:
+            driver = row.element.id
+            shown += [plain(""), plain(f"{driver}  {row.element.label}", "bold")]
+        values = "; ".join(
+            f"{indicator.name} {'no data' if value.value is None else format(value.value, 'g')}"
+            f" ({value.period})"
+            for indicator, value in row.values
+            if value is not None
+        )
+        people = counted(row.count.people, "person", "people") if row.asked else "nobody asked"
+        shown.append(plain(f"    {row.area}: {people} · {values or 'no value'} · {row.state}"))
+    if not rows:
+        shown.append(plain("No answer has an area, or no indicator belongs to this framework."))
+    return lines(*shown)
