@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
@@ -135,9 +135,10 @@ def _renamed(counts: Iterable[str], by: str, attribute: str, old: str, new: str)
     free = next(name for name in numbered(new) if name not in taken) if new in taken else new
     found = {}
     for what, values in labels.items():
+        own = _splits(what, splits)
         now_called = [
-            free if (len(values) != len(splits) or split == attribute) and value == old else value
-            for split, value in zip_longest(splits, values)
+            free if (len(values) != len(own) or split == attribute) and value == old else value
+            for split, value in zip_longest(own, values)
             if value is not None
         ]
         if now_called != values:
@@ -152,6 +153,12 @@ def _called(names: Mapping[str, str], text: str) -> str:
 def _label(what: str) -> str:
     """The value that a count is by: Leeds of `everyone, Area: Leeds`; "" where it is by none."""
     return what.partition(", ")[2].partition(": ")[2]
+
+
+def _splits(what: str, splits: Sequence[str]) -> Sequence[str]:
+    """What a count is by, as its name says: one of two things, or both in their own order."""
+    own = what.partition(", ")[2].partition(": ")[0].split(",")
+    return own if set(own) <= set(splits) else splits
 
 
 def _values(label: str, splits: int) -> list[str]:
