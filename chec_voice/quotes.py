@@ -55,10 +55,16 @@ def choose(
     return chosen
 
 
-def attribution(
+def attribution(told: Mapping[str, str]) -> str:
+    """Who said it, in words, by what may be told of them."""
+    words = ", ".join(told.values())
+    return words[0].upper() + words[1:] if words else NOBODY
+
+
+def told(
     values: Mapping[str, str], everybody: Sequence[Mapping[str, str]], least: int
-) -> str:
-    """Who said it: as many attributes as at least `least` people share, the last dropped first.
+) -> dict[str, str]:
+    """Attribute -> value: as many as at least `least` people share, the last dropped first.
 
     Args:
         values: of the person quoted.
@@ -69,11 +75,10 @@ def attribution(
         (name, values[name]) for names in TOLD_BY for name in names if values.get(name, "").strip()
     ]
     for number in range(len(known), 0, -1):
-        told = known[:number]
-        if sum(all(v.get(name) == value for name, value in told) for v in everybody) >= least:
-            words = ", ".join(value for _, value in told)
-            return words[0].upper() + words[1:]
-    return NOBODY
+        named = known[:number]
+        if sum(all(v.get(name) == value for name, value in named) for v in everybody) >= least:
+            return dict(named)
+    return {}
 
 
 def why_not(*, open_: bool, own_words: bool, consent: str, checked: bool, coded: bool) -> str:

@@ -45,6 +45,13 @@ from chec_voice.text import counted
     help="CSV of how many were asked: a column named as the split, and one named invited.",
 )
 @click.option(
+    "--practice",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV of examples of practice for area reports: a column named as the split, practice,"
+    " source.",
+)
+@click.option(
     "--questions",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -61,6 +68,12 @@ from chec_voice.text import counted
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="PNG or JPEG for the first page.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Word file whose styles, header and footer the Word reports take.",
 )
 @click.option("--colours", default="", metavar="COLOURS", help="One or two, as #1d4f91,#0b3a6e.")
 @click.option(
@@ -80,10 +93,12 @@ def command(
     coding: str | None,
     profile: str | None,
     invited: Path | None,
+    practice: Path | None,
     questions: Path | None,
     before: tuple[str, ...],
     after: tuple[str, ...],
     logo: Path | None,
+    template: Path | None,
     colours: str,
     lang: str,
     force: bool,
@@ -94,7 +109,7 @@ def command(
     """
     if bool(before) != bool(after):
         raise click.UsageError("Name both sides: --before SESSION --after SESSION")
-    look = report_look(logo, colours, lang)
+    look = report_look(logo, colours, lang, template)
     with Project.open(project) as opened, Bar() as bar:
         written = opened.reports.write(
             out,
@@ -103,6 +118,7 @@ def command(
             by=by,
             coding=coding_rule(coder, coding),
             invited=invited,
+            practice=practice,
             questions=questions,
             before=before,
             after=after,

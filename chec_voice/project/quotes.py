@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from sqlite3 import Row
@@ -34,6 +34,8 @@ class QuoteLine:
     approved_by: str
     attribution: str
     """Who said it, as far as enough people share that."""
+    told: Mapping[str, str]
+    """What the attribution names: attribute, in small letters -> value."""
     why_not: str
     """Why it may not be printed, in a sentence; '' where it may once it is approved."""
 
@@ -77,6 +79,7 @@ class Quotes:
         values = self._values()
         everybody = [values.get(row["response_id"], {}) for row in stored.people(self._store)]
         enough = max(profile_named(DEFAULT).least if least is None else least, 2)
+        told = [step.told(values.get(row["response_id"], {}), everybody, enough) for row in rows]
         return [
             QuoteLine(
                 row["id"],
@@ -86,10 +89,11 @@ class Quotes:
                 row["status"],
                 row["chosen_by"],
                 row["approved_by"] or "",
-                step.attribution(values.get(row["response_id"], {}), everybody, enough),
+                step.attribution(named),
+                named,
                 _why_not(row),
             )
-            for row in rows
+            for row, named in zip(rows, told, strict=True)
         ]
 
     def candidates(

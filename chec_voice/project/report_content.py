@@ -22,6 +22,7 @@ from chec_voice.report.content import (
     Map,
     Measure,
     Pair,
+    Practice,
     Question,
     Quote,
     Summary,
@@ -48,6 +49,7 @@ def gather(
     date: str,
     *,
     invited: tuple[Invited, ...] = (),
+    practice: tuple[Practice, ...] = (),
     asked: tuple[Asked, ...] = (),
     change: ChangeTable | None = None,
     look: Look = PLAIN,
@@ -58,6 +60,7 @@ def gather(
         safe: themes and maps as they may leave.
         date: the day that stands on every report, YYYY-MM-DD.
         invited: how many were asked, by the value of the split.
+        practice: examples of practice, by the value of the split.
         asked: questions of a self-assessment.
         change: between two waves, from the same safe figures.
     """
@@ -93,6 +96,7 @@ def gather(
         views=tuple(_views(table, book)),
         measures=tuple(_measures(store, safe)),
         invited=invited,
+        practice=practice,
         asked=asked,
         waves=("", "") if change is None else _waves(change),
         changes=() if change is None else tuple(_changes(change)),
@@ -272,6 +276,7 @@ def _map(drawn: FrameworkMap, project: Project) -> Map:
                 by={value: count.people for value, count in row.by.items()},
                 themes=tuple(names.get(code, code) for code in row.direct),
                 gaps={v: framework_map.GAPS.get(gap, "") for v, gap in row.gaps.items()},
+                parent=row.element.parent or "",
             )
             for row in drawn.rows
         ),
@@ -287,7 +292,7 @@ def _quotes(project: Project, safe: SafeResults) -> list[Quote]:
     names = project.codes.names
     least = safe.profile.least if safe.profile.hides else None
     return [
-        Quote(names.get(line.code, line.code or "no theme"), line.text, line.attribution)
+        Quote(names.get(line.code, line.code or "no theme"), line.text, line.attribution, line.told)
         for line in project.quotes.all(least=least)
         if line.printed
     ]
@@ -349,6 +354,44 @@ def read_invited(path: Path, safe: SafeResults) -> tuple[Invited, ...]:
         Invited(value, number, bases[value].people if value in bases else 0)
         for value, number in asked.items()
     )
+
+
+def read_practice(path: Path, safe: SafeResults) -> tuple[Practice, ...]:
+    """Examples of practice, each of a value of the split of the report.
+
+    Raises:
+        InputError: a column is missing, a value is not of this project, or a row says nothing.
+    """
+    split = safe.themes.attribute
+    if split is None:
+        raise InputError(
+            "the report tells nobody apart, so no example belongs to anybody.",
+            path=path,
+            fix="Name an attribute with --by.",
+        )
+    table = intake.read_table(path)
+    at = {column.name.strip().casefold(): n for n, column in enumerate(table.columns)}
+    for name in (split, "practice"):
+        if name.casefold() not in at:
+            raise InputError(
+                f"there is no column {name!r}.",
+                path=path,
+                fix=f"The columns are {split!r}, 'practice' and, if you like, 'source'.",
+            )
+    known = {value.casefold(): value for value in safe.themes.values}
+    found = []
+    for row in table.rows:
+        cells = {name: row.cells[n].strip() for name, n in at.items()}
+        value, text = cells[split.casefold()], cells["practice"]
+        if value.casefold() not in known or not text:
+            raise InputError(
+                "the example is empty." if not text else f"{split} has no value {value!r} here.",
+                path=path,
+                row=row.number,
+                fix=f"Values here: {', '.join(known.values())}.",
+            )
+        found.append(Practice(known[value.casefold()], text, cells.get("source", "")))
+    return tuple(found)
 
 
 def read_questions(path: Path, safe: SafeResults) -> tuple[Asked, ...]:

@@ -216,6 +216,7 @@ class Reports:
         by: str | None = None,
         coding: str = AGREED_RULE,
         invited: str | Path | None = None,
+        practice: str | Path | None = None,
         questions: str | Path | None = None,
         before: Sequence[str] = (),
         after: Sequence[str] = (),
@@ -232,6 +233,8 @@ class Reports:
             by: attribute that people are told apart by; by default `area`, where there is one.
             coding: whose work counts: agreed, any, majority, or the name of a coder.
             invited: CSV of who was asked: a column named as the split, and one named `invited`.
+            practice: CSV of examples of practice: a column named as the split, `practice`, and
+                `source` where it is known.
             questions: CSV of the questions of a self-assessment: `question`, and `drivers` with
                 semicolons between their ids.
             before: sessions, such as a first wave, since which `after` is compared; people are
@@ -240,13 +243,19 @@ class Reports:
             force: replace files of an earlier report.
 
         Raises:
-            InputError: the list of who was invited, or of questions, is faulty; names the row.
+            InputError: the list of who was invited, of practice or of questions is faulty; names
+                the row.
             Refused: there is no such pack, or the place cannot be written or is taken; nothing is
                 written then.
             NotFound: there is no such attribute, coder, session or profile.
         """
         from chec_voice.project import report_files
-        from chec_voice.project.report_content import gather, read_invited, read_questions
+        from chec_voice.project.report_content import (
+            gather,
+            read_invited,
+            read_practice,
+            read_questions,
+        )
 
         project, store, out = self._project, self._store, Path(out)
         wanted = report_files.chosen(packs)
@@ -271,6 +280,7 @@ class Reports:
             safe,
             now()[:10],
             invited=() if invited is None else read_invited(Path(invited), safe),
+            practice=() if practice is None else read_practice(Path(practice), safe),
             asked=() if questions is None else read_questions(Path(questions), safe),
             change=compared(safe.themes, before, after) if before or after else None,
             look=look,

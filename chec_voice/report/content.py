@@ -66,6 +66,8 @@ class Driver:
     gaps: Mapping[str, str]
     themes: tuple[str, ...] = ()
     """Names of the codes whose answers are voice on it."""
+    parent: str = ""
+    """Id of its domain; '' for a domain."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Quote:
     theme: str
     text: str
     attribution: str
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What the attribution names: attribute, in small letters -> value."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,16 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """An example of practice, as the team wrote it down."""
+
+    value: str
+    """Of the split, such as an area."""
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Invited:
     """How many were asked, and how many answered."""
 
@@ -257,6 +271,8 @@ class Content:
     measures: tuple[Measure, ...] = ()
     invited: tuple[Invited, ...] = ()
     """By the split, from the team's own list; empty where there is none."""
+    practice: tuple[Practice, ...] = ()
+    """Examples of practice, by the split; empty where the team gave none."""
     asked: tuple[Asked, ...] = ()
     """Questions of a self-assessment; empty where the team gave none."""
     waves: tuple[str, str] = ("", "")

@@ -28,6 +28,8 @@ class Look:
     colour: str = BLUE
     """Six hexadecimal digits."""
     heading: str = DARK
+    template: bytes = b""
+    """A Word file whose styles, margins, header and footer the Word reports take."""
     language: str = LANGUAGE
     """A tag of English, for screen readers and spelling: reports are written in English."""
 
@@ -35,17 +37,24 @@ class Look:
 PLAIN = Look()
 
 
-def report_look(logo: str | Path | None = None, colours: str = "", language: str = "") -> Look:
+def report_look(
+    logo: str | Path | None = None,
+    colours: str = "",
+    language: str = "",
+    template: str | Path | None = None,
+) -> Look:
     """The look that somebody asks for.
 
     Args:
         logo: file with a PNG or JPEG.
         colours: one or two colours with a comma between, as #1d4f91; the second is of headings.
         language: a tag of English, such as en-GB or en-IE.
+        template: a Word file (.docx or .dotx) with the styles that reports use.
 
     Raises:
-        Refused: the file is no picture, a colour is none or too pale to read, or the tag is none
-            or of another language: a page of English that says it is Welsh is read out wrongly.
+        Refused: the file is no picture, the template no Word file with these styles, a colour is
+            none or too pale to read, or the tag is none or of another language: a page of English
+            that says it is Welsh is read out wrongly.
     """
     data, kind = _picture(Path(logo)) if logo is not None else (b"", "")
     parts = [part.strip().lstrip("#").upper() for part in colours.split(",") if part.strip()]
@@ -69,8 +78,68 @@ def report_look(logo: str | Path | None = None, colours: str = "", language: str
         kind,
         colour,
         parts[1] if len(parts) > 1 else colour if parts else DARK,
+        _template(Path(template)) if template is not None else b"",
         language or LANGUAGE,
     )
+
+
+_STYLES = (
+    *("Title", "Subtitle", "Heading 1", "Heading 2", "Normal"),
+    *("List Bullet", "Quote", "Table Grid"),
+)
+"""What Word reports are written in."""
+
+
+def _template(path: Path) -> bytes:
+    """The bytes of a Word file that a report can be written into.
+
+    Raises:
+        Refused: it cannot be read, is no Word file, or lacks a style.
+    """
+    import io
+    import zipfile
+
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import LxmlError
+
+    fix = "Open a document of yours in Word, and save it as .docx."
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"the template {path} cannot be read ({error.strerror}).", fix=fix) from None
+    if len(data) > _LARGEST:
+        raise Refused(f"the template {path} is larger than 5 MB.", fix="Take its pictures out.")
+    try:
+        data = _as_document(data)
+        names = {style.name for style in docx.Document(io.BytesIO(data)).styles}
+    except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, OSError):
+        raise Refused(f"{path} is no Word document.", fix=fix) from None
+    missing = [name for name in _STYLES if name not in names]
+    if missing:
+        raise Refused(
+            f"the template {path} has no style {missing[0]!r}.",
+            fix=f"Reports use the styles {', '.join(_STYLES)}: use each once in it, and save it.",
+        )
+    return data
+
+
+def _as_document(data: bytes) -> bytes:
+    """A .dotx as the .docx that Word makes of it; a document as it is."""
+    import io
+    import zipfile
+
+    kind = b"wordprocessingml.template.main+xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        types = old.read("[Content_Types].xml")
+        if kind not in types:
+            return data
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                part = types if name == "[Content_Types].xml" else old.read(name)
+                new.writestr(name, part.replace(kind, b"wordprocessingml.document.main+xml"))
+    return out.getvalue()
 
 
 def _picture(path: Path) -> tuple[bytes, str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from chec_voice.report.cells import label_of, number_of
-from chec_voice.report.content import Content
+from chec_voice.report.content import Content, Driver, Map
 from chec_voice.report.document import (
+    Bullets,
     Column,
     Part,
+    Quotation,
     Row,
     Section,
     Table,
@@ -49,34 +53,74 @@ def themes_of(content: Content, value: str) -> Table:
     )
 
 
+def quotes_of(content: Content, value: str) -> list[Section]:
+    """Permitted words of people here, where enough share what is told of them, this among it."""
+    split = content.split.casefold()
+    said = [q for q in content.quotes if q.told.get(split) == value]
+    if not said:
+        return []
+    lines = tuple(Quotation(q.text, f"{q.attribution} (on {q.theme})") for q in said)
+    return [Section("In young people's own words", lines)]
+
+
+def practice_of(content: Content, value: str) -> tuple[Part, ...]:
+    """What is being done here, as the team wrote it down."""
+    found = [one for one in content.practice if one.value == value]
+    if not found:
+        return (Text("The team has written down no example of practice here."),)
+    lines = (f"{one.text} ({one.source})" if one.source else one.text for one in found)
+    return (Bullets(tuple(lines)),)
+
+
+_GAPS = 12
+"""Gaps that are listed one by one; more fill pages that nobody reads."""
+
+
 def gaps_of(content: Content, value: str) -> list[Section]:
-    """What has no voice in one value of the split."""
+    """What has no voice in one value of the split, that which others speak of most first."""
     sections = []
     for drawn in content.maps:
         rows = [r for r in drawn.rows if r.gaps.get(value)]
         if rows:
             sections.append(
-                Section(
-                    f"Gaps: {drawn.name}",
-                    (
-                        Text(drawn.notice),
-                        Table(
-                            f"gaps_{drawn.id}",
-                            f"Gaps here: {drawn.name}",
-                            "Domains and drivers with nothing that could be shown here, and why.",
-                            (
-                                Column("element", "domain or driver", "text"),
-                                Column("mark", "status", "text"),
-                                Column("gap", "why", "text"),
-                            ),
-                            tuple(
-                                Row(
-                                    r.id, (label_of(r), r.mark, r.gaps[value]), 0 if r.domain else 1
-                                )
-                                for r in rows
-                            ),
-                        ),
-                    ),
-                )
+                Section(f"Gaps: {drawn.name}", tuple(_gaps(content, drawn, rows, value)))
             )
     return sections
+
+
+def _gaps(content: Content, drawn: Map, rows: Sequence[Driver], value: str) -> Iterator[Part]:
+    yield Text(drawn.notice)
+    domains = [r for r in rows if r.domain]
+    if domains:
+        yield Text(
+            f"Whole domains with nothing to show here: {'; '.join(label_of(r) for r in domains)}."
+        )
+    # A driver inside such a domain is told with it.
+    silent = {r.id for r in domains}
+    drivers = [r for r in rows if not r.domain and r.parent not in silent]
+    drivers.sort(key=lambda r: -number_of(r.people))
+    elsewhere = [r for r in drivers if number_of(r.people)]
+    listed = (elsewhere or drivers)[:_GAPS]
+    if listed:
+        yield Table(
+            f"gaps_{drawn.id}",
+            f"Gaps here: {drawn.name}",
+            f"Drivers with nothing to show in {value}, and why; first those of which most people"
+            " speak elsewhere: ask about these next.",
+            (
+                Column("element", "driver", "text"),
+                Column("everywhere", "people everywhere"),
+                Column("gap", "why", "text"),
+            ),
+            tuple(Row(r.id, (r.label, r.people, r.gaps[value])) for r in listed),
+        )
+    rest = [r for r in drivers if r not in listed]
+    reasons: dict[str, int] = {}
+    for r in rest:
+        reasons[r.gaps[value]] = reasons.get(r.gaps[value], 0) + 1
+    if rest:
+        told = "; ".join(f"{reason}: {number:,}" for reason, number in reasons.items())
+        yield Text(
+            f"{counted(len(rest), 'driver')} more, of which nobody or few speak elsewhere either"
+            f" ({told}). The map in the engagement report has all of them."
+        )

@@ -41,7 +41,6 @@ BACKGROUND = (
     " shared codebook; this report counts the people behind each code and sets that beside a"
     " framework of what drives health."
 )
-PRACTICE = "None has been written down in this project. Add what is being done here before sending."
 _RESPONSES = {
     "done": "We did this",
     "doing": "We are doing this",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from chec_voice.report.content import Content, Theme
 from chec_voice.report.document import Bullets, Document, Part, Section, Text, day
 
@@ -11,8 +13,13 @@ _ANSWERS = {
     "cannot": "We can not do this.",
     "looking": "We are looking at this.",
 }
+_WHEN = {"done": "Done on", "cannot": "We said so on"}
 MOST = 6
 """Themes that are told: more would be too much to read."""
+_DIFFER, _FEWER = 3, 4
+"""Themes on which people differ, and themes of fewer people, that are told."""
+_NOT_MANY = 10
+"""Per cent of people looked at, below which fewer spoke of a theme."""
 
 
 def document(content: Content) -> Document:
@@ -30,12 +37,12 @@ def document(content: Content) -> Document:
         ),
         Section(
             "You said",
-            (Bullets(tuple(_said(t) for t in told)),)
+            (Bullets(tuple(_said(t, content) for t in told)),)
             if told
             else (Text("We are still reading what you said."),),
         ),
-        Section("We heard", _heard(content)),
-        Section("We did", _did(content)),
+        Section("We heard", _heard(content, told)),
+        Section("We did", _did(content, told)),
         *_listened(content),
         Section(
             "Tell us if we got it right",
@@ -72,19 +79,69 @@ def document(content: Content) -> Document:
     )
 
 
-def _said(theme: Theme) -> str:
-    return f"{theme.label}. {theme.people:,} of you spoke of this."
+def _said(theme: Theme, content: Content) -> str:
+    """A theme, how many spoke of it, and what most of these meant; only numbers that are shown."""
+    words = f"{theme.label}. {theme.people:,} of you spoke of this."
+    words += f" That is about {_in_ten(theme.share)}." if theme.share is not None else ""
+    below = [t for t in content.themes if t.id.startswith(f"{theme.id}.") and _shown(t)]
+    below.sort(key=lambda t: -t.people)
+    if below:
+        said = _list(f"{_small(t.label)} ({t.people:,})" for t in below[:2])
+        words += f" Most of all: {said}."
+    return words
 
 
-def _heard(content: Content) -> tuple[Part, ...]:
-    return (
-        Text(
-            "Some of you said good things. Some of you said hard things. We read them all with"
-            " care."
-            if not content.unchecked
-            else "We are still reading with care."
-        ),
-    )
+def _in_ten(share: int) -> str:
+    tenths = round(share / 10)
+    return f"{tenths} in 10" if tenths else "less than 1 in 10"
+
+
+def _small(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless that is no word of its own."""
+    return label if label[:2].isupper() or label[:2] == "I " else label[:1].lower() + label[1:]
+
+
+def _shown(theme: Theme) -> bool:
+    return isinstance(theme.people, int) and theme.people > 0
+
+
+def _heard(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
+    """How many were heard, what came first, where they differ, and what fewer spoke of."""
+    if content.unchecked and not told:
+        return (Text("We are still reading with care."),)
+    lines = []
+    if isinstance(content.looked.people, int) and content.looked.people:
+        lines.append(f"We read what {content.looked.people:,} of you said.")
+    first = [theme for theme in told if theme.people == told[0].people]
+    if first:
+        lines.append(f"You spoke most of: {_list(_small(t.label) for t in first)}.")
+    lines += _differ(content)
+    fewer = [t for t in content.subthemes if _shown(t) and 0 < (t.share or 0) < _NOT_MANY]
+    if fewer:
+        names = _list(_small(t.label) for t in fewer[:_FEWER])
+        lines.append(f"Not so many of you spoke of: {names}. It still counts.")
+    return (Bullets(tuple(lines)),) if lines else (Text("We are still reading what you said."),)
+
+
+def _differ(content: Content) -> list[str]:
+    """Where some say another thing than most, as far as both numbers are shown."""
+    labels = {theme.name: theme.label for theme in content.themes}
+    most: dict[str, str] = {}
+    others: dict[str, list[str]] = {}
+    for view in content.views:
+        if isinstance(view.most_people, int) and isinstance(view.people, int) and view.people:
+            most[view.theme] = f"{view.most_people:,} of you: {view.most}."
+            others.setdefault(view.theme, []).append(f"{view.people:,} of you: {view.view}.")
+    return [
+        f"You do not all say the same of {_small(labels.get(theme, theme))}."
+        f" {most[theme]} {' '.join(said)}"
+        for theme, said in others.items()
+    ][:_DIFFER]
+
+
+def _list(words: Iterable[str]) -> str:
+    """Labels in a row; many have an "and" or a comma of their own."""
+    return "; ".join(words)
 
 
 _SAID = {"yes": "Yes.", "partly": "A bit.", "no": "No."}
@@ -98,14 +155,18 @@ def _listened(content: Content) -> list[Section]:
     return [Section("How we listened to you", (Bullets(lines),))] if lines else []
 
 
-def _did(content: Content) -> tuple[Part, ...]:
-    if not content.answered:
-        return (Text("We have not said what we will do yet. We must tell you. Ask us when."),)
-    return (
-        Bullets(
-            tuple(
-                f"{a.label}: {_ANSWERS.get(a.response, '')} {a.text} ({a.owner}, {day(a.date)})"
-                for a in content.answered
-            )
-        ),
-    )
+def _did(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
+    """What was done, and what is still owed."""
+    lines = [
+        f"{a.label}: {_ANSWERS.get(a.response, '')} {a.text} Ask: {a.owner}."
+        f" {_WHEN.get(a.response, 'By')} {day(a.date)}."
+        for a in content.answered
+    ]
+    answered = {a.theme for a in content.answered}
+    owed = [_small(theme.label) for theme in told if theme.name not in answered]
+    parts: list[Part] = [Bullets(tuple(lines))] if lines else []
+    if not lines:
+        parts.append(Text("We have not said what we will do yet. We must tell you. Ask us when."))
+    elif owed:
+        parts.append(Text(f"We still owe you an answer on: {_list(owed)}. Ask us when."))
+    return tuple(parts)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from chec_voice.report import charts
 from chec_voice.report.document import (
     Bullets,
     Document,
@@ -14,7 +15,6 @@ from chec_voice.report.document import (
     Part,
     Quotation,
     Rendered,
-    Row,
     Section,
     Table,
     Text,
@@ -25,9 +25,8 @@ from chec_voice.report.document import (
 from chec_voice.report.look import Look
 from chec_voice.report.zips import settled
 
-_BARS, _ROWS = 12, 13
-"""How many bars and table rows can be read from the back of a room."""
-
+_ROWS = 13
+"""How many table rows can be read from the back of a room."""
 
 _WIDE = 85
 """Characters that surely fit on a line of a slide."""
@@ -103,7 +102,7 @@ def _slide(deck: Any, section: Section, places: dict[str, str]) -> None:
         top += height
     for table in tables[:1]:
         height = int(Cm(17.6)) - top
-        most = _BARS if table.chart == "bars" else _ROWS
+        most = charts.BARS if table.chart == "bars" else _ROWS
         if len(table.rows) > most:
             more = f"The first {most} of {len(table.rows)}; the others are in the tables."
             _write(_box(slide, Cm(1.5), Cm(17.7), Cm(30.8), Cm(1)), [Text(more)])
@@ -175,44 +174,24 @@ def _chart(
     slide: Any, table: Table, top: int, height: int, number: int, places: dict[str, str]
 ) -> None:
     """Bars, the first row at the top; a hidden number has no bar and its sign in its label."""
-    from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
-    from pptx.util import Cm, Pt
+    from pptx.util import Cm
 
     column = table.bar
     assert column is not None
-    rows = table.rows[:_BARS]
-    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # untyped library
-    data.categories = [printable(f"{row.cells[0]} ({shown(row.cells[column])})") for row in rows]
-    data.add_series(
-        printable(table.columns[column].label),
-        [value if isinstance(value := row.cells[column], int) else None for row in rows],
-    )
+    rows = table.rows[: charts.BARS]
     shape = slide.shapes.add_chart(
-        XL_CHART_TYPE.BAR_CLUSTERED, Cm(1.5), top, Cm(30.8), height, data
+        XL_CHART_TYPE.BAR_CLUSTERED,
+        Cm(1.5),
+        top,
+        Cm(30.8),
+        height,
+        charts.data_of(table, rows),
     )
-    _says(shape, table, rows)
-    chart = shape.chart
-    chart.has_legend = chart.has_title = False
-    chart.category_axis.reverse_order = True
-    chart.category_axis.tick_labels.font.size = Pt(14)
-    chart.value_axis.visible = False
-    chart.value_axis.minimum_scale = 0
-    chart.value_axis.has_major_gridlines = False
-    plot = chart.plots[0]
-    plot.gap_width = 40
-    plot.series[0].format.fill.solid()
-    plot.series[0].format.fill.fore_color.theme_color = _theme_colour("ACCENT_1")
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", charts.words_of(table, rows))
+    charts.style(shape.chart, 14)
     for n, row in enumerate(rows):
         places[f"{table.id}/{row.id}/{table.columns[column].id}"] = f"slide {number}, bar {n + 1}"
-
-
-def _says(shape: Any, table: Table, rows: tuple[Row, ...]) -> None:
-    """What a screen reader says instead of the chart: its title, and every figure of it."""
-    assert table.bar is not None
-    figures = "; ".join(f"{row.cells[0]} {shown(row.cells[table.bar])}" for row in rows)
-    name = shape._element.xpath(".//p:cNvPr")[0]
-    name.set("descr", printable(f"{table.title}. {table.about} {figures}."))
 
 
 def _grid(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from chec_voice.report import charts
 from chec_voice.report.document import (
     Bullets,
     Document,
@@ -34,7 +35,8 @@ def render(document: Document) -> Rendered:
     """The document as DOCX; a figure's place is its table, row and column, counted from 1."""
     import docx
 
-    word = docx.Document()
+    look = document.look
+    word = docx.Document(io.BytesIO(look.template) if look.template else None)
     _set_up(word, document)
     if document.look.logo:
         _logo(word, document.look.logo)
@@ -51,7 +53,7 @@ def render(document: Document) -> Rendered:
     for section in document.sections:
         word.add_heading(printable(section.heading), section.level)
         for part in section.parts:
-            _add(word, part, places)
+            _add(word, part, places, look.colour)
     out = io.BytesIO()
     word.save(out)
     return Rendered(settled(out.getvalue(), document.date), places)
@@ -71,6 +73,11 @@ def _set_up(word: Word, document: Document) -> None:
     word.core_properties.author = "chec_voice"
     word.core_properties.comments = ""
     word.core_properties.language = document.look.language
+    if document.look.template:  # it has its own letters, margins and colours
+        for element in list(word.element.body):
+            if not element.tag.endswith("}sectPr"):
+                word.element.body.remove(element)
+        return
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
         heading: Any = word.styles[name]
         heading.font.color.rgb = RGBColor.from_string(document.look.heading)
@@ -81,7 +88,7 @@ def _set_up(word: Word, document: Document) -> None:
     section.left_margin = section.right_margin = Cm(2)
 
 
-def _add(word: Word, part: Part, places: dict[str, str]) -> None:
+def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
     match part:
         case Text(text):
             word.add_paragraph(printable(text))
@@ -95,6 +102,8 @@ def _add(word: Word, part: Part, places: dict[str, str]) -> None:
             for name, what in items:
                 word.add_paragraph(f"{printable(what)}: {name}", "List Bullet")
         case Table():
+            if part.chart == "bars" and any(isinstance(f.value, int) for f in part.figures()):
+                charts.add_to_word(word, part, colour)
             _table(word, part, places)
 
 

@@ -33,7 +33,7 @@ def test_an_attribution_names_only_what_enough_people_share(
     people: list[dict[str, str]], least: int
 ) -> None:
     for values in people:
-        told = quotes.attribution(values, people, least)
+        told = quotes.attribution(quotes.told(values, people, least))
         if told == quotes.NOBODY:
             continue
         parts = told.split(", ")

@@ -513,6 +513,105 @@ def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
         assert '<a:accent1><a:srgbClr val="7A1F5C"' in deck.read("ppt/theme/theme1.xml").decode()
 
 
+def _without_style(path: Path, name: str) -> Path:
+    import docx
+
+    word = docx.Document()
+    word.styles[name].delete()
+    word.save(str(path))
+    return path
+
+
+def test_word_reports_take_the_styles_and_the_header_of_a_template(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    import docx
+    from docx.shared import Pt
+
+    template = docx.Document()
+    template.add_paragraph("To be written over")
+    template.sections[0].header.paragraphs[0].text = "Our ICB"
+    template.styles["Normal"].font.size = Pt(13)
+    template.save(str(tmp_path / "ours.docx"))
+    project, plain_folder = reported[0], tmp_path / "plain"
+    ok("report", project, plain_folder, "--pack", "engagement")
+    ok(
+        "report",
+        project,
+        tmp_path / "o",
+        "--pack",
+        "engagement",
+        "--template",
+        tmp_path / "ours.docx",
+    )
+    made = docx.Document(str(tmp_path / "o" / "report.docx"))
+    assert made.sections[0].header.paragraphs[0].text == "Our ICB"
+    assert made.styles["Normal"].font.size == Pt(13)
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    before = docx.Document(str(plain_folder / "report.docx"))
+    assert texts == [paragraph.text for paragraph in before.paragraphs]
+
+
+def test_charts_of_a_word_report_say_the_figures_of_their_table(
+    reported: tuple[Path, Path],
+) -> None:
+    """Word's own charts: their figures, their workbook and what is read aloud agree."""
+    import docx
+    import openpyxl
+    from pptx.oxml import parse_xml
+
+    word = docx.Document(str(reported[1] / "report.docx"))
+    inlines = word.element.body.findall(".//{*}inline")
+    assert inlines
+    told = {
+        tuple(row): True
+        for table in _word_tables(reported[1] / "report.docx")
+        for row in ((line[0][0], plain(line[1][0])) for line in table[1:])
+    }
+    for inline in inlines:
+        (place,) = inline.find(".//{*}chart").values()
+        part = word.part.related_parts[place]
+        space = parse_xml(part.blob)
+        names = [v.text for v in space.findall(".//{*}cat//{*}v")]
+        values = {int(p.get("idx")): p.find("{*}v").text for p in space.findall(".//{*}val//{*}pt")}
+        (book,) = part.related_parts.values()
+        sheet = openpyxl.load_workbook(io.BytesIO(book.blob)).active
+        for n, name in enumerate(names):
+            label, _, figure = name.removesuffix(")").rpartition(" (")
+            shown = values.get(n, "*").removesuffix(".0")
+            assert shown == plain(figure), name
+            assert (label, shown) in told, name
+            assert str(sheet.cell(n + 2, 2).value or "*").removesuffix(".0") == shown
+            assert f"{label} {figure}" in inline.find("{*}docPr").get("descr")
+
+
+def test_an_area_report_quotes_who_is_told_to_be_of_it_and_lists_its_practice(
+    tmp_path: Path,
+) -> None:
+    path = build(tmp_path)
+    with Project.open(path) as project:
+        store = store_of(project)
+        store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
+        store.execute("UPDATE participant SET consent_quotation = 'yes'")
+        at = segment_of(project, "P01", HELPS)
+        area = project.quotes.all(least=2)  # nobody is quoted yet
+        assert area == []
+        project.quotes.approve([project.quotes.choose(at, by="Ann")], by="Ann")
+        (line,) = project.quotes.all(least=2)
+        values = project.results.themes(by="Area").values
+        rows = [(value, f"A club in {value}.", "the council") for value in values]
+        practice = write_csv(tmp_path / "p.csv", ("Area", "practice", "source"), rows)
+        project.reports.write(
+            tmp_path / "out", packs=["areas"], by="Area", profile="none", practice=practice
+        )
+    pages = sorted((tmp_path / "out" / "areas").glob("*.html"))
+    for value, page in zip(values, pages, strict=True):
+        told = page.read_text("utf-8")
+        assert f"A club in {value}. (the council)" in told
+        assert told.count("A club in") == 1
+        assert ("the park and my mates" in told) == (line.told.get("area") == value)
+
+
 def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(
     reported: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -520,12 +619,19 @@ def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(
     text = tmp_path / "logo.png"
     text.write_text("not a picture")
     wrong = write_csv(tmp_path / "asked.csv", ("Area", "invited"), [("North", "many")])
+    nowhere = write_csv(tmp_path / "p.csv", ("Area", "practice"), [("Nowhere", "A club.")])
+    bare = _without_style(tmp_path / "bare.docx", "Title")
     for options, sentence in (
         (("--logo", text), "is no picture that a report can show"),
         (("--logo", tmp_path / "none.png"), "cannot be read"),
         (("--colours", "#ffffaa"), "too pale to be read"),
         (("--colours", "blue"), "'BLUE' is no colour"),
         (("--lang", "english please"), "is no language tag"),
+        (("--template", text), "is no Word document"),
+        (("--template", tmp_path / "none.docx"), "cannot be read"),
+        (("--template", bare), "has no style 'Title'"),
+        (("--practice", wrong, "--by", "Area"), "there is no column 'practice'"),
+        (("--practice", nowhere, "--by", "Area"), "Area has no value 'Nowhere' here"),
         (("--lang", "cy"), "reports are written in English"),
         (("--invited", wrong, "--by", "Area"), "'many' is no number of people"),
     ):
