@@ -10,6 +10,7 @@ from chec_voice.exchange.profiles import EXCHANGE_FORMATS as EXCHANGE_FORMATS
 from chec_voice.exchange.profiles import LAYOUTS as LAYOUTS
 from chec_voice.exchange.profiles import OTHER_PROGRAMS as OTHER_PROGRAMS
 from chec_voice.exchange.profiles import PROFILES as PROFILES
+from chec_voice.indicators import Beside as Beside
 from chec_voice.intake import Document as Document
 from chec_voice.intake import Finding as Finding
 from chec_voice.intake import ReadAs as ReadAs
@@ -87,6 +88,7 @@ from chec_voice.project.topics import Topics as Topics
 from chec_voice.project.triage import RiskReading as RiskReading
 from chec_voice.project.triage import ToRead as ToRead
 from chec_voice.project.triage import Triage as Triage
+from chec_voice.report.content import Answered as Answered
 from chec_voice.report.look import Look as Look
 from chec_voice.report.look import report_look as report_look
 from chec_voice.report.packs import PACKS as PACKS

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.listening import ANSWERS, Listened
-from chec_voice.report.content import Answered
+from chec_voice.project import Answered
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen

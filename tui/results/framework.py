@@ -12,8 +12,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice.indicators import Beside
 from chec_voice.model import Element, Framework
+from chec_voice.project import Beside
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
