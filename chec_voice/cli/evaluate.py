@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from chec_voice.suggest.evaluation import Evaluation, Labelled
 
 TABLED = ("lrap", "recall@5", "macro_f1", "ece_shown")
-DRAWN = (*TABLED, "ece", "micro_f1", "recall@3", "p@1", "precision", "recall", "coverage")
+DRAWN = (
+    *TABLED,
+    "ece_chance",
+    "ece",
+    "micro_f1",
+    "recall@3",
+    "p@1",
+    "precision",
+    "recall",
+    "coverage",
+)
 ENOUGH_SEEDS = 3
 _ORDERS = {"random": ("random",), "active": ("active",), "both": ("random", "active")}
 
@@ -129,7 +139,6 @@ def command(
     """
     from chec_voice.suggest.evaluation import Options, run_evaluation
     from chec_voice.suggest.evaluation.baselines import BASELINES, MEANT
-    from chec_voice.suggest.evaluation.cost import estimate
 
     if plot is not None:
         _check_plot(plot, data, force)
@@ -147,13 +156,16 @@ def command(
         max_test=max_test,
         keep=keep,
     )
-    note(
-        f"{counted(len(labelled.segments), 'answer', 'answers')},"
-        f" {counted(len(labelled.codes), 'code', 'codes')}. This takes about "
-        f"{_duration(estimate(labelled, options))} on an ordinary laptop."
-    )
+
+    def announce(seconds: float) -> None:
+        note(
+            f"{counted(len(labelled.segments), 'answer', 'answers')},"
+            f" {counted(len(labelled.codes), 'code', 'codes')}. On this machine, as busy as it is"
+            f" now, this takes about {_duration(seconds)}."
+        )
+
     with Bar() as bar:
-        done = run_evaluation(labelled, options, bar)
+        done = run_evaluation(labelled, options, bar, announce=announce)
     done.notes[:0] = said
     too_large = _left_out(done, budgets)
     if not done.results:
@@ -239,10 +251,22 @@ def _print(done: Evaluation, plot: Path | None) -> None:
     say("that have one. macro_f1: mean over codes, at the model's own thresholds. ece_shown: how")
     say("far the scores of its suggestions are from the share that is right. ±: 95 % interval over")
     say("draws. --json has more figures.")
+    if by_chance := _by_chance(summary):
+        say(by_chance)
     for text in done.notes:
         say(f"Note: {text}")
     if plot is not None:
         say(f"Drawn: {plot}")
+
+
+def _by_chance(summary: list[dict[str, Any]]) -> str:
+    """What `ece_shown` of the tool's own suggestions cannot fall below but by luck."""
+    ours = [row["metrics"] for row in summary if row["model"] == "chec"]
+    found = [m["ece_chance"]["mean"] for m in ours if m["coverage"]["mean"] > 0]
+    if not found:
+        return ""
+    low, high = (f"{figure:.3f}".replace("0.", ".") for figure in (min(found), max(found)))
+    return f"Were every score of chec exactly right, ece_shown would be {low} to {high} by chance."
 
 
 def _cell(figure: dict[str, float], seeds: int) -> str:

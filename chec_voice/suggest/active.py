@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chec_voice.suggest import kernel
 from chec_voice.suggest.features import Block
-from chec_voice.suggest.learning import Model
+from chec_voice.suggest.learning import DIGITS, Model
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,9 @@ Turn = Literal["blind sample", "new territory", "doubt"]
 TURNS: tuple[Turn, ...] = (
     "new territory",
     "new territory",
+    "new territory",
     "doubt",
+    "new territory",
     "new territory",
     "new territory",
     "blind sample",
@@ -70,7 +72,7 @@ def choose(
 
 
 class _Search:
-    """What is still free, and what is still unknown of it."""
+    """What is still free, and what nothing that was coded is like."""
 
     def __init__(self, model: Model, block: Block, chances: NDArray[np.float64], seed: int) -> None:
         import numpy as np
@@ -80,8 +82,13 @@ class _Search:
         entropy = -(chances * np.log(chances) + (1 - chances) * np.log(1 - chances))
         self._doubt = entropy / np.sqrt(1 + model.support)
         """(n, codes): more where a code has few examples."""
-        self._unsure = _remaining(model, block)
-        """(n, n): what is still unknown of each answer, and what they have in common."""
+        self._like = np.maximum(kernel.similarity(block, block), 0)
+        """(n, n): by meaning, words and question."""
+        self._own = np.maximum(np.diag(self._like), 1e-6)
+        self._nearest = np.zeros(len(block), dtype=np.float32)
+        """(n,): likeness to the coded answer that each is most like."""
+        if len(model.block):
+            self._nearest = np.maximum(kernel.similarity(block, model.block).max(1), 0)
         self._free = np.ones(len(block), dtype=bool)
         self._random = np.random.default_rng(seed).random(len(block))
 
@@ -91,45 +98,25 @@ class _Search:
 
         if turn == "blind sample":
             return self._best(self._random), "blind sample", ""
-        own = np.diag(self._unsure)
-        told = (self._unsure**2).sum(1) / (own + kernel.NOISE)
         if turn == "new territory":
-            return self._best(told), "new territory", ""
-        place = self._best(self._doubt.sum(1) * own)
+            # The answer that stands best for all those that no coded one is like (facility
+            # location): neither odd ones out nor what is known already.
+            nearer = np.maximum(self._like - self._nearest, 0).sum(1)
+            return self._best(nearer), "new territory", ""
+        unlike = np.maximum(1 - self._nearest / self._own, 0.02)
+        place = self._best(self._doubt.sum(1) * unlike)
         code = int(self._doubt[place].argmax())
         rare = self._have[code] < FEW
         return place, "rare code wanted" if rare else "uncertain", self._codes[code]
 
     def take(self, place: int) -> None:
-        """As if it were coded: what it has in common with others is then known."""
+        """As if it were coded: others are then as near to it as they are like it."""
         import numpy as np
 
         self._free[place] = False
-        shared = self._unsure[:, place].copy()
-        self._unsure -= np.outer(shared, shared) / (shared[place] + kernel.NOISE)
+        self._nearest = np.maximum(self._nearest, self._like[place])
 
-    def _best(self, worth: NDArray[np.float64]) -> int:
+    def _best(self, worth: NDArray[np.floating[Any]]) -> int:
         import numpy as np
 
-        return int(np.where(self._free, worth, -np.inf).argmax())
-
-
-def _remaining(model: Model, block: Block) -> NDArray[np.float32]:
-    """Covariance of the ridge's predictions, seen as a Gaussian process, after the coded answers.
-
-    An answer that would lower the sum of what is unknown most, over all answers, is the one that
-    teaches most: it is unlike what was coded and like much of what was not.
-    """
-    import numpy as np
-    from scipy import linalg
-
-    own = kernel.read(block, block)
-    if len(model.ridge.anchors):
-        anchors = model.ridge.anchors
-        known = kernel.read(anchors, anchors)
-        known[np.diag_indices_from(known)] += kernel.NOISE
-        factor = linalg.cholesky(known, lower=True, check_finite=False)
-        across = kernel.read(anchors, block)
-        half = linalg.solve_triangular(factor, across, lower=True, check_finite=False)
-        own -= half.T @ half
-    return own
+        return int(np.where(self._free, np.round(worth, DIGITS), -np.inf).argmax())

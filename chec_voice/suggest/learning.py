@@ -28,6 +28,9 @@ FEW = 5
 """Below so many examples a code is said to have too few to learn from."""
 TOP = 6
 """At most so many suggestions a segment."""
+DIGITS = 6
+"""Of a probability. Those that differ by less come in the codebook's order: which is the larger
+would hang on the processor."""
 _ROWS = 1024
 POOL = 300
 """Uncoded answers that take part in base rates and thresholds, a seeded sample."""
@@ -276,17 +279,12 @@ class Model:
     def calibrate(self) -> None:
         """Compare what would have been suggested for coded answers with what people decided."""
         applied, judged = self.decided
-        chances, right = self.decided_suggestions(self.cross_validated, applied, judged)
+        near = (self.cross_validated >= calibration.NEARLY * self.thresholds) & judged
+        chances, right = self.cross_validated[near], applied[near]
         self.scale = calibration.fit(chances, right)
+        shown = (self.cross_validated >= self.thresholds)[near]
         scores = calibration.crossed(chances, right, self.learner.seed)
-        self.borne_out = calibration.borne_out(scores, right)
-
-    def decided_suggestions(
-        self, chances: Chances, applied: Chances, judged: NDArray[np.bool_]
-    ) -> tuple[Chances, Chances]:
-        """(m,) each: probabilities of suggestions that were judged, and 1 where one was right."""
-        chosen = (chances >= self.thresholds) & judged
-        return chances[chosen], applied[chosen]
+        self.borne_out = calibration.borne_out(scores[shown], right[shown])
 
     def notes(self) -> dict[str, str]:
         """Code id -> what a person should know about its suggestions."""
@@ -362,8 +360,9 @@ class Model:
                 own = (coded or {}).get(segment.id)
                 if own is not None:
                     chances[row], near[row, own] = self.cross_validated[own], -1
+            chances = chances.round(DIGITS)
             order = np.argsort(-chances, axis=1, kind="stable")[:, : max(top, fill)]
-            scores = self.scale(chances).round(6)
+            scores = self.scale(chances).round(DIGITS)
             for row, segment in enumerate(some):
                 if not self._may_speak(segment):
                     continue

@@ -98,6 +98,8 @@ class Quality:
     """Expected calibration error over all pairs of answer and code, most of them plain noes."""
     calibration_shown: float
     """The same over suggestions: how far the scores that people see are from the share right."""
+    calibration_by_chance: float
+    """What that would be if every score were right: few suggestions cannot tell more."""
     borne_out: bool
     """Scores are shown as numbers: decisions bear them out."""
     silent: Share
@@ -108,7 +110,10 @@ class Quality:
         """How far scores can be taken as numbers."""
         if not self.precision.total:
             return "Nothing would have been suggested, so no score can be judged."
-        off = f"Scores of suggestions are off by {self.calibration_shown:.2f} on average"
+        off = (
+            f"Scores of suggestions are off by {self.calibration_shown:.2f} on average"
+            f" ({self.calibration_by_chance:.2f} by chance alone)"
+        )
         if self.borne_out:
             return f"{off}: decisions bear them out."
         return f"{off}, over {self.precision.total:,}: too few, or too far off, to show as numbers."
@@ -149,7 +154,8 @@ def quality(
     from chec_voice.suggest.evaluation.metrics import calibration_error, measure
 
     shown = chances >= thresholds
-    scores = calibration.crossed(chances[shown], truth[shown], seed)
+    near = chances >= calibration.NEARLY * thresholds
+    scores = calibration.crossed(chances[near], truth[near], seed)[shown[near]]
     figures = measure(truth, chances, shown)
     each = tuple(
         _of_code(code, truth[:, at], shown[:, at], calibration_error(truth[:, at], chances[:, at]))
@@ -167,6 +173,7 @@ def quality(
         commonest_recall_at_5=_commonest(truth),
         calibration=figures["ece"],
         calibration_shown=calibration.error(scores, truth[shown]),
+        calibration_by_chance=calibration.error_by_chance(scores),
         borne_out=calibration.borne_out(scores, truth[shown]),
         silent=Share(int((~shown.any(1)).sum()), len(truth)),
     )

@@ -43,6 +43,9 @@ FOLDS = 5
 MAX_PAIRS = 40_000
 """Fitted on a seeded sample of texts beyond this."""
 _STEPS = 25
+_SETTLED = 1e-7
+"""The search ends when the loss falls by less. Where it ended earlier, weights hung on how many
+steps it took, and that on the processor."""
 
 
 def base_rates(applied: Array, judged: NDArray[np.bool_]) -> Array:
@@ -183,7 +186,7 @@ def fit(features: Array, truth: Array, begin: Stack | None = None) -> Stack:
         if size <= 1e-3:
             break
         weights = weights + size * step
-        if now - after < 1e-3:
+        if now - after < _SETTLED:
             break
         now = after
     return Stack(weights)

@@ -20,6 +20,12 @@ OWN_EVIDENCE = 10
 DRAWS, DRAWN = 24, 60
 """The best threshold of one set of answers is jumpy where a code is rare. It is found on so many
 samples of so many answers, and their geometric mean is used."""
+BELOW = 0.1
+"""A threshold lies so far from the least likely answer that is shown towards the next one. On that
+answer's own probability, the last digit that a processor works out would decide about it."""
+LEVEL = 0.003
+"""Cuts whose worth differs by less than about this share of the best count together, for the same
+reason."""
 
 
 def choose(
@@ -54,7 +60,7 @@ def choose(
     total = np.zeros(applied.shape[1])
     for _ in range(DRAWS):
         rows = rng.choice(len(chances), min(DRAWN, len(chances)), replace=False)
-        total += np.log(np.maximum(_best(chances[rows], expected[rows], lean), 1e-6))
+        total += np.log(_best(chances[rows], expected[rows], lean))
     return np.asarray(np.clip(np.exp(total / DRAWS), LOWEST, HIGHEST))
 
 
@@ -63,9 +69,12 @@ def _best(chances: Array, expected: Array, lean: float) -> Array:
     import numpy as np
 
     order = np.argsort(-chances, axis=0, kind="stable")
-    ranked = np.take_along_axis(chances, order, axis=0)
+    ranked = np.maximum(np.take_along_axis(chances, order, axis=0), 1e-6)
     right = np.cumsum(np.take_along_axis(expected, order, axis=0), axis=0)
     shown = np.arange(1, len(ranked) + 1)[:, None]
     squared = lean**2
     worth = (1 + squared) * right / (shown + squared * expected.sum(0))
-    return np.asarray(np.take_along_axis(ranked, worth.argmax(0)[None], axis=0)[0])
+    following = np.vstack([ranked[1:], np.minimum(ranked[-1:], LOWEST)])
+    cuts = (1 - BELOW) * np.log(ranked) + BELOW * np.log(following)
+    counts = np.exp((worth / np.maximum(worth.max(0), 1e-12) - 1) / LEVEL)
+    return np.asarray(np.exp((counts * cuts).sum(0) / counts.sum(0)))

@@ -90,7 +90,7 @@ def test_without_the_model_it_says_so_and_counts_words(files: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "needs onnxruntime" in done.stderr and "This takes about" in done.stderr
+    assert "needs onnxruntime" in done.stderr and "this takes about" in done.stderr
     assert "chec" in done.stdout and "tfidf_lr" in done.stdout
     assert "minilm_lr " not in done.stdout.split("Note:")[0]
     assert "needs onnxruntime" in done.stdout  # among the notes, which travel with the table

@@ -111,3 +111,14 @@ def test_the_first_answers_do_not_make_other_codes_look_impossible():
     applied[:, 0] = 1
     rates = stack.base_rates(applied, np.ones((16, 40), dtype=bool))
     assert rates[1] > 0.015 and 0.4 < rates[0] < 0.6
+
+
+def test_a_perfect_score_is_off_by_what_chance_says():
+    """Fifty of a hundred are right only on average: an error of .04 may be no error at all."""
+    rng = np.random.default_rng(2)
+    chances = rng.uniform(0.1, 0.9, 600)
+    found = [
+        calibration.error(chances, (rng.random(600) < chances).astype(float)) for _ in range(200)
+    ]
+    assert np.mean(found) == pytest.approx(calibration.error_by_chance(chances), rel=0.1)
+    assert 0.03 < calibration.error_by_chance(chances) < 0.04

@@ -105,9 +105,38 @@ def test_a_stopped_run_goes_on_and_gives_the_same_figures(jsonl, fake_encoder, t
     assert done.results == run_evaluation(data, options(encoder=fake_encoder())).results
     assert figures.read_text(encoding="utf-8").startswith(kept)
     assert data.segments[0].text not in again.asked[2:]  # vectors were kept too
-    assert run_evaluation(data, options(encoder=again, keep=folder)).results == done.results
+    once_more = run_evaluation(data, options(encoder=again, keep=folder))
+    assert once_more.results == done.results
+    assert once_more.estimate < done.estimate  # what is finished takes no time again
     with pytest.raises(Refused, match="other answers"):
         run_evaluation(data, options(encoder=fake_encoder(), keep=folder, seed=5))
+
+
+def test_all_rows_of_a_file_with_its_own_split_are_measured_once(tmp_path, fake_encoder):
+    """Every draw would learn from the same rows and be tested on the same."""
+    path = tmp_path / "split.jsonl"
+    rows = [{**row, "split": "test" if n % 5 == 0 else "train"} for n, row in enumerate(lines(90))]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    options = Options(
+        budgets=(16, None), seeds=3, models=("chec",), orders=("random",), encoder=fake_encoder()
+    )
+    done = run_evaluation(read_labelled(path), options)
+    assert [(r["budget"], r["seed"]) for r in done.results] == [
+        (16, 0),
+        ("all", 0),
+        (16, 1),
+        (16, 2),
+    ]
+    drawn = run_evaluation(read_labelled(_without_split(path)), options)
+    assert sum(r["budget"] == "all" for r in drawn.results) == 3
+
+
+def _without_split(path):
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    other = path.with_name("drawn.jsonl")
+    text = "\n".join(json.dumps({k: v for k, v in row.items() if k != "split"}) for row in rows)
+    other.write_text(text, encoding="utf-8")
+    return other
 
 
 def test_fitting_all_codes_at_once_is_fitting_each_alone():

@@ -53,7 +53,7 @@ def report(project: Project, *figures: tuple[str, int, int, int, int]) -> Qualit
     recall = Share(sum(f[2] for f in figures), sum(f[1] for f in figures))
     return QualityReport(
         quality=Quality(
-            80, rows, total, recall, 0.5, 0.4, 0.79, 0.36, 0.003, 0.04, True, Share(9, 80)
+            80, rows, total, recall, 0.5, 0.4, 0.79, 0.36, 0.003, 0.04, 0.03, True, Share(9, 80)
         ),
         measured_on=BLIND,
         blind=80,

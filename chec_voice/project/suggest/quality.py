@@ -132,6 +132,7 @@ class QualityReport:
             "commonest_recall_at_5": found.commonest_recall_at_5,
             "calibration_error": found.calibration,
             "calibration_error_of_suggestions": found.calibration_shown,
+            "calibration_error_by_chance": found.calibration_by_chance,
             "scores_borne_out": found.borne_out,
             "silent": _share(found.silent),
             "codes": [self._code(code) for code in found.codes],

@@ -40,6 +40,11 @@ class Labelled:
     notes: tuple[str, ...] = ()
 
 
+def said_which(data: Labelled) -> bool:
+    """Whether the file itself says which rows to learn from and which to test on."""
+    return bool(set(data.splits) & {"train", "test"})
+
+
 def read_labelled(path: Path, codes: Sequence[Code] | None = None) -> Labelled:
     """Read a labelled file.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chec_voice.suggest.calibration import error
+from chec_voice.suggest.calibration import error, error_by_chance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,8 @@ def measure(
     Returns:
         Ranking figures are over rows with a code; macro F1 over codes that occur in `truth`.
         `coverage` is the share of rows with a proposal, `precision` the share of proposals that
-        are right, `ece` over all pairs and `ece_shown` over proposals, in groups of like score.
+        are right, `ece` over all pairs and `ece_shown` over proposals, in groups of like score;
+        `ece_chance` is what it would be if every score were right.
     """
     import numpy as np
 
@@ -37,6 +38,7 @@ def measure(
     occurring = truth.sum(0) > 0
     each = 2 * (truth * shown).sum(0) / np.maximum(truth.sum(0) + shown.sum(0), 1)
     labelled = truth.sum(1) > 0
+    told = (scores if said is None else said)[shown].clip(0, 1)
     return {
         "micro_f1": float(2 * right / max(1.0, float(truth.sum() + shown.sum()))),
         "macro_f1": float(each[occurring].mean()) if occurring.any() else 0.0,
@@ -45,7 +47,8 @@ def measure(
         "recall@5": recall_at(truth[labelled], scores[labelled], 5),
         "p@1": precision_at_1(truth[labelled], scores[labelled]),
         "ece": calibration_error(truth, scores),
-        "ece_shown": error((scores if said is None else said)[shown], truth[shown]),
+        "ece_shown": error(told, truth[shown]),
+        "ece_chance": error_by_chance(told),
         "coverage": float(shown.any(1).mean()) if len(shown) else 0.0,
         "precision": float(right / shown.sum()) if shown.any() else 0.0,
         "recall": float(right / truth.sum()) if truth.sum() else 0.0,

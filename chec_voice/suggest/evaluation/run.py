@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from chec_voice.suggest import active
 from chec_voice.suggest.encoder import TextEncoder
 from chec_voice.suggest.evaluation import cost
 from chec_voice.suggest.evaluation.baselines import BASELINES, MEANT, UNTRAINED, Task
-from chec_voice.suggest.evaluation.data import Labelled
+from chec_voice.suggest.evaluation.data import Labelled, said_which
 from chec_voice.suggest.evaluation.kept import Kept
 from chec_voice.suggest.evaluation.metrics import measure
 from chec_voice.suggest.evaluation.vectors import vectors_for
@@ -95,8 +95,17 @@ def _summed(group: list[dict[str, Any]]) -> dict[str, Any]:
     return {**keep, "seeds": len(group), "metrics": metrics}
 
 
-def run_evaluation(data: Labelled, options: Options, progress: Progress = SILENT) -> Evaluation:
+def run_evaluation(
+    data: Labelled,
+    options: Options,
+    progress: Progress = SILENT,
+    *,
+    announce: Callable[[float], None] | None = None,
+) -> Evaluation:
     """Measure `chec` and the baselines on `data`.
+
+    Args:
+        announce: takes the seconds that this will last, before it starts.
 
     Raises:
         Refused: a model or an order is unknown, there are too few rows to hold any out, or the
@@ -115,10 +124,12 @@ def run_evaluation(data: Labelled, options: Options, progress: Progress = SILENT
             fix="Use a file with more coded answers.",
         )
     kept = Kept(options.keep, data, options)
-    done = Evaluation(notes=list(data.notes), estimate=cost.estimate(data, options))
+    done = Evaluation(notes=list(data.notes), estimate=cost.estimate(data, options, kept))
+    if announce is not None:
+        announce(done.estimate)
     bench = _Bench(data, options, kept, progress)
     plan = [(seed, *bench.split(seed)) for seed in range(options.seeds)]
-    total = sum(len(bench.budgets(len(train))) for _, train, _ in plan)
+    total = sum(len(bench.budgets(seed, len(train))) for seed, train, _ in plan)
     progress.start("Measuring", total * len(options.orders))
     for seed, train, test in plan:
         for order in options.orders:
@@ -169,7 +180,7 @@ class _Bench:
         import numpy as np
 
         splits = np.array(self._data.splits)
-        if set(splits) & {"train", "test"}:
+        if said_which(self._data):
             return np.asarray(splits == "test")
         if (splits != "").any():
             self.notes.append("A fifth of the folds is held out for each seed.")
@@ -182,13 +193,16 @@ class _Bench:
         held = rng.choice(names, max(1, round(len(names) / 5)), replace=False)
         return np.isin(units, held)
 
-    def budgets(self, available: int) -> list[int | None]:
+    def budgets(self, seed: int, available: int) -> list[int | None]:
+        """Those that there are rows for. All rows are drawn once where the file says which they
+        are: each draw would be the same."""
         wanted = self._options.budgets
-        return [n for n in wanted if n is None or n <= available]
+        every = seed == 0 or not said_which(self._data)
+        return [n for n in wanted if (every if n is None else n <= available)]
 
     def curve(self, seed: int, train: Rows, test: Rows, order: str) -> Iterator[dict[str, Any]]:
         """All cells of one seed and order. Active is worth it while budgets are small."""
-        budgets = self.budgets(len(train))
+        budgets = self.budgets(seed, len(train))
         if order == "active":
             small = [n for n in budgets if n and n <= ACTIVE_UP_TO]
             if small and not all(self._kept.get(OURS, order, n, seed) for n in small):
@@ -271,12 +285,10 @@ class _Bench:
         rest = [int(row) for row in train]
         while len(coded) < upto and rest:
             rows = np.array(coded, dtype=np.intp)
-            model = self._learner.train(
-                [self._rows[row] for row in coded],
-                block=self._block.take(rows),
-                unlabelled=self._block.take(np.array(rest)),
-            )
             free: Block = self._block.take(np.array(rest))
+            model = self._learner.train(
+                [self._rows[row] for row in coded], block=self._block.take(rows), unlabelled=free
+            )
             count = min(cost.ACTIVE_BATCH, upto - len(coded))
             picked = {rest[p.row] for p in active.choose(model, free, count, seed=seed)}
             coded += [row for row in rest if row in picked]
