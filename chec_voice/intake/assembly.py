@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal, NamedTuple, overload
+from typing import Literal
 
 from chec_voice.errors import InputError
 from chec_voice.intake.bands import dates_as_bands
@@ -16,6 +15,7 @@ from chec_voice.intake.choices import Choices
 from chec_voice.intake.dialects import HEAD, Head, Heading, Hint, choose, refuse_summary
 from chec_voice.intake.nobody import HEADINGS, NOTE, TABLE, TITLE, TOTAL, LeftOut, sift, spans
 from chec_voice.intake.raw import DELIMITERS, HIDDEN, Raw, Record
+from chec_voice.intake.rows import Row, Rows
 from chec_voice.intake.titles import titles_above
 from chec_voice.text import free_name
 
@@ -59,43 +59,6 @@ class Column:
     @property
     def wording(self) -> str:
         return self.question or self.name
-
-
-class Row(NamedTuple):
-    """A row: where it starts in the file (line or row, from 1) and one cell per column."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
-class Rows(Sequence[Row]):
-    """Rows of one width. Their cells stand in one list, since a million small objects would take
-    three times the memory; a `Row` is made when it is asked for."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._numbers = array("q")
-        self._cells: list[str] = []
-
-    def append(self, number: int, cells: tuple[str, ...]) -> None:
-        self._numbers.append(number)
-        self._cells += cells
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __iter__(self) -> Iterator[Row]:
-        return map(Row, self._numbers, zip(*[iter(self._cells)] * self._width, strict=True))
-
-    @overload
-    def __getitem__(self, at: int) -> Row: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | list[Row]:
-        if isinstance(at, slice):
-            return [self[place] for place in range(len(self))[at]]
-        number, place = self._numbers[at], range(len(self))[at] * self._width
-        return Row(number, tuple(self._cells[place : place + self._width]))
 
 
 @dataclass(frozen=True)
@@ -273,9 +236,7 @@ class Assembly:
             rows.append(number, cells if len(cells) == width else self._fit(number, cells, width))
         return rows
 
-    def _people(
-        self, rows: Sequence[Row], levels: list[tuple[str, ...]], layout: Layout
-    ) -> Sequence[Row]:
+    def _people(self, rows: Rows, levels: list[tuple[str, ...]], layout: Layout) -> Rows:
         """Rows without those that are no people's: chosen by a person, or found."""
         told = [LeftOut(*row, CHOSEN) for row in rows if row.number in layout.leave_out]
         if told:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from chec_voice.intake.rows import Rows
 from chec_voice.intake.wording import is_question, promises_words
 
 Cells = tuple[str, ...]
-Line = tuple[int, Cells]
 
 _SAMPLE = 2_000
 _VALUE = re.compile(
@@ -102,7 +102,7 @@ TABLE = "a second table"
 TITLE = "the title of a table below"
 
 
-def sift(rows: Sequence[Line], levels: Sequence[Cells], apart: frozenset[int]) -> Sifted:
+def sift(rows: Rows, levels: Sequence[Cells], apart: frozenset[int]) -> Sifted:
     """Rows that are people, and the others with what they are taken for.
 
     Args:
@@ -143,7 +143,7 @@ def typed_columns(rows: Sequence[Cells], width: int) -> set[int]:
 
 
 class _Judge:
-    def __init__(self, rows: Sequence[Line], levels: Sequence[Cells], apart: frozenset[int]):
+    def __init__(self, rows: Rows, levels: Sequence[Cells], apart: frozenset[int]):
         self.rows, self.apart = rows, apart
         self.width = max((len(cells) for _, cells in rows[:1]), default=0)
         self.levels = [tuple(key(cell) for cell in level) for level in levels]
@@ -167,7 +167,9 @@ class _Judge:
 
     def _sample(self) -> list[Cells]:
         """Rows to learn from what people's look like: those above an empty row, if enough."""
-        starts = [at for at, (number, _) in enumerate(self.rows) if number in self.apart and at]
+        starts: list[int] = []
+        if self.apart:
+            starts = [at for at, (number, _) in enumerate(self.rows) if number in self.apart and at]
         above = {at: sum(place not in self.why for place in range(at)) for at in starts[:50]}
         end = next((at for at, count in above.items() if count >= 3), 0)
         end = end or max((at for at, count in above.items() if count == 2), default=len(self.rows))
@@ -184,10 +186,12 @@ class _Judge:
         if not named:
             return
         anchor = named[0]
+        column = self.rows.column(anchor)
+        said = {cell for cell in set(column) if key(cell) in names[anchor]}
         again = {
             at
-            for at, (_, cells) in enumerate(self.rows)
-            if key(cells[anchor]) in names[anchor] and self._repeats(cells, names, len(named))
+            for at, cell in enumerate(column)
+            if cell in said and self._repeats(self.rows[at].cells, names, len(named))
         }
         if again and (self._holds_others(anchor, again) or not self._ticked(names, again)):
             self.why |= dict.fromkeys(again, HEADINGS)
@@ -303,19 +307,18 @@ class _Judge:
         return bool(headed) and all(headed)
 
     def _find_totals(self) -> None:
-        for at, (number, cells) in enumerate(self.rows):
+        column = self.rows.column(0)
+        suspects = {"", *filter(_may_be_total, set(column))}
+        for at in (at for at, cell in enumerate(column) if cell in suspects):
+            number, cells = self.rows[at]
             first = cells[0] or next((cell for cell in cells if cell), "")
-            if not first or len(first) > 40 or first[0].isdigit() or at in self.why:
+            if not _may_be_total(first) or at in self.why:
                 continue
             last = at + 1 == len(self.rows) or number in self.apart
             if self._is_total(cells, first, near_end=last):
                 self.why[at] = TOTAL
 
     def _is_total(self, cells: Cells, first: str, *, near_end: bool) -> bool:
-        if not (
-            _COUNTED.fullmatch(first) or _TOTAL.fullmatch(first) or _SURE_TOTAL.fullmatch(first)
-        ):
-            return False
         others = [cell for cell in cells if cell]
         others.remove(first)
         if not all(map(_is_figure, others)):
@@ -375,6 +378,13 @@ class _Judge:
         if self.ids and not is_typed(first) and (gap or words):
             return NOTE
         return NOTE if gap and self.width > 2 and len(first.split()) > 3 else None
+
+
+def _may_be_total(first: str) -> bool:
+    """Whether a row that begins with this cell may count those above it."""
+    if not first or len(first) > 40 or first[0].isdigit():
+        return False
+    return any(said.fullmatch(first) for said in (_COUNTED, _TOTAL, _SURE_TOTAL))
 
 
 def _is_figure(cell: str) -> bool:

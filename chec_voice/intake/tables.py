@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from chec_voice.errors import InputError
-from chec_voice.intake.assembly import Assembly, Column, Duplicates, Layout, Row
+from chec_voice.intake.assembly import Assembly, Column, Duplicates, Layout
 from chec_voice.intake.csv_file import read_csv
 from chec_voice.intake.nobody import LeftOut, told_rows
 from chec_voice.intake.ods_file import read_ods
 from chec_voice.intake.raw import bytes_of
+from chec_voice.intake.rows import Row
 from chec_voice.intake.xlsx_file import read_xlsx
 
 __all__ = ["Column", "Duplicates", "Reader", "Row", "Table", "no_such_column", "read_table"]

@@ -6,11 +6,13 @@ A place is the position of an answer in the order of its id, from 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chec_voice.progress import Progress
 from chec_voice.store import codes, columns, decisions
+from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuids, now
 
 if TYPE_CHECKING:
@@ -140,25 +142,58 @@ def add(
     version, stamp = codes.version_id(store), now()
     places, chosen = np.divmod(keys, len(code_ids))
     first, last = held.first[places], held.first[places + 1] - 1
-    for at in range(0, len(keys), BLOCK):
-        block = slice(at, at + BLOCK)
-        rows = zip(
-            new_uuids(len(keys[block])),
-            held.ids[first[block]].tolist(),
-            [code_ids[code] for code in chosen[block].tolist()],
-            held.starts[first[block]].tolist(),
-            held.ends[last[block]].tolist(),
-            told[block],
-            strict=True,
+    with _standing_together(store, coder_id):
+        for at in range(0, len(keys), BLOCK):
+            block = slice(at, at + BLOCK)
+            rows = zip(
+                new_uuids(len(keys[block])),
+                held.ids[first[block]].tolist(),
+                [code_ids[code] for code in chosen[block].tolist()],
+                held.starts[first[block]].tolist(),
+                held.ends[last[block]].tolist(),
+                told[block],
+                strict=True,
+            )
+            store.execute_many(
+                'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end",'
+                " basis, suggestion_shown, codebook_version_id, batch_id, at, valence, level)"
+                f" VALUES (?, ?, ?, {int(coder_id)}, 'apply', ?, ?, 'imported', 0, {int(version)},"
+                f" {int(batch_id)}, '{stamp}', ?, ?)",
+                ((*row, valence, level) for *row, (valence, level) in rows),
+            )
+            progress.advance(len(keys[block]))
+
+
+@contextmanager
+def _standing_together(store: Store, coder_id: int) -> Iterator[None]:
+    """Applications of one coder, at most one of each (segment, code), that are added in this block
+    are said to stand at its end: in the order of the table and counted once, which costs a tenth.
+    """
+    given = {"coder": coder_id, "last": store.value("SELECT ifnull(max(id), 0) FROM decision")}
+    of_code = (  # the index of judgements by code and segment has all that is asked, in order
+        "FROM decision d INDEXED BY decision_code"
+        " WHERE d.code_id IN (SELECT id FROM code) AND d.id > :last"
+    )
+    with maintenance(store, "counted together"):
+        yield
+        # Who had rejected it says something else now; a trigger counts that one.
+        known = (
+            "EXISTS (SELECT 1 FROM standing t WHERE (t.code_id, t.segment_id, t.coder_id)"
+            " = (d.code_id, d.segment_id, :coder))"
+            " AND d.code_id IN (SELECT code_id FROM standing_count WHERE coder_id = :coder)"
         )
-        store.execute_many(
-            'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end",'
-            " basis, suggestion_shown, codebook_version_id, batch_id, at, valence, level)"
-            f" VALUES (?, ?, ?, {int(coder_id)}, 'apply', ?, ?, 'imported', 0, {int(version)},"
-            f" {int(batch_id)}, '{stamp}', ?, ?)",
-            ((*row, valence, level) for *row, (valence, level) in rows),
+        store.execute(
+            f"INSERT INTO standing_count SELECT :coder, d.code_id, 1, count(*) {of_code}"
+            f" AND NOT ({known}) GROUP BY d.code_id ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            given,
         )
-        progress.advance(len(keys[block]))
+        store.execute(
+            f"INSERT INTO standing SELECT d.code_id, d.segment_id, :coder, 1, d.id {of_code}"
+            " ORDER BY d.code_id, d.segment_id"
+            " ON CONFLICT DO UPDATE SET applied = 1, decision_id = excluded.decision_id",
+            given,
+        )
+        store.execute("DELETE FROM packed WHERE what = 'standing'")
 
 
 def take_back(

@@ -149,6 +149,11 @@ def m0032_packed(db: Database) -> None:
     run_script(db, "0032_packed.sql")
 
 
+@migrations()
+def m0033_codings_together(db: Database) -> None:
+    run_script(db, "0033_codings_together.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -286,6 +286,9 @@ def test_a_thousand_codings_at_once_stand_as_if_each_came_alone(tmp_path: Path) 
         choices = ImportChoices(texts=(HELPS,), participant="ref")
         project.imports.add(project.imports.plan(answers, choices), actor="test")
         file = write_csv(tmp_path / "coded.csv", ("ref", "code"), coded)
+        for segment in (1, 4, 9):  # somebody who says otherwise now, and another who does not
+            project.coding("Sam").reject(segment, CODES[0])
+            project.coding("Ada").reject(segment, CODES[0])
         told = project.imports.add_codings(
             file, CodingsChoices(id_column="ref", code_column="code"), coder="Sam"
         )
@@ -294,7 +297,8 @@ def test_a_thousand_codings_at_once_stand_as_if_each_came_alone(tmp_path: Path) 
         assert project.coding("Sam").progress() == QueueProgress(700, 0, 700)
         assert _kept(project.path) == _log(project.path)
         project.imports.undo(with_decisions=True)
-        assert _kept(project.path) == [] and project.problems() == []
+        assert _kept(project.path) == _log(project.path) and project.problems() == []
+        assert len(_kept(project.path)) == 6
 
 
 def test_an_answer_that_was_shut_away_before_it_changed_left_a_count_of_nothing(

@@ -19,6 +19,7 @@ _PADDING = re.compile(r"(?<!\d)0+(?=\d)")
 _SPACES = re.compile(r"\s+")
 _JOINT = re.compile(r"(?<=[^\W\d_])[-_.#]+(?=\d)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID_LENGTH = 36
 _SHORTENED = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
 
@@ -59,12 +60,12 @@ class Answers:
         Args:
             question: the question's wording, where the file says it: the id is a person's then.
         """
-        for names in (
-            *(() if question is not None else (self._by_ref, self._by_uuid(key))),
-            self._by_person(),
-        ):
-            if key in names:
-                return self._one(names[key], question)
+        if question is None:
+            for exact in (self._by_ref, self._by_uuid(key)):
+                if (known := exact.get(key)) is not None:
+                    return self._one(known, question)
+        if (known := self._by_person().get(key)) is not None:
+            return self._one(known, question)
         for at, names in enumerate((self._by_ref, self._by_person())):
             if question is not None and at == 0:
                 continue
@@ -97,7 +98,7 @@ class Answers:
         return self._persons
 
     def _by_uuid(self, key: str) -> dict[str, int | list[int]]:
-        if not _UUID.fullmatch(key):
+        if len(key) != _UUID_LENGTH or not _UUID.fullmatch(key):
             return {}
         if self._uuids is None:
             self._uuids = _index(coded_import.uuids(self._store))
