@@ -17,9 +17,8 @@ from chec_voice import Project
 from chec_voice.store import indexing, packed, responses, standing, tallies
 from chec_voice.store.connection import Store
 
-_UUID = (
-    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4000-8000-' || hex(randomblob(6)))"
-)
+_UUID = "printf('%08x-0000-7000-8000-%012x', :time, id)"
+"""Rising, as those are that a project gives: others would be written all over the indexes."""
 _WITH_TRIGGERS = "'decision', 'standing', 'review', 'segment', 'response'"
 """Tables whose triggers keep counts: set aside while rows are repeated."""
 _SHIFTED = {
@@ -80,7 +79,7 @@ def multiply(path: Path, n: int) -> None:
                 bounds = {name: at * time for name, at in ids.items()}
                 bounds["few"] = min(size, n - size * time)
                 for table in _REPEATED:
-                    _repeat(store, table, {**bounds, "tail": f" x{time}"})
+                    _repeat(store, table, {**bounds, "time": time, "tail": f" x{time}"})
             for row in triggers:
                 store.execute(row["sql"])
             indexing.index(store, last)
