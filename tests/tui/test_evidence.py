@@ -163,3 +163,46 @@ async def test_two_frameworks_stand_side_by_side(app: ChecApp, project: Project)
         project.frameworks.add("marmot-principles")
         said = await _press(pilot, "c", "enter")
         assert "beside marmot-principles" in said and "|" in said
+
+
+async def _option(pilot: Pilot[None], number: int, *press: str) -> str:
+    """Set an option of the report by its place in the list."""
+    return await _press(pilot, "o", *["down"] * number, "enter", *press, "enter")
+
+
+async def test_a_report_takes_the_team_s_files_and_whose_coding_counts(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    rows = [("South Yorkshire", "A breakfast club in two schools.")]
+    practice = write_csv(tmp_path / "p.csv", ("area", "practice"), rows)
+    project.coding("Kim").apply(1, "home.poverty.food")
+    out = tmp_path / "out"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e", "f", "ctrl+u", *str(out), "enter")
+        said = await _option(pilot, 3, *str(practice))
+        assert "practice: " in said
+        said = await _option(pilot, 0, "down", "down", "down")
+        assert "coding: Kim" in said
+        said = await _press(pilot, "w", *["down"] * 4, "enter", "enter")
+        assert "Wrote" in said
+    (page,) = (out / "areas").glob("*.html")
+    assert "A breakfast club in two schools." in page.read_text("utf-8")
+    assert "Codes are those of Kim alone" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [(5, "is no picture that a report can show"), (6, "is no Word document")],
+)
+async def test_a_logo_or_template_that_is_none_leaves_no_file(
+    app: ChecApp, tmp_path: Path, option: int, says: str
+) -> None:
+    wrong, out = tmp_path / "wrong", tmp_path / "out"
+    wrong.write_text("neither")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e", "f", "ctrl+u", *str(out), "enter")
+        await _option(pilot, option, *str(wrong))
+        said = await _press(pilot, "enter")
+        said = " ".join(said.replace("│", " ").split())
+        assert "Nothing was written" in said and says in said
+        assert not out.exists()

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from chec_voice.disclosure import DEFAULT, PROFILES
 from chec_voice.errors import ChecError
-from chec_voice.project import PACKS, TABLE_FORMATS, UNRECORDED, Project
+from chec_voice.project import PACKS, SESSION, TABLE_FORMATS, UNRECORDED, Project
 from chec_voice.tally import Count, is_hidden
 from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
@@ -23,7 +23,8 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
-from tui.export import exchange
+from tui.export import exchange, options
+from tui.export.options import Options
 from tui.plain import cut, fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -58,7 +59,9 @@ class ExportScreen(Screen[None]):
     class Looked(Message):
         """A preview is ready, or failed."""
 
-        def __init__(self, asked: tuple[str, str | None], preview: Preview | ChecError) -> None:
+        def __init__(
+            self, asked: tuple[str, str | None, str], preview: Preview | ChecError
+        ) -> None:
             super().__init__()
             self.asked, self.preview = asked, preview
 
@@ -75,6 +78,7 @@ class ExportScreen(Screen[None]):
         """Name of a pack, one of `_TABLES`, or "" for all reports."""
         self._profile = DEFAULT
         self._by: str | None = None
+        self._options = Options()
         self._preview: Preview | None = None
         self._problem = ""
 
@@ -101,12 +105,12 @@ class ExportScreen(Screen[None]):
         """Work out what the rule hides, in a thread with a connection of its own."""
         self._preview, self._problem = None, ""
         self.refresh_bindings()
-        asked = (self._profile, self._by)
+        asked = (self._profile, self._by, self._options.coding)
 
         def work() -> None:
             try:
                 with Project.open(self.app.project_path) as project:
-                    safe = project.results.safe(asked[0], by=asked[1])
+                    safe = project.results.safe(asked[0], by=asked[1], coding=asked[2])
                     found: Preview | ChecError = Preview(
                         safe.said_to_team(), safe.themes, project.reports.how_safe()
                     )
@@ -118,7 +122,7 @@ class ExportScreen(Screen[None]):
         self._draw()
 
     def on_export_screen_looked(self, message: Looked) -> None:
-        if message.asked != (self._profile, self._by):
+        if message.asked != (self._profile, self._by, self._options.coding):
             return  # another choice was made since
         if isinstance(message.preview, ChecError):
             self._problem = str(message.preview)
@@ -148,6 +152,7 @@ class ExportScreen(Screen[None]):
             ("export-what", "What", self._what_words),
             ("export-profile", "Rule", f"{self._profile}: {PROFILES[self._profile].sentence}"),
             ("export-by", "Compare by", self._by or "nothing: everyone together"),
+            ("export-options", "Options", self._options.words),
             ("export-folder", "Where", str(self._out)),
         ]
         self.query_one("#chosen", Static).update(
@@ -204,7 +209,7 @@ class ExportScreen(Screen[None]):
         self.app.push_screen(ChooseScreen("Which rule for small numbers?", words), chosen)
 
     def action_by(self) -> None:
-        names = [None, *self.app.attributes]
+        names = [None, *self.app.project.results.splits]
 
         def chosen(n: int | None) -> None:
             if n is not None:
@@ -213,6 +218,17 @@ class ExportScreen(Screen[None]):
 
         words = [name or "nothing: everyone together" for name in names]
         self.app.push_screen(ChooseScreen("Compare by", words), chosen)
+
+    def action_options(self) -> None:
+        """Files of the team, the look, whose coding counts, and two waves to compare."""
+
+        def done(chosen: Options) -> None:
+            self._options = chosen
+            if chosen.before:
+                self._by = SESSION
+            self._look()
+
+        options.ask(self.app, self._options, done)
 
     def action_folder(self) -> None:
         def named(name: str | None) -> None:
@@ -228,7 +244,7 @@ class ExportScreen(Screen[None]):
 
     def _write(self, *, force: bool) -> None:
         what, out, profile, by = self._what, self._out, self._profile, self._by
-        actor = self.app.coding.coder
+        actor, chosen = self.app.coding.coder, self._options
         self._say("Writing…")
 
         def work() -> None:
@@ -236,12 +252,24 @@ class ExportScreen(Screen[None]):
                 with Project.open(self.app.project_path) as project:
                     if what in _TABLES:
                         written = project.reports.export(
-                            out, kind=what, profile=profile, by=by, force=force, actor=actor
+                            out,
+                            kind=what,
+                            profile=profile,
+                            by=by,
+                            coding=chosen.coding,
+                            force=force,
+                            actor=actor,
                         )
                     else:
                         packs = (what,) if what else ()
                         written = project.reports.write(
-                            out, packs=packs, profile=profile, by=by, force=force, actor=actor
+                            out,
+                            packs=packs,
+                            profile=profile,
+                            by=by,
+                            force=force,
+                            actor=actor,
+                            **chosen.for_report(),
                         )
             except ChecError as error:
                 self.post_message(self.Written("", error))

@@ -1,0 +1,136 @@
+"""What a report can be given besides its figures: files of the team, its look, whose coding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, SESSION, report_look
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.line import LineScreen
+
+if TYPE_CHECKING:
+    from tui.session import Session
+
+_FILES = {
+    "invited": (
+        "How many were invited",
+        "A CSV with a column named as what is compared by, and one named invited.",
+    ),
+    "practice": (
+        "Examples of practice, for area reports",
+        "A CSV with a column named as what is compared by, practice, and source.",
+    ),
+    "questions": (
+        "Questions of a self-assessment, for the evidence report",
+        "A CSV with the columns question and drivers (ids, with semicolons between).",
+    ),
+    "logo": ("Logo", "A PNG or JPEG file."),
+    "template": (
+        "Word template",
+        "A Word file whose styles, header and footer the Word reports take.",
+    ),
+    "colours": ("Colours", "One or two, as #1d4f91,#0b3a6e."),
+}
+"""Option -> what it is called, and what is to be typed; empty takes it away."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was chosen; '' and nothing where nothing was."""
+
+    coding: str = AGREED_RULE
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    invited: str = ""
+    practice: str = ""
+    questions: str = ""
+    logo: str = ""
+    template: str = ""
+    colours: str = ""
+
+    @property
+    def words(self) -> str:
+        """What differs from a plain report, in a line."""
+        said = [] if self.coding == AGREED_RULE else [f"coding: {self.coding}"]
+        if self.before:
+            said.append(f"{' + '.join(self.before)} → {' + '.join(self.after)}")
+        said += [f"{name}: {value}" for name in _FILES if (value := getattr(self, name))]
+        return "; ".join(said) or "none"
+
+    def for_report(self) -> dict[str, Any]:
+        """As `project.reports.write` takes them.
+
+        Raises:
+            Refused: a file is no picture or no Word file, or a colour is none.
+        """
+        files = {
+            name: Path(value).expanduser()
+            for name in ("invited", "practice", "questions", "logo", "template")
+            if (value := getattr(self, name))
+        }
+        logo, template = files.pop("logo", None), files.pop("template", None)
+        look = report_look(logo, self.colours, template=template)
+        sessions = {"before": self.before, "after": self.after}
+        return {"coding": self.coding, "look": look, **files, **sessions}
+
+
+def ask(app: Session, options: Options, done: Callable[[Options], None]) -> None:
+    """Ask which option to set, and what to."""
+    names = ["coding", "waves", *_FILES]
+
+    def chosen(n: int | None) -> None:
+        if n == 0:
+            _ask_coding(app, options, done)
+        elif n == 1:
+            _ask_waves(app, options, done)
+        elif n is not None:
+            name = names[n]
+            heading, hint = _FILES[name]
+            app.push_screen(
+                LineScreen(heading, hint, getattr(options, name), may_be_empty=True),
+                lambda value: None if value is None else done(replace(options, **{name: value})),
+            )
+
+    app.push_screen(ChooseScreen("Set what?", list(_lines(options))), chosen)
+
+
+def _lines(options: Options) -> Iterator[str]:
+    yield f"Whose coding counts: {options.coding}"
+    waves = f"{' + '.join(options.before)} → {' + '.join(options.after)}"
+    yield f"What changed between sessions: {waves if options.before else 'not told'}"
+    for name, (heading, _) in _FILES.items():
+        yield f"{heading}: {getattr(options, name) or 'none'}"
+
+
+def _ask_coding(app: Session, options: Options, done: Callable[[Options], None]) -> None:
+    rules = [AGREED_RULE, MAJORITY_RULE, ANY_RULE, *app.project.results.coders]
+
+    def chosen(n: int | None) -> None:
+        if n is not None:
+            done(replace(options, coding=rules[n]))
+
+    app.push_screen(ChooseScreen("Whose coding counts?", rules), chosen)
+
+
+def _ask_waves(app: Session, options: Options, done: Callable[[Options], None]) -> None:
+    known = app.project.results.themes(by=SESSION, coding=options.coding).values
+
+    def with_before(n: int | None) -> None:
+        if n == 0:
+            done(replace(options, before=(), after=()))
+        elif n is not None:
+            before = known[n - 1]
+            rest = [name for name in known if name != before]
+
+            def with_after(m: int | None) -> None:
+                if m is not None:
+                    done(replace(options, before=(before,), after=(rest[m],)))
+
+            app.push_screen(ChooseScreen(f"From {before} until which?", rest), with_after)
+
+    app.push_screen(
+        ChooseScreen("Since which session?", ["none: tell no change", *known]), with_before
+    )
