@@ -227,11 +227,12 @@ class Results:
 
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
+            Refused: there are more columns than `MOST_COLUMNS`, and the profile hides.
         """
         if without_told(self._store, by)[1]:
             frameworks_named = ()  # answers of a driver have codes of several views
         names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
-        from chec_voice.disclosure import DEFAULT
+        from chec_voice.disclosure import DEFAULT, NO_PROFILE
         from chec_voice.project.safe_results import safe_results
 
         rule = coder or coding
@@ -240,6 +241,8 @@ class Results:
             maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
             return self.themes(by=by, coding=rule), {drawn.framework.id: drawn for drawn in maps}
 
+        if profile != NO_PROFILE:
+            refuse_many(by, len(self.themes(by=by, coding=rule).values))
         table, drawn = counted(by)
         if views:
             table = replace(table, dissent=tuple(self.dissent(coding=rule)))
@@ -338,6 +341,25 @@ class Results:
         coder_id = coders.ensure(store, coder)
         return tags.tag(
             store, segment_ids, place, element, coder_id=coder_id, coder=coder, verdict=verdict
+        )
+
+
+MOST_COLUMNS = 100
+"""With more, nearly every number is small, and finding out what else tells them takes minutes."""
+
+
+def refuse_many(by: str | None, columns_: int) -> None:
+    """Refuse a split whose small numbers cannot be kept safe in a time that anybody waits.
+
+    Raises:
+        Refused: it has more columns than `MOST_COLUMNS`.
+    """
+    if columns_ > MOST_COLUMNS:
+        raise Refused(
+            f"{by!r} has {columns_:,} values, and small numbers are kept safe in tables of at most"
+            f" {MOST_COLUMNS}: of more, hardly a number would be left.",
+            fix="Split by another attribute, or import it in bands. For the team alone, the"
+            " profile none shows all.",
         )
 
 

@@ -281,6 +281,10 @@ def test_an_attribute_with_four_hundred_values_fits_on_no_page(tmp_path: Path) -
         project.imports.add(project.imports.plan(answers, choices), actor="test")
         with pytest.raises(Refused, match="400 values"):
             project.reports.write(tmp_path / "out", profile="none")
+    refused(
+        run("export", path, tmp_path / "out", "--format", "csv", "--by", "Area"),
+        "'Area' has 400 values, and small numbers are kept safe in tables of at most 100",
+    )
     assert not (tmp_path / "out").exists()
 
 
