@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chec_voice.imports import without
 from chec_voice.model import Code, Evidence, Segment, Suggestion
@@ -174,9 +174,7 @@ def _evidence(text: str, matches: Iterable[_Match]) -> tuple[Evidence, ...]:
 @lru_cache(maxsize=4)  # a run of suggestions asks for the same two more than once
 def _build(codes: _Keywords) -> _Index:
     with without("torch", "cupy", "tensorflow", "mxnet"):  # thinc, under spaCy, loads them
-        import spacy
-    from spacy.attrs import NORM
-    from spacy.lang.en import EnglishDefaults
+        from spacy.attrs import NORM
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
@@ -185,12 +183,10 @@ def _build(codes: _Keywords) -> _Index:
     variants = {phrase: _variants(phrase) for phrase in phrases}
     family = families(word for found in variants.values() for words in found for word in words)
     # spaCy works out a lexeme's attributes once for each word form, so finding a word's family
-    # there costs nothing for the second "bullied" and everything after it.
-    getters: dict[Any, Any] = {**EnglishDefaults.lex_attr_getters}
-    getters[NORM] = lambda word: _family_of(word, family)
-    vocab = Vocab(lex_attr_getters=getters)
-    nlp = spacy.blank("en", vocab=vocab)
-    matcher = PhraseMatcher(nlp.vocab, attr="NORM")
+    # there costs nothing for the second "bullied" and everything after it. No other attribute is
+    # asked for, and so no pipeline of a language is made: that took longer than all the rest.
+    vocab = Vocab(lex_attr_getters={NORM: lambda word: _family_of(word, family)})
+    matcher = PhraseMatcher(vocab, attr="NORM")
     keyword_of = {
         phrase: " ".join(family.get(fold(word), fold(word)) for word in phrase.split(" "))
         for phrase in phrases
