@@ -195,11 +195,13 @@ def dump(path: Path, without: Sequence[str] = ()) -> dict[str, list[tuple[Any, .
 
 
 def query(path: Path, sql: str, *args: Any) -> list[tuple[Any, ...]]:
-    db = sqlite3.connect(path)
-    try:
-        return db.execute(sql, args).fetchall()
-    finally:
-        db.close()
+    return queries(path, sql, args=args)[0]
+
+
+def queries(path: Path, *asked: str, args: Sequence[Any] = ()) -> list[list[tuple[Any, ...]]]:
+    """Rows of each statement, over one connection: to read the schema takes longer than to ask."""
+    with closing(sqlite3.connect(path)) as db:
+        return [db.execute(sql, args).fetchall() for sql in asked]
 
 
 def rows_of(project: Project, sql: str, args: Sequence[Any] = ()) -> list[sqlite3.Row]:

@@ -18,6 +18,7 @@ from chec_testing import (
     PARKS,
     SAFETY,
     ok,
+    queries,
     query,
     refused,
     rows_of,
@@ -58,7 +59,7 @@ SUMMARIES = "SELECT name FROM theme"
 def state(path: Path) -> list[set[tuple[object, ...]]]:
     """What stands, by names that are the same in every copy."""
     asked = (STANDING, REVIEWS, DOUBTS, MEMOS, TAGS, CELLS, LINKS, SUMMARIES)
-    return [set(query(path, sql)) for sql in asked]
+    return [set(rows) for rows in queries(path, *asked)]
 
 
 def uuids(path: Path, table: str = "decision") -> set[str]:

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import HARMS, HEADER, HELPS, ROWS, dump, import_small, query, store_of, write_csv
+from chec_testing import (
+    HARMS,
+    HEADER,
+    HELPS,
+    ROWS,
+    dump,
+    import_small,
+    queries,
+    query,
+    store_of,
+    write_csv,
+)
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -32,10 +43,9 @@ COMPARED = {
 
 
 def state(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {
-        table: sorted(query(path, f"SELECT {columns} FROM {table}"), key=repr)  # noqa: S608
-        for table, columns in COMPARED.items()
-    }
+    asked = [f"SELECT {columns} FROM {table}" for table, columns in COMPARED.items()]  # noqa: S608
+    found = zip(COMPARED, queries(path, *asked), strict=True)
+    return {table: sorted(rows, key=repr) for table, rows in found}
 
 
 def said(*options: str) -> st.SearchStrategy[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query, store_of
+from chec_testing import FOOD, HARMS, HELPS, PARKS, build, queries, query, store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,14 +49,14 @@ def shared(path: Path) -> Iterator[Project]:
 def state(path: Path, name: str) -> list[list[tuple[object, ...]]]:
     """Everything of one coder that an act can change, as it stands."""
     whose = f"coder_id = (SELECT id FROM coder WHERE name = '{name}')"
-    return [
-        sorted(query(path, f"SELECT {what} WHERE {whose}"), key=repr)
-        for what in (
-            "segment_id, code_id, verdict, valence, level, start FROM coding",
-            "segment_id, state FROM review",
-            "segment_id, '' FROM unsure",
-        )
-    ] + [query(path, f"SELECT text FROM memo WHERE {whose} AND NOT withdrawn ORDER BY id")]
+    *unordered, memos = queries(
+        path,
+        f"SELECT segment_id, code_id, verdict, valence, level, start FROM coding WHERE {whose}",
+        f"SELECT segment_id, state FROM review WHERE {whose}",
+        f"SELECT segment_id, '' FROM unsure WHERE {whose}",
+        f"SELECT text FROM memo WHERE {whose} AND NOT withdrawn ORDER BY id",
+    )
+    return [*(sorted(rows, key=repr) for rows in unordered), memos]
 
 
 def act(coding: Coding, segments: list[int], kind: str, which: int) -> None:
