@@ -10,8 +10,9 @@ BIN := $(VENV)/bin
 TOOL := $(VENV)/.tool
 TOPICS := $(VENV)/.topics
 STAMP := $(VENV)/.installed
-# One more than CI has cores: tests of the app wait for its screen a third of their time.
-WORKERS ?= 3
+# Twice as many as CI has cores: tests of the app wait for its screen a third of their time, and those
+# of projects wait for the disk eight times each.
+WORKERS ?= 4
 # Without compiling every file: 175 MB and half the time less; what is used is compiled at first use,
 # also where the surroundings forbid it: each program that a test starts would compile it all again.
 export PYTHONDONTWRITEBYTECODE :=

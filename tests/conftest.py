@@ -44,8 +44,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that none of them is what the run waits for in the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Each worker begins with a share of the long tests, so that none of them is what the run
+    waits for in the end: `worksteal` deals the list out in as many pieces as there are workers."""
+    long = [item for item in items if item.get_closest_marker("slow")]
+    short = [item for item in items if not item.get_closest_marker("slow")]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [
+        item
+        for n in range(workers)
+        for part in (long, short)
+        for item in part[len(part) * n // workers : len(part) * (n + 1) // workers]
+    ]
 
 
 def pytest_collection_finish() -> None:

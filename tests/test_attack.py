@@ -112,6 +112,7 @@ def test_a_state_between_is_a_fault() -> None:
     assert "outside" in kills.judge(steps, {**between, "t rows": "4"}, before, after)
 
 
+@pytest.mark.slow
 def test_a_verb_and_the_app_are_killed_and_judged(small_folder: Path, tmp_path: Path) -> None:
     if killing.library(tmp_path) is None:
         pytest.skip("needs a C compiler, and Linux")

@@ -50,6 +50,7 @@ def _project(folder: Path) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_two_workers_find_what_one_process_finds(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +61,7 @@ def test_two_workers_find_what_one_process_finds(
     assert there == here
 
 
+@pytest.mark.slow
 def test_two_workers_read_for_meaning_what_one_process_reads(address: str, tmp_path: Path) -> None:
     encoder = load_encoder()
     alone = dict(pair for batch in encode_batches(encoder, TEXTS) for pair in batch)

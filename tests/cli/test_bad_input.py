@@ -208,6 +208,7 @@ def closing(small: Path) -> Iterator[Callable[[Path, int], None]]:
         path.chmod(mode)
 
 
+@pytest.mark.slow
 def test_a_read_only_folder(
     small: Path, closing: Callable[[Path, int], None], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -160,6 +160,7 @@ def common(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(ACTS, ACTS, ACTS)
 def test_merging_is_idempotent_commutative_and_associative_and_loses_nothing(

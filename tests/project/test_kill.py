@@ -182,6 +182,7 @@ def test_a_read_mark_is_not_lost_after_other_connections_came_and_went(small: Pa
 # --- at any call into the system, for what changes project and vault together ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scenario", "step", "last"),
     [

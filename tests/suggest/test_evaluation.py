@@ -48,6 +48,7 @@ def jsonl(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_end_to_end(jsonl, fake_encoder, tmp_path):
     data = read_labelled(jsonl)
     options = Options(budgets=(0, 16, 40, 1000, None), seeds=2, encoder=fake_encoder())

@@ -412,6 +412,7 @@ async def test_answers_with_the_lead_are_not_shown(make: Make) -> None:
             assert "cannot be changed here" in screen_text(app)
 
 
+@pytest.mark.slow
 async def test_hostile_text(make: Make) -> None:
     held = [f"{text[:2000]} my friend Zoya {text[:500]}" for text in HOSTILE]
     for size in ((80, 24), (60, 20)):

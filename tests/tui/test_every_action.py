@@ -333,6 +333,7 @@ def _enabled(app: App[object], key: Key) -> bool:
     return any(one.enabled for one in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 async def test_no_key_is_dead(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     cheap_vault(monkeypatch)

@@ -138,6 +138,7 @@ async def test_a_paste_takes_its_turn(app: ChecApp, project: Project) -> None:
     assert project.coding("Sam").view(1).memos == (("Sam", "one two three"),)
 
 
+@pytest.mark.slow
 async def test_long_bursts_of_judgements(make: Make) -> None:
     with make([f"dodgy park {n}" for n in range(20)]).open() as project:
         app = ChecApp(project, project.coding("Sam"))

@@ -88,6 +88,7 @@ async def test_what_went_wrong_is_said(app: ChecApp, monkeypatch: pytest.MonkeyP
         assert isinstance(app.screen, ReviewScreen)
 
 
+@pytest.mark.slow
 async def test_a_process_beside_the_app_measures(app: ChecApp, project: Project) -> None:
     for segment, code in ((1, SAFETY), (2, FOOD)):
         app.coding.apply(segment, code)

@@ -349,6 +349,7 @@ async def test_a_bug_ends_the_app_with_a_report_and_no_words(
     assert "dodgy" not in captured.out + captured.err
 
 
+@pytest.mark.slow
 def test_opening_the_app_loads_nothing_heavy(made: Made) -> None:
     script = f"""
 import asyncio, sys
