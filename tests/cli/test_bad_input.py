@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -175,8 +176,19 @@ def as_mortal(*args: str | Path) -> subprocess.CompletedProcess[str]:
         pytest.skip("places are closed by POSIX permissions here")
     if os.getuid() != 0:
         return run(*args)
+    way = _without_privileges()
+    if way is None:
+        pytest.skip(
+            "root may write everywhere; there is no setpriv, and `nobody` cannot run Python"
+        )
+    return run(*args, before=way, user=None if way else NOBODY)
+
+
+@cache
+def _without_privileges() -> tuple[str, ...] | None:
+    """What stands before a command to take root's privileges from it; () where `nobody` runs it."""
     drop = ("--bounding-set=-dac_override,-dac_read_search",)
-    for way in ([shutil.which("setpriv") or "", *drop], []):
+    for way in ((shutil.which("setpriv") or "", *drop), ()):
         try:
             probe = subprocess.run(
                 [*way, sys.executable, "-c", "import chec_voice"],
@@ -187,8 +199,8 @@ def as_mortal(*args: str | Path) -> subprocess.CompletedProcess[str]:
         except OSError:
             continue
         if probe.returncode == 0:
-            return run(*args, before=way, user=None if way else NOBODY)
-    pytest.skip("root may write everywhere; there is no setpriv, and `nobody` cannot run Python")
+            return way
+    return None
 
 
 @pytest.fixture

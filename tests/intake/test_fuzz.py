@@ -105,7 +105,7 @@ def bomb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that unpacks to 1.1 GB; packing them takes seconds, so it is done once."""
     path = tmp_path_factory.mktemp("bomb") / "bomb.zip"
     with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made,
         made.open("extra.bin", "w", force_zip64=True) as big,
     ):
         for _ in range(1100):
@@ -123,7 +123,7 @@ def test_zip_bombs_are_not_unpacked(tmp_path: Path, bomb: Path, kind: str) -> No
     ):
         for item in old.infolist():
             new.writestr(item.filename, old.read(item))
-    assert path.stat().st_size < 3 << 20
+    assert path.stat().st_size < 6 << 20
     assert "unpacks to more" in refused(read, path, seconds=5)
 
 
