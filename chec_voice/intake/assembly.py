@@ -238,7 +238,9 @@ class Assembly:
 
     def _people(self, rows: Rows, levels: list[tuple[str, ...]], layout: Layout) -> Rows:
         """Rows without those that are no people's: chosen by a person, or found."""
-        told = [LeftOut(*row, CHOSEN) for row in rows if row.number in layout.leave_out]
+        told = []
+        if layout.leave_out:
+            told = [LeftOut(*row, CHOSEN) for row in rows if row.number in layout.leave_out]
         if told:
             rows = _chosen(
                 rows, [n for n, row in enumerate(rows) if row.number not in layout.leave_out]

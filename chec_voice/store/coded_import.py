@@ -142,7 +142,7 @@ def add(
     version, stamp = codes.version_id(store), now()
     places, chosen = np.divmod(keys, len(code_ids))
     first, last = held.first[places], held.first[places + 1] - 1
-    with _standing_together(store, coder_id):
+    with _standing_together(store, coder_id), store.unchecked():
         for at in range(0, len(keys), BLOCK):
             block = slice(at, at + BLOCK)
             rows = zip(

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 
 import pytest
 from chec_testing import CODES, store_of, write_csv
@@ -15,10 +16,12 @@ from chec_voice.matrix import Case, Cell, Theme
 from chec_voice.project import ImportChoices
 from chec_voice.project.coding import Coding
 from chec_voice.project.selection import Filters, Selection
-from chec_voice.store import learning
+from chec_voice.store import Store, learning, suggestions, topics
 
 ANSWERS = 4000
 BIG = {"response", "segment", "decision", "review", "read_mark", "standing", "participant"}
+MEMBERS = [(17, 1.0), (2000, 1.0), (3999, 1.0)]
+"""Segments of the one topic."""
 STEPS = 20_000
 """Instructions of SQLite's machine that one call may take: to look at every answer takes more."""
 
@@ -62,6 +65,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         )
     db.close()
     with Project.open(path) as project:
+        topics.save(store_of(project), {}, "none", [(1, ["park"], 3, 1.0, MEMBERS)], "test")
         assert project.problems() == []
         yield project
 
@@ -112,6 +116,48 @@ HOT: dict[str, tuple[Callable[[Project], object], object]] = {
         [3999],
     ),
 }
+
+
+def _of(ask: Callable[[Store], object]) -> Callable[[Project], object]:
+    return lambda project: ask(store_of(project))
+
+
+BESIDE: dict[str, tuple[Callable[[Project], object], object]] = {
+    "judgements to learn from": (
+        _of(lambda store: [row["code"] for row in learning.decisions(store, None, [17, 2000])]),
+        [CODES[0]] * 2,
+    ),
+    "what somebody is done with": (
+        _of(lambda store: {row["coder"] for row in learning.done(store, None, [17, 2000])}),
+        {"Sam", "Ada"},
+    ),
+    "what else the answers are coded as": (
+        _of(lambda store: list(learning.coded(store, [17, 2000]))),
+        [17, 2000],
+    ),
+    "how much of a topic is coded": (
+        _of(lambda store: {at: held[0] for at, held in topics.covered(store, 1).items()}),
+        dict.fromkeys((17, 2000, 3999), True),
+    ),
+    "the first text to read for its meaning": (
+        _of(lambda store: len(list(islice(suggestions.texts_without_embedding(store, "m"), 1)))),
+        1,
+    ),
+}
+"""What the processes beside the app ask again and again."""
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_work_beside_the_app_reads_as_much_as_it_needs(crowd: Project, name: str) -> None:
+    ask, expected = BESIDE[name]
+    steps = [0]
+    db = store_of(crowd).db.conn
+    db.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 100)
+    try:
+        assert ask(crowd) == expected
+    finally:
+        db.set_progress_handler(None, 0)
+    assert 100 * steps[0] < STEPS
 
 
 @pytest.mark.parametrize("name", HOT)

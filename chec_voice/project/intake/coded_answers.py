@@ -60,12 +60,17 @@ class Answers:
         Args:
             question: the question's wording, where the file says it: the id is a person's then.
         """
+        persons = self._by_person()
         if question is None:
-            for exact in (self._by_ref, self._by_uuid(key)):
-                if (known := exact.get(key)) is not None:
-                    return self._one(known, question)
-        if (known := self._by_person().get(key)) is not None:
-            return self._one(known, question)
+            known = self._by_ref.get(key)
+            if known is None and len(key) == _UUID_LENGTH:
+                known = self._by_uuid(key).get(key)
+            if known is None:
+                known = persons.get(key)
+            if known is not None:
+                return known if isinstance(known, int) else SEVERAL
+        elif (named := persons.get(key)) is not None:
+            return self._one(named, question)
         for at, names in enumerate((self._by_ref, self._by_person())):
             if question is not None and at == 0:
                 continue
@@ -98,7 +103,7 @@ class Answers:
         return self._persons
 
     def _by_uuid(self, key: str) -> dict[str, int | list[int]]:
-        if len(key) != _UUID_LENGTH or not _UUID.fullmatch(key):
+        if not _UUID.fullmatch(key):
             return {}
         if self._uuids is None:
             self._uuids = _index(coded_import.uuids(self._store))
