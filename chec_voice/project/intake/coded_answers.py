@@ -82,6 +82,10 @@ class Answers:
                 return self._one(names[name], question)
         return NO_ANSWER
 
+    def forget_names(self) -> None:
+        """Let go of what `find` goes by, once all are found: nothing is, afterwards."""
+        self._by_ref, self._persons, self._uuids, self._loose = {}, None, None, []
+
     def why_not(self, key: str) -> str:
         """Why no one answer was found for an id: a part of a sentence, or nothing."""
         if _SHORTENED.fullmatch(key):

@@ -129,6 +129,7 @@ def import_codings(
     _refuse_ambiguous(found, book)
     if said.unmatched and not choices.allow_unmatched:
         _refuse_unmatched(found.table, said.unmatched, answers)
+    answers.forget_names()
     unknown = found.unknown()
     created: tuple[Code, ...] = ()
     if choices.create_codes:
@@ -160,6 +161,7 @@ def import_codings(
         ignored=tuple((column.column, column.reason) for column in found.ignored),
         notices=tuple(coded_rows.notices(found, said, coded, answers)),
     )
+    del found, said  # of a million codings they take as much as all that follows
     disclosures = set(coded.codes) - themes
     changed = partial(
         coded_rows.change,
