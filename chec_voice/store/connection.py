@@ -148,8 +148,8 @@ class Store:
 
     @contextmanager
     def unchecked(self) -> Iterator[None]:
-        """Rows added in this block fulfil what the schema's CHECKs say, since we made them so: to ask
-        at each takes a third of the time of a million. `doctor` looks all the same."""
+        """Rows added in this block fulfil what the schema's CHECKs say, since we made them so: to
+        ask at each takes a third of the time of a million. `doctor` looks all the same."""
         self.db.execute("PRAGMA ignore_check_constraints = ON")
         try:
             yield
