@@ -12,7 +12,7 @@ from chec_voice.project.project import Project
 from tests.tui.conftest import screen_text
 from tui.app import ChecApp
 from tui.results.framework import FrameworkScreen
-from tui.results.replacing import ReplacingScreen
+from tui.results.replacing import ReplacingScreen, in_tree
 
 NEW = """\
 format: chec-framework/1
@@ -106,7 +106,8 @@ async def test_a_framework_is_replaced_element_by_element(
     old = project.framework()
     links = {(link.code, link.element) for link in project.links()}
     linked = {element for _, element in links}
-    at = next(n for n, element in enumerate(old.elements) if element.id in linked)
+    tree = in_tree(old)
+    at = next(n for n, element in enumerate(tree) if element.id in linked)
     async with app.run_test(size=(120, 40)) as pilot:
         said = await _press(pilot, "f2", "f", "r", *str(file), "enter")
         assert isinstance(app.screen, ReplacingScreen)
@@ -122,7 +123,7 @@ async def test_a_framework_is_replaced_element_by_element(
         assert "As published stands now" in said
         assert project.framework().id == "published"
         followed = {(link.code, link.element) for link in project.links()}
-        codes = {code for code, element in links if element == old.elements[at].id}
+        codes = {code for code, element in links if element == tree[at].id}
         assert followed == {(code, to) for code in codes for to in ("P1", "P2")} and followed
         assert "As published stands now" in screen_text(app)
 

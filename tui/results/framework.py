@@ -20,7 +20,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
 from tui.plain import lines, one_line, plain
-from tui.results.replacing import ReplacingScreen
+from tui.results.replacing import ReplacingScreen, in_tree
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class FrameworkScreen(Screen[bool]):
     def __init__(self) -> None:
         super().__init__()
         self._frame: Framework | None = None
+        self._elements: list[Element] = []
         self._changed = False
 
     def compose(self) -> ComposeResult:
@@ -65,8 +66,9 @@ class FrameworkScreen(Screen[bool]):
         self.query_one("#about", Static).update(lines(*rows))
         options = self.query_one(OptionList)
         at = options.highlighted or 0
-        options.set_options([Option(self._line(element)) for element in frame.elements])
-        options.highlighted = min(at, len(frame.elements) - 1) if frame.elements else None
+        self._elements = in_tree(frame)
+        options.set_options([Option(self._line(element)) for element in self._elements])
+        options.highlighted = min(at, len(self._elements) - 1) if self._elements else None
         options.focus()
         self.refresh_bindings()
 
@@ -84,8 +86,7 @@ class FrameworkScreen(Screen[bool]):
     @property
     def _marked(self) -> Element | None:
         at = self.query_one(OptionList).highlighted
-        elements = self._frame.elements if self._frame is not None else ()
-        return elements[at] if at is not None and at < len(elements) else None
+        return self._elements[at] if at is not None and at < len(self._elements) else None
 
     def _done(self, said: str) -> None:
         self._changed = True

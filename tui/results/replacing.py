@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 
+def in_tree(frame: Framework) -> list[Element]:
+    """Every domain with its drivers below it."""
+    return [
+        element
+        for domain in frame.domains
+        for element in (domain, *(e for e in frame.elements if e.parent == domain.id))
+    ]
+
+
 class ReplacingScreen(Screen[str | None]):
     """Returns what to say once the new framework stands; None where nothing was changed.
 
@@ -50,6 +59,7 @@ class ReplacingScreen(Screen[str | None]):
 
     def on_mount(self) -> None:
         self._old = self.app.project.framework()
+        self._elements = in_tree(self._old)
         self._labels = {element.id: element.label for element in self._new.elements}
         self._look()
 
@@ -78,8 +88,8 @@ class ReplacingScreen(Screen[str | None]):
         self.query_one("#about", Static).update(lines(*rows))
         options = self.query_one(OptionList)
         at = options.highlighted or 0
-        options.set_options([Option(self._line(element)) for element in self._old.elements])
-        options.highlighted = min(at, len(self._old.elements) - 1)
+        options.set_options([Option(self._line(element)) for element in self._elements])
+        options.highlighted = min(at, len(self._elements) - 1)
         options.focus()
 
     def _line(self, element: Element) -> Content:
@@ -96,7 +106,7 @@ class ReplacingScreen(Screen[str | None]):
     @property
     def _marked(self) -> Element | None:
         at = self.query_one(OptionList).highlighted
-        return self._old.elements[at] if at is not None and self._plan is not None else None
+        return self._elements[at] if at is not None and self._plan is not None else None
 
     # --- keys ---
 

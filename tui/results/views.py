@@ -24,12 +24,6 @@ VIEWS = {
 FEW_IN_100 = 5
 """Themes of fewer people in a hundred are those of a few."""
 _PAIRS = 60
-_MEANT = {
-    "helps": "it helps",
-    "harms": "it gets in the way",
-    "mixed": "it does both",
-    "wish": "they wish for it",
-}
 
 
 @dataclass(frozen=True)
@@ -164,7 +158,7 @@ def _few(shown: Shown, names: Mapping[str, str]) -> Rows:
     apart = {row.code.id for row in table.rows if row.code.kind == "housekeeping"}
     lines = [
         Line(
-            (row.code.name, "a few spoke of it", _people(row.whole), _share(table, row.whole)),
+            (clean(row.code.name), _people(row.whole), "few spoke of it", ""),
             (row.code.id,),
             row,
         )
@@ -179,13 +173,12 @@ def _few(shown: Shown, names: Mapping[str, str]) -> Rows:
         if (row := rows.get(view.code)) is None or not row.code.codable:
             continue
         name = names.get(view.code, view.code)
-        most, other = _MEANT.get(view.most, view.most), _MEANT.get(view.view, view.view)
-        said = f"{other}; most ({view.most_people:,}): {most}"
-        lines.append(Line((name, said, f"{view.people:,}", ""), (view.code,), row))
+        most = f"{view.most} ({view.most_people:,})"
+        lines.append(Line((clean(name), f"{view.people:,}", view.view, most), (view.code,), row))
     columns = [
-        ("What", "What fewer people say"),
-        ("People", "People"),
-        ("Share", f"% of {table.looked.people:,}\n(95 %)"),
+        ("People", f"People\nof {table.looked.people:,}"),
+        ("What", "What\nthey say"),
+        ("Most", "What most say\n(people)"),
     ]
     return Rows(
         "What fewer people say",
