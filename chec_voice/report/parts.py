@@ -230,7 +230,7 @@ def evidence(content: Content) -> list[Section]:
             )
         ]
     return [
-        Section(f"{n}. {asked.question}", _evidence_on(content, asked, n))
+        Section(asked.question, _evidence_on(content, asked, n))
         for n, asked in enumerate(content.asked, 1)
     ]
 

@@ -130,13 +130,19 @@ def _differ(content: Content) -> list[str]:
     others: dict[str, list[str]] = {}
     for view in content.views:
         if isinstance(view.most_people, int) and isinstance(view.people, int) and view.people:
-            most[view.theme] = f"{view.most_people:,} of you: {view.most}."
-            others.setdefault(view.theme, []).append(f"{view.people:,} of you: {view.view}.")
+            most[view.theme] = f"{view.most_people:,} of you {_say(view.most)}."
+            said = f"{view.people:,} of you {_say(view.view)}."
+            others.setdefault(view.theme, []).append(said)
     return [
         f"You do not all say the same of {_small(labels.get(theme, theme))}."
         f" {most[theme]} {' '.join(said)}"
         for theme, said in others.items()
     ][:_DIFFER]
+
+
+def _say(view: str) -> str:
+    """What people say of a theme, told to themselves: "say it helps", "wish for it"."""
+    return view.removeprefix("they ") if view.startswith("they ") else f"say {view}"
 
 
 def _list(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from chec_voice.errors import Refused
 from chec_voice.project import demo
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.report import plain as plain_pack
-from chec_voice.report.content import Content, Counted, Theme
+from chec_voice.report.content import Content, Counted, Theme, View
 from chec_voice.report.document import (
     Bullets,
     Column,
@@ -456,6 +457,12 @@ def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
             Theme(str(n), label, label, 1, "a", 20, 40, "", 0, 9, 9, False, {})
             for n, label in enumerate(labels[start : start + plain_pack.MOST])
         )
+        told += tuple(replace(t, id=f"{t.id}.1", depth=2, people=15) for t in told[::2])
+        views = tuple(
+            View(t.id, t.name, "it gets in the way", 20, view, 10)
+            for t in told[:3]
+            for view in ("it helps", "they wish for it")
+        )
         nobody = Counted(0, 0, 0)
         made = plain_pack.document(
             Content(
@@ -472,11 +479,12 @@ def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
                 "",
                 "",
                 nobody,
-                nobody,
+                Counted(290, 0, 570),
                 {},
                 told,
                 (),
                 (),
+                views=views,
             )
         )
         texts = [
@@ -664,7 +672,7 @@ def test_a_self_assessments_questions_get_voice_and_gaps(
     out = tmp_path / "out"
     ok("report", path, out, "--pack", "evidence", "--questions", questions, "--profile", "none")
     page = (out / "evidence.html").read_text("utf-8")
-    assert "1. Do you know who is hungry?" in page and "No published figures were loaded" in page
+    assert "Do you know who is hungry?" in page and "No published figures were loaded" in page
     assert page.count('<th scope="row">') == 2
     wrong = write_csv(tmp_path / "wrong.csv", ("question", "drivers"), [("Why?", "D3;nowhere")])
     refused(
