@@ -28,6 +28,7 @@ SCENES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "home": (WIDE, ["f9"]),
     "grid": (WIDE, ["f10", "down", "space", "down", "space"]),
     "codebook": (WIDE, ["ctrl+o", "down", "down"]),
+    "themes": (WIDE, ["f3"]),
     "theme": (WIDE, ["f3", "down", "down", "enter"]),
     "map": (WIDE, ["f2", "right", "right", "right"]),
     "links": (WIDE, ["f2", "down", "down", "down", "l"]),
