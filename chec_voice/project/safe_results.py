@@ -148,7 +148,9 @@ def safe_results(
     if profile.hides:
         show = _Show(result, names)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
-        pairs = [shown for pair in pairs if (shown := show.pair(pair)) is not None]
+        safe = [shown for pair in pairs if (shown := show.pair(pair)) is not None]
+        # Not in the order of the true numbers, which would tell more than rounded ones do.
+        pairs = sorted(safe, key=lambda pair: (-pair.people, pair.codes))
     return SafeResults(profile, table, maps, given, result, banding, unprotected, tuple(pairs))
 
 

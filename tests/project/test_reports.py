@@ -656,6 +656,8 @@ def test_pairs_of_themes_are_kept_small_too(reported: tuple[Path, Path]) -> None
         every = project.results.safe("none", pairs=30).pairs
         safe = project.results.safe(pairs=30).pairs
     assert every and all(pair.people == 0 or pair.people >= 8 for pair in safe)
+    ordered = [(-pair.people, pair.codes) for pair in safe]
+    assert ordered == sorted(ordered), "the order of true numbers tells what rounding hid"
 
 
 def test_a_self_assessments_questions_get_voice_and_gaps(
