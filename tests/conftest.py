@@ -45,16 +45,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each worker begins with a share of the long tests, so that none of them is what the run
-    waits for in the end: `worksteal` deals the list out in as many pieces as there are workers."""
+    waits for in the end: `worksteal` deals the list out in as many pieces as there are workers, and
+    what stands last in a piece is done last of all, whoever steals it."""
     long = [item for item in items if item.get_closest_marker("slow")]
     short = [item for item in items if not item.get_closest_marker("slow")]
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items[:] = [
-        item
-        for n in range(workers)
-        for part in (long, short)
-        for item in part[len(part) * n // workers : len(part) * (n + 1) // workers]
-    ]
+    dealt: list[pytest.Item] = []
+    for left in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), 0, -1):
+        size, first = (len(items) - len(dealt)) // left, len(long) // left
+        dealt += long[:first] + short[: size - first]
+        del long[:first], short[: size - first]
+    items[:] = dealt
 
 
 def pytest_collection_finish() -> None:
