@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 SHORTEST, LONGEST, BEST = 20, 240, 90
+_KEPT = 8
+"""Candidates alike are cut down to those wanted when there are so many times as many."""
 """Code points: less tells little, more is not read; what is nearest to the last comes first."""
 TOLD_BY = (("gender",), ("age band", "age"), ("area", "ics"))
 """Attributes that an attribution may name, by any of these names; nothing else is ever named."""
@@ -25,34 +27,48 @@ class Candidate:
 
 
 def choose(
-    candidates: Sequence[Candidate], number: int, taken: Sequence[Candidate] = ()
+    candidates: Iterable[Candidate], number: int, taken: Sequence[Candidate] = ()
 ) -> list[Candidate]:
     """At most `number` candidates, spread over areas and ages; nobody is quoted twice.
+
+    They are read once, and of those who share their values only the best are kept.
 
     Args:
         taken: what is quoted already: its people are passed over, its values count as used.
     """
     people = {candidate.person for candidate in taken}
     used: Counter[tuple[str, str]] = Counter(v for c in taken for v in c.values.items())
-    left = [c for c in candidates if SHORTEST <= len(c.text.strip()) <= LONGEST]
+    kinds: dict[tuple[tuple[str, str], ...], dict[int, Candidate]] = {}
+    for one in candidates:
+        if one.person in people or not SHORTEST <= len(one.text.strip()) <= LONGEST:
+            continue
+        alike = kinds.setdefault(tuple(sorted(one.values.items())), {})
+        alike[one.person] = min(alike.get(one.person, one), one, key=_fitness)
+        if len(alike) > _KEPT * number:
+            best = sorted(alike.values(), key=_fitness)[:number]
+            kinds[tuple(sorted(one.values.items()))] = {c.person: c for c in best}
+    left = [one for alike in kinds.values() for one in alike.values()]
     chosen: list[Candidate] = []
     while len(chosen) < number:
         free = [c for c in left if c.person not in people]
         if not free:
             break
-        best = min(
-            free,
-            key=lambda c: (
-                sum(used[value] for value in c.values.items()),
-                "\N{MATHEMATICAL LEFT ANGLE BRACKET}" in c.text,  # a placeholder reads badly
-                abs(len(c.text.strip()) - BEST),
-                c.segment_id,
-            ),
+        best_one = min(
+            free, key=lambda c: (sum(used[value] for value in c.values.items()), *_fitness(c))
         )
-        chosen.append(best)
-        people.add(best.person)
-        used.update(best.values.items())
+        chosen.append(best_one)
+        people.add(best_one.person)
+        used.update(best_one.values.items())
     return chosen
+
+
+def _fitness(one: Candidate) -> tuple[bool, int, int]:
+    """The least is the best to quote."""
+    return (
+        "\N{MATHEMATICAL LEFT ANGLE BRACKET}" in one.text,  # a placeholder reads badly
+        abs(len(one.text.strip()) - BEST),
+        one.segment_id,
+    )
 
 
 def attribution(told: Mapping[str, str]) -> str:
@@ -62,13 +78,14 @@ def attribution(told: Mapping[str, str]) -> str:
 
 
 def told(
-    values: Mapping[str, str], everybody: Sequence[Mapping[str, str]], least: int
+    values: Mapping[str, str], everybody: Mapping[frozenset[tuple[str, str]], int], least: int
 ) -> dict[str, str]:
     """Attribute -> value: as many as at least `least` people share, the last dropped first.
 
     Args:
         values: of the person quoted.
-        everybody: the same of all people with an answer, the person among them.
+        everybody: (attribute, value) that a person with an answer gave -> how many gave just
+            these, the person among them.
         least: fewer people than this are too few to name.
     """
     known = [
@@ -76,7 +93,7 @@ def told(
     ]
     for number in range(len(known), 0, -1):
         named = known[:number]
-        if sum(all(v.get(name) == value for name, value in named) for v in everybody) >= least:
+        if sum(n for given, n in everybody.items() if given.issuperset(named)) >= least:
             return dict(named)
     return {}
 

@@ -114,7 +114,7 @@ class MatrixDoor:
         if open_ is None:
             raise NotFound("no answer of this person may be read.")
         at = open_["response_id"]
-        said = queries.values_between(store, at, at + 1).get(at, {})
+        said = queries.values_among(store, [at]).get(at, {})
         found = _case(open_, {name: said.get(name) for name in self._project.attributes})
         (theme,) = (t for t in self._every_theme().values() if t.code == code)
         summaries = self._summaries({found.id})
@@ -294,9 +294,7 @@ class MatrixDoor:
         names = [str(row["name"]) for row in queries.attributes(store)]
         if alone:
             rows = cell_summaries.cases(store, ids=ids)
-            said: dict[int, dict[str, tuple[str, str]]] = {}
-            for at in (int(row["response_id"]) for row in rows):
-                said |= queries.values_between(store, at, at + 1)
+            said = queries.values_among(store, (row["response_id"] for row in rows))
             values = {name: {at: given.get(name) for at, given in said.items()} for name in names}
         else:
             wanted = set(ids)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from sqlite3 import Row
+from typing import TypeVar
 
 from chec_voice import quotes as step
 from chec_voice.disclosure import DEFAULT, profile_named
@@ -16,6 +19,10 @@ from chec_voice.store import Store, coders, codes, columns, commands, queries, s
 from chec_voice.store import quotes as stored
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.settling import AGREED_RULE
+
+_T = TypeVar("_T")
+_BLOCK = 2_000
+"""Answers that are looked at at a time."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,10 @@ class Quotes:
                 the profile for what leaves shows.
         """
         rows = stored.everyone(self._store)
-        values = self._values()
-        everybody = [values.get(row["response_id"], {}) for row in stored.people(self._store)]
+        if not rows:
+            return []
+        values = self._values(row["response_id"] for row in rows)
+        everybody = self._alike()
         enough = max(profile_named(DEFAULT).least if least is None else least, 2)
         told = [step.told(values.get(row["response_id"], {}), everybody, enough) for row in rows]
         return [
@@ -109,13 +118,12 @@ class Quotes:
         self._code_id(code)
         segments = columns.applied(self._store, coding).get(code)
         rows = stored.facts_of(self._store, [] if segments is None else segments.tolist())
-        values = self._values()
         quoted = [r for r in stored.everyone(self._store) if r["code"] == code]
         quoted = [row for row in quoted if row["status"] != "withdrawn"]
         return step.choose(
-            [_candidate(row, values) for row in rows if not _why_not(row)],
+            self._candidates(row for row in rows if not _why_not(row)),
             number,
-            [_candidate(row, values) for row in quoted],
+            list(self._candidates(quoted)),
         )
 
     def propose(
@@ -140,10 +148,9 @@ class Quotes:
             NotFound: the answer is not open, or there is no such code.
             Refused: the words do not stand in the answer.
         """
-        rows = stored.facts_of(self._store, [segment_id])
-        if not rows:
+        row = next(stored.facts_of(self._store, [segment_id]), None)
+        if row is None:
             raise NotFound("this answer is not open.", fix="Choose another one.")
-        row = rows[0]
         at = row["text"].find(words) if words else 0
         if at < 0:
             raise Refused(
@@ -245,17 +252,39 @@ class Quotes:
             )
         return code_id
 
-    def _values(self) -> dict[int, dict[str, str]]:
-        """Response id -> given values of what an attribution may name."""
+    def _values(self, responses: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Response id -> given values of what an attribution may name, of these."""
         named = {name for names in step.TOLD_BY for name in names}
-        values: dict[int, dict[str, str]] = {}
-        for attribute in queries.attributes(self._store):
-            name = str(attribute["name"])
-            if name.casefold() in named:
-                for response, (value, state) in queries.values_of(self._store, name).items():
-                    if state == "given":
-                        values.setdefault(response, {})[name.casefold()] = value
-        return values
+        return {
+            response: {
+                name.casefold(): value
+                for name, (value, state) in said.items()
+                if state == "given" and name.casefold() in named
+            }
+            for response, said in queries.values_among(self._store, responses).items()
+        }
+
+    def _alike(self) -> Counter[frozenset[tuple[str, str]]]:
+        """How many people with an answer gave just these values."""
+        found: Counter[frozenset[tuple[str, str]]] = Counter()
+        for responses in _blocks(stored.people(self._store)):
+            values = self._values(responses)
+            found.update(frozenset(values.get(at, {}).items()) for at in responses)
+        return found
+
+    def _candidates(self, rows: Iterable[Row]) -> Iterator[Candidate]:
+        for block in _blocks(rows):
+            values = self._values({row["response_id"] for row in block})
+            for row in block:
+                said = values.get(row["response_id"], {})
+                yield Candidate(row["segment_id"], row["participant_id"], row["text"], said)
+
+
+def _blocks(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    """Rows in blocks, so that a large project is not in memory at once."""
+    rest = iter(rows)
+    while block := list(islice(rest, _BLOCK)):
+        yield block
 
 
 def _why_not(row: Row) -> str:
@@ -265,10 +294,4 @@ def _why_not(row: Row) -> str:
         consent=row["consent"],
         checked=bool(row["checked"]),
         coded=bool(row["coded"]) if "coded" in row.keys() else True,  # noqa: SIM118
-    )
-
-
-def _candidate(row: Row, values: dict[int, dict[str, str]]) -> Candidate:
-    return Candidate(
-        row["segment_id"], row["participant_id"], row["text"], values.get(row["response_id"], {})
     )

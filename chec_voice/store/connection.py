@@ -258,6 +258,8 @@ class Store:
         )
 
     def close(self) -> None:
+        # What was read of a large project goes now, not when somebody collects rings of objects.
+        self._kept.clear()
         self.db.close()
 
 

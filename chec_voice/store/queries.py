@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from sqlite3 import Row
 from typing import Any, NamedTuple
 
@@ -200,6 +201,23 @@ def values_between(store: Store, first: int, stop: int) -> dict[int, dict[str, t
     ):
         given = (value, state)
         found.setdefault(response_id, {})[name] = shared.setdefault(given, given)
+    return found
+
+
+def values_among(store: Store, responses: Iterable[int]) -> dict[int, dict[str, tuple[str, str]]]:
+    """Response id -> attribute -> (value, state), for these responses."""
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    for row in store.iterate(
+        "SELECT r.id, a.name, v.value, v.state FROM response r"
+        " JOIN participant_attribute v ON v.participant_id = r.participant_id"
+        " JOIN attribute a ON a.id = v.attribute_id"
+        " WHERE r.id IN (SELECT value FROM json_each(:ids))"
+        " UNION ALL SELECT v.response_id, a.name, v.value, v.state FROM response_attribute v"
+        " JOIN attribute a ON a.id = v.attribute_id"
+        " WHERE v.response_id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(responses))},
+    ):
+        found.setdefault(row["id"], {})[row["name"]] = (row["value"], row["state"])
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
 from chec_voice.store.connection import Store
@@ -38,9 +38,9 @@ def everyone(store: Store) -> list[Row]:
     )
 
 
-def facts_of(store: Store, segment_ids: Sequence[int]) -> list[Row]:
+def facts_of(store: Store, segment_ids: Sequence[int]) -> Iterator[Row]:
     """Open segments of these, in ascending order: text, and what decides about quoting them."""
-    return store.rows(
+    return store.iterate(
         'SELECT s.id AS segment_id, s.start, s."end",'
         f' substr(r.text, s.start + 1, s."end" - s.start) AS text, {_FACTS}'
         " FROM segment s JOIN response r ON r.id = s.response_id"
@@ -50,10 +50,11 @@ def facts_of(store: Store, segment_ids: Sequence[int]) -> list[Row]:
     )
 
 
-def people(store: Store) -> list[Row]:
-    """One open answer (response_id) of every person with one; groups are none."""
-    return store.rows(
-        "SELECT p.id AS participant_id, min(r.id) AS response_id FROM response r"
+def people(store: Store) -> Iterator[int]:
+    """One open answer of every person with one, in no order that counts; groups are none."""
+    for row in store.iterate(
+        "SELECT min(r.id) AS response_id FROM response r"
         f" JOIN participant p ON p.id = r.participant_id WHERE {OPEN} AND NOT p.is_group"
         " GROUP BY p.id ORDER BY p.id"
-    )
+    ):
+        yield int(row["response_id"])

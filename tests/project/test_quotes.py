@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,9 @@ VALUES = st.fixed_dictionaries(
 def test_an_attribution_names_only_what_enough_people_share(
     people: list[dict[str, str]], least: int
 ) -> None:
+    given = Counter(frozenset(values.items()) for values in people)
     for values in people:
-        told = quotes.attribution(quotes.told(values, people, least))
+        told = quotes.attribution(quotes.told(values, given, least))
         if told == quotes.NOBODY:
             continue
         parts = told.split(", ")
@@ -43,6 +45,38 @@ def test_an_attribution_names_only_what_enough_people_share(
         ]
         assert len(alike) >= least
         assert not set(parts) & {"one", "other", "One", "Other"}
+
+
+@given(
+    st.lists(
+        st.builds(
+            Candidate,
+            st.integers(0, 99),
+            st.integers(0, 30),
+            st.integers(18, 30).map("x".__mul__),
+            st.sampled_from([{}, {"area": "North"}, {"area": "South", "gender": "girl"}]),
+        ),
+        unique_by=lambda one: one.segment_id,
+        max_size=80,
+    ),
+    st.integers(1, 3),
+)
+def test_of_many_alike_the_same_are_chosen_as_if_all_were_compared(
+    many: list[Candidate], number: int
+) -> None:
+    """Candidates of half a million answers stood in memory together."""
+    left, wanted = list(many), []
+    used: Counter[tuple[str, str]] = Counter()
+    while left and len(wanted) < number:
+        left.sort(
+            key=lambda c: (sum(used[v] for v in c.values.items()), 90 - len(c.text), c.segment_id)
+        )
+        if (best := next((c for c in left if len(c.text) >= quotes.SHORTEST), None)) is None:
+            break
+        wanted.append(best)
+        used.update(best.values.items())
+        left = [c for c in left if c.person != best.person]
+    assert quotes.choose(iter(many), number) == wanted
 
 
 def test_quotes_are_spread_over_areas_and_nobody_is_quoted_twice() -> None:
