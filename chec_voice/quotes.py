@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 SHORTEST, LONGEST, BEST = 20, 240, 90
+"""Code points: less tells little, more is not read; what is nearest to the last comes first."""
 _KEPT = 8
 """Candidates alike are cut down to those wanted when there are so many times as many."""
-"""Code points: less tells little, more is not read; what is nearest to the last comes first."""
 TOLD_BY = (("gender",), ("age band", "age"), ("area", "ics"))
 """Attributes that an attribution may name, by any of these names; nothing else is ever named."""
 NOBODY = "A young person"

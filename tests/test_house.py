@@ -160,3 +160,15 @@ def test_the_page_on_the_architecture_names_files_that_are_there() -> None:
         if not (root / name).exists() and not (PACKAGE / name).exists()
     ]
     assert gone == []
+
+
+def test_no_screen_does_twice_what_its_class_does_on_an_event() -> None:
+    """Textual calls the handler of an event of every class of a widget: `super().on_mount()` called
+    those of parents twice, and the map of half a million answers was counted twice at once."""
+    calls = [
+        f"{path.relative_to(APP)}:{number}"
+        for path in sorted(APP.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"super\(\)\.on_(?!event\()", line)
+    ]
+    assert not calls

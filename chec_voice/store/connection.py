@@ -18,7 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chec_voice import draft_files
+from chec_voice import draft_files, memory
 from chec_voice.errors import Busy, DiskFull, ProjectError, ProjectGone, ReadOnly
 from chec_voice.outputs import disk_is_full, new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
@@ -32,7 +32,10 @@ BUSY_SECONDS = 5.0
 """How long a write waits for another writer before it gives up."""
 
 
-CACHE_KIB = 65_536
+CACHE_KIB = 16_384
+"""Of the file, for who only reads: the system holds it too, and an app has several connections."""
+WRITING_KIB = 65_536
+"""The same for who writes: writing much leaps about in indexes."""
 
 
 def now() -> str:
@@ -119,6 +122,7 @@ class Store:
             with translated(self.path), self.db.atomic():
                 if outermost:
                     self.db.execute("UPDATE project SET id = id WHERE 0")
+                    self.db.execute(f"PRAGMA cache_size = -{WRITING_KIB}")
                 yield
                 if outermost:
                     self._check_still_there()
@@ -126,6 +130,10 @@ class Store:
             if outermost:  # a file that is gone comes with many faces
                 self._check_still_there()
             raise
+        finally:
+            if outermost:
+                with suppress(sqlite3.Error):
+                    self.db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     @contextmanager
     def patience(self, seconds: float) -> Iterator[None]:
@@ -259,8 +267,11 @@ class Store:
 
     def close(self) -> None:
         # What was read of a large project goes now, not when somebody collects rings of objects.
+        much = bool(self._kept)
         self._kept.clear()
         self.db.close()
+        if much:
+            memory.give_back()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

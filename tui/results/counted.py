@@ -80,7 +80,6 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """What the framework says of itself."""
 
     def on_mount(self) -> None:
-        super().on_mount()
         if self.app.coding.blind:  # they must not learn what others coded
             self._asked = replace(self._asked, coding=self.app.coding.coder)
         self._start()

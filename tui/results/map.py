@@ -57,7 +57,6 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
     def on_mount(self) -> None:
         self._open: set[str] = set()
-        super().on_mount()
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
 
     def _recolour(self) -> None:

@@ -57,7 +57,6 @@ class MatrixScreen(TableScreen[None]):
         self._matrix: Matrix | None = None
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("DataTable", DataTable).cursor_type = "cell"
         self._start()
 

@@ -63,7 +63,6 @@ class QualityScreen(WorkingScreen[None]):
         self.report: QualityReport | None = None
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._measure()
 
     def _measure(self) -> None:

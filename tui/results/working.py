@@ -49,7 +49,6 @@ class WorkingScreen(TableScreen[ScreenResultType]):
         self.refresh_bindings()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1.0, self._tick)
 
     def on_unmount(self) -> None:

@@ -59,7 +59,6 @@ class TopicsScreen(WorkingScreen[int | None]):
         self._said = ""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._read()
 
     # --- what was found ---
