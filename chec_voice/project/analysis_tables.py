@@ -76,7 +76,8 @@ class AnalysisTables:
         self._progress = progress
         self._block = range(0)
         """Row ids of the answers of which values are at hand."""
-        self._values: dict[int, dict[str, tuple[str, str]]] = {}
+        self._cells: list[dict[int, str]] = []
+        """What they have of each attribute, in the order of columns."""
 
     @cached_property
     def _names(self) -> list[str]:
@@ -90,13 +91,12 @@ class AnalysisTables:
             follows = response_id >= self._block.stop
             size = _BLOCK if follows else 1
             self._block = range(response_id, response_id + size)
-            self._values = queries.values_between(self._store, self._block.start, self._block.stop)
-        values = self._values.get(response_id, {})
-        given = [values.get(name, ("", "blank")) for name in self._names]
-        return [
-            value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
-            for value, state in given
-        ]
+            values = queries.values_between(self._store, self._block.start, self._block.stop)
+            self._cells = [
+                {answer: _cell(*given) for answer, given in values.get(name, {}).items()}
+                for name in self._names
+            ]
+        return [cells.get(response_id, "") for cells in self._cells]
 
     def _why_withheld(self, quotation: str) -> str:
         """Why an answer's words do not leave; "" when they do."""
@@ -189,6 +189,10 @@ class AnalysisTables:
 
         columns = (*ANSWER_COLUMNS, *(f"{ATTRIBUTE}{name}" for name in self._names), *codes)
         return Sheet(f"{_CODED_BY}{coder}", columns, rows())
+
+
+def _cell(value: str, state: str) -> str:
+    return value if state in ("given", "blank") else f"({state.replace('_', ' ')})"
 
 
 def meanings(project: Project) -> dict[str, str]:

@@ -36,7 +36,7 @@ class Group(NamedTuple):
     before: Sequence[object]
     each: Sequence[tuple[Hashable, ...]]
     """What stands between, one a row."""
-    behind: Sequence[object]
+    behind: tuple[Hashable, ...]
     """At least one cell."""
 
 
@@ -78,10 +78,10 @@ def _lines(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
             yield some
         return
     lines: list[str] = []
-    middle = lru_cache(_LINES, typed=True)(_line)
+    again = lru_cache(_LINES, typed=True)(_line)
     for before, each, behind in rows.groups:
-        begin, end = _line(before), _line(behind)
-        lines += [f"{begin},{middle(cells)},{end}" for cells in each]
+        begin, end = _line(before), again(behind)
+        lines += [f"{begin},{again(cells)},{end}" for cells in each]
         if len(lines) >= _LINES:
             yield lines
             lines = []

@@ -186,21 +186,22 @@ def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
     }
 
 
-def values_between(store: Store, first: int, stop: int) -> dict[int, dict[str, tuple[str, str]]]:
-    """Response id -> attribute -> (value, state), for responses with ids from `first` to `stop`."""
-    found: dict[int, dict[str, tuple[str, str]]] = {}
-    shared: dict[tuple[str, str], tuple[str, str]] = {}
-    for response_id, name, value, state in store.iterate(
-        "SELECT r.id, a.name, v.value, v.state FROM response r"
-        " JOIN participant_attribute v ON v.participant_id = r.participant_id"
+def values_between(store: Store, first: int, stop: int) -> dict[str, dict[int, tuple[str, str]]]:
+    """Attribute -> response id -> (value, state), for responses with ids from `first` to `stop`."""
+    found: dict[str, dict[int, tuple[str, str]]] = {}
+    for name, value, state, ids in store.iterate(
+        # Many answers share a value: SQLite joins their ids, which costs less than a row for each.
+        "SELECT a.name, v.value, v.state, group_concat(r.id) FROM response r"
+        " CROSS JOIN participant_attribute v ON v.participant_id = r.participant_id"
         " JOIN attribute a ON a.id = v.attribute_id WHERE r.id >= :first AND r.id < :stop"
-        " UNION ALL SELECT v.response_id, a.name, v.value, v.state FROM response_attribute v"
-        " JOIN attribute a ON a.id = v.attribute_id"
-        " WHERE v.response_id >= :first AND v.response_id < :stop",
+        " GROUP BY 1, 2, 3"
+        " UNION ALL SELECT a.name, v.value, v.state, group_concat(v.response_id)"
+        " FROM response_attribute v JOIN attribute a ON a.id = v.attribute_id"
+        " WHERE v.response_id >= :first AND v.response_id < :stop GROUP BY 1, 2, 3",
         {"first": first, "stop": stop},
     ):
-        given = (value, state)
-        found.setdefault(response_id, {})[name] = shared.setdefault(given, given)
+        of_name = found.setdefault(name, {})
+        of_name |= dict.fromkeys(map(int, ids.split(",")), (value, state))
     return found
 
 
@@ -261,24 +262,22 @@ def export_codings(
         for row in store.rows("SELECT id, position, key FROM code")
     }
     coders = {row["id"]: row["name"] for row in store.rows("SELECT id, name FROM coder")}
-    made: dict[tuple[Any, ...], tuple[tuple[Any, ...], Coded]] = {}
+    kinds = 0
     found: defaultdict[int, list[tuple[tuple[Any, ...], Coded]]] = defaultdict(list)
-    for row in store.iterate(
-        # By codes, as they stand in the table; of a block all is at hand then.
-        "SELECT t.segment_id, t.code_id, t.coder_id, d.basis, d.valence, d.level FROM standing t"
-        " CROSS JOIN decision d ON d.id = t.decision_id"
+    for code_id, by, *rest, segments in store.iterate(
+        # By codes, as they stand in the table; few kinds, many of each, and no row for each.
+        "SELECT t.code_id, t.coder_id, d.basis, d.valence, d.level, group_concat(t.segment_id)"
+        " FROM standing t CROSS JOIN decision d ON d.id = t.decision_id"
         " WHERE t.code_id IN (SELECT id FROM code) AND t.segment_id BETWEEN :first AND :last"
-        " AND t.applied AND (:coder IS NULL OR t.coder_id = :coder)",
+        " AND t.applied AND (:coder IS NULL OR t.coder_id = :coder) GROUP BY 1, 2, 3, 4, 5",
         {"first": first, "last": last, "coder": coder_id},
     ):
-        kind = row[1:]
-        if kind not in made:  # few kinds, many of each
-            code_id, by, *rest = kind
-            position, code = codes[code_id]
-            coder = coders[by]
-            order = (position, coder.lower(), code_id, by, len(made))
-            made[kind] = order, Coded(code, coder, *(word or "" for word in rest))
-        found[row[0]].append(made[kind])
+        position, code = codes[code_id]
+        coder = coders[by]
+        order = (position, coder.lower(), code_id, by, kinds := kinds + 1)
+        kind = order, Coded(code, coder, *(word or "" for word in rest))
+        for segment_id in map(int, segments.split(",")):
+            found[segment_id].append(kind)
     return {
         segment_id: [coded for _, coded in sorted(of_one)] for segment_id, of_one in found.items()
     }
