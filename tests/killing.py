@@ -3,12 +3,12 @@
 A small library, loaded before the C library (so that SQLite's own calls count too), sends SIGKILL.
 It is built with the system's C compiler; where there is none, `library` returns None. Run as
 
-    LD_PRELOAD=... python tests/killing.py SCENARIO FOLDER FIRST STEP LAST
+    LD_PRELOAD=... python tests/killing.py SCENARIO FOLDER FIRST STEP LAST SECONDS
 
 it makes a project, and for N = FIRST, FIRST + STEP, ... copies it, does the scenario in a child
-that dies at its Nth call, opens what is left and checks it, until the child lives or N > LAST. It
-prints one line of JSON: how many kills, how many ended before and how many after. `attack` does
-that from Python.
+that dies at its Nth call, opens what is left and checks it, until the child lives, N > LAST, or the
+time is over. It prints one line of JSON: how many kills, how many ended before and how many after.
+`attack` does that from Python.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import closing
@@ -80,9 +81,18 @@ def library(folder: Path) -> Path | None:
 
 
 def attack(
-    scenario: str, folder: Path, *, first: int = 1, step: int = 1, last: int = 1_000_000
+    scenario: str,
+    folder: Path,
+    *,
+    first: int = 1,
+    step: int = 1,
+    last: int = 1_000_000,
+    seconds: float = 1_000_000,
 ) -> dict[str, Any]:
     """Kill a scenario at every `step`th call from `first` on; returns {kills, before, after}.
+
+    Args:
+        seconds: after which no further kill begins.
 
     Raises:
         AssertionError: something was lost, left over or half done; says at which call.
@@ -93,7 +103,7 @@ def attack(
     if built is None:
         raise RuntimeError("no C compiler")
     done = subprocess.run(
-        [sys.executable, __file__, scenario, str(folder), str(first), str(step), str(last)],
+        [sys.executable, __file__, scenario, folder, *map(str, (first, step, last, seconds))],
         env={**os.environ, "LD_PRELOAD": str(built), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
@@ -150,16 +160,16 @@ def _project(path: Path, *, redacted: bool) -> None:
             _redact(project)
 
 
-def _redact(project: Any) -> None:
+def _redact(project: Any, name: str = MINE[0]) -> None:
     from chec_voice.deidentify import mark
     from chec_voice.deidentify.types import TextIn
     from chec_voice.project.deidentify.redaction import Judgement
 
     looked = project.redaction.propose()
     made = [
-        Judgement(mark(TextIn(uuid, text), at, at + len(MINE[0]), "name"), True)
+        Judgement(mark(TextIn(uuid, text), at, at + len(name), "name"), True)
         for uuid, text in looked.texts.items()
-        if (at := text.find(MINE[0])) >= 0
+        if (at := text.find(name)) >= 0
     ]
     with project.open_vault(PASSPHRASE, create=True) as vault:
         project.redaction.apply(looked, made, vault)
@@ -270,6 +280,67 @@ def _backed_up_or_not(path: Path) -> str:
     return "after"
 
 
+def _with_backup(path: Path) -> None:
+    _project(path, redacted=True)
+    _back_up(path)
+
+
+def _restore(path: Path) -> None:
+    from chec_voice import Project
+
+    Project.restore(path.with_name("kept"), path.with_name("again.chec"))
+
+
+def _restored_or_not(path: Path) -> str:
+    """A vault whose project did not come is nobody's: the same restore again takes it up."""
+    from chec_voice import Project
+
+    again = path.with_name("again.chec")
+    ended = "after" if again.exists() else "before"
+    if ended == "before":
+        _restore(path)
+    assert _people(again) == {"A1", "A2", "B1", "B2", "B3"}
+    with Project.open(again) as project, project.open_vault(PASSPHRASE) as vault:
+        assert any(MINE[0] in original for original in vault.originals.values())
+    return ended
+
+
+def _older_vault(path: Path) -> None:
+    """A vault that was saved since is an older copy again."""
+    _project(path, redacted=True)
+    vault = path.with_suffix(".vault")
+    older = vault.read_bytes()
+    from chec_voice import Project
+
+    with Project.open(path) as project:
+        _redact(project, MINE[2])
+    vault.write_bytes(older)
+
+
+def _withdraw_with_older(path: Path) -> None:
+    from chec_voice import Project
+
+    with Project.open(path) as project, project.open_vault(PASSPHRASE, accept_older=True) as vault:
+        project.people.withdraw("B1", vault=vault)
+
+
+def _older_or_left(path: Path) -> str:
+    """An older vault is one until it was taken on purpose, and then as good as any."""
+    import warnings
+
+    from chec_voice import Project
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Project.open(path) as project:
+            older = project.vault_state.kind == "older"
+            assert older == bool(project.vault_state.problem)
+    if not older:
+        return _gone_or_whole(path, {"B1"})
+    assert ("B1",) in _rows(path, "SELECT ref FROM participant")
+    return "before"
+
+
 def _export(path: Path) -> None:
     from chec_voice import Project
 
@@ -300,6 +371,8 @@ SCENARIOS = {
         lambda path: _project(path, redacted=False), _deidentify, _redacted_or_not
     ),
     "backup": Scenario(lambda path: _project(path, redacted=True), _back_up, _backed_up_or_not),
+    "restore": Scenario(_with_backup, _restore, _restored_or_not),
+    "older-vault": Scenario(_older_vault, _withdraw_with_older, _older_or_left),
     "export": Scenario(lambda path: _project(path, redacted=False), _export, _exported_or_not),
 }
 
@@ -323,8 +396,9 @@ def _in_child(do: Callable[[], object]) -> tuple[int, str]:
     return (os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)), said
 
 
-def main(name: str, folder: Path, first: int, step: int, last: int) -> None:
+def main(name: str, folder: Path, first: int, step: int, last: int, seconds: float) -> None:
     """See the module."""
+    until = time.monotonic() + seconds
     _quick_vault()
     scenario = SCENARIOS[name]
     kill_at = ctypes.CDLL(None).kill_at
@@ -337,7 +411,7 @@ def main(name: str, folder: Path, first: int, step: int, last: int) -> None:
     scenario.check(folder / "copy" / "p.chec")
     ended = {"before": 0, "after": 0}
     at = first
-    while at <= last:
+    while at <= last and time.monotonic() < until:
         copy = folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(whole, copy)
@@ -367,4 +441,4 @@ def main(name: str, folder: Path, first: int, step: int, last: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))
+    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:6]), float(sys.argv[6]))

@@ -18,6 +18,7 @@ from chec_voice.cli.output import (
     shell,
     visible,
 )
+from chec_voice.cli.people import asked
 from chec_voice.errors import ChecError, NotFound, Refused
 from chec_voice.project import Dispute, Project
 from chec_voice.review import in_words
@@ -41,7 +42,12 @@ HELP = (
     metavar="WHOSE",
     help="With --answer: a coder's name, both, none, or CODE,CODE.",
 )
-@click.option("--why", metavar="REASON", default="", help="Why it is settled so; kept beside it.")
+@click.option(
+    "--why",
+    metavar="REASON",
+    default="",
+    help="Why it is settled so; kept beside it. - asks for it.",
+)
 @click.option(
     "--not-for", metavar="CODE", help="Make the reason a line of this code's when not to use."
 )
@@ -85,6 +91,7 @@ def command(
         raise click.UsageError("--use goes with --not-for.")
     if (undo or plain or answer is not None) and not actor.strip():
         raise Refused("who settles this?", fix="Say so: --by NAME")
+    why = asked(why, "Why")
     with Project.open(project) as opened:
         door = opened.agreement
         if undo:

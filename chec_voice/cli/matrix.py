@@ -17,6 +17,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
+from chec_voice.cli.people import asked
 from chec_voice.project import Project
 
 if TYPE_CHECKING:
@@ -81,11 +82,14 @@ def command(
     --read FILE.xlsx      bring back the summaries that were changed in it
 
     Nothing of a raised answer is shown. What is written is kept for good; --undo takes it back.
+    Others on this computer can see a command line: a SUMMARY of - asks for it, or reads it from a
+    pipe.
     """
     if (summary is not None or back or undo) and not by:
         raise click.UsageError("Say who writes: --by NAME")
     if (case is None) != (theme is None):
         raise click.UsageError("Name a case and a theme, as in: P01 home.poverty")
+    summary = summary if summary is None else asked(summary, "Summary")
     with Project.open(project) as opened:
         door, rule = opened.matrix, coding or "agreed"
         told: dict[str, Any] = {}

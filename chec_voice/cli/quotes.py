@@ -15,6 +15,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
+from chec_voice.cli.people import asked
 from chec_voice.project import Project
 
 _ACTS = ("list", "find", "propose", "choose", "approve", "withdraw", "undo")
@@ -26,7 +27,11 @@ _ACTS = ("list", "find", "propose", "choose", "approve", "withdraw", "undo")
 @click.argument("what", nargs=-1)
 @click.option("--by", metavar="NAME", help="Who does it; needed for all but list and find.")
 @click.option("--code", default="", metavar="CODE", help="Code that a chosen answer is quoted for.")
-@click.option("--words", default="", help="Only these words of a chosen answer.")
+@click.option(
+    "--words",
+    default="",
+    help="Only these words of a chosen answer; - asks for them.",
+)
 @click.option(
     "--number",
     type=click.IntRange(1, 50),
@@ -56,7 +61,11 @@ def command(
     choose ANSWER      put one answer on the list, by its number
     approve QUOTE...   let reports print them; withdraw takes that back
     undo               take back the last thing that you did
+
+    Others on this computer can see a command line: --words - asks for words, or reads them from a
+    pipe.
     """
+    words = asked(words, "Words")
     if not by and act not in ("list", "find"):
         raise click.UsageError("Say who does it: --by NAME")
     if not what and act not in ("list", "undo"):

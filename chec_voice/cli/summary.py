@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import json_option, print_as_json, project_argument, say
+from chec_voice.cli.people import asked
 from chec_voice.project import Project
 
 
@@ -28,9 +29,12 @@ def command(
     """Write what stands behind a code in a few sentences; without TEXT, show what is written.
 
     Reports print it with its author and date. Writing anew takes the place of what was there.
+    Others on this computer can see a command line: a TEXT of - asks for it, or reads it from a
+    pipe.
     """
     if text is not None and not by:
         raise click.UsageError("Say who writes it: --by NAME")
+    text = text if text is None else asked(text, "Text")
     with Project.open(project) as opened:
         if code is not None and text is not None:
             opened.quotes.summarise(code, text, caveats=caveats, by=str(by))

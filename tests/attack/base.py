@@ -92,6 +92,7 @@ VERBS = (
         "import-codings|import-codings|{p}|{d}/coded.csv|--coder|Kim|--id|person|--question-column|question"
     ),
     _verb("undo-import|undo-import|{p}|--with-decisions"),
+    _verb("undo-import answers|undo-import|{p}|--batch|2|--with-decisions"),
     _verb("coder|coder|{p}|Kim|--role|lead|--by|Lea"),
     _verb("consent|consent|{p}|{d}/consent.csv|--id|id|--session|wave 1"),
     _verb("withdraw|withdraw|{p}|P05|--yes"),

@@ -16,10 +16,13 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import time
 import traceback
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -28,12 +31,14 @@ from tests.attack import base
 from tests.attack.base import PROJECT, TEAM_VERBS, VERBS, Digest, Verb
 from tests.attack.part import Clock, Part
 
-PRIVATE = ("withdraw", "undo-import", "deidentify")
+PRIVATE = ("withdraw", "undo-import", "deidentify", "restore", "older-vault", "backup")
 """Scenarios of `killing` for what changes project and vault together."""
 EMPTY = "the making of this project was stopped before it had a codebook"
 """What a file says of itself that a killed `new` left: there is nothing in it to lose."""
 ROUND = 5
-"""Kills of one verb before the next one's turn."""
+"""Kills of one verb before the next one's turn; of one that takes long, one."""
+LONG = 3.0
+"""Seconds of a whole run from which a verb takes long."""
 KEYS = ("a", "n", "x", "n", "k", "n", "a", "u", "n", "a")
 """What a person presses in the app; each is acknowledged once the app has read the next."""
 
@@ -181,6 +186,7 @@ class Target:
 
     def __init__(self, killer: Killer, verb: Verb, whole: Path) -> None:
         self.killer, self.verb, self.whole = killer, verb, whole
+        began = time.monotonic()
         self.copy = killer.folder / "copy"
         digests = []
         for _ in range(2):
@@ -190,6 +196,7 @@ class Target:
                 raise RuntimeError(f"{verb.name} does not run: {said[-500:]}")
             self.calls = calls
             digests.append(base.digest(self.copy / PROJECT))
+        self.long = time.monotonic() - began > 2 * LONG
         self._stable = base.stable(*digests)
         self.after = self._stable(digests[1])
         self.before = self._stable(base.digest(whole / PROJECT))
@@ -233,6 +240,51 @@ class Target:
         return f"half written: {wrong}" if wrong else ""
 
 
+class Demo:
+    """The demo under attack: a project and its files, made by many acts, each kept."""
+
+    long = True
+
+    def __init__(self, killer: Killer, whole: Path) -> None:
+        self.killer, self.folder = killer, killer.folder / "demo"
+        self._verb = Verb("demo", ("demo", "{d}/demo"))
+        self.calls, code, said = killer.calls(lambda: command(self._verb, killer.folder))
+        if code:
+            raise RuntimeError(f"demo does not run: {said[-500:]}")
+
+    def kill(self, at: int) -> tuple[bool, str]:
+        shutil.rmtree(self.folder)
+        code, said = self.killer.killed(at, lambda: command(self._verb, self.killer.folder))
+        if code != signal.SIGKILL:
+            return False, "" if code == 0 else f"ended with {code}: {said[-300:]}"
+        project = self.folder / "youth_voice.chec"
+        if not project.exists():
+            left = [p.name for p in self.folder.rglob("*") if not p.name.startswith(".")]
+            return True, f"files before the project: {left}" if left else ""
+        code, said = in_child(lambda: opened(self.folder, project.name))
+        if code and EMPTY not in said:
+            return True, said[-600:]
+        return True, "; ".join(filter(None, map(half_written, self.folder.rglob("*"))))
+
+
+def half_written(file: Path) -> str:
+    """What is wrong with a file that was written as a whole; empty where nothing is."""
+    if not file.is_file() or (file.name.startswith("youth_voice.") and file.suffix != ".json"):
+        return ""
+    data = file.read_bytes()
+    whole = {
+        ".json": lambda: json.loads(data),
+        ".html": lambda: data.rstrip().endswith(b"</html>"),
+        **dict.fromkeys(
+            (".docx", ".pptx", ".xlsx"), lambda: zipfile.ZipFile(file).testzip() is None
+        ),
+    }.get(file.suffix, lambda: data.endswith(b"\n"))
+    try:
+        return "" if whole() else f"half written: {file.name}"
+    except (ValueError, zipfile.BadZipFile) as error:
+        return f"half written: {file.name} ({error})"
+
+
 def app_keys(folder: Path, keys: tuple[str, ...], acknowledge: Callable[[], object]) -> None:
     """The app on a project, with these keys; `acknowledge` after each."""
     import asyncio
@@ -256,6 +308,7 @@ def app_keys(folder: Path, keys: tuple[str, ...], acknowledge: Callable[[], obje
 class App:
     """The app under attack: every key that it acknowledged has left what it leaves."""
 
+    long = False
     _STATE = "SELECT count(*) FROM event WHERE actor = 'Kim'"
 
     def __init__(self, killer: Killer, whole: Path) -> None:
@@ -316,11 +369,12 @@ def attack(folder: Path, seed: int, seconds: float) -> Part:
     base.team_files(base.files(whole))
     _load()
     killer = Killer(folder)
-    begin: dict[str, Callable[[], Target | App]] = {
+    begin: dict[str, Callable[[], Target | App | Demo]] = {
         "app": partial(App, killer, whole),
         **{verb.name: partial(Target, killer, verb, whole) for verb in (*VERBS, *TEAM_VERBS)},
+        "demo": partial(Demo, killer, whole),
     }
-    targets: dict[str, Target | App] = {}
+    targets: dict[str, Target | App | Demo] = {}
     private = Clock(seconds * 0.25)
     turn = 0
     while not clock.over and begin:
@@ -333,15 +387,17 @@ def attack(folder: Path, seed: int, seconds: float) -> Part:
                 part.fail(str(error))
                 del begin[name]
                 continue
-            for _ in range(ROUND):
+            for _ in range(1 if target.long else ROUND):
+                if clock.over:
+                    break
                 at = rng.randint(1, max(target.calls, 1))
                 died, wrong = target.kill(at)
                 part.count("kills", int(died))
                 part.count(f"kills of {name}", int(died))
                 if wrong:
                     part.fail(f"{name}, killed at call {at}: {wrong}")
-        if not private.over or turn < len(PRIVATE):
-            _private(part, folder, rng, PRIVATE[turn % len(PRIVATE)])
+        if not clock.over and (not private.over or turn < len(PRIVATE)):
+            _private(part, folder, rng, PRIVATE[turn % len(PRIVATE)], clock.left)
             turn += 1
     part.figures["verbs, and the app"] = len(targets)
     if left := set(begin) - set(targets):
@@ -362,14 +418,15 @@ def _load() -> None:
     importlib.import_module("tui.coding.screen")
 
 
-def _private(part: Part, folder: Path, rng: random.Random, name: str) -> None:
+def _private(part: Part, folder: Path, rng: random.Random, name: str, seconds: float) -> None:
     """Project and vault together: a scenario of `killing`, at calls drawn by the seed."""
     from tests import killing
 
     first, step = rng.randint(1, 40), rng.randint(20, 40)
     try:
         work = folder / f"private-{name}"
-        done = killing.attack(name, work, first=first, step=step, last=first + 8 * step)
+        last = first + 8 * step
+        done = killing.attack(name, work, first=first, step=step, last=last, seconds=seconds)
     except AssertionError as error:
         part.fail(f"{name} (from {first}, step {step}): {str(error)[-600:]}")
         return

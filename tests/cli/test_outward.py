@@ -102,6 +102,25 @@ def test_the_next_line_could_not_be_pasted(tmp_path: Path) -> None:
     assert f"'{tmp_path / 'my $(rm) project.chec'}'" in said.split("Next:")[1]
 
 
+def test_words_of_one_person_had_to_stand_on_the_command_line(small: Path, tmp_path: Path) -> None:
+    """Whoever is on the same computer sees it: words to quote, a cell of the matrix, a reason."""
+    agrees = write_csv(tmp_path / "c.csv", ("id", "analysis", "quotation"), [("P05", "yes", "yes")])
+    ok("consent", small, agrees, "--id", "id", "--session", "wave 1")
+    (segment,) = query(
+        small,
+        "SELECT s.id FROM segment s JOIN response r ON r.id = s.response_id"
+        " WHERE r.text LIKE 'being bullied%'",
+    )[0]
+    choose = ("quotes", small, "choose", segment, "--code", "home.poverty.food", "--by", "Ada")
+    assert "bullied" in ok(*map(str, choose), "--words", "-", stdin="being bullied\n")
+    cell = ("matrix", small, "P05", "home.poverty", "-", "--by", "Ada")
+    assert "hungry too" in ok(*cell, stdin="She is hungry too.\n")
+    about = ("summary", small, "home.poverty", "-", "--by", "Ada")
+    assert "one of five" in ok(*about, stdin="It is one of five.\n")
+    settle = ("adjudicate", small, "--answer", "1", "--take", "none", "--why", "-", "--by", "Lee")
+    assert "differ" in run(*settle, stdin="As it was meant.\n").stderr
+
+
 # --- machines that misbehave ---
 
 

@@ -191,6 +191,8 @@ def test_a_read_mark_is_not_lost_after_other_connections_came_and_went(small: Pa
         ("deidentify", 40, 330),
         ("backup", 60, 400),
         ("export", 20, 400),
+        ("restore", 9, 90),
+        ("older-vault", 25, 180),
     ],
 )
 def test_killed_between_project_and_vault_nothing_is_half_done(
