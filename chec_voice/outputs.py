@@ -32,6 +32,9 @@ _NO_TEXT = (b"PK\x03\x04", b"%PDF", b"SQLite format 3", b"chec_voice vault")
 _PROJECT = b"CHEC"
 """What bytes 68 to 72 of a SQLite file are where it is a project (SQLite's application id)."""
 _ELSEWHERE = "Choose another place or name."
+_OF_THE_MACHINE = tuple(map(Path, ("/dev", "/proc", "/sys")))
+_SHARED_MEMORY = Path("/dev/shm")
+"""Ordinary files may stand there, and nowhere else below `_OF_THE_MACHINE`."""
 
 
 def check(
@@ -106,8 +109,17 @@ def _refuse_other_ending(place: Path, ending: str, endings: Collection[str]) -> 
         )
 
 
+def _refuse_machine(place: Path) -> None:
+    """Where standard output goes to a file, /dev/stdout looks like one, and would be replaced."""
+    for each in (place.absolute(), place.parent.resolve() / place.name):
+        above = each.parents
+        if _SHARED_MEMORY not in above and any(root in above for root in _OF_THE_MACHINE):
+            raise Refused(f"{place} is no ordinary file but a device or pipe.", fix=_ELSEWHERE)
+
+
 def _is_taken(place: Path) -> bool:
     """Whether an ordinary file stands there; refuses folders, devices and links to nowhere."""
+    _refuse_machine(place)
     try:
         status = place.stat()
     except FileNotFoundError:
@@ -276,8 +288,14 @@ def cannot_write(path: Path, error: OSError | ValueError) -> Refused:
     """What to say when the machine does not let us write; a full disk is called a full disk."""
     if disk_is_full(error):
         return Refused(f"{path} cannot be written: the disk is full.", fix="Free some space first.")
-    reason = getattr(error, "strerror", None) or "this is no name for a file"
-    return Refused(f"{path} cannot be written ({reason}).", fix=_ELSEWHERE)
+    return Refused(f"{path} cannot be written ({why(error)}).", fix=_ELSEWHERE)
+
+
+def why(error: BaseException) -> str:
+    """Why the machine did not let us, to be put in brackets; a full disk is called a full disk."""
+    if disk_is_full(error):
+        return "the disk is full"
+    return getattr(error, "strerror", None) or "this is no name for a file"
 
 
 def disk_is_full(error: BaseException) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice.errors import InputError, Refused
+from chec_voice.outputs import why
 
 FOLDER = "CHEC_VOICE_CONFIG"
 """Environment variable that names another folder."""
@@ -74,7 +75,7 @@ class Settings:
                 with suppress(OSError):
                     Path(draft).unlink(missing_ok=True)
             raise Refused(
-                f"your settings cannot be saved in {self.path} ({error.strerror}).",
+                f"your settings cannot be saved in {self.path} ({why(error)}).",
                 fix=f"Name another folder in the environment variable {FOLDER}.",
             ) from error
 

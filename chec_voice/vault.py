@@ -37,6 +37,7 @@ from typing import Any
 from chec_voice import passphrases
 from chec_voice.draft_files import draft_of
 from chec_voice.errors import InputError, ProjectError, Refused
+from chec_voice.outputs import why
 from chec_voice.vault_label import Label
 from chec_voice.vault_label import path_beside as path_beside
 
@@ -486,7 +487,7 @@ def _replace(path: Path, sealed: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise ProjectError(
-            f"The vault cannot be written ({error.strerror}).",
+            f"The vault cannot be written ({why(error)}).",
             fix="Free some space or check the folder's permissions; the old vault is unharmed.",
             path=path,
         ) from None

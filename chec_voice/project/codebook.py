@@ -10,7 +10,7 @@ from chec_voice import bundled, codebook, codebook_diff, codebook_edits, outputs
 from chec_voice.codebook_diff import CodeChange
 from chec_voice.errors import ModelError, NotFound, WrongModel
 from chec_voice.model import Code, Codebook
-from chec_voice.store import Store, codes, definitions
+from chec_voice.store import Store, codes, definitions, inputs
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.definitions import Waiting
 
@@ -67,6 +67,7 @@ class Codes:
         if dry_run:
             return codes.compare(self._store, book)
         with self._store.write():
+            inputs.note(self._store, name)
             return codes.save(self._store, book, actor)
 
     def versions(self) -> list[Version]:

@@ -9,7 +9,7 @@ from chec_voice import bundled, framework, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
 from chec_voice.project.results import element_of
-from chec_voice.store import Store, codes, frameworks, links, measures, reframing
+from chec_voice.store import Store, codes, frameworks, inputs, links, measures, reframing
 
 
 class Frameworks:
@@ -39,6 +39,7 @@ class Frameworks:
         frame = load(name)
         with self._store.write():
             save(self._store, frame, codes.current(self._store), actor)
+            inputs.note(self._store, name)
         return frame
 
     def link(
@@ -57,6 +58,7 @@ class Frameworks:
         frame = frameworks.get(self._store, framework_name)
         crosswalk = framework.load_crosswalk(Path(path), codes.current(self._store), frame)
         with self._store.write():
+            inputs.note(self._store, path)
             return links.save_crosswalk(self._store, crosswalk, actor)
 
     def change_link(
@@ -169,6 +171,7 @@ class Frameworks:
         frame = frameworks.get(self._store, framework_name)
         values = indicators.read_values(Path(path), measures.indicators(self._store, frame.id))
         with self._store.write():
+            inputs.note(self._store, path)
             return measures.save_values(self._store, frame.id, values, actor)
 
     def replace(
@@ -192,7 +195,10 @@ class Frameworks:
         old_id, places = framework.load_replacement(Path(mapping), new)
         if dry_run:
             return self.plan(new, places, framework_name=old_id)
-        return self.put_in_place(new, places, actor=actor, framework_name=old_id)
+        plan = self.put_in_place(new, places, actor=actor, framework_name=old_id)
+        for file in (path, mapping):
+            inputs.note(self._store, file)
+        return plan
 
     def look_at(self, path: str | Path) -> Framework:
         """The framework of a file, which is not added.

@@ -18,7 +18,16 @@ from chec_voice.project import matrix_workbook
 from chec_voice.project.leaving import written_down
 from chec_voice.project.results import coding_words
 from chec_voice.project.vaults.leftovers import writing_in
-from chec_voice.store import Store, cell_summaries, coders, codes, columns, queries, releases
+from chec_voice.store import (
+    Store,
+    cell_summaries,
+    coders,
+    codes,
+    columns,
+    inputs,
+    queries,
+    releases,
+)
 from chec_voice.store import consents as people
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
@@ -164,7 +173,7 @@ class MatrixDoor:
             endings=("xlsx",),
             force=force,
             inputs=[store.path],
-            imported=queries.source_hashes(store),
+            imported=inputs.hashes(store),
         )
         shown = self.show(under=under, only=only, coding=coding)
         about = {

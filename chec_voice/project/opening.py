@@ -9,7 +9,7 @@ from pathlib import Path
 from chec_voice import __version__, bundled, codebook
 from chec_voice.errors import ChecError, ProjectError
 from chec_voice.project.vaults.state import VaultWarning, vault_state
-from chec_voice.store import Store, codes, create, erasing, intents, open_store
+from chec_voice.store import Store, codes, create, erasing, inputs, intents, open_store
 from chec_voice.text import readable
 
 LOOK_ONLY = (
@@ -41,6 +41,8 @@ def make(path: Path, *, codebook_name: str, framework_name: str | None, name: st
             if framework is not None:
                 frameworks.save(store, framework, book, "chec_voice")
             store.event("chec_voice", "new", after={"version": __version__})
+            for file in (codebook_name, framework_name or ""):
+                inputs.note(store, file)
     except BaseException:
         store.close()
         path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.report.content import Answered
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.report.table_formats import TABLE_FORMATS
-from chec_voice.store import Store, checklist, columns, feedback, queries, releases
+from chec_voice.store import Store, checklist, columns, feedback, inputs, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
 
@@ -286,7 +286,7 @@ class Reports:
             look=look,
         )
         files = report_files.rendered(content, wanted, progress)
-        imported = queries.source_hashes(store)
+        imported = inputs.hashes(store)
         for name in files:
             ending = name.rpartition(".")[2]
             outputs.check_folder((out / name).parent)

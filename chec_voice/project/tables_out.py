@@ -15,7 +15,7 @@ from chec_voice.project.safe_results import SafeResults
 from chec_voice.report.analysis_files import write_parquet, write_sav, write_xlsx
 from chec_voice.report.files import Sheet, write_csv, write_json
 from chec_voice.report.table_formats import TABLE_FORMATS
-from chec_voice.store import Store, queries
+from chec_voice.store import Store, inputs
 from chec_voice.store.connection import now
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def places_of(
             endings=endings,
             force=force,
             inputs=[store.path],
-            imported=queries.source_hashes(store),
+            imported=inputs.hashes(store),
         )
 
     if kind == "csv" and out.suffix.lower() != ".csv":

@@ -294,11 +294,6 @@ def open_answers(store: Store) -> Iterator[Row]:
     )
 
 
-def source_hashes(store: Store) -> set[str]:
-    """SHA-256 of every file that was brought in."""
-    return {str(row["sha256"]) for row in store.rows("SELECT sha256 FROM source")}
-
-
 def review_state(store: Store, coder_id: int, segment_id: int) -> str | None:
     """How far a coder is with a segment: open, skipped or done; None before they saw it."""
     state: str | None = store.value(

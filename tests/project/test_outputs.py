@@ -16,6 +16,7 @@ from chec_testing import ROOT, ok, refused, run
 
 from chec_voice import Project, draft_files, outputs
 from chec_voice.errors import Refused
+from tests.attack import base
 
 ENDINGS = ("csv", "json", "md", "svg", "qdpx", "docx", "pdf", "")
 
@@ -65,6 +66,48 @@ def test_an_export_replaced_the_answers_that_were_imported(small: Path, tmp_path
     refused(run("export", small, source, "--force"), "was imported into this project")
     refused(run("export", small, source), "exists already", "--force")
     assert source.read_bytes() == before
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a project and a file of every kind that verbs read."""
+    folder = tmp_path_factory.mktemp("team")
+    base.make(folder)
+    return base.team_files(base.files(folder))
+
+
+@pytest.mark.parametrize(
+    "verb",
+    ["import-codings", "consent", "indicators", "link", "import-project", "codebook"],
+)
+def test_an_export_replaced_another_file_that_was_read(
+    team: Path, tmp_path: Path, verb: str
+) -> None:
+    """Only files of answers were remembered: codings of a colleague were gone with --force."""
+    folder = tmp_path / "work"
+    project = base.copy(team, folder)
+    one = next(one for one in (*base.VERBS, *base.TEAM_VERBS) if one.name == verb)
+    source = next(
+        Path(arg)
+        for arg in one.argv(folder)
+        if (folder / Path(arg).name).is_file() and Path(arg) != project
+    )
+    ok(*one.argv(folder))
+    before, wanted = source.read_bytes(), source
+    if source.suffix not in (".csv", ".qdpx"):  # no export ends so: what decides is what is in it
+        wanted = source.rename(source.with_suffix(".json"))
+    refused(run("export", project, wanted, "--force"), "was imported into this project")
+    assert wanted.read_bytes() == before
+    ok("export", project, folder / "new.json", "--profile", "none")
+    ok("export", project, folder / "new.json", "--profile", "none", "--force")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such places")
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/new.json"])
+def test_standard_output_that_goes_to_a_file_was_replaced(place: str) -> None:
+    """It looked like an ordinary file, and whoever runs as root lost /dev/stdout."""
+    with pytest.raises(Refused, match="device or pipe"):
+        outputs.check(place, endings=ENDINGS, force=True)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from chec_voice.project.exchanging import reading
 from chec_voice.project.exchanging.coming_in import bring_in, keep_code_guids
 from chec_voice.project.exchanging.incoming import BroughtIn, FileIn, Wishes
 from chec_voice.project.frameworks import Frameworks
-from chec_voice.store import Store, codes, create
+from chec_voice.store import Store, codes, create, inputs
 from chec_voice.text import readable
 
 
@@ -30,7 +30,10 @@ class _Rehearsed(Exception):
 def into(store: Store, path: Path, *, actor: str, wishes: Wishes, dry_run: bool) -> BroughtIn:
     """Bring a file into an open project, whole or not at all."""
     file = reading.read(path)
-    return _write(store, file, actor, wishes, dry_run)
+    done = _write(store, file, actor, wishes, dry_run)
+    if not dry_run:
+        inputs.note(store, path)
+    return done
 
 
 def make(
@@ -53,6 +56,7 @@ def make(
     store = _make(file, project, name)
     try:
         result = _write(store, file, actor, wishes, False)
+        inputs.note(store, path)
         for framework in reading.described(file.exchange).frameworks:
             if framework in bundled.frameworks():
                 with suppress(CodebookError):  # its links are of a codebook that was changed since

@@ -32,6 +32,7 @@ from chec_voice.store import (
     codes,
     exchanging,
     frameworks,
+    inputs,
     queries,
     releases,
     taguette_file,
@@ -75,7 +76,7 @@ def send_out(
     wanted = _profile(profile)
     if layout not in LAYOUTS:
         raise Refused(f"there is no layout {layout!r}.", fix=f"Use one of: {', '.join(LAYOUTS)}.")
-    imported = queries.source_hashes(store)
+    imported = inputs.hashes(store)
     outputs.check(
         out, endings=tuple(EXCHANGE_FORMATS), force=force, inputs=[store.path], imported=imported
     )

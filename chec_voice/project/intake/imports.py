@@ -18,7 +18,7 @@ from chec_voice.project.vaults.opening import forget_names
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.project.vaults.unfinished import intended
 from chec_voice.segment import segments
-from chec_voice.store import Store, batches, erasing, surroundings, vault_links
+from chec_voice.store import Store, batches, erasing, inputs, surroundings, vault_links
 from chec_voice.vault import Vault
 
 
@@ -126,7 +126,7 @@ class Imports:
         Raises:
             InputError: the file cannot be read, or rows belong to no answer of the project.
         """
-        return codings.import_codings(
+        done = codings.import_codings(
             self._store,
             Path(path),
             choices or CodingsChoices(),
@@ -135,6 +135,9 @@ class Imports:
             dry_run=dry_run,
             progress=progress,
         )
+        if not dry_run:
+            inputs.note(self._store, path)
+        return done
 
     # --- imports taken back ---
 

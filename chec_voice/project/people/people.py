@@ -9,7 +9,7 @@ from chec_voice.project.people import consent, withdrawal
 from chec_voice.project.people.consent import ConsentColumns, ConsentResult
 from chec_voice.project.people.withdrawal import Leaving, Left
 from chec_voice.project.vaults.state import vault_state
-from chec_voice.store import Store, concerns, erasing, reading, withdrawals
+from chec_voice.store import Store, concerns, erasing, inputs, reading, withdrawals
 from chec_voice.store import consents as stored
 from chec_voice.vault import Vault, path_beside
 
@@ -38,7 +38,7 @@ class People:
         Raises:
             InputError: a row is about nobody here, contradicts another, or says neither yes nor no.
         """
-        return consent.read(
+        done = consent.read(
             self._store,
             Path(path),
             columns=columns or ConsentColumns(),
@@ -47,6 +47,8 @@ class People:
             allow_unmatched=allow_unmatched,
             actor=actor,
         )
+        inputs.note(self._store, path)
+        return done
 
     def references(self, session: str) -> list[str]:
         """References of the people of a session, groups among them, in their order."""

@@ -23,7 +23,7 @@ from typing import Any
 
 from chec_voice import __version__, draft_files
 from chec_voice.errors import Busy, ChecError, InputError, ProjectError, Refused
-from chec_voice.outputs import cannot_write
+from chec_voice.outputs import cannot_write, why
 from chec_voice.project.leaving import written_down
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.project.vaults.state import vault_state
@@ -287,7 +287,7 @@ def _folder(out: Path) -> Iterator[Path]:
         draft.rename(out)
         draft_files.flush(out.parent)
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = why(error) if isinstance(error, OSError) else str(error)
         raise ProjectError(
             f"the backup cannot be written ({reason}).",
             path=out,
