@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from chec_voice.draft_files import draft_of
+from chec_voice.draft_files import draft_of, remove
 from chec_voice.errors import Refused
 
 _KEPT_ENDINGS = (".chec", ".vault", "-wal", "-shm", "-journal")
@@ -156,18 +156,32 @@ def _refuse_imported(place: Path, imported: Collection[str]) -> None:
         )
 
 
+def check_project_name(path: str | Path) -> Path:
+    """The place as a path, when its name is one of a project; what stands there is another matter.
+
+    A project called like another's vault or log would take its place.
+
+    Raises:
+        Refused: it does not end in .chec, or is a link to nowhere.
+    """
+    place = Path(path)
+    if place.suffix.lower() != ".chec":
+        raise Refused(
+            f"{str(path)!r} does not end in .chec, and a project does.",
+            fix=f"Choose another name, such as {place.stem or 'project'}.chec.",
+        )
+    if place.is_symlink() and not place.exists():
+        raise Refused(f"{place} is a link to nowhere; nothing was written.", fix=_ELSEWHERE)
+    return place
+
+
 def check_new_project(path: str | Path) -> Path:
     """The place as a path, when a new project may stand there; nothing is written yet.
 
     Raises:
         Refused: the name is none of a project, something of it is there, or its folder is missing.
     """
-    place = Path(path)
-    if place.suffix.lower() != ".chec":
-        raise Refused(
-            f"{place} does not end in .chec, and a project does.",
-            fix=f"Choose another name, such as {place.stem or 'copy'}.chec.",
-        )
+    place = check_project_name(path)
     beside = [place.with_name(f"{place.name}{end}") for end in ("-wal", "-shm", "-journal")]
     for each in (place, place.with_suffix(".vault"), *beside):
         if os.path.lexists(each):
@@ -258,6 +272,26 @@ def make_folder(path: Path) -> None:
 def new_private_file(path: Path) -> int:
     """Makes an empty file (0600) that was not there, and returns its descriptor."""
     return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
+
+
+@contextmanager
+def scratch(beside: Path) -> Iterator[Path]:
+    """A folder (0700) for what is on its way into a file, gone after the block.
+
+    What a killed program left of it is cleared as other drafts are.
+
+    Raises:
+        Refused: the folder of the file cannot be written, or the disk is full.
+    """
+    make_folder(beside.parent)
+    folder = draft_of(beside)
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    except OSError as error:
+        raise cannot_write(beside, error) from error
+    finally:
+        remove(folder)
 
 
 @contextmanager

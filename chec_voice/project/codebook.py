@@ -181,13 +181,11 @@ def write_codebook(book: Codebook, path: Path) -> None:
 
 
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from openpyxl import Workbook
+    from chec_voice.report.analysis_files import cell_of
+    from chec_voice.report.rows_on_their_way import workbook
 
-    from chec_voice.formula_cells import safe_cell
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("codebook")
-    for row in (columns, *rows):
-        sheet.append([safe_cell(cell) for cell in row])
-    with outputs.replacing(path, binary=True) as file:
-        workbook.save(file)
+    with workbook(path) as book, outputs.replacing(path, binary=True) as file:
+        sheet = book.create_sheet("codebook")
+        for at, row in enumerate((columns, *rows), 1):
+            sheet.append([cell_of(cell, "codebook", at) for cell in row])
+        book.save(file)

@@ -15,6 +15,7 @@ from chec_voice.errors import Refused
 from chec_voice.formula_cells import safe_cell
 from chec_voice.report.document import storable
 from chec_voice.report.files import Sheet
+from chec_voice.report.rows_on_their_way import workbook
 from chec_voice.report.zips import settled
 from chec_voice.text import free_name
 
@@ -43,23 +44,21 @@ def write_xlsx(
     Raises:
         Refused: a table is larger than a sheet can be.
     """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
     names = _sheet_names([sheet.name for sheet in sheets])
     front = [("sheet", "what it holds"), *zip(names, (s.name for s in sheets), strict=True)]
     front += [("data dictionary", "what each column of each sheet means")]
-    _sheet(book, "contents", ("what", "value"), [*about.items(), ("", ""), *front])
-    for name, sheet in zip(names, sheets, strict=True):
-        _sheet(book, name, sheet.columns, sheet.rows, wide or {})
     words = [
         (name, column, meanings.get(column, ""))
         for name, sheet in zip(names, sheets, strict=True)
         for column in sheet.columns
     ]
-    _sheet(book, "data dictionary", ("sheet", "column", "meaning"), words)
     memory = io.BytesIO()
-    book.save(memory)
+    with workbook(path) as book:
+        _sheet(book, "contents", ("what", "value"), [*about.items(), ("", ""), *front])
+        for name, sheet in zip(names, sheets, strict=True):
+            _sheet(book, name, sheet.columns, sheet.rows, wide or {})
+        _sheet(book, "data dictionary", ("sheet", "column", "meaning"), words)
+        book.save(memory)
     with outputs.replacing(path, binary=True) as file:
         file.write(settled(memory.getvalue(), date))
 
@@ -104,14 +103,19 @@ def _sheet(
     for at, row in enumerate(rows, 2):
         if at > MOST_ROWS:
             raise _too_large(name, f"more than {MOST_ROWS - 1:,} rows", f"{MOST_ROWS - 1:,}")
-        cells = [_cell(value, name, at) for value in row]
+        cells = [cell_of(value, name, at) for value in row]
         if wide:
             sheet.append([_wrapped(WriteOnlyCell(sheet, value)) for value in cells])
         else:
             sheet.append(cells)
 
 
-def _cell(value: object, sheet: str, row: int) -> float | str | None:
+def cell_of(value: object, sheet: str, row: int) -> float | str | None:
+    """What a cell of a workbook holds: a number, a text that no program runs, or nothing.
+
+    Raises:
+        Refused: the text is longer than a cell can be.
+    """
     if isinstance(value, int | float) or value is None or value == "":
         return None if value == "" else value
     word = _word(str(value))

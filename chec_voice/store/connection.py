@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chec_voice import draft_files, memory
-from chec_voice.errors import Busy, DiskFull, ProjectError, ProjectGone, ReadOnly
-from chec_voice.outputs import disk_is_full, new_private_file
+from chec_voice.errors import Busy, DiskFull, InputError, ProjectError, ProjectGone, ReadOnly
+from chec_voice.outputs import check_project_name, disk_is_full, new_private_file
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
 
@@ -288,7 +288,9 @@ def create(path: Path, *, name: str, created_with: str) -> Store:
 
     Raises:
         ProjectError: the file exists, or the folder is missing or cannot be written.
+        Refused: its name is none of a project.
     """
+    check_project_name(path)
     try:
         exists, has_folder = path.exists(), path.parent.is_dir()
     except OSError as error:  # a name too long, or a folder that we may not look into
@@ -568,6 +570,11 @@ def translated(path: Path) -> Iterator[None]:
     """Turns the errors of SQLite that a user can cause into errors that say what to do."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "a text holds half a character, which is no text (not UTF-8); nothing was changed.",
+            fix="Type it again, or save the file that it is from as UTF-8.",
+        ) from error
     except sqlite3.Error as error:
         known = _known_fault(path, error)
         if known is None:

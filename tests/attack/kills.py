@@ -58,7 +58,7 @@ def run(folder: Path, seed: int, seconds: float) -> Part:
             **os.environ,
             "LD_PRELOAD": str(built),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "TMPDIR": str(folder),
+            "TMPDIR": str(temporary(folder)),
         },
         capture_output=True,
         text=True,
@@ -70,6 +70,22 @@ def run(folder: Path, seed: int, seconds: float) -> Part:
     said = json.loads(done.stdout.splitlines()[-1])
     part.figures, part.failures, part.notes = said["figures"], said["failures"], said["notes"]
     return part
+
+
+def temporary(folder: Path) -> Path:
+    """Where programs under attack put what they need for a while; nothing may stay there."""
+    place = folder / "tmp"
+    place.mkdir(exist_ok=True)
+    return place
+
+
+def left_behind(folder: Path) -> str:
+    """What stands in the folder for temporary files, taken away; empty where nothing does."""
+    # onnxruntime leaves a number of its own there.
+    left = [file for file in temporary(folder).rglob("*") if file.name != ".ses"]
+    names = [file.name for file in left if file.is_file()]
+    shutil.rmtree(temporary(folder))
+    return f"left in the temporary folder: {names}" if names else ""
 
 
 # --- in the process that the library is loaded into ---
@@ -208,6 +224,9 @@ class Target:
         code, said = self.killer.killed(at, lambda: command(self.verb, self.copy))
         if code != signal.SIGKILL:
             return False, "" if code == 0 else f"ended with {code}: {said[-300:]}"
+        temporary(self.killer.folder)
+        if left := left_behind(self.killer.folder):
+            return True, left
         if self.verb.name in ("new", "restore"):
             return True, self._again()
         code, said = in_child(lambda: opened(self.copy))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.attack.part import Part
-from tests.chec_testing import HARMS, HELPS, write_csv
+from tests.chec_testing import FOOD, HARMS, HELPS, write_csv
 
 PASSPHRASE = "xylocarp ember quiltwork tandem"
 NAME, WORKER = "Quenbyx", "Maya Okafor"
@@ -162,6 +162,10 @@ def run(folder: Path, seed: int, seconds: float) -> Part:
         (("import", project, answers, *columns, "--contact", "-"), f"{CONTACT}\n"),
         (("consent", project, consent, "--id", "id"), ""),
         (("coder", project, "Lea", "--role", "lead"), ""),
+        (("summary", project, FOOD, "-", "--by", "Ada"), f"{NAME} said so; another: {GONE}\n"),
+        (("summary", project, FOOD, "-", "--by", "Ada"), "Some go hungry.\n"),
+        (("matrix", project, "A1", FOOD, "-", "--by", "Ada"), f"{NAME} is no {GONE}\n"),
+        (("matrix", project, "A1", FOOD, "-", "--by", "Ada"), "Hungry.\n"),
         (("review", project, "--coder", "Sam", "--plain"), f"m {NAME} was here\nn\nq\n"),
         (("deidentify", project, "--apply", "--everywhere", *opening), ""),
         # The likeliest disclosure is shown first, and there is one.
@@ -174,6 +178,8 @@ def run(folder: Path, seed: int, seconds: float) -> Part:
         (("export", project, folder / "out", "--format", "csv", "--profile", "none"), ""),
         (("export", project, folder / "o.json", "--profile", "none"), ""),
         (("export", project, folder / "o.qdpx", "--format", "qdpx", "--profile", "none"), ""),
+        (("export", project, folder / "o.xlsx", "--profile", "none"), ""),
+        (("matrix", project, "--out", folder / "m.xlsx"), ""),
         (("report", project, folder / "report", "--profile", "none"), ""),
         (("handout", project, folder / "handout.chec", "--coder", "Ann"), ""),
         (("doctor", project), ""),

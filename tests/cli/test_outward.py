@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.cli.output import visible
-from chec_voice.errors import CodebookError, ProjectError, ProjectGone
+from chec_voice.errors import CodebookError, InputError, ProjectError, ProjectGone
 from chec_voice.formula_cells import safe_cell
 from chec_voice.framework import load_framework
 from chec_voice.store.connection import translated
@@ -241,6 +241,19 @@ def test_a_file_name_that_is_not_utf_8(small: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     refused(run("code", small, "--coder", os.fsdecode(b"S\xe9")), "not written in UTF-8")
     refused(run("export", small, tmp_path / os.fsdecode(b"new-\xff.json")), "not written in UTF-8")
+
+
+def test_half_a_character_was_an_error_of_the_store(small: Path) -> None:
+    half = "\ud800"
+    with Project.open(small) as project:
+        for act in (
+            lambda: project.coding("Ann").memo(1, half),
+            lambda: project.quotes.summarise("home.poverty.food", half, by="Ada"),
+            lambda: project.people.preview_withdrawal(half),
+            lambda: project.search(half),
+        ):
+            with pytest.raises(InputError, match="half a character"):
+                act()
 
 
 @pytest.mark.parametrize("verb", ["doctor", "themes", "export", "import", "code", "search"])

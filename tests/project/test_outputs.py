@@ -16,6 +16,7 @@ from chec_testing import ROOT, ok, refused, run
 
 from chec_voice import Project, draft_files, outputs
 from chec_voice.errors import Refused
+from chec_voice.project import write_codebook
 from tests.attack import base
 
 ENDINGS = ("csv", "json", "md", "svg", "qdpx", "docx", "pdf", "")
@@ -66,6 +67,50 @@ def test_an_export_replaced_the_answers_that_were_imported(small: Path, tmp_path
     refused(run("export", small, source, "--force"), "was imported into this project")
     refused(run("export", small, source), "exists already", "--force")
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["other.chec-wal", "other.vault", "other.db", "", "gone.chec"])
+def test_a_project_was_made_where_another_s_vault_or_log_belongs(
+    small: Path, tmp_path: Path, name: str
+) -> None:
+    """`new other.vault` was done, and `restore` took `other.chec-wal` for a name."""
+    small.rename(tmp_path / "other.chec")
+    project = tmp_path / "other.chec"
+    ok("backup", project, tmp_path / "kept")
+    ok("export", project, tmp_path / "out.qdpx", "--profile", "none")
+    place = tmp_path / name if name else ""
+    if name == "gone.chec":
+        place.symlink_to(tmp_path / "elsewhere" / "p.chec")
+    before = sorted(tmp_path.iterdir())
+    for args in (
+        ("new", place),
+        ("restore", tmp_path / "kept", place),
+        ("import-project", tmp_path / "out.qdpx", place),
+        ("import-project", tmp_path / "out.qdpx", place, "--dry-run"),
+        ("handout", project, place, "--coder", "Ann"),
+        *([("backup", project, place)] if name not in ("other.db", "gone.chec") else []),
+    ):
+        refused(run(*map(str, args)))
+        assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_workbook_put_what_people_said_into_the_folder_for_temporary_files(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a killed export left there stayed; and one that was refused ended in tracebacks."""
+    ok("codebook", small, "home.poverty.food", "--define", "bell\x07", "--by", "Ada")
+    with monkeypatch.context() as patched, Project.open(small) as project:
+        patched.setattr("tempfile.tempdir", str(tmp_path / "no such folder"))
+        project.reports.export(tmp_path / "a.xlsx", kind="xlsx", profile="none")
+        project.matrix.export(tmp_path / "b.xlsx")
+        write_codebook(project.codebook, tmp_path / "c.xlsx")
+    assert [p.name for p in tmp_path.glob(".*")] == []
+    ok("codebook", small, "home.poverty.food", "--define", "x" * 40_000, "--by", "Ada")
+    for args in (("export", small, tmp_path / "d.xlsx"), ("codebook", small, "--save", "d.xlsx")):
+        done = run(*args, cwd=tmp_path)
+        refused(done, "40,000 characters")
+        assert "ignored" not in done.stderr
+    assert not (tmp_path / "d.xlsx").exists() and [p.name for p in tmp_path.glob(".*")] == []
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +238,7 @@ import sys
 from pathlib import Path
 from chec_voice import Project, draft_files
 from chec_voice.errors import Refused
+from chec_voice.project import write_codebook
 unlink, replace = Path.unlink, Path.replace
 def denied(self, *rest, **named):  # as Windows does while another program has a file open
     if draft_files._NAME.match(self.name):

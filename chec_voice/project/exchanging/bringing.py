@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from chec_voice import __version__, bundled, codebook
+from chec_voice import __version__, bundled, codebook, outputs
 from chec_voice.errors import CodebookError, Refused
 from chec_voice.exchange.codes_tree import CodesIn, codes_in, without_unknown_uses
 from chec_voice.exchange.model import Exchange
@@ -43,12 +42,13 @@ def make(
 
     Nothing is left behind when the file has an error.
     """
+    outputs.check_project_name(project)
     file = reading.read(path)
     if not file.exchange.codes and not file.exchange.documents:
         raise Refused(f"{path.name} holds neither codes nor texts.", fix="Export it again.")
     if dry_run:
-        with tempfile.TemporaryDirectory() as folder:
-            store = _make(file, Path(folder) / "rehearsal.chec", name)
+        with outputs.scratch(project) as folder:
+            store = _make(file, folder / "rehearsal.chec", name)
             try:
                 return _write(store, file, actor, wishes, False)
             finally:

@@ -23,7 +23,7 @@ from typing import Any
 
 from chec_voice import __version__, draft_files
 from chec_voice.errors import Busy, ChecError, InputError, ProjectError, Refused
-from chec_voice.outputs import cannot_write, why
+from chec_voice.outputs import cannot_write, check_project_name, named, why
 from chec_voice.project.leaving import written_down
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.project.vaults.state import vault_state
@@ -77,6 +77,7 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
         raise ProjectError(
             f"{state.problem} A backup would not be whole.", fix=state.fix, path=state.path
         )
+    named(out)
     if os.path.lexists(out):
         raise Refused(
             "there is something of this name already.",
@@ -139,6 +140,7 @@ def restore(source: Path, target: Path) -> Backup:
         Refused: there is a project of that name already, or a vault that a killed restore did not
             leave.
     """
+    check_project_name(target)
     backup = read(source)
     _check(source, backup)
     vault = target.with_suffix(".vault")
@@ -155,11 +157,9 @@ def restore(source: Path, target: Path) -> Backup:
                 path=place,
                 fix="Choose another name, or move it away.",
             )
-    if target.suffix == ".vault" or not target.parent.is_dir():
+    if not target.parent.is_dir():
         raise Refused(
-            "a project cannot stand here.",
-            path=target,
-            fix="Name a .chec file in a folder that exists.",
+            f"the folder {target.parent} does not exist.", path=target, fix="Make the folder first."
         )
     draft_files.clear(target.parent, target.name)
     try:
