@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,8 @@ _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
 _NO_TEXT = (b"PK\x03\x04", b"%PDF", b"SQLite format 3", b"chec_voice vault")
 _PROJECT = b"CHEC"
 """What bytes 68 to 72 of a SQLite file are where it is a project (SQLite's application id)."""
+_LITTLE = 256 * 1024
+"""Bytes of free space with which SQLite cannot make the files that it needs beside a project."""
 _ELSEWHERE = "Choose another place or name."
 _OF_THE_MACHINE = tuple(map(Path, ("/dev", "/proc", "/sys")))
 _SHARED_MEMORY = Path("/dev/shm")
@@ -330,6 +333,14 @@ def why(error: BaseException) -> str:
     if disk_is_full(error):
         return "the disk is full"
     return getattr(error, "strerror", None) or "this is no name for a file"
+
+
+def no_room(path: Path) -> bool:
+    """Whether there is so little room for a file that an error without a reason comes of it."""
+    try:
+        return shutil.disk_usage(path.absolute().parent).free < _LITTLE
+    except OSError:
+        return False
 
 
 def disk_is_full(error: BaseException) -> bool:

@@ -149,10 +149,22 @@ def opened(path: Path) -> Iterator[Archive]:
 
 
 class Writer:
-    """A .qdpx on its way to disk: `project.qde`, then `sources/`; same content, same bytes."""
+    """A .qdpx on its way to disk: `project.qde`, then `sources/`; same content, same bytes.
+
+    Its directory is written at the end of a `with` block; one that fails leaves it as it is.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zipped = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._zipped.close()
+        else:  # or it tries again when it is thrown away, and complains of a file that is closed
+            self._zipped.fp = None
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
@@ -163,10 +175,6 @@ class Writer:
     def add(self, name: str, data: bytes) -> None:
         """Put a whole file into the archive."""
         self._zipped.writestr(_info(name), data)
-
-    def close(self) -> None:
-        """Write the directory of the archive."""
-        self._zipped.close()
 
 
 def _info(name: str) -> zipfile.ZipInfo:

@@ -43,13 +43,12 @@ def write_qdpx(
 ) -> None:
     """Write a whole project to an open file."""
     progress.start("Writing", 2 * len(exchange.documents))
-    archive = Writer(file)
-    with archive.open("project.qde") as xml:
-        _Xml(xml, profile).project(exchange, progress)
-    for guid, text in _texts(exchange):
-        archive.add(f"sources/{guid}.txt", _bytes(text, profile))
-        progress.advance()
-    archive.close()
+    with Writer(file) as archive:
+        with archive.open("project.qde") as xml:
+            _Xml(xml, profile).project(exchange, progress)
+        for guid, text in _texts(exchange):
+            archive.add(f"sources/{guid}.txt", _bytes(text, profile))
+            progress.advance()
     progress.finish()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import textwrap
@@ -207,6 +208,8 @@ def write_sav(
         with outputs.replacing(path, binary=True) as file:
             file.write(draft.read_bytes())
     except pyreadstat.ReadstatError as error:
+        if outputs.no_room(draft):
+            raise outputs.cannot_write(path, OSError(errno.ENOSPC, "")) from error
         raise Refused(
             f"{path} cannot be written: {error}.",
             fix="Write --format csv instead, or leave out words with --no-text.",

@@ -6,6 +6,7 @@ these are people's words. Ours is a draft beside the workbook, which goes at the
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -24,8 +25,9 @@ def workbook(path: Path) -> Iterator[Any]:
     """A workbook to append rows to and to save in this block; where it fails, nothing is left.
 
     Raises:
-        Refused: the folder cannot be written.
+        Refused: the folder cannot be written, or the disk is full.
     """
+    from lxml.etree import SerialisationError
     from openpyxl import Workbook
     from openpyxl.worksheet import _writer
 
@@ -46,6 +48,9 @@ def workbook(path: Path) -> Iterator[Any]:
         book = Workbook(write_only=True)
         try:
             yield book
+        except SerialisationError as error:  # lxml writes the rows, and tells of no reason
+            code = errno.ENOSPC if outputs.no_room(path) else errno.EIO
+            raise outputs.cannot_write(path, OSError(code, os.strerror(code))) from error
         finally:
             _writer.create_temporary_file = usual
             _FOLDER.reset(token)

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import sqlite3
 import stat
 import time
@@ -20,7 +19,7 @@ from typing import Any, TypeVar
 
 from chec_voice import draft_files, memory
 from chec_voice.errors import Busy, DiskFull, InputError, ProjectError, ProjectGone, ReadOnly
-from chec_voice.outputs import check_project_name, disk_is_full, new_private_file
+from chec_voice.outputs import check_project_name, disk_is_full, new_private_file, no_room
 from chec_voice.store.migrations import APPLICATION_ID, migrations
 from chec_voice.store.sqlite import Database
 
@@ -215,7 +214,10 @@ class Store:
     def iterate(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> Iterator[sqlite3.Row]:
         """Rows as they are read, for results that should not stand in memory at once."""
         with translated(self.path):
-            yield from self.db.conn.execute(sql, args)
+            # No `yield from`: it closes the cursor of rows that nobody came to the end of, and says
+            # so to people where the project was closed before, as after an export that failed.
+            for row in self.db.conn.execute(sql, args):  # noqa: UP028
+                yield row
 
     def execute(self, sql: str, args: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run one statement inside `write()`; returns the id of the row it inserted."""
@@ -582,17 +584,13 @@ def translated(path: Path) -> Iterator[None]:
         raise known from error
 
 
-_LITTLE = 256 * 1024
-"""Bytes of free space with which SQLite cannot make the files that it needs beside a project."""
-
-
 def _known_fault(path: Path, error: sqlite3.Error) -> ProjectError | None:
     """What a user can do about an error of SQLite; None when it is a fault of ours."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy(path)
     unwritten = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
-    if code == sqlite3.SQLITE_FULL or (code in unwritten and _no_room(path)):
+    if code == sqlite3.SQLITE_FULL or (code in unwritten and no_room(path)):
         return DiskFull(path, fix="Free some space, then try again. What was saved before is safe.")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return _cannot_write(path, error)
@@ -610,10 +608,3 @@ def _known_fault(path: Path, error: sqlite3.Error) -> ProjectError | None:
             fix="Keep this file as it is and go back to a backup (*.chec in the same folder).",
         )
     return None
-
-
-def _no_room(path: Path) -> bool:
-    try:
-        return shutil.disk_usage(path.absolute().parent).free < _LITTLE
-    except OSError:
-        return False

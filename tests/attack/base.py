@@ -113,6 +113,7 @@ VERBS = (
     _verb("export xlsx|export|{p}|{d}/out.xlsx|--profile|none", out="out.xlsx"),
     _verb("matrix --out|matrix|{p}|--out|{d}/matrix.xlsx", out="matrix.xlsx"),
     _verb("codebook --save|codebook|{p}|--save|{d}/saved.xlsx", out="saved.xlsx"),
+    _verb("export sav|export|{p}|{d}/out.sav|--coder|Sam|--profile|none", out="out.sav"),
     _verb("export qdpx|export|{p}|{d}/out.qdpx|--format|qdpx|--profile|none", out="out.qdpx"),
     _verb("report|report|{p}|{d}/report", out="report"),
     _verb("backup|backup|{p}|{d}/kept", out="kept"),

@@ -243,6 +243,17 @@ def test_a_file_name_that_is_not_utf_8(small: Path, tmp_path: Path) -> None:
     refused(run("export", small, tmp_path / os.fsdecode(b"new-\xff.json")), "not written in UTF-8")
 
 
+def test_rows_that_nobody_read_to_the_end_complained_after_the_project_was_closed(
+    small: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An export that failed in the middle said what was wrong, and then printed a traceback."""
+    with Project.open(small) as project:
+        rows = store_of(project).iterate("SELECT id FROM response")
+        next(rows)
+    del rows
+    assert capfd.readouterr().err == ""
+
+
 def test_half_a_character_was_an_error_of_the_store(small: Path) -> None:
     half = "\ud800"
     with Project.open(small) as project:
