@@ -6,6 +6,7 @@ many people came and went, and asks an integer programme for the least and most 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -202,6 +203,27 @@ def test_two_releases_tell_no_more_about_small_numbers(
     attack(attacker, 2, after, Protected(profile, now, second.loss, {}, second.exposed))
 
 
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(HIDING, 2)))
+@settings(LAW, max_examples=10)
+@given(crowds(9))
+def test_releases_under_two_profiles_tell_no_more_about_small_numbers(
+    first: Any, second: Any, people: list[Person]
+) -> None:
+    figures = table(people)
+    before = protect(figures, first)
+    told = figures.counts, before.printed, figures.relations, figures.families
+    after = protect(figures, second, [Given("2026-01-01", first.name, *told)])
+    attacker = Attacker()
+    attacker.sees(1, figures, before.printed)
+    attacker.sees(2, figures, after.printed)
+    attacker.knows_changes(0, 0)
+    attack(attacker, 2, figures, after)
+    shown = {k: p for k, p in before.printed.items() if k not in after.exposed}
+    # A number hidden by both is one that the narrower of the two hides.
+    narrower = min(first, second, key=lambda profile: profile.least)
+    attack(attacker, 1, figures, Protected(narrower, shown, before.loss))
+
+
 @pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
 @settings(LAW, max_examples=8)
 @given(crowds(7), st.data())
@@ -243,6 +265,19 @@ def test_one_more_and_two_rounded_numbers_do_not_tell_the_hidden_one() -> None:
     printed = protect(figures, NHS).printed
     assert [printed[key].shown for key in ("all", "a")] == [15, None]
     assert {printed["b"].shown, printed["c"].shown} == {None, 10}
+
+
+def test_exact_numbers_after_rounded_ones_told_the_hidden_one() -> None:
+    """25 was told, so 26 counted as known, and 56 less 26 less 27 gave three people away."""
+    counts = {"all": 56, "a": 26, "b": 27, "c": 3}
+    figures = Figures(counts, [Relation("sum", "all", ("a", "b", "c"))])
+    first = protect(figures, NHS)
+    assert [first.printed[key].shown for key in counts] == [55, 25, 25, None]
+    told = Given("2026-01-01", DEFAULT, counts, first.printed, figures.relations, {})
+    for name in ("lt10", "lt5-secondary"):
+        second = protect(figures, profile_named(name), [told]).printed
+        assert second["c"].shown is None
+        assert None in {second[key].shown for key in ("all", "a", "b")}
 
 
 def test_one_person_who_withdraws_changes_no_printed_number() -> None:

@@ -186,12 +186,23 @@ class _Protection:
                 self._known.relate(relation, names)
             for key, printed in given.printed.items():
                 self._fix((key, printed.basis), printed.low, printed.high)
-                if printed.shown is not None:
+                if printed.shown is not None and not self._says_more(key, printed):
                     self._told.add((key, printed.basis))
         states = [*self._earlier, self._now()]
         for number, later in enumerate(states):
             for before in states[:number]:
                 self._learn_change(before, later)
+
+    def _says_more(self, key: str, before: Printed) -> bool:
+        """Whether the same count is printed more exactly than a release had it: that told 25 of 26,
+        rounded, and does not make 26 known."""
+        now = self._printed.get(key)
+        if now is None or now.basis != before.basis or now.shown is None:
+            return False
+        more_below = now.low > before.low
+        return more_below or (
+            now.high is not None and (before.high is None or now.high < before.high)
+        )
 
     def _learn_change(self, before: Given, later: Given) -> None:
         """No count of a table can have changed more than the one that changed most."""
