@@ -180,8 +180,12 @@ def refused(done: subprocess.CompletedProcess[str], *phrases: str) -> None:
 
 
 def dump(path: Path, without: Sequence[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of a project, to compare before and after."""
+    """Every row of every table of a project, to compare before and after.
+
+    Which files were read is remembered whatever is taken back, and left out.
+    """
     db = sqlite3.connect(path)
+    read = "WHERE key NOT LIKE 'read:%'"
     try:
         names = [
             name
@@ -189,7 +193,13 @@ def dump(path: Path, without: Sequence[str] = ()) -> dict[str, list[tuple[Any, .
             if not name.startswith(("sqlite_", "_sqlite", "response_fts", "response_trigram"))
             and name not in without
         ]
-        return {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}  # noqa: S608
+        return {
+            name: sorted(
+                db.execute(f"SELECT * FROM {name} {read if name == 'setting' else ''}"),  # noqa: S608
+                key=repr,
+            )
+            for name in names
+        }
     finally:
         db.close()
 

@@ -84,11 +84,15 @@ def command(
         return
     if dry_run:
         raise click.UsageError("--dry-run goes with --load and with edits.")
-    book = _read(source)
     if target is not None:
-        write_codebook(book, target)
+        if source.suffix == ".chec":
+            with Project.open(source) as opened:
+                opened.codes.save(target)
+        else:
+            write_codebook(_read(source), target)
         say(f"Written: {target}")
         return
+    book = _read(source)
     if code is not None:
         found = named_code(book, code)
         print_json(asdict(found)) if as_json else show_code(found, book.names)

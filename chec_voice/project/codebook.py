@@ -10,6 +10,7 @@ from chec_voice import bundled, codebook, codebook_diff, codebook_edits, outputs
 from chec_voice.codebook_diff import CodeChange
 from chec_voice.errors import ModelError, NotFound, WrongModel
 from chec_voice.model import Code, Codebook
+from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, codes, definitions, inputs
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.definitions import Waiting
@@ -69,6 +70,15 @@ class Codes:
         with self._store.write():
             inputs.note(self._store, name)
             return codes.save(self._store, book, actor)
+
+    def save(self, path: Path) -> None:
+        """Write the codebook to a new file: .csv, .xlsx or .yaml by its ending.
+
+        Raises:
+            Refused: another ending, or the file exists or cannot be written.
+        """
+        with writing_in(self._store, path.parent):
+            write_codebook(codes.current(self._store), path)
 
     def versions(self) -> list[Version]:
         """Every version that the codebook had, oldest first."""

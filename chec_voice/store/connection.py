@@ -572,6 +572,8 @@ def translated(path: Path) -> Iterator[None]:
     """Turns the errors of SQLite that a user can cause into errors that say what to do."""
     try:
         yield
+    except UnicodeDecodeError as error:  # a text in the file, or a name in its schema
+        raise _damaged(path, error) from error
     except UnicodeEncodeError as error:
         raise InputError(
             "a text holds half a character, which is no text (not UTF-8); nothing was changed.",
@@ -601,10 +603,18 @@ def _known_fault(path: Path, error: sqlite3.Error) -> ProjectError | None:
             fix="Is a drive or the network gone? Try again when it is back. What was saved before"
             " is safe there.",
         )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return ProjectError(
-            f"the project file is damaged ({error}).",
-            path=path,
-            fix="Keep this file as it is and go back to a backup (*.chec in the same folder).",
-        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error).startswith(_DAMAGED):
+        return _damaged(path, error)
     return None
+
+
+_DAMAGED = ("unsupported file format", "Could not decode to UTF-8")
+"""How errors of SQLite and of its door to Python begin that have no code of their own."""
+
+
+def _damaged(path: Path, error: Exception) -> ProjectError:
+    return ProjectError(
+        f"the project file is damaged ({error}).",
+        path=path,
+        fix="Keep this file as it is and go back to a backup (*.chec in the same folder).",
+    )

@@ -16,7 +16,6 @@ from chec_testing import ROOT, ok, refused, run
 
 from chec_voice import Project, draft_files, outputs
 from chec_voice.errors import Refused
-from chec_voice.project import write_codebook
 from tests.attack import base
 
 ENDINGS = ("csv", "json", "md", "svg", "qdpx", "docx", "pdf", "")
@@ -103,7 +102,7 @@ def test_a_workbook_put_what_people_said_into_the_folder_for_temporary_files(
         patched.setattr("tempfile.tempdir", str(tmp_path / "no such folder"))
         project.reports.export(tmp_path / "a.xlsx", kind="xlsx", profile="none")
         project.matrix.export(tmp_path / "b.xlsx")
-        write_codebook(project.codebook, tmp_path / "c.xlsx")
+        project.codes.save(tmp_path / "c.xlsx")
     assert [p.name for p in tmp_path.glob(".*")] == []
     ok("codebook", small, "home.poverty.food", "--define", "x" * 40_000, "--by", "Ada")
     for args in (("export", small, tmp_path / "d.xlsx"), ("codebook", small, "--save", "d.xlsx")):
@@ -238,7 +237,6 @@ import sys
 from pathlib import Path
 from chec_voice import Project, draft_files
 from chec_voice.errors import Refused
-from chec_voice.project import write_codebook
 unlink, replace = Path.unlink, Path.replace
 def denied(self, *rest, **named):  # as Windows does while another program has a file open
     if draft_files._NAME.match(self.name):

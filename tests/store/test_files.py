@@ -210,6 +210,14 @@ def test_a_corrupted_project_is_refused_or_reported(small: Path) -> None:
     assert small.read_bytes() == bytes(data)
 
 
+def test_a_format_that_sqlite_does_not_know_was_a_fault_of_ours(small: Path) -> None:
+    data = bytearray(small.read_bytes())
+    data[44:48] = b"\0\0\0\x09"  # the format of the schema
+    small.write_bytes(data)
+    with pytest.raises(ProjectError, match="damaged"):
+        Project.open(small)
+
+
 def test_a_project_that_new_never_finished_says_so(tmp_path: Path) -> None:
     path = tmp_path / "half.chec"
     connection.create(path, name="half", created_with="test").close()

@@ -242,7 +242,7 @@ def _check(folder: Path, backup: Backup) -> None:
     project = folder / backup.project[0]
     try:
         copy = copies.inside(project)
-    except (sqlite3.Error, TypeError) as error:
+    except (sqlite3.Error, TypeError, UnicodeDecodeError) as error:
         raise _broken(folder, f"the project cannot be read ({error})") from None
     if not copy.sound or copy.project != backup.project_uuid:
         raise _broken(folder, "the project in it is damaged, or another one")
@@ -313,7 +313,7 @@ def _was_begun(target: Path, sha256: str) -> bool:
 def _is_project(path: Path) -> bool:
     try:
         copies.inside(path)
-    except (sqlite3.Error, TypeError):
+    except (sqlite3.Error, TypeError, UnicodeDecodeError):
         return False
     return True
 
