@@ -51,6 +51,8 @@ class Archive:
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = info.filename.replace("\\", "/")
+        if not name:
+            raise self._refuse("a file in it has no name")
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts or name[1:2] == ":":
             raise self._refuse(

@@ -159,6 +159,19 @@ def test_one_clear_error_and_nothing_half_imported(
     assert left == [p for p in before if not p.name.startswith("small.chec")]
 
 
+def test_a_file_without_a_name_in_an_archive_was_a_fault_of_ours(tmp_path: Path) -> None:
+    path = archive(tmp_path / "x.qdpx", **{"project.qde": project_xml(), "n": "x"})
+    data = path.read_bytes()
+    at = data.rindex(b"PK\x01\x02")  # the last entry of the directory
+    assert data[at + 46 : at + 47] == b"n"
+    data = data[: at + 28] + b"\0\0" + data[at + 30 : at + 46] + data[at + 47 :]
+    end = data.rindex(b"PK\x05\x06")
+    size = int.from_bytes(data[end + 12 : end + 16], "little") - 1
+    path.write_bytes(data[: end + 12] + size.to_bytes(4, "little") + data[end + 16 :])
+    with pytest.raises(InputError, match="has no name"):
+        make_project(path, tmp_path / "p.chec")
+
+
 def test_codes_ten_levels_deep_are_no_attack(tmp_path: Path) -> None:
     inside = "".join(
         f'<Code guid="{guid(n)}" name="level {n}" isCodable="true">' for n in range(10)
