@@ -1,9 +1,11 @@
 """Suggestions beside their baselines on public coded answers and on the corpus gold.
 
 Run with `make bench-suggest`, or `python -m benchmarks.bench_suggest [--quick] [--only NAME]
-[--data FOLDER] [--keep FOLDER]` from the root of the repository. Beside each figure stands how far
-it is from the one that was measured before (`suggest_earlier.json`). Finished figures are kept, so
-a run that was stopped goes on; `--save` makes what is kept the earlier figures of the next change.
+[--models MODEL] [--data FOLDER] [--keep FOLDER]` from the root of the repository. With `--models
+chec` it takes minutes: baselines, which take most of an hour, change only when they are changed.
+Beside each figure stands how far it is from the one that was measured before
+(`suggest_earlier.json`). Finished figures are kept, so a run that was stopped goes on; `--save`
+makes what is kept the earlier figures of the next change.
 A fifth of the rows (of the participants, in the corpus), by the hash of their id, is
 the test set; these rows were never looked at while the suggesters were made. Seeds draw the
 training rows. Third-party sets are read from `../shared/data/coded` and skipped where absent.
@@ -31,7 +33,9 @@ FOLDER = Path(tempfile.gettempdir()) / "chec_bench_suggest"
 EARLIER = Path(__file__).with_name("suggest_earlier.json")
 TABLED = ("lrap", "recall@5", "macro_f1")
 """What `suggest_earlier.json` holds of each set, model and budget."""
-METRICS = ("micro_f1", "ece", "ece_shown", "precision", "coverage")
+METRICS = ("micro_f1", "ece", "ece_shown", "ece_chance", "precision", "coverage")
+MODELS: Sequence[str] = ()
+"""What is measured; nothing is everything."""
 Row = dict[str, Any]
 
 if TYPE_CHECKING:
@@ -81,6 +85,7 @@ def measure(name: str, rows: list[Row], codebook: Path, quick: bool) -> str:
     from chec_voice.codebook import load
     from chec_voice.suggest import load_encoder
     from chec_voice.suggest.evaluation import Options, run_evaluation, svg, table
+    from chec_voice.suggest.evaluation.baselines import BASELINES
     from chec_voice.suggest.evaluation.data import from_rows
 
     data = from_rows(name, list(enumerate(rows, 1)), load(codebook).codes)
@@ -88,6 +93,7 @@ def measure(name: str, rows: list[Row], codebook: Path, quick: bool) -> str:
     options = Options(
         budgets=(0, 50, 100) if quick else (0, 16, 50, 100, 200, 300, 1000, None),
         seeds=1 if quick else 3,
+        models=tuple(MODELS) or ("chec", *BASELINES),
         encoder=load_encoder(),
         keep=FOLDER / (f"{name}_quick" if quick else name),
         max_test=300 if quick else 900,
@@ -152,7 +158,8 @@ def save() -> None:
         path = FOLDER / name / FIGURES
         if path.is_file():
             lines = path.read_text(encoding="utf-8").splitlines()[1:]
-            earlier[name] = means(evaluation.Evaluation([json.loads(line) for line in lines]))
+            found = means(evaluation.Evaluation([json.loads(line) for line in lines]))
+            earlier[name] = {**earlier.get(name, {}), **found}
     sets = [
         f'  "{name}": {{\n'
         + ",\n".join(f'    "{model}": {json.dumps(cells)}' for model, cells in models.items())
@@ -252,11 +259,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer budgets, seeds and rows")
     parser.add_argument("--only", nargs="*", default=[], help="some sets")
+    parser.add_argument("--models", nargs="*", default=[], help="some models: chec, keywords ...")
     parser.add_argument("--data", type=Path, default=CODED, help="folder of the public sets")
     parser.add_argument("--keep", type=Path, default=FOLDER, help="folder of finished figures")
     parser.add_argument("--save", action="store_true", help="keep these as the earlier figures")
     arguments = parser.parse_args()
-    CODED, FOLDER = arguments.data, arguments.keep
+    CODED, FOLDER, MODELS = arguments.data, arguments.keep, arguments.models
     if arguments.save:
         save()
         sys.exit()

@@ -105,6 +105,10 @@ class Ridge:
     told: Array
     out_of_sample: Array
     """(n, codes): for each training text, the shift predicted without it."""
+    as_new: NDArray[np.bool_]
+    """(n,): whether that is like the prediction of a new text. A landmark is known to itself: of
+    nhs_fft with all answers coded, 50 % of suggestions on landmarks were right, of those on other
+    coded answers, and on new ones, 65 %."""
 
     def shift(self, block: Block, kernel: Array | None = None) -> Array:
         """(n, codes): what to add to the base rates. `kernel` is `read(block, anchors)`."""
@@ -122,9 +126,11 @@ class Solver:
         self._block, self._told, self._anchors = block, told, block
         self._before = block.lift @ told
         self._system: _Exact | _Landmarks | None = None
+        self._as_new = np.ones(len(block), dtype=bool)
         if len(block) > EXACT_UP_TO:
             chosen = np.random.default_rng(seed).choice(len(block), LANDMARKS, replace=False)
             self._anchors = block.take(np.sort(chosen))
+            self._as_new[chosen] = False
             self._system = _Landmarks(
                 read(block, self._anchors), read(self._anchors, self._anchors)
             )
@@ -141,10 +147,11 @@ class Solver:
         import numpy as np
 
         if self._system is None:
-            return Ridge(self._block, residual.astype(np.float32), self._told, self._before)
+            nothing = residual.astype(np.float32)
+            return Ridge(self._block, nothing, self._told, self._before, self._as_new)
         residual = np.where(judged, residual - self._before, 0).astype(np.float32)
         weights, without = self._system.solve(residual)
-        return Ridge(self._anchors, weights, self._told, self._before + without)
+        return Ridge(self._anchors, weights, self._told, self._before + without, self._as_new)
 
 
 class _Exact:

@@ -180,8 +180,13 @@ class Learner:
             model.offset = calibration.offset(guessed, expected, len(rows))
             guessed = calibration.moved(guessed, model.offset)
             model.cross_validated = calibration.moved(model.cross_validated, model.offset)
+        rows_as_new = model.as_new
         model.thresholds = thresholds.choose(
-            model.cross_validated, applied, guessed, lean=self.lean, seed=self.seed
+            model.cross_validated[rows_as_new],
+            applied[rows_as_new],
+            guessed,
+            lean=self.lean,
+            seed=self.seed,
         )
         model.calibrate()
         return model
@@ -217,7 +222,7 @@ class Learner:
         import numpy as np
 
         applied, judged, asked = decided
-        chosen = np.arange(len(block))
+        chosen = np.flatnonzero(ridge.as_new)
         most = max(50, stack.MAX_PAIRS // len(self.codes))
         if len(chosen) > most:
             chosen = np.sort(np.random.default_rng(self.seed).choice(chosen, most, replace=False))
@@ -276,9 +281,15 @@ class Model:
         """Ids, in the order of the columns."""
         return self.learner.ids
 
+    @property
+    def as_new(self) -> NDArray[np.bool_]:
+        """(rows,): whose prediction without themselves is like that of a new answer."""
+        return self.ridge.as_new
+
     def calibrate(self) -> None:
         """Compare what would have been suggested for coded answers with what people decided."""
         applied, judged = self.decided
+        judged = judged & self.as_new[:, None]
         near = (self.cross_validated >= calibration.NEARLY * self.thresholds) & judged
         chances, right = self.cross_validated[near], applied[near]
         self.scale = calibration.fit(chances, right)

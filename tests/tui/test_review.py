@@ -29,6 +29,22 @@ async def test_accept_reject_done(app: ChecApp, project: Project) -> None:
         assert "we skip tea" in screen_text(app)
 
 
+async def test_one_press_accepts_the_marked_code_and_goes_on(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "up", "up", "A")
+        assert decisions(project) == [
+            (PARKS, "apply", "suggested"),
+            (SAFETY, "apply", "suggested"),
+        ]
+        assert project.coding("Sam").progress().done == 1
+        assert "we skip tea" in screen_text(app)
+        await pilot.press("u", "u")
+        assert project.coding("Sam").progress().done == 0
+        assert "Took back: accepted Safety near home" in screen_text(app)
+
+
 async def test_accept_twice_is_once(app: ChecApp, project: Project) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("1", "1", "1")

@@ -179,6 +179,13 @@ class Desk:
         self.chosen, self._aimed = self._next_mark(), False
         return said
 
+    def accept_and_finish(self) -> str:
+        """Accept the marked suggestion and go on: what two presses do."""
+        if self.suggestion is None:
+            return self._no_suggestion(None)
+        self.accept()
+        return self.done()
+
     def reject(self) -> str:
         suggestion = self._pick(None)
         if suggestion is None:

@@ -271,6 +271,13 @@ class ReviewScreen(PlacesScreen):
         else:
             self._judge(lambda: self.desk.accept(nth))
 
+    def action_take(self) -> None:
+        marked = self.desk.suggestion
+        if marked is not None and is_disclosure(marked.code):
+            self.action_flag()
+        else:
+            self.act(self.desk.accept_and_finish, undo=marked is not None, then=self._teach())
+
     def action_reject(self) -> None:
         self._judge(self.desk.reject)
 

@@ -37,6 +37,16 @@ JUDGING = (
         )
         for n in range(1, 10)
     ),
+    Key(
+        "take",
+        "A",
+        "take",
+        "Take",
+        "Accept the marked code, and go to the next answer",
+        needs="answer",
+        group="do",
+        verb="review",
+    ),
     Key("up", "up", "choose(-1)", "Up", "Mark the code above", needs="answer"),
     Key("down", "down", "choose(1)", "Down", "Mark the code below", needs="answer"),
     Key(
