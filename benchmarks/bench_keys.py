@@ -6,7 +6,7 @@ order; gives each the codes that people gave, and rejects nothing. A code that i
 digit. Others cost the search: opening it, the fewest letters that put the code on the list, steps
 down to it, and taking it; several in one go. Each answer costs the key that ends it, but for one
 whose last code is the marked one: that is taken with the key that goes on, too. Suggestions are
-learned anew after every 25 answers, as the app does it beside the coder.
+learned anew after every 50 answers; the app does it more often, beside the coder.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from chec_voice.project import Coding, Project
     from chec_voice.review import SegmentView
 
-EVERY = 25
+EVERY = 50
 """Answers between two rounds of learning."""
 BLOCK = 100
-ANSWERS, BESIDE = 500, 300
+ANSWERS, BESIDE = 400, 200
 """Coded of each set, and uncoded ones that stand beside them."""
 LETTERS = 3
 """Longest beginning of a word that is tried."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from chec_voice.suggest import stack
 from chec_voice.suggest.evaluation.data import said_which
 from chec_voice.suggest.features import sentences_for
+from chec_voice.suggest.learning import POOL
 
 if TYPE_CHECKING:
     from chec_voice.suggest.evaluation.data import Labelled
@@ -39,8 +41,7 @@ def estimate(data: Labelled, options: Options, kept: Kept) -> float:
     sentences = len(sentences_for(data.codes))
     available = int(rows * (1 - _TEST_SHARE))
     tested = min(options.max_test, rows - available)
-    seconds = 3.0 + rows * 1.5e-3 + _reading(data, options, sentences)
-    work = 0.0
+    work = 3.0 + rows * 1.3e-3
     for budget in options.budgets:
         n = available if budget is None else budget
         if n <= available:
@@ -53,7 +54,7 @@ def estimate(data: Labelled, options: Options, kept: Kept) -> float:
         for seed in range(options.seeds):
             if not all(kept.get("chec", "active", n, seed) for n in wanted):
                 work += max(wanted, default=0) / ACTIVE_BATCH * 0.25
-    return round(seconds + work * _slowness(), 1)
+    return round(_reading(data, options, sentences) + work * _slowness(), 1)
 
 
 def _reading(data: Labelled, options: Options, sentences: int) -> float:
@@ -91,7 +92,9 @@ def _cell(model: str, n: int, codes: int, sentences: int, tested: int, slow_up_t
     """Measured seconds of one training, and of scoring and measuring the test rows."""
     scoring = tested * codes * 1.2e-6 + tested * 1e-4
     if model == "chec":
-        return scoring + 0.05 + n * 8e-5 + min(n, 1800) ** 2 * 2e-7
+        fitted = POOL + min(n, stack.MAX_PAIRS / codes)
+        solving = n * 8e-5 + min(n, 1800) ** 2 * 2e-7
+        return scoring + 0.1 + solving + (tested + 3 * fitted) * codes * 1.5e-6
     if model == "minilm_lr":
         return scoring + _logistic(n, min(n, _COLUMNS), codes)
     if model == "definitions":
@@ -111,4 +114,4 @@ def _cell(model: str, n: int, codes: int, sentences: int, tested: int, slow_up_t
 
 def _logistic(n: float, columns: int, codes: int) -> float:
     inside = n * 2 / 3
-    return _FITS * 60 * inside * codes * (columns * 4e-10 + 3e-8)
+    return _FITS * 60 * inside * codes * (columns * 2.5e-10 + 2.5e-8)

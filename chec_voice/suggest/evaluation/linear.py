@@ -68,16 +68,20 @@ def logistic(
     if balanced:
         weight = np.where(signs > 0, n / (2 * counts[able]), n / (2 * (n - counts[able])))
     weight *= strength
-    inner, outer = _with_ones(train), _with_ones(test)
+    # Single precision halves the time, which is nearly all products of matrices.
+    inner, outer = _with_ones(train).astype(np.float32), _with_ones(test)
+    signs, weight = signs.astype(np.float32), weight.astype(np.float32)
     penalty = np.ones((inner.shape[1], 1))
     penalty[-1] = 0
 
     def loss(flat: Array) -> tuple[float, Array]:
         weights = flat.reshape(inner.shape[1], -1)
-        margin = signs * (inner @ weights)
-        chance = sigmoid(-margin)
+        margin = signs * (inner @ weights.astype(np.float32))
+        away = np.exp(-np.abs(margin))  # never overflows, and is needed twice
+        chance = np.where(margin > 0, away, 1) / (1 + away)
         slope = penalty * weights - inner.T @ (weight * signs * chance)
-        value = (weight * np.logaddexp(0, -margin)).sum() + (penalty * weights**2).sum() / 2
+        losses = weight * (np.log1p(away) + np.maximum(-margin, 0))
+        value = losses.sum(dtype=np.float64) + (penalty * weights**2).sum() / 2
         return float(value), slope.ravel()
 
     begin = np.zeros(inner.shape[1] * len(able))
