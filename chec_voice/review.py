@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from chec_voice.model import Codebook, Decision, Polarity, Suggestion, Voice
 
@@ -154,16 +155,17 @@ def evidence_line(suggestion: Suggestion, width: int = 60) -> str:
 
 
 def _reasons(suggestion: Suggestion, width: int) -> str:
-    parts: Sequence[str] = [
-        {
-            "words": f"words: {e.text}",
-            "definition": f"like the meaning: {e.text}",
-            "example": f"like the example: {e.text}",
-            "neighbour": f"like a coded answer: {e.text}",
-        }[e.kind]
-        for e in suggestion.evidence
-        if e.kind != "few"
-    ]
+    kinds = {
+        "words": "words: ",
+        "definition": "like the meaning: ",
+        "example": "like the example: ",
+        "neighbour": "like a coded answer: ",
+    }
+    known = sorted(
+        (e for e in suggestion.evidence if e.kind in kinds), key=lambda e: e.kind != "words"
+    )
+    alike = groupby(known, key=lambda e: e.kind)
+    parts = [kinds[kind] + ", ".join(e.text for e in group) for kind, group in alike]
     return shorten("; ".join(parts), width)
 
 

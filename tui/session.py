@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from textual.theme import Theme
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from chec_voice.project.triage import Triage
     from tui.coding.screen import ReviewScreen
 
+MANY = 500
+"""Judgements from which on an undo is no matter of a moment."""
 _T = TypeVar("_T")
 
 
@@ -185,14 +187,37 @@ class Session(Saving):
         """Do one thing that is saved at once; where it is not, `not_done` and why are shown."""
         self.save(work, done, lambda error: self.show_error(error, not_done))
 
+    def turn(
+        self,
+        way: Literal["undo", "redo"],
+        done: Callable[[Undone | None], object],
+        failed: Callable[[ChecError], object],
+        *,
+        waits: Callable[[], object] | None = None,
+    ) -> None:
+        """Undo what this coder did last, or do again what they took back last.
+
+        A huge bulk act is turned in a thread, and keys wait.
+        """
+        coder = self.coding.coder
+
+        def work(project: Project) -> Undone | None:
+            acts = project.commands(coder)
+            return acts.undo() if way == "undo" else acts.redo()
+
+        if self.project.commands(coder).next_size(way) < MANY:
+            self.save(lambda: work(self.project), done, failed, waits=waits)
+            return
+        self.notify("This takes a while; keys wait until it is done.", timeout=3)
+        self.beside(work, done, failed)
+
     def take_back(self, then: Callable[[str], object]) -> None:
         """Undo what this coder did last; `then` is told what to say, unless that failed."""
 
         def done(undone: Undone | None) -> None:
             then("There is nothing left to undo." if undone is None else "Taken back.")
 
-        coder = self.project.commands(self.coding.coder)
-        self.save_or_say(coder.undo, done, "This was NOT taken back")
+        self.turn("undo", done, lambda error: self.show_error(error, "This was NOT taken back"))
 
     def do_again(self, then: Callable[[str], object]) -> None:
         """Redo what this coder took back last; as `take_back`."""
@@ -200,5 +225,4 @@ class Session(Saving):
         def done(redone: Undone | None) -> None:
             then("There is nothing to do again." if redone is None else "Done again.")
 
-        coder = self.project.commands(self.coding.coder)
-        self.save_or_say(coder.redo, done, "This was NOT done again")
+        self.turn("redo", done, lambda error: self.show_error(error, "This was NOT done again"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ from chec_voice.cli.output import (
     visible,
 )
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import LEVELS, VALENCES, Decision, is_disclosure
+from chec_voice.model import LEVELS, VALENCES, Code, Decision, is_disclosure
 from chec_voice.project import AgreementDoor, Coding, Project, Undone
 from chec_voice.review import (
     POLARITY_WORDS,
@@ -33,18 +34,25 @@ from chec_voice.review import (
     reason_words,
 )
 
-HELP = (
-    "Type a number to accept a suggestion, x and a number to reject it, c and some words to find"
-    " a code, or one of: n next, none when no code applies, s skip, b back, u undo, r and a number"
-    " to remove an applied code,"
-    " v and helps, harms, mixed or wish (and a number) to say how an applied code counts,"
-    " l and me, family, peers, place or system to say whom it is about, m and a"
-    " memo, f flag a concern, d and a code's words for its definition, q quit, ? this help."
-)
+HELP = """\
+A number accepts a suggestion; x and a number rejects it.
+c and some words: find a code, and apply it. d and a code's words: what it means.
+w and some words of the answer: code just those, or keep them as a quote.
+all and some words: find a code for every part of the answer.
+r and a number: remove an applied code. A full stop: the codes of the answer done before.
+v and helps, harms, mixed or wish (and a number): how an applied code counts.
+l and me, family, peers, place or system (and a number): whom it is about.
+m and a memo. i: not sure, or sure again. f: flag a concern.
+t: what else this person said, and the answers around it. / and some words: find an answer.
+n: next. none: no code applies. s: skip. b: back. u: undo. redo: do it again.
+q: quit. ?: this help."""
 _NEEDS = {
     "c": "c and some words, such as: c food",
     "d": "d and a code's words, such as: d food",
     "m": "m and what to remember",
+    "w": "w and some words of the answer, as they stand there",
+    "all": "all and some words, such as: all food",
+    "/": "/ and some words, such as: / bus",
     "x": "x and the number of a suggestion",
     "r": "r and the number of an applied code",
     "v": f"v and one of {', '.join(VALENCES)}, then the number of an applied code",
@@ -62,7 +70,11 @@ _NEEDS = {
     show_default=True,
     help="In a training round: show where you differ after each answer, or at the end.",
 )
-@click.option("--plain", is_flag=True, help="Plain lines; the only way so far, and the default.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="For a screen reader: each fact about the person, and each reason, on a line of its own.",
+)
 def command(
     project: Path,
     coder: str,
@@ -86,7 +98,7 @@ def command(
         lessons = None
         if round_name is not None and opened.agreement.round(round_name).expert:
             lessons = Lessons(opened.agreement, round_name, coding, at_end=feedback == "end")
-        Review(coding, lessons).run()
+        Review(opened, coding, lessons, plain=plain).run()
 
 
 def _heard(prompt: str) -> str | None:
@@ -142,9 +154,13 @@ class Lessons:
 class Review:
     """A conversation in plain lines; every judgement is saved before the next prompt."""
 
-    def __init__(self, coding: Coding, lessons: Lessons | None = None) -> None:
-        self.coding, self.lessons = coding, lessons
-        self.names = {code.id: code.name for code in coding.codebook.codes}
+    def __init__(
+        self, project: Project, coding: Coding, lessons: Lessons | None = None, *, plain: bool
+    ) -> None:
+        self._project, self.coding, self.lessons, self._plain = project, coding, lessons, plain
+        self.names = coding.codebook.names
+        self._last: tuple[str, ...] = ()
+        """Codes of the answer that was done last."""
 
     def run(self) -> None:
         say(HELP)
@@ -170,20 +186,31 @@ class Review:
         say(f"Question: {view.question} ({POLARITY_WORDS[view.polarity]})")
         part = f", part {view.part} of {view.parts}" if view.parts > 1 else ""
         say(f"Answer ({VOICE_WORDS[view.voice]}{part}): {visible(view.text)}")
+        if view.unsure:
+            say("You are not sure of it.")
         for number, one in enumerate(view.candidates[:9], 1):
             mark = "accepted, " if one.code in view.applied else ""
             mark = "rejected, " if one.code in view.rejected else mark
             told = [name_path(self.coding.codebook, one.code), likely_words(one)]
-            if why := visible(evidence_line(one, 100)):
+            why = visible(evidence_line(one, 100))
+            if why and not self._plain:
                 told.append(why)
             say(f"{number}. {mark}{', '.join(told)}")
+            if why and self._plain:
+                say(f"Why {number}: {why}")
         for number, said in enumerate(_applied(view), 1):
             how = f" ({said.told})" if said.told else ""
+            of = view.response_text[said.start : said.end]
+            if (said.start, said.end) != (view.start, view.end):
+                how += f", of the words: {visible(of)}"
             say(f"Applied {number}: {name_path(self.coding.codebook, said.code)}{how}")
+        for coder, memo in view.memos:
+            say(visible(f"Memo of {coder}: {memo}"))
         given = [
             f"{name}: {value or state.replace('_', ' ')}" for name, value, state in view.attributes
         ]
-        say(visible("; ".join(given)))
+        for fact in given if self._plain else ["; ".join(given)]:
+            say(visible(fact))
 
     def _ask(self, view: SegmentView) -> int | str | None:
         """The segment to show next, None for the next in the queue, or 'quit'."""
@@ -202,6 +229,7 @@ class Review:
                     say(f"This answer has a code: {names}. Remove it first, with r.")
                 case "n" | "" | "none":
                     self.coding.done(view.segment_id)
+                    self._last = view.applied or self._last
                     if self.lessons is not None:
                         self.lessons.finished(view)
                     return None
@@ -209,7 +237,13 @@ class Review:
                     self.coding.skip(view.segment_id)
                     return None
                 case "u":
-                    return self._undo(view)
+                    return self._turned(view, "Took back", "Nothing to undo.", self.coding.undo())
+                case "redo":
+                    again = self.coding.redo()
+                    return self._turned(view, "Done again", "Nothing to do again.", again)
+                case "/" if rest:
+                    if (found := self._find(rest)) is not None:
+                        return found
                 case "b":
                     before = self.coding.previous(view.segment_id)
                     if before is not None:
@@ -223,17 +257,16 @@ class Review:
                         return None
                     view = self.coding.view(view.segment_id)
 
-    def _undo(self, view: SegmentView) -> int:
-        """Back to the answer that the undo was about, if it is still open for coding."""
-        undone = self.coding.undo()
+    def _turned(self, view: SegmentView, said: str, nothing: str, undone: Undone | None) -> int:
+        """Back to the answer that an undo or redo was about, if it is still open for coding."""
         if undone is None:
-            say("Nothing to undo.")
+            say(nothing)
             return view.segment_id
         back: SegmentView | None = None
         if undone.segment_id:
             with contextlib.suppress(NotFound):
                 back = self.coding.view(undone.segment_id)
-        say(f"Took back: {self._what(undone, back)}.")
+        say(f"{said}: {self._what(undone, back)}.")
         if undone.segment_id and back is None:
             say("That answer is not open for coding any more.")
         return (back or view).segment_id
@@ -242,6 +275,10 @@ class Review:
         """What an undo took back, in words; `view` is the answer as it stands after it."""
         if undone.kind == "memo":
             return "the memo"
+        if undone.kind == "unsure":
+            return "that you are not sure" if undone.detail.get("unsure") else "that you are sure"
+        if undone.kind == "edit":
+            return str(undone.detail.get("what", "what you did"))
         if undone.kind == "review":
             return str(undone.detail.get("state") or "opening the answer again")
         code = str(undone.detail.get("code"))
@@ -292,6 +329,17 @@ class Review:
                 say("Memo saved.")
             case "d" if rest:
                 self._define(rest)
+            case "w" if rest:
+                self._words(view, rest)
+            case "all" if rest:
+                self._whole(view, rest)
+            case "i":
+                self.coding.not_sure(view.segment_id, not view.unsure)
+                say("Sure again. u undoes." if view.unsure else "Marked as not sure. u undoes.")
+            case ".":
+                self._repeat(view)
+            case "t":
+                self._around(view)
             case "?":
                 say(HELP)
             case _ if found := _nth(view.candidates, word):
@@ -346,14 +394,87 @@ class Review:
             say("No code matches.")
 
     def _choose(self, view: SegmentView, words: str) -> bool:
+        picked = self._pick(words)
+        return picked is not None and self._apply(view, picked.id, "Applied")
+
+    def _pick(self, words: str) -> Code | None:
+        """A code that is chosen from those which fit some words."""
         found, book = self.coding.find_codes(words, 9), self.coding.codebook
         for number, one in enumerate(found, 1):
             say(f"{number}. {name_path(book, one.id)}: {in_words(one.brief, book.names)}")
         if not found:
             say("No code matches.")
-            return False
-        picked = _nth(found, _heard("Number, or nothing to leave: ") or "")
-        return picked is not None and self._apply(view, picked.id, "Applied")
+            return None
+        return _nth(found, _heard("Number, or nothing to leave: ") or "")
+
+    def _words(self, view: SegmentView, words: str) -> None:
+        """Code some words of the answer, or keep them as a quote."""
+        same = re.compile(re.escape(words), re.IGNORECASE)
+        found = same.search(view.response_text, view.start, view.end)
+        if found is None:
+            say("These words do not stand in the answer like that.")
+            return
+        said = _heard("c and some words finds a code for them, k keeps them as a quote: ") or ""
+        key, _, rest = said.partition(" ")
+        if key.lower() == "k":
+            by = self.coding.coder
+            self._project.quotes.choose(view.segment_id, by=by, words=found[0])
+            say("Kept as worth quoting; it leaves the team only once it is approved. u undoes.")
+        elif key.lower() == "c" and rest and (code := self._pick(rest)) is not None:
+            if is_disclosure(code.id):
+                say(f"{code.name} is for the safeguarding lead: f flags the answer.")
+                return
+            self.coding.apply(view.segment_id, code.id, span=found.span())
+            say(f"Applied to these words: {code.name}. u undoes.")
+        else:
+            say("Nothing was done with these words.")
+
+    def _whole(self, view: SegmentView, words: str) -> None:
+        """Apply a code to every part of the answer, as one act."""
+        code = self._pick(words)
+        if code is None or is_disclosure(code.id):
+            say("Nothing was applied. f flags what a safeguarding lead has to see.")
+            return
+        with self.coding.together():
+            for segment_id in self.coding.parts(view.response_id):
+                if code.id not in self.coding.view(segment_id).applied:
+                    self.coding.apply(segment_id, code.id)
+        say(f"Applied to the whole answer: {code.name}. u undoes.")
+
+    def _repeat(self, view: SegmentView) -> None:
+        codes = [code for code in self._last if code not in view.applied]
+        if not codes:
+            say("There is nothing to repeat.")
+            return
+        with self.coding.together():
+            for code in codes:
+                self.coding.apply(view.segment_id, code)
+        say(f"Applied, as before: {', '.join(map(self._name, codes))}. u undoes.")
+
+    def _around(self, view: SegmentView) -> None:
+        """What else the person said, and the answers before and after."""
+        others = self.coding.other_answers(view.response_id, 20)
+        for question, text in others:
+            say(visible(f"They also said, to {question} {text}"))
+        if not others:
+            say("They gave no other answer.")
+        for name, at in (
+            ("before", self.coding.previous(view.segment_id)),
+            ("after", self.coding.following(view.segment_id)),
+        ):
+            if at is not None:
+                say(visible(f"The answer {name} it: {self.coding.view(at).text}"))
+
+    def _find(self, words: str) -> int | None:
+        """An answer that is chosen from those in which some words stand."""
+        found = self.coding.search(words, 9)
+        for number, (_, text, question) in enumerate(found, 1):
+            say(visible(f"{number}. {text} (to {question})"))
+        if not found:
+            say("No answer matches.")
+            return None
+        picked = _nth(found, _heard("Number, or nothing to stay: ") or "")
+        return picked[0] if picked is not None else None
 
 
 _T = TypeVar("_T")

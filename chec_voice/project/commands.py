@@ -120,6 +120,10 @@ class Commands:
                 rounds.close_finished(self._store, self._coder_id, self._actor)
             return redone
 
+    def next_size(self, way: commands.Way) -> int:
+        """How many judgements the next undo or redo turns, so that many can be turned beside."""
+        return commands.next_size(self._store, way, actor=self._actor)
+
     def history(
         self, *, everyone: bool = True, before: int = 0, limit: int = 100
     ) -> list[HistoryLine]:

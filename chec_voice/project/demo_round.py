@@ -63,7 +63,10 @@ def add(project: Project, corpus: Path, actor: str, say: Callable[[str], None]) 
     )
     found = door.compare(round_name=ROUND).whole
     interval = " to ".join(map(figure_words, found.interval or ()))
-    say(f"Agreement: pooled kappa {figure_words(found.kappa)} (95 % {interval}).")
+    say(
+        f"Agreement of two coders: {figure_words(found.kappa)}, where 1 is always and 0 no more"
+        f" often than by chance (kappa; 95 % {interval})."
+    )
     disputes = [d for d in door.disputes(round_name=ROUND) if d.open]
     for begins, side, reason in SETTLED:
         dispute = next(d for d in disputes if d.text.startswith(begins))

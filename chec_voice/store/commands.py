@@ -12,13 +12,14 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from sqlite3 import Row
-from typing import Any
+from typing import Any, Literal
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import cell_summaries, codes, tags
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
 
+Way = Literal["undo", "redo"]
 ENTITIES = ("link", "quote", "theme", "code")
 """Tables whose rows a command may change; see `Edit`. Of a code that is only where it went: what it
 says changes with the codebook."""
@@ -90,12 +91,7 @@ def undo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
         Refused: somebody else has changed since what would be taken back.
     """
     with store.write():
-        last = store.row(
-            f"SELECT * FROM event e WHERE actor = ? AND kind IN ({_MARKS}, 'redo')"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-            " ORDER BY id DESC LIMIT 1",
-            [actor, *_ACTS],
-        )
+        last = _next(store, "undo", actor)
         return None if last is None else _turn(store, "undo", last, coder_id, actor)
 
 
@@ -127,26 +123,52 @@ def redo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
         Refused: the answer waits for a safeguarding lead by now, or somebody else changed it.
     """
     with store.write():
-        last = store.row(
-            "SELECT * FROM event e WHERE actor = ? AND kind = 'undo' AND after <> 'null'"
-            f" AND id > ifnull((SELECT max(id) FROM event WHERE actor = ? AND kind IN ({_MARKS})),"
-            " 0) AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-            " ORDER BY id DESC LIMIT 1",
-            [actor, actor, *_ACTS],
-        )
+        last = _next(store, "redo", actor)
         return None if last is None else _turn(store, "redo", last, coder_id, actor)
+
+
+def next_size(store: Store, way: Way, *, actor: str) -> int:
+    """How many judgements the next undo or redo of this person turns; 0 when there is none."""
+    last = _next(store, way, actor)
+    if last is None:
+        return 0
+    acts = [json.loads(event["after"]) or {} for event in _group(store, way, last, actor)]
+    return sum(len(act.get("decisions", ())) or 1 for act in acts)
+
+
+def _next(store: Store, way: Way, actor: str) -> Row | None:
+    """The last act that stands, or the last undo after which nothing was done."""
+    if way == "undo":
+        return store.row(
+            f"SELECT * FROM event e WHERE actor = ? AND kind IN ({_MARKS}, 'redo')"
+            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+            " ORDER BY id DESC LIMIT 1",
+            [actor, *_ACTS],
+        )
+    return store.row(
+        "SELECT * FROM event e WHERE actor = ? AND kind = 'undo' AND after <> 'null'"
+        f" AND id > ifnull((SELECT max(id) FROM event WHERE actor = ? AND kind IN ({_MARKS})),"
+        " 0) AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+        " ORDER BY id DESC LIMIT 1",
+        [actor, actor, *_ACTS],
+    )
+
+
+def _group(store: Store, way: str, last: Row, actor: str) -> list[Row]:
+    """All acts of a command, the last first."""
+    if not last["command"]:
+        return [last]
+    return store.rows(
+        "SELECT * FROM event e WHERE command = ? AND actor = ? AND (kind = ?"
+        f" OR (? = 'undo' AND kind IN ({_MARKS}, 'redo')))"
+        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id) ORDER BY id DESC",
+        [last["command"], actor, last["kind"], way, *_ACTS],
+    )
 
 
 def _turn(store: Store, way: str, last: Row, coder_id: int, actor: str) -> Undone:
     """Take back a whole command, or what an undo of a whole command did."""
-    group = [last]
-    if last["command"]:
-        group = store.rows(
-            "SELECT * FROM event e WHERE command = ? AND actor = ? AND (kind = ?"
-            f" OR (? = 'undo' AND kind IN ({_MARKS}, 'redo')))"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id) ORDER BY id DESC",
-            [last["command"], actor, last["kind"], way, *_ACTS],
-        )
+    group = _group(store, way, last, actor)
     with together(store):
         done = [_invert(store, way, event, coder_id, actor) for event in group]
     first = done[-1] if way == "undo" else done[0]

@@ -143,6 +143,31 @@ def test_the_help_is_there_on_asking(small: Path) -> None:
     assert HELP in reviewing(small, "?", "q")[1]
 
 
+def test_words_of_an_answer_are_coded_and_quoted_by_who_hears_the_screen(small: Path) -> None:
+    with Project.open(small) as project:
+        first = project.coding("Rae").first() or 0
+        words = " ".join(project.coding("Rae").view(first).text.split()[:2])
+    said = reviewing(small, f"w {words.upper()}", "c food", "1", f"w {words}", "k", "u", "q")
+    assert "Applied to these words: Food" in " ".join(said)
+    assert "Kept as worth quoting" in " ".join(said)
+    with Project.open(small) as project:
+        coding = project.coding("Rae")
+        view = coding.view(coding.first() or 0)
+        assert [view.response_text[d.start : d.end] for d in view.decisions] == [words]
+    again = reviewing(small, "w no such words here", "q")
+    assert again[1].startswith("These words do not stand")
+
+
+def test_not_sure_repeat_redo_and_who_said_it_work_without_a_screen(small: Path) -> None:
+    said = reviewing(small, "c food", "1", "i", "n", ".", "u", "redo", "t", "b", "q")
+    told = " ".join(said)
+    assert "Marked as not sure" in told and "You are not sure of it." in said[-2]
+    assert "Applied, as before: Food" in told
+    assert "Took back: applied Food" in told and "Done again: " in told
+    assert "The answer before it:" in told
+    assert len(standing(small)) == 2
+
+
 @pytest.mark.parametrize(("answer", "raised"), [("no", 0), ("yes", 1)])
 def test_a_disclosure_is_flagged_and_not_coded(small: Path, answer: str, raised: int) -> None:
     said = reviewing(small, "c disclosure", "1", answer, "q")

@@ -41,6 +41,15 @@ async def test_a_key_that_cannot_work_now_is_not_offered_and_comes_back(app: Che
         assert "Accept" in _keys(app)
 
 
+async def test_keys_that_fit_a_smaller_window_are_moved_together(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "enter", "ctrl+e")
+        await app.workers.wait_for_complete()
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert len(_keys(app).rstrip()) <= 60 and _keys(app).rstrip().endswith("Esc Back")
+
+
 async def test_export_said_nowhere_that_enter_writes(app: ChecApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a", "enter", "ctrl+e")

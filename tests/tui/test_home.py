@@ -130,6 +130,21 @@ async def test_what_one_person_did_alike_in_a_row_is_one_line_at_home(
         assert lately.count("applied Food at home") == 1 and "(3 times)" in lately
 
 
+async def test_an_hour_of_coding_is_one_line_at_home_and_in_sight_on_a_small_screen(
+    app: ChecApp, project: Project
+) -> None:
+    """Lines of an applied code and of an answer that was done took the whole panel in turn."""
+    coding = project.coding("Ann")
+    for segment in (1, 2):
+        coding.apply(segment, FOOD)
+        coding.done(segment)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        lately = screen_text(app).split("Lately")[1]
+        assert "Ann: coded 2 answers" in lately and "was done" not in lately
+
+
 async def test_who_codes_blind_sees_nobody_elses_history(project: Project) -> None:
     project.coding("Ann").apply(2, FOOD)
     app = ChecApp(project, project.coding("Sam", blind=True))

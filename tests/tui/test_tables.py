@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from tests.tui.conftest import Made, Make, screen_text, worked_off
@@ -36,6 +38,29 @@ async def test_many_answers_get_a_code_at_once_and_lose_it_in_one_press(make: Ma
             await pilot.press("escape", "end", "enter")
             view = app.review.desk.view
             assert view is not None and (view.segment_id, view.applied) == (300, (DAMP,))
+
+
+@pytest.mark.parametrize("place", ["f10", "ctrl+y", ""])
+async def test_the_undo_of_a_huge_bulk_held_the_screen(
+    make: Make, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr("tui.session.MANY", 10)
+    with make([f"we skip tea {n}" for n in range(30)]).open() as project:
+        coding = project.coding("Sam")
+        coding.apply_to_all(DAMP, coding.selection)
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(80, 24)) as pilot:
+            if place:
+                await pilot.press(place)
+            await pilot.press("u")
+            await app.workers.wait_for_complete()
+            await worked_off(app)
+            assert project.coding("Sam").view(20).applied == ()
+            if place != "ctrl+y":
+                await pilot.press("U")
+                await app.workers.wait_for_complete()
+                await worked_off(app)
+                assert project.coding("Sam").view(20).applied == (DAMP,)
 
 
 async def test_one_cell_of_the_grid_is_said_and_taken_back(app: ChecApp, project: Project) -> None:

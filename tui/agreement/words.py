@@ -37,7 +37,12 @@ def figures(sentences: Sequence[str], found: Agreement, names: Mapping[str, str]
     rows = [plain(sentence) for sentence in sentences]
     if found.used:
         heading = f"{'kappa':>9} {'95 %':>14} {'alpha':>9} {'answers':>8} {'differ':>7}  code"
-        rows += [plain(""), plain(heading, "bold")]
+        means = (
+            "Code by code: kappa, and between which figures it lies with other people's answers"
+            " (95 %); alpha says the same of any number of coders, and of answers that not all"
+            " judged."
+        )
+        rows += [plain(""), plain(means), plain(""), plain(heading, "bold")]
     for row in sorted(found.used, key=lambda row: -row.differ):
         kappa, alpha = figure_words(row.kappa), figure_words(row.alpha)
         between = " to ".join(map(figure_words, row.interval)) if row.interval else "too few"

@@ -417,19 +417,17 @@ class Desk:
     def _acted(self, *, flag: bool = False) -> None:
         self._turned, self._flagged = None, flag
 
-    def undo(self) -> str:
-        """Take back the last act, go to its answer, and say what it was and where."""
+    def undone(self, undone: Undone | None) -> str:
+        """Go to the answer of the act that was taken back, and say what it was and where."""
         before = self.view
-        undone = self.coding.undo()
         flag = "The flag stays. " if self._flagged else ""
         if undone is None:
             return f"{flag}There is nothing left to undo."
         return flag + self._turned_back("Took back", undone, before)
 
-    def redo(self) -> str:
-        """Do again what was taken back last, go to its answer, and say what it was."""
+    def redone(self, redone: Undone | None) -> str:
+        """Go to the answer of the act that was done again, and say what it was."""
         before = self.view
-        redone = self.coding.redo()
         if redone is None:
             return "There is nothing to do again."
         return self._turned_back("Done again", redone, before)
@@ -466,8 +464,9 @@ class Desk:
         if kind == "review":
             state = detail.get("state")
             names = ", ".join(self.name(code) for code in now.applied) if now else ""
-            codes = f" with {shorten(names, 60)}" if names else " without a code"
-            return f"done{codes}" if state == "done" else str(state or "opened")
+            if state == "done":
+                return f"done with {shorten(names, 60)}" if names else "that no code applies"
+            return str(state or "opened")
         if kind == "unsure":
             return "the mark “not sure”" if detail.get("unsure") else "taking away “not sure”"
         if kind != "decide":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Codebook, is_disclosure
-from chec_voice.project import Filters, filter_words
+from chec_voice.project import Filters, Undone, filter_words
 from chec_voice.project.coding import OFFERED
 from chec_voice.review import SegmentView, shorten
 from tui import keys
@@ -30,6 +30,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.work.job import Beside
 from tui.work.judging import status
+from tui.work.saving import WAITING
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -337,10 +338,19 @@ class ReviewScreen(PlacesScreen):
         self.act(self.desk.skip, undo=view is None or not view.again)
 
     def action_undo(self) -> None:
-        self.act(self.desk.undo)
+        self._turn("undo", self.desk.undone)
 
     def action_redo(self) -> None:
-        self.act(self.desk.redo)
+        self._turn("redo", self.desk.redone)
+
+    def _turn(self, way: Literal["undo", "redo"], told: Callable[[Undone | None], str]) -> None:
+        def done(turned: Undone | None) -> None:
+            try:
+                self.show(told(turned), undo=True)
+            except ChecError as error:
+                self.app.show_error(error, "This answer cannot be shown")
+
+        self.app.turn(way, done, self._not_saved, waits=lambda: self.show(WAITING))
 
     def action_back(self) -> None:
         self.go(self.desk.back)

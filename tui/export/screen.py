@@ -93,6 +93,7 @@ class ExportScreen(Screen[None]):
 
     def on_mount(self) -> None:
         attributes = self.app.attributes
+        self.query_one("#preview").border_title = "What the rule hides"
         self._by = next((a for a in attributes if a.casefold() in ("area", "ics")), None)
         self._folder = self.app.project_path.with_name(f"{self.app.project_path.stem}-report")
         self._packs = {pack.name: pack.words for pack in PACKS.values()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -200,6 +201,11 @@ class GridScreen(Screen[int | None]):
         box = self.query_one("#whole", Static)
         box.update(plain(answer.text) if answer is not None else plain("No answer is like that."))
 
+        rows = self._list.rows
+        if answer is not None and rows is not None:
+            of = f"{'' if rows.exact else 'about '}{rows.length:,}"
+            box.border_title = f"Answer {self._list.marked + 1:,} of {of}"
+
     def on_answer_list_marked(self, event: AnswerList.Marked) -> None:
         self._show_whole()
 
@@ -275,11 +281,11 @@ class GridScreen(Screen[int | None]):
         self._save(work, done, "This was NOT saved")
 
     def _save(self, work: Callable[[], _T], done: Callable[[_T], None], not_done: str) -> None:
-        def failed(error: ChecError) -> None:
-            self.app.show_error(error, not_done)
-            self._anew()
+        self.app.save(work, done, partial(self._failed, not_done))
 
-        self.app.save(work, done, failed)
+    def _failed(self, not_done: str, error: ChecError) -> None:
+        self.app.show_error(error, not_done)
+        self._anew()
 
     def action_select(self) -> None:
         answer = self._list.answer
@@ -414,12 +420,12 @@ class GridScreen(Screen[int | None]):
         self.app.push_screen(ChooseScreen(heading, words), chosen)
 
     def action_undo(self) -> None:
-        self._turn(self.app.coding.undo, "Taken back", "There is nothing left to undo.")
+        self._turn("undo", "Taken back", "There is nothing left to undo.")
 
     def action_redo(self) -> None:
-        self._turn(self.app.coding.redo, "Done again", "There is nothing to do again.")
+        self._turn("redo", "Done again", "There is nothing to do again.")
 
-    def _turn(self, work: Callable[[], Undone | None], said: str, nothing: str) -> None:
+    def _turn(self, way: Literal["undo", "redo"], said: str, nothing: str) -> None:
         def done(turned: Undone | None) -> None:
             self._anew()
             if turned is None:
@@ -428,7 +434,7 @@ class GridScreen(Screen[int | None]):
                 many = f": {turned.acts:,} judgements" if turned.acts > 1 else ""
                 self._say(f"{said}{many}.")
 
-        self._save(work, done, "This was NOT done")
+        self.app.turn(way, done, partial(self._failed, "This was NOT done"))
 
     def action_close(self) -> None:
         self.dismiss(None)

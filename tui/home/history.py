@@ -210,12 +210,12 @@ class HistoryScreen(Screen[int | None]):
         self.dismiss(None)
 
 
-def act_line(line: HistoryLine, names: dict[str, str]) -> Content:
-    """When, who and what."""
+def act_line(line: HistoryLine, names: dict[str, str], words: str = "") -> Content:
+    """When, who and what; `words` where several acts are told in one line."""
     when = datetime.fromisoformat(line.at).astimezone().strftime("%d %b %H:%M")
     taken = "  (taken back)" if line.undone else ""
     style = "dim" if line.undone or line.kind in ("undo", "redo") else ""
-    said = one_line(f"{act_words(line, names)}{taken}", style)
+    said = one_line(f"{words or act_words(line, names)}{taken}", style)
     return one_line(f"{when}  ", "dim") + one_line(f"{line.actor}: ", "bold") + said
 
 

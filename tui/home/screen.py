@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
 from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_step
+from chec_voice.text import counted
 from tui import keys
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen
@@ -35,11 +36,13 @@ _WAYS = {
     "triage": "triage",
     "suggest": "home-suggest",
     "code": "home-close",
-    "agree": "",
+    "agree": "agreement",
     "link": "map",
     "report": "export",
 }
 """Step -> the action that does it, by the name of its key."""
+_CODING = ("decide", "review", "unsure")
+"""Acts of coding, which are told together."""
 _LATELY = 200
 _TALL = 30
 """From this height on there is room for what was done lately."""
@@ -116,7 +119,9 @@ class HomeScreen(Screen[None]):
         app, width = self.app, self.app.size.width - 2
         roomy = app.size.width >= WIDE and app.size.height >= _TALL
         self.set_class(roomy, "-roomy")
-        self.query_one("#lately", Static).update(lines(*(self._lately or [plain("Nothing yet.")])))
+        lately = self._lately or [plain("Nothing yet.")]
+        title = [] if roomy else [plain("Lately", "bold")]  # else the panel has it
+        self.query_one("#lately", Static).update(lines(*title, *lately))
         left = one_line(app.project_name, "bold") + one_line(f" · {app.coding.coder}")
         mark = Content("SYNTHETIC") if app.synthetic else Content("")
         self.query_one("#heading", Static).update(spread(left, mark, width))
@@ -165,13 +170,15 @@ class HomeScreen(Screen[None]):
                 self.action_suggest()
             case "code":
                 self.action_close()
-            case "agree":
+            case "agree" if stage.state == "open":
                 name = self.app.project_path.name
                 self.app.notify(_AGREE.replace("{project}", name), timeout=12)
             case "link":
                 self.app.go("map")
             case "report":
                 self.app.go("export")
+            case "agree":
+                self.app.go("agreement")
             case step:
                 self.app.go(step)
 
@@ -214,13 +221,15 @@ class HomeScreen(Screen[None]):
         def named(name: str | None) -> None:
             if not name:
                 return
-            try:
-                made = self.app.project.back_up(name, actor=self.app.coding.coder)
-            except ChecError as error:
-                self.app.show_error(error, "No backup was made")
-                return
+            coder = self.app.coding.coder
             unrecorded = f" {UNRECORDED}" if self.app.project.read_only else ""
-            self.app.notify(f"Copied, and read again: {made.path}.{unrecorded}")
+            self.app.notify("Copying the project; go on meanwhile.")
+            self.app.beside(
+                lambda project: project.back_up(name, actor=coder),
+                lambda made: self.app.notify(f"Copied, and read again: {made.path}.{unrecorded}"),
+                lambda error: self.app.show_error(error, "No backup was made"),
+                hold=False,
+            )
 
         start = str(self.app.project_path.with_name(f"{self.app.project_path.stem}-backup"))
         hint = "A folder that is not there yet; project and vault go into it."
@@ -235,10 +244,18 @@ class HomeScreen(Screen[None]):
 
 def _lately(acts: Sequence[HistoryLine], names: dict[str, str]) -> list[Content]:
     """A line for each act; for those that one person did alike in a row, one line in all."""
-    alike = groupby(acts, key=lambda act: (act.actor, act_words(act, names), act.undone))
+
+    def alike(act: HistoryLine) -> tuple[str, str, bool]:
+        coding = act.kind in _CODING and "segments" not in act.detail and not act.undone
+        return act.actor, "coding" if coding else act_words(act, names), act.undone
+
     said = []
-    for _, group in alike:
+    for _, group in groupby(acts, key=alike):
         first, *others = group
+        if any(act_words(act, names) != act_words(first, names) for act in others):
+            answers = {act.detail.get("segment") for act in (first, *others)}
+            said.append(act_line(first, names, f"coded {counted(len(answers), 'answer')}"))
+            continue
         times = f"  ({len(others) + 1:,} times)" if others else ""
         said.append(act_line(first, names) + one_line(times, "dim"))
     return said

@@ -20,6 +20,7 @@ from chec_voice.framework_map import (
     MapRow,
 )
 from chec_voice.model import Codebook
+from chec_voice.project import AnswersAbout
 from chec_voice.project.project import Project
 from chec_voice.tally import Count
 from chec_voice.text import counted
@@ -40,6 +41,10 @@ SHORT_GAPS = {
     MAY_ONLY: "not surely",
 }
 """Gaps as they fit into a cell; "no voice" for the others."""
+
+
+_MOST = 500
+"""Answers that are listed at once to be tagged; what is said of them makes room for the next."""
 
 
 class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
@@ -120,11 +125,24 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         if self.result is None or not table.row_count:
             return
         key = str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
+        coder = self.app.coding.coder if self.app.coding.blind else None
+
+        def find(project: Project) -> tuple[AnswersAbout, dict[int, str]]:
+            # Who codes blind must not learn from this list what others coded.
+            about = project.results.answers_about(key, **({"coder": coder} if coder else {}))
+            return about, project.results.texts(about.may[:_MOST])
+
+        self.app.beside(
+            find,
+            lambda found: self._tag(key, *found),
+            lambda error: self.app.show_error(error, "These answers cannot be listed"),
+        )
+
+    def _tag(self, key: str, about: AnswersAbout, texts: dict[int, str]) -> None:
+        """List answers that may be about a row, for a person to say of each whether it is."""
+        assert self.result is not None
         element = self.result[0].row(key).element
         coding, results = self.app.coding, self.app.project.results
-        # Who codes blind must not learn from this list what others coded.
-        about = results.answers_about(key, **({"coder": coding.coder} if coding.blind else {}))
-        texts = results.texts(about.may)
         if not texts:
             self.app.notify(f"No answer waits to be tagged with {clean(element.label)}.")
             return
@@ -136,11 +154,13 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             if tagged:
                 self._start()
 
+        first = f"; here are the first {_MOST:,}" if len(about.may) > _MOST else ""
         heading = lines(
             plain(element.label, "bold"),
             plain(
                 f"{counted(len(about.sure), 'answer is', 'answers are')} surely about it,"
-                f" {len(texts):,} may be. Only what is sure is counted: say of each whether it is."
+                f" {len(about.may):,} may be{first}. Only what is sure is counted: say of each"
+                " whether it is."
             ),
         )
         answers = [(at, texts[at]) for at in about.may if at in texts]

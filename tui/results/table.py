@@ -92,6 +92,7 @@ class TableScreen(Screen[ScreenResultType]):
 
     def on_mount(self) -> None:
         self.query_one("#notice").display = False
+        self.query_one("#notes").border_title = "About these figures"
 
     def on_resize(self, _: events.Resize) -> None:
         self._draw()

@@ -76,9 +76,12 @@ class KeyBar(Static):
     def _redraw(self) -> None:
         """Draw the keys anew if they are others, or work now, or do not."""
         wanted = self._wanted()
-        drawn = tuple(
-            (_display(binding), binding.description, enabled, binding is self._under)
-            for binding, enabled in wanted
+        drawn = (
+            self._gap,
+            *(
+                (_display(binding), binding.description, enabled, binding is self._under)
+                for binding, enabled in wanted
+            ),
         )
         if drawn == self._drawn:
             return
