@@ -207,3 +207,25 @@ def test_history_has_words_for_every_kind_of_act() -> None:
     }
     bare = sorted(kind for kind, words in told.items() if words == kind.replace("-", " "))
     assert bare == []
+
+
+async def test_a_path_that_was_typed_was_put_behind_the_folder_that_stood_there(
+    app: ChecApp, tmp_path: Path
+) -> None:
+    answers = tmp_path / "answers.csv"
+    answers.write_text("id,What helps?\n1,parks\n", "utf-8")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9", "i", *f"'{answers}'", "enter")
+        await _settle(pilot)
+        assert "Bring in answers.csv?" in screen_text(app)
+
+
+async def test_the_name_of_a_new_project_replaces_what_was_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    launcher = LauncherApp()
+    async with launcher.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", *"park.lights", "enter", "enter")
+        await pilot.pause()
+        assert (tmp_path / "park.lights.chec").exists()

@@ -54,6 +54,21 @@ async def test_a_name_begins_a_session_and_the_app_answers_its_keys(made: Made) 
             raise AssertionError("the decision is not in the file")
 
 
+async def test_a_page_that_was_loaded_anew_was_told_that_the_app_was_closed(made: Made) -> None:
+    async for client in _client(made.path, None):
+        await client.post("/", data={"name": "Jo"})
+        headers = {"Origin": str(client.make_url("/")).rstrip("/")}
+        old = await client.ws_connect("/ws?width=80&height=24", headers=headers)
+        await old.receive(timeout=60)
+        anew = asyncio.create_task(client.ws_connect("/ws?width=80&height=24", headers=headers))
+        await asyncio.sleep(0.3)
+        assert not anew.done()
+        await old.close()
+        socket = await asyncio.wait_for(anew, 60)
+        assert (await socket.receive(timeout=60)).data
+        await socket.close()
+
+
 async def test_without_the_token_nobody_learns_anything(made: Made) -> None:
     with made.open() as project:
         project.coding("Samira Khan")

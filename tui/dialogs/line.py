@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from tui import keys
 from tui.plain import clean, plain
@@ -21,14 +23,22 @@ class LineScreen(ModalScreen[str | None]):
     Args:
         value: what stands there already.
         may_be_empty: nothing typed is an answer, too.
+        marked: the part of `value` that what is typed replaces.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINE)]
 
     def __init__(
-        self, heading: str, hint: str, value: str = "", *, may_be_empty: bool = False
+        self,
+        heading: str,
+        hint: str,
+        value: str = "",
+        *,
+        may_be_empty: bool = False,
+        marked: str = "",
     ) -> None:
         super().__init__()
+        self._marked = marked
         self._heading, self._hint, self._value = heading, hint, value
         self._may_be_empty = may_be_empty
 
@@ -42,6 +52,11 @@ class LineScreen(ModalScreen[str | None]):
             yield Static(id="said", markup=False)
         yield KeyBar()
 
+    def on_mount(self) -> None:
+        field, start = self.query_one(Input), self._value.rfind(self._marked)
+        if self._marked and start >= 0:
+            field.selection = Selection(start, start + len(self._marked))
+
     def action_take(self) -> None:
         text = " ".join(self.query_one(Input).value.split())
         if text or self._may_be_empty:
@@ -53,3 +68,8 @@ class LineScreen(ModalScreen[str | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def path_of(typed: str) -> Path:
+    """The file that was typed, or dropped on the window: some terminals put it in quotes."""
+    return Path(typed.strip("'\"")).expanduser()

@@ -12,7 +12,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project import OTHER_PROGRAMS, PROFILES, UNRECORDED, Project, loss_lines
 from chec_voice.text import counted
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def send_out(app: Session) -> None:
 def _write(app: Session, name: str | None, profile: str, ending: str) -> None:
     if not name:
         return
-    out = Path(name).expanduser()
+    out = path_of(name)
     if out.suffix.lower() != f".{ending}" or out.exists():
         reason = "is there already" if out.exists() else f"does not end in .{ending}"
         app.notify(f"{out.name} {reason}: choose another name.", severity="warning")
@@ -76,7 +76,7 @@ def bring_in(app: Session) -> None:
 
     def named(name: str | None) -> None:
         if name:
-            bring_in_file(app, Path(name).expanduser())
+            bring_in_file(app, path_of(name))
 
     hint = "A .qdpx or .qdc, a QualCoder folder, a Taguette project, a table of coded segments."
     app.push_screen(LineScreen("Bring in a file of another program", hint), named)

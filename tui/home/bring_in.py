@@ -10,7 +10,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project import DocumentPlan, ImportPlan, Project, is_document
 from chec_voice.text import counted
 from tui.dialogs.ask import AskScreen
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.export import exchange
 
 if TYPE_CHECKING:
@@ -28,13 +28,14 @@ def ask(app: Session, done: Done) -> None:
 
     def named(name: str | None) -> None:
         if name:
-            path = Path(name).expanduser()
+            path = path_of(name)
             if exchange.is_of_another_program(path):
                 exchange.bring_in_file(app, path, done)
                 return
             app.run_worker(lambda: _look(app, path, done), thread=True, group="import")
 
-    app.push_screen(LineScreen("Bring in which file?", _HINT, str(Path.cwd()) + "/"), named)
+    here = f"{Path.cwd()}/"
+    app.push_screen(LineScreen("Bring in which file?", _HINT, here, marked=here), named)
 
 
 def _look(app: Session, path: Path, done: Done) -> None:

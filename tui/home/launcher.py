@@ -18,7 +18,7 @@ from chec_voice.settings import Settings
 from tui import keys, theme
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.home import who
 from tui.home.recent import Recent, forget, look, paths, remember
 from tui.notices import PlainNotices
@@ -149,16 +149,17 @@ class LauncherApp(PlainNotices[Start]):
     def action_other(self) -> None:
         def named(name: str | None) -> None:
             if name:
-                self._open(Path(name).expanduser())
+                self._open(path_of(name))
 
         hint = "The project's file; its name ends in .chec."
-        self.push_screen(LineScreen("Open which file?", hint, str(Path.cwd()) + "/"), named)
+        here = f"{Path.cwd()}/"
+        self.push_screen(LineScreen("Open which file?", hint, here, marked=here), named)
 
     def action_new(self) -> None:
         def named(name: str | None) -> None:
             if name:
-                path = Path(name).expanduser()
-                path = path if path.suffix else path.with_suffix(".chec")
+                path = path_of(name)
+                path = path if path.suffix == ".chec" else path.with_name(f"{path.name}.chec")
                 self.push_screen(
                     ChooseScreen("Which codebook?", _CODEBOOKS),
                     lambda n: self._with_codebook(path, n),
@@ -166,16 +167,17 @@ class LauncherApp(PlainNotices[Start]):
 
         hint = "A file that is not there yet; everything about the project goes into it."
         start = str(Path.cwd() / "our-project.chec")
-        self.push_screen(LineScreen("Name the new project's file", hint, start), named)
+        heading = "Name the new project's file"
+        self.push_screen(LineScreen(heading, hint, start, marked="our-project"), named)
 
     def _with_codebook(self, path: Path, n: int | None) -> None:
         if n == 0:
             self._create(path, None)
         elif n == 1:
-            hint = "A YAML, CSV or Excel file; docs/codebooks.md says what stands in it."
+            hint = "A YAML, CSV or Excel file: a name, and what it means, for each code."
             self.push_screen(
                 LineScreen("Your codebook's file", hint),
-                lambda name: self._create(path, str(Path(name).expanduser())) if name else None,
+                lambda name: self._create(path, str(path_of(name))) if name else None,
             )
 
     def _create(self, path: Path, codebook: str | None) -> None:

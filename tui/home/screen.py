@@ -19,7 +19,7 @@ from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_ste
 from chec_voice.text import counted
 from tui import keys
 from tui.coding.show import WIDE
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.home.history import act_line, act_words
 from tui.plain import fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
@@ -225,7 +225,7 @@ class HomeScreen(Screen[None]):
             unrecorded = f" {UNRECORDED}" if self.app.project.read_only else ""
             self.app.notify("Copying the project; go on meanwhile.")
             self.app.beside(
-                lambda project: project.back_up(name, actor=coder),
+                lambda project: project.back_up(path_of(name), actor=coder),
                 lambda made: self.app.notify(f"Copied, and read again: {made.path}.{unrecorded}"),
                 lambda error: self.app.show_error(error, "No backup was made"),
                 hold=False,
@@ -233,7 +233,9 @@ class HomeScreen(Screen[None]):
 
         start = str(self.app.project_path.with_name(f"{self.app.project_path.stem}-backup"))
         hint = "A folder that is not there yet; project and vault go into it."
-        self.app.push_screen(LineScreen("Copy the project where?", hint, start), named)
+        self.app.push_screen(
+            LineScreen("Copy the project where?", hint, start, marked=start), named
+        )
 
     def action_help(self) -> None:
         self.app.review.action_help()

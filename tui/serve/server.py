@@ -40,6 +40,8 @@ _HEADERS = {
         " frame-ancestors 'none'; base-uri 'none'"
     ),
 }
+_LEAVING = 50
+"""Tenths of a second that a session's old window has to end."""
 _LONGEST = 80
 """Letters of a name at most."""
 
@@ -193,6 +195,11 @@ class Site:
         session = self._session(request)
         if session is None or not _same_origin(request):
             raise web.HTTPForbidden(text="Begin at the first page.")
+        # A page that is loaded anew comes before the app of the old one has ended.
+        for _ in range(_LEAVING):
+            if not session.connected:
+                break
+            await asyncio.sleep(0.1)
         if session.connected:
             raise web.HTTPConflict(text="This session is open in another window.")
         if not self._openings.allows(request.remote or ""):
