@@ -7,8 +7,11 @@ import re
 import subprocess
 import sys
 
-from tests.tui.conftest import Made, decisions
+from textual.command import CommandPalette
+
+from tests.tui.conftest import Made, decisions, screen_text
 from tui.app import ChecApp
+from tui.dialogs.ask import AskScreen
 from tui.dialogs.definitions import definition
 from tui.export.screen import ExportScreen
 from tui.widgets.keybar import KeyBar
@@ -39,6 +42,43 @@ async def test_a_key_that_cannot_work_now_is_not_offered_and_comes_back(app: Che
         assert "Accept" not in _keys(app)
         await pilot.press("b")
         assert "Accept" in _keys(app)
+
+
+async def test_what_the_footer_has_no_room_for_is_reached_by_mouse(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.click(KeyBar, offset=(_keys(app).index("Help") + 1, 0))
+        await pilot.pause(0.2)
+        await pilot.click(KeyBar, offset=(_keys(app).index("All") + 1, 0))
+        await pilot.pause(0.2)
+        assert isinstance(app.screen, CommandPalette)
+
+
+async def test_what_is_said_of_an_answer_opens_more_when_it_is_clicked(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.click("#side-person")
+        await pilot.pause(0.2)
+        assert "About this person" in screen_text(app)
+        await pilot.press("escape", "a")
+        await pilot.click("#status", offset=(3, 0))
+        await pilot.pause(0.2)
+        assert app.project.coding("Sam").view(1).applied == ()
+
+
+async def test_the_choices_above_an_export_are_clicked(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "enter", "ctrl+e")
+        await app.workers.wait_for_complete()
+        await pilot.click("#chosen", offset=(4, 2))
+        await pilot.pause(0.2)
+        assert "Which rule for small numbers?" in screen_text(app)
+
+
+async def test_a_question_left_keys_in_sight_that_did_nothing(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(AskScreen("Sure?", "", {"y": "Yes", "escape": "No"}))
+        await pilot.pause()
+        said = screen_text(app)
+        assert "Yes" in said and "Accept" not in said
 
 
 async def test_keys_that_fit_a_smaller_window_are_moved_together(app: ChecApp) -> None:

@@ -49,6 +49,14 @@ _SIDE = 45
 """Columns of the panels beside the answer and the gap, where there is room for them."""
 _AROUND = 7
 """Lines that there must be left for the answers around this one."""
+_CLICKS = {
+    "title": "filter",
+    "about": "person",
+    "side-person": "person",
+    "side-meaning": "definitions",
+    "memos": "memo",
+}
+"""Part of the screen -> what a click on it does."""
 _FRAME, _SIDES = 2, 4
 """Lines that a panel's border takes; columns that border and padding take."""
 
@@ -297,12 +305,18 @@ class ReviewScreen(PlacesScreen):
         self.show()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on an offered code accepts it."""
+        """A click on an offered code accepts it; one on what is said of it opens more."""
+        if self.desk.view is None or event.widget is None:
+            return
         listed = self._part["suggestions"]
-        if event.widget is listed and self.desk.view is not None:
+        if event.widget is listed:
             nth = show.candidate_at(self._rows, event.y - listed.gutter.top)
             if nth is not None:
                 self._accept(nth)
+        elif event.widget is self._part["status"] and self.last_said[1]:
+            self.action_undo()
+        elif event.widget.id in _CLICKS:
+            self.call_later(self.run_action, _CLICKS[event.widget.id])
 
     def action_done(self) -> None:
         self.act(self.desk.done, undo=self.desk.may_be_done, then=self._teach())

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from tui.plain import plain
+from tui.widgets.keybar import KeyBar
 
 _CALM = 0.3
 """Seconds in which keys are not taken: those typed before the message was there were meant for
@@ -42,6 +43,8 @@ class AskScreen(ModalScreen[str]):
                     button = Button(plain(f"{shown}  {label}"), id=f"choice-{key}", compact=True)
                     button.can_focus = False
                     yield button
+        # Lies over the keys of the screen below, none of which works now.
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._shown_at = time.monotonic()

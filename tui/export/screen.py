@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 _TABLES = {made.ending: made.words for made in TABLE_FORMATS.values() if not made.alone}
+_CHOICES = ("what", "profile", "by", "folder")
+"""Actions of the lines above the preview."""
 _ROWS = 60
 """Codes of the preview at most."""
 _CELLS = 8
@@ -101,6 +104,13 @@ class ExportScreen(Screen[None]):
 
     def on_resize(self) -> None:
         self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a choice is its key."""
+        chosen = self.query_one("#chosen", Static)
+        row = event.y - chosen.gutter.top
+        if event.widget is chosen and 0 <= row < len(_CHOICES):
+            self.call_later(self.run_action, _CHOICES[row])
 
     def _look(self) -> None:
         """Work out what the rule hides, in a thread with a connection of its own."""

@@ -25,7 +25,12 @@ HELP = (
 
 ANYWHERE_ALONE = (
     Key(
-        "palette", "ctrl+p", "app.command_palette", "Commands", "Everything the app can do, by name"
+        "palette",
+        "ctrl+p",
+        "app.command_palette",
+        "All",
+        "Everything the app can do, by name",
+        2,
     ),
     Key("quit-anywhere", "ctrl+q", "app.quit", "Quit", "Leave; everything is saved already"),
 )

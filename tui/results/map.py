@@ -99,6 +99,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
                 Column("Codes", "Codes\nlinked", codes),
             ],
             [value_column(value, drawn.bases[value].people) for value in drawn.values],
+            wish=max((cells[0].cell_len for cells in every), default=0),
         )
         for map_row, cells in zip(drawn.rows, every, strict=True):
             element = map_row.element

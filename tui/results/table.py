@@ -119,6 +119,7 @@ class TableScreen(Screen[ScreenResultType]):
         fixed: list[Column],
         values: list[Column],
         least: int = _NAME,
+        wish: int = 0,
     ) -> str:
         """Make the table's columns; returns what the short headings stand for, or "".
 
@@ -128,6 +129,7 @@ class TableScreen(Screen[ScreenResultType]):
             fixed: columns that every table has.
             values: columns that compare; their headings are shortened when they do not fit.
             least: cells that names get on a narrow screen before the table moves sideways.
+            wish: cells that names get where nothing else has to give way for them.
         """
         table = self.query_one("DataTable", DataTable)
         table.clear(columns=True)
@@ -147,6 +149,7 @@ class TableScreen(Screen[ScreenResultType]):
             # What is left is for the names; else the table moves sideways beside them.
             least = name if self.app.size.width >= _FULL else least
             name = min(name, max(room - _GAP - wide, least))
+        name = max(name, min(wish, room - _GAP - wide))
         if name + _GAP + wide > room:
             legend = f"{legend}  (← → move sideways)".strip()
         table.header_height = max(

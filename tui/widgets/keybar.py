@@ -51,8 +51,9 @@ class KeyBar(Static):
     def _wanted(self) -> list[tuple[Binding, bool]]:
         """The bindings that fit, in the order of the registry; the least needed go first."""
         found: dict[str, tuple[Binding, bool]] = {}
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
-            if binding.show and binding.id in RANKS:
+        modal = self.screen.is_modal
+        for node, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and binding.id in RANKS and not (modal and node is self.app):
                 found.setdefault(binding.action, (binding, enabled))
         order = {key: n for n, key in enumerate(RANKS)}
         bindings = sorted(found.values(), key=lambda item: order[item[0].id or ""])
