@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.actions import parse
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
 
 from tui import keys
+from tui.dialogs.help import HelpScreen
 from tui.export import exchange
 from tui.plain import one_line
+from tui.shell import place_of
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -22,15 +25,39 @@ class ChecCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """(name, help, what to run)."""
+        found = self._of(self._below)
+        if self.screen is self._below:
+            yield from found
+            return
+        for name, text, run in found:  # the help closes before anything is done below it
+            yield name, text, partial(self._after_help, run)
+
+    @property
+    def _below(self) -> Screen[object]:
+        """The screen on which commands act: the help is only read."""
+        if not isinstance(self.screen, HelpScreen):
+            return self.screen
+        stack = self.app.screen_stack
+        return stack[max(stack.index(self.screen) - 1, 0)]
+
+    def _after_help(self, run: Callable[[], object]) -> None:
+        self.screen.dismiss(None)
+        self.app.call_later(run)
+
+    def _of(self, screen: Screen[object]) -> Iterator[tuple[str, str, Callable[[], object]]]:
         app: Session = self.app  # type: ignore[assignment]  # there is one app
         review = app.review
-        noun, section = getattr(self.screen, "PALETTE", ("", ()))
+        noun, section = getattr(screen, "PALETTE", ("", ()))
         for key in section:
             _, name, parameters = parse(key.action)
-            if key.rank and self.screen.check_action(name, parameters):
-                act = partial(self.screen.run_action, key.action)
+            if key.rank and screen.check_action(name, parameters):
+                act = partial(screen.run_action, key.action)
                 yield f"{noun}: {key.label}", f"{key.help} ({keys.all_shown(key)})", act
-        if app.screen_stack[-1] is not review and self.screen is not review:
+        if screen is not review:
+            if place_of(screen) is not None:
+                for place in keys.PLACES:
+                    words = place.help or "Back to coding"
+                    yield f"go: {place.name}", words, partial(app.go, place.action)
             return
         for key in sorted(keys.REVIEW, key=lambda key: key.group != "go"):
             if key.group and review.check_action(key.action, ()):

@@ -14,6 +14,7 @@ from tui.app import ChecApp
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.definitions import definition
 from tui.export.screen import ExportScreen
+from tui.grid.screen import GridScreen
 from tui.widgets.keybar import KeyBar
 
 
@@ -51,6 +52,18 @@ async def test_what_the_footer_has_no_room_for_is_reached_by_mouse(app: ChecApp)
         await pilot.click(KeyBar, offset=(_keys(app).index("All") + 1, 0))
         await pilot.pause(0.2)
         assert isinstance(app.screen, CommandPalette)
+        await pilot.press(*"not sure", "enter")
+        await pilot.pause(0.3)
+        assert app.screen is app.review and app.project.coding("Sam").view(1).unsure
+
+
+async def test_every_place_is_a_command_of_every_place(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await app.workers.wait_for_complete()
+        await pilot.press("ctrl+p", *"go: Grid", "enter")
+        await pilot.pause(0.3)
+        assert isinstance(app.screen, GridScreen)
 
 
 async def test_what_is_said_of_an_answer_opens_more_when_it_is_clicked(app: ChecApp) -> None:
@@ -87,7 +100,7 @@ async def test_keys_that_fit_a_smaller_window_are_moved_together(app: ChecApp) -
         await app.workers.wait_for_complete()
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
-        assert len(_keys(app).rstrip()) <= 60 and _keys(app).rstrip().endswith("Esc Back")
+        assert len(_keys(app).rstrip()) <= 60 and "Esc Back ^P All" in _keys(app)
 
 
 async def test_export_said_nowhere_that_enter_writes(app: ChecApp) -> None:

@@ -30,7 +30,7 @@ ANYWHERE_ALONE = (
         "app.command_palette",
         "All",
         "Everything the app can do, by name",
-        2,
+        9,
     ),
     Key("quit-anywhere", "ctrl+q", "app.quit", "Quit", "Leave; everything is saved already"),
 )

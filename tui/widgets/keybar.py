@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -11,10 +13,15 @@ from textual.widgets import Static
 from tui.keys import RANKS, shown
 
 _NARROW = 70
+_ALL = "palette"
+"""Lists what the line has no room for."""
+_HELP = ("help", "home-help")
+"""Lead there, too."""
 
 
 def _display(binding: Binding) -> str:
-    return shown(binding.id) if binding.id in RANKS else binding.key
+    written = shown(binding.id) if binding.id in RANKS else binding.key
+    return written.replace("Ctrl+", "^") if binding.id == _ALL else written
 
 
 class KeyBar(Static):
@@ -56,11 +63,22 @@ class KeyBar(Static):
             if binding.show and binding.id in RANKS and not (modal and node is self.app):
                 found.setdefault(binding.action, (binding, enabled))
         order = {key: n for n, key in enumerate(RANKS)}
-        bindings = sorted(found.values(), key=lambda item: order[item[0].id or ""])
+        bindings = sorted(
+            found.values(), key=lambda item: (item[0].id == _ALL, order[item[0].id or ""])
+        )
+        kept = self._fitting(bindings, RANKS)
+        left_out = len(kept) < len(bindings) and not any(b.id in _HELP for b, _ in kept)
+        if left_out and all(binding.id != _ALL for binding, _ in kept):
+            kept = self._fitting(bindings, {**RANKS, _ALL: 0})
+        return kept
+
+    def _fitting(
+        self, bindings: Sequence[tuple[Binding, bool]], ranks: Mapping[str, int]
+    ) -> list[tuple[Binding, bool]]:
         gap = self._gap
         kept: list[tuple[Binding, bool]] = []
         room = self.app.size.width - (gap - 1)
-        for item in sorted(bindings, key=lambda item: RANKS[item[0].id or ""]):
+        for item in sorted(bindings, key=lambda item: ranks[item[0].id or ""]):
             width = len(_display(item[0])) + 1 + len(item[0].description) + gap
             if width - gap <= room:
                 kept.append(item)
