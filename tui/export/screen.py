@@ -23,7 +23,7 @@ from chec_voice.themes import ThemeTable
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.line import LineScreen, path_of
+from tui.dialogs.line import LineScreen
 from tui.export import exchange, options
 from tui.export.options import Options
 from tui.plain import cut, fit, lines, one_line, plain, spread
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 _TABLES = {made.ending: made.words for made in TABLE_FORMATS.values() if not made.alone}
-_CHOICES = ("what", "profile", "by", "folder")
-"""Actions of the lines above the preview."""
 _ROWS = 60
 """Codes of the preview at most."""
 _CELLS = 8
@@ -99,6 +97,8 @@ class ExportScreen(Screen[None]):
         self.query_one("#preview").border_title = "What the rule hides"
         self._by = next((a for a in attributes if a.casefold() in ("area", "ics")), None)
         self._folder = self.app.project_path.with_name(f"{self.app.project_path.stem}-report")
+        self._choices: list[str] = []
+        """Ids of the actions of the lines above the preview."""
         self._packs = {pack.name: pack.words for pack in PACKS.values()}
         self._look()
 
@@ -109,8 +109,9 @@ class ExportScreen(Screen[None]):
         """A click on a choice is its key."""
         chosen = self.query_one("#chosen", Static)
         row = event.y - chosen.gutter.top
-        if event.widget is chosen and 0 <= row < len(_CHOICES):
-            self.call_later(self.run_action, _CHOICES[row])
+        if event.widget is chosen and 0 <= row < len(self._choices):
+            act = next(key.action for key in keys.EXPORT if key.id == self._choices[row])
+            self.call_later(self.run_action, act)
 
     def _look(self) -> None:
         """Work out what the rule hides, in a thread with a connection of its own."""
@@ -166,6 +167,7 @@ class ExportScreen(Screen[None]):
             ("export-options", "Options", self._options.words),
             ("export-folder", "Where", str(self._out)),
         ]
+        self._choices = [key for key, *_ in rows]
         self.query_one("#chosen", Static).update(
             lines(
                 *(
@@ -244,7 +246,7 @@ class ExportScreen(Screen[None]):
     def action_folder(self) -> None:
         def named(name: str | None) -> None:
             if name:
-                self._folder = path_of(name)
+                self._folder = Path(name).expanduser()
                 self._draw()
 
         hint = "A folder; what is there of an earlier report is replaced only when you say so."
