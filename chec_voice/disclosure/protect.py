@@ -390,11 +390,15 @@ class _Protection:
 
     def _shown_among(self, variables: set[Hashable]) -> list[str]:
         """Figures shown today, of which no earlier release told."""
-        now = {self._variable(key): key for key in self._figures.counts}
+        now = self._by_variable
         keys = [now[v] for v in variables if v in now and v not in self._told]
         return [
             k for k in keys if self._printed[k].shown is not None and self._printed[k].why != "kept"
         ]
+
+    @cached_property
+    def _by_variable(self) -> dict[Hashable, str]:
+        return {self._variable(key): key for key in self._figures.counts}
 
     def _weight(self, key: str) -> tuple[float, str]:
         count = self._figures.counts[key]
@@ -419,7 +423,7 @@ class _Protection:
 
     def _loosen(self, end: Extreme, target: _Target) -> bool:
         """Let hidden small counts be more than small: nobody can tell why a number is hidden."""
-        now = {self._variable(key): key for key in self._figures.counts}
+        now = self._by_variable
         for variable in end.held_high:
             key = now.get(variable)
             if key is None or variable in self._fixed:
