@@ -173,8 +173,9 @@ def check_project_name(path: str | Path) -> Path:
             f"{str(path)!r} does not end in .chec, and a project does.",
             fix=f"Choose another name, such as {place.stem or 'project'}.chec.",
         )
-    if place.is_symlink() and not place.exists():
-        raise Refused(f"{place} is a link to nowhere; nothing was written.", fix=_ELSEWHERE)
+    with suppress(OSError):  # a name too long, or a folder closed to us: who writes says so
+        if place.is_symlink() and not place.exists():
+            raise Refused(f"{place} is a link to nowhere; nothing was written.", fix=_ELSEWHERE)
     return place
 
 

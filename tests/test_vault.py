@@ -145,7 +145,7 @@ def test_a_failed_save_leaves_the_old_vault(path: Path, monkeypatch: pytest.Monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module.os, "fsync", full)
-    with pytest.raises(ProjectError, match="No space"):
+    with pytest.raises(ProjectError, match="the disk is full"):
         vault.save()
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["p.vault"]

@@ -6,6 +6,7 @@ says whether whole numbers of people reach the ends of the range.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,8 @@ class Extreme:
 
     value: int
     point: Mapping[Hashable, int]
-    """Whole numbers for all counts that reach it and fit everything that is known."""
+    """Whole numbers for all counts that reach it and fit everything that is known; none where
+    fractions fall short of what was enough."""
     held_low: tuple[Hashable, ...]
     """Counts whose least value stops it, as far as a linear programme can say."""
     held_high: tuple[Hashable, ...]
@@ -99,8 +101,13 @@ class Knowledge:
         """The later count is at most `fell` below and at most `grew` above the earlier one."""
         self._row({self.variable(later): 1.0, self.variable(earlier): -1.0}, -fell, grew)
 
-    def extreme(self, expression: Mapping[Hashable, float], *, most: bool) -> Extreme:
+    def extreme(
+        self, expression: Mapping[Hashable, float], *, most: bool, enough: int | None = None
+    ) -> Extreme:
         """The most or least of a sum of counts.
+
+        Args:
+            enough: where fractions of people do not reach this, whole numbers are not looked for.
 
         Raises:
             ValueError: nothing fits what is known, which cannot be when the counts are true.
@@ -111,14 +118,20 @@ class Knowledge:
         programme = self._built()
         point, duals = programme.fractions(cost)
         best = float(np.dot(cost, point))
+        names = list(self._place)
+        held = (
+            tuple(names[n] for n in np.flatnonzero(duals > _EPS)),
+            tuple(names[n] for n in np.flatnonzero(duals < -_EPS)),
+        )
+        if enough is not None and best > (-enough if most else enough) + _EPS:
+            nearest = math.ceil(best - _EPS)
+            return Extreme(-nearest if most else nearest, {}, *held, True)
         values = programme.whole_numbers(cost, point, best)
         reached = float(np.dot(cost, values))
-        names = list(self._place)
         return Extreme(
             round(-reached if most else reached),
             self._named(values),
-            tuple(names[n] for n in np.flatnonzero(duals > _EPS)),
-            tuple(names[n] for n in np.flatnonzero(duals < -_EPS)),
+            *held,
             abs(reached - best) < 1 - _EPS,
         )
 

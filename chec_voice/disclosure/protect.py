@@ -96,6 +96,7 @@ class _Target:
 class _Protection:
     def __init__(self, figures: Figures, profile: Profile, earlier: Sequence[Given]) -> None:
         self._profile, self._earlier, self._figures = profile, earlier, figures
+        self._counts = figures.known
         self._printed = {key: self._first(key, n) for key, n in figures.counts.items()}
         self._kept: dict[str, str] = {}
         self._exposed: dict[str, str] = {}
@@ -113,6 +114,8 @@ class _Protection:
             if relation.kind == "sum"
             for key in (relation.whole, *relation.parts)
         }
+        self._at_once = 1
+        """How many figures are hidden for a target before it is asked about again."""
         self._open: dict[bool, dict[int, _Target]] = {}
         """Targets of which it is not known yet that they can be as small (False) or as large
         (True) as a hidden number on its face."""
@@ -123,10 +126,10 @@ class _Protection:
         self._open = {most: dict(targets) for most in (False, True)}
         self._clear_together()
         for number, target in targets.items():
-            hidden = False
+            self._at_once = 1
             while self._narrowed(number, target):
-                hidden = True
-            if hidden:
+                self._at_once += 1  # what one figure does not protect takes several
+            if self._at_once > 1:
                 self._clear_together()
         return Protected(
             self._profile,
@@ -228,7 +231,7 @@ class _Protection:
             self._limit(key)
 
     def _variable(self, key: str) -> Hashable:
-        return key, self._figures.counts[key]
+        return key, self._counts[key]
 
     def _limit(self, key: str) -> None:
         """Tell the reader what is printed of a figure, beside what earlier releases told."""
@@ -243,10 +246,13 @@ class _Protection:
     # -- the attack --------------------------------------------------------------------------
 
     def _settle_rows(self) -> None:
-        """Hide what a row alone gives away: sums need no programme, and most doubt is there."""
+        """Hide what a row alone gives away: sums need no programme, and most doubt is there.
+
+        Also a row whose total is not printed today: an earlier release may have told it.
+        """
         for relation in self._figures.relations:
-            keys = (relation.whole, *relation.parts)
-            if relation.kind == "sum" and all(key in self._printed for key in keys):
+            parts_are_here = all(part in self._printed for part in relation.parts)
+            if relation.kind == "sum" and parts_are_here:
                 while self._row_narrows(relation):
                     pass
 
@@ -338,12 +344,16 @@ class _Protection:
                 self._ask(together, most=most)
                 cleared = len(waiting) < before
 
-    def _ask(self, expression: Mapping[Hashable, float], *, most: bool) -> Extreme:
+    def _ask(
+        self, expression: Mapping[Hashable, float], *, most: bool, enough: int | None = None
+    ) -> Extreme:
         """The most or least of a sum; targets that reach an end on the way are safe there.
 
         They stay so, since what is printed only ever becomes less.
         """
-        end = self._known.extreme(expression, most=most)
+        end = self._known.extreme(expression, most=most, enough=enough)
+        if not end.point:
+            return end
         for upper, waiting in self._open.items():
             for number in [n for n, t in waiting.items() if _reaches(t, end.point, upper)]:
                 del waiting[number]
@@ -358,26 +368,31 @@ class _Protection:
             wide = min(_REST_WIDTH, target.high - target.low)
             if most.value - least.value >= wide:
                 return False
-            return self._hide_one_of(most, target) or self._hide_one_of(least, target)
+            return self._hide_some_of(most, target) or self._hide_some_of(least, target)
         needed = target.high
         if number in self._open[False]:
-            least = self._ask(target.variables, most=False)
-            if least.value > target.low and self._hide_one_of(least, target):
-                return True
+            least = self._ask(target.variables, most=False, enough=target.low)
+            if least.value > target.low:
+                if self._hide_some_of(least, target):
+                    return True
+                if not least.point:  # fractions tell of too few figures, and how few it can be
+                    least = self._ask(target.variables, most=False)
+                    if self._hide_some_of(least, target):
+                        return True
             # A count is no smaller than parts of it that are there; then it may be larger.
             needed += max(0, least.value - target.low)
         if number not in self._open[True] and needed == target.high:
             return False
-        most = self._ask(target.variables, most=True)
+        most = self._ask(target.variables, most=True, enough=needed)
         if most.value >= needed:
             return False
-        if self._hide_one_of(most, target) or self._loosen(most, target):
+        if self._hide_some_of(most, target) or self._loosen(most, target):
             return True
         self._give_up(target)
         return False
 
-    def _hide_one_of(self, end: Extreme, target: _Target) -> bool:
-        """Hide the figure that is missed least among those that narrow a target."""
+    def _hide_some_of(self, end: Extreme, target: _Target) -> bool:
+        """Hide the figures that are missed least among those that narrow a target."""
         near = self._shown_among({*end.held_low, *end.held_high})
         if not near and not end.exact:  # only whole numbers narrow it, so no programme says which
             near = self._shown_among(self._known.neighbours(target.variables))
@@ -385,7 +400,8 @@ class _Protection:
             near = [target.rest]
         if not near:
             return False
-        self._hide(min(near, key=self._weight))
+        for key in sorted(near, key=self._weight)[: self._at_once]:
+            self._hide(key)
         return True
 
     def _shown_among(self, variables: set[Hashable]) -> list[str]:

@@ -81,11 +81,11 @@ def test_nothing_is_ever_overwritten(path: Path, tmp_path: Path) -> None:
     with Project.open(path) as project:
         project.back_up(tmp_path / "kept")
         for taken in (tmp_path / "kept", path, path.with_suffix(".vault"), path.parent):
-            with pytest.raises(Refused, match="already"):
+            with pytest.raises(Refused, match=r"already|is the name of a (project|vault)"):
                 project.back_up(taken)
     before = path.read_bytes(), path.with_suffix(".vault").read_bytes()
     for name in ("p.chec", "p.other"):  # the second would take the vault's place
-        with pytest.raises(Refused, match="already"):
+        with pytest.raises(Refused, match=r"already|does not end in \.chec"):
             Project.restore(tmp_path / "kept", path.with_name(name))
     assert before == (path.read_bytes(), path.with_suffix(".vault").read_bytes())
     (tmp_path / "new.vault").symlink_to(tmp_path / "nowhere")
@@ -128,7 +128,7 @@ def test_a_full_disk_leaves_no_half_backup(
 
     with Project.open(path) as project:
         monkeypatch.setattr(shutil, "copyfileobj", full)
-        with pytest.raises(ChecError, match="No space"):
+        with pytest.raises(ChecError, match="the disk is full"):
             project.back_up(tmp_path / "kept")
     assert [file.name for file in tmp_path.iterdir()] == ["p"]
 
