@@ -139,9 +139,11 @@ class TeamWork:
 
         Raises:
             ProjectError: the file is missing, is no project or comes from a newer version.
+            ProjectGone: this project is not where it was any more.
             Refused: it is this very file, or a project that is no copy of this one.
         """
         other = Path(other)
+        self._store.require_there()
         if other.exists() and other.samefile(self._store.path):
             raise Refused("this is the project itself; there is nothing to bring in.", path=other)
         merged: list[Merged] = []

@@ -124,10 +124,10 @@ class Store:
                     self.db.execute(f"PRAGMA cache_size = -{WRITING_KIB}")
                 yield
                 if outermost:
-                    self._check_still_there()
+                    self.require_there()
         except ProjectError:
             if outermost:  # a file that is gone comes with many faces
-                self._check_still_there()
+                self.require_there()
             raise
         finally:
             if outermost:
@@ -194,7 +194,12 @@ class Store:
                 mode = self.db.execute("PRAGMA main.journal_mode = WAL").fetchone()[0]
             self._log_is_ahead = mode == "wal"
 
-    def _check_still_there(self) -> None:
+    def require_there(self) -> None:
+        """Say no where the file is not where it was opened.
+
+        Raises:
+            ProjectGone: it was removed, moved or replaced.
+        """
         if _identity(self._stands_at) != self._identity:
             raise ProjectGone(self.path)
 

@@ -59,6 +59,8 @@ ACTS: dict[str, Act] = {
     "report": lambda p, d: p.reports.write(d / "report", packs=["summary"]),
     "matrix": lambda p, d: p.matrix.export(d / "matrix.xlsx"),
     "handout": lambda p, d: p.team_work.hand_out(d / "eve.chec", coder="Eve"),
+    "merge": lambda p, d: p.team_work.merge(d / "ann.chec", actor="Ada"),
+    "dry merge": lambda p, d: p.team_work.merge(d / "ann.chec", actor="Ada", dry_run=True),
     "repair": lambda p, d: p.repair(),
 }
 
