@@ -459,9 +459,14 @@ def _check_is_project(path: Path) -> None:
     open, closing a file of our own would drop that one's locks, another program would take its
     log away, and what it wrote from then on would be lost."""
     try:
-        if stat.S_ISDIR(path.stat().st_mode):
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             raise ProjectError(
                 "this is a folder, not a project.", path=path, fix="Name the .chec file."
+            )
+        if not stat.S_ISREG(kind):  # who opens a pipe waits for somebody to write to it
+            raise ProjectError(
+                "this is a pipe or a device, not a project.", path=path, fix="Name the .chec file."
             )
     except FileNotFoundError:
         raise ProjectError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chec_testing import ROOT, dump, query, store_of, value_of
+from chec_testing import ROOT, dump, query, refused, run, store_of, value_of
 
 from chec_voice import Project
 from chec_voice.errors import ProjectError, ReadOnly
@@ -189,6 +190,16 @@ def test_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "none.chec").exists()
     with pytest.raises(ProjectError, match="cannot be written"):
         Project.create(tmp_path / ("x" * 300 + ".chec"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes in folders")
+def test_a_pipe_in_a_projects_place_was_waited_for(small: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.chec"
+    os.mkfifo(pipe)
+    with pytest.raises(ProjectError, match="a pipe or a device"):
+        Project.open(pipe)
+    refused(run("merge", small, pipe), "a pipe or a device")
+    refused(run("import-project", pipe, tmp_path / "new.chec"), "no file on a disk")
 
 
 @pytest.mark.parametrize("keep", [0.9, 0.5, 0.02])

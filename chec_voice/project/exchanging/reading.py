@@ -62,6 +62,8 @@ def _kind(path: Path) -> str:
         raise InputError(
             "this folder is no QualCoder project (no data.qda in it).", path=path, fix=FIX
         )
+    if path.exists() and not path.is_file():  # it is read several times, which a pipe is not
+        raise InputError("this is no file on a disk.", path=path, fix=FIX)
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip():
