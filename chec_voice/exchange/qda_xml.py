@@ -60,8 +60,8 @@ def elements(
             if top is None:
                 top = element.getroottree().getroot()
                 _check_root(top, path, root)
-            name, parent = etree.QName(element).localname, element.getparent()
-            if parent is not None and etree.QName(parent).localname == parents[name]:
+            name, parent = _local_name(element), element.getparent()
+            if parent is not None and _local_name(parent) == parents[name]:
                 yield Node(element)
                 element.clear()
                 while element.getprevious() is not None:  # what has been read goes
@@ -70,9 +70,9 @@ def elements(
         _check_root(top, path, root)
         description, notes = "", []
         for last in top:
-            if etree.QName(last).localname == "Description":
+            if _local_name(last) == "Description":
                 description = last.text or ""
-            elif etree.QName(last).localname == "NoteRef":
+            elif _local_name(last) == "NoteRef":
                 notes.append(plain(last.get("targetGUID")))
         return Root(dict(top.attrib), description, tuple(notes))
     except etree.XMLSyntaxError as error:
@@ -111,13 +111,17 @@ def _reason(message: str) -> str:
     return re.sub(r", line \d+, column \d+.*", "", message)[:120]
 
 
-def _check_root(root: _Element, path: Path, wanted: str) -> None:
-    from lxml import etree
+def _local_name(element: _Element) -> str:
+    """Without its namespace. lxml's `QName` refuses names such as `U:sers`, with a prefix that
+    nobody declared, although its parser lets them pass."""
+    return str(element.tag).rpartition("}")[2]
 
-    name = etree.QName(root)
-    space = (name.namespace or "").lower()
-    if name.localname != wanted or (space and "qda-xml" not in space):
-        what = f"<{name.localname}>" + (f" of {name.namespace}" if name.namespace else "")
+
+def _check_root(root: _Element, path: Path, wanted: str) -> None:
+    space, _, name = root.tag.rpartition("}")
+    space = space.removeprefix("{")
+    if name != wanted or (space and "qda-xml" not in space.lower()):
+        what = f"<{name}>" + (f" of {space}" if space else "")
         raise InputError(
             f"this is no QDA-XML {'codebook' if wanted == 'CodeBook' else 'project'}: it begins"
             f" with {what[:120]}.",

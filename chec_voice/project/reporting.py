@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -293,7 +294,9 @@ class Reports:
             outputs.check(
                 out / name, endings=(ending,), force=force, inputs=[store.path], imported=imported
             )
-        with writing_in(store, out):
+        with ExitStack() as drafts:  # files of areas stand in a folder of their own
+            for folder in sorted({(out / name).parent for name in files}):
+                drafts.enter_context(writing_in(store, folder))
             written = report_files.write(files, out)
         names = sorted(files)
         with written_down(store) as recorded:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from chec_testing import run
 
 from chec_voice import Project
 from chec_voice.errors import ChecError, InputError
@@ -233,3 +234,17 @@ def test_damaged_files_never_end_in_a_traceback(tmp_path: Path, project: Project
     facts = project.facts()
     attack(tmp_path, project, 60, seed=16)
     assert project.facts() == facts
+
+
+@pytest.mark.parametrize("name", ["U:sers", "Users U:x='1'", "a:b:c"])
+def test_a_prefix_that_nobody_declared_was_a_fault_of_ours(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "odd.qdpx"
+    with zipfile.ZipFile(file, "w") as made:
+        word = name.split()[0]
+        made.writestr(
+            "project.qde",
+            f'<Project xmlns="urn:QDA-XML:project:1.0" name="odd"><{name}><User guid="1"'
+            f' name="Kim"/></{word}></Project>',
+        )
+    done = run("import-project", file, tmp_path / "new.chec")
+    assert done.returncode in (0, 1) and "fault of its own" not in done.stderr, done.stderr

@@ -205,3 +205,25 @@ def test_killed_between_project_and_vault_nothing_is_half_done(
     assert done["kills"] >= 4
     if scenario in ("withdraw", "undo-import"):
         assert done["before"] and done["after"]
+
+
+_KILLED_REPORT = """
+import os, sys
+from pathlib import Path
+from chec_voice import Project
+
+Path.replace = lambda self, target: os._exit(9)
+with Project.open(sys.argv[1]) as project:
+    project.reports.write(sys.argv[2], packs=["areas"], profile="none")
+"""
+
+
+def test_drafts_of_reports_of_areas_stayed_after_a_kill(small: Path, tmp_path: Path) -> None:
+    """Only the folder of the report was known, not the one in it that areas have."""
+    out = tmp_path / "reports"
+    killed = subprocess.run([sys.executable, "-c", _KILLED_REPORT, small, out], check=False)
+    assert killed.returncode == 9
+    drafts = [file.parent.name for file in out.rglob(".*.draft")]
+    assert "areas" in drafts
+    Project.open(small).close()
+    assert list(out.rglob(".*.draft")) == []
