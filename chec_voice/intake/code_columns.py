@@ -16,8 +16,8 @@ _SEPARATOR = re.compile(r"[;|\n]")
 _OTHER_SEPARATOR = re.compile(r",|\s/\s|\s\+\s|\s&\s|/|\+")
 """What names may hold as well: it parts labels only where every part is a known code."""
 _HOW_TO_TICK = re.compile(
-    r"(?i)\s*[(\[]\s*(y|yes|1|x|0|true|tick)\s*([/,|=]|\bor\b)[^()\[\]]{0,40}[)\]]\s*$"
-    r"|\s*[(\[]\s*(tick|mark|check|x)( (if|where|when) [^()\[\]]{0,40})?\s*[)\]]\s*$"
+    r"(?i)(?<!\s)\s*[(\[]\s{0,9}(y|yes|1|x|0|true|tick)\s{0,9}([/,|=]|\bor\b)[^()\[\]]{0,40}[)\]]\s*$"
+    r"|(?<!\s)\s*[(\[]\s{0,9}(tick|mark|check|x)( (if|where|when) [^()\[\]]{0,40})?\s{0,9}[)\]]\s*$"
 )
 """What a heading says of its cells: "Family (y/n)", "Food [1 = yes, 0 = no]"."""
 _LABEL_HEADINGS = re.compile(

@@ -30,7 +30,7 @@ _CALLED = re.compile(
     r"(?! (names|that|this|a|an|when|if))"
     r"|you (would |['’]d )?(like|want|prefer|wish) (to be|us to) (called|known|named|addressed)"
     r"|(are|r) (you|u) (called|known)|(you|u) (are|go|re|['’]re) (called|by|known)"
-    r"|known (as|by)\b.*\byou"
+    r"|known (as|by)\b.{0,80}\byou"
     r"|you['’]re called|you ((like|prefer|want|choose|wish) to )?(go|be known) by"
     r"|who are you\?*$|(tell|give) us your names?"
     r"|name(s)? (you|u)\b|(you|u) (like )?to be called|(may|can|could) we have your name"

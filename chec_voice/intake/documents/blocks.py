@@ -109,7 +109,9 @@ def _is_heading(line: str, lines: list[str], at: int) -> bool:
     if not below:
         return False
     listed = ITEM.match(below) is not None
-    asks = text.endswith("?") or re.match(r"(?i)(q|question|prompt|activity)\s*\d*\s*[.:)]", text)
+    asks = text.endswith("?") or re.match(
+        r"(?i)(q|question|prompt|activity)\s{0,9}\d{0,9}\s{0,9}[.:)]", text
+    )
     shouts = text.isupper() and sum(c.isalpha() for c in text) >= 4
     labelled = text.endswith(":") and not text.casefold().startswith(("vote", "dot"))
     return bool((asks or shouts) and (listed or not lines[at].strip())) or (labelled and listed)

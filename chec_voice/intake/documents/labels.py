@@ -57,7 +57,9 @@ _LISTED = re.compile(r"[ \t]{0,40}(?:[-–—*•‣▪◦·●>]{1,2}[ \t]{1,8}
 _ZOOM = re.compile(r"(?i)from[ \t]{1,4}(.{1,60}?)(?:[ \t]{1,4}to[ \t]{1,4}.{1,60})?")
 _MARKDOWN = re.compile(r"^(\*\*|__|\*|_)(.{1,90}?)\1|^(\*\*|__)(.{1,90}?)[:：]\3")
 _OUTER = " \t\u00a0*_#•‣▪-–—>\"'“”"
-_NEVER = re.compile(r"[?!;…\"“”«»=|@\\]|https?$|www\.|\.\s*[^\W\d_]{4,}\s|,.*,.*,|\d{6,}_\d{4,}")
+_NEVER = re.compile(
+    r"[?!;…\"“”«»=|@\\]|https?$|www\.|\.\s*[^\W\d_]{4,}\s|,[^,\n]*,[^,\n]*,|\d{6}_\d{4}"
+)
 _BEHIND = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _PRONOUNS = re.compile(r"(?i)[(\[][^()\[\]\d]{2,40}[)\]]$")
 
@@ -169,7 +171,7 @@ def _stamped(text: str, time: str) -> Iterator[tuple[Shape, Opening]]:
             yield from _opening("stamp", _label(label), "", behind)
             return
     head = text[:MAX_LABEL]
-    for mark in re.finditer(r"[\[(#]|\s+(?=\d)", head):
+    for mark in re.finditer(r"[\[(#]|(?<!\s)\s+(?=\d)", head):
         stamp, words = stamps.leading(text[mark.start() :].lstrip())
         if stamp and words:
             yield from _opening("stamp", _label(head[: mark.start()]), words, stamp)
