@@ -146,13 +146,7 @@ def _is_taken(place: Path) -> bool:
 
 
 def _refuse_imported(place: Path, imported: Collection[str]) -> None:
-    if not imported:
-        return
-    import hashlib
-
-    with place.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest in imported:
+    if imported and sha256_of(place) in imported:
         raise Refused(
             f"{place} is a file that was imported into this project; it is not replaced.",
             fix=_ELSEWHERE,
@@ -273,6 +267,14 @@ def make_folder(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
+def sha256_of(path: Path) -> str:
+    """The digest of a file, read in pieces: a national export has more bytes than memory."""
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def new_private_file(path: Path) -> int:
     """Makes an empty file (0600) that was not there, and returns its descriptor."""
     return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
@@ -336,12 +338,18 @@ def why(error: BaseException) -> str:
     return getattr(error, "strerror", None) or "this is no name for a file"
 
 
+def free_space(path: Path) -> int | None:
+    """Bytes that are free where a file stands or will; None where the machine does not say."""
+    try:
+        return shutil.disk_usage(path.absolute().parent).free
+    except OSError:
+        return None
+
+
 def no_room(path: Path) -> bool:
     """Whether there is so little room for a file that an error without a reason comes of it."""
-    try:
-        return shutil.disk_usage(path.absolute().parent).free < _LITTLE
-    except OSError:
-        return False
+    free = free_space(path)
+    return free is not None and free < _LITTLE
 
 
 def disk_is_full(error: BaseException) -> bool:

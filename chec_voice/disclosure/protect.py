@@ -103,7 +103,7 @@ class _Protection:
         self._keep_what_few_changed()
         self._fixed: dict[Hashable, tuple[int, int | None]] = {}
         self._told: set[Hashable] = set()
-        top = max([0, *figures.known.values(), *(n for g in earlier for n in g.known.values())])
+        top = max([0, *self._counts.values(), *(n for g in earlier for n in g.known.values())])
         self._known = Knowledge(2 * (top + profile.least + profile.rounds_to))
         self._learn_earlier()
         self._loosen_totals()
@@ -114,8 +114,6 @@ class _Protection:
             if relation.kind == "sum"
             for key in (relation.whole, *relation.parts)
         }
-        self._at_once = 1
-        """How many figures are hidden for a target before it is asked about again."""
         self._open: dict[bool, dict[int, _Target]] = {}
         """Targets of which it is not known yet that they can be as small (False) or as large
         (True) as a hidden number on its face."""
@@ -126,10 +124,10 @@ class _Protection:
         self._open = {most: dict(targets) for most in (False, True)}
         self._clear_together()
         for number, target in targets.items():
-            self._at_once = 1
-            while self._narrowed(number, target):
-                self._at_once += 1  # what one figure does not protect takes several
-            if self._at_once > 1:
+            at_once = 1
+            while self._narrowed(number, target, at_once):
+                at_once += 1  # what one figure does not protect takes several
+            if at_once > 1:
                 self._clear_together()
         return Protected(
             self._profile,
@@ -223,7 +221,7 @@ class _Protection:
         self._known.limit(variable, *self._fixed[variable])
 
     def _learn_now(self) -> None:
-        names = _Names(self._figures.known, "now")
+        names = _Names(self._counts, "now")
         for relation in self._figures.relations:
             self._known.relate(relation, names)
         for key in self._figures.counts:
@@ -359,8 +357,12 @@ class _Protection:
                 del waiting[number]
         return end
 
-    def _narrowed(self, number: int, target: _Target) -> bool:
-        """Whether a target could be worked out, in which case something more was hidden."""
+    def _narrowed(self, number: int, target: _Target, at_once: int) -> bool:
+        """Whether a target could be worked out, in which case something more was hidden.
+
+        Args:
+            at_once: how many figures are hidden before it is asked about again.
+        """
         if not any(number in waiting for waiting in self._open.values()):
             return False
         if target.rest:
@@ -368,16 +370,18 @@ class _Protection:
             wide = min(_REST_WIDTH, target.high - target.low)
             if most.value - least.value >= wide:
                 return False
-            return self._hide_some_of(most, target) or self._hide_some_of(least, target)
+            return self._hide_some_of(most, target, at_once) or self._hide_some_of(
+                least, target, at_once
+            )
         needed = target.high
         if number in self._open[False]:
             least = self._ask(target.variables, most=False, enough=target.low)
             if least.value > target.low:
-                if self._hide_some_of(least, target):
+                if self._hide_some_of(least, target, at_once):
                     return True
                 if not least.point:  # fractions tell of too few figures, and how few it can be
                     least = self._ask(target.variables, most=False)
-                    if self._hide_some_of(least, target):
+                    if self._hide_some_of(least, target, at_once):
                         return True
             # A count is no smaller than parts of it that are there; then it may be larger.
             needed += max(0, least.value - target.low)
@@ -386,12 +390,12 @@ class _Protection:
         most = self._ask(target.variables, most=True, enough=needed)
         if most.value >= needed:
             return False
-        if self._hide_some_of(most, target) or self._loosen(most, target):
+        if self._hide_some_of(most, target, at_once) or self._loosen(most, target):
             return True
         self._give_up(target)
         return False
 
-    def _hide_some_of(self, end: Extreme, target: _Target) -> bool:
+    def _hide_some_of(self, end: Extreme, target: _Target, at_once: int) -> bool:
         """Hide the figures that are missed least among those that narrow a target."""
         near = self._shown_among({*end.held_low, *end.held_high})
         if not near and not end.exact:  # only whole numbers narrow it, so no programme says which
@@ -400,7 +404,7 @@ class _Protection:
             near = [target.rest]
         if not near:
             return False
-        for key in sorted(near, key=self._weight)[: self._at_once]:
+        for key in sorted(near, key=self._weight)[:at_once]:
             self._hide(key)
         return True
 

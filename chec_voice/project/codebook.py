@@ -45,7 +45,7 @@ class Codes:
     @property
     def names(self) -> dict[str, str]:
         """Code id -> name, also of codes that left the codebook while decisions stand."""
-        return {code.id: code.name for code in codes.with_retired(self._store).codes}
+        return codes.with_retired(self._store).names
 
     def load(
         self, name: str, actor: str = "chec_voice", *, dry_run: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,10 +92,10 @@ class MatrixDoor:
         page = len(wanted) < len(order)
         summaries, withheld = self._summaries(), self._withheld()
         themes = self._themes(book, under, {code for _, code in summaries})
-        cells = self._cells(set(wanted), themes, book, summaries, coding, alone=page)
+        cells = self._cells(set(wanted), themes, book, summaries, withheld, coding, alone=page)
         there, columns_ = set(order), {theme.code for theme in themes}
         return Matrix(
-            tuple(self._cases(wanted, alone=page)),
+            tuple(self._cases(wanted)),
             tuple(themes),
             cells,
             coding_words(store, coding),
@@ -126,8 +125,9 @@ class MatrixDoor:
         said = queries.values_among(store, [at]).get(at, {})
         found = _case(open_, {name: said.get(name) for name in self._project.attributes})
         (theme,) = (t for t in self._every_theme().values() if t.code == code)
-        summaries = self._summaries({found.id})
-        cells = self._cells({found.id}, [theme], book, summaries, AGREED_RULE, alone=True)
+        own = {found.id}
+        summaries, withheld = self._summaries(own), self._withheld(own)
+        cells = self._cells(own, [theme], book, summaries, withheld, AGREED_RULE, alone=True)
         return found, theme, cells.get((found.id, code), step.EMPTY)
 
     def write(self, case: Case, theme: Theme, text: str, *, by: str) -> bool:
@@ -195,7 +195,7 @@ class MatrixDoor:
                     actor=actor,
                     kind="matrix",
                     path=place.name,
-                    sha256=hashlib.sha256(place.read_bytes()).hexdigest(),
+                    sha256=outputs.sha256_of(place),
                     content={"rows_of_people": True},
                     profile="none",
                 )
@@ -297,20 +297,15 @@ class MatrixDoor:
             )
         return cell_summaries.order(self._store, only.items())
 
-    def _cases(self, ids: Collection[int], *, alone: bool) -> list[Case]:
-        """Cases with their values; `alone` reads nothing of anybody else."""
+    def _cases(self, ids: Collection[int]) -> list[Case]:
+        """Cases with their values, in their order."""
         store = self._store
         names = [str(row["name"]) for row in queries.attributes(store)]
-        if alone:
-            rows = cell_summaries.cases(store, ids=ids)
-            said = queries.values_among(store, (row["response_id"] for row in rows))
-            values = {name: {at: given.get(name) for at, given in said.items()} for name in names}
-        else:
-            wanted = set(ids)
-            rows = [row for row in cell_summaries.cases(store) if row["id"] in wanted]
-            values = {name: {**queries.values_of(store, name)} for name in names}
+        rows = cell_summaries.cases(store, ids=ids)
+        said = queries.values_among(store, (row["response_id"] for row in rows))
+        nothing: dict[str, tuple[str, str]] = {}
         return [
-            _case(row, {name: values[name].get(row["response_id"]) for name in names})
+            _case(row, {name: said.get(row["response_id"], nothing).get(name) for name in names})
             for row in rows
         ]
 
@@ -324,8 +319,7 @@ class MatrixDoor:
             more = set(written) - set(chosen)
             chosen += [code.id for code in book.codes if code.id in more]
         uuids = cell_summaries.codes(self._store)
-        names = {code.id: code.name for code in book.codes}
-        return [Theme(code, uuids[code], names[code]) for code in chosen]
+        return [Theme(code, uuids[code], book.names[code]) for code in chosen]
 
     def _every_theme(self) -> dict[str, Theme]:
         """Every code by its uuid."""
@@ -341,15 +335,15 @@ class MatrixDoor:
         themes: Iterable[Theme],
         book: Codebook,
         summaries: Mapping[tuple[int, str], Written],
+        withheld: Collection[tuple[int, str]],
         coding: str,
         *,
-        alone: bool = False,
+        alone: bool,
     ) -> dict[tuple[int, str], Cell]:
         """What is in the cells of these cases; `alone` reads nothing of anybody else."""
         among = cases if alone else None
         applied = columns.applied(self._store, coding, people=among)
         below = codes_below(book, applied)
-        withheld = self._withheld(among)
         said: dict[tuple[int, str], list[Part]] = {}
         for theme in themes:
             segments = {

@@ -193,7 +193,7 @@ class Quotes:
 
     def summaries(self) -> list[WrittenSummary]:
         """What people wrote about codes, oldest first."""
-        book = {code.id: code.name for code in codes.with_retired(self._store).codes}
+        book = codes.with_retired(self._store).names
         return [
             WrittenSummary(
                 row["name"] if row["name"] in book else "",

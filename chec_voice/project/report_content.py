@@ -316,28 +316,44 @@ def _versions(project: Project, safe: SafeResults) -> dict[str, str]:
     return found
 
 
+def _by_split(
+    path: Path, safe: SafeResults, column: str, columns: str, useless: str
+) -> tuple[str, intake.Table, dict[str, int]]:
+    """The split of the report, a list of the team that is by it, and the places of its columns.
+
+    Args:
+        column: the one that it needs beside the split.
+        columns: all but the split, as a sentence goes on with them.
+        useless: what it means that the report has no split.
+    """
+    split = safe.themes.attribute
+    if split is None:
+        raise InputError(
+            f"the report tells nobody apart, so {useless}.",
+            path=path,
+            fix="Name an attribute with --by.",
+        )
+    table = intake.read_table(path)
+    at = {each.name.strip().casefold(): n for n, each in enumerate(table.columns)}
+    for name in (split, column):
+        if name.casefold() not in at:
+            raise InputError(
+                f"there is no column {name!r}.",
+                path=path,
+                fix=f"The columns are {split!r}{columns}.",
+            )
+    return split, table, at
+
+
 def read_invited(path: Path, safe: SafeResults) -> tuple[Invited, ...]:
     """How many were asked, beside how many answered, by the split of the report.
 
     Raises:
         InputError: a column is missing, a value is not of this project, or a number is none.
     """
-    split = safe.themes.attribute
-    if split is None:
-        raise InputError(
-            "the report tells nobody apart, so there is nothing to compare with.",
-            path=path,
-            fix="Name an attribute with --by.",
-        )
-    table = intake.read_table(path)
-    at = {column.name.strip().casefold(): n for n, column in enumerate(table.columns)}
-    for name in (split, "invited"):
-        if name.casefold() not in at:
-            raise InputError(
-                f"there is no column {name!r}.",
-                path=path,
-                fix=f"The columns are {split!r} and 'invited'.",
-            )
+    split, table, at = _by_split(
+        path, safe, "invited", " and 'invited'", "there is nothing to compare with"
+    )
     known = {value.casefold(): value for value in safe.themes.values}
     asked: dict[str, int] = {}
     for row in table.rows:
@@ -362,22 +378,13 @@ def read_practice(path: Path, safe: SafeResults) -> tuple[Practice, ...]:
     Raises:
         InputError: a column is missing, a value is not of this project, or a row says nothing.
     """
-    split = safe.themes.attribute
-    if split is None:
-        raise InputError(
-            "the report tells nobody apart, so no example belongs to anybody.",
-            path=path,
-            fix="Name an attribute with --by.",
-        )
-    table = intake.read_table(path)
-    at = {column.name.strip().casefold(): n for n, column in enumerate(table.columns)}
-    for name in (split, "practice"):
-        if name.casefold() not in at:
-            raise InputError(
-                f"there is no column {name!r}.",
-                path=path,
-                fix=f"The columns are {split!r}, 'practice' and, if you like, 'source'.",
-            )
+    split, table, at = _by_split(
+        path,
+        safe,
+        "practice",
+        ", 'practice' and, if you like, 'source'",
+        "no example belongs to anybody",
+    )
     known = {value.casefold(): value for value in safe.themes.values}
     found = []
     for row in table.rows:

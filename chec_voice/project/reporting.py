@@ -311,11 +311,6 @@ class Reports:
         return Exported(written, tuple(safe.said_to_team()))
 
 
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:  # a national export has more bytes than memory should hold
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _record(
     store: Store,
     actor: str,
@@ -327,7 +322,7 @@ def _record(
     rows_of_people: bool,
 ) -> None:
     """Keep what was told to whom, for withdrawals and for the small numbers of later releases."""
-    hashes = {path.name: _hash_of(path) for path in written}
+    hashes = {path.name: outputs.sha256_of(path) for path in written}
     whole = hashlib.sha256("".join(hashes.values()).encode()).hexdigest()
     content: dict[str, Any] = {"by": safe.themes.attribute, "files": hashes}
     if safe.profile.hides:

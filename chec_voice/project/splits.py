@@ -54,17 +54,19 @@ def without_told(
 
 def margins_of(store: Store, by: str | None) -> list[str]:
     """The two things that pairs are made of; nothing where counts are split by one."""
-    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
-    if by is None or by.casefold() in known:
-        return []
-    names = [name.strip() for name in by.split(",")]
+    names = _things(store, by) if by is not None else []
     return names if len(names) == 2 else []
+
+
+def _things(store: Store, by: str) -> list[str]:
+    """What is joined by commas, unless an attribute is called just so."""
+    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
+    return [by] if by.casefold() in known else [name.strip() for name in by.split(",")]
 
 
 def split(store: Store, answers: Answers, by: str) -> Labels:
     """The values by which counts are split: of one thing, or of two as "South × 11-13"."""
-    known = [str(a["name"]).casefold() for a in queries.attributes(store)]
-    names = [by] if by.casefold() in known else [name.strip() for name in by.split(",")]
+    names = _things(store, by)
     if len(names) > 2:
         raise NotFound(
             f"counts are split by one or two things, not {len(names)}.",

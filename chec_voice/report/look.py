@@ -104,12 +104,7 @@ def _template(path: Path) -> bytes:
     from lxml.etree import LxmlError
 
     fix = "Open a document of yours in Word, and save it as .docx."
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"the template {path} cannot be read ({error.strerror}).", fix=fix) from None
-    if len(data) > _LARGEST:
-        raise Refused(f"the template {path} is larger than 5 MB.", fix="Take its pictures out.")
+    data = _read("template", path, fix, smaller="Take its pictures out.")
     try:
         data = _as_document(data)
         names = {style.name for style in docx.Document(io.BytesIO(data)).styles}
@@ -121,6 +116,17 @@ def _template(path: Path) -> bytes:
             f"the template {path} has no style {missing[0]!r}.",
             fix=f"Reports use the styles {', '.join(_STYLES)}: use each once in it, and save it.",
         )
+    return data
+
+
+def _read(what: str, path: Path, fix: str, *, smaller: str) -> bytes:
+    """The bytes of a file that reports take; `smaller` says what to do with one that is large."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"the {what} {path} cannot be read ({error.strerror}).", fix=fix) from None
+    if len(data) > _LARGEST:
+        raise Refused(f"the {what} {path} is larger than 5 MB.", fix=smaller)
     return data
 
 
@@ -151,12 +157,7 @@ def _picture(path: Path) -> tuple[bytes, str]:
     from docx.image.image import Image
 
     fix = "Save the logo as PNG or JPEG, and name that file."
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"the logo {path} cannot be read ({error.strerror}).", fix=fix) from None
-    if len(data) > _LARGEST:
-        raise Refused(f"the logo {path} is larger than 5 MB.", fix="Save a smaller one.")
+    data = _read("logo", path, fix, smaller="Save a smaller one.")
     try:
         kind = str(Image.from_blob(data).content_type)
     except (

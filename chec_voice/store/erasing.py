@@ -7,11 +7,10 @@ it takes as much room again on the disk: `require_room` asks for it before anyth
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 
 from chec_voice.errors import Busy, DiskFull, ProjectError
+from chec_voice.outputs import free_space
 from chec_voice.store import hanging, indexing, settings
 from chec_voice.store.connection import Store, now, translated
 from chec_voice.text import megabytes
@@ -46,9 +45,7 @@ def require_room(store: Store) -> None:
     Raises:
         DiskFull: says how much is needed, and how much there is.
     """
-    needed, free = room(store), None
-    with suppress(OSError):
-        free = shutil.disk_usage(store.path.absolute().parent).free
+    needed, free = room(store), free_space(store.path)
     if free is not None and free < needed:
         raise DiskFull(
             store.path,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from chec_voice.outputs import sha256_of
 from chec_voice.store import settings
 from chec_voice.store.connection import Store
 
@@ -15,8 +15,7 @@ def note(store: Store, path: str | Path) -> None:
     """Remember that a file was read; a folder, or the name of something bundled, is none."""
     if not Path(path).is_file():
         return
-    with Path(path).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = sha256_of(Path(path))
     if digest not in hashes(store):
         with store.write():
             settings.put(store, f"{_READ}{digest}", "")

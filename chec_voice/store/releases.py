@@ -12,13 +12,12 @@ from typing import Any
 
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.parsed_json import strings, with_strings
+from chec_voice.tally import CROSS
 from chec_voice.text import file_name, numbered
 
 NO_PROFILE = "none"
 SMALL = 10
 """A count of at most so many people can point at one of them when it drops by one."""
-_BETWEEN = " × "
-"""Stands between the values of a split by two attributes."""
 _OF_A_VALUE = re.compile(r"((?:areas/)?\d+_)([a-z0-9_]+)(\.\w+)")
 
 
@@ -142,7 +141,7 @@ def _renamed(counts: Iterable[str], by: str, attribute: str, old: str, new: str)
             if value is not None
         ]
         if now_called != values:
-            found[what] = what.removesuffix(_label(what)) + _BETWEEN.join(now_called)
+            found[what] = what.removesuffix(_label(what)) + CROSS.join(now_called)
     return found
 
 
@@ -162,7 +161,7 @@ def _splits(what: str, splits: Sequence[str]) -> Sequence[str]:
 
 
 def _values(label: str, splits: int) -> list[str]:
-    return label.split(_BETWEEN) if splits > 1 else [label]
+    return label.split(CROSS) if splits > 1 else [label]
 
 
 def _named_anew(name: str, names: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ Then = Callable[[Filters], None]
 def ask(app: Session, now: Filters, then: Then) -> None:
     """Ask for one filter more (or none at all), and hand on all that stand then."""
     choices = app.project.choices
-    names = {code.id: code.name for code in app.coding.codebook.codes}
+    names = app.coding.codebook.names
     ways: list[tuple[str, Callable[[], None]]] = [
         ("every answer", lambda: then(Filters())),
         ("state …", lambda: _state(app, now, then)),

@@ -52,11 +52,15 @@ class Options:
     colours: str = ""
 
     @property
+    def waves(self) -> str:
+        """The sessions that are compared; '' for none."""
+        return f"{' + '.join(self.before)} → {' + '.join(self.after)}" if self.before else ""
+
+    @property
     def words(self) -> str:
         """What differs from a plain report, in a line."""
         said = [] if self.coding == AGREED_RULE else [f"coding: {self.coding}"]
-        if self.before:
-            said.append(f"{' + '.join(self.before)} → {' + '.join(self.after)}")
+        said += [self.waves] if self.waves else []
         said += [f"{name}: {value}" for name in _FILES if (value := getattr(self, name))]
         return "; ".join(said) or "none"
 
@@ -99,8 +103,7 @@ def ask(app: Session, options: Options, done: Callable[[Options], None]) -> None
 
 def _lines(options: Options) -> Iterator[str]:
     yield f"Whose coding counts: {options.coding}"
-    waves = f"{' + '.join(options.before)} → {' + '.join(options.after)}"
-    yield f"What changed between sessions: {waves if options.before else 'not told'}"
+    yield f"What changed between sessions: {options.waves or 'not told'}"
     for name, (heading, _) in _FILES.items():
         yield f"{heading}: {getattr(options, name) or 'none'}"
 

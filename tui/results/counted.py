@@ -252,7 +252,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
     def action_answers(self) -> None:
         """Ask for a code and a value, as far as there are several, and list their answers."""
-        names = {code.id: code.name for code in self.app.coding.codebook.codes}
+        names = self.app.coding.codebook.names
         codes = [code for code in self.codes_here() if code in names]
         if not codes:
             self.app.notify("No code leads here, so there are no answers to list.")

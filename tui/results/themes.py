@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,8 @@ from tui.results.views import (
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
 
+_Side = Callable[[tuple[str, ...]], object]
+"""What is done with the sessions of one side, once they are chosen."""
 _ROOM = 100
 """From this width on a second interval has room."""
 
@@ -162,7 +164,7 @@ class ThemesScreen(ResultsScreen[Shown]):
             return
 
         def side(
-            heading: str, left: Sequence[str], taken: tuple[str, ...], least: int, then: object
+            heading: str, left: Sequence[str], taken: tuple[str, ...], least: int, then: _Side
         ) -> None:
             done = ["that is all"] if taken else []
 
@@ -170,12 +172,12 @@ class ThemesScreen(ResultsScreen[Shown]):
                 if n is None:
                     return
                 if taken and n == 0:
-                    then(taken)  # type: ignore[operator]  # one of the two functions below
+                    then(taken)
                     return
                 more = (*taken, left[n - len(done)])
                 rest = [name for name in left if name not in more]
                 if len(rest) <= least:
-                    then(more)  # type: ignore[operator]  # as above
+                    then(more)
                 else:
                     self.call_later(side, heading, rest, more, least, then)
 

@@ -143,7 +143,7 @@ class AgreementDoor:
         return agreement.sentences(found, self._names())
 
     def _names(self) -> dict[str, str]:
-        return {code.id: code.name for code in codes.with_retired(self._store).codes}
+        return codes.with_retired(self._store).names
 
     # --- adjudication ---
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import sqlite3
 from collections import defaultdict
@@ -101,7 +100,7 @@ def send_out(
             with outputs.replacing(out, binary=True) as file:
                 write.write_qdpx(file, exchange, wanted, progress)
     coder = coders.name_of(store, coder_id) if coder_id is not None else None
-    sha256 = _sha256(out)
+    sha256 = outputs.sha256_of(out)
     with written_down(store) as recorded:
         if recorded:
             after = {"files": [out.name], "profile": wanted.key, "counts": dict(losses.came)}
@@ -148,11 +147,6 @@ def _profile(key: str) -> Profile:
     if key not in PROFILES:
         raise Refused(f"there is no program {key!r}.", fix=f"Use one of: {', '.join(PROFILES)}.")
     return PROFILES[key]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # --- what goes ----------------------------------------------------------------------------

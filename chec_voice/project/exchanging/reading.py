@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from chec_voice.exchange.model import Exchange, Offsets
 from chec_voice.exchange.profiles import REFI
 from chec_voice.exchange.read import read_qdc, read_qde, read_qdpx
 from chec_voice.exchange.tables import Table, from_table, word_tables
+from chec_voice.outputs import sha256_of
 from chec_voice.project.exchanging.going_out import (
     ABOUT_LINE,
     CODEBOOK_LINE,
@@ -124,10 +124,7 @@ def _table(path: Path, reader: str, losses: LossReport) -> Exchange:
 
 
 def _sha256(path: Path) -> str:
-    if path.is_dir():
-        path = path / "data.qda"
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path / "data.qda" if path.is_dir() else path)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ The folder is 0700 and its files 0600. It stands under its name only once all of
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -23,7 +22,7 @@ from typing import Any
 
 from chec_voice import __version__, draft_files
 from chec_voice.errors import Busy, ChecError, InputError, ProjectError, Refused
-from chec_voice.outputs import cannot_write, check_project_name, named, why
+from chec_voice.outputs import cannot_write, check_project_name, named, sha256_of, why
 from chec_voice.project.leaving import written_down
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.project.vaults.state import vault_state
@@ -102,7 +101,7 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
                 _copy(state.path, vault)
             copies.hold(moment)
             uuid = vault_links.project_uuid(store)
-        if vault is not None and store.read_only and _sha256(state.path) != _sha256(vault):
+        if vault is not None and store.read_only and sha256_of(state.path) != sha256_of(vault):
             raise Busy(store.path)
         project = draft / store.path.name
         copy_to(moment, project)
@@ -116,8 +115,8 @@ def back_up(store: Store, out: Path, *, actor: str) -> Backup:
             name=project_facts.name(store),
             participants=counts["participants"] + counts["groups"],
             responses=counts["responses"],
-            project=(project.name, _sha256(project)),
-            vault=(vault.name, _sha256(vault)) if vault is not None else None,
+            project=(project.name, sha256_of(project)),
+            vault=(vault.name, sha256_of(vault)) if vault is not None else None,
             vault_generation=label.generation if label else 0,
         )
         _write(draft / MANIFEST, json.dumps(_plain(backup), indent=2, ensure_ascii=False) + "\n")
@@ -233,7 +232,7 @@ def _check(folder: Path, backup: Backup) -> None:
         if part is None:
             continue
         try:
-            same = _sha256(folder / part[0]) == part[1]
+            same = sha256_of(folder / part[0]) == part[1]
         except OSError as error:
             raise _broken(folder, f"{part[0]} cannot be read ({error.strerror})") from None
         if not same:
@@ -302,7 +301,7 @@ def _was_begun(target: Path, sha256: str) -> bool:
     the vault is as it was backed up, a file of its own, and no project's."""
     vault = target.with_suffix(".vault")
     try:
-        if os.path.lexists(target) or vault.is_symlink() or _sha256(vault) != sha256:
+        if os.path.lexists(target) or vault.is_symlink() or sha256_of(vault) != sha256:
             return False
     except OSError:
         return False
@@ -347,8 +346,3 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
