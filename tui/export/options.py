@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, SESSION, report_look
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -71,7 +70,7 @@ class Options:
             Refused: a file is no picture or no Word file, or a colour is none.
         """
         files = {
-            name: Path(value).expanduser()
+            name: path_of(value)
             for name in ("invited", "practice", "questions", "logo", "template")
             if (value := getattr(self, name))
         }

@@ -23,7 +23,7 @@ from chec_voice.themes import ThemeTable
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.export import exchange, options
 from tui.export.options import Options
 from tui.plain import cut, fit, lines, one_line, plain, spread
@@ -246,7 +246,7 @@ class ExportScreen(Screen[None]):
     def action_folder(self) -> None:
         def named(name: str | None) -> None:
             if name:
-                self._folder = Path(name).expanduser()
+                self._folder = path_of(name)
                 self._draw()
 
         hint = "A folder; what is there of an earlier report is replaced only when you say so."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -17,7 +16,7 @@ from chec_voice.project import Beside
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.line import LineScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 from tui.plain import lines, one_line, plain
 from tui.results.replacing import ReplacingScreen, in_tree
@@ -140,7 +139,7 @@ class FrameworkScreen(Screen[bool]):
         def named(name: str | None) -> None:
             if name:
                 self.app.save_or_say(
-                    lambda: self.app.project.frameworks.look_at(Path(name).expanduser()),
+                    lambda: self.app.project.frameworks.look_at(path_of(name)),
                     lambda new: self.app.push_screen(ReplacingScreen(new), replaced),
                     "That is no framework",
                 )
@@ -189,8 +188,7 @@ class FrameworkScreen(Screen[bool]):
             who = self.app.coding.coder
 
             def work() -> dict[str, int]:
-                path = Path(name).expanduser()
-                return self.app.project.frameworks.load_values(path, actor=who)
+                return self.app.project.frameworks.load_values(path_of(name), actor=who)
 
             def done(loaded: dict[str, int]) -> None:
                 added = counted(loaded["added"], "value")
