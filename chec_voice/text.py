@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 
 def canonical(text: str) -> str:
@@ -77,6 +77,14 @@ def with_hidden_shown(text: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 person", "2,000 people"; `many` is `one` with an s where it is not given."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def in_words(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"; a comma before the last where a name has its own "and"."""
+    if len(names) < 2:
+        return "".join(names)
+    last = ", and " if any(" and " in name for name in names) else " and "
+    return ", ".join(names[:-1]) + last + names[-1]
 
 
 def megabytes(number: int) -> str:

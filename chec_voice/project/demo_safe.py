@@ -22,8 +22,68 @@ PASSPHRASE = "harbour lantern teaspoon meadow"
 READER = "Robin (synthetic reader)"
 NOT_QUOTED = 6
 """Every so many people say no to being quoted, so that this can be seen."""
-QUOTED = 2
-"""Quotes approved for each of the themes that most people spoke of."""
+QUOTES = (
+    # Picked by hand, as a team would: what nobody is known by, whatever stands around it.
+    ("cross_cutting.body", "eating broccoli even when its minging and laughing with my cousins"),
+    ("cross_cutting.body", "Sleepin through. No shoes on in bed."),
+    (
+        "home.family.love_support",
+        "Chess, Roblox, grandad\N{RIGHT SINGLE QUOTATION MARK}s allotment (he gives me a chilli and"
+        " watches my face)",
+    ),
+    (
+        "home.family.love_support",
+        'mum and dad are always on there phones and they say "one sec" and I counted and it was 11'
+        " minutes",
+    ),
+    (
+        "community.local_environment.somewhere_to_go",
+        "Indoor court open till late. Not for 'at risk youth' just for people who like basketball",
+    ),
+    (
+        "community.local_environment.somewhere_to_go",
+        "Proper nets for cricket that are free, not 40 pounds a hour. And lights.",
+    ),
+    (
+        "cross_cutting.relationships",
+        "Climbing at the wall and my two best mates. We don't say owt deep, we just belay each"
+        " other and that's enough.",
+    ),
+    (
+        "cross_cutting.mental_health",
+        "Being healthy means your body is like a car with petrol. Being happy means you like where"
+        " the car is going.",
+    ),
+    ("cross_cutting.mental_health", "To rest without having to earn it first."),
+    (
+        "community.culture",
+        "Bhangra class, because it's the one place I'm allowed to be extra and elders applaud.",
+    ),
+    ("education.support.send", "Being allowed out the exam hall when my head goes fizzy"),
+    (
+        "cross_cutting.health_services",
+        "Walk in. No form, no triage call at 8am, just a door you push",
+    ),
+    (
+        "cross_cutting.valued_listened",
+        "Please publish what you did with our answers. Last time someone came with post-it notes we"
+        " never heard a single word back.",
+    ),
+)
+"""Code, and words as they stand in an answer."""
+SUMMARIES = (
+    (
+        "cross_cutting.body",
+        "Sport, food and sleep came up a lot. Often it was about fun, and the people you are with.",
+    ),
+    (
+        "community.local_environment",
+        "You want places to go that are free, open late and lit. Some of you can not get there by"
+        " bus.",
+    ),
+)
+"""Code, and what it is about, in words that those who spoke can read."""
+_EVERY = 1_000
 RESPONSES = (
     # code, response, what was done and why, owner, date
     (
@@ -192,17 +252,18 @@ def record_consent(project: Project, sessions: Sequence[str], say: Callable[[str
 
 
 def quote_and_answer(project: Project, by: str, say: Callable[[str], None]) -> None:
-    """Approve quotes of the themes that most people spoke of, and say what was done."""
-    table = project.results.themes()
-    rows = sorted((r for r in table.rows if r.code.depth > 1), key=lambda r: -r.whole.people)
-    door = project.quotes
+    """Quote what a person picked by hand, write what themes are about, and say what was done."""
+    door, known = project.quotes, project.codes.names
     approved: list[int] = []
-    for row in rows:
-        if len(approved) >= 5 * QUOTED:
-            break
-        approved += door.propose(row.code.id, number=QUOTED, by=by)
+    for code, words in QUOTES:
+        found = door.candidates(code, number=_EVERY) if code in known else []
+        at = next((c.segment_id for c in found if words in c.text), None)
+        if at is not None:
+            approved.append(door.choose(at, code=code, by=by, words=words))
     door.approve(approved, by=by)
-    known = project.codes.names
+    for code, text in SUMMARIES:
+        if code in known:
+            door.summarise(code, text, by=by)
     for code, response, text, owner, due in RESPONSES:
         if code in known:
             project.reports.did(code, response=response, text=text, owner=owner, due=due, author=by)

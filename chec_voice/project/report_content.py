@@ -292,7 +292,13 @@ def _quotes(project: Project, safe: SafeResults) -> list[Quote]:
     names = project.codes.names
     least = safe.profile.least if safe.profile.hides else None
     return [
-        Quote(names.get(line.code, line.code or "no theme"), line.text, line.attribution, line.told)
+        Quote(
+            names.get(line.code, line.code or "no theme"),
+            line.text,
+            line.attribution,
+            line.told,
+            line.code,
+        )
         for line in project.quotes.all(least=least)
         if line.printed
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chec_voice.report.document import Row, Table, printable, shown
+from chec_voice.report.document import Column, Row, Table, printable, shown
+from chec_voice.tally import is_hidden
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -28,6 +29,73 @@ def data_of(table: Table, rows: tuple[Row, ...]) -> Any:
     return data
 
 
+def drawn(table: Table) -> list[tuple[int, Column]]:
+    """The columns whose figures are bars, with their places."""
+    figures = [(n, c) for n, c in enumerate(table.columns) if c.kind == "figure"]
+    return figures if table.chart == "groups" else figures[:1]
+
+
+def on_slide(table: Table, rows: tuple[Row, ...]) -> Any:
+    """Names and figures of bars that have their figures at their ends.
+
+    A hidden number has no bar. Where a row has one bar, the sign stands behind its name.
+    """
+    from pptx.chart.data import CategoryChartData
+
+    columns = drawn(table)
+    alone = len(columns) == 1
+
+    def name(row: Row) -> str:
+        sign = f" ({shown(row.cells[columns[0][0]])})"
+        return str(row.cells[0]) + (sign if alone and is_hidden(row.cells[columns[0][0]]) else "")
+
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # untyped library
+    data.categories = [printable(name(row)) for row in rows]
+    for n, column in columns:
+        values = [value if isinstance(value := row.cells[n], int) else None for row in rows]
+        data.add_series(printable(column.label), values)
+    return data
+
+
+_TINTS = (0.0, 0.55, 0.8, 0.3, -0.35)
+"""How much lighter each further series is than the first."""
+
+
+def label_axes(chart: Any, table: Table, size: int) -> None:
+    """What the axes say, the figure at the end of each bar, and what each series is."""
+    from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+    from pptx.enum.dml import MSO_THEME_COLOR
+    from pptx.util import Pt
+
+    columns = drawn(table)
+    plot = chart.plots[0]
+    # The first row is at the top, and with it the axis of figures: its labels belong below.
+    chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
+    chart.value_axis.visible = True
+    chart.value_axis.tick_labels.font.size = Pt(size - 3)
+    for axis, text in ((chart.category_axis, table.columns[0].label), (chart.value_axis, "people")):
+        axis.has_title = True
+        axis.axis_title.text_frame.text = printable(text)
+        axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+        axis.axis_title.text_frame.paragraphs[0].runs[0].font.bold = False
+    plot.has_data_labels = True
+    labels = plot.data_labels
+    labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
+    labels.number_format, labels.number_format_is_linked = "#,##0", False
+    labels.font.size = Pt(size if len(columns) == 1 else size - 3)
+    for series, tint in zip(plot.series, _TINTS, strict=False):
+        series.format.fill.solid()
+        series.format.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
+        series.format.fill.fore_color.brightness = tint
+        series.format.line.color.theme_color = MSO_THEME_COLOR.ACCENT_1
+    if len(columns) > 1:
+        chart.has_legend = True
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+        chart.legend.font.size = Pt(size)
+        plot.gap_width, plot.overlap = 50, 0
+
+
 def style(chart: Any, size: int) -> None:
     """The look of bars: the first at the top, no lines, letters of `size` points."""
     from pptx.enum.dml import MSO_THEME_COLOR
@@ -47,9 +115,16 @@ def style(chart: Any, size: int) -> None:
 
 def words_of(table: Table, rows: tuple[Row, ...]) -> str:
     """What a screen reader says instead of the chart: its title, and every figure of it."""
-    assert table.bar is not None
-    figures = "; ".join(f"{row.cells[0]} {shown(row.cells[table.bar])}" for row in rows)
+    told = [(n, column.label) for n, column in drawn(table)]
+    figures = "; ".join(
+        f"{row.cells[0]} " + ", ".join(_told(row, n, label, len(told)) for n, label in told)
+        for row in rows
+    )
     return printable(f"{table.title}. {table.about} {figures}.")
+
+
+def _told(row: Row, n: int, label: str, columns: int) -> str:
+    return shown(row.cells[n]) if columns == 1 else f"{shown(row.cells[n])} {label}"
 
 
 def add_to_word(word: Word, table: Table, colour: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from chec_voice.listening import Listened
 from chec_voice.report.look import PLAIN, Look
@@ -104,6 +105,8 @@ class Quote:
     attribution: str
     told: Mapping[str, str] = field(default_factory=dict)
     """What the attribution names: attribute, in small letters -> value."""
+    code: str = ""
+    """Id of the code that it is quoted for; '' where it is for none."""
 
 
 @dataclass(frozen=True)
@@ -300,3 +303,13 @@ class Content:
         """Codes right below a heading, most people first; housekeeping is none."""
         shown = [t for t in self.themes if t.depth == 1 and not t.housekeeping]
         return tuple(sorted(shown, key=lambda t: -(t.people if isinstance(t.people, int) else 0)))
+
+    def below(self, theme: Theme) -> tuple[Theme, ...]:
+        """The codes below a theme, in the order of the codebook."""
+        rest = self.themes[self.themes.index(theme) + 1 :]
+        return tuple(takewhile(lambda t: t.depth > theme.depth, rest))
+
+    def quotes_on(self, theme: Theme) -> tuple[Quote, ...]:
+        """Permitted words on a theme or a code below it; the same words once."""
+        codes = {theme.id, *(t.id for t in self.below(theme))}
+        return tuple({q.text: q for q in reversed(self.quotes) if q.code in codes}.values())[::-1]

@@ -52,8 +52,9 @@ class Table:
     """What it shows, in a sentence: the caption, and the text of a chart for who cannot see it."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    chart: Literal["", "bars", "heat"] = ""
-    """bars: the first figure of each row is also drawn; heat: figures are shaded by size."""
+    chart: Literal["", "bars", "groups", "heat"] = ""
+    """bars: the first figure of each row is also drawn; groups: on slides, every figure is a bar of
+    its row; heat: figures are shaded by size."""
 
     def figures(self) -> Iterator[Placed]:
         """Every figure with its name and place."""
@@ -85,6 +86,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Small:
+    """Small print: how what stands above is to be read."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Bullets:
     items: tuple[str, ...]
 
@@ -104,7 +112,7 @@ class Links:
     items: tuple[tuple[str, str], ...]
 
 
-Part = Text | Bullets | Table | Quotation | Links
+Part = Text | Small | Bullets | Table | Quotation | Links
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from chec_voice.report.document import (
     Part,
     Quotation,
     Rendered,
+    Small,
     Table,
     Text,
     day,
@@ -36,7 +37,7 @@ def render(document: Document) -> Rendered:
 
 def _lines(part: Part, before: int, places: dict[str, str]) -> list[str]:
     match part:
-        case Text(text):
+        case Text(text) | Small(text):
             return [markdown_text(text)]
         case Bullets(items):
             return [f"- {markdown_text(item)}" for item in items]

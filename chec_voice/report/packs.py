@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chec_voice.report import board as board_slides
 from chec_voice.report import one_value, part_tables, parts, plain
 from chec_voice.report.content import Content
-from chec_voice.report.document import Bullets, Document, Section, Text
+from chec_voice.report.document import Bullets, Document, Section, Small, Text
 from chec_voice.text import file_name
 
 
@@ -87,18 +88,9 @@ def tables(content: Content) -> Mapping[str, Document]:
 
 
 def board(content: Content) -> Mapping[str, Document]:
-    """About eight slides for a board."""
-    sections = [
-        Section("In short", (Bullets(parts.headlines(content)),)),
-        Section("Who took part", (part_tables.people_table(content),)),
-        Section("What they spoke of most", (part_tables.top_table(content),)),
-        *parts.board_split(content),
-        *parts.board_map(content),
-        Section("Where voice is missing", (Bullets(parts.missing_points(content)),)),
-        Section("What we are asking of the board", (Bullets(parts.next_steps(content)),)),
-        Section("How to read these figures", (Bullets(parts.caveats(content)[:5]),)),
-    ]
-    return {"board": _document(content, "What young people told us", sections, contents=False)}
+    """Eight slides for a board: one message each."""
+    made = board_slides.sections(content)
+    return {"board": _document(content, "What young people told us", made, contents=False)}
 
 
 def young(content: Content) -> Mapping[str, Document]:
@@ -148,10 +140,13 @@ def summary(content: Content) -> Mapping[str, Document]:
     return {
         "summary": _document(
             content,
-            "What young people told us, in half a page",
+            "What young people told us",
             [
-                Section("In short", (Bullets(parts.headlines(content)),)),
-                Section("Please read with this", (Bullets(parts.caveats(content)[:3]),)),
+                Section("In short", parts.in_half_a_page(content)),
+                Section(
+                    "What happens next",
+                    (Text(parts.promised(content)), Small(parts.small_print(content))),
+                ),
             ],
             contents=False,
         )

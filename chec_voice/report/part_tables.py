@@ -190,23 +190,6 @@ def map_tables(content: Content, drawn: Map) -> list[Table]:
     return [covered, *(table for table in (gaps, homeless) if table.rows)]
 
 
-def domain_table(content: Content, drawn: Map) -> Table:
-    """People per domain, short enough for a slide."""
-    return Table(
-        f"domains_{drawn.id}",
-        f"Voice on each domain: {drawn.name}",
-        "People whose answers are surely about each domain, and how many it may come to at most,"
-        f" of {counted(content.looked.people, 'person', 'people')} looked at. {drawn.status}.",
-        (
-            Column("element", "domain", "text"),
-            Column("mark", "status", "text"),
-            Column("people", "people"),
-            Column("most", "at most"),
-        ),
-        tuple(Row(r.id, (label_of(r), r.mark, r.people, r.most)) for r in drawn.rows if r.domain),
-    )
-
-
 def versions_table(content: Content) -> Table:
     """Codebook, frameworks, program and rules behind the figures."""
     return Table(

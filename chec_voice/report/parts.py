@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from chec_voice.report.cells import NO_VALUE, key_of, label_of
-from chec_voice.report.content import Asked, Content, Invited
+from chec_voice.report.cells import NO_VALUE, key_of, label_of, number_of
+from chec_voice.report.content import Asked, Content, Invited, Quote, Theme
 from chec_voice.report.document import (
     Bullets,
     Cell,
@@ -19,7 +20,6 @@ from chec_voice.report.document import (
 )
 from chec_voice.report.part_tables import (
     change_tables,
-    domain_table,
     group_tables,
     map_tables,
     measure_tables,
@@ -33,7 +33,7 @@ from chec_voice.report.part_tables import (
     versions_table,
 )
 from chec_voice.tally import HIDDEN, is_hidden
-from chec_voice.text import counted
+from chec_voice.text import counted, in_words
 
 BACKGROUND = (
     "Young people were asked, in their own words, what helps them and what gets in the way of being"
@@ -41,7 +41,7 @@ BACKGROUND = (
     " shared codebook; this report counts the people behind each code and sets that beside a"
     " framework of what drives health."
 )
-_RESPONSES = {
+RESPONSES = {
     "done": "We did this",
     "doing": "We are doing this",
     "cannot": "We cannot do this",
@@ -76,6 +76,44 @@ def headlines(content: Content) -> tuple[str, ...]:
                 f"Domains with nothing to show so far: {', '.join(silent)} ({drawn.status})."
             )
     return tuple(lines)
+
+
+def in_half_a_page(content: Content) -> tuple[Part, ...]:
+    """What somebody reads in a newsletter: sentences, and what one of those who spoke said."""
+    top = [t for t in content.subthemes if number_of(t.people)][:3]
+    if not top:
+        return (Text("Nothing is coded yet, or by too few people to show."),)
+    told = in_words([f"{t.name} ({t.people:,})" for t in top])
+    said = [
+        f"{counted(content.looked.people, 'young person', 'young people')} told us what helps them"
+        f" and what gets in the way of being healthy and well. Most spoke of {told}."
+    ]
+    silent = [r.label for drawn in content.maps for r in drawn.rows if r.domain and r.gap]
+    if silent:
+        said.append(
+            f"We have nothing to show yet on {in_words(silent)} ({content.maps[0].status})."
+        )
+    quoted = [] if content.unchecked else quotes_by_theme(content, top, most=1)
+    return (Text(" ".join(said)), *(Quotation(q.text, q.attribution) for _, q in quoted))
+
+
+def promised(content: Content) -> str:
+    """What was answered, and what is owed, in a sentence or two."""
+    top = [t.name for t in content.subthemes if number_of(t.people)][:3]
+    heard_back = {a.theme for a in content.answered}
+    lines = [f"{RESPONSES[a.response]}: {a.text}" for a in content.answered[:2]]
+    owed = [name for name in top if name not in heard_back]
+    if owed:
+        lines.append(f"We owe young people an answer on {in_words(owed)}.")
+    return " ".join(lines) or "Nobody has recorded an answer to young people yet."
+
+
+def small_print(content: Content) -> str:
+    """What has to be read with figures where there is little room."""
+    return (
+        f"{content.small_numbers} Figures are of people whose answers were read and coded; one"
+        " person can speak of several themes."
+    )
 
 
 _ROOM = 8
@@ -280,24 +318,33 @@ def missing(content: Content) -> tuple[Part, ...]:
 
 def missing_points(content: Content) -> tuple[str, ...]:
     """Who is thin or absent in the split, and where the frameworks have gaps."""
+    lines = missing_values(content)
+    for drawn in content.maps:
+        for reason in dict.fromkeys(r.gap for r in drawn.rows if r.domain and r.gap):
+            labels = [r.label for r in drawn.rows if r.domain and r.gap == reason]
+            lines.append(f"{reason[0].upper()}{reason[1:]}: {', '.join(labels)}.")
+    return (*lines, *unverified(content), invited_or_not(content))
+
+
+def missing_values(content: Content) -> list[str]:
+    """Values of the split with nobody, or too few to show."""
     lines = []
     for value, (people, _) in content.values.items():
         if is_hidden(people):
             lines.append(f"{content.split} {value}: too few people to show, or hidden to protect.")
         elif people == 0:
             lines.append(f"{content.split} {value}: nobody.")
-    for drawn in content.maps:
-        for reason in dict.fromkeys(r.gap for r in drawn.rows if r.domain and r.gap):
-            labels = [r.label for r in drawn.rows if r.domain and r.gap == reason]
-            lines.append(f"{reason[0].upper()}{reason[1:]}: {', '.join(labels)}.")
-    lines += unverified(content)
-    lines.append(
-        "How many were invited stands in the report on the quality of the evidence."
-        if content.invited
-        else "Who was invited and did not answer is not recorded in this project, so nobody can say"
+    return lines
+
+
+def invited_or_not(content: Content) -> str:
+    """What is known of who was invited and did not answer."""
+    if content.invited:
+        return "How many were invited stands in the report on the quality of the evidence."
+    return (
+        "Who was invited and did not answer is not recorded in this project, so nobody can say"
         " from these figures how the people who answered differ from those who did not."
     )
-    return tuple(lines)
 
 
 def themes(content: Content) -> tuple[Part, ...]:
@@ -310,6 +357,23 @@ def themes(content: Content) -> tuple[Part, ...]:
         *group_tables(content),
         Bullets(content.notes),
     )
+
+
+def quotes_by_theme(
+    content: Content, on: Sequence[Theme], *, most: int
+) -> list[tuple[Theme, Quote]]:
+    """Permitted quotes on these themes, one for each first; the same words once."""
+    chosen: list[tuple[Theme, Quote]] = []
+    seen: set[str] = set()
+    waiting = [(theme, list(content.quotes_on(theme))) for theme in on]
+    while len(chosen) < most and any(found for _, found in waiting):
+        for theme, found in waiting:
+            fresh = [quote for quote in found if quote.text not in seen]
+            found[:] = fresh[1:]
+            if fresh and len(chosen) < most:
+                chosen.append((theme, fresh[0]))
+                seen.add(fresh[0].text)
+    return chosen
 
 
 def quotes(content: Content) -> list[Section]:
@@ -357,24 +421,6 @@ def maps(content: Content) -> list[Section]:
     return sections
 
 
-def board_split(content: Content) -> list[Section]:
-    """For boards: themes by the values of the split."""
-    if not content.values or not content.subthemes:
-        return []
-    return [Section(f"Differences by {content.split}", (split_table(content),))]
-
-
-def board_map(content: Content) -> list[Section]:
-    """For boards: the domains of each framework."""
-    return [
-        Section(
-            "Against the framework",
-            (Text(f"{drawn.name}: {drawn.status}."), domain_table(content, drawn)),
-        )
-        for drawn in content.maps
-    ]
-
-
 def answered(content: Content) -> tuple[Part, ...]:
     """What was done about themes, from the feedback log."""
     if not content.answered:
@@ -387,7 +433,7 @@ def answered(content: Content) -> tuple[Part, ...]:
     rows = tuple(
         Row(
             key_of(a.theme, n),
-            (a.theme, _RESPONSES.get(a.response, a.response), a.text, a.owner, a.date),
+            (a.theme, RESPONSES.get(a.response, a.response), a.text, a.owner, a.date),
         )
         for n, a in enumerate(content.answered, 1)
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chec_voice.report.content import Content, Theme
-from chec_voice.report.document import Bullets, Document, Part, Section, Text, day
+from chec_voice.report import parts
+from chec_voice.report.content import Content, Quote, Theme
+from chec_voice.report.document import Bullets, Document, Part, Quotation, Section, Text, day
 
 _ANSWERS = {
     "done": "We did this.",
@@ -16,8 +17,10 @@ _ANSWERS = {
 _WHEN = {"done": "Done on", "cannot": "We said so on"}
 MOST = 6
 """Themes that are told: more would be too much to read."""
-_DIFFER, _FEWER = 3, 4
-"""Themes on which people differ, and themes of fewer people, that are told."""
+_FEWER = 4
+"""Themes of fewer people that are told."""
+_QUOTES, _BELOW = 2, 3
+"""For each theme: what is quoted, and codes below it that are named."""
 _NOT_MANY = 10
 """Per cent of people looked at, below which fewer spoke of a theme."""
 
@@ -35,13 +38,9 @@ def document(content: Content) -> Document:
                 ),
             ),
         ),
-        Section(
-            "You said",
-            (Bullets(tuple(_said(t, content) for t in told)),)
-            if told
-            else (Text("We are still reading what you said."),),
-        ),
-        Section("We heard", _heard(content, told)),
+        Section("You said", _opening(content, told)),
+        *_said(content, told),
+        *_heard(content),
         Section("We did", _did(content, told)),
         *_listened(content),
         Section(
@@ -79,16 +78,41 @@ def document(content: Content) -> Document:
     )
 
 
-def _said(theme: Theme, content: Content) -> str:
-    """A theme, how many spoke of it, and what most of these meant; only numbers that are shown."""
-    words = f"{theme.label}. {theme.people:,} of you spoke of this."
-    words += f" That is about {_in_ten(theme.share)}." if theme.share is not None else ""
-    below = [t for t in content.themes if t.id.startswith(f"{theme.id}.") and _shown(t)]
-    below.sort(key=lambda t: -t.people)
-    if below:
-        said = _list(f"{_small(t.label)} ({t.people:,})" for t in below[:2])
-        words += f" Most of all: {said}."
-    return words
+def _opening(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
+    if content.unchecked and not told:
+        return (Text("We are still reading with care."),)
+    if not told:
+        return (Text("We are still reading what you said."),)
+    read = content.looked.people
+    if not isinstance(read, int):
+        return (Text("We read what you said."),)
+    return (Text(f"We read what {read:,} of you said. You spoke most of these things."),)
+
+
+def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
+    """Each theme: how many, what they meant by it, and their own words; only numbers shown."""
+    quoted: dict[str, list[Quote]] = {}
+    if not content.unchecked:
+        for theme, quote in parts.quotes_by_theme(content, told, most=_QUOTES * len(told)):
+            quoted.setdefault(theme.id, []).append(quote)
+    written = {summary.theme: summary.text for summary in content.summaries}
+    sections = []
+    for theme in told:
+        words = f"{theme.people:,} of you spoke of this."
+        words += f" That is about {_in_ten(theme.share)}." if theme.share is not None else ""
+        below = [t for t in content.below(theme) if _shown(t)]
+        below.sort(key=lambda t: -t.people)
+        if below:
+            said = _list(f"{_small(t.label)} ({t.people:,})" for t in below[:_BELOW])
+            words += f" Most of all: {said}."
+        told_parts: list[Part] = [Text(words)]
+        if sides := _sides(content, theme):
+            told_parts.append(Text(sides))
+        if theme.name in written:
+            told_parts.append(Text(written[theme.name]))
+        told_parts += [Quotation(q.text, q.attribution) for q in quoted.get(theme.id, ())[:_QUOTES]]
+        sections.append(Section(theme.label, tuple(told_parts), 2))
+    return sections
 
 
 def _in_ten(share: int) -> str:
@@ -105,39 +129,26 @@ def _shown(theme: Theme) -> bool:
     return isinstance(theme.people, int) and theme.people > 0
 
 
-def _heard(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
-    """How many were heard, what came first, where they differ, and what fewer spoke of."""
-    if content.unchecked and not told:
-        return (Text("We are still reading with care."),)
-    lines = []
-    if isinstance(content.looked.people, int) and content.looked.people:
-        lines.append(f"We read what {content.looked.people:,} of you said.")
-    first = [theme for theme in told if theme.people == told[0].people]
-    if first:
-        lines.append(f"You spoke most of: {_list(_small(t.label) for t in first)}.")
-    lines += _differ(content)
+def _heard(content: Content) -> list[Section]:
+    """What fewer of them spoke of."""
     fewer = [t for t in content.subthemes if _shown(t) and 0 < (t.share or 0) < _NOT_MANY]
-    if fewer:
-        names = _list(_small(t.label) for t in fewer[:_FEWER])
-        lines.append(f"Not so many of you spoke of: {names}. It still counts.")
-    return (Bullets(tuple(lines)),) if lines else (Text("We are still reading what you said."),)
+    if not fewer:
+        return []
+    names = _list(_small(t.label) for t in fewer[:_FEWER])
+    said = Text(f"Not so many of you spoke of: {names}. It still counts.")
+    return [Section("We heard this too", (said,))]
 
 
-def _differ(content: Content) -> list[str]:
-    """Where some say another thing than most, as far as both numbers are shown."""
-    labels = {theme.name: theme.label for theme in content.themes}
-    most: dict[str, str] = {}
-    others: dict[str, list[str]] = {}
+def _sides(content: Content, theme: Theme) -> str:
+    """Where some say another thing of a theme than most, as far as both numbers are shown."""
+    most, others = "", []
     for view in content.views:
-        if isinstance(view.most_people, int) and isinstance(view.people, int) and view.people:
-            most[view.theme] = f"{view.most_people:,} of you {_say(view.most)}."
-            said = f"{view.people:,} of you {_say(view.view)}."
-            others.setdefault(view.theme, []).append(said)
-    return [
-        f"You do not all say the same of {_small(labels.get(theme, theme))}."
-        f" {most[theme]} {' '.join(said)}"
-        for theme, said in others.items()
-    ][:_DIFFER]
+        if view.theme != theme.name or not isinstance(view.people, int) or not view.people:
+            continue
+        if isinstance(view.most_people, int):
+            most = f"{view.most_people:,} of you {_say(view.most)}."
+            others.append(f"{view.people:,} of you {_say(view.view)}.")
+    return f"You do not all say the same. {most} {' '.join(others)}" if others else ""
 
 
 def _say(view: str) -> str:
@@ -170,9 +181,11 @@ def _did(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
     ]
     answered = {a.theme for a in content.answered}
     owed = [_small(theme.label) for theme in told if theme.name not in answered]
-    parts: list[Part] = [Bullets(tuple(lines))] if lines else []
+    told_parts: list[Part] = [Bullets(tuple(lines))] if lines else []
     if not lines:
-        parts.append(Text("We have not said what we will do yet. We must tell you. Ask us when."))
+        told_parts.append(
+            Text("We have not said what we will do yet. We must tell you. Ask us when.")
+        )
     elif owed:
-        parts.append(Text(f"We still owe you an answer on: {_list(owed)}. Ask us when."))
-    return tuple(parts)
+        told_parts.append(Text(f"We still owe you an answer on: {_list(owed)}. Ask us when."))
+    return tuple(told_parts)

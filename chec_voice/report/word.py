@@ -14,6 +14,7 @@ from chec_voice.report.document import (
     Quotation,
     Rendered,
     Section,
+    Small,
     Table,
     Text,
     day,
@@ -89,15 +90,21 @@ def _set_up(word: Word, document: Document) -> None:
 
 
 def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
+    from docx.shared import Pt
+
     match part:
         case Text(text):
             word.add_paragraph(printable(text))
+        case Small(text):
+            word.add_paragraph().add_run(printable(text)).font.size = Pt(9)
         case Bullets(items):
             for item in items:
                 word.add_paragraph(printable(item), "List Bullet")
         case Quotation(text, attribution):
-            word.add_paragraph(f"“{printable(text)}”", "Quote")
-            word.add_paragraph(printable(attribution))
+            said = word.add_paragraph(f"“{printable(text)}”", "Quote")
+            said.paragraph_format.keep_with_next = True
+            said.paragraph_format.space_after = Pt(0)
+            word.add_paragraph().add_run(printable(attribution)).font.size = Pt(9)
         case Links(items):
             for name, what in items:
                 word.add_paragraph(f"{printable(what)}: {name}", "List Bullet")

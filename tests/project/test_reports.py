@@ -144,7 +144,8 @@ def _pptx(path: Path, place: str) -> str:
     numbers = [int(n) for n in re.findall(r"\d+", place)]
     for shape in _deck(path).slides[numbers[0] - 1].shapes:
         if shape.has_chart and "bar" in place:
-            value = shape.chart.plots[0].series[0].values[numbers[1] - 1]
+            series = numbers[2] - 1 if "series" in place else 0
+            value = shape.chart.plots[0].series[series].values[numbers[1] - 1]
             return "*" if value is None else str(int(value))
         if shape.has_table and "row" in place:
             return str(shape.table.cell(numbers[1] - 1, numbers[2] - 1).text)
@@ -297,6 +298,26 @@ def test_a_project_without_any_decision_still_gets_its_reports(tmp_path: Path) -
     assert "No answer is coded yet" in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
+def test_slides_say_one_thing_each_and_end_at_what_to_decide(reported: tuple[Path, Path]) -> None:
+    from pptx import Presentation
+
+    deck = Presentation(str(reported[1] / "board.pptx"))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert 6 <= len(titles) <= 9 and len(set(titles)) == len(titles)
+    assert "took part" in titles[1] and titles[2].startswith("They spoke most of ")
+    assert "to decide" in titles[-1].casefold()
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) >= 3
+    for chart in charts:
+        axes = (chart.category_axis, chart.value_axis)
+        assert all(axis.axis_title.text_frame.text for axis in axes)
+        assert chart.plots[0].has_data_labels
+        assert chart.has_legend == (len(list(chart.plots[0].series)) > 1)
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.top + shape.height <= deck.slide_height + 1, (shape.name, titles)
+
+
 def test_a_word_document_has_real_headings_and_heading_rows(reported: tuple[Path, Path]) -> None:
     import docx
 
@@ -435,14 +456,20 @@ def test_only_quotes_that_were_approved_and_permitted_are_printed(tmp_path: Path
                 ' SELECT ?, id, start, "end", 1, ?, ? FROM segment WHERE id = ?',
                 (ref, "2026-01-01", status, at),
             )
-        project.reports.write(tmp_path / "out", packs=["engagement"])
+        project.quotes.approve(
+            [project.quotes.choose(segment_of(project, "P01", HELPS), code=PARKS, by="Ann")],
+            by="Ann",
+        )
+        packs = ("engagement", "young", "board", "summary")
+        project.reports.write(tmp_path / "out", packs=packs, profile="none")
         store.execute("UPDATE response SET deidentified_at = NULL WHERE id = 1")
-        project.reports.write(tmp_path / "late", packs=["engagement"])
-    told = (tmp_path / "out" / "report.md").read_text("utf-8")
-    assert "the park and my mates" in told and "NOT MADE SAFE" not in told
-    assert not any(words in told for words in ("football", "my nan", "our youth club"))
-    late = (tmp_path / "late" / "report.md").read_text("utf-8")
-    assert "NOT MADE SAFE" in late and "the park and my mates" not in late
+        project.reports.write(tmp_path / "late", packs=packs, profile="none")
+    for name in ("report.md", "you_said.html", "you_said.docx", "board.pptx", "summary.md"):
+        told = words(tmp_path / "out" / name)
+        assert "the park and my mates" in told and "NOT MADE SAFE" not in told, name
+        assert not any(said in told for said in ("football", "my nan", "our youth club")), name
+        late = words(tmp_path / "late" / name)
+        assert "NOT MADE SAFE" in late and "the park and my mates" not in late, name
 
 
 def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:

@@ -1,0 +1,253 @@
+"""Eight slides for a board: each says one thing, as its title; the last is what to decide."""
+
+from __future__ import annotations
+
+from chec_voice.report import parts
+from chec_voice.report.cells import label_of, number_of, split_columns
+from chec_voice.report.content import Content, Map, Theme
+from chec_voice.report.document import (
+    Bullets,
+    Column,
+    Part,
+    Quotation,
+    Row,
+    Section,
+    Small,
+    Table,
+    Text,
+)
+from chec_voice.report.part_tables import top_table, value_tables
+from chec_voice.tally import is_hidden
+from chec_voice.text import counted, in_words
+
+_SERIES = 5
+"""Values of the split that can be told apart as bars of one chart."""
+_FEW_BARS = 6
+"""Themes of a chart that has several bars for each."""
+_QUOTES = 4
+_DECISIONS = 6
+
+
+def sections(content: Content) -> list[Section]:
+    """The slides after the first, which has the title and the notices."""
+    return [
+        _who(content),
+        _most(content),
+        *_words(content),
+        *_split(content),
+        *(_coverage(content, drawn) for drawn in content.maps),
+        _missing(content),
+        _decide(content),
+    ]
+
+
+def _top(content: Content) -> list[Theme]:
+    """Sub-themes with a number that may be told, most people first."""
+    return [t for t in content.subthemes if number_of(t.people)]
+
+
+def _who(content: Content) -> Section:
+    people, looked = content.everyone.people, content.looked.people
+    title = f"{counted(people, 'young person', 'young people')} took part"
+    if looked != people:
+        title += f"; these figures are about the {looked:,} whose answers were read and coded"
+    words: list[Part] = []
+    if content.looked.groups:
+        words.append(
+            Text(
+                f"{counted(content.looked.groups, 'group')} answered together, and"
+                f" {'is' if content.looked.groups == 1 else 'are'} counted as"
+                f" {'one group' if content.looked.groups == 1 else 'groups'}, never as people."
+            )
+        )
+    if content.partly:
+        words.append(
+            Text(
+                f"Of {counted(content.partly, 'person', 'people')} only some answers were read so"
+                " far. What else they said is not in these figures yet."
+            )
+        )
+    return Section(title, (*words, *value_tables(content), Small(content.small_numbers)))
+
+
+def _most(content: Content) -> Section:
+    top = _top(content)
+    if not top:
+        return Section("Nothing is coded yet, or by too few people to show", (_base(content),))
+    names = in_words([t.name for t in top[:3]])
+    return Section(f"They spoke most of {names}", (top_table(content), _base(content)))
+
+
+def _base(content: Content) -> Small:
+    return Small(
+        f"Of {counted(content.looked.people, 'person', 'people')} whose answers were read and"
+        " coded. One person can speak of several themes, so bars do not add up."
+    )
+
+
+def _words(content: Content) -> list[Section]:
+    """Quotes on what most people spoke of, first one for each theme."""
+    if content.unchecked:
+        return [
+            Section(
+                "Nobody can be quoted yet: texts were not made safe", (Text(content.unchecked),)
+            )
+        ]
+    chosen = parts.quotes_by_theme(content, _top(content), most=_QUOTES)
+    if not chosen:
+        return []
+    return [
+        Section(
+            "In their own words",
+            tuple(Quotation(q.text, f"{q.attribution} (on {t.name})") for t, q in chosen),
+        )
+    ]
+
+
+def _split(content: Content) -> list[Section]:
+    """Whether the values of the split put the same themes first, and the figures for each."""
+    top = _top(content)[:_FEW_BARS]
+    if len(content.values) < 2 or not top:
+        return []
+    split = content.split.casefold()
+    shared = [t for t in top if all(_among_first(content, t, value) for value in content.values)]
+    title = (
+        f"{in_words([t.name for t in shared])}: among the first three in every {split}"
+        if shared
+        else f"What comes first is not the same in every {split}"
+    )
+    few = len(content.values) <= _SERIES
+    table = Table(
+        "themes_by",
+        f"What most people spoke of, by {content.split}",
+        f"People who spoke of each theme, by {content.split}.",
+        (Column("theme", "theme", "text"), *split_columns(content)),
+        tuple(Row(t.id, (t.name, *t.by.values())) for t in top),
+        "groups" if few else "heat",
+    )
+    note = "Where a bar is missing, the number is hidden. " if few else ""
+    return [
+        Section(
+            title,
+            (
+                table,
+                Small(
+                    f"{note}Numbers of people differ between columns, and small differences may be"
+                    " chance."
+                ),
+            ),
+        )
+    ]
+
+
+def _among_first(content: Content, theme: Theme, value: str) -> bool:
+    """Whether fewer than three themes have more people of this value, as far as is shown."""
+    mine = theme.by[value]
+    if is_hidden(mine) or not mine:
+        return False
+    return sum(number_of(t.by[value]) > mine for t in content.subthemes) < 3
+
+
+def _coverage(content: Content, drawn: Map) -> Section:
+    domains = [r for r in drawn.rows if r.domain]
+    silent = [r for r in domains if r.gap]
+    title = f"Young people speak to {len(domains) - len(silent):,} of {len(domains):,} domains"
+    if silent:
+        title += f"; none surely to {in_words([r.label for r in silent])}"
+    table = Table(
+        f"domains_{drawn.id}",
+        f"Voice on each domain: {drawn.name}",
+        "People whose answers are surely about each domain, and how many it may come to at most,"
+        f" of {counted(content.looked.people, 'person', 'people')} looked at. {drawn.status}.",
+        (
+            Column("element", "domain", "text"),
+            Column("people", "surely about it"),
+            Column("most", "at most"),
+        ),
+        tuple(Row(r.id, (label_of(r), r.people, r.most)) for r in domains),
+        "groups" if len(domains) <= 2 * _FEW_BARS else "",
+    )
+    return Section(title, (table, Small(f"{drawn.name}: {drawn.status}. {_base(content).text}")))
+
+
+def _missing(content: Content) -> Section:
+    """What young people raised that has no place, and what nobody can tell from these figures."""
+    homeless = [h for drawn in content.maps for h in drawn.homeless if number_of(h.people)]
+    silent = [v for v, (people, _) in content.values.items() if not number_of(people)]
+    title = "What these figures cannot tell you"
+    if silent:
+        title = f"We cannot speak for {in_words(silent)}"
+    elif homeless:
+        people = counted(homeless[0].people, "person", "people")
+        title = f"{people} raised {homeless[0].name}, which the framework has no place for"
+    lines = [
+        f"The framework has no place for {h.name} ({counted(h.people, 'person', 'people')})."
+        for h in (homeless if silent else homeless[1:])
+    ]
+    lines += [line for drawn in content.maps for line in _silent_drivers(drawn)]
+    lines += parts.missing_values(content)
+    unread = number_of(content.everyone.people) - number_of(content.looked.people)
+    if unread > 0 and not is_hidden(content.looked.people):
+        people = counted(unread, "person", "people")
+        lines.append(f"About {people} answered and are in no figure yet.")
+    lines.append(parts.invited_or_not(content))
+    return Section(title, (Bullets(tuple(lines)), *(Small(t) for t in parts.unverified(content))))
+
+
+_EXAMPLES = 4
+
+
+def _silent_drivers(drawn: Map) -> list[str]:
+    """What has nothing to show, by why, with examples."""
+    lines = []
+    for reason in dict.fromkeys(r.gap for r in drawn.rows if r.gap):
+        labels = [r.label for r in drawn.rows if r.gap == reason]
+        more = f" and {len(labels) - _EXAMPLES:,} more" if len(labels) > _EXAMPLES else ""
+        listed = ", ".join(labels[:_EXAMPLES])
+        lines.append(f"{reason[0].upper()}{reason[1:]}: {listed}{more}.")
+    return lines
+
+
+def _decide(content: Content) -> Section:
+    """The themes that most people spoke of, what was answered, and who has to decide what."""
+    answers = {a.theme: a for a in content.answered}
+    top = _top(content)[:_DECISIONS]
+    owed = [t for t in top if t.name not in answers]
+    rows = []
+    for theme in top:
+        given = answers.get(theme.name)
+        rows.append(
+            Row(
+                theme.id,
+                (
+                    theme.name,
+                    theme.people,
+                    f"{parts.RESPONSES[given.response]}: {given.text}"
+                    if given
+                    else "no answer yet",
+                    f"{given.owner}, {given.date}" if given else "to be decided",
+                ),
+            )
+        )
+    title = "To decide: who answers young people, on what, and by when"
+    if top and not owed:
+        title = "Every theme has an answer; to decide: whether it is enough"
+    elif owed:
+        number = counted(len(owed), "theme")
+        title = f"To decide today: who answers young people on {number}, and by when"
+    table = Table(
+        "decisions",
+        "What the board is asked to decide",
+        "The themes that most people spoke of, what was answered so far, and who owns it.",
+        (
+            Column("theme", "theme", "text"),
+            Column("people", "people"),
+            Column("answer", "our answer so far", "text"),
+            Column("owner", "owner and date", "text"),
+        ),
+        tuple(rows),
+    )
+    after = [step for step in parts.next_steps(content) if not step.startswith("Decide who")]
+    return Section(
+        title, (table, Small(f"Also: {' '.join(after)}")) if rows else (Bullets(tuple(after)),)
+    )
