@@ -2,7 +2,8 @@
 
 from chec_voice.intake.answers import NON_ANSWERS, attribute_value, classify
 from chec_voice.intake.checks import Finding, check_table
-from chec_voice.intake.codings import CodedRow, CodingsIn, UnknownLabel, read_codings
+from chec_voice.intake.coded_columns import CodedRows, once
+from chec_voice.intake.codings import CodingsIn, UnknownLabel, read_codings
 from chec_voice.intake.consent import (
     PURPOSES,
     ConsentCount,
@@ -53,7 +54,7 @@ __all__ = [
     "PURPOSES",
     "AttributeColumn",
     "AttributeCount",
-    "CodedRow",
+    "CodedRows",
     "CodingsIn",
     "Column",
     "ColumnReason",
@@ -91,6 +92,7 @@ __all__ = [
     "guess_mapping",
     "guess_polarity",
     "is_table_text",
+    "once",
     "preview",
     "read_codings",
     "read_consent",

@@ -163,10 +163,10 @@ class Assembly:
                         f"Skipped {_rows(len(skipped))} above the headings (row {numbers})."
                     )
                     self.left_out += skipped
-                first = number, tuple([clean(field) for field in fields])
+                first = number, tuple(map(clean, fields))
                 if not any(first[1]):  # nothing but control characters
                     break
-                rest = ((n, tuple([clean(field) for field in row])) for n, row in records)
+                rest = ((n, tuple(map(clean, row))) for n, row in records)
                 return chain([first], rest)
             if header_row is not None and number > header_row:
                 break

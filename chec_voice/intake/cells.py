@@ -15,7 +15,7 @@ MAX_CELL = 1_000_000
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Lone surrogates are no text at all: nothing can store or print them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_REMEMBERED_LENGTH, _REMEMBERED_CELLS = 24, 50_000
+_REMEMBERED_LENGTH, _REMEMBERED_CELLS = 64, 50_000  # ids of codes are often longer than 24
 
 
 @dataclass
@@ -73,26 +73,28 @@ def clean_text(text: str, tally: CleaningTally | None = None, *, markup: bool = 
 
 def cleaner(tally: CleaningTally, *, markup: bool = False) -> Callable[[str], str]:
     """`clean_text` that shares one string among short cells that repeat (areas, ages, "Yes")."""
-    remembered: dict[str, str] = {}
+    return _Cleaned(tally, markup=markup).__getitem__
 
-    def clean(text: str) -> str:
-        known = remembered.get(text)
-        if known is not None:
-            return known
-        cleaned = clean_text(text, tally, markup=markup)
+
+class _Cleaned(dict[str, str]):
+    """Short cells as they are cleaned: one that is known is found without any code of ours."""
+
+    def __init__(self, tally: CleaningTally, *, markup: bool) -> None:
+        self._tally, self._markup = tally, markup
+
+    def __missing__(self, text: str) -> str:
+        cleaned = clean_text(text, self._tally, markup=self._markup)
         # Cells that needed work are not remembered, or the tally would count each only once.
         if (
             len(text) <= _REMEMBERED_LENGTH
             and text.isprintable()
             and text.isascii()
-            and not (markup and may_hold_markup(text))
+            and not (self._markup and may_hold_markup(text))
         ):
-            if len(remembered) == _REMEMBERED_CELLS:
-                remembered.clear()  # ids fill it up; what repeats is soon back
-            remembered[text] = cleaned
+            if len(self) == _REMEMBERED_CELLS:
+                self.clear()  # ids fill it up; what repeats is soon back
+            self[text] = cleaned
         return cleaned
-
-    return clean
 
 
 def _cells(count: int) -> str:

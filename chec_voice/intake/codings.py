@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from chec_voice.errors import InputError
 from chec_voice.intake.code_columns import (
@@ -20,30 +20,23 @@ from chec_voice.intake.code_columns import (
     split_labels,
     without_number,
 )
+from chec_voice.intake.coded_columns import CodedRows, labelled, once, together, verdicts
 from chec_voice.intake.mapping import IgnoredColumn
 from chec_voice.intake.tables import Table
-from chec_voice.intake.ticks import Tick, is_blank, is_count, tick
+from chec_voice.intake.ticks import is_blank, is_count, tick
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from chec_voice.intake.coded_columns import Pairs
 
 Layout = Literal["wide", "long"]
 _NOUGHTS = 0.25
+_BLANK, _ON, _OFF, _OFTEN, _NEITHER = range(5)
+_VERDICTS = {"blank": _BLANK, "on": _ON, "off": _OFF}
+"""What a cell says of its code; _OFTEN is a number above 1, _NEITHER what cannot be read."""
 _NO_CODE = frozenset({"none", "no code", "no codes", "uncoded", "not coded", "no theme"})
-
-
-class CodedRow(NamedTuple):
-    """What one row says. `on` and `off` are places in `CodingsIn.labels`."""
-
-    row: int
-    key: str
-    """The response's id in the file (or the participant's, whichever column holds); "" for none."""
-    question: str
-    valence: str
-    level: str
-    on: tuple[int, ...]
-    """Labels that apply."""
-    off: tuple[int, ...]
-    """Labels of which the row says that they do not."""
-    looked: bool
-    """Somebody judged the answer: a code applies or not, or (long layout) there is none."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class UnknownLabel:
 
 @dataclass
 class CodingsIn:
-    """A file of codings: which columns say what, and its rows, one at a time."""
+    """A file of codings: which columns say what, and what its rows say."""
 
     table: Table
     id_column: str
@@ -76,11 +69,11 @@ class CodingsIn:
     applies_column: str | None = None
     """Long layout: it says whether the row's code applies."""
     labels: list[str] = field(default_factory=list)
-    """Labels so far: those of the tick columns, then others as `rows` meets them."""
+    """Labels so far: those of the tick columns, then others as `read` meets them."""
     codes: list[str | None] = field(default_factory=list)
     """Beside each label, the id of the known code that it means."""
     uses: list[int] = field(default_factory=list)
-    """Beside each label, on how many rows it applies; counted by `rows`."""
+    """Beside each label, on how many rows it applies; counted by `read`."""
     first_rows: list[int] = field(default_factory=list)
     often: int = 0
     """Cells with a number above 1: how often a code was given, so that it applies."""
@@ -95,83 +88,61 @@ class CodingsIn:
     def code_columns(self) -> tuple[str, ...]:
         return (*self.tick_columns, *self.label_columns)
 
-    def rows(self) -> Iterator[CodedRow]:
-        """What each row says, in file order. Nothing is kept; the counts start anew.
+    def read(self) -> CodedRows:
+        """What the rows say, a column at a time. The counts start anew.
 
         Raises:
             InputError: something in a code's column that is neither a tick nor blank, or a coded
-                row without an id; names row and column.
+                row without an id; names row and column, of the first such row.
         """
+        import numpy as np
+
         self.labels, self.codes, self.uses, self.first_rows = [], [], [], []
-        self._places: dict[str, int] = {}
-        self._cells: dict[str, tuple[int, ...]] = {}
-        self.unjudged = self.often = 0
-        index = self.table.index
-        ticks = [(self._place(name, 0), index(name), name) for name in self.tick_columns]
-        named = [index(name) for name in self.label_columns]
-        key_at = index(self.id_column)
-        numbered = is_numbered(self.table, self.id_column)
-        question_at = None if self.question_column is None else index(self.question_column)
-        valence_at = None if self.valence_column is None else index(self.valence_column)
-        level_at = None if self.level_column is None else index(self.level_column)
-        applies_at = None if self.applies_column is None else index(self.applies_column)
-        for number, cells in self.table.rows:
-            key = without_number(cells[key_at]) if numbered else cells[key_at]
-            on: list[int] = []
-            off: list[int] = []
-            for place, at, name in ticks:
-                if not (cell := cells[at]):
-                    continue
-                said = tick(cell)
-                if said is None and same_label(cell, name):
-                    said = "on"  # the option's own words, as forms write them
-                if said is None and self.counts and is_count(cell):
-                    said = "on"
-                    self.often += 1
-                if said == "on":
-                    on.append(place)
-                elif said == "off":
-                    off.append(place)
-                elif said is None:
-                    raise self._neither(number, name, cell)
-            applies: Tick | None = "on"
-            if applies_at is not None and self.applies_column is not None:
-                applies = tick(cells[applies_at])
-                if applies is None:
-                    raise self._neither(number, self.applies_column, cells[applies_at])
-            if applies != "blank":
-                said_by_row = off if applies == "off" else on
-                for at in named:
-                    if cell := cells[at]:
-                        said_by_row.extend(self._labels_of(cell, number))
-            if key and not key[-1].isdigit() and is_blank(key):
-                key = ""
-            if on and not key:
-                raise InputError(
-                    "this row has codes but no id, so we cannot tell which response they belong to",
-                    fix="Fill in the id or take the row out.",
-                    path=self.table.path,
-                    row=number,
-                    column=self.id_column,
-                )
-            looked = bool(on or off or (named and not ticks and applies_at is None))
-            self.unjudged += not looked
-            on = list(dict.fromkeys(on)) if len(on) > 1 else on
-            for place in on:
-                self.uses[place] += 1
-            yield CodedRow(
-                number,
-                key,
-                "" if question_at is None else cells[question_at],
-                "" if valence_at is None else cells[valence_at],
-                "" if level_at is None else cells[level_at],
-                tuple(on),
-                tuple(off),
-                looked,
-            )
+        self._labels: dict[str, int] = {}
+        self._wrong: dict[int, InputError] = {}
+        self.often = 0
+        ticked = [(self._label(name, 0), self._ticked(name)) for name in self.tick_columns]
+        applies = None if self.applies_column is None else self._ticked(self.applies_column)
+        on, off = (
+            [
+                (rows := np.flatnonzero(said == wanted), np.full(len(rows), label))
+                for label, said in ticked
+            ]
+            for wanted in (_ON, _OFF)
+        )
+        for name in self.label_columns:
+            rows, labels = self._named(name, applies)
+            no = np.zeros(len(rows), dtype=bool) if applies is None else applies[rows] == _OFF
+            on.append((rows[~no], labels[~no]))
+            off.append((rows[no], labels[no]))
+        coded, refused = together(on, len(self.labels)), together(off, len(self.labels))
+        keys = self._keys()
+        without = next((row for row in once(coded[0]).tolist() if not keys[row]), None)
+        if without is not None:
+            self._wrong.setdefault(without, self._without_id(without))
+        if self._wrong:
+            raise self._wrong[min(self._wrong)]
+        all_looked = self.label_columns and not ticked and applies is None
+        looked = np.full(len(keys), bool(all_looked))
+        looked[coded[0]] = looked[refused[0]] = True
+        self.unjudged = int((~looked).sum())
+        self.uses = np.bincount(coded[1], minlength=len(self.labels)).tolist()
+
+        def column(name: str | None) -> list[str] | None:
+            return None if name is None else self.table.values(name)
+
+        return CodedRows(
+            keys=keys,
+            questions=column(self.question_column),
+            valences=column(self.valence_column),
+            levels=column(self.level_column),
+            on=coded,
+            off=refused,
+            looked=looked,
+        )
 
     def unknown(self) -> tuple[UnknownLabel, ...]:
-        """Labels that are no known code, commonest first; after `rows`. A column of unknown name
+        """Labels that are no known code, commonest first; after `read`. A column of unknown name
         that nobody ticked has count 0."""
         found = [
             UnknownLabel(label, count, self.known.nearest(label))
@@ -180,26 +151,67 @@ class CodingsIn:
         ]
         return tuple(sorted(found, key=lambda u: (-u.count, u.label)))
 
-    def _place(self, label: str, row: int) -> int:
-        if (place := self._places.get(label)) is None:
-            place = self._places[label] = len(self.labels)
+    def _keys(self) -> list[str]:
+        """Ids, "" for cells that say that there is none."""
+        keys = self.table.values(self.id_column)
+        if is_numbered(self.table, self.id_column):
+            keys = list(map(without_number, keys))
+        none = {key for key in set(keys) if key and not key[-1].isdigit() and is_blank(key)}
+        return ["" if key in none else key for key in keys] if none else keys
+
+    def _ticked(self, name: str) -> NDArray[np.int8]:
+        """_ON, _OFF or _BLANK for each cell of a column; the first that is neither is wrong."""
+        cells = self.table.values(name)
+
+        def verdict(cell: str) -> int:
+            said = tick(cell)
+            if said is not None:
+                return _VERDICTS[said]
+            if same_label(cell, name):
+                return _ON  # the option's own words, as forms write them
+            return _OFTEN if self.counts and is_count(cell) else _NEITHER
+
+        said = verdicts(cells, verdict)
+        for row in (said == _NEITHER).nonzero()[0][:1].tolist():
+            self._wrong.setdefault(row, self._neither(row, name, cells[row]))
+        self.often += int((said == _OFTEN).sum())
+        said[said == _OFTEN] = _ON
+        return said
+
+    def _named(self, name: str, applies: NDArray[np.int8] | None) -> Pairs:
+        """The labels in each cell of a column, but where nobody says whether they apply."""
+        cells = self.table.values(name)
+        if applies is not None:
+            blank = (applies == _BLANK).tolist()
+            cells = ["" if nothing else cell for cell, nothing in zip(cells, blank, strict=True)]
+        return labelled(cells, self._labels_of)
+
+    def _labels_of(self, cell: str, row: int) -> list[int]:
+        if not cell:
+            return []
+        return [
+            self._label(label, self.table.rows[row].number)
+            for label in split_labels(cell, self.known)
+            if self.known.find(label) is not None or label.casefold() not in _NO_CODE
+        ]
+
+    def _label(self, label: str, row: int) -> int:
+        if (place := self._labels.get(label)) is None:
+            place = self._labels[label] = len(self.labels)
             self.labels.append(label)
             self.codes.append(self.known.headed(label))
-            self.uses.append(0)
             self.first_rows.append(row)
+        self.first_rows[place] = min(row, self.first_rows[place])
         return place
 
-    def _labels_of(self, cell: str, row: int) -> tuple[int, ...]:
-        places = self._cells.get(cell)
-        if places is None:
-            labels = split_labels(cell, self.known)
-            labels = [
-                label
-                for label in labels
-                if self.known.find(label) is not None or label.casefold() not in _NO_CODE
-            ]
-            places = self._cells[cell] = tuple(self._place(label, row) for label in labels)
-        return places
+    def _without_id(self, row: int) -> InputError:
+        return InputError(
+            "this row has codes but no id, so we cannot tell which response they belong to",
+            fix="Fill in the id or take the row out.",
+            path=self.table.path,
+            row=self.table.rows[row].number,
+            column=self.id_column,
+        )
 
     def _neither(self, row: int, column: str, cell: str) -> InputError:
         return InputError(
@@ -207,7 +219,7 @@ class CodingsIn:
             fix="Cells of a code's column hold 1, x, yes or true where it applies, 0, no or false "
             "where it does not, and nothing or NA where nobody looked.",
             path=self.table.path,
-            row=row,
+            row=self.table.rows[row].number,
             column=column,
         )
 

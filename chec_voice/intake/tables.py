@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from chec_voice.intake.csv_file import read_csv
 from chec_voice.intake.nobody import LeftOut, told_rows
 from chec_voice.intake.ods_file import read_ods
 from chec_voice.intake.raw import bytes_of
-from chec_voice.intake.rows import Row
+from chec_voice.intake.rows import Row, Rows
 from chec_voice.intake.xlsx_file import read_xlsx
 
 __all__ = ["Column", "Duplicates", "Reader", "Row", "Table", "no_such_column", "read_table"]
@@ -102,10 +102,12 @@ class Table:
         except KeyError:
             raise no_such_column(self, name) from None
 
-    def values(self, name: str) -> Iterator[str]:
+    def values(self, name: str) -> list[str]:
         """The cells of one column, from the first row to the last."""
         index = self.index(name)
-        return (row.cells[index] for row in self.rows)
+        if isinstance(self.rows, Rows):
+            return self.rows.column(index)
+        return [row.cells[index] for row in self.rows]
 
 
 def read_table(

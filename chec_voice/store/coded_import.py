@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from chec_voice.progress import Progress
 from chec_voice.store import codes, columns, decisions
-from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuids, now
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ def _standing_together(store: Store, coder_id: int) -> Iterator[None]:
         "FROM decision d INDEXED BY decision_code"
         " WHERE d.code_id IN (SELECT id FROM code) AND d.id > :last"
     )
-    with maintenance(store, "counted together"):
+    with store.without_triggers("decision", "standing"):
         yield
         # Who had rejected it says something else now; a trigger counts that one.
         known = (

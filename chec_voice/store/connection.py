@@ -164,6 +164,24 @@ class Store:
             self.db.execute("PRAGMA ignore_check_constraints = OFF")
 
     @contextmanager
+    def without_triggers(self, *tables: str) -> Iterator[None]:
+        """Triggers after rows are added to these tables rest in this block, inside `write()`: to
+        start them at each of a million rows takes a fifth of the time. Who asks does in the block
+        what they would have done. They come back as they were, also when the transaction fails.
+        """
+        marks = ", ".join("?" * len(tables))
+        resting = self.rows(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            f" AND sql LIKE '% AFTER INSERT ON %' AND tbl_name IN ({marks}) ORDER BY rowid",
+            tables,
+        )
+        for row in resting:
+            self.execute(f"DROP TRIGGER {row['name']}")
+        yield
+        for row in resting:
+            self.execute(row["sql"])
+
+    @contextmanager
     def snapshot(self) -> Iterator[None]:
         """What is read in this block stood so at one moment, also while others write."""
         if self.db.conn.in_transaction:

@@ -27,19 +27,21 @@ WIDE = (
 
 
 def entries(got: CodingsIn) -> list[tuple[str, str, int, str | None]]:
+    said = got.read()
     return [
-        (row.key, got.labels[at], row.row, got.codes[at]) for row in got.rows() for at in row.on
+        (said.keys[row], got.labels[at], got.table.rows[row].number, got.codes[at])
+        for row, at in zip(*said.on, strict=True)
     ]
 
 
 def unknown(got: CodingsIn) -> dict[str, int]:
-    list(got.rows())
+    got.read()
     return {label.label: label.count for label in got.unknown()}
 
 
 def refused(folder: Path, content: str, **options: Any) -> str:
     with pytest.raises(InputError) as caught:
-        list(read_codings(table(folder, content), **options).rows())
+        read_codings(table(folder, content), **options).read()
     return str(caught.value)
 
 
@@ -51,7 +53,7 @@ def test_wide(tmp_path: Path) -> None:
         ("c1", "Friendz", 2, None),
         ("c2", "parks & Play", 3, "community.parks"),
     ]
-    assert [row.looked for row in got.rows()] == [True, True, False]
+    assert got.read().looked.tolist() == [True, True, False]
     assert unknown(got) == {"Friendz": 1}
     assert {i.column for i in got.ignored} == {"Person ID", "Text", "Area", "Empty"}
 
@@ -59,7 +61,7 @@ def test_wide(tmp_path: Path) -> None:
 def test_unknown_codes_get_the_nearest_known_one(tmp_path: Path) -> None:
     content = "id,Food at hme,Zebra\nc1,1,\nc2,,1\n"
     got = read_codings(table(tmp_path, content), known=KNOWN)
-    list(got.rows())
+    got.read()
     assert [(u.label, u.nearest) for u in got.unknown()] == [
         ("Food at hme", "Food at home"),
         ("Zebra", None),

@@ -73,7 +73,7 @@ def test_a_row_of_options_under_the_headings_is_no_respondent(tmp_path: Path) ->
         rows.append([str(180 + i), "01/02/2025 10:00", text, *ticks, "11-13"])
     read = table(tmp_path, lines(rows))
     assert len(read.rows) == len(HELPS) and read.heading_rows == 2
-    assert next(read.values("Q2. Which do you use?")) == "Family"
+    assert read.values("Q2. Which do you use?")[0] == "Family"
     assert any("no respondent" in notice for notice in read.notices)
     guess = guess_mapping(read)
     assert questions(guess) == ["Q1. What helps you?"] and guess.mapping.participant == "UserID"

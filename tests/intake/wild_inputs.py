@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from random import Random
 
@@ -319,14 +320,16 @@ def check_codings(made: Codings, path: Path) -> str:
     """Reads codings and asserts the law; returns "read", or "asked" where it is refused clearly."""
     try:
         got = read_codings(read_table(path), known={code: code for code in CODES})
-        rows = list(got.rows())
+        rows = got.read()
     except InputError as error:
         assert error.fix
         return "asked"
-    said = {(row.key, got.codes[at] or got.labels[at]) for row in rows for at in row.on}
+    said = {
+        (rows.keys[row], got.codes[at] or got.labels[at]) for row, at in zip(*rows.on, strict=True)
+    }
     assert said == made.applied, (said ^ made.applied, made.rows)
-    assert {row.key for row in rows if row.looked} == made.looked, made.rows
-    told = _told(got, {row.key for row in rows})
+    assert set(compress(rows.keys, rows.looked)) == made.looked, made.rows
+    told = _told(got, set(rows.keys))
     for row in made.rows:
         for cell in row:
             assert cell in told or _is_tick(cell), (cell, made.rows)

@@ -311,3 +311,34 @@ def test_an_answer_that_was_shut_away_before_it_changed_left_a_count_of_nothing(
     assert rows_of(project, "SELECT * FROM question_count") == []
     change(project, "UPDATE response SET raised = raised & ~2")
     assert project.problems() == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_triggers_that_rest_while_codings_come_are_there_afterwards(
+    small: Path, tmp_path: Path, fails: bool
+) -> None:
+    def schema() -> list[str]:
+        with contextlib.closing(sqlite3.connect(small)) as connection:
+            return sorted(
+                sql or "" for (sql,) in connection.execute("SELECT sql FROM sqlite_master")
+            )
+
+    before = schema()
+    with Project.open(small) as project:
+        store = project._store
+        known = store.value("SELECT count(*) FROM decision")
+        answers = store.rows("SELECT uuid FROM response WHERE state = 'answered' LIMIT 2")
+        file = write_csv(
+            tmp_path / "coded.csv", ("id", "code"), [(row["uuid"], CODES[0]) for row in answers]
+        )
+        stopped = mock.patch(
+            "chec_voice.store.responses.finish_batch", side_effect=InterruptedError
+        )
+        with stopped if fails else contextlib.nullcontext(), contextlib.suppress(InterruptedError):
+            project.imports.add_codings(
+                file, CodingsChoices(id_column="id", code_column="code"), coder="New"
+            )
+        assert store.value("SELECT count(*) FROM decision") == known + (0 if fails else 2)
+        assert project.problems() == []
+        project.checkpoint()
+    assert schema() == before
