@@ -325,11 +325,10 @@ def test_triggers_that_rest_while_codings_come_are_there_afterwards(
 
     before = schema()
     with Project.open(small) as project:
-        store = project._store
-        known = store.value("SELECT count(*) FROM decision")
-        answers = store.rows("SELECT uuid FROM response WHERE state = 'answered' LIMIT 2")
+        [(known,)] = query(small, "SELECT count(*) FROM decision")
+        answers = query(small, "SELECT uuid FROM response WHERE state = 'answered' LIMIT 2")
         file = write_csv(
-            tmp_path / "coded.csv", ("id", "code"), [(row["uuid"], CODES[0]) for row in answers]
+            tmp_path / "coded.csv", ("id", "code"), [(uuid, CODES[0]) for (uuid,) in answers]
         )
         stopped = mock.patch(
             "chec_voice.store.responses.finish_batch", side_effect=InterruptedError
@@ -338,7 +337,7 @@ def test_triggers_that_rest_while_codings_come_are_there_afterwards(
             project.imports.add_codings(
                 file, CodingsChoices(id_column="id", code_column="code"), coder="New"
             )
-        assert store.value("SELECT count(*) FROM decision") == known + (0 if fails else 2)
+        assert query(small, "SELECT count(*) FROM decision") == [(known + (0 if fails else 2),)]
         assert project.problems() == []
         project.checkpoint()
     assert schema() == before
