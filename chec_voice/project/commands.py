@@ -50,11 +50,11 @@ class Said:
 
     @property
     def words(self) -> str:
-        """`12 answers have it, from 2 people`; that nobody used it yet."""
+        """`12 answers have it, from 2 coders`; that nobody used it yet."""
         if not self.answers:
             return "Nobody has used it yet."
         answers = "1 answer has it" if self.answers == 1 else f"{self.answers:,} answers have it"
-        return f"{answers}, from {self.coders} {'person' if self.coders == 1 else 'people'}."
+        return f"{answers}, from {self.coders} {'coder' if self.coders == 1 else 'coders'}."
 
 
 def _may_be_reviews(turned: Undone | None) -> bool:

@@ -10,6 +10,7 @@ from chec_voice import __version__, framework_map, indicators, intake
 from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Codebook, Framework, LocalValue
+from chec_voice.project import report_provenance
 from chec_voice.report.content import (
     Asked,
     Change,
@@ -101,6 +102,9 @@ def gather(
         waves=("", "") if change is None else _waves(change),
         changes=() if change is None else tuple(_changes(change)),
         partly=table.partly,
+        sources=report_provenance.sources(store),
+        steps=report_provenance.steps(store),
+        agreement=report_provenance.agreement(project),
         look=look,
         quotes=() if left else tuple(_quotes(project, safe)),
     )

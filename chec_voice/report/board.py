@@ -25,6 +25,8 @@ _SERIES = 5
 _FEW_BARS = 6
 """Themes of a chart that has several bars for each."""
 _QUOTES = 4
+_NAMED = 2
+"""Domains or values that a title has room for."""
 _DECISIONS = 6
 
 
@@ -152,7 +154,7 @@ def _coverage(content: Content, drawn: Map) -> Section:
     domains = [r for r in drawn.rows if r.domain]
     silent = [r for r in domains if r.gap]
     title = f"Young people speak to {len(domains) - len(silent):,} of {len(domains):,} domains"
-    if silent:
+    if 0 < len(silent) <= _NAMED:
         title += f"; none surely to {in_words([r.label for r in silent])}"
     table = Table(
         f"domains_{drawn.id}",
@@ -173,17 +175,21 @@ def _coverage(content: Content, drawn: Map) -> Section:
 def _missing(content: Content) -> Section:
     """What young people raised that has no place, and what nobody can tell from these figures."""
     homeless = [h for drawn in content.maps for h in drawn.homeless if number_of(h.people)]
+    homeless.sort(key=lambda h: -h.people)
     silent = [v for v, (people, _) in content.values.items() if not number_of(people)]
     title = "What these figures cannot tell you"
     if silent:
-        title = f"We cannot speak for {in_words(silent)}"
+        named = in_words(silent) if len(silent) <= _NAMED else f"{len(silent)} of them"
+        title = f"{content.split}: we cannot speak for {named}"
     elif homeless:
         people = counted(homeless[0].people, "person", "people")
         title = f"{people} raised {homeless[0].name}, which the framework has no place for"
-    lines = [
-        f"The framework has no place for {h.name} ({counted(h.people, 'person', 'people')})."
-        for h in (homeless if silent else homeless[1:])
-    ]
+    lines = []
+    rest = homeless if silent else homeless[1:]
+    if rest:
+        names = ", ".join(f"{h.name} ({h.people:,})" for h in rest[:_EXAMPLES])
+        more = f" and {len(rest) - _EXAMPLES:,} more codes" if len(rest) > _EXAMPLES else ""
+        lines.append(f"People also raised what the framework has no place for: {names}{more}.")
     lines += [line for drawn in content.maps for line in _silent_drivers(drawn)]
     lines += parts.missing_values(content)
     unread = number_of(content.everyone.people) - number_of(content.looked.people)

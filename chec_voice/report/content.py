@@ -229,6 +229,17 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One kind of act that led to the figures."""
+
+    what: str
+    first: str
+    last: str
+    """Days, YYYY-MM-DD."""
+    who: str
+
+
+@dataclass(frozen=True)
 class Question:
     text: str
     asks: str = ""
@@ -284,6 +295,12 @@ class Content:
     """Between the two waves; empty where too few were looked at."""
     partly: int = 0
     """People of whose answers only some were looked at."""
+    sources: tuple[str, ...] = ()
+    """Where the answers came from, in sentences."""
+    steps: tuple[Step, ...] = ()
+    """What was done, in the order in which it began."""
+    agreement: tuple[str, ...] = ()
+    """How far coders agreed, in sentences."""
     look: Look = PLAIN
 
     @property

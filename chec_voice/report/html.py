@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STEPS = 5
 """Shades of a heat map."""
+UPRIGHT = 11
+"""Columns that fit on a printed page that is higher than wide."""
 
 
 def render(document: Document) -> Rendered:
@@ -33,6 +35,7 @@ def render(document: Document) -> Rendered:
         shade=shade,
         width=width,
         logo=logo,
+        upright=UPRIGHT,
         script=_script(),
     )
     return Rendered(printable(page).encode(), places)

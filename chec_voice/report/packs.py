@@ -125,10 +125,12 @@ def quality(content: Content) -> Mapping[str, Document]:
             content,
             "How good is this evidence?",
             [
+                Section("Where the answers come from", (Bullets(content.sources),)),
                 Section("Who answered", parts.who(content)),
                 *parts.invited(content),
                 Section("Who was missing", parts.missing(content)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
+                Section("How far coders agreed", (Bullets(content.agreement),)),
                 Section("How the answers were coded", parts.method(content)),
             ],
         )
@@ -170,6 +172,9 @@ def methods(content: Content) -> Mapping[str, Document]:
             "Methods",
             [
                 Section("How this was made", parts.method(content)),
+                Section("How far coders agreed", (Bullets(content.agreement),)),
+                Section("What was done, in order", parts.steps(content)),
+                Section("Where the answers come from", (Bullets(content.sources),)),
                 Section("What we asked", (Bullets(parts.questions(content)),)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
             ],

@@ -139,6 +139,7 @@ def map_tables(content: Content, drawn: Map) -> list[Table]:
         Column("mark", "status", "text"),
         Column("people", "people"),
         Column("most", "at most"),
+        Column("shared", "also elsewhere"),
         Column("groups", "groups"),
         *split_columns(content),
     )
@@ -148,12 +149,13 @@ def map_tables(content: Content, drawn: Map) -> list[Table]:
         "People whose answers are surely about each domain and driver, and how many they may come"
         " to at most, of"
         f" {counted(content.looked.people, 'person', 'people')} looked at. Darker is more"
-        f" people. {drawn.status}.",
+        f" people. Also elsewhere: people who count under another row of the same kind too."
+        f" {drawn.status}.",
         columns,
         tuple(
             Row(
                 r.id,
-                (label_of(r), r.mark, r.people, r.most, r.groups, *r.by.values()),
+                (label_of(r), r.mark, r.people, r.most, r.shared, r.groups, *r.by.values()),
                 0 if r.domain else 1,
             )
             for r in rows

@@ -17,6 +17,7 @@ from chec_voice.report.document import (
     Section,
     Table,
     Text,
+    day,
 )
 from chec_voice.report.part_tables import (
     change_tables,
@@ -473,6 +474,30 @@ def care(content: Content) -> tuple[str, ...]:
         content.read_for_risk,
         "Answers about which a concern is open, and those of people who do not agree to analysis,"
         " are in no figure.",
+    )
+
+
+def steps(content: Content) -> tuple[Part, ...]:
+    """The history as far as it led to the figures."""
+    if not content.steps:
+        return ()
+    return (
+        Table(
+            "steps",
+            "What was done, in order",
+            "Each kind of act in the order in which it began, on which days, and by whom. What"
+            " concerns single people, such as withdrawals, is not told.",
+            (
+                Column("what", "what", "text"),
+                Column("first", "from", "text"),
+                Column("last", "to", "text"),
+                Column("who", "by", "text"),
+            ),
+            tuple(
+                Row(key_of(s.what, n), (s.what, day(s.first), day(s.last), s.who))
+                for n, s in enumerate(content.steps, 1)
+            ),
+        ),
     )
 
 

@@ -290,13 +290,14 @@ def _grid(slide: Any, table: Table, top: int, number: int, places: dict[str, str
         [shown(cell, c.kind) for cell, c in zip(row.cells, table.columns, strict=True)]
         for row in rows
     ]
-    _columns(grid, lines)
+    _columns(grid, table, lines)
+    size = 11 if len(table.columns) > _MANY else 13 if len(lines) > 8 else 16
     for at, line in enumerate(lines):
         for n, text in enumerate(line):
             cell = grid.cell(at, n)
             cell.text = printable(text)
             paragraph = cell.text_frame.paragraphs[0]
-            paragraph.font.size = Pt(13 if len(lines) > 8 else 16)
+            paragraph.font.size = Pt(size)
             paragraph.alignment = 1 if table.columns[n].kind == "text" else 3
             cell.margin_top = cell.margin_bottom = Cm(0.08)
     for figure in table.figures():
@@ -304,14 +305,20 @@ def _grid(slide: Any, table: Table, top: int, number: int, places: dict[str, str
             places[figure.id] = f"slide {number}, row {figure.row + 2}, column {figure.column + 1}"
 
 
-_LONG = 60
-"""Characters after which the text of a cell may go on below."""
+_LONG, _FIGURE, _MANY = 40, 13, 7
+"""Characters after which the text of a cell may go on below; those that a figure gets; and columns
+from which letters are smaller."""
 
 
-def _columns(grid: Any, lines: Sequence[Sequence[str]]) -> None:
-    """Widths of columns by the longest text of each."""
+def _columns(grid: Any, table: Table, lines: Sequence[Sequence[str]]) -> None:
+    """Widths of columns: of figures alike, of words by the longest."""
     from pptx.util import Cm
 
-    longest = [max(13, *(min(len(t), _LONG) for t in texts)) for texts in zip(*lines, strict=True)]
-    for column, letters in zip(grid.columns, longest, strict=True):
-        column.width = int(Cm(30.8) * letters / sum(longest))
+    wanted = [
+        max(_FIGURE, *(min(len(text), _LONG) for text in texts))
+        if column.kind == "text"
+        else _FIGURE
+        for column, texts in zip(table.columns, zip(*lines, strict=True), strict=True)
+    ]
+    for column, letters in zip(grid.columns, wanted, strict=True):
+        column.width = int(Cm(30.8) * letters / sum(wanted))

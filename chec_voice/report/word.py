@@ -21,7 +21,7 @@ from chec_voice.report.document import (
     printable,
     shown,
 )
-from chec_voice.report.html import shade
+from chec_voice.report.html import UPRIGHT, shade
 from chec_voice.report.zips import settled
 
 if TYPE_CHECKING:
@@ -111,7 +111,22 @@ def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
         case Table():
             if part.chart == "bars" and any(isinstance(f.value, int) for f in part.figures()):
                 charts.add_to_word(word, part, colour)
+            if len(part.columns) > UPRIGHT:
+                _turn(word)
             _table(word, part, places)
+            if len(part.columns) > UPRIGHT:
+                _turn(word)
+
+
+def _turn(word: Word) -> None:
+    """Begin a page that is wide where the last was high, and high where it was wide."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    before = word.sections[-1]
+    wide = before.orientation != WD_ORIENT.LANDSCAPE
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = before.page_height, before.page_width
 
 
 def _table(word: Word, table: Table, places: dict[str, str]) -> None:
@@ -158,26 +173,28 @@ def _table(word: Word, table: Table, places: dict[str, str]) -> None:
                     _shade(cell._tc.get_or_add_tcPr(), _SHADES[step])
                 if step in _DARK:
                     run.font.color.rgb = RGBColor(255, 255, 255)
-    _widths(grid, texts, size, max((row.depth for row in table.rows), default=0))
+    page = word.sections[-1]
+    room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    deepest = max((row.depth for row in table.rows), default=0)
+    _widths(grid, texts, size, deepest, room / Cm(1))
     word.add_paragraph()
     for figure in table.figures():
         places[figure.id] = f"table {number}, row {figure.row + 2}, column {figure.column + 1}"
 
 
-_PAGE = 17.0
-"""Centimetres between the margins."""
 _INDENT = 0.4
 """Centimetres that a row is moved in for each step below its heading."""
 _LONG = 40
 """Characters after which a text may go on below."""
 
 
-def _widths(grid: Any, texts: list[list[str]], size: float, deepest: int) -> None:
+def _widths(grid: Any, texts: list[list[str]], size: float, deepest: int, room: float) -> None:
     """No word is broken as long as all fit; what is left goes to the longest texts.
 
     Args:
         size: of the letters, in points.
         deepest: how far the first cell of a row is moved in, at most.
+        room: centimetres between the margins.
     """
     from docx.shared import Cm
 
@@ -189,10 +206,10 @@ def _widths(grid: Any, texts: list[list[str]], size: float, deepest: int) -> Non
         least.append(letter * max(words, default=1) + around)
         longest = max(min(len(text), _LONG) for text in column)
         wanted.append(max(least[-1], letter * longest + around))
-    spare, more = _PAGE - sum(least), sum(wanted) - sum(least)
+    spare, more = room - sum(least), sum(wanted) - sum(least)
     share = spare / more if more and spare > 0 else 0.0
     widths = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
-    widths = [width * _PAGE / sum(widths) for width in widths]
+    widths = [width * room / sum(widths) for width in widths]
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Cm(width)

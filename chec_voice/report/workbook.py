@@ -72,7 +72,7 @@ def _fill(sheet: Any, lines: Any, bold: tuple[int, ...]) -> None:
             _put(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if at in bold:
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", sz=11, bold=True)
 
 
 def _put(cell: Any, value: object) -> None:
@@ -94,7 +94,7 @@ def _table(sheet: Any, table: Table, places: dict[str, str]) -> None:
     for n, column in enumerate(table.columns, 1):
         cell = sheet.cell(1, n)
         _put(cell, column.label)
-        cell.font, cell.fill = Font(bold=True), shade
+        cell.font, cell.fill = Font(name="Calibri", sz=11, bold=True), shade
         side, space = ("left", int(n > 1)) if column.kind == "text" else ("right", 0)
         cell.alignment = Alignment(side, "top", wrap_text=True, indent=space)
     for at, row in enumerate(table.rows, 2):
@@ -120,7 +120,7 @@ def _width(table: Table, n: int) -> int:
     if table.columns[n].kind != "text":
         return 14
     longest = max(len(str(row.cells[n])) + 2 * row.depth for row in table.rows) if table.rows else 0
-    return min(48, max(14, longest + 2))
+    return min(60 if n == 0 else 48, max(14, longest + 2))
 
 
 def _widths(sheet: Any, widths: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Row
 from typing import Any
@@ -297,9 +297,10 @@ def current(store: Store) -> Codebook:
 
 
 def with_retired(store: Store) -> Codebook:
-    """The current codebook, then codes that left it while decisions with them stand.
+    """The current codebook, with codes that left it while decisions with them stand.
 
-    What was coded before the codebook changed still counts; its codes say that they are gone.
+    These stand behind what else is under their heading. What was coded before the codebook changed
+    still counts; its codes say that they are gone.
     """
     book = current(store)
     rows = store.rows(
@@ -317,12 +318,24 @@ def with_retired(store: Store) -> Codebook:
         while at is not None and at in gone:
             wanted.add(at)
             at = gone[at].parent
-    retired = (
+    codes = list(book.codes)
+    retired = [
         dataclasses.replace(code, name=f"{code.name} (no longer in the codebook)")
         for key, code in gone.items()
         if key in wanted
-    )
-    return dataclasses.replace(book, codes=(*book.codes, *retired))
+    ]
+    for code in sorted(retired, key=lambda code: code.depth):
+        codes.insert(_behind(codes, code.parent), code)
+    return dataclasses.replace(book, codes=tuple(codes))
+
+
+def _behind(codes: Sequence[Code], parent: str | None) -> int:
+    """The place behind everything below a heading; the end where there is no such heading."""
+    at = next((n for n, code in enumerate(codes) if code.id == parent), None)
+    if at is None:
+        return len(codes)
+    depth = codes[at].depth
+    return next((n for n in range(at + 1, len(codes)) if codes[n].depth <= depth), len(codes))
 
 
 def replacements(store: Store) -> dict[str, str]:

@@ -188,7 +188,7 @@ def test_edits_say_what_becomes_of_what_was_said_and_are_taken_back(project: Pro
     path, by, before = project.path, ("--by", "Lee"), project.codebook
     refused(run("codebook", path, FOOD, "--retire"), "who edits")
     said = ok("codebook", path, FOOD, "--merge-into", PARKS, *by, "--dry-run")
-    assert "3 answers have it, from 2 people." in said and "that stands" in said
+    assert "3 answers have it, from 2 coders." in said and "that stands" in said
     assert project.codebook == before
     ok("codebook", path, FOOD, "--merge-into", PARKS, *by)
     assert project.codebook.get(FOOD) is None

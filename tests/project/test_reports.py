@@ -23,6 +23,7 @@ from chec_testing import (
     build,
     ok,
     refused,
+    rows_of,
     run,
     segment_of,
     store_of,
@@ -316,6 +317,30 @@ def test_slides_say_one_thing_each_and_end_at_what_to_decide(reported: tuple[Pat
     for slide in deck.slides:
         for shape in slide.shapes:
             assert shape.top + shape.height <= deck.slide_height + 1, (shape.name, titles)
+
+
+def test_reports_say_where_answers_come_from_and_what_was_done(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """In words that no single person moves: neither a withdrawal nor one more no is told."""
+    path = build(tmp_path)
+    with Project.open(path) as project:
+        store = store_of(project)
+        with store.write():
+            store.execute("UPDATE session SET partner = 'Youth Focus', held_on = 'May'")
+            store.execute("UPDATE participant SET consent_quotation = 'yes'")
+        whose = "SELECT e.name FROM session e JOIN participant p ON p.session_id = e.id"
+        (session,) = {row["name"] for row in rows_of(project, f"{whose} WHERE p.ref = 'P01'")}
+        for n in range(2):
+            project.reports.write(tmp_path / f"out{n}", packs=["quality", "methods"])
+            project.people.withdraw(project.people.references(session)[0], session)
+    pages = [words(tmp_path / f"out{n}" / "data_quality.html") for n in range(2)]
+    for page in pages:
+        assert "Partners who held sessions: Youth Focus." in page
+        assert "nearly all agreed to be quoted" in page
+        assert "No answers were coded by two people" in page
+    done = words(tmp_path / "out1" / "methods.html")
+    assert "brought in answers" in done and "removed everything of one person" not in done
 
 
 def test_a_word_document_has_real_headings_and_heading_rows(reported: tuple[Path, Path]) -> None:

@@ -471,6 +471,10 @@ def test_a_new_codebook_retires_codes_and_keeps_what_was_coded(
     assert after[FOOD].code.name == "Eating"
     assert after[PARKS].whole == before[PARKS]
     assert after[PARKS].code.name.endswith("(no longer in the codebook)")
+    order = list(after)
+    above = after[PARKS].code.parent
+    between = order[order.index(above) + 1 : order.index(PARKS)]
+    assert all(after[code].code.depth > after[above].code.depth for code in between)
     assert project.results.themes().base.mentions == 8
     drawn = project.results.map()
     assert PARKS in drawn.row("D7.green_play").direct  # what was said keeps its links
