@@ -13,21 +13,59 @@ from typing import Any, Protocol
 from chec_voice.errors import InputError
 from chec_voice.model import Element, Indicator, LocalValue
 from chec_voice.tally import NOTHING, Count
+from chec_voice.text import file_name, numbered
 
 COLUMNS = ("indicator", "area", "period", "value", "interval", "source")
+DRIVER = "driver"
+"""A further column, which says to what a measure of the team's own belongs."""
+OWN = "own"
+"""The status of an indicator that the team named itself."""
+_FINGERTIPS = {
+    "indicator name": "indicator",
+    "area name": "area",
+    "time period": "period",
+    "value": "value",
+    "lower ci 95.0 limit": "low",
+    "upper ci 95.0 limit": "high",
+    "indicator id": "id",
+    "sex": "sex",
+    "category": "category",
+}
+"""Columns of the file that Fingertips gives, in small letters."""
+_WHOLE = ("persons", "not applicable", "")
+"""What Fingertips has in the column of the sex where a value is about everybody."""
 _NO_DATA = ("", "-", "*", "n/a", "na", "no data", "suppressed", "..", ":")
 _INTERVAL = re.compile(r"\s*\(?\s*(-?[\d.,]+)\s*(?:-|–|to|;)\s*(-?[\d.,]+)\s*\)?\s*")
 
 
-def read_values(path: Path, indicators: Sequence[Indicator]) -> list[LocalValue]:
+@dataclass(frozen=True)
+class Read:
+    """What a file of local values holds."""
+
+    values: list[LocalValue]
+    own: list[Indicator]
+    """Indicators that the project did not know, with the driver that the file names for them."""
+
+
+def read_values(
+    path: Path, indicators: Sequence[Indicator], elements: Sequence[Element], driver: str = ""
+) -> Read:
     """Read local values from a CSV with the columns indicator, area, period, value and, where they
-    are known, interval ("12.1-15.3") and source. An indicator is named by its id or its name.
+    are known, interval ("12.1-15.3") and source; or as Fingertips gives them, values of everybody.
+
+    An indicator is named by its id or its name; one that is not known needs a driver.
+
+    Args:
+        elements: domains and drivers that an indicator can belong to.
+        driver: of indicators that are not known, where the file has no column `driver`.
 
     Raises:
         InputError: what is wrong, in which row and column, and what to do about it.
     """
     ids = {i.id.casefold(): i.id for i in indicators}
     ids |= {i.name.casefold(): i.id for i in indicators}
+    places = {element.id.casefold(): element.id for element in elements}
+    own: list[Indicator] = []
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -42,6 +80,9 @@ def read_values(path: Path, indicators: Sequence[Indicator]) -> list[LocalValue]
         ) from error
     rows = csv.DictReader(io.StringIO(text, newline=""))
     headings = {str(name).strip().casefold(): name for name in rows.fieldnames or ()}
+    fingertips = "indicator" not in headings and "indicator name" in headings
+    if fingertips:
+        headings = {_FINGERTIPS[name]: at for name, at in headings.items() if name in _FINGERTIPS}
     missing = [name for name in COLUMNS[:4] if name not in headings]
     if missing:
         raise InputError(
@@ -51,9 +92,16 @@ def read_values(path: Path, indicators: Sequence[Indicator]) -> list[LocalValue]
         )
     found: dict[tuple[str, str, str], LocalValue] = {}
     for number, row in enumerate(rows, start=2):
-        cells = {name: str(row.get(headings.get(name, ""), "") or "").strip() for name in COLUMNS}
+        cells = {name: str(row.get(at) or "").strip() for name, at in headings.items()}
         if not any(cells.values()):
             continue
+        if fingertips and not _of_everybody(cells):
+            continue
+        name = cells["indicator"]
+        if name and name.casefold() not in ids and (cells.get(DRIVER) or driver):
+            made = _own(path, number, name, cells.get(DRIVER) or driver, places, ids)
+            own.append(made)
+            ids |= {made.id.casefold(): made.id, name.casefold(): made.id}
         value = _value(path, number, cells, ids)
         key = (value.indicator, value.area.casefold(), value.period)
         if key in found:
@@ -66,7 +114,38 @@ def read_values(path: Path, indicators: Sequence[Indicator]) -> list[LocalValue]
         found[key] = value
     if not found:
         raise InputError("the file holds no values.", path=path, fix="Add a row per value.")
-    return list(found.values())
+    return Read(list(found.values()), own)
+
+
+def _of_everybody(cells: dict[str, str]) -> bool:
+    """Whether a row of Fingertips is about all people of an area; it then gets our columns."""
+    if cells.get("sex", "").casefold() not in _WHOLE or cells.get("category"):
+        return False
+    ends = cells.get("low", ""), cells.get("high", "")
+    cells["interval"] = "; ".join(ends) if all(ends) else ""
+    cells["source"] = f"Fingertips {cells.get('id', '')}".strip()
+    return True
+
+
+def _own(
+    path: Path,
+    number: int,
+    name: str,
+    driver: str,
+    places: Mapping[str, str],
+    ids: Mapping[str, str],
+) -> Indicator:
+    """An indicator that the team named itself."""
+    if driver.casefold() not in places:
+        raise InputError(
+            f"the framework has no domain or driver {driver!r}.",
+            path=path,
+            row=number,
+            column=DRIVER,
+            fix="See them with: chec-voice map PROJECT --drivers",
+        )
+    key = next(free for free in numbered(file_name(name), behind="_{}") if free not in ids)
+    return Indicator(key, places[driver.casefold()], name, status=OWN)
 
 
 def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, str]) -> LocalValue:
@@ -77,7 +156,8 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
             path=path,
             row=number,
             column="indicator",
-            fix="See the known ones with: chec-voice indicators PROJECT",
+            fix="See the known ones with: chec-voice indicators PROJECT --known; one of your own"
+            " needs a column named driver, or --driver ID.",
         )
     if not cells["area"]:
         raise InputError(
@@ -91,11 +171,12 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
     if cells["value"].casefold() not in _NO_DATA:
         value = _number(path, number, "value", cells["value"])
     low = high = None
-    if cells["interval"].casefold() not in _NO_DATA:
-        ends = _INTERVAL.fullmatch(cells["interval"])
+    interval = cells.get("interval", "")
+    if interval.casefold() not in _NO_DATA:
+        ends = _INTERVAL.fullmatch(interval)
         if ends is None:
             raise InputError(
-                f"{cells['interval']!r} is no interval.",
+                f"{interval!r} is no interval.",
                 path=path,
                 row=number,
                 column="interval",
@@ -103,7 +184,13 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
             )
         low, high = (_number(path, number, "interval", end) for end in ends.groups())
     return LocalValue(
-        ids[name.casefold()], cells["area"], cells["period"], value, low, high, cells["source"]
+        ids[name.casefold()],
+        cells["area"],
+        cells["period"],
+        value,
+        low,
+        high,
+        cells.get("source", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from chec_voice.cli.output import (
     print_table,
     project_argument,
     say,
+    shell,
 )
 from chec_voice.project import Project
 
@@ -20,23 +22,48 @@ from chec_voice.project import Project
 @click.command()
 @project_argument
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--driver",
+    default="",
+    metavar="ID",
+    help="To what measures of FILE belong that are not known yet.",
+)
+@click.option("--known", is_flag=True, help="List the measures that values can be loaded for.")
 @click.option("--framework", metavar="ID", help="Which framework.  [default: the first]")
 @click.option("--actor", default="chec-voice indicators", help="Who is named in the audit trail.")
 @json_option
 def command(
-    project: Path, file: Path | None, framework: str | None, actor: str, as_json: bool
+    project: Path,
+    file: Path | None,
+    driver: str,
+    known: bool,
+    framework: str | None,
+    actor: str,
+    as_json: bool,
 ) -> None:
     """Put published values beside voice, per driver and area.
 
-    FILE is a CSV of local values to load first: indicator, area, period, value, interval, source.
+    FILE is a CSV of local values to load first: indicator, area, period, value, interval, source;
+    or the file that Fingertips gives, of which values about everybody are read. An indicator is
+    named by its id or name. One that is not --known needs a column driver, or --driver.
     """
     with Project.open(project) as opened:
         loaded = (
-            opened.frameworks.load_values(file, framework_name=framework, actor=actor)
+            opened.frameworks.load_values(
+                file, framework_name=framework, actor=actor, driver=driver
+            )
             if file
             else None
         )
         measures = opened.frameworks.indicators(framework)
+        if known:
+            listed = {"indicators": [asdict(measure) for measure in measures]}
+            if not print_as_json(
+                listed, project=opened.name, synthetic=opened.synthetic, as_json=as_json
+            ):
+                lines = [(m.id, m.name, m.element, m.publisher, m.status) for m in measures]
+                print_table(["id", "name", "driver", "publisher", "status"], lines, left=5)
+            return
         rows = opened.results.beside_values(framework_name=framework)
         data = {"loaded": loaded, "rows": opened.results.beside_as_data(rows)}
         if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
@@ -48,9 +75,7 @@ def command(
         )
     if not rows:
         say("Nothing to compare yet: no answer has an area, and no value is loaded.")
-        say("Indicators that values can be loaded for:")
-        for measure in measures:
-            say(f"  {measure.id}: {measure.name} ({measure.element})")
+        say(f"What values can be loaded for: chec-voice indicators {shell(project)} --known")
         return
     print_table(
         ["driver", "label", "area", "state", "value", "people"],
@@ -61,7 +86,7 @@ def command(
                 row.area,
                 row.state if row.asked else f"{row.state}, nobody asked",
                 "; ".join(
-                    f"{measure.id} {_number(value.value)} ({value.period})"
+                    f"{measure.name} {_number(value.value)} ({value.period})"
                     for measure, value in row.values
                     if value
                 )

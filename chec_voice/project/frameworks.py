@@ -157,9 +157,18 @@ class Frameworks:
         return measures.indicators(self._store, frameworks.get(self._store, framework_name).id)
 
     def load_values(
-        self, path: str | Path, *, actor: str, framework_name: str | None = None
+        self,
+        path: str | Path,
+        *,
+        actor: str,
+        framework_name: str | None = None,
+        driver: str = "",
     ) -> dict[str, int]:
         """Load local values of indicators from a CSV; all of it or nothing.
+
+        Args:
+            driver: to which indicators belong that the project does not know, where the file has no
+                column `driver`.
 
         Returns:
             How many were `added`, `changed` and `known`.
@@ -169,10 +178,12 @@ class Frameworks:
             NotFound: there is no such framework.
         """
         frame = frameworks.get(self._store, framework_name)
-        values = indicators.read_values(Path(path), measures.indicators(self._store, frame.id))
+        known = measures.indicators(self._store, frame.id)
+        read = indicators.read_values(Path(path), known, frame.elements, driver)
         with self._store.write():
             inputs.note(self._store, path)
-            return measures.save_values(self._store, frame.id, values, actor)
+            measures.add_indicators(self._store, frame.id, read.own)
+            return measures.save_values(self._store, frame.id, read.values, actor)
 
     def replace(
         self, path: str | Path, mapping: str | Path, *, actor: str, dry_run: bool = False

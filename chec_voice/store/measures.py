@@ -10,13 +10,18 @@ from chec_voice.store.frameworks import element_ids, framework_id_of
 
 
 def save_indicators(store: Store, framework: str, indicators: Sequence[Indicator]) -> None:
-    """Replace the indicators of a framework; call inside `write()`."""
-    elements = element_ids(store, framework)
+    """Replace the indicators of a framework, but those of the team's own; inside `write()`."""
     store.execute(
         "DELETE FROM indicator WHERE domain_id IN (SELECT d.id FROM domain d JOIN framework f"
-        " ON f.id = d.framework_id WHERE f.key = ?)",
+        " ON f.id = d.framework_id WHERE f.key = ?) AND status <> 'own'",
         (framework,),
     )
+    add_indicators(store, framework, indicators)
+
+
+def add_indicators(store: Store, framework: str, indicators: Sequence[Indicator]) -> None:
+    """Add indicators to a framework; call inside `write()`."""
+    elements = element_ids(store, framework)
     store.execute_many(
         "INSERT INTO indicator (uuid, domain_id, driver_id, key, name, publisher, series, counts,"
         " ages, geography, status, caveat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

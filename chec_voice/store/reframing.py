@@ -1,4 +1,4 @@
-"""Puts one framework in the place of another; links and tags follow."""
+"""Puts one framework in the place of another; links, tags and published values follow."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def replace(store: Store, old: Framework, new: Framework, plan: Replacement, act
     with maintenance(store, "another framework takes the place of this one"):
         for element, targets in plan.places.items():
             _move_tags(store, was[element], [to[target] for target in targets])
+            if targets:
+                _move_indicators(store, was[element], to[targets[0]])
+        _move_values(store, old_id, new_id)
         _forget(store, old_id)
     store.execute("UPDATE framework SET position = ? WHERE id = ?", (position, new_id))
     store.event(
@@ -69,6 +72,24 @@ def _move_tags(
         store.execute(f"UPDATE tag SET domain_id = ?, driver_id = ? WHERE {rows}", (*to[0], *was))
     else:
         store.execute(f"DELETE FROM tag WHERE {rows}", was)
+
+
+def _move_indicators(store: Store, was: tuple[int, int | None], to: tuple[int, int | None]) -> None:
+    """Indicators follow an element, to the first of its places where it was split."""
+    store.execute(
+        "UPDATE indicator SET domain_id = ?, driver_id = ? WHERE domain_id = ? AND driver_id IS ?",
+        (*to, *was),
+    )
+
+
+def _move_values(store: Store, old_id: int, new_id: int) -> None:
+    """Published values of indicators that went along."""
+    store.execute(
+        "UPDATE indicator_value SET framework_id = ? WHERE framework_id = ? AND indicator IN"
+        " (SELECT i.key FROM indicator i JOIN domain d ON d.id = i.domain_id"
+        " WHERE d.framework_id = ?)",
+        (new_id, old_id, new_id),
+    )
 
 
 def _forget(store: Store, framework_id: int) -> None:

@@ -56,6 +56,28 @@ def test_published_values_stand_beside_voice(small: Path, tmp_path: Path) -> Non
         )
 
 
+def test_a_teams_own_measures_and_a_file_of_fingertips(small: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("indicator,driver,area,period,value\nYouth clubs,D6.things,North,2025,3\n")
+    assert "no domain or driver 'D6.things'" in run("indicators", small, str(own)).stderr
+    own.write_text("indicator,driver,area,period,value\nYouth clubs,d6,North,2025,3\n")
+    assert "1 value added" in ok("indicators", small, str(own))
+    assert "youth_clubs" in ok("indicators", small, "--known")
+    public = tmp_path / "fingertips.csv"
+    heads = "Indicator ID,Indicator Name,Area Name,Sex,Category,Time period,Value"
+    heads += ",Lower CI 95.0 limit,Upper CI 95.0 limit"
+    rows = ("Persons,,2024,7.5,7.1,7.9", "Male,,2024,9,8,10", "Persons,Most deprived,2024,12,11,13")
+    lines = "\n".join(f"1,Absence,North,{row}" for row in rows)
+    public.write_text(f"{heads}\n{lines}\n")
+    assert "no indicator 'Absence'" in run("indicators", small, str(public)).stderr
+    assert "1 value added" in ok("indicators", small, str(public), "--driver", "D2")
+    ok("link", small, "--framework", "chec-drivers-reconstruction")  # the candidates come anew
+    said = json.loads(ok("indicators", small, "--json"))["rows"]
+    values = {i["name"]: i["value"] for row in said for i in row["indicators"] if i["value"]}
+    assert (values["Absence"]["value"], values["Absence"]["low"]) == (7.5, 7.1)
+    assert values["Absence"]["source"] == "Fingertips 1" and values["Youth clubs"]["value"] == 3
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

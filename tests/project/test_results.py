@@ -664,6 +664,11 @@ def test_a_transcription_takes_the_place_of_a_reconstruction(
     change("propose", SAFETY, "gone", actor="Ada", framework_name="mine", rationale="no place")
     segment = segment_of(project, "P01", HELPS)
     project.results.tag([segment], "eat", "yes", coder="Ada", framework_name="mine")
+    values = tmp_path / "values.csv"
+    values.write_text(
+        "indicator,driver,area,period,value\nMeals,eat,North,2025,3\nLost,gone,North,2025,4\n"
+    )
+    project.frameworks.load_values(values, actor="Ada", framework_name="mine")
     new = tmp_path / "published.yaml"
     new.write_text(
         FRAME.replace("id: mine", "id: theirs").format(
@@ -689,6 +694,9 @@ def test_a_transcription_takes_the_place_of_a_reconstruction(
         (PARKS, "air", "proposed"),
         (PARKS, "trees", "proposed"),
     }
+    beside = project.results.beside_values(framework_name="theirs")
+    values_now = {(r.element.id, v.value) for r in beside for _, v in r.values if v is not None}
+    assert values_now == {("meals", 3.0)}
     about = project.results.answers_about("meals", framework_name="theirs")
     assert segment in about.sure
     done = project.frameworks.verify(
