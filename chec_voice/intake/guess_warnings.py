@@ -10,6 +10,8 @@ from chec_voice.intake.tables import Table
 from chec_voice.intake.wording import is_generic, is_question, is_question_number
 from chec_voice.model import Polarity
 
+GUESSED = "Guessed from its wording:"
+"""How the warning about each question's polarity begins."""
 _POLARITY_SAID: dict[Polarity, str] = {
     "helps": "asks what helps",
     "harms": "asks what harms",
@@ -58,7 +60,7 @@ def mapping_warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
     if mapping.question_column is not None:
         asked = {known.question: known.polarity for known in mapping.polarities}
     said += [
-        f"Guessed from its wording: {_brief(question)!r} {_POLARITY_SAID[polarity]}."
+        f"{GUESSED} {_brief(question)!r} {_POLARITY_SAID[polarity]}."
         for question, polarity in asked.items()
     ]
     return tuple(said)

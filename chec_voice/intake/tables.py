@@ -18,7 +18,16 @@ from chec_voice.intake.raw import bytes_of
 from chec_voice.intake.rows import Row, Rows
 from chec_voice.intake.xlsx_file import read_xlsx
 
-__all__ = ["Column", "Duplicates", "Reader", "Row", "Table", "no_such_column", "read_table"]
+__all__ = [
+    "TABLE_ENDINGS",
+    "Column",
+    "Duplicates",
+    "Reader",
+    "Row",
+    "Table",
+    "no_such_column",
+    "read_table",
+]
 
 Reader = Literal["csv", "xlsx", "ods"]
 AS_WRITTEN = ("rows", "html", "merged", "hidden")
@@ -35,6 +44,7 @@ _SUFFIXES: dict[str, Reader] = {
     ".xlsm": "xlsx",
     ".ods": "ods",
 }
+TABLE_ENDINGS = tuple(_SUFFIXES)
 _FIX = (
     "Open it in Excel or LibreOffice and save it as .xlsx or CSV; a text file with columns can be "
     "renamed to end in .csv, one with notes to end in .txt."

@@ -14,6 +14,7 @@ from chec_voice.indicators import Beside as Beside
 from chec_voice.intake import Document as Document
 from chec_voice.intake import Finding as Finding
 from chec_voice.intake import ReadAs as ReadAs
+from chec_voice.intake.guess_warnings import GUESSED as GUESSED
 from chec_voice.project.agreement import AgreementDoor as AgreementDoor
 from chec_voice.project.agreement import Comparison as Comparison
 from chec_voice.project.agreement import Dispute as Dispute
@@ -51,6 +52,7 @@ from chec_voice.project.intake.codings import CodingsResult as CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan as DocumentPlan
 from chec_voice.project.intake.documents import DocumentResult as DocumentResult
 from chec_voice.project.intake.documents import is_document as is_document
+from chec_voice.project.intake.documents import may_come_in as may_come_in
 from chec_voice.project.intake.imports import Imports as Imports
 from chec_voice.project.intake.tables import ImportChoices as ImportChoices
 from chec_voice.project.intake.tables import ImportPlan as ImportPlan

@@ -29,13 +29,8 @@ def stages_of(store: Store) -> list[Stage]:
     read, to_read = reading.counts(store)
     linked = f"{counted(n['agreed'], 'link')} agreed, {n['proposed']:,} proposed"
     return [
-        Stage("import", "Brought in", _state(n["answers"]), counted(n["answers"], "answer")),
-        Stage(
-            "deidentify",
-            "Made safe",
-            _state(n["deidentified"]),
-            "names and the like were replaced" if n["deidentified"] else "not looked at yet",
-        ),
+        Stage("import", "Brought in", _state(n["answers"]), _brought_in(n)),
+        _made_safe(n),
         _share("triage", "Read for risk", read, to_read, "answers"),
         _share("suggest", "Suggested", min(n["suggested"], n["segments"]), n["segments"], "parts"),
         _share("code", "Coded", min(n["done"], n["segments"]), n["segments"], "parts"),
@@ -48,6 +43,21 @@ def stages_of(store: Store) -> list[Stage]:
         ),
         Stage("report", "Reported", _state(n["reports"]), _many(n["reports"], "file")),
     ]
+
+
+def _brought_in(n: dict[str, int]) -> str:
+    """Those who only say that they have no answer are read for risk, and coded by nobody."""
+    nothing = f", {n['said_nothing']:,} like “N/A”" if n["said_nothing"] else ""
+    return counted(n["answers"], "answer") + nothing
+
+
+def _made_safe(n: dict[str, int]) -> Stage:
+    """Done once every answer was looked through: some names replaced make none of the rest safe."""
+    if not n["deidentified"]:
+        return Stage("deidentify", "Made safe", "open", "not looked at yet")
+    state: State = "done" if n["safe"] >= n["open"] else "begun"
+    words = f"{n['safe']:,} of {counted(n['open'], 'answer')} looked through"
+    return Stage("deidentify", "Made safe", state, words)
 
 
 def next_step(steps: list[Stage]) -> Stage | None:

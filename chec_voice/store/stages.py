@@ -8,6 +8,9 @@ from chec_voice.store.readable import OPEN
 _COUNTS = {
     "answers": "SELECT count(*) FROM response WHERE state = 'answered'",
     "deidentified": "SELECT count(*) FROM event WHERE kind = 'deidentify'",
+    "open": f"SELECT count(*) FROM response r WHERE {OPEN}",
+    "safe": f"SELECT count(*) FROM response r WHERE {OPEN} AND r.deidentified_at IS NOT NULL",
+    "said_nothing": "SELECT count(*) FROM response WHERE state = 'non_answer'",
     "suggested": "SELECT count(*) FROM suggested",
     "segments": "SELECT count(*) FROM segment s JOIN response r ON r.id = s.response_id"
     f" WHERE {OPEN}",

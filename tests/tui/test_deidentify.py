@@ -108,7 +108,7 @@ async def test_from_proposals_to_safe_text(make: Make, tmp_path: Path) -> None:
             assert "A lost" in screen_text(app)
             assert "cannot be recovered" in screen_text(app)
             await unlock(pilot)
-            assert "left" in screen_text(app)
+            assert "1 of 3" in screen_text(app)
             await _to(pilot, app, "Zoya")
             assert "Accept puts ⟨name 1⟩ in its place." in screen_text(app)
             assert "2 times" in screen_text(app)

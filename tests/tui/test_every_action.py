@@ -263,6 +263,11 @@ WAYS: dict[str, Way] = {
             "settle-up": ["pagedown"],
         },
     ),
+    "a file": Way(
+        tuple(sorted(keys.FILE, key=lambda key: key.action in ("take", "complete"))),
+        ["f9", "i", "backspace", "slash"],
+        before={"file-up": ["down"]},
+    ),
     "a list": Way(keys.CHOOSE, ["y"]),
     "help": Way(keys.HELP, ["question_mark"]),
 }

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -16,6 +15,7 @@ from chec_voice.project.coding import Coding
 from tui import keys
 from tui.plain import plain
 from tui.widgets.answer_list import AnswerList
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 _PAUSE = 0.15
@@ -34,7 +34,7 @@ class AnswersScreen(ModalScreen[int | None]):
         self._searched = ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog tall"):
+        with Dialog(tall=True):
             search = Input(placeholder="Words that the answer holds", compact=True)
             search.cursor_blink = False
             yield search

@@ -18,6 +18,8 @@ from tui import keys
 _END = 2**62  # after every segment
 _FAR = 40
 """Parts of one person's answers that are passed over on the way to the next person's."""
+_TURNS_AT_ONCE = 4
+"""Values that a line of the smallest screen has room for."""
 _APPLY_FIRST = "Apply a code first; then {valence} says helps or harms, {level} whom it is about."
 
 
@@ -302,9 +304,10 @@ class Desk:
         self._acted()
         self._turned = (view.segment_id, f"{code.code} {what}", act)
         self._reload()
-        rest = ", ".join(
-            words[other].removeprefix("about ") if other else "none" for other in others
-        )
+        following = [words[other].removeprefix("about ") if other else "none" for other in others]
+        if len(following) > _TURNS_AT_ONCE:
+            following = [*following[: _TURNS_AT_ONCE - 1], "…"]
+        rest = ", ".join(following)
         told = words[value] if value else "none"
         return f"✓ {shorten(self.name(code.code), 30)}: {told} ({keys.shown(what)} again: {rest})"
 

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -16,6 +15,7 @@ from chec_voice.review import SegmentView
 from tui import keys
 from tui.edges import Edges
 from tui.plain import plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 _HOW = (
@@ -48,7 +48,7 @@ class WordsScreen(ModalScreen[Taken | None]):
         self._clicked = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             yield Static("Which words?", classes="heading", markup=False)
             yield Static(id="words", markup=False)
             yield Static(plain(keys.fill(_HOW)), classes="hint")

@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -23,6 +22,7 @@ from chec_voice.project.jobs.protocol import Failed, Result, Step, Worker
 from chec_voice.vault import Vault
 from tui import keys
 from tui.plain import lines, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 _TURN = 0.25
@@ -81,7 +81,7 @@ class ApplyingScreen(ModalScreen[Outcome]):
         self._stopped = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             yield Static("Applying your answers", classes="heading", markup=False)
             yield Static(id="said", markup=False)
             yield Static(

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -14,6 +13,7 @@ from tui import keys
 from tui.deidentify.show import around
 from tui.edges import Edges
 from tui.plain import lines, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 
@@ -29,7 +29,7 @@ class EdgesScreen(ModalScreen[str | None]):
         self._edges, self._was = edges, edges.words
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             yield Static("Take more or fewer words", classes="heading", markup=False)
             yield Static(id="words", markup=False)
             yield Static(id="which", classes="hint", markup=False)

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -19,6 +18,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.edges import Edges
 from tui.plain import lines, plain
 from tui.widgets.answer_box import AnswerBox
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 Marked = tuple[str, int, int, str]
@@ -48,7 +48,7 @@ class MarkScreen(ModalScreen[Marked | None]):
             self._edges.shift(1)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             yield Static("Mark words that no rule proposed", classes="heading", markup=False)
             field = Input(placeholder="Words to find, then Enter", compact=True)
             field.cursor_blink = False

@@ -28,7 +28,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.edges import Edges
 from tui.plain import cut, lines, one_line, plain
-from tui.widgets.answer_box import AnswerBox
+from tui.widgets.answer_box import FRAME, SIDES, AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 
@@ -136,10 +136,10 @@ class DeidentifyScreen(LeavingScreen):
         width, height = self.app.size.width - 2, self.app.size.height
         sheet = self.sheet
         group = sheet.current if sheet and not self._busy else None
-        left = sheet.left if sheet and not self._busy else None
+        place = sheet.place if sheet and not self._busy else None
         self._part["title"].update(
             show_safe.title(
-                self.app.project_name, self._coder, left, synthetic=self.app.synthetic, width=width
+                self.app.project_name, self._coder, place, synthetic=self.app.synthetic, width=width
             )
         )
         self._part["status"].update(cut(one_line(said), width))
@@ -155,7 +155,9 @@ class DeidentifyScreen(LeavingScreen):
         self._part["notice"].update(notice)
         self._part["heading"].update(heading)
         used = 5 + self.app.bar_lines + notice.plain.count("\n") + heading.plain.count("\n")
-        self._box.show(show_safe.places(sheet), 0, width, height - used, 7)
+        room = height - used
+        places = show_safe.places(sheet, (width - SIDES) * (room - FRAME))
+        self._box.show(places, 0, width, room, 7)
 
     # --- answering ---
 

@@ -19,7 +19,7 @@ MISSES = (
 )
 PLACES_AT_ONCE = 2
 _AROUND = 110
-"""Characters of the answer that are shown on either side."""
+"""Characters of the answer that are shown on either side, at least."""
 
 
 def type_words(type_: str) -> str:
@@ -30,10 +30,13 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def title(project: str, coder: str, left: int | None, *, synthetic: bool, width: int) -> Content:
+def title(
+    project: str, coder: str, place: tuple[int, int] | None, *, synthetic: bool, width: int
+) -> Content:
     marks = ["SYNTHETIC"] if synthetic else []
-    if left is not None:
-        marks.append(f"{left:,} left")
+    if place is not None:
+        at, everything = place
+        marks.append(f"{at:,} of {everything:,}" if at <= everything else "0 left")
     right = Content("  ".join(marks))
     left_side = Content.assemble(
         ("Safe text", "bold"), " · ", one_line(coder), " · ", one_line(project)
@@ -63,14 +66,18 @@ def heading(sheet: Sheet, group: Group, width: int) -> Content:
     return lines(*rows)
 
 
-def places(sheet: Sheet) -> Content:
-    """Up to two places where the words stand, underlined."""
+def places(sheet: Sheet, room: int = 0) -> Content:
+    """Up to two places where the words stand, underlined.
+
+    Args:
+        room: cells that the screen has for them; answers stand there whole if they fit.
+    """
     shown = sheet.shown()
     if not shown:
         return plain("These words are not shown here.", "italic")
     found: dict[str, Content] = {}
     for one in shown:
-        content = _place(sheet, one)
+        content = _place(sheet, one, max(_AROUND, room // (2 * PLACES_AT_ONCE)))
         found.setdefault(content.plain, content)
         if len(found) == PLACES_AT_ONCE:
             break
@@ -81,16 +88,23 @@ def places(sheet: Sheet) -> Content:
     return Content("\n\n").join(rows)
 
 
-def _place(sheet: Sheet, one: Proposal) -> Content:
-    place = around(sheet.text_of(one), one.start, one.end)
+def _place(sheet: Sheet, one: Proposal, room: int) -> Content:
+    place = around(sheet.text_of(one), one.start, one.end, room)
     where = sheet.looked.where(one)
     return place if where == ANSWER else plain(f"In {where}: ", "dim") + place
 
 
-def around(text: str, start: int, end: int) -> Content:
-    """A stretch of an answer, underlined, with what is around it."""
-    before = max(start - _AROUND, 0)
-    after = min(end + _AROUND, len(text))
+def around(text: str, start: int, end: int, room: int = _AROUND) -> Content:
+    """A stretch of an answer, underlined, with about `room` characters on either side of it.
+
+    Words are not cut in two.
+    """
+    before = max(start - room, 0)
+    after = min(end + room, len(text))
+    if before:
+        before = max(text.rfind(" ", 0, before + 1), 0) + 1 if " " in text[:before] else 0
+    if after < len(text):
+        after = text.find(" ", after) if " " in text[after:] else len(text)
     head = plain(text[before:start])
     tail = plain(text[end:after])
     return Content.assemble(

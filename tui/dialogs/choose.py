@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import keys
 from tui.plain import one_line, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+
+_HINT = "{choose-take} chooses; a letter leads to a line"
 
 
 class ChooseScreen(ModalScreen[int | None]):
@@ -27,13 +30,30 @@ class ChooseScreen(ModalScreen[int | None]):
         self._heading, self._names = heading, names
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             yield Static(plain(self._heading, "bold"), classes="heading")
             yield OptionList(
                 *[Option(one_line(name)) for name in self._names], markup=False, compact=True
             )
-            yield Static("Enter chooses", classes="hint", markup=False)
+            yield Static(keys.fill(_HINT), classes="hint", markup=False)
         yield KeyBar()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter goes to the next line that begins with it."""
+        options = self.query_one(OptionList)
+        if not event.is_printable or not event.character or options.highlighted is None:
+            return
+        at, many = options.highlighted, len(self._names)
+        for step in range(1, many + 1):
+            if self._names[(at + step) % many].lower().startswith(event.character.lower()):
+                options.highlighted = (at + step) % many
+                event.stop()
+                return
+
+    def action_take(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self.dismiss(at)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_index)

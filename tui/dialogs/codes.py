@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -19,6 +19,7 @@ from chec_voice.project.coding import Coding
 from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.plain import lines, one_line, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 _AT_RISK = re.compile(
@@ -58,7 +59,7 @@ class CodeScreen(ModalScreen[str | None]):
         """The text that the list answers to."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog tall"):
+        with Dialog(tall=True):
             if self._heading:
                 yield Static(plain(self._heading, "bold"))
             search = Input(placeholder="Type a few letters: damp, mates, bus ...", compact=True)

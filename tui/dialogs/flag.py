@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static, TextArea
 
@@ -15,11 +15,12 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.memo import Save
 from tui.plain import plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 _WHAT = (
     "The whole answer leaves coding, search and exports at once, and waits for your safeguarding"
-    " lead. Only they can bring it back: u does not undo it.\n"
+    " lead. Only they can bring it back: {undo} does not undo it.\n"
     "This app tells nobody by itself. Follow your own safeguarding procedure too."
 )
 
@@ -39,11 +40,11 @@ class FlagScreen(ModalScreen[None]):
         self._answer, self._send = answer, send
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog tall"):
+        with Dialog(tall=True):
             yield Static("Flag a worry about someone's safety", classes="heading", markup=False)
             yield Static("If someone is in danger now, call 999.", id="danger", markup=False)
             with VerticalScroll(id="what", can_focus=False):
-                yield Static(_WHAT, markup=False)
+                yield Static(keys.fill(_WHAT), markup=False)
                 yield Static(plain(f"“{shorten(self._answer, 200)}”", "italic"))
             yield Static("A note for the lead, if you like:", markup=False)
             area = TextArea(compact=True)

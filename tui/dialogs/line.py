@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
 from tui import keys
 from tui.plain import clean, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 
@@ -43,7 +43,7 @@ class LineScreen(ModalScreen[str | None]):
         self._may_be_empty = may_be_empty
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             yield Static(plain(self._heading, "bold"), classes="heading")
             yield Static(plain(self._hint), classes="hint")
             field = Input(clean(self._value), compact=True, select_on_focus=False)

@@ -7,13 +7,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.plain import lines, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 Save = Callable[[str, Callable[[bool], None]], object]
@@ -38,7 +39,7 @@ class MemoScreen(ModalScreen[None]):
         self._noun = "memo" if heading == _MEMO else "note"
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog tall"):
+        with Dialog(tall=True):
             yield Static(self._heading, classes="heading", markup=False)
             if self._memos:
                 with VerticalScroll(classes="earlier", can_focus=False):

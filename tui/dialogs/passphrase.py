@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -18,6 +17,7 @@ from chec_voice.project.project import Project
 from chec_voice.vault import Vault
 from tui import keys
 from tui.plain import plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 _NEW = (
@@ -67,7 +67,7 @@ class PassphraseScreen(ModalScreen[Vault | None]):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Dialog():
             heading = "Choose the vault's passphrase" if self._new else "The vault's passphrase"
             yield Static(heading, classes="heading", markup=False)
             yield Static(_NEW if self._new else _OLD, id="why", markup=False)

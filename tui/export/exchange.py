@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chec_voice.errors import ChecError
-from chec_voice.project import OTHER_PROGRAMS, PROFILES, UNRECORDED, Project, loss_lines
+from chec_voice.project import (
+    OTHER_PROGRAMS,
+    PROFILES,
+    UNRECORDED,
+    Project,
+    loss_lines,
+    may_come_in,
+)
 from chec_voice.text import counted
 from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.file import FileScreen
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 
@@ -71,6 +79,11 @@ def is_of_another_program(path: Path) -> bool:
     return path.suffix.lower().removeprefix(".") in OTHER_PROGRAMS
 
 
+def can_come(path: Path) -> bool:
+    """Whether a file can be brought in, by its name: answers, or another program's project."""
+    return may_come_in(path) or is_of_another_program(path)
+
+
 def bring_in(app: Session) -> None:
     """Ask for a file, bring in what is new, say what could not come."""
 
@@ -79,7 +92,11 @@ def bring_in(app: Session) -> None:
             bring_in_file(app, path_of(name))
 
     hint = "A .qdpx or .qdc, a QualCoder folder, a Taguette project, a table of coded segments."
-    app.push_screen(LineScreen("Bring in a file of another program", hint), named)
+    heading = "Bring in a file of another program"
+    app.push_screen(
+        FileScreen(heading, hint, lambda path: is_of_another_program(path) or may_come_in(path)),
+        named,
+    )
 
 
 def bring_in_file(app: Session, path: Path, done: Callable[[], None] = lambda: None) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import ChecError
-from chec_voice.project import DocumentPlan, ImportPlan, Project, is_document
+from chec_voice.project import GUESSED, DocumentPlan, ImportPlan, Project, is_document
+from chec_voice.review import POLARITY_WORDS
 from chec_voice.text import counted
 from tui.dialogs.ask import AskScreen
-from tui.dialogs.line import LineScreen, path_of
+from tui.dialogs.file import FileScreen
+from tui.dialogs.line import path_of
 from tui.export import exchange
 
 if TYPE_CHECKING:
@@ -34,8 +36,7 @@ def ask(app: Session, done: Done) -> None:
                 return
             app.run_worker(lambda: _look(app, path, done), thread=True, group="import")
 
-    here = f"{Path.cwd()}/"
-    app.push_screen(LineScreen("Bring in which file?", _HINT, here, marked=here), named)
+    app.push_screen(FileScreen("Bring in which file?", _HINT, exchange.can_come), named)
 
 
 def _look(app: Session, path: Path, done: Done) -> None:
@@ -73,19 +74,24 @@ def _table_words(plan: ImportPlan) -> str:
         "",
     ]
     rows += ["Questions:"]
-    rows += [
-        f"  {q.question} ({counted(q.answered, 'answer')}, {q.blank:,} blank)"
-        for q in counts.questions
-    ]
+    for q in counts.questions:
+        rows.append(f"  {q.question}")
+        nothing = f", {q.non_answer:,} like “N/A”" if q.non_answer else ""
+        rows.append(
+            f"    {POLARITY_WORDS[q.polarity]} · {counted(q.answered, 'answer')}{nothing},"
+            f" {q.blank:,} blank"
+        )
     facts = [attribute.name for attribute in plan.preview.attributes]
     rows += ["", f"Known about each person: {', '.join(facts) or 'nothing'}"]
     left = [one.column for one in plan.mapping.ignored]
     rows += [f"Left out: {', '.join(left)}"] if left else []
-    rows += [f"! {said}" for said in (*plan.warnings, *counts.notices)]
+    said = [one for one in (*plan.warnings, *counts.notices) if not one.startswith(GUESSED)]
+    rows += [f"! {one}" for one in said]
     if plan.reasons:
         rows += [
             "",
-            "Columns were guessed. chec-voice import says which plays which part, and why.",
+            "Which column plays which part, and what each question asks, was guessed."
+            " chec-voice import says why, and takes other columns.",
         ]
     return "\n".join(rows)
 

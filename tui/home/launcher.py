@@ -18,6 +18,7 @@ from chec_voice.settings import Settings
 from tui import keys, theme
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.home import who
 from tui.home.recent import Recent, forget, look, paths, remember
@@ -31,6 +32,8 @@ _NONE = (
     " chec-voice demo"
 )
 _CODEBOOKS = ("Home, community, education (comes with chec_voice)", "A file of your own …")
+
+_CODEBOOK_FILES = (".yaml", ".yml", ".csv", ".xlsx", ".qdc", ".qdpx")
 
 
 class Start(NamedTuple):
@@ -152,8 +155,7 @@ class LauncherApp(PlainNotices[Start]):
                 self._open(path_of(name))
 
         hint = "The project's file; its name ends in .chec."
-        here = f"{Path.cwd()}/"
-        self.push_screen(LineScreen("Open which file?", hint, here, marked=here), named)
+        self.push_screen(FileScreen("Open which file?", hint, ending_in(".chec")), named)
 
     def action_new(self) -> None:
         def named(name: str | None) -> None:
@@ -176,7 +178,7 @@ class LauncherApp(PlainNotices[Start]):
         elif n == 1:
             hint = "A YAML, CSV or Excel file: a name, and what it means, for each code."
             self.push_screen(
-                LineScreen("Your codebook's file", hint),
+                FileScreen("Your codebook's file", hint, ending_in(*_CODEBOOK_FILES)),
                 lambda name: self._create(path, str(path_of(name))) if name else None,
             )
 

@@ -15,7 +15,7 @@ from textual.binding import Binding
 
 from chec_voice.errors import InputError
 from tui.keys.agreement import SETTLING
-from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, HELP, LINE
+from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, FILE, HELP, LINE
 from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, JUDGING, LEAVING, MEMO, WORDS
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
@@ -50,6 +50,7 @@ __all__ = [
     "DEIDENTIFY",
     "EDGES",
     "EXPORT",
+    "FILE",
     "FLAG",
     "FRAMEWORK",
     "GRID",
@@ -267,6 +268,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("What was done, and by whom ({history})", HISTORY),
     ("Writing reports and tables ({export})", EXPORT),
     ("Settling differences ({agreement})", SETTLING),
+    ("Choosing a file ({home-import} at home)", FILE),
     ("Choosing from a list", CHOOSE),
     ("This help", HELP),
 )

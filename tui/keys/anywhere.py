@@ -9,7 +9,34 @@ LINE = (
     Key("line-close", "escape", "close", "Close", "Close without a change", 1),
 )
 
-CHOOSE = (Key("choose-close", "escape", "close", "Close", "Close without a change", 1),)
+FILE = (
+    Key(
+        "file-take",
+        "enter",
+        "take",
+        "Take it",
+        "Take the marked file, or go into the folder",
+        1,
+        priority=True,
+    ),
+    Key(
+        "file-complete",
+        "tab",
+        "complete",
+        "Complete",
+        "Put the marked name into the line",
+        2,
+        priority=True,
+    ),
+    Key("file-down", "down", "move(1)", "Down", "Mark the file below", priority=True),
+    Key("file-up", "up", "move(-1)", "Up", "Mark the file above", priority=True),
+    Key("file-close", "escape", "close", "Close", "Close without a change", 1),
+)
+
+CHOOSE = (
+    Key("choose-take", "enter", "take", "Choose", "Take the marked line", 1, priority=True),
+    Key("choose-close", "escape", "close", "Close", "Close without a change", 1),
+)
 
 HELP = (
     Key(

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
@@ -15,6 +15,7 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.memo import Save
 from tui.plain import clean, lines, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 
@@ -33,7 +34,7 @@ class CellScreen(ModalScreen[None]):
         self._before = cell.summary.text if cell.summary else ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog tall"):
+        with Dialog(tall=True):
             yield Static(
                 plain(f"{self._case.ref} ({self._case.session}): {self._theme.name}", "bold"),
                 classes="heading",

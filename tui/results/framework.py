@@ -16,6 +16,7 @@ from chec_voice.project import Beside
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 from tui.plain import lines, one_line, plain
@@ -149,7 +150,8 @@ class FrameworkScreen(Screen[bool]):
                 self._done(said)
 
         hint = "A framework as a YAML file, transcribed from the published figure, with its own id."
-        self.app.push_screen(LineScreen("Which framework takes its place?", hint), named)
+        heading = "Which framework takes its place?"
+        self.app.push_screen(FileScreen(heading, hint, ending_in(".yaml", ".yml")), named)
 
     def action_compare(self) -> None:
         frame, project = self._frame, self.app.project
@@ -196,7 +198,8 @@ class FrameworkScreen(Screen[bool]):
 
             self.app.save_or_say(work, done, "Nothing was loaded")
 
-        self.app.push_screen(LineScreen("Load published values from which file?", _VALUES), named)
+        heading = "Load published values from which file?"
+        self.app.push_screen(FileScreen(heading, _VALUES, ending_in(".csv", ".xlsx")), named)
 
     def action_close(self) -> None:
         self.dismiss(self._changed)

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -20,6 +19,7 @@ from chec_voice.project.topics import TopicView, as_code
 from tui import keys
 from tui.dialogs.alike import not_twice
 from tui.plain import clean, lines, one_line, plain
+from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 Make = Callable[[str, str, Callable[[str], None], Callable[[ChecError], None]], object]
@@ -46,7 +46,7 @@ class PromoteScreen(ModalScreen[str | None]):
         self._looking = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog tall"):
+        with Dialog(tall=True):
             yield Static(one_line(f"Make a code of: {self._view.label}", "bold"))
             yield Static("Name of the code:", classes="label", markup=False)
             field = Input(clean(self._called), compact=True, select_on_focus=True)

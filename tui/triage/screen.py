@@ -190,20 +190,20 @@ class TriageScreen(JudgingScreen):
         self.act(self.reader.read, then=then)
 
     def action_later(self) -> None:
-        self.act(self.reader.later)
+        self.act(self.reader.later, undo=False)
 
     def action_back(self) -> None:
-        self.act(self.reader.back)
+        self.act(self.reader.back, undo=False)
 
     def action_undo(self) -> None:
-        self.act(self.reader.undo)
+        self.act(self.reader.undo, undo=False)
 
     def action_flag(self) -> None:
         one = self.reader.current
         assert one is not None
 
         def send(note: str, then: Callable[[bool], None]) -> None:
-            self.act(lambda: self.reader.flag(note), then=then)
+            self.act(lambda: self.reader.flag(note), undo=False, then=then)
 
         self.app.push_screen(FlagScreen(one.text, send))
 

@@ -62,6 +62,11 @@ class Answers:
         return len(self._groups) - self._at
 
     @property
+    def place(self) -> tuple[int, int]:
+        """(the place of the current group, counted from 1; how many groups there are)."""
+        return self._at + 1, len(self._groups)
+
+    @property
     def judgements(self) -> list[Judgement]:
         """Every judgement so far, also those kept from an earlier sitting."""
         return [*self._kept, *(one for _, _, made in self._done for one in made)]

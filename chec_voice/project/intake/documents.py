@@ -20,6 +20,7 @@ from chec_voice.intake.documents import (
     read_document,
 )
 from chec_voice.intake.table_text import is_table_text
+from chec_voice.intake.tables import TABLE_ENDINGS
 from chec_voice.model import AttributeValue, Polarity, ResponseIn
 from chec_voice.segment import segments
 from chec_voice.store import Store, indexing, responses, surroundings
@@ -47,6 +48,11 @@ class DocumentResult:
     plan: DocumentPlan
     saved: Saved
     unchanged_since: str | None = None
+
+
+def may_come_in(path: Path) -> bool:
+    """Whether a file is brought in, by its ending alone: a table, notes or a transcript."""
+    return path.suffix.lower() in (*TABLE_ENDINGS, *DOCUMENTS)
 
 
 def is_document(path: Path, encoding: str | None = None) -> bool:

@@ -1,0 +1,190 @@
+"""Small dialogs: what one chooses stays in sight, files are listed, nothing is promised falsely."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, TextArea
+
+from chec_voice.project.project import Project
+from tests.tui.conftest import Made, Make, screen_text
+from tui.app import ChecApp
+from tui.deidentify.show import around
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.file import FileScreen, ending_in
+from tui.home.launcher import LauncherApp
+
+LONG = "\n".join(f"line {n} of what is asked" for n in range(60))
+
+
+async def _settle(pilot: Pilot[object]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40)])
+async def test_choices_stay_in_sight_below_a_long_text_that_keys_scroll(
+    app: ChecApp, size: tuple[int, int]
+) -> None:
+    """At 80x24 the preview of an import pushed its own yes and no out of the dialog."""
+    async with app.run_test(size=size) as pilot:
+        choices = {"y": "Yes, bring it all in as it stands here", "escape": "No, leave it"}
+        app.push_screen(AskScreen("Bring it in?", LONG, choices))
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Yes, bring it all in as it stands here" in text and "No, leave it" in text
+        assert "more: PgDn" in text and "line 59" not in text
+        await pilot.press("end")
+        assert "line 59" in screen_text(app) and "No, leave it" in screen_text(app)
+        await pilot.press("home", "pagedown", "up", "down")
+        assert isinstance(app.screen, AskScreen), "keys that read on choose nothing"
+
+
+async def test_a_letter_leads_through_a_list_and_enter_is_in_the_footer(app: ChecApp) -> None:
+    chosen: list[int | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        names = ["age", "gender", "area", "group"]
+        app.push_screen(ChooseScreen("By what?", names), chosen.append)
+        await pilot.pause()
+        assert "Enter Choose" in screen_text(app)
+        await pilot.press("g")
+        assert app.screen.query_one(OptionList).highlighted == 1
+        await pilot.press("g", "enter")
+    assert chosen == [3]
+
+
+async def _files(app: ChecApp, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    for name in ("answers.csv", "Survey 2.csv", "[b]old.csv", ".hidden.csv", "picture.png"):
+        (folder / name).write_text("x", encoding="utf-8")
+    (folder / "more").mkdir()
+    (folder / "more" / "last year.csv").write_text("x", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    taken: list[str | None] = []
+    app.push_screen(FileScreen("Which?", "A table.", ending_in(".csv")), taken.append)
+    return taken
+
+
+async def test_files_of_the_folder_are_listed_and_a_few_letters_find_one(
+    app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One had to know the name of the file, and to type all of it."""
+    (tmp_path / "here").mkdir()
+    async with app.run_test(size=(80, 24)) as pilot:
+        taken = await _files(app, tmp_path / "here", monkeypatch)
+        await pilot.pause()
+        text = screen_text(app)
+        assert "answers.csv" in text and "Survey 2.csv" in text and "[b]old.csv" in text
+        assert "more/" in text and "hidden" not in text and "picture" not in text
+        await pilot.press(*"surv")
+        assert "Survey 2.csv" in screen_text(app) and "answers" not in screen_text(app)
+        await pilot.press("enter")
+    assert taken == ["Survey 2.csv"]
+
+
+async def test_enter_goes_into_a_folder_tab_completes_and_a_path_that_is_typed_is_taken(
+    app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    async with app.run_test(size=(80, 24)) as pilot:
+        taken = await _files(app, tmp_path / "here", monkeypatch)
+        await pilot.press(*"mor", "enter")
+        assert "last year.csv" in screen_text(app)
+        await pilot.press("tab")
+        assert app.screen.query_one(Input).value == "more/last year.csv"
+        await pilot.press("enter")
+        assert taken == ["more/last year.csv"]
+        taken = []
+        app.push_screen(FileScreen("Which?", "A table.", ending_in(".csv")), taken.append)
+        await pilot.press(*"nowhere.csv")
+        assert "Nothing of that name is here." in screen_text(app)
+        await pilot.press("enter")
+        assert taken == ["nowhere.csv"], "what is wrong with it is said by what reads it"
+
+
+async def test_the_launcher_lists_projects_to_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Project.create(tmp_path / "club.chec").close()
+    monkeypatch.chdir(tmp_path)
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("o")
+        assert "club.chec" in screen_text(app)  # type: ignore[arg-type]
+        await pilot.press("enter", *"Jo", "enter")
+    assert app.return_value is not None and app.return_value.coder == "Jo"
+
+
+async def test_a_preview_says_what_each_question_asks_and_keeps_its_choices(
+    app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"p{n},a place to go {n},{'N/A' if n == 2 else 'mates'}\n" for n in range(5))
+    head = "person,What would help?,What makes it harder to be healthy?\n"
+    (tmp_path / "more.csv").write_text(head + rows, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9", "i", *"more.csv", "enter")
+        await _settle(pilot)
+        text = screen_text(app)
+        assert "asks what should change · 5 answers" in text
+        assert "asks what makes it harder · 4 answers, 1 like “N/A”" in text
+        assert "Guessed from its wording" not in text and "Yes, bring it in" in text
+
+
+async def test_home_says_how_many_answers_were_looked_through_for_names(make: Make) -> None:
+    """Some names replaced, and the step had its tick: the rest was forgotten."""
+    with make(("my mate Zoya", "the park is dark", "N/A")).open() as project:
+        from chec_testing import change
+
+        change(project, "UPDATE response SET state = 'non_answer' WHERE id = 3")
+        change(project, "UPDATE response SET deidentified_at = '2026-01-01' WHERE id = 1")
+        change(
+            project,
+            "INSERT INTO event (uuid, at, actor, kind) VALUES"
+            " ('u', '2026-01-01', 'Sam', 'deidentify')",
+        )
+        steps = {step.id: step for step in project.stages}
+        assert steps["import"].words == "2 answers, 1 like “N/A”"
+        assert steps["deidentify"].state == "begun"
+        assert steps["deidentify"].words == "1 of 2 answers looked through"
+        change(project, "UPDATE response SET deidentified_at = '2026-01-01'")
+        assert {step.id: step.state for step in project.stages}["deidentify"] == "done"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_the_note_of_a_flag_stays_in_sight_when_the_window_gets_smaller(
+    made: Made, size: tuple[int, int]
+) -> None:
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f", *"seen at three")
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            area = app.screen.query_one(TextArea)
+            assert area.text == "seen at three" and "seen at three" in screen_text(app)
+
+
+async def test_reading_promises_an_undo_only_of_what_can_be_undone(made: Made) -> None:
+    """After a flag the line said "u undo", and the dialog before it that u does not undo it."""
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"), "triage")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await _settle(pilot)
+            await pilot.press("n")
+            assert "Read; no concern seen by you  ·  u undo" in screen_text(app)
+            await pilot.press("f", "ctrl+s")
+            assert "Flagged." in screen_text(app) and "u undo" not in screen_text(app)
+            await pilot.press("b")
+            assert "u undo" not in screen_text(app)
+
+
+def test_what_is_around_a_name_is_whole_words() -> None:
+    text = "one two three Zoya four five six seven"
+    start = text.index("Zoya")
+    assert around(text, start, start + 4, 8).plain == "…two three Zoya four five…"
+    assert around(text, start, start + 4, 100).plain == text
+    long = "x" * 50 + "Zoya" + "y" * 50
+    assert around(long, 50, 54, 8).plain == long, "a word without end is no reason to cut it"

@@ -1,0 +1,176 @@
+"""Takes the name of a file that is there, and lists what is in its folder while one types."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.input import Selection
+from textual.widgets.option_list import Option
+
+from tui import keys
+from tui.dialogs.line import path_of
+from tui.plain import clean, one_line, plain
+from tui.widgets.dialog import Dialog
+from tui.widgets.keybar import KeyBar
+
+_MOST_READ = 5_000
+"""Entries of a folder that are looked at; a person types the name of what lies further."""
+_MOST_SHOWN = 100
+Wanted = Callable[[Path], bool]
+
+
+def ending_in(*endings: str) -> Wanted:
+    """Tells whether a name has one of these endings, such as ".csv"."""
+    return lambda path: path.suffix.lower() in endings
+
+
+class FileScreen(ModalScreen[str | None]):
+    """Returns the path that was chosen or typed, or None.
+
+    Args:
+        wanted: whether something in a folder can be taken, by its name; folders that cannot are
+            gone into.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FILE)]
+
+    def __init__(self, heading: str, hint: str, wanted: Wanted) -> None:
+        super().__init__()
+        self._heading, self._hint, self._wanted = heading, hint, wanted
+        self._start = str(Path.cwd() / "_")[:-1]
+        self._folders: dict[str, list[tuple[str, bool]]] = {}
+        """Folder -> its entries: (name, whether it is gone into)."""
+        self._listed: str | None = None
+        """The text that the list answers to."""
+        self._found: list[str] = []
+        """What the list offers, as it would stand in the field."""
+
+    def compose(self) -> ComposeResult:
+        with Dialog():
+            yield Static(plain(self._heading, "bold"), classes="heading")
+            yield Static(plain(self._hint), classes="hint")
+            field = Input(clean(self._start), compact=True, select_on_focus=False)
+            field.cursor_blink = False
+            yield field
+            files = OptionList(markup=False, compact=True)
+            files.can_focus = False
+            yield files
+            yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        # What is typed or dropped replaces what is offered.
+        self.query_one(Input).selection = Selection(0, len(self._start))
+        self._list()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._list()
+
+    def _list(self) -> None:
+        """Make the list answer to the text that is in the field now."""
+        typed = self.query_one(Input).value
+        if typed == self._listed:
+            return
+        self._listed = typed
+        folder, slash, begun = typed.strip().strip("'\"").replace(os.sep, "/").rpartition("/")
+        start = folder + slash
+        fits = [
+            (rank, is_folder, name.lower(), name)
+            for name, is_folder in self._entries(str(path_of(start or ".")))
+            if (rank := _rank(name, begun)) is not None
+        ]
+        self._found = [
+            f"{start}{name}{'/' if is_folder else ''}"
+            for _, is_folder, _, name in sorted(fits)[:_MOST_SHOWN]
+        ]
+        files = self.query_one(OptionList)
+        files.set_options([Option(self._line(one)) for one in self._found])
+        files.display = bool(self._found)
+        files.highlighted = 0 if self._found else None
+        nothing = "" if self._found or not typed.strip() else self._nothing(path_of(typed))
+        self.query_one("#said", Static).update(plain(nothing))
+
+    def _nothing(self, path: Path) -> str:
+        if path.exists():
+            return ""
+        return (
+            "Nothing of that name is here." if path.parent.is_dir() else "There is no such folder."
+        )
+
+    def _entries(self, folder: str) -> list[tuple[str, bool]]:
+        if folder not in self._folders:
+            found = []
+            try:
+                with os.scandir(folder) as entries:
+                    for _, entry in zip(range(_MOST_READ), entries, strict=False):
+                        wanted = self._wanted(Path(entry.path))
+                        if not entry.name.startswith(".") and (wanted or entry.is_dir()):
+                            found.append((entry.name, not wanted))
+            except OSError:
+                found = []  # the line below the field says so
+            self._folders[folder] = found
+        return self._folders[folder]
+
+    def _line(self, found: str) -> Content:
+        name = found.rstrip("/").rpartition("/")[2]
+        return one_line(f"{name}/", "dim") if found.endswith("/") else one_line(name)
+
+    # --- keys ---
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_take()
+
+    def action_move(self, step: int) -> None:
+        files = self.query_one(OptionList)
+        if step > 0:
+            files.action_cursor_down()
+        else:
+            files.action_cursor_up()
+
+    def action_complete(self) -> None:
+        """Put the marked name into the field, to go on from there."""
+        self._list()
+        at = self.query_one(OptionList).highlighted
+        if at is None:
+            self.app.bell()
+            return
+        field = self.query_one(Input)
+        field.value = clean(self._found[at])
+        field.cursor_position = len(field.value)
+        self._list()
+
+    def action_take(self) -> None:
+        self._list()
+        typed = self.query_one(Input).value.strip()
+        at = self.query_one(OptionList).highlighted
+        if at is not None and self._found[at].endswith("/"):
+            self.action_complete()
+        elif at is not None:
+            self.dismiss(self._found[at])
+        elif typed:
+            self.dismiss(typed)
+        else:
+            self.query_one("#said", Static).update(
+                plain(keys.fill("Type a name, or {file-close}."), "bold")
+            )
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def _rank(name: str, begun: str) -> int | None:
+    """0 for the name itself, 1 where it begins so, 2 where that stands in it, else None."""
+    if name == begun:
+        return 0
+    low, typed = name.lower(), begun.lower()
+    if low.startswith(typed):
+        return 1
+    return 2 if typed in low else None
