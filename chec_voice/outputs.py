@@ -80,6 +80,7 @@ def _refuse_locked(place: Path, ending: str) -> None:
     """A file that another program holds is found out before the first of a set is replaced."""
     if ending in ("chec", "vault", "sqlite3"):
         return  # only SQLite opens its files
+    refuse_open_elsewhere(place, "Nothing was written.")
     try:
         with place.open("r+b"):
             pass
@@ -91,6 +92,27 @@ def _refuse_locked(place: Path, ending: str) -> None:
             f" ({error.strerror}). Nothing was written.",
             fix="Close it there, or choose another place.",
         ) from error
+
+
+def refuse_open_elsewhere(place: Path, outcome: str) -> None:
+    """Refuse a file beside which Excel, Word, PowerPoint or LibreOffice says that it is open.
+
+    Where the system lets a file be replaced under them, what is saved there next would undo it.
+
+    Args:
+        outcome: what it means, in a sentence.
+
+    Raises:
+        Refused: there is such a mark; names it, since a program that crashed leaves one behind.
+    """
+    name = place.name
+    for mark in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#"):
+        beside = place.with_name(mark)
+        if beside.exists():
+            raise Refused(
+                f"{place} is open in another program. {outcome}",
+                fix=f"Save and close it there. Where nobody has it open, remove {beside}.",
+            )
 
 
 def _refuse_inputs(place: Path, inputs: Iterable[str | Path]) -> None:

@@ -35,11 +35,13 @@ CODING_COLUMNS = (
     "segment",
     "response",
     "participant",
+    "response_ref",
     "session",
     "question",
     "polarity",
     "voice",
     "n_participants",
+    "consent_quotation",
     "start",
     "end",
     "text",
@@ -51,6 +53,18 @@ CODING_COLUMNS = (
     "valence",
     "level",
     "synthetic",
+)
+JUDGEMENT_COLUMNS = (
+    "segment",
+    "response",
+    "response_ref",
+    "coder",
+    "code",
+    "said",
+    "basis",
+    "codebook_version",
+    "at",
+    "memo",
 )
 ATTRIBUTE = "attr: "
 """Stands before the name of an attribute, so that none is taken for a code."""
@@ -132,7 +146,21 @@ class AnalysisTables:
                 self._progress.advance(len(block))
             self._progress.finish()
 
-        return Sheet("codings", (*CODING_COLUMNS, *self._names), Grouped(groups()))
+        return Sheet("codings", (*CODING_COLUMNS, *self._headed), Grouped(groups()))
+
+    @property
+    def _headed(self) -> Iterator[str]:
+        """Attributes as headings: one called `code` is never taken for our own column."""
+        return (f"{ATTRIBUTE}{name}" for name in self._names)
+
+    def judgements(self, coder_id: int | None) -> Sheet:
+        """One row for each thing that a coder said, rejects, looks without a code and memos too."""
+
+        def rows() -> Iterator[Sequence[object]]:
+            for *cells, memo, _ in queries.export_judgements(self._store, coder_id):
+                yield (*cells, memo if self._texts else "")
+
+        return Sheet("judgements", JUDGEMENT_COLUMNS, rows())
 
     def coded_answers(self, coder: str | None) -> list[Sheet]:
         """For each coder, or the one named, who finished answers: 1 where a code applies, else 0.
@@ -187,7 +215,7 @@ class AnalysisTables:
                     *(int(code in judgement.applied) for code in codes),
                 )
 
-        columns = (*ANSWER_COLUMNS, *(f"{ATTRIBUTE}{name}" for name in self._names), *codes)
+        columns = (*ANSWER_COLUMNS, *self._headed, *codes)
         return Sheet(f"{_CODED_BY}{coder}", columns, rows())
 
 
@@ -203,6 +231,12 @@ def meanings(project: Project) -> dict[str, str]:
         "response": "The answer's own id here.",
         "participant_id": "The person's id, made by chec_voice; not the one they had elsewhere.",
         "participant": "The same as participant_id.",
+        "response_ref": "The answer's own id in the file that it came from, where it had one.",
+        "consent_quotation": "Whether this person agreed to be quoted: yes, no or not_recorded.",
+        "said": "applied or rejected a code; looked and finished; skipped; or wrote a memo.",
+        "codebook_version": "The version of the codebook that the coder saw.",
+        "at": "When, in UTC.",
+        "memo": "What the coder noted about this part of the answer.",
         "segment": "The id of the part of the answer that was coded.",
         "session": "The engagement session or survey wave.",
         "question": "What was asked.",

@@ -209,8 +209,9 @@ class MatrixDoor:
 
         Raises:
             InputError: the file is no such workbook, or a case stands in it twice.
-            Refused: a text is too long.
+            Refused: a text is too long, or the file is open: what is not saved would be missed.
         """
+        outputs.refuse_open_elsewhere(Path(path), "What is not saved there would be missed.")
         sheet = matrix_workbook.read(Path(path))
         themes = self._every_theme()
         uuids = {theme.code: uuid for uuid, theme in themes.items()}

@@ -107,6 +107,7 @@ class Reports:
             rows,
             None if rule.hides else rows.codings(coder_id),
             coder,
+            coder_id,
         )
         with writing_in(
             store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent

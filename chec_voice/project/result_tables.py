@@ -272,9 +272,10 @@ SCHEMA = "export.schema.json"
 def _coding(columns: Sequence[str], row: Sequence[object]) -> dict[str, object]:
     """A row of codings; attributes stand apart, so that one called `code` overwrites nothing."""
     own = len(analysis_tables.CODING_COLUMNS)
+    named = (name.removeprefix(analysis_tables.ATTRIBUTE) for name in columns[own:])
     return {
         **dict(zip(columns[:own], row[:own], strict=True)),
-        "attributes": dict(zip(columns[own:], row[own:], strict=True)),
+        "attributes": dict(zip(named, row[own:], strict=True)),
     }
 
 

@@ -100,8 +100,8 @@ class SafeResults:
             )
         if self.unprotected:
             lines.append(
-                f"CAREFUL: {self.unprotected:,} earlier exports left with profile `none`. Whoever"
-                " has one can undo what is hidden here: keep those inside the team."
+                f"CAREFUL: {counted(self.unprotected, 'earlier export')} left with profile `none`."
+                " Whoever has one can undo what is hidden here: keep those inside the team."
             )
         return lines
 

@@ -44,7 +44,7 @@ def places_of(
                 f"{out} ends like {ending}, and the format is csv.",
                 fix="Choose another name, or the other format.",
             )
-        names = ["codings"] if codings else []
+        names = ["codings", "judgements"] if codings else []
         names += ["themes", "codebook", "links", *map(result_tables.map_name, frameworks), "about"]
         return {name: checked(out / f"{name.replace('-', '_')}.csv", "csv") for name in names}
     return {"": checked(out, kind, *(("markdown", "txt") if kind == "md" else ()), "")}
@@ -64,6 +64,7 @@ class TablesOut:
     """None where a profile hides small numbers."""
     coder: str | None
     """Whose codings; None is everybody's."""
+    coder_id: int | None = None
 
     def write(self, kind: str, out: Path, places: Mapping[str, Path]) -> list[Path]:
         """Write in the format of an ending; gives the files.
@@ -84,9 +85,12 @@ class TablesOut:
         return [out]
 
     def _sheets(self) -> list[Sheet]:
-        return result_tables.sheets(
+        sheets = result_tables.sheets(
             self.project, self.codings, self.safe.themes, dict(self.safe.maps)
         )
+        if self.codings is not None:
+            sheets.insert(1, self.rows.judgements(self.coder_id))
+        return sheets
 
     def _csv(self, out: Path, places: Mapping[str, Path]) -> list[Path]:
         if "" in places and self.codings is not None:

@@ -237,8 +237,8 @@ def export_segments(store: Store, size: int) -> Iterator[list[Row]]:
     last = store.value("SELECT ifnull(max(id), 0) FROM segment")
     for start in range(0, int(last) + 1, size):
         yield store.rows(
-            "SELECT s.id, r.id, s.uuid, r.uuid, p.uuid, e.name, q.text, q.polarity, r.voice,"
-            ' r.n_participants, s.start, s."end", r.text, p.consent_quotation'
+            "SELECT s.id, r.id, s.uuid, r.uuid, p.uuid, r.ref, e.name, q.text, q.polarity, r.voice,"
+            ' r.n_participants, p.consent_quotation, s.start, s."end", r.text, p.consent_quotation'
             " FROM segment s CROSS JOIN response r ON r.id = s.response_id"
             " CROSS JOIN participant p ON p.id = r.participant_id"
             " CROSS JOIN session e ON e.id = p.session_id"
@@ -281,6 +281,35 @@ def export_codings(
     return {
         segment_id: [coded for _, coded in sorted(of_one)] for segment_id, of_one in found.items()
     }
+
+
+def export_judgements(store: Store, coder_id: int | None) -> Iterator[Row]:
+    """What coders said of every part of an open answer, and of which they said that no code fits.
+
+    In the order of segments: segment, response, response_ref, coder, code, said (applied,
+    rejected, looked, skipped or memo), basis, version of the codebook, at and memo.
+    """
+    facts = "s.uuid AS segment, r.uuid AS response, r.ref AS response_ref, c.name AS coder"
+    joins = (
+        f" JOIN response r ON r.id = s.response_id WHERE {OPEN}"
+        " AND (:coder IS NULL OR c.id = :coder)"
+    )
+    return store.iterate(
+        f"SELECT {facts}, k.key AS code, iif(t.applied, 'applied', 'rejected') AS said, d.basis,"
+        " v.version, d.at, '' AS memo, s.id AS place FROM standing t"
+        " JOIN decision d ON d.id = t.decision_id JOIN code k ON k.id = t.code_id"
+        " JOIN codebook_version v ON v.id = d.codebook_version_id"
+        f" JOIN coder c ON c.id = t.coder_id JOIN segment s ON s.id = t.segment_id{joins}"
+        f" UNION ALL SELECT {facts}, '', iif(w.state = 'done', 'looked', 'skipped'), '', '', w.at,"
+        " '', s.id FROM review w JOIN coder c ON c.id = w.coder_id"
+        f" JOIN segment s ON s.id = w.segment_id{joins}"
+        f" UNION ALL SELECT {facts}, '', 'memo', '', '', m.at, m.text, s.id FROM memo m"
+        " JOIN coder c ON c.id = m.coder_id JOIN segment s ON m.target_kind = 'segment'"
+        f" AND s.id = m.target_id{joins} AND NOT m.withdrawn"
+        " AND NOT EXISTS (SELECT 1 FROM memo later WHERE later.replaces_id = m.id)"
+        " ORDER BY place, 4, 6, 5",
+        {"coder": coder_id},
+    )
 
 
 def open_answers(store: Store) -> Iterator[Row]:

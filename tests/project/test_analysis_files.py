@@ -57,6 +57,30 @@ def test_an_age_band_was_a_date_and_a_number_was_a_word(project: Project, small:
         assert {(name, column) for column in sheet(book, name)[0]} <= described
 
 
+def test_rejects_looks_and_memos_leave_with_who_said_them(project: Project, small: Path) -> None:
+    """An attribute called as a column of ours stands beside it under a name of its own."""
+    coding = project.coding("Kim")
+    first, second = (segment_of(project, ref, HELPS) for ref in ("P01", "P05"))
+    coding.reject(first, PARKS)
+    coding.done(second)
+    coding.memo(first, "Ask Lee what she meant.")
+    book = project.reports.export(small.with_name("o.xlsx"), kind="xlsx", profile="none")[0]
+    said = {(r["coder"], r["said"], r["code"], r["memo"]) for r in sheet(book, "judgements")}
+    assert {
+        ("Kim", "rejected", PARKS, None),
+        ("Kim", "looked", None, None),
+        ("Kim", "memo", None, "Ask Lee what she meant."),
+    } <= said
+    assert ("Sam", "applied", PARKS, None) in said
+    assert all(r["codebook_version"] for r in sheet(book, "judgements") if r["code"])
+    heading = list(sheet(book, "codings")[0])
+    assert len(heading) == len(set(heading)) and {"attr: Age", "consent_quotation"} < set(heading)
+    safe = project.reports.export(small.with_name("s.xlsx"), kind="xlsx")[0]
+    from openpyxl import load_workbook
+
+    assert not {"codings", "judgements"} & set(load_workbook(safe).sheetnames)
+
+
 def test_rows_of_single_people_left_under_a_profile(project: Project, small: Path) -> None:
     from openpyxl import load_workbook
 

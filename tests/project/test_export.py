@@ -128,7 +128,8 @@ def test_csv_says_the_same_as_json(project: Project, tmp_path: Path) -> None:
     for row, entry in zip(rows, data["codings"], strict=True):
         attributes = entry.pop("attributes")
         assert {k: v.removeprefix("'") for k, v in row.items()} == {
-            k: str(v).removeprefix("'") for k, v in {**entry, **attributes}.items()
+            k: str(v).removeprefix("'")
+            for k, v in {**entry, **{f"attr: {n}": v for n, v in attributes.items()}}.items()
         }
 
 

@@ -301,3 +301,29 @@ def test_a_locked_file_of_a_set_left_the_others_replaced(
     monkeypatch.setattr(Path, "open", locked)
     with pytest.raises(Refused, match="open in another program"):
         outputs.check(place, endings=("csv",), force=True)
+
+
+@pytest.mark.parametrize("mark", ["~${}", ".~lock.{}#"])
+def test_a_workbook_that_is_open_in_excel_or_libreoffice_is_neither_replaced_nor_read(
+    small: Path, tmp_path: Path, mark: str
+) -> None:
+    """Where the system lets a file be replaced, what is saved there next would undo it."""
+    set_, book = tmp_path / "reports", tmp_path / "matrix.xlsx"
+    ok("report", small, set_, "--pack", "tables")
+    ok("matrix", small, "--out", book)
+    marks = [set_ / mark.format("tables.xlsx"), tmp_path / mark.format("matrix.xlsx")]
+    for each in marks:
+        each.write_bytes(b"somebody")
+    before = {path: path.read_bytes() for path in (*set_.iterdir(), book)}
+    for done in (
+        run("report", small, set_, "--pack", "tables", "--force"),
+        run("matrix", small, "--out", book, "--force"),
+        run("export", small, book, "--force"),
+        run("matrix", small, "--read", book, "--by", "Ann"),
+    ):
+        refused(done, "is open in another program")
+        assert "remove" in done.stderr
+    assert {path: path.read_bytes() for path in (*set_.iterdir(), book)} == before
+    for each in marks:
+        each.unlink()
+    ok("matrix", small, "--read", book, "--by", "Ann")
