@@ -240,8 +240,10 @@ def _soft_titles(doc: Document) -> Iterator[Hit]:
 def _nicknames(doc: Document) -> Iterator[Hit]:
     if doc.titled:
         return
-    for match in _CALL_US.finditer(doc.text):
+    for match in _CALL_US.finditer(doc.text) if doc.says("call") else ():
         yield from _called(doc, match)
+    if doc.text.islower():
+        return
     for match in _AND_THEM.finditer(doc.text):
         if match[1].lower() not in KIN and match[1].lower() not in CAPITAL_WORDS:
             yield Hit(*match.span(1), "nickname", "company.and_them", 0.6)

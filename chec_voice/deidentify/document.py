@@ -19,9 +19,11 @@ OPAQUE = "⟨⟩"
 """What rules see for any placeholder, so that its words and length cannot change what they find."""
 
 _CAPITAL = re.compile(r"[A-HJ-Z]|I\w|[^\W\d_a-zI]")
+_MARKS = str.maketrans("", "", "⟨⟩‘’“”–—…•£€")
 _DIGIT = re.compile(r"\d")
 _MARK = "[̀-ͯ]"
-_TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}*)+(?:['’\-](?:[^\W\d_]{_MARK}*)+)*")
+_TOKENS = re.compile(rf"((?:[^\W\d_]{_MARK}*)+(?:['’\-](?:[^\W\d_]{_MARK}*)+)*)")
+"""Splits a text: gap, word, gap, word, gap."""
 _SUFFIX = re.compile(r"['’](?:s|ll|d|ve|re|m)$", re.I)
 _STARTS = re.compile(r"[.!?:;•|>*\n\"“”…\[]|(?:^|\s)[-–—]\s|[^\w\s,'’()&/@⟨⟩-]\s*$")
 """In the gap before a token: what makes its capital say nothing."""
@@ -107,28 +109,45 @@ class Document:
         self.text = text
         self.lexicon = lexicon
         self.question = question
-
-    @cached_property
-    def tokens(self) -> list[Token]:
+        self._small = text.lower()
+        self.ascii = text.isascii() or text.translate(_MARKS).isascii()
+        """False when there are letters that a pattern may take for others: ſ for s."""
+        # What every text is asked is no cached property, whose lock costs more than the answer.
+        self.digits = _DIGIT.search(text) is not None
+        """True when there is a digit anywhere."""
+        small = self.ascii and text.islower()
+        self.capitals = not small and _CAPITAL.search(text) is not None
+        """True when there is a capital letter anywhere but in I."""
+        self.tokens = self._tokens()
         """The words of the text, in their order."""
+        self._words = {token.low for token in self.tokens}
+        for low in [low for low in self._words if "-" in low or "'" in low]:
+            self._words.update(low.replace("'", "-").split("-"))
+        self.plain = self._plain()
+        """True when all is small letters and ordinary words, none of which may be a name, and
+        nobody has a title or owns a house: most rules of names need not look."""
+        self.titled = self._titled()
+        """True when capitals say nothing here: A Text Like This, OR LIKE THIS."""
+
+    def _tokens(self) -> list[Token]:
         text, lexicon = self.text, self.lexicon
         tokens: list[Token] = []
         heads: list[int] = []
-        before = 0
-        for match in _TOKEN.finditer(text):
-            start, full_end = match.span()
-            whole = match[0]
+        end_before = 0
+        parts = _TOKENS.split(text)
+        for gap, whole in zip(parts[::2], parts[1::2], strict=False):
             core, low, kind, cap, shout, head = _seen.get(whole) or _word(lexicon, whole)
-            gap = text[before:start]
             first = gap != " " and (
                 (not tokens and "⟩" not in gap) or _STARTS.search(gap) is not None
             )
             if head:
                 heads.append(len(tokens))
+            start = end_before + len(gap)
+            end_before = start + len(whole)
             end = start + len(core)
-            tokens.append(Token(start, end, full_end, core, low, kind, cap, shout, first, gap))
-            before = full_end
-        _mark_public(tokens, heads, self)
+            tokens.append(Token(start, end, end_before, core, low, kind, cap, shout, first, gap))
+        if heads:
+            _mark_public(tokens, heads, self)
         return tokens
 
     @cached_property
@@ -169,16 +188,6 @@ class Document:
         """True when the text speaks of school."""
         return SCHOOL_CUE.search(self.text) is not None
 
-    @cached_property
-    def digits(self) -> bool:
-        """True when there is a digit anywhere."""
-        return _DIGIT.search(self.text) is not None
-
-    @cached_property
-    def capitals(self) -> bool:
-        """True when there is a capital letter anywhere but in I."""
-        return _CAPITAL.search(self.text) is not None
-
     def says(self, *pieces: str) -> bool:
         """True when one of `pieces` (in small letters) is in the text: cheaper than a pattern."""
         small = self._small
@@ -187,14 +196,7 @@ class Document:
                 return True
         return False
 
-    @cached_property
-    def _small(self) -> str:
-        return self.text.lower()
-
-    @cached_property
-    def plain(self) -> bool:
-        """True when all is small letters and ordinary words, none of which may be a name, and
-        nobody has a title or owns a house: most rules of names need not look."""
+    def _plain(self) -> bool:
         before = ""
         for token in self.tokens:
             low = token.low
@@ -205,13 +207,15 @@ class Document:
             before = low
         return "call" not in self._small
 
-    @cached_property
-    def titled(self) -> bool:
-        """True when capitals say nothing here: A Text Like This, OR LIKE THIS."""
+    def _titled(self) -> bool:
         if self.tokens and not self.tokens[0].cap:
             return False
         plain = [t for t in self.tokens if not t.first and t.kind == "word" and t.low not in _SMALL]
         return len(plain) >= 3 and sum(t.cap for t in plain) > 0.7 * len(plain)
+
+    def has(self, words: frozenset[str]) -> bool:
+        """False when none of these whole words is in the text: cheaper than a pattern."""
+        return not self.ascii or not self._words.isdisjoint(words)
 
     @cached_property
     def media(self) -> bool:

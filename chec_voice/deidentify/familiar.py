@@ -27,6 +27,10 @@ _KNOWN_AS = re.compile(
     r"nickname'?s?|nicknamed|nickname is|they call (?:me|him|her)|"
     r"calls? (?:me|him|her)|called)[ :'\"“‘]{1,3}(?!it\b)((?:the )?[A-Z][\w-]+(?: [A-Z][\w-]*)?)"
 )
+_KNOWN_BY = ("know", "aka", "a.k.a", "goes by", "go by", "nickname", "call")
+"""One of these pieces is in whatever that finds."""
+_MYSELF, _PLAYING_WITH = words("i im i'm"), words("with wiv w")
+"""One of these words is in whatever the next two find."""
 _PLAY_WITH = re.compile(
     r"\b(?:play|plays|playing|played|chill|chilling|hang out|hanging|hang|link|linking|games?|"
     r"online|"
@@ -83,16 +87,16 @@ def _capitals(doc: Document) -> Iterator[Hit]:
             yield Hit(*match.span(1), "nickname", "familiar.initial", 0.6)
     for match in _TWO_LETTERS.finditer(doc.text):
         yield Hit(*match.span(), "nickname", "familiar.two_letters", 0.5)
-    for match in _KNOWN_AS.finditer(doc.text):
+    for match in _KNOWN_AS.finditer(doc.text) if doc.says(*_KNOWN_BY) else ():
         word = match[1].removeprefix("the ").split()[0].lower()
         token = doc.token_at(match.start(1))
         public = token is not None and token.kind == "public"  # "I called Papyrus" is a helpline
         if not public and word not in KIN | CAPITAL_WORDS | NOT_NEXT | {"miss", "mr", "mrs"}:
             yield Hit(*match.span(1), "nickname", "familiar.known_as", 0.6)
-    for match in _I_AM.finditer(doc.text):
+    for match in _I_AM.finditer(doc.text) if doc.has(_MYSELF) else ():
         if match[1].lower() not in _NOT_WHO and match[1].lower() not in CAPITAL_WORDS:
             yield Hit(*match.span(1), "name", "familiar.i_am", 0.5)
-    for match in _PLAY_WITH.finditer(doc.text):
+    for match in _PLAY_WITH.finditer(doc.text) if doc.has(_PLAYING_WITH) else ():
         token = doc.token_at(match.start(1))
         plain = token is not None and token.kind in ("word", "both")
         if plain and match[1].lower() not in CAPITAL_WORDS | KIN | NOT_NEXT | TITLES | OWN:

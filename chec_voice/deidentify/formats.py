@@ -9,6 +9,7 @@ from chec_voice.deidentify import checks
 from chec_voice.deidentify.document import Document
 from chec_voice.deidentify.lexicon import fold
 from chec_voice.deidentify.types import Hit
+from chec_voice.deidentify.wordsets import words
 
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
@@ -25,6 +26,16 @@ _URL = re.compile(
     r"(?:/[^\s⟨⟩]*)?\b",
     re.I,
 )
+_AT, _DOMAINS = (
+    (" at ", "(at)", "[at]"),
+    (" dot ", ".com", ".org", ".net", ".io", ".me", ".ac", ".co"),
+)
+"""One of each is in every address of electronic mail that has no @."""
+_SITES = (
+    *("http", "www.", ".com", ".org", ".net", ".co.uk", ".ac.uk", ".sch.uk"),
+    *(".io", ".gg", ".tv", ".me", ".ly"),
+)
+"""One of these is in every address of a site."""
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ .-]{0,2}\d[ABD-HJLNP-UW-Z]{2}\b", re.I)
 _OUTWARD = re.compile(
     r"\b(?:(?:postcode(?: is|'s)?|live in|in|from|around|area|the) )"
@@ -109,6 +120,12 @@ _SOCIAL = (
     r"1v1|add me|follow me|dm me|my tag)"
 )
 _SOCIAL_NEAR = re.compile(rf"(?<!\w){_SOCIAL}(?!\w)", re.I)
+_SOCIAL_WORDS = words(
+    """insta instagram ig snap snapchat sc tik tiktok twitter discord roblox xbox ps psn gamer
+    gamertag user username handle steam twitch fortnite minecraft youtube yt epic gt account v add
+    follow dm tag"""
+)
+"""Whatever that finds holds one of these words, or @."""
 _TAGGED = re.compile(
     rf"(?<!\w)(?:{_SOCIAL}(?: (?:name|user|tag|account|handle))?"
     r"(?: (?:is|at|on|me|it'?s|its|called))?"
@@ -143,9 +160,10 @@ _NOT_HANDLE = re.compile(
 def find(doc: Document) -> Iterator[Hit]:
     """Every hit of the shape rules, overlapping ones included."""
     text = doc.text
-    if "@" in text or "." in text or " at " in text or " dot " in text:
+    if not doc.ascii or "@" in text or (doc.says(*_AT) and doc.says(*_DOMAINS)):
         for match in _EMAIL.finditer(text):
             yield Hit(*match.span(), "email", "format.email", 0.99)
+    if not doc.ascii or doc.says(*_SITES):
         for match in _URL.finditer(text):
             yield Hit(*match.span(), "url", "format.url", 0.95)
     yield from _handles(doc)
@@ -234,10 +252,10 @@ def _handles(doc: Document) -> Iterator[Hit]:
     if "#" in text:
         for match in _DISCORD.finditer(text):
             yield Hit(*match.span(), "handle", "format.discord", 0.9)
-    if _SOCIAL_NEAR.search(text) is None:
-        yield from _odd_words(text, near=False)
+    if not (doc.has(_SOCIAL_WORDS) or "@" in text) or _SOCIAL_NEAR.search(text) is None:
+        yield from _odd_words(doc, near=False)
         return
-    yield from _odd_words(text, near=True)
+    yield from _odd_words(doc, near=True)
     for match in _TAGGED.finditer(text):
         if _chosen(doc, match[1], match.group()):
             yield Hit(*match.span(1), "handle", "cue.handle", 0.9)
@@ -264,11 +282,11 @@ def _chosen(doc: Document, word: str, whole: str) -> bool:
     return told and len(low) >= 5 and not doc.lexicon.is_slip(low)
 
 
-def _odd_words(text: str, near: bool) -> Iterator[Hit]:
+def _odd_words(doc: Document, near: bool) -> Iterator[Hit]:
     """Words with digits or underscores; `near` when the text speaks of a network or a game."""
-    if "_" not in text and not any(map(str.isdigit, text)):
+    if "_" not in doc.text and not doc.digits:
         return
-    for match in _ODD_WORD.finditer(text):
+    for match in _ODD_WORD.finditer(doc.text):
         word = match.group()
         letters = sum(char.isalpha() for char in word)
         if (

@@ -86,6 +86,7 @@ class Lexicon:
             return all(self.is_word(part) for part in word.split("-") if part)
         return any(stem in self.words for stem in _stems(word.replace("'", "")))
 
+    @lru_cache(maxsize=65536)  # noqa: B019
     def kind(self, word: str) -> str:
         """`name` (and no word), `both` (a name and a word), `more` (a rarer name), `word`, or
         `unknown`."""

@@ -32,6 +32,7 @@ _MOST_LISTED = 60
 """Words after a cue within which names are listed."""
 
 
+_CUE_WORDS = KIN | PETS | CALLED | words("is i im i'm me")
 _SOMEBODY = words("i im she he shes hes they girl boy lad lass kid woman man somebody someone")
 
 
@@ -161,9 +162,10 @@ def _hit(doc: Document, at: int, rule: str, score: float, type_: str = "name") -
 
 def _cues(doc: Document) -> Iterator[Hit]:
     tokens = doc.tokens
-    for at, token in enumerate(tokens):
-        after = _next(tokens, at)
-        if after is None or (after.first and ":" not in after.gap and "(" not in after.gap):
+    for at, (token, after) in enumerate(pairwise(tokens)):
+        if token.low not in _CUE_WORDS or (
+            after.first and ":" not in after.gap and "(" not in after.gap
+        ):
             continue
         if token.low in KIN or token.low in PETS:
             yield from _after_kin(doc, at)

@@ -42,6 +42,7 @@ _COMMON_STREET = re.compile(
     re.I,
 )
 """Streets called by a word that is too common for the rule of last words."""
+_COMMON_STREETS = words("street road lane avenue close drive rd")
 _STREET_BEFORE = ("on", "down", "off", "along", "up")
 _NOT_STREET = words(
     """test hard pen bike motor slip sea toll memory trunk usb flash disk sex stay get got come real
@@ -58,7 +59,7 @@ def find(doc: Document) -> Iterator[Hit]:
     """Every hit of the place rules, overlapping ones included."""
     yield from _by_last_word(doc)
     yield from _capital_runs(doc)
-    for match in _COMMON_STREET.finditer(doc.text):
+    for match in _COMMON_STREET.finditer(doc.text) if doc.has(_COMMON_STREETS) else ():
         yield Hit(*match.span(1), "street", "word.common_street", 0.5)
 
 

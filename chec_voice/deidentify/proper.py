@@ -23,6 +23,7 @@ from chec_voice.deidentify.place_words import (
     STREET,
 )
 from chec_voice.deidentify.types import Hit
+from chec_voice.deidentify.wordsets import words
 
 _BESIDE = r"(?:outside|by|near|behind|opposite|next to|past|round|beside|above|across from)"
 _CAP = r"[A-Z](?>[\w'’-]*[\w'’])"
@@ -49,6 +50,22 @@ _IS_GROUP = re.compile(
     r"(?:group|club|team|class|classes|choir|charity|project|sessions?|troupe|squad|hub|"
     r"youth club|nursery|disability|disabled|autism|adhd|send|carers)\b"
 )
+_GROUPS = (
+    *(
+        "group",
+        "club",
+        "team",
+        "class",
+        "choir",
+        "charity",
+        "project",
+        "session",
+        "troupe",
+        "squad",
+    ),
+    *("hub", "nursery", "disab", "autism", "adhd", "send", "carers"),
+)
+"""One of these pieces is in whatever that finds."""
 _GOES = re.compile(
     r"\b(?:go|goes|going|went|attend|attends|join|joined|do|does|love|miss|started|play for|"
     r"swim for|"
@@ -59,6 +76,7 @@ _GOES = re.compile(
 _TOWARDS = re.compile(
     rf"\b([Rr]iver|[Mm]asjid|[Ll]ake|[Cc]amp|[Ww]ard|[Bb]eck|[Hh]otel|[Mm]ount) ({_CAP})"
 )
+_TOWARDS_WHAT = words("river masjid lake camp ward beck hotel mount")
 _RIVER = re.compile(r"\b(?:by|in|along|near) (?:the )?river ([a-z]{4,})\b")
 _CLUB_CUE = re.compile(
     r"\b(?:youth|club|group|activities|sessions?|staff|team|workers?|disability|games|cook|dance)\b"
@@ -89,7 +107,7 @@ def find(doc: Document) -> Iterator[Hit]:
             yield Hit(match.start(2) - the, match.end(2), "place", "proper.beside", score)
     yield from _the_one(doc)
     yield from _groups(doc)
-    for match in _TOWARDS.finditer(doc.text):
+    for match in _TOWARDS.finditer(doc.text) if doc.has(_TOWARDS_WHAT) else ():
         token = doc.token_at(match.start(2))
         if token is not None and token.kind in ("unknown", "more", "both", "name"):
             yield Hit(*match.span(), "place", "proper.towards", 0.6)
@@ -107,7 +125,7 @@ def _the_one(doc: Document) -> Iterator[Hit]:
 
 
 def _groups(doc: Document) -> Iterator[Hit]:
-    for match in _IS_GROUP.finditer(doc.text):
+    for match in _IS_GROUP.finditer(doc.text) if doc.says(*_GROUPS) else ():
         if _named(doc, *match.span(1)):
             yield Hit(*match.span(1), "club", "proper.is_group", 0.55)
     for match in _GOES.finditer(doc.text):

@@ -52,23 +52,13 @@ _DEVOTED_TO = (
     "blessed",
 )
 _SAINT = re.compile(r"\b(?:St\.?|Saint|st|Our Lady of) ([A-Z][\w'’-]+|[a-z]{3,}(?:['’]s)?)")
+_SAINTS = words("st saint lady")
 _SAINT_BEFORE = re.compile(
     r"(?:^|\b(?:at|to|from|in|near|by|outside|hate|love|like|called|go|goes|going|went|is|im|and|"
     r"attend|left|leave|joined|start|started|moved|my|opposite|year \d+|yr ?\d+)) ?$",
     re.I,
 )
-_LORD = (
-    "king ",
-    "queen ",
-    "prince ",
-    "lady ",
-    "sir ",
-    "bishop ",
-    "cardinal ",
-    "lord ",
-    "dame ",
-    "abbot ",
-)
+_LORDLY = words("king queen prince lady sir bishop archbishop cardinal lord dame abbot")
 _LORDS = re.compile(
     r"(?:\b(at|to|from|go|goes|went|attend|left|called) |^)((?:king|queen|prince|lady|sir|bishop|"
     r"archbishop|cardinal|lord|dame|abbot) ([A-Za-z]{4,})(?:['’]s)?)\b",
@@ -88,13 +78,13 @@ def find(doc: Document) -> Iterator[Hit]:
         if token.kind == "public" or (at + 1 < len(tokens) and _more(tokens[at + 1])):
             continue
         yield from _school(doc, at)
-    if doc.says("st", "our lady"):
+    if doc.has(_SAINTS) and doc.says("st", "our lady"):
         yield from _saints(doc)
     devoted = doc.says(*_DEVOTED_TO)
     for match in _DEVOTED.finditer(doc.text) if devoted else ():
         if match[0][0].isupper() or doc.of_school or _at(doc, match.start()):
             yield Hit(*match.span(), "school", "school.devoted", 0.6)
-    for match in _LORDS.finditer(doc.text) if doc.says(*_LORD) else ():
+    for match in _LORDS.finditer(doc.text) if doc.has(_LORDLY) else ():
         noble = doc.token_at(match.start(3))
         if noble is not None and noble.kind in ("unknown", "more", "name"):
             yield Hit(*match.span(2), "school", "school.lord", 0.5)

@@ -91,6 +91,9 @@ def find(doc: Document) -> Iterator[Hit]:
             yield Hit(token.start, token.end, "name", "subject.doubled", 0.55)
         if (token.low in _STOP and token.low not in CALENDAR) or len(token.low) < 2 or token.shout:
             continue
+        known = token.kind in ("word", "unknown") and token.low not in CAPITAL_WORDS
+        if known and not token.cap and token.low not in ORDINARY:
+            continue  # in small letters it is nobody
         rule = _capital(doc, at) if token.cap and not doc.titled else _small(doc, at)
         if rule:
             yield Hit(token.start, token.end, "name", f"subject.{rule}", 0.55)

@@ -22,6 +22,7 @@ from chec_voice.deidentify.place_words import (
     VENUE_LOW,
 )
 from chec_voice.deidentify.types import Hit
+from chec_voice.deidentify.wordsets import words
 
 _KINDS = PLACE | VENUE
 _LIVE_IN = re.compile(
@@ -40,6 +41,8 @@ _SMALL_VILLAGE = re.compile(
     r"(?! (?:house|home|flat|area|place|room|school|street|road|family|village|town|city|estate|"
     r"of|and))"
 )
+_LIVES = words("live lives lived living moved grew born over up from stay")
+_UPON_WHAT = words("upon under le sea hill")
 _VILLAGE = re.compile(
     r"(?:thorpe|ton|ley|ham|by|wick|worth|ford|field|bridge|brough|borough|mouth|thwaite|hulme|"
     r"shaw|"
@@ -175,13 +178,14 @@ def small_club(doc: Document, at: int) -> Iterator[Hit]:
 
 def _villages(doc: Document) -> Iterator[Hit]:
     """i live in quenthorpe: a place that no list knows, in small letters."""
-    for match in _SMALL_VILLAGE.finditer(doc.text) if not doc.plain else ():
+    lives = not doc.plain and doc.has(_LIVES)
+    for match in _SMALL_VILLAGE.finditer(doc.text) if lives else ():
         public = (match[2],) in doc.lexicon.places.get(match[2], ())
         if not public and doc.lexicon.kind(match[2]) not in ("word", "both"):
             yield Hit(*match.span(1), "place", "venue.small_village", 0.5)
-    for match in _UPON.finditer(doc.text):
+    for match in _UPON.finditer(doc.text) if doc.has(_UPON_WHAT) else ():
         yield Hit(*match.span(1), "place", "venue.upon", 0.5)
-    for match in _LIVE_IN.finditer(doc.text) if not doc.plain else ():
+    for match in _LIVE_IN.finditer(doc.text) if lives else ():
         which = 1 if match[1] else 2
         low = match[which]
         head = low.split("-")[0]

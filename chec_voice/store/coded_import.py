@@ -17,6 +17,14 @@ from chec_voice.store.connection import Store, new_uuids, now
 if TYPE_CHECKING:
     from chec_voice.store.columns import Column
 
+_STANDING = (
+    "standing_said",
+    "standing_brought",
+    "standing_withdrawn",
+    "standing_counted",
+    "packed_standing_in",
+)
+"""Triggers that look at each decision that is added, and at each row of `standing`."""
 BLOCK = 20_000
 """Decisions that are written at a time."""
 
@@ -173,7 +181,7 @@ def _standing_together(store: Store, coder_id: int) -> Iterator[None]:
         "FROM decision d INDEXED BY decision_code"
         " WHERE d.code_id IN (SELECT id FROM code) AND d.id > :last"
     )
-    with store.without_triggers("decision", "standing"):
+    with store.without_triggers(*_STANDING):
         yield
         # Who had rejected it says something else now; a trigger counts that one.
         known = (

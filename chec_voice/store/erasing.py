@@ -65,10 +65,7 @@ def settle(store: Store) -> None:
     needed = room(store)
     try:
         with store.write():
-            # Deleting from an FTS5 index leaves the words in it until its parts are merged.
-            for table in ("response_fts", "response_trigram"):
-                store.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-            indexing.index(store, 0)
+            indexing.rebuild(store)
         with translated(store.path):
             store.db.conn.execute("VACUUM")
         _empty_log(store)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from chec_voice.store.connection import Store
 
@@ -22,6 +24,15 @@ _SCRIPTS = (
 """Letters of scripts without spaces between words, as in schema/0011_trigram.sql: Thai, Lao,
 Tibetan, Burmese, Khmer, kana and bopomofo, Han; and Hangul, whose endings join the word."""
 SPACELESS = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _SCRIPTS) + "]")
+_OF_CHANGES = (
+    "response_fts_update_old",
+    "response_fts_update_new",
+    "response_trigram_update_old",
+    "response_trigram_update_new",
+)
+"""Triggers that keep the index when a text changes."""
+_AS_QUICK = 50
+"""Texts that are indexed together in the time that one takes to be changed in the index."""
 _GLOB = "*[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _SCRIPTS) + "]*"
 
 
@@ -38,3 +49,25 @@ def index(store: Store, after: int) -> None:
         " WHERE id > ? AND length(CAST(text AS BLOB)) > length(text) AND text GLOB ?",
         (after, _GLOB),
     )
+
+
+def rebuild(store: Store) -> None:
+    """Make everything searchable anew; inside `write()`.
+
+    Deleting from an FTS5 index leaves the words in it until its parts are merged; this does not.
+    """
+    for table in ("response_fts", "response_trigram"):
+        store.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+    index(store, 0)
+
+
+@contextmanager
+def changing(store: Store, texts: int) -> Iterator[None]:
+    """So many texts change in this block, inside `write()`: where they are many, all are indexed
+    anew at its end."""
+    if _AS_QUICK * texts < int(store.value("SELECT count(*) FROM response")):
+        yield
+        return
+    with store.without_triggers(*_OF_CHANGES):
+        yield
+        rebuild(store)

@@ -14,6 +14,7 @@ from chec_voice.store import (
     drafts,
     erasing,
     hanging,
+    indexing,
     raised,
     releases,
     replaced,
@@ -144,15 +145,16 @@ def apply(
     progress.start("Changing answers:", len(changes))
     with store.write(), maintenance(store, "redaction"):
         ever_raised = raised.ever(store)
-        for change in changes:
-            if change.response_id in ever_raised:
-                raised.give_back(store, change.response_id, unseal)
-                _apply_one(store, change, actor, stamp)
-                raised.made_safe(store, change.response_id, change.text)
-                raised.seal(store, change.response_id)
-            else:
-                _apply_one(store, change, actor, stamp)
-            progress.advance()
+        with indexing.changing(store, len(changes)):
+            for change in changes:
+                if change.response_id in ever_raised:
+                    raised.give_back(store, change.response_id, unseal)
+                    _apply_one(store, change, actor, stamp)
+                    raised.made_safe(store, change.response_id, change.text)
+                    raised.seal(store, change.response_id)
+                else:
+                    _apply_one(store, change, actor, stamp)
+                progress.advance()
         for (table, column, row_id), text in notes.items():
             rewrite_note(store, table, column, row_id, text)
         if harmless:

@@ -310,6 +310,34 @@ def test_left_over_bytes_are_owed_until_others_leave(
         assert found_in_file(opened.path, ["dodgy streets at night"]) == []
 
 
+@pytest.mark.parametrize("others", [0, 100])
+def test_words_are_found_as_they_stand_before_the_file_is_rewritten(
+    tmp_path: Path, quick_vault: None, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    texts = ["my friend Zyphora walks", "朋友 and my friend Zyphora", *["the park"] * others]
+    file = write_csv(
+        tmp_path / "a.csv", ("ref", HELPS), [(f"P{n}", text) for n, text in enumerate(texts)]
+    )
+    path = tmp_path / "own.chec"
+    with Project.create(path, name="Own") as project:
+        choices = ImportChoices(texts=(HELPS,), participant="ref")
+        project.imports.add(project.imports.plan(file, choices), actor="test")
+        monkeypatch.setattr("chec_voice.store.erasing.settle", lambda store: None)
+        looked = project.redaction.propose()
+        judged = [Judgement(proposal, True) for proposal in looked.proposals]
+        with project.open_vault(PASSPHRASE, create=True) as vault:
+            assert project.redaction.apply(looked, judged, vault).responses == 2
+    query(path, "INSERT INTO response_fts (response_fts, rank) VALUES ('integrity-check', 1)")
+    for table, word, times in (
+        ("response_fts", "zyphora", 0),
+        ("response_fts", "walks", 1),
+        ("response_trigram", "Zyphora", 0),
+        ("response_trigram", "friend", 1),
+    ):
+        found = query(path, f"SELECT count(*) FROM {table} WHERE {table} MATCH '{word}'")  # noqa: S608
+        assert found == [(times,)]
+
+
 def test_labels_that_look_like_people_are_told_without_them(tmp_path: Path, empty: Path) -> None:
     path = Path(shutil.copy(empty, tmp_path / "p.chec"))
     rows = [("Aisha Khan", "the park", "a@b.org"), ("P2", "x", "Leeds")]
