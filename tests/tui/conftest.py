@@ -214,6 +214,11 @@ def screen_text(app: ChecApp) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
+def prose(app: ChecApp) -> str:
+    """What is on the screen now, as words on one line: however wide it was, and where it broke."""
+    return " ".join(screen_text(app).replace("│", " ").split())
+
+
 NAMES = {" ": "space", "/": "slash", ",": "comma"}
 
 

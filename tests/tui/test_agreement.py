@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, screen_text, worked_off
+from tests.tui.conftest import Make, prose, screen_text, worked_off
 from tui.app import ChecApp
 
 FOOD, DAMP, SAFE = "home.poverty.food", "home.housing.damp_cold", "cross_cutting.safety"
@@ -85,7 +85,7 @@ async def test_who_is_done_with_a_round_sees_agreement_in_the_same_window(make: 
                 await pilot.press("c", *"food at home", "enter", "enter")
             assert "where you differ from others, once all of you are done" in screen_text(app)
             await pilot.press("ctrl+g")
-            assert "Not shown: 3 answers of the round pilot" in " ".join(screen_text(app).split())
+            assert "Not shown: 3 answers of the round pilot" in prose(app)
             await pilot.press("escape")
             ben = project.coding("Ben", round_name="pilot")
             while (at := ben.first()) is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.conftest import screen_text
+from tests.tui.conftest import prose
 from tui.app import ChecApp
 from tui.export import exchange
 
@@ -20,13 +20,13 @@ async def test_a_project_goes_out_and_comes_back(app: ChecApp, tmp_path: Path) -
         await pilot.press("enter")
         await pilot.pause()
         await to_file(app, pilot, out)
-        assert "is written" in screen_text(app)
+        assert "is written" in prose(app)
         assert out.exists()
         await pilot.press("escape")
         exchange.bring_in(app)
         await pilot.pause()
         await to_file(app, pilot, out)
-        assert "in place" in screen_text(app)
+        assert "in place" in prose(app)
 
 
 async def test_export_offers_other_programs_and_home_takes_their_files(
@@ -38,17 +38,17 @@ async def test_export_offers_other_programs_and_home_takes_their_files(
         await app.workers.wait_for_complete()
         await pilot.press("w", "end", "enter")  # what to write: the last is other programs
         await pilot.pause()
-        assert "Which program is it for?" in screen_text(app)
+        assert "Which program is it for?" in prose(app)
         await pilot.press("end", "up", "enter")
         await pilot.pause()
         await to_file(app, pilot, out)
-        assert "is written" in screen_text(app) and out.exists()
+        assert "is written" in prose(app) and out.exists()
         await pilot.press("escape", "escape", "f9")
         await app.workers.wait_for_complete()
         await pilot.press("i")
         await pilot.pause()
         await to_file(app, pilot, out)
-        assert "in place" in screen_text(app)
+        assert "in place" in prose(app)
 
 
 async def to_file(app: ChecApp, pilot: Pilot[object], path: Path) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import DataTable
 from chec_voice.errors import Refused
 from chec_voice.project.project import Project
 from tests.tui.assisted import at_once, report
-from tests.tui.conftest import Made, screen_text
+from tests.tui.conftest import Made, prose, screen_text
 from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
 from tui.dialogs.text import ReadingScreen
@@ -44,14 +44,14 @@ async def test_figures_stand_with_their_baseline_and_few_examples_are_said(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f7")
         await ready(pilot)
-        text = " ".join(screen_text(app).split())
+        text = prose(app)
         assert "Of 10 suggestions about 6 are what a person would choose" in text
         assert "Measured on the 80 answers that were coded without a suggestion" in text
         assert "79% are among the five likeliest; always offering the five commonest" in text
         assert "70 (52-83)" in text and "too few to judge" in text and "0.83" in text
         await pilot.press("enter")
         assert isinstance(app.screen, ReadingScreen)
-        text = " ".join(screen_text(app).split())
+        text = prose(app)
         assert "It would have found 21 of the 30 answers that have it" in text
         assert "of 40 answers that two people finished, both gave it to 12" in text
         assert "In short" in text

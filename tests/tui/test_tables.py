@@ -6,7 +6,7 @@ import pytest
 
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
-from tests.tui.conftest import Made, Make, screen_text, worked_off
+from tests.tui.conftest import Made, Make, prose, screen_text, worked_off
 from tui.app import ChecApp
 from tui.grid.screen import CELL, GridScreen
 from tui.widgets.answer_list import AnswerList
@@ -23,7 +23,7 @@ async def test_many_answers_get_a_code_at_once_and_lose_it_in_one_press(make: Ma
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("f10", "A", "c", *"damp", "enter")
             assert "300 answers would get it; 0 have it" in screen_text(app)
-            assert "from you already." in " ".join(screen_text(app).replace("│", " ").split())
+            assert "from you already." in prose(app)
             assert project.facts()["decisions"] == 1, "nothing yet"
             await pilot.pause(0.35)
             await pilot.press("y")

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from chec_voice.errors import Refused
 from chec_voice.project.project import Project
 from tests.tui.assisted import at_once, with_topics
-from tests.tui.conftest import Make, decisions, screen_text
+from tests.tui.conftest import Make, decisions, prose, screen_text
 from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
 from tui.dialogs import ask
@@ -47,7 +47,7 @@ async def ready(pilot: Pilot[None]) -> str:
     await pilot.pause()
     app = pilot.app
     assert isinstance(app, ChecApp)
-    return " ".join(screen_text(app).split())
+    return prose(app)
 
 
 def proposals(project: Project) -> list[tuple[str, int]]:
