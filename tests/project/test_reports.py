@@ -423,7 +423,9 @@ def test_no_planted_identifier_stands_in_anything_that_the_demo_writes(tmp_path:
 
 
 def _stands(words_planted: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words_planted)}(?!\w)", text) is not None
+    # Most stand nowhere at all, which is seen a hundred times as fast.
+    standing = rf"(?<!\w){re.escape(words_planted)}(?!\w)"
+    return words_planted in text and re.search(standing, text) is not None
 
 
 def words(path: Path) -> str:
