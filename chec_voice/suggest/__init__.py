@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SOURCES = ("keywords", "meaning", "tfidf")
 """What scores codes from the codebook's words alone."""
-VERSION = "4"
+VERSION = "5"
 """Of the suggesters together; goes up whenever the same input would give another suggestion."""
 
 _HOMES = {

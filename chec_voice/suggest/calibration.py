@@ -17,11 +17,9 @@ NEARLY = 0.4
 """Decisions on codes that reached so much of their threshold count, too: two to three times as
 many as those on suggestions alone, which after fifty answers are some eighty."""
 FOLDS = 5
-EXPECTED_TRUST = 20.0
-"""For how many answers the usual number of codes on an answer counts."""
-FADE = 10.0
-"""After so many coded answers, matching what is expected of uncoded ones counts half: decisions
-tell more by then."""
+EXPECTED_TRUST = 5.0
+"""For how many answers the usual number of codes on an answer counts. Twenty answers tell it nearer
+than their decisions on suggestions tell anything else."""
 GROUP = 100
 """Suggestions in a group whose mean score is compared with the share that was right. Fewer tell
 nothing: of 100 that are right half of the time, chance alone moves the share by .05."""
@@ -114,20 +112,22 @@ def borne_out(scores: Array, right: Array) -> bool:
     return len(scores) >= ENOUGH and error(scores, right) <= LARGEST_ERROR
 
 
-def expected_codes(applied: Array, judged: NDArray[np.bool_], usual: float) -> float:
-    """Codes on an answer, from completely judged ones and from what is usual."""
+def expected_codes(applied: Array, judged: NDArray[np.bool_], usual: float) -> tuple[float, float]:
+    """Codes on an answer, from completely judged ones and from what is usual; and how much of what
+    is known speaks for it, 0 to 1: answers that nobody finished do not say how many they have, and
+    decisions on them tell more than what is usual."""
     complete = judged.all(axis=1)
     total = float(applied[complete].sum()) + EXPECTED_TRUST * usual
-    return total / (int(complete.sum()) + EXPECTED_TRUST)
+    counted = int(complete.sum()) + EXPECTED_TRUST
+    return total / counted, counted / (len(judged) + EXPECTED_TRUST)
 
 
-def offset(chances: Array, expected: float, answers: int) -> float:
+def offset(chances: Array, expected: float) -> float:
     """What to add to log odds so that uncoded answers get about as many codes as is expected.
 
     Args:
         chances: (n, codes) of uncoded answers.
         expected: codes on an answer.
-        answers: coded ones; the more there are, the less is moved.
     """
     low, high = -8.0, 8.0
     odds = logit(chances)
@@ -137,7 +137,7 @@ def offset(chances: Array, expected: float, answers: int) -> float:
             low = middle
         else:
             high = middle
-    return (low + high) / 2 * FADE / (answers + FADE)
+    return (low + high) / 2
 
 
 def moved(chances: Array, by: float) -> Array:

@@ -176,10 +176,9 @@ class Learner:
                 mixed = np.clip(mixed, 1e-4, 0.97)
                 model = self._fit(rows, block, solver, mixed, decided, model.combined)
                 guessed = model.chances(pool, across)
-            expected = calibration.expected_codes(applied, judged, stack.LABELS_A_TEXT)
-            model.offset = calibration.offset(guessed, expected, len(rows))
+            expected, known = calibration.expected_codes(applied, judged, stack.LABELS_A_TEXT)
+            model.offset = known * calibration.offset(guessed, expected)
             guessed = calibration.moved(guessed, model.offset)
-            model.cross_validated = calibration.moved(model.cross_validated, model.offset)
         rows_as_new = model.as_new
         model.thresholds = thresholds.choose(
             model.cross_validated[rows_as_new],
@@ -270,7 +269,8 @@ class Model:
     thresholds: Chances = field(init=False)
     """(codes,): from which probability on each code is suggested."""
     offset: float = 0.0
-    """Added to log odds, so that uncoded answers get about as many codes as is expected."""
+    """Added to log odds, so that uncoded answers get about as many codes as is expected. What is
+    predicted of coded ones without themselves adds up as it is: the combiner was fitted to it."""
     scale: calibration.Calibration = calibration.UNCHANGED
     """From the probability of a suggestion to its score, as decisions on suggestions have it."""
     borne_out: bool = False

@@ -20,7 +20,7 @@ from chec_voice.suggest.evaluation.kept import Kept
 from chec_voice.suggest.evaluation.metrics import measure
 from chec_voice.suggest.evaluation.vectors import vectors_for
 from chec_voice.suggest.features import Block
-from chec_voice.suggest.learning import CodedAnswer, Learner
+from chec_voice.suggest.learning import CodedAnswer, Learner, one_thread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -221,11 +221,8 @@ class _Bench:
                 continue
             cell = self._kept.get(model, order, budget, seed)
             if cell is None:
-                if model == OURS:
-                    scores, shown, said = self._ours(train, n, test, seed)
-                else:
-                    scores, shown = BASELINES[model](self._task(train, n, test, seed))
-                    said = scores
+                with one_thread():
+                    scores, shown, said = self._measured(model, train, n, test, seed)
                 cell = {
                     "model": model,
                     "order": order,
@@ -249,6 +246,12 @@ class _Bench:
             self.notes.append(f"{model} was left out beyond {self._options.slow_up_to}.")
             return False
         return True
+
+    def _measured(self, model: str, train: Rows, n: int, test: Rows, seed: int) -> Any:
+        if model == OURS:
+            return self._ours(train, n, test, seed)
+        scores, shown = BASELINES[model](self._task(train, n, test, seed))
+        return scores, shown, scores
 
     def _ours(self, train: Rows, n: int, test: Rows, seed: int) -> Any:
         coded, rest = train[:n], train[n : n + _POOL]
