@@ -179,13 +179,8 @@ class Learner:
             expected, known = calibration.expected_codes(applied, judged, stack.LABELS_A_TEXT)
             model.offset = known * calibration.offset(guessed, expected)
             guessed = calibration.moved(guessed, model.offset)
-        rows_as_new = model.as_new
         model.thresholds = thresholds.choose(
-            model.cross_validated[rows_as_new],
-            applied[rows_as_new],
-            guessed,
-            lean=self.lean,
-            seed=self.seed,
+            model.cross_validated, applied, guessed, lean=self.lean, seed=self.seed
         )
         model.calibrate()
         return model
@@ -221,7 +216,7 @@ class Learner:
         import numpy as np
 
         applied, judged, asked = decided
-        chosen = np.flatnonzero(ridge.as_new)
+        chosen = np.arange(len(block))
         most = max(50, stack.MAX_PAIRS // len(self.codes))
         if len(chosen) > most:
             chosen = np.sort(np.random.default_rng(self.seed).choice(chosen, most, replace=False))
@@ -281,15 +276,9 @@ class Model:
         """Ids, in the order of the columns."""
         return self.learner.ids
 
-    @property
-    def as_new(self) -> NDArray[np.bool_]:
-        """(rows,): whose prediction without themselves is like that of a new answer."""
-        return self.ridge.as_new
-
     def calibrate(self) -> None:
         """Compare what would have been suggested for coded answers with what people decided."""
         applied, judged = self.decided
-        judged = judged & self.as_new[:, None]
         near = (self.cross_validated >= calibration.NEARLY * self.thresholds) & judged
         chances, right = self.cross_validated[near], applied[near]
         self.scale = calibration.fit(chances, right)

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from chec_voice.project.suggest.decided import MOST, Decided, decided, units
+from chec_voice.project.suggest.decided import MOST, decided, units
 from chec_voice.project.suggest.queue import workbench
 from chec_voice.store import Store, coders, codes
 from chec_voice.suggest.quality import ENOUGH_ANSWERS, CodeQuality, Quality, Share, quality
 from chec_voice.text import counted
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from chec_voice.suggest import Model
 
 BLIND = "blind-coded answers"
 EVERY = "every coded answer"
@@ -195,8 +189,8 @@ def report(store: Store, coder: str | None = None) -> QualityReport:
     finished = np.flatnonzero(judged.all(1)) if len(judged) else np.zeros(0, dtype=np.intp)
     blind = finished[np.array(own.blind, dtype=bool)[finished]]
     enough = len(blind) >= ENOUGH_ANSWERS
-    # Of very many coded answers some are predicted worse than new ones are, and do not count.
-    rows, at = _as_new(model, given, own, blind if enough else finished)
+    rows = [int(row) for row in (blind if enough else finished)]
+    at = [given.row_of[own.rows[row].segment.id] for row in rows]
     return QualityReport(
         quality=quality(
             bench.learner.ids,
@@ -216,15 +210,6 @@ def report(store: Store, coder: str | None = None) -> QualityReport:
         seed=bench.seed,
         digest=given.digest,
     )
-
-
-def _as_new(
-    model: Model, given: Decided, own: Decided, rows: NDArray[np.intp]
-) -> tuple[list[int], list[int]]:
-    """Of `rows` of `own` those that a model predicts as it does new answers, and its own rows."""
-    places = [(int(row), given.row_of[own.rows[row].segment.id]) for row in rows]
-    kept = [(row, at) for row, at in places if model.as_new[at]]
-    return [row for row, _ in kept], [at for _, at in kept]
 
 
 def agreement(store: Store, ids: Sequence[str]) -> dict[str, Agreement]:
