@@ -103,7 +103,8 @@ def command(
             if pairs and safe.profile.hides:
                 raise click.UsageError("--together has no safe form: leave out --profile.")
         together = opened.results.together(coding=rule) if pairs else []
-        synthetic, name, names = opened.synthetic, opened.name, opened.codes.names
+        synthetic, name = opened.synthetic, opened.name
+        names = opened.codes.names if views or pairs else {}
     shown = [
         row
         for row in table.rows

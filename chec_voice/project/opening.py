@@ -6,7 +6,7 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from chec_voice import __version__, bundled, codebook
+from chec_voice import __version__, bundled
 from chec_voice.errors import ChecError, ProjectError
 from chec_voice.project.vaults.state import VaultWarning, vault_state
 from chec_voice.store import Store, codes, create, erasing, inputs, intents, open_store
@@ -30,7 +30,8 @@ def make(path: Path, *, codebook_name: str, framework_name: str | None, name: st
         NotFound: there is no such codebook or framework.
         ProjectError: the project file exists or cannot be written.
     """
-    from chec_voice.project import frameworks  # with all that counts: opening needs none of it
+    from chec_voice import codebook  # with all that reads tables and YAML, and the next with all
+    from chec_voice.project import frameworks  # that counts: opening needs none of it
 
     book = codebook.load(bundled.resolve(codebook_name, bundled.codebooks(), "codebook"))
     framework = frameworks.load(framework_name) if framework_name else None

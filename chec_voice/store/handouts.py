@@ -7,9 +7,12 @@ from collections.abc import Collection
 from chec_voice.store import codes, erasing, settings
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, now
-from chec_voice.store.merging_acts import IS_ACT
 from chec_voice.store.readable import OPEN
 
+IS_ACT = (
+    "(e.kind IN ('decide', 'tag', 'review', 'memo', 'unsure') OR (e.kind IN ('undo', 'redo')"
+    " AND json_extract(e.after, '$.of') IN ('decide', 'tag', 'review', 'memo', 'unsure')))"
+)
 # No copy for a coder has these: who is at risk, who left, what was said before it was made safe,
 # where files lie, what a machine made of other people's words, and what others wrote.
 _NEVER = (

@@ -13,12 +13,9 @@ from typing import Any
 
 from chec_voice.store import merging, merging_words
 from chec_voice.store.connection import Store
+from chec_voice.store.handouts import IS_ACT
 from chec_voice.store.merging_questions import Note
 
-IS_ACT = (
-    "(e.kind IN ('decide', 'tag', 'review', 'memo', 'unsure') OR (e.kind IN ('undo', 'redo')"
-    " AND json_extract(e.after, '$.of') IN ('decide', 'tag', 'review', 'memo', 'unsure')))"
-)
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _SHORTEST_QUOTE = 12
 

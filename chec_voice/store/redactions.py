@@ -447,3 +447,12 @@ def labels(store: Store) -> Iterator[tuple[str, str]]:
     for what, table in (("name of a file", "source"), ("name of a session", "session")):
         for row in store.iterate(f"SELECT DISTINCT name FROM {table}"):
             yield what, row["name"]
+
+
+def placeholder_texts(store: Store) -> list[str]:
+    """Answers, notes of staff and values of attributes in which a placeholder stands."""
+    answers = store.rows("SELECT text FROM response WHERE instr(text, '⟨')")
+    texts = [str(row["text"]) for row in answers]
+    given = (value for _, value, _ in values(store))
+    labels = (*notes(store).values(), *given)
+    return [*texts, *(label for label in labels if "⟨" in label)]

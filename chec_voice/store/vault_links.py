@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chec_voice.store import redactions
 from chec_voice.store.connection import Store
 from chec_voice.vault_label import Label
 
@@ -79,12 +78,3 @@ def all_uuids(store: Store) -> set[str]:
     """Uuids of everybody and of every answer of the project."""
     rows = store.rows("SELECT uuid FROM response UNION ALL SELECT uuid FROM participant")
     return {str(row["uuid"]) for row in rows}
-
-
-def placeholder_texts(store: Store) -> list[str]:
-    """Answers, notes of staff and values of attributes in which a placeholder stands."""
-    answers = store.rows("SELECT text FROM response WHERE instr(text, '⟨')")
-    texts = [str(row["text"]) for row in answers]
-    values = (value for _, value, _ in redactions.values(store))
-    labels = (*redactions.notes(store).values(), *values)
-    return [*texts, *(label for label in labels if "⟨" in label)]

@@ -18,7 +18,15 @@ from chec_voice.project.vaults.opening import forget_names
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.project.vaults.unfinished import intended
 from chec_voice.segment import segments
-from chec_voice.store import Store, batches, erasing, inputs, surroundings, vault_links
+from chec_voice.store import (
+    Store,
+    batches,
+    erasing,
+    inputs,
+    redactions,
+    surroundings,
+    vault_links,
+)
 from chec_voice.vault import Vault
 
 
@@ -192,7 +200,7 @@ class Imports:
             if vault is not None:
                 for uuid in gone:
                     vault.forget(uuid)
-                stay = vault_links.placeholder_texts(self._store)
+                stay = redactions.placeholder_texts(self._store)
                 forget_names(vault, "\n".join(stay), "\n".join(gone.values()))
         erasing.settle(self._store)
         return done

@@ -6,7 +6,7 @@ from chec_voice.errors import ProjectError, Refused
 from chec_voice.project.concerns import put_under_seal
 from chec_voice.project.vaults.state import VaultState, vault_state
 from chec_voice.project.vaults.unfinished import resume
-from chec_voice.store import Store, intents, vault_links
+from chec_voice.store import Store, intents, redactions, vault_links
 from chec_voice.vault import Vault
 
 
@@ -100,7 +100,7 @@ def forget_who_left(store: Store, vault: Vault) -> None:
     here = vault_links.all_uuids(store)
     for uuid in {*vault.originals, *vault.contacts} - here:
         vault.forget(uuid)
-    forget_names(vault, "\n".join(vault_links.placeholder_texts(store)))
+    forget_names(vault, "\n".join(redactions.placeholder_texts(store)))
 
 
 def forget_names(vault: Vault, kept: str, said: str | None = None) -> None:
