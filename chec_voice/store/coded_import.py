@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chec_voice.progress import Progress
-from chec_voice.store import codes, columns, decisions
+from chec_voice.store import codes, columns, decisions, tallies
 from chec_voice.store.connection import Store, new_uuids, now
+from chec_voice.store.packed import numbers
 
 if TYPE_CHECKING:
     from chec_voice.store.columns import Column
@@ -25,6 +26,8 @@ _STANDING = (
     "packed_standing_in",
 )
 """Triggers that look at each decision that is added, and at each row of `standing`."""
+_MARKED = ("review_counted", "review_set")
+"""Triggers that look at each mark that is set."""
 BLOCK = 20_000
 """Decisions that are written at a time."""
 
@@ -129,7 +132,8 @@ def add(
     store: Store,
     held: Segments,
     keys: Column,
-    told: Sequence[tuple[str | None, str | None]],
+    told: Column,
+    ways: Sequence[tuple[str | None, str | None]],
     *,
     coder_id: int,
     code_ids: Sequence[int],
@@ -142,7 +146,7 @@ def add(
     the decision stands on the first one and spans them all.
 
     Args:
-        told: beside each key its valence and its level.
+        told: beside each key a place in `ways`, which are pairs of a valence and a level.
     """
     import numpy as np
 
@@ -152,21 +156,22 @@ def add(
     with _standing_together(store, coder_id), store.unchecked():
         for at in range(0, len(keys), BLOCK):
             block = slice(at, at + BLOCK)
-            rows = zip(
-                new_uuids(len(keys[block])),
-                held.ids[first[block]].tolist(),
-                [code_ids[code] for code in chosen[block].tolist()],
-                held.starts[first[block]].tolist(),
-                held.ends[last[block]].tolist(),
-                told[block],
-                strict=True,
-            )
+            valences, levels = zip(*map(ways.__getitem__, told[block].tolist()), strict=True)
             store.execute_many(
                 'INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, start, "end",'
                 " basis, suggestion_shown, codebook_version_id, batch_id, at, valence, level)"
                 f" VALUES (?, ?, ?, {int(coder_id)}, 'apply', ?, ?, 'imported', 0, {int(version)},"
                 f" {int(batch_id)}, '{stamp}', ?, ?)",
-                ((*row, valence, level) for *row, (valence, level) in rows),
+                zip(
+                    new_uuids(len(keys[block])),
+                    held.ids[first[block]].tolist(),
+                    [code_ids[code] for code in chosen[block].tolist()],
+                    held.starts[first[block]].tolist(),
+                    held.ends[last[block]].tolist(),
+                    valences,
+                    levels,
+                    strict=True,
+                ),
             )
             progress.advance(len(keys[block]))
 
@@ -244,17 +249,49 @@ def looked_at(
     chosen = chosen[~np.isin(chosen, before)]
     stamp = now()
     progress.start("Marking as read", len(chosen))
-    for at in range(0, len(chosen), BLOCK):
-        block = chosen[at : at + BLOCK].tolist()
-        store.execute_many(
-            "INSERT INTO review (coder_id, segment_id, state, at)"
-            f" VALUES ({int(coder_id)}, ?, 'done', '{stamp}') ON CONFLICT DO NOTHING",
-            [(segment_id,) for segment_id in block],
-        )
-        progress.advance(len(block))
+    with store.without_triggers(*_MARKED):
+        for at in range(0, len(chosen), BLOCK):
+            block = chosen[at : at + BLOCK].tolist()
+            store.execute_many(
+                "INSERT INTO review (coder_id, segment_id, state, at)"
+                f" VALUES ({int(coder_id)}, ?, 'done', '{stamp}') ON CONFLICT DO NOTHING",
+                [(segment_id,) for segment_id in block],
+            )
+            progress.advance(len(block))
+        _marked_together(store, coder_id, chosen)
     progress.finish()
     segments: list[int] = chosen.tolist()
     return segments, stamp
+
+
+def _marked_together(store: Store, coder_id: int, chosen: Column) -> None:
+    """What triggers do of each mark that was not there before: count it, and let its turn come
+    after that of a mark that was taken away."""
+    import numpy as np
+
+    shut = store.value(
+        "SELECT group_concat(s.id) FROM response r JOIN segment s ON s.response_id = r.id"
+        " WHERE r.state <> 'answered' OR r.raised <> 0"
+    )
+    blocks, done = np.unique(
+        chosen[~np.isin(chosen, numbers(shut))] // tallies.BLOCK, return_counts=True
+    )
+    store.execute_many(
+        f"INSERT INTO review_block VALUES ({int(coder_id)}, ?, ?, 0)"
+        " ON CONFLICT DO UPDATE SET done = done + excluded.done",
+        list(zip(blocks.tolist(), done.tolist(), strict=True)),
+    )
+    lifted = "FROM lifted WHERE what = 'review' AND coder_id = :coder"
+    store.execute(
+        f"UPDATE review SET turn = 1 + (SELECT turn {lifted} AND segment_id = review.segment_id)"
+        f" WHERE coder_id = :coder AND segment_id IN (SELECT segment_id {lifted})",
+        {"coder": coder_id},
+    )
+    store.execute(
+        f"DELETE {lifted} AND segment_id IN"
+        " (SELECT segment_id FROM review WHERE coder_id = :coder)",
+        {"coder": coder_id},
+    )
 
 
 def non_answers(store: Store, held: Segments, places: Column) -> list[int]:

@@ -341,3 +341,26 @@ def test_triggers_that_rest_while_codings_come_are_there_afterwards(
         assert project.problems() == []
         project.checkpoint()
     assert schema() == before
+
+
+def test_a_mark_that_codings_set_again_comes_after_its_taking_away(small: Path) -> None:
+    path = small.parent / "coded.csv"
+    [(segment, uuid)] = query(
+        small,
+        "SELECT s.id, r.uuid FROM segment s JOIN response r ON r.id = s.response_id"
+        " WHERE r.state = 'answered' AND NOT r.raised GROUP BY r.id HAVING count(*) = 1 LIMIT 1",
+    )
+    write_csv(path, ("id", "code"), [(uuid, CODES[0])])
+    with Project.open(small) as project:
+        coding = project.coding("New")
+        coding.done(segment)
+        coding.undo()
+        [(turn,)] = query(small, "SELECT turn FROM lifted WHERE segment_id = ?", segment)
+        project.imports.add_codings(
+            path, CodingsChoices(id_column="id", code_column="code"), coder="New"
+        )
+        marks = "SELECT state, turn FROM review WHERE segment_id = ? AND coder_id = ?"
+        [(coder,)] = query(small, "SELECT id FROM coder WHERE name = 'New'")
+        assert query(small, marks, segment, coder) == [("done", turn + 1)]
+        assert query(small, "SELECT turn FROM lifted WHERE segment_id = ?", segment) == []
+        assert project.problems() == []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from chec_voice.store import Store, coded_import
@@ -51,8 +50,8 @@ class Answers:
         self._loose: list[dict[str, set[str]]] = []
         self._questions: tuple[dict[str, int], list[int]] | None = None
         self._known: dict[tuple[str, str], int] = {}
-        self.joined: Counter[tuple[str, str]] = Counter()
-        """(id in the file, id here) of rows that were matched loosely."""
+        self.joined: dict[str, str] = {}
+        """Id in the file -> id here, of those that were matched loosely."""
 
     def find(self, key: str, question: str | None = None) -> int:
         """Place of the one answer that is meant; NO_ANSWER or SEVERAL where there is not one.
@@ -60,16 +59,15 @@ class Answers:
         Args:
             question: the question's wording, where the file says it: the id is a person's then.
         """
-        persons = self._by_person()
         if question is None:
             known = self._by_ref.get(key)
             if known is None and len(key) == _UUID_LENGTH:
                 known = self._by_uuid(key).get(key)
             if known is None:
-                known = persons.get(key)
+                known = self._by_person().get(key)
             if known is not None:
                 return known if isinstance(known, int) else SEVERAL
-        elif (named := persons.get(key)) is not None:
+        elif (named := self._by_person().get(key)) is not None:
             return self._one(named, question)
         for at, names in enumerate((self._by_ref, self._by_person())):
             if question is not None and at == 0:
@@ -78,7 +76,7 @@ class Answers:
             if len(near) > 1:
                 return SEVERAL
             for name in near:
-                self.joined[key, name] += 1
+                self.joined[key] = name
                 return self._one(names[name], question)
         return NO_ANSWER
 
@@ -153,10 +151,10 @@ def _index(names: Iterable[tuple[int, str]]) -> dict[str, int | list[int]]:
     return places
 
 
-def counted_ids(joined: Counter[tuple[str, str]]) -> Iterator[str]:
+def counted_ids(joined: Mapping[str, str]) -> Iterator[str]:
     """What to say of ids that were matched loosely."""
     if joined:
-        (written, meant), _ = joined.most_common(1)[0]
+        written, meant = next(iter(joined.items()))
         yield (
             f"{len(joined):,} {'id is' if len(joined) == 1 else 'ids are'} written otherwise than "
             f"here ({written!r} for {meant!r}): case, spaces, zeros in front, '.0' behind and a "

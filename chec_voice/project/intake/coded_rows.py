@@ -213,7 +213,7 @@ class Change:
     code_ids: list[int]
     new: Column
     """Keys of place * number of codes + code."""
-    told: list[tuple[str | None, str | None]]
+    told: Column
     known: int
     taken_back: list[tuple[int, int]]
     """(segment, code) whose decisions are withdrawn."""
@@ -266,7 +266,7 @@ def change(
     return Change(
         code_ids=code_ids,
         new=applied[is_new],
-        told=[TOLD[at] for at in told[is_new].tolist()],
+        told=told[is_new],
         known=int((~is_new).sum()),
         taken_back=[
             (segment, code_ids[code])

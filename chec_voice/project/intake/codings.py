@@ -241,6 +241,7 @@ def _write(
         held,
         change.new,
         change.told,
+        coded_rows.TOLD,
         coder_id=coder_id,
         code_ids=change.code_ids,
         batch_id=batch,
