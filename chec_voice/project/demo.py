@@ -9,7 +9,7 @@ from pathlib import Path
 from chec_voice import bundled, outputs
 from chec_voice.errors import ChecError, Refused
 from chec_voice.progress import SILENT, Progress
-from chec_voice.project import demo_round, demo_safe
+from chec_voice.project import demo_inputs, demo_round, demo_safe
 from chec_voice.project.intake.codings import CodingsChoices
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.project.project import Project
@@ -61,6 +61,7 @@ def run(
         outputs.check(folder / name, endings=(ending,), force=force)
     outputs.check_folder(folder / "tables")
     outputs.check_folder(folder / "reports")
+    demo_inputs.check(folder / "inputs", force=force)
     if path.exists():
         kept = _set_aside(path)
         if kept is not None:
@@ -101,6 +102,7 @@ def run(
         sessions = [name.replace("_", " ") for name in SURVEYS]
         demo_safe.record_consent(project, sessions, say)
         demo_safe.quote_and_answer(project, CODER, say)
+        inputs = demo_inputs.write(project, folder / "inputs", CODER)
         files = [
             *project.reports.export(folder / "tables", kind="csv", by="area", force=force),
             *project.reports.export(
@@ -111,7 +113,14 @@ def run(
             ),
         ]
         say(f"Exported: {counted(len(files), 'file')} to {folder}.")
-        reports = project.reports.write(folder / "reports", force=force, progress=progress)
+        reports = project.reports.write(
+            folder / "reports",
+            invited=inputs["invited"],
+            practice=inputs["practice"],
+            questions=inputs["questions"],
+            force=force,
+            progress=progress,
+        )
         say(
             f"Reported: {counted(len(reports), 'file')}; open"
             f" {folder / 'reports' / 'index.html'} first."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from chec_voice.report.document import (
     Quotation,
     Row,
     Section,
+    Small,
     Table,
     Text,
     day,
@@ -220,7 +222,11 @@ def minority(content: Content) -> list[Section]:
         told = tuple(row for row in table.rows if not is_hidden(row.cells[-1]))
         names = dict.fromkeys(str(r.cells[0]) for r in table.rows if is_hidden(r.cells[-1]))
         if told:
-            found.append(replace(table, rows=told))
+            if table.id == "differ":
+                told = tuple(sorted(told, key=lambda row: -number_of(row.cells[-1])))
+                found += _cut(replace(table, rows=told))
+            else:  # what few say is not cut short
+                found.append(replace(table, rows=told))
         else:
             found.append(Text(f"{table.title}. {table.about}"))
         if names:
@@ -249,8 +255,20 @@ def change(content: Content) -> list[Section]:
 
 def together(content: Content) -> list[Section]:
     """What is said together."""
-    tables = pair_tables(content)
-    return [Section("What goes together", tuple(tables))] if tables else []
+    made = [part for table in pair_tables(content) for part in _cut(table)]
+    return [Section("What goes together", tuple(made))] if made else []
+
+
+_READ = 12
+"""Rows of a long list that somebody reads."""
+
+
+def _cut(table: Table) -> tuple[Part, ...]:
+    """The first rows of a list, most people first, and where the others are."""
+    if len(table.rows) <= _READ:
+        return (table,)
+    rest = Small(f"The first {_READ} of {len(table.rows):,}; the others are in the tables.")
+    return (replace(table, rows=table.rows[:_READ]), rest)
 
 
 def evidence(content: Content) -> list[Section]:
@@ -363,17 +381,23 @@ def themes(content: Content) -> tuple[Part, ...]:
 def quotes_by_theme(
     content: Content, on: Sequence[Theme], *, most: int
 ) -> list[tuple[Theme, Quote]]:
-    """Permitted quotes on these themes, one for each first; the same words once."""
+    """Permitted quotes on these themes, one for each first; the same words once.
+
+    Of those on a theme, that comes first of whose gender, age and area the fewest are quoted.
+    """
     chosen: list[tuple[Theme, Quote]] = []
     seen: set[str] = set()
+    used: Counter[tuple[str, str]] = Counter()
     waiting = [(theme, list(content.quotes_on(theme))) for theme in on]
     while len(chosen) < most and any(found for _, found in waiting):
         for theme, found in waiting:
-            fresh = [quote for quote in found if quote.text not in seen]
-            found[:] = fresh[1:]
-            if fresh and len(chosen) < most:
-                chosen.append((theme, fresh[0]))
-                seen.add(fresh[0].text)
+            found[:] = [quote for quote in found if quote.text not in seen]
+            if found and len(chosen) < most:
+                best = min(found, key=lambda quote: sum(used[told] for told in quote.told.items()))
+                chosen.append((theme, best))
+                found.remove(best)
+                seen.add(best.text)
+                used.update(best.told.items())
     return chosen
 
 
