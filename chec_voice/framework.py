@@ -257,6 +257,8 @@ def load_indicators(
 # --- one framework in place of another ---
 
 GONE = "gone"
+REST = "*"
+"""In a mapping: all elements that have no line of their own, which can only be gone."""
 
 
 def load_replacement(path: Path, new: Framework) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -279,6 +281,8 @@ def load_replacement(path: Path, new: Framework) -> tuple[str, dict[str, tuple[s
         if names == [GONE]:
             places[old] = ()
             continue
+        if old == REST:
+            raise node.error("all others can only be gone.", fix="Write '*': gone")
         for target in targets:
             _known(target, known, f"element of {new.id}")
         places[old] = tuple(dict.fromkeys(names))

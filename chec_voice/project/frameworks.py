@@ -10,6 +10,10 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
 from chec_voice.project.results import element_of
 from chec_voice.store import Store, codes, frameworks, inputs, links, measures, reframing
+from chec_voice.text import counted
+
+_NAMED = 6
+"""So many elements are named in a refusal."""
 
 
 class Frameworks:
@@ -194,19 +198,30 @@ class Frameworks:
 
         Args:
             mapping: YAML: `from:` the id of the framework that goes, `elements:` old element -> new
-                element, a list of new elements where it was split, or `gone`. Old elements that are
-                named alike in the new framework need no line.
+                element, a list of new elements where it was split, or `gone`; `'*': gone` is for
+                all that have no line. Elements named alike in the new framework need none.
 
         Raises:
             CodebookError: a file is faulty; names file and line.
             NotFound: the project has no framework of that id.
-            Refused: the new framework has the id of the old one.
+            Refused: the new framework has the id of the old one, or links would be lost of which
+                the mapping says nothing.
         """
         new = framework.load_framework(Path(path))
         old_id, places = framework.load_replacement(Path(mapping), new)
+        rest_goes = places.pop(framework.REST, None) is not None
+        plan = self.plan(new, places, framework_name=old_id)
         if dry_run:
-            return self.plan(new, places, framework_name=old_id)
-        plan = self.put_in_place(new, places, actor=actor, framework_name=old_id)
+            return plan
+        unsaid = sorted({link.element for link in plan.lost} - places.keys())
+        if unsaid and not rest_goes:
+            named = ", ".join(unsaid[:_NAMED]) + (", ..." if len(unsaid) > _NAMED else "")
+            raise Refused(
+                f"{counted(len(unsaid), 'element')} that the mapping does not name would lose"
+                f" their links: {named}.",
+                fix="Say of each where it goes, or `gone`; or of all others at once: '*': gone",
+            )
+        self.put_in_place(new, places, actor=actor, framework_name=old_id)
         for file in (path, mapping):
             inputs.note(self._store, file)
         return plan

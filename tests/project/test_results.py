@@ -687,6 +687,14 @@ def test_a_transcription_takes_the_place_of_a_reconstruction(
     assert plan.without_place == ("a", "b", "gone")
     assert [link.code for link in plan.lost] == [SAFETY]
     assert "new" in plan.new_only
+    silent = tmp_path / "silent.yaml"
+    silent.write_text(MAPPING.format(food="meals").replace("  gone: gone\n", ""))
+    with pytest.raises(Refused, match=r"1 element that the mapping does not name .* links: gone"):
+        project.frameworks.replace(new, silent, actor="Ada")
+    mapping.write_text(MAPPING.format(food="meals").replace("gone: gone", "'*': [meals]"))
+    with pytest.raises(CodebookError, match="can only be gone"):
+        project.frameworks.replace(new, mapping, actor="Ada")
+    mapping.write_text(MAPPING.format(food="meals").replace("gone: gone", "'*': gone"))
     assert project.frameworks.replace(new, mapping, actor="Ada") == plan
     assert "mine" not in project.frameworks.names
     assert {(x.code, x.element, x.status) for x in project.links("theirs")} == {
