@@ -65,5 +65,10 @@ def at_most(content: Content, most: int, width: int) -> Content:
     return lines(*rows)
 
 
+def hanging(content: Content, width: int, by: int = 4) -> Content:
+    """`content` wrapped to `width` cells, each row moved in by `by` of them."""
+    return lines(*(Content(" " * by) + row for row in content.wrap(max(width - by, 1))))
+
+
 def lines(*rows: Content) -> Content:
     return Content("\n").join(rows)

@@ -19,6 +19,7 @@ from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tui import keys, shell, theme
 from tui.dialogs.ask import AskScreen
+from tui.widgets.panel import Roomy
 from tui.work.job import Beside
 from tui.work.jobs import Jobs
 from tui.work.saving import Saving
@@ -32,7 +33,7 @@ MANY = 500
 _T = TypeVar("_T")
 
 
-class Session(Saving):
+class Session(Roomy, Saving):
     """One person at one project.
 
     Args:
@@ -205,7 +206,20 @@ class Session(Saving):
             acts = project.commands(coder)
             return acts.undo() if way == "undo" else acts.redo()
 
-        if self.project.commands(coder).next_size(way) < MANY:
+        size = self.project.commands(coder).next_size(way)
+        self.by_size(size, work, done, failed, waits=waits)
+
+    def by_size(
+        self,
+        size: int,
+        work: Callable[[Project], _T],
+        done: Callable[[_T], object],
+        failed: Callable[[ChecError], object],
+        *,
+        waits: Callable[[], object] | None = None,
+    ) -> None:
+        """Do one thing that is saved: at once, or in a thread where it turns many judgements."""
+        if size < MANY:
             self.save(lambda: work(self.project), done, failed, waits=waits)
             return
         self.notify("This takes a while; keys wait until it is done.", timeout=3)

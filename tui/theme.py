@@ -79,7 +79,14 @@ CONTRAST = Theme(
     surface="#000000",
     panel="#1a1a1a",
     dark=True,
-    variables={**AREAS, "footer-key-foreground": "#ffff00", "text-muted": "#ffffff"},
+    variables={
+        **AREAS,
+        "footer-key-foreground": "#ffff00",
+        "text-muted": "#ffffff",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-background": "#ffff00",
+        "block-cursor-blurred-background": "#404040",
+    },
 )
 THEMES = (DARK, LIGHT, CONTRAST)
 _HEAT = (0.38, 0.26, 0.16, 0.08)

@@ -124,6 +124,10 @@ class Commands:
         """How many judgements the next undo or redo turns, so that many can be turned beside."""
         return commands.next_size(self._store, way, actor=self._actor)
 
+    def size_of(self, event_id: int) -> int:
+        """How many judgements taking back this act would turn."""
+        return commands.size_of(self._store, event_id)
+
     def history(
         self, *, everyone: bool = True, before: int = 0, limit: int = 100
     ) -> list[HistoryLine]:

@@ -130,10 +130,18 @@ def redo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
 def next_size(store: Store, way: Way, *, actor: str) -> int:
     """How many judgements the next undo or redo of this person turns; 0 when there is none."""
     last = _next(store, way, actor)
-    if last is None:
-        return 0
-    acts = [json.loads(event["after"]) or {} for event in _group(store, way, last, actor)]
-    return sum(len(act.get("decisions", ())) or 1 for act in acts)
+    return 0 if last is None else _size(store, way, last)
+
+
+def size_of(store: Store, event_id: int) -> int:
+    """How many judgements taking back this act would turn; 0 when there is no such act."""
+    event = store.row("SELECT * FROM event WHERE id = ?", [event_id])
+    return 0 if event is None else _size(store, "undo", event)
+
+
+def _size(store: Store, way: Way, last: Row) -> int:
+    acts = [json.loads(event["after"]) or {} for event in _group(store, way, last, last["actor"])]
+    return sum(len(act.get("decisions", ())) or 1 for act in acts if isinstance(act, dict))
 
 
 def _next(store: Store, way: Way, actor: str) -> Row | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -26,6 +27,7 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import cut, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import FRAME, tell_place
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -63,14 +65,15 @@ class AgreementScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield Static(id="about", markup=False)
-        yield OptionList(markup=False, compact=True)
-        with VerticalScroll(id="meaning", can_focus=False):
+        yield OptionList(markup=False, compact=True, classes="panel")
+        with VerticalScroll(id="meaning", can_focus=False, classes="panel"):
             yield Static(markup=False)
         yield Static(id="said", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._names = self.app.project.codes.names
+        self._list.border_title = "Answers on which coders differ"
         self._say("Comparing …")
 
         def failed(error: ChecError) -> None:
@@ -125,8 +128,8 @@ class AgreementScreen(Screen[None]):
         return dispute.settled is None and dispute.open
 
     def _line(self, dispute: Dispute) -> Content:
-        mark = "  " if self._waits(dispute) else "✓ " if dispute.open else "– "
-        return cut(one_line(mark + shorten(dispute.text, 200)), self.app.size.width - 4)
+        mark = "○ " if self._waits(dispute) else "✓ " if dispute.open else "– "
+        return cut(one_line(mark + shorten(dispute.text, 200)), self.app.size.width - 4 - FRAME)
 
     def _count(self) -> None:
         left = sum(map(self._waits, self._disputes))
@@ -140,7 +143,18 @@ class AgreementScreen(Screen[None]):
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))
 
+    def on_resize(self, _: events.Resize) -> None:
+        for number, dispute in enumerate(self._disputes):
+            self._list.replace_option_prompt_at_index(number, self._line(dispute))
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        box = self.query_one("#meaning")
+        many = len(self._disputes)
+        tell_place(self._list, self._list.highlighted, many, below=box, title="What was said")
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._tell_place()
         box = self.query_one("#meaning", VerticalScroll)
         box.query_one(Static).update(about(self._disputes[event.option_index], self._names))
         box.scroll_home(animate=False)

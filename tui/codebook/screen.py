@@ -72,6 +72,8 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         """Draw the codebook as it stands now, at a code."""
         self.app.begin_coding()
         coding = self.app.coding
+        while at and coding.codebook.get(at) is None:
+            at = at.rpartition(".")[0]  # it went: what stood above it is nearest
         self._book, self._find, self._at = coding.codebook, coding.find_codes, at
         self._filled = None
         self._search()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -19,6 +20,7 @@ from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import tell_place
 
 
 class DefinitionsScreen(Screen[str | None]):
@@ -45,13 +47,22 @@ class DefinitionsScreen(Screen[str | None]):
         search.cursor_blink = False
         yield search
         with Horizontal():
-            tree: Tree[str] = Tree(Text(clean(self._book.name) or "Codebook"))
+            tree: Tree[str] = Tree(Text(clean(self._book.name) or "Codebook"), classes="panel")
+            tree.border_title = "Codes"
             tree.show_root = False
             tree.guide_depth = 2
             yield tree
-            with VerticalScroll(id="meaning", can_focus=False):
+            with VerticalScroll(id="meaning", can_focus=False, classes="panel") as meaning:
+                meaning.border_title = "What the marked code means"
                 yield Static(markup=False)
         yield KeyBar()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        tree = self._tree
+        tell_place(tree, max(tree.cursor_line, 0), tree.last_line + 1)
 
     def on_mount(self) -> None:
         self._search()
@@ -90,6 +101,7 @@ class DefinitionsScreen(Screen[str | None]):
 
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[str]) -> None:
         self._show(event.node.data)
+        self._tell_place()
 
     def _show(self, code_id: str | None) -> None:
         code = self._book.get(code_id or "")

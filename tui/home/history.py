@@ -16,9 +16,10 @@ from textual.widgets.option_list import Option
 from chec_voice.project import HistoryLine, Undone
 from chec_voice.text import counted
 from tui import keys
-from tui.plain import cut, one_line
+from tui.plain import cut, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import FRAME, has_frames, place_words
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -96,7 +97,7 @@ class HistoryScreen(Screen[int | None]):
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield Static(id="heading", markup=False)
-        acts = OptionList(markup=False, id="acts")
+        acts = OptionList(markup=False, id="acts", classes="panel -lead")
         acts.can_focus = False  # keys are the screen's: going down reads on
         yield acts
         yield Static(id="said", markup=False)
@@ -138,13 +139,25 @@ class HistoryScreen(Screen[int | None]):
 
     def _draw(self) -> None:
         self._width = self.app.size.width
-        width = self._width - 4
+        width = self._width - 4 - FRAME
         whose = "everyone" if self._everyone else self.app.coding.coder
-        heading = one_line("History", "bold") + one_line(f": what {whose} did, the newest first")
-        self.query_one("#heading", Static).update(cut(heading, width))
+        self._heading = one_line("History", "bold")
+        self._heading += one_line(f": what {whose} did, the newest first")
+        self._list.border_title = "What was done"
         at = self._list.highlighted
         self._list.set_options([Option(self._line(line, width)) for line in self._lines])
         self._list.highlighted = at
+        self._tell_place()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        place = place_words(self._list.highlighted, len(self._lines), more=self._more)
+        framed = has_frames(self)
+        self._list.border_subtitle = place if framed else ""
+        heading = spread(self._heading, one_line("" if framed else place, "dim"), self._width - 2)
+        self.query_one("#heading", Static).update(heading)
 
     def _line(self, line: HistoryLine, width: int) -> Content:
         return cut(act_line(line, self._names), width)
@@ -185,8 +198,12 @@ class HistoryScreen(Screen[int | None]):
             many = f", {undone.acts:,} judgements" if undone.acts > 1 else ""
             self._say(f"Taken back: {words}{many}.")
 
-        self.app.save(
-            lambda: self._acts.undo_one(line.id), done, lambda error: self._say(str(error))
+        coder = self.app.coding.coder
+        self.app.by_size(
+            self._acts.size_of(line.id),
+            lambda project: project.commands(coder).undo_one(line.id),
+            done,
+            lambda error: self._say(str(error)),
         )
 
     def action_undo(self) -> None:

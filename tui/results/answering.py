@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -21,9 +22,10 @@ from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
 from tui.dialogs.line import LineScreen
-from tui.plain import lines, one_line, plain
+from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -58,19 +60,23 @@ class AnsweringScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._width = 0
+        """Columns for which the lines were wrapped."""
         self._lines: list[_Line] = []
 
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield Static(id="about", markup=False)
-        yield OptionList(markup=False, id="links")
+        yield OptionList(markup=False, id="links", classes="panel")
         yield Static(id="said", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#links").border_title = "Responses, and how young people were listened to"
         self._read()
 
     def _read(self) -> None:
+        self._width = self.app.size.width
         reports = self.app.project.reports
         themes, asked = reports.feedback(), reports.checklist()
         self._lines = [_Line(theme=one) for one in themes]
@@ -92,22 +98,29 @@ class AnsweringScreen(Screen[None]):
         options.highlighted = min(at, len(self._lines) - 1)
         options.focus()
 
-    @staticmethod
-    def _shown(line: _Line) -> Content:
+    def _shown(self, line: _Line) -> Content:
         if (theme := line.theme) is not None:
             head = one_line(theme.theme, "bold")
             head += one_line(f" · {theme.response} · {theme.owner}, {theme.date}", "dim")
-            return lines(head, one_line(f"    {theme.text}"))
+            return lines(head, hanging(one_line(theme.text), room_of_lines(self)))
         asked = line.question
         assert asked is not None
         head = one_line(f"{asked.question.part.capitalize()}: {asked.question.text}", "bold")
         if not asked.answer:
             return lines(head, one_line("    not answered yet", "dim"))
-        said = f"    {asked.answer}: {asked.text} ({asked.author}, {asked.date})"
-        return lines(head, one_line(said))
+        said = f"{asked.answer}: {asked.text} ({asked.author}, {asked.date})"
+        return lines(head, hanging(one_line(said), room_of_lines(self)))
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    def on_resize(self, _: events.Resize) -> None:
+        if self._width != self.app.size.width:
+            self._read()
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        options = self.query_one(OptionList)
+        tell_place(options, options.highlighted, options.option_count)
 
     # --- keys ---
 

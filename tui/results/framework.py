@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -19,9 +20,10 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
-from tui.plain import lines, one_line, plain
+from tui.plain import hanging, lines, one_line, plain
 from tui.results.replacing import ReplacingScreen, in_tree
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -39,20 +41,24 @@ class FrameworkScreen(Screen[bool]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._width = 0
+        """Columns for which the lines were wrapped."""
         self._frame: Framework | None = None
         self._elements: list[Element] = []
         self._changed = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
-        yield OptionList(markup=False, id="links")
+        yield OptionList(markup=False, id="links", classes="panel")
         yield Static(id="said", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#links").border_title = "Domains and drivers"
         self._read()
 
     def _read(self) -> None:
+        self._width = self.app.size.width
         frame = self._frame = self.app.project.framework()
         checked = sum(element.verified for element in frame.elements)
         rows = [
@@ -72,16 +78,15 @@ class FrameworkScreen(Screen[bool]):
         options.focus()
         self.refresh_bindings()
 
-    @staticmethod
-    def _line(element: Element) -> Content:
-        indent = "" if element.parent is None else "    "
+    def _line(self, element: Element) -> Content:
+        indent = 0 if element.parent is None else 4
         style = "bold" if element.parent is None else ""
         if element.verified:
             told = f"✓ {element.verified_by}, {element.source_document}, page {element.page}"
         else:
             told = "? not verified"
-        head = one_line(f"{indent}{element.id}  {element.plain_label or element.label}", style)
-        return head + one_line(f"  · {told}", "dim")
+        head = one_line(f"{element.id}  {element.plain_label or element.label}", style)
+        return hanging(head + one_line(f"  · {told}", "dim"), room_of_lines(self), indent)
 
     @property
     def _marked(self) -> Element | None:
@@ -101,7 +106,13 @@ class FrameworkScreen(Screen[bool]):
             return marked is not None and marked.verified
         return True
 
+    def on_resize(self, _: events.Resize) -> None:
+        if self._width != self.app.size.width:
+            self._read()
+
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        options = self.query_one(OptionList)
+        tell_place(options, options.highlighted, options.option_count)
         self.refresh_bindings()
 
     def action_verify(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -16,8 +17,9 @@ from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
 from tui.dialogs.line import LineScreen
-from tui.plain import lines, one_line, plain
+from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -38,17 +40,20 @@ class LinksScreen(Screen[bool]):
 
     def __init__(self, element: Element, notice: str) -> None:
         super().__init__()
+        self._width = 0
+        """Columns for which the lines were wrapped."""
         self._element, self._notice = element, notice
         self._links: list[Link] = []
         self._changed = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
-        yield OptionList(markup=False, id="links")
+        yield OptionList(markup=False, id="links", classes="panel")
         yield Static(id="said", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#links").border_title = "Codes that lead here"
         element = self._element
         rows = [plain(element.plain_label or element.label, "bold")]
         rows += [plain(element.definition)] if element.definition else []
@@ -57,6 +62,7 @@ class LinksScreen(Screen[bool]):
         self._read()
 
     def _read(self, at: int = 0) -> None:
+        self._width = self.app.size.width
         project = self.app.project
         self._names = project.codes.names
         self._links = [link for link in project.links() if link.element == self._element.id]
@@ -71,7 +77,7 @@ class LinksScreen(Screen[bool]):
         by = f" by {link.agreed_by}" if link.status == "agreed" and link.agreed_by else ""
         head = one_line(self._names.get(link.code, link.code), style)
         head += one_line(f" · {link.status}{by} · {link.strength}", "dim")
-        return lines(head, one_line(f"    {link.rationale}"))
+        return lines(head, hanging(one_line(link.rationale), room_of_lines(self)))
 
     @property
     def _marked(self) -> Link | None:
@@ -95,6 +101,14 @@ class LinksScreen(Screen[bool]):
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))
+
+    def on_resize(self, _: events.Resize) -> None:
+        if self._width != self.app.size.width:
+            self._read(self.query_one(OptionList).highlighted or 0)
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        options = self.query_one(OptionList)
+        tell_place(options, options.highlighted, options.option_count)
 
     # --- keys ---
 

@@ -19,6 +19,7 @@ from chec_voice.text import free_name
 from tui.plain import clean, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import FRAME, has_frames, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -84,18 +85,35 @@ class TableScreen(Screen[ScreenResultType]):
         yield Static(id="notice", markup=False)
         # The cursor's colours go before a cell's shade: either alone is hard to read.
         yield DataTable[object](
-            cursor_type="row", header_height=3, fixed_columns=1, cursor_background_priority="css"
+            cursor_type="row",
+            header_height=3,
+            fixed_columns=1,
+            cursor_background_priority="css",
+            classes="panel",
         )
-        with VerticalScroll(id="notes", can_focus=False):
+        with VerticalScroll(id="notes", can_focus=False, classes="panel"):
             yield Static(markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#notice").display = False
-        self.query_one("#notes").border_title = "About these figures"
+        self._tell_place()
 
     def on_resize(self, _: events.Resize) -> None:
         self._draw()
+        self._tell_place()
+
+    def on_data_table_row_highlighted(self, _: DataTable.RowHighlighted) -> None:
+        self._tell_place()
+
+    def on_data_table_cell_highlighted(self, _: DataTable.CellHighlighted) -> None:
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        table = self.query_one("DataTable", DataTable)
+        at = table.cursor_row if table.row_count else None
+        notes = self.query_one("#notes")
+        tell_place(table, at, table.row_count, below=notes, title="About these figures")
 
     def _draw(self) -> None:
         """Subclasses fill the table, when there is something to fill it with."""
@@ -133,7 +151,9 @@ class TableScreen(Screen[ScreenResultType]):
         """
         table = self.query_one("DataTable", DataTable)
         table.clear(columns=True)
-        room = self.app.size.width - _SCROLL_BAR - sum(column.width + _GAP for column in fixed)
+        frame = FRAME if has_frames(self) else 0
+        room = self.app.size.width - _SCROLL_BAR - frame
+        room -= sum(column.width + _GAP for column in fixed)
         name = max(longest, len(first), 10)
         wide = sum(column.width + _GAP for column in values)
         legend = ""

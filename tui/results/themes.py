@@ -45,6 +45,9 @@ _ROOM = 100
 class ThemesScreen(ResultsScreen[Shown]):
     """A row for each code that was used and each heading above it; or another view of them."""
 
+    _made: tuple[Shown, bool, Rows] | None = None
+    """The rows, of which result and whether for a wide screen."""
+
     def count(self, project: Project, asked: Asked) -> Shown:
         results, view = project.results, asked.view or CODES
         shown = Shown(results.themes(by=asked.by, coding=asked.coding), view)
@@ -63,9 +66,14 @@ class ThemesScreen(ResultsScreen[Shown]):
 
     @property
     def _rows(self) -> Rows | None:
+        """Made once for a result and a width: each key asks for them."""
         if self.result is None:
             return None
-        return rows_of(self.result, self.app.project.codes.names, wide=self.app.size.width >= _ROOM)
+        wide = self.app.size.width >= _ROOM
+        if self._made is None or self._made[0] is not self.result or self._made[1] != wide:
+            rows = rows_of(self.result, self.app.project.codes.names, wide=wide)
+            self._made = (self.result, wide, rows)
+        return self._made[2]
 
     @property
     def _marked(self) -> Line | None:

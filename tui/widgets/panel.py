@@ -1,0 +1,59 @@
+"""Frames with titles around the parts of a screen, where there is room for them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from tui.shell import TALL, WIDE
+
+FRAME = 4
+"""Columns that the frame of a panel takes."""
+
+
+class Roomy:
+    """Breakpoints for an app: every screen is told whether it is `-wide` and `-high`."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-slim"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (TALL, "-high")]
+
+
+def has_frames(widget: Widget) -> bool:
+    """Whether panels have frames now."""
+    size = widget.app.size
+    return size.width >= WIDE and size.height >= TALL
+
+
+def room_of_lines(widget: Widget) -> int:
+    """Cells that a line of a list has, between frame, padding and scroll bar."""
+    return widget.app.size.width - 2 * FRAME
+
+
+def place_words(at: int | None, many: int, *, more: bool = False) -> str:
+    """Say "12 of 340"; "12 of 60+" where there are more that were not read yet."""
+    return "" if at is None or not many else f"{at + 1:,} of {many:,}{'+' if more else ''}"
+
+
+def tell_place(
+    listing: Widget,
+    at: int | None,
+    many: int,
+    *,
+    below: Widget | None = None,
+    title: str = "",
+) -> None:
+    """Say which line of a list is marked: "12 of 340".
+
+    It stands at the foot of the list's frame; where there is none, in the line below the list.
+
+    Args:
+        at: index of the marked line.
+        below: the part below, whose upper edge has a title.
+        title: what that title says besides.
+    """
+    place = place_words(at, many)
+    framed = has_frames(listing)
+    listing.border_subtitle = place if framed else ""
+    if below is not None:
+        below.border_title = " · ".join(filter(None, (title, "" if framed else place)))
