@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from chec_voice import bundled
-from chec_voice.cli.output import project_argument, say
+from chec_voice.cli.output import project_argument, say, shell
 from chec_voice.project import Project
 from chec_voice.text import counted
 
@@ -38,6 +38,14 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
             )
             if frame.notice:
                 say(f"NOTE: {frame.notice}")
+            known = {element.id for element in frame.elements}
+            stay = [e.id for e in opened.framework(frame.id).elements if e.id not in known]
+            if stay:
+                say(
+                    f"Not in the file, and kept since links, tags or measures belong there:"
+                    f" {', '.join(stay)}. They go where a framework with another id takes the place"
+                    f" of this one: chec-voice framework {shell(project)} replace FILE --map FILE"
+                )
         elif framework is not None and crosswalk is None:
             if framework in bundled.frameworks():
                 opened.frameworks.add(framework, actor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chec_voice.report.cells import NO_VALUE, key_of, label_of, number_of
@@ -393,12 +393,18 @@ def quotes_by_theme(
         for theme, found in waiting:
             found[:] = [quote for quote in found if quote.text not in seen]
             if found and len(chosen) < most:
-                best = min(found, key=lambda quote: sum(used[told] for told in quote.told.items()))
+                best = min(found, key=lambda quote: _told_often(used, quote))
                 chosen.append((theme, best))
                 found.remove(best)
                 seen.add(best.text)
                 used.update(best.told.items())
     return chosen
+
+
+def _told_often(used: Mapping[tuple[str, str], int], quote: Quote) -> tuple[int, ...]:
+    """How often those are quoted of whom the same is told: in all, then by gender, age and area."""
+    often = [used.get(told, 0) for told in quote.told.items()]
+    return (sum(often), *often)
 
 
 def quotes(content: Content) -> list[Section]:

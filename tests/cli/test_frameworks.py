@@ -56,6 +56,19 @@ def test_published_values_stand_beside_voice(small: Path, tmp_path: Path) -> Non
         )
 
 
+def test_an_element_that_a_file_dropped_is_named_while_links_keep_it(
+    small: Path, tmp_path: Path
+) -> None:
+    whole = frameworks()["chec-drivers-reconstruction"].read_text("utf-8")
+    start = whole.index("      - id: D3.food")
+    end = whole.index("      - id:", start + 10)
+    less = tmp_path / "less.yaml"
+    less.write_text(whole[:start] + whole[end:], "utf-8")
+    said = ok("link", small, "--framework", less)
+    assert "Not in the file, and kept since links" in said and "D3.food" in said
+    assert "Not in the file" not in ok("link", small, "--framework", "marmot-principles")
+
+
 def test_a_teams_own_measures_and_a_file_of_fingertips(small: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
     own.write_text("indicator,driver,area,period,value\nYouth clubs,D6.things,North,2025,3\n")
