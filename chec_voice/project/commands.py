@@ -18,6 +18,7 @@ from chec_voice.store import Store, code_groups, coders, codes, commands, lookup
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
+from chec_voice.text import in_words
 
 
 def _detail(after: str) -> dict[str, Any]:
@@ -47,14 +48,18 @@ class Said:
 
     answers: int
     coders: int
+    groups: tuple[str, ...] = ()
+    """Named groups that it belongs to: what becomes of it changes what they count."""
 
     @property
     def words(self) -> str:
-        """`12 answers have it, from 2 coders`; that nobody used it yet."""
+        """`12 answers have it, from 2 coders`, or that nobody used it yet; and its groups."""
+        named = in_words(self.groups)
+        groups = f" It counts in the group {named}, which follows it." if named else ""
         if not self.answers:
-            return "Nobody has used it yet."
+            return f"Nobody has used it yet.{groups}"
         answers = "1 answer has it" if self.answers == 1 else f"{self.answers:,} answers have it"
-        return f"{answers}, from {self.coders} {'coder' if self.coders == 1 else 'coders'}."
+        return f"{answers}, from {self.coders} {'coder' if self.coders == 1 else 'coders'}.{groups}"
 
 
 def _may_be_reviews(turned: Undone | None) -> bool:
@@ -162,7 +167,9 @@ class Commands:
 
     def said_before(self, code: str) -> Said:
         """How many answers have a code, and how many people said so."""
-        return Said(*recoding.standing_on(self._store, code))
+        groups = code_groups.everyone(self._store)
+        named = tuple(name for name, codes in groups.items() if code in codes)
+        return Said(*recoding.standing_on(self._store, code), named)
 
     def add_code(self, parent: str | None, name: str, brief: str = "") -> str:
         """Add a code below another; returns its id.

@@ -187,8 +187,11 @@ def test_edits_say_what_becomes_of_what_was_said_and_are_taken_back(project: Pro
     code_both(project, "Ann")
     path, by, before = project.path, ("--by", "Lee"), project.codebook
     refused(run("codebook", path, FOOD, "--retire"), "who edits")
+    project.commands("Lee").name_group("Out", [FOOD, PARKS])
+    before = project.codebook
     said = ok("codebook", path, FOOD, "--merge-into", PARKS, *by, "--dry-run")
     assert "3 answers have it, from 2 coders." in said and "that stands" in said
+    assert "It counts in the group Out, which follows it." in said
     assert project.codebook == before
     ok("codebook", path, FOOD, "--merge-into", PARKS, *by)
     assert project.codebook.get(FOOD) is None
