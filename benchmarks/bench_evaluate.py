@@ -3,9 +3,9 @@
 Run with `python -m benchmarks bench_evaluate`. Every set of coded answers that is here is put into
 one survey of many questions and codes, which is measured by all models at three budgets; then two
 sets on their own. A second run of each is stopped when a third of its cells are done, and goes on;
-what is left of it then is estimated too, and its figures have to be those of the first. The clock
-is what an estimate speaks of, on a machine as busy as it is then; seconds of processor say what
-the work is.
+what is left of it then is estimated too, and its figures have to be those of the first. The clock,
+from the estimate on, is what it speaks of, on a machine as busy as it is then; seconds of
+processor, of the whole process, say what the work is.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Timed:
-    """One run: what it said beforehand, and seconds that it took by the clock and of processor."""
+    """One run: what it said beforehand, seconds from then on, and those of processor in all."""
 
     estimate: float
     clock: float
@@ -101,19 +101,21 @@ def run(answers: Path, codebook: Path, keep: Path, *, stop: bool = False) -> Tim
     command += ["--codebook", str(codebook), "--budgets", BUDGETS, "--seeds", str(DRAWS)]
     command += ["--keep", str(keep), "--json"]
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as out, tempfile.NamedTemporaryFile("w+") as said:
         process = subprocess.Popen(command, stdout=out, stderr=said, env=dict(os.environ))
+        announced = None
         while process.poll() is None:
+            if announced is None and _SAID.search(_read(said.name)):
+                announced = time.monotonic()  # what is said then is what is still to come
             if stop and _known(keep) >= _cells() // 3:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 return None
             time.sleep(0.05)
-        clock = time.monotonic() - started
+        clock = time.monotonic() - (announced or started)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         out.seek(0)
-        said.seek(0)
-        told = said.read()
+        told = _read(said.name)
         if process.returncode:
             raise SystemExit(f"evaluate ended with {process.returncode}: {told}")
         found = _SAID.search(told)
@@ -121,6 +123,10 @@ def run(answers: Path, codebook: Path, keep: Path, *, stop: bool = False) -> Tim
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         estimate = float(found[1].replace(",", "")) * _UNIT[found[2]]
         return Timed(estimate, clock, spent, out.read())
+
+
+def _read(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8")
 
 
 def _known(keep: Path) -> int:

@@ -57,6 +57,11 @@ _MARKS = (
 )
 """What stands on or beside letters and is no letter to Python: vowels of Bengali, points."""
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|(?!\d)[{_MARKS}])+")
+_CONTRACTED = re.compile(
+    r"\b(?:[^\W\d_]+['’](?:t|ve|ll|re|d|m)|ive|im"
+    r"|(?:are|ca|could|did|do|does|had|has|have|is|should|was|were|wo|would)nt)\b"
+)
+"""Words that say nothing, such as "don't" and "I've": "don" and "ve" would be taken for words."""
 _UNSPACED = re.compile("[\u3400-\u9fff\uf900-\ufaff]+|[\u30a0-\u30ff]{2,}|[\u3041-\u309f]{3,}")
 """Runs of one script where words stand without spaces between: Chinese, Japanese."""
 _INSTALL = (
@@ -235,9 +240,15 @@ def _most_alike(centres: Vectors, words: Sequence[tuple[str, ...]]) -> tuple[int
         a, b = (int(place) for place in np.unravel_index(at, close.shape))
         if close[a, b] < SAME_IF_CALLED_SO:
             return None
-        if close[a, b] >= SAME or len(set(words[a][:NAMING]) & set(words[b][:NAMING])) >= SHARED:
+        if close[a, b] >= SAME or _shared(words[a], words[b]) >= SHARED:
             return a, b
     return None
+
+
+def _shared(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many words two topics are both called by, in whatever form."""
+    a, b = ({stem for term in words[:NAMING] for stem in _stems(term)} for words in (some, others))
+    return len(a & b)
 
 
 def _topic(
@@ -319,7 +330,7 @@ def terms(text: str) -> list[str]:
 
     words = [
         part if part not in ENGLISH_STOP_WORDS else ""
-        for word in _WORD.findall(text.lower())
+        for word in _WORD.findall(_CONTRACTED.sub("not", text.lower()))
         for part in _parts(word)
     ]
     pairs = [f"{a} {b}" for a, b in pairwise(words) if a and b]
@@ -339,19 +350,32 @@ def _parts(word: str) -> list[str]:
 
 
 def distinct(ranked: Sequence[str]) -> tuple[str, ...]:
-    """Terms in their order, without those that say a word again, in whatever number."""
+    """Terms in their order, without those that say a word again, in whatever form."""
     seen: set[str] = set()
     kept = []
     for term in ranked:
-        parts = [_singular(word) for word in term.split()]
+        parts = _stems(term)
         if len(set(parts)) == len(parts) and not seen & set(parts):
             kept.append(term)
             seen.update(parts)
     return tuple(kept)
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def _stems(term: str) -> list[str]:
+    """What forms of each word share: "wait", "waits", "waited" and "waiting" are one. That some
+    others are too ("car" and "care") only keeps one of them out of a label."""
+    return [_stem(word) for word in term.split()]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "ies", "ied", "ed", "es", "s"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) > 2 and not (ending == "s" and rest.endswith("s")):
+            word = rest + "y" * (ending in ("ies", "ied"))
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]  # stopped, stop
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
 def _flattened(vectors: Vectors, seed: int, nearest: _Nearest) -> Any:

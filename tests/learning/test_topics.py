@@ -91,7 +91,11 @@ def test_a_label_says_no_word_twice() -> None:
     ranked = ["service", "services", "service good", "staff", "kind staff", "good", "lovely"]
     assert label(distinct(ranked)) == "service, staff, good, lovely"
     assert distinct(["bus bus", "bus"]) == ("bus",)
-    assert distinct(["class", "boss", "buses", "bus"]) == ("class", "boss", "buses", "bus")
+    assert distinct(["class", "boss", "buses", "bus"]) == ("class", "boss", "buses")
+    forms = ["waiting", "stressed", "wait", "stress", "arrived", "long wait", "arrive", "worries"]
+    assert distinct([*forms, "worry"]) == ("waiting", "stressed", "arrived", "worries")
+    said = terms("I don’t think we've seen mum's car, dont know")
+    assert said == ["think", "seen", "mum", "car", "know", "seen mum", "mum car"]
 
 
 def test_a_usable_set_of_themes() -> None:
