@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
@@ -21,7 +22,7 @@ from tui.dialogs.alike import not_twice
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
-from tui.dialogs.definitions import DefinitionsScreen, definition
+from tui.dialogs.definitions import DefinitionsScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import lines, one_line, plain
 from tui.widgets.go_bar import GoBar
@@ -57,16 +58,13 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         return self._book.get(node.data or "") if node is not None else None
 
     def _show(self, code_id: str | None) -> None:
-        code = self._book.get(code_id or "")
-        if code is None:
-            return
         super()._show(code_id)
         self.refresh_bindings()
+
+    def _meaning(self, code: Code) -> Content:
         used = self._acts.said_before(code.id).words if code.codable else "A heading."
         said = one_line(f"{code.id} · {used}", "dim")
-        self.query_one("#meaning Static", Static).update(
-            lines(said, plain(""), definition(self._book, code))
-        )
+        return lines(said, plain(""), super()._meaning(code))
 
     def _anew(self, at: str | None, said: str) -> None:
         """Draw the codebook as it stands now, at a code."""

@@ -41,6 +41,8 @@ class DefinitionsScreen(Screen[str | None]):
         self._book, self._at, self._find = book, at, find
         self._filled: str | None = None
         """The words that the tree answers to."""
+        self._shown: str | None = None
+        """The code whose meaning stands there."""
 
     def compose(self) -> ComposeResult:
         search = Input(placeholder="/ to search the codebook", compact=True)
@@ -100,15 +102,21 @@ class DefinitionsScreen(Screen[str | None]):
             self._tree.scroll_to_node(node, animate=False)
 
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[str]) -> None:
-        self._show(event.node.data)
+        if event.node.data != self._shown:  # else it was shown when the tree was filled
+            self._show(event.node.data)
         self._tell_place()
 
     def _show(self, code_id: str | None) -> None:
         code = self._book.get(code_id or "")
         if code is not None:
+            self._shown = code_id
             box = self.query_one("#meaning", VerticalScroll)
-            box.query_one(Static).update(definition(self._book, code))
-            box.scroll_home(animate=False)
+            box.query_one(Static).update(self._meaning(code))
+            if box.scroll_y:
+                box.scroll_home(animate=False)
+
+    def _meaning(self, code: Code) -> Content:
+        return definition(self._book, code)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._search()
