@@ -31,7 +31,7 @@ SCENES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "themes": (WIDE, ["f3"]),
     "theme": (WIDE, ["f3", "down", "down", "enter"]),
     "map": (WIDE, ["f2", "right", "right", "right"]),
-    "links": (WIDE, ["f2", "down", "down", "down", "l"]),
+    "links": (WIDE, ["f2", "down", "down", "enter", "down", "down", "l"]),
     "export": (WIDE, ["ctrl+e"]),
 }
 """Name of the picture -> (columns, lines), keys pressed before it is taken."""

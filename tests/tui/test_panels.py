@@ -242,3 +242,15 @@ async def test_a_codebook_that_was_changed_back_stays_where_one_was(made: Made) 
             assert isinstance(app.screen, CodebookScreen)
             assert app.screen._code is not None and app.screen._code.name == "Safety near home"
             assert "─ 3 of " in screen_text(app)
+
+
+async def test_a_driver_without_links_says_so_and_what_to_do(made: Made) -> None:
+    """An empty frame stood there."""
+    with made.open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            linked = {link.element for link in project.links()}
+            element = next(one for one in project.framework().elements if one.id not in linked)
+            app.push_screen(LinksScreen(element, ""))
+            await pilot.pause(0.1)
+            assert "No code leads here yet; p proposes one." in screen_text(app)

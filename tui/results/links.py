@@ -29,6 +29,8 @@ _STRENGTHS = {
     "may": "may: only some of those who say this do",
 }
 
+_NONE = "No code leads here yet; {links-propose} proposes one."
+
 
 class LinksScreen(Screen[bool]):
     """Returns whether a link was changed."""
@@ -69,6 +71,7 @@ class LinksScreen(Screen[bool]):
         options = self.query_one(OptionList)
         options.set_options([Option(self._line(link)) for link in self._links])
         options.highlighted = min(at, len(self._links) - 1) if self._links else None
+        self._say("" if self._links else keys.fill(_NONE))
         options.focus()
         self.refresh_bindings()
 
