@@ -11,7 +11,9 @@ class TableFormat:
 
     ending: str
     words: str
-    """For who chooses one."""
+    """For who chooses one on the command line."""
+    in_app: str = ""
+    """For who chooses one in the app; "" where it is not offered there."""
     alone: bool = False
     """One table of what single people said: for the team only."""
 
@@ -19,13 +21,22 @@ class TableFormat:
 TABLE_FORMATS = {
     made.ending: made
     for made in (
-        TableFormat("csv", "a folder of tables (or the codings alone, when OUT ends in .csv)"),
+        TableFormat(
+            "csv",
+            "a folder of tables (or the codings alone, when OUT ends in .csv)",
+            "every table as a file of its own, for any spreadsheet (CSV)",
+        ),
         TableFormat(
             "xlsx",
             "the same tables as a workbook, and with --profile none one of 0 and 1 per coder",
+            "every table in one workbook (Excel)",
         ),
-        TableFormat("json", "one file"),
-        TableFormat("md", "themes and map, without what anybody said"),
+        TableFormat("json", "one file", "every table in one file, for other programs (JSON)"),
+        TableFormat(
+            "md",
+            "themes and map, without what anybody said",
+            "themes and map to read, without what anybody said (Markdown)",
+        ),
         TableFormat("parquet", "the codings alone", alone=True),
         TableFormat("sav", "0 and 1 of one --coder, with labels, for SPSS, R or Stata", alone=True),
     )

@@ -98,7 +98,12 @@ async def test_enter_goes_into_a_folder_tab_completes_and_a_path_that_is_typed_i
         assert taken == ["more/last year.csv"]
         taken = []
         app.push_screen(FileScreen("Which?", "A table.", ending_in(".csv")), taken.append)
-        await pilot.press(*"nowhere.csv")
+        await pilot.press("backspace", *"none/")
+        assert "There is no such folder." in screen_text(app)
+        (tmp_path / "here" / "empty").mkdir()
+        await pilot.press(*["backspace"] * 5, *"empty/")
+        assert "Nothing of that kind lies here" in screen_text(app)
+        await pilot.press(*["backspace"] * 6, *"nowhere.csv")
         assert "Nothing of that name is here." in screen_text(app)
         await pilot.press("enter")
         assert taken == ["nowhere.csv"], "what is wrong with it is said by what reads it"

@@ -95,15 +95,17 @@ class FileScreen(ModalScreen[str | None]):
         files.set_options([Option(self._line(one)) for one in self._found])
         files.display = bool(self._found)
         files.highlighted = 0 if self._found else None
-        nothing = "" if self._found or not typed.strip() else self._nothing(path_of(typed))
+        nothing = "" if self._found else self._nothing(path_of(start or "."), begun)
         self.query_one("#said", Static).update(plain(nothing))
 
-    def _nothing(self, path: Path) -> str:
-        if path.exists():
-            return ""
-        return (
-            "Nothing of that name is here." if path.parent.is_dir() else "There is no such folder."
-        )
+    @staticmethod
+    def _nothing(folder: Path, begun: str) -> str:
+        """Why the list is empty."""
+        if not folder.is_dir():
+            return "There is no such folder."
+        if not begun:
+            return "Nothing of that kind lies here: type where it does."
+        return "" if (folder / begun).exists() else "Nothing of that name is here."
 
     def _entries(self, folder: str) -> list[tuple[str, bool]]:
         if folder not in self._folders:

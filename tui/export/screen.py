@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
     from tui.session import Session
 
-_TABLES = {made.ending: made.words for made in TABLE_FORMATS.values() if not made.alone}
+_TABLES = {made.ending: made.in_app for made in TABLE_FORMATS.values() if made.in_app}
 _ROWS = 60
 """Codes of the preview at most."""
 _CELLS = 8
