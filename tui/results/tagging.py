@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -17,6 +18,7 @@ from chec_voice.review import shorten
 from tui import keys
 from tui.plain import one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -51,9 +53,12 @@ class TagScreen(Screen[bool]):
     def compose(self) -> ComposeResult:
         yield Static(self._about, id="about")
         yield OptionList(
-            *(Option(self._line(n)) for n in range(len(self._answers))), markup=False, compact=True
+            *(Option(self._line(n)) for n in range(len(self._answers))),
+            markup=False,
+            compact=True,
+            classes="panel",
         )
-        with VerticalScroll(id="meaning", can_focus=False):
+        with VerticalScroll(id="meaning", can_focus=False, classes="panel"):
             yield Static(markup=False)
         yield KeyBar()
 
@@ -63,9 +68,19 @@ class TagScreen(Screen[bool]):
         return one_line(f"{mark}{shorten(text, 200)}")
 
     def on_mount(self) -> None:
+        self.query_one(OptionList).border_title = "Answers"
         self.query_one(OptionList).highlighted = 0 if self._answers else None
 
+    def on_resize(self, _: events.Resize) -> None:
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        listing, many = self.query_one(OptionList), len(self._answers)
+        below = self.query_one("#meaning")
+        tell_place(listing, listing.highlighted, many, below=below, title="The marked answer")
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._tell_place()
         box = self.query_one("#meaning", VerticalScroll)
         box.query_one(Static).update(plain(self._answers[event.option_index][1]))
         box.scroll_home(animate=False)

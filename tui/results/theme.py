@@ -27,6 +27,7 @@ from tui.plain import cut, fit, lines, one_line, plain
 from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import place_words
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -182,7 +183,9 @@ class ThemeScreen(Screen[bool]):
             return line is not None and line.status in ("approved", "proposed")
         return True
 
-    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        listing = event.option_list
+        listing.border_subtitle = place_words(listing.highlighted, listing.option_count)
         self.refresh_bindings()
 
     def _do(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -17,6 +18,7 @@ from chec_voice.review import shorten
 from tui import keys
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import tell_place
 
 
 class TopicScreen(Screen[int | str | None]):
@@ -40,15 +42,26 @@ class TopicScreen(Screen[int | str | None]):
             *(Option(one_line(shorten(text, 200))) for _, text, _ in self._answers),
             markup=False,
             compact=True,
+            classes="panel",
         )
-        with VerticalScroll(id="meaning", can_focus=False):
+        with VerticalScroll(id="meaning", can_focus=False, classes="panel"):
             yield Static(markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one(OptionList).border_title = "Answers of the topic"
         self.query_one(OptionList).highlighted = 0 if self._answers else None
 
+    def on_resize(self, _: events.Resize) -> None:
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        listing, many = self.query_one(OptionList), len(self._answers)
+        below = self.query_one("#meaning")
+        tell_place(listing, listing.highlighted, many, below=below, title="The marked answer")
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._tell_place()
         _, text, question = self._answers[event.option_index]
         box = self.query_one("#meaning", VerticalScroll)
         box.query_one(Static).update(lines(one_line(question, "dim"), plain(text)))
