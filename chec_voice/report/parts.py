@@ -358,6 +358,13 @@ def missing_values(content: Content) -> list[str]:
 
 def invited_or_not(content: Content) -> str:
     """What is known of who was invited and did not answer."""
+    rates = [(row.value, rate) for row in content.invited if isinstance(rate := _rate(row), int)]
+    if rates:
+        told = ", ".join(f"{value} {rate}%" for value, rate in rates)
+        return (
+            f"Of those invited, so many answered: {told}. How the others differ, nobody can say"
+            " from these figures."
+        )
     if content.invited:
         return "How many were invited stands in the report on the quality of the evidence."
     return (

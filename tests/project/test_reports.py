@@ -572,6 +572,7 @@ def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
     assert "Parks are where they meet." in page
     quality = (out / "data_quality.html").read_text("utf-8")
     assert "% answered" in quality and "Mars" in quality
+    assert "Of those invited, so many answered: North " in page and "Mars 0%" in page
     assert "Only some" not in page and "95% interval" in page
     with zipfile.ZipFile(out / "report.docx") as word, zipfile.ZipFile(out / "board.pptx") as deck:
         assert any(name.startswith("word/media/") for name in word.namelist())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from textual.widgets import Input
 
 from chec_voice.project.project import Project
 from tests.tui.conftest import Make, screen_text, worked_off
@@ -80,3 +83,38 @@ def written(project: Project) -> str:
     ref = project.matrix.show().cases[0].ref
     _, _, cell = project.matrix.find(ref, POVERTY)
     return cell.summary.text if cell.summary else ""
+
+
+async def test_the_matrix_goes_to_a_workbook_and_comes_back(make: Make, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    book = tmp_path / "cells.xlsx"
+    with make(["we skip tea", "the bus is late"]).open() as project:
+        project.coding("Sam").apply(1, FOOD)
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f3")
+            await counted(app)
+            await pilot.press("m")
+            await counted(app)
+            await name_file(app, "w", book)
+            assert book.exists()
+            sheet = load_workbook(book)
+            heads = [str(cell.value) for cell in sheet["matrix"][1]]
+            name = project.codes.names[POVERTY]
+            at = next(n for n, h in enumerate(heads, 1) if name in h and h.endswith("summary"))
+            sheet["matrix"].cell(2, at).value = "Said in the workbook."
+            sheet.save(book)
+            await name_file(app, "r", book)
+            assert written(project) == "Said in the workbook."
+            await name_file(app, "w", book)
+            assert "exists already" in screen_text(app)
+
+
+async def name_file(app: ChecApp, key: str, path: Path) -> None:
+    """Press a key that asks for a file, and name it."""
+    app.simulate_key(key)
+    await worked_off(app)
+    app.screen.query_one(Input).value = str(path)
+    app.simulate_key("enter")
+    await counted(app)

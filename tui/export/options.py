@@ -32,6 +32,10 @@ _FILES = {
         "A Word file whose styles, header and footer the Word reports take.",
     ),
     "colours": ("Colours", "One or two, as #1d4f91,#0b3a6e."),
+    "lang": (
+        "Which English",
+        "A tag such as en-IE, for spelling checkers and screen readers; nothing is translated.",
+    ),
 }
 """Option -> what it is called, and what is to be typed; empty takes it away."""
 
@@ -49,6 +53,7 @@ class Options:
     logo: str = ""
     template: str = ""
     colours: str = ""
+    lang: str = ""
 
     @property
     def waves(self) -> str:
@@ -67,7 +72,7 @@ class Options:
         """As `project.reports.write` takes them.
 
         Raises:
-            Refused: a file is no picture or no Word file, or a colour is none.
+            Refused: a file is no picture or no Word file, or a colour or a language is none.
         """
         files = {
             name: path_of(value)
@@ -75,7 +80,7 @@ class Options:
             if (value := getattr(self, name))
         }
         logo, template = files.pop("logo", None), files.pop("template", None)
-        look = report_look(logo, self.colours, template=template)
+        look = report_look(logo, self.colours, self.lang, template)
         sessions = {"before": self.before, "after": self.after}
         return {"coding": self.coding, "look": look, **files, **sessions}
 

@@ -9,14 +9,17 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
 from chec_voice.matrix import Case, Cell, Matrix, Theme
 from chec_voice.project.project import Project
+from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
 from tui.results.cell import CellScreen
@@ -26,6 +29,10 @@ _PAGE = 100
 """Cases that are listed at a time."""
 _WIDTH = 22
 """Cells of the screen that a column gets: the beginning of a summary."""
+_OUT = (
+    "A name that ends in .xlsx. Write in its columns that end in summary, then read it back here."
+)
+_IN = "One that was written here. What was changed in the file, and nothing else, is taken."
 _NOTES = (
     "A cell shows how a summary begins, or in how many places something was said. {matrix-open}"
     " opens it: read, and write what it comes to. For your team only: these are single people."
@@ -48,6 +55,13 @@ class MatrixScreen(TableScreen[None]):
         def __init__(self, matrix: Matrix | None, error: ChecError | None) -> None:
             super().__init__()
             self.matrix, self.error = matrix, error
+
+    class Moved(Message):
+        """The matrix went to a workbook or came back from one, or could not."""
+
+        def __init__(self, said: str, error: ChecError | None, both: list[Content]) -> None:
+            super().__init__()
+            self.said, self.error, self.both = said, error, both
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -226,6 +240,69 @@ class MatrixScreen(TableScreen[None]):
     def _narrow(self, only: dict[str, str]) -> None:
         self._only, self._first = only, 0
         self._start()
+
+    def action_out(self) -> None:
+        """Write it to a workbook, in a thread: there may be many cases."""
+        coder, only = self.app.coding.coder, dict(self._only)
+
+        def write(project: Project, path: Path) -> tuple[str, list[Content]]:
+            place = project.matrix.export(path, only=only, actor=coder)
+            return f"Wrote {place}: rows of single people, for your team only.", []
+
+        name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
+        self._ask_file("Write the matrix to which workbook?", _OUT, name, write)
+
+    def action_bring_in(self) -> None:
+        """Read back what was changed in a workbook."""
+        coder = self.app.coding.coder
+
+        def read(project: Project, path: Path) -> tuple[str, list[Content]]:
+            came = project.matrix.read(path, by=coder)
+            both = [
+                plain(f"{case.ref}, {theme.name}. In the file: {conflict.file}")
+                for case, theme, conflict in came.conflicts
+            ]
+            kept = (
+                f" {len(both):,} also changed here since: what stands here stays." if both else ""
+            )
+            left = f" {came.left:,} are of cases or themes that are not here." if came.left else ""
+            return f"{counted(len(came.changed), 'cell')} changed.{kept}{left}", both
+
+        name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
+        self._ask_file("Read back which workbook?", _IN, name, read)
+
+    def _ask_file(
+        self,
+        heading: str,
+        hint: str,
+        name: Path,
+        move: Callable[[Project, Path], tuple[str, list[Content]]],
+    ) -> None:
+        def named(typed: str | None) -> None:
+            if not typed:
+                return
+
+            def work() -> None:
+                try:
+                    with Project.open(self._path) as project:
+                        said, both = move(project, path_of(typed))
+                        done = self.Moved(said, None, both)
+                except ChecError as error:
+                    done = self.Moved("", error, [])
+                self.post_message(done)
+
+            self.run_worker(work, thread=True, exit_on_error=False, group="workbook")
+
+        self.app.push_screen(LineScreen(heading, hint, str(name)), named)
+
+    def on_matrix_screen_moved(self, message: Moved) -> None:
+        if message.error is not None:
+            self.app.show_error(message.error, "Nothing was written")
+            return
+        self.app.notify(message.said)
+        self._start()
+        if message.both:
+            self.app.push_screen(ReadingScreen(lines(*message.both)))
 
     def action_undo(self) -> None:
         self.app.take_back(self._turned)
