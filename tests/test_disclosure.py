@@ -79,6 +79,51 @@ def name(row: str, area: str | None) -> str:
     return row if area is None else f"{row}, {area}"
 
 
+Aged = tuple[str, str, frozenset[str]]
+
+
+@st.composite
+def aged_crowds(draw: st.DrawFn) -> list[Aged]:
+    """People of two areas and three bands of age, many of whom are alone in their place."""
+    people: list[Aged] = []
+    for area, age in itertools.product(("north", "south"), ("young", "older", "old")):
+        for codes in (frozenset("x"), frozenset("y"), frozenset("xy"), frozenset[str]()):
+            most = draw(st.sampled_from((0, 1, 2, 9)))
+            people += [(area, age, codes)] * draw(st.integers(0, most))
+    return people
+
+
+def by_area(people: Sequence[Aged]) -> Figures:
+    return split_by("area", [(area, said) for area, _, said in people])
+
+
+def by_age(people: Sequence[Aged]) -> Figures:
+    return split_by("age", [(age, said) for _, age, said in people])
+
+
+def split_by(split: str, people: Sequence[Person]) -> Figures:
+    figures = table(people)
+    figures.families = {k: f"by {split}" if "," in k else "" for k in figures.counts}
+    return figures
+
+
+def by_both(people: Sequence[Aged]) -> Figures:
+    """Areas crossed with ages: nobody prints the columns of one alone, and all know what adds up
+    to them."""
+    figures = split_by("both", [(f"{area} x {age}", said) for area, age, said in people])
+    cells = sorted({f"{area} x {age}" for area, age, _ in people})
+    for at, alone in enumerate((by_area(people), by_age(people))):
+        for relation in alone.relations:
+            if relation not in figures.relations:
+                figures.relations.append(relation)
+        figures.unprinted |= {k: n for k, n in alone.counts.items() if k not in figures.counts}
+        for row in ("all", "heading", "x", "y"):
+            for value in sorted({cell.split(" x ")[at] for cell in cells}):
+                parts = tuple(name(row, c) for c in cells if c.split(" x ")[at] == value)
+                figures.relations.append(Relation("sum", name(row, value), parts))
+    return figures
+
+
 class Attacker:
     """Everything that can be known, as one integer programme."""
 
@@ -94,6 +139,10 @@ class Attacker:
             self.at[when, key] = len(self.low)
             self.low.append(cell.low if known else 0)
             self.high.append(cell.high if known and cell.high is not None else 500)
+        for key in figures.unprinted:
+            self.at[when, key] = len(self.low)
+            self.low.append(0)
+            self.high.append(500)
         for relation in figures.relations:
             whole = self.at[when, relation.whole]
             parts = [self.at[when, part] for part in relation.parts]
@@ -156,7 +205,7 @@ def attack(
 def _parts(figures: Figures, key: str) -> list[int]:
     """The counts that a figure is the sum of."""
     sums = [r for r in figures.relations if r.whole == key and r.kind == "sum"]
-    return [figures.counts[part] for relation in sums for part in relation.parts]
+    return [figures.known[part] for relation in sums for part in relation.parts]
 
 
 @pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
@@ -255,6 +304,55 @@ def test_release_after_release_by_other_attributes_tells_no_more_about_small_num
     for when, figures in enumerate(releases):
         shown = {k: p for k, p in results[when].printed.items() if k not in exposed}
         attack(attacker, when, figures, replace(results[when], printed=shown))
+
+
+CROSSINGS = {
+    "one, then both": (by_area, by_both),
+    "both, then one": (by_both, by_area),
+    "one, the other, then both": (by_area, by_age, by_both),
+    "both, then each": (by_both, by_area, by_age),
+}
+
+
+@pytest.mark.parametrize("order", CROSSINGS)
+@pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
+@settings(LAW, max_examples=6)
+@given(aged_crowds())
+def test_columns_crossed_tell_no_more_than_columns_alone(
+    profile: Any, order: str, people: list[Aged]
+) -> None:
+    """Nobody came or went between them, so that nothing can be worked out. Columns by one and by
+    another thing, which are not compared with the cells where they cross, can tell of each other
+    before these are printed; then that is said."""
+    if not people:
+        return
+    attacker, earlier, results = Attacker(), list[Given](), list[tuple[Figures, Protected]]()
+    for when, made in enumerate(CROSSINGS[order]):
+        figures = made(people)
+        result = protect(figures, profile, earlier)
+        assert not result.exposed or (made is by_both and len(earlier) == 2)
+        for key, count in figures.counts.items():
+            cell = result.printed[key]
+            assert not (profile.small(count) and cell.shown is not None)
+            assert cell.low <= count <= (cell.high if cell.high is not None else count)
+        told = Given(
+            f"2026-01-0{when + 1}",
+            profile.name,
+            figures.counts,
+            result.printed,
+            figures.relations,
+            figures.families,
+            figures.unprinted,
+        )
+        earlier.append(Given.from_dict(told.at, told.profile, told.to_dict()))
+        results.append((figures, result))
+        attacker.sees(when, figures, result.printed)
+        for before in range(when):
+            attacker.knows_changes(0, 0, (before, when))
+    exposed = {key for _, result in results for key in result.exposed}
+    for when, (figures, result) in enumerate(results):
+        shown = {k: p for k, p in result.printed.items() if k not in exposed}
+        attack(attacker, when, figures, replace(result, printed=shown))
 
 
 def test_one_more_and_two_rounded_numbers_do_not_tell_the_hidden_one() -> None:

@@ -8,6 +8,7 @@ import click
 
 from chec_voice import framework_map
 from chec_voice.cli.output import (
+    Bar,
     by_option,
     coder_filter,
     coding_option,
@@ -55,7 +56,8 @@ def command(
         rule = coding_rule(coder, coding)
         drawn, told = opened.results.map(framework_name=framework, by=by, coding=rule), []
         if profile is not None:
-            safe = opened.results.safe(profile, by=by, coding=rule)
+            with Bar() as bar:
+                safe = opened.results.safe(profile, by=by, coding=rule, progress=bar)
             drawn, told = safe.maps[drawn.framework.id], safe.said_to_team()
         names = opened.codes.names
         synthetic, title = opened.synthetic, opened.name

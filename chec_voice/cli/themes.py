@@ -11,6 +11,7 @@ import click
 
 from chec_voice import themes
 from chec_voice.cli.output import (
+    Bar,
     by_option,
     coder_filter,
     coding_option,
@@ -98,7 +99,8 @@ def command(
         if before:
             changed = opened.results.change(before, after, profile=profile, coding=rule)
         if profile is not None:
-            safe = opened.results.safe(profile, by=by, coding=rule, views=views)
+            with Bar() as bar:
+                safe = opened.results.safe(profile, by=by, coding=rule, views=views, progress=bar)
             table, told = safe.themes, safe.said_to_team()
             if pairs and safe.profile.hides:
                 raise click.UsageError("--together has no safe form: leave out --profile.")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from chec_voice.disclosure.nearby import Nearby
+
     Floats = NDArray[np.float64]
 
 _EPS = 1e-6
@@ -60,13 +62,14 @@ class Knowledge:
         self._rows: dict[tuple[tuple[int, float], ...], tuple[float, float]] = {}
         """What is known of sums of variables, each sum once: releases repeat one another."""
         self._programme: _Programme | None = None
+        self._nearby: Nearby | None = None
 
     def variable(self, name: Hashable) -> int:
         if name not in self._place:
             self._place[name] = len(self._place)
             self._low.append(0)
             self._high.append(self._ceiling)
-            self._programme = None
+            self._programme = self._nearby = None
         return self._place[name]
 
     def limit(self, name: Hashable, low: int, high: int | None) -> None:
@@ -78,6 +81,8 @@ class Knowledge:
                 self._programme = None  # what was found need not fit any more
             else:
                 self._programme.limit(at, least, most)
+        if (least, most) != (self._low[at], self._high[at]):
+            self._nearby = None
         self._low[at], self._high[at] = least, most
 
     def limits(self, name: Hashable) -> tuple[int, int]:
@@ -100,6 +105,32 @@ class Knowledge:
     def apart(self, earlier: Hashable, later: Hashable, fell: int, grew: int) -> None:
         """The later count is at most `fell` below and at most `grew` above the earlier one."""
         self._row({self.variable(later): 1.0, self.variable(earlier): -1.0}, -fell, grew)
+
+    def witness(self, true: Mapping[Hashable, int]) -> None:
+        """Say what the counts are, which fits all that is known."""
+        self._true = true
+
+    def far(self, wanted: Mapping[Hashable, float], *, most: bool) -> Mapping[Hashable, int] | None:
+        """Whole numbers that fit all that is known, with these counts large, or small.
+
+        They are found quickly and need not be the largest; None where none are found so.
+        """
+        values = self._near.furthest(
+            {self._place[name]: w if most else -w for name, w in wanted.items()}
+        )
+        return None if values is None else self._named(values)
+
+    def closer(self, expression: Mapping[Hashable, float]) -> tuple[int, int]:
+        """What limits say of the least and most of a sum of counts, through what they add up to."""
+        return self._near.ends({self._place[name]: w for name, w in expression.items()})
+
+    @property
+    def _near(self) -> Nearby:
+        from chec_voice.disclosure.nearby import Nearby
+
+        if self._nearby is None:
+            self._nearby = Nearby(self._rows, self._low, self._high)
+        return self._nearby
 
     def extreme(
         self, expression: Mapping[Hashable, float], *, most: bool, enough: int | None = None
@@ -147,7 +178,7 @@ class Knowledge:
         key = tuple(sorted(row.items()))
         was_low, was_high = self._rows.get(key, (low, high))
         self._rows[key] = max(low, was_low), min(high, was_high)
-        self._programme = None
+        self._programme = self._nearby = None
 
     def _cost(self, expression: Mapping[Hashable, float], most: bool) -> Floats:
         import numpy as np

@@ -9,9 +9,11 @@ from functools import cached_property
 from chec_voice.disclosure.audit import Extreme, Knowledge
 from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
 from chec_voice.disclosure.profiles import Profile
+from chec_voice.progress import SILENT, Progress
 
-_MORE = 20.0
-"""How much more the first target of a row counts in a question about all."""
+_FIRST, _MORE = 1000.0, 20.0
+"""How much more the target whose turn it is counts in a question about all, and others that do
+not stand in its way."""
 _REST_WIDTH = 2
 """How far apart the ends must be of how many did not say it: three numbers stay possible."""
 _ZERO_WEIGHT = 50.0
@@ -49,7 +51,12 @@ class Protected:
     """Figure that can be worked out whatever is printed -> the last release telling of it."""
 
 
-def protect(figures: Figures, profile: Profile, earlier: Sequence[Given] = ()) -> Protected:
+def protect(
+    figures: Figures,
+    profile: Profile,
+    earlier: Sequence[Given] = (),
+    progress: Progress = SILENT,
+) -> Protected:
     """What to print, so that with all earlier releases no small count can be worked out.
 
     A small count is hidden. A reader who knows the profile, all relations and all earlier releases
@@ -69,7 +76,8 @@ def protect(figures: Figures, profile: Profile, earlier: Sequence[Given] = ()) -
     if again is not None:
         return Protected(profile, again, _loss(figures, again))
     done = [
-        _Protection(part, profile, given).run() for part, given in _independent(figures, earlier)
+        _Protection(part, profile, given).run(progress)
+        for part, given in _independent(figures, earlier)
     ]
     printed = {key: cell for part in done for key, cell in part.printed.items()}
     return Protected(
@@ -103,32 +111,36 @@ class _Protection:
         self._keep_what_few_changed()
         self._fixed: dict[Hashable, tuple[int, int | None]] = {}
         self._told: set[Hashable] = set()
+        self._true: dict[Hashable, int] = {
+            (key, count): count
+            for known in (self._counts, *(given.known for given in earlier))
+            for key, count in known.items()
+        }
         top = max([0, *self._counts.values(), *(n for g in earlier for n in g.known.values())])
         self._known = Knowledge(2 * (top + profile.least + profile.rounds_to))
         self._learn_earlier()
         self._loosen_totals()
         self._learn_now()
-        self._rows = {
-            key: relation.whole
-            for relation in figures.relations
-            if relation.kind == "sum"
-            for key in (relation.whole, *relation.parts)
-        }
         self._open: dict[bool, dict[int, _Target]] = {}
         """Targets of which it is not known yet that they can be as small (False) or as large
         (True) as a hidden number on its face."""
 
-    def run(self) -> Protected:
+    def run(self, progress: Progress) -> Protected:
+        self._hide_parts_of_what_was_small()
         self._settle_rows()
         targets = dict(enumerate(self._targets()))
-        self._open = {most: dict(targets) for most in (False, True)}
-        self._clear_together()
+        progress.start("Keeping small numbers safe", len(targets))
+        self._wait_for(targets)
+        done = self._tell(progress, 0)
+        done = self._clear_most(progress, done)
+        if self._doubt_around(targets):
+            done = self._clear_most(progress, done)
         for number, target in targets.items():
             at_once = 1
             while self._narrowed(number, target, at_once):
                 at_once += 1  # what one figure does not protect takes several
-            if at_once > 1:
-                self._clear_together()
+        progress.advance(len(targets) - done)
+        progress.finish()
         return Protected(
             self._profile,
             self._printed,
@@ -254,6 +266,38 @@ class _Protection:
                 while self._row_narrows(relation):
                     pass
 
+    def _hide_parts_of_what_was_small(self) -> None:
+        """Hide all parts of a total that an earlier release hid because it is small.
+
+        Parts that are there would say that the total is no smaller than they are many. Who knows
+        that it is small knows already that each of them is, or that nobody is in it.
+        """
+        for relation in self._figures.relations:
+            if relation.kind == "sum" and self._was_small(relation.whole):
+                self._blur(relation)
+
+    def _was_small(self, whole: str) -> bool:
+        return self._profile.small(self._counts.get(whole, 0)) and any(
+            given.printed[whole].why == "small" for given in self._earlier if whole in given.printed
+        )
+
+    def _blur(self, relation: Relation) -> bool:
+        """Hide all small parts of a total, nobody's too, so that none is known to be there."""
+        changed = False
+        for key in relation.parts:
+            cell = self._printed.get(key)
+            if cell is None or cell.why == "kept" or self._variable(key) in self._fixed:
+                continue
+            if cell.shown == 0:
+                self._printed[key] = Printed(None, 0, None, cell.basis, "protects")
+            elif cell.why == "small" and cell.low:
+                self._printed[key] = replace(cell, low=0)
+            else:
+                continue
+            self._limit(key)
+            changed = True
+        return changed
+
     def _row_narrows(self, relation: Relation) -> bool:
         """Whether a total and the other parts narrow a small part; then one of them is hidden."""
         low, high = self._known.limits(self._variable(relation.whole))
@@ -272,6 +316,8 @@ class _Protection:
                 near += self._shown_among({self._variable(relation.whole)})
                 if near:
                     self._hide(min(near, key=self._weight))
+                    return True
+                if self._blur(relation):
                     return True
         return False
 
@@ -293,17 +339,36 @@ class _Protection:
 
     def _parts_there(self, key: str) -> int:
         """How many counts above 0 a figure is the sum of; 0 where it is no sum."""
-        return max([0, *(there for whole, there in self._sums if whole == key)])
+        return self._most_parts.get(key, 0)
+
+    @cached_property
+    def _most_parts(self) -> dict[str, int]:
+        most: dict[str, int] = {}
+        for whole, there in self._sums:
+            most[whole] = max(there, most.get(whole, 0))
+        return most
 
     @cached_property
     def _sums(self) -> list[tuple[str, int]]:
-        """Figures that are sums -> how many of their parts are above 0."""
+        """Figures that are sums -> how many of their parts are above 0, as all know who look at
+        what is printed now or was before."""
         counts = self._figures.counts
-        return [
-            (relation.whole, sum(counts.get(part, 0) > 0 for part in relation.parts))
+        there = {
+            (relation.whole, relation.parts): sum(counts.get(p, 0) > 0 for p in relation.parts)
             for relation in self._figures.relations
             if relation.kind == "sum"
-        ]
+        }
+        for given in self._earlier:
+            for relation in given.relations:
+                if relation.kind == "sum" and given.known.get(relation.whole) == counts.get(
+                    relation.whole
+                ):
+                    told = sum(
+                        p in given.printed and given.printed[p].low > 0 for p in relation.parts
+                    )
+                    of = relation.whole, relation.parts
+                    there[of] = max(told, there.get(of, 0))
+        return [(whole, number) for (whole, _), number in there.items()]
 
     def _rests(self, most: int) -> list[_Target]:
         """People who did not say it, where they are few."""
@@ -324,37 +389,145 @@ class _Protection:
             targets.append(_Target(key, expression, low, high, rest=key))
         return targets
 
-    def _clear_together(self) -> None:
-        """Look for assignments of people that show of many targets at once that they are safe."""
+    def _wait_for(self, targets: Mapping[int, _Target]) -> None:
+        """Note which targets are at an end of their range as the counts are."""
+        self._open = {most: dict(targets) for most in (False, True)}
+        self._of_targets = len(targets)
+        self._seen: dict[int, tuple[float, float]] = {}
+        self._clear(self._true)
+
+    def _tell(self, progress: Progress, before: int) -> int:
+        """Tell how many targets are shown to be safe, `before` of which were told already."""
+        waiting = set().union(*self._open.values())
+        safe = self._of_targets - len(waiting)
+        progress.advance(safe - before)
+        return safe
+
+    def _clear_most(self, progress: Progress, done: int) -> int:
+        """Look for assignments of people that show of targets that they are safe.
+
+        Each has its turn to come first, and with it go many that do not stand in its way.
+        """
         for most, waiting in self._open.items():
-            cleared = True
-            while waiting and cleared:
-                ahead: dict[str, int] = {}  # of a row, only one can reach its end at a time
-                for number, target in waiting.items():
-                    ahead.setdefault(self._rows.get(target.figure, target.figure), number)
-                favoured = set(ahead.values())
-                together: dict[Hashable, float] = {}
-                for number, target in waiting.items():
-                    favour = _MORE if number in favoured else 1
-                    for variable, weight in target.variables.items():
-                        together[variable] = together.get(variable, 0) + weight * favour
-                before = len(waiting)
-                self._ask(together, most=most)
-                cleared = len(waiting) < before
+            turns = sorted(waiting, key=lambda number: bool(waiting[number].rest))
+            tried = set[int]()
+            for number in turns:
+                if number not in waiting or self._far_off(waiting[number], most):
+                    continue
+                tried.add(number)
+                ahead = [number, *(n for n in turns if n in waiting and n not in tried)]
+                point = self._known.far(self._favoured(ahead, most), most=most)
+                if point is not None:
+                    self._clear(point)
+                done = self._tell(progress, done)
+        return done
+
+    def _waits(self, number: int) -> bool:
+        return any(number in waiting for waiting in self._open.values())
+
+    def _doubt_around(self, targets: Mapping[int, _Target]) -> bool:
+        """Hide at once what would be hidden one by one around all that still waits.
+
+        Where an earlier release told a total, only its parts can be hidden, and those of what is
+        above and below: a heading that is there says that one of its codes is.
+        """
+        doubted = set[str]()
+        for number, target in targets.items():
+            if self._waits(number) and not target.rest:
+                doubted |= {target.figure, *self._kin.get(target.figure, ())}
+        told = [r for r in self._sums_told if not doubted.isdisjoint((r.whole, *r.parts))]
+        hidden = [self._blur(relation) for relation in told]
+        return any(hidden)
+
+    @cached_property
+    def _kin(self) -> dict[str, set[str]]:
+        """Figure -> headings and drivers above it, and codes below it."""
+        kin: dict[str, set[str]] = {}
+        bases = set(self._figures.out_of.values())
+        for relation in self._figures.relations:
+            if relation.kind != "sum" and relation.whole not in bases:
+                for part in relation.parts:
+                    kin.setdefault(part, set()).add(relation.whole)
+                    kin.setdefault(relation.whole, set()).add(part)
+        return kin
+
+    @cached_property
+    def _sums_told(self) -> list[Relation]:
+        """Sums that earlier releases told, of each figure the one with the fewest parts."""
+        least: dict[str, Relation] = {}
+        for relation in self._figures.relations:
+            if relation.kind != "sum" or self._variable(relation.whole) not in self._fixed:
+                continue
+            for key in relation.parts:
+                if key not in least or len(relation.parts) < len(least[key].parts):
+                    least[key] = relation
+        return list({relation.whole: relation for relation in least.values()}.values())
+
+    def _far_off(self, target: _Target, most: bool) -> bool:
+        """Whether limits alone say that a target does not reach an end."""
+        low, high = self._known.closer(target.variables)
+        return not target.rest and (high < target.high if most else low > target.low)
+
+    def _favoured(self, ahead: Sequence[int], most: bool) -> dict[Hashable, float]:
+        """All that waits, with more weight on some of which no two are parts of one total."""
+        waiting = self._open[most]
+        weights: dict[Hashable, float] = {
+            variable: 1.0
+            for target in waiting.values()
+            if not target.rest
+            for variable in target.variables
+        }
+        taken = set[str]()
+        for number in ahead:
+            target = waiting[number]
+            wholes = self._wholes.get(target.figure, {target.figure})
+            if taken.isdisjoint(wholes):
+                weight = _MORE if taken else _FIRST
+                taken |= wholes
+                weights |= {v: weight * each for v, each in target.variables.items()}
+        return weights
+
+    @cached_property
+    def _wholes(self) -> dict[str, set[str]]:
+        """Figure -> the totals that it is, or is a part of."""
+        wholes: dict[str, set[str]] = {}
+        releases: list[Figures | Given] = [self._figures, *self._earlier]
+        for told in releases:
+            for relation in told.relations:
+                if relation.kind == "sum":
+                    for key in (relation.whole, *relation.parts):
+                        wholes.setdefault(key, set()).add(relation.whole)
+        return wholes
+
+    def _clear(self, point: Mapping[Hashable, int]) -> None:
+        """Take off what waits where it reaches an end with these counts.
+
+        They stay off, since what is printed only ever becomes less.
+        """
+        for most, waiting in self._open.items():
+            for number, target in list(waiting.items()):
+                value = sum(weight * point[v] for v, weight in target.variables.items())
+                if target.rest:
+                    least, largest = self._seen.get(number, (value, value))
+                    self._seen[number] = min(least, value), max(largest, value)
+                    reached = max(largest, value) - min(least, value) >= self._wide(target)
+                else:
+                    reached = value >= target.high if most else value <= target.low
+                if reached:
+                    del waiting[number]
+
+    @staticmethod
+    def _wide(target: _Target) -> int:
+        """How far apart the ends of how many did not say it have to be."""
+        return min(_REST_WIDTH, target.high - target.low)
 
     def _ask(
         self, expression: Mapping[Hashable, float], *, most: bool, enough: int | None = None
     ) -> Extreme:
-        """The most or least of a sum; targets that reach an end on the way are safe there.
-
-        They stay so, since what is printed only ever becomes less.
-        """
+        """The most or least of a sum; targets that reach an end on the way are safe there."""
         end = self._known.extreme(expression, most=most, enough=enough)
-        if not end.point:
-            return end
-        for upper, waiting in self._open.items():
-            for number in [n for n, t in waiting.items() if _reaches(t, end.point, upper)]:
-                del waiting[number]
+        if end.point:
+            self._clear(end.point)
         return end
 
     def _narrowed(self, number: int, target: _Target, at_once: int) -> bool:
@@ -363,17 +536,15 @@ class _Protection:
         Args:
             at_once: how many figures are hidden before it is asked about again.
         """
-        if not any(number in waiting for waiting in self._open.values()):
+        if not self._waits(number):
             return False
         if target.rest:
-            least, most = (self._ask(target.variables, most=upper) for upper in (False, True))
-            wide = min(_REST_WIDTH, target.high - target.low)
-            if most.value - least.value >= wide:
+            ends = [self._ask(target.variables, most=upper) for upper in (True, False)]
+            if ends[0].value - ends[1].value >= self._wide(target):
                 return False
-            return self._hide_some_of(most, target, at_once) or self._hide_some_of(
-                least, target, at_once
-            )
+            return any(self._hide_some_of(end, target, at_once) for end in ends)
         needed = target.high
+        least: Extreme | None = None
         if number in self._open[False]:
             least = self._ask(target.variables, most=False, enough=target.low)
             if least.value > target.low:
@@ -383,6 +554,8 @@ class _Protection:
                     least = self._ask(target.variables, most=False)
                     if self._hide_some_of(least, target, at_once):
                         return True
+                if self._doubt_parts(least):
+                    return True
             # A count is no smaller than parts of it that are there; then it may be larger.
             needed += max(0, least.value - target.low)
         if number not in self._open[True] and needed == target.high:
@@ -390,9 +563,16 @@ class _Protection:
         most = self._ask(target.variables, most=True, enough=needed)
         if most.value >= needed:
             return False
-        if self._hide_some_of(most, target, at_once) or self._loosen(most, target):
+        if (
+            self._hide_some_of(most, target, at_once)
+            or self._loosen(most, target)
+            or self._doubt_parts(most)
+            or (least is not None and self._loosen(least, target))
+        ):
             return True
-        self._give_up(target)
+        end = self._ask(target.variables, most=False)
+        if most.value - end.value < target.high - target.low:  # else it may be nobody
+            self._give_up(target)
         return False
 
     def _hide_some_of(self, end: Extreme, target: _Target, at_once: int) -> bool:
@@ -440,6 +620,16 @@ class _Protection:
             told = (key, self._figures.counts.get(key)) in self._fixed
             if printed is not None and printed.why == "small" and there > 1 and not told:
                 self._printed[key] = replace(printed, high=None)
+
+    def _doubt_parts(self, end: Extreme) -> bool:
+        """Let hidden small counts be nobody's, where it is known already what they add up to."""
+        now = self._by_variable
+        held = {now[variable] for variable in end.held_low if variable in now}
+        return any(
+            self._blur(relation)
+            for relation in self._figures.relations
+            if relation.kind == "sum" and not held.isdisjoint(relation.parts)
+        )
 
     def _loosen(self, end: Extreme, target: _Target) -> bool:
         """Let hidden small counts be more than small: nobody can tell why a number is hidden."""
@@ -631,11 +821,6 @@ def _different(earlier: Sequence[Given]) -> list[Given]:
     """Releases, the last of each that tell the same."""
     last = {repr((g.profile, g.to_dict())): g for g in earlier}
     return sorted(last.values(), key=lambda given: given.at)
-
-
-def _reaches(target: _Target, point: Mapping[Hashable, int], most: bool) -> bool:
-    value = sum(weight * point[variable] for variable, weight in target.variables.items())
-    return value >= target.high if most else value <= target.low
 
 
 def _loss(figures: Figures, printed: Mapping[str, Printed]) -> Loss:

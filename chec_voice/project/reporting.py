@@ -95,9 +95,7 @@ class Reports:
                 fix="Write them with --profile none, for the team only; or name a folder.",
             )
         places = places_of(store, out, kind, project.frameworks.names, force, not rule.hides)
-        progress.start("Counting", None)
-        safe = project.results.safe(rule.name, by=by, coder=coder, coding=coding)
-        progress.finish()
+        safe = project.results.safe(rule.name, by=by, coder=coder, coding=coding, progress=progress)
         rows = AnalysisTables(project, store, texts=texts, progress=progress)
         coder_id = columns.coder_of(store, coder or coding)
         tables = TablesOut(
@@ -274,7 +272,12 @@ class Reports:
         if by is not None:  # before anything is worked out for columns that have no place
             report_files.refuse_wide(by, len(project.results.themes(by=by, coding=coding).values))
         safe = project.results.safe(
-            profile or DEFAULT, by=by, coding=coding, pairs=_PAIRS, views=True
+            profile or DEFAULT,
+            by=by,
+            coding=coding,
+            pairs=_PAIRS,
+            views=True,
+            progress=progress,
         )
         content = gather(
             project,

@@ -11,6 +11,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
 from chec_voice.model import LEVELS, VALENCES, Element, Framework
+from chec_voice.progress import SILENT, Progress
 from chec_voice.project.splits import (
     LEVEL,
     QUESTION,
@@ -213,6 +214,7 @@ class Results:
         frameworks_named: Sequence[str] | None = None,
         pairs: int = 0,
         views: bool = False,
+        progress: Progress = SILENT,
     ) -> SafeResults:
         """Themes and maps as they may leave: small numbers hidden, other numbers rounded.
 
@@ -241,19 +243,24 @@ class Results:
             maps = [self.map(framework_name=name, by=by, coding=rule) for name in names]
             return self.themes(by=by, coding=rule), {drawn.framework.id: drawn for drawn in maps}
 
+        progress.start("Counting", None)
         if profile != NO_PROFILE:
             refuse_many(by, len(self.themes(by=by, coding=rule).values))
         table, drawn = counted(by)
         if views:
             table = replace(table, dissent=tuple(self.dissent(coding=rule)))
+        margins = [counted(alone) for alone in margins_of(self._store, by)]
+        together = [] if pairs == 0 else self.together(coding=rule)[:pairs]
+        progress.finish()
         return safe_results(
             self._store,
             table,
             drawn,
             profile or DEFAULT,
             coder=None if rule == AGREED_RULE or len(self.coders) < 2 else rule,
-            pairs=[] if pairs == 0 else self.together(coding=rule)[:pairs],
-            margins=[counted(alone) for alone in margins_of(self._store, by)],
+            pairs=together,
+            margins=margins,
+            progress=progress,
         )
 
     def answers_about(

@@ -23,6 +23,7 @@ from chec_voice.disclosure import (
     protect,
 )
 from chec_voice.framework_map import FEW, FrameworkMap, MapRow
+from chec_voice.progress import SILENT, Progress
 from chec_voice.project.splits import VALENCE
 from chec_voice.store import Store, codes, releases
 from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, is_hidden
@@ -115,6 +116,7 @@ def safe_results(
     coder: str | None = None,
     pairs: Sequence[Together] = (),
     margins: Sequence[tuple[ThemeTable, Mapping[str, FrameworkMap]]] = (),
+    progress: Progress = SILENT,
 ) -> SafeResults:
     """Theme table and maps under a profile, safe together and with every earlier release.
 
@@ -130,7 +132,7 @@ def safe_results(
         table = _with_rows_given_before(store, table, earlier, coder)
     names = _Keys(table.attribute, coder)
     figures = _figures(table, maps, pairs, names, margins if profile.hides else ())
-    result = protect(figures, profile, earlier)
+    result = protect(figures, profile, earlier, progress)
     given = Given(
         "",
         profile.name,

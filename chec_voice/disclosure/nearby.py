@@ -1,0 +1,180 @@
+"""Whole numbers that fit all that is known, with many counts large or small at once.
+
+What is found shows that a count can be so large or so small. That nothing is found shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Rows = Mapping[tuple[tuple[int, float], ...], tuple[float, float]]
+
+_EPS = 1e-6
+_ROUNDS = 12
+"""How often limits are drawn closer through the sums that hold them."""
+_AROUND = (1, 3)
+"""How many sums away from a fraction whole numbers are looked for, before everywhere."""
+_NODES = 20
+
+
+class Nearby:
+    """Counts with limits, and sums of them with limits (rows); all in places of an array."""
+
+    def __init__(self, rows: Rows, lows: Sequence[float], highs: Sequence[float]) -> None:
+        matrix = _matrix(rows, len(lows))
+        row_lows = np.array([low for low, _ in rows.values()], dtype=float)
+        row_highs = np.array([high for _, high in rows.values()], dtype=float)
+        self._lows, self._highs = _closer(
+            matrix, row_lows, row_highs, np.array(lows, dtype=float), np.array(highs, dtype=float)
+        )
+        self._free = self._lows < self._highs
+        up, down = matrix.maximum(0), matrix.minimum(0)
+        least, most = up @ self._lows + down @ self._highs, up @ self._highs + down @ self._lows
+        doubtful = (least < row_lows - _EPS) | (most > row_highs + _EPS)
+        self._matrix = matrix[doubtful] @ sparse.diags(self._free.astype(float))
+        self._matrix.eliminate_zeros()
+        held = matrix[doubtful] @ np.where(self._free, 0, self._lows)
+        self._row_lows, self._row_highs = row_lows[doubtful] - held, row_highs[doubtful] - held
+        self._places = np.flatnonzero(self._free)
+        self._fractions: Any = None
+
+    def ends(self, expression: Mapping[int, float]) -> tuple[int, int]:
+        """The least and most of an expression, if each count could be anything in its limits."""
+        lows = [w * (self._lows if w > 0 else self._highs)[at] for at, w in expression.items()]
+        highs = [w * (self._highs if w > 0 else self._lows)[at] for at, w in expression.items()]
+        return round(sum(lows)), round(sum(highs))
+
+    def furthest(self, wanted: Mapping[int, float]) -> Floats | None:
+        """All counts, with the wanted ones as large as is soon found; None where none is found."""
+        import highspy
+
+        values = np.where(self._free, 0, self._lows)
+        if not len(self._places):
+            return values
+        cost = np.zeros(len(values))
+        for at, weight in wanted.items():
+            cost[at] = -weight
+        if self._fractions is None:
+            every = np.arange(len(self._row_lows))
+            self._fractions = self._solver(every, self._places, cost, values, whole=False)
+        else:
+            columns = np.arange(len(self._places), dtype=np.int32)
+            self._fractions.changeColsCost(len(columns), columns, cost[self._places])
+        self._fractions.run()
+        if self._fractions.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = np.array(self._fractions.getSolution().col_value)
+        broken = np.zeros(len(values), dtype=bool)
+        broken[self._places] = np.abs(found - np.round(found)) > _EPS
+        values[self._places] = np.round(found)
+        if not broken.any():
+            return values
+        for around in _AROUND:
+            whole = self._solved(self._ball(broken, around), cost, values)
+            if whole is not None:
+                return whole
+        return self._solved(self._free, cost, values)
+
+    def _ball(self, places: NDArray[np.bool_], around: int) -> NDArray[np.bool_]:
+        """Counts that are at most so many sums away, and may move."""
+        near = places.astype(float)
+        for _ in range(around):
+            near = near + abs(self._matrix).T @ (abs(self._matrix) @ near)
+        return self._free & (near > 0)
+
+    def _solved(self, free: NDArray[np.bool_], cost: Floats, values: Floats) -> Floats | None:
+        """Whole numbers for the free counts, with all others as they are."""
+        import highspy
+
+        columns = np.flatnonzero(free)
+        rows = np.flatnonzero(abs(self._matrix) @ free.astype(float))
+        solver = self._solver(rows, columns, cost, np.where(free, 0, values), whole=True)
+        solver.run()
+        if (
+            solver.getInfo().primal_solution_status
+            != highspy.SolutionStatus.kSolutionStatusFeasible
+        ):
+            return None
+        found = values.copy()
+        found[columns] = np.round(solver.getSolution().col_value)
+        return found
+
+    def _solver(
+        self,
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+        cost: Floats,
+        held: Floats,
+        *,
+        whole: bool,
+    ) -> Any:
+        """A programme over some counts; `held` are the others."""
+        import highspy
+
+        part = self._matrix[rows][:, columns]
+        rest = self._matrix[rows] @ held
+        programme = highspy.HighsLp()
+        programme.num_row_, programme.num_col_ = part.shape
+        programme.col_cost_ = cost[columns]
+        programme.col_lower_, programme.col_upper_ = self._lows[columns], self._highs[columns]
+        programme.row_lower_ = self._row_lows[rows] - rest
+        programme.row_upper_ = self._row_highs[rows] - rest
+        programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        programme.a_matrix_.start_ = part.indptr
+        programme.a_matrix_.index_ = part.indices
+        programme.a_matrix_.value_ = part.data
+        solver = highspy.Highs()
+        options: dict[str, Any] = dict(_OPTIONS)
+        if whole:
+            programme.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
+            options |= _WHOLE
+        for option, value in options.items():
+            solver.setOptionValue(option, value)
+        solver.passModel(programme)
+        return solver
+
+
+def _matrix(rows: Rows, size: int) -> Any:
+    where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
+    lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
+    return sparse.csr_matrix((weights, (lines, places)), shape=(len(rows), size), dtype=float)
+
+
+def _closer(
+    matrix: Any, row_lows: Floats, row_highs: Floats, lows: Floats, highs: Floats
+) -> tuple[Floats, Floats]:
+    """Limits of whole numbers, drawn closer by what each sum leaves to one of its counts."""
+    up, down = matrix.maximum(0), matrix.minimum(0)
+    lines = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    places, weights = matrix.indices, matrix.data
+    adds = weights > 0
+    for _ in range(_ROUNDS):
+        below = weights * np.where(adds, lows[places], highs[places])
+        above = weights * np.where(adds, highs[places], lows[places])
+        upper = (row_highs[lines] - (up @ lows + down @ highs)[lines] + below) / weights
+        lower = (row_lows[lines] - (up @ highs + down @ lows)[lines] + above) / weights
+        closer_highs, closer_lows = highs.copy(), lows.copy()
+        np.minimum.at(closer_highs, places, np.floor(np.where(adds, upper, lower) + _EPS))
+        np.maximum.at(closer_lows, places, np.ceil(np.where(adds, lower, upper) - _EPS))
+        if (closer_highs == highs).all() and (closer_lows == lows).all():
+            break
+        lows, highs = closer_lows, closer_highs
+    return lows, highs
+
+
+_OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
+_WHOLE = {
+    "presolve": "off",  # limits are close already
+    "mip_detect_symmetry": False,
+    "mip_heuristic_effort": 0.0,
+    "mip_max_nodes": _NODES,
+    "mip_rel_gap": 0.01,
+}
