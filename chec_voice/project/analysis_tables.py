@@ -157,7 +157,7 @@ class AnalysisTables:
         """One row for each thing that a coder said, rejects, looks without a code and memos too."""
 
         def rows() -> Iterator[Sequence[object]]:
-            for *cells, memo, _ in queries.export_judgements(self._store, coder_id):
+            for *cells, memo, _ in queries.export_judgements(self._store, coder_id, _STEP):
                 yield (*cells, memo if self._texts else "")
 
         return Sheet("judgements", JUDGEMENT_COLUMNS, rows())

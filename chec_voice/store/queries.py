@@ -283,32 +283,45 @@ def export_codings(
     }
 
 
-def export_judgements(store: Store, coder_id: int | None) -> Iterator[Row]:
+def export_judgements(store: Store, coder_id: int | None, size: int) -> Iterator[Row]:
     """What coders said of every part of an open answer, and of which they said that no code fits.
 
     In the order of segments: segment, response, response_ref, coder, code, said (applied,
     rejected, looked, skipped or memo), basis, version of the codebook, at and memo.
+
+    Args:
+        size: row ids of segments that are looked at at a time.
     """
+    last = store.value("SELECT ifnull(max(id), 0) FROM segment")
+    for first in range(0, int(last) + 1, size):
+        yield from _judgements(store, coder_id, first, first + size - 1)
+
+
+def _judgements(store: Store, coder_id: int | None, first: int, last: int) -> list[Row]:
     facts = "s.uuid AS segment, r.uuid AS response, r.ref AS response_ref, c.name AS coder"
     joins = (
         f" JOIN response r ON r.id = s.response_id WHERE {OPEN}"
         " AND (:coder IS NULL OR c.id = :coder)"
     )
-    return store.iterate(
+    here = "segment_id BETWEEN :first AND :last"
+    # By codes and by coders, as their tables stand.
+    return store.rows(
         f"SELECT {facts}, k.key AS code, iif(t.applied, 'applied', 'rejected') AS said, d.basis,"
         " v.version, d.at, '' AS memo, s.id AS place FROM standing t"
         " JOIN decision d ON d.id = t.decision_id JOIN code k ON k.id = t.code_id"
         " JOIN codebook_version v ON v.id = d.codebook_version_id"
         f" JOIN coder c ON c.id = t.coder_id JOIN segment s ON s.id = t.segment_id{joins}"
+        f" AND t.code_id IN (SELECT id FROM code) AND t.{here}"
         f" UNION ALL SELECT {facts}, '', iif(w.state = 'done', 'looked', 'skipped'), '', '', w.at,"
         " '', s.id FROM review w JOIN coder c ON c.id = w.coder_id"
         f" JOIN segment s ON s.id = w.segment_id{joins}"
+        f" AND w.coder_id IN (SELECT id FROM coder) AND w.{here}"
         f" UNION ALL SELECT {facts}, '', 'memo', '', '', m.at, m.text, s.id FROM memo m"
         " JOIN coder c ON c.id = m.coder_id JOIN segment s ON m.target_kind = 'segment'"
         f" AND s.id = m.target_id{joins} AND NOT m.withdrawn"
         " AND NOT EXISTS (SELECT 1 FROM memo later WHERE later.replaces_id = m.id)"
-        " ORDER BY place, 4, 6, 5",
-        {"coder": coder_id},
+        " AND m.target_id BETWEEN :first AND :last ORDER BY place, 4, 6, 5",
+        {"coder": coder_id, "first": first, "last": last},
     )
 
 
