@@ -32,6 +32,11 @@ class Edges:
             stops = [start for start, _ in tokens if start < self.end]
             self.start = _next(stops, self.start, step)
 
+    def grow(self, step: int) -> None:
+        """Take one word more, or one fewer; a full stop is no word."""
+        ends = [match.end() for match in _WORD.finditer(self.text) if match.end() > self.start]
+        self.end = _next(ends, self.end, step)
+
     def to(self, start: int, end: int) -> None:
         """Take these characters."""
         self.start, self.end = start, end

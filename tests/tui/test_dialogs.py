@@ -15,6 +15,7 @@ from tui.deidentify.show import around
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.file import FileScreen, ending_in
+from tui.edges import Edges
 from tui.home.launcher import LauncherApp
 
 LONG = "\n".join(f"line {n} of what is asked" for n in range(60))
@@ -193,3 +194,16 @@ def test_what_is_around_a_name_is_whole_words() -> None:
     assert around(text, start, start + 4, 100).plain == text
     long = "x" * 50 + "Zoya" + "y" * 50
     assert around(long, 50, 54, 8).plain == long, "a word without end is no reason to cut it"
+
+
+def test_one_word_more_is_a_word_and_not_a_full_stop() -> None:
+    """Two presses took "to do." where three words were wanted."""
+    edges = Edges("nowt to do. they shut the skate place", 5, 7)
+    edges.grow(1)
+    assert edges.words == "to do"
+    edges.grow(1)
+    assert edges.words == "to do. they"
+    edges.grow(-1)
+    edges.grow(-1)
+    edges.grow(-1)
+    assert edges.words == "to", "it never becomes empty"

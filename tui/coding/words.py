@@ -84,7 +84,7 @@ class WordsScreen(ModalScreen[Taken | None]):
         self._show()
 
     def action_grow(self, step: int) -> None:
-        self._edges.move(step)
+        self._edges.grow(step)
         self._show()
 
     def action_code(self) -> None:

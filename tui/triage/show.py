@@ -96,7 +96,7 @@ def nothing_left(counts: tuple[int, int]) -> Content:
         plain(f"A person has read {read:,} of {counted(everything, 'answer')} for risk."),
         plain("New answers come here when they are imported."),
         plain(""),
-        plain("  b    look at the last answers again"),
-        plain("  u    take back your last mark"),
+        plain(keys.fill("  {triage-back}    look at the last answers again")),
+        plain(keys.fill("  {triage-undo}    take back your last mark")),
         plain(keys.fill("  {triage-close}  back to coding")),
     )
