@@ -85,7 +85,7 @@ CONTRAST = Theme(
         "text-muted": "#ffffff",
         "block-cursor-foreground": "#000000",
         "block-cursor-background": "#ffff00",
-        "block-cursor-blurred-background": "#5c5c00",
+        "block-cursor-blurred-background": "#454500",
     },
 )
 THEMES = (DARK, LIGHT, CONTRAST)

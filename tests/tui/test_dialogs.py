@@ -9,8 +9,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
 from chec_voice.project.project import Project
+from chec_voice.review import QueueProgress
 from tests.tui.conftest import Made, Make, screen_text
 from tui.app import ChecApp
+from tui.coding.show import title
 from tui.deidentify.show import around
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
@@ -207,3 +209,15 @@ def test_one_word_more_is_a_word_and_not_a_full_stop() -> None:
     edges.grow(-1)
     edges.grow(-1)
     assert edges.words == "to", "it never becomes empty"
+
+
+def test_how_far_answers_are_read_for_risk_is_no_news_once_all_are() -> None:
+    """It took the line that says what was done, at every answer."""
+    progress = QueueProgress(total=3, done=1, skipped=0)
+
+    def told(read: tuple[int, int]) -> str:
+        line = title("youth", "Sam", progress, synthetic=False, blind=False, width=100, read=read)
+        return line.plain.rstrip()
+
+    assert "read for risk: 2 of 3" in told((2, 3)) and "read for risk: 0 of 0" in told((0, 0))
+    assert "risk" not in told((3, 3)) and told((3, 3)).endswith("1 / 3 · 33 %")

@@ -155,7 +155,7 @@ class ReviewScreen(PlacesScreen):
         """The status; how much is read for risk stands here when the title has no room."""
         risk = read_so_far(*self.app.read_counts)
         room = width - self._status.cell_length
-        if risk in title.plain or room < len(risk) + 2:
+        if not risk or risk in title.plain or room < len(risk) + 2:
             return self._status
         return self._status + Content.styled(risk.rjust(room), "dim")
 

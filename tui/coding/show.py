@@ -64,7 +64,7 @@ def title(
     if which:
         left += one_line(f" · only {which}", "italic")
     risk = Content.styled(read_so_far(*read), "dim")
-    if left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
+    if risk and left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
     return spread(left, right, width)
 

@@ -19,7 +19,9 @@ CUES_AT_ONCE = 4
 
 
 def read_so_far(read: int, everything: int) -> str:
-    """For the review screen's title."""
+    """For the review screen's title; "" once nothing is left to read."""
+    if everything and read >= everything:
+        return ""
     return f"{keys.shown('triage')} read for risk: {read:,} of {everything:,}"
 
 
