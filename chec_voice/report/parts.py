@@ -408,10 +408,14 @@ def quotes_by_theme(
     return chosen
 
 
+_TOLD = 3
+"""Things that an attribution can name."""
+
+
 def _told_often(used: Mapping[tuple[str, str], int], quote: Quote) -> tuple[int, ...]:
     """How often those are quoted of whom the same is told: in all, then by gender, age and area."""
     often = [used.get(told, 0) for told in quote.told.items()]
-    return (sum(often), *often)
+    return (sum(often), *often, *[0] * (_TOLD - len(often)))
 
 
 def quotes(content: Content) -> list[Section]:

@@ -35,7 +35,7 @@ from chec_voice.errors import Refused
 from chec_voice.project import demo
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.report import plain as plain_pack
-from chec_voice.report.content import Content, Counted, Theme, View
+from chec_voice.report.content import Content, Counted, Quote, Theme, View
 from chec_voice.report.document import (
     Bullets,
     Column,
@@ -48,6 +48,7 @@ from chec_voice.report.document import (
 )
 from chec_voice.report.formats import FORMATS
 from chec_voice.report.packs import PACKS
+from chec_voice.report.parts import quotes_by_theme
 from chec_voice.text import HIDDEN_MARKS
 
 PACKED = ("engagement", "board", "tables")
@@ -341,6 +342,25 @@ def test_reports_say_where_answers_come_from_and_what_was_done(
         assert "No answers were coded by two people" in page
     done = words(tmp_path / "out1" / "methods.html")
     assert "brought in answers" in done and "removed everything of one person" not in done
+
+
+def test_quotes_of_a_few_are_of_different_young_people() -> None:
+    theme, other = (Theme(i, i, i, 1, "a", 9, 9, "", 0, 9, 9, False, {}) for i in "ab")
+    told = [
+        ("a", "first", {"gender": "Boy", "age": "8-10"}),
+        ("a", "short", {"gender": "Man"}),
+        ("b", "second", {"gender": "Boy", "age": "11-13"}),
+        ("b", "third", {"gender": "Girl", "age": "8-10"}),
+    ]
+    quotes = tuple(Quote(code, text, "", named, code) for code, text, named in told)
+    nobody = Counted(0, 0, 0)
+    content = Content(
+        *("P", "2026-01-01", "", "", "", "lt10", True, {}, (), (), "", ""),
+        *(nobody, nobody, {}, (theme, other), (), ()),
+        quotes=quotes,
+    )
+    chosen = quotes_by_theme(content, (theme, other), most=2)
+    assert [quote.text for _, quote in chosen] == ["first", "third"]
 
 
 def test_a_word_document_has_real_headings_and_heading_rows(reported: tuple[Path, Path]) -> None:
