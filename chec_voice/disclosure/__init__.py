@@ -5,7 +5,7 @@ and returns what to print. It attacks its own result with linear and integer pro
 more until no small number can be worked out.
 """
 
-from chec_voice.disclosure.bands import Banding, coarser
+from chec_voice.disclosure.bands import Banding, coarser, is_ordered
 from chec_voice.disclosure.figures import Figures, Given, Kind, Printed, Relation
 from chec_voice.disclosure.profiles import DEFAULT, NO_PROFILE, PROFILES, Profile, profile_named
 from chec_voice.disclosure.protect import Loss, Protected, protect
@@ -24,6 +24,7 @@ __all__ = [
     "Protected",
     "Relation",
     "coarser",
+    "is_ordered",
     "profile_named",
     "protect",
 ]

@@ -11,6 +11,7 @@ from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Codebook, Framework, LocalValue
 from chec_voice.project import report_provenance
+from chec_voice.project.result_tables import roughly
 from chec_voice.report.content import (
     Asked,
     Change,
@@ -78,7 +79,7 @@ def gather(
         versions=_versions(project, safe),
         questions=tuple(_question(row) for row in project.responses_by_question()),
         coders=table.coders,
-        read_for_risk=project.risk_reading.line(),
+        read_for_risk=_read_for_risk(project, safe.profile.hides),
         split=table.attribute or "",
         everyone=_counted(table.base),
         looked=_counted(table.looked),
@@ -137,6 +138,14 @@ def status(frame: Framework) -> str:
 
 def _question(row: Mapping[str, Any]) -> Question:
     return Question(str(row["question"]), POLARITY.get(row["polarity"], ""))
+
+
+def _read_for_risk(project: Project, hides: bool) -> str:
+    if not hides:
+        return project.risk_reading.line()
+    read, everything = project.risk_reading.counts()
+    said = f"Read for risk by a person: {roughly(read, everything)}."
+    return said if read == everything else f"{said} Unread is not safe."
 
 
 def _unchecked(left: int) -> str:

@@ -42,6 +42,29 @@ def how_safe(store: Store) -> str:
     return f"{safe} A person has read {read:,} of {counted(everything, 'answer')} for risk."
 
 
+def how_safe_roughly(store: Store) -> str:
+    """The same for those whom small numbers are hidden from.
+
+    Exact counts of answers, before and after somebody withdrew, would tell how many they gave and
+    how much of them had to be replaced.
+    """
+    looked, _, everything = reading.looked_through(store)
+    read, _ = reading.counts(store)
+    return (
+        f"Looked through for personal data: {roughly(looked, everything)}."
+        f" Read for risk by a person: {roughly(read, everything)}."
+    )
+
+
+def roughly(part: int, whole: int) -> str:
+    """How much of the answers, in words that one person more or less hardly ever changes."""
+    if part == whole:
+        return "all answers"
+    if not part:
+        return "no answers"
+    return f"about {min(9, max(1, round(10 * part / whole)))} in 10 answers"
+
+
 def about_results(
     project: Project, store: Store, by: str | None, coder: str | None, safe: SafeResults
 ) -> dict[str, str]:
@@ -58,7 +81,7 @@ def about_results(
         "coding": safe.themes.coding,
         "split by": by or "nothing",
         "small numbers": f"{safe.profile.name}: {safe.sentence}",
-        "words": how_safe(store),
+        "words": how_safe_roughly(store) if safe.profile.hides else how_safe(store),
     }
     if safe.profile.hides:
         about["codings"] = "left out: rows of single people would show what is hidden"

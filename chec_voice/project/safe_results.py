@@ -19,6 +19,7 @@ from chec_voice.disclosure import (
     Protected,
     Relation,
     coarser,
+    is_ordered,
     profile_named,
     protect,
 )
@@ -79,9 +80,10 @@ class SafeResults:
         if self.banding is not None:
             lines.append(
                 f"Coarser bands lose less: with {', '.join(self.banding.names)},"
+                " of people per code"
                 f" {counted(self.banding.hidden, 'small figure is', 'small figures are')} left"
-                " instead of"
-                f" {self.banding.hidden_now:,}."
+                f" instead of {self.banding.hidden_now:,}, with {self.banding.people:,} instead of"
+                f" {counted(self.banding.people_now, 'person', 'people')} in them."
             )
         if self.protected.kept:
             dates = sorted({at[:10] for at in self.protected.kept.values()})
@@ -142,11 +144,7 @@ def safe_results(
         figures.families,
         figures.unprinted,
     )
-    banding = None
-    if table.attribute is not None and _adds_up(table):
-        rows = [{v: c.people for v, c in row.by.items()} for row in table.rows]
-        values = [v for v in table.values if not v.startswith("(")]
-        banding = coarser(rows, values, profile)
+    banding = _banding(table, profile)
     if profile.hides:
         show = _Show(result, names)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
@@ -154,6 +152,26 @@ def safe_results(
         # Not in the order of the true numbers, which would tell more than rounded ones do.
         pairs = sorted(safe, key=lambda pair: (-pair.people, pair.codes))
     return SafeResults(profile, table, maps, given, result, banding, unprotected, tuple(pairs))
+
+
+def _banding(table: ThemeTable, profile: Profile) -> Banding | None:
+    """Coarser bands of what has an order: of the columns, or of one half of pairs of values."""
+    if table.attribute is None or not _adds_up(table):
+        return None
+    columns = {value: value.split(CROSS) for value in table.values}
+    if len({len(parts) for parts in columns.values()}) != 1:
+        return None
+    for at in range(len(next(iter(columns.values())))):
+        values = [v for v in dict.fromkeys(p[at] for p in columns.values()) if v[:1] != "("]
+        if not is_ordered(values):
+            continue
+        rows: dict[tuple[str, ...], dict[str, int]] = {}
+        for row in table.rows:
+            for value, parts in columns.items():
+                others = (row.code.id, *parts[:at], *parts[at + 1 :])
+                rows.setdefault(others, {})[parts[at]] = row.by[value].people
+        return coarser(list(rows.values()), values, profile)
+    return None
 
 
 def _earlier(store: Store) -> tuple[list[Given], int]:

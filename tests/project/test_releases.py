@@ -151,3 +151,48 @@ def test_views_of_a_report_and_a_table_by_valence_are_the_same_figures(tmp_path:
         }
         assert not any(is_hidden(count.people) for count in (row.by["helps"], row.by["harms"]))
         assert row.by["harms"].people == 10, "nine became eight, which the report did not tell"
+
+
+def test_how_many_answers_were_read_told_what_one_who_withdrew_had_given(tmp_path: Path) -> None:
+    """ "60 of 60 answers" and then "59 of 59": one answer left, and nothing else says so."""
+    with made(tmp_path / "p.chec", [("North", "11-13", [PARKS])] * 60) as project:
+
+        def words(name: str) -> list[str]:
+            (path,) = project.reports.export(tmp_path / f"{name}.json", kind="json")
+            project.reports.write(tmp_path / name, packs=["methods"])
+            page = (tmp_path / name / "methods.html").read_text("utf-8")
+            about = json.loads(path.read_text("utf-8"))["about"]["words"]
+            return [about, *(line for line in page.splitlines() if "for risk by a person" in line)]
+
+        before = words("before")
+        project.people.withdraw("P007")
+        assert words("after") == before
+        assert len(before) > 1 and not any("60" in line for line in before)
+
+
+def test_coarser_bands_of_crossed_columns_are_bands_of_age(tmp_path: Path) -> None:
+    """Bands of pairs put 16-year-olds of one area together with 17-year-olds of another."""
+    ages = ("11-13", "14-16", "17-19", "20-24")
+    people: list[Said] = [
+        (area, age, [PARKS])
+        for area, counts in (("North", (3, 5, 20, 4)), ("South", (6, 2, 9, 30)))
+        for age, count in zip(ages, counts, strict=True)
+        for _ in range(count)
+    ]
+    with made(tmp_path / "p.chec", people) as project:
+        for by in ("Area,Age band", "Age band,Area"):
+            banding = project.results.safe(by=by).banding
+            assert banding is not None
+            assert [age for band in banding.bands for age in band] == list(ages)
+            rows = [r for r in project.results.themes(by=by).rows if r.whole.people]
+            cells = [
+                sum(area == where and age in band for where, age, _ in people)
+                for area in ("North", "South")
+                for band in banding.bands
+            ]
+            small = [count for count in cells if 0 < count < 8]
+            assert (banding.hidden, banding.people) == (
+                len(small) * len(rows),
+                sum(small) * len(rows),
+            )
+            assert banding.hidden_now == 5 * len(rows)
