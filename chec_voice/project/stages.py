@@ -56,7 +56,7 @@ def _made_safe(n: dict[str, int]) -> Stage:
     if not n["deidentified"]:
         return Stage("deidentify", "Made safe", "open", "not looked at yet")
     state: State = "done" if n["safe"] >= n["open"] else "begun"
-    words = f"{n['safe']:,} of {counted(n['open'], 'answer')} looked through"
+    words = f"{n['safe']:,} of {counted(n['open'], 'answer')}"
     return Stage("deidentify", "Made safe", state, words)
 
 

@@ -266,7 +266,7 @@ def _lately(acts: Sequence[HistoryLine], names: dict[str, str]) -> list[Content]
 def _why(stage: Stage) -> str:
     return {
         "import": "Answers come first: from a table, workshop notes or a transcript.",
-        "deidentify": "Names and addresses are replaced before anybody codes.",
+        "deidentify": "Names and addresses are replaced before anybody codes, in every answer.",
         "triage": "Every answer is read for risk by a person, the likeliest first.",
         "suggest": "The computer then offers codes, each for a person to judge.",
         "code": "Each answer gets the codes that say what it is about.",
