@@ -104,8 +104,14 @@ class Store:
         return int(self.value("PRAGMA data_version")), self.db.conn.total_changes
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, alone: bool = True) -> Iterator[None]:
         """One transaction. It takes the write lock at once, so that what it reads stays true.
+
+        Args:
+            alone: where it is nested, it can fail alone. Otherwise its failure is one of all that
+                it is nested in, and nobody may catch it before. At each statement SQLite goes over
+                all that it keeps of a block that may fail alone: twenty thousand changes took ten
+                times as long.
 
         Raises:
             ReadOnly: it was opened to look.
@@ -115,6 +121,10 @@ class Store:
         """
         self.require_writable()
         outermost = not self.db.conn.in_transaction
+        if not outermost and not alone:
+            with translated(self.path):
+                yield
+            return
         if outermost and not self._log_is_ahead:
             self._write_ahead()
         try:
