@@ -194,6 +194,10 @@ class Link:
     agreed_on: str = ""
     strength: str = DIRECT
     """`direct`: an answer with this code is voice on this driver; `may`: only some are."""
+    withdrawn_by: str = ""
+    withdrawn_on: str = ""
+    reason: str = ""
+    """Why it was agreed or withdrawn."""
 
 
 @dataclass(frozen=True)

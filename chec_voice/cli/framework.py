@@ -64,7 +64,8 @@ def command(
 
     \b
     list                       frameworks of the project
-    links                      links from codes to drivers, with their strength and status
+    links                      links from codes to drivers, with their strength and status;
+                               then who withdrew which, and why
     propose CODE DRIVER        a link, with --why and --strength
     edit CODE DRIVER           its --why or --strength
     agree, withdraw CODE DRIVER
@@ -106,7 +107,10 @@ def _done(project: Project, action: str, what: Sequence[str], wishes: _Wishes) -
     if action == "list":
         return {"frameworks": [_framework(project.framework(name)) for name in frameworks.names]}
     if action == "links":
-        return {"links": [_link(link) for link in project.links(wishes.framework)]}
+        return {
+            "links": [_link(link) for link in project.links(wishes.framework)],
+            "withdrawn": [_link(link) for link in frameworks.withdrawn_links(wishes.framework)],
+        }
     if action == "compare":
         return {"rows": frameworks.compare(*what)}
     if action == "replace" and wishes.mapping is not None:
@@ -152,7 +156,7 @@ def _verified(elements: Sequence[Element]) -> str:
 
 
 def _link(link: Link) -> dict[str, object]:
-    return {
+    told: dict[str, object] = {
         "code": link.code,
         "driver": link.element,
         "strength": STRENGTHS[link.strength],
@@ -160,6 +164,13 @@ def _link(link: Link) -> dict[str, object]:
         "agreed_by": link.agreed_by,
         "rationale": link.rationale,
     }
+    if link.status == "withdrawn":
+        told |= {
+            "withdrawn_by": link.withdrawn_by,
+            "withdrawn_on": link.withdrawn_on,
+            "reason": link.reason,
+        }
+    return told
 
 
 def _plan(plan: Replacement) -> dict[str, object]:
@@ -171,16 +182,30 @@ def _plan(plan: Replacement) -> dict[str, object]:
     }
 
 
+def _say_withdrawn(rows: object) -> None:
+    """Who withdrew which link, when and why."""
+    assert isinstance(rows, list)
+    if rows:
+        say("Withdrawn:")
+    for row in rows:
+        say(
+            f"  {row['code']} -> {row['driver']}: by {row['withdrawn_by'] or 'nobody named'}"
+            f" on {row['withdrawn_on'] or 'a day not noted'}: {row['reason'] or 'no reason given'}"
+        )
+
+
 def _say(action: str, data: dict[str, object], dry_run: bool) -> None:
     tables = {"list": "frameworks", "links": "links", "compare": "rows"}
     if action in tables:
         rows = data[tables[action]]
         assert isinstance(rows, list)
-        if not rows:
+        if rows:
+            names = list(rows[0])
+            cells = [tuple(row[name] for name in names) for row in rows]
+            print_table(names, cells, left=len(names))
+        else:
             say("none")
-            return
-        names = list(rows[0])
-        print_table(names, [tuple(row[name] for name in names) for row in rows], left=len(names))
+        _say_withdrawn(data.get("withdrawn", []))
         return
     if action == "replace":
         moved, lost = data["links_moved"], data["links_lost"]

@@ -65,6 +65,11 @@ class Frameworks:
             inputs.note(self._store, path)
             return links.save_crosswalk(self._store, crosswalk, actor)
 
+    def withdrawn_links(self, framework_name: str | None = None) -> list[Link]:
+        """Links that somebody withdrew, with who, when and why."""
+        frame = frameworks.get(self._store, framework_name)
+        return links.links(self._store, frame.id, withdrawn=True)
+
     def change_link(
         self,
         act: str,

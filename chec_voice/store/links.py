@@ -117,9 +117,17 @@ def change_link(
         if act != "propose" and not standing:
             raise NotFound(
                 f"there is no link from {link.code} to {link.element}.",
-                fix="See the links that stand with: chec-voice link PROJECT --list",
+                fix="See the links that stand with: chec-voice framework PROJECT links",
             )
         values = _changed(link, act, row, actor, reason)
+        if (
+            act == "edit"
+            and row is not None
+            and all(
+                row[name] == values[name] for name in ("rationale", "strength") if name in values
+            )
+        ):
+            raise Refused("nothing was changed: the link says so already.", fix="Say it otherwise.")
         edit = Edit(store)
         if row is None:
             code_id, domain_id, driver_id = place
@@ -172,6 +180,29 @@ def link(store: Store, framework: str, code: str, element: str) -> Link:
     row = row_of(store, (codes.ids(store)[code], *place_of(store, framework, element)))
     if row is None:
         raise NotFound(f"there is no link from {code} to {element}.", fix="Propose it first.")
+    return _as_link(row, code, element)
+
+
+def links(store: Store, framework: str, *, withdrawn: bool = False) -> list[Link]:
+    """The links that stand, in codebook order; those of codes that left the codebook come last.
+
+    Args:
+        withdrawn: those that were withdrawn, instead.
+    """
+    return [
+        _as_link(row, row["code"], row["element"])
+        for row in store.rows(
+            "SELECT code.key AS code, coalesce(d.key, o.key) AS element, link.*"
+            " FROM link JOIN code ON code.id = link.code_id JOIN domain o ON o.id = link.domain_id"
+            " JOIN framework f ON f.id = o.framework_id LEFT JOIN driver d ON d.id = link.driver_id"
+            " WHERE f.key = ? AND (link.status = 'withdrawn') = ?"
+            " ORDER BY code.retired, code.position, o.position, d.position",
+            [framework, withdrawn],
+        )
+    ]
+
+
+def _as_link(row: Row, code: str, element: str) -> Link:
     return Link(
         code,
         element,
@@ -180,31 +211,10 @@ def link(store: Store, framework: str, code: str, element: str) -> Link:
         row["agreed_by"],
         row["agreed_on"],
         row["strength"],
+        row["withdrawn_by"],
+        row["withdrawn_on"],
+        row["reason"],
     )
-
-
-def links(store: Store, framework: str) -> list[Link]:
-    """The links that stand, in codebook order; those of codes that left the codebook come last."""
-    return [
-        Link(
-            row["code"],
-            row["element"],
-            row["rationale"],
-            row["status"],
-            row["agreed_by"],
-            row["agreed_on"],
-            row["strength"],
-        )
-        for row in store.rows(
-            "SELECT code.key AS code, coalesce(d.key, o.key) AS element, link.rationale,"
-            " link.status, link.agreed_by, link.agreed_on, link.strength"
-            " FROM link JOIN code ON code.id = link.code_id JOIN domain o ON o.id = link.domain_id"
-            " JOIN framework f ON f.id = o.framework_id LEFT JOIN driver d ON d.id = link.driver_id"
-            " WHERE f.key = ? AND link.status <> 'withdrawn'"
-            " ORDER BY code.retired, code.position, o.position, d.position",
-            [framework],
-        )
-    ]
 
 
 def unlinked_reasons(store: Store, framework: str) -> dict[str, str]:

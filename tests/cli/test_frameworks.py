@@ -132,6 +132,19 @@ def test_links_are_worked_on_from_the_command_line(small: Path) -> None:
     assert {"may include", "direct"} == {link["strength"] for link in links}
     assert run("framework", small, "withdraw", FOOD, "D3.food", "--by", "Ada").returncode == 1
     assert run("framework", small, "agree", FOOD, "--by", "Ada").returncode == 2
+    same = run("framework", small, "edit", PARKS, "D5.peers", "--strength", "may include", "--by=X")
+    assert "nothing was changed" in same.stderr
+    assert "Withdrawn:" not in ok("framework", small, "links")
+    done = ok(
+        *("framework", small, "withdraw", PARKS, "D5.peers", "--by", "Ada", "--why", "too wide")
+    )
+    assert "withdrawn_by: Ada" in done and "reason: too wide" in done
+    said = ok("framework", small, "links")
+    assert f"Withdrawn:\n  {PARKS} -> D5.peers: by Ada on 20" in said and ": too wide\n" in said
+    (gone,) = json.loads(ok("framework", small, "links", "--json"))["withdrawn"]
+    assert (gone["withdrawn_by"], gone["reason"]) == ("Ada", "too wide")
+    missing = run("framework", small, "agree", PARKS, "D5.peers", "--by", "Ada")
+    assert "chec-voice framework PROJECT links" in missing.stderr
     marked = ok(
         "framework",
         small,

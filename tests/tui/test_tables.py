@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import DataTable
 
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from tests.tui.conftest import Made, Make, prose, screen_text, worked_off
 from tui.app import ChecApp
 from tui.grid.screen import CELL, GridScreen
+from tui.results.links import LinksScreen
 from tui.widgets.answer_list import AnswerList
 
 FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
@@ -182,8 +184,50 @@ async def test_links_are_proposed_agreed_and_withdrawn_from_the_map(
         assert stands() == "agreed"
         await pilot.press("u")
         assert stands() == "proposed"
-        await pilot.press("end", "x", *"no", "enter")
+        await pilot.press("end", "s", "down", "enter")
+        await worked_off(app)
+        (link,) = [k for k in project.links() if (k.code, k.element) == (DAMP, element)]
+        assert (link.strength, link.rationale) == ("may", "cold")
+        assert "proposed · may include" in screen_text(app)
+        assert "It is may include now · u undo" in screen_text(app)
+        await pilot.press("end", "s", "down", "enter")
+        assert "It is may include already." in screen_text(app)
+        await pilot.press("end", "x", *"too wide", "enter")
+        await worked_off(app)
         assert stands() == "withdrawn"
+        await pilot.press("end")
+        assert f"withdrawn by {app.coding.coder} on 20" in screen_text(app)
+        assert "too wide (it held: cold)" in screen_text(app)
+        links = project.frameworks.withdrawn_links()
+        await pilot.press("s", "x", "a")  # only what stands can be changed
+        assert isinstance(app.screen, LinksScreen)
+        assert project.frameworks.withdrawn_links() == links
+
+
+async def test_the_map_says_whom_the_marked_line_shares_with_others(
+    app: ChecApp, project: Project
+) -> None:
+    for segment, code in ((2, FOOD), (2, MIND), (3, FOOD)):
+        project.coding("Sam").apply(segment, code)
+    rows = project.results.map().rows
+    both = [row for row in rows if row.shared]
+    assert {row.element.parent is None for row in both} == {True, False}, "a domain, and a driver"
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        await pilot.press("e")
+        await pilot.pause()
+        table = app.screen.query_one(DataTable)
+        for row in rows:
+            table.move_cursor(row=table.get_row_index(row.element.id))
+            await pilot.pause()
+            kind, people = "driver" if row.element.parent else "domain", row.count.people
+            said = (
+                f"{row.element.label}: of {people} {'person' if people == 1 else 'people'} counted"
+                f" here, {row.shared} {'counts' if row.shared == 1 else 'count'} under another"
+                f" {kind} too."
+            )
+            assert (said in screen_text(app)) == bool(row.shared)
 
 
 async def test_a_click_ticks_a_cell_of_the_grid_and_a_heading_marks_its_code(made: Made) -> None:

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice.model import Element, Link
+from chec_voice.model import DIRECT, MAY, STRENGTHS, Element, Link
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
@@ -24,9 +24,9 @@ from tui.widgets.panel import room_of_lines, tell_place
 if TYPE_CHECKING:
     from tui.session import Session
 
-_STRENGTHS = {
-    "direct": "direct: whoever says this speaks about the driver",
-    "may": "may: only some of those who say this do",
+_SURELY = {
+    DIRECT: f"{STRENGTHS[DIRECT]}: whoever says this speaks about the driver",
+    MAY: f"{STRENGTHS[MAY]}: only some of those who say this do",
 }
 
 _NONE = "No code leads here yet; {links-propose} proposes one."
@@ -67,7 +67,8 @@ class LinksScreen(Screen[bool]):
         self._width = self.app.size.width
         project = self.app.project
         self._names = project.codes.names
-        self._links = [link for link in project.links() if link.element == self._element.id]
+        known = [*project.links(), *project.frameworks.withdrawn_links()]
+        self._links = [link for link in known if link.element == self._element.id]
         options = self.query_one(OptionList)
         options.set_options([Option(self._line(link)) for link in self._links])
         options.highlighted = min(at, len(self._links) - 1) if self._links else None
@@ -76,11 +77,15 @@ class LinksScreen(Screen[bool]):
         self.refresh_bindings()
 
     def _line(self, link: Link) -> Content:
-        style = "dim" if link.status == "withdrawn" else "bold"
-        by = f" by {link.agreed_by}" if link.status == "agreed" and link.agreed_by else ""
-        head = one_line(self._names.get(link.code, link.code), style)
-        head += one_line(f" · {link.status}{by} · {link.strength}", "dim")
-        return lines(head, hanging(one_line(link.rationale), room_of_lines(self)))
+        withdrawn = link.status == "withdrawn"
+        who = {"agreed": link.agreed_by, "withdrawn": link.withdrawn_by}.get(link.status)
+        by = f" by {who}" if who else ""
+        on = f" on {link.withdrawn_on}" if withdrawn and link.withdrawn_on else ""
+        why = f"{link.reason or 'no reason given'} (it held: {link.rationale})"
+        head = one_line(self._names.get(link.code, link.code), "dim" if withdrawn else "bold")
+        head += one_line(f" · {link.status}{by}{on} · {STRENGTHS[link.strength]}", "dim")
+        told = one_line(why if withdrawn else link.rationale)
+        return lines(head, hanging(told, room_of_lines(self)))
 
     @property
     def _marked(self) -> Link | None:
@@ -112,12 +117,14 @@ class LinksScreen(Screen[bool]):
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         options = self.query_one(OptionList)
         tell_place(options, options.highlighted, options.option_count)
+        self.refresh_bindings()  # what was withdrawn can only be proposed anew
 
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("agree", "edit", "withdraw"):
-            return bool(self.is_mounted and self._links)
+        if action in ("agree", "edit", "strength", "withdraw"):
+            link = self._marked if self.is_mounted else None
+            return link is not None and link.status != "withdrawn"
         return True
 
     def action_propose(self) -> None:
@@ -131,9 +138,9 @@ class LinksScreen(Screen[bool]):
     def _ask_strength(self, code: str) -> None:
         def chosen(n: int | None) -> None:
             if n is not None:
-                self._ask_why(code, list(_STRENGTHS)[n])
+                self._ask_why(code, list(_SURELY)[n])
 
-        self.app.push_screen(ChooseScreen("How surely?", list(_STRENGTHS.values())), chosen)
+        self.app.push_screen(ChooseScreen("How surely?", list(_SURELY.values())), chosen)
 
     def _ask_why(self, code: str, strength: str) -> None:
         def typed(why: str | None) -> None:
@@ -153,6 +160,24 @@ class LinksScreen(Screen[bool]):
 
         hint = "A sentence that others can judge."
         self.app.push_screen(LineScreen("Why does it?", hint, link.rationale), typed)
+
+    def action_strength(self) -> None:
+        link = self._marked
+        if link is None:
+            return
+
+        def chosen(n: int | None) -> None:
+            if n is None:
+                return
+            strength = list(_SURELY)[n]
+            if strength == link.strength:
+                self._say(f"It is {STRENGTHS[strength]} already.")
+            else:
+                said = f"It is {STRENGTHS[strength]} now"
+                self._change("edit", link.code, said, strength=strength)
+
+        heading = f"How surely? Now it is {STRENGTHS[link.strength]}."
+        self.app.push_screen(ChooseScreen(heading, list(_SURELY.values())), chosen)
 
     def action_agree(self) -> None:
         if (link := self._marked) is not None:

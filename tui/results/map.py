@@ -62,6 +62,8 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
     def on_mount(self) -> None:
         self._open: set[str] = set()
+        self._notes: Content | None = None
+        """What is said of the whole map; a sentence about the marked line goes before it."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
 
     def _recolour(self) -> None:
@@ -73,7 +75,15 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         by = f", by {self._by}" if self._by else ""
         self.head(f"Framework map{by}: people who spoke about it")
         self.show_notice(_notice(drawn))
-        self._set("#notes Static", _notes(drawn, book, self._fill_table(drawn)))
+        self._notes = _notes(drawn, book, self._fill_table(drawn))
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        super()._tell_place()
+        if self._notes is not None:
+            shared = _shared(self._marked) if self._marked is not None else ""
+            told = [plain(shared, "bold")] if shared else []
+            self._set("#notes Static", lines(*told, self._notes))
 
     def _fill_table(self, drawn: FrameworkMap) -> str:
         """Returns what the short headings stand for."""
@@ -253,6 +263,16 @@ def _value_cell(count: Count, base: int, grounds: Sequence[str]) -> Text:
         if share > least:
             return Text(f"{sign} {words}", style=f"{weight} {ground}".strip(), justify="right")
     return Text(f"· {words}", style="dim", justify="right")
+
+
+def _shared(row: MapRow) -> str:
+    """Whom a row shares with others, in a sentence; '' where that is nobody."""
+    if not row.shared:
+        return ""
+    kind = "domain" if row.element.parent is None else "driver"
+    whom = f"of {counted(row.count.people, 'person', 'people')} counted here"
+    count = "counts" if row.shared == 1 else "count"
+    return f"{clean(row.element.label)}: {whom}, {row.shared:,} {count} under another {kind} too."
 
 
 def _notice(drawn: FrameworkMap) -> str:
