@@ -26,6 +26,13 @@ class Banding:
         """ "11-13 to 14-16" for a band of several values."""
         return tuple(b[0] if len(b) == 1 else f"{b[0]} to {b[-1]}" for b in self.bands)
 
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """Names of the bands of several values; all other values stay as they are."""
+        return tuple(
+            name for band, name in zip(self.bands, self.names, strict=True) if len(band) > 1
+        )
+
 
 def is_ordered(values: Sequence[str]) -> bool:
     """Whether values come in an order, as bands of ages or quintiles do: each holds a number."""

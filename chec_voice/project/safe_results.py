@@ -28,7 +28,7 @@ from chec_voice.progress import SILENT, Progress
 from chec_voice.project.splits import VALENCE
 from chec_voice.store import Store, codes, releases
 from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, is_hidden
-from chec_voice.text import counted
+from chec_voice.text import counted, in_words
 from chec_voice.themes import ThemeRow, ThemeTable, Together
 
 _TOTAL, _BASE = 3.0, 30.0
@@ -79,7 +79,7 @@ class SafeResults:
         ]
         if self.banding is not None:
             lines.append(
-                f"Coarser bands lose less: with {', '.join(self.banding.names)},"
+                f"Coarser bands lose less: with {in_words(self.banding.joined)} put together,"
                 " of people per code"
                 f" {counted(self.banding.hidden, 'small figure is', 'small figures are')} left"
                 f" instead of {self.banding.hidden_now:,}, with {self.banding.people:,} instead of"

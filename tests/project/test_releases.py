@@ -196,3 +196,7 @@ def test_coarser_bands_of_crossed_columns_are_bands_of_age(tmp_path: Path) -> No
                 sum(small) * len(rows),
             )
             assert banding.hidden_now == 5 * len(rows)
+            (line,) = [n for n in project.results.safe(by=by).said_to_team() if "Coarser" in n]
+            alone = [band[0] for band in banding.bands if len(band) == 1]
+            assert alone and not any(age in line for age in alone), "only what is put together"
+            assert all(name in line for name in banding.joined)
