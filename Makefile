@@ -77,9 +77,9 @@ bench: $(STAMP)
 bench-scale: $(STAMP)
 	$(BIN)/python -m benchmarks.bench_scale
 
-# Suggestions on every set of coded answers, beside what was measured before. Takes an hour or so;
-# one that was stopped goes on. DATA is the folder of the public sets; MODELS=chec leaves out what
-# it is compared with, and takes minutes.
+# Suggestions on every set of coded answers, beside what was measured before. Takes four minutes
+# of processor; one that was stopped goes on. DATA is the folder of the public sets; MODELS=chec
+# leaves out what it is compared with.
 bench-suggest: $(STAMP)
 	$(BIN)/python -m benchmarks.bench_suggest $(if $(DATA),--data $(DATA)) \
 	  $(if $(MODELS),--models $(MODELS))

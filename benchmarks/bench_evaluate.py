@@ -144,18 +144,20 @@ def _cells() -> int:
 
 def measure(title: str, names: Sequence[str], most: int | None) -> list[str]:
     """Rows of the table: the whole run, and one that was stopped and goes on."""
+    from chec_voice.codebook import load
+    from chec_voice.suggest.evaluation import read_labelled
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         answers, codebook = survey(names, folder, most)
-        lines = answers.read_text(encoding="utf-8").splitlines()
-        asked = len({json.loads(line)["question"] for line in lines})
-        codes = len(codebook.read_text(encoding="utf-8").splitlines()) - 1
+        data = read_labelled(answers, load(codebook).codes)
+        asked = len({segment.question for segment in data.segments})
         whole = run(answers, codebook, folder / "whole")
         run(answers, codebook, folder / "stopped", stop=True)
         left = run(answers, codebook, folder / "stopped")
         assert whole is not None and left is not None
         same = json.loads(whole.figures) == json.loads(left.figures)
-    head = f"| {title} | {len(lines):,} | {asked} | {codes} |"
+    head = f"| {title} | {len(data.segments):,} | {asked} | {len(data.codes)} |"
     other = "what was left of it" if same else "OTHER FIGURES"
     return [f"{head} whole | {_cells_of(whole)}", f"{head} {other} | {_cells_of(left)}"]
 

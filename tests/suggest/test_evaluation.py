@@ -113,6 +113,24 @@ def test_a_stopped_run_goes_on_and_gives_the_same_figures(jsonl, fake_encoder, t
         run_evaluation(data, options(encoder=fake_encoder(), keep=folder, seed=5))
 
 
+def test_every_model_is_fitted_on_one_thread(jsonl, monkeypatch):
+    """With two, on a machine that others use too, baselines took up to fifty times as long."""
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    threads = []
+
+    def watched(task):
+        threads.extend(i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas")
+        scores = np.zeros((len(task.test), len(task.codes)))
+        return scores, scores > 0
+
+    monkeypatch.setitem(BASELINES, "keywords", watched)
+    options = Options(budgets=(16,), seeds=1, models=("keywords",), orders=("random",))
+    with threadpool_limits(2, "blas"):
+        run_evaluation(read_labelled(jsonl), options)
+    assert set(threads) == {1}
+
+
 def test_all_rows_of_a_file_with_its_own_split_are_measured_once(tmp_path, fake_encoder):
     """Every draw would learn from the same rows and be tested on the same."""
     path = tmp_path / "split.jsonl"

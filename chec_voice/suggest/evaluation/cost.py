@@ -20,10 +20,13 @@ ACTIVE_BATCH = 12
 """Answers that the queue is asked for at once."""
 SLOW = ("tfidf_svc", "tfidf_lr")
 """Baselines whose time grows with the square of the coded answers, or faster."""
-PROBED = 192
-"""Texts that are embedded to see how long one takes; of fewer, hardly any go through together."""
-PROBE_LASTS = 0.5
-"""Seconds of processor for the other probe."""
+PROBED, PROBED_SHARE = 192, 30
+"""Texts that are embedded to see how long one takes: so many, or one in so many."""
+TOGETHER = 16
+"""Of like length, from all lengths: texts of one length go through together, which is quicker."""
+PROBE_LASTS, PROBE_SHARE = 0.5, 0.03
+"""Seconds of processor for the other probe, or that share of the work: on a machine that others
+use too, a moment says little of minutes."""
 PROBE_SECONDS = 0.0113
 """What each turn of it takes where the constants below were fitted: to one draw each of
 nlupp_hotels, sad and all sets as one survey, at 50 to 1,000 coded answers."""
@@ -34,7 +37,7 @@ _COLUMNS = 390
 
 def estimate(data: Labelled, options: Options, kept: Kept) -> float:
     """Seconds that are still to come. Measures how quick this machine is now, which takes about
-    a second.
+    a second, or a thirtieth of it.
 
     Args:
         kept: figures that were finished before; they take no time again.
@@ -57,15 +60,17 @@ def estimate(data: Labelled, options: Options, kept: Kept) -> float:
             if not all(kept.get("chec", "active", n, seed) for n in wanted):
                 batches = max(wanted, default=0) / ACTIVE_BATCH
                 work += batches * (0.045 + codes * 3e-4)
-    return round(_reading(data, options, sentences) + work * _slowness(), 1)
+    return round(_reading(data, options, sentences) + work * _slowness(work), 1)
 
 
 def _reading(data: Labelled, options: Options, sentences: int) -> float:
     """Of embedding every distinct text, by embedding some."""
     if options.encoder is None:
         return 0.0
-    texts = list(dict.fromkeys(segment.text for segment in data.segments))
-    some = texts[:: max(1, len(texts) // PROBED)][:PROBED]
+    texts = sorted({segment.text for segment in data.segments}, key=lambda text: (len(text), text))
+    groups = max(PROBED, len(texts) // PROBED_SHARE) // TOGETHER
+    apart = max(TOGETHER, len(texts) // groups)
+    some = [text for at in range(0, len(texts), apart) for text in texts[at : at + TOGETHER]]
     options.encoder.encode(some[:1])  # the first one also loads the model
     start = time.perf_counter()
     options.encoder.encode(some)
@@ -74,9 +79,13 @@ def _reading(data: Labelled, options: Options, sentences: int) -> float:
     return each * (sentences + (0 if kept else len(texts)))
 
 
-def _slowness() -> float:
+def _slowness(work: float) -> float:
     """How much longer the same work takes here and now, on one thread. Where others want the
-    processor too, only work that goes on for a while feels it."""
+    processor too, only work that goes on for a while feels it.
+
+    Args:
+        work: seconds that the work would take where the constants were fitted.
+    """
     import numpy as np
 
     from chec_voice.suggest.learning import one_thread
@@ -84,7 +93,7 @@ def _slowness() -> float:
     a, b = np.ones((700, 390)), np.ones((390, 45))
     begun, start, turns = time.process_time(), time.perf_counter(), 0
     with one_thread():
-        while time.process_time() - begun < PROBE_LASTS:
+        while time.process_time() - begun < max(PROBE_LASTS, PROBE_SHARE * work):
             for _ in range(16):
                 np.logaddexp(0, a @ b).sum()
             turns += 1
