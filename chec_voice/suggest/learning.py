@@ -43,6 +43,7 @@ ROUNDS, ENOUGH = 2, 500
 
 @cache
 def _threads() -> Any:
+    import_module("scipy.linalg")  # has a BLAS of its own; what is loaded later is not limited
     return import_module("threadpoolctl").ThreadpoolController()
 
 
