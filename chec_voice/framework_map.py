@@ -28,6 +28,15 @@ GAPS = {
     FEW: "raised by too few to show",
 }
 """Why a driver has no voice that could be shown -> in words. They mean different things."""
+GAPS_OF_SEVERAL = {
+    NO_CODE: "that no code leads to",
+    NOT_ASKED: "that nobody was asked about",
+    NOT_READ: "of which no answer was looked at so far",
+    NOT_RAISED: "that were asked about, and not raised",
+    MAY_ONLY: "that some answers may be about, and none surely",
+    FEW: "raised by too few to show",
+}
+"""The same, said before a list: "Drivers that no code leads to: A, B"."""
 
 
 @dataclass(frozen=True)

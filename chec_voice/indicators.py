@@ -34,6 +34,8 @@ _FINGERTIPS = {
 """Columns of the file that Fingertips gives, in small letters."""
 _WHOLE = ("persons", "not applicable", "")
 """What Fingertips has in the column of the sex where a value is about everybody."""
+_PUBLISHED = re.compile(r"\bFingertips \d+\b")
+"""The number that a publisher gives an indicator, as its series tells it."""
 _NO_DATA = ("", "-", "*", "n/a", "na", "no data", "suppressed", "..", ":")
 _INTERVAL = re.compile(r"\s*\(?\s*(-?[\d.,]+)\s*(?:-|–|to|;)\s*(-?[\d.,]+)\s*\)?\s*")
 
@@ -53,7 +55,8 @@ def read_values(
     """Read local values from a CSV with the columns indicator, area, period, value and, where they
     are known, interval ("12.1-15.3") and source; or as Fingertips gives them, values of everybody.
 
-    An indicator is named by its id or its name; one that is not known needs a driver.
+    An indicator is named by its id, its name or its published number ("Fingertips 93203"); one that
+    is not known needs a driver.
 
     Args:
         elements: domains and drivers that an indicator can belong to.
@@ -64,6 +67,10 @@ def read_values(
     """
     ids = {i.id.casefold(): i.id for i in indicators}
     ids |= {i.name.casefold(): i.id for i in indicators}
+    for indicator in indicators:
+        ids |= {
+            match[0].casefold(): indicator.id for match in _PUBLISHED.finditer(indicator.series)
+        }
     places = {element.id.casefold(): element.id for element in elements}
     own: list[Indicator] = []
     try:
@@ -98,6 +105,9 @@ def read_values(
         if fingertips and not _of_everybody(cells):
             continue
         name = cells["indicator"]
+        if fingertips and name.casefold() not in ids and cells["source"].casefold() in ids:
+            # Its number tells what its name does not.
+            name = cells["indicator"] = cells["source"]
         if name and name.casefold() not in ids and (cells.get(DRIVER) or driver):
             made = _own(path, number, name, cells.get(DRIVER) or driver, places, ids)
             own.append(made)

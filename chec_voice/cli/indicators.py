@@ -45,7 +45,8 @@ def command(
 
     FILE is a CSV of local values to load first: indicator, area, period, value, interval, source;
     or the file that Fingertips gives, of which values about everybody are read. An indicator is
-    named by its id or name. One that is not --known needs a column driver, or --driver.
+    named by its id, name or published number. One that is not --known needs a column driver, or
+    --driver.
     """
     with Project.open(project) as opened:
         loaded = (
@@ -61,8 +62,11 @@ def command(
             if not print_as_json(
                 listed, project=opened.name, synthetic=opened.synthetic, as_json=as_json
             ):
-                lines = [(m.id, m.name, m.element, m.publisher, m.status) for m in measures]
-                print_table(["id", "name", "driver", "publisher", "status"], lines, left=5)
+                lines = [
+                    (m.id, m.name, m.element, m.publisher, m.series, m.status) for m in measures
+                ]
+                headings = ["id", "name", "driver", "publisher", "series", "status"]
+                print_table(headings, lines, left=6)
             return
         rows = opened.results.beside_values(framework_name=framework)
         data = {"loaded": loaded, "rows": opened.results.beside_as_data(rows)}

@@ -286,6 +286,7 @@ def _map(drawn: FrameworkMap, project: Project) -> Map:
                 groups=row.count.groups,
                 shared=row.shared,
                 gap=framework_map.GAPS.get(row.gap, ""),
+                gap_of_several=framework_map.GAPS_OF_SEVERAL.get(row.gap, ""),
                 by={value: count.people for value, count in row.by.items()},
                 themes=tuple(names.get(code, code) for code in row.direct),
                 gaps={v: framework_map.GAPS.get(gap, "") for v, gap in row.gaps.items()},

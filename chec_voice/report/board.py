@@ -206,11 +206,15 @@ _EXAMPLES = 4
 def _silent_drivers(drawn: Map) -> list[str]:
     """What has nothing to show, by why, with examples."""
     lines = []
-    for reason in dict.fromkeys(r.gap for r in drawn.rows if r.gap):
-        labels = [r.label for r in drawn.rows if r.gap == reason]
+    silent = [r for r in drawn.rows if r.gap]
+    for reason in dict.fromkeys(r.gap_of_several for r in silent):
+        rows = [r for r in silent if r.gap_of_several == reason]
+        labels = [r.label for r in rows]
         more = f" and {len(labels) - _EXAMPLES:,} more" if len(labels) > _EXAMPLES else ""
         listed = ", ".join(labels[:_EXAMPLES])
-        lines.append(f"{reason[0].upper()}{reason[1:]}: {listed}{more}.")
+        kinds = {"Domains" if r.domain else "Drivers" for r in rows}
+        kind = kinds.pop() if len(kinds) == 1 else "Domains and drivers"
+        lines.append(f"{kind} {reason}: {listed}{more}.")
     return lines
 
 

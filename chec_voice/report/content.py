@@ -63,6 +63,8 @@ class Driver:
     """People who count under another row of the same level too."""
     gap: str
     """Why there is nothing to show, in words; '' where there is something."""
+    gap_of_several: str
+    """The same, said between "Domains" or "Drivers" and a list of them."""
     by: Mapping[str, int]
     gaps: Mapping[str, str]
     themes: tuple[str, ...] = ()

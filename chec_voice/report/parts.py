@@ -339,9 +339,10 @@ def missing_points(content: Content) -> tuple[str, ...]:
     """Who is thin or absent in the split, and where the frameworks have gaps."""
     lines = missing_values(content)
     for drawn in content.maps:
-        for reason in dict.fromkeys(r.gap for r in drawn.rows if r.domain and r.gap):
-            labels = [r.label for r in drawn.rows if r.domain and r.gap == reason]
-            lines.append(f"{reason[0].upper()}{reason[1:]}: {', '.join(labels)}.")
+        silent = [r for r in drawn.rows if r.domain and r.gap]
+        for reason in dict.fromkeys(r.gap_of_several for r in silent):
+            labels = [r.label for r in silent if r.gap_of_several == reason]
+            lines.append(f"Domains {reason}: {', '.join(labels)}.")
     return (*lines, *unverified(content), invited_or_not(content))
 
 

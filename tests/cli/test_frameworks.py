@@ -91,6 +91,25 @@ def test_a_teams_own_measures_and_a_file_of_fingertips(small: Path, tmp_path: Pa
     assert values["Absence"]["source"] == "Fingertips 1" and values["Youth clubs"]["value"] == 3
 
 
+def test_a_file_of_fingertips_finds_a_candidate_by_its_published_number(
+    small: Path, tmp_path: Path
+) -> None:
+    known = json.loads(ok("indicators", small, "--known", "--json"))["indicators"]
+    named = next(one for one in known if one["series"].endswith("Fingertips 93203"))
+    assert named["id"] == "neet_16_17" and "Fingertips 93203" in ok("indicators", small, "--known")
+    file = tmp_path / "fingertips.csv"
+    file.write_text(
+        "Indicator ID,Indicator Name,Area Name,Sex,Category,Time period,Value\n"
+        "93203,NEET as they call it this year,North,Persons,,2024,4.5\n"
+    )
+    assert "1 value added" in ok("indicators", small, file)
+    rows = json.loads(ok("indicators", small, "--json"))["rows"]
+    found = [(i["id"], i["value"]["value"]) for r in rows for i in r["indicators"] if i["value"]]
+    assert found == [("neet_16_17", 4.5)]
+    file.write_text(file.read_text().replace("93203", "9320"))
+    assert "no indicator 'NEET as they call" in run("indicators", small, file).stderr
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -318,6 +318,12 @@ def test_slides_say_one_thing_each_and_end_at_what_to_decide(reported: tuple[Pat
     for slide in deck.slides:
         for shape in slide.shapes:
             assert shape.top + shape.height <= deck.slide_height + 1, (shape.name, titles)
+    # The bullets say what they list: the title above speaks of another thing.
+    shapes = [shape for shape in deck.slides[-2].shapes if shape.has_text_frame]
+    said = "\n".join(shape.text_frame.text for shape in shapes)
+    assert "Drivers that no code leads to: " in said
+    assert "Domains and drivers that some answers may be about, and none surely: " in said
+    assert "about it; some may" not in said
 
 
 def test_reports_say_where_answers_come_from_and_what_was_done(

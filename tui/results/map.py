@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import DataTable
 
 from chec_voice.framework_map import (
-    GAPS,
+    GAPS_OF_SEVERAL,
     MAY_ONLY,
     NO_CODE,
     NOT_ASKED,
@@ -296,7 +296,7 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
         plain("Share of those asked: █ above 40 %, ▓ above 20 %, ▒ above 10 %, ░ fewer, · nobody."),
         plain("Domains and drivers with no voice: ", "bold") + plain("" if drawn.gaps else "none"),
     ]
-    for gap, meaning in GAPS.items():
+    for gap, meaning in GAPS_OF_SEVERAL.items():
         labels = [clean(row.element.label) for row in drawn.gaps if row.gap == gap]
         if labels:
             rows.append(plain(f"  {meaning}: {', '.join(labels)}"))
