@@ -11,7 +11,13 @@ from chec_voice.model import Code, Codebook
 from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, Tally, is_hidden
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from chec_voice.tally import Column, Flags
+
+_BLOCK = 1 << 16
+"""People or answers of which pairs of codes are counted at a time."""
 
 NOTES = (
     "Shares are of the people whose answers a coder has looked at; the others may still say it.",
@@ -266,17 +272,12 @@ def co_occurrence(order: Sequence[str], tally: Tally) -> list[Together]:
     Args:
         order: codes in the order in which equal pairs are listed.
     """
-    import numpy as np
-
     used = [code for code in order if code in tally.said]
     if not used:
         return []
     persons = ~tally.answers.grouped
-    people = np.stack([tally.people([code]) & persons for code in used]).astype(np.float32)
-    responses = np.stack([tally.answers.responses_of(tally.said[code]) for code in used]).astype(
-        np.float32
-    )
-    both, in_one = people @ people.T, responses @ responses.T
+    both = _both([tally.people([code]) & persons for code in used])
+    in_one = _both([tally.answers.responses_of([tally.said[code]]) for code in used])
     pairs = [
         Together((first, second), int(both[n, m]), int(in_one[n, m]))
         for n, first in enumerate(used)
@@ -284,6 +285,17 @@ def co_occurrence(order: Sequence[str], tally: Tally) -> list[Together]:
         if n < m and (both[n, m] or in_one[n, m])
     ]
     return sorted(pairs, key=lambda pair: (-pair.people, -pair.responses))
+
+
+def _both(of_codes: Sequence[Flags]) -> NDArray[np.float32]:
+    """(codes, codes) How often the flags of two codes are both set; a block of them at a time."""
+    import numpy as np
+
+    found = np.zeros((len(of_codes), len(of_codes)), dtype=np.float32)
+    for start in range(0, len(of_codes[0]), _BLOCK):
+        block = np.stack([flags[start : start + _BLOCK] for flags in of_codes]).astype(np.float32)
+        found += block @ block.T
+    return found
 
 
 def tabulate(

@@ -465,8 +465,8 @@ def _answers(store: Store) -> Answers:
 
 def _said(store: Store, answers: Answers, rule: str) -> tuple[dict[str, Any], Flags]:
     applied = columns.applied(store, rule)
-    said = {code: answers.segments(segments) for code, segments in applied.items()}
-    looked = answers.responses_of(answers.segments(columns.looked_at(store, rule)))
+    said = {code: answers.segments(applied.pop(code)) for code in list(applied)}
+    looked = answers.responses_of(map(answers.segments, columns.looked_at(store, rule)))
     return {code: where for code, where in said.items() if len(where)}, looked
 
 

@@ -99,11 +99,11 @@ def _labels(store: Store, answers: Answers, name: str) -> Labels:
 
     def write(column: Column, places: Places, scope: str) -> None:
         where = places.of(scopes[scope].ids)
-        values = np.array([place[word] for word in words[scope]], dtype=np.int64)
+        values = np.array([place[word] for word in words[scope]], dtype=np.int32)
         known = where >= 0
         column[where[known]] = values[scopes[scope].numbers[known]]
 
-    of_person = np.full(len(answers.participant_ids), place[NOT_KNOWN], dtype=np.int64)
+    of_person = np.full(len(answers.participant_ids), place[NOT_KNOWN], dtype=np.int32)
     write(of_person, answers.participant_places, "participant")
     of = of_person[answers.person]
     write(of, answers.response_places, "response")

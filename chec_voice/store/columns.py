@@ -7,8 +7,8 @@ million answers take twenty times as long.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from chec_voice.store import coders, packed, settling, tallies
 from chec_voice.store.connection import Store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Column = NDArray[np.int64]
+    Column = NDArray[np.signedinteger[Any]]
 
 BLOCK = 200_000
 """Ids of a table that are read at a time."""
@@ -51,7 +51,7 @@ def participants(store: Store) -> tuple[Column, Column]:
     import numpy as np
 
     ids, _ = packed.of_table(store, "participant")
-    groups = np.zeros(len(ids), dtype=np.int64)
+    groups = np.zeros(len(ids), dtype=np.int8)
     # Few are groups, and they have an index.
     of_groups = store.value("SELECT group_concat(id) FROM participant WHERE is_group")
     groups[np.searchsorted(ids, numbers(of_groups))] = 1
@@ -147,7 +147,7 @@ def _applied_by_columns(store: Store, rule: str) -> dict[str, Column]:
             if agreed is not None:
                 counted |= is_applied & (by == agreed)
         if counted.any():
-            found[keys[code]] = where[counted]
+            found[keys[code]] = where if counted.all() else where[counted]
     return found
 
 
@@ -247,23 +247,20 @@ def contested(store: Store) -> int:
     )
 
 
-def looked_at(store: Store, rule: str) -> Column:
+def looked_at(store: Store, rule: str) -> Iterator[Column]:
     """Segments that somebody, or the coder that the rule names, is done with, judged or tagged.
 
     Some come several times, and some that are not open at all.
     """
-    import numpy as np
-
     mine = coder_of(store, rule)
-    judged = [
-        where if mine is None else where[marks >> 1 == mine]
-        for where, marks in standing(store).values()
-    ]
+    for where, marks in standing(store).values():
+        yield where if mine is None else where[marks >> 1 == mine]
     tagged = store.value(
         "SELECT group_concat(segment_id) FROM tagged WHERE (:coder IS NULL OR coder_id = :coder)",
         {"coder": mine},
     )
-    return np.concatenate([*_done(store, mine), numbers(tagged), *judged])
+    yield numbers(tagged)
+    yield from _done(store, mine)
 
 
 def _done(store: Store, coder_id: int | None) -> tuple[Column, Column]:
@@ -338,7 +335,7 @@ def questions(store: Store, of: Column) -> tuple[list[str], Column]:
 def _positions(ids: Column, place: dict[int, int]) -> Column:
     import numpy as np
 
-    table = np.zeros(max(place, default=0) + 1, dtype=np.int64)
+    table = np.zeros(max(place, default=0) + 1, dtype=np.int32)
     for row_id, at in place.items():
         table[row_id] = at
     return table[ids]

@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chec_voice.errors import ProjectError
 from chec_voice.progress import SILENT, Progress
 from chec_voice.store.connection import Store
+from chec_voice.tally import narrow
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Column = NDArray[np.int64]
+    Column = NDArray[np.signedinteger[Any]]
 
 BLOCK = 1 << 16
 """Ids in a block, as the schema has it (`id >> 16`)."""
@@ -41,7 +42,6 @@ _STANDING = (
     "SELECT segment_id, 2 * coder_id + applied FROM standing"
     " WHERE code_id = :part AND segment_id >= :start AND segment_id < :stop"
 )
-_UNPACKED = ("unpacked",)
 
 
 class Block(NamedTuple):
@@ -69,9 +69,9 @@ class Block(NamedTuple):
         *kinds, labels = json.loads(data[: at - 1])
         ids_of, numbers_of = map(np.dtype, kinds)
         count = (len(data) - at) // (ids_of.itemsize + numbers_of.itemsize)
-        ids = np.frombuffer(data, ids_of, count, at).astype(np.int64)
+        ids = np.frombuffer(data, ids_of, count, at)
         numbers = np.frombuffer(data, numbers_of, count, at + count * ids_of.itemsize)
-        return cls(ids + start, numbers.astype(np.int64), labels)
+        return cls(narrow(ids, start), narrow(numbers), labels)
 
 
 def numbers(text: str | None) -> Column:
@@ -132,9 +132,9 @@ def _read(store: Store, what: str, wanted: dict[int, int]) -> dict[int, Block]:
             data = kept.pop((part, number), None)
             if data is None:
                 block = _from_tables(store, what, part, number)
-                store.kept(_UNPACKED, list[tuple[str, int, int, Block]]).append(
-                    (what, number, part, block)
-                )
+                # As it will be kept, which is a fraction of what it is to count with.
+                data = block.to_bytes(number * BLOCK)
+                _unpacked(store).append(_Made(what, number, part, data, len(block.ids)))
             else:
                 block = Block.of_bytes(data, number * BLOCK)
             blocks.append(block)
@@ -157,8 +157,8 @@ def _from_tables(store: Store, what: str, part: int, number: int) -> Block:
         )
         ids = [numbers(row[2]) for row in rows]
         return Block(
-            np.concatenate([*ids, numbers(None)]),
-            np.repeat(np.arange(len(ids)), [len(column) for column in ids]),
+            narrow(np.concatenate([*ids, numbers(None)])),
+            narrow(np.repeat(np.arange(len(ids)), [len(column) for column in ids])),
             [[row["value"], row["state"]] for row in rows],
         )
     query = _STANDING if what == "standing" else _NUMBERS[what, part]
@@ -167,7 +167,22 @@ def _from_tables(store: Store, what: str, part: int, number: int) -> Block:
         {"part": part, "start": number * BLOCK, "stop": (number + 1) * BLOCK},
     )
     first, second = row or (None, None)
-    return Block(numbers(first), numbers(second), [])
+    return Block(narrow(numbers(first)), narrow(numbers(second)), [])
+
+
+class _Made(NamedTuple):
+    """A block that was read from its table."""
+
+    what: str
+    block: int
+    part: int
+    data: bytes
+    size: int
+    """Numbers in it."""
+
+
+def _unpacked(store: Store) -> list[_Made]:
+    return store.kept(("unpacked",), list[_Made])
 
 
 def keep(store: Store) -> None:
@@ -176,17 +191,18 @@ def keep(store: Store) -> None:
     Nothing is left where the file cannot be written now, or was written to meanwhile: then the
     next who counts reads the tables again.
     """
-    made = store.kept(_UNPACKED, list[tuple[str, int, int, Block]])
+    made = _unpacked(store)
     if store.read_only or store.db.conn.in_transaction:
         return
-    if sum(len(block.ids) for *_, block in made) < LEAST:
+    if sum(one.size for one in made) < LEAST:
         return
-    rows = [(what, n, part, block.to_bytes(n * BLOCK)) for what, n, part, block in made]
     # A disk that is full, or another who writes, is no reason not to count.
     with suppress(ProjectError), store.patience(0), store.write():
-        if store.kept(_UNPACKED, list[tuple[str, int, int, Block]]) is made:
+        if _unpacked(store) is made:
             with store.beside():
-                store.execute_many("INSERT INTO packed VALUES (?, ?, ?, ?)", rows)
+                store.execute_many(
+                    "INSERT INTO packed VALUES (?, ?, ?, ?)", (one[:4] for one in made)
+                )
             made.clear()
 
 

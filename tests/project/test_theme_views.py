@@ -181,3 +181,13 @@ def test_the_command_line_tells_of_groups_views_and_change(path: Path, tmp_path:
     refused(run("report", copy, tmp_path / "no", "--by", "Area", *sides), "apart by session")
     assert run("report", copy, tmp_path / "no", "--before", "spring").returncode == 2
     assert not (tmp_path / "no").exists()
+
+
+def test_pairs_are_the_same_in_whatever_blocks_they_are_counted(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.open(path) as project:
+        at_once = project.results.together()
+    monkeypatch.setattr(themes, "_BLOCK", 7)
+    with Project.open(path) as project:
+        assert at_once and project.results.together() == at_once
