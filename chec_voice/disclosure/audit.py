@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from chec_voice.disclosure.nearby import Nearby
+    from chec_voice.disclosure.nearby import Nearby, Sums
 
     Floats = NDArray[np.float64]
 
@@ -49,8 +49,8 @@ class Knowledge:
     """Counts as variables, with limits and relations.
 
     A variable is any hashable name; limits may be made wider between questions. One solver is
-    kept, which begins each question where the one before ended, and leaves out relations that
-    hold whatever the counts are (nobody doubts that 7 are among 300).
+    kept, which leaves out relations that hold whatever the counts are (nobody doubts that 7 are
+    among 300).
     """
 
     def __init__(self, ceiling: int) -> None:
@@ -63,13 +63,14 @@ class Knowledge:
         """What is known of sums of variables, each sum once: releases repeat one another."""
         self._programme: _Programme | None = None
         self._nearby: Nearby | None = None
+        self._sums: Sums | None = None
 
     def variable(self, name: Hashable) -> int:
         if name not in self._place:
             self._place[name] = len(self._place)
             self._low.append(0)
             self._high.append(self._ceiling)
-            self._programme = self._nearby = None
+            self._programme = self._nearby = self._sums = None
         return self._place[name]
 
     def limit(self, name: Hashable, low: int, high: int | None) -> None:
@@ -126,10 +127,12 @@ class Knowledge:
 
     @property
     def _near(self) -> Nearby:
-        from chec_voice.disclosure.nearby import Nearby
+        from chec_voice.disclosure.nearby import Nearby, Sums
 
         if self._nearby is None:
-            self._nearby = Nearby(self._rows, self._low, self._high)
+            if self._sums is None:
+                self._sums = Sums(self._rows, len(self._low))
+            self._nearby = Nearby(self._sums, self._low, self._high)
         return self._nearby
 
     def extreme(
@@ -178,7 +181,7 @@ class Knowledge:
         key = tuple(sorted(row.items()))
         was_low, was_high = self._rows.get(key, (low, high))
         self._rows[key] = max(low, was_low), min(high, was_high)
-        self._programme = self._nearby = None
+        self._programme = self._nearby = self._sums = None
 
     def _cost(self, expression: Mapping[Hashable, float], most: bool) -> Floats:
         import numpy as np
@@ -248,6 +251,7 @@ class _Programme:
             line = self._matrix[row]
             limits = self._row_lows[row], self._row_highs[row]
             self._solver.addRow(*limits, line.nnz, line.indices, line.data)
+        self._solver.clearSolver()  # made smaller first, which takes half of going on from before
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         self._solver.run()
         status = self._solver.getModelStatus()

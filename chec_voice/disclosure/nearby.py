@@ -25,13 +25,23 @@ _AROUND = (1, 3)
 _NODES = 20
 
 
+class Sums:
+    """Sums of counts with limits, as a matrix of a row for each."""
+
+    def __init__(self, rows: Rows, size: int) -> None:
+        where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
+        lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
+        shape = (len(rows), size)
+        self.matrix: Any = sparse.csr_matrix((weights, (lines, places)), shape=shape, dtype=float)
+        self.lows = np.array([low for low, _ in rows.values()], dtype=float)
+        self.highs = np.array([high for _, high in rows.values()], dtype=float)
+
+
 class Nearby:
     """Counts with limits, and sums of them with limits (rows); all in places of an array."""
 
-    def __init__(self, rows: Rows, lows: Sequence[float], highs: Sequence[float]) -> None:
-        matrix = _matrix(rows, len(lows))
-        row_lows = np.array([low for low, _ in rows.values()], dtype=float)
-        row_highs = np.array([high for _, high in rows.values()], dtype=float)
+    def __init__(self, sums: Sums, lows: Sequence[float], highs: Sequence[float]) -> None:
+        matrix, row_lows, row_highs = sums.matrix, sums.lows, sums.highs
         self._lows, self._highs = _closer(
             matrix, row_lows, row_highs, np.array(lows, dtype=float), np.array(highs, dtype=float)
         )
@@ -140,12 +150,6 @@ class Nearby:
             solver.setOptionValue(option, value)
         solver.passModel(programme)
         return solver
-
-
-def _matrix(rows: Rows, size: int) -> Any:
-    where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
-    lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
-    return sparse.csr_matrix((weights, (lines, places)), shape=(len(rows), size), dtype=float)
 
 
 def _closer(

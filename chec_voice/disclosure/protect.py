@@ -139,6 +139,8 @@ class _Protection:
             at_once = 1
             while self._narrowed(number, target, at_once):
                 at_once += 1  # what one figure does not protect takes several
+            if at_once > 1:
+                self._clear_once()  # what was hidden for one often does for others
         progress.advance(len(targets) - done)
         progress.finish()
         return Protected(
@@ -462,6 +464,13 @@ class _Protection:
                 if key not in least or len(relation.parts) < len(least[key].parts):
                     least[key] = relation
         return list({relation.whole: relation for relation in least.values()}.values())
+
+    def _clear_once(self) -> None:
+        for most, waiting in self._open.items():
+            ahead = [number for number in waiting if not self._far_off(waiting[number], most)]
+            point = self._known.far(self._favoured(ahead, most), most=most) if ahead else None
+            if point is not None:
+                self._clear(point)
 
     def _far_off(self, target: _Target, most: bool) -> bool:
         """Whether limits alone say that a target does not reach an end."""
