@@ -20,6 +20,7 @@ from tui.plain import clean, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, tell_place
+from tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -84,7 +85,7 @@ class TableScreen(Screen[ScreenResultType]):
         yield Static(id="heading", markup=False)
         yield Static(id="notice", markup=False)
         # The cursor's colours go before a cell's shade: either alone is hard to read.
-        yield DataTable[object](
+        yield Table(
             cursor_type="row",
             header_height=3,
             fixed_columns=1,
