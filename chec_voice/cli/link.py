@@ -8,8 +8,24 @@ import click
 
 from chec_voice import bundled
 from chec_voice.cli.output import project_argument, say, shell
+from chec_voice.model import STRENGTHS, Link
 from chec_voice.project import Project
 from chec_voice.text import counted
+
+
+def _changes(old: Link, new: Link) -> list[str]:
+    """What a file changed in a link, a line for each thing."""
+    told = {
+        "strength": (STRENGTHS[old.strength], STRENGTHS[new.strength]),
+        "status": (_status(old), _status(new)),
+        "rationale": (old.rationale, new.rationale),
+    }
+    return [f"{name}: {was} => {now}" for name, (was, now) in told.items() if was != now]
+
+
+def _status(link: Link) -> str:
+    who = {"agreed": link.agreed_by, "withdrawn": link.withdrawn_by}.get(link.status, "")
+    return f"{link.status} by {who}" if who else link.status
 
 
 @click.command()
@@ -54,10 +70,16 @@ def command(project: Path, crosswalk: Path | None, framework: str | None, actor:
                 f" {counted(len(opened.links(framework)), 'link')}."
             )
         if crosswalk is not None:
+            withdrawn = opened.frameworks.withdrawn_links(name)
+            before = {(one.code, one.element): one for one in (*opened.links(name), *withdrawn)}
             counts = opened.frameworks.link(crosswalk, name, actor)
             say(
                 f"Links: {counts['added']} added, {counts['changed']} changed, {counts['known']}"
                 " known before."
             )
+            after = (*opened.links(name), *opened.frameworks.withdrawn_links(name))
+            for link in after:
+                for line in _changes(before.get((link.code, link.element), link), link):
+                    say(f"  {link.code} -> {link.element}: {line}")
             if counts["kept"]:
                 say(f"{counts['kept']} stay as people agreed or withdrew them here.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from chec_voice.cli.named_code import named_code, used_or_not
 from chec_voice.cli.output import (
     coding_option,
     counted,
@@ -16,6 +17,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.cli.people import asked
+from chec_voice.model import Code
 from chec_voice.project import Project
 
 _ACTS = ("list", "find", "propose", "choose", "approve", "withdraw", "undo")
@@ -71,21 +73,47 @@ def command(
     if not what and act not in ("list", "undo"):
         raise click.UsageError(f"{act} needs what to {act}: see chec-voice quotes --help")
     with Project.open(project) as opened:
+        named: list[Code] = []
+        lines: list[str] = []
+        if act in ("list", "find", "propose"):
+            quoted = {quote.code for quote in opened.quotes.all()} if act == "list" else set()
+            # A retired code may have quotes still.
+            named = [named_code(opened.codebook, text) for text in what if text not in quoted]
+            what = (*quoted.intersection(what), *(one.id for one in named))
         if act == "find":
             data = _find(opened, what, number, coding or "agreed")
         else:
             data = _act(opened, act, what, str(by), code, words, number, coding or "agreed")
-            data["quotes"] = [{**vars(q), "printed": q.printed} for q in opened.quotes.all()]
+            data["quotes"] = [
+                {**vars(q), "printed": q.printed}
+                for q in opened.quotes.all()
+                if act != "list" or not what or q.code in what
+            ]
+        if (act == "find" and not data["answers"]) or (act == "propose" and not data["proposed"]):
+            lines = [used_or_not(opened, one) for one in named]
+            lines.append(_NOTHING_TO_QUOTE)
+        elif act == "list" and not data["quotes"]:
+            lines = [used_or_not(opened, one) for one in named]
         if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
             return
     if act == "find":
         for answer in data["answers"]:
             say(f"  {answer['answer']}  {' '.join(answer['text'].split())}")
         say(f"{counted(len(data['answers']), 'answer', 'answers')} may be quoted.")
+        for line in lines:
+            say(line)
         return
     if not data.get("undone", True):
         say("There is nothing to take back.")
     _list(data["quotes"])
+    for line in lines:
+        say(line)
+
+
+_NOTHING_TO_QUOTE = (
+    "An answer may be quoted where a coder gave it the code, somebody checked it for personal data,"
+    " its person agreed to be quoted, the words are their own, and it is no quote yet."
+)
 
 
 def _find(opened: Project, what: tuple[str, ...], number: int, rule: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chec_voice.cli.named_code import named_code, used_or_not
 from chec_voice.cli.output import json_option, print_as_json, project_argument, say
 from chec_voice.cli.people import asked
 from chec_voice.project import Project
@@ -36,6 +37,10 @@ def command(
         raise click.UsageError("Say who writes it: --by NAME")
     text = text if text is None else asked(text, "Text")
     with Project.open(project) as opened:
+        unwritten = ""
+        if code is not None and code not in {s.code for s in opened.quotes.summaries()}:
+            named = named_code(opened.codebook, code)
+            code, unwritten = named.id, used_or_not(opened, named)
         if code is not None and text is not None:
             opened.quotes.summarise(code, text, caveats=caveats, by=str(by))
         written = [vars(s) for s in opened.quotes.summaries() if code in (None, s.code)]
@@ -48,3 +53,5 @@ def command(
             say(f"  Please note: {summary['caveats']}")
     if not written:
         say("Nothing is written yet.")
+        if unwritten:
+            say(unwritten)

@@ -192,6 +192,48 @@ def test_links_are_worked_on_from_the_command_line(small: Path) -> None:
     assert next(row for row in rows if row["code"] == FOOD)["marmot-principles"] == "M4"
 
 
+LINKS = """\
+format: chec-crosswalk/1
+id: mine
+codebook: home-community-education
+framework: chec-drivers-reconstruction
+version: "1"
+links:
+  - {code: home.poverty.food, driver: D6, rationale: meals are shared}
+  - {code: community.connection.parks, driver: D3.food, rationale: picnics}
+"""
+
+
+def test_a_file_of_links_that_is_read_anew_says_what_it_changed(
+    small: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "links.yaml"
+    file.write_text(LINKS.replace("community.connection.parks", PARKS))
+    assert "2 added, 0 changed, 0 known before" in ok("link", small, file)
+    again = ok("link", small, file)
+    assert "0 added, 0 changed, 2 known before" in again and "=>" not in again
+    text = file.read_text()
+    text = text.replace(
+        "rationale: meals are shared",
+        "rationale: meals bring people together, strength: may include, status: agreed,"
+        " agreed_by: Ada, agreed_on: 2026-11-01",
+    )
+    file.write_text(text)
+    said = ok("link", small, file)
+    assert "0 added, 1 changed, 1 known before" in said
+    assert f"  {FOOD} -> D6: strength: direct => may include\n" in said
+    assert f"  {FOOD} -> D6: status: proposed => agreed by Ada\n" in said
+    assert "rationale: meals are shared => meals bring people together\n" in said
+    assert PARKS not in said
+    links = json.loads(ok("framework", small, "links", "--json"))["links"]
+    (now,) = [link for link in links if (link["code"], link["driver"]) == (FOOD, "D6")]
+    assert (now["strength"], now["status"], now["agreed_by"]) == ("may include", "agreed", "Ada")
+    ok("framework", small, "withdraw", PARKS, "D3.food", "--by", "Lee", "--why", "no")
+    said = ok("link", small, file)
+    assert "1 stays as" in said or "1 stay as people agreed or withdrew" in said
+    assert "=>" not in said
+
+
 def test_a_framework_that_lost_elements_is_loaded(small: Path, tmp_path: Path) -> None:
     """The links that come with the package named drivers that a user had dropped."""
     text = frameworks()["chec-drivers-reconstruction"].read_text(encoding="utf-8")

@@ -273,3 +273,20 @@ def test_an_empty_path_was_a_traceback(small: Path, verb: str) -> None:
     done = run(verb, "", *more.get(verb, []))
     assert done.returncode in (1, 2) and "Traceback" not in done.stderr
     assert "fault of its own" not in done.stderr
+
+
+def test_a_code_that_nobody_used_or_that_is_none_is_said(small: Path) -> None:
+    """They listed everything, or said that nothing was written, whatever was asked for."""
+    with Project.open(small) as project:
+        counts = project.results.themes().rows
+        used = {row.code.id for row in counts}
+        unused = next(c.id for c in project.codebook.codable if c.id not in used)
+    for verb in (("quotes", "list"), ("quotes", "find"), ("summary", "")):
+        words = [verb[0], small, *filter(None, verb[1:])]
+        said = ok(*words, unused)
+        assert f"({unused}): nobody has used it yet." in said
+        missing = run(*words, "no.such.code")
+        assert missing.returncode == 1 and "there is no code 'no.such.code'" in missing.stderr
+    assert "An answer may be quoted where" in ok("quotes", small, "find", unused)
+    ok("summary", small, "food at home", "They eat less.", "--by", "Ada")
+    assert "They eat less." in ok("summary", small, "home.poverty.food")
