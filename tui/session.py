@@ -19,6 +19,7 @@ from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tui import keys, shell, theme
 from tui.dialogs.ask import AskScreen
+from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy
 from tui.work.job import Beside
 from tui.work.jobs import Jobs
@@ -100,6 +101,9 @@ class Session(Roomy, Saving):
         top = self.screen
         here = shell.place_of(top)
         if here is None:
+            if top.query(GoBar):  # what a place opened, with the places in sight: close it first
+                top.dismiss(None)
+                self.call_later(self.go, action)
             return
         self.look_at_vault()
         if top is not self.review:
@@ -114,6 +118,15 @@ class Session(Roomy, Saving):
 
     def action_go(self, action: str) -> None:
         self.go(action)
+
+    def action_help(self) -> None:
+        """All keys, those of the screen that one is at first."""
+        from tui.dialogs.help import HelpScreen
+
+        active = self.screen.active_bindings.values()
+        bound = {one.binding.id for one in active if one.node is self.screen}
+        here = max(keys.SECTIONS, key=lambda one: sum(key.id in bound for key in one[1]))
+        self.push_screen(HelpScreen(here[1]))
 
     def on_beside_stepped(self, message: Beside.Stepped) -> None:
         self.jobs.stepped(message)
@@ -167,6 +180,7 @@ class Session(Roomy, Saving):
             round_name=before.open_round,
         )
         self.coding.follow(before)
+        self.synthetic = self.project.synthetic  # a file that came in may have said so
         self.__dict__.pop("has_suggestions", None)
 
     @property

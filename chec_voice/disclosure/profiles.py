@@ -23,6 +23,14 @@ class Profile:
     def hides(self) -> bool:
         return self.least > 1
 
+    @property
+    def words(self) -> str:
+        """What it does, in a few words."""
+        if not self.hides:
+            return "nothing is hidden: for use inside the team only"
+        others = f"rounded to the nearest {self.rounds_to}" if self.rounds_to > 1 else "exact"
+        return f"1 to {self.least - 1} are hidden, others {others}"
+
     def small(self, count: int) -> bool:
         """Whether a count is too small to show."""
         return 0 < count < self.least

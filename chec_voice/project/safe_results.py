@@ -70,7 +70,7 @@ class SafeResults:
         loss = self.protected.loss
         hidden = loss.small + loss.protecting
         lines = [
-            f"Small numbers ({self.profile.name}): {hidden:,} of"
+            f"Small numbers ({self.profile.words}): {hidden:,} of"
             f" {counted(loss.figures, 'figure')} {'is' if hidden == 1 else 'are'} hidden,"
             f" {loss.protecting:,} of them to protect others."
             f" They hold {loss.people:,} of {counted(loss.of_people, 'person', 'people')}"

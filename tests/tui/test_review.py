@@ -324,7 +324,7 @@ async def test_definitions_open_at_the_code_and_apply_it(app: ChecApp, project: 
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "d")
         await pilot.pause()
-        assert "Community > Connection to the local" in screen_text(app)
+        assert "Community > Connection to the" in screen_text(app)
         await pilot.press("a")
         assert decisions(project) == [(PARKS, "apply", "suggested")]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
@@ -26,6 +26,7 @@ from tui.dialogs.definitions import DefinitionsScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import lines, one_line, plain
 from tui.widgets.go_bar import GoBar
+from tui.widgets.panel import SaidLine
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -48,7 +49,7 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield from super().compose()
-        yield Static(id="said", markup=False)
+        yield SaidLine()
 
     # --- what stands ---
 
@@ -74,11 +75,15 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             at = at.rpartition(".")[0]  # it went: what stood above it is nearest
         self._book, self._find, self._at = coding.codebook, coding.find_codes, at
         self._filled = None
-        self._search()
+        field = self.query_one(Input)
+        words = field.value.strip()
+        if at and words and all(code.id != at for code in self._find(words, 30)):
+            field.value = ""  # else one would not see what was changed
+        self._search(at)
         self._say(said)
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def _do(
         self,

@@ -72,11 +72,12 @@ class Desk:
 
     def narrow(self, filters: Filters) -> str:
         """Go through the answers that pass `filters` only, from the first one on."""
+        before = self.coding.selection.filters
         self.coding.narrow(filters)
         number, exact = self.coding.selection.count()
         if not number:
-            self.coding.narrow(Filters())
-            return "No answer is like that, so you go through every answer."
+            self.coding.narrow(before)
+            return "No answer is like that: what you go through stays as it was."
         if filters == Filters():
             self.start()
             return "Every answer again."

@@ -25,11 +25,6 @@ class PlacesScreen(JudgingScreen):
         place = next(place for place in keys.PLACES if place.action == action)
         import_module(place.module).go(self)
 
-    def action_help(self) -> None:
-        from tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
-
     def returned(self, segment_id: int | None = None) -> None:
         """Back from a place: answers may have been flagged or changed, so show what is true now.
 

@@ -62,7 +62,10 @@ def title(
     right = Content("  ".join([*marks, count]))
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
     if which:
-        left += one_line(f" · only {which}", "italic")
+        only = one_line(f"only {which}", "italic")
+        if left.cell_length + only.cell_length + right.cell_length + 5 > width:
+            left = one_line(coder)  # which answers these are is worth more than the project's name
+        left += Content(" · ") + only
     risk = Content.styled(read_so_far(*read), "dim")
     if risk and left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
@@ -100,7 +103,10 @@ def about(view: SegmentView, book: Codebook, width: int, *, most: int = 2) -> Co
     if len(rows) <= most:
         return lines(*rows)
     tail = Content.styled(f" {keys.shown('person')} all", "dim")
-    return lines(*rows[: most - 1], cut(rows[most - 1], width - tail.cell_length) + tail)
+    last = rows[most - 1]
+    if last.cell_length + tail.cell_length + 2 > width and " · " in last.plain:
+        last = last[: last.plain.rindex(" · ")]  # half a fact says less than none
+    return lines(*rows[: most - 1], cut(last + Content(" ·"), width - tail.cell_length) + tail)
 
 
 def attribute_label(name: str, value: str, state: str) -> str:

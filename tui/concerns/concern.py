@@ -130,10 +130,5 @@ class ConcernScreen(JudgingScreen):
     def action_page(self, step: int) -> None:
         self._box.page(step)
 
-    def action_help(self) -> None:
-        from tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
-
     def action_close(self) -> None:
         self.dismiss()

@@ -19,6 +19,7 @@ from tui.dialogs.ask import AskScreen
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import FRAME, has_frames, tell_place
 from tui.work.judging import JudgingScreen, status
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ConcernsScreen(JudgingScreen):
         yield Static(id="title", markup=False)
         with Vertical(id="room"):
             yield Static(id="notice", markup=False)
-            yield OptionList(markup=False, compact=True)
+            yield OptionList(markup=False, compact=True, classes="panel")
             yield Static(id="empty", markup=False)
         yield Static(id="status", markup=False)
         yield KeyBar()
@@ -56,6 +57,7 @@ class ConcernsScreen(JudgingScreen):
     def on_mount(self) -> None:
         self._part = {str(w.id): w for w in self.query(Static) if w.id}
         self._list = self.query_one(OptionList)
+        self._list.border_title = "What was raised"
         self._lead = self.app.coding.coder
         self._load()
 
@@ -111,8 +113,9 @@ class ConcernsScreen(JudgingScreen):
         marked = self._list.get_option_at_index(at).id if at is not None else None
         self._list.clear_options()
         # One cell on either side is the list's own, and two are the scroll bar's.
+        room = width - 4 - (FRAME if has_frames(self) else 0)
         self._list.add_options(
-            Option(show_concern.row(one, width - 4), id=str(one["id"])) for one in rows
+            Option(show_concern.row(one, room), id=str(one["id"])) for one in rows
         )
         ids = [str(one["id"]) for one in rows]
         self._list.highlighted = ids.index(marked) if marked in ids else 0
@@ -122,6 +125,9 @@ class ConcernsScreen(JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return bool(self._rows) or action != "open"
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        tell_place(self._list, self._list.highlighted, self._list.option_count)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_open()
@@ -167,11 +173,6 @@ class ConcernsScreen(JudgingScreen):
             self.app.show_error(error, "The concern was not opened")
             return
         self.app.push_screen(ConcernScreen(view, self._lead, self._vault), lambda _: self._load())
-
-    def action_help(self) -> None:
-        from tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
 
     def action_close(self) -> None:
         self.dismiss()

@@ -293,11 +293,6 @@ class DeidentifyScreen(LeavingScreen):
     def action_page(self, step: int) -> None:
         self._box.page(step)
 
-    def action_help(self) -> None:
-        from tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
-
 
 def _undo() -> str:
     return keys.fill("  ·  {safe-undo} undo")

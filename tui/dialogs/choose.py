@@ -45,7 +45,8 @@ class ChooseScreen(ModalScreen[int | None]):
             return
         at, many = options.highlighted, len(self._names)
         for step in range(1, many + 1):
-            if self._names[(at + step) % many].lower().startswith(event.character.lower()):
+            name = self._names[(at + step) % many].lstrip()  # what is below something is moved in
+            if name.lower().startswith(event.character.lower()):
                 options.highlighted = (at + step) % many
                 event.stop()
                 return

@@ -20,7 +20,7 @@ from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import tell_place
+from tui.widgets.panel import SaidLine, tell_place
 
 
 class DefinitionsScreen(Screen[str | None]):
@@ -64,7 +64,9 @@ class DefinitionsScreen(Screen[str | None]):
 
     def _tell_place(self) -> None:
         tree = self._tree
-        tell_place(tree, max(tree.cursor_line, 0), tree.last_line + 1)
+        said = self.query(SaidLine)
+        below = said.first() if said else None
+        tell_place(tree, max(tree.cursor_line, 0), tree.last_line + 1, below=below)
 
     def on_mount(self) -> None:
         self._search()
@@ -93,6 +95,7 @@ class DefinitionsScreen(Screen[str | None]):
         assert tree.last_line >= 0
         tree.move_cursor(start)
         self._show(start.data)
+        self._tell_place()
         # Where that is on the screen is known only after the tree has been laid out.
         self.call_after_refresh(self._keep_in_sight)
 
@@ -121,14 +124,18 @@ class DefinitionsScreen(Screen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         self._search()
 
-    def _search(self) -> None:
-        """Make the tree answer to the text that is in the field now."""
+    def _search(self, at: str | None = None) -> None:
+        """Make the tree answer to the text that is in the field now.
+
+        Args:
+            at: the code to stand at; without it, what fits the words best.
+        """
         words = self.query_one(Input).value.strip()
         if words == self._filled:
             return
         self._filled = words
         if words:
-            self._fill(tuple(self._find(words, 30)), None)
+            self._fill(tuple(self._find(words, 30)), at)
         else:
             self._fill(self._book.codes, self._at)
 

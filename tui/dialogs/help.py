@@ -25,22 +25,31 @@ If someone is in danger now, call 999."""
 
 
 class HelpScreen(Screen[None]):
-    """All keys, by screen."""
+    """All keys, by screen.
+
+    Args:
+        here: the keys of the screen that one comes from, which stand first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.HELP)]
 
+    def __init__(self, here: tuple[keys.Key, ...] = ()) -> None:
+        super().__init__()
+        self._here = here
+
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(help_text())
+            yield Static(help_text(self._here))
         yield KeyBar()
 
     def action_close(self) -> None:
         self.dismiss()
 
 
-def help_text() -> Content:
+def help_text(here: tuple[keys.Key, ...] = ()) -> Content:
+    """The keys of all screens, those of `here` first."""
     rows = [plain("Help", "bold"), plain(keys.fill(_WORDS)), plain("")]
-    for title, section in keys.SECTIONS:
+    for title, section in sorted(keys.SECTIONS, key=lambda one: one[1] is not here):
         rows.append(plain(keys.fill(title), "bold underline"))
         # The nine digits are one line.
         for shown, text in dict.fromkeys((keys.all_shown(key), key.help) for key in section):

@@ -162,7 +162,7 @@ class ExportScreen(Screen[None]):
         self.query_one("#heading", Static).update(spread(heading, mark, width))
         rows = [
             ("export-what", "What", self._what_words),
-            ("export-profile", "Rule", f"{self._profile}: {PROFILES[self._profile].sentence}"),
+            ("export-profile", "Rule", PROFILES[self._profile].words),
             ("export-by", "Compare by", self._by or "nothing: everyone together"),
             ("export-options", "Options", self._options.words),
             ("export-folder", "Where", str(self._out)),
@@ -218,7 +218,7 @@ class ExportScreen(Screen[None]):
                 self._profile = names[n]
                 self._look()
 
-        words = [f"{name}: {PROFILES[name].sentence}" for name in names]
+        words = [PROFILES[name].words for name in names]
         self.app.push_screen(ChooseScreen("Which rule for small numbers?", words), chosen)
 
     def action_by(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -36,6 +37,7 @@ from tui.plain import cut, fit, lines, one_line, plain, spread
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import FRAME, has_frames
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -80,15 +82,17 @@ class GridScreen(Screen[int | None]):
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield Static(id="heading", markup=False)
-        yield Static(id="columns", markup=False)
-        answers = AnswerList(self._selection, draw=self._line)
-        answers.can_focus = False  # keys are the screen's
-        yield answers
-        yield Static(id="whole", markup=False)
+        with Vertical(id="sheet", classes="panel -lead"):
+            yield Static(id="columns", markup=False)
+            answers = AnswerList(self._selection, draw=self._line)
+            answers.can_focus = False  # keys are the screen's
+            yield answers
+        yield Static(id="whole", markup=False, classes="panel")
         yield Static(id="said", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#sheet").border_title = "Answers by codes"
         coding = self.app.coding
         self._book = coding.codebook
         self._areas = area_marks(self._book)
@@ -113,7 +117,7 @@ class GridScreen(Screen[int | None]):
     @property
     def _room(self) -> int:
         """Codes that fit beside the words."""
-        width = self.app.size.width
+        width = self.app.size.width - (FRAME if has_frames(self) else 0)
         words = max(width * 3 // 10, 20)
         return max((width - words - _VALUE * len(self._facts) - 4) // CELL, 1)
 
@@ -260,6 +264,13 @@ class GridScreen(Screen[int | None]):
             self._first = max(self._code if step < 0 else self._code - self._room + 1, 0)
         self._draw()
 
+    def _mark_code(self, code: str) -> None:
+        """Bring the column of a code into sight, so that one sees what was done."""
+        at = next((n for n, one in enumerate(self._codes) if one.id == code), self._code)
+        self._code = at
+        if at not in self._shown():
+            self._first = max(at - self._room + 1, 0)
+
     def action_yes_no(self) -> None:
         answer, code = self._list.answer, self._codes[self._code]
         if answer is None:
@@ -334,6 +345,7 @@ class GridScreen(Screen[int | None]):
 
         def done(number: int) -> None:
             self._chosen, self._all = set(), False
+            self._mark_code(code)
             self._anew()
             found = self._book.get(code)
             name = found.name if found else code

@@ -237,9 +237,6 @@ class HomeScreen(Screen[None]):
             LineScreen("Copy the project where?", hint, start, marked=start), named
         )
 
-    def action_help(self) -> None:
-        self.app.review.action_help()
-
     def action_close(self) -> None:
         self.dismiss()
 

@@ -44,7 +44,7 @@ HELP = (
         "escape,question_mark,f1,q",
         "close",
         "Back",
-        "Back to the answer",
+        "Back to where you were",
         1,
         shown="Esc",
     ),
@@ -59,5 +59,6 @@ ANYWHERE_ALONE = (
         "Everything the app can do, by name",
         9,
     ),
+    Key("help-anywhere", "question_mark,f1", "app.help", "Help", "This page"),
     Key("quit-anywhere", "ctrl+q", "app.quit", "Quit", "Leave; everything is saved already"),
 )

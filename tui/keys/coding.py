@@ -249,7 +249,7 @@ LEAVING = (
         group="do",
         verb="review --order smart",
     ),
-    Key("help", "question_mark,f1", "help", "Help", "This page", 1, group="go"),
+    Key("help", "question_mark,f1", "app.help", "Help", "This page", 1, group="go"),
     Key("quit", "q", "app.quit", "Quit", "Leave; everything is saved already", 9),
 )
 

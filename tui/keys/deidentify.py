@@ -81,7 +81,7 @@ DEIDENTIFY = (
         needs="look",
         verb="deidentify --apply",
     ),
-    Key("safe-help", "question_mark,f1", "help", "Help", "This page", 2),
+    Key("safe-help", "question_mark,f1", "app.help", "Help", "This page", 2),
     Key(
         "safe-close",
         "escape",

@@ -51,7 +51,7 @@ HOME = (
         4,
         verb="backup",
     ),
-    Key("home-help", "question_mark,f1", "help", "Help", "This page", 3),
+    Key("home-help", "question_mark,f1", "app.help", "Help", "This page", 3),
     Key("home-close", "escape", "close", "Coding", "Back to coding", 1),
 )
 

@@ -36,7 +36,7 @@ TRIAGE = (
     ),
     Key("triage-down", "pagedown", "page(1)", "More", "Read on in a long answer"),
     Key("triage-up", "pageup", "page(-1)", "Back up", "Read back in a long answer"),
-    Key("triage-help", "question_mark,f1", "help", "Help", "This page", 1),
+    Key("triage-help", "question_mark,f1", "app.help", "Help", "This page", 1),
     Key("triage-close", "escape", "close", "Coding", "Back to coding", 1),
 )
 
@@ -50,7 +50,7 @@ CONCERNS = (
         1,
         priority=True,
     ),
-    Key("concerns-help", "question_mark,f1", "help", "Help", "This page", 2),
+    Key("concerns-help", "question_mark,f1", "app.help", "Help", "This page", 2),
     Key(
         "concerns-close", "escape", "close", "Back", "Back to where you were; the vault is shut", 1
     ),
@@ -85,6 +85,6 @@ CONCERN = (
     ),
     Key("concern-down", "pagedown", "page(1)", "More", "Read on in a long concern"),
     Key("concern-up", "pageup", "page(-1)", "Back up", "Read back in a long concern"),
-    Key("concern-help", "question_mark,f1", "help", "Help", "This page", 3),
+    Key("concern-help", "question_mark,f1", "app.help", "Help", "This page", 3),
     Key("concern-close", "escape", "close", "Back", "Back to the concerns; it stays as it is", 1),
 )

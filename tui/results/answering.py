@@ -25,7 +25,7 @@ from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import room_of_lines, tell_place
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -68,7 +68,7 @@ class AnsweringScreen(Screen[None]):
         yield GoBar()
         yield Static(id="about", markup=False)
         yield OptionList(markup=False, id="links", classes="panel")
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -112,7 +112,7 @@ class AnsweringScreen(Screen[None]):
         return lines(head, hanging(one_line(said), room_of_lines(self)))
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def on_resize(self, _: events.Resize) -> None:
         if self._width != self.app.size.width:
@@ -120,7 +120,8 @@ class AnsweringScreen(Screen[None]):
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         options = self.query_one(OptionList)
-        tell_place(options, options.highlighted, options.option_count)
+        below = self.query_one(SaidLine)
+        tell_place(options, options.highlighted, options.option_count, below=below)
 
     # --- keys ---
 

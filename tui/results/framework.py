@@ -23,7 +23,7 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.results.replacing import ReplacingScreen, in_tree
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import room_of_lines, tell_place
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -50,7 +50,7 @@ class FrameworkScreen(Screen[bool]):
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
         yield OptionList(markup=False, id="links", classes="panel")
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -96,7 +96,7 @@ class FrameworkScreen(Screen[bool]):
     def _done(self, said: str) -> None:
         self._changed = True
         self._read()
-        self.query_one("#said", Static).update(one_line(said, "bold"))
+        self.query_one(SaidLine).say(said)
 
     # --- keys ---
 
@@ -112,7 +112,8 @@ class FrameworkScreen(Screen[bool]):
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         options = self.query_one(OptionList)
-        tell_place(options, options.highlighted, options.option_count)
+        below = self.query_one(SaidLine)
+        tell_place(options, options.highlighted, options.option_count, below=below)
         self.refresh_bindings()
 
     def action_verify(self) -> None:

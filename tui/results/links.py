@@ -19,7 +19,7 @@ from tui.dialogs.codes import CodeScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import room_of_lines, tell_place
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -51,7 +51,7 @@ class LinksScreen(Screen[bool]):
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
         yield OptionList(markup=False, id="links", classes="panel")
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -108,7 +108,7 @@ class LinksScreen(Screen[bool]):
         self.app.save_or_say(work, done, "The link stays as it was")
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def on_resize(self, _: events.Resize) -> None:
         if self._width != self.app.size.width:
@@ -116,7 +116,8 @@ class LinksScreen(Screen[bool]):
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         options = self.query_one(OptionList)
-        tell_place(options, options.highlighted, options.option_count)
+        below = self.query_one(SaidLine)
+        tell_place(options, options.highlighted, options.option_count, below=below)
         self.refresh_bindings()  # what was withdrawn can only be proposed anew
 
     # --- keys ---

@@ -132,7 +132,7 @@ class MatrixScreen(TableScreen[None]):
         self._set(
             "#notes Static",
             lines(
-                plain(f"{written:,} summaries are written."),
+                plain(f"{counted(written, 'summary is', 'summaries are')} written."),
                 plain(keys.fill(_NOTES)),
                 plain(shown.coding),
             ),

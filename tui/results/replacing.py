@@ -18,6 +18,7 @@ from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import SaidLine, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -53,11 +54,12 @@ class ReplacingScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
-        yield OptionList(markup=False, id="links")
-        yield Static(id="said", markup=False)
+        yield OptionList(markup=False, id="links", classes="panel")
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#links").border_title = "Where each of what stands now goes"
         self._old = self.app.project.framework()
         self._elements = in_tree(self._old)
         self._labels = {element.id: element.label for element in self._new.elements}
@@ -107,6 +109,11 @@ class ReplacingScreen(Screen[str | None]):
     def _marked(self) -> Element | None:
         at = self.query_one(OptionList).highlighted
         return self._elements[at] if at is not None and self._plan is not None else None
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        options = self.query_one(OptionList)
+        below = self.query_one(SaidLine)
+        tell_place(options, options.highlighted, options.option_count, below=below)
 
     # --- keys ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -23,7 +24,7 @@ from chec_voice.text import counted
 from chec_voice.themes import ThemeRow, ThemeTable
 from tui import keys
 from tui.dialogs.memo import MemoScreen
-from tui.plain import cut, fit, lines, one_line, plain
+from tui.plain import fit, lines, one_line, plain, spread
 from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _MARKS = {"approved": "✓ approved", "proposed": "? proposed", "withdrawn": "✗ withdrawn"}
 _MAY = "  may be quoted"
 _CANDIDATES = 6
+_BEHIND = 16
+"""Columns of the mark before the words."""
 
 
 @dataclass(frozen=True)
@@ -115,19 +118,26 @@ class ThemeScreen(Screen[bool]):
     def _got(self, lines: list[_Line], summary: WrittenSummary | None, said: str) -> None:
         if not self.is_attached:
             return
+        before = self._marked
         self._lines, self._summary = lines, summary
         self._draw()
+        if before is not None:  # what was approved goes up, and the mark goes with it
+            same = [(one.segment_id, one.text) for one in lines]
+            with suppress(ValueError):
+                at = same.index((before.segment_id, before.text))
+                self.query_one(OptionList).highlighted = at
         none = "Nothing of it may be quoted yet: that needs consent, own words, safe text."
         self._say(said or ("" if lines else none))
 
     def _draw(self) -> None:
         width = self.app.size.width - 4
         heading = one_line(self._row.code.name, "bold") + Content(": one theme")
-        self.query_one("#heading", Static).update(cut(heading, width))
+        mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
+        self.query_one("#heading", Static).update(spread(heading, mark, width + 2))
         self.query_one("#about Static", Static).update(self._about(width - 2))
         options = self.query_one(OptionList)
         at = options.highlighted
-        options.set_options([Option(self._line(one)) for one in self._lines])
+        options.set_options([Option(self._line(one, width - 2)) for one in self._lines])
         options.highlighted = min(at or 0, len(self._lines) - 1) if self._lines else None
         options.focus()
         self.refresh_bindings()
@@ -154,14 +164,15 @@ class ThemeScreen(Screen[bool]):
             rows += [one_line(who, "dim"), plain(self._summary.text)]
         return lines(*rows)
 
-    def _line(self, line: _Line) -> Content:
+    def _line(self, line: _Line, width: int) -> Content:
         status = _MARKS.get(line.status, _MAY)
         style = "bold" if line.status == "approved" else "dim" if line.status else ""
         said = f" — {line.said_by}" if line.said_by else ""
         why = f" ({line.why_not})" if line.why_not else ""
-        return Content.assemble(
-            fit(Content.styled(status, style), 16), one_line(f"“{line.text}”"), one_line(said + why)
-        )
+        words = one_line(f"“{line.text}”") + one_line(said + why)
+        first, *rest = words.wrap(max(width - _BEHIND, 1))
+        head = fit(Content.styled(status, style), _BEHIND) + first
+        return lines(head, *(Content(" " * _BEHIND) + row for row in rest))
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))

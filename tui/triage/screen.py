@@ -221,11 +221,6 @@ class TriageScreen(JudgingScreen):
 
         self.app.push_screen(ConcernsScreen(), closed)
 
-    def action_help(self) -> None:
-        from tui.dialogs.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
-
     def action_close(self) -> None:
         self.dismiss()
 

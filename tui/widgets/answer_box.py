@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import keys
+from tui.widgets.panel import has_frames
 
 FRAME = 2
 """Lines that the border takes."""
@@ -70,6 +71,7 @@ class AnswerBox(VerticalScroll, can_focus=False):
         self._below = max(needed + FRAME - height, 0)
         if self._below:
             self.call_after_refresh(self._measured)
+        self.border_title = "The answer" if has_frames(self) else ""
         fits = needed + FRAME <= height
         subtitle = "" if fits else f"more: {keys.shown('page-down')}"
         if self.border_subtitle != subtitle:

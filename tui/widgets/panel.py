@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.widget import Widget
+from textual.widgets import Static
 
+from tui.plain import one_line, spread
 from tui.shell import TALL, WIDE
 
 FRAME = 4
@@ -35,6 +38,34 @@ def place_words(at: int | None, many: int, *, more: bool = False) -> str:
     return "" if at is None or not many else f"{at + 1:,} of {many:,}{'+' if more else ''}"
 
 
+class SaidLine(Static):
+    """The line below a list: what was just done, and where one is."""
+
+    DEFAULT_CSS = "SaidLine { height: 1; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="said", markup=False)
+        self._words = self._place = ""
+
+    def say(self, words: str) -> None:
+        """Say what was done; "" takes it away."""
+        self._words = words
+        self._draw()
+
+    def place(self, words: str) -> None:
+        """Say where one is, at the right end."""
+        self._place = words
+        self._draw()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        said, place = one_line(self._words, "bold"), one_line(self._place, "dim")
+        width = self.app.size.width - 2
+        self.update(spread(said, place, width) if self._place else said)
+
+
 def tell_place(
     listing: Widget,
     at: int | None,
@@ -49,11 +80,13 @@ def tell_place(
 
     Args:
         at: index of the marked line.
-        below: the part below, whose upper edge has a title.
+        below: the part below: a line that says things, or one whose upper edge has a title.
         title: what that title says besides.
     """
     place = place_words(at, many)
     framed = has_frames(listing)
     listing.border_subtitle = place if framed else ""
-    if below is not None:
+    if isinstance(below, SaidLine):
+        below.place("" if framed else place)
+    elif below is not None:
         below.border_title = " · ".join(filter(None, (title, "" if framed else place)))

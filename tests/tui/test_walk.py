@@ -1,0 +1,173 @@
+"""What annoyed somebody who walked through the days of the three users by hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from chec_testing import change
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from chec_voice.disclosure import DEFAULT, PROFILES
+from chec_voice.project import Filters
+from chec_voice.project.project import Project
+from tests.tui.conftest import Make, screen_text, worked_off
+from tui.app import ChecApp
+from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.help import HelpScreen
+from tui.export.screen import ExportScreen
+from tui.results.links import LinksScreen
+
+FOOD = "home.poverty.food"
+
+
+async def _settle(pilot: Pilot[object]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def test_a_filter_that_nothing_passes_leaves_the_one_before_in_force(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Sam").apply(2, FOOD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = app.review.desk
+        desk.narrow(Filters(code=FOOD))
+        assert "stays as it was" in desk.narrow(Filters(code=FOOD, state="skipped"))
+        assert desk.coding.selection.filters == Filters(code=FOOD)
+        app.review.show()
+        await pilot.pause()
+        assert "only code: Food at home" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("way", "title"), [("f10", "Grid: answers"), ("ctrl+o", "Codebook"), ("f3", "Map and themes")]
+)
+async def test_help_is_everywhere_and_begins_with_the_keys_of_the_screen(
+    app: ChecApp, way: str, title: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(way)
+        await _settle(pilot)
+        before = app.screen
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        text = screen_text(app)
+        assert title in text
+        assert "Choosing a project" not in text
+        await pilot.press("escape")
+        assert app.screen is before
+
+
+async def test_the_bar_leads_on_from_what_a_place_opened(app: ChecApp, project: Project) -> None:
+    project.coding("Sam").apply(2, FOOD)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f3")
+        await _settle(pilot)
+        await pilot.press("m")
+        await _settle(pilot)
+        assert type(app.screen).__name__ == "MatrixScreen"
+        await pilot.press("f2")
+        await worked_off(app)
+        assert type(app.screen).__name__ == "MapScreen" and len(app.screen_stack) == 3
+        await app.workers.wait_for_complete()
+
+
+async def test_after_many_were_coded_in_the_grid_that_codes_column_is_in_sight(
+    app: ChecApp,
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f10", "A", "c", *"friends", "enter")
+        await pilot.pause(0.35)
+        await pilot.press("y")
+        await _settle(pilot)
+        text = screen_text(app)
+        assert "Friends and relationships" in text.splitlines()[1] and text.count("[✓]") == 3
+
+
+async def test_an_edit_of_a_code_that_was_searched_for_shows_what_was_changed(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Sam").apply(2, FOOD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+o", "slash", *"food at home", "enter")
+        await pilot.pause()
+        found = re.search(r"1 of (\d+)", screen_text(app))
+        assert found is not None and int(found[1]) <= 30, "of what was found, not of all"
+        await pilot.press("m", "q")
+        chooser = app.screen
+        assert isinstance(chooser, ChooseScreen)
+        marked = chooser.query_one(OptionList).highlighted
+        assert marked is not None and chooser._names[marked].strip() == "Quality of housing"
+        await pilot.press("enter")
+        await pilot.pause(0.35)
+        await pilot.press("y")
+        await _settle(pilot)
+        assert "home.housing.food" in screen_text(app)
+
+
+def test_a_rule_for_small_numbers_is_told_in_words() -> None:
+    assert PROFILES[DEFAULT].words == "1 to 7 are hidden, others rounded to the nearest 5"
+    assert all(name not in profile.words for name, profile in PROFILES.items() if name != "none")
+
+
+async def test_export_names_no_rule_by_its_id(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ExportScreen())
+        await _settle(pilot)
+        text = screen_text(app)
+        assert "1 to 7 are hidden" in text and "nhs-1to7" not in text
+        await pilot.press("p")
+        assert "nhs-1to7" not in screen_text(app)
+
+
+async def test_links_say_where_one_is_on_a_small_screen(app: ChecApp, project: Project) -> None:
+    frame = project.framework()
+    assert frame is not None
+    element = next(e for e in frame.elements if any(k.element == e.id for k in project.links()))
+    number = sum(link.element == element.id for link in project.links())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(LinksScreen(element, ""))
+        await _settle(pilot)
+        assert f"1 of {number}" in screen_text(app).splitlines()[-2]
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert f"1 of {number} ─" in screen_text(app)
+
+
+async def test_a_first_import_of_invented_answers_says_so_at_once(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        assert "SYNTHETIC" not in screen_text(app)
+        project.mark_synthetic()  # as an import does that finds it in its file
+        app.begin_coding()
+        await pilot.press("escape")
+        assert "SYNTHETIC" in screen_text(app)
+
+
+async def test_the_mark_stays_on_a_quote_that_was_approved(make: Make) -> None:
+    with make([f"we skip tea when money runs out {n}" for n in range(4)]).open() as project:
+        coding = project.coding("Sam")
+        for segment in (1, 2, 3, 4):
+            coding.apply(segment, FOOD)
+        change(project, "UPDATE participant SET consent_quotation = 'yes'")
+        change(project, "UPDATE response SET deidentified_at = '2026-01-01'")
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f3")
+            await _settle(pilot)
+            await pilot.press("down", "down", "down", "down", "enter")
+            await _settle(pilot)
+            screen = app.screen
+            assert type(screen).__name__ == "ThemeScreen"
+            await pilot.press("down", "down")
+            text = screen._marked.text  # type: ignore[attr-defined]  # of that screen
+            await pilot.press("g")
+            await _settle(pilot)
+            marked = screen._marked  # type: ignore[attr-defined]  # of that screen
+            assert (marked.text, marked.status) == (text, "approved")
