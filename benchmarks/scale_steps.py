@@ -233,6 +233,12 @@ def risk(folder: Path, n: int, times: Times) -> None:
         timed(times, "read for risk: all in order", reader.queue)
 
 
+def resident() -> float:
+    """MiB of this process that are in memory now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
 def app(folder: Path, n: int, times: Times) -> None:
     """Opens the app and presses keys; also the longest time for which the screen stood still."""
     from chec_voice.project.project import Project
@@ -267,6 +273,7 @@ def app(folder: Path, n: int, times: Times) -> None:
             async with running.run_test(size=(80, 24)) as pilot:
                 await pilot.pause()
                 times["app: first paint"] = time.process_time()
+                times["app: MiB at first paint"] = resident()
                 for name, keys in {
                     "judge": ("enter", "s"),
                     "move": ("left", "left", "right"),
@@ -285,6 +292,7 @@ def app(folder: Path, n: int, times: Times) -> None:
                 first, longest = await press(running, "/", 0.3)
                 pauses = [(await press(running, key, 0.4))[1] for key in "park"]
                 times["app: search, longest pause"] = max(pauses)
+                times["app: MiB after all screens"] = resident()
 
     asyncio.run(drive())
 
@@ -295,10 +303,6 @@ def soak(folder: Path, n: int, times: Times) -> None:
     from tui.app import ChecApp
 
     looks = ("f9", "f10", "f3", "f2", "ctrl+y", "ctrl+o")
-
-    def resident() -> float:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * resource.getpagesize() / 2**20
 
     async def drive() -> None:
         with Project.open(folder / "big.chec") as project:

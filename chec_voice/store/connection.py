@@ -301,12 +301,11 @@ class Store:
         )
 
     def close(self) -> None:
-        # What was read of a large project goes now, not when somebody collects rings of objects.
-        much = bool(self._kept)
+        # What was read of a large project goes now, not when somebody collects rings of objects;
+        # SQLite's own pages of it too.
         self._kept.clear()
         self.db.close()
-        if much:
-            memory.give_back()
+        memory.give_back()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
