@@ -25,6 +25,11 @@ SURVEYS = {
 }
 
 
+def place_in(folder: Path) -> Path:
+    """Where the demo's project stands in a folder."""
+    return folder / "youth_voice.chec"
+
+
 @dataclass(frozen=True)
 class Demo:
     """Where the demo left its project and files."""
@@ -51,7 +56,7 @@ def run(
         Refused: the project exists and `force` is not given, or `folder` cannot be made.
     """
     corpus = bundled.folder("corpora") / "youth_voice_synthetic"
-    path = folder / "youth_voice.chec"
+    path = place_in(folder)
     _make_folder(folder)
     if path.exists() and not force:
         raise Refused(

@@ -12,13 +12,20 @@ from textual.widgets import OptionList
 
 from chec_voice.disclosure import DEFAULT, PROFILES
 from chec_voice.project import Filters
+from chec_voice.project.jobs.job import DEMO
+from chec_voice.project.jobs.protocol import Result, Step, Worker
 from chec_voice.project.project import Project
+from chec_voice.settings import Settings
+from tests.tui.assisted import Instant
 from tests.tui.conftest import Make, screen_text, worked_off
 from tui.app import ChecApp
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.help import HelpScreen
 from tui.export.screen import ExportScreen
+from tui.home import launcher as launcher_module
+from tui.home.launcher import LauncherApp
 from tui.results.links import LinksScreen
+from tui.work.job import Beside
 
 FOOD = "home.poverty.food"
 
@@ -171,3 +178,47 @@ async def test_the_mark_stays_on_a_quote_that_was_approved(make: Make) -> None:
             await _settle(pilot)
             marked = screen._marked  # type: ignore[attr-defined]  # of that screen
             assert (marked.text, marked.status) == (text, "approved")
+
+
+async def test_who_has_no_project_makes_the_demo_from_where_one_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job itself is the one of `test_the_demo_is_made_beside_the_app`."""
+    made = tmp_path / "try" / "youth_voice.chec"
+
+    class Demo(Instant):
+        given = str(made)
+
+        def __init__(self, path: Path, job: str, **options: object) -> None:
+            super().__init__(path, job, **options)
+            path.mkdir(exist_ok=True)
+            Project.create(made, name="Made up").close()
+
+    monkeypatch.setattr(launcher_module, "Beside", Demo)
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "t tries it all on made-up answers" in screen_text(app)  # type: ignore[arg-type]
+        await pilot.press("t", *str(tmp_path / "try"), "enter")
+        await _settle(pilot)
+        assert "Enter Open" in screen_text(app)  # type: ignore[arg-type]
+        assert "Made up" in screen_text(app) and Settings().get("recent") == [str(made)]  # type: ignore[arg-type]
+        await pilot.press("n")
+        app.post_message(Beside.Ended(Instant(made, "demo"), str(made), None))
+        await pilot.pause()
+        assert "Name the new project's file" in screen_text(app), "a dialog stays"  # type: ignore[arg-type]
+        await pilot.press("escape")
+        await pilot.press("t", *str(tmp_path / "try"), "enter")
+        assert "tried here before" in screen_text(app)  # type: ignore[arg-type]
+        await pilot.pause(0.35)
+        await pilot.press("o", *"Jo", "enter")
+    assert app.return_value is not None and app.return_value.coder == "Jo"
+
+
+@pytest.mark.slow
+def test_the_demo_is_made_beside_the_app(tmp_path: Path) -> None:
+    worker = Worker(DEMO, {"path": str(tmp_path / "try"), "force": False})
+    told = list(worker.messages())
+    assert any(isinstance(one, Step) and "Imported" in one.task for one in told)
+    assert told[-1] == Result(str(tmp_path / "try" / "youth_voice.chec"))
+    with Project.open(tmp_path / "try" / "youth_voice.chec") as project:
+        assert project.synthetic and project.facts()["answered"] > 1_000

@@ -14,6 +14,8 @@ from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
 from chec_voice.project import Project
+from chec_voice.project.demo import place_in
+from chec_voice.project.jobs.job import DEMO
 from chec_voice.settings import Settings
 from tui import keys, theme
 from tui.dialogs.ask import AskScreen
@@ -25,11 +27,12 @@ from tui.home.recent import Recent, forget, look, paths, remember
 from tui.notices import PlainNotices
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.work.job import Beside
 
 _NONE = (
     "No project was opened here yet.\n\n{launcher-new} makes a new one, {launcher-other} opens a"
-    " file that is there.\nTo try it all with invented answers, leave with {launcher-quit} and run:"
-    " chec-voice demo"
+    " file that is there.\n{launcher-demo} tries it all on made-up answers: it takes half a minute,"
+    " and touches nothing of yours."
 )
 _CODEBOOKS = ("Home, community, education (comes with chec_voice)", "A file of your own …")
 
@@ -58,6 +61,8 @@ class LauncherApp(PlainNotices[Start]):
         for own in theme.THEMES:
             self.register_theme(own)
         self.theme = theme.DARK.name
+        self._demo: Beside | None = None
+        """Makes the demo project, while it goes on."""
         self._paths: list[Path] = []
         self._recent: dict[Path, Recent] = {}
 
@@ -68,7 +73,12 @@ class LauncherApp(PlainNotices[Start]):
         yield Static(plain("chec_voice: what young people said, as evidence", "bold"), id="title")
         yield OptionList(markup=False, id="projects")
         yield Static(id="empty", markup=False)
+        yield Static(id="work", markup=False)
         yield KeyBar()
+
+    def on_unmount(self) -> None:
+        if self._demo is not None:
+            self._demo.stop()
 
     def on_mount(self) -> None:
         try:
@@ -86,8 +96,8 @@ class LauncherApp(PlainNotices[Start]):
             self._paths = paths(self.settings)
         except ChecError:
             self._paths = []
-        self.query_one("#projects").display = bool(self._paths)
-        empty = self.query_one("#empty", Static)
+        self.screen_stack[0].query_one("#projects").display = bool(self._paths)
+        empty = self.screen_stack[0].query_one("#empty", Static)
         empty.display = not self._paths
         empty.update(plain(keys.fill(_NONE)))
         self._draw()
@@ -95,7 +105,8 @@ class LauncherApp(PlainNotices[Start]):
             if path not in self._recent:
                 self.run_worker(partial(self._look, path), thread=True, exit_on_error=False)
         if self._paths:
-            self.query_one(OptionList).focus()
+            self.screen_stack[0].query_one(OptionList).focus()
+        self.screen_stack[0].refresh_bindings()  # there is something to open now, or nothing more
 
     def _look(self, path: Path) -> None:
         recent = look(path)
@@ -106,7 +117,7 @@ class LauncherApp(PlainNotices[Start]):
         self._draw()
 
     def _draw(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.screen_stack[0].query_one(OptionList)
         at = options.highlighted or 0
         options.set_options([Option(self._line(path)) for path in self._paths])
         options.highlighted = min(at, len(self._paths) - 1) if self._paths else None
@@ -130,7 +141,7 @@ class LauncherApp(PlainNotices[Start]):
 
     @property
     def _marked(self) -> Path:
-        return self._paths[self.query_one(OptionList).highlighted or 0]
+        return self._paths[self.screen_stack[0].query_one(OptionList).highlighted or 0]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option_list.id == "projects":
@@ -142,7 +153,7 @@ class LauncherApp(PlainNotices[Start]):
     def _open(self, path: Path) -> None:
         def then(coder: str) -> None:
             remember(self.settings, path)
-            self.exit(Start(path, coder))
+            self._leave(Start(path, coder))
 
         try:
             who.ask(self, path, then)
@@ -156,6 +167,83 @@ class LauncherApp(PlainNotices[Start]):
 
         hint = "The project's file; its name ends in .chec."
         self.push_screen(FileScreen("Open which file?", hint, ending_in(".chec")), named)
+
+    async def action_quit(self) -> None:
+        self._leave(None)
+
+    def _leave(self, start: Start | None) -> None:
+        """End with this, unless the demo is being made and somebody would rather wait for it."""
+        if self._demo is None:
+            self.exit(start)
+            return
+
+        def answered(key: str | None) -> None:
+            if key == "y":
+                self.exit(start)
+
+        words = "The made-up project is not finished; it would stay as far as it is."
+        choices = {"y": "Go all the same", "escape": "Wait for it"}
+        self.push_screen(AskScreen("Go now?", words, choices), answered)
+
+    # --- trying it ---
+
+    def action_demo(self) -> None:
+        """Make the demo project beside the person, in a folder that they name."""
+        if self._demo is not None:
+            self.notify("The made-up project is being made already.")
+            return
+
+        def named(name: str | None) -> None:
+            if name:
+                self._demo_in(path_of(name))
+
+        hint = "A folder for a project, its files and reports; all of it is made up."
+        start = str(Path.cwd() / "chec-demo")
+        heading = "Try it on made-up answers: in which folder?"
+        self.push_screen(LineScreen(heading, hint, start, marked=start), named)
+
+    def _demo_in(self, folder: Path) -> None:
+        there = place_in(folder)
+        if not there.exists():
+            self._make_demo(folder, force=False)
+            return
+
+        def answered(key: str | None) -> None:
+            if key == "o":
+                self._open(there)
+            elif key == "y":
+                self._make_demo(folder, force=True)
+
+        words = (
+            f"{there} is there already. Made anew, its files and reports are replaced; a project in"
+            " which somebody coded is kept under another name."
+        )
+        choices = {"o": "Open it", "y": "Make it anew", "escape": "Neither"}
+        self.push_screen(AskScreen("It was tried here before", words, choices), answered)
+
+    def _make_demo(self, folder: Path, *, force: bool) -> None:
+        self._demo = made = Beside(folder, DEMO, force=force)
+        self._say_work("this takes half a minute")
+        self.run_worker(lambda: made.tell(self), thread=True, group="demo")
+
+    def _say_work(self, words: str) -> None:
+        said = f"Making a project of made-up answers: {words}" if words else ""
+        self.screen_stack[0].query_one("#work", Static).update(one_line(said, "italic"))
+
+    def on_beside_stepped(self, message: Beside.Stepped) -> None:
+        of = f" {message.done:,} of {message.total:,}" if message.total else ""
+        self._say_work(f"{message.task}{of}")
+
+    def on_beside_ended(self, message: Beside.Ended) -> None:
+        self._demo = None
+        self._say_work("")
+        if message.error is not None:
+            self._say("Nothing was made to try it on", message.error)
+            return
+        remember(self.settings, Path(str(message.result)))
+        self._list()
+        self.screen_stack[0].query_one(OptionList).highlighted = 0
+        self.notify(keys.fill("The made-up project is ready: {launcher-open} opens it."))
 
     def action_new(self) -> None:
         def named(name: str | None) -> None:

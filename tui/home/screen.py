@@ -44,6 +44,8 @@ _WAYS = {
 _CODING = ("decide", "review", "unsure")
 """Acts of coding, which are told together."""
 _LATELY = 200
+_WIDTH = 70
+"""Columns below which lines are said more shortly."""
 _TALL = 30
 """From this height on there is room for what was done lately."""
 _AGREE = (
@@ -142,7 +144,11 @@ class HomeScreen(Screen[None]):
         key = _WAYS[stage.id]
         head = f"{_MARKS[stage.state]} {stage.name}"
         said = f"{stage.words}" + (" — next" if is_next else "")
-        left = fit(one_line(head, "bold" if is_next else ""), 28) + one_line(said)
+        names = 28 if width >= _WIDTH else 22
+        if width < _WIDTH:  # no line is cut off
+            head = head.replace(" to the framework", "")
+            said = said.replace(" like “N/A”", " “N/A”")
+        left = fit(one_line(head, "bold" if is_next else ""), names) + one_line(said)
         return spread(left, Content.styled(keys.shown(key) if key else "", "bold"), width)
 
     def _note(self) -> None:

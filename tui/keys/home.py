@@ -7,6 +7,15 @@ from tui.keys.key import Key
 LAUNCHER = (
     Key("launcher-open", "enter", "open", "Open", "Open the marked project", 1, priority=True),
     Key("launcher-new", "n", "new", "New project", "Make a new project", 1, verb="new"),
+    Key(
+        "launcher-demo",
+        "t",
+        "demo",
+        "Try it",
+        "Try it on made-up answers, in a folder that you choose",
+        1,
+        verb="demo",
+    ),
     Key("launcher-other", "o", "other", "Open another", "Open a project file by its name", 1),
     Key(
         "launcher-forget",

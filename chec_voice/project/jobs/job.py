@@ -1,4 +1,4 @@
-"""What a person waits for: quality, topics, the smart order, getting ready to read for meaning."""
+"""What a person waits for: quality, topics, the smart order, getting ready, the demo."""
 
 from __future__ import annotations
 
@@ -30,6 +30,20 @@ JOBS: dict[str, Job] = {
 }
 
 
+DEMO = "demo"
+"""Makes the demo project in the folder `path`, which is no project yet."""
+
+
+def _make_demo(folder: Path, options: Mapping[str, Any], watcher: Progress) -> str:
+    from chec_voice.project import demo
+
+    def say(text: str) -> None:
+        watcher.start(text, None)
+
+    made = demo.run(folder, force=options["force"], say=say, progress=watcher)
+    return str(made.project)
+
+
 def given(job: str, value: Any) -> object:
     """What a job gave, as it was before it went through the pipe."""
     if job == "quality":
@@ -44,6 +58,8 @@ def main(job: str) -> int:
 
     def work(options: Mapping[str, Any], watcher: Progress) -> object:
         rest = {key: value for key, value in options.items() if key != "path"}
+        if job == DEMO:
+            return _make_demo(Path(options["path"]), rest, watcher)
         with Project.open(Path(options["path"])) as project:
             return JOBS[job](project, rest, watcher)
 
