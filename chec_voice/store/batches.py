@@ -96,7 +96,7 @@ def undo(
             later import built on it.
     """
     batch_id = {"b": batch["id"]}
-    with store.write(alone=False), maintenance(store, "undo of an import"):
+    with store.write(), maintenance(store, "undo of an import"):
         _refuse(store, batch["id"], with_decisions)
         done = {
             "responses": int(store.value(f"SELECT count(*) FROM ({_ADDED})", batch_id)),

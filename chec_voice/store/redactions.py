@@ -143,7 +143,7 @@ def apply(
     """
     stamp = now()
     progress.start("Changing answers:", len(changes))
-    with store.write(alone=False), maintenance(store, "redaction"):
+    with store.write(), maintenance(store, "redaction"):
         ever_raised = raised.ever(store)
         with indexing.changing(store, len(changes)):
             for change in changes:

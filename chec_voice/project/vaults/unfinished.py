@@ -126,7 +126,8 @@ def _finish(store: Store, intent: Intent, vault: Vault | None) -> bool:
         except NotFound:
             return True
         try:
-            batches.undo(store, batch, with_decisions=True, actor=intent.actor, spans=segments)
+            with store.write(alone=True):
+                batches.undo(store, batch, with_decisions=True, actor=intent.actor, spans=segments)
         except ChecError:
             return False
     return True
