@@ -24,6 +24,7 @@ from tui.dialogs.help import HelpScreen
 from tui.export.screen import ExportScreen
 from tui.home import launcher as launcher_module
 from tui.home.launcher import LauncherApp
+from tui.results.framework import FrameworkScreen
 from tui.results.links import LinksScreen
 from tui.work.job import Beside
 
@@ -113,6 +114,78 @@ async def test_an_edit_of_a_code_that_was_searched_for_shows_what_was_changed(
         await pilot.press("y")
         await _settle(pilot)
         assert "home.housing.food" in screen_text(app)
+
+
+async def test_a_round_is_made_and_coded_in_the_app_by_both_and_settled(make: Make) -> None:
+    with make([f"we skip tea when money runs out {n}" for n in range(6)]).open() as project:
+        project.coding("Ben Okafor")
+        app = ChecApp(project, project.coding("Ann"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("ctrl+g")
+            await _settle(pilot)
+            assert "n makes a round" in screen_text(app)
+            await pilot.press("n", *"pilot", "enter", *"Ann,Ben Okafro", "enter")
+            await pilot.pause(0.35)
+            assert "Do you mean Ben Okafor?" in screen_text(app)
+            await pilot.press("y", *"2", "enter")
+            await _settle(pilot)
+            await pilot.pause(0.35)
+            assert "You code blind in the round pilot" in screen_text(app)
+            await pilot.press("y")
+            await _settle(pilot)
+            assert "BLIND" in screen_text(app) and "0 / 2" in screen_text(app)
+            await pilot.press("ctrl+g")
+            await pilot.pause(0.35)
+            assert "Back to all answers" in screen_text(app)
+            await pilot.press("escape")
+            for _ in range(2):
+                await pilot.press("c", *"food at home", "enter", "enter")
+            await _settle(pilot)
+        ben = ChecApp(project, project.coding("Ben Okafor"))
+        async with ben.run_test(size=(80, 24)) as pilot:
+            await pilot.press("ctrl+g")
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            await _settle(pilot)
+            for _ in range(2):
+                await pilot.press("n")
+            await _settle(pilot)
+            text = screen_text(ben)
+            assert "All 2 answers are done" in text
+            assert "No codes yet" not in text, "of the last answer"
+            await pilot.press("b")
+            assert "we skip tea" in screen_text(ben) and "are done. Thank" not in screen_text(ben)
+            assert project.agreement.rounds()[0].closed
+            await pilot.press("ctrl+g")
+            await _settle(pilot)
+            assert "2 answers on which coders differ" in screen_text(ben)
+            await pilot.press("1", "enter")
+            await _settle(pilot)
+            assert "1 not settled yet" in screen_text(ben)
+
+
+async def test_a_link_that_is_new_is_marked_and_a_source_is_typed_once(
+    app: ChecApp, project: Project
+) -> None:
+    frame = project.framework()
+    assert frame is not None
+    element = next(e for e in frame.elements if any(k.element == e.id for k in project.links()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(LinksScreen(element, ""))
+        await _settle(pilot)
+        await pilot.press("p", *"faith", "enter", "enter", *"why-so", "enter")
+        await _settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, LinksScreen) and screen._marked is not None
+        assert screen._marked.rationale == "why-so"
+        await pilot.press("escape")
+        app.push_screen(FrameworkScreen())
+        await _settle(pilot)
+        await pilot.press("v", *"Figure-1", "enter", *"7", "enter")
+        await _settle(pilot)
+        assert "marked as checked" in screen_text(app)
+        await pilot.press("down", "v")
+        assert "Figure-1" in screen_text(app).split("Against what")[1]
 
 
 def test_a_rule_for_small_numbers_is_told_in_words() -> None:

@@ -17,8 +17,9 @@ from textual.widgets.option_list import Option
 from chec_voice.errors import ChecError
 from chec_voice.project import Dispute, Project
 from chec_voice.review import shorten
-from chec_voice.text import counted
+from chec_voice.text import counted, in_words
 from tui import keys
+from tui.agreement import rounds
 from tui.agreement.words import about, figures
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import CodeScreen
@@ -34,22 +35,39 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 
+_ROUND = (
+    "{settle-new} makes a round: two people or more code the same answers without sight of each"
+    " other, which shows how far they agree."
+)
+
+
 def go(review: PlacesScreen) -> None:
     """Open it from coding; who codes blind is told no more than that they do."""
     app = review.app
     blind = app.project.agreement.codes_blind_in(app.coding.coder)
     # Who is done with a round sees what rounds that are closed by now have to show.
     if blind or (app.coding.blind and app.coding.round is None):
+        if blind and rounds.offer(review, blind):
+            return
         where = f"in the round {blind}" if blind else "here"
         app.push_screen(
             ReadingScreen(plain(f"You code blind {where}: what others said is shown afterwards."))
         )
         return
-    app.push_screen(AgreementScreen(), lambda _: review.returned())
+
+    def closed(made: str | None) -> None:
+        review.returned()
+        if made is not None:
+            rounds.offer(review, made)
+
+    app.push_screen(AgreementScreen(), closed)
 
 
-class AgreementScreen(Screen[None]):
-    """Differences above, the answer marked with both sides and definitions below."""
+class AgreementScreen(Screen[str | None]):
+    """Differences above, the answer marked with both sides and definitions below.
+
+    Returns the name of a round that this person is to code blind from now on, or None.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.SETTLING)]
     PALETTE = ("settle", keys.SETTLING)
@@ -90,7 +108,7 @@ class AgreementScreen(Screen[None]):
         self._list.highlighted = left if self._disputes else None
         self._say("" if self._disputes else self._nothing())
         if not self._disputes:
-            self.query_one("#meaning Static", Static).update("")
+            self.query_one("#meaning Static", Static).update(plain(keys.fill(_ROUND)))
         self.refresh_bindings()
 
     def _nothing(self) -> str:
@@ -276,6 +294,18 @@ class AgreementScreen(Screen[None]):
         heading = "Differences and figures of which answers?"
         self.app.push_screen(ChooseScreen(heading, ["All answers", *names]), chosen)
 
+    def action_new_round(self) -> None:
+        """Draw answers for several coders, who then judge them blind."""
+
+        def made(name: str, coders: list[str], number: int) -> None:
+            if self.app.coding.coder in coders:
+                self.dismiss(name)
+            else:
+                answers = counted(number, "answer waits", "answers wait")
+                self._say(f"Round {name}: {answers} for {in_words(coders)}")
+
+        rounds.ask_new(self.app, made)
+
     def action_rule(self) -> None:
         """The last reason becomes a line of a code's "when not to use"."""
         book = self.app.coding.codebook
@@ -336,4 +366,4 @@ class AgreementScreen(Screen[None]):
         move(animate=False)
 
     def action_close(self) -> None:
-        self.dismiss()
+        self.dismiss(None)

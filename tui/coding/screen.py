@@ -143,7 +143,12 @@ class ReviewScreen(PlacesScreen):
             self._was_empty = empty
             self.set_class(empty, "-empty")
             self.refresh_bindings()
+        self._part["empty"].display = empty
         if desk.view is None:
+            # What a part says of itself goes before the style sheet.
+            for part in self.query("#room > *").exclude("#empty"):
+                part.display = False
+            self._side.display = False
             self._set(
                 "empty",
                 empty_text(app.project_path, desk.progress, in_round=desk.coding.round is not None),
@@ -163,6 +168,7 @@ class ReviewScreen(PlacesScreen):
         desk = self.desk
         view = desk.view
         assert view is not None
+        self._box.display = True
         book = desk.coding.codebook
         beside = width + 2 >= show.WIDE and height >= _TALL
         self._side.display = beside

@@ -48,10 +48,6 @@ _WIDTH = 70
 """Columns below which lines are said more shortly."""
 _TALL = 30
 """From this height on there is room for what was done lately."""
-_AGREE = (
-    "Two people code the same answers blind: chec-voice round {project} makes such a round,"
-    " chec-voice agree {project} says how far they agree."
-)
 
 
 class HomeScreen(Screen[None]):
@@ -176,9 +172,6 @@ class HomeScreen(Screen[None]):
                 self.action_suggest()
             case "code":
                 self.action_close()
-            case "agree" if stage.state == "open":
-                name = self.app.project_path.name
-                self.app.notify(_AGREE.replace("{project}", name), timeout=12)
             case "link":
                 self.app.go("map")
             case "report":

@@ -41,6 +41,15 @@ SETTLING = (
         2,
     ),
     Key(
+        "settle-new",
+        "n",
+        "new_round",
+        "New round",
+        "Draw answers that two people or more code blind, to see how far they agree",
+        4,
+        verb="round new",
+    ),
+    Key(
         "settle-figures",
         "f",
         "figures",

@@ -44,6 +44,8 @@ class FrameworkScreen(Screen[bool]):
         self._width = 0
         """Columns for which the lines were wrapped."""
         self._frame: Framework | None = None
+        self._source = ""
+        """The document that was named last."""
         self._elements: list[Element] = []
         self._changed = False
 
@@ -124,14 +126,16 @@ class FrameworkScreen(Screen[bool]):
 
         def with_source(source: str | None) -> None:
             if source:
+                self._source = source
                 self.app.push_screen(
                     LineScreen("On which page?", "As the document numbers it.", element.page),
                     lambda page: self._verify(element, source, page) if page else None,
                 )
 
         hint = "The document that you hold in your hands: its title and date."
-        heading = f"Against what did you check {element.label}?"
-        self.app.push_screen(LineScreen(heading, hint, element.source_document), with_source)
+        heading = f"Against what did you check {element.plain_label or element.label}?"
+        source = element.source_document or self._source  # most often it is one document
+        self.app.push_screen(LineScreen(heading, hint, source), with_source)
 
     def _verify(self, element: Element, source: str, page: str, by: str | None = None) -> None:
         who = self.app.coding.coder if by is None else by
@@ -139,8 +143,15 @@ class FrameworkScreen(Screen[bool]):
         def work() -> None:
             self.app.project.frameworks.verify(element.id, by=who, source=source, page=page)
 
-        said = f"{element.id} is marked as checked." if who else f"{element.id} is not verified."
-        self.app.save_or_say(work, lambda _: self._done(said), "The mark stays as it was")
+        name = element.id
+
+        def done(_: None) -> None:
+            if not who:
+                self._done(f"{name} is not verified.")
+                return
+            self._done(keys.fill(f"{name} is marked as checked · {{framework-unverify}} not so"))
+
+        self.app.save_or_say(work, done, "The mark stays as it was")
 
     def action_unverify(self) -> None:
         if (element := self._marked) is not None:

@@ -63,12 +63,19 @@ class LinksScreen(Screen[bool]):
         self.query_one("#about", Static).update(lines(*rows))
         self._read()
 
-    def _read(self, at: int = 0) -> None:
+    def _read(self, at: int = 0, code: str = "") -> None:
+        """Read what stands.
+
+        Args:
+            at: the line to stand at, where there is no link of `code`.
+            code: whose link to stand at: one that is new, or went elsewhere in the list.
+        """
         self._width = self.app.size.width
         project = self.app.project
         self._names = project.codes.names
         known = [*project.links(), *project.frameworks.withdrawn_links()]
         self._links = [link for link in known if link.element == self._element.id]
+        at = next((n for n, link in enumerate(self._links) if link.code == code), at)
         options = self.query_one(OptionList)
         options.set_options([Option(self._line(link)) for link in self._links])
         options.highlighted = min(at, len(self._links) - 1) if self._links else None
@@ -102,7 +109,7 @@ class LinksScreen(Screen[bool]):
 
         def done(_: None) -> None:
             self._changed = True
-            self._read(at)
+            self._read(at, code)
             self._say(keys.fill(f"{said} · {{links-undo}} undo"))
 
         self.app.save_or_say(work, done, "The link stays as it was")

@@ -1,0 +1,119 @@
+"""Rounds: several people code the same answers blind. One is made here, and coded from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chec_voice.errors import Refused
+from chec_voice.project import RoundStatus
+from chec_voice.project.coding import Coding
+from chec_voice.text import counted, in_words
+from tui.dialogs.ask import AskScreen
+from tui.dialogs.line import LineScreen
+
+if TYPE_CHECKING:
+    from tui.coding.places import PlacesScreen
+    from tui.session import Session
+
+_MANY = "40"
+"""Answers that are offered: an afternoon for two."""
+
+
+def ask_new(app: Session, then: Callable[[str, list[str], int], object]) -> None:
+    """Ask for a round's name, its coders and its size, and make it.
+
+    Args:
+        then: is told its name, its coders and how many answers it has.
+    """
+    known = app.project.team.people()
+
+    def with_name(name: str | None) -> None:
+        if name:
+            here = f" Known here: {in_words(known)}." if known else ""
+            hint = f"Two names or more, with commas between.{here}"
+            heading = f"Who codes the round {name}?"
+            app.push_screen(LineScreen(heading, hint), lambda typed: with_coders(name, typed))
+
+    def with_coders(name: str, typed: str | None) -> None:
+        coders = [one for part in (typed or "").split(",") if (one := part.strip())]
+        surely(name, coders, 0)
+
+    def surely(name: str, coders: list[str], at: int) -> None:
+        """A name that is nearly a known one is most often that one, misspelt."""
+        if at < len(coders):
+            one = coders[at]
+            like = [] if one in known else app.project.team.like(one)
+            if not like:
+                surely(name, coders, at + 1)
+                return
+
+            def answered(key: str | None) -> None:
+                if key in ("y", "n"):
+                    meant = like[0] if key == "y" else one
+                    surely(name, [*coders[:at], meant, *coders[at + 1 :]], at + 1)
+
+            said = f"{like[0]} has coded here before; {one} would be somebody else."
+            choices = {"y": f"Yes, {like[0]}", "n": f"No, {one} is new", "escape": "Back"}
+            app.push_screen(AskScreen(f"Do you mean {like[0]}?", said, choices), answered)
+        elif coders:
+            hint = "None of them has judged one of these answers yet; what others say is hidden."
+            app.push_screen(
+                LineScreen("How many answers?", hint, _MANY, marked=_MANY),
+                lambda number: with_number(name, coders, number),
+            )
+
+    def with_number(name: str, coders: list[str], typed: str | None) -> None:
+        if not typed:
+            return
+
+        def work() -> RoundStatus:
+            if not typed.isdecimal() or not int(typed):
+                raise Refused(f"{typed!r} is no number of answers.", fix="Type one such as 40.")
+            who = app.coding.coder
+            return app.project.agreement.new_round(name, coders, n=int(typed), actor=who)
+
+        def done(made: RoundStatus) -> None:
+            then(name, coders, made.answers)
+
+        app.save_or_say(work, done, "No round was made")
+
+    hint = "A short name, such as pilot or March."
+    app.push_screen(LineScreen("A new round: what is it called?", hint), with_name)
+
+
+def offer(review: PlacesScreen, name: str) -> bool:
+    """Offer to code a round now, or, in the midst of it, to go back to all answers.
+
+    Returns False where this coder has neither: they do not code it.
+    """
+    app = review.app
+    status = next((one for one in app.project.agreement.rounds() if one.name == name), None)
+    coder, inside = app.coding.coder, app.coding.open_round == name
+    if status is None or status.closed:
+        return False
+
+    def to(round_name: str | None) -> None:
+        def entered(coding: Coding) -> None:
+            app.coding = coding
+            review.returned()
+            review.desk.start()
+            review.show(f"Round {name}" if round_name else "All answers again")
+
+        app.save_or_say(
+            lambda: app.project.coding(coder, round_name=round_name), entered, "It stays as it was"
+        )
+
+    def answered(key: str | None) -> None:
+        if key == "y":
+            to(None if inside else name)
+
+    what = counted(status.answers, "answer")
+    said = (
+        f"{what}, which every coder of the round judges without sight of the others and of"
+        " suggestions. What they said is shown once all are done."
+    )
+    yes = "Back to all answers" if inside else "Code its answers now"
+    heading = f"You code blind in the round {name}"
+    app.push_screen(AskScreen(heading, said, {"y": yes, "escape": "Not now"}), answered)
+    return True
