@@ -112,7 +112,7 @@ async def test_a_framework_is_replaced_element_by_element(
         said = await _press(pilot, "f2", "f", "r", *str(file), "enter")
         assert isinstance(app.screen, ReplacingScreen)
         assert "0 links follow" in said and "Nothing leads to yet: A good start" in said
-        await _press(pilot, *["down"] * at)
+        assert f"{at + 1} of {len(tree)} ─" in screen_text(app), "one begins at what has no place"
         said = await _press(pilot, "enter", "down", "enter")  # it goes to P1
         assert "P1 A good start" in said
         said = await _press(pilot, "plus", "enter")  # and to P2, since it was split

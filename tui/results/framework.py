@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _VALUES = "A CSV with the columns indicator, area, period, value, interval and source."
 
+_KNOWN = "All of these values were here already."
+
 
 class FrameworkScreen(Screen[bool]):
     """Returns whether anything was changed that the map shows."""
@@ -217,7 +219,8 @@ class FrameworkScreen(Screen[bool]):
 
             def done(loaded: dict[str, int]) -> None:
                 added = counted(loaded["added"], "value")
-                self._done(f"{added} added, {loaded['changed']:,} changed.")
+                said = f"{added} added, {loaded['changed']:,} changed."
+                self._done(said if loaded["added"] or loaded["changed"] else _KNOWN)
 
             self.app.save_or_say(work, done, "Nothing was loaded")
 

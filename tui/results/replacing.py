@@ -89,9 +89,12 @@ class ReplacingScreen(Screen[str | None]):
         rows += [plain(f"Nothing leads to yet: {new_only}")] if new_only else []
         self.query_one("#about", Static).update(lines(*rows))
         options = self.query_one(OptionList)
-        at = options.highlighted or 0
+        at = options.highlighted
         options.set_options([Option(self._line(element)) for element in self._elements])
-        options.highlighted = min(at, len(self._elements) - 1)
+        # One begins with what waits for a decision: most elements go to what has their id.
+        waiting = {link.element for link in plan.lost} - set(self._places)
+        first = next((n for n, one in enumerate(self._elements) if one.id in waiting), 0)
+        options.highlighted = min(first if at is None else at, len(self._elements) - 1)
         options.focus()
 
     def _line(self, element: Element) -> Content:
@@ -99,6 +102,8 @@ class ReplacingScreen(Screen[str | None]):
         targets = self._plan.places[element.id]
         indent = "" if element.parent is None else "    "
         head = one_line(f"{indent}{element.id}  {element.label}  →  ")
+        if targets == (element.id,) and self._labels[element.id] == element.label:
+            return head + one_line("as it is", "dim")
         if targets:
             return head + one_line(" + ".join(f"{t} {self._labels[t]}" for t in targets), "bold")
         said = "gone" if element.id in self._places else "no place yet"
