@@ -24,6 +24,7 @@ from tui.dialogs.help import HelpScreen
 from tui.export.screen import ExportScreen
 from tui.home import launcher as launcher_module
 from tui.home.launcher import LauncherApp
+from tui.results.answering import AnsweringScreen
 from tui.results.framework import FrameworkScreen
 from tui.results.links import LinksScreen
 from tui.work.job import Beside
@@ -186,6 +187,20 @@ async def test_a_link_that_is_new_is_marked_and_a_source_is_typed_once(
         assert "marked as checked" in screen_text(app)
         await pilot.press("down", "v")
         assert "Figure-1" in screen_text(app).split("Against what")[1]
+
+
+async def test_editing_a_response_begins_at_what_stands(app: ChecApp, project: Project) -> None:
+    """Enter upon Enter turned what cannot be done into what was done."""
+    project.reports.did(
+        FOOD, response="cannot", text="No money.", owner="Us", due="2026-03-31", author="Sam"
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(AnsweringScreen())
+        await _settle(pilot)
+        await pilot.press("enter", "enter", "enter", "enter", "enter")
+        await _settle(pilot)
+        assert [one.response for one in project.reports.feedback()] == ["cannot"]
+        assert "What stood before is kept." in screen_text(app)
 
 
 def test_a_rule_for_small_numbers_is_told_in_words() -> None:

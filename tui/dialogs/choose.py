@@ -21,13 +21,17 @@ _HINT = "{choose-take} chooses; a letter leads to a line"
 
 
 class ChooseScreen(ModalScreen[int | None]):
-    """Returns the index of the chosen name, or None."""
+    """Returns the index of the chosen name, or None.
+
+    Args:
+        at: the line that is marked at first: what stands so far.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CHOOSE)]
 
-    def __init__(self, heading: str, names: Sequence[str]) -> None:
+    def __init__(self, heading: str, names: Sequence[str], at: int = 0) -> None:
         super().__init__()
-        self._heading, self._names = heading, names
+        self._heading, self._names, self._at = heading, names, at
 
     def compose(self) -> ComposeResult:
         with Dialog():
@@ -37,6 +41,10 @@ class ChooseScreen(ModalScreen[int | None]):
             )
             yield Static(keys.fill(_HINT), classes="hint", markup=False)
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        if self._names:
+            self.query_one(OptionList).highlighted = self._at
 
     def on_key(self, event: events.Key) -> None:
         """A letter goes to the next line that begins with it."""

@@ -171,11 +171,12 @@ class AnsweringScreen(Screen[None]):
             hint = "In words that those who spoke can read: how it was, or why not."
             app.push_screen(LineScreen(asked.question.text, hint, asked.text), with_text)
 
-        app.push_screen(ChooseScreen(asked.question.text, ANSWERS), with_answer)
+        at = ANSWERS.index(asked.answer) if asked.answer in ANSWERS else 0
+        app.push_screen(ChooseScreen(asked.question.text, ANSWERS, at), with_answer)
 
     def _kept(self, _: object) -> None:
         self._read()
-        self._say("Saved: reports tell it. A later line takes its place, and both are kept.")
+        self._say("Saved: reports tell it. What stood before is kept.")
 
     def action_close(self) -> None:
         self.dismiss()
@@ -224,5 +225,10 @@ def ask_response(
         app.push_screen(LineScreen(f"What is the response to {name}?", hint, said.text), with_text)
 
     app.push_screen(
-        ChooseScreen(f"{name}: what is the response?", list(RESPONSES.values())), with_response
+        ChooseScreen(
+            f"{name}: what is the response?",
+            list(RESPONSES.values()),
+            list(RESPONSES).index(said.response) if said.response in RESPONSES else 0,
+        ),
+        with_response,
     )
