@@ -593,7 +593,9 @@ class _Protection:
             near = [target.rest]
         if not near:
             return False
-        for key in sorted(near, key=self._weight)[:at_once]:
+        first, *others = sorted(near, key=self._weight)[:at_once]
+        shares_of = set(self._figures.out_of.values())  # hidden only where nothing else is left
+        for key in (first, *(key for key in others if key not in shares_of)):
             self._hide(key)
         return True
 

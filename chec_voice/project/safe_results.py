@@ -6,7 +6,7 @@ Every way out takes its numbers from here, so that all formats of one release ag
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
@@ -296,6 +296,12 @@ def _build(
         if children:
             building.row(row.code.id + _OWN, "themes", row.own, {})
             building.relate("union", row.code.id, [*children, row.code.id + _OWN])
+            building.gathers(row.code.id + _OWN, [row.code.id + _OWN])
+    for row in reversed(table.rows):  # headings after what is below them
+        building.gathers(
+            row.code.id,
+            [*below[row.code.id], row.code.id + _OWN] if row.code.id in below else [row.code.id],
+        )
     there = {row.code.id for row in table.rows}
     for group in table.groups:
         family = _GROUP + group.name  # a table for itself: it can be given other codes
@@ -303,9 +309,11 @@ def _build(
         used = [code for code in group.codes if code in there]
         if used:
             building.relate("union", _GROUP + group.name, used)
+            building.gathers(family, used)
     for framework, drawn in maps.items():
         for element in drawn.rows:
             building.element(framework, element)
+    building.relate_gathered()
     if building.counts_people:
         parents = {row.code.parent for row in table.rows}
         for view in table.dissent:
@@ -335,6 +343,8 @@ class _Building:
         self._kind: Kind = _kind_of_sum(table, names.unit)
         clear = all(value.count(CROSS) == 1 for value in table.values)
         self._margins = margins if clear else ()
+        self._gathered: dict[str, frozenset[str]] = {}
+        """Figure -> the codes whose people it gathers, without headings: each for itself."""
 
     def row(
         self,
@@ -422,22 +432,61 @@ class _Building:
             domain = f"{framework}/{row.element.parent}"
             self.relate("within", domain, [what])
             self.relate("within", domain + _MOST, [what + _MOST])
-        self._codes(what, row)
-
-    def _codes(self, what: str, row: MapRow) -> None:
-        """The links tell which codes a driver gathers; not so where single answers were tagged."""
         counts, names = self.figures.counts, self._names
-        rows = [c + _OWN if names.key(c + _OWN) in counts else c for c in row.direct]
+        rows = [c + _OWN if names.key(c + _OWN) in counts else c for c in row.codes]
+        self.gathers(what, rows[: len(row.direct)])
+        self.gathers(what + _MOST, rows)
+
+    def gathers(self, what: str, codes: Iterable[str]) -> None:
+        """Note what a figure gathers: people who said any of these codes, or of those below them.
+
+        Codes that nobody said count for nothing.
+        """
+        names, counts = self._names, self.figures.counts
+        leaves: set[str] = set()
+        for code in codes:
+            said = {code} if counts.get(names.key(code)) else set()
+            leaves |= self._gathered.get(code, said)
+        if leaves:
+            self._gathered[what] = frozenset(leaves)
+
+    def relate_gathered(self) -> None:
+        """What gathers some codes holds each figure that gathers fewer of them, and is no more
+        than that and the others: so a group of codes tells of what may be about a driver."""
+        first: dict[frozenset[str], str] = {}
+        for what, leaves in self._gathered.items():
+            if (same := first.setdefault(leaves, what)) != what:
+                self._united(what, (same,))
+        for leaves, what in first.items():
+            within = {some: other for some, other in first.items() if some < leaves}
+            largest = [some for some in within if not any(some < more for more in within)]
+            for parts in dict.fromkeys(_cover(leaves, some, within) for some in largest):
+                self._united(what, [within[part] for part in parts])
+
+    def _united(self, what: str, parts: Sequence[str]) -> None:
+        """A union, as far as the counts are one: not so where single answers were tagged."""
+        counts, names = self.figures.counts, self._names
         for value in (None, *self._values):
             whole = names.key(what, value)
-            keys = [names.key(code, value) for code in rows if names.key(code) in counts]
-            told = {key: counts[key] for key in keys if key in counts}
-            if not told or max(told.values()) > counts[whole]:
+            told = {key: counts[key] for p in parts if (key := names.key(p, value)) in counts}
+            if whole not in counts or not told or max(told.values()) > counts[whole]:
                 continue
-            whole_told = len(told) == len(keys) and counts[whole] <= sum(told.values())
+            whole_told = len(told) == len(parts) and counts[whole] <= sum(told.values())
             self.figures.relations.append(
                 Relation("union" if whole_told else "within", whole, tuple(told))
             )
+
+
+def _cover(
+    leaves: frozenset[str], first: frozenset[str], within: Iterable[frozenset[str]]
+) -> tuple[frozenset[str], ...]:
+    """Sets that make these together, the first and then the largest that have none of it."""
+    left, parts = leaves - first, [first]
+    for some in sorted(within, key=lambda some: (-len(some), sorted(some))):
+        if some <= left:
+            left -= some
+            parts.append(some)
+    return tuple(sorted(parts, key=sorted))
 
 
 def _kind_of_sum(table: ThemeTable, unit: Unit) -> Kind:

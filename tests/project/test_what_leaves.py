@@ -1,0 +1,302 @@
+"""No hidden number can be worked out from all that left: an export and a report, read back whole.
+
+The attacker knows the codebook, the groups of codes, the framework and its links, and that
+everybody lives in one area. What is unknown is how many people of each area said which of the
+codes: whole numbers, of which every printed figure is a sum.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+from chec_testing import HELPS, segment_of, write_csv
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from chec_voice import Project
+from chec_voice.disclosure import DEFAULT, PROFILES, Profile
+from chec_voice.project.intake.tables import ImportChoices
+
+HOME, FOOD, BED, SCHOOL = CODES = ("home", "home.food", "home.bed", "school")
+NAMES = {HOME: "Home", FOOD: "Food", BED: "Bed", SCHOOL: "School"}
+GROUP = (FOOD, SCHOOL)
+FRAME = """
+format: chec-framework/1
+id: mine
+name: Mine
+version: "1"
+status: published
+domains:
+  - {id: a, label: A, drivers: [{id: eat, label: Eat}, {id: sleep, label: Sleep}]}
+  - {id: b, label: B, drivers: [{id: learn, label: Learn}]}
+"""
+DRIVERS = {"a": ("eat", "sleep"), "b": ("learn",)}
+Links = Mapping[tuple[str, str], str]
+"""(Code, driver) -> direct or may."""
+LINKS: Sequence[Links] = (
+    {(FOOD, "eat"): "direct", (BED, "eat"): "may", (SCHOOL, "learn"): "direct"},
+    {
+        (FOOD, "eat"): "direct",
+        (BED, "sleep"): "direct",
+        (SCHOOL, "sleep"): "may",
+        (SCHOOL, "learn"): "direct",
+        (FOOD, "learn"): "may",
+    },
+    {
+        (HOME, "sleep"): "may",
+        (FOOD, "eat"): "direct",
+        (SCHOOL, "eat"): "direct",
+        (BED, "learn"): "direct",
+    },
+)
+Row = NDArray[np.float64]
+Said = frozenset[str]
+Crowd = Mapping[tuple[str, Said], int]
+"""How many people of an area said these codes and no others."""
+Cell = tuple[str, str | None]
+"""A figure, such as `code home`, and the area that it is of; None is everybody."""
+
+
+@dataclass(frozen=True)
+class Case:
+    crowd: Crowd
+    links: Links
+
+    @property
+    def areas(self) -> list[str]:
+        return sorted({area for area, _ in self.crowd})
+
+
+KINDS = [frozenset(some) for n in range(5) for some in combinations(CODES, n)]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """People of two or three areas, few of whom said the same."""
+    crowd: dict[tuple[str, Said], int] = {}
+    for area in ("North", "South", "West")[: draw(st.integers(2, 3))]:
+        for said in draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=6, unique=True)):
+            crowd[area, said] = draw(st.sampled_from((1, 1, 2, 3, 5, 9, 14)))
+    return Case(crowd, draw(st.sampled_from(LINKS)))
+
+
+def meanings(links: Links) -> dict[str, Callable[[Said], bool]]:
+    """Every figure -> whether somebody who said these codes counts in it."""
+
+    def any_of(codes: Sequence[str]) -> Callable[[Said], bool]:
+        return lambda said: bool(said & set(codes))
+
+    below = {HOME: (HOME, FOOD, BED)}
+    found: dict[str, Callable[[Said], bool]]
+    found = dict.fromkeys(("everyone", "looked at"), lambda _: True)
+    for code in CODES:
+        found[f"code {code}"] = any_of(below.get(code, (code,)))
+        found[f"own {code}"] = any_of((code,))
+    found["group"] = any_of(GROUP)
+    for one, other in combinations(CODES, 2):
+        found[f"pair {one} {other}"] = _both(any_of((one,)), any_of((other,)))
+    sure: dict[str, Callable[[Said], bool]] = {}
+    levels: list[Mapping[str, Sequence[str]]]
+    levels = [{d: (d,) for drivers in DRIVERS.values() for d in drivers}, DRIVERS]
+    for level in levels:
+        for element, drivers in level.items():
+            own = {
+                code: {links.get((at, d)) for d in drivers for at in _at(code, links, drivers)}
+                for code in CODES
+            }
+            sure[element] = any_of([c for c, strengths in own.items() if "direct" in strengths])
+            found[f"map {element}"] = sure[element]
+            found[f"most {element}"] = any_of([c for c, s in own.items() if s & {"direct", "may"}])
+        for element in level:
+            others = [sure[other] for other in level if other != element]
+            found[f"shared {element}"] = _both(sure[element], _one(others))
+    return found
+
+
+def _at(code: str, links: Links, drivers: Sequence[str]) -> Sequence[str]:
+    """The code, and the heading above, whose links it takes where it has none of its own there."""
+    own = any((code, driver) in links for driver in drivers)
+    return (code,) if own or code in (HOME, SCHOOL) else (code, HOME)
+
+
+def _both(one: Callable[[Said], bool], other: Callable[[Said], bool]) -> Callable[[Said], bool]:
+    return lambda said: one(said) and other(said)
+
+
+def _one(of: Sequence[Callable[[Said], bool]]) -> Callable[[Said], bool]:
+    return lambda said: any(each(said) for each in of)
+
+
+def made(folder: Path, case: Case) -> Project:
+    """A project in which every one of the crowd gave one answer, which Sam coded."""
+    rows = [("Home", "", ""), ("Food", "Home", ""), ("Bed", "Home", ""), ("School", "", "")]
+    book = write_csv(folder / "book.csv", ("code", "parent", "definition"), rows)
+    (folder / "frame.yaml").write_text(FRAME)
+    project = Project.create(
+        folder / "p.chec", codebook_name=str(book), framework_name=str(folder / "frame.yaml")
+    )
+    people = [kind for kind, number in case.crowd.items() for _ in range(number)]
+    answers = [(f"P{n:03d}", f"answer {n}", area) for n, (area, _) in enumerate(people)]
+    file = write_csv(folder / "answers.csv", ("id", HELPS, "Area"), answers)
+    choices = ImportChoices(texts=(HELPS,), participant="id", attributes=("Area",))
+    project.imports.add(project.imports.plan(file, choices), actor="test")
+    for (code, driver), strength in case.links.items():
+        project.frameworks.change_link(
+            "propose", code, driver, actor="test", rationale="because", strength=strength
+        )
+    project.commands("Sam").name_group("Both", list(GROUP))
+    coding = project.coding("Sam")
+    for n, (_, said) in enumerate(people):
+        segment = segment_of(project, f"P{n:03d}", HELPS)
+        for code in sorted(said):
+            coding.apply(segment, code)
+        coding.done(segment)
+    return project
+
+
+def exported(data: Mapping[str, Any]) -> Iterator[tuple[Cell, Any]]:
+    """Every figure about people in an export."""
+    themes, drawn = data["themes"], data["maps"]["mine"]
+    for row, name in (("everyone", "base"), ("looked at", "looked_at")):
+        yield (row, None), themes[name]["people"]
+        columns = themes["bases" if name == "base" else "looked_at_bases"]
+        for area, count in columns.items():
+            yield (row, area), count["people"]
+    listed = {row["code"]: row for row in themes["codes"]}
+    for code in CODES:
+        entry = listed.get(code)
+        yield (f"code {code}", None), entry["people"] if entry else 0
+        yield (f"own {code}", None), entry["own"]["people"] if entry else 0
+        for area, count in entry["by"].items() if entry else ():
+            yield (f"code {code}", area), count["people"]
+    (group,) = themes["groups"]
+    yield ("group", None), group["people"]
+    for area, count in group["by"].items():
+        yield ("group", area), count["people"]
+    for domain in drawn["domains"]:
+        for element in (domain, *domain["drivers"]):
+            key = element["id"]
+            yield (f"shared {key}", None), element["shared_people"]
+            for area, count in ((None, element), *element["by"].items()):
+                yield (f"map {key}", area), count["people"]
+                yield (f"most {key}", area), count["at_most"]["people"]
+                if count["gap"] == "not raised":
+                    yield (f"most {key}", area), 0
+                if count["gap"] == "may only":
+                    yield (f"most {key}", area), "some"
+    for homeless in drawn["codes_without_driver"]:
+        yield (f"own {homeless['code']}", None), homeless["people"]
+
+
+def reported(folder: Path, areas: Sequence[str]) -> Iterator[tuple[Cell, Any]]:
+    """Every figure about people in a report: `figures.json`, and the names on its page."""
+    page = (folder / "report.html").read_text("utf-8")
+    pairs = re.findall(
+        r'<th scope="row">([^<]*)</th>\s*<td>([^<]*)</td>\s*<td[^>]*id="together', page
+    )
+    ids = {name: code for code, name in NAMES.items()}
+    rows = {"code_groups": "group", "map_mine": "map", "themes": "code", "themes_by": "code"}
+    for figure in json.loads((folder / "figures.json").read_text("utf-8"))["figures"]:
+        table, row, column = figure["id"].split("/")
+        area = next((a for a in areas if column.endswith(f"_{a.lower()}")), None)
+        value = int(figure["value"]) if str(figure["value"]).isdigit() else figure["value"]
+        if table == "together":
+            names = sorted((ids[name] for name in pairs[int(row) - 1]), key=CODES.index)
+            yield (f"pair {names[0]} {names[1]}", None), value
+        elif table == "people" and column == "people":
+            yield (row.replace("_", " "), None), value
+        elif table == "people_by":
+            where = next(a for a in areas if row.endswith(f"_{a.lower()}"))
+            yield ("looked at" if column == "looked_at" else "everyone", where), value
+        elif table in rows and (column == "people" or area):
+            yield (rows[table] + ("" if table == "code_groups" else f" {row}"), area), value
+        elif table == "map_mine" and column in ("most", "shared"):
+            yield (f"{column} {row}", None), value
+
+
+NOT_YET = ("pair", "shared")
+"""Figures that the attacker leaves out. How many said both of two things, with those who said
+either, tells of the others by inclusion and exclusion, which `disclosure` does not know of."""
+
+
+class Attacker:
+    """Everything that left, as one integer programme over how many people said what."""
+
+    def __init__(self, case: Case, profile: Profile) -> None:
+        self.means, self.profile = meanings(case.links), profile
+        self.kinds = [(area, said) for area in case.areas for said in KINDS]
+        self.limits: dict[bytes, tuple[Row, float, float]] = {}
+        self.crowd = np.array([case.crowd.get(kind, 0) for kind in self.kinds], dtype=float)
+
+    def row(self, cell: Cell) -> Row:
+        figure, where = cell
+        return np.array(
+            [float(where in (None, area) and self.means[figure](said)) for area, said in self.kinds]
+        )
+
+    def count(self, cell: Cell) -> int:
+        return round(float(self.row(cell) @ self.crowd))
+
+    def sees(self, cell: Cell, shown: Any) -> None:
+        if shown == "*" or cell[0].split()[0] in NOT_YET:
+            return
+        low, high = (1, 900) if shown == "some" else self.profile.interval(shown)
+        row = self.row(cell)
+        assert low <= self.count(cell) <= high, (cell, shown, self.count(cell))
+        _, was_low, was_high = self.limits.get(row.tobytes(), (row, 0, 900))
+        self.limits[row.tobytes()] = row, max(low, was_low), min(high, was_high)
+
+    def range(self, cell: Cell, enough: int) -> tuple[int, int]:
+        """The least and most, or two numbers that can be, with so many possible ones between."""
+        for nodes in (60, 1_000_000):
+            low, high = (self.end(cell, sign, nodes) for sign in (1, -1))
+            if high - low + 1 >= enough:
+                break
+        return low, high
+
+    def end(self, cell: Cell, sign: int, nodes: int) -> int:
+        rows, lows, highs = zip(*self.limits.values(), strict=True)
+        cost = self.row(cell)
+        solved = milp(
+            sign * cost,
+            constraints=LinearConstraint(np.array(rows), lows, highs),
+            integrality=np.ones(len(cost)),
+            bounds=Bounds(0, 900),
+            options={"node_limit": nodes},
+        )
+        return self.count(cell) if solved.x is None else round(float(cost @ solved.x))
+
+
+@pytest.mark.parametrize("name", (DEFAULT, "lt5-secondary"))
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+@given(case=cases())
+def test_no_hidden_number_can_be_worked_out_from_all_that_left(name: str, case: Case) -> None:
+    profile = PROFILES[name]
+    attacker = Attacker(case, profile)
+    with TemporaryDirectory() as kept, made(Path(kept), case) as project:
+        folder = Path(kept)
+        (path,) = project.reports.export(folder / "e.json", kind="json", by="Area", profile=name)
+        project.reports.write(
+            folder / "out", packs=["engagement", "quality"], by="Area", profile=name
+        )
+        told = list(exported(json.loads(path.read_text("utf-8"))))
+        told += reported(folder / "out", case.areas)
+    for cell, shown in told:
+        attacker.sees(cell, shown)
+    shown_once = {cell for cell, shown in told if shown not in ("*", "some")}
+    hidden = {cell for cell, shown in told if shown == "*"} - shown_once
+    for cell in sorted(hidden, key=str):
+        if profile.small(attacker.count(cell)) and cell[0].split()[0] not in NOT_YET:
+            low, high = attacker.range(cell, profile.least - 1)
+            assert high - low + 1 >= profile.least - 1, (cell, attacker.count(cell), low, high)
