@@ -29,6 +29,7 @@ from chec_voice.disclosure import (
     profile_named,
     protect,
 )
+from chec_voice.disclosure.protect import EFFORT
 from chec_voice.errors import NotFound
 
 NHS = PROFILES[DEFAULT]
@@ -37,6 +38,8 @@ LAW = settings(
     max_examples=15,
     phases=[Phase.explicit, Phase.generate],
 )
+BUDGETS = pytest.mark.parametrize("effort", [EFFORT, 0], ids=["asked", "coarse"])
+"""With 0, nothing is asked about one by one: what protects then has to be as safe."""
 Person = tuple[str, frozenset[str]]
 """Where somebody lives, and which of the codes x and y under a heading they raised."""
 
@@ -208,14 +211,15 @@ def _parts(figures: Figures, key: str) -> list[int]:
     return [figures.known[part] for relation in sums for part in relation.parts]
 
 
+@BUDGETS
 @pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
 @LAW
 @given(crowds())
 def test_no_small_number_can_be_worked_out_from_one_release(
-    profile: Any, people: list[Person]
+    effort: float, profile: Any, people: list[Person]
 ) -> None:
     figures = table(people)
-    result = protect(figures, profile)
+    result = protect(figures, profile, effort=effort)
     assert not result.exposed
     for key, count in figures.counts.items():
         cell = result.printed[key]
@@ -226,22 +230,23 @@ def test_no_small_number_can_be_worked_out_from_one_release(
     attack(attacker, 1, figures, result, from_one=True)
 
 
+@BUDGETS
 @pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
 @LAW
 @given(crowds(9), st.data())
 def test_two_releases_tell_no_more_about_small_numbers(
-    profile: Any, people: list[Person], data: st.DataObject
+    effort: float, profile: Any, people: list[Person], data: st.DataObject
 ) -> None:
     gone = data.draw(st.integers(0, min(12, len(people))))
     order = data.draw(st.randoms(use_true_random=False)).sample(people, len(people))
     come: list[Person] = [("north", frozenset("x"))] * data.draw(st.integers(0, 3))
     before, after = table(people), table([*order[gone:], *come])
-    first = protect(before, profile)
+    first = protect(before, profile, effort=effort)
     released = Given(
         "2026-01-01", profile.name, before.counts, first.printed, before.relations, before.families
     )
     released = Given.from_dict(released.at, released.profile, released.to_dict())
-    second = protect(after, profile, [released])
+    second = protect(after, profile, [released], effort=effort)
     attacker = Attacker()
     attacker.sees(1, before, first.printed)
     attacker.sees(2, after, {k: p for k, p in second.printed.items() if k in after.counts})
@@ -252,16 +257,17 @@ def test_two_releases_tell_no_more_about_small_numbers(
     attack(attacker, 2, after, Protected(profile, now, second.loss, {}, second.exposed))
 
 
+@BUDGETS
 @pytest.mark.parametrize(("first", "second"), list(itertools.permutations(HIDING, 2)))
 @settings(LAW, max_examples=10)
 @given(crowds(9))
 def test_releases_under_two_profiles_tell_no_more_about_small_numbers(
-    first: Any, second: Any, people: list[Person]
+    effort: float, first: Any, second: Any, people: list[Person]
 ) -> None:
     figures = table(people)
-    before = protect(figures, first)
+    before = protect(figures, first, effort=effort)
     told = figures.counts, before.printed, figures.relations, figures.families
-    after = protect(figures, second, [Given("2026-01-01", first.name, *told)])
+    after = protect(figures, second, [Given("2026-01-01", first.name, *told)], effort=effort)
     attacker = Attacker()
     attacker.sees(1, figures, before.printed)
     attacker.sees(2, figures, after.printed)
@@ -273,11 +279,12 @@ def test_releases_under_two_profiles_tell_no_more_about_small_numbers(
     attack(attacker, 1, figures, Protected(narrower, shown, before.loss))
 
 
+@BUDGETS
 @pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
 @settings(LAW, max_examples=8)
 @given(crowds(7), st.data())
 def test_release_after_release_by_other_attributes_tells_no_more_about_small_numbers(
-    profile: Any, people: list[Person], data: st.DataObject
+    effort: float, profile: Any, people: list[Person], data: st.DataObject
 ) -> None:
     """By area, by age, by area again after some people left, by age again."""
     random = data.draw(st.randoms(use_true_random=False))
@@ -291,7 +298,7 @@ def test_release_after_release_by_other_attributes_tells_no_more_about_small_num
     ]
     attacker, earlier, results = Attacker(), list[Given](), list[Protected]()
     for when, figures in enumerate(releases):
-        result = protect(figures, profile, earlier)
+        result = protect(figures, profile, earlier, effort=effort)
         printed = {key: cell for key, cell in result.printed.items() if key in figures.counts}
         told = figures.counts, printed, figures.relations, figures.families
         earlier.append(Given(f"2026-01-0{when + 1}", profile.name, *told))
@@ -300,7 +307,7 @@ def test_release_after_release_by_other_attributes_tells_no_more_about_small_num
         for before in range(when):
             left = gone if before < 2 <= when else 0
             attacker.knows_changes(left, 0, (before, when))
-    exposed = {key for result in results for key in result.exposed}
+    exposed = {key for result in results for key in (*result.exposed, *result.unchecked)}
     for when, figures in enumerate(releases):
         shown = {k: p for k, p in results[when].printed.items() if k not in exposed}
         attack(attacker, when, figures, replace(results[when], printed=shown))
@@ -314,12 +321,13 @@ CROSSINGS = {
 }
 
 
+@BUDGETS
 @pytest.mark.parametrize("order", CROSSINGS)
 @pytest.mark.parametrize("profile", HIDING[:2], ids=lambda p: p.name)
 @settings(LAW, max_examples=6)
 @given(aged_crowds())
 def test_columns_crossed_tell_no_more_than_columns_alone(
-    profile: Any, order: str, people: list[Aged]
+    effort: float, profile: Any, order: str, people: list[Aged]
 ) -> None:
     """Nobody came or went between them, so that nothing can be worked out. Columns by one and by
     another thing, which are not compared with the cells where they cross, can tell of each other
@@ -329,7 +337,7 @@ def test_columns_crossed_tell_no_more_than_columns_alone(
     attacker, earlier, results = Attacker(), list[Given](), list[tuple[Figures, Protected]]()
     for when, made in enumerate(CROSSINGS[order]):
         figures = made(people)
-        result = protect(figures, profile, earlier)
+        result = protect(figures, profile, earlier, effort=effort)
         assert not result.exposed or (made is by_both and len(earlier) == 2)
         for key, count in figures.counts.items():
             cell = result.printed[key]
@@ -349,7 +357,7 @@ def test_columns_crossed_tell_no_more_than_columns_alone(
         attacker.sees(when, figures, result.printed)
         for before in range(when):
             attacker.knows_changes(0, 0, (before, when))
-    exposed = {key for _, result in results for key in result.exposed}
+    exposed = {key for _, result in results for key in (*result.exposed, *result.unchecked)}
     for when, (figures, result) in enumerate(results):
         shown = {k: p for k, p in result.printed.items() if k not in exposed}
         attack(attacker, when, figures, replace(result, printed=shown))

@@ -27,6 +27,36 @@ _NODES = 2000
 reaches can be reached. A limit of time would print other figures on another machine."""
 _AROUND = (2, 3)
 """How many relations away whole numbers are looked for, before everywhere."""
+_MOST_STEPS = 2**31 - 1
+_START = 20
+"""Steps that beginning costs as much as."""
+
+
+class Effort:
+    """Work that solvers did: steps of the simplex method, each times the size of its programme.
+
+    It is the same whenever the same is asked, which seconds are not.
+
+    Args:
+        most: how much may be done in all.
+    """
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+        self.spent = 0.0
+
+    def over(self, share: float = 1.0) -> bool:
+        """Whether so much of it is spent."""
+        return self.spent >= share * self.most
+
+    def run(self, solver: Any, *, to_the_end: bool = True) -> None:
+        """Run HiGHS, and count what it did; or stop where the work is spent."""
+        size = solver.getNumRow() + solver.getNumCol() + solver.getNumNz()
+        if not to_the_end:
+            left = int(max(0, self.most - self.spent) / max(1, size))
+            solver.setOptionValue("simplex_iteration_limit", min(left, _MOST_STEPS))
+        solver.run()
+        self.spent += (_START + max(0, solver.getInfo().simplex_iteration_count)) * size
 
 
 @dataclass(frozen=True)
@@ -53,7 +83,9 @@ class Knowledge:
     among 300).
     """
 
-    def __init__(self, ceiling: int) -> None:
+    def __init__(self, ceiling: int, effort: Effort) -> None:
+        self.effort = effort
+        """Work that questions take."""
         self._ceiling = ceiling
         """More people than there are in all."""
         self._place: dict[Hashable, int] = {}
@@ -72,6 +104,11 @@ class Knowledge:
             self._high.append(self._ceiling)
             self._programme = self._nearby = self._sums = None
         return self._place[name]
+
+    def spend(self, effort: Effort) -> None:
+        """Count what is asked from now on as work of this."""
+        self.effort = effort
+        self._programme = self._nearby = None
 
     def limit(self, name: Hashable, low: int, high: int | None) -> None:
         """Set what a count can be, in place of what was set before."""
@@ -107,10 +144,6 @@ class Knowledge:
         """The later count is at most `fell` below and at most `grew` above the earlier one."""
         self._row({self.variable(later): 1.0, self.variable(earlier): -1.0}, -fell, grew)
 
-    def witness(self, true: Mapping[Hashable, int]) -> None:
-        """Say what the counts are, which fits all that is known."""
-        self._true = true
-
     def far(self, wanted: Mapping[Hashable, float], *, most: bool) -> Mapping[Hashable, int] | None:
         """Whole numbers that fit all that is known, with these counts large, or small.
 
@@ -132,7 +165,7 @@ class Knowledge:
         if self._nearby is None:
             if self._sums is None:
                 self._sums = Sums(self._rows, len(self._low))
-            self._nearby = Nearby(self._sums, self._low, self._high)
+            self._nearby = Nearby(self._sums, self._low, self._high, self.effort)
         return self._nearby
 
     def extreme(
@@ -198,7 +231,7 @@ class Knowledge:
 
     def _built(self) -> _Programme:
         if self._programme is None:
-            self._programme = _Programme(self._rows, self._low, self._high)
+            self._programme = _Programme(self._rows, self._low, self._high, self.effort)
         return self._programme
 
 
@@ -214,10 +247,12 @@ class _Programme:
         rows: Mapping[tuple[tuple[int, float], ...], tuple[float, float]],
         lows: Sequence[float],
         highs: Sequence[float],
+        effort: Effort,
     ) -> None:
         import numpy as np
         from scipy import sparse
 
+        self.effort = effort
         where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
         lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
         shape = (len(rows), len(lows))
@@ -253,7 +288,7 @@ class _Programme:
             self._solver.addRow(*limits, line.nnz, line.indices, line.data)
         self._solver.clearSolver()  # made smaller first, which takes half of going on from before
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        self._solver.run()
+        self.effort.run(self._solver)
         status = self._solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             said = self._solver.modelStatusToString(status)
@@ -317,7 +352,7 @@ class _Programme:
             cost[free],
             whole=True,
         )
-        solver.run()
+        self.effort.run(solver)
         if (
             solver.getInfo().primal_solution_status
             != highspy.SolutionStatus.kSolutionStatusFeasible

@@ -14,6 +14,8 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from chec_voice.disclosure.audit import Effort
+
     Floats = NDArray[np.float64]
     Rows = Mapping[tuple[tuple[int, float], ...], tuple[float, float]]
 
@@ -40,7 +42,10 @@ class Sums:
 class Nearby:
     """Counts with limits, and sums of them with limits (rows); all in places of an array."""
 
-    def __init__(self, sums: Sums, lows: Sequence[float], highs: Sequence[float]) -> None:
+    def __init__(
+        self, sums: Sums, lows: Sequence[float], highs: Sequence[float], effort: Effort
+    ) -> None:
+        self._effort = effort
         matrix, row_lows, row_highs = sums.matrix, sums.lows, sums.highs
         self._lows, self._highs = _closer(
             matrix, row_lows, row_highs, np.array(lows, dtype=float), np.array(highs, dtype=float)
@@ -78,7 +83,7 @@ class Nearby:
         else:
             columns = np.arange(len(self._places), dtype=np.int32)
             self._fractions.changeColsCost(len(columns), columns, cost[self._places])
-        self._fractions.run()
+        self._effort.run(self._fractions, to_the_end=False)
         if self._fractions.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = np.array(self._fractions.getSolution().col_value)
@@ -107,7 +112,7 @@ class Nearby:
         columns = np.flatnonzero(free)
         rows = np.flatnonzero(abs(self._matrix) @ free.astype(float))
         solver = self._solver(rows, columns, cost, np.where(free, 0, values), whole=True)
-        solver.run()
+        self._effort.run(solver)
         if (
             solver.getInfo().primal_solution_status
             != highspy.SolutionStatus.kSolutionStatusFeasible

@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from chec_voice.disclosure.audit import Extreme, Knowledge
+from chec_voice.disclosure.audit import Effort, Extreme, Knowledge
 from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
 from chec_voice.disclosure.profiles import Profile
 from chec_voice.progress import SILENT, Progress
@@ -16,6 +16,14 @@ _FIRST, _MORE = 1000.0, 20.0
 not stand in its way."""
 _REST_WIDTH = 2
 """How far apart the ends must be of how many did not say it: three numbers stay possible."""
+EFFORT = 3e10
+"""Work that figures are asked about one by one for, before the rest is hidden by a coarser rule."""
+_SEARCHING = 0.8
+"""The part of it for what shows that many figures are safe at once."""
+_ENDING = 1.5e9
+"""Work for the coarser rule."""
+_REACHES = 2
+"""How often all around what is left is hidden, further and further, before everything is."""
 _ZERO_WEIGHT = 50.0
 """A zero is hidden last: that nobody said it is worth knowing, and a zero is never small."""
 
@@ -49,6 +57,11 @@ class Protected:
     """Figure -> when the release left that it repeats."""
     exposed: Mapping[str, str] = field(default_factory=dict)
     """Figure that can be worked out whatever is printed -> the last release telling of it."""
+    coarse: frozenset[str] = frozenset()
+    """Figures hidden with all that is around them, since asking about each would take too long."""
+    unchecked: frozenset[str] = frozenset()
+    """Small figures of which it is not known whether earlier releases tell them. This one does not:
+    it prints nothing that hangs together with them."""
 
 
 def protect(
@@ -56,6 +69,8 @@ def protect(
     profile: Profile,
     earlier: Sequence[Given] = (),
     progress: Progress = SILENT,
+    *,
+    effort: float = EFFORT,
 ) -> Protected:
     """What to print, so that with all earlier releases no small count can be worked out.
 
@@ -66,6 +81,8 @@ def protect(
 
     Args:
         earlier: releases under a profile that hides, oldest first.
+        effort: work of solvers (see `Effort`) before what is left is hidden by a coarser rule,
+            which is quick and hides more. With 0, that rule alone protects.
     """
     if not profile.hides:
         printed = {key: Printed(n, n, n, n) for key, n in figures.counts.items()}
@@ -75,9 +92,10 @@ def protect(
     again = _told_already(figures, profile, earlier)
     if again is not None:
         return Protected(profile, again, _loss(figures, again))
+    searching, ending = Effort(effort), Effort(_ENDING)
     done = [
-        _Protection(part, profile, given).run(progress)
-        for part, given in _independent(figures, earlier)
+        _Protection(part, profile, given, searching, ending).run(progress)
+        for part, given in sorted(_independent(figures, earlier), key=lambda p: len(p[0].counts))
     ]
     printed = {key: cell for part in done for key, cell in part.printed.items()}
     return Protected(
@@ -86,6 +104,8 @@ def protect(
         _loss(figures, printed),
         {key: at for part in done for key, at in part.kept.items()},
         {key: at for part in done for key, at in part.exposed.items()},
+        frozenset().union(*(part.coarse for part in done)) & figures.counts.keys(),
+        frozenset().union(*(part.unchecked for part in done)),
     )
 
 
@@ -102,7 +122,19 @@ class _Target:
 
 
 class _Protection:
-    def __init__(self, figures: Figures, profile: Profile, earlier: Sequence[Given]) -> None:
+    def __init__(
+        self,
+        figures: Figures,
+        profile: Profile,
+        earlier: Sequence[Given],
+        searching: Effort,
+        ending: Effort,
+    ) -> None:
+        self._searching, self._ending = searching, ending
+        self._dearest = 0.0
+        """The most work that one question took."""
+        self._coarse: set[str] = set()
+        self._unchecked: set[str] = set()
         self._profile, self._earlier, self._figures = profile, earlier, figures
         self._counts = figures.known
         self._printed = {key: self._first(key, n) for key, n in figures.counts.items()}
@@ -117,7 +149,7 @@ class _Protection:
             for key, count in known.items()
         }
         top = max([0, *self._counts.values(), *(n for g in earlier for n in g.known.values())])
-        self._known = Knowledge(2 * (top + profile.least + profile.rounds_to))
+        self._known = Knowledge(2 * (top + profile.least + profile.rounds_to), searching)
         self._learn_earlier()
         self._loosen_totals()
         self._learn_now()
@@ -135,12 +167,17 @@ class _Protection:
         done = self._clear_most(progress, done)
         if self._doubt_around(targets):
             done = self._clear_most(progress, done)
+        left: dict[int, _Target] = {}
         for number, target in targets.items():
             at_once = 1
-            while self._narrowed(number, target, at_once):
+            while not self._searching.over() and self._narrowed(number, target, at_once):
                 at_once += 1  # what one figure does not protect takes several
-            if at_once > 1:
+            if self._searching.over() and self._waits(number):
+                left[number] = target
+            elif at_once > 1:
                 self._clear_once()  # what was hidden for one often does for others
+        if left:
+            self._settle_coarsely(progress, left)
         progress.advance(len(targets) - done)
         progress.finish()
         return Protected(
@@ -149,6 +186,8 @@ class _Protection:
             _loss(self._figures, self._printed),
             self._kept,
             self._exposed,
+            frozenset(self._coarse),
+            frozenset(self._unchecked),
         )
 
     # -- what is printed at first ------------------------------------------------------------
@@ -405,15 +444,20 @@ class _Protection:
         progress.advance(safe - before)
         return safe
 
-    def _clear_most(self, progress: Progress, done: int) -> int:
+    def _clear_most(self, progress: Progress, done: int, share: float = _SEARCHING) -> int:
         """Look for assignments of people that show of targets that they are safe.
 
         Each has its turn to come first, and with it go many that do not stand in its way.
+
+        Args:
+            share: of all work there is for this.
         """
         for most, waiting in self._open.items():
             turns = sorted(waiting, key=lambda number: bool(waiting[number].rest))
             tried = set[int]()
             for number in turns:
+                if self._known.effort.over(share):
+                    break
                 if number not in waiting or self._far_off(waiting[number], most):
                     continue
                 tried.add(number)
@@ -534,7 +578,9 @@ class _Protection:
         self, expression: Mapping[Hashable, float], *, most: bool, enough: int | None = None
     ) -> Extreme:
         """The most or least of a sum; targets that reach an end on the way are safe there."""
+        before = self._known.effort.spent
         end = self._known.extreme(expression, most=most, enough=enough)
+        self._dearest = max(self._dearest, self._known.effort.spent - before)
         if end.point:
             self._clear(end.point)
         return end
@@ -583,6 +629,120 @@ class _Protection:
         if most.value - end.value < target.high - target.low:  # else it may be nobody
             self._give_up(target)
         return False
+
+    # -- what takes too long -----------------------------------------------------------------
+
+    def _settle_coarsely(self, progress: Progress, left: dict[int, _Target]) -> None:
+        """Hide what stands around all that still waits, further and further, until it is safe.
+
+        Where that does not suffice, or takes long as well, the whole split is hidden.
+        """
+        self._known.spend(self._ending)
+        for reach in range(_REACHES):
+            figures = {target.figure for target in self._still(left)}
+            for _ in range(reach):
+                figures |= {kin for key in figures for kin in self._kin.get(key, ())}
+            for key in sorted(self._in_rows_of(figures)):
+                self._tell_nothing(key)
+            share = (reach + 1) / _REACHES
+            self._clear_most(progress, self._of_targets, share / 2)
+            for target in self._still(left):
+                if not self._can_ask(share) or not self._as_wide(target):
+                    break
+        if self._still(left):
+            self._hide_the_split(left)
+
+    def _hide_the_split(self, left: Mapping[int, _Target]) -> None:
+        """Print what a release without columns would print, and stars for any number beside it.
+
+        The stars tell nothing. So it is enough that the totals alone, with earlier releases, tell
+        no small number. Where there are no columns, nothing is printed at all.
+        """
+        now = self._figures
+        columns = {p for r in now.relations if r.kind == "sum" for p in r.parts}
+        tables = {now.families.get(key) for key in columns} - {None, ""}
+        columns |= {key for key in now.counts if now.families.get(key) in tables}
+        columns &= now.counts.keys()
+        for key in columns or now.counts:
+            cell = self._printed[key]
+            if cell.shown is not None:
+                self._coarse.add(key)
+            why = "small" if cell.why == "small" else "protects"
+            self._printed[key] = Printed(None, 0, None, now.counts[key], why)
+            self._kept.pop(key, None)
+        if not columns:
+            self._unchecked |= {target.figure for target in self._still(left) if self._earlier}
+            return
+        counts = {key: n for key, n in now.counts.items() if key not in columns}
+        totals = Figures(
+            counts,
+            [r for r in now.relations if {r.whole, *r.parts} <= counts.keys()],
+            {key: family for key, family in now.families.items() if key in counts},
+            {key: base for key, base in now.out_of.items() if key in counts and base in counts},
+            now.weights,
+        )
+        done = protect(totals, self._profile, self._earlier, effort=self._ending.most)
+        self._printed |= done.printed
+        self._kept = {**done.kept}
+        self._exposed |= done.exposed
+        self._coarse |= done.coarse
+        self._unchecked |= done.unchecked
+        if any(r.kind == "sum" for given in self._earlier for r in given.relations):
+            self._look_back(columns)
+
+    def _look_back(self, columns: Collection[str]) -> None:
+        """Say of which columns earlier releases tell, or may tell, something."""
+        self._ending = Effort(_ENDING)
+        self._known.spend(self._ending)
+        for key in self._figures.counts:
+            self._limit(key)
+        targets = {
+            number: target
+            for number, target in enumerate(self._targets())
+            if target.figure in columns and not target.rest
+        }
+        self._wait_for(targets)
+        self._clear_most(SILENT, 0)
+        for target in self._still(targets):
+            low, high = self._known.closer(target.variables)
+            if high - low < target.high - target.low:
+                self._expose(target)
+            elif not self._can_ask(1):
+                self._unchecked.add(target.figure)
+            elif not self._as_wide(target):
+                self._expose(target)
+
+    def _can_ask(self, share: float) -> bool:
+        """Whether one more question fits into this share of the work for the coarser rule."""
+        return self._ending.spent + 2 * self._dearest < share * self._ending.most
+
+    def _still(self, left: Mapping[int, _Target]) -> list[_Target]:
+        return [target for number, target in left.items() if self._waits(number)]
+
+    def _as_wide(self, target: _Target) -> bool:
+        """Whether a target can be as many numbers as a hidden one on its face."""
+        ends = [self._ask(target.variables, most=most).value for most in (True, False)]
+        wide = self._wide(target) if target.rest else target.high - target.low
+        return ends[0] - ends[1] >= wide and (bool(target.rest) or ends[1] <= target.low)
+
+    def _in_rows_of(self, figures: Collection[str]) -> set[str]:
+        """Figures, and the parts and totals of every sum that they stand in."""
+        rows = set(figures)
+        for relation in self._figures.relations:
+            if relation.kind == "sum" and not rows.isdisjoint((relation.whole, *relation.parts)):
+                rows.update((relation.whole, *relation.parts))
+        return rows & self._figures.counts.keys()
+
+    def _tell_nothing(self, key: str) -> None:
+        """Let a figure be any number, unless an earlier release told it."""
+        cell = self._printed[key]
+        if cell.why == "kept" or self._variable(key) in self._told:
+            return
+        if cell.shown is not None:
+            self._coarse.add(key)
+        why = "small" if cell.why == "small" else "protects"
+        self._printed[key] = Printed(None, 0, None, cell.basis, why)
+        self._limit(key)
 
     def _hide_some_of(self, end: Extreme, target: _Target, at_once: int) -> bool:
         """Hide the figures that are missed least among those that narrow a target."""

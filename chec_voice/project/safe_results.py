@@ -77,6 +77,20 @@ class SafeResults:
             " counted (one person counts"
             " in each figure)."
         ]
+        if self.protected.coarse:
+            lines.append(
+                f"{counted(len(self.protected.coarse), 'figure is', 'figures are')} hidden by a"
+                " coarser rule, zeros among them: there are too many small numbers in this split to"
+                " look at each. Split by one thing instead of two, or by fewer and larger values"
+                " (areas or bands of age put together), and more is shown."
+            )
+        if self.protected.unchecked:
+            unsure = ("small figure", "small figures")
+            lines.append(
+                f"CAREFUL: of {counted(len(self.protected.unchecked), *unsure)} it is not known"
+                " whether earlier releases tell them: that takes too long to work out. This one"
+                " tells nothing of them."
+            )
         if self.banding is not None:
             lines.append(
                 f"Coarser bands lose less: with {in_words(self.banding.joined)} put together,"
