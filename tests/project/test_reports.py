@@ -194,7 +194,7 @@ def test_small_numbers_are_hidden_in_every_format_unless_the_team_asks(
     people = [f for f in listed["figures"] if f["id"].endswith("/people")]
     assert people and all(f["value"] in ("*", 0) or f["value"] >= 8 for f in people)
     assert any(f["value"] == "*" for f in people)
-    assert any("nhs-1to7-round5" in note for note in written.notes)
+    assert any("1 to 7 are hidden" in note for note in written.notes)
 
 
 def test_the_same_project_gives_the_same_bytes(reported: tuple[Path, Path], tmp_path: Path) -> None:
