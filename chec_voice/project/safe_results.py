@@ -160,7 +160,7 @@ def safe_results(
     )
     banding = _banding(table, profile)
     if profile.hides:
-        show = _Show(result, names)
+        show = _Show(result, names, figures)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
         safe = [shown for pair in pairs if (shown := show.pair(pair)) is not None]
         # Not in the order of the true numbers, which would tell more than rounded ones do.
@@ -503,6 +503,32 @@ def _cover(
     return tuple(sorted(parts, key=sorted))
 
 
+def _untold(protected: Protected, names: _Keys, figures: Figures) -> set[str]:
+    """Figures whose answers and mentions would tell those of a part of them whose people are hidden
+    or kept: they add up over codes and columns, and nobody is counted without one."""
+    people = {names.family("people"), names.family("people", "")}
+    bases = {key for key, family in figures.families.items() if family in people}
+    wholes: dict[str, list[str]] = {}
+    for relation in figures.relations:
+        if relation.kind == "within" and relation.whole in bases:
+            continue  # of everybody's answers it is known how many were read, and no more
+        for part in relation.parts:
+            if part in figures.families:
+                wholes.setdefault(part, []).append(relation.whole)
+    found: set[str] = set()
+    left = [
+        key
+        for key, printed in protected.printed.items()
+        if printed.shown is None or printed.why == "kept"
+    ]
+    while left:
+        for whole in wholes.get(left.pop(), ()):
+            if whole not in found:
+                found.add(whole)
+                left.append(whole)
+    return found
+
+
 def _kind_of_sum(table: ThemeTable, unit: Unit) -> Kind:
     """How columns make up their total."""
     return "sum" if _adds_up(table, unit) else "union"
@@ -519,9 +545,10 @@ def _adds_up(table: ThemeTable, unit: Unit = "people") -> bool:
 class _Show:
     """Puts what is printed into tables."""
 
-    def __init__(self, protected: Protected, names: _Keys) -> None:
+    def __init__(self, protected: Protected, names: _Keys, figures: Figures) -> None:
         self._protected, self._names = protected, names
         self._grouped = names.groups.key(_EVERYONE) in protected.printed
+        self._untold = _untold(protected, names, figures)
 
     def themes(self, table: ThemeTable) -> ThemeTable:
         shown = [
@@ -615,7 +642,8 @@ class _Show:
         groups = self._figure(what, value, otherwise, self._names.groups) if self._grouped else 0
         if is_hidden(people):
             return Count(people, groups, people, people)
-        if self._stays(what, value, otherwise):
+        told_as = self._printed_as(self._names, what, value, otherwise)
+        if told_as in self._untold or self._stays(what, value, otherwise):
             return Count(people, groups, cast(int, HIDDEN), cast(int, HIDDEN))
         profile = self._protected.profile
         responses, mentions = (

@@ -300,3 +300,20 @@ def test_no_hidden_number_can_be_worked_out_from_all_that_left(name: str, case: 
         if profile.small(attacker.count(cell)) and cell[0].split()[0] not in NOT_YET:
             low, high = attacker.range(cell, profile.least - 1)
             assert high - low + 1 >= profile.least - 1, (cell, attacker.count(cell), low, high)
+
+
+def test_a_hidden_number_stood_in_the_mentions_of_what_it_is_part_of(tmp_path: Path) -> None:
+    """43 mentions of a heading, 41 of one of its codes: the other had 2, and so 1 or 2 people."""
+    crowd = {("North", frozenset({FOOD})): 39, ("North", frozenset({FOOD, BED})): 2}
+    crowd |= {("South", frozenset({SCHOOL})): 20, ("North", frozenset({SCHOOL})): 3}
+    links = {(FOOD, "eat"): "direct", (BED, "eat"): "direct", (SCHOOL, "learn"): "direct"}
+    with made(tmp_path, Case(crowd, links)) as project:
+        (path,) = project.reports.export(tmp_path / "e.json", kind="json", by="Area")
+    data = json.loads(path.read_text("utf-8"))
+    listed = {row["code"]: row for row in data["themes"]["codes"]}
+    drivers = {d["id"]: d for domain in data["maps"]["mine"]["domains"] for d in domain["drivers"]}
+    assert listed[BED]["people"] == "*" and listed[SCHOOL]["by"]["North"]["people"] == "*"
+    assert listed[HOME]["people"] > 30 and drivers["eat"]["people"] > 30
+    for whole in (listed[HOME], listed[SCHOOL], drivers["eat"], *data["themes"]["groups"]):
+        assert whole["mentions"] == whole["responses"] == "*", whole
+    assert listed[FOOD]["mentions"] > 30, "of what has no part nothing is told"
