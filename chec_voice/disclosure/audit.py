@@ -7,7 +7,7 @@ says whether whole numbers of people reach the ends of the range.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +17,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from chec_voice.disclosure.nearby import Nearby, Sums
+    from chec_voice.disclosure.nearby import Nearby
+    from chec_voice.disclosure.programme import Programme, Sums
 
     Floats = NDArray[np.float64]
 
 _EPS = 1e-6
-_NODES = 2000
-"""Where the search for whole numbers stops, with the best that it has: that one fits, so what it
-reaches can be reached. A limit of time would print other figures on another machine."""
-_AROUND = (2, 3)
-"""How many relations away whole numbers are looked for, before everywhere."""
 _MOST_STEPS = 2**31 - 1
 _START = 20
 """Steps that beginning costs as much as."""
@@ -93,7 +89,7 @@ class Knowledge:
         self._high: list[float] = []
         self._rows: dict[tuple[tuple[int, float], ...], tuple[float, float]] = {}
         """What is known of sums of variables, each sum once: releases repeat one another."""
-        self._programme: _Programme | None = None
+        self._programme: Programme | None = None
         self._nearby: Nearby | None = None
         self._sums: Sums | None = None
 
@@ -160,12 +156,10 @@ class Knowledge:
 
     @property
     def _near(self) -> Nearby:
-        from chec_voice.disclosure.nearby import Nearby, Sums
+        from chec_voice.disclosure.nearby import Nearby
 
         if self._nearby is None:
-            if self._sums is None:
-                self._sums = Sums(self._rows, len(self._low))
-            self._nearby = Nearby(self._sums, self._low, self._high, self.effort)
+            self._nearby = Nearby(self._all_sums(), self._low, self._high, self.effort)
         return self._nearby
 
     def extreme(
@@ -229,176 +223,16 @@ class Knowledge:
 
         return dict(zip(self._place, np.round(values).astype(int).tolist(), strict=True))
 
-    def _built(self) -> _Programme:
+    def _built(self) -> Programme:
+        from chec_voice.disclosure.programme import Programme
+
         if self._programme is None:
-            self._programme = _Programme(self._rows, self._low, self._high, self.effort)
+            self._programme = Programme(self._all_sums(), self._low, self._high, self.effort)
         return self._programme
 
+    def _all_sums(self) -> Sums:
+        from chec_voice.disclosure.programme import Sums
 
-class _Programme:
-    """Counts with limits, and sums of them with limits, as HiGHS takes them.
-
-    Raises:
-        ValueError: in all that searches, nothing fits.
-    """
-
-    def __init__(
-        self,
-        rows: Mapping[tuple[tuple[int, float], ...], tuple[float, float]],
-        lows: Sequence[float],
-        highs: Sequence[float],
-        effort: Effort,
-    ) -> None:
-        import numpy as np
-        from scipy import sparse
-
-        self.effort = effort
-        where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
-        lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
-        shape = (len(rows), len(lows))
-        self._matrix = sparse.csr_matrix((weights, (lines, places)), shape=shape, dtype=float)
-        self._up, self._down = self._matrix.maximum(0).tocsr(), self._matrix.minimum(0).tocsr()
-        self._row_lows = np.array([low for low, _ in rows.values()], dtype=float)
-        self._row_highs = np.array([high for _, high in rows.values()], dtype=float)
-        self._lows, self._highs = np.array(lows, dtype=float), np.array(highs, dtype=float)
-        self._asked = np.zeros(len(rows), dtype=bool)
-        self._wider = True
-        self._taken_in()
-        self._solver = _solver(
-            self._matrix[self._asked],
-            self._row_lows[self._asked],
-            self._row_highs[self._asked],
-            self._lows,
-            self._highs,
-        )
-
-    def limit(self, at: int, low: float, high: float) -> None:
-        self._lows[at], self._highs[at] = low, high
-        self._solver.changeColBounds(at, low, high)
-        self._wider = True
-
-    def fractions(self, cost: Floats) -> tuple[Floats, Floats]:
-        """Where a linear programme ends, and what each limit costs there (above 0: the least)."""
-        import highspy
-        import numpy as np
-
-        for row in self._taken_in():
-            line = self._matrix[row]
-            limits = self._row_lows[row], self._row_highs[row]
-            self._solver.addRow(*limits, line.nnz, line.indices, line.data)
-        self._solver.clearSolver()  # made smaller first, which takes half of going on from before
-        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        self.effort.run(self._solver)
-        status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            said = self._solver.modelStatusToString(status)
-            raise ValueError(f"no counts fit what is known: {said}")
-        solution = self._solver.getSolution()
-        return np.array(solution.col_value), np.array(solution.col_dual)
-
-    def whole_numbers(self, cost: Floats, point: Floats, best: float) -> Floats:
-        """The best in whole numbers, beginning with what is near where fractions are best."""
-        import numpy as np
-
-        rounded = np.round(point)
-        broken = np.abs(point - rounded) > _EPS
-        if not broken.any():
-            return rounded
-        for around in _AROUND:
-            found = self._search(cost, rounded, self._ball(broken, around))
-            if found is not None and float(np.dot(cost, found)) - best < 1 - _EPS:
-                return found
-        found = self._search(cost, rounded, np.ones(len(cost), dtype=bool))
-        if found is None:
-            raise ValueError("no whole numbers fit what is known.")
-        return found
-
-    def _ball(self, places: NDArray[np.bool_], around: int) -> NDArray[np.bool_]:
-        """Counts that are at most so many relations away."""
-        touching = abs(self._matrix[self._asked])
-        free = places
-        for _ in range(around):
-            free = (touching.T @ (touching @ free.astype(float))) > 0
-        return free | places
-
-    def _taken_in(self) -> list[int]:
-        """Rows that limits alone do not answer any more, since they became wider."""
-        import numpy as np
-
-        if not self._wider:
-            return []
-        self._wider = False
-        least = self._up @ self._lows + self._down @ self._highs
-        most = self._up @ self._highs + self._down @ self._lows
-        open_ = (least < self._row_lows - _EPS) | (most > self._row_highs + _EPS)
-        more = np.flatnonzero(open_ & ~self._asked)
-        self._asked |= open_
-        return [int(row) for row in more]
-
-    def _search(self, cost: Floats, point: Floats, free: NDArray[np.bool_]) -> Floats | None:
-        """The best whole numbers for the free counts, with all others as they are."""
-        import highspy
-        import numpy as np
-
-        columns = self._matrix[:, free]
-        rows = np.flatnonzero((np.diff(columns.indptr) > 0) & self._asked)
-        rest = self._matrix[rows] @ np.where(free, 0, point)
-        solver = _solver(
-            columns[rows],
-            self._row_lows[rows] - rest,
-            self._row_highs[rows] - rest,
-            self._lows[free],
-            self._highs[free],
-            cost[free],
-            whole=True,
-        )
-        self.effort.run(solver)
-        if (
-            solver.getInfo().primal_solution_status
-            != highspy.SolutionStatus.kSolutionStatusFeasible
-        ):
-            return None
-        found = point.copy()
-        found[free] = np.round(solver.getSolution().col_value)
-        return found
-
-
-def _solver(
-    matrix: Any,
-    row_lows: Floats,
-    row_highs: Floats,
-    lows: Floats,
-    highs: Floats,
-    cost: Floats | None = None,
-    *,
-    whole: bool = False,
-) -> Any:
-    """HiGHS with a programme, on one thread so that the same question has the same answer."""
-    import highspy
-    import numpy as np
-
-    programme = highspy.HighsLp()
-    programme.num_row_, programme.num_col_ = matrix.shape
-    programme.col_cost_ = np.zeros(len(lows)) if cost is None else cost
-    programme.col_lower_, programme.col_upper_ = lows, highs
-    programme.row_lower_, programme.row_upper_ = row_lows, row_highs
-    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    programme.a_matrix_.start_ = matrix.indptr
-    programme.a_matrix_.index_ = matrix.indices
-    programme.a_matrix_.value_ = matrix.data
-    if whole:
-        programme.integrality_ = [highspy.HighsVarType.kInteger] * len(lows)
-    solver = highspy.Highs()
-    for option, value in _OPTIONS.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(programme)
-    return solver
-
-
-_OPTIONS = {
-    "output_flag": False,
-    "threads": 1,
-    "random_seed": 0,
-    "mip_max_nodes": _NODES,
-    "mip_rel_gap": 0.0,
-}
+        if self._sums is None:
+            self._sums = Sums(self._rows, len(self._low))
+        return self._sums

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import highspy
 import numpy as np
 from scipy import sparse
+
+from chec_voice.disclosure.programme import EPS, Sums, ball, searched, solver_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,26 +20,12 @@ if TYPE_CHECKING:
     from chec_voice.disclosure.audit import Effort
 
     Floats = NDArray[np.float64]
-    Rows = Mapping[tuple[tuple[int, float], ...], tuple[float, float]]
 
-_EPS = 1e-6
 _ROUNDS = 12
 """How often limits are drawn closer through the sums that hold them."""
 _AROUND = (1, 3)
 """How many sums away from a fraction whole numbers are looked for, before everywhere."""
 _NODES = 20
-
-
-class Sums:
-    """Sums of counts with limits, as a matrix of a row for each."""
-
-    def __init__(self, rows: Rows, size: int) -> None:
-        where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
-        lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
-        shape = (len(rows), size)
-        self.matrix: Any = sparse.csr_matrix((weights, (lines, places)), shape=shape, dtype=float)
-        self.lows = np.array([low for low, _ in rows.values()], dtype=float)
-        self.highs = np.array([high for _, high in rows.values()], dtype=float)
 
 
 class Nearby:
@@ -53,7 +42,7 @@ class Nearby:
         self._free = self._lows < self._highs
         up, down = matrix.maximum(0), matrix.minimum(0)
         least, most = up @ self._lows + down @ self._highs, up @ self._highs + down @ self._lows
-        doubtful = (least < row_lows - _EPS) | (most > row_highs + _EPS)
+        doubtful = (least < row_lows - EPS) | (most > row_highs + EPS)
         self._matrix = matrix[doubtful] @ sparse.diags(self._free.astype(float))
         self._matrix.eliminate_zeros()
         held = matrix[doubtful] @ np.where(self._free, 0, self._lows)
@@ -69,8 +58,6 @@ class Nearby:
 
     def furthest(self, wanted: Mapping[int, float]) -> Floats | None:
         """All counts, with the wanted ones as large as is soon found; None where none is found."""
-        import highspy
-
         values = np.where(self._free, 0, self._lows)
         if not len(self._places):
             return values
@@ -78,8 +65,16 @@ class Nearby:
         for at, weight in wanted.items():
             cost[at] = -weight
         if self._fractions is None:
-            every = np.arange(len(self._row_lows))
-            self._fractions = self._solver(every, self._places, cost, values, whole=False)
+            free = self._places
+            rest = self._matrix @ values  # what is free stands for 0 there
+            self._fractions = solver_of(
+                self._matrix[:, free],
+                self._row_lows - rest,
+                self._row_highs - rest,
+                self._lows[free],
+                self._highs[free],
+                cost[free],
+            )
         else:
             columns = np.arange(len(self._places), dtype=np.int32)
             self._fractions.changeColsCost(len(columns), columns, cost[self._places])
@@ -88,73 +83,22 @@ class Nearby:
             return None
         found = np.array(self._fractions.getSolution().col_value)
         broken = np.zeros(len(values), dtype=bool)
-        broken[self._places] = np.abs(found - np.round(found)) > _EPS
+        broken[self._places] = np.abs(found - np.round(found)) > EPS
         values[self._places] = np.round(found)
         if not broken.any():
             return values
         for around in _AROUND:
-            whole = self._solved(self._ball(broken, around), cost, values)
+            near = self._free & ball(self._matrix, broken, around)
+            whole = self._solved(near, cost, values)
             if whole is not None:
                 return whole
         return self._solved(self._free, cost, values)
 
-    def _ball(self, places: NDArray[np.bool_], around: int) -> NDArray[np.bool_]:
-        """Counts that are at most so many sums away, and may move."""
-        near = places.astype(float)
-        for _ in range(around):
-            near = near + abs(self._matrix).T @ (abs(self._matrix) @ near)
-        return self._free & (near > 0)
-
     def _solved(self, free: NDArray[np.bool_], cost: Floats, values: Floats) -> Floats | None:
         """Whole numbers for the free counts, with all others as they are."""
-        import highspy
-
-        columns = np.flatnonzero(free)
-        rows = np.flatnonzero(abs(self._matrix) @ free.astype(float))
-        solver = self._solver(rows, columns, cost, np.where(free, 0, values), whole=True)
-        self._effort.run(solver)
-        if (
-            solver.getInfo().primal_solution_status
-            != highspy.SolutionStatus.kSolutionStatusFeasible
-        ):
-            return None
-        found = values.copy()
-        found[columns] = np.round(solver.getSolution().col_value)
-        return found
-
-    def _solver(
-        self,
-        rows: NDArray[np.int64],
-        columns: NDArray[np.int64],
-        cost: Floats,
-        held: Floats,
-        *,
-        whole: bool,
-    ) -> Any:
-        """A programme over some counts; `held` are the others."""
-        import highspy
-
-        part = self._matrix[rows][:, columns]
-        rest = self._matrix[rows] @ held
-        programme = highspy.HighsLp()
-        programme.num_row_, programme.num_col_ = part.shape
-        programme.col_cost_ = cost[columns]
-        programme.col_lower_, programme.col_upper_ = self._lows[columns], self._highs[columns]
-        programme.row_lower_ = self._row_lows[rows] - rest
-        programme.row_upper_ = self._row_highs[rows] - rest
-        programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        programme.a_matrix_.start_ = part.indptr
-        programme.a_matrix_.index_ = part.indices
-        programme.a_matrix_.value_ = part.data
-        solver = highspy.Highs()
-        options: dict[str, Any] = dict(_OPTIONS)
-        if whole:
-            programme.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
-            options |= _WHOLE
-        for option, value in options.items():
-            solver.setOptionValue(option, value)
-        solver.passModel(programme)
-        return solver
+        sums = self._matrix, self._row_lows, self._row_highs
+        limits = self._lows, self._highs
+        return searched(*sums, *limits, cost, values, free, self._effort, _WHOLE)
 
 
 def _closer(
@@ -171,15 +115,14 @@ def _closer(
         upper = (row_highs[lines] - (up @ lows + down @ highs)[lines] + below) / weights
         lower = (row_lows[lines] - (up @ highs + down @ lows)[lines] + above) / weights
         closer_highs, closer_lows = highs.copy(), lows.copy()
-        np.minimum.at(closer_highs, places, np.floor(np.where(adds, upper, lower) + _EPS))
-        np.maximum.at(closer_lows, places, np.ceil(np.where(adds, lower, upper) - _EPS))
+        np.minimum.at(closer_highs, places, np.floor(np.where(adds, upper, lower) + EPS))
+        np.maximum.at(closer_lows, places, np.ceil(np.where(adds, lower, upper) - EPS))
         if (closer_highs == highs).all() and (closer_lows == lows).all():
             break
         lows, highs = closer_lows, closer_highs
     return lows, highs
 
 
-_OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
 _WHOLE = {
     "presolve": "off",  # limits are close already
     "mip_detect_symmetry": False,

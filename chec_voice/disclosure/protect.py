@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chec_voice.disclosure.audit import Effort, Extreme, Knowledge
+from chec_voice.disclosure.earlier import (
+    Moves,
+    different,
+    printed_before,
+    told_already,
+    with_absent,
+)
 from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
+from chec_voice.disclosure.independent import independent
 from chec_voice.disclosure.profiles import Profile
 from chec_voice.progress import SILENT, Progress
 
@@ -87,15 +95,15 @@ def protect(
     if not profile.hides:
         printed = {key: Printed(n, n, n, n) for key, n in figures.counts.items()}
         return Protected(profile, printed, _loss(figures, printed))
-    earlier = _different(earlier)
-    figures = _with_absent(figures, earlier)
-    again = _told_already(figures, profile, earlier)
+    earlier = different(earlier)
+    figures = with_absent(figures, earlier)
+    again = told_already(figures, profile, earlier)
     if again is not None:
         return Protected(profile, again, _loss(figures, again))
     searching, ending = Effort(effort), Effort(_ENDING)
     done = [
         _Protection(part, profile, given, searching, ending).run(progress)
-        for part, given in sorted(_independent(figures, earlier), key=lambda p: len(p[0].counts))
+        for part, given in sorted(independent(figures, earlier), key=lambda p: len(p[0].counts))
     ]
     printed = {key: cell for part in done for key, cell in part.printed.items()}
     return Protected(
@@ -207,16 +215,16 @@ class _Protection:
         for given in self._earlier:
             if given.profile != self._profile.name:
                 continue
-            moved = _Moves(given, self._now(), self._bases)
+            moved = Moves(given, self._now(), self._bases)
             for key, (was, count) in moved.changed.items():
                 if key not in self._figures.counts or was == count:
                     continue
                 few = 0 < sum(moved.of(key)) < self._profile.least
-                if few and abs(count - _before(given, key).basis) < self._profile.least:
+                if few and abs(count - printed_before(given, key).basis) < self._profile.least:
                     self._keep(key, given)
 
     def _keep(self, key: str, given: Given) -> None:
-        before = _before(given, key)
+        before = printed_before(given, key)
         self._printed[key] = Printed(before.shown, before.low, before.high, before.basis, "kept")
         self._kept[key] = given.at
 
@@ -260,7 +268,7 @@ class _Protection:
 
     def _learn_change(self, before: Given, later: Given) -> None:
         """No count of a table can have changed more than the one that changed most."""
-        moves = _Moves(before, later, self._bases)
+        moves = Moves(before, later, self._bases)
         for key, (was, count) in moves.changed.items():
             if was != count:
                 self._known.apart((key, was), (key, count), *moves.of(key))
@@ -664,11 +672,7 @@ class _Protection:
         columns |= {key for key in now.counts if now.families.get(key) in tables}
         columns &= now.counts.keys()
         for key in columns or now.counts:
-            cell = self._printed[key]
-            if cell.shown is not None:
-                self._coarse.add(key)
-            why = "small" if cell.why == "small" else "protects"
-            self._printed[key] = Printed(None, 0, None, now.counts[key], why)
+            self._star(key, now.counts[key])
             self._kept.pop(key, None)
         if not columns:
             self._unchecked |= {target.figure for target in self._still(left) if self._earlier}
@@ -736,13 +740,17 @@ class _Protection:
     def _tell_nothing(self, key: str) -> None:
         """Let a figure be any number, unless an earlier release told it."""
         cell = self._printed[key]
-        if cell.why == "kept" or self._variable(key) in self._told:
-            return
+        if cell.why != "kept" and self._variable(key) not in self._told:
+            self._star(key, cell.basis)
+            self._limit(key)
+
+    def _star(self, key: str, basis: int) -> None:
+        """Print the sign of what is hidden, by the coarser rule: it can stand for any number."""
+        cell = self._printed[key]
         if cell.shown is not None:
             self._coarse.add(key)
         why = "small" if cell.why == "small" else "protects"
-        self._printed[key] = Printed(None, 0, None, cell.basis, why)
-        self._limit(key)
+        self._printed[key] = Printed(None, 0, None, basis, why)
 
     def _hide_some_of(self, end: Extreme, target: _Target, at_once: int) -> bool:
         """Hide the figures that are missed least among those that narrow a target."""
@@ -834,36 +842,6 @@ class _Protection:
         self._exposed[target.figure] = at
 
 
-class _Moves:
-    """By how much counts fell and grew between two releases.
-
-    A table whose figures were given another meaning (a link, a group of codes) moves for itself,
-    so that it cannot pass for people who came or went.
-    """
-
-    def __init__(self, before: Given, later: Given, bases: Collection[str]) -> None:
-        self._families, self._bases = later.families, bases
-        self.changed = {
-            key: (was, count)
-            for key, count in later.known.items()
-            if (was := _count_at(before, later.families, key)) is not None
-        }
-        """Figure -> its count then and now, where both are known."""
-        self._moved: dict[str, tuple[int, int]] = {}
-        for key, (was, count) in self.changed.items():
-            fell, grew = self._moved.get(self._table(key), (0, 0))
-            self._moved[self._table(key)] = max(fell, was - count), max(grew, count - was)
-
-    def of(self, key: str) -> tuple[int, int]:
-        """The most that a figure like this one fell, and grew, as far as anybody can know."""
-        tables = {self._table(key), *self._bases}
-        moved = [self._moved.get(table, (0, 0)) for table in tables]
-        return max(fell for fell, _ in moved), max(grew for _, grew in moved)
-
-    def _table(self, key: str) -> str:
-        return self._families.get(key) or key
-
-
 class _Names(dict[str, Hashable]):
     """Figure -> variable: the figure with its count, so that what did not change is the same."""
 
@@ -873,125 +851,6 @@ class _Names(dict[str, Hashable]):
 
     def __missing__(self, key: str) -> Hashable:
         return key, self._when
-
-
-def _with_absent(figures: Figures, earlier: Sequence[Given]) -> Figures:
-    """Figures that an earlier table lists and today's does not: nobody is left in them."""
-    now = set(figures.families.values())
-    absent = {
-        key: family
-        for given in earlier
-        for key, family in given.families.items()
-        if key not in figures.counts and family in now
-    }
-    return replace(
-        figures,
-        counts={**figures.counts, **dict.fromkeys(absent, 0)},
-        families={**figures.families, **absent},
-    )
-
-
-def _told_already(
-    figures: Figures, profile: Profile, earlier: Sequence[Given]
-) -> dict[str, Printed] | None:
-    """What an earlier release printed, where today's figures tell nothing that it did not tell.
-
-    Then there is nothing to attack: whoever has both knows no more than with the earlier one.
-    """
-    relations = set(figures.relations)
-    for given in reversed(earlier):
-        if (
-            given.profile == profile.name
-            and relations <= set(given.relations)
-            and all(given.counts.get(key) == n for key, n in figures.counts.items())
-        ):
-            return {key: given.printed[key] for key in figures.counts}
-    return None
-
-
-def _independent(
-    figures: Figures, earlier: Sequence[Given]
-) -> Iterator[tuple[Figures, list[Given]]]:
-    """Figures that no relation joins, apart: what one part tells says nothing of another."""
-    of = _joined(figures, earlier)
-    members: dict[str, list[str]] = {}
-    for key in figures.counts:
-        members.setdefault(of[key], []).append(key)
-    relations = _by_part(figures.relations, of)
-    then = [_by_part(given.relations, of) for given in earlier]
-    listed: list[dict[str, list[str]]] = []
-    for given in earlier:
-        keys: dict[str, list[str]] = {}
-        for key in given.counts:
-            keys.setdefault(of[key], []).append(key)
-        listed.append(keys)
-    for part, keys_now in members.items():
-        now = replace(
-            figures,
-            counts={key: figures.counts[key] for key in keys_now},
-            relations=relations.get(part, []),
-            out_of={key: figures.out_of[key] for key in keys_now if key in figures.out_of},
-            unprinted={key: n for key, n in figures.unprinted.items() if of.get(key) == part},
-        )
-        yield (
-            now,
-            [
-                replace(
-                    given,
-                    counts={key: given.counts[key] for key in keys.get(part, ())},
-                    printed={key: given.printed[key] for key in keys.get(part, ())},
-                    relations=before.get(part, []),
-                    unprinted={k: n for k, n in given.unprinted.items() if of.get(k) == part},
-                )
-                for given, keys, before in zip(earlier, listed, then, strict=True)
-            ],
-        )
-
-
-def _by_part(relations: Sequence[Relation], of: Mapping[str, str]) -> dict[str, list[Relation]]:
-    parts: dict[str, list[Relation]] = {}
-    for relation in relations:
-        parts.setdefault(of[relation.whole], []).append(relation)
-    return parts
-
-
-def _joined(figures: Figures, earlier: Sequence[Given]) -> dict[str, str]:
-    """Figure -> a name of the part that it belongs to."""
-    above: dict[str, str] = {}
-
-    def top(key: str) -> str:
-        while (up := above.setdefault(key, key)) != key:
-            above[key] = above[up]
-            key = up
-        return key
-
-    told: list[Figures | Given] = [figures, *earlier]
-    for either in told:
-        for key in either.counts:
-            top(key)
-        for relation in either.relations:
-            for part in relation.parts:
-                above[top(part)] = top(relation.whole)
-    for key, base in figures.out_of.items():
-        above[top(key)] = top(base)
-    return {key: top(key) for key in list(above)}
-
-
-def _count_at(given: Given, families: Mapping[str, str], key: str) -> int | None:
-    """What a figure was at a release; 0 where its table was there and did not list it."""
-    if key in given.known:
-        return given.known[key]
-    return 0 if families.get(key) in given.tables else None
-
-
-def _before(given: Given, key: str) -> Printed:
-    return given.printed.get(key, Printed(0, 0, 0, 0))
-
-
-def _different(earlier: Sequence[Given]) -> list[Given]:
-    """Releases, the last of each that tell the same."""
-    last = {repr((g.profile, g.to_dict())): g for g in earlier}
-    return sorted(last.values(), key=lambda given: given.at)
 
 
 def _loss(figures: Figures, printed: Mapping[str, Printed]) -> Loss:

@@ -1,0 +1,205 @@
+"""Counts with limits and sums of them with limits, as the solver HiGHS takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from chec_voice.disclosure.audit import Effort
+
+    Floats = NDArray[np.float64]
+    Rows = Mapping[tuple[tuple[int, float], ...], tuple[float, float]]
+
+EPS = 1e-6
+_AROUND = (2, 3)
+"""How many relations away whole numbers are looked for, before everywhere."""
+_OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
+_WHOLE = {
+    # Where the search for whole numbers stops, with the best that it has: that one fits, so what it
+    # reaches can be reached. A limit of time would print other figures on another machine.
+    "mip_max_nodes": 2000,
+    "mip_rel_gap": 0.0,
+}
+
+
+class Sums:
+    """Sums of counts with limits, as a matrix of a row for each."""
+
+    def __init__(self, rows: Rows, size: int) -> None:
+        where = [(n, at, weight) for n, row in enumerate(rows) for at, weight in row]
+        lines, places, weights = zip(*where, strict=True) if where else ((), (), ())
+        shape = (len(rows), size)
+        self.matrix: Any = sparse.csr_matrix((weights, (lines, places)), shape=shape, dtype=float)
+        self.lows = np.array([low for low, _ in rows.values()], dtype=float)
+        self.highs = np.array([high for _, high in rows.values()], dtype=float)
+
+
+class Programme:
+    """Sums and limits of counts, with one solver that is asked again and again.
+
+    Raises:
+        ValueError: in all that searches, nothing fits.
+    """
+
+    def __init__(
+        self, sums: Sums, lows: Sequence[float], highs: Sequence[float], effort: Effort
+    ) -> None:
+        self.effort = effort
+        self._sums = sums
+        self._up, self._down = sums.matrix.maximum(0).tocsr(), sums.matrix.minimum(0).tocsr()
+        self._lows, self._highs = np.array(lows, dtype=float), np.array(highs, dtype=float)
+        self._asked = np.zeros(len(sums.lows), dtype=bool)
+        self._wider = True
+        self._taken_in()
+        self._solver = solver_of(
+            self._sums.matrix[self._asked],
+            self._sums.lows[self._asked],
+            self._sums.highs[self._asked],
+            self._lows,
+            self._highs,
+        )
+
+    def limit(self, at: int, low: float, high: float) -> None:
+        self._lows[at], self._highs[at] = low, high
+        self._solver.changeColBounds(at, low, high)
+        self._wider = True
+
+    def fractions(self, cost: Floats) -> tuple[Floats, Floats]:
+        """Where a linear programme ends, and what each limit costs there (above 0: the least)."""
+        for row in self._taken_in():
+            line = self._sums.matrix[row]
+            limits = self._sums.lows[row], self._sums.highs[row]
+            self._solver.addRow(*limits, line.nnz, line.indices, line.data)
+        self._solver.clearSolver()  # made smaller first, which takes half of going on from before
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self.effort.run(self._solver)
+        status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            said = self._solver.modelStatusToString(status)
+            raise ValueError(f"no counts fit what is known: {said}")
+        solution = self._solver.getSolution()
+        return np.array(solution.col_value), np.array(solution.col_dual)
+
+    def whole_numbers(self, cost: Floats, point: Floats, best: float) -> Floats:
+        """The best in whole numbers, beginning with what is near where fractions are best."""
+        rounded = np.round(point)
+        broken = np.abs(point - rounded) > EPS
+        if not broken.any():
+            return rounded
+        asked = self._sums.matrix[self._asked]
+        for around in _AROUND:
+            found = self._search(cost, rounded, ball(asked, broken, around))
+            if found is not None and float(np.dot(cost, found)) - best < 1 - EPS:
+                return found
+        found = self._search(cost, rounded, np.ones(len(cost), dtype=bool))
+        if found is None:
+            raise ValueError("no whole numbers fit what is known.")
+        return found
+
+    def _taken_in(self) -> list[int]:
+        """Rows that limits alone do not answer any more, since they became wider."""
+        if not self._wider:
+            return []
+        self._wider = False
+        least = self._up @ self._lows + self._down @ self._highs
+        most = self._up @ self._highs + self._down @ self._lows
+        open_ = (least < self._sums.lows - EPS) | (most > self._sums.highs + EPS)
+        more = np.flatnonzero(open_ & ~self._asked)
+        self._asked |= open_
+        return [int(row) for row in more]
+
+    def _search(self, cost: Floats, point: Floats, free: NDArray[np.bool_]) -> Floats | None:
+        """The best whole numbers for the free counts, with all others as they are."""
+        return searched(
+            self._sums.matrix[self._asked],
+            self._sums.lows[self._asked],
+            self._sums.highs[self._asked],
+            self._lows,
+            self._highs,
+            cost,
+            point,
+            free,
+            self.effort,
+        )
+
+
+def ball(matrix: Any, places: NDArray[np.bool_], around: int) -> NDArray[np.bool_]:
+    """Counts that are at most so many sums away from some, and these."""
+    touching = abs(matrix)
+    near = places
+    for _ in range(around):
+        near = near | ((touching.T @ (touching @ near.astype(float))) > 0)
+    return near
+
+
+def searched(
+    matrix: Any,
+    row_lows: Floats,
+    row_highs: Floats,
+    lows: Floats,
+    highs: Floats,
+    cost: Floats,
+    point: Floats,
+    free: NDArray[np.bool_],
+    effort: Effort,
+    options: Mapping[str, object] = _WHOLE,
+) -> Floats | None:
+    """The best whole numbers for the free counts, with all others as they are; None: none found."""
+    columns = matrix[:, free]
+    rows = np.flatnonzero(np.diff(columns.indptr) > 0)
+    rest = matrix[rows] @ np.where(free, 0, point)
+    solver = solver_of(
+        columns[rows],
+        row_lows[rows] - rest,
+        row_highs[rows] - rest,
+        lows[free],
+        highs[free],
+        cost[free],
+        whole=options,
+    )
+    effort.run(solver)
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    found = point.copy()
+    found[free] = np.round(solver.getSolution().col_value)
+    return found
+
+
+def solver_of(
+    matrix: Any,
+    row_lows: Floats,
+    row_highs: Floats,
+    lows: Floats,
+    highs: Floats,
+    cost: Floats | None = None,
+    *,
+    whole: Mapping[str, object] | None = None,
+) -> Any:
+    """HiGHS with a programme, on one thread so that the same question has the same answer.
+
+    Args:
+        whole: how it looks for whole numbers; fractions will do without.
+    """
+    programme = highspy.HighsLp()
+    programme.num_row_, programme.num_col_ = matrix.shape
+    programme.col_cost_ = np.zeros(len(lows)) if cost is None else cost
+    programme.col_lower_, programme.col_upper_ = lows, highs
+    programme.row_lower_, programme.row_upper_ = row_lows, row_highs
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    programme.a_matrix_.start_ = matrix.indptr
+    programme.a_matrix_.index_ = matrix.indices
+    programme.a_matrix_.value_ = matrix.data
+    if whole is not None:
+        programme.integrality_ = [highspy.HighsVarType.kInteger] * len(lows)
+    solver = highspy.Highs()
+    for option, value in {**_OPTIONS, **(whole or {})}.items():
+        solver.setOptionValue(option, value)
+    solver.passModel(programme)
+    return solver
