@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chec_voice.report import parts
 from chec_voice.report.cells import label_of, number_of, split_columns
 from chec_voice.report.content import Content, Map, Theme
@@ -28,6 +30,7 @@ _QUOTES = 4
 _NAMED = 2
 """Domains or values that a title has room for."""
 _DECISIONS = 6
+_EXAMPLES = 4
 
 
 def sections(content: Content) -> list[Section]:
@@ -187,9 +190,8 @@ def _missing(content: Content) -> Section:
     lines = []
     rest = homeless if silent else homeless[1:]
     if rest:
-        names = ", ".join(f"{h.name} ({h.people:,})" for h in rest[:_EXAMPLES])
-        more = f" and {len(rest) - _EXAMPLES:,} more codes" if len(rest) > _EXAMPLES else ""
-        lines.append(f"People also raised what the framework has no place for: {names}{more}.")
+        named = _examples([f"{h.name} ({h.people:,})" for h in rest], "more codes")
+        lines.append(f"People also raised what the framework has no place for: {named}.")
     lines += [line for drawn in content.maps for line in _silent_drivers(drawn)]
     lines += parts.missing_values(content)
     unread = number_of(content.everyone.people) - number_of(content.looked.people)
@@ -200,22 +202,22 @@ def _missing(content: Content) -> Section:
     return Section(title, (Bullets(tuple(lines)), *(Small(t) for t in parts.unverified(content))))
 
 
-_EXAMPLES = 4
-
-
 def _silent_drivers(drawn: Map) -> list[str]:
     """What has nothing to show, by why, with examples."""
     lines = []
     silent = [r for r in drawn.rows if r.gap]
     for reason in dict.fromkeys(r.gap_of_several for r in silent):
         rows = [r for r in silent if r.gap_of_several == reason]
-        labels = [r.label for r in rows]
-        more = f" and {len(labels) - _EXAMPLES:,} more" if len(labels) > _EXAMPLES else ""
-        listed = ", ".join(labels[:_EXAMPLES])
         kinds = {"Domains" if r.domain else "Drivers" for r in rows}
         kind = kinds.pop() if len(kinds) == 1 else "Domains and drivers"
-        lines.append(f"{kind} {reason}: {listed}{more}.")
+        lines.append(f"{kind} {reason}: {_examples([r.label for r in rows])}.")
     return lines
+
+
+def _examples(names: Sequence[str], more: str = "more") -> str:
+    """The first names, and how many more there are."""
+    rest = len(names) - _EXAMPLES
+    return ", ".join(names[:_EXAMPLES]) + (f" and {rest:,} {more}" if rest > 0 else "")
 
 
 def _decide(content: Content) -> Section:

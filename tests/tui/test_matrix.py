@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from chec_voice.project.project import Project
@@ -15,15 +16,19 @@ from tui.results import matrix
 FOOD, POVERTY = "home.poverty.food", "home.poverty"
 
 
+async def to_matrix(pilot: Pilot[None], app: ChecApp) -> None:
+    await pilot.press("f3")
+    await counted(app)
+    await pilot.press("m")
+    await counted(app)
+
+
 async def test_a_cell_is_written_in_and_taken_back(make: Make) -> None:
     with make(["we skip tea", "the bus is late"]).open() as project:
         project.coding("Sam").apply(1, FOOD)
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(120, 40)) as pilot:
-            await pilot.press("f3")
-            await counted(app)
-            await pilot.press("m")
-            await counted(app)
+            await to_matrix(pilot, app)
             assert "Matrix: cases 1 to 2 of 2" in screen_text(app)
             assert "1 place" in screen_text(app)
             shown = app.screen._matrix  # type: ignore[attr-defined]
@@ -59,10 +64,7 @@ async def test_an_action_with_a_number_ran_from_no_palette(
     with make(["we skip tea", "no heating"]).open() as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(120, 40)) as pilot:
-            await pilot.press("f3")
-            await counted(app)
-            await pilot.press("m")
-            await counted(app)
+            await to_matrix(pilot, app)
             await pilot.press("ctrl+p")
             await pilot.press(*"matrix next")
             await pilot.pause(0.3)
@@ -93,10 +95,7 @@ async def test_the_matrix_goes_to_a_workbook_and_comes_back(make: Make, tmp_path
         project.coding("Sam").apply(1, FOOD)
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(120, 40)) as pilot:
-            await pilot.press("f3")
-            await counted(app)
-            await pilot.press("m")
-            await counted(app)
+            await to_matrix(pilot, app)
             await name_file(app, "w", book)
             assert book.exists()
             sheet = load_workbook(book)

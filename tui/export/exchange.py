@@ -94,7 +94,7 @@ def bring_in(app: Session) -> None:
     hint = "A .qdpx or .qdc, a QualCoder folder, a Taguette project, a table of coded segments."
     heading = "Bring in a file of another program"
     app.push_screen(
-        FileScreen(heading, hint, lambda path: is_of_another_program(path) or may_come_in(path)),
+        FileScreen(heading, hint, can_come),
         named,
     )
 

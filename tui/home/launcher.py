@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -91,13 +92,18 @@ class LauncherApp(PlainNotices[Start]):
             self.notify(str(error), title="Your settings are not used", severity="warning")
         self._list()
 
+    @property
+    def _below(self) -> Screen[object]:
+        """The screen of this app itself, whatever dialog stands over it."""
+        return self.screen_stack[0]
+
     def _list(self) -> None:
         try:
             self._paths = paths(self.settings)
         except ChecError:
             self._paths = []
-        self.screen_stack[0].query_one("#projects").display = bool(self._paths)
-        empty = self.screen_stack[0].query_one("#empty", Static)
+        self._below.query_one("#projects").display = bool(self._paths)
+        empty = self._below.query_one("#empty", Static)
         empty.display = not self._paths
         empty.update(plain(keys.fill(_NONE)))
         self._draw()
@@ -105,8 +111,8 @@ class LauncherApp(PlainNotices[Start]):
             if path not in self._recent:
                 self.run_worker(partial(self._look, path), thread=True, exit_on_error=False)
         if self._paths:
-            self.screen_stack[0].query_one(OptionList).focus()
-        self.screen_stack[0].refresh_bindings()  # there is something to open now, or nothing more
+            self._below.query_one(OptionList).focus()
+        self._below.refresh_bindings()  # there is something to open now, or nothing more
 
     def _look(self, path: Path) -> None:
         recent = look(path)
@@ -117,7 +123,7 @@ class LauncherApp(PlainNotices[Start]):
         self._draw()
 
     def _draw(self) -> None:
-        options = self.screen_stack[0].query_one(OptionList)
+        options = self._below.query_one(OptionList)
         at = options.highlighted or 0
         options.set_options([Option(self._line(path)) for path in self._paths])
         options.highlighted = min(at, len(self._paths) - 1) if self._paths else None
@@ -141,7 +147,7 @@ class LauncherApp(PlainNotices[Start]):
 
     @property
     def _marked(self) -> Path:
-        return self._paths[self.screen_stack[0].query_one(OptionList).highlighted or 0]
+        return self._paths[self._below.query_one(OptionList).highlighted or 0]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option_list.id == "projects":
@@ -228,7 +234,7 @@ class LauncherApp(PlainNotices[Start]):
 
     def _say_work(self, words: str) -> None:
         said = f"Making a project of made-up answers: {words}" if words else ""
-        self.screen_stack[0].query_one("#work", Static).update(one_line(said, "italic"))
+        self._below.query_one("#work", Static).update(one_line(said, "italic"))
 
     def on_beside_stepped(self, message: Beside.Stepped) -> None:
         of = f" {message.done:,} of {message.total:,}" if message.total else ""
@@ -242,7 +248,7 @@ class LauncherApp(PlainNotices[Start]):
             return
         remember(self.settings, Path(str(message.result)))
         self._list()
-        self.screen_stack[0].query_one(OptionList).highlighted = 0
+        self._below.query_one(OptionList).highlighted = 0
         self.notify(keys.fill("The made-up project is ready: {launcher-open} opens it."))
 
     def action_new(self) -> None:

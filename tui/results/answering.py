@@ -25,7 +25,7 @@ from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import SaidLine, room_of_lines, tell_place
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -119,9 +119,7 @@ class AnsweringScreen(Screen[None]):
             self._read()
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        options = self.query_one(OptionList)
-        below = self.query_one(SaidLine)
-        tell_place(options, options.highlighted, options.option_count, below=below)
+        tell_place_in_list(self)
 
     # --- keys ---
 

@@ -23,7 +23,7 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.results.replacing import ReplacingScreen, in_tree
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import SaidLine, room_of_lines, tell_place
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -115,9 +115,7 @@ class FrameworkScreen(Screen[bool]):
             self._read()
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        options = self.query_one(OptionList)
-        below = self.query_one(SaidLine)
-        tell_place(options, options.highlighted, options.option_count, below=below)
+        tell_place_in_list(self)
         self.refresh_bindings()
 
     def action_verify(self) -> None:

@@ -19,7 +19,7 @@ from tui.dialogs.codes import CodeScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import SaidLine, room_of_lines, tell_place
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -122,9 +122,7 @@ class LinksScreen(Screen[bool]):
             self._read(self.query_one(OptionList).highlighted or 0)
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        options = self.query_one(OptionList)
-        below = self.query_one(SaidLine)
-        tell_place(options, options.highlighted, options.option_count, below=below)
+        tell_place_in_list(self)
         self.refresh_bindings()  # what was withdrawn can only be proposed anew
 
     # --- keys ---

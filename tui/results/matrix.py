@@ -249,8 +249,7 @@ class MatrixScreen(TableScreen[None]):
             place = project.matrix.export(path, only=only, actor=coder)
             return f"Wrote {place}: rows of single people, for your team only.", []
 
-        name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
-        self._ask_file("Write the matrix to which workbook?", _OUT, name, write)
+        self._ask_file("Write the matrix to which workbook?", _OUT, write)
 
     def action_bring_in(self) -> None:
         """Read back what was changed in a workbook."""
@@ -268,14 +267,12 @@ class MatrixScreen(TableScreen[None]):
             left = f" {came.left:,} are of cases or themes that are not here." if came.left else ""
             return f"{counted(len(came.changed), 'cell')} changed.{kept}{left}", both
 
-        name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
-        self._ask_file("Read back which workbook?", _IN, name, read)
+        self._ask_file("Read back which workbook?", _IN, read)
 
     def _ask_file(
         self,
         heading: str,
         hint: str,
-        name: Path,
         move: Callable[[Project, Path], tuple[str, list[Content]]],
     ) -> None:
         def named(typed: str | None) -> None:
@@ -293,6 +290,7 @@ class MatrixScreen(TableScreen[None]):
 
             self.run_worker(work, thread=True, exit_on_error=False, group="workbook")
 
+        name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
         self.app.push_screen(LineScreen(heading, hint, str(name)), named)
 
     def on_matrix_screen_moved(self, message: Moved) -> None:

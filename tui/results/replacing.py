@@ -18,7 +18,7 @@ from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import SaidLine, tell_place
+from tui.widgets.panel import SaidLine, tell_place_in_list
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -116,9 +116,7 @@ class ReplacingScreen(Screen[str | None]):
         return self._elements[at] if at is not None and self._plan is not None else None
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        options = self.query_one(OptionList)
-        below = self.query_one(SaidLine)
-        tell_place(options, options.highlighted, options.option_count, below=below)
+        tell_place_in_list(self)
 
     # --- keys ---
 

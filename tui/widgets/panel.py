@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from tui.plain import one_line, spread
 from tui.shell import TALL, WIDE
@@ -90,3 +90,10 @@ def tell_place(
         below.place("" if framed else place)
     elif below is not None:
         below.border_title = " · ".join(filter(None, (title, "" if framed else place)))
+
+
+def tell_place_in_list(screen: Widget) -> None:
+    """Say which line is marked in the one list of a screen that has a line below it."""
+    options = screen.query_one(OptionList)
+    below = screen.query_one(SaidLine)
+    tell_place(options, options.highlighted, options.option_count, below=below)
