@@ -61,7 +61,7 @@ def round_of_two(project: Project) -> Project:
 
 
 def test_a_round_closes_with_the_last_answer_of_its_last_coder(project: Project):
-    made = project.agreement.new_round("Pilot", ["Ann", "Ben"], n=5)
+    made = project.agreement.new_round("Pilot", ["Ann", "Ben"], n=5, seed=1)
     assert made.answers == 5 and not made.closed and made.progress == (("Ann", 0, 5), ("Ben", 0, 5))
     code_all(project.coding("Ann", round_name="pilot"))
     assert not project.agreement.round("pilot").closed
@@ -77,7 +77,7 @@ def test_a_round_closes_with_the_last_answer_of_its_last_coder(project: Project)
 
 
 def test_the_last_answer_taken_back_from_the_history_left_its_round_closed(project: Project):
-    project.agreement.new_round("Pilot", ["Ann"], n=2)
+    project.agreement.new_round("Pilot", ["Ann"], n=2, seed=1)
     ann = project.coding("Ann", round_name="pilot")
     code_all(ann)
     acts = project.commands("Ann")
@@ -104,7 +104,7 @@ def test_the_same_seed_draws_the_same_answers_and_strata_keep_their_shares(proje
     with pytest.raises(NotFound, match="no attribute"):
         door.new_round("two", ["Ben"], n=5, stratify=["shoe size"])
     with pytest.raises(Refused, match="already"):
-        door.new_round("ONE", ["Ben"], n=5)
+        door.new_round("ONE", ["Ben"], n=5, seed=1)
 
 
 def answers_of(project: Project, name: str) -> list[int]:
@@ -113,18 +113,18 @@ def answers_of(project: Project, name: str) -> list[int]:
 
 
 def test_what_a_coder_has_seen_is_not_drawn_again(project: Project):
-    project.agreement.new_round("one", ["Ann", "Ben"], share=0.5)
-    project.agreement.new_round("two", ["Ann", "Cat"], share=1.0)
+    project.agreement.new_round("one", ["Ann", "Ben"], share=0.5, seed=1)
+    project.agreement.new_round("two", ["Ann", "Cat"], share=1.0, seed=1)
     one, two = (set(answers_of(project, n)) for n in ("one", "two"))
     assert one and two and not one & two
     with pytest.raises(Refused, match="still code blind"):
-        project.agreement.new_round("three", ["Ann"], n=1)
+        project.agreement.new_round("three", ["Ann"], n=1, seed=1)
 
 
 def test_answers_of_a_round_are_blind_wherever_its_coders_meet_them(project: Project):
     """Also in the everyday queue: suggestions, and memos of others, stay out of sight."""
     project.suggestions.run(sources=["keywords"])
-    project.agreement.new_round("pilot", ["Ann", "Ben"], share=1.0)
+    project.agreement.new_round("pilot", ["Ann", "Ben"], share=1.0, seed=1)
     ben = project.coding("Ben")
     at = ben.first()
     ben.memo(at, "clearly about food")
@@ -138,7 +138,7 @@ def test_answers_of_a_round_are_blind_wherever_its_coders_meet_them(project: Pro
 
 
 def test_agreement_waits_until_all_are_done(project: Project):
-    project.agreement.new_round("pilot", ["Ann", "Ben"], n=4)
+    project.agreement.new_round("pilot", ["Ann", "Ben"], n=4, seed=1)
     code_all(project.coding("Ann", round_name="pilot"))
     with pytest.raises(Refused, match="Ben 4 to go"):
         project.agreement.compare(round_name="pilot")
@@ -216,15 +216,17 @@ def test_settling_does_not_touch_what_coders_said_or_their_agreement(round_of_tw
 def test_a_name_that_nobody_can_type_is_refused(project: Project, sign: str):
     """A round so named could never be chosen again, and turned the terminal red."""
     with pytest.raises(Refused, match="nobody can type"):
-        project.agreement.new_round(f"pi{sign}lot", ["Ann"], n=3)
+        project.agreement.new_round(f"pi{sign}lot", ["Ann"], n=3, seed=1)
     with pytest.raises(Refused, match="nobody can type"):
         project.coding(f"Ann{sign}")
     assert project.agreement.rounds() == []
-    project.agreement.new_round("Pilot: 1–2 ½ (Ўзбек, עברית)", ["Zoë O’Hara-Łuń", "نور"], n=3)
+    project.agreement.new_round(
+        "Pilot: 1–2 ½ (Ўзбек, עברית)", ["Zoë O’Hara-Łuń", "نور"], n=3, seed=1
+    )
 
 
 def test_nothing_is_settled_while_a_round_is_open(project: Project):
-    project.agreement.new_round("pilot", ["Ann", "Ben"], n=3)
+    project.agreement.new_round("pilot", ["Ann", "Ben"], n=3, seed=1)
     answer = answers_of(project, "pilot")[0]
     with pytest.raises(Refused, match="still open"):
         project.agreement.settle(answer, [FOOD], actor="Ann")
@@ -272,7 +274,7 @@ def test_a_reason_becomes_a_line_of_the_definition(round_of_two: Project):
 
 def test_training_shows_where_a_newcomer_differs_from_the_expert(project: Project):
     door = project.agreement
-    door.new_round("expert set", ["Eve"], n=6)
+    door.new_round("expert set", ["Eve"], n=6, seed=1)
     with pytest.raises(Refused, match="not closed"):
         door.new_round("first day", ["Nat"], against="expert set")
     eve = project.coding("Eve", round_name="expert set")
@@ -307,7 +309,7 @@ def test_people_and_machine_are_compared_apart(round_of_two: Project):
 def test_an_open_round_is_not_compared_with_the_machine_either(project: Project):
     """Ann's half of an open round was shown as her agreement with suggestions."""
     project.suggestions.run(sources=["keywords"])
-    project.agreement.new_round("pilot", ["Ann", "Ben"], n=4)
+    project.agreement.new_round("pilot", ["Ann", "Ben"], n=4, seed=1)
     code_all(project.coding("Ann", round_name="pilot"))
     assert "Ann" not in project.agreement.with_machine()
     project.checkpoint()

@@ -371,7 +371,7 @@ def test_a_part_of_the_answers_for_one_person(known: Path):
         "SELECT DISTINCT question.text FROM question JOIN response ON question_id = question.id",
     ) == [(HELPS,)]
     with Project.open(known) as project:
-        project.agreement.new_round("pilot", ["Ann", "Ben"], n=5)
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=5, seed=1)
         project.team_work.hand_out(known.with_name("r.chec"), coder="Ann", round_name="pilot")
         with pytest.raises(Refused, match="not a coder of the round"):
             project.team_work.hand_out(known.with_name("z.chec"), coder="Eve", round_name="pilot")

@@ -149,7 +149,7 @@ def test_an_undone_look_is_none(project: Project) -> None:
 
 
 def test_a_round_can_freeze_the_codebook(project: Project) -> None:
-    project.agreement.new_round("pilot", ["Dee", "Eve"], n=2, freeze=True)
+    project.agreement.new_round("pilot", ["Dee", "Eve"], n=2, seed=1, freeze=True)
     before = project.codebook
     with pytest.raises(Refused, match=r"frozen while the round 'pilot'"):
         edit(project, FOOD, definition="Another.")

@@ -42,7 +42,7 @@ ACTS: dict[str, Act] = {
     "link": lambda p, d: p.frameworks.change_link(
         "propose", PARKS, "D3.food", actor="Ada", rationale="It fits."
     ),
-    "round": lambda p, d: p.agreement.new_round("second", ["Cat", "Dan"], n=2),
+    "round": lambda p, d: p.agreement.new_round("second", ["Cat", "Dan"], n=2, seed=1),
     "settle": lambda p, d: p.agreement.settle(1, [FOOD], reason="So.", actor="Lee"),
     "edit": lambda p, d: p.commands("Ada").add_code("home", "Beds"),
     "withdraw": lambda p, d: p.people.withdraw("P07"),

@@ -115,7 +115,7 @@ def test_a_figure_of_the_map_is_made_of_its_judgements(project: Project) -> None
 
 def test_an_open_blind_round_is_not_told(tmp_path: Path) -> None:
     with Project.open(build(tmp_path)) as project:
-        project.agreement.new_round("pilot", ["Dee", "Eve"], n=3)
+        project.agreement.new_round("pilot", ["Dee", "Eve"], n=3, seed=1)
         coding = project.coding("Dee", round_name="pilot")
         at = coding.first()
         assert at is not None

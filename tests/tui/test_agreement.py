@@ -67,7 +67,7 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
 async def test_who_codes_blind_is_not_shown_what_others_said(make: Make) -> None:
     with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
         differ(project)
-        project.agreement.new_round("pilot", ["Lee", "Kim"], n=2)
+        project.agreement.new_round("pilot", ["Lee", "Kim"], n=2, seed=1)
         app = ChecApp(project, project.coding("Lee"))
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "ctrl+g")
