@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from chec_voice.text import text_hash
 
 if TYPE_CHECKING:
-    from chec_voice.suggest.encoder import Vectors
+    import numpy as np
+    from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("minilm") / "codebooks.npy"
 """Made by tools/codebook_vectors.py with the model beside it."""
@@ -36,7 +37,7 @@ def codebook_vectors() -> Mapping[str, bytes]:
     }
 
 
-def save(texts: Sequence[str], vectors: Vectors, path: Path = FILE) -> None:
+def save(texts: Sequence[str], vectors: NDArray[np.float32], path: Path = FILE) -> None:
     """Write the vectors (n, dimensions) of texts."""
     import numpy as np
 

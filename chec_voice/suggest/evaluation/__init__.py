@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chec_voice.suggest.evaluation.data import Labelled, read_labelled
+from chec_voice.suggest.evaluation.options import Options
 from chec_voice.suggest.evaluation.plot import svg
-from chec_voice.suggest.evaluation.run import Evaluation, Options, run_evaluation, table
+from chec_voice.suggest.evaluation.run import Evaluation, run_evaluation, table
 
 __all__ = [
     "Evaluation",

@@ -14,7 +14,7 @@ from chec_voice.suggest.learning import POOL
 if TYPE_CHECKING:
     from chec_voice.suggest.evaluation.data import Labelled
     from chec_voice.suggest.evaluation.kept import Kept
-    from chec_voice.suggest.evaluation.run import Options
+    from chec_voice.suggest.evaluation.options import Options
 
 ACTIVE_BATCH = 12
 """Answers that the queue is asked for at once."""

@@ -13,7 +13,7 @@ from chec_voice.suggest import VERSION
 
 if TYPE_CHECKING:
     from chec_voice.suggest.evaluation.data import Labelled
-    from chec_voice.suggest.evaluation.run import Options
+    from chec_voice.suggest.evaluation.options import Options
 
 FIGURES, VECTORS = "figures.jsonl", "vectors.npz"
 _Key = tuple[str, str, str, int]

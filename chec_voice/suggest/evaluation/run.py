@@ -6,18 +6,17 @@ import math
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.errors import Refused
 from chec_voice.progress import SILENT, Progress
 from chec_voice.suggest import active
-from chec_voice.suggest.encoder import TextEncoder
 from chec_voice.suggest.evaluation import cost
 from chec_voice.suggest.evaluation.baselines import BASELINES, MEANT, UNTRAINED, Task
 from chec_voice.suggest.evaluation.data import Labelled, said_which
 from chec_voice.suggest.evaluation.kept import Kept
 from chec_voice.suggest.evaluation.metrics import measure
+from chec_voice.suggest.evaluation.options import OURS, Options
 from chec_voice.suggest.evaluation.vectors import vectors_for
 from chec_voice.suggest.features import Block
 from chec_voice.suggest.learning import CodedAnswer, Learner, one_thread
@@ -28,39 +27,9 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.intp]
 
-OURS = "chec"
-BUDGETS: tuple[int | None, ...] = (0, 16, 50, 100, 200, 300, 1000, None)
-"""None is all training rows."""
 ACTIVE_UP_TO = 300
 _POOL = 300
 _T95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What to measure.
-
-    Args:
-        budgets: numbers of coded answers; None is all. Larger ones than there are are left out.
-        orders: "random", "active".
-        seeds: how many draws of training rows (and of the test rows, where the file has none).
-        models: of `chec` and `BASELINES`.
-        encoder: None where the model is absent: then without MiniLM.
-        keep: folder in which embeddings and finished figures are kept; a run that was stopped goes
-            on from them.
-        max_test: test rows measured at most, a seeded sample: bounds time and memory.
-        slow_up_to: baselines slower than seconds are left out beyond this budget, with a note.
-    """
-
-    budgets: Sequence[int | None] = BUDGETS
-    orders: Sequence[str] = ("random", "active")
-    seeds: int = 3
-    models: Sequence[str] = (OURS, *BASELINES)
-    encoder: TextEncoder | None = None
-    keep: Path | None = None
-    max_test: int = 2000
-    slow_up_to: int = 100_000
-    seed: int = 0
 
 
 @dataclass
