@@ -51,6 +51,8 @@ class Session(Roomy, Saving):
             self.register_theme(own)
         self.theme = theme.DARK.name
         self.project, self.coding = project, coding
+        self.outside: Coding | None = None
+        """What was gone through before a round was entered."""
         self.project_name, self.synthetic = project.name, project.synthetic
         self.project_path = project.path
         self.settings = Settings()
@@ -172,12 +174,14 @@ class Session(Roomy, Saving):
 
     def begin_coding(self) -> None:
         """Look at the queue anew: its length is counted once."""
-        before = self.coding
+        before, round_name = self.coding, self.coding.open_round
+        if before.round is not None and round_name is None:  # the round was closed
+            before, self.outside = self.outside or before, None
         self.coding = self.project.coding(
             before.coder,
-            blind=before.blind,
+            blind=before.blind_by_choice,
             order=before.order,
-            round_name=before.open_round,
+            round_name=round_name,
         )
         self.coding.follow(before)
         self.synthetic = self.project.synthetic  # a file that came in may have said so

@@ -88,6 +88,8 @@ class Coding:
         round_: Round | None = None,
     ) -> None:
         self._store, self._coder_id, self.coder = store, coder_id, coder
+        self.blind_by_choice = blind
+        """Blind also outside a round."""
         self.blind, self.round = blind or round_ is not None, round_
         self.order: Order = order
         self._places: dict[int, Place] = {}
@@ -116,7 +118,10 @@ class Coding:
     def follow(self, before: Coding) -> None:
         """Take over why answers were shown, from the same coder's session before this one."""
         self._places.update(before._places)
-        self.selection = before.selection
+        if self.blind == before.blind:
+            self.selection = before.selection
+        else:  # a round is over: the same answers, seen as this coder may see them now
+            self.narrow(before.selection.filters)
         self._put_off |= before._put_off
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from tests.tui.conftest import Make, prose, screen_text, worked_off
 from tui.app import ChecApp
@@ -142,3 +143,43 @@ async def test_who_trains_sees_after_each_answer_where_the_expert_judged_otherwi
             await press(pilot, "escape", "c", *"food", "enter", "enter")
             assert "Done: as Ann coded it" in screen_text(app)
             assert project.agreement.training("first day")["Nat"].answers == 2
+
+
+async def test_leaving_a_round_goes_back_to_what_was_before_it_blind_and_filters_too(
+    make: Make,
+) -> None:
+    """Back at "all answers" `--blind` was forgotten: suggestions and what others said stood there."""
+    with make([f"we skip tea when money runs out {n}" for n in range(4)]).open() as project:
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=2, seed=1)
+        app = ChecApp(project, project.coding("Ann", blind=True, order="smart"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            before = app.coding
+            before.narrow(Filters(words="tea"))
+            for stands in ("0 / 2", "hidden"):
+                await pilot.press("ctrl+g")
+                await pilot.pause(0.35)
+                await pilot.press("y")
+                await pilot.app.workers.wait_for_complete()
+                await pilot.pause()
+                assert "BLIND" in screen_text(app) and stands in screen_text(app)
+            assert app.coding.blind and app.coding.open_round is None
+            assert app.coding.order == "smart" and app.coding.selection.filters.words == "tea"
+
+
+async def test_a_round_that_closes_leaves_nobody_blind_who_was_not(make: Make) -> None:
+    with make([f"we skip tea when money runs out {n}" for n in range(4)]).open() as project:
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=1, seed=1)
+        ben = project.coding("Ben", round_name="pilot")
+        ben.done(ben.first() or 0)
+        app = ChecApp(project, project.coding("Ann"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("ctrl+g")
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            await pilot.app.workers.wait_for_complete()
+            await pilot.press("n")
+            await pilot.app.workers.wait_for_complete()
+            await pilot.press("f9", "escape")
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            assert "BLIND" not in screen_text(app) and not app.coding.blind

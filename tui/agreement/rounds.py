@@ -93,20 +93,37 @@ def offer(review: PlacesScreen, name: str) -> bool:
     if status is None or status.closed:
         return False
 
-    def to(round_name: str | None) -> None:
+    def enter() -> None:
         def entered(coding: Coding) -> None:
+            app.outside = app.outside or app.coding  # from one round to another: not the first
             app.coding = coding
-            review.returned()
-            review.desk.start()
-            review.show(f"Round {name}" if round_name else "All answers again")
+            begin(f"Round {name}")
 
         app.save_or_say(
-            lambda: app.project.coding(coder, round_name=round_name), entered, "It stays as it was"
+            lambda: app.project.coding(
+                coder, blind=app.coding.blind_by_choice, order=app.coding.order, round_name=name
+            ),
+            entered,
+            "It stays as it was",
         )
 
+    def leave() -> None:
+        """Back to what was gone through before: blind or not, in its order, with its filters."""
+        blind = app.coding.blind_by_choice
+        app.coding = app.outside or app.project.coding(coder, blind=blind)
+        app.outside = None
+        begin("All answers again")
+
+    def begin(said: str) -> None:
+        review.returned()
+        review.desk.start()
+        review.show(said)
+
     def answered(key: str | None) -> None:
-        if key == "y":
-            to(None if inside else name)
+        if key == "y" and inside:
+            leave()
+        elif key == "y":
+            enter()
 
     what = counted(status.answers, "answer")
     said = (
