@@ -154,7 +154,7 @@ def run(
     with _opened(path) as project:
         coding = project.coding(coder, blind=blind, order=order, round_name=round_name)
         app = ChecApp(project, coding, start)
-        remember(app.settings, project.path)
+        remember(app.settings, project.path, coding.coder)
         with _beside(app):
             app.run()
     if app.gone is not None:

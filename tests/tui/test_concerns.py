@@ -393,3 +393,15 @@ async def test_a_vault_that_is_not_as_it_should_be_was_said_by_no_screen(
             project.vault_path.write_bytes(b"something else")
             await pilot.press("f8")
             assert await shows("VAULT UNREADABLE")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_concerns_say_which_one_is_marked_with_frames_and_without(
+    make: Make, size: tuple[int, int]
+) -> None:
+    with make(TEXTS).open() as project:
+        app = raised(project)
+        project.coding("Sam").raise_concern(2, "")
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("f8", "down")
+            assert "2 of 2" in screen_text(app)

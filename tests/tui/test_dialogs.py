@@ -8,8 +8,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
+from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from chec_voice.review import QueueProgress
+from chec_voice.settings import Settings
 from tests.tui.conftest import Made, Make, screen_text
 from tui.app import ChecApp
 from tui.coding.show import title
@@ -19,6 +21,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.file import FileScreen, ending_in
 from tui.edges import Edges
 from tui.home.launcher import LauncherApp
+from tui.home.recent import remember
 
 LONG = "\n".join(f"line {n} of what is asked" for n in range(60))
 
@@ -221,3 +224,86 @@ def test_how_far_answers_are_read_for_risk_is_no_news_once_all_are() -> None:
 
     assert "read for risk: 2 of 3" in told((2, 3)) and "read for risk: 0 of 0" in told((0, 0))
     assert "risk" not in told((3, 3)) and told((3, 3)).endswith("1 / 3 · 33 %")
+
+
+async def test_what_is_flagged_can_be_read_whole_on_a_small_screen(make: Make) -> None:
+    """At 80x24 one line of it was in sight, and nothing said that there was more."""
+    said = " ".join(f"word{n}" for n in range(120))
+    with make((said,)).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f")
+            text = screen_text(app)
+            assert "word0 " in text and "word9 " in text and "more: PgDn" in text
+            assert "Flag this answer" in text and "word119" not in text
+            for _ in range(12):
+                await pilot.press("pagedown")
+            assert "word119" in screen_text(app) and "more: PgDn" in screen_text(app)
+            await pilot.press("pageup", *"seen at three")
+            assert "seen at three" in screen_text(app)
+
+
+async def test_a_code_for_a_filter_is_chosen_and_one_for_an_answer_is_applied(
+    app: ChecApp, project: Project
+) -> None:
+    """Enter was called "Apply" also where it applied nothing."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        assert "Enter Apply" in screen_text(app) and "Tab And another" in screen_text(app)
+        await pilot.press("escape", "y", "c", "enter")
+        text = screen_text(app)
+        assert "Answers with which code?" in text and "Enter Choose" in text
+        assert "Apply" not in text and "another" not in text
+        project.coding("Sam").apply(2, "home.poverty.food")
+        await pilot.press(*"food at home", "enter")
+        assert "1 answer like that" in screen_text(app)
+        # One code less, without losing the other filters; the list says what stands.
+        await pilot.press("y")
+        assert "code: Food at home …" in screen_text(app)
+        await pilot.press("c", "enter")
+        marked = app.screen.query_one(OptionList).highlighted
+        assert marked == 1 and "any code, or none" in screen_text(app)
+        await pilot.press("up", "enter")
+        assert app.coding.selection.filters == Filters()
+
+
+LISTS: dict[str, tuple[list[str], list[str]]] = {
+    # What is chosen first, and how its list is opened again.
+    "a state": (["y", "s", "enter", "down", "enter"], ["y", "s", "enter"]),
+    "a question": (["y", "q", "enter", "down", "enter"], ["y", "q", "enter"]),
+    "a fact": (["y", "a", "enter", "down", "enter"], ["y", "a", "enter"]),
+    "compare by": (["f3", "b", "down", "down", "enter"], ["b"]),
+    "whose coding": (["f3", "c", "down", "enter"], ["c"]),
+    "a view": (["f3", "v", "down", "enter"], ["v"]),
+    "cases": (["f3", "m", "y", "down", "enter", "enter"], ["y"]),
+    "the rule": (["ctrl+e", "p", "down", "enter"], ["p"]),
+    "what is written": (["ctrl+e", "w", "down", "enter"], ["w"]),
+    "order of the grid": (["f10", "s", "down", "enter"], ["s"]),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_list_begins_at_what_stands(app: ChecApp, name: str) -> None:
+    """Whoever opened it to look saw the first line marked, and Enter changed what stood."""
+    choose, again = LISTS[name]
+    async with app.run_test(size=(100, 30)) as pilot:
+        for press in choose:
+            await pilot.press(press)
+            await _settle(pilot)
+        for press in again:
+            await pilot.press(press)
+            await _settle(pilot)
+        options = app.screen.query_one(OptionList)
+        assert isinstance(app.screen, ChooseScreen) and options.highlighted, screen_text(app)
+
+
+async def test_who_sat_here_last_is_marked_among_the_names(made: Made) -> None:
+    with made.open() as project:
+        for name in ("Ann", "Ben", "Cai"):
+            project.coding(name)
+    remember(Settings(), made.path, "Ben")
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _settle(pilot)
+        await pilot.press("enter", "enter")
+    assert app.return_value is not None and app.return_value.coder == "Ben"

@@ -152,9 +152,12 @@ WAYS: dict[str, Way] = {
         ["slash", *"skip"],
         before={"answers-up": DOWN_FIRST, "answers-page-up": ["pagedown"]},
     ),
+    "choosing a code for something else": Way(
+        keys.WHICH_CODE, ["y", "c", "enter"], before={"which-up": DOWN_FIRST}
+    ),
     "meanings": Way(keys.DEFINITIONS, ["d"], before={"definitions-up": ["pagedown"]}),
     "memo": Way(keys.MEMO, ["m", *"note"]),
-    "flagging": Way(keys.FLAG, ["f"]),
+    "flagging": Way(keys.FLAG, ["f"], size=(60, 15), before={"flag-up": ["pagedown"]}),
     "map": Way(
         keys.RESULTS,
         ["f2", "down", "down", "down"],

@@ -21,8 +21,8 @@ from chec_voice.text import counted, in_words
 from tui import keys
 from tui.agreement import rounds
 from tui.agreement.words import about, figures
-from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.choose import ChooseScreen, line_of
+from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
 from tui.plain import cut, one_line, plain
@@ -212,7 +212,7 @@ class AgreementScreen(Screen[str | None]):
                 self._settle(dispute, (code,), f"{self._names.get(code, code)}, and nothing else")
 
         heading = "Which code is right?"
-        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
 
     def _settle(self, dispute: Dispute, codes: Sequence[str], heading: str) -> None:
         def written(reason: str | None) -> None:
@@ -292,7 +292,8 @@ class AgreementScreen(Screen[str | None]):
             self._read(self._fill, failed)
 
         heading = "Differences and figures of which answers?"
-        self.app.push_screen(ChooseScreen(heading, ["All answers", *names]), chosen)
+        now = line_of(self._round, [one.name for one in rounds], 1)
+        self.app.push_screen(ChooseScreen(heading, ["All answers", *names], now), chosen)
 
     def action_new_round(self) -> None:
         """Draw answers for several coders, who then judge them blind."""

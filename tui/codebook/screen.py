@@ -21,7 +21,7 @@ from tui.codebook.parts import PartsScreen
 from tui.dialogs.alike import not_twice
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.definitions import DefinitionsScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import lines, one_line, plain
@@ -229,7 +229,7 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             )
 
         heading = f"Fold {code.name} into which code?"
-        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
 
     def action_split(self) -> None:
         code = self._code

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,9 +18,10 @@ from tui.concerns import show as show_concern
 from tui.concerns.concern import ConcernScreen
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.passphrase import PassphraseScreen
+from tui.plain import spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, has_frames, tell_place
+from tui.widgets.panel import FRAME, has_frames, place_words, tell_place
 from tui.work.judging import JudgingScreen, status
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class ConcernsScreen(JudgingScreen):
         self._rows: list[dict[str, Any]] | None = None
         """None: this coder is no lead."""
         self._vault: Vault | None = None
+        self._said = Content("")
+        """What was done last."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -83,6 +87,7 @@ class ConcernsScreen(JudgingScreen):
         app, rows = self.app, self._rows
         width, vault = app.size.width - 2, app.project.vault_path.exists()
         count = sum(not show_concern.closed(one) for one in rows or ())
+        self._said = status(said, width, undo=undo)
         self._part["title"].update(
             show_concern.title(
                 "Concerns",
@@ -92,7 +97,7 @@ class ConcernsScreen(JudgingScreen):
                 width=width,
             )
         )
-        self._part["status"].update(status(said, width, undo=undo))
+        self._tell_place()
         self.set_class(not rows, "-empty")
         if rows is None:
             waiting = app.project.open_concerns
@@ -127,7 +132,15 @@ class ConcernsScreen(JudgingScreen):
         return bool(self._rows) or action != "open"
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        tell_place(self._list, self._list.highlighted, self._list.option_count)
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        """In the frame of the list, or in the line below where there are no frames."""
+        at, many = self._list.highlighted, self._list.option_count if self._rows else 0
+        tell_place(self._list, at, many)
+        place = "" if has_frames(self) else place_words(at, many)
+        width = self.app.size.width - 2
+        self._part["status"].update(spread(self._said, Content.styled(place, "dim"), width))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_open()

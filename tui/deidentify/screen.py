@@ -24,7 +24,7 @@ from tui import keys
 from tui.deidentify import show as show_safe
 from tui.deidentify.leaving import LeavingScreen
 from tui.deidentify.sheet import Sheet
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.edges import Edges
 from tui.plain import cut, lines, one_line, plain
@@ -236,7 +236,9 @@ class DeidentifyScreen(LeavingScreen):
                 self._answer(lambda sheet: self._typed(sheet, TYPES[n]))
 
         names = [show_safe.type_words(one) for one in TYPES]
-        self.app.push_screen(ChooseScreen("What kind of words are these?", names), chosen)
+        group = self.sheet.current if self.sheet else None
+        now = line_of(group.type if group else None, TYPES)
+        self.app.push_screen(ChooseScreen("What kind of words are these?", names, now), chosen)
 
     @staticmethod
     def _typed(sheet: Sheet, type_: str) -> str:

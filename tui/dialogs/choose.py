@@ -69,3 +69,12 @@ class ChooseScreen(ModalScreen[int | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def line_of(now: object, among: Sequence[object], before: int = 0) -> int:
+    """The line of what stands now, for `ChooseScreen(at=...)`; the first where nothing does.
+
+    Args:
+        before: lines that stand before those of `among`.
+    """
+    return before + among.index(now) if now in among else 0

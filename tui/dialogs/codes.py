@@ -32,27 +32,18 @@ _AT_RISK = re.compile(
 only puts one line on the screen."""
 
 
-class CodeScreen(ModalScreen[str | None]):
-    """Returns the id of the code to apply, or None.
+class WhichCodeScreen(ModalScreen[str | None]):
+    """Returns the id of a code that somebody wants for something, or None; applies nothing.
 
     Args:
+        heading: what it is wanted for.
         applied: codes that stand already; they get a mark.
-        heading: what the code is for, where that is not the answer on the screen.
-        apply: applies a code while this stays open for another; returns what stands then. None:
-            one code is chosen, and that is all.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODES)]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHICH_CODE)]
 
-    def __init__(
-        self,
-        coding: Coding,
-        applied: Sequence[str] = (),
-        heading: str = "",
-        apply: Callable[[str], Sequence[str]] | None = None,
-    ) -> None:
+    def __init__(self, coding: Coding, heading: str, applied: Sequence[str] = ()) -> None:
         super().__init__()
-        self._apply = apply
         self._coding, self._applied, self._heading = coding, applied, heading
         self._found: list[Code] = []
         self._listed: str | None = None
@@ -96,20 +87,6 @@ class CodeScreen(ModalScreen[str | None]):
         if not self._found:
             self._say(plain("No code fits. Try another word, or fewer letters."))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "apply_more" or self._apply is not None
-
-    def action_apply_more(self) -> None:
-        """Apply the marked code, and find another one."""
-        self._list()
-        at = self.query_one(OptionList).highlighted
-        if self._apply is None or at is None or at >= len(self._found):
-            return
-        self._applied = self._apply(self._found[at].id)
-        self.query_one(Input).value = ""
-        self._listed = None
-        self._list()
-
     def _say(self, text: Content) -> None:
         self.query_one("#meaning Static", Static).update(text)
 
@@ -125,7 +102,7 @@ class CodeScreen(ModalScreen[str | None]):
         self._say(brief(code, self._coding.codebook.names))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_apply()
+        self.action_take()
 
     def action_move(self, step: int) -> None:
         self._list()
@@ -135,16 +112,53 @@ class CodeScreen(ModalScreen[str | None]):
         else:
             codes.action_cursor_up()
 
-    def action_apply(self) -> None:
+    def action_take(self) -> None:
         self._list()
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._found):
             self.dismiss(self._found[at].id)
         else:
-            self._say(plain("No code fits, so none is applied. Try another word.", "bold"))
+            self._say(plain("No code fits, so none is taken. Try another word.", "bold"))
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+class CodeScreen(WhichCodeScreen, inherit_bindings=False):
+    """Returns the id of the code to apply, or None.
+
+    Args:
+        applied: codes that stand already; they get a mark.
+        heading: what it is applied to, where that is not the answer on the screen.
+        apply: applies a code while this stays open for another; returns what stands then. None:
+            one code is applied, and that is all.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODES)]
+
+    def __init__(
+        self,
+        coding: Coding,
+        applied: Sequence[str] = (),
+        heading: str = "",
+        apply: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:
+        super().__init__(coding, heading, applied)
+        self._apply = apply
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "apply_more" or self._apply is not None
+
+    def action_apply_more(self) -> None:
+        """Apply the marked code, and find another one."""
+        self._list()
+        at = self.query_one(OptionList).highlighted
+        if self._apply is None or at is None or at >= len(self._found):
+            return
+        self._applied = self._apply(self._found[at].id)
+        self.query_one(Input).value = ""
+        self._listed = None
+        self._list()
 
 
 def brief(code: Code, names: Mapping[str, str]) -> Content:

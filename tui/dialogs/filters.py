@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chec_voice.project import STATES, Choices, Filters, filter_words
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ STATE_LABELS = {
     "concern": "with a concern",
 }
 
+_WHICH = "Answers with which code?"
 Then = Callable[[Filters], None]
 
 
@@ -32,16 +33,18 @@ def ask(app: Session, now: Filters, then: Then) -> None:
     names = app.coding.codebook.names
     ways: list[tuple[str, Callable[[], None]]] = [
         ("every answer", lambda: then(Filters())),
-        ("state …", lambda: _state(app, now, then)),
-        ("words …", lambda: _words(app, now, then)),
-        ("code …", lambda: _code(app, now, then)),
-        ("question …", lambda: _question(app, now, then, choices)),
+        (_line("state", STATE_LABELS.get(now.state, "")), lambda: _state(app, now, then)),
+        (_line("words", now.words), lambda: _words(app, now, then)),
+        (_line("code", names.get(now.code, now.code)), lambda: _code(app, now, then)),
+        (_line("question", now.question), lambda: _question(app, now, then, choices)),
     ]
     if not app.coding.blind:
-        ways.append(("coder …", lambda: _coder(app, now, then)))
+        ways.append((_line("coder", now.coder), lambda: _coder(app, now, then)))
+    told = dict(now.attributes)
     for name, values in choices.attributes.items():
+        line = _line(name, told.get(name, ""))
         ways.append(
-            (f"{name} …", lambda name=name, v=values: _attribute(app, now, then, name, v))  # type: ignore[misc]  # defaults bind the loop's values
+            (line, lambda name=name, v=values: _attribute(app, now, then, name, v))  # type: ignore[misc]  # defaults bind the loop's values
         )
     said = filter_words(now, names)
     heading = f"Which answers? Now: {said}" if said else "Which answers?"
@@ -53,14 +56,20 @@ def ask(app: Session, now: Filters, then: Then) -> None:
     app.push_screen(ChooseScreen(heading, [words for words, _ in ways]), chosen)
 
 
+def _line(name: str, now: str) -> str:
+    """What can be chosen, with what is chosen now."""
+    return f"{name}: {now} …" if now else f"{name} …"
+
+
 def _state(app: Session, now: Filters, then: Then) -> None:
-    labels = [STATE_LABELS[state] for state in STATES]
+    labels = ["anything", *(STATE_LABELS[state] for state in STATES)]
+    at = line_of(now.state, STATES, 1)
 
     def chosen(n: int | None) -> None:
         if n is not None:
-            then(dataclasses.replace(now, state=STATES[n]))
+            then(dataclasses.replace(now, state=STATES[n - 1] if n else ""))
 
-    app.push_screen(ChooseScreen("Answers that are …", labels), chosen)
+    app.push_screen(ChooseScreen("Answers that are …", labels, at), chosen)
 
 
 def _words(app: Session, now: Filters, then: Then) -> None:
@@ -75,13 +84,28 @@ def _words(app: Session, now: Filters, then: Then) -> None:
 
 
 def _code(app: Session, now: Filters, then: Then) -> None:
-    from tui.dialogs.codes import CodeScreen
+    from tui.dialogs.codes import WhichCodeScreen
 
     def chosen(code: str | None) -> None:
         if code is not None:
             then(dataclasses.replace(now, code=code))
 
-    app.push_screen(CodeScreen(app.coding, heading="Answers with which code?"), chosen)
+    def find() -> None:
+        app.push_screen(WhichCodeScreen(app.coding, _WHICH), chosen)
+
+    if not now.code:
+        find()
+        return
+    names = app.coding.codebook.names
+    lines = ["any code, or none", f"another code than {names.get(now.code, now.code)} …"]
+
+    def another(n: int | None) -> None:
+        if n == 0:
+            chosen("")
+        elif n is not None:
+            find()
+
+    app.push_screen(ChooseScreen(_WHICH, lines, 1), another)
 
 
 def _question(app: Session, now: Filters, then: Then, choices: Choices) -> None:
@@ -90,7 +114,8 @@ def _question(app: Session, now: Filters, then: Then, choices: Choices) -> None:
             then(dataclasses.replace(now, question=choices.questions[n - 1] if n else ""))
 
     names = ["any question", *choices.questions]
-    app.push_screen(ChooseScreen("Answers to which question?", names), chosen)
+    at = line_of(now.question, choices.questions, 1)
+    app.push_screen(ChooseScreen("Answers to which question?", names, at), chosen)
 
 
 def _coder(app: Session, now: Filters, then: Then) -> None:
@@ -100,7 +125,8 @@ def _coder(app: Session, now: Filters, then: Then) -> None:
         if n is not None:
             then(dataclasses.replace(now, coder=coders[n - 1] if n else ""))
 
-    app.push_screen(ChooseScreen("Answers that … worked on", ["anybody", *coders]), chosen)
+    at = line_of(now.coder, coders, 1)
+    app.push_screen(ChooseScreen("Answers that … worked on", ["anybody", *coders], at), chosen)
 
 
 def _attribute(app: Session, now: Filters, then: Then, name: str, values: tuple[str, ...]) -> None:
@@ -111,4 +137,5 @@ def _attribute(app: Session, now: Filters, then: Then, name: str, values: tuple[
             added = ((name, values[n - 1]),) if n else ()
             then(dataclasses.replace(now, attributes=(*others, *added)))
 
-    app.push_screen(ChooseScreen(f"{name}: which?", ["any", *values]), chosen)
+    at = line_of(dict(now.attributes).get(name), values, 1)
+    app.push_screen(ChooseScreen(f"{name}: which?", ["any", *values], at), chosen)

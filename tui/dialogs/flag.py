@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static, TextArea
 
-from chec_voice.review import shorten
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.memo import Save
 from tui.plain import plain
+from tui.widgets.answer_box import SIDES, AnswerBox
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
@@ -23,6 +23,10 @@ _WHAT = (
     " lead. Only they can bring it back: {undo} does not undo it.\n"
     "This app tells nobody by itself. Follow your own safeguarding procedure too."
 )
+_WIDEST, _HIGHEST, _LEAST = 84, 30, 3
+"""Columns and lines of the dialog, and lines of the answer, at most and at least."""
+_BESIDE = 11
+"""Lines of the frame, heading, danger, label, note and button."""
 
 
 class FlagScreen(ModalScreen[None]):
@@ -43,15 +47,33 @@ class FlagScreen(ModalScreen[None]):
         with Dialog(tall=True):
             yield Static("Flag a worry about someone's safety", classes="heading", markup=False)
             yield Static("If someone is in danger now, call 999.", id="danger", markup=False)
-            with VerticalScroll(id="what", can_focus=False):
-                yield Static(keys.fill(_WHAT), markup=False)
-                yield Static(plain(f"“{shorten(self._answer, 200)}”", "italic"))
+            yield Static(keys.fill(_WHAT), id="what", markup=False)
+            yield AnswerBox(id="flagged")
             yield Static("A note for the lead, if you like:", markup=False)
             area = TextArea(compact=True)
             area.cursor_blink = False
             yield area
             yield Button("Flag this answer", id="send", compact=True)
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        """What is flagged stands in full where there is room, and can be read on else."""
+        size = self.app.size
+        width = min(size.width * 9 // 10, _WIDEST) - SIDES
+        said = plain(keys.fill(_WHAT)).wrap(max(width, 1))
+        room = min(size.height * 85 // 100, _HIGHEST) - len(said) - _BESIDE
+        box = self.query_one("#flagged", AnswerBox)
+        box.show(plain(self._answer), 0, width, room, _LEAST)
+        box.border_title = "What is flagged"
+
+    def action_page(self, step: int) -> None:
+        self.query_one("#flagged", AnswerBox).page(step)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.action_send()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, SESSION, report_look
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen, path_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def _ask_coding(app: Session, options: Options, done: Callable[[Options], None])
         if n is not None:
             done(replace(options, coding=rules[n]))
 
-    app.push_screen(ChooseScreen("Whose coding counts?", rules), chosen)
+    now = line_of(options.coding, rules)
+    app.push_screen(ChooseScreen("Whose coding counts?", rules, now), chosen)
 
 
 def _ask_waves(app: Session, options: Options, done: Callable[[Options], None]) -> None:
@@ -136,8 +137,10 @@ def _ask_waves(app: Session, options: Options, done: Callable[[Options], None]) 
                 if m is not None:
                     done(replace(options, before=(before,), after=(rest[m],)))
 
-            app.push_screen(ChooseScreen(f"From {before} until which?", rest), with_after)
+            now = line_of("".join(options.after[:1]), rest)
+            app.push_screen(ChooseScreen(f"From {before} until which?", rest, now), with_after)
 
+    now = line_of("".join(options.before[:1]), known, 1)
     app.push_screen(
-        ChooseScreen("Since which session?", ["none: tell no change", *known]), with_before
+        ChooseScreen("Since which session?", ["none: tell no change", *known], now), with_before
     )

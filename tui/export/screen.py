@@ -22,7 +22,7 @@ from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
 from tui import keys
 from tui.dialogs.ask import AskScreen
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen, path_of
 from tui.export import exchange, options
 from tui.export.options import Options
@@ -208,7 +208,8 @@ class ExportScreen(Screen[None]):
                 self._what = names[n]
                 self._draw()
 
-        self.app.push_screen(ChooseScreen("Write what?", words), chosen)
+        now = line_of(self._what, names)
+        self.app.push_screen(ChooseScreen("Write what?", words, now), chosen)
 
     def action_profile(self) -> None:
         names = list(PROFILES)
@@ -219,7 +220,8 @@ class ExportScreen(Screen[None]):
                 self._look()
 
         words = [PROFILES[name].words for name in names]
-        self.app.push_screen(ChooseScreen("Which rule for small numbers?", words), chosen)
+        now = line_of(self._profile, names)
+        self.app.push_screen(ChooseScreen("Which rule for small numbers?", words, now), chosen)
 
     def action_by(self) -> None:
         names = [None, *self.app.project.results.splits]
@@ -230,7 +232,8 @@ class ExportScreen(Screen[None]):
                 self._look()
 
         words = [name or "nothing: everyone together" for name in names]
-        self.app.push_screen(ChooseScreen("Compare by", words), chosen)
+        now = line_of(self._by, names)
+        self.app.push_screen(ChooseScreen("Compare by", words, now), chosen)
 
     def action_options(self) -> None:
         """Files of the team, the look, whose coding counts, and two waves to compare."""

@@ -31,8 +31,8 @@ from tui import keys
 from tui.areas import area_marks
 from tui.dialogs import filters
 from tui.dialogs.ask import AskScreen
-from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.choose import ChooseScreen, line_of
+from tui.dialogs.codes import WhichCodeScreen
 from tui.plain import cut, fit, lines, one_line, plain, spread
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
@@ -318,7 +318,7 @@ class GridScreen(Screen[int | None]):
             if code is not None:
                 self._ask(code)
 
-        self.app.push_screen(CodeScreen(self.app.coding, heading="A code for all selected"), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, "A code for all selected"), chosen)
 
     def _ask(self, code: str) -> None:
         """Say how many would get a code before any does."""
@@ -404,7 +404,9 @@ class GridScreen(Screen[int | None]):
             except ChecError as error:
                 self.app.show_error(error, "The order stays as it was")
 
-        self.app.push_screen(ChooseScreen("In which order?", [words for words, _ in ways]), chosen)
+        words = [words for words, _ in ways]
+        at = line_of(self._order, words)
+        self.app.push_screen(ChooseScreen("In which order?", words, at), chosen)
 
     def _to(self, selection: Selection, order: str = "") -> None:
         self._selection, self._order = selection, order

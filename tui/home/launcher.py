@@ -24,7 +24,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.home import who
-from tui.home.recent import Recent, forget, look, paths, remember
+from tui.home.recent import Recent, forget, last_coder, look, paths, remember
 from tui.notices import PlainNotices
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
@@ -158,11 +158,11 @@ class LauncherApp(PlainNotices[Start]):
 
     def _open(self, path: Path) -> None:
         def then(coder: str) -> None:
-            remember(self.settings, path)
+            remember(self.settings, path, coder)
             self._leave(Start(path, coder))
 
         try:
-            who.ask(self, path, then)
+            who.ask(self, path, then, last_coder(self.settings))
         except ChecError as error:
             self._say("This project cannot be opened", error)
 

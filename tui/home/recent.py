@@ -10,8 +10,8 @@ from chec_voice.errors import ChecError
 from chec_voice.project import Project, Stage, next_step
 from chec_voice.settings import Settings
 
-RECENT = "recent"
-"""Name of the setting."""
+RECENT, CODER = "recent", "coder"
+"""Names of the settings: the projects, and who sat here the last time."""
 _MOST = 12
 
 
@@ -39,9 +39,22 @@ def paths(settings: Settings) -> list[Path]:
     return [path for path in found if path.is_file()]
 
 
-def remember(settings: Settings, path: Path) -> None:
-    """Put a project on top of the list. A list that cannot be kept is no reason to stop."""
+def last_coder(settings: Settings) -> str:
+    """Who sat here the last time; "" when nobody did, or the settings cannot be read."""
+    try:
+        return str(settings.get(CODER, ""))
+    except ChecError:
+        return ""
+
+
+def remember(settings: Settings, path: Path, coder: str = "") -> None:
+    """Put a project on top of the list, and keep who opened it.
+
+    A list that cannot be kept is no reason to stop.
+    """
     with suppress(ChecError):
+        if coder:
+            settings.put(CODER, coder)
         others = [one for one in paths(settings) if one != path.resolve()]
         settings.put(RECENT, [str(one) for one in (path.resolve(), *others)][:_MOST])
 

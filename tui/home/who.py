@@ -12,14 +12,17 @@ from chec_voice.errors import ChecError
 from chec_voice.project import Project
 from tui import keys
 from tui.dialogs.ask import AskScreen
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen
 
 Then = Callable[[str], None]
 
 
-def ask(app: App[Any], path: Path, then: Then) -> None:
+def ask(app: App[Any], path: Path, then: Then, last: str = "") -> None:
     """Ask for a coder of a project; `then` is told the name, and nothing when they leave.
+
+    Args:
+        last: who sat here the last time, in whatever project.
 
     Raises:
         ChecError: the project cannot be opened.
@@ -27,7 +30,7 @@ def ask(app: App[Any], path: Path, then: Then) -> None:
     with Project.open(path) as project:
         known = project.team.people()
     if not known:
-        _new(app, path, then)
+        _new(app, path, then, last)
         return
 
     def chosen(n: int | None) -> None:
@@ -36,17 +39,18 @@ def ask(app: App[Any], path: Path, then: Then) -> None:
         elif n is not None:
             _new(app, path, then)
 
-    app.push_screen(ChooseScreen("Who are you?", [*known, "Somebody new …"]), chosen)
+    names = [*known, "Somebody new …"]
+    app.push_screen(ChooseScreen("Who are you?", names, line_of(last, known)), chosen)
 
 
-def _new(app: App[Any], path: Path, then: Then) -> None:
+def _new(app: App[Any], path: Path, then: Then, last: str = "") -> None:
     hint = "It stands beside everything that you decide."
 
     def typed(name: str | None) -> None:
         if name:
             _surely(app, path, name, then)
 
-    app.push_screen(LineScreen("What is your name?", hint), typed)
+    app.push_screen(LineScreen("What is your name?", hint, last, marked=last), typed)
 
 
 def _surely(app: App[Any], path: Path, name: str, then: Then) -> None:

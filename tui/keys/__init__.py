@@ -16,7 +16,17 @@ from textual.binding import Binding
 from chec_voice.errors import InputError
 from tui.keys.agreement import SETTLING
 from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, FILE, HELP, LINE
-from tui.keys.coding import ANSWERS, CODES, DEFINITIONS, FLAG, JUDGING, LEAVING, MEMO, WORDS
+from tui.keys.coding import (
+    ANSWERS,
+    CODES,
+    DEFINITIONS,
+    FLAG,
+    JUDGING,
+    LEAVING,
+    MEMO,
+    WHICH_CODE,
+    WORDS,
+)
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
 from tui.keys.key import Key, Place, written
@@ -80,6 +90,7 @@ __all__ = [
     "TOPIC",
     "TOPICS",
     "TRIAGE",
+    "WHICH_CODE",
     "WORDS",
     "Key",
     "Place",
@@ -238,6 +249,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Codebook ({codebook})", CODEBOOK),
     ("Editing a code ({codebook}, then {codebook-edit})", PARTS),
     ("Choosing a code ({code})", CODES),
+    ("Choosing a code for something else ({filter}, then code)", WHICH_CODE),
     ("Marking words ({words})", WORDS),
     ("Finding an answer ({find})", ANSWERS),
     ("Meaning of the codes ({definitions})", DEFINITIONS),

@@ -256,7 +256,7 @@ LEAVING = (
 CODES = (
     Key("codes-up", "up", "move(-1)", "Up", "Mark the code above", priority=True),
     Key("codes-down", "down", "move(1)", "Down", "Mark the code below", priority=True),
-    Key("codes-apply", "enter", "apply", "Apply", "Apply the marked code", 1, priority=True),
+    Key("codes-apply", "enter", "take", "Apply", "Apply the marked code", 1, priority=True),
     Key(
         "codes-more",
         "tab",
@@ -267,6 +267,21 @@ CODES = (
         priority=True,
     ),
     Key("codes-close", "escape", "close", "Close", "Close without a change", 1),
+)
+
+WHICH_CODE = (
+    Key("which-up", "up", "move(-1)", "Up", "Mark the code above", priority=True),
+    Key("which-down", "down", "move(1)", "Down", "Mark the code below", priority=True),
+    Key(
+        "which-take",
+        "enter",
+        "take",
+        "Choose",
+        "Take the marked code for what the heading asks; no answer gets it by that alone",
+        1,
+        priority=True,
+    ),
+    Key("which-close", "escape", "close", "Close", "Close without a change", 1),
 )
 
 WORDS = (
@@ -311,5 +326,7 @@ MEMO = (
 
 FLAG = (
     Key("flag-send", "ctrl+s", "send", "Flag", "Flag this answer", 1, priority=True),
+    Key("flag-down", "pagedown", "page(1)", "More", "Read on in the answer", priority=True),
+    Key("flag-up", "pageup", "page(-1)", "Back up", "Read back in the answer", priority=True),
     Key("flag-close", "escape", "close", "Close", "Close; nothing is flagged", 1, priority=True),
 )

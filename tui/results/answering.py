@@ -20,7 +20,7 @@ from chec_voice.project import Answered
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
@@ -146,7 +146,7 @@ class AnsweringScreen(Screen[None]):
                 ask_response(self.app, code, self._kept)
 
         heading = "To which theme is this the response?"
-        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
 
     def _answer(self, asked: Listened) -> None:
         app = self.app

@@ -19,7 +19,7 @@ from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, QUESTION, F
 from chec_voice.project.project import Project
 from chec_voice.tally import CROSS
 from tui import keys
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.plain import plain
 from tui.results.table import TableScreen
 
@@ -179,7 +179,9 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             elif n is not None:
                 self.call_later(self._by_two)
 
-        self.app.push_screen(ChooseScreen("Compare by", names), chosen)
+        both = len(names) - 1 if two and len(self._parts) > 1 else 0
+        now = both or line_of(self._by, self.splits, 1)
+        self.app.push_screen(ChooseScreen("Compare by", names, now), chosen)
 
     def _by_two(self) -> None:
         """Compare by each pair of values of two things."""
@@ -194,9 +196,12 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
                 if m is not None:
                     self._ask(by=f"{first},{others[m]}")
 
-            self.app.push_screen(ChooseScreen(f"{first}, and what?", others), with_second)
+            now = line_of(parts[-1], others)
+            self.app.push_screen(ChooseScreen(f"{first}, and what?", others, now), with_second)
 
-        self.app.push_screen(ChooseScreen("Compare by which first?", self.splits), with_first)
+        parts = self._parts or [""]
+        now = line_of(parts[0], self.splits)
+        self.app.push_screen(ChooseScreen("Compare by which first?", self.splits, now), with_first)
 
     def action_coding(self) -> None:
         if self.app.coding.blind:
@@ -210,7 +215,8 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             if n is not None:
                 self._ask(coding=rules[n])
 
-        self.app.push_screen(ChooseScreen("Whose coding counts?", words), chosen)
+        now = line_of(self._asked.coding, rules)
+        self.app.push_screen(ChooseScreen("Whose coding counts?", words, now), chosen)
 
     @abstractmethod
     def action_open_row(self) -> None:

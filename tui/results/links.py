@@ -14,8 +14,8 @@ from textual.widgets.option_list import Option
 
 from chec_voice.model import DIRECT, MAY, STRENGTHS, Element, Link
 from tui import keys
-from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.choose import ChooseScreen, line_of
+from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
@@ -139,7 +139,7 @@ class LinksScreen(Screen[bool]):
                 self._ask_strength(code)
 
         heading = f"Which code speaks about {self._element.label}?"
-        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
 
     def _ask_strength(self, code: str) -> None:
         def chosen(n: int | None) -> None:
@@ -183,7 +183,8 @@ class LinksScreen(Screen[bool]):
                 self._change("edit", link.code, said, strength=strength)
 
         heading = f"How surely? Now it is {STRENGTHS[link.strength]}."
-        self.app.push_screen(ChooseScreen(heading, list(_SURELY.values())), chosen)
+        now = line_of(link.strength, list(_SURELY))
+        self.app.push_screen(ChooseScreen(heading, list(_SURELY.values()), now), chosen)
 
     def action_agree(self) -> None:
         if (link := self._marked) is not None:

@@ -18,7 +18,7 @@ from chec_voice.matrix import Case, Cell, Matrix, Theme
 from chec_voice.project.project import Project
 from chec_voice.text import counted
 from tui import keys
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
@@ -232,10 +232,16 @@ class MatrixScreen(TableScreen[None]):
                     self._narrow({name: values[name][m]})
 
             self.app.push_screen(
-                ChooseScreen(f"{name}: whose cases?", list(values[name])), with_value
+                ChooseScreen(
+                    f"{name}: whose cases?",
+                    list(values[name]),
+                    line_of(self._only.get(name), values[name]),
+                ),
+                with_value,
             )
 
-        self.app.push_screen(ChooseScreen("Which cases?", names), with_name)
+        now = line_of(next(iter(self._only), None), names)
+        self.app.push_screen(ChooseScreen("Which cases?", names, now), with_name)
 
     def _narrow(self, only: dict[str, str]) -> None:
         self._only, self._first = only, 0

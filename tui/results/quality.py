@@ -17,7 +17,7 @@ from chec_voice.project import FEW, CodeQuality, Share
 from chec_voice.project.suggest.quality import QualityReport
 from chec_voice.text import counted
 from tui import keys
-from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.definitions import definition
 from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
@@ -155,7 +155,8 @@ class QualityScreen(WorkingScreen[None]):
                 self._measure()
 
         names = ["everyone's decisions", *self._coders]
-        self.app.push_screen(ChooseScreen("Measure against", names), chosen)
+        now = line_of(self._coder, self._coders, 1)
+        self.app.push_screen(ChooseScreen("Measure against", names, now), chosen)
 
     def action_close(self) -> None:
         if self.busy and self.report is not None:

@@ -12,8 +12,8 @@ from textual.widgets import DataTable
 from chec_voice.project import SESSION
 from chec_voice.project.project import Project
 from tui import keys
-from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.choose import ChooseScreen, line_of
+from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.line import LineScreen
 from tui.plain import lines, plain
 from tui.results.counted import Asked, ResultsScreen
@@ -162,7 +162,8 @@ class ThemesScreen(ResultsScreen[Shown]):
             else:
                 self._ask(view=views[n])
 
-        self.app.push_screen(ChooseScreen("Show what?", list(VIEWS.values())), chosen)
+        now = line_of(self._asked.view, views)
+        self.app.push_screen(ChooseScreen("Show what?", list(VIEWS.values()), now), chosen)
 
     def _ask_sessions(self) -> None:
         """Ask for the sessions of both sides; several to a side are added one by one."""
@@ -221,7 +222,7 @@ class ThemesScreen(ResultsScreen[Shown]):
                 self._name_group(name, [*codes, code])
 
         heading = f"Which code belongs to {name}?"
-        self.app.push_screen(CodeScreen(self.app.coding, heading=heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
 
     def _change_group(self, name: str) -> None:
         codes = list(self.app.project.results.groups()[name])

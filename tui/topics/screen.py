@@ -16,7 +16,7 @@ from chec_voice.project.project import Project
 from chec_voice.project.topics import TopicReport, TopicView
 from chec_voice.text import counted
 from tui import keys
-from tui.dialogs.codes import CodeScreen
+from tui.dialogs.codes import WhichCodeScreen
 from tui.plain import clean, lines, one_line, plain
 from tui.results.table import Column
 from tui.results.working import WorkingScreen
@@ -209,7 +209,7 @@ class TopicsScreen(WorkingScreen[int | None]):
 
         coding = self._project.coding(self._coder)  # its codebook may have a new code
         self.app.push_screen(
-            CodeScreen(coding, heading="Suggest which code? (nothing is applied yet)"), chosen
+            WhichCodeScreen(coding, "Suggest which code? (nothing is applied yet)"), chosen
         )
 
     def action_find(self) -> None:
