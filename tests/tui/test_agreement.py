@@ -148,7 +148,7 @@ async def test_who_trains_sees_after_each_answer_where_the_expert_judged_otherwi
 async def test_leaving_a_round_goes_back_to_what_was_before_it_blind_and_filters_too(
     make: Make,
 ) -> None:
-    """Back at "all answers" `--blind` was forgotten: suggestions and what others said stood there."""
+    """Back at "all answers", `--blind` was forgotten: suggestions stood there."""
     with make([f"we skip tea when money runs out {n}" for n in range(4)]).open() as project:
         project.agreement.new_round("pilot", ["Ann", "Ben"], n=2, seed=1)
         app = ChecApp(project, project.coding("Ann", blind=True, order="smart"))
