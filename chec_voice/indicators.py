@@ -297,7 +297,7 @@ def _rows(
                 row.element,
                 area,
                 row.by[value] if value is not None else NOTHING,
-                value is not None and bases[value].responses > 0,
+                value is not None and bases[value].responses != 0,  # or a sign: some are hidden
                 tuple((i, newest.get((i.id, area.casefold()))) for i in measures),
             )
 

@@ -26,6 +26,7 @@ from chec_voice.disclosure import (
     Protected,
     Relation,
     coarser,
+    is_ordered,
     profile_named,
     protect,
 )
@@ -458,4 +459,24 @@ def test_neighbouring_ages_together_lose_less() -> None:
     assert found is not None
     assert found.names == ("9-10 to 11-12", "13-14", "15-16")
     assert (found.hidden, found.hidden_now, found.people_now) == (1, 4, 16)
-    assert coarser(rows, ("north", "south", "west"), NHS) is None
+
+
+@pytest.mark.parametrize(
+    ("attribute", "values", "ordered"),
+    [
+        ("Area", ("Area 1", "Area 2", "Area 3"), False),
+        ("ICS", ("1", "2", "3"), False),
+        ("School", ("School 12", "School 13", "School 14"), False),
+        ("Area", ("LS1-LS5", "LS6-LS9", "LS10-LS12"), False),
+        ("Area", ("north", "south", "west"), False),
+        ("Age", ("11", "12", "13"), True),
+        ("how old", ("under 11", "11-13", "14 to 16", "17", "18+"), True),
+        ("class", ("Year 7", "Year 8", "Year 9"), True),
+        ("IMD quintile", ("1 (most deprived)", "2", "3"), True),
+        ("imd_decile", ("1", "2", "3"), True),
+    ],
+)
+def test_areas_that_are_numbered_were_offered_as_bands(
+    attribute: str, values: Sequence[str], ordered: bool
+) -> None:
+    assert is_ordered(values, attribute) is ordered

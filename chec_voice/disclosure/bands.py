@@ -34,9 +34,33 @@ class Banding:
         )
 
 
-def is_ordered(values: Sequence[str]) -> bool:
-    """Whether values come in an order, as bands of ages or quintiles do: each holds a number."""
-    return len(values) > 2 and all(re.search(r"\d", value) for value in values)
+_ORDERING = re.compile(
+    r"\b(?:ages?|aged|years?|months?|waves?|terms?|stages?|phases?|levels?|grades?|scores?|bands?"
+    r"|(?:ter|quar|quin)tiles?|deciles?|ranks?|hours?|days?|times)\b"
+)
+"""What says of numbers beside it that they have an order."""
+_RANGE = re.compile(
+    r"(?:\d+ *(?:-|–|to) *\d+|\d+ *(?:\+|(?:and|or) (?:over|above|more|older|under|younger|less))"
+    r"|(?:under|over|below|above|less than|more than|up to|[<>≤≥]) *\d+)"
+)
+"""Numbers from one to another, or beyond one: "11-13", "25+", "under 11"."""
+
+
+def is_ordered(values: Sequence[str], attribute: str = "") -> bool:
+    """Whether values come in an order, as ages, school years and quintiles do.
+
+    Each holds a number, and the attribute or the values say what of; or they are ranges of numbers.
+    Areas and schools that are numbered have no order.
+    """
+    if len(values) < 3 or not all(re.search(r"\d", value) for value in values):
+        return False
+    plain = [value.strip().casefold() for value in values]
+    if _ORDERING.search(attribute.casefold().replace("_", " ")):
+        return True
+    if all(_ORDERING.search(value) for value in plain):
+        return True
+    ranges = [value for value in plain if not value.isdigit()]
+    return bool(ranges) and all(_RANGE.fullmatch(value) for value in ranges)
 
 
 def coarser(
@@ -46,12 +70,12 @@ def coarser(
 
     Args:
         rows: people per value; a person has one value, so that bands add up.
-        values: given values in their order; the others stay as they are.
+        values: given values in an order (see `is_ordered`); the others stay as they are.
 
     Returns:
-        None when the values have no order, or no banding hides less.
+        None when no banding hides less.
     """
-    if not profile.hides or not is_ordered(values):
+    if not profile.hides:
         return None
     count = len(values)
     costs = {

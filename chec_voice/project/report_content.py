@@ -72,7 +72,7 @@ def gather(
         project=project.name,
         date=date,
         synthetic=SYNTHETIC if project.synthetic else "",
-        unchecked=_unchecked(left),
+        unchecked=_unchecked(left, project.risk_reading.counts()[1], safe.profile.hides),
         small_numbers=safe.sentence,
         profile=safe.profile.name,
         hides=safe.profile.hides,
@@ -148,14 +148,17 @@ def _read_for_risk(project: Project, hides: bool) -> str:
     return said if read == everything else f"{said} Unread is not safe."
 
 
-def _unchecked(left: int) -> str:
+def _unchecked(left: int, everything: int, hides: bool) -> str:
+    """The notice of texts that were not made safe; their number is for the team alone."""
     if not left:
         return ""
-    return (
-        f"NOT MADE SAFE: {counted(left, 'answer has', 'answers have')} not been checked for"
-        f" personal data. Figures only;"
-        " no quotes."
-    )
+    if not hides:
+        which = counted(left, "answer has not", "answers have not")
+    elif left >= everything:
+        which = "no answer has"
+    else:
+        which = f"{roughly(left, everything)} have not"
+    return f"NOT MADE SAFE: {which} been checked for personal data. Figures only; no quotes."
 
 
 def _counted(count: Count) -> Counted:

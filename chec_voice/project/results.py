@@ -249,6 +249,10 @@ class Results:
         table, drawn = counted(by)
         if views:
             table = replace(table, dissent=tuple(self.dissent(coding=rule)))
+        if profile != NO_PROFILE:
+            words = coding_words(self._store, rule, exact=False)
+            table = replace(table, coding=words)
+            drawn = {name: replace(each, coding=words) for name, each in drawn.items()}
         margins = [counted(alone) for alone in margins_of(self._store, by)]
         together = [] if pairs == 0 else self.together(coding=rule)[:pairs]
         progress.finish()
@@ -409,12 +413,18 @@ def _linked(store: Store, frame: Framework, tally: Tally, coder_id: int | None) 
     )
 
 
-def coding_words(store: Store, rule: str) -> str:
-    """Which coding counts, in sentences that stand on every output."""
+def coding_words(store: Store, rule: str, *, exact: bool = True) -> str:
+    """Which coding counts, in sentences that stand on every output.
+
+    Args:
+        exact: whether to say how many codes wait; not outside, where it could tell of few people.
+    """
     words = rule_words(rule)
     waiting = columns.contested(store) if rule == AGREED_RULE else 0
-    if waiting:
+    if waiting and exact:
         words += f" Codes that wait to be settled and do not count: {waiting:,}."
+    elif waiting:
+        words += " Codes that wait to be settled do not count."
     return words
 
 

@@ -175,9 +175,11 @@ def _banding(table: ThemeTable, profile: Profile) -> Banding | None:
     columns = {value: value.split(CROSS) for value in table.values}
     if len({len(parts) for parts in columns.values()}) != 1:
         return None
-    for at in range(len(next(iter(columns.values())))):
+    width = len(next(iter(columns.values())))
+    names = table.attribute.split(",") if width > 1 else [table.attribute]
+    for at in range(width):
         values = [v for v in dict.fromkeys(p[at] for p in columns.values()) if v[:1] != "("]
-        if not is_ordered(values):
+        if not is_ordered(values, names[at] if len(names) == width else ""):
             continue
         rows: dict[tuple[str, ...], dict[str, int]] = {}
         for row in table.rows:
@@ -226,6 +228,10 @@ class _Keys:
             return f"{self._coder}{self._unit}{what}"
         by, value = _in_order(str(self._by), value)
         return f"{self._coder}{self._unit}{what}, {by}: {value}"
+
+    def of_groups(self, key: str) -> str:
+        """The name of the same figure where it counts groups."""
+        return f"{self._coder}groups: {key.removeprefix(self._coder)}"
 
     def family(self, table: str, value: str | None = None) -> str:
         split = "" if value is None else f" by {self._by}"
@@ -504,8 +510,8 @@ def _cover(
 
 
 def _untold(protected: Protected, names: _Keys, figures: Figures) -> set[str]:
-    """Figures whose answers and mentions would tell those of a part of them whose people are hidden
-    or kept: they add up over codes and columns, and nobody is counted without one."""
+    """Figures whose answers and mentions would tell those of a part of them whose people or groups
+    are hidden or kept: they add up over codes and columns, and nobody is counted without one."""
     people = {names.family("people"), names.family("people", "")}
     bases = {key for key, family in figures.families.items() if family in people}
     wholes: dict[str, list[str]] = {}
@@ -515,12 +521,14 @@ def _untold(protected: Protected, names: _Keys, figures: Figures) -> set[str]:
         for part in relation.parts:
             if part in figures.families:
                 wholes.setdefault(part, []).append(relation.whole)
-    found: set[str] = set()
-    left = [
+    hidden = {
         key
         for key, printed in protected.printed.items()
         if printed.shown is None or printed.why == "kept"
-    ]
+    }
+    # Answers are of people and groups together: those of hidden groups are what people did not say.
+    found = {key for key in figures.counts if names.of_groups(key) in hidden}
+    left = [*hidden, *found]
     while left:
         for whole in wholes.get(left.pop(), ()):
             if whole not in found:
@@ -560,10 +568,13 @@ class _Show:
             )
             for row in table.rows
         ]
+        base = self._count(_EVERYONE, table.base)
+        if any(is_hidden(count.mentions) for row in shown for count in (row.whole, row.own)):
+            base = replace(base, mentions=cast(int, HIDDEN))  # it is the sum of all of them
         return replace(
             table,
             rows=tuple(row for row in shown if _says_something(row)),
-            base=self._count(_EVERYONE, table.base),
+            base=base,
             bases={v: self._count(_EVERYONE, c, v) for v, c in table.bases.items()},
             looked=self._count(_LOOKED, table.looked),
             partly=self._figure(_PARTLY),
@@ -584,6 +595,7 @@ class _Show:
                 )
                 for view in table.dissent
             ),
+            clusters=self._protected.profile.rounded(table.clusters),
             design=_one_for_all(table),
             small_numbers=self._protected.profile.sentence,
         )
@@ -642,6 +654,8 @@ class _Show:
         groups = self._figure(what, value, otherwise, self._names.groups) if self._grouped else 0
         if is_hidden(people):
             return Count(people, groups, people, people)
+        if not people and not groups:
+            return NOTHING
         told_as = self._printed_as(self._names, what, value, otherwise)
         if told_as in self._untold or self._stays(what, value, otherwise):
             return Count(people, groups, cast(int, HIDDEN), cast(int, HIDDEN))

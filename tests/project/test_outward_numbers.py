@@ -1,0 +1,218 @@
+"""Nothing that leaves changes with a number that no profile shows, in any file or format.
+
+Two projects are alike but for numbers that have to stay hidden; all that leaves them is the same,
+byte for byte: tables, sentences, notices, charts, what screen readers are told, names of files.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chec_testing import (
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    POVERTY,
+    SAFETY,
+    group_profile,
+    segment_of,
+    store_of,
+    write_csv,
+)
+
+from chec_voice import Project
+from chec_voice.disclosure import DEFAULT
+from chec_voice.project.intake.tables import ImportChoices
+
+WAVES = ("spring", "autumn")
+AREAS = {"North": 23, "South": 18, "West": 28}
+"""People of each wave."""
+UNSAFE = ("spring-West-22", "autumn-West-22", "autumn-West-24")
+"""People of West who did not say SAFETY. No sum is at the edge of what is printed as another."""
+
+FRAME = """
+format: chec-framework/1
+id: mine
+name: Mine (reconstruction)
+version: "1"
+status: reconstruction
+notice: Not verified.
+domains:
+  - {id: a, label: A, drivers: [{id: play, label: Play}, {id: eat, label: Eat}]}
+  - {id: b, label: B, drivers: [{id: learn, label: Learn}]}
+"""
+
+
+def made(folder: Path, *, few: int, more: int = 0, isles: int = 0) -> Path:
+    """A project with everything that reports tell.
+
+    Args:
+        few: of whom there are too few to show: who said FOOD, groups, answers nobody checked, codes
+            that wait to be settled, people who do not want to be quoted.
+        more: people of North in spring beside those that there are.
+        isles: people of a small area in each wave.
+    """
+    folder.mkdir()
+    path = folder / "p.chec"
+    (folder / "frame.yaml").write_text(FRAME)
+    frame = str(folder / "frame.yaml")
+    project = Project.create(path, name="Outward", framework_name=frame)
+    refs: list[tuple[str, str]] = []
+    for wave in WAVES:
+        rows = []
+        for area, number in {**AREAS, "Isles": isles}.items():
+            for n in range(number + (more if (wave, area) == ("spring", "North") else 0)):
+                refs.append((f"{wave}-{area}-{n:02d}", area))
+                rows.append((refs[-1][0], "it helps", area, "no" if n < few else "yes"))
+        file = write_csv(folder / f"{wave}.csv", ("id", HELPS, "Area", "quote"), rows)
+        choices = ImportChoices(
+            texts=(HELPS,),
+            participant="id",
+            attributes=("Area",),
+            consent_quotation="quote",
+            session=wave,
+        )
+        project.imports.add(project.imports.plan(file, choices), actor="test")
+    groups = [(f"G{n}", "our club", "no lights", "North") for n in range(few)]
+    file = write_csv(folder / "groups.csv", ("group", HELPS, HARMS, "Area"), groups)
+    choices = ImportChoices(profile=str(group_profile(folder / "groups.json")), session="spring")
+    project.imports.add(project.imports.plan(file, choices), actor="test")
+    coding, other = project.coding("Sam"), project.coding("Ann")
+    for ref, area in refs:
+        segment = segment_of(project, ref, HELPS)
+        if area in ("North", "South") or (area == "West" and int(ref[-2:]) % 2):
+            coding.apply(segment, PARKS, valence="helps")
+        if area == "North" or (area == "West" and ref not in UNSAFE):
+            coding.apply(segment, SAFETY)
+        if ref.startswith("spring-North"):
+            if ref[-2:] < f"{few:02d}":
+                coding.apply(segment, FOOD, valence="harms")
+            if ref[-2:] > f"{22 - few:02d}" and int(ref[-2:]) < 23:
+                coding.apply(segment, POVERTY)
+                other.reject(segment, POVERTY)
+        coding.done(segment)
+    for n in range(few):
+        segment = segment_of(project, f"G{n}", HELPS)
+        coding.apply(segment, PARKS)
+        coding.done(segment)
+    store = store_of(project)
+    with store.write():
+        store.execute("UPDATE response SET deidentified_at = '2026-01-01'")
+        store.execute(
+            "UPDATE response SET deidentified_at = NULL WHERE id IN (SELECT id FROM response"
+            " ORDER BY id LIMIT ?)",
+            [few],
+        )
+    for code, driver, strength in (
+        (PARKS, "play", "direct"),
+        (SAFETY, "play", "may"),
+        (FOOD, "eat", "direct"),
+    ):
+        project.frameworks.change_link(
+            "propose", code, driver, actor="test", rationale="because", strength=strength
+        )
+    project.commands("Sam").name_group("Both", [PARKS, FOOD])
+    project.reports.did(
+        PARKS, response="done", text="Lights.", owner="Noor", due="2026-03-31", author="lead"
+    )
+    project.reports.answer_checklist("space-1", answer="yes", text="We met you.", author="lead")
+    values = write_csv(
+        folder / "values.csv",
+        ("indicator", "driver", "area", "period", "value"),
+        [("Meals", "play", area, "2025", "3") for area in (*AREAS, "Isles")],
+    )
+    project.frameworks.load_values(values, actor="Ada")
+    project.close()
+    return path
+
+
+def left(path: Path, profile: str) -> dict[str, str]:
+    """Name of every part of every file that leaves -> what it says, without the time of making."""
+    out = path.parent / "out"
+    asked = write_csv(
+        path.parent / "asked.csv", ("Area", "invited"), [(area, "80") for area in AREAS]
+    )
+    practice = write_csv(path.parent / "practice.csv", ("Area", "practice"), [("North", "A walk.")])
+    questions = write_csv(
+        path.parent / "questions.csv", ("question", "drivers"), [("Is it safe?", "play;eat")]
+    )
+    with Project.open(path) as project:
+        for kind in ("csv", "xlsx", "json", "md"):
+            place = out / kind if kind == "csv" else out / f"e.{kind}"
+            out.mkdir(exist_ok=True)
+            project.reports.export(place, kind=kind, by="Area", profile=profile)
+        project.reports.export(out / "all.json", kind="json", profile=profile)
+        project.reports.write(
+            out / "reports",
+            by="Area",
+            profile=profile,
+            invited=asked,
+            practice=practice,
+            questions=questions,
+        )
+        project.reports.write(
+            out / "waves",
+            packs=["tables"],
+            profile=profile,
+            before=["spring"],
+            after=["autumn"],
+        )
+        project.reports.export(out / "m.json", kind="json", by="session", profile=profile)
+        seed = str(project.seed)
+    said: dict[str, str] = {}
+    for file in sorted(out.rglob("*")):
+        if file.is_file():
+            name = str(file.relative_to(out))
+            said |= {f"{name}{part}": text for part, text in parts(file.read_bytes())}
+    return {name: TIME.sub("", text).replace(seed, "") for name, text in said.items()}
+
+
+TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?:Z|[+-]\d\d:\d\d)?")
+
+
+def parts(data: bytes) -> Iterator[tuple[str, str]]:
+    """What a file holds, and what the files packed into it hold."""
+    if not data.startswith(b"PK"):
+        yield "", data.decode("utf-8", "backslashreplace")
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for name in packed.namelist():
+            for inner, text in parts(packed.read(name)):
+                yield f"/{name}{inner}", text
+
+
+def differing(one: dict[str, str], two: dict[str, str]) -> list[str]:
+    """What differs, with the words around the first difference."""
+    found = [f"{name} is only in one" for name in one.keys() ^ two.keys()]
+    for name in sorted(one.keys() & two.keys()):
+        if one[name] != two[name]:
+            at = next(
+                (n for n, (a, b) in enumerate(zip(one[name], two[name], strict=False)) if a != b), 0
+            )
+            around = slice(max(0, at - 150), at + 60)
+            found.append(f"{name}: {one[name][around]!r} | {two[name][around]!r}")
+    return found
+
+
+@pytest.mark.parametrize(("profile", "more"), [(DEFAULT, 1), ("lt5-secondary", 0)])
+def test_numbers_that_no_profile_shows_change_nothing_that_leaves(
+    tmp_path: Path, profile: str, more: int
+) -> None:
+    """With rounding, so it is of one person more of any number; exact profiles tell of that one."""
+    one = left(made(tmp_path / "one", few=2), profile)
+    two = left(made(tmp_path / "two", few=3, more=more), profile)
+    assert len(one) > 100 and not differing(one, two)
+
+
+def test_published_values_of_an_area_of_too_few_ended_in_an_error(tmp_path: Path) -> None:
+    path = made(tmp_path / "p", few=2, isles=2)
+    with Project.open(path) as project:
+        project.reports.write(tmp_path / "out", packs=["engagement"], by="Area")
+    page = (tmp_path / "out" / "report.md").read_text("utf-8")
+    assert "Published figures beside voice" in page and "Isles" in page
