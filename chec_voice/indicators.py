@@ -34,8 +34,6 @@ _FINGERTIPS = {
 """Columns of the file that Fingertips gives, in small letters."""
 _WHOLE = ("persons", "not applicable", "")
 """What Fingertips has in the column of the sex where a value is about everybody."""
-_PUBLISHED = re.compile(r"\bFingertips \d+\b")
-"""The number that a publisher gives an indicator, as its series tells it."""
 _NO_DATA = ("", "-", "*", "n/a", "na", "no data", "suppressed", "..", ":")
 _INTERVAL = re.compile(r"\s*\(?\s*(-?[\d.,]+)\s*(?:-|–|to|;)\s*(-?[\d.,]+)\s*\)?\s*")
 
@@ -68,9 +66,7 @@ def read_values(
     ids = {i.id.casefold(): i.id for i in indicators}
     ids |= {i.name.casefold(): i.id for i in indicators}
     for indicator in indicators:
-        ids |= {
-            match[0].casefold(): indicator.id for match in _PUBLISHED.finditer(indicator.series)
-        }
+        ids |= {number.casefold(): indicator.id for number in indicator.numbers}
     places = {element.id.casefold(): element.id for element in elements}
     own: list[Indicator] = []
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -244,6 +245,11 @@ class Indicator:
     geography: str = ""
     status: str = "candidate"
     caveat: str = ""
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers under which it is published, as its series tells: ["Fingertips 93203"]."""
+        return re.findall(r"\bFingertips \d+\b", self.series)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,12 @@ def command(
                 ]
                 headings = ["id", "name", "driver", "publisher", "series", "status"]
                 print_table(headings, lines, left=6)
+                numbered = sum(bool(measure.numbers) for measure in measures)
+                say(
+                    f"{numbered:,} of {counted(len(measures), 'measure')}"
+                    f" {'carries' if numbered == 1 else 'carry'} the number that a publisher gives"
+                    " it. For the others none was found: a file names them by id or by name."
+                )
             return
         rows = opened.results.beside_values(framework_name=framework)
         data = {"loaded": loaded, "rows": opened.results.beside_as_data(rows)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,9 @@ def test_a_file_of_fingertips_finds_a_candidate_by_its_published_number(
     known = json.loads(ok("indicators", small, "--known", "--json"))["indicators"]
     named = next(one for one in known if one["series"].endswith("Fingertips 93203"))
     assert named["id"] == "neet_16_17" and "Fingertips 93203" in ok("indicators", small, "--known")
+    without = [one for one in known if not re.search("Fingertips [0-9]", one["series"])]
+    said = ok("indicators", small, "--known")  # that a number is missing is said, never guessed
+    assert without and f"{len(known) - len(without)} of {len(known)} measures carry the" in said
     file = tmp_path / "fingertips.csv"
     file.write_text(
         "Indicator ID,Indicator Name,Area Name,Sex,Category,Time period,Value\n"
