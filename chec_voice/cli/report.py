@@ -42,7 +42,7 @@ from chec_voice.text import counted
     "--invited",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="CSV of how many were asked: a column named as the split, and one named invited.",
+    help="CSV of how many were asked: columns named as attributes, and one named invited.",
 )
 @click.option(
     "--practice",

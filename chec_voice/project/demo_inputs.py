@@ -13,10 +13,12 @@ from chec_voice.project.project import Project
 from chec_voice.report.files import Sheet, write_csv
 
 _AREAS = ("Birmingham and Solihull", "Cheshire and Merseyside", "South Yorkshire")
+_BANDS = {"5-7": "60", "8-10": "150", "11-13": "190", "14-16": "190", "17-19": "100", "20-24": "40"}
 _FILES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "invited": (
-        ("area", "invited"),
-        *zip(_AREAS, ("310", "240", "180"), strict=True),
+        ("area", "age band", "invited"),
+        *((area, "", people) for area, people in zip(_AREAS, ("310", "240", "180"), strict=True)),
+        *(("", band, people) for band, people in _BANDS.items()),
     ),
     "practice": (
         ("area", "practice", "source"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chec_voice import __version__, framework_map, indicators, intake
 from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
-from chec_voice.model import SYNTHETIC, Codebook, Framework, LocalValue
+from chec_voice.model import SYNTHETIC, Code, Codebook, Framework, LocalValue
 from chec_voice.project import report_provenance
 from chec_voice.project.result_tables import roughly
 from chec_voice.report.content import (
@@ -61,12 +63,13 @@ def gather(
     Args:
         safe: themes and maps as they may leave.
         date: the day that stands on every report, YYYY-MM-DD.
-        invited: how many were asked, by the value of the split.
+        invited: how many were asked, by values of attributes.
         practice: examples of practice, by the value of the split.
         asked: questions of a self-assessment.
         change: between two waves, from the same safe figures.
     """
-    table, book = safe.themes, project.codebook
+    table, book, names = safe.themes, project.codebook, _names(project)
+    codes = {code.id: code for code in book.codes}
     left = safety.unchecked(store)
     return Content(
         project=project.name,
@@ -84,31 +87,55 @@ def gather(
         everyone=_counted(table.base),
         looked=_counted(table.looked),
         values={v: (table.bases[v].people, table.looked_bases[v].people) for v in table.values},
-        themes=_themes(table, book),
+        themes=_themes(table, book, names),
         notes=(table.coding, *table.notes[:-1]),
-        maps=tuple(_map(drawn, project) for drawn in safe.maps.values()),
-        answered=tuple(project.reports.feedback()),
+        maps=tuple(_map(drawn, names) for drawn in safe.maps.values()),
+        answered=tuple(
+            replace(
+                a,
+                theme=names.get(a.code, a.theme),
+                label=_label(codes[a.code], names) if a.code in codes else a.label,
+            )
+            for a in project.reports.feedback()
+        ),
         summaries=tuple(
-            Summary(s.theme, s.text, s.caveats, s.author, s.date)
+            Summary(names.get(s.code, s.theme), s.text, s.caveats, s.author, s.date, s.code)
             for s in project.quotes.summaries()
         ),
-        pairs=tuple(_pairs(safe, project.codes.names)),
+        pairs=tuple(_pairs(safe, names)),
         listened=tuple(line for line in project.reports.checklist() if line.answer),
-        groups=tuple(_groups(table, project.codes.names)),
-        views=tuple(_views(table, book)),
+        groups=tuple(_groups(table, names)),
+        views=tuple(_views(table, book, names)),
         measures=tuple(_measures(store, safe)),
         invited=invited,
         practice=practice,
         asked=asked,
         waves=("", "") if change is None else _waves(change),
-        changes=() if change is None else tuple(_changes(change)),
+        changes=() if change is None else tuple(_changes(change, names)),
         partly=table.partly,
         sources=report_provenance.sources(store),
         steps=report_provenance.steps(store),
         agreement=report_provenance.agreement(project),
         look=look,
-        quotes=() if left else tuple(_quotes(project, safe)),
+        quotes=() if left else tuple(_quotes(project, safe, names)),
     )
+
+
+def _names(project: Project) -> dict[str, str]:
+    """Code id -> its name, and that of its heading where others are called so: "Other (Home)"."""
+    names = project.codes.names
+    often = Counter(name.casefold() for name in names.values())
+    parents = {code.id: code.parent for code in project.codebook.codes}
+    told = {}
+    for code, name in names.items():
+        above = names.get(parents.get(code) or "", "")
+        told[code] = f"{name} ({above})" if above and often[name.casefold()] > 1 else name
+    return told
+
+
+def _label(code: Code, names: Mapping[str, str]) -> str:
+    """What a code is called in plain words; what tells it apart where it has none."""
+    return code.label if code.label not in ("", code.name) else names.get(code.id, code.name)
 
 
 def _waves(change: ChangeTable) -> tuple[str, str]:
@@ -117,14 +144,15 @@ def _waves(change: ChangeTable) -> tuple[str, str]:
     return before, after
 
 
-def _changes(change: ChangeTable) -> Iterator[Change]:
+def _changes(change: ChangeTable, names: Mapping[str, str]) -> Iterator[Change]:
     for row in change.rows:
         if row.code.depth and row.code.kind != "housekeeping":
             points = ""
             if row.difference is not None and row.low is not None and row.high is not None:
                 told = (f"{n:+.0f}" for n in (row.difference, row.low, row.high))
                 points = "{} ({} to {})".format(*("0" if n in ("+0", "-0") else n for n in told))
-            yield Change(row.code.id, row.code.name, row.before, row.after, points, row.clear)
+            name = names.get(row.code.id, row.code.name)
+            yield Change(row.code.id, name, row.before, row.after, points, row.clear)
 
 
 def status(frame: Framework) -> str:
@@ -165,13 +193,13 @@ def _counted(count: Count) -> Counted:
     return Counted(count.people, count.groups, count.responses)
 
 
-def _themes(table: ThemeTable, book: Codebook) -> tuple[Theme, ...]:
+def _themes(table: ThemeTable, book: Codebook, names: Mapping[str, str]) -> tuple[Theme, ...]:
     kept_apart = {code.area for code in book.codes if code.kind == "housekeeping"}
     return tuple(
         Theme(
             id=row.code.id,
-            name=row.code.name,
-            label=row.code.label or row.code.name,
+            name=names.get(row.code.id, row.code.name),
+            label=_label(row.code, names),
             depth=row.code.depth,
             area=row.code.area,
             people=row.whole.people,
@@ -195,7 +223,7 @@ VIEWS = {
 }
 
 
-def _views(table: ThemeTable, book: Codebook) -> Iterator[View]:
+def _views(table: ThemeTable, book: Codebook, names: Mapping[str, str]) -> Iterator[View]:
     """Where people differ, on codes below a heading that is no housekeeping."""
     codes = {code.id: code for code in book.codes}
     apart = {code.area for code in book.codes if code.kind == "housekeeping"}
@@ -206,11 +234,12 @@ def _views(table: ThemeTable, book: Codebook) -> Iterator[View]:
         if code is not None and code.depth and code.area not in apart:
             yield View(
                 f"{code.id}_{view.view}",
-                code.name,
+                names.get(code.id, code.name),
                 VIEWS.get(view.most, view.most),
                 view.most_people,
                 VIEWS.get(view.view, view.view),
                 view.people,
+                code.id,
             )
 
 
@@ -270,8 +299,8 @@ def _value(value: LocalValue) -> str:
     return f"{value.value:g}{ends}"
 
 
-def _map(drawn: FrameworkMap, project: Project) -> Map:
-    frame, names = drawn.framework, project.codes.names
+def _map(drawn: FrameworkMap, names: Mapping[str, str]) -> Map:
+    frame = drawn.framework
     return Map(
         id=frame.id,
         name=frame.name,
@@ -291,7 +320,7 @@ def _map(drawn: FrameworkMap, project: Project) -> Map:
                 gap=framework_map.GAPS.get(row.gap, ""),
                 gap_of_several=framework_map.GAPS_OF_SEVERAL.get(row.gap, ""),
                 by={value: count.people for value, count in row.by.items()},
-                themes=tuple(names.get(code, code) for code in row.direct),
+                codes=row.direct,
                 gaps={v: framework_map.GAPS.get(gap, "") for v, gap in row.gaps.items()},
                 parent=row.element.parent or "",
             )
@@ -305,8 +334,7 @@ def _map(drawn: FrameworkMap, project: Project) -> Map:
     )
 
 
-def _quotes(project: Project, safe: SafeResults) -> list[Quote]:
-    names = project.codes.names
+def _quotes(project: Project, safe: SafeResults, names: Mapping[str, str]) -> list[Quote]:
     least = safe.profile.least if safe.profile.hides else None
     return [
         Quote(
@@ -357,7 +385,7 @@ def _by_split(
             fix="Name an attribute with --by.",
         )
     table = intake.read_table(path)
-    at = {each.name.strip().casefold(): n for n, each in enumerate(table.columns)}
+    at = _columns(table)
     for name in (split, column):
         if name.casefold() not in at:
             raise InputError(
@@ -368,31 +396,79 @@ def _by_split(
     return split, table, at
 
 
-def read_invited(path: Path, safe: SafeResults) -> tuple[Invited, ...]:
-    """How many were asked, beside how many answered, by the split of the report.
+def _columns(table: intake.Table) -> dict[str, int]:
+    """Name of a column in small letters -> its place."""
+    return {column.name.strip().casefold(): n for n, column in enumerate(table.columns)}
+
+
+def read_invited(path: Path, attributes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many were asked: attribute -> value as the file writes it -> people.
+
+    A row names values of one attribute or of several, and how many people have all of these.
+
+    Args:
+        attributes: those of the project; the file has one of them at least.
 
     Raises:
-        InputError: a column is missing, a value is not of this project, or a number is none.
+        InputError: a column is missing, a number is none, a row names no value or values that
+            another row has, or an attribute stands with another one in some rows and not in all.
     """
-    split, table, at = _by_split(
-        path, safe, "invited", " and 'invited'", "there is nothing to compare with"
-    )
-    known = {value.casefold(): value for value in safe.themes.values}
-    asked: dict[str, int] = {}
+    table = intake.read_table(path)
+    at = _columns(table)
+    named = [name for name in attributes if name.casefold() in at]
+    if not named or "invited" not in at:
+        known = ", ".join(repr(name) for name in attributes) or "none yet"
+        raise InputError(
+            "there is no column 'invited'." if named else "no column is named as an attribute.",
+            path=path,
+            fix=f"The columns are 'invited' and one attribute or more; this project has {known}.",
+        )
+    asked: dict[str, dict[str, int]] = {name: {} for name in named}
+    stands_with: dict[str, list[str]] = {}
+    seen: set[tuple[str, ...]] = set()
     for row in table.rows:
-        value, number = (row.cells[at[name]].strip() for name in (split.casefold(), "invited"))
-        if value.casefold() not in known and value.casefold() in asked:
-            raise InputError(f"{value!r} stands twice.", path=path, row=row.number)
-        if not number.replace(",", "").isdigit():
+        cells = {name: row.cells[at[name.casefold()]].strip() for name in named}
+        number = row.cells[at["invited"]].strip().replace(",", "")
+        filled = [name for name in named if cells[name]]
+        if not number.isdigit():
             raise InputError(
                 f"{number!r} is no number of people.", path=path, row=row.number, column="invited"
             )
-        asked[known.get(value.casefold(), value)] = int(number.replace(",", ""))
-    bases = safe.themes.bases
-    return tuple(
-        Invited(value, number, bases[value].people if value in bases else 0)
-        for value, number in asked.items()
-    )
+        if not filled:
+            raise InputError("the row does not say who was invited.", path=path, row=row.number)
+        key = tuple(cells[name].casefold() for name in named)
+        if key in seen:
+            told = ", ".join(cells[name] for name in filled)
+            raise InputError(f"{told!r} stands twice.", path=path, row=row.number)
+        seen.add(key)
+        for name in filled:
+            if stands_with.setdefault(name, filled) != filled:
+                raise InputError(
+                    f"{name!r} stands with other attributes than in rows above, so people would"
+                    " count twice.",
+                    path=path,
+                    row=row.number,
+                    fix="Give each row all the attributes, or each attribute rows of its own.",
+                )
+            same = {value.casefold(): value for value in asked[name]}
+            value = same.get(cells[name].casefold(), cells[name])
+            asked[name][value] = asked[name].get(value, 0) + int(number)
+    return {name: values for name, values in asked.items() if values}
+
+
+def invited_and_answered(
+    asked: Mapping[str, Mapping[str, int]], safe: SafeResults
+) -> tuple[Invited, ...]:
+    """How many were asked, beside how many answered as that may leave."""
+    table, found = safe.themes, []
+    answered = {str(table.attribute): {v: c.people for v, c in table.bases.items()}}
+    answered |= {name: dict(values) for name, values in safe.answered.items()}
+    for name, values in asked.items():
+        known = {value.casefold(): value for value in answered[name]}
+        for value, number in values.items():
+            as_here = known.get(value.casefold(), value)
+            found.append(Invited(name, as_here, number, answered[name].get(as_here, 0)))
+    return tuple(found)
 
 
 def read_practice(path: Path, safe: SafeResults) -> tuple[Practice, ...]:

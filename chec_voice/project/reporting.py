@@ -203,6 +203,7 @@ class Reports:
                 row["owner"],
                 row["due"],
                 labels.get(row["code"]) or names.get(row["code"], row["code"]),
+                row["code"],
             )
             for row in feedback.standing(self._store)
         ]
@@ -232,7 +233,7 @@ class Reports:
             profile: rule for small numbers; by default the one for what leaves the team.
             by: attribute that people are told apart by; by default `area`, where there is one.
             coding: whose work counts: agreed, any, majority, or the name of a coder.
-            invited: CSV of who was asked: a column named as the split, and one named `invited`.
+            invited: CSV of who was asked: columns named as attributes, and one named `invited`.
             practice: CSV of examples of practice: a column named as the split, `practice`, and
                 `source` where it is known.
             questions: CSV of the questions of a self-assessment: `question`, and `drivers` with
@@ -252,6 +253,7 @@ class Reports:
         from chec_voice.project import report_files
         from chec_voice.project.report_content import (
             gather,
+            invited_and_answered,
             read_invited,
             read_practice,
             read_questions,
@@ -271,12 +273,16 @@ class Reports:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
         if by is not None:  # before anything is worked out for columns that have no place
             report_files.refuse_wide(by, len(project.results.themes(by=by, coding=coding).values))
+        asked = {} if invited is None else read_invited(Path(invited), _askable(project, by))
+        for name, values in asked.items():
+            report_files.refuse_wide(name, len(values))
         safe = project.results.safe(
             profile or DEFAULT,
             by=by,
             coding=coding,
             pairs=_PAIRS,
             views=True,
+            answered_by=[name for name in asked if name.casefold() != (by or "").casefold()],
             progress=progress,
         )
         content = gather(
@@ -284,7 +290,7 @@ class Reports:
             store,
             safe,
             now()[:10],
-            invited=() if invited is None else read_invited(Path(invited), safe),
+            invited=invited_and_answered(asked, safe),
             practice=() if practice is None else read_practice(Path(practice), safe),
             asked=() if questions is None else read_questions(Path(questions), safe),
             change=compared(safe.themes, before, after) if before or after else None,
@@ -313,6 +319,13 @@ class Reports:
                 )
                 _record(store, actor, "report", out, written, safe, rows_of_people=False)
         return Exported(written, tuple(safe.said_to_team()))
+
+
+def _askable(project: Project, by: str | None) -> list[str]:
+    """What a list of who was invited can be by: attributes, and what the report is split by."""
+    names = project.attributes
+    known = {name.casefold() for name in names}
+    return [*names, by] if by is not None and by.casefold() not in known else names
 
 
 def _record(

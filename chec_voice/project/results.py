@@ -214,6 +214,7 @@ class Results:
         frameworks_named: Sequence[str] | None = None,
         pairs: int = 0,
         views: bool = False,
+        answered_by: Sequence[str] = (),
         progress: Progress = SILENT,
     ) -> SafeResults:
         """Themes and maps as they may leave: small numbers hidden, other numbers rounded.
@@ -226,6 +227,7 @@ class Results:
             frameworks_named: the maps wanted; by default all.
             pairs: how many pairs of codes that the same people raised, the commonest first.
             views: also on which codes people differ; see `dissent`.
+            answered_by: other attributes, of each value of which is told how many people answered.
 
         Raises:
             NotFound: there is no such profile, framework, attribute or coder.
@@ -264,6 +266,7 @@ class Results:
             coder=None if rule == AGREED_RULE or len(self.coders) < 2 else rule,
             pairs=together,
             margins=margins,
+            answered_by=[self.themes(by=name, coding=rule) for name in answered_by],
             progress=progress,
         )
 

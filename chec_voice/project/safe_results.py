@@ -6,8 +6,8 @@ Every way out takes its numbers from here, so that all formats of one release ag
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from chec_voice.disclosure import (
@@ -52,6 +52,8 @@ class SafeResults:
     """Earlier releases with profile `none`: who has one can undo all of this."""
     pairs: tuple[Together, ...] = ()
     """Codes that the same people raised, where their number may be shown."""
+    answered: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Attribute -> value -> people with an answer, for attributes that were asked for besides."""
 
     @property
     def sentence(self) -> str:
@@ -132,12 +134,14 @@ def safe_results(
     coder: str | None = None,
     pairs: Sequence[Together] = (),
     margins: Sequence[tuple[ThemeTable, Mapping[str, FrameworkMap]]] = (),
+    answered_by: Sequence[ThemeTable] = (),
     progress: Progress = SILENT,
 ) -> SafeResults:
     """Theme table and maps under a profile, safe together and with every earlier release.
 
     Args:
         margins: where columns are pairs of values: the same split by the first, and by the second.
+        answered_by: tables by other attributes, of which only is told how many people answered.
 
     Raises:
         NotFound: there is no such profile.
@@ -148,6 +152,12 @@ def safe_results(
         table = _with_rows_given_before(store, table, earlier, coder)
     names = _Keys(table.attribute, coder)
     figures = _figures(table, maps, pairs, names, margins if profile.hides else ())
+    own = set(figures.counts)
+    for other in answered_by:
+        building = _Building(figures, names.by(other.attribute), other, ())
+        building.row(_EVERYONE, "people", other.base, other.bases, weight=_BASE)
+    besides = figures.counts.keys() - own  # printed now, also where they were margins of pairs
+    figures.unprinted = {k: n for k, n in figures.unprinted.items() if k not in besides}
     result = protect(figures, profile, earlier, progress)
     given = Given(
         "",
@@ -160,12 +170,23 @@ def safe_results(
     )
     banding = _banding(table, profile)
     if profile.hides:
-        show = _Show(result, names, figures)
+        show = _Show(result, names, figures, besides)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
         safe = [shown for pair in pairs if (shown := show.pair(pair)) is not None]
         # Not in the order of the true numbers, which would tell more than rounded ones do.
         pairs = sorted(safe, key=lambda pair: (-pair.people, pair.codes))
-    return SafeResults(profile, table, maps, given, result, banding, unprotected, tuple(pairs))
+    answered = {
+        str(other.attribute): {
+            value: _told(result, names.by(other.attribute).key(_EVERYONE, value))
+            if profile.hides
+            else count.people
+            for value, count in other.bases.items()
+        }
+        for other in answered_by
+    }
+    return SafeResults(
+        profile, table, maps, given, result, banding, unprotected, tuple(pairs), answered
+    )
 
 
 def _banding(table: ThemeTable, profile: Profile) -> Banding | None:
@@ -509,9 +530,15 @@ def _cover(
     return tuple(sorted(parts, key=sorted))
 
 
-def _untold(protected: Protected, names: _Keys, figures: Figures) -> set[str]:
+def _untold(
+    protected: Protected, names: _Keys, figures: Figures, besides: Collection[str]
+) -> set[str]:
     """Figures whose answers and mentions would tell those of a part of them whose people or groups
-    are hidden or kept: they add up over codes and columns, and nobody is counted without one."""
+    are hidden or kept: they add up over codes and columns, and nobody is counted without one.
+
+    Args:
+        besides: figures of people alone, of whose parts no answers are told.
+    """
     people = {names.family("people"), names.family("people", "")}
     bases = {key for key, family in figures.families.items() if family in people}
     wholes: dict[str, list[str]] = {}
@@ -519,7 +546,7 @@ def _untold(protected: Protected, names: _Keys, figures: Figures) -> set[str]:
         if relation.kind == "within" and relation.whole in bases:
             continue  # of everybody's answers it is known how many were read, and no more
         for part in relation.parts:
-            if part in figures.families:
+            if part in figures.families and part not in besides:
                 wholes.setdefault(part, []).append(relation.whole)
     hidden = {
         key
@@ -553,10 +580,12 @@ def _adds_up(table: ThemeTable, unit: Unit = "people") -> bool:
 class _Show:
     """Puts what is printed into tables."""
 
-    def __init__(self, protected: Protected, names: _Keys, figures: Figures) -> None:
+    def __init__(
+        self, protected: Protected, names: _Keys, figures: Figures, besides: Collection[str]
+    ) -> None:
         self._protected, self._names = protected, names
         self._grouped = names.groups.key(_EVERYONE) in protected.printed
-        self._untold = _untold(protected, names, figures)
+        self._untold = _untold(protected, names, figures, besides)
 
     def themes(self, table: ThemeTable) -> ThemeTable:
         shown = [
@@ -685,9 +714,15 @@ class _Show:
         otherwise: str = "",
         names: _Keys | None = None,
     ) -> int:
-        key = self._printed_as(names or self._names, what, value, otherwise)
-        shown = self._protected.printed[key].shown
-        return cast(int, HIDDEN) if shown is None else shown
+        return _told(
+            self._protected, self._printed_as(names or self._names, what, value, otherwise)
+        )
+
+
+def _told(protected: Protected, key: str) -> int:
+    """A figure as it is printed; `tally.HIDDEN` where it is not."""
+    shown = protected.printed[key].shown
+    return cast(int, HIDDEN) if shown is None else shown
 
 
 def _one_for_all(table: ThemeTable) -> dict[str, float]:

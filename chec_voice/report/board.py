@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chec_voice.report import parts
-from chec_voice.report.cells import label_of, number_of, split_columns
+from chec_voice.report.cells import number_of, split_columns
 from chec_voice.report.content import Content, Map, Theme
 from chec_voice.report.document import (
     Bullets,
@@ -18,7 +18,7 @@ from chec_voice.report.document import (
     Table,
     Text,
 )
-from chec_voice.report.part_tables import top_table, value_tables
+from chec_voice.report.part_tables import domain_table, top_table, value_tables
 from chec_voice.tally import is_hidden
 from chec_voice.text import counted, in_words
 
@@ -159,19 +159,7 @@ def _coverage(content: Content, drawn: Map) -> Section:
     title = f"Young people speak to {len(domains) - len(silent):,} of {len(domains):,} domains"
     if 0 < len(silent) <= _NAMED:
         title += f"; none surely to {in_words([r.label for r in silent])}"
-    table = Table(
-        f"domains_{drawn.id}",
-        f"Voice on each domain: {drawn.name}",
-        "People whose answers are surely about each domain, and how many it may come to at most,"
-        f" of {counted(content.looked.people, 'person', 'people')} looked at. {drawn.status}.",
-        (
-            Column("element", "domain", "text"),
-            Column("people", "surely about it"),
-            Column("most", "at most"),
-        ),
-        tuple(Row(r.id, (label_of(r), r.people, r.most)) for r in domains),
-        "groups" if len(domains) <= 2 * _FEW_BARS else "",
-    )
+    table = domain_table(content, drawn)
     return Section(title, (table, Small(f"{drawn.name}: {drawn.status}. {_base(content).text}")))
 
 
@@ -187,47 +175,39 @@ def _missing(content: Content) -> Section:
     elif homeless:
         people = counted(homeless[0].people, "person", "people")
         title = f"{people} raised {homeless[0].name}, which the framework has no place for"
-    lines = []
-    rest = homeless if silent else homeless[1:]
-    if rest:
-        named = _examples([f"{h.name} ({h.people:,})" for h in rest], "more codes")
-        lines.append(f"People also raised what the framework has no place for: {named}.")
-    lines += [line for drawn in content.maps for line in _silent_drivers(drawn)]
-    lines += parts.missing_values(content)
+    few = parts.fewest_answered(content)
+    lines = [*parts.missing_values(content), *([few] if few else parts.invited_or_not(content))]
     unread = number_of(content.everyone.people) - number_of(content.looked.people)
     if unread > 0 and not is_hidden(content.looked.people):
         people = counted(unread, "person", "people")
         lines.append(f"About {people} answered and are in no figure yet.")
-    lines.append(parts.invited_or_not(content))
-    return Section(title, (Bullets(tuple(lines)), *(Small(t) for t in parts.unverified(content))))
+    rest = homeless if silent else homeless[1:]
+    if rest:
+        named = _examples([f"{h.name} ({h.people:,})" for h in rest])
+        lines.append(f"People also raised what the framework has no place for: {named}.")
+    lines += [line for drawn in content.maps for line in parts.gaps_in_short(drawn)]
+    small = Small(
+        " ".join(
+            (*parts.unverified(content), "The annex of the engagement report lists every gap.")
+        )
+    )
+    return Section(title, (Bullets(tuple(lines)), small))
 
 
-def _silent_drivers(drawn: Map) -> list[str]:
-    """What has nothing to show, by why, with examples."""
-    lines = []
-    silent = [r for r in drawn.rows if r.gap]
-    for reason in dict.fromkeys(r.gap_of_several for r in silent):
-        rows = [r for r in silent if r.gap_of_several == reason]
-        kinds = {"Domains" if r.domain else "Drivers" for r in rows}
-        kind = kinds.pop() if len(kinds) == 1 else "Domains and drivers"
-        lines.append(f"{kind} {reason}: {_examples([r.label for r in rows])}.")
-    return lines
-
-
-def _examples(names: Sequence[str], more: str = "more") -> str:
+def _examples(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
     rest = len(names) - _EXAMPLES
-    return ", ".join(names[:_EXAMPLES]) + (f" and {rest:,} {more}" if rest > 0 else "")
+    return ", ".join(names[:_EXAMPLES]) + (f" and {counted(rest, 'more code')}" if rest > 0 else "")
 
 
 def _decide(content: Content) -> Section:
     """The themes that most people spoke of, what was answered, and who has to decide what."""
-    answers = {a.theme: a for a in content.answered}
+    answers = {a.code: a for a in content.answered}
     top = _top(content)[:_DECISIONS]
-    owed = [t for t in top if t.name not in answers]
+    owed = [t for t in top if t.id not in answers]
     rows = []
     for theme in top:
-        given = answers.get(theme.name)
+        given = answers.get(theme.id)
         rows.append(
             Row(
                 theme.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chec_voice.report.cells import number_of
 from chec_voice.report.document import Column, Row, Table, printable, shown
 from chec_voice.tally import is_hidden
 
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
 
 BARS = 12
 """Bars of a chart; more are too thin to read."""
+
+
+_FEWEST = 3
+"""Bars that a chart beside its table has at least: of fewer the table says all."""
+
+
+def worth_drawing(table: Table) -> bool:
+    """Whether bars show more than the table below them."""
+    at = table.bar
+    return at is not None and sum(number_of(row.cells[at]) > 0 for row in table.rows) >= _FEWEST
 
 
 def data_of(table: Table, rows: tuple[Row, ...]) -> Any:

@@ -67,8 +67,8 @@ class Driver:
     """The same, said between "Domains" or "Drivers" and a list of them."""
     by: Mapping[str, int]
     gaps: Mapping[str, str]
-    themes: tuple[str, ...] = ()
-    """Names of the codes whose answers are voice on it."""
+    codes: tuple[str, ...] = ()
+    """Ids of the codes whose answers are voice on it."""
     parent: str = ""
     """Id of its domain; '' for a domain."""
 
@@ -123,6 +123,8 @@ class Answered:
     date: str
     label: str
     """The theme in plain words; its name where the codebook has none."""
+    code: str = ""
+    """Id of the theme: two can have one name."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ class Summary:
     caveats: str
     author: str
     date: str
+    code: str
+    """Id of the theme; '' where it is about several."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,8 @@ class View:
     most_people: int
     view: str
     people: int
+    code: str
+    """Id of the theme."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +217,7 @@ class Practice:
 class Invited:
     """How many were asked, and how many answered."""
 
+    attribute: str
     value: str
     invited: int
     answered: int
@@ -286,7 +293,7 @@ class Content:
     """Answers to the checklist of how young people were listened to; only those there are."""
     measures: tuple[Measure, ...] = ()
     invited: tuple[Invited, ...] = ()
-    """By the split, from the team's own list; empty where there is none."""
+    """By each attribute of the team's own list; empty where there is none."""
     practice: tuple[Practice, ...] = ()
     """Examples of practice, by the split; empty where the team gave none."""
     asked: tuple[Asked, ...] = ()

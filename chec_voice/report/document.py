@@ -106,13 +106,20 @@ class Quotation:
 
 
 @dataclass(frozen=True)
+class Room:
+    """A question, and room to write the answer by hand."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class Links:
     """Files beside this one: (name of the file, what it is)."""
 
     items: tuple[tuple[str, str], ...]
 
 
-Part = Text | Small | Bullets | Table | Quotation | Links
+Part = Text | Small | Bullets | Table | Quotation | Room | Links
 
 
 @dataclass(frozen=True)

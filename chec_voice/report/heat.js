@@ -1,5 +1,5 @@
 "use strict";
-// Adds to each heat map: sorting by a column, and shares of a column instead of people.
+// Adds to each heat map: sorting by a column, and shares of a column instead of people, as numbers or as bars.
 // Without this the page says the same: nothing is shown that does not stand in the table.
 document.querySelectorAll("table.heat").forEach((table) => {
   const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];
@@ -13,7 +13,10 @@ document.querySelectorAll("table.heat").forEach((table) => {
   tools.className = "tools";
   const say = document.createElement("span");
   say.setAttribute("role", "status");
-  const modes = [["People", false], ["Share of each column", true]].map(([words, share]) => {
+  const shares = rows.flatMap((_, r) => base.map((n, c) => (n ? (number(first[r][c]) ?? 0) / n : 0)));
+  const most = Math.max(...shares) || 1;
+  const kinds = [["People", false, false], ["Share of each column", true, false], ["Shares as bars", true, true]];
+  const modes = kinds.map(([words, share, bars]) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = words;
@@ -24,6 +27,9 @@ document.querySelectorAll("table.heat").forEach((table) => {
         const people = number(first[r][c]);
         if (c === 0 || people === null || !base[c]) return;
         cell.textContent = share ? `${Math.round((100 * people) / base[c])}%` : first[r][c];
+        const long = Math.round((100 * people) / base[c] / most);
+        cell.style.background = bars ? `linear-gradient(90deg, #93bbe3 ${long}%, #fff ${long}%)` : "";
+        cell.style.color = bars ? "#1b1b1f" : "";
       }));
     });
     return button;

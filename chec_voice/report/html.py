@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STEPS = 5
 """Shades of a heat map."""
+SHORT = 12
+"""Rows of a table that stays on one printed page."""
 UPRIGHT = 11
 """Columns that fit on a printed page that is higher than wide."""
 
@@ -35,6 +37,7 @@ def render(document: Document) -> Rendered:
         shade=shade,
         width=width,
         logo=logo,
+        short=SHORT,
         upright=UPRIGHT,
         script=_script(),
     )

@@ -9,6 +9,7 @@ from chec_voice.report.document import (
     Part,
     Quotation,
     Rendered,
+    Room,
     Small,
     Table,
     Text,
@@ -43,6 +44,8 @@ def _lines(part: Part, before: int, places: dict[str, str]) -> list[str]:
             return [f"- {markdown_text(item)}" for item in items]
         case Quotation(text, attribution):
             return [f"> “{markdown_text(text)}”", ">", f"> {markdown_text(attribution)}"]
+        case Room(question):
+            return [markdown_text(question), "", "\\_" * 40]
         case Links(items):
             return [f"- {markdown_text(what)}: `{name}`" for name, what in items]
         case Table():

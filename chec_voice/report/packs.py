@@ -47,7 +47,7 @@ def engagement(content: Content) -> Mapping[str, Document]:
         Section("Background", (Text(parts.BACKGROUND),)),
         Section("What we asked", parts.asked_in_short(content)),
         Section("Who took part", parts.who(content)),
-        Section("Who was missing", parts.missing(content)),
+        Section("Who and what is missing", parts.missing(content)),
         Section("What young people said", parts.themes(content)),
         *parts.summaries(content),
         *parts.quotes(content),
@@ -60,6 +60,8 @@ def engagement(content: Content) -> Mapping[str, Document]:
         Section("You said, we heard, we did", parts.answered(content)),
         Section("Next steps", (Bullets(parts.next_steps(content)),)),
         Section("How this was made", parts.method(content)),
+        *parts.every_theme(content),
+        *parts.every_driver(content),
     ]
     return {"report": _document(content, "What young people told us", sections)}
 
@@ -94,8 +96,8 @@ def board(content: Content) -> Mapping[str, Document]:
 
 
 def young(content: Content) -> Mapping[str, Document]:
-    """You said, we heard, we did: for those who spoke."""
-    return {"you_said": plain.document(content)}
+    """You said, we heard, we did, and a sheet to check it: for those who spoke."""
+    return {"you_said": plain.document(content), "sense_check": plain.sheet(content)}
 
 
 def areas(content: Content) -> Mapping[str, Document]:
@@ -128,7 +130,7 @@ def quality(content: Content) -> Mapping[str, Document]:
                 Section("Where the answers come from", (Bullets(content.sources),)),
                 Section("Who answered", parts.who(content)),
                 *parts.invited(content),
-                Section("Who was missing", parts.missing(content)),
+                Section("Who and what is missing", parts.missing(content)),
                 Section("Making texts safe, and reading for risk", (Bullets(parts.care(content)),)),
                 Section("How far coders agreed", (Bullets(content.agreement),)),
                 Section("How the answers were coded", parts.method(content)),

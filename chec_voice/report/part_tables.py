@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from chec_voice.report.cells import NO_VALUE, key_of, label_of, share_of, split_columns
+from chec_voice.report.cells import (
+    NO_VALUE,
+    key_of,
+    label_of,
+    number_of,
+    share_of,
+    split_columns,
+)
 from chec_voice.report.content import Content, Map
 from chec_voice.report.document import (
     Column,
@@ -131,65 +138,110 @@ def split_table(content: Content) -> Table:
     )
 
 
-def map_tables(content: Content, drawn: Map) -> list[Table]:
-    """Coverage of a framework, and its gaps."""
-    rows = drawn.rows
-    columns = (
-        Column("element", "domain or driver", "text"),
-        Column("mark", "status", "text"),
-        Column("people", "people"),
-        Column("most", "at most"),
-        Column("shared", "also elsewhere"),
-        Column("groups", "groups"),
-        *split_columns(content),
+def domain_table(content: Content, drawn: Map) -> Table:
+    """How voice covers the domains of a framework, without their drivers."""
+    domains = [r for r in drawn.rows if r.domain]
+    return Table(
+        f"domains_{drawn.id}",
+        f"Voice on each domain: {drawn.name}",
+        "People whose answers are surely about each domain, and how many it may come to at most,"
+        f" of {counted(content.looked.people, 'person', 'people')} looked at. {drawn.status}.",
+        (
+            Column("element", "domain", "text"),
+            Column("people", "surely about it"),
+            Column("most", "at most"),
+        ),
+        tuple(Row(r.id, (label_of(r), r.people, r.most)) for r in domains),
+        "groups" if len(domains) <= _DOMAINS else "",
     )
-    covered = Table(
+
+
+_DOMAINS = 12
+"""Domains of a chart that has two bars for each."""
+
+
+def map_tables(content: Content, drawn: Map) -> list[Table]:
+    """Coverage of a framework, its gaps, and what has no place in it."""
+    return [coverage_table(content, drawn), *gap_tables(drawn), *homeless_tables(drawn)]
+
+
+def coverage_table(content: Content, drawn: Map) -> Table:
+    """How voice covers each domain and driver of a framework."""
+    return Table(
         f"map_{drawn.id}",
         f"How voice covers: {drawn.name}",
         "People whose answers are surely about each domain and driver, and how many they may come"
         " to at most, of"
         f" {counted(content.looked.people, 'person', 'people')} looked at. Darker is more"
-        f" people. Also elsewhere: people who count under another row of the same kind too."
+        " people. Also elsewhere: people who count under another row of the same kind too."
         f" {drawn.status}.",
-        columns,
+        (
+            Column("element", "domain or driver", "text"),
+            Column("mark", "status", "text"),
+            Column("people", "people"),
+            Column("most", "at most"),
+            Column("shared", "also elsewhere"),
+            Column("groups", "groups"),
+            *split_columns(content),
+        ),
         tuple(
             Row(
                 r.id,
                 (label_of(r), r.mark, r.people, r.most, r.shared, r.groups, *r.by.values()),
                 0 if r.domain else 1,
             )
-            for r in rows
+            for r in drawn.rows
         ),
         "heat",
     )
-    silent = [r for r in rows if r.gap]
-    gaps = Table(
-        f"gaps_{drawn.id}",
-        f"Gaps: {drawn.name}",
-        "Domains and drivers with nothing that could be shown, and why. A gap is a finding: it says"
-        " where to ask next.",
-        (
-            Column("element", "domain or driver", "text"),
-            Column("mark", "status", "text"),
-            Column("gap", "why", "text"),
-        ),
-        tuple(Row(r.id, (label_of(r), r.mark, r.gap), 0 if r.domain else 1) for r in silent),
-    )
-    homeless = Table(
-        f"outside_{drawn.id}",
-        "What young people raised that the framework has no place for",
-        "Codes that lead to no driver, with the people who spoke of them.",
-        (
-            Column("code", "code", "text"),
-            Column("people", "people"),
-            Column("reason", "why it has no place", "text"),
-        ),
-        tuple(
-            Row(key_of(h.name, n), (h.name, h.people, h.reason or NO_VALUE))
-            for n, h in enumerate(drawn.homeless, 1)
-        ),
-    )
-    return [covered, *(table for table in (gaps, homeless) if table.rows)]
+
+
+def gap_tables(drawn: Map) -> list[Table]:
+    """What has nothing to show, by why, first what most may have meant; empty where all has."""
+    found = [r for r in drawn.rows if r.gap]
+    reasons = list(dict.fromkeys(r.gap for r in found))
+    found.sort(key=lambda r: (reasons.index(r.gap), -number_of(r.most)))
+    if not found:
+        return []
+    return [
+        Table(
+            f"gaps_{drawn.id}",
+            f"Gaps: {drawn.name}",
+            "Domains and drivers with nothing that could be shown, and why; first those that most"
+            " people may have meant. A gap is a finding: it says where to ask next.",
+            (
+                Column("element", "domain or driver", "text"),
+                Column("mark", "status", "text"),
+                Column("most", "at most"),
+                Column("gap", "why", "text"),
+            ),
+            tuple(
+                Row(r.id, (label_of(r), r.mark, r.most, r.gap), 0 if r.domain else 1) for r in found
+            ),
+        )
+    ]
+
+
+def homeless_tables(drawn: Map) -> list[Table]:
+    """Codes that a framework has no place for; nothing where each has one."""
+    if not drawn.homeless:
+        return []
+    return [
+        Table(
+            f"outside_{drawn.id}",
+            "What young people raised that the framework has no place for",
+            "Codes that lead to no driver, with the people who spoke of them.",
+            (
+                Column("code", "code", "text"),
+                Column("people", "people"),
+                Column("reason", "why it has no place", "text"),
+            ),
+            tuple(
+                Row(key_of(h.name, n), (h.name, h.people, h.reason or NO_VALUE))
+                for n, h in enumerate(drawn.homeless, 1)
+            ),
+        )
+    ]
 
 
 def versions_table(content: Content) -> Table:

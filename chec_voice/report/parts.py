@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chec_voice.report.cells import NO_VALUE, key_of, label_of, number_of
-from chec_voice.report.content import Asked, Content, Invited, Quote, Theme
+from chec_voice.report.content import Asked, Content, Invited, Map, Quote, Theme
 from chec_voice.report.document import (
     Bullets,
     Cell,
@@ -23,8 +23,11 @@ from chec_voice.report.document import (
 )
 from chec_voice.report.part_tables import (
     change_tables,
+    coverage_table,
+    domain_table,
+    gap_tables,
     group_tables,
-    map_tables,
+    homeless_tables,
     measure_tables,
     minority_tables,
     pair_tables,
@@ -102,10 +105,10 @@ def in_half_a_page(content: Content) -> tuple[Part, ...]:
 
 def promised(content: Content) -> str:
     """What was answered, and what is owed, in a sentence or two."""
-    top = [t.name for t in content.subthemes if number_of(t.people)][:3]
-    heard_back = {a.theme for a in content.answered}
+    top = [t for t in content.subthemes if number_of(t.people)][:3]
+    heard_back = {a.code for a in content.answered}
     lines = [f"{RESPONSES[a.response]}: {a.text}" for a in content.answered[:2]]
-    owed = [name for name in top if name not in heard_back]
+    owed = [theme.name for theme in top if theme.id not in heard_back]
     if owed:
         lines.append(f"We owe young people an answer on {in_words(owed)}.")
     return " ".join(lines) or "Nobody has recorded an answer to young people yet."
@@ -167,33 +170,34 @@ def who(content: Content) -> tuple[Part, ...]:
 
 
 def invited(content: Content) -> list[Section]:
-    """Who was asked and who answered, by the split, where the team has a list of who was asked."""
-    if not content.invited:
-        return []
-    rows = tuple(
-        Row(key_of(i.value, n), (i.value, i.invited, i.answered, _rate(i)))
-        for n, i in enumerate(content.invited, 1)
-    )
-    return [
-        Section(
-            "Who was invited, and who answered",
+    """Who was asked and who answered, by each attribute of the team's list of who was asked."""
+    tables = [
+        Table(
+            f"invited_{key_of(attribute, n)}",
+            f"Invited and answered, by {attribute}",
+            "How many were invited comes from the team's own list; how many answered is"
+            " counted here. A low share says who is missing.",
             (
-                Table(
-                    "invited",
-                    f"Invited and answered, by {content.split}",
-                    "How many were invited comes from the team's own list; how many answered is"
-                    " counted here. A low share says who is missing.",
-                    (
-                        Column("value", content.split, "text"),
-                        Column("invited", "invited"),
-                        Column("answered", "answered"),
-                        Column("share", "% answered", "share"),
-                    ),
-                    rows,
-                ),
+                Column("value", attribute, "text"),
+                Column("invited", "invited"),
+                Column("answered", "answered"),
+                Column("share", "% answered", "share"),
+            ),
+            tuple(
+                Row(key_of(i.value, at), (i.value, i.invited, i.answered, _rate(i)))
+                for at, i in enumerate(rows, 1)
             ),
         )
+        for n, (attribute, rows) in enumerate(_invited_by(content).items(), 1)
     ]
+    return [Section("Who was invited, and who answered", tuple(tables))] if tables else []
+
+
+def _invited_by(content: Content) -> dict[str, list[Invited]]:
+    found: dict[str, list[Invited]] = {}
+    for row in content.invited:
+        found.setdefault(row.attribute, []).append(row)
+    return found
 
 
 def _rate(row: Invited) -> Cell:
@@ -229,11 +233,14 @@ def minority(content: Content) -> list[Section]:
                 found.append(replace(table, rows=told))
         else:
             found.append(Text(f"{table.title}. {table.about}"))
+        if table.id == "differ":
+            for row in told:
+                names.pop(str(row.cells[0]), None)
         if names:
             words = (
                 "Raised by too few to give a number, or hidden to protect them"
                 if table.id == "few"
-                else "Too few to give a number also differ on"
+                else "Too few to give a number differ on"
             )
             found.append(Text(f"{words}: {', '.join(names)}."))
     return [Section("What fewer people say", tuple(found))] if found else []
@@ -296,9 +303,9 @@ def _evidence_on(content: Content, asked: Asked, number: int) -> tuple[Part, ...
     rows = [r for drawn in content.maps for r in drawn.rows if r.id in asked.drivers]
     voice = Table(
         f"question_{number:02d}",
-        "Voice on the drivers of this question",
-        "People whose answers are surely about each driver, how many they may come to, and why"
-        " there is nothing to show where there is nothing.",
+        f"Voice on question {number}",
+        "People whose answers are surely about each of its drivers, how many they may come to, and"
+        " why there is nothing to show where there is nothing.",
         (
             Column("element", "domain or driver", "text"),
             Column("mark", "status", "text"),
@@ -316,8 +323,8 @@ def _evidence_on(content: Content, asked: Asked, number: int) -> tuple[Part, ...
         parts += [Text("Published figures:"), Bullets(tuple(lines))]
     else:
         parts.append(Text("No published figures were loaded for these drivers."))
-    themes = {name for r in rows for name in r.themes}
-    said = [q for q in content.quotes if q.theme in themes]
+    codes = {code for r in rows for code in r.codes}
+    said = [q for q in content.quotes if q.code in codes]
     parts += [Quotation(q.text, f"{q.attribution} (on {q.theme})") for q in said]
     if not said:
         parts.append(Text(content.unchecked or "No quotes on these drivers were approved."))
@@ -331,19 +338,14 @@ def measures(content: Content) -> list[Section]:
 
 
 def missing(content: Content) -> tuple[Part, ...]:
-    """Who and what is missing."""
-    return (Bullets(missing_points(content)),)
-
-
-def missing_points(content: Content) -> tuple[str, ...]:
-    """Who is thin or absent in the split, and where the frameworks have gaps."""
-    lines = missing_values(content)
+    """Who and what is missing: who is thin or absent, and where the frameworks have gaps."""
+    lines = [*missing_values(content), *invited_or_not(content)]
     for drawn in content.maps:
         silent = [r for r in drawn.rows if r.domain and r.gap]
         for reason in dict.fromkeys(r.gap_of_several for r in silent):
             labels = [r.label for r in silent if r.gap_of_several == reason]
-            lines.append(f"Domains {reason}: {', '.join(labels)}.")
-    return (*lines, *unverified(content), invited_or_not(content))
+            lines.append(f"Domains {reason}: {', '.join(labels)} ({drawn.status}).")
+    return (Bullets(tuple(lines)),)
 
 
 def missing_values(content: Content) -> list[str]:
@@ -357,33 +359,54 @@ def missing_values(content: Content) -> list[str]:
     return lines
 
 
-def invited_or_not(content: Content) -> str:
-    """What is known of who was invited and did not answer."""
-    rates = [(row.value, rate) for row in content.invited if isinstance(rate := _rate(row), int)]
-    if rates:
-        told = ", ".join(f"{value} {rate}%" for value, rate in rates)
-        return (
-            f"Of those invited, so many answered: {told}. How the others differ, nobody can say"
-            " from these figures."
-        )
+def invited_or_not(content: Content) -> list[str]:
+    """What is known of who was invited and did not answer, by each attribute of the team's list."""
+    lines = []
+    for attribute, rows in _invited_by(content).items():
+        rates = [(rate, row.value) for row in rows if isinstance(rate := _rate(row), int)]
+        if rates:
+            told = ", ".join(f"{value} {rate}%" for rate, value in sorted(rates))
+            lines.append(f"Of those invited, so many answered by {attribute}: {told}.")
+    if lines:
+        return [*lines, "How those who did not answer differ, nobody can say from these figures."]
     if content.invited:
-        return "How many were invited stands in the report on the quality of the evidence."
-    return (
+        return ["How many were invited stands in the report on the quality of the evidence."]
+    return [
         "Who was invited and did not answer is not recorded in this project, so nobody can say"
         " from these figures how the people who answered differ from those who did not."
-    )
+    ]
+
+
+def fewest_answered(content: Content) -> str:
+    """Of whom the smallest share of those invited answered, by each attribute; '' if not known."""
+    fewest = []
+    for attribute, rows in _invited_by(content).items():
+        rates = [(rate, row.value) for row in rows if isinstance(rate := _rate(row), int)]
+        if len(rates) > 1:
+            rate, value = min(rates)
+            fewest.append(f"{attribute} {value} ({rate}%)")
+    return f"Of those invited, fewest answered: {in_words(fewest)}." if fewest else ""
 
 
 def themes(content: Content) -> tuple[Part, ...]:
-    """The themes and how many people spoke of each."""
+    """What most people spoke of; `every_theme` has the others."""
     if not content.themes:
         return (Text("No answer is coded yet."),)
     return (
+        Text(
+            "What most people spoke of. One person can speak of several themes. Every theme, with"
+            " its 95% interval, stands in an annex at the end."
+        ),
         top_table(content),
-        theme_table(content),
         *group_tables(content),
-        Bullets(content.notes),
     )
+
+
+def every_theme(content: Content) -> list[Section]:
+    """Each theme with its figures, in the order of the codebook."""
+    if not content.themes:
+        return []
+    return [Section("Annex: every theme", (theme_table(content), Bullets(content.notes)))]
 
 
 def quotes_by_theme(
@@ -444,24 +467,72 @@ def by_value(content: Content) -> list[Section]:
 
 
 def maps(content: Content) -> list[Section]:
-    """Each framework, and how voice covers it."""
+    """Each framework: its domains, what is missing first, and what has no place in it."""
     sections = []
     for drawn in content.maps:
         words: list[Part] = [Text(drawn.notice)] if drawn.notice else []
         words.append(
             Text(
                 f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has agreed"
-                f" {'it' if drawn.proposed == 1 else 'them'} yet."
+                f" {'it' if drawn.proposed == 1 else 'them'} yet. Every driver, and every gap,"
+                " stands in an annex at the end."
             )
         )
-        tables = map_tables(content, drawn)
+        gaps = tuple(gaps_in_short(drawn))
+        missing: tuple[Part, ...] = (Text("What is missing:"), Bullets(gaps)) if gaps else ()
         sections.append(
             Section(
                 f"How this covers the framework: {drawn.name}",
-                (*words, *tables, Bullets(drawn.notes)),
+                (
+                    *words,
+                    domain_table(content, drawn),
+                    *missing,
+                    *homeless_tables(drawn),
+                ),
             )
         )
     return sections
+
+
+def every_driver(content: Content) -> list[Section]:
+    """Each framework with all its drivers, and its gaps with the reasons."""
+    return [
+        Section(
+            f"Annex: every domain and driver: {drawn.name}",
+            (
+                coverage_table(content, drawn),
+                *gap_tables(drawn),
+                Bullets(drawn.notes),
+            ),
+        )
+        for drawn in content.maps
+    ]
+
+
+_EXAMPLES = 4
+
+
+def gaps_in_short(drawn: Map) -> list[str]:
+    """What of a framework has nothing to show, by why: first what most people may have meant.
+
+    A driver inside a domain that is silent for the same reason is told with it.
+    """
+    lines = []
+    found = [r for r in drawn.rows if r.gap]
+    why = {r.id: r.gap for r in found}
+    for reason in dict.fromkeys(r.gap_of_several for r in found):
+        rows = [r for r in found if r.gap_of_several == reason and why.get(r.parent) != r.gap]
+        rows.sort(key=lambda r: -number_of(r.most))
+        kinds = {"Domains" if r.domain else "Drivers" for r in rows}
+        kind = kinds.pop() if len(kinds) == 1 else "Domains and drivers"
+        told = [
+            f"{r.label} (at most {r.most:,})" if number_of(r.most) else r.label
+            for r in rows[:_EXAMPLES]
+        ]
+        rest = len(rows) - len(told)
+        more = f", and {rest:,} more" if rest else ""
+        lines.append(f"{kind} {reason}: {', '.join(told)}{more}.")
+    return lines
 
 
 def answered(content: Content) -> tuple[Part, ...]:

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from chec_voice.report import parts
 from chec_voice.report.content import Content, Quote, Theme
-from chec_voice.report.document import Bullets, Document, Part, Quotation, Section, Text, day
+from chec_voice.report.document import (
+    Bullets,
+    Document,
+    Part,
+    Quotation,
+    Room,
+    Section,
+    Text,
+    day,
+)
 
 _ANSWERS = {
     "done": "We did this.",
@@ -25,9 +34,17 @@ _NOT_MANY = 10
 """Per cent of people looked at, below which fewer spoke of a theme."""
 
 
+_CHECKED = (
+    "Did we get what you said right?",
+    "Did we miss a thing that matters to you?",
+    "What should we do first?",
+)
+"""What young people are asked of what we heard."""
+
+
 def document(content: Content) -> Document:
     """The pack for those who spoke. No numbers under the rule for small numbers are in it."""
-    told = [t for t in content.subthemes if isinstance(t.people, int) and t.people][:MOST]
+    told = _told(content)
     sections = [
         Section(
             "Thank you",
@@ -46,13 +63,8 @@ def document(content: Content) -> Document:
         Section(
             "Tell us if we got it right",
             (
-                Bullets(
-                    (
-                        "Did we get what you said right?",
-                        "Did we miss a thing that matters to you?",
-                        "What should we do first?",
-                    )
-                ),
+                Bullets(_CHECKED),
+                Text("There is a sheet to write on. Ask for it."),
             ),
         ),
         Section(
@@ -60,11 +72,13 @@ def document(content: Content) -> Document:
             (
                 Text(
                     "We count people. One person counts one time for each thing."
-                    " We hide small numbers so that no one can tell who said"
-                    " what. If this makes you feel sad or worried, talk to an"
-                    " adult you trust."
+                    " We hide small numbers so that no one can tell who said what."
                 ),
             ),
+        ),
+        Section(
+            "If this makes you feel sad or worried",
+            (Text("Talk to an adult you trust. You can talk to the people who asked you, too."),),
         ),
     ]
     return Document(
@@ -76,6 +90,41 @@ def document(content: Content) -> Document:
         contents=False,
         look=content.look,
     )
+
+
+def sheet(content: Content) -> Document:
+    """One page for young champions: what we heard, and three questions to write on."""
+    told = _told(content)
+    heard = tuple(f"{t.label}: {t.people:,} of you." for t in told)
+    return Document(
+        "Did we get it right?",
+        content.project,
+        content.date,
+        content.notices_of_words,
+        (
+            Section(
+                "This is what we heard",
+                (Bullets(heard),) if heard else _opening(content, told),
+            ),
+            Section(
+                "What do you think?",
+                (
+                    Text(
+                        "Do not write your name. Give this back to the people who asked you. They"
+                        " read it, and they tell you what they change."
+                    ),
+                    *(Room(question) for question in _CHECKED),
+                ),
+            ),
+        ),
+        contents=False,
+        look=content.look,
+    )
+
+
+def _told(content: Content) -> list[Theme]:
+    """The themes that are told: those most spoke of, with a number that may be shown."""
+    return [t for t in content.subthemes if isinstance(t.people, int) and t.people][:MOST]
 
 
 def _opening(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
@@ -95,7 +144,7 @@ def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
     if not content.unchecked:
         for theme, quote in parts.quotes_by_theme(content, told, most=_QUOTES * len(told)):
             quoted.setdefault(theme.id, []).append(quote)
-    written = {summary.theme: summary.text for summary in content.summaries}
+    written = {summary.code: summary.text for summary in content.summaries}
     sections = []
     for theme in told:
         words = f"{theme.people:,} of you spoke of this."
@@ -108,8 +157,8 @@ def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
         told_parts: list[Part] = [Text(words)]
         if sides := _sides(content, theme):
             told_parts.append(Text(sides))
-        if theme.name in written:
-            told_parts.append(Text(written[theme.name]))
+        if theme.id in written:
+            told_parts.append(Text(written[theme.id]))
         told_parts += [Quotation(q.text, q.attribution) for q in quoted.get(theme.id, ())[:_QUOTES]]
         sections.append(Section(theme.label, tuple(told_parts), 2))
     return sections
@@ -143,7 +192,7 @@ def _sides(content: Content, theme: Theme) -> str:
     """Where some say another thing of a theme than most, as far as both numbers are shown."""
     most, others = "", []
     for view in content.views:
-        if view.theme != theme.name or not isinstance(view.people, int) or not view.people:
+        if view.code != theme.id or not isinstance(view.people, int) or not view.people:
             continue
         if isinstance(view.most_people, int):
             most = f"{view.most_people:,} of you {_say(view.most)}."
@@ -179,8 +228,8 @@ def _did(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
         f" {_WHEN.get(a.response, 'By')} {day(a.date)}."
         for a in content.answered
     ]
-    answered = {a.theme for a in content.answered}
-    owed = [_small(theme.label) for theme in told if theme.name not in answered]
+    answered = {a.code for a in content.answered}
+    owed = [_small(theme.label) for theme in told if theme.id not in answered]
     told_parts: list[Part] = [Bullets(tuple(lines))] if lines else []
     if not lines:
         told_parts.append(

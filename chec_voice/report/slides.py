@@ -15,6 +15,7 @@ from chec_voice.report.document import (
     Part,
     Quotation,
     Rendered,
+    Room,
     Section,
     Small,
     Table,
@@ -222,6 +223,8 @@ def _lines(parts: Sequence[Part]) -> list[tuple[str, str]]:
                 lines += [(f"• {item}", "plain") for item in items]
             case Quotation(text, attribution):
                 lines += [(f"“{text}”", "own"), (attribution, "said")]
+            case Room(question):
+                lines.append((question, "plain"))
             case Links(items):
                 lines += [(f"{what}: {name}", "plain") for name, what in items]
             case Table() | Small():

@@ -13,6 +13,7 @@ from chec_voice.report.document import (
     Part,
     Quotation,
     Rendered,
+    Room,
     Section,
     Small,
     Table,
@@ -21,7 +22,7 @@ from chec_voice.report.document import (
     printable,
     shown,
 )
-from chec_voice.report.html import UPRIGHT, shade
+from chec_voice.report.html import SHORT, UPRIGHT, shade
 from chec_voice.report.zips import settled
 
 if TYPE_CHECKING:
@@ -105,17 +106,36 @@ def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
             said.paragraph_format.keep_with_next = True
             said.paragraph_format.space_after = Pt(0)
             word.add_paragraph().add_run(printable(attribution)).font.size = Pt(9)
+        case Room(question):
+            _room(word, question)
         case Links(items):
             for name, what in items:
                 word.add_paragraph(f"{printable(what)}: {name}", "List Bullet")
         case Table():
-            if part.chart == "bars" and any(isinstance(f.value, int) for f in part.figures()):
+            if part.chart == "bars" and charts.worth_drawing(part):
                 charts.add_to_word(word, part, colour)
             if len(part.columns) > UPRIGHT:
                 _turn(word)
             _table(word, part, places)
             if len(part.columns) > UPRIGHT:
                 _turn(word)
+
+
+_ROOM = 2.4
+"""Centimetres of height to write in."""
+
+
+def _room(word: Word, question: str) -> None:
+    """A question above an empty box, on one page with it."""
+    from docx.shared import Cm
+
+    asked = word.add_paragraph()
+    asked.add_run(printable(question)).bold = True
+    asked.paragraph_format.keep_with_next = True
+    box = word.add_table(rows=1, cols=1, style="Table Grid").rows[0]
+    box.height = Cm(_ROOM)
+    _together(box)
+    word.add_paragraph()
 
 
 def _turn(word: Word) -> None:
@@ -149,12 +169,15 @@ def _table(word: Word, table: Table, places: dict[str, str]) -> None:
     ]
     for _ in table.rows:
         grid.add_row()
+    short = len(table.rows) <= SHORT
     for at, (line, row) in enumerate(zip(texts, grid.rows, strict=True)):
+        _together(row)
         if at == 0:
             _repeats(row)
         for n, (text, cell) in enumerate(zip(line, row.cells, strict=True)):
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.keep_with_next = short and at < len(table.rows)
             run = paragraph.add_run(printable(text))
             run.font.size = Pt(size)
             if table.columns[n].kind != "text":
@@ -240,6 +263,13 @@ def _describe(grid: Any, table: Table) -> None:
         element = OxmlElement(tag)
         element.set(qn("w:val"), printable(text))
         grid._tbl.tblPr.append(element)
+
+
+def _together(row: Any) -> None:
+    """A row is not torn between two pages."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _repeats(row: Any) -> None:

@@ -77,7 +77,12 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, P
         coding = project.coding("Sam")
         for n in range(20):
             coding.apply(segment_of(project, f"Z{n:02d}", HELPS), PARKS if n % 3 else FOOD)
-        project.reports.write(folder / "all", profile="none")
+        questions = write_csv(
+            folder / "asked.csv",
+            ("question", "drivers"),
+            [("Who is hungry?", "D3"), ("Where do they go?", "D6;D7")],
+        )
+        project.reports.write(folder / "all", profile="none", questions=questions)
     yield path, folder / "all"
 
 
@@ -324,6 +329,12 @@ def test_slides_say_one_thing_each_and_end_at_what_to_decide(reported: tuple[Pat
     assert "Drivers that no code leads to: " in said
     assert "Domains and drivers that some answers may be about, and none surely: " in said
     assert "about it; some may" not in said
+    # What most people may have meant comes first, and where the others stand is said.
+    most = [
+        int(n) for n in re.findall(r"at most (\d+)", said.split("none surely")[1].split(".")[0])
+    ]
+    assert most and most == sorted(most, reverse=True)
+    assert "The annex of the engagement report lists every gap." in said
 
 
 def test_reports_say_where_answers_come_from_and_what_was_done(
@@ -539,7 +550,7 @@ def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
         )
         told += tuple(replace(t, id=f"{t.id}.1", depth=2, people=15) for t in told[::2])
         views = tuple(
-            View(t.id, t.name, "it gets in the way", 20, view, 10)
+            View(t.id, t.name, "it gets in the way", 20, view, 10, t.id)
             for t in told[:3]
             for view in ("it helps", "they wish for it")
         )
@@ -598,12 +609,97 @@ def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
     assert "Parks are where they meet." in page
     quality = (out / "data_quality.html").read_text("utf-8")
     assert "% answered" in quality and "Mars" in quality
-    assert "Of those invited, so many answered: North " in page and "Mars 0%" in page
+    assert "Of those invited, so many answered by Area: Mars 0%, North " in page
     assert "Only some" not in page and "95% interval" in page
     with zipfile.ZipFile(out / "report.docx") as word, zipfile.ZipFile(out / "board.pptx") as deck:
         assert any(name.startswith("word/media/") for name in word.namelist())
         assert any(name.startswith("ppt/media/") for name in deck.namelist())
         assert '<a:accent1><a:srgbClr val="7A1F5C"' in deck.read("ppt/theme/theme1.xml").decode()
+
+
+def test_who_is_missing_is_told_by_every_attribute_that_the_list_of_invited_has(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, _ = reported
+    rows = [("North", "", "60"), ("Leeds", "", "40"), ("", "11-13", "70"), ("", "14-16", "30")]
+    asked = write_csv(tmp_path / "asked.csv", ("area", "AGE", "invited"), rows)
+    out = tmp_path / "out"
+    ok("report", path, out, "--invited", asked, "--by", "Area", "--profile", "none")
+    with Project.open(path) as project:
+        answered = {
+            (by, value): count.people
+            for by in ("Area", "Age")
+            for value, count in project.results.themes(by=by).bases.items()
+        }
+        assert project.reports.write(tmp_path / "safe", invited=asked, by="Area")
+    page = html.unescape((out / "data_quality.html").read_text("utf-8"))
+    slides = " ".join(
+        shape.text_frame.text
+        for slide in _deck(out / "board.pptx").slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
+    for by, values in (("Area", ("North", "Leeds")), ("Age", ("11-13", "14-16"))):
+        invited = {value: int(n) for row in rows for value, n in ((row[0] or row[1], row[2]),)}
+        rates = {v: round(100 * answered[by, v] / invited[v]) for v in values}
+        fewest = min(rates, key=lambda value: (rates[value], value))
+        told = ", ".join(f"{v} {rates[v]}%" for v in sorted(rates, key=lambda v: (rates[v], v)))
+        assert f"Of those invited, so many answered by {by}: {told}." in page
+        assert f"{by} {fewest} ({rates[fewest]}%)" in slides
+    # What would give away a few is hidden, whichever attribute tells it.
+    figures = json.loads((tmp_path / "safe" / "figures.json").read_text("utf-8"))["figures"]
+    told_of = [f["value"] for f in figures if re.match(r"invited_\d+_\w+/.*/answered", f["id"])]
+    assert len(told_of) == 4 and not any(isinstance(n, int) and 0 < n < 8 for n in told_of)
+    both = [("North", "11-13", "9"), ("North", "", "60")]
+    twice = write_csv(tmp_path / "twice.csv", ("Area", "Age", "invited"), both)
+    refused(run("report", path, tmp_path / "no", "--invited", twice), "people would count twice")
+    none = write_csv(tmp_path / "none.csv", ("Shoe size", "invited"), [("5", "9")])
+    refused(run("report", path, tmp_path / "no", "--invited", none), "named as an attribute")
+    assert not (tmp_path / "no").exists()
+
+
+def test_what_was_said_of_one_theme_was_told_of_another_that_has_its_name(tmp_path: Path) -> None:
+    """An answer, a summary and a view went by the name of a code, and two can have one."""
+    book = write_csv(
+        tmp_path / "book.csv",
+        ("code", "parent", "definition"),
+        [("Home", "", ""), ("Other", "Home", ""), ("School", "", ""), ("Other", "School", "")],
+    )
+    answers = write_csv(
+        tmp_path / "answers.csv", ("id", HELPS), [(f"P{n:02d}", "this and that") for n in range(20)]
+    )
+    with Project.create(tmp_path / "twins.chec", name="T", codebook_name=str(book)) as project:
+        project.imports.add(
+            project.imports.plan(answers, ImportChoices(texts=(HELPS,), participant="id")),
+            actor="test",
+        )
+        ids = {code.parent: code.id for code in project.codebook.codes if code.name == "Other"}
+        home, school = (ids[c.id] for c in project.codebook.codes if c.name in ("Home", "School"))
+        coding = project.coding("Sam")
+        for n in range(20):
+            coding.apply(segment_of(project, f"P{n:02d}", HELPS), home if n < 12 else school)
+        project.reports.did(
+            home, response="done", text="We mended it.", owner="A", due="2026-03-31", author="lead"
+        )
+        project.commands("Rosa").write_summary(home, "It is about beds.", about=(home,))
+        project.reports.write(tmp_path / "out", profile="none")
+    young = html.unescape((tmp_path / "out" / "you_said.html").read_text("utf-8"))
+    assert young.count("It is about beds.") == 1
+    assert "We still owe you an answer on: other (School)." in young
+    board = _deck(tmp_path / "out" / "board.pptx").slides[-1]
+    (table,) = (shape.table for shape in board.shapes if shape.has_table)
+    lines = {row.cells[0].text: row.cells[2].text for row in table.rows}
+    assert lines["Other (School)"] == "no answer yet" and "mended" in lines["Other (Home)"]
+
+
+def test_young_champions_get_a_sheet_of_three_questions_with_room_to_write(
+    reported: tuple[Path, Path],
+) -> None:
+    page = (reported[1] / "sense_check.html").read_text("utf-8")
+    assert page.count('<div class="write">') == 3 and "What should we do first?" in page
+    assert "of you." in page and "Do not write your name" in page
+    boxes = _word_tables(reported[1] / "sense_check.docx")
+    assert boxes == [[[""]]] * 3
 
 
 def _without_style(path: Path, name: str) -> Path:
@@ -876,6 +972,8 @@ def test_pages_are_built_for_screen_readers(reported: tuple[Path, Path]) -> None
         assert all(e.get("aria-label") or e.get("aria-hidden") for e in page.iter("svg"))
         ids = [e.get("id") for e in page.iter() if e.get("id")]
         assert len(ids) == len(set(ids)), path
+        regions = [e.get("aria-label") for e in page.iter("div") if e.get("role") == "region"]
+        assert len(regions) == len(set(regions)), "two tables that a screen reader calls alike"
         links = [a.get("href") for a in page.iter("a")]
         assert all(href[1:] in ids for href in links if href.startswith("#"))
         for table in page.iter("table"):

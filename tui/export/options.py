@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FILES = {
     "invited": (
         "How many were invited",
-        "A CSV with a column named as what is compared by, and one named invited.",
+        "A CSV with columns named as attributes (area, age), and one named invited.",
     ),
     "practice": (
         "Examples of practice, for area reports",
