@@ -290,9 +290,19 @@ def load_replacement(path: Path, new: Framework) -> tuple[str, dict[str, tuple[s
 
 
 def plan_replacement(
-    old: Framework, new: Framework, places: Mapping[str, tuple[str, ...]], links: Sequence[Link]
+    old: Framework,
+    new: Framework,
+    places: Mapping[str, tuple[str, ...]],
+    links: Sequence[Link],
+    *,
+    tags: Mapping[str, int] | None = None,
+    values: Mapping[str, int] | None = None,
 ) -> Replacement:
     """Where every element and link goes; elements of the same id go to each other.
+
+    Args:
+        tags: old element -> tags on answers that stand.
+        values: old element -> published values of its indicators.
 
     Raises:
         NotFound: the mapping names an element that the old framework does not have.
@@ -318,4 +328,11 @@ def plan_replacement(
     lost = tuple(link for link in links if not whole.get(link.element))
     reached = {target for targets in whole.values() for target in targets}
     new_only = tuple(element.id for element in new.elements if element.id not in reached)
-    return Replacement(whole, tuple(moved.values()), lost, new_only)
+    return Replacement(
+        whole,
+        tuple(moved.values()),
+        lost,
+        new_only,
+        tags_lost=sum(n for old_id, n in (tags or {}).items() if len(whole[old_id]) != 1),
+        values_lost=sum(n for old_id, n in (values or {}).items() if not whole[old_id]),
+    )

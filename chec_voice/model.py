@@ -224,6 +224,11 @@ class Replacement:
     """Links whose element has no place; they go with the old framework."""
     new_only: tuple[str, ...]
     """New elements that nothing leads to yet."""
+    tags_lost: int = 0
+    """Tags on answers that go: of elements that are gone, or were split, since such a tag does not
+    say of which part it was meant."""
+    values_lost: int = 0
+    """Published values that go, since their element is gone."""
 
     @property
     def without_place(self) -> tuple[str, ...]:

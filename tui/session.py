@@ -18,6 +18,7 @@ from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tui import keys, shell, theme
+from tui.acts import what_words
 from tui.dialogs.ask import AskScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy
@@ -247,14 +248,20 @@ class Session(Roomy, Saving):
         """Undo what this coder did last; `then` is told what to say, unless that failed."""
 
         def done(undone: Undone | None) -> None:
-            then("There is nothing left to undo." if undone is None else "Taken back.")
+            then(self._turned("Taken back", undone) or "There is nothing left to undo.")
 
         self.turn("undo", done, lambda error: self.show_error(error, "This was NOT taken back"))
+
+    def _turned(self, said: str, turned: Undone | None) -> str:
+        """What was taken back or done again: it may be an act on another screen. "" for nothing."""
+        if turned is None:
+            return ""
+        return f"{said}: {what_words(turned.kind, turned.detail, self.project.codes.names_ever)}."
 
     def do_again(self, then: Callable[[str], object]) -> None:
         """Redo what this coder took back last; as `take_back`."""
 
         def done(redone: Undone | None) -> None:
-            then("There is nothing to do again." if redone is None else "Done again.")
+            then(self._turned("Done again", redone) or "There is nothing to do again.")
 
         self.turn("redo", done, lambda error: self.show_error(error, "This was NOT done again"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.model import STRENGTHS, Element, Framework, Link, Replacement
-from chec_voice.project import Project
+from chec_voice.project import LIKELY, Project
 
 _NEEDS = {
     "list": (),
@@ -28,6 +29,7 @@ _NEEDS = {
     "withdraw": ("CODE", "DRIVER"),
     "verify": ("DRIVER",),
     "unverify": ("DRIVER",),
+    "guess": ("FILE",),
     "replace": ("FILE",),
     "compare": ("ID", "OTHER"),
 }
@@ -70,18 +72,23 @@ def command(
     edit CODE DRIVER           its --why or --strength
     agree, withdraw CODE DRIVER
     verify DRIVER              mark as checked: --by, --source, --page; unverify takes it away
+    guess FILE                 a MAP to go through by hand: where each element may go in the
+                               framework of a file, by its words
     replace FILE --map MAP     a framework of a file takes the place of one in the project
     compare ID OTHER           two frameworks side by side, through the codes that lead to both
     """
     if len(what) != len(_NEEDS[action]):
         raise click.UsageError(f"{action} needs: {' '.join(_NEEDS[action]) or 'nothing more'}.")
-    if not by and action not in ("list", "links", "compare") and not dry_run:
+    if not by and action not in ("list", "links", "compare", "guess") and not dry_run:
         raise click.UsageError("Say who does it: --by NAME")
     if action == "replace" and mapping is None:
         raise click.UsageError("replace needs --map MAP, a YAML file of old element: new element.")
     wishes = _Wishes(framework, by, why, strength or "", source, page, mapping, dry_run)
     with Project.open(project) as opened:
         data = _done(opened, action, what, wishes)
+        if action == "guess" and not as_json:  # nothing but the file that it makes
+            _say_guesses(data)
+            return
         if print_as_json(data, project=opened.name, synthetic=opened.synthetic, as_json=as_json):
             return
     _say(action, data, dry_run)
@@ -113,6 +120,8 @@ def _done(project: Project, action: str, what: Sequence[str], wishes: _Wishes) -
         }
     if action == "compare":
         return {"rows": frameworks.compare(*what)}
+    if action == "guess":
+        return _guesses(project, frameworks.look_at(what[0]), wishes.framework)
     if action == "replace" and wishes.mapping is not None:
         return _plan(
             frameworks.replace(what[0], wishes.mapping, actor=wishes.by, dry_run=wishes.dry_run)
@@ -173,12 +182,58 @@ def _link(link: Link) -> dict[str, object]:
     return told
 
 
+def _guesses(project: Project, new: Framework, name: str | None) -> dict[str, object]:
+    """Each element of the project's framework, with its links and the likeliest new elements."""
+    old = project.framework(name)
+    links = Counter(link.element for link in project.links(name))
+    labels = {element.id: element.label for element in new.elements}
+    guesses = project.frameworks.guesses(new, framework_name=name)
+    rows = [
+        {
+            "element": element.id,
+            "label": element.label,
+            "links": links[element.id],
+            "likely": [
+                {"element": id_, "label": labels[id_], "likeness": like}
+                for id_, like in guesses[element.id]
+                if like >= LIKELY
+            ],
+        }
+        for element in old.elements
+    ]
+    return {"from": old.id, "to": new.id, "rows": rows}
+
+
+def _say_guesses(data: dict[str, object]) -> None:
+    """The file that `replace` takes; what has no likely place has no line that counts."""
+    rows = data["rows"]
+    assert isinstance(rows, list)
+    say("# Look at each line: these are guesses by words. An element with links and no line stops")
+    say("# the replacement until you say where it goes, or: gone")
+    say("format: chec-replacement/1")
+    say(f"from: {data['from']}")
+    say("elements:")
+    known = False
+    for row in rows:
+        told = f"{' '.join(row['label'].split())}, {counted(row['links'], 'link', 'links')}"
+        if row["likely"]:
+            first = row["likely"][0]
+            say(f"  {row['element']}: {first['element']}  # {told} -> {first['label']}")
+            known = True
+        else:
+            say(f"  # {row['element']}:  # {told}")
+    if not known:
+        say("  {}")
+
+
 def _plan(plan: Replacement) -> dict[str, object]:
     return {
         "links_moved": len(plan.moved),
         "links_lost": [_link(link) for link in plan.lost],
         "without_place": list(plan.without_place),
         "nothing_leads_to": list(plan.new_only),
+        "tags_lost": plan.tags_lost,
+        "values_lost": plan.values_lost,
     }
 
 
@@ -222,5 +277,11 @@ def _say(action: str, data: dict[str, object], dry_run: bool) -> None:
             ids = data[key]
             assert isinstance(ids, list)
             say(f"{words}: {', '.join(ids) or 'none'}")
+        goes = "would go" if dry_run else "went"
+        for key, words in (("tags_lost", "tag"), ("values_lost", "published value")):
+            number = data[key]
+            assert isinstance(number, int)
+            if number:
+                say(f"{counted(number, words)} {goes} with what is gone or was split.")
         return
     say("; ".join(f"{name}: {value}" for name, value in data.items() if value != ""))

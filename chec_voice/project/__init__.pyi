@@ -10,6 +10,9 @@ from chec_voice.exchange.profiles import EXCHANGE_FORMATS as EXCHANGE_FORMATS
 from chec_voice.exchange.profiles import LAYOUTS as LAYOUTS
 from chec_voice.exchange.profiles import OTHER_PROGRAMS as OTHER_PROGRAMS
 from chec_voice.exchange.profiles import PROFILES as PROFILES
+from chec_voice.framework_likeness import LIKELY as LIKELY
+from chec_voice.framework_likeness import find_elements as find_elements
+from chec_voice.framework_likeness import same_words as same_words
 from chec_voice.indicators import Beside as Beside
 from chec_voice.intake import Document as Document
 from chec_voice.intake import Finding as Finding
@@ -98,6 +101,7 @@ from chec_voice.report.packs import PACKS as PACKS
 from chec_voice.report.table_formats import TABLE_FORMATS as TABLE_FORMATS
 from chec_voice.store.codes import CodebookChange as CodebookChange
 from chec_voice.store.decisions import Undone as Undone
+from chec_voice.store.definitions import Waiting as Waiting
 from chec_voice.store.settling import AGREED_RULE as AGREED_RULE
 from chec_voice.store.settling import ANY_RULE as ANY_RULE
 from chec_voice.store.settling import MAJORITY_RULE as MAJORITY_RULE

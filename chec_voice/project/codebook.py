@@ -47,6 +47,11 @@ class Codes:
         """Code id -> name, also of codes that left the codebook while decisions stand."""
         return codes.with_retired(self._store).names
 
+    @property
+    def names_ever(self) -> dict[str, str]:
+        """Code id -> name, of all codes that there ever were here: for what is told of the past."""
+        return codes.names_ever(self._store)
+
     def load(
         self, name: str, actor: str = "chec_voice", *, dry_run: bool = False
     ) -> CodebookChange:

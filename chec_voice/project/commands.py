@@ -154,8 +154,11 @@ class Commands:
 
     # --- codebook ---
 
-    def edit_codebook(self, book: Codebook) -> CodebookChange:
+    def edit_codebook(self, book: Codebook, what: str = "") -> CodebookChange:
         """Make an edited codebook the current one; codes that it lacks are retired, not deleted.
+
+        Args:
+            what: what was done, for the history.
 
         Raises:
             CodebookError: a code stands twice, or under a heading that is not there.
@@ -163,7 +166,7 @@ class Commands:
         sealed = dataclasses.replace(book, sha256="")
         sealed = dataclasses.replace(sealed, sha256=step.content_hash(sealed))
         with self._store.write():
-            return codes.edit(self._store, sealed, self._actor)
+            return codes.edit(self._store, sealed, self._actor, what)
 
     def said_before(self, code: str) -> Said:
         """How many answers have a code, and how many people said so."""
@@ -178,8 +181,10 @@ class Commands:
             NotFound: there is no such code above.
             Refused: the name is empty, or the same stands there already.
         """
-        book, code_id = codebook_edits.add(codes.current(self._store), parent, name, brief)
-        self.edit_codebook(book)
+        before = codes.current(self._store)
+        book, code_id = codebook_edits.add(before, parent, name, brief)
+        below = f" below {before.names[parent]}" if parent else ""
+        self.edit_codebook(book, f"added {name}{below}")
         return code_id
 
     def change_code(self, code: Code) -> None:
@@ -189,7 +194,11 @@ class Commands:
             NotFound: there is no such code.
             Refused: the name is empty, or a rule sends people to a code that is not there.
         """
-        self.edit_codebook(codebook_edits.change(codes.current(self._store), code))
+        before = codes.current(self._store)
+        book, was = codebook_edits.change(before, code), before.names[code.id]
+        self.edit_codebook(
+            book, f"edited {was}" if was == code.name else f"gave {was} the name {code.name}"
+        )
 
     def retire_code(self, code: str) -> None:
         """Take a code out of the codebook; what was said with it stays in the history.
@@ -198,7 +207,10 @@ class Commands:
             NotFound: there is no such code.
             Refused: it is the route for possible disclosures.
         """
-        self.edit_codebook(codebook_edits.retire(codes.current(self._store), code))
+        before = codes.current(self._store)
+        self.edit_codebook(
+            codebook_edits.retire(before, code), f"took {before.names[code]} out of the codebook"
+        )
 
     def move_code(self, code: str, parent: str) -> str:
         """Put a code, with what stands below it, under another; returns its new id.
@@ -209,8 +221,9 @@ class Commands:
             NotFound: there is no such code.
             Refused: it would stand below itself, or the place is taken.
         """
-        book, sent = codebook_edits.move(codes.current(self._store), code, parent)
-        self._recode(book, sent)
+        before = codes.current(self._store)
+        book, sent = codebook_edits.move(before, code, parent)
+        self._recode(book, sent, f"put {before.names[code]} under {before.names[parent]}")
         return sent[code]
 
     def merge_codes(self, code: str, into: str) -> int:
@@ -220,7 +233,9 @@ class Commands:
             NotFound: there is no such code.
             Refused: it has codes below it, or one of the two cannot be applied.
         """
-        return self._recode(*codebook_edits.merge(codes.current(self._store), code, into))
+        before = codes.current(self._store)
+        book, sent = codebook_edits.merge(before, code, into)
+        return self._recode(book, sent, f"folded {before.names[code]} into {before.names[into]}")
 
     def split_code(self, code: str, names: Sequence[str]) -> list[str]:
         """Add codes beside one, which says from now on what belongs to them; returns their ids.
@@ -231,15 +246,16 @@ class Commands:
             NotFound: there is no such code.
             Refused: it is a heading or a route, no name is given, or one is there already.
         """
-        book, new = codebook_edits.split(codes.current(self._store), code, names)
-        self.edit_codebook(book)
+        before = codes.current(self._store)
+        book, new = codebook_edits.split(before, code, names)
+        self.edit_codebook(book, f"split {before.names[code]}: {in_words(names)} beside it")
         return new
 
-    def _recode(self, book: Codebook, sent: dict[str, str]) -> int:
+    def _recode(self, book: Codebook, sent: dict[str, str], what: str) -> int:
         """Make a codebook the current one, and take decisions and links along, as one command."""
         carried = 0
         with self.together():
-            self.edit_codebook(book)
+            self.edit_codebook(book, what)
             for old, new in sent.items():
                 carried += recoding.carry(self._store, old, new, self._actor)
             with self._edit("took links along", "codebook") as edit:

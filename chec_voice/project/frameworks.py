@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from chec_voice import bundled, framework, indicators
+from chec_voice import bundled, framework, framework_likeness, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
 from chec_voice.project.results import element_of
-from chec_voice.store import Store, codes, frameworks, inputs, links, measures, reframing
+from chec_voice.store import (
+    Store,
+    codes,
+    frameworks,
+    inputs,
+    links,
+    measures,
+    reframing,
+    replacing_drafts,
+    tags,
+)
 from chec_voice.text import counted
 
 _NAMED = 6
@@ -267,7 +277,54 @@ class Frameworks:
         for target in {target for targets in places.values() for target in targets}:
             element_of(new, target)
         whole = {element: tuple(targets) for element, targets in places.items()}
-        return framework.plan_replacement(old, new, whole, links.links(self._store, old.id))
+        return framework.plan_replacement(
+            old,
+            new,
+            whole,
+            links.links(self._store, old.id),
+            tags=tags.standing(self._store, old.id),
+            values=measures.values_of(self._store, old.id),
+        )
+
+    def guesses(
+        self, new: Framework, *, framework_name: str | None = None
+    ) -> dict[str, list[tuple[str, float]]]:
+        """Old element -> new ones with their likeness (0 to 1), likeliest first, by their words.
+
+        One from `LIKELY` on is worth offering; nothing goes anywhere before a person says so.
+
+        Raises:
+            NotFound: the project has no such framework.
+        """
+        return framework_likeness.guesses(frameworks.get(self._store, framework_name), new)
+
+    def draft(
+        self, new: Framework, *, actor: str, framework_name: str | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """The places that this person said before and did not put into effect; as in `plan`.
+
+        What the frameworks do not have any more is left out.
+        """
+        old = frameworks.get(self._store, framework_name)
+        kept = replacing_drafts.load(self._store, old.id, new.id, actor)
+        here, there = ({e.id for e in frame.elements} for frame in (old, new))
+        return {
+            element: tuple(targets)
+            for element, targets in kept.items()
+            if element in here and there.issuperset(targets)
+        }
+
+    def keep_draft(
+        self,
+        new: Framework,
+        places: Mapping[str, Sequence[str]],
+        *,
+        actor: str,
+        framework_name: str | None = None,
+    ) -> None:
+        """Keep what this person said so far, instead of what was kept; nothing takes it away."""
+        old = frameworks.get(self._store, framework_name)
+        replacing_drafts.save(self._store, old.id, new.id, actor, places)
 
     def put_in_place(
         self,
@@ -282,6 +339,7 @@ class Frameworks:
         old = frameworks.get(self._store, framework_name)
         with self._store.write():
             reframing.replace(self._store, old, new, plan, actor)
+            replacing_drafts.forget(self._store, old.id)
         return plan
 
 

@@ -78,12 +78,17 @@ def compare(store: Store, codebook: Codebook) -> CodebookChange:
     )
 
 
-def edit(store: Store, codebook: Codebook, actor: str) -> CodebookChange:
-    """Make `codebook` the current one by a command that can be taken back; inside `write()`."""
+def edit(store: Store, codebook: Codebook, actor: str, what: str = "") -> CodebookChange:
+    """Make `codebook` the current one by a command that can be taken back; inside `write()`.
+
+    Args:
+        what: what was done, for the history: "took Safety out".
+    """
     before = current(store).sha256
     change = _put(store, codebook)
     if before != codebook.sha256:
-        store.event(actor, "edit-codebook", after={"versions": [before, codebook.sha256]})
+        said = {"what": what} if what else {}
+        store.event(actor, "edit-codebook", after={"versions": [before, codebook.sha256], **said})
     return change
 
 
@@ -294,6 +299,11 @@ def current(store: Store) -> Codebook:
         " WHERE NOT code.retired ORDER BY code.position"
     )
     return _book(version, tuple(_code(row) for row in rows))
+
+
+def names_ever(store: Store) -> dict[str, str]:
+    """Code id -> the name that it has, or had last."""
+    return {row["key"]: row["name"] for row in store.rows("SELECT key, name FROM code")}
 
 
 def with_retired(store: Store) -> Codebook:

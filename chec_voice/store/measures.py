@@ -108,6 +108,18 @@ def local_values(store: Store, framework: str) -> list[LocalValue]:
     ]
 
 
+def values_of(store: Store, framework: str) -> dict[str, int]:
+    """Element -> published values of its indicators."""
+    rows = store.rows(
+        "SELECT coalesce(d.key, o.key) AS element, count(*) AS n FROM indicator i"
+        " JOIN domain o ON o.id = i.domain_id JOIN framework f ON f.id = o.framework_id"
+        " JOIN indicator_value v ON v.framework_id = f.id AND v.indicator = i.key"
+        " LEFT JOIN driver d ON d.id = i.driver_id WHERE f.key = ? GROUP BY 1",
+        [framework],
+    )
+    return {row["element"]: row["n"] for row in rows}
+
+
 def indicators(store: Store, framework: str) -> list[Indicator]:
     """The indicators of a framework, in the order in which they came."""
     return [

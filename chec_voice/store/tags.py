@@ -136,6 +136,16 @@ def tagged(
     return found
 
 
+def standing(store: Store, framework: str) -> dict[str, int]:
+    """Element -> tags that stand, of all coders."""
+    rows = store.rows(
+        f"SELECT coalesce(d.key, o.key) AS element, count(*) AS n FROM tagged t{_ELEMENT}"
+        " WHERE f.key = ? GROUP BY 1",
+        [framework],
+    )
+    return {row["element"]: row["n"] for row in rows}
+
+
 def texts(store: Store, segment_ids: Iterable[int]) -> dict[int, str]:
     """Segment id -> its words, of those that are open."""
     return {

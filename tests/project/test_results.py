@@ -687,6 +687,7 @@ def test_a_transcription_takes_the_place_of_a_reconstruction(
     assert plan.without_place == ("a", "b", "gone")
     assert [link.code for link in plan.lost] == [SAFETY]
     assert "new" in plan.new_only
+    assert (plan.tags_lost, plan.values_lost) == (0, 1), "one follows its element, one is gone"
     silent = tmp_path / "silent.yaml"
     silent.write_text(MAPPING.format(food="meals").replace("  gone: gone\n", ""))
     with pytest.raises(Refused, match=r"1 element that the mapping does not name .* links: gone"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from chec_testing import change, value_of
@@ -41,6 +42,7 @@ TEXTS = (
     *(f"my friend {name} and me walk home, we skip tea" for name in NAMES),
     LONG.replace("sometimes", "my mate Zoya said sometimes"),
 )
+ANOTHER = (Path(__file__).parents[2] / "codebooks/frameworks/marmot_principles.yaml").as_posix()
 FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
 
 
@@ -82,6 +84,7 @@ class Way:
 
 
 DOWN_FIRST = ("down",)
+_WIZARD = ("f2", "f", "r", ANOTHER, "enter")
 _ONLY_THEMES = {"results-matrix", "results-view", "results-group"}
 _OF_THEMES = {
     "results-by",
@@ -184,6 +187,17 @@ WAYS: dict[str, Way] = {
         ["f2", "f"],
         before={"framework-unverify": ["v", "x", "enter", "7", "enter"]},
     ),
+    "another framework": Way(
+        keys.REPLACING,
+        [*_WIZARD, "down"],
+        before={"replacing-undo": ["a"], "replacing-add": ["home", "down", "down"]},
+    ),
+    "where an element goes": Way(
+        keys.PLACING, [*_WIZARD, "enter"], before={"placing-up": DOWN_FIRST}
+    ),
+    "all that it would do": Way(
+        keys.REPLACING_REVIEW, [*_WIZARD, "r"], before={"review-up": ["pagedown"]}
+    ),
     "what became of it": Way(keys.ANSWERING, ["f3", "d"]),
     "one theme": Way(
         keys.THEME,
@@ -277,7 +291,6 @@ WAYS: dict[str, Way] = {
 ELSEWHERE = {
     "While your answers are applied": "tests/tui/test_deidentify.py stops one",
     "Choosing a project": "below",
-    "Another framework in its place": "tests/tui/test_evidence.py replaces one",
 }
 
 
@@ -315,9 +328,9 @@ async def _still(pilot: Pilot[object], kept: Callable[[], object]) -> object:
     return last
 
 
-async def _press_or_paste(pilot: Pilot[object], press: str) -> None:
-    """A key, or words that are pasted: names of keys hold no spaces."""
-    if " " in press:
+async def press_or_paste(pilot: Pilot[object], press: str) -> None:
+    """A key, or words that are pasted: names of keys hold no spaces and no slashes."""
+    if " " in press or "/" in press:
         pilot.app.post_message(Paste(press))
         await pilot.pause()
     else:
@@ -365,7 +378,7 @@ async def test_no_key_is_dead(name: str, make: Make, monkeypatch: pytest.MonkeyP
                 if way.vault:
                     await unlock(pilot)
                 for press in way.press:
-                    await pilot.press(press)
+                    await press_or_paste(pilot, press)
                     if len(press) > 1:  # the next key goes to what this one opens
                         await app.workers.wait_for_complete()
                 await _still(pilot, kept)
@@ -373,7 +386,7 @@ async def test_no_key_is_dead(name: str, make: Make, monkeypatch: pytest.MonkeyP
                 while todo and not app._exit:
                     key = todo.pop(0)
                     for press in way.before.get(key.id, ()):
-                        await _press_or_paste(pilot, press)
+                        await press_or_paste(pilot, press)
                     before = await _still(pilot, kept)
                     if not _enabled(app, key):
                         dead.append(f"{key.id} is never enabled:\n{screen_text(app)}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chec_testing import write_csv
+from chec_testing import rows_of, write_csv
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
+from chec_voice.framework import load_framework
+from chec_voice.model import Framework
 from chec_voice.project.project import Project
 from tests.tui.conftest import screen_text
 from tui.app import ChecApp
@@ -98,34 +101,118 @@ async def test_an_element_is_marked_as_checked_and_the_mark_taken_away(
         assert not project.framework().elements[0].verified
 
 
+async def _to_the_wizard(pilot: Pilot[None], tmp_path: Path) -> str:
+    file = tmp_path / "new.yaml"
+    file.write_text(NEW, "utf-8")
+    return await _press(pilot, "f2", "f", "r", *str(file), "enter")
+
+
+async def _yes(pilot: Pilot[None]) -> str:
+    await pilot.pause(0.6)  # a question takes no key that was on its way
+    return await _press(pilot, "y")
+
+
 async def test_a_framework_is_replaced_element_by_element(
     app: ChecApp, project: Project, tmp_path: Path
 ) -> None:
-    file = tmp_path / "new.yaml"
-    file.write_text(NEW, "utf-8")
     old = project.framework()
     links = {(link.code, link.element) for link in project.links()}
     linked = {element for _, element in links}
     tree = in_tree(old)
     at = next(n for n, element in enumerate(tree) if element.id in linked)
     async with app.run_test(size=(120, 40)) as pilot:
-        said = await _press(pilot, "f2", "f", "r", *str(file), "enter")
+        said = await _to_the_wizard(pilot, tmp_path)
         assert isinstance(app.screen, ReplacingScreen)
-        assert "0 links follow" in said and "Nothing leads to yet: A good start" in said
+        assert "0 links follow" in said
         assert f"{at + 1} of {len(tree)} ─" in screen_text(app), "one begins at what has no place"
-        said = await _press(pilot, "enter", "down", "enter")  # it goes to P1
-        assert "P1 A good start" in said
-        said = await _press(pilot, "plus", "enter")  # and to P2, since it was split
-        assert "P1 A good start + P2 Places" in said
-        await _press(pilot, "r")
-        await pilot.pause(0.6)  # a question takes no key that was on its way
-        said = await _press(pilot, "y")
+        said = await _press(pilot, "enter", *"places", "enter")
+        assert f"{tree[at].label}  {tree[at].id}  →  Places" in said
+        await _press(pilot, *["up"] * 2)
+        app.screen.query_one("#links", OptionList).highlighted = at
+        said = await _press(pilot, "plus", *"start", "enter")  # it was split
+        assert "Places + A good start" in said
+        page = whole = await _press(pilot, "r")
+        while (further := await _press(pilot, "pagedown")) != page:
+            whole, page = whole + further, further
+        for part in ("Without a place yet: their links would go", "Split: each part gets all its"):
+            assert part in whole
+        assert "New, and nothing leads to it yet" in page and "Enough money (P1.money)" in page
+        await _press(pilot, "p")
+        said = await _yes(pilot)
         assert "As published stands now" in said
         assert project.framework().id == "published"
         followed = {(link.code, link.element) for link in project.links()}
         codes = {code for code, element in links if element == tree[at].id}
         assert followed == {(code, to) for code in codes for to in ("P1", "P2")} and followed
-        assert "As published stands now" in screen_text(app)
+
+
+async def test_enter_upon_enter_sent_an_element_nowhere_and_nothing_took_it_back(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _to_the_wizard(pilot, tmp_path)
+        for _ in range(4):
+            said = await _press(pilot, "enter", "enter")
+        assert "✗ gone" not in said and project.framework().id != "published"
+        drafted = project.frameworks.draft(_new(tmp_path), actor="Sam")
+        assert len(drafted) >= 1 and all(drafted.values()), "Enter chooses places and nothing else"
+        for _ in range(4):
+            said = await _press(pilot, "u")
+        assert "Taken back." in said
+        assert project.frameworks.draft(_new(tmp_path), actor="Sam") == {}
+
+
+async def test_what_loses_links_is_asked_and_taken_back_with_a_key(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _to_the_wizard(pilot, tmp_path)
+        said = await _press(pilot, "x")
+        assert "would go with it, from:" in said
+        await pilot.pause(0.6)
+        said = await _press(pilot, "escape")
+        assert "✗ gone" not in said
+        await _press(pilot, "x")
+        said = await _yes(pilot)
+        assert "✗ gone, with" in said and "takes it back" in said
+        said = await _press(pilot, "u")
+        assert "✗ gone" not in said
+
+
+async def test_what_was_said_of_a_framework_was_lost_when_one_left(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _to_the_wizard(pilot, tmp_path)
+        await _press(pilot, "enter", *"places", "enter", "escape")
+        assert isinstance(app.screen, FrameworkScreen)
+        assert any("What you said is kept" in str(one.message) for one in app._notifications)
+        await _press(pilot, "escape", "escape")
+        said = await _to_the_wizard(pilot, tmp_path)
+        assert "What you said before is here: 1 choice." in said and "→  Places" in said
+    assert project.frameworks.draft(_new(tmp_path), actor="Ben") == {}, "each has their own"
+    plan = project.frameworks.draft(_new(tmp_path), actor="Sam")
+    project.frameworks.put_in_place(_new(tmp_path), plan, actor="Sam")
+    assert not rows_of(project, "SELECT 1 FROM setting WHERE key LIKE 'framework-not-replaced%'")
+
+
+async def test_the_likeliest_place_is_first_and_taken_with_one_key(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _to_the_wizard(pilot, tmp_path)
+        tree = in_tree(project.framework())
+        ids = [element.id for element in tree]
+        app.screen.query_one("#links", OptionList).highlighted = ids.index("D1")
+        await pilot.pause()
+        assert "perhaps A good start" in screen_text(app)
+        said = await _press(pilot, "a")
+        assert "Early childhood and best start  D1  →  A good start" in said
+        assert project.frameworks.draft(_new(tmp_path), actor="Sam") == {"D1": ("P1",)}
+
+
+def _new(tmp_path: Path) -> Framework:
+    return load_framework(tmp_path / "new.yaml")
 
 
 @pytest.mark.parametrize("name", ["nothing.yaml", "picture.yaml"])

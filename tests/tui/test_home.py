@@ -13,8 +13,8 @@ from chec_voice.project import HistoryLine
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tests.tui.conftest import Made, Make, screen_text
+from tui.acts import act_words
 from tui.app import ChecApp
-from tui.home.history import act_words
 from tui.home.launcher import LauncherApp
 from tui.home.recent import remember
 

@@ -25,6 +25,7 @@ from tests.tui.assisted import at_once, report, with_topics
 from tests.tui.conftest import Made, Make, screen_text
 from tests.tui.test_agreement import differ
 from tests.tui.test_deidentify import cheap_vault, unlock
+from tests.tui.test_every_action import ANOTHER, press_or_paste
 from tests.tui.test_quality import FIGURES
 from tui.app import ChecApp
 from tui.dialogs.codes import CodeScreen
@@ -41,6 +42,7 @@ TEXTS = (
     "we skip tea when money runs out, my friend Zoya too",
     *(f"swings, tea and money {n}" for n in range(14)),
 )
+_WIZARD = ("f2", "f", "r", ANOTHER, "enter")
 SCREENS: dict[str, Sequence[str]] = {
     "code": ["a", "x", "1", "up"],
     "no code": ["s", "s"],
@@ -62,6 +64,11 @@ SCREENS: dict[str, Sequence[str]] = {
     "map": ["f2", "right"],
     "links": ["f2", "down", "down", "down", "enter", "down", "l"],
     "tagging": ["f2", "t"],
+    "framework": ["f2", "f"],
+    "another framework": [*_WIZARD, "down", "a"],
+    "where an element goes": [*_WIZARD, "enter"],
+    "what replacing would do": [*_WIZARD, "down", "a", "r"],
+    "what became of it": ["f3", "d"],
     "topics": ["f6"],
     "one topic": ["f6", "enter"],
     "quality": ["f7"],
@@ -173,7 +180,7 @@ async def test_a_screen(
         async with app.run_test(size=(120, 40)) as pilot:
             await _settle(pilot)
             for key in SCREENS[name]:
-                await pilot.press(key)
+                await press_or_paste(pilot, key)
                 if len(key) > 1:
                     await _settle(pilot)
             assert await _looks(pilot) == snapshot

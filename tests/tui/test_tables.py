@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Input
 
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
@@ -147,7 +149,7 @@ async def test_a_name_much_like_another_is_asked_about(app: ChecApp, project: Pr
         await pilot.pause()
         assert "There is something like" in screen_text(app)
         await pilot.pause(0.35)
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
         before = len(project.codebook.codes)
         await pilot.press("n", *"Ponds", "enter")
         await app.workers.wait_for_complete()  # it is compared beside the screen
@@ -247,3 +249,79 @@ async def test_a_click_ticks_a_cell_of_the_grid_and_a_heading_marks_its_code(mad
             assert app.screen is grid and project.coding("Sam").view(3).applied == ()
             await pilot.click("#columns", offset=(second - CELL, 1))
             assert "1 of" in screen_text(app) and project.coding("Sam").view(3).applied == ()
+
+
+async def test_a_change_of_meaning_says_which_finished_answers_wait(
+    app: ChecApp, project: Project
+) -> None:
+    for who, at in (("Ann", 2), ("Ben", 2), ("Sam", 2)):
+        coding = project.coding(who)
+        coding.apply(at, FOOD)
+        coding.done(at)
+    food = project.codebook.get(FOOD)
+    assert food is not None
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+o")
+        await worked_off(app)
+        assert "! 3" not in screen_text(app)
+        await pilot.press("l")
+        assert "No answer waits" in screen_text(app)
+        project.commands("Sam").change_code(replace(food, brief="Something else"))
+        await pilot.press("escape", "ctrl+o")
+        await worked_off(app)
+        assert "Food at home  ! 3" in screen_text(app)
+        assert "3 finished answers wait to be looked at again (" in prose(app)
+        await pilot.press("l")
+        said = prose(app)
+        assert "! 3 finished answers wait to be looked at again" in said
+        assert "home.poverty.food" in said and "Ann 1" in said and "Sam 1" in said
+    app = ChecApp(project, project.coding("Sam", blind=True))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+o")
+        await worked_off(app)
+        await pilot.press("l")
+        said = prose(app)
+        assert "Sam 1" in said and "Ann" not in said, "who codes blind sees nobody else's work"
+
+
+async def test_history_told_an_edit_of_the_codebook_in_three_lines_and_not_what_it_was(
+    app: ChecApp, project: Project
+) -> None:
+    for who in ("Ann", "Sam"):
+        project.coding(who).apply(2, FOOD)
+    acts = project.commands("Sam")
+    acts.merge_codes(FOOD, DAMP)
+    acts.add_code("home.poverty", "School trips")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+y")
+        said = screen_text(app)
+        assert "added School trips below Poverty" in said
+        assert "folded Food at home into Damp, cold and disrepair; applied Damp" in said
+        assert "applied Food at home" in said, "the code that is gone has a name still"
+        assert "to 1 answer " in prose(app), "an answer that two people coded is one"
+        assert "took links along" not in said
+        await pilot.press("down", "r")
+        await worked_off(app)
+        assert project.codebook.get(FOOD) is None, "the codebook was edited since"
+        await pilot.press("u")
+        assert "Taken back: added School trips below Poverty." in screen_text(app)
+        await pilot.press("u")
+        assert "Taken back: folded Food at home into" in screen_text(app)
+        assert project.codebook.get(FOOD) is not None
+        assert "took back: folded Food at home into" in screen_text(app)
+
+
+async def test_who_wants_no_second_code_of_that_name_is_asked_for_another(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+o", "down", "down", "r", "ctrl+u", *"food at home", "enter")
+        await worked_off(app)
+        assert "There is something like" in screen_text(app)
+        await pilot.pause(0.35)
+        await pilot.press("escape")
+        line = app.screen.query_one(Input)
+        assert line.value == "food at home", "what was typed is kept"
+        await pilot.press("escape", "g", *"safe")
+        offered = screen_text(app)
+        assert "Safety near home  ·" not in offered, "a code is not folded into itself"

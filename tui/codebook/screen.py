@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
+from textual.widgets.tree import TreeNode
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
-from chec_voice.project import Filters
+from chec_voice.project import Filters, Waiting
 from chec_voice.text import counted
 from tui import keys
 from tui.codebook.parts import PartsScreen
@@ -24,7 +27,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.definitions import DefinitionsScreen
 from tui.dialogs.line import LineScreen
-from tui.plain import lines, one_line, plain
+from tui.plain import lines, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import SaidLine
 
@@ -40,16 +43,60 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
     PALETTE = ("codebook", keys.CODEBOOK)
 
     app: Session
+    _said = ""
+    """What the line below says was done."""
 
     def __init__(self, app: Session) -> None:
         coding = app.coding
         super().__init__(coding.codebook, None, coding.find_codes)
         self._acts = app.project.commands(coding.coder)
+        self._waiting: dict[str, Counter[str]] = {}
+        """Code -> coder -> finished answers to look at again since what it means was changed."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
         yield from super().compose()
         yield SaidLine()
+
+    def on_mount(self) -> None:
+        self._count_waiting()
+
+    def _count_waiting(self) -> None:
+        """Beside the person: it reads what everybody finished."""
+
+        def counted_now(found: Sequence[Waiting]) -> None:
+            coding = self.app.coding
+            self._waiting = {}
+            for one in found:
+                if not coding.blind or one.coder == coding.coder:  # what others did is hidden
+                    self._waiting.setdefault(one.code, Counter())[one.coder] += 1
+            for node in _nodes(self._tree.root):
+                if (code := self._book.get(node.data or "")) is not None:
+                    node.set_label(self._label(code))
+            if self._code is not None:
+                self._show(self._code.id)
+            if self._waiting and not self._said:
+                self._say(keys.fill(f"{self._waiting_words()} · {{codebook-again}} leads there"))
+
+        self.app.beside(
+            lambda project: project.codes.to_look_again(),
+            counted_now,
+            lambda error: self._say(str(error)),
+            hold=False,
+        )
+
+    def _waiting_words(self, code: str = "") -> str:
+        """How many answers wait to be looked at again, with one code or in all; "" for none."""
+        codes = [code] if code else list(self._waiting)
+        coders: Counter[str] = Counter()
+        for one in codes:
+            coders.update(self._waiting.get(one, Counter()))
+        if not coders:
+            return ""
+        many = coders.total()
+        wait = counted(many, "finished answer waits", "finished answers wait")
+        whose = ", ".join(f"{coder} {number:,}" for coder, number in coders.most_common())
+        return f"{wait} to be looked at again ({whose})"
 
     # --- what stands ---
 
@@ -64,8 +111,20 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
 
     def _meaning(self, code: Code) -> Content:
         used = self._acts.said_before(code.id).words if code.codable else "A heading."
-        said = one_line(f"{code.id} · {used}", "dim")
-        return lines(said, plain(""), super()._meaning(code))
+        rows = [plain(f"{code.id} · {used}", "dim")]
+        if waiting := self._waiting_words(code.id):
+            rows.append(
+                plain(
+                    f"! {waiting}, since what it means was changed. They come back to those who"
+                    " coded them, after what is not coded yet.",
+                    "bold",
+                )
+            )
+        return lines(*rows, plain(""), super()._meaning(code))
+
+    def _label(self, code: Code) -> Text:
+        many = self._waiting.get(code.id, Counter()).total()
+        return super()._label(code).append(f"  ! {many:,}" if many else "", "bold")
 
     def _anew(self, at: str | None, said: str) -> None:
         """Draw the codebook as it stands now, at a code."""
@@ -81,8 +140,10 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             field.value = ""  # else one would not see what was changed
         self._search(at)
         self._say(said)
+        self._count_waiting()
 
     def _say(self, words: str) -> None:
+        self._said = words
         self.query_one(SaidLine).say(words)
 
     def _do(
@@ -143,25 +204,35 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
     def _added(self, code_id: str) -> None:
         self.action_edit()
 
-    def _name_new(self, parent: str, heading: str, then: Callable[[str], None]) -> None:
+    def _name_new(
+        self, parent: str, heading: str, then: Callable[[str], None], typed: str = ""
+    ) -> None:
         def named(name: str | None) -> None:
             if name:
-                self._not_twice(name, "", lambda: make(name))
+                again = partial(self._name_new, parent, heading, then, name)
+                self._not_twice(name, "", lambda: make(name), again)
 
         def make(name: str) -> None:
             self._do(lambda: self._acts.add_code(parent, name), f"Added {name}", then)
 
         hint = "Its name; what it means comes next."
-        self.app.push_screen(LineScreen(heading, hint), named)
+        self.app.push_screen(LineScreen(heading, hint, typed), named)
 
-    def _not_twice(self, name: str, without: str, work: Callable[[], None]) -> None:
+    def _not_twice(
+        self, name: str, without: str, work: Callable[[], None], again: Callable[[], None]
+    ) -> None:
+        def looked() -> None:
+            self._say("")
+
         self._say(f"Looking for codes like “{name}” …")
-        not_twice(self, self._book, name, work, without=without, looked=lambda: self._say(""))
+        not_twice(self, self._book, name, work, without=without, looked=looked, again=again)
 
     def action_rename(self) -> None:
-        code = self._code
-        if code is None:
-            return
+        if (code := self._code) is not None:
+            self._rename(code, code.name)
+
+    def _rename(self, code: Code, typed: str) -> None:
+        """Ask for another name; `typed` stands there already."""
 
         def named(name: str | None) -> None:
             if name and name != code.name:
@@ -170,10 +241,11 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
                     name,
                     code.id,
                     lambda: self._do(lambda: self._changed(change), f"{code.name} is {name} now"),
+                    partial(self._rename, code, name),
                 )
 
         hint = f"{self._acts.said_before(code.id).words} They keep it under the new name."
-        self.app.push_screen(LineScreen("Another name", hint, code.name), named)
+        self.app.push_screen(LineScreen("Another name", hint, typed), named)
 
     def _changed(self, code: Code) -> str:
         self._acts.change_code(code)
@@ -212,7 +284,7 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
 
         def chosen(into: str | None) -> None:
             target = self._book.get(into or "")
-            if target is None or target.id == code.id:
+            if target is None:
                 return
 
             def work() -> str:
@@ -229,7 +301,7 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             )
 
         heading = f"Fold {code.name} into which code?"
-        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading, without=code.id), chosen)
 
     def action_split(self) -> None:
         code = self._code
@@ -259,6 +331,24 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             self.app.show_error(error, "These answers cannot be listed")
             return
         self.dismiss(code_id)
+
+    def action_again(self) -> None:
+        """Go to the next code of which answers wait to be looked at again."""
+        if not self._waiting:
+            self._say("No answer waits: all was coded under what the codes mean now.")
+            return
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+            self._search()
+        nodes = [node for node in _nodes(self._tree.root) if node.data in self._waiting]
+        line = self._tree.cursor_line
+        if not nodes:  # only codes that left the codebook meanwhile
+            return
+        node = next((one for one in nodes if one.line > line), nodes[0])
+        self._tree.move_cursor(node)
+        self._tree.scroll_to_node(node, animate=False)
+        self._say(f"{self._waiting_words(node.data or '')}.")
 
     def action_retire(self) -> None:
         code = self._code
@@ -290,6 +380,13 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         """Draws what stands then, at the code that is marked now."""
         code = self._code
         return partial(self._anew, code.id if code else None)
+
+
+def _nodes(root: TreeNode[str]) -> Iterator[TreeNode[str]]:
+    """All nodes below one, in the order of the tree."""
+    for node in root.children:
+        yield node
+        yield from _nodes(node)
 
 
 def go(review: PlacesScreen) -> None:

@@ -475,7 +475,7 @@ class Desk:
             return "the mark “not sure”" if detail.get("unsure") else "taking away “not sure”"
         if kind != "decide":
             words = {"memo": "the memo", "edit-codebook": "a codebook edit"}
-            return words.get(kind, str(detail.get("what", kind)))
+            return str(detail.get("what") or words.get(kind, kind))
         code = str(detail["code"])
         many = detail.get("segments")
         if isinstance(many, list):

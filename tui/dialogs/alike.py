@@ -22,12 +22,14 @@ def not_twice(
     *,
     without: str = "",
     looked: Callable[[], None],
+    again: Callable[[], object] | None = None,
 ) -> None:
     """Do `work`, after a question where the codebook has a name like this, in words or meaning.
 
     Args:
         without: id of the code that is to get the name.
         looked: is called before either, as meaning is compared beside and takes a moment.
+        again: asks for another name, where this one is not to be.
     """
 
     def ask(like: Sequence[Code]) -> None:
@@ -39,12 +41,16 @@ def not_twice(
             return
         names = "\n".join(f"• {name_path(book, code.id)}: {code.brief}" for code in like[:4])
         text = f"{names}\n\nTwo codes that mean the same are coded differently by everybody."
-        screen.app.push_screen(
-            AskScreen(
-                f"There is something like “{name}”", text, {"y": "Still, go on", "escape": "No"}
-            ),
-            lambda key: work() if key == "y" else None,
-        )
+        choices = {"y": "Still, go on", "escape": "No" if again is None else "Another name"}
+
+        def answered(key: str | None) -> None:
+            if key == "y":
+                work()
+            elif again is not None:
+                again()
+
+        heading = f"There is something like “{name}”"
+        screen.app.push_screen(AskScreen(heading, text, choices), answered)
 
     def look() -> None:
         like = alike(book, name, without) or alike_codes(book, name, without)

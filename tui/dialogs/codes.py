@@ -38,12 +38,16 @@ class WhichCodeScreen(ModalScreen[str | None]):
     Args:
         heading: what it is wanted for.
         applied: codes that stand already; they get a mark.
+        without: a code that is not offered.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHICH_CODE)]
 
-    def __init__(self, coding: Coding, heading: str, applied: Sequence[str] = ()) -> None:
+    def __init__(
+        self, coding: Coding, heading: str, applied: Sequence[str] = (), *, without: str = ""
+    ) -> None:
         super().__init__()
+        self._without = without
         self._coding, self._applied, self._heading = coding, applied, heading
         self._found: list[Code] = []
         self._listed: str | None = None
@@ -79,7 +83,8 @@ class WhichCodeScreen(ModalScreen[str | None]):
         words = self.query_one(Input).value
         if words == self._listed:
             return
-        self._found, self._listed = self._coding.find_codes(words), words
+        found = self._coding.find_codes(words)
+        self._found, self._listed = [code for code in found if code.id != self._without], words
         self.query_one("#risk").display = bool(_AT_RISK.search(words)) and not self._heading
         codes = self.query_one(OptionList)
         codes.set_options([Option(self._line(code)) for code in self._found])

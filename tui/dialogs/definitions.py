@@ -82,8 +82,7 @@ class DefinitionsScreen(Screen[str | None]):
         nodes: dict[str, TreeNode[str]] = {}
         for code in codes:
             above = nodes.get(code.parent or "", tree.root)
-            label = Text(" ".join(clean(code.name).split()) or code.id)
-            nodes[code.id] = above.add(label, data=code.id, expand=True)
+            nodes[code.id] = above.add(self._label(code), data=code.id, expand=True)
         for node in nodes.values():
             node.allow_expand = bool(node.children)
         tree.root.expand()
@@ -98,6 +97,9 @@ class DefinitionsScreen(Screen[str | None]):
         self._tell_place()
         # Where that is on the screen is known only after the tree has been laid out.
         self.call_after_refresh(self._keep_in_sight)
+
+    def _label(self, code: Code) -> Text:
+        return Text(" ".join(clean(code.name).split()) or code.id)
 
     def _keep_in_sight(self) -> None:
         node = self._tree.cursor_node

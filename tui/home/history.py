@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,9 +13,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.project import HistoryLine, Undone
-from chec_voice.text import counted
 from tui import keys
-from tui.plain import cut, one_line, spread
+from tui.acts import act_line, press_words, presses
+from tui.plain import at_most, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, place_words
@@ -26,56 +25,8 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 PAGE = 60
-_VERDICTS = {"apply": "applied", "reject": "rejected", "withdraw": "removed"}
-_KINDS = {
-    "new": "made the project",
-    "import": "brought in a file",
-    "import-codings": "brought in coding from a spreadsheet",
-    "undo-import": "took an import back",
-    "deidentify": "replaced personal data",
-    "read": "read an answer for risk",
-    "unread": "took back that they read an answer for risk",
-    "concern": "raised a concern",
-    "suggest": "had codes suggested",
-    "topics": "looked for topics",
-    "topic": "made something of a topic",
-    "memo": "wrote a memo",
-    "edit-codebook": "edited the codebook",
-    "codebook": "replaced the codebook",
-    "export": "wrote files that leave the team",
-    "report": "wrote a report",
-    "withdraw": "removed everything of one person",
-    "consent": "recorded consent",
-    "merge": "brought in work of another copy",
-    "handout": "made a copy for somebody",
-    "backup": "made a backup",
-    "round": "made a round of double coding",
-    "round-close": "closed a round",
-    "adjudicate": "settled a difference",
-    "tag": "said what an answer is about",
-    "verify": "verified a part of the framework",
-    "matrix": "wrote in the matrix",
-    "checklist": "answered a point of the checklist",
-    "coder": "began to work here",
-    "role": "was given a role",
-    "feedback": "said what was done about what young people asked for",
-    "framework": "brought in a framework",
-    "indicators": "brought in indicators",
-    "crosswalk": "brought in links to a framework",
-    "vault": "made the vault",
-    "vault-replaced": "put another vault in its place",
-    "synthetic": "marked the words as invented",
-    "repair": "repaired the file",
-    "round-reopen": "opened a round again",
-    "undo-codings": "took brought-in coding back",
-    "undo-merge": "took the work of another copy out again",
-    "concern-opened": "opened a concern",
-    "concern-action": "noted what was done about a concern",
-    "concern-reference": "kept the number of a concern's case",
-    "concern-decided": "closed a concern",
-    "session": "added a session",
-    "import-project": "brought in a project of another program",
-}
+_LINES = 3
+"""Lines that an act takes at most."""
 
 
 class HistoryScreen(Screen[int | None]):
@@ -89,6 +40,9 @@ class HistoryScreen(Screen[int | None]):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[HistoryLine] = []
+        """What was read of the log so far."""
+        self._presses: list[list[HistoryLine]] = []
+        """The same, with what one press of a key did as one."""
         self._everyone = True
         self._more = True
         self._width = 0
@@ -108,7 +62,7 @@ class HistoryScreen(Screen[int | None]):
         if coding.blind:  # what others did is hidden from who codes blind
             self._everyone = False
         self._acts = self.app.project.commands(coding.coder)
-        self._names = self.app.project.codes.names
+        self._names = self.app.project.codes.names_ever
         self._read_anew()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -120,21 +74,23 @@ class HistoryScreen(Screen[int | None]):
         return self.query_one("#acts", OptionList)
 
     @property
-    def _marked(self) -> HistoryLine | None:
+    def _marked(self) -> list[HistoryLine]:
+        """The acts of the marked line."""
         at = self._list.highlighted
-        return self._lines[at] if at is not None and at < len(self._lines) else None
+        return self._presses[at] if at is not None and at < len(self._presses) else []
 
     def _read_anew(self) -> None:
         self._lines, self._more = [], True
         self._read()
         self._draw()
-        self._list.highlighted = 0 if self._lines else None
+        self._list.highlighted = 0 if self._presses else None
 
     def _read(self) -> None:
         """The next page of the log."""
         before = self._lines[-1].id if self._lines else 0
         page = self._acts.history(everyone=self._everyone, before=before, limit=PAGE)
         self._lines += page
+        self._presses = presses(self._lines)
         self._more = len(page) == PAGE
 
     def _draw(self) -> None:
@@ -145,7 +101,7 @@ class HistoryScreen(Screen[int | None]):
         self._heading += one_line(f": what {whose} did, the newest first")
         self._list.border_title = "What was done"
         at = self._list.highlighted
-        self._list.set_options([Option(self._line(line, width)) for line in self._lines])
+        self._list.set_options([Option(self._line(acts, width)) for acts in self._presses])
         self._list.highlighted = at
         self._tell_place()
 
@@ -153,24 +109,25 @@ class HistoryScreen(Screen[int | None]):
         self._tell_place()
 
     def _tell_place(self) -> None:
-        place = place_words(self._list.highlighted, len(self._lines), more=self._more)
+        place = place_words(self._list.highlighted, len(self._presses), more=self._more)
         framed = has_frames(self)
         self._list.border_subtitle = place if framed else ""
         heading = spread(self._heading, one_line("" if framed else place, "dim"), self._width - 2)
         self.query_one("#heading", Static).update(heading)
 
-    def _line(self, line: HistoryLine, width: int) -> Content:
-        return cut(act_line(line, self._names), width)
+    def _line(self, acts: list[HistoryLine], width: int) -> Content:
+        line = act_line(acts[0], self._names, press_words(acts, self._names))
+        return at_most(line, _LINES, width)
 
     # --- keys ---
 
     def action_move(self, step: int) -> None:
         at = self._list.highlighted or 0
-        if at + step >= len(self._lines) - 1 and self._more:
+        if at + step >= len(self._presses) - 1 and self._more:
             self._read()
             self._draw()
         self._list.highlighted = (
-            min(max(at + step, 0), len(self._lines) - 1) if self._lines else None
+            min(max(at + step, 0), len(self._presses) - 1) if self._presses else None
         )
 
     def action_page(self, step: int) -> None:
@@ -180,18 +137,18 @@ class HistoryScreen(Screen[int | None]):
         self.action_open()
 
     def action_open(self) -> None:
-        line = self._marked
-        segment = int(line.detail.get("segment") or 0) if line is not None else 0
+        about = (int(act.detail.get("segment") or 0) for act in self._marked)
+        segment = next((one for one in about if one), 0)
         if segment:
             self.dismiss(segment)
         else:
             self._say("This was not about one answer.")
 
     def action_revert(self) -> None:
-        line = self._marked
-        if line is None:
+        acts = self._marked
+        if not acts:
             return
-        words = act_words(line, self._names)
+        first, words = acts[0], press_words(acts, self._names)
 
         def done(undone: Undone) -> None:
             self._read_anew()
@@ -200,8 +157,8 @@ class HistoryScreen(Screen[int | None]):
 
         coder = self.app.coding.coder
         self.app.by_size(
-            self._acts.size_of(line.id),
-            lambda project: project.commands(coder).undo_one(line.id),
+            self._acts.size_of(first.id),
+            lambda project: project.commands(coder).undo_one(first.id),
             done,
             lambda error: self._say(str(error)),
         )
@@ -225,36 +182,6 @@ class HistoryScreen(Screen[int | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-def act_line(line: HistoryLine, names: dict[str, str], words: str = "") -> Content:
-    """When, who and what; `words` where several acts are told in one line."""
-    when = datetime.fromisoformat(line.at).astimezone().strftime("%d %b %H:%M")
-    taken = "  (taken back)" if line.undone else ""
-    style = "dim" if line.undone or line.kind in ("undo", "redo") else ""
-    said = one_line(f"{words or act_words(line, names)}{taken}", style)
-    return one_line(f"{when}  ", "dim") + one_line(f"{line.actor}: ", "bold") + said
-
-
-def act_words(line: HistoryLine, names: dict[str, str]) -> str:
-    """One act in words; ids become names, and nothing that anybody said is in it."""
-    detail: dict[str, Any] = line.detail
-    kind = str(detail.get("of") or line.kind)
-    start = {"undo": "took back: ", "redo": "did again: "}.get(line.kind, "")
-    code = names.get(str(detail.get("code")), str(detail.get("code", "")))
-    if kind == "decide":
-        many = detail.get("segments")
-        where = f" to {counted(len(many), 'answer')}" if isinstance(many, list) else ""
-        how = f" ({detail['said']})" if detail.get("said") else ""
-        return f"{start}{_VERDICTS.get(str(detail.get('verdict')), 'judged')} {code}{how}{where}"
-    if kind == "review":
-        state = str(detail.get("state") or "opened again")
-        return f"{start}{'was done with an answer' if state == 'done' else f'{state} an answer'}"
-    if kind == "unsure":
-        return f"{start}{'not sure' if detail.get('unsure') else 'sure again'} of an answer"
-    if kind == "edit":
-        return f"{start}{detail.get('what', 'changed something')}"
-    return f"{start}{_KINDS.get(kind, kind.replace('-', ' '))}"
 
 
 def go(review: PlacesScreen) -> None:

@@ -18,9 +18,9 @@ from chec_voice.errors import ChecError
 from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_step
 from chec_voice.text import counted
 from tui import keys
+from tui.acts import act_line, act_words, press_words, presses
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen, path_of
-from tui.home.history import act_line, act_words
 from tui.plain import fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -100,7 +100,7 @@ class HomeScreen(Screen[None]):
                 acts = project.commands(coding.coder).history(
                     everyone=not coding.blind, limit=_LATELY
                 )
-                names = project.codes.names
+                names = project.codes.names_ever
         except ChecError:
             return
         self.app.call_from_thread(self._counted, stages, _lately(acts, names))
@@ -247,15 +247,19 @@ def _lately(acts: Sequence[HistoryLine], names: dict[str, str]) -> list[Content]
         coding = act.kind in _CODING and "segments" not in act.detail and not act.undone
         return act.actor, "coding" if coding else act_words(act, names), act.undone
 
+    def told(act: HistoryLine) -> Content:
+        return act_line(act, names, press_words(together[act.id], names))
+
+    together = {press[0].id: press for press in presses(acts)}
     said = []
-    for _, group in groupby(acts, key=alike):
+    for _, group in groupby((press[0] for press in presses(acts)), key=alike):
         first, *others = group
         if any(act_words(act, names) != act_words(first, names) for act in others):
             answers = {act.detail.get("segment") for act in (first, *others)}
             said.append(act_line(first, names, f"coded {counted(len(answers), 'answer')}"))
             continue
         times = f"  ({len(others) + 1:,} times)" if others else ""
-        said.append(act_line(first, names) + one_line(times, "dim"))
+        said.append(told(first) + one_line(times, "dim"))
     return said
 
 

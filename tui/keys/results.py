@@ -309,29 +309,69 @@ REPLACING = (
         "replacing-place",
         "enter",
         "place",
-        "Place",
-        "Say where the marked element goes",
+        "Choose",
+        "Choose where the marked element goes, the likeliest first",
         1,
         priority=True,
+    ),
+    Key(
+        "replacing-guess",
+        "a",
+        "guess",
+        "Take guess",
+        "Take the likeliest place of the marked element, and go on to the next without one",
+        1,
     ),
     Key(
         "replacing-add",
         "plus",
         "add",
         "And to",
-        "It was split: add another place",
-        2,
+        "It was split: choose another place besides",
+        3,
         shown="+",
     ),
+    Key("replacing-gone", "x", "gone", "Gone", "It has no place: say that it is gone", 2),
+    Key("replacing-undo", "u", "undo", "Undo", "Take back what you said last", 1),
     Key(
-        "replacing-replace",
+        "replacing-review",
         "r",
-        "replace",
-        "Replace",
-        "Put the new framework in place, after a question",
+        "review",
+        "Review",
+        "Look at all that would happen, before it does",
         1,
     ),
-    Key("replacing-close", "escape", "close", "Back", "Back; nothing is changed", 1),
+    Key("replacing-close", "escape", "close", "Later", "Back; what you said is kept", 1),
+)
+
+REPLACING_REVIEW = (
+    Key(
+        "review-put",
+        "p",
+        "put",
+        "Put in place",
+        "Put the new framework in place, after a question",
+        1,
+        verb="framework",
+    ),
+    Key("review-down", "pagedown,down", "scroll(1)", "More", "Read on", priority=True),
+    Key("review-up", "pageup,up", "scroll(-1)", "Back up", "Read back", priority=True),
+    Key("review-close", "escape", "close", "Back", "Back to the list; nothing is changed", 1),
+)
+
+PLACING = (
+    Key(
+        "placing-take",
+        "enter",
+        "take",
+        "Take it",
+        "It goes to the marked element",
+        1,
+        priority=True,
+    ),
+    Key("placing-down", "down", "move(1)", "Down", "Mark the element below", priority=True),
+    Key("placing-up", "up", "move(-1)", "Up", "Mark the element above", priority=True),
+    Key("placing-close", "escape", "close", "Close", "Close without a change", 1),
 )
 
 ANSWERING = (

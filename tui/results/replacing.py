@@ -1,9 +1,15 @@
-"""Another framework in the place of this one: where each element goes, and what that does."""
+"""Another framework in the place of this one: where each element goes, and what that does.
+
+Nothing is guessed silently: a guess is offered and taken with a key, and what a person said is
+kept until it is put into effect or taken back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -12,16 +18,20 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.model import Element, Framework, Replacement
+from chec_voice.project import LIKELY, same_words
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.ask import AskScreen
-from tui.dialogs.choose import ChooseScreen
-from tui.plain import lines, one_line, plain
+from tui.plain import hanging, lines, one_line, plain
+from tui.results.placing import PlaceScreen
+from tui.results.replacing_review import ReplacingReview, names_of
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import SaidLine, tell_place_in_list
+from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
 
 if TYPE_CHECKING:
     from tui.session import Session
+
+Places = Mapping[str, tuple[str, ...]]
 
 
 def in_tree(frame: Framework) -> list[Element]:
@@ -50,7 +60,12 @@ class ReplacingScreen(Screen[str | None]):
         self._new = new
         self._places: dict[str, tuple[str, ...]] = {}
         """Old element -> new ones, where somebody said so; none where it is gone."""
+        self._before: list[tuple[dict[str, tuple[str, ...]], str]] = []
+        """What was said before each choice of this sitting, and of which element that was."""
         self._plan: Replacement | None = None
+        self._elements: list[Element] = []
+        self._width = 0
+        """Columns for which the lines were wrapped."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
@@ -60,55 +75,125 @@ class ReplacingScreen(Screen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one("#links").border_title = "Where each of what stands now goes"
-        self._old = self.app.project.framework()
+        project = self.app.project
+        self._old = project.framework()
         self._elements = in_tree(self._old)
-        self._labels = {element.id: element.label for element in self._new.elements}
-        self._look()
+        self._ours = {element.id: element for element in self._elements}
+        self._theirs = {element.id: element for element in self._new.elements}
+        self._guesses = project.frameworks.guesses(self._new)
+        self._links: dict[str, list[str]] = {}
+        """Old element -> the codes that lead to it."""
+        for link in project.links():
+            self._links.setdefault(link.element, []).append(link.code)
+        self._places = project.frameworks.draft(self._new, actor=self.app.coding.coder)
+        kept = len(self._places)
+        self._look(f"What you said before is here: {counted(kept, 'choice')}." if kept else "")
 
-    def _look(self) -> None:
-        """Work out what would happen, and show it."""
-        self.app.save_or_say(
-            lambda: self.app.project.frameworks.plan(self._new, self._places),
-            self._show,
-            "This framework cannot take its place",
-        )
+    def _look(self, said: str = "", then: str = "") -> None:
+        """Work out what would happen, and show it.
 
-    def _show(self, plan: Replacement) -> None:
-        self._plan = plan
+        Args:
+            said: what was just done.
+            then: the element to mark; by default the first that waits, at the beginning.
+        """
+
+        def work() -> Replacement:
+            frameworks = self.app.project.frameworks
+            plan = frameworks.plan(self._new, self._places)
+            if said:  # a look alone keeps nothing
+                frameworks.keep_draft(self._new, self._places, actor=self.app.coding.coder)
+            return plan
+
+        def done(plan: Replacement) -> None:
+            self._plan = plan
+            self._show(then)
+            self.query_one(SaidLine).say(said)
+
+        self.app.save_or_say(work, done, "This framework cannot take its place")
+
+    def _show(self, mark: str = "") -> None:
+        plan = self._plan
+        assert plan is not None
+        self._width = self.app.size.width
+        waiting = self._waiting
         moved = counted(len(plan.moved), "link follows", "links follow")
         lost = counted(len(plan.lost), "link has", "links have")
-        new_only = ", ".join(self._labels[element] for element in plan.new_only)
         rows = [
             plain(f"{self._old.name}  →  {self._new.name}", "bold"),
             plain(
-                "Say for each element where it goes: to one, to several where it was split, or"
-                " nowhere. Those with one id in both go to each other."
+                keys.fill(
+                    "Say where each element goes: to one, to several where it was split, or that"
+                    " it is gone. Nothing is changed before you looked at it all"
+                    " ({replacing-review})."
+                )
             ),
-            plain(f"{moved}; {lost} no place and would go.", "bold"),
+            plain(
+                f"{moved}; {lost} no place so far. {counted(len(waiting), 'element')}"
+                f" with links {'waits' if len(waiting) == 1 else 'wait'} for you.",
+                "bold",
+            ),
         ]
-        rows += [plain(f"Nothing leads to yet: {new_only}")] if new_only else []
         self.query_one("#about", Static).update(lines(*rows))
         options = self.query_one(OptionList)
         at = options.highlighted
         options.set_options([Option(self._line(element)) for element in self._elements])
-        # One begins with what waits for a decision: most elements go to what has their id.
-        waiting = {link.element for link in plan.lost} - set(self._places)
-        first = next((n for n, one in enumerate(self._elements) if one.id in waiting), 0)
-        options.highlighted = min(first if at is None else at, len(self._elements) - 1)
+        ids = [element.id for element in self._elements]
+        if not mark and at is None and waiting:
+            mark = waiting[0]  # one begins with what waits for a decision
+        options.highlighted = ids.index(mark) if mark else min(at or 0, len(ids) - 1)
         options.focus()
+        self.refresh_bindings()
+
+    @property
+    def _waiting(self) -> list[str]:
+        """Elements with links of which nobody said where they go, and that have no place."""
+        assert self._plan is not None
+        lost = {link.element for link in self._plan.lost} - self._places.keys()
+        return [element.id for element in self._elements if element.id in lost]
+
+    def _next_after(self, element: str) -> str:
+        """The next element with links and no place, or this one where there is none."""
+        ids = [one.id for one in self._elements]
+        waiting = {link.element for link in self._plan.lost} if self._plan is not None else set()
+        waiting -= self._places.keys()
+        at = ids.index(element)
+        return next((one for one in (*ids[at:], *ids[:at]) if one in waiting), element)
+
+    def _guess(self, element: str) -> str:
+        """The likeliest place of an element, else where its domain goes; "" where that is open."""
+        first, like = self._guesses[element][0]
+        if like >= LIKELY:
+            return first
+        above = next(one.parent for one in self._elements if one.id == element)
+        if above is None or self._plan is None or len(self._plan.places[above]) != 1:
+            return ""
+        place = self._plan.places[above][0]
+        sure = above in self._places or same_words(self._ours[above], self._theirs[place])
+        return place if sure else ""
 
     def _line(self, element: Element) -> Content:
         assert self._plan is not None
         targets = self._plan.places[element.id]
-        indent = "" if element.parent is None else "    "
-        head = one_line(f"{indent}{element.id}  {element.label}  →  ")
-        if targets == (element.id,) and self._labels[element.id] == element.label:
-            return head + one_line("as it is", "dim")
+        links = len(self._links.get(element.id, ()))
+        head = one_line(f"{element.label}  ", "bold" if element.parent is None else "")
+        head += one_line(element.id, "dim")
+        indent = 0 if element.parent is None else 4
         if targets:
-            return head + one_line(" + ".join(f"{t} {self._labels[t]}" for t in targets), "bold")
-        said = "gone" if element.id in self._places else "no place yet"
-        links = sum(link.element == element.id for link in self._plan.lost)
-        return head + one_line(f"{said}: {counted(links, 'link')}", "bold" if links else "dim")
+            told = one_line(f"  →  {self._names(targets)}", "bold")
+            if element.id not in self._places:
+                alike = same_words(element, self._theirs[element.id])
+                told += one_line("  as it is" if alike else "  ! same id, other words: look")
+        elif element.id in self._places:
+            told = one_line(f"  ✗ gone, with {counted(links, 'link')}" if links else "  ✗ gone")
+        else:
+            waits = counted(links, "link waits", "links wait") if links else "no links"
+            guess = self._guess(element.id)
+            told = one_line(f"  ? {waits}", "bold" if links else "dim")
+            told += one_line(f" · perhaps {self._names((guess,))}" if guess else "", "italic")
+        return hanging(head + told, room_of_lines(self), indent)
+
+    def _names(self, targets: tuple[str, ...]) -> str:
+        return " + ".join(self._theirs[target].label for target in targets)
 
     @property
     def _marked(self) -> Element | None:
@@ -117,58 +202,111 @@ class ReplacingScreen(Screen[str | None]):
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         tell_place_in_list(self)
+        self.refresh_bindings()
+
+    def on_resize(self, _: events.Resize) -> None:
+        if self._plan is not None and self._width != self.app.size.width:
+            self._show()
 
     # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action not in ("guess", "undo", "add", "gone") or not self.is_mounted:
+            return True
+        if action == "undo":
+            return bool(self._before)
+        marked = self._marked
+        if marked is None or self._plan is None:
+            return False
+        placed = bool(self._plan.places[marked.id])
+        if action == "guess":
+            return not placed and bool(self._guess(marked.id))
+        if action == "gone":
+            return placed or marked.id not in self._places
+        return placed
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         self.action_place()
 
-    def _choose(self, heading: str, before: tuple[str, ...]) -> None:
-        element = self._marked
-        if element is None:
-            return
-        ids = [target.id for target in self._new.elements if target.id not in before]
-        words = [f"{target}  {self._labels[target]}" for target in ids]
-        gone = [] if before else ["nowhere: it is gone"]
+    def _say(self, element: Element, targets: tuple[str, ...], *, stay: bool = False) -> None:
+        """Take down where an element goes, and go on to the next that waits."""
+        self._before.append((dict(self._places), element.id))
+        self._places[element.id] = targets
+        told = f"→ {self._names(targets)}" if targets else "is gone"
+        said = keys.fill(f"{{replacing-undo}} takes it back · {names_of(element)} {told}")
+        waited = element.id in self._waiting or not stay
+        then = self._next_after(element.id) if waited and not stay else element.id
+        self._look(said, then)
 
-        def chosen(n: int | None) -> None:
-            if n is None:
-                return
-            at = n - len(gone)
-            self._places[element.id] = (*before, ids[at]) if at >= 0 else ()
-            self._look()
+    def _choose(self, heading: str, element: Element, before: tuple[str, ...]) -> None:
+        places = [
+            (self._theirs[target], like)
+            for target, like in self._guesses[element.id]
+            if target not in before
+        ]
 
-        self.app.push_screen(ChooseScreen(heading, [*gone, *words]), chosen)
+        def chosen(target: str | None) -> None:
+            if target is not None:
+                self._say(element, (*before, target), stay=bool(before))
+
+        self.app.push_screen(PlaceScreen(heading, element, places), chosen)
 
     def action_place(self) -> None:
         if (element := self._marked) is not None:
-            self._choose(f"Where does {element.label} go?", ())
+            self._choose(f"Where does {element.label} go?", element, ())
+
+    def action_guess(self) -> None:
+        if (element := self._marked) is not None and (guess := self._guess(element.id)):
+            self._say(element, (guess,))
 
     def action_add(self) -> None:
         """One more place for an element that was split."""
         element = self._marked
-        if element is None or self._plan is None:
-            return
-        self._choose(f"Where else does {element.label} go?", self._plan.places[element.id])
+        if element is not None and self._plan is not None:
+            before = self._plan.places[element.id]
+            self._choose(f"Where else does {element.label} go?", element, before)
 
-    def action_replace(self) -> None:
-        plan = self._plan
-        if plan is None:
+    def action_gone(self) -> None:
+        """It has no place; where links would go with it, that is asked first."""
+        element = self._marked
+        if element is None:
             return
-        lost = counted(len(plan.lost), "link has", "links have")
+        codes = self._links.get(element.id, [])
+        if not codes:
+            self._say(element, ())
+            return
+        names = self.app.project.codes.names
+        named = "; ".join(names.get(code, code) for code in codes)
         said = (
-            f"{counted(len(plan.moved), 'link follows', 'links follow')}, with tags and who agreed"
-            f" them; {lost} no place and will go. This is not undone with a key."
+            f"{counted(len(codes), 'link')} would go with it, from: {named}. Nothing goes before"
+            " the new framework is put in place."
         )
-        choices = {"y": "Replace it", "escape": "Not yet"}
+        choices = {"y": "It is gone", "escape": "Not so"}
 
         def answered(key: str | None) -> None:
             if key == "y":
+                self._say(element, ())
+
+        self.app.push_screen(AskScreen(f"{element.label} is gone?", said, choices), answered)
+
+    def action_undo(self) -> None:
+        if self._before:
+            self._places, element = self._before.pop()
+            self._look("Taken back.", element)
+
+    def action_review(self) -> None:
+        """Show all that would happen; what is done then is done there."""
+        plan = self._plan
+        if plan is None:
+            return
+
+        def put(agreed: bool | None) -> None:
+            if agreed:
                 self.app.save_or_say(self._replace, self.dismiss, "The framework stays as it was")
 
-        self.app.push_screen(
-            AskScreen(f"Put {self._new.name} in its place?", said, choices), answered
-        )
+        names = self.app.project.codes.names
+        page = ReplacingReview(self._old, self._new, plan, names, tuple(self._waiting))
+        self.app.push_screen(page, put)
 
     def _replace(self) -> str:
         who = self.app.coding.coder
@@ -176,4 +314,6 @@ class ReplacingScreen(Screen[str | None]):
         return f"{self._new.name} stands now. {counted(len(plan.moved), 'link')} followed."
 
     def action_close(self) -> None:
+        if self._places:
+            self.app.notify("What you said is kept: name the same file again to go on.")
         self.dismiss(None)

@@ -1,0 +1,124 @@
+"""Which element of another framework an element is most like, by its words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from chec_voice.model import Element, Framework
+
+LIKELY = 0.3
+"""From this likeness on (0 to 1) one is worth offering as a guess."""
+_LABEL, _PLAIN, _DEFINITION = 3.0, 2.0, 1.0
+"""What a word counts where it stands in the label, the plain label, the definition."""
+_SAME_FLOOR, _PARENT = 0.02, 0.15
+"""Added for two domains or two drivers; share that the likeness of their domains counts."""
+_LITTLE = frozenset(
+    "a all an and are as at be by can do for from has have how in into is it its not of on or other"
+    " so that the their them there these they this those to what where which who with you your"
+    " one quality access environment".split()
+)
+"""Words that say nothing of what an element is about, or of any: the quality of housing is about
+housing, and the digital environment is not that of a school."""
+Vector = dict[str, float]
+
+
+def guesses(old: Framework, new: Framework) -> dict[str, list[tuple[str, float]]]:
+    """For each element of `old` those of `new` with their likeness (0 to 1), likeliest first.
+
+    Those of the same label come first, whatever their ids are; an id says nothing by itself, since
+    two frameworks number different things alike.
+    """
+    weights = _rarity([*old.elements, *new.elements])
+    ours = {element.id: _vector(element, weights) for element in old.elements}
+    theirs = {element.id: _vector(element, weights) for element in new.elements}
+    return {
+        element.id: sorted(
+            (
+                (other.id, round(_likeness(element, other, ours, theirs), 4))
+                for other in new.elements
+            ),
+            key=lambda pair: -pair[1],
+        )
+        for element in old.elements
+    }
+
+
+def same_words(one: Element, other: Element) -> bool:
+    """Whether two elements are named alike: the same words, however they are written."""
+    return _words(one.label) == _words(other.label)
+
+
+def find_elements(elements: Sequence[Element], typed: str) -> list[Element]:
+    """Elements in which every typed word begins a word; those with all in their names first."""
+    wanted = _words(typed)
+    found = []
+    for element in elements:
+        names = _words(f"{element.id} {element.label} {element.plain_label}")
+        every = [*names, *_words(element.definition)]
+        if all(any(word.startswith(part) for word in every) for part in wanted):
+            in_names = all(any(word.startswith(part) for word in names) for part in wanted)
+            found.append((not in_names, element))
+    return [element for _, element in sorted(found, key=lambda pair: pair[0])]
+
+
+def _likeness(
+    element: Element, other: Element, ours: dict[str, Vector], theirs: dict[str, Vector]
+) -> float:
+    if same_words(element, other):
+        return 1.0
+    like = _cosine(ours[element.id], theirs[other.id])
+    if element.parent is not None and other.parent is not None:
+        above = _cosine(ours[element.parent], theirs[other.parent])
+        like = (1 - _PARENT) * like + _PARENT * above
+    if (element.parent is None) == (other.parent is None):
+        like += _SAME_FLOOR
+    return min(like, 0.99)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold().replace("'", "").replace("’", ""))
+
+
+def _stem(word: str) -> str:
+    """What forms of a word share: house, housing, houses."""
+    for ending in ("ings", "ing", "ies", "es", "ed", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(word) for word in _words(text) if word not in _LITTLE]
+
+
+def _rarity(elements: Sequence[Element]) -> Vector:
+    """Stem -> how much it tells: more, the fewer elements have it."""
+    held = Counter(
+        stem for e in elements for stem in {*_stems(f"{e.label} {e.plain_label} {e.definition}")}
+    )
+    return {stem: 1 + math.log(len(elements) / many) for stem, many in held.items()}
+
+
+def _vector(element: Element, weights: Vector) -> Vector:
+    counts: Vector = {}
+    parts = (
+        (element.label, _LABEL),
+        (element.plain_label, _PLAIN),
+        (element.definition, _DEFINITION),
+    )
+    for text, counts_for in parts:
+        for stem in {*_stems(text)}:
+            counts[stem] = max(counts.get(stem, 0.0), counts_for * weights[stem])
+    return counts
+
+
+def _cosine(one: Vector, other: Vector) -> float:
+    if not one or not other:
+        return 0.0
+    both = sum(value * other.get(stem, 0.0) for stem, value in one.items())
+    return both / math.sqrt(
+        sum(value**2 for value in one.values()) * sum(value**2 for value in other.values())
+    )
