@@ -193,7 +193,7 @@ async def test_links_are_proposed_agreed_and_withdrawn_from_the_map(
         assert (link.strength, link.rationale) == ("may", "cold")
         assert "proposed · may include" in screen_text(app)
         assert "It is may include now · u undo" in screen_text(app)
-        await pilot.press("end", "s", "down", "enter")
+        await pilot.press("end", "s", "enter")
         assert "It is may include already." in screen_text(app)
         await pilot.press("end", "x", *"too wide", "enter")
         await worked_off(app)

@@ -89,7 +89,7 @@ async def test_themes_are_compared_by_more_than_attributes(
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         at = 1 + project.results.splits.index(name)
-        said = await _themes(app, pilot, "b", *_down(at), "enter")
+        said = await _themes(app, pilot, "b", "home", *_down(at), "enter")
         assert f"Themes, by {name}" in said and says in said
 
 
@@ -100,7 +100,7 @@ async def test_a_cell_of_two_things_leads_to_its_answers(app: ChecApp, project: 
         said = await _themes(
             app,
             pilot,
-            *("b", *_down(len(splits) + 1), "enter"),
+            *("b", "home", *_down(len(splits) + 1), "enter"),
             *(*_down(splits.index("Area")), "enter"),
             *(*_down(others.index("question")), "enter"),
         )
