@@ -275,6 +275,15 @@ class Tally:
                 flags[self.answers.person[self._responses(code)]] = True
         return flags
 
+    def people_by_value(self, people: Flags) -> dict[str, int]:
+        """How many of these people (participants,) have each value; nothing if one can have two."""
+        import numpy as np
+
+        if self.labels is None or not (self.answers.one_each or self._one_value_each):
+            return {}
+        found = np.bincount(self._value_of_person[people], minlength=len(self.values))
+        return dict(zip(self.values, found.tolist(), strict=True))
+
     def _responses(self, code: str) -> Column:
         """Positions of the responses of its segments, one for each segment."""
         if code not in self._mentions:

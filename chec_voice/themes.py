@@ -264,6 +264,8 @@ class Together:
     """Distinct people who raised both, in one answer or in several."""
     responses: int
     """Answers that have both."""
+    by: Mapping[str, int] = field(default_factory=dict)
+    """People per value, where everybody has one; else nothing."""
 
 
 def co_occurrence(order: Sequence[str], tally: Tally) -> list[Together]:
@@ -285,6 +287,12 @@ def co_occurrence(order: Sequence[str], tally: Tally) -> list[Together]:
         if n < m and (both[n, m] or in_one[n, m])
     ]
     return sorted(pairs, key=lambda pair: (-pair.people, -pair.responses))
+
+
+def split_together(pair: Together, tally: Tally) -> Together:
+    """The pair with its people per value of a tally, where everybody has one."""
+    first, second = (tally.people([code]) for code in pair.codes)
+    return replace(pair, by=tally.people_by_value(first & second & ~tally.answers.grouped))
 
 
 def _both(of_codes: Sequence[Flags]) -> NDArray[np.float32]:

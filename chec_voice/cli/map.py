@@ -24,7 +24,7 @@ from chec_voice.cli.output import (
     shell,
 )
 from chec_voice.project import Project
-from chec_voice.tally import Count
+from chec_voice.tally import Count, is_hidden
 
 
 @click.command()
@@ -128,7 +128,8 @@ def _cell(count: Count) -> str:
 
 
 def _say_shared(drawn: framework_map.FrameworkMap) -> None:
-    shared = [row for row in drawn.rows if row.element.parent and row.shared]
+    rows = [row for row in drawn.rows if row.element.parent and not is_hidden(row.shared)]
+    shared = [row for row in rows if row.shared]
     if shared:
         say("People who count under another driver too:")
     for row in shared:

@@ -131,6 +131,12 @@ class Knowledge:
         if relation.kind == "sum":
             self._row({whole: 1.0, **dict.fromkeys(parts, -1.0)}, 0, 0)
             return
+        if relation.kind == "both":
+            first, second, both = parts
+            self._row({whole: 1.0, both: 1.0, first: -1.0, second: -1.0}, 0, 0)
+            for part in (first, second):
+                self._row({part: 1.0, both: -1.0}, 0, infinite)
+            return
         for part in parts:
             self._row({whole: 1.0, part: -1.0}, 0, infinite)
         if relation.kind == "union":

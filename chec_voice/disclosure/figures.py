@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-Kind = Literal["sum", "union", "within"]
+Kind = Literal["sum", "union", "within", "both"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Relation:
     """What everybody who knows the method knows about three or more counts.
 
     `sum`: `whole` is the sum of `parts` (areas of people). `union`: `whole` are the people of any
-    of `parts` (a heading). `within`: each of `parts` is among `whole` (a code among all).
+    of `parts` (a heading). `within`: each of `parts` is among `whole` (a code among all). `both`:
+    `whole` are the people of the first or the second part, and the third are those of both.
     """
 
     kind: Kind

@@ -670,6 +670,8 @@ class _Protection:
         columns = {p for r in now.relations if r.kind == "sum" for p in r.parts}
         tables = {now.families.get(key) for key in columns} - {None, ""}
         columns |= {key for key in now.counts if now.families.get(key) in tables}
+        if columns:
+            columns |= {r.parts[-1] for r in now.relations if r.kind == "both"}
         columns &= now.counts.keys()
         for key in columns or now.counts:
             self._star(key, now.counts[key])

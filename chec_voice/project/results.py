@@ -50,6 +50,7 @@ from chec_voice.themes import (
     change,
     co_occurrence,
     dissent,
+    split_together,
     tabulate,
 )
 
@@ -256,15 +257,17 @@ class Results:
             table = replace(table, coding=words)
             drawn = {name: replace(each, coding=words) for name, each in drawn.items()}
         margins = [counted(alone) for alone in margins_of(self._store, by)]
-        together = [] if pairs == 0 else self.together(coding=rule)[:pairs]
         progress.finish()
+        split_by = without_told(self._store, one_spelling(self._store, by))[0]
         return safe_results(
             self._store,
             table,
             drawn,
             profile or DEFAULT,
             coder=None if rule == AGREED_RULE or len(self.coders) < 2 else rule,
-            pairs=together,
+            together=lambda: self.together(coding=rule),
+            in_columns=lambda p: split_together(p, tallied(self._store, split_by, rule)[0]),
+            pairs=pairs,
             margins=margins,
             answered_by=[self.themes(by=name, coding=rule) for name in answered_by],
             progress=progress,

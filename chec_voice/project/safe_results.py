@@ -6,7 +6,7 @@ Every way out takes its numbers from here, so that all formats of one release ag
 from __future__ import annotations
 
 import statistics
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
@@ -31,8 +31,8 @@ from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, is_hidden
 from chec_voice.text import counted, in_words
 from chec_voice.themes import ThemeRow, ThemeTable, Together
 
-_TOTAL, _BASE = 3.0, 30.0
-"""How much more sorely a total, and what shares are out of, would be missed than a part."""
+_TOTAL, _BASE, _PAIR = 3.0, 30.0, 0.1
+"""How much more sorely a total, what shares are out of, and a pair would be missed than a part."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,9 @@ def safe_results(
     profile_name: str,
     *,
     coder: str | None = None,
-    pairs: Sequence[Together] = (),
+    together: Callable[[], Sequence[Together]],
+    in_columns: Callable[[Together], Together],
+    pairs: int = 0,
     margins: Sequence[tuple[ThemeTable, Mapping[str, FrameworkMap]]] = (),
     answered_by: Sequence[ThemeTable] = (),
     progress: Progress = SILENT,
@@ -140,6 +142,9 @@ def safe_results(
     """Theme table and maps under a profile, safe together and with every earlier release.
 
     Args:
+        together: gives all codes that the same people raised, the commonest first.
+        in_columns: counts the people of such a pair by the columns of the table.
+        pairs: how many of these are wanted.
         margins: where columns are pairs of values: the same split by the first, and by the second.
         answered_by: tables by other attributes, of which only is told how many people answered.
 
@@ -148,10 +153,14 @@ def safe_results(
     """
     profile = profile_named(profile_name)
     earlier, unprotected = _earlier(store)
+    names = _Keys(table.attribute, coder)
+    told = {key for given in earlier for key in given.printed if _AND in key}
+    listed = together() if pairs or told else ()
+    wanted = [in_columns(pair) for pair in listed[:pairs]]
+    before = [in_columns(pair) for pair in listed[pairs:] if names.key(_pair(pair)) in told]
     if profile.hides:
         table = _with_rows_given_before(store, table, earlier, coder)
-    names = _Keys(table.attribute, coder)
-    figures = _figures(table, maps, pairs, names, margins if profile.hides else ())
+    figures = _figures(table, maps, wanted, names, margins if profile.hides else (), before)
     own = set(figures.counts)
     for other in answered_by:
         building = _Building(figures, names.by(other.attribute), other, ())
@@ -172,9 +181,9 @@ def safe_results(
     if profile.hides:
         show = _Show(result, names, figures, besides)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
-        safe = [shown for pair in pairs if (shown := show.pair(pair)) is not None]
+        safe = [shown for pair in wanted if (shown := show.pair(pair)) is not None]
         # Not in the order of the true numbers, which would tell more than rounded ones do.
-        pairs = sorted(safe, key=lambda pair: (-pair.people, pair.codes))
+        wanted = sorted(safe, key=lambda pair: (-pair.people, pair.codes))
     answered = {
         str(other.attribute): {
             value: _told(result, names.by(other.attribute).key(_EVERYONE, value))
@@ -185,7 +194,7 @@ def safe_results(
         for other in answered_by
     }
     return SafeResults(
-        profile, table, maps, given, result, banding, unprotected, tuple(pairs), answered
+        profile, table, maps, given, result, banding, unprotected, tuple(wanted), answered
     )
 
 
@@ -271,7 +280,7 @@ def _in_order(by: str, value: str) -> tuple[str, str]:
 
 
 _GROUP = "group of codes: "
-_OWN, _MOST, _SHARED = " (itself)", " (at most)", " (shared)"
+_OWN, _MOST = " (itself)", " (at most)"
 _EVERYONE, _LOOKED, _PARTLY = "everyone", "looked at", "looked at in part"
 
 
@@ -303,11 +312,17 @@ def _figures(
     pairs: Sequence[Together],
     names: _Keys,
     margins: Sequence[tuple[ThemeTable, Mapping[str, FrameworkMap]]] = (),
+    before: Sequence[Together] = (),
 ) -> Figures:
-    """All counts of people that the tables show, and what everybody knows about them."""
+    """All counts of people that the tables show, and what everybody knows about them.
+
+    Args:
+        before: pairs that an earlier release told, and this one does not.
+    """
     figures = Figures()
     for unit in (names, names.groups) if table.base.groups else (names,):
-        _build(table, maps, pairs, _Building(figures, unit, table, [t for t, _ in margins]))
+        building = _Building(figures, unit, table, [t for t, _ in margins])
+        _build(table, maps, pairs, before, building)
     for alone, maps_alone in margins:
         # Whoever has a release of each adds up: what the other tells is a total here.
         other = _figures(alone, maps_alone, (), names.by(alone.attribute))
@@ -321,6 +336,7 @@ def _build(
     table: ThemeTable,
     maps: Mapping[str, FrameworkMap],
     pairs: Sequence[Together],
+    before: Sequence[Together],
     building: _Building,
 ) -> None:
     building.row(_EVERYONE, "people", table.base, table.bases, weight=_BASE)
@@ -354,19 +370,22 @@ def _build(
     for framework, drawn in maps.items():
         for element in drawn.rows:
             building.element(framework, element)
-    building.relate_gathered()
     if building.counts_people:
         parents = {row.code.parent for row in table.rows}
         for view in table.dissent:
             for said, people in ((view.most, view.most_people), (view.view, view.people)):
                 building.view(view.code, said, people)
-        for pair in pairs:
-            both = [code + _OWN if code in parents else code for code in pair.codes]
-            building.alone(_pair(pair), pair.people, both)
+        for number, pair in enumerate((*pairs, *before)):
+            rows = [code + _OWN if code in parents else code for code in pair.codes]
+            building.pair(pair, rows[0], rows[1], shown=number < len(pairs))
+    building.relate_gathered()
+
+
+_AND = " + "
 
 
 def _pair(pair: Together) -> str:
-    return " + ".join(pair.codes)
+    return _AND.join(pair.codes)
 
 
 class _Building:
@@ -439,6 +458,36 @@ class _Building:
             self.figures.relations.append(Relation("within", self._names.key(whole), (key,)))
         self.figures.out_of[key] = self._names.key(within[0])
 
+    def pair(self, pair: Together, first: str, second: str, *, shown: bool) -> None:
+        """People who raised both of two codes, and how they stand to those who raised either.
+
+        Args:
+            first: the row of the first code, without what is below it; so is `second`.
+            shown: whether it is told today, or was told before.
+        """
+        figures, names = self.figures, self._names
+        what, either = _pair(pair), f"{pair.codes[0]} or {pair.codes[1]}"
+        columns = pair.by if self._kind == "sum" else {}
+        values: list[str | None] = [None]
+        values += [
+            v for v in columns if all(names.key(r, v) in figures.counts for r in (first, second))
+        ]
+        for value in values:
+            both, whole = names.key(what, value), names.key(either, value)
+            parts = names.key(first, value), names.key(second, value)
+            people = pair.people if value is None else columns[value]
+            figures.relations.append(Relation("both", whole, (*parts, both)))
+            listed = figures.counts if shown and value is None else figures.unprinted
+            listed[both] = people
+            figures.unprinted[whole] = sum(figures.counts[part] for part in parts) - people
+            if shown and value is None:
+                figures.weights[both] = _PAIR
+                figures.out_of[both] = min(parts, key=lambda part: figures.counts[part])
+        if len(values) > 1:
+            told = tuple(names.key(what, value) for value in values if value is not None)
+            figures.relations.append(Relation("sum", names.key(what), told))
+        self.gathers(either, [first, second])
+
     def view(self, code: str, view: str, people: int) -> None:
         """People with one view of a code: the same number as in a table by valence."""
         names = self._names.by(VALENCE)
@@ -459,16 +508,12 @@ class _Building:
             )
 
     def element(self, framework: str, row: MapRow) -> None:
-        """A row of a map, with what it may come to and what it shares with others."""
+        """A row of a map, with what it may come to."""
         what = f"{framework}/{row.element.id}"
         family = f"map {what}"  # a table for itself: links change what it counts
         self.row(what, family, row.count, row.by, base=_LOOKED)
         self.row(what + _MOST, family, row.most, row.most_by, base=_LOOKED)
         self.relate("within", what + _MOST, [what])
-        if self._names.unit == "people":
-            shared = self._names.key(what + _SHARED)
-            self.figures.counts[shared] = row.shared
-            self.figures.relations.append(Relation("within", self._names.key(what), (shared,)))
         if row.element.parent is not None:
             domain = f"{framework}/{row.element.parent}"
             self.relate("within", domain, [what])
@@ -506,7 +551,7 @@ class _Building:
 
     def _united(self, what: str, parts: Sequence[str]) -> None:
         """A union, as far as the counts are one: not so where single answers were tagged."""
-        counts, names = self.figures.counts, self._names
+        counts, names = self.figures.known, self._names
         for value in (None, *self._values):
             whole = names.key(what, value)
             told = {key: counts[key] for p in parts if (key := names.key(p, value)) in counts}
@@ -664,7 +709,8 @@ class _Show:
             by=by,
             most=self._count(what + _MOST, row.most),
             most_by={v: self._count(what + _MOST, c, v) for v, c in row.most_by.items()},
-            shared=self._figure(what + _SHARED),
+            # With those who said either it would tell of each, in every column.
+            shared=cast(int, HIDDEN) if count.people else 0,
             gap=FEW if is_hidden(count.people) else row.gap,
             gaps={v: FEW if is_hidden(by[v].people) else gap for v, gap in row.gaps.items()},
         )

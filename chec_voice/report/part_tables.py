@@ -167,27 +167,40 @@ def map_tables(content: Content, drawn: Map) -> list[Table]:
 
 def coverage_table(content: Content, drawn: Map) -> Table:
     """How voice covers each domain and driver of a framework."""
+    shared = not content.hides
+    also = (
+        "Also elsewhere: people who count under another row of the same kind too."
+        if shared
+        else "One person can count under several rows."
+    )
     return Table(
         f"map_{drawn.id}",
         f"How voice covers: {drawn.name}",
         "People whose answers are surely about each domain and driver, and how many they may come"
         " to at most, of"
         f" {counted(content.looked.people, 'person', 'people')} looked at. Darker is more"
-        " people. Also elsewhere: people who count under another row of the same kind too."
-        f" {drawn.status}.",
+        f" people. {also} {drawn.status}.",
         (
             Column("element", "domain or driver", "text"),
             Column("mark", "status", "text"),
             Column("people", "people"),
             Column("most", "at most"),
-            Column("shared", "also elsewhere"),
+            *((Column("shared", "also elsewhere"),) if shared else ()),
             Column("groups", "groups"),
             *split_columns(content),
         ),
         tuple(
             Row(
                 r.id,
-                (label_of(r), r.mark, r.people, r.most, r.shared, r.groups, *r.by.values()),
+                (
+                    label_of(r),
+                    r.mark,
+                    r.people,
+                    r.most,
+                    *((r.shared,) if shared else ()),
+                    r.groups,
+                    *r.by.values(),
+                ),
                 0 if r.domain else 1,
             )
             for r in drawn.rows
