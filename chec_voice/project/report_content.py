@@ -331,6 +331,7 @@ def _map(drawn: FrameworkMap, names: Mapping[str, str]) -> Map:
         ),
         proposed=drawn.proposed,
         notes=drawn.notes[:-1],
+        linked=any(row.direct or row.may for row in drawn.rows),
     )
 
 

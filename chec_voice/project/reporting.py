@@ -246,8 +246,8 @@ class Reports:
         Raises:
             InputError: the list of who was invited, of practice or of questions is faulty; names
                 the row.
-            Refused: there is no such pack, or the place cannot be written or is taken; nothing is
-                written then.
+            Refused: there is no answer, or no such pack, or the place cannot be written or is
+                taken; nothing is written then.
             NotFound: there is no such attribute, coder, session or profile.
         """
         from chec_voice.project import report_files
@@ -271,8 +271,14 @@ class Reports:
             by = SESSION
         if by is None:
             by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
+        counted = project.results.themes(by=by, coding=coding)
+        if not counted.base.responses:
+            raise Refused(
+                "there are no answers yet that a report could tell of.",
+                fix="Bring some in first: chec-voice import PROJECT FILE",
+            )
         if by is not None:  # before anything is worked out for columns that have no place
-            report_files.refuse_wide(by, len(project.results.themes(by=by, coding=coding).values))
+            report_files.refuse_wide(by, len(counted.values))
         asked = {} if invited is None else read_invited(Path(invited), _askable(project, by))
         for name, values in asked.items():
             report_files.refuse_wide(name, len(values))

@@ -302,12 +302,14 @@ class Results:
     def beside_values(
         self, *, framework_name: str | None = None, coding: str = AGREED_RULE
     ) -> list[Beside]:
-        """Voice and published values per driver and area.
+        """Voice and published values per driver and area; empty where answers have no `area`.
 
         Raises:
-            NotFound: there is no such framework, or answers have no `area`.
+            NotFound: there is no such framework.
         """
         frame = frameworks.get(self._store, framework_name)
+        if not any(str(a["name"]).casefold() == "area" for a in queries.attributes(self._store)):
+            return []
         drawn = self.map(framework_name=frame.id, by="area", coding=coding)
         return indicators.beside(
             drawn.rows,

@@ -40,7 +40,7 @@ def sections(content: Content) -> list[Section]:
         _most(content),
         *_words(content),
         *_split(content),
-        *(_coverage(content, drawn) for drawn in content.maps),
+        *(_coverage(content, drawn) for drawn in content.maps if content.looked.answers),
         _missing(content),
         _decide(content),
     ]
@@ -154,6 +154,10 @@ def _among_first(content: Content, theme: Theme, value: str) -> bool:
 
 
 def _coverage(content: Content, drawn: Map) -> Section:
+    if not drawn.linked:
+        return Section(
+            "What was said is not linked to the framework yet", (Text(parts.NOT_LINKED),)
+        )
     domains = [r for r in drawn.rows if r.domain]
     silent = [r for r in domains if r.gap]
     title = f"Young people speak to {len(domains) - len(silent):,} of {len(domains):,} domains"
@@ -165,7 +169,7 @@ def _coverage(content: Content, drawn: Map) -> Section:
 
 def _missing(content: Content) -> Section:
     """What young people raised that has no place, and what nobody can tell from these figures."""
-    homeless = [h for drawn in content.maps for h in drawn.homeless if number_of(h.people)]
+    homeless = [h for drawn in content.mapped for h in drawn.homeless if number_of(h.people)]
     homeless.sort(key=lambda h: -h.people)
     silent = [v for v, (people, _) in content.values.items() if not number_of(people)]
     title = "What these figures cannot tell you"
@@ -185,7 +189,7 @@ def _missing(content: Content) -> Section:
     if rest:
         named = _examples([f"{h.name} ({h.people:,})" for h in rest])
         lines.append(f"People also raised what the framework has no place for: {named}.")
-    lines += [line for drawn in content.maps for line in parts.gaps_in_short(drawn)]
+    lines += [line for drawn in content.mapped for line in parts.gaps_in_short(drawn)]
     small = Small(
         " ".join(
             (*parts.unverified(content), "The annex of the engagement report lists every gap.")

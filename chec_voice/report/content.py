@@ -96,6 +96,8 @@ class Map:
     proposed: int
     """Links that nobody has agreed yet."""
     notes: tuple[str, ...]
+    linked: bool
+    """Whether any code leads to it: else nothing can be said of what it covers or misses."""
 
 
 @dataclass(frozen=True)
@@ -323,6 +325,11 @@ class Content:
         """The notices, without those about frameworks: for what names no domain."""
         team = "" if self.hides else self.small_numbers
         return tuple(text for text in (self.synthetic, self.unchecked, team) if text)
+
+    @property
+    def mapped(self) -> tuple[Map, ...]:
+        """The maps of which something can be said."""
+        return tuple(drawn for drawn in self.maps if drawn.linked)
 
     @property
     def subthemes(self) -> tuple[Theme, ...]:

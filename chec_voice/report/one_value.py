@@ -79,7 +79,7 @@ _GAPS = 12
 def gaps_of(content: Content, value: str) -> list[Section]:
     """What has no voice in one value of the split, that which others speak of most first."""
     sections = []
-    for drawn in content.maps:
+    for drawn in content.mapped:
         rows = [r for r in drawn.rows if r.gaps.get(value)]
         if rows:
             sections.append(

@@ -145,7 +145,8 @@ def domain_table(content: Content, drawn: Map) -> Table:
         f"domains_{drawn.id}",
         f"Voice on each domain: {drawn.name}",
         "People whose answers are surely about each domain, and how many it may come to at most,"
-        f" of {counted(content.looked.people, 'person', 'people')} looked at. {drawn.status}.",
+        f" of {counted(content.looked.people, 'person', 'people')} looked at."
+        f" {_sentence(drawn.status)}",
         (
             Column("element", "domain", "text"),
             Column("people", "surely about it"),
@@ -154,6 +155,10 @@ def domain_table(content: Content, drawn: Map) -> Table:
         tuple(Row(r.id, (label_of(r), r.people, r.most)) for r in domains),
         "groups" if len(domains) <= _DOMAINS else "",
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 _DOMAINS = 12
@@ -179,7 +184,7 @@ def coverage_table(content: Content, drawn: Map) -> Table:
         "People whose answers are surely about each domain and driver, and how many they may come"
         " to at most, of"
         f" {counted(content.looked.people, 'person', 'people')} looked at. Darker is more"
-        f" people. {also} {drawn.status}.",
+        f" people. {also} {_sentence(drawn.status)}",
         (
             Column("element", "domain or driver", "text"),
             Column("mark", "status", "text"),

@@ -47,6 +47,10 @@ BACKGROUND = (
     " shared codebook; this report counts the people behind each code and sets that beside a"
     " framework of what drives health."
 )
+NOT_LINKED = (
+    "No code is linked to it yet. Until codes are linked to its drivers, nothing can be said of"
+    " what it covers and of what it misses."
+)
 RESPONSES = {
     "done": "We did this",
     "doing": "We are doing this",
@@ -75,7 +79,7 @@ def headlines(content: Content) -> tuple[str, ...]:
     ]
     if not top:
         lines.append("Nothing is coded yet, or by too few people to show.")
-    for drawn in content.maps:
+    for drawn in content.mapped:
         silent = [r.label for r in drawn.rows if r.domain and r.gap]
         if silent:
             lines.append(
@@ -94,10 +98,10 @@ def in_half_a_page(content: Content) -> tuple[Part, ...]:
         f"{counted(content.looked.people, 'young person', 'young people')} told us what helps them"
         f" and what gets in the way of being healthy and well. Most spoke of {told}."
     ]
-    silent = [r.label for drawn in content.maps for r in drawn.rows if r.domain and r.gap]
+    silent = [r.label for drawn in content.mapped for r in drawn.rows if r.domain and r.gap]
     if silent:
         said.append(
-            f"We have nothing to show yet on {in_words(silent)} ({content.maps[0].status})."
+            f"We have nothing to show yet on {in_words(silent)} ({content.mapped[0].status})."
         )
     quoted = [] if content.unchecked else quotes_by_theme(content, top, most=1)
     return (Text(" ".join(said)), *(Quotation(q.text, q.attribution) for _, q in quoted))
@@ -340,7 +344,7 @@ def measures(content: Content) -> list[Section]:
 def missing(content: Content) -> tuple[Part, ...]:
     """Who and what is missing: who is thin or absent, and where the frameworks have gaps."""
     lines = [*missing_values(content), *invited_or_not(content)]
-    for drawn in content.maps:
+    for drawn in content.mapped:
         silent = [r for r in drawn.rows if r.domain and r.gap]
         for reason in dict.fromkeys(r.gap_of_several for r in silent):
             labels = [r.label for r in silent if r.gap_of_several == reason]
@@ -471,6 +475,10 @@ def maps(content: Content) -> list[Section]:
     sections = []
     for drawn in content.maps:
         words: list[Part] = [Text(drawn.notice)] if drawn.notice else []
+        heading = f"How this covers the framework: {drawn.name}"
+        if not drawn.linked:
+            sections.append(Section(heading, (*words, Text(NOT_LINKED))))
+            continue
         words.append(
             Text(
                 f"{counted(drawn.proposed, 'link is', 'links are')} proposed, and nobody has agreed"
@@ -482,7 +490,7 @@ def maps(content: Content) -> list[Section]:
         missing: tuple[Part, ...] = (Text("What is missing:"), Bullets(gaps)) if gaps else ()
         sections.append(
             Section(
-                f"How this covers the framework: {drawn.name}",
+                heading,
                 (
                     *words,
                     domain_table(content, drawn),
@@ -505,7 +513,7 @@ def every_driver(content: Content) -> list[Section]:
                 Bullets(drawn.notes),
             ),
         )
-        for drawn in content.maps
+        for drawn in content.mapped
     ]
 
 
@@ -571,6 +579,8 @@ def next_steps(content: Content) -> tuple[str, ...]:
         steps.append("Make the texts safe, and have a person check what is found.")
     if any(drawn.notice for drawn in content.maps):
         steps.append("Check the framework against its published figure; it is not verified.")
+    if len(content.mapped) < len(content.maps):
+        steps.append("Link the codes to the drivers of the framework.")
     if any(drawn.proposed for drawn in content.maps):
         steps.append("Agree the links from codes to drivers; they are proposals.")
     steps += [

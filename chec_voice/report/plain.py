@@ -153,7 +153,7 @@ def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
         below.sort(key=lambda t: -t.people)
         if below:
             said = _list(f"{_small(t.label)} ({t.people:,})" for t in below[:_BELOW])
-            words += f" Most of all: {said}."
+            words += f" Some of you spoke of: {said}."
         told_parts: list[Part] = [Text(words)]
         if sides := _sides(content, theme):
             told_parts.append(Text(sides))

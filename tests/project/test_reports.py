@@ -299,10 +299,19 @@ def test_an_attribute_with_four_hundred_values_fits_on_no_page(tmp_path: Path) -
 
 def test_a_project_without_any_decision_still_gets_its_reports(tmp_path: Path) -> None:
     path = tmp_path / "new.chec"
-    with Project.create(path):
-        pass
+    with Project.create(path) as project:
+        # Of a project without answers a report would say that people read every answer.
+        refused(run("report", path, tmp_path / "none"), "no answers yet")
+        assert not (tmp_path / "none").exists()
+        answers = write_csv(tmp_path / "a.csv", ("id", HELPS), [("P1", "the park"), ("P2", "nan")])
+        choices = ImportChoices(texts=(HELPS,), participant="id")
+        project.imports.add(project.imports.plan(answers, choices), actor="test")
     assert "index.html" in ok("report", path, tmp_path / "out")
     assert "No answer is coded yet" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    titles = [slide.shapes.title.text for slide in _deck(tmp_path / "out" / "board.pptx").slides]
+    assert not any(title.startswith("Young people speak to") for title in titles), titles
+    # Published values are by area, which nobody here has: that is said, and is no error.
+    assert "Nothing to compare yet" in ok("indicators", path)
 
 
 def test_slides_say_one_thing_each_and_end_at_what_to_decide(reported: tuple[Path, Path]) -> None:
@@ -688,6 +697,11 @@ def test_what_was_said_of_one_theme_was_told_of_another_that_has_its_name(tmp_pa
     assert "We still owe you an answer on: other (School)." in young
     board = _deck(tmp_path / "out" / "board.pptx").slides[-1]
     (table,) = (shape.table for shape in board.shapes if shape.has_table)
+    # A framework that no code of this codebook leads to has no gaps, and misses nothing.
+    titles = [s.shapes.title.text for s in _deck(tmp_path / "out" / "board.pptx").slides]
+    assert "What was said is not linked to the framework yet" in titles
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "No code is linked to it yet." in page and "has no place for" not in page
     lines = {row.cells[0].text: row.cells[2].text for row in table.rows}
     assert lines["Other (School)"] == "no answer yet" and "mended" in lines["Other (Home)"]
 
