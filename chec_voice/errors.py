@@ -115,3 +115,7 @@ class WrongModel(ModelError):
 
 class Refused(ChecError):
     """The request is understood and is not safe or not meaningful to carry out."""
+
+
+class AlreadyThere(Refused):
+    """A file stands where output is to go, which may be replaced when a person says so."""

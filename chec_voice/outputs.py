@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from chec_voice.draft_files import draft_of, remove
-from chec_voice.errors import Refused
+from chec_voice.errors import AlreadyThere, Refused
 
 _KEPT_ENDINGS = (".chec", ".vault", "-wal", "-shm", "-journal")
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
@@ -66,7 +66,7 @@ def check(
     if not _is_taken(place):
         return place
     if not force:
-        raise Refused(
+        raise AlreadyThere(
             f"{place} exists already; nothing was written.",
             fix="Use --force to replace it, or choose another name.",
         )

@@ -22,6 +22,7 @@ from tui.acts import what_words
 from tui.dialogs.ask import AskScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy
+from tui.work.counting import Counting
 from tui.work.job import Beside
 from tui.work.jobs import Jobs
 from tui.work.saving import Saving
@@ -59,6 +60,8 @@ class Session(Roomy, Saving):
         self.settings = Settings()
         self.jobs = Jobs(self, project.path)
         """Long work beside the person."""
+        self.counting = Counting(self)
+        """Counts that screens ask for."""
         self.read_counts: tuple[int, int] = project.risk_reading.counts()
         """(answers that a person has read for risk, all answers), as of the last look."""
         self.vault_mark = ""

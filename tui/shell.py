@@ -14,6 +14,8 @@ from tui.plain import cut
 
 WIDE, TALL = 110, 30
 """From this size on there is room for the go bar."""
+_WORK = 28
+"""Cells that what goes on beside the person gets at least."""
 
 
 def place_of(screen: Screen[object]) -> Place | None:
@@ -43,9 +45,9 @@ def bar(here: Place | None, work: str, width: int) -> Content:
     room = width - left.cell_length - 2
     if not work:
         return cut(left, width)
-    if room < 24:  # what goes on is worth more than the places behind it
-        left = cut(left, max(width - 26, 0))
-        room = 24
+    if room < _WORK:  # what goes on is worth more than the places behind it
+        left = cut(left, max(width - _WORK - 2, 0))
+        room = _WORK
     right = cut(Content.styled(work, "dim"), room)
     return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
 

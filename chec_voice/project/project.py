@@ -106,6 +106,11 @@ class Project(Doors):
         return self._store.path
 
     @property
+    def written_at(self) -> tuple[int, int]:
+        """Another pair whenever somebody wrote to the file: what was counted before is old then."""
+        return self._store.written_at()
+
+    @property
     def read_only(self) -> bool:
         """Whether it was opened to look: whatever would change it raises `ReadOnly`."""
         return self._store.read_only

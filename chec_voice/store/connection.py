@@ -87,7 +87,7 @@ class Store:
 
     def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What `make` read from the file, kept until this or another connection writes to it."""
-        at = self._written_at()
+        at = self.written_at()
         if at != self._kept_at:
             self._kept, self._kept_at = {}, at
         if key not in self._kept:
@@ -99,9 +99,9 @@ class Store:
     def beside(self) -> Iterator[None]:
         """Writes in this block change nothing that `kept` was made from: it stays."""
         yield
-        self._kept_at = self._written_at()
+        self._kept_at = self.written_at()
 
-    def _written_at(self) -> tuple[int, int]:
+    def written_at(self) -> tuple[int, int]:
         """Another pair whenever somebody wrote to the file."""
         return int(self.value("PRAGMA data_version")), self.db.conn.total_changes
 

@@ -269,7 +269,12 @@ WAYS: dict[str, Way] = {
         ["a", "x", "ctrl+y"],
         before={"history-up": DOWN_FIRST, "history-page-up": ["pagedown"]},
     ),
-    "export": Way(keys.EXPORT, ["ctrl+e"], size=(80, 18), before={"export-page-up": ["pagedown"]}),
+    "export": Way(
+        keys.EXPORT,
+        ["ctrl+e"],
+        size=(80, 18),
+        before={"export-page-up": ["pagedown"], "export-stop": ["enter"]},
+    ),
     "settling": Way(
         keys.SETTLING,
         ["ctrl+g"],

@@ -294,3 +294,62 @@ async def test_a_logo_or_template_that_is_none_leaves_no_file(
         said = " ".join(said.replace("│", " ").split())
         assert "Nothing was written" in said and says in said
         assert not out.exists()
+
+
+async def test_a_logo_is_taken_away_again(app: ChecApp, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(b"")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e")
+        said = await _option(pilot, 5, *str(tmp_path / "logo.png"))
+        assert "logo: " in said
+        said = await _option(pilot, 5, "down")
+        assert "logo: " not in said
+
+
+async def test_a_report_was_worked_out_before_one_heard_that_something_stands_there(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e", "f", "ctrl+u", *str(out), "enter")
+        said = await _press(pilot, "enter")
+        assert "There are files at this place already" in said and not app.jobs.words
+        await pilot.pause(0.6)
+        await _press(pilot, "escape")
+        assert not app.jobs.words and [path.name for path in out.iterdir()] == ["mine.txt"]
+        await _press(pilot, "w", *["down"] * 8, "enter", "enter")
+        said = await _yes(pilot)
+        assert "Wrote" in said and (out / "summary.html").exists() and (out / "mine.txt").exists()
+
+
+async def test_who_left_while_a_report_was_written_never_heard_of_it(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e", "f", "ctrl+u", *str(out), "enter")
+        await _press(pilot, "w", *["down"] * 8, "enter")
+        await pilot.press("enter")
+        assert app.jobs.going("report") is not None
+        assert "writing what leaves" in screen_text(app), "the bar says how far it is"
+        await pilot.press("f3")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert any("Wrote" in str(one.message) for one in app._notifications)
+        assert (out / "summary.html").exists()
+
+
+async def test_writing_is_stopped_with_a_key_and_begins_only_once(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e", "f", "ctrl+u", *str(out), "enter")
+        await pilot.press("enter", "enter")
+        assert len(app.jobs._running) == 1, "a second press begins no second one"
+        await pilot.press("x")
+        await pilot.pause()
+        assert "Stopped: nothing was written." in screen_text(app) and not app.jobs.words
+        assert not out.exists()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chec_testing import FOOD, HELPS, PARKS, SAFETY, segment_of, write_csv
@@ -14,6 +16,7 @@ from chec_voice.project import ImportChoices
 from tests.tui.conftest import screen_text
 from tui.app import ChecApp
 from tui.grid.screen import GridScreen
+from tui.results.map import MapScreen
 from tui.results.themes import ThemesScreen
 
 
@@ -176,3 +179,39 @@ async def test_a_group_of_codes_is_named_counted_changed_and_taken_away(
         await pilot.press("enter", "down", "enter")
         await app.workers.wait_for_complete()
         assert project.results.groups() == {}
+
+
+async def test_places_that_were_left_while_they_counted_counted_again(
+    app: ChecApp, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: list[str] = []
+    hold = threading.Event()
+    for screen in (ThemesScreen, MapScreen):
+        count = screen.count
+
+        def counting(self: object, project: Project, asked: object, count: Any = count) -> object:
+            counts.append(type(self).__name__)
+            hold.wait(10)
+            return count(self, project, asked)
+
+        monkeypatch.setattr(screen, "count", counting)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        await pilot.press("escape", "f3")  # back, before it was counted
+        await pilot.pause()
+        assert "counting" in screen_text(app)
+        hold.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert counts == ["ThemesScreen"] and "Themes, by" in screen_text(app)
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        await pilot.press("f3")
+        await pilot.pause()
+        assert counts == ["ThemesScreen", "MapScreen"], "nothing was written since"
+        assert "Themes, by" in screen_text(app)
+        project.coding("Ann").apply(2, "home.poverty.food")
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        assert counts == ["ThemesScreen", "MapScreen", "MapScreen"], "it is old since then"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, SESSION, report_look
+from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, SESSION
 from tui.dialogs.choose import ChooseScreen, line_of
+from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ _FILES = {
     ),
 }
 """Option -> what it is called, and what is to be typed; empty takes it away."""
+_TABLE = (".csv",)
+_ENDINGS = {
+    "invited": _TABLE,
+    "practice": _TABLE,
+    "questions": _TABLE,
+    "logo": (".png", ".jpg", ".jpeg"),
+    "template": (".docx", ".dotx"),
+}
+"""Options that are files -> how their names end."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +78,15 @@ class Options:
         said += [f"{name}: {value}" for name in _FILES if (value := getattr(self, name))]
         return "; ".join(said) or "none"
 
-    def for_report(self) -> dict[str, Any]:
-        """As `project.reports.write` takes them.
-
-        Raises:
-            Refused: a file is no picture or no Word file, or a colour or a language is none.
-        """
-        files = {
-            name: path_of(value)
-            for name in ("invited", "practice", "questions", "logo", "template")
-            if (value := getattr(self, name))
+    def for_report(self) -> dict[str, object]:
+        """As the job `report` takes them."""
+        files = ("invited", "practice", "questions", "logo", "template")
+        paths = {
+            name: str(path_of(value)) if (value := getattr(self, name)) else "" for name in files
         }
-        logo, template = files.pop("logo", None), files.pop("template", None)
-        look = report_look(logo, self.colours, self.lang, template)
-        sessions = {"before": self.before, "after": self.after}
-        return {"coding": self.coding, "look": look, **files, **sessions}
+        look = {"colours": self.colours, "lang": self.lang}
+        sessions = {"before": list(self.before), "after": list(self.after)}
+        return {"coding": self.coding, **paths, **look, **sessions}
 
 
 def ask(app: Session, options: Options, done: Callable[[Options], None]) -> None:
@@ -94,6 +98,8 @@ def ask(app: Session, options: Options, done: Callable[[Options], None]) -> None
             _ask_coding(app, options, done)
         elif n == 1:
             _ask_waves(app, options, done)
+        elif n is not None and names[n] in _ENDINGS:
+            _ask_file(app, options, names[n], done)
         elif n is not None:
             name = names[n]
             heading, hint = _FILES[name]
@@ -103,6 +109,33 @@ def ask(app: Session, options: Options, done: Callable[[Options], None]) -> None
             )
 
     app.push_screen(ChooseScreen("Set what?", list(_lines(options))), chosen)
+
+
+def _ask_file(app: Session, options: Options, name: str, done: Callable[[Options], None]) -> None:
+    """A file for an option; where there is one, whether to take it away."""
+    heading, hint = _FILES[name]
+
+    def put(value: str) -> None:
+        changed: dict[str, Any] = {name: value}
+        done(replace(options, **changed))
+
+    def named(value: str | None) -> None:
+        if value:
+            put(value)
+
+    def ask_which() -> None:
+        app.push_screen(FileScreen(heading, hint, ending_in(*_ENDINGS[name])), named)
+
+    def chosen(n: int | None) -> None:
+        if n == 0:
+            app.call_later(ask_which)
+        elif n == 1:
+            put("")
+
+    if now := getattr(options, name):
+        app.push_screen(ChooseScreen(f"{heading}: {now}", ["another file", "none"]), chosen)
+    else:
+        ask_which()
 
 
 def _lines(options: Options) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,12 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
 from chec_voice.disclosure import DEFAULT, PROFILES
-from chec_voice.errors import ChecError
+from chec_voice.errors import AlreadyThere, ChecError
 from chec_voice.project import PACKS, SESSION, TABLE_FORMATS, UNRECORDED, Project
 from chec_voice.tally import Count, is_hidden
 from chec_voice.text import counted
@@ -39,6 +39,8 @@ _ROWS = 60
 """Codes of the preview at most."""
 _CELLS = 8
 """Columns that a figure takes at least."""
+_NAMES = 34
+"""Columns that a code's name takes at least."""
 
 
 class Preview:
@@ -56,22 +58,6 @@ class ExportScreen(Screen[None]):
     AUTO_FOCUS = None
 
     app: Session
-
-    class Looked(Message):
-        """A preview is ready, or failed."""
-
-        def __init__(
-            self, asked: tuple[str, str | None, str], preview: Preview | ChecError
-        ) -> None:
-            super().__init__()
-            self.asked, self.preview = asked, preview
-
-    class Written(Message):
-        """Files were written, or not."""
-
-        def __init__(self, said: str, error: ChecError | None = None) -> None:
-            super().__init__()
-            self.said, self.error = said, error
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,6 +87,8 @@ class ExportScreen(Screen[None]):
         """Ids of the actions of the lines above the preview."""
         self._packs = {pack.name: pack.words for pack in PACKS.values()}
         self._look()
+        if self.app.jobs.going("report", "export") is not None:
+            self._say("Writing…")
 
     def on_resize(self) -> None:
         self._draw()
@@ -117,31 +105,21 @@ class ExportScreen(Screen[None]):
         """Work out what the rule hides, in a thread with a connection of its own."""
         self._preview, self._problem = None, ""
         self.refresh_bindings()
-        asked = (self._profile, self._by, self._options.coding)
+        asked = profile, by, coding = self._profile, self._by, self._options.coding
 
-        def work() -> None:
-            try:
-                with Project.open(self.app.project_path) as project:
-                    safe = project.results.safe(asked[0], by=asked[1], coding=asked[2])
-                    found: Preview | ChecError = Preview(
-                        safe.said_to_team(), safe.themes, project.reports.how_safe()
-                    )
-            except ChecError as error:
-                found = error
-            self.post_message(self.Looked(asked, found))
+        def work(project: Project) -> Preview:
+            safe = project.results.safe(profile, by=by, coding=coding)
+            return Preview(safe.said_to_team(), safe.themes, project.reports.how_safe())
 
-        self.run_worker(work, thread=True, exit_on_error=False, group="preview")
+        def told(preview: Preview | None, error: ChecError | None) -> None:
+            if not self.is_attached or asked != (self._profile, self._by, self._options.coding):
+                return  # it was left, or another choice was made since
+            self._preview, self._problem = preview, str(error or "")
+            self.refresh_bindings()
+            self._draw()
+
         self._draw()
-
-    def on_export_screen_looked(self, message: Looked) -> None:
-        if message.asked != (self._profile, self._by, self._options.coding):
-            return  # another choice was made since
-        if isinstance(message.preview, ChecError):
-            self._problem = str(message.preview)
-        else:
-            self._preview = message.preview
-        self.refresh_bindings()
-        self._draw()
+        self.app.counting.ask(("export", asked), work, told)
 
     # --- drawing ---
 
@@ -195,7 +173,10 @@ class ExportScreen(Screen[None]):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "write" or self._preview is not None
+        if action in ("write", "stop"):
+            writing = self.app.jobs.going("report", "export") is not None
+            return writing if action == "stop" else self._preview is not None and not writing
+        return True
 
     def action_what(self) -> None:
         names = ["", *self._packs, *_TABLES]
@@ -257,59 +238,77 @@ class ExportScreen(Screen[None]):
         self.app.push_screen(LineScreen("Write where?", hint, now, marked=now), named)
 
     def action_write(self) -> None:
-        self._write(force=False)
-
-    def _write(self, *, force: bool) -> None:
-        what, out, profile, by = self._what, self._out, self._profile, self._by
-        actor, chosen = self.app.coding.coder, self._options
-        self._say("Writing…")
-
-        def work() -> None:
-            try:
-                with Project.open(self.app.project_path) as project:
-                    if what in _TABLES:
-                        written = project.reports.export(
-                            out,
-                            kind=what,
-                            profile=profile,
-                            by=by,
-                            coding=chosen.coding,
-                            force=force,
-                            actor=actor,
-                        )
-                    else:
-                        packs = (what,) if what else ()
-                        written = project.reports.write(
-                            out,
-                            packs=packs,
-                            profile=profile,
-                            by=by,
-                            force=force,
-                            actor=actor,
-                            **chosen.for_report(),
-                        )
-            except ChecError as error:
-                self.post_message(self.Written("", error))
-                return
-            unrecorded = f" {UNRECORDED}" if self.app.project.read_only else ""
-            said = f"Wrote {counted(len(written), 'file')}: {out}{unrecorded}"
-            self.post_message(self.Written(said))
-
-        self.run_worker(work, thread=True, exit_on_error=False, group="write")
-
-    def on_export_screen_written(self, message: Written) -> None:
-        if message.error is None:
-            self._say(message.said)
+        """Ask first where something stands there: to find that out at the end takes a while."""
+        if not self._is_taken():
+            self._write(force=False)
             return
-        self._say("Nothing was written.")
-        taken = self._out.exists()
-        choices = (
-            {"y": "Replace them", "escape": "Leave them"} if taken else {"enter": "Understood"}
-        )
+        said = f"{self._out}: files of the same name are replaced, all others stay."
+        choices = {"y": "Replace them", "escape": "Leave them"}
         self.app.push_screen(
-            AskScreen("Nothing was written", str(message.error), choices),
+            AskScreen("There are files at this place already", said, choices),
             lambda key: self._write(force=True) if key == "y" else None,
         )
+
+    def _is_taken(self) -> bool:
+        with suppress(OSError):  # whoever writes there says what is wrong with it
+            return self._out.is_file() or (self._out.is_dir() and any(self._out.iterdir()))
+        return False
+
+    def _write(self, *, force: bool) -> None:
+        """Write beside the person, who may go elsewhere meanwhile."""
+        app, out = self.app, self._out
+        options: dict[str, object] = {
+            "out": str(out),
+            "profile": self._profile,
+            "by": self._by,
+            "force": force,
+            "actor": app.coding.coder,
+        }
+        job = "export" if self._what in _TABLES else "report"
+        if job == "export":
+            options |= {"kind": self._what, "coding": self._options.coding}
+        else:
+            packs = [self._what] if self._what else []
+            options |= {"packs": packs, **self._options.for_report()}
+
+        def done(written: object, error: ChecError | None) -> None:
+            if error is None:
+                unrecorded = f" {UNRECORDED}" if app.project.read_only else ""
+                said = f"Wrote {counted(int(str(written)), 'file')}: {out}{unrecorded}"
+            else:
+                said = "Nothing was written."
+            if not self.is_attached:
+                app.notify(
+                    said if error is None else f"{said} {error}",
+                    severity="information" if error is None else "warning",
+                    timeout=20,
+                )
+                return
+            self._say(said)
+            self.refresh_bindings()
+            if error is not None:
+                self._refused(error)
+
+        app.jobs.start(job, "writing what leaves", done, **options)
+        self._say("Writing… You can go on elsewhere meanwhile.")
+        self.refresh_bindings()
+
+    def _refused(self, error: ChecError) -> None:
+        """Say why nothing was written; only what is merely in the way may be replaced."""
+        choices, said = {"enter": "Understood"}, str(error)
+        if isinstance(error, AlreadyThere):
+            choices, said = {"y": "Replace it", "escape": "Leave it"}, error.message
+        self.app.push_screen(
+            AskScreen("Nothing was written", said, choices),
+            lambda key: self._write(force=True) if key == "y" else None,
+        )
+
+    def action_stop(self) -> None:
+        writing = self.app.jobs.going("report", "export")
+        if writing is not None:
+            self.app.jobs.stop(writing)
+            self._say("Stopped: nothing was written.")
+            self.refresh_bindings()
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))
@@ -328,18 +327,21 @@ def _table_lines(table: ThemeTable, width: int) -> list[Content]:
     if not table.rows:
         return [plain("Nothing is coded yet.")]
     values = list(table.values)
-    left = max(width - 36 - _CELLS, 0)
+    left = max(width - _NAMES - 2 - _CELLS, 0)
     shown = values[: left // _CELLS]
     longest = max((len(" ".join(value.split())) for value in shown), default=0)
     cells = max(min(longest + 2, left // max(len(shown), 1)), _CELLS)
-    head = fit(Content(""), 34) + Content(f"{'People':>{_CELLS}}")
+    # What columns leave is for the names.
+    named = max(2 * row.code.depth + len(row.code.name) for row in table.rows[:_ROWS]) + 2
+    names = max(min(named, width - 2 - _CELLS - cells * len(shown)), _NAMES)
+    head = fit(Content(""), names) + Content(f"{'People':>{_CELLS}}")
     for value in shown:
         name = cut(one_line(value, "dim"), cells - 1)
         head += Content(" " * (cells - name.cell_length)) + name
     rows = [head]
     for row in table.rows[:_ROWS]:
         name = one_line("  " * row.code.depth + row.code.name)
-        line = fit(cut(name, 34), 34) + _cell(row.whole, _CELLS)
+        line = fit(cut(name, names), names) + _cell(row.whole, _CELLS)
         for value in shown:
             line += _cell(row.by[value], cells)
         rows.append(line)

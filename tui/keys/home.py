@@ -101,6 +101,7 @@ EXPORT = (
         1,
         priority=True,
     ),
+    Key("export-stop", "x", "stop", "Stop", "Stop writing; nothing half-made stays", 1),
     Key("export-what", "w", "what", "What", "Choose what to write", 1, verb="report"),
     Key(
         "export-profile",

@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
@@ -60,15 +59,6 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RESULTS)]
-
-    class Counted(Message):
-        """A count is ready, or failed."""
-
-        def __init__(
-            self, asked: Asked, result: object, error: ChecError | None, notice: str = ""
-        ) -> None:
-            super().__init__()
-            self.asked, self.result, self.error, self.notice = asked, result, error, notice
 
     def __init__(self, path: Path, attributes: list[str]) -> None:
         super().__init__()
@@ -128,32 +118,27 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
     def _start(self) -> None:
         self._set("#heading", Content("counting…"))
-        self.run_worker(
-            partial(self._count, self._asked),
-            thread=True,
-            exit_on_error=False,
-            group="count",
-            description="counting",
-        )
+        asked = self._asked
 
-    def _count(self, asked: Asked) -> None:
-        try:
-            with Project.open(self._path) as project:
-                result, notice = self.count(project, asked), ""
-                if project.frameworks.names:
-                    notice = project.framework().notice
-                self.post_message(self.Counted(asked, result, None, notice))
-        except ChecError as error:
-            self.post_message(self.Counted(asked, None, error))
+        def told(found: tuple[Result, str] | None, error: ChecError | None) -> None:
+            # Another choice may have been made since, or the screen been left.
+            if asked == self._asked and self.is_attached:
+                self._counted(found, error)
 
-    def on_results_screen_counted(self, message: Counted) -> None:
-        if message.asked != self._asked or not self.is_attached:
-            return  # another choice was made since
-        if message.error is not None:
+        what = (type(self).__name__, asked)
+        self.app.counting.ask(what, partial(self._count, asked), told)
+
+    def _count(self, asked: Asked, project: Project) -> tuple[Result, str]:
+        """What was asked for, and what the framework says of itself; runs in the thread."""
+        notice = project.framework().notice if project.frameworks.names else ""
+        return self.count(project, asked), notice
+
+    def _counted(self, found: tuple[Result, str] | None, error: ChecError | None) -> None:
+        if error is not None or found is None:
             self._set("#heading", Content("This could not be counted."))
-            self._set("#notes Static", plain(str(message.error)))
+            self._set("#notes Static", plain(str(error or "")))
             return
-        self.result, self.notice = message.result, message.notice  # type: ignore[assignment]  # this screen's own message
+        self.result, self.notice = found
         self._draw()
 
     def _draw(self) -> None:

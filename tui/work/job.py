@@ -34,7 +34,7 @@ class Beside:
             self.job, self.result, self.error = job, result, error
 
     def __init__(self, path: Path, job: str, **options: object) -> None:
-        self._path, self._job = path, job
+        self._path, self.name = path, job
         self._worker = Worker(job, {"path": str(path), **options})
 
     def tell(self, to: MessagePump) -> None:
@@ -47,7 +47,7 @@ class Beside:
                         to.post_message(self.Stepped(self, said.task, said.done, said.of))
                     case Result():
                         told = to.post_message(
-                            self.Ended(self, jobs.given(self._job, said.value), None)
+                            self.Ended(self, jobs.given(self.name, said.value), None)
                         )
                     case Failed():
                         told = to.post_message(self.Ended(self, None, said.error))

@@ -46,6 +46,10 @@ class Jobs:
             job.stop()
             self.changed.publish(None)
 
+    def going(self, *names: str) -> Beside | None:
+        """A job of one of these names that goes on."""
+        return next((job for job in self._running if job.name in names), None)
+
     def stop_all(self) -> None:
         """End every job, as the app does when it closes."""
         for job in list(self._running):
@@ -61,7 +65,7 @@ class Jobs:
         if message.job in self._running:
             _, done = self._running[message.job]
             of = f" {message.done:,} of {message.total:,}" if message.total else ""
-            self._running[message.job] = (f"{message.task}{of}", done)
+            self._running[message.job] = (f"{message.task.rstrip('…')}{of}", done)
             self.changed.publish(None)
 
     def ended(self, message: Beside.Ended) -> None:

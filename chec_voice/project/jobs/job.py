@@ -1,4 +1,4 @@
-"""What a person waits for: quality, topics, the smart order, getting ready, the demo."""
+"""What a person waits for: quality, topics, the smart order, reports, getting ready, the demo."""
 
 from __future__ import annotations
 
@@ -21,7 +21,28 @@ def _suggest(project: Project, options: Mapping[str, Any], watcher: Progress) ->
     project.suggestions.run(progress=watcher, **options)  # the app reads what is kept
 
 
+def _report(project: Project, options: Mapping[str, Any], watcher: Progress) -> int:
+    from chec_voice.report.look import report_look
+
+    rest = dict(options)
+    look = report_look(
+        rest.pop("logo") or None,
+        rest.pop("colours"),
+        rest.pop("lang"),
+        rest.pop("template") or None,
+    )
+    for name in ("invited", "practice", "questions"):
+        rest[name] = rest[name] or None
+    return len(project.reports.write(look=look, progress=watcher, **rest))
+
+
+def _export(project: Project, options: Mapping[str, Any], watcher: Progress) -> int:
+    return len(project.reports.export(progress=watcher, **options))
+
+
 JOBS: dict[str, Job] = {
+    "report": _report,
+    "export": _export,
     "suggest": _suggest,
     "quality": lambda project, options, _: project.suggestions.quality(**options),
     "meaning": lambda project, _, watcher: project.risk_reading.get_ready(watcher),
