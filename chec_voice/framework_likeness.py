@@ -48,7 +48,7 @@ def guesses(old: Framework, new: Framework) -> dict[str, list[tuple[str, float]]
 
 def same_words(one: Element, other: Element) -> bool:
     """Whether two elements are named alike: the same words, however they are written."""
-    return _words(one.label) == _words(other.label)
+    return _named(one) == _named(other)
 
 
 def find_elements(elements: Sequence[Element], typed: str) -> list[Element]:
@@ -76,6 +76,10 @@ def _likeness(
     if (element.parent is None) == (other.parent is None):
         like += _SAME_FLOOR
     return min(like, 0.99)
+
+
+def _named(element: Element) -> list[str]:
+    return [word for word in _words(element.label) if word not in ("a", "an", "the")]
 
 
 def _words(text: str) -> list[str]:

@@ -47,6 +47,11 @@ def test_the_same_number_with_other_words_is_no_likeness() -> None:
     assert guesses(old, new)["D2"][0] == ("D1", 1.0)
 
 
+def test_an_article_makes_no_other_words() -> None:
+    assert same_words(Element("a", "School environment"), Element("b", "The school environment"))
+    assert not same_words(Element("a", "School"), Element("b", "School environment"))
+
+
 def test_elements_are_found_by_words_of_name_and_meaning_names_first() -> None:
     found = find_elements(RECONSTRUCTION.elements, "hous")
     names = [element.label for element in found]

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 
+_IN_HELP = 0.1
+"""What a command counts whose words stand in what is said of it, and not in its name."""
+
+
 class ChecCommands(Provider):
     """Commands that apply now, named `noun: what`."""
 
@@ -88,9 +92,11 @@ class ChecCommands(Provider):
             yield DiscoveryHit(one_line(name), run, text=name)
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        matcher, words = self.matcher(query), query.casefold().split()
         for name, text, run in self._commands():
             # Not matcher.highlight: it would parse a code's name as markup.
             score = matcher.match(name)
+            if score <= 0 and all(word in text.casefold() for word in words):
+                score = _IN_HELP
             if score > 0:
                 yield Hit(score, one_line(name), run, text=name, help=one_line(text))  # type: ignore[arg-type]  # commands may return anything

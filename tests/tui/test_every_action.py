@@ -85,14 +85,6 @@ class Way:
 
 DOWN_FIRST = ("down",)
 _WIZARD = ("f2", "f", "r", ANOTHER, "enter")
-_ONLY_THEMES = {"results-matrix", "results-view", "results-group"}
-_OF_THEMES = {
-    "results-by",
-    "results-open",
-    "results-coding",
-    "results-close",
-    "results-answering",
-} | _ONLY_THEMES
 
 
 def _pages_first(section: tuple[Key, ...]) -> tuple[Key, ...]:
@@ -162,15 +154,14 @@ WAYS: dict[str, Way] = {
     "memo": Way(keys.MEMO, ["m", *"note"]),
     "flagging": Way(keys.FLAG, ["f"], size=(60, 15), before={"flag-up": ["pagedown"]}),
     "map": Way(
-        keys.RESULTS,
+        keys.MAP,
         ["f2", "down", "down", "down"],
         before={"results-notes-up": ["pagedown"]},
-        not_here=frozenset(_ONLY_THEMES),
     ),
     "themes": Way(
-        tuple(k for k in keys.RESULTS if k.id in _OF_THEMES),
+        keys.THEMES,
         ["f3"],
-        before={"results-group": ["v", "down", "enter"]},
+        before={"results-group": ["v", "down", "enter"], "results-notes-up": ["pagedown"]},
     ),
     "matrix": Way(
         keys.MATRIX,

@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from chec_voice.framework import load_framework
 from chec_voice.model import Framework
 from chec_voice.project.project import Project
-from tests.tui.conftest import screen_text
+from tests.tui.conftest import prose, screen_text
 from tui.app import ChecApp
 from tui.results.framework import FrameworkScreen
 from tui.results.replacing import ReplacingScreen, in_tree
@@ -240,17 +240,29 @@ async def test_published_values_are_loaded_and_shown_beside_voice(
         assert "1 value added" in said
         said = await _press(pilot, "i")
         assert "Published values beside voice" in said and "12.5 (2024)" in said
+        assert "data only 1;" in said or "data only 1." in said, "in how many places there is what"
+        assert "Neither voice nor a value in any area:" in prose(app)
         await _press(pilot, "escape", "l", *str(tmp_path / "none.csv"), "enter")
         assert "Nothing was loaded" in screen_text(app)
 
 
-async def test_two_frameworks_stand_side_by_side(app: ChecApp, project: Project) -> None:
+async def test_two_frameworks_stand_side_by_side(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    shown = project.framework().id
     async with app.run_test(size=(120, 40)) as pilot:
-        await _press(pilot, "f2", "f", "c")
-        assert isinstance(app.screen, FrameworkScreen), "there is no second one yet"
-        project.frameworks.add("marmot-principles")
-        said = await _press(pilot, "c", "enter")
-        assert "beside marmot-principles" in said and "|" in said
+        said = await _press(pilot, "f2", "f", "c")
+        assert "marmot-principles: comes along, and is added" in said
+        said = await _press(pilot, "enter")
+        assert "beside marmot-principles" in said and "Local area" in said
+        assert "  | Healthy and sustainable places" in said, "in words, not in ids"
+        said = await _press(pilot, "escape", "c", "enter")
+        assert "beside marmot-principles" in said and project.framework().id == shown
+        (tmp_path / "new.yaml").write_text(NEW, "utf-8")
+        await _press(pilot, "escape", "c", "end", "enter", *str(tmp_path / "new.yaml"))
+        said = await _press(pilot, "enter")
+        assert "beside published" in said and "nowhere" in said
+    assert project.frameworks.names == [shown, "marmot-principles", "published"]
 
 
 async def _option(pilot: Pilot[None], number: int, *press: str) -> str:

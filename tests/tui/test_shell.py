@@ -10,6 +10,7 @@ from chec_voice.project.project import Project
 from tests.tui.conftest import screen_text, worked_off
 from tui import keys, shell
 from tui.app import ChecApp
+from tui.commands import ChecCommands
 from tui.widgets.go_bar import GoBar
 
 
@@ -74,3 +75,42 @@ async def test_work_goes_on_beside_and_the_bar_says_so(app: ChecApp, project: Pr
         assert isinstance(given[0], dict)
         assert "choosing answers" not in screen_text(app)
         await app.workers.wait_for_complete()
+
+
+@pytest.mark.parametrize("place", [place for place in keys.PLACES if place.action])
+async def test_the_palette_of_every_place_has_its_actions(
+    place: keys.Place, app: ChecApp, project: Project
+) -> None:
+    """That of the map and of the themes led elsewhere and did nothing there."""
+    project.team.set_role("Sam", "lead")
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.go(place.action)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        if place.action == "deidentify":  # it asks for the passphrase first
+            return
+        screen = app.screen
+        assert type(screen).__name__ == place.screen
+        noun, section = screen.PALETTE  # type: ignore[attr-defined]  # each place has one
+        provider = ChecCommands(screen)
+        offered = {name for name, _, _ in provider._commands()}
+        for key in section:
+            name = key.action.partition("(")[0]
+            if key.rank and screen.check_action(name, ()):
+                assert f"{noun}: {key.label}" in offered
+        assert "go: Map" in offered and "go: Code" in offered
+
+
+async def test_the_palette_finds_what_is_only_said_of_a_command(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("ctrl+p", *"published values")
+        await pilot.pause(0.4)
+        assert "map: Framework" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert type(app.screen).__name__ == "FrameworkScreen"

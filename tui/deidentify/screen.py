@@ -41,6 +41,7 @@ class DeidentifyScreen(LeavingScreen):
     """Asks for the vault, looks in a thread, and hands answers to `project.redaction.apply`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DEIDENTIFY)]
+    PALETTE = ("safe text", keys.DEIDENTIFY)
     AUTO_FOCUS = None
     ALLOW_SELECT = False
 

@@ -4,89 +4,25 @@ from __future__ import annotations
 
 from tui.keys.key import Key
 
-RESULTS = (
-    Key("results-by", "b", "by", "Compare by", "Choose what to compare by", 1, verb="themes --by"),
-    Key(
-        "results-open",
-        "enter",
-        "open_row",
-        "Open",
-        "Themes: one theme, with its quotes and summary. Map: show or hide a domain's drivers",
-        2,
-        priority=True,  # the table would take it, and say nothing of it
-    ),
-    Key(
-        "results-view",
-        "v",
-        "view",
-        "Show",
-        "Themes: groups of codes, what fewer say, what changed, what is raised together",
-        2,
-        verb="themes --views",
-    ),
-    Key(
-        "results-coding",
-        "c",
-        "coding",
-        "Whose",
-        "Choose whose coding counts: agreed, majority, any, or one coder's",
-        3,
-        verb="themes --coding",
-    ),
-    Key(
-        "results-group",
-        "n",
-        "group",
-        "New group",
-        "Themes, groups of codes: name a new one",
-        2,
-        verb="group",
-    ),
-    Key(
-        "results-tag",
-        "t",
-        "tag",
-        "Tag answers",
-        "Map: say of answers whether they are about the marked driver",
-        3,
-        verb="tag",
-    ),
-    Key("results-all", "e", "toggle_all", "All drivers", "Map: show or hide all drivers", 3),
-    Key(
-        "results-answers",
-        "a",
-        "answers",
-        "Answers",
-        "The answers behind the marked line, or behind the marked cell, in the grid",
-        2,
-    ),
-    Key(
-        "results-matrix",
-        "m",
-        "matrix",
-        "Matrix",
-        "Themes: cases by themes, to read and to write in",
-        3,
-        verb="matrix",
-    ),
-    Key(
-        "results-links",
-        "l",
-        "links",
-        "Links",
-        "Map: codes that speak to the marked line; propose, agree, withdraw",
-        2,
-        verb="framework",
-    ),
-    Key(
-        "results-framework",
-        "f",
-        "framework",
-        "Framework",
-        "Map: verify its elements, replace it, published values beside voice",
-        3,
-        verb="framework",
-    ),
+_BY = Key("results-by", "b", "by", "Compare by", "Choose what to compare by", 1, verb="themes --by")
+_CODING = Key(
+    "results-coding",
+    "c",
+    "coding",
+    "Whose",
+    "Choose whose coding counts: agreed, majority, any, or one coder's",
+    3,
+    verb="themes --coding",
+)
+_ANSWERS = Key(
+    "results-answers",
+    "a",
+    "answers",
+    "Answers",
+    "The answers behind the marked line, or behind the marked cell, in the grid",
+    2,
+)
+_LAST = (
     Key(
         "results-answering",
         "d",
@@ -113,6 +49,92 @@ RESULTS = (
         priority=True,
     ),
     Key("results-close", "escape", "close", "Back", "Back to the answer", 1),
+)
+THEMES = (
+    _BY,
+    Key(
+        "results-open",
+        "enter",
+        "open_row",
+        "Open",
+        "One theme, with its quotes and its summary",
+        2,
+        priority=True,  # the table would take it, and say nothing of it
+    ),
+    Key(
+        "results-view",
+        "v",
+        "view",
+        "Show",
+        "Groups of codes, what fewer say, what changed, what is raised together",
+        2,
+        verb="themes --views",
+    ),
+    _CODING,
+    Key(
+        "results-group",
+        "n",
+        "group",
+        "New group",
+        "Name a new group of codes, while groups are shown",
+        2,
+        verb="group",
+    ),
+    _ANSWERS,
+    Key(
+        "results-matrix",
+        "m",
+        "matrix",
+        "Matrix",
+        "Cases by themes, to read and to write in",
+        3,
+        verb="matrix",
+    ),
+    *_LAST,
+)
+
+MAP = (
+    _BY,
+    Key(
+        "results-open",
+        "enter",
+        "open_row",
+        "Open",
+        "Show or hide the drivers of the marked domain",
+        2,
+        priority=True,  # the table would take it, and say nothing of it
+    ),
+    _CODING,
+    Key(
+        "results-tag",
+        "t",
+        "tag",
+        "Tag answers",
+        "Say of answers whether they are about the marked driver",
+        3,
+        verb="tag",
+    ),
+    Key("results-all", "e", "toggle_all", "All drivers", "Show or hide all drivers", 3),
+    _ANSWERS,
+    Key(
+        "results-links",
+        "l",
+        "links",
+        "Links",
+        "Codes that speak to the marked line; propose, agree, withdraw",
+        2,
+        verb="framework",
+    ),
+    Key(
+        "results-framework",
+        "f",
+        "framework",
+        "Framework",
+        "Verify its elements, replace it, published values beside voice",
+        3,
+        verb="framework",
+    ),
+    *_LAST,
 )
 
 THEME = (

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import DataTable
 
@@ -17,17 +16,11 @@ from chec_voice.errors import ChecError
 from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, QUESTION, Filters
 from chec_voice.project.project import Project
 from chec_voice.tally import CROSS
-from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.plain import plain
 from tui.results.table import TableScreen
 
 Result = TypeVar("Result")
-_SOME_SCREENS = (
-    *("open_row", "toggle_all", "tag", "links", "framework"),
-    *("matrix", "view", "group"),
-)
-"""Actions that only the map has, or only the themes."""
 _RULES = {
     AGREED_RULE: "agreed: what was settled, else what coders said and nobody rejected",
     MAJORITY_RULE: "majority: what more than half of the coders of an answer said",
@@ -57,8 +50,6 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         path: the project's file.
         attributes: what can be compared by.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.RESULTS)]
 
     def __init__(self, path: Path, attributes: list[str]) -> None:
         super().__init__()
@@ -147,6 +138,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             table = self.query_one("DataTable", DataTable)
             table.cursor_type = "cell" if self.values() else "row"
             self.fill(self.result)
+            self.share_room()
 
     # --- keys ---
 
@@ -206,27 +198,6 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     @abstractmethod
     def action_open_row(self) -> None:
         """Open the marked line."""
-
-    def action_toggle_all(self) -> None:
-        """Only the map has rows that open."""
-
-    def action_tag(self) -> None:
-        """Only the map has rows with answers to tag."""
-
-    def action_links(self) -> None:
-        """Only the map has links."""
-
-    def action_matrix(self) -> None:
-        """Only the themes have a matrix."""
-
-    def action_view(self) -> None:
-        """Only the themes have several things to show."""
-
-    def action_group(self) -> None:
-        """Only the themes have groups of codes."""
-
-    def action_framework(self) -> None:
-        """Only the map has a framework."""
 
     def action_answering(self) -> None:
         from tui.results.answering import AnsweringScreen
@@ -297,9 +268,6 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             question=next((v for name, v in pairs if name == QUESTION), ""),
             attributes=tuple((name, v) for name, v in pairs if name in self._attributes),
         )
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in _SOME_SCREENS
 
     def action_close(self) -> None:
         self.dismiss()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -12,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from chec_voice import bundled
 from chec_voice.model import Element, Framework
 from chec_voice.project import Beside
 from chec_voice.text import counted
@@ -143,7 +146,7 @@ class FrameworkScreen(Screen[bool]):
         def work() -> None:
             self.app.project.frameworks.verify(element.id, by=who, source=source, page=page)
 
-        name = element.id
+        name = element.label
 
         def done(_: None) -> None:
             if not who:
@@ -177,24 +180,74 @@ class FrameworkScreen(Screen[bool]):
         self.app.push_screen(FileScreen(heading, hint, ending_in(".yaml", ".yml")), named)
 
     def action_compare(self) -> None:
+        """Set it beside another framework: of the project, that comes along, or of a file."""
         frame, project = self._frame, self.app.project
-        others = [name for name in project.frameworks.names if frame and name != frame.id]
-        if frame is None or not others:
-            self.app.notify("There is no second framework here. `chec-voice link` adds one.")
+        if frame is None:
             return
+        here = [name for name in project.frameworks.names if name != frame.id]
+        known = {frame.id, *here}
+        coming = [name for name in bundled.frameworks() if name not in known]
+        words = [
+            *here,
+            *(f"{name}: comes along, and is added to the project" for name in coming),
+            "one of a file, which is added to the project",
+        ]
 
         def chosen(n: int | None) -> None:
             if n is None:
                 return
-            names = project.codes.names
-            rows = [plain(f"{frame.id} beside {others[n]}: where each code leads", "bold")]
-            for row in project.frameworks.compare(frame.id, others[n]):
-                code = names.get(row["code"], row["code"])
-                first, second = row[frame.id] or "nowhere", row[others[n]] or "nowhere"
-                rows.append(plain(f"{code}: {first}  |  {second}"))
-            self.app.push_screen(ReadingScreen(lines(*rows)))
+            if n < len(here):
+                self._beside(here[n])
+            elif n < len(here) + len(coming):
+                self._add(coming[n - len(here)])
+            else:
+                self.call_later(self._add_of_file)
 
-        self.app.push_screen(ChooseScreen("Beside which?", others), chosen)
+        self.app.push_screen(ChooseScreen("Beside which?", words), chosen)
+
+    def _add_of_file(self) -> None:
+        def named(name: str | None) -> None:
+            if name:
+                self._add(str(path_of(name)))
+
+        hint = "A framework as a YAML file, with an id of its own."
+        heading = "Beside the framework of which file?"
+        self.app.push_screen(FileScreen(heading, hint, ending_in(".yaml", ".yml")), named)
+
+    def _add(self, name: str) -> None:
+        """Add a framework to the project; the one that the map shows stays the same."""
+        who = self.app.coding.coder
+        self.app.save_or_say(
+            lambda: self.app.project.frameworks.add(name, actor=who),
+            lambda added: self._beside(added.id),
+            "It was not added",
+        )
+
+    def _beside(self, other: str) -> None:
+        """Code by code, where each leads in this framework and in another."""
+        frame, project = self._frame, self.app.project
+        assert frame is not None
+        names = project.codes.names
+        labels = {
+            element.id: element.label
+            for one in (frame, project.framework(other))
+            for element in one.elements
+        }
+
+        def told(places: str) -> str:
+            """Ids as people say them."""
+            ids = [one.partition(" ") for one in places.split(", ") if one]
+            return "; ".join(f"{labels.get(a, a)}{gap}{may}" for a, gap, may in ids) or "nowhere"
+
+        rows = [plain(f"{frame.id} beside {other}: where each code leads", "bold")]
+        for row in project.frameworks.compare(frame.id, other):
+            rows += [
+                plain(""),
+                plain(names.get(row["code"], row["code"]), "bold"),
+                plain(f"  {told(row[frame.id])}"),
+                plain(f"  | {told(row[other])}"),
+            ]
+        self.app.push_screen(ReadingScreen(lines(*rows)))
 
     def action_indicators(self) -> None:
         def show(rows: list[Beside]) -> None:
@@ -229,6 +282,16 @@ class FrameworkScreen(Screen[bool]):
         self.dismiss(self._changed)
 
 
+def _values(row: Beside) -> str:
+    """The published values of a driver in an area; "" where there is none."""
+    return "; ".join(
+        f"{indicator.name} {'no data' if value.value is None else format(value.value, 'g')}"
+        f" ({value.period})"
+        for indicator, value in row.values
+        if value is not None
+    )
+
+
 def _beside(rows: list[Beside]) -> Content:
     """Voice and published values, driver by driver."""
     shown = [
@@ -238,19 +301,26 @@ def _beside(rows: list[Beside]) -> Content:
             " the area. Neither measures the other. For your team only."
         ),
     ]
-    driver = ""
-    for row in rows:
-        if row.element.id != driver:
-            driver = row.element.id
-            shown += [plain(""), plain(f"{driver}  {row.element.label}", "bold")]
-        values = "; ".join(
-            f"{indicator.name} {'no data' if value.value is None else format(value.value, 'g')}"
-            f" ({value.period})"
-            for indicator, value in row.values
-            if value is not None
-        )
-        people = counted(row.count.people, "person", "people") if row.asked else "nobody asked"
-        shown.append(plain(f"    {row.area}: {people} · {values or 'no value'} · {row.state}"))
+    states = Counter(row.state for row in rows)
+    if rows:
+        each = "; ".join(f"{state} {many:,}" for state, many in states.most_common())
+        shown.append(plain(f"Of {len(rows):,} drivers by areas: {each}.", "bold"))
+    silent = []
+    for _, group in groupby(rows, lambda row: row.element.id):
+        areas = list(group)
+        element = areas[0].element
+        if all(not row.count.mentions and not _values(row) for row in areas):
+            silent.append(element.label)
+            continue
+        shown += [plain(""), plain(f"{element.label}  {element.id}", "bold")]
+        for row in areas:
+            people = counted(row.count.people, "person", "people") if row.asked else "nobody asked"
+            shown.append(
+                plain(f"    {row.area}: {people} · {_values(row) or 'no value'} · {row.state}")
+            )
+    if silent:
+        shown += [plain(""), plain("Neither voice nor a value in any area:", "bold")]
+        shown.append(plain(f"    {'; '.join(silent)}"))
     if not rows:
         shown.append(plain("No answer has an area, or no indicator belongs to this framework."))
     return lines(*shown)

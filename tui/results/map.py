@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import DataTable
 
@@ -24,6 +25,7 @@ from chec_voice.project import AnswersAbout
 from chec_voice.project.project import Project
 from chec_voice.tally import Count
 from chec_voice.text import counted
+from tui import keys
 from tui.plain import clean, lines, plain
 from tui.results.counted import Asked, ResultsScreen
 from tui.results.links import LinksScreen
@@ -50,15 +52,15 @@ _MOST = 500
 class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     """Domains by area; Enter opens a domain's drivers."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MAP)]
+    PALETTE = ("map", keys.MAP)
+
     def count(self, project: Project, asked: Asked) -> tuple[FrameworkMap, Codebook]:
         return project.results.map(by=asked.by, coding=asked.coding), project.codebook
 
     @property
     def splits(self) -> Sequence[str]:
         return self.app.project.results.map_splits
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in ("matrix", "view", "group")
 
     def on_mount(self) -> None:
         self._open: set[str] = set()
@@ -119,6 +121,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         table.move_cursor(row=min(row, table.row_count - 1), column=column, animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
+        self.share_room()
         return legend
 
     def action_open_row(self) -> None:

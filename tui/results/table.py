@@ -17,6 +17,7 @@ from textual.widgets import DataTable, Static
 
 from chec_voice.text import free_name
 from tui.plain import clean, one_line, spread
+from tui.shell import TALL
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, tell_place
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 _GAP = 2
 """Cells that the table puts around every column."""
 _SCROLL_BAR = 2
+_TABLE = 6
+"""Lines that a table has at least, as the style sheet says."""
+_SIDEWAYS = 1
+"""Lines of the bar below a table that is wider than the screen."""
 _NAME = 30
 """Cells that a name gets on the narrowest screen for which the tables are made."""
 _FULL = 100
@@ -118,8 +123,7 @@ class TableScreen(Screen[ScreenResultType]):
 
     def _draw(self) -> None:
         """Subclasses fill the table, when there is something to fill it with."""
-        # A low screen keeps its lines for the table.
-        self.query_one("#notes").styles.max_height = 8 if self.app.size.height >= 30 else 5
+        self.share_room()
 
     def head(self, words: str) -> None:
         """The line above the table; it says when the words in the project were invented."""
@@ -127,7 +131,32 @@ class TableScreen(Screen[ScreenResultType]):
         mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
         self._set("#heading", spread(one_line(words, "bold"), mark, width))
 
+    def share_room(self) -> None:
+        """Lines that the table does not need are for the notes; a low screen keeps its own."""
+        self._limit_notes(0)
+        self.call_after_refresh(self._share_room)  # what stands above is laid out by then
+
+    def _share_room(self) -> None:
+        table = self.query_one("DataTable", DataTable)
+        others = sum(
+            child.outer_size.height
+            for child in self.children
+            if child.display and child is not table and child.id != "notes"
+        )
+        frame = 2 if has_frames(self) else 0
+        needed = max(table.header_height + table.row_count + frame + _SIDEWAYS, _TABLE)
+        self._limit_notes(self.app.size.height - others - needed if table.row_count else 0)
+
+    def _limit_notes(self, room: int) -> None:
+        """Lines that notes may have, as many as there is room for; at least a few."""
+        least = 8 if self.app.size.height >= TALL else 5
+        self.query_one("#notes").styles.max_height = max(least, room)
+
     def show_notice(self, text: str) -> None:
+        """What has to be read with the table; a low screen says its first sentence."""
+        first, point, rest = text.partition(". ")
+        if rest and self.app.size.height < TALL:
+            text = f"{first}{point.rstrip()} …"
         self.query_one("#notice").display = bool(text)
         self._set("#notice", one_line(f"! {text}", "bold"))
 

@@ -134,7 +134,11 @@ class ThemeScreen(Screen[bool]):
         heading = one_line(self._row.code.name, "bold") + Content(": one theme")
         mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
         self.query_one("#heading", Static).update(spread(heading, mark, width + 2))
-        self.query_one("#about Static", Static).update(self._about(width - 2))
+        about = self.query_one("#about")
+        most = most_of(self._row, self._table)
+        scale = f", the longest bar is {100 * most:.0f} %" if most else ""
+        about.border_title = f"Who said it{scale}"
+        about.query_one(Static).update(self._about(width - 2))
         options = self.query_one(OptionList)
         at = options.highlighted
         options.set_options([Option(self._line(one, width - 2)) for one in self._lines])
@@ -277,8 +281,18 @@ class ThemeScreen(Screen[bool]):
         self.dismiss(False)
 
 
+def most_of(row: ThemeRow, table: ThemeTable) -> float:
+    """The largest share of those asked (0 to 1) that any value has."""
+    bases = table.looked_bases
+    shares = (row.by[one].people / bases[one].people for one in table.values if bases[one].people)
+    return max(shares, default=0.0)
+
+
 def bars(row: ThemeRow, table: ThemeTable, width: int) -> list[Content]:
-    """A bar a value: the people of all who were looked at there, as a share and as a figure."""
+    """A bar a value: the people of all who were looked at there, as a share and as a figure.
+
+    The largest share takes all of the width: it stands above, so that no bar says too much.
+    """
     shares = []
     for value in table.values:
         said, base = row.by[value].people, table.looked_bases[value].people
@@ -288,7 +302,7 @@ def bars(row: ThemeRow, table: ThemeTable, width: int) -> list[Content]:
     name = min(max(len(value) for value, *_ in shares), max(width // 3, 12)) + 2
     figures = [f" {said:,} of {base:,}, {100 * share:.0f} %" for _, said, base, share in shares]
     room = max(width - name - max(map(len, figures)), 5)
-    most = max((share for *_, share in shares), default=0.0) or 1.0
+    most = most_of(row, table) or 1.0
     rows = []
     for (value, _, _, share), figure in zip(shares, figures, strict=True):
         eighths = round(share / most * room * 8)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.binding import BindingType
 from textual.widgets import DataTable
 
 from chec_voice.project import SESSION
@@ -44,6 +45,9 @@ _ROOM = 100
 
 class ThemesScreen(ResultsScreen[Shown]):
     """A row for each code that was used and each heading above it; or another view of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.THEMES)]
+    PALETTE = ("themes", keys.THEMES)
 
     _made: tuple[Shown, bool, Rows] | None = None
     """The rows, of which result and whether for a wide screen."""
@@ -100,11 +104,7 @@ class ThemesScreen(ResultsScreen[Shown]):
         self.app.push_screen(ThemeScreen(line.row, self.result.table, self._by), closed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("matrix", "open_row", "view"):
-            return True
-        if action == "group":
-            return self._asked.view == GROUPS
-        return super().check_action(action, parameters)
+        return action != "group" or self._asked.view == GROUPS
 
     def action_matrix(self) -> None:
         from tui.results.matrix import MatrixScreen

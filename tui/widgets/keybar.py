@@ -62,7 +62,9 @@ class KeyBar(Static):
         for node, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and binding.id in RANKS and not (modal and node is self.app):
                 found.setdefault(binding.action, (binding, enabled))
-        order = {key: n for n, key in enumerate(RANKS)}
+        # In the order of the screen's own table: some keys stand in the tables of several.
+        _, own = getattr(self.screen, "PALETTE", ("", ()))
+        order = {id_: n for n, id_ in enumerate(dict.fromkeys([*(k.id for k in own), *RANKS]))}
         bindings = sorted(
             found.values(), key=lambda item: (item[0].id == _ALL, order[item[0].id or ""])
         )
