@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -179,6 +179,8 @@ def _link(link: Link) -> dict[str, object]:
             "withdrawn_on": link.withdrawn_on,
             "reason": link.reason,
         }
+    elif link.status == "agreed":
+        told |= {"agreed_on": link.agreed_on, "reason": link.reason}
     return told
 
 
@@ -237,15 +239,14 @@ def _plan(plan: Replacement) -> dict[str, object]:
     }
 
 
-def _say_withdrawn(rows: object) -> None:
-    """Who withdrew which link, when and why."""
-    assert isinstance(rows, list)
+def _say_who(did: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Who agreed or withdrew which link, when and why."""
     if rows:
-        say("Withdrawn:")
+        say(f"{did.capitalize()}:")
     for row in rows:
         say(
-            f"  {row['code']} -> {row['driver']}: by {row['withdrawn_by'] or 'nobody named'}"
-            f" on {row['withdrawn_on'] or 'a day not noted'}: {row['reason'] or 'no reason given'}"
+            f"  {row['code']} -> {row['driver']}: by {row[f'{did}_by'] or 'nobody named'}"
+            f" on {row[f'{did}_on'] or 'a day not noted'}: {row['reason'] or 'no reason given'}"
         )
 
 
@@ -255,12 +256,16 @@ def _say(action: str, data: dict[str, object], dry_run: bool) -> None:
         rows = data[tables[action]]
         assert isinstance(rows, list)
         if rows:
-            names = list(rows[0])
+            names = [name for name in rows[0] if name not in ("agreed_on", "reason")]
             cells = [tuple(row[name] for name in names) for row in rows]
             print_table(names, cells, left=len(names))
         else:
             say("none")
-        _say_withdrawn(data.get("withdrawn", []))
+        if action == "links":
+            withdrawn = data["withdrawn"]
+            assert isinstance(withdrawn, list)
+            _say_who("agreed", [row for row in rows if row["status"] == "agreed"])
+            _say_who("withdrawn", withdrawn)
         return
     if action == "replace":
         moved, lost = data["links_moved"], data["links_lost"]

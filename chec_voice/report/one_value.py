@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from chec_voice.report import parts
 from chec_voice.report.cells import label_of, number_of
 from chec_voice.report.content import Content, Driver, Map
 from chec_voice.report.document import (
@@ -16,6 +18,7 @@ from chec_voice.report.document import (
     Table,
     Text,
 )
+from chec_voice.tally import is_hidden
 from chec_voice.text import counted
 
 
@@ -70,6 +73,18 @@ def practice_of(content: Content, value: str) -> tuple[Part, ...]:
         return (Text("The team has written down no example of practice here."),)
     lines = (f"{one.text} ({one.source})" if one.source else one.text for one in found)
     return (Bullets(tuple(lines)),)
+
+
+def actions_of(content: Content, value: str) -> tuple[Part, ...]:
+    """What was answered on the themes that people here spoke of."""
+    spoken = {t.id for t in content.themes if is_hidden(t.by[value]) or t.by[value]}
+    here = replace(content, answered=tuple(a for a in content.answered if a.code in spoken))
+    if content.answered and not here.answered:
+        return (Text("Nothing was answered yet on what people here spoke of."),)
+    note = Text(
+        "On what people here spoke of. The answers are to everybody, not to this place alone."
+    )
+    return (*((note,) if here.answered else ()), *parts.answered(here))
 
 
 _GAPS = 12

@@ -71,6 +71,7 @@ def tables(content: Content) -> Mapping[str, Document]:
     found = [
         part_tables.people_table(content),
         *part_tables.value_tables(content),
+        *parts.invited_tables(content),
         part_tables.theme_table(content),
         *part_tables.group_tables(content),
         *part_tables.change_tables(content),
@@ -113,7 +114,7 @@ def areas(content: Content) -> Mapping[str, Document]:
                 *one_value.gaps_of(content, value),
                 *one_value.quotes_of(content, value),
                 Section("Examples of practice", one_value.practice_of(content, value)),
-                Section("Actions", parts.answered(content)),
+                Section("Actions", one_value.actions_of(content, value)),
                 Section("How to read these figures", (Bullets(parts.caveats(content)),)),
             ],
         )

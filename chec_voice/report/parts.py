@@ -174,8 +174,14 @@ def who(content: Content) -> tuple[Part, ...]:
 
 
 def invited(content: Content) -> list[Section]:
+    """Who was asked and who answered; no section where the team has no list of who was asked."""
+    tables = invited_tables(content)
+    return [Section("Who was invited, and who answered", tuple(tables))] if tables else []
+
+
+def invited_tables(content: Content) -> list[Table]:
     """Who was asked and who answered, by each attribute of the team's list of who was asked."""
-    tables = [
+    return [
         Table(
             f"invited_{key_of(attribute, n)}",
             f"Invited and answered, by {attribute}",
@@ -194,7 +200,6 @@ def invited(content: Content) -> list[Section]:
         )
         for n, (attribute, rows) in enumerate(_invited_by(content).items(), 1)
     ]
-    return [Section("Who was invited, and who answered", tuple(tables))] if tables else []
 
 
 def _invited_by(content: Content) -> dict[str, list[Invited]]:

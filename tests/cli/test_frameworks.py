@@ -149,8 +149,13 @@ def test_links_are_worked_on_from_the_command_line(small: Path) -> None:
         "--by",
         "Lee",
     )
-    agreed = ok("framework", small, "agree", FOOD, "D3.food", "--by", "Ada", "--json")
+    why = ("--why", "Seen in forty answers.")
+    agreed = ok("framework", small, "agree", FOOD, "D3.food", "--by", "Ada", *why, "--json")
     assert json.loads(agreed)["status"] == "agreed"
+    # Why it was agreed was kept, and told to nobody.
+    told = ok("framework", small, "links")
+    assert f"Agreed:\n  {FOOD} -> D3.food: by Ada on 20" in told
+    assert ": Seen in forty answers.\n" in told
     links = json.loads(ok("framework", small, "links", "--json"))["links"]
     assert {"may include", "direct"} == {link["strength"] for link in links}
     assert run("framework", small, "withdraw", FOOD, "D3.food", "--by", "Ada").returncode == 1

@@ -655,6 +655,8 @@ def test_who_is_missing_is_told_by_every_attribute_that_the_list_of_invited_has(
         told = ", ".join(f"{v} {rates[v]}%" for v in sorted(rates, key=lambda v: (rates[v], v)))
         assert f"Of those invited, so many answered by {by}: {told}." in page
         assert f"{by} {fewest} ({rates[fewest]}%)" in slides
+    sheets = [name for name in _book(out / "tables.xlsx").sheetnames if "invited" in name]
+    assert len(sheets) == 2
     # What would give away a few is hidden, whichever attribute tells it.
     figures = json.loads((tmp_path / "safe" / "figures.json").read_text("utf-8"))["figures"]
     told_of = [f["value"] for f in figures if re.match(r"invited_\d+_\w+/.*/answered", f["id"])]
