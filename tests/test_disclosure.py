@@ -419,6 +419,26 @@ def test_the_same_figures_again_showed_what_was_hidden_to_protect_others() -> No
     assert not second.exposed and second.printed["other"].shown is None
 
 
+@BUDGETS
+def test_areas_drawn_anew_were_said_to_be_told_by_an_earlier_release(effort: float) -> None:
+    """Two areas, then eighteen wards under the same name: an earlier release lists no ward, which
+    passed for nobody then and at most five who came, whom no release has told."""
+    areas = ["north"] * 40 + ["south"] * 50
+    wards = [f"ward {n // 5}" for n in range(90)]
+    said = [frozenset("x" if n % 5 < 1 + n // 5 % 4 else "") for n in range(90)]
+    before, after = (
+        split_by("area", list(zip(columns, said, strict=True))) for columns in (areas, wards)
+    )
+    first = protect(before, NHS, effort=effort)
+    told = before.counts, first.printed, before.relations, before.families
+    second = protect(after, NHS, [Given("2026-01-01", DEFAULT, *told)], effort=effort)
+    assert not second.exposed and not second.unchecked
+    few = [("east", frozenset("x"))] * 3  # whoever knows that three came knows this column
+    joined = split_by("area", [*zip(areas, said, strict=True), *few])
+    third = protect(joined, NHS, [Given("2026-01-01", DEFAULT, *told)], effort=effort)
+    assert third.printed["x, east"].why == "kept"
+
+
 def test_a_wide_row_of_small_numbers_does_not_give_one_away() -> None:
     """Twelve ones make 12, printed as 10: each could be read off if nothing else were hidden."""
     parts = tuple(f"part {n}" for n in range(12))

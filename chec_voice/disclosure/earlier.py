@@ -14,9 +14,15 @@ class Moves:
 
     A table whose figures were given another meaning (a link, a group of codes) moves for itself,
     so that it cannot pass for people who came or went.
+
+    Args:
+        bases: tables of how many people there are.
+        columns: figures of how many people there are in a column.
     """
 
-    def __init__(self, before: Given, later: Given, bases: Collection[str]) -> None:
+    def __init__(
+        self, before: Given, later: Given, bases: Collection[str], columns: Collection[str]
+    ) -> None:
         self._families, self._bases = later.families, bases
         self.changed = {
             key: (was, count)
@@ -28,12 +34,17 @@ class Moves:
         for key, (was, count) in self.changed.items():
             fell, grew = self._moved.get(self._table(key), (0, 0))
             self._moved[self._table(key)] = max(fell, was - count), max(grew, count - was)
+        self._new = {key for key in self.changed if key not in before.known}
+        self._in_new_columns = sum(self.changed[key][1] for key in self._new.intersection(columns))
 
     def of(self, key: str) -> tuple[int, int]:
         """The most that a figure like this one fell, and grew, as far as anybody can know."""
         tables = {self._table(key), *self._bases}
         moved = [self._moved.get(table, (0, 0)) for table in tables]
-        return max(fell for fell, _ in moved), max(grew for _, grew in moved)
+        grew = max(grew for _, grew in moved)
+        if key in self._new:  # nobody can know how many of all these are in one column
+            grew = max(grew, self._in_new_columns)
+        return max(fell for fell, _ in moved), grew
 
     def _table(self, key: str) -> str:
         return self._families.get(key) or key

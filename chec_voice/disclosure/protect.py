@@ -215,7 +215,7 @@ class _Protection:
         for given in self._earlier:
             if given.profile != self._profile.name:
                 continue
-            moved = Moves(given, self._now(), self._bases)
+            moved = Moves(given, self._now(), self._bases, self._column_bases)
             for key, (was, count) in moved.changed.items():
                 if key not in self._figures.counts or was == count:
                     continue
@@ -234,6 +234,13 @@ class _Protection:
         families = self._figures.families
         bases = {families.get(base, "") for base in self._figures.out_of.values()}
         return frozenset(bases - {""})
+
+    @cached_property
+    def _column_bases(self) -> frozenset[str]:
+        """How many people there are in each column."""
+        relations = self._figures.relations
+        columns = {part for r in relations if r.kind != "within" for part in r.parts}
+        return frozenset(columns.intersection(self._figures.out_of.values()))
 
     def _now(self) -> Given:
         figures = self._figures
@@ -268,7 +275,7 @@ class _Protection:
 
     def _learn_change(self, before: Given, later: Given) -> None:
         """No count of a table can have changed more than the one that changed most."""
-        moves = Moves(before, later, self._bases)
+        moves = Moves(before, later, self._bases, self._column_bases)
         for key, (was, count) in moves.changed.items():
             if was != count:
                 self._known.apart((key, was), (key, count), *moves.of(key))
