@@ -29,6 +29,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.errors import NotFound
 from chec_voice.project import Project
+from chec_voice.tally import is_hidden
 
 if TYPE_CHECKING:
     from chec_voice.tally import Count
@@ -154,8 +155,9 @@ def _say_bases(table: ThemeTable) -> None:
     say(
         f"Looked at so far: {counted(looked.responses, 'answer', 'answers')} of"
         f" {counted(looked.people, 'person', 'people')}, by"
-        f" {', '.join(table.coders) or 'nobody yet'};"
-        f" {counted(base.mentions, 'mention', 'mentions')}."
+        f" {', '.join(table.coders) or 'nobody yet'}"
+        + ("" if is_hidden(base.mentions) else f"; {counted(base.mentions, 'mention')}")
+        + "."
     )
 
 

@@ -13,6 +13,7 @@ from chec_voice.report.files import (
     markdown_table,
     markdown_text,
 )
+from chec_voice.tally import is_hidden
 from chec_voice.text import counted
 from chec_voice.themes import ThemeTable
 
@@ -34,8 +35,9 @@ def markdown(
         f"{counted(base.people, 'person', 'people')} and {counted(base.groups, 'group')} gave"
         f" {counted(base.responses, 'answer')}. "
         f"Looked at so far: {counted(looked.responses, 'answer')} of"
-        f" {counted(looked.people, 'person', 'people')}, by {who}; "
-        f"{counted(base.mentions, 'mention')}.\n"
+        f" {counted(looked.people, 'person', 'people')}, by {who}"
+        + ("" if is_hidden(base.mentions) else f"; {counted(base.mentions, 'mention')}")
+        + ".\n"
     )
     parts.append("## Themes\n\n" + markdown_table(_readable_themes(table)))
     notes = (table.coding, *table.notes[:-1])

@@ -25,6 +25,7 @@ from chec_voice.disclosure import (
 )
 from chec_voice.framework_map import FEW, FrameworkMap, MapRow
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project.answers_told import untold
 from chec_voice.project.splits import VALENCE
 from chec_voice.store import Store, codes, releases
 from chec_voice.tally import CROSS, HIDDEN, NOTHING, Count, is_hidden
@@ -179,7 +180,7 @@ def safe_results(
     )
     banding = _banding(table, profile)
     if profile.hides:
-        show = _Show(result, names, figures, besides)
+        show = _Show(result, names, figures, earlier, besides)
         table, maps = show.themes(table), {key: show.map(drawn) for key, drawn in maps.items()}
         safe = [shown for pair in wanted if (shown := show.pair(pair)) is not None]
         # Not in the order of the true numbers, which would tell more than rounded ones do.
@@ -575,40 +576,6 @@ def _cover(
     return tuple(sorted(parts, key=sorted))
 
 
-def _untold(
-    protected: Protected, names: _Keys, figures: Figures, besides: Collection[str]
-) -> set[str]:
-    """Figures whose answers and mentions would tell those of a part of them whose people or groups
-    are hidden or kept: they add up over codes and columns, and nobody is counted without one.
-
-    Args:
-        besides: figures of people alone, of whose parts no answers are told.
-    """
-    people = {names.family("people"), names.family("people", "")}
-    bases = {key for key, family in figures.families.items() if family in people}
-    wholes: dict[str, list[str]] = {}
-    for relation in figures.relations:
-        if relation.kind == "within" and relation.whole in bases:
-            continue  # of everybody's answers it is known how many were read, and no more
-        for part in relation.parts:
-            if part in figures.families and part not in besides:
-                wholes.setdefault(part, []).append(relation.whole)
-    hidden = {
-        key
-        for key, printed in protected.printed.items()
-        if printed.shown is None or printed.why == "kept"
-    }
-    # Answers are of people and groups together: those of hidden groups are what people did not say.
-    found = {key for key in figures.counts if names.of_groups(key) in hidden}
-    left = [*hidden, *found]
-    while left:
-        for whole in wholes.get(left.pop(), ()):
-            if whole not in found:
-                found.add(whole)
-                left.append(whole)
-    return found
-
-
 def _kind_of_sum(table: ThemeTable, unit: Unit) -> Kind:
     """How columns make up their total."""
     return "sum" if _adds_up(table, unit) else "union"
@@ -626,11 +593,26 @@ class _Show:
     """Puts what is printed into tables."""
 
     def __init__(
-        self, protected: Protected, names: _Keys, figures: Figures, besides: Collection[str]
+        self,
+        protected: Protected,
+        names: _Keys,
+        figures: Figures,
+        earlier: Sequence[Given],
+        besides: Collection[str],
     ) -> None:
         self._protected, self._names = protected, names
         self._grouped = names.groups.key(_EVERYONE) in protected.printed
-        self._untold = _untold(protected, names, figures, besides)
+        people = {names.family("people"), names.family("people", "")}
+        listed = {*figures.counts, *(key for given in earlier for key in given.counts)}
+        self._untold = untold(
+            figures,
+            protected.printed,
+            earlier,
+            protected.profile,
+            groups={names.of_groups(key): key for key in listed},
+            bases={key for key, family in figures.families.items() if family in people},
+            besides=besides,
+        )
 
     def themes(self, table: ThemeTable) -> ThemeTable:
         shown = [
@@ -643,12 +625,10 @@ class _Show:
             for row in table.rows
         ]
         base = self._count(_EVERYONE, table.base)
-        if any(is_hidden(count.mentions) for row in shown for count in (row.whole, row.own)):
-            base = replace(base, mentions=cast(int, HIDDEN))  # it is the sum of all of them
         return replace(
             table,
             rows=tuple(row for row in shown if _says_something(row)),
-            base=base,
+            base=replace(base, mentions=cast(int, HIDDEN)),  # of all, and so a sum over all codes
             bases={v: self._count(_EVERYONE, c, v) for v, c in table.bases.items()},
             looked=self._count(_LOOKED, table.looked),
             partly=self._figure(_PARTLY),

@@ -11,15 +11,16 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
 from chec_testing import HELPS, segment_of, write_csv
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -131,7 +132,7 @@ def _both(one: Callable[[Said], bool], other: Callable[[Said], bool]) -> Callabl
     return lambda said: one(said) and other(said)
 
 
-def made(folder: Path, case: Case) -> Project:
+def made(folder: Path, case: Case, ages: Sequence[str] = ()) -> Project:
     """A project in which every one of the crowd gave one answer, which Sam coded."""
     rows = [("Home", "", ""), ("Food", "Home", ""), ("Bed", "Home", ""), ("School", "", "")]
     book = write_csv(folder / "book.csv", ("code", "parent", "definition"), rows)
@@ -140,9 +141,10 @@ def made(folder: Path, case: Case) -> Project:
         folder / "p.chec", codebook_name=str(book), framework_name=str(folder / "frame.yaml")
     )
     people = [kind for kind, number in case.crowd.items() for _ in range(number)]
-    answers = [(f"P{n:03d}", f"answer {n}", area) for n, (area, _) in enumerate(people)]
-    file = write_csv(folder / "answers.csv", ("id", HELPS, "Area"), answers)
-    choices = ImportChoices(texts=(HELPS,), participant="id", attributes=("Area",))
+    of_age = ages or [""] * len(people)
+    answers = [(f"P{n:03d}", f"answer {n}", area, of_age[n]) for n, (area, _) in enumerate(people)]
+    file = write_csv(folder / "answers.csv", ("id", HELPS, "Area", "Age"), answers)
+    choices = ImportChoices(texts=(HELPS,), participant="id", attributes=("Area", "Age"))
     project.imports.add(project.imports.plan(file, choices), actor="test")
     for (code, driver), strength in case.links.items():
         project.frameworks.change_link(
@@ -334,3 +336,88 @@ def test_who_said_both_of_two_codes_told_how_many_said_the_third() -> None:
         attacker.sees(cell, shown)
     assert {shown for cell, shown in told if cell == (f"code {BED}", "North")} == {"*"}
     assert attacker.end((f"code {BED}", "North"), 1, 1_000_000) <= 1
+
+
+AGES = ("11-13", "14-16")
+SPLITS = (("Area", None), (None, "Area"), (None, "Age", "Area"), ("Age", "Area", None))
+"""What releases one after another are split by."""
+
+
+ADDED = Case(
+    {
+        ("North", frozenset({HOME})): 5,
+        ("South", frozenset({FOOD, SCHOOL})): 3,
+        ("South", frozenset({FOOD})): 1,
+        ("South", frozenset({HOME, FOOD, SCHOOL})): 1,
+        ("West", frozenset({HOME, FOOD})): 1,
+        ("West", frozenset({FOOD, BED})): 9,
+        ("West", frozenset()): 14,
+        ("West", frozenset({FOOD, SCHOOL})): 9,
+    },
+    LINKS[0],
+)
+"""Of the totals, which were told after the columns, South's hidden mentions were what was left."""
+
+
+def mentioned(data: Mapping[str, Any]) -> Iterator[tuple[Said, str | None, Any]]:
+    """Codes, the column, and what was told of who said one of these."""
+    for row in data["themes"]["codes"]:
+        yield frozenset({row["code"]}), None, row["own"]
+        codes = frozenset({HOME, FOOD, BED} if row["code"] == HOME else {row["code"]})
+        for column, told in ((None, row), *row["by"].items()):
+            yield codes, column, told
+    (group,) = data["themes"]["groups"]
+    for column, told in ((None, group), *group["by"].items()):
+        yield frozenset(GROUP), column, told
+
+
+@pytest.mark.parametrize("name", (DEFAULT, "lt5-secondary"))
+@example(case=ADDED, splits=("Area", None), random=Random(1))
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
+@given(case=cases(), splits=st.sampled_from(SPLITS), random=st.randoms(use_true_random=False))
+def test_mentions_of_release_after_release_tell_no_hidden_number(
+    name: str, case: Case, splits: Sequence[str | None], random: Random
+) -> None:
+    """They add up over codes, areas and ages, and nobody is counted without one."""
+    profile = PROFILES[name]
+    people = [
+        (area, random.choice(AGES), said)
+        for (area, said), number in case.crowd.items()
+        for _ in range(number)
+    ]
+    cells = list(product(case.areas, AGES, CODES))
+    limits: dict[bytes, tuple[Row, float, float]] = {}
+    hidden: dict[bytes, Row] = {}
+    with (
+        TemporaryDirectory() as kept,
+        made(Path(kept), case, [age for _, age, _ in people]) as project,
+    ):
+        for n, by in enumerate(splits):
+            path = Path(kept) / f"{n}.json"
+            project.reports.export(path, kind="json", by=by, profile=name)
+            for codes, column, told in mentioned(json.loads(path.read_text("utf-8"))):
+                row = np.array(
+                    [float(code in codes and column in (None, *place)) for *place, code in cells]
+                )
+                true = sum(len(codes & said) for *place, said in people if column in (None, *place))
+                count = sum(
+                    bool(codes & said) for *place, said in people if column in (None, *place)
+                )
+                if told["mentions"] != "*":
+                    low, high = profile.interval(told["mentions"])
+                    assert low <= true <= high, (codes, column, told)
+                    _, was_low, was_high = limits.get(row.tobytes(), (row, 0, 900))
+                    limits[row.tobytes()] = row, max(low, was_low), min(high, was_high)
+                elif told["people"] == "*" and profile.small(count):
+                    hidden[row.tobytes()] = row
+    rows, lows, highs = zip(*limits.values(), (np.zeros(len(cells)), 0, 0), strict=True)
+    for row in hidden.values():
+        ends = [
+            milp(
+                sign * row,
+                constraints=LinearConstraint(np.array(rows), lows, highs),
+                bounds=Bounds(0, 900),
+            ).fun
+            for sign in (1, -1)
+        ]
+        assert -ends[1] - ends[0] + 1 >= profile.least - 1, (splits, ends, people)
