@@ -29,6 +29,7 @@ from chec_voice.disclosure import (
     is_ordered,
     profile_named,
     protect,
+    shown_invited,
 )
 from chec_voice.disclosure.protect import EFFORT
 from chec_voice.errors import NotFound
@@ -500,3 +501,47 @@ def test_areas_that_are_numbered_were_offered_as_bands(
     attribute: str, values: Sequence[str], ordered: bool
 ) -> None:
     assert is_ordered(values, attribute) is ordered
+
+
+@pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
+@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((0, 1, 2, 4, 7, 9, 18, 40)), st.integers(0, 12)),
+        min_size=2,
+        max_size=5,
+    )
+)
+def test_how_many_were_invited_told_how_few_answered_or_did_not(
+    profile: Any, rows: list[tuple[int, int]]
+) -> None:
+    """Rows of how many answered and how many did not, for somebody who knows all invited."""
+    small, size = profile.small, len(rows)
+    answered = [None if small(n) else profile.rounded(n) for n, _ in rows]
+    invited = [n + rest for n, rest in rows]
+    shown = shown_invited(list(zip(invited, answered, strict=True)), profile)
+    limits = [
+        (0, 900) if n is None else profile.interval(n) if n else (0, 0) for n in (*shown, *answered)
+    ]
+    limits[size:] = [(1, 900) if n is None else limits[size + at] for at, n in enumerate(answered)]
+    lows, highs = zip(*limits, strict=True)
+    each = np.hstack([np.eye(size), -np.eye(size)])  # who did not answer
+    known = [LinearConstraint(each, 0, 900)]
+    if any(n is not None for n in shown):
+        known.append(
+            LinearConstraint(np.repeat([1.0, 0.0], size)[None, :], sum(invited), sum(invited))
+        )
+    for at, (here, rest) in enumerate(rows):
+        cost = np.eye(2 * size)[size + at] if answered[at] is None else each[at]
+        if answered[at] is None or small(rest):
+            ends = [
+                milp(
+                    sign * cost,
+                    constraints=known,
+                    bounds=Bounds(lows, highs),
+                    integrality=np.ones(2 * size),
+                ).fun
+                for sign in (1, -1)
+            ]
+            wide = profile.least - 1 if profile.rounds_to == 1 or answered[at] is None else 3
+            assert -ends[1] - ends[0] + 1 >= wide, (at, here, rest, ends, shown)

@@ -7,6 +7,7 @@ more until no small number can be worked out.
 
 from chec_voice.disclosure.bands import Banding, coarser, is_ordered
 from chec_voice.disclosure.figures import Figures, Given, Kind, Printed, Relation
+from chec_voice.disclosure.invited import shown_invited
 from chec_voice.disclosure.profiles import DEFAULT, NO_PROFILE, PROFILES, Profile, profile_named
 from chec_voice.disclosure.protect import Loss, Protected, protect
 
@@ -27,4 +28,5 @@ __all__ = [
     "is_ordered",
     "profile_named",
     "protect",
+    "shown_invited",
 ]

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chec_voice import __version__, framework_map, indicators, intake
+from chec_voice.disclosure import shown_invited
 from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Code, Codebook, Framework, LocalValue
@@ -35,7 +36,7 @@ from chec_voice.report.content import (
 )
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.store import Store, measures, safety
-from chec_voice.tally import Count, is_hidden
+from chec_voice.tally import HIDDEN, Count, is_hidden
 from chec_voice.text import counted
 from chec_voice.themes import ChangeTable, ThemeTable
 
@@ -466,9 +467,14 @@ def invited_and_answered(
     answered |= {name: dict(values) for name, values in safe.answered.items()}
     for name, values in asked.items():
         known = {value.casefold(): value for value in answered[name]}
-        for value, number in values.items():
-            as_here = known.get(value.casefold(), value)
-            found.append(Invited(name, as_here, number, answered[name].get(as_here, 0)))
+        here = {known.get(value.casefold(), value): number for value, number in values.items()}
+        people = {value: answered[name].get(value, 0) for value in here}
+        rows = [
+            (n, None if is_hidden(people[value]) else people[value]) for value, n in here.items()
+        ]
+        for value, shown in zip(here, shown_invited(rows, safe.profile), strict=True):
+            invited = cast(int, HIDDEN) if shown is None else shown
+            found.append(Invited(name, value, invited, people[value]))
     return tuple(found)
 
 

@@ -95,6 +95,7 @@ class Reports:
                 fix="Write them with --profile none, for the team only; or name a folder.",
             )
         places = places_of(store, out, kind, project.frameworks.names, force, not rule.hides)
+        left = releases.number(store)
         safe = project.results.safe(rule.name, by=by, coder=coder, coding=coding, progress=progress)
         rows = AnalysisTables(project, store, texts=texts, progress=progress)
         coder_id = columns.coder_of(store, coder or coding)
@@ -107,6 +108,7 @@ class Reports:
             coder,
             coder_id,
         )
+        _refuse_if_another_left(store, left, safe)
         with writing_in(
             store, out if kind == "csv" and out.suffix.lower() != ".csv" else out.parent
         ):
@@ -282,6 +284,7 @@ class Reports:
         asked = {} if invited is None else read_invited(Path(invited), _askable(project, by))
         for name, values in asked.items():
             report_files.refuse_wide(name, len(values))
+        left = releases.number(store)
         safe = project.results.safe(
             profile or DEFAULT,
             by=by,
@@ -310,6 +313,7 @@ class Reports:
             outputs.check(
                 out / name, endings=(ending,), force=force, inputs=[store.path], imported=imported
             )
+        _refuse_if_another_left(store, left, safe)
         with ExitStack() as drafts:  # files of areas stand in a folder of their own
             for folder in sorted({(out / name).parent for name in files}):
                 drafts.enter_context(writing_in(store, folder))
@@ -332,6 +336,23 @@ def _askable(project: Project, by: str | None) -> list[str]:
     names = project.attributes
     known = {name.casefold() for name in names}
     return [*names, by] if by is not None and by.casefold() not in known else names
+
+
+def _refuse_if_another_left(store: Store, left: int, safe: SafeResults) -> None:
+    """Refuse to write figures that were not compared with a release of another window.
+
+    Args:
+        left: how many releases there were before these figures were made safe.
+
+    Raises:
+        Refused: there are more now.
+    """
+    if safe.profile.hides and releases.number(store) != left:
+        raise Refused(
+            "another export or report of this project left meanwhile, and small numbers of this one"
+            " were not compared with it.",
+            fix="Do it again: it is compared then. Nothing was written.",
+        )
 
 
 def _record(

@@ -255,14 +255,16 @@ class _Keys:
         return _Keys(attribute, self._rule, self.unit)
 
     def key(self, what: str, value: str | None = None) -> str:
+        coder = "" if what == _EVERYONE else self._coder  # who answered is the same for all coders
         if value is None:
-            return f"{self._coder}{self._unit}{what}"
+            return f"{coder}{self._unit}{what}"
         by, value = _in_order(str(self._by), value)
-        return f"{self._coder}{self._unit}{what}, {by}: {value}"
+        return f"{coder}{self._unit}{what}, {by}: {value}"
 
     def of_groups(self, key: str) -> str:
         """The name of the same figure where it counts groups."""
-        return f"{self._coder}groups: {key.removeprefix(self._coder)}"
+        coder = self._coder if key.startswith(self._coder) else ""
+        return f"{coder}groups: {key.removeprefix(coder)}"
 
     def family(self, table: str, value: str | None = None) -> str:
         split = "" if value is None else f" by {self._by}"

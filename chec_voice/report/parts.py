@@ -210,7 +210,7 @@ def _invited_by(content: Content) -> dict[str, list[Invited]]:
 
 
 def _rate(row: Invited) -> Cell:
-    if is_hidden(row.answered):
+    if is_hidden(row.answered) or is_hidden(row.invited):
         return HIDDEN
     return round(100 * row.answered / row.invited) if row.invited else NO_VALUE
 

@@ -45,6 +45,11 @@ class Released:
     counts_people: bool
 
 
+def number(store: Store) -> int:
+    """How many exports and reports left so far."""
+    return int(store.value("SELECT count(*) FROM release"))
+
+
 def record(
     store: Store,
     *,

@@ -10,6 +10,8 @@ import pytest
 from chec_testing import FOOD, HELPS, PARKS, SAFETY, segment_of, write_csv
 
 from chec_voice import Project
+from chec_voice.errors import Refused
+from chec_voice.progress import Silent
 from chec_voice.project.intake.tables import ImportChoices
 from chec_voice.tally import is_hidden
 from chec_voice.themes import ThemeTable
@@ -200,3 +202,51 @@ def test_coarser_bands_of_crossed_columns_are_bands_of_age(tmp_path: Path) -> No
             alone = [band[0] for band in banding.bands if len(band) == 1]
             assert alone and not any(age in line for age in alone), "only what is put together"
             assert all(name in line for name in banding.joined)
+
+
+class _Meanwhile(Silent):
+    """Exports from another window while the figures of one are made."""
+
+    def __init__(self, project: Project, out: Path) -> None:
+        self._project, self._out = project, out
+
+    def start(self, task: str, total: int | None) -> None:
+        if not self._out.exists():
+            released(self._project, self._out, by="Area", profile=EXACT)
+
+
+@pytest.mark.parametrize("kind", ["json", "report"])
+def test_two_windows_at_once_let_figures_out_that_were_not_compared(
+    tmp_path: Path, kind: str
+) -> None:
+    with made(tmp_path / "p.chec", CROWD) as one, Project.open(tmp_path / "p.chec") as two:
+        meanwhile = _Meanwhile(two, tmp_path / "two.json")
+        mine = tmp_path / "mine"
+
+        def leave(progress: Silent) -> None:
+            by = "Area,Age band"
+            if kind == "report":
+                one.reports.write(mine, packs=["tables"], by=by, profile=EXACT, progress=progress)
+            else:
+                one.reports.export(mine, kind=kind, by=by, profile=EXACT, progress=progress)
+
+        with pytest.raises(Refused, match="left meanwhile"):
+            leave(meanwhile)
+        assert not mine.exists()
+        leave(Silent())
+        assert mine.exists()
+
+
+def test_one_who_withdrew_was_told_by_a_release_for_one_coder_after_that_for_all(
+    tmp_path: Path,
+) -> None:
+    """58 people who answered are printed as 60, and 57 as 55."""
+    with made(tmp_path / "p.chec", [("North", "11-13", [PARKS])] * 58) as project:
+        coding = project.coding("Ann")
+        for n in range(20):
+            coding.apply(segment_of(project, f"P{n:03d}", HELPS), PARKS)
+        project.reports.export(tmp_path / "1.json", kind="json")
+        project.people.withdraw("P030")
+        for rule in ("Ann", "agreed"):
+            safe = project.results.safe(coding=rule)
+            assert safe.themes.base.people == 60, rule
