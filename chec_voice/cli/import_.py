@@ -25,6 +25,7 @@ from chec_voice.cli.output import (
     visible,
 )
 from chec_voice.cli.people import asked, concerned, typed_line
+from chec_voice.model import POLARITIES, Polarity
 from chec_voice.project import (
     Finding,
     ImportChoices,
@@ -47,6 +48,13 @@ from chec_voice.project import (
     multiple=True,
     metavar="COLUMN",
     help="A column of answers; COLUMN=QUESTION says what was asked. May be repeated.",
+)
+@click.option(
+    "--asks",
+    multiple=True,
+    metavar="QUESTION=WHAT",
+    help="What a question asks, when the guess is wrong: helps, harms, change or neutral. May be"
+    " repeated.",
 )
 @click.option("--id", "participant", metavar="COLUMN", help="Column that tells people apart.")
 @click.option("--response-id", "response", metavar="COLUMN", help="Column with an id per answer.")
@@ -120,6 +128,13 @@ from chec_voice.project import (
     " repeated.",
 )
 @click.option(
+    "--young-person",
+    "young_people",
+    multiple=True,
+    metavar="SPEAKER",
+    help="A speaker of a transcript who was taken for a facilitator and is none. May be repeated.",
+)
+@click.option(
     "--speaker",
     "speakers",
     multiple=True,
@@ -190,6 +205,8 @@ def _import(
     options: ReadOptions,
     constants: tuple[str, ...],
     facilitators: tuple[str, ...],
+    young_people: tuple[str, ...],
+    asks: tuple[str, ...],
     speakers: tuple[str, ...],
     not_speakers: tuple[str, ...],
     read_as: str,
@@ -212,6 +229,7 @@ def _import(
             where=where,
             constants=_pairs(constants),
             facilitators=facilitators,
+            young_people=young_people,
             speakers=speakers,
             not_speakers=not_speakers,
             read_as=read_as,
@@ -233,6 +251,7 @@ def _import(
                 options=options,
                 constants=_pairs(constants),
                 facilitators=facilitators,
+                asks=_asked(asks),
                 **chosen,
             ),
         )
@@ -278,6 +297,19 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
         if not one.partition("=")[0].strip() or "=" not in one:
             raise click.BadParameter(f"{one!r} is not NAME=VALUE.", param_hint="--set")
     return {name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given)}
+
+
+def _asked(given: tuple[str, ...]) -> dict[str, Polarity]:
+    """Question -> what it asks; a question may hold "=" itself."""
+    asked: dict[str, Polarity] = {}
+    for one in given:
+        question, _, what = (part.strip() for part in one.rpartition("="))
+        if not question or what not in POLARITIES:
+            raise click.BadParameter(
+                f"{one!r} is not QUESTION= and one of {', '.join(POLARITIES)}.", param_hint="--asks"
+            )
+        asked[question] = what
+    return asked
 
 
 def _show(plan: ImportPlan) -> None:

@@ -12,6 +12,7 @@ from chec_voice.intake.consent import (
     read_consent,
     yes_or_no,
 )
+from chec_voice.intake.correcting import part_of, with_name, with_part, with_polarity
 from chec_voice.intake.dialects import DIALECTS, dialect_names
 from chec_voice.intake.dialects.summary import SummaryTable
 from chec_voice.intake.documents import (
@@ -24,7 +25,7 @@ from chec_voice.intake.documents import (
     read_document,
 )
 from chec_voice.intake.guess import ColumnReason, Guess, build_mapping, guess_mapping
-from chec_voice.intake.guesser import read_voices
+from chec_voice.intake.guesser import Role, read_voices
 from chec_voice.intake.mapping import (
     AttributeColumn,
     IgnoredColumn,
@@ -73,6 +74,7 @@ __all__ = [
     "QuestionPolarity",
     "ReadAs",
     "Repeat",
+    "Role",
     "Row",
     "SeveralSheets",
     "Speaker",
@@ -93,6 +95,7 @@ __all__ = [
     "guess_polarity",
     "is_table_text",
     "once",
+    "part_of",
     "preview",
     "read_codings",
     "read_consent",
@@ -101,5 +104,8 @@ __all__ = [
     "read_voices",
     "responses",
     "session_responses",
+    "with_name",
+    "with_part",
+    "with_polarity",
     "yes_or_no",
 ]

@@ -60,7 +60,7 @@ def mapping_warnings(table: Table, mapping: Mapping) -> tuple[str, ...]:
     if mapping.question_column is not None:
         asked = {known.question: known.polarity for known in mapping.polarities}
     said += [
-        f"{GUESSED} {_brief(question)!r} {_POLARITY_SAID[polarity]}."
+        f"{GUESSED} {brief(question)!r} {_POLARITY_SAID[polarity]}."
         for question, polarity in asked.items()
     ]
     return tuple(said)
@@ -108,5 +108,5 @@ def _shape(cell: str) -> str:
     return re.sub(r"\d+", "0", cell)
 
 
-def _brief(question: str) -> str:
+def brief(question: str) -> str:
     return question if len(question) <= 70 else question[:69] + "…"

@@ -46,6 +46,11 @@ class ColumnReason:
     role: Role
     why: str
 
+    @property
+    def personal(self) -> bool:
+        """Whether it is left out since it points at somebody; its cells are not to be shown."""
+        return self.role == "ignored" and roles.PERSONAL in self.why
+
 
 @dataclass(frozen=True)
 class Guess:

@@ -109,11 +109,7 @@ def _choose(sheets: dict[str, list[Record]], wanted: str | None, path: Path) -> 
     if not sheets:
         raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
     if len(sheets) > 1:
-        raise SeveralSheets(
-            f"{len(sheets)} sheets hold something: {listed}",
-            fix="Say which one to read with --sheet.",
-            path=path,
-        )
+        raise SeveralSheets(list(sheets), listed, path)
     return next(iter(sheets))
 
 

@@ -20,6 +20,14 @@ MAX_BYTES = 1 << 30
 class SeveralSheets(InputError):
     """A workbook has several sheets that hold something, and nobody said which one to read."""
 
+    def __init__(self, titles: Sequence[str], listed: str, path: Path) -> None:
+        super().__init__(
+            f"{len(titles)} sheets hold something: {listed}",
+            fix="Say which one to read with --sheet.",
+            path=path,
+        )
+        self.titles = tuple(titles)
+
 
 HIDDEN = "hidden in the workbook: --as-written hidden reads it"
 

@@ -93,11 +93,7 @@ def _choose(book: Workbook, wanted: str | None, path: Path, hidden: bool) -> tup
     if not filled:
         raise InputError("this workbook is empty", fix="Check that it was saved.", path=path)
     if len(chosen) != 1:
-        raise SeveralSheets(
-            f"{len(filled)} sheets hold something: {_listed(filled)}",
-            fix="Say which one to read with --sheet.",
-            path=path,
-        )
+        raise SeveralSheets(filled, _listed(filled), path)
     others = [title for title in filled if title != chosen[0]]
     if not others:
         return chosen[0], []

@@ -16,7 +16,15 @@ from chec_voice.framework_likeness import same_words as same_words
 from chec_voice.indicators import Beside as Beside
 from chec_voice.intake import Document as Document
 from chec_voice.intake import Finding as Finding
+from chec_voice.intake import Mapping as Mapping
 from chec_voice.intake import ReadAs as ReadAs
+from chec_voice.intake import Role as Role
+from chec_voice.intake import SeveralSheets as SeveralSheets
+from chec_voice.intake import dialect_names as dialect_names
+from chec_voice.intake import part_of as part_of
+from chec_voice.intake import with_name as with_name
+from chec_voice.intake import with_part as with_part
+from chec_voice.intake import with_polarity as with_polarity
 from chec_voice.intake.guess_warnings import GUESSED as GUESSED
 from chec_voice.project.agreement import AgreementDoor as AgreementDoor
 from chec_voice.project.agreement import Comparison as Comparison
@@ -61,6 +69,8 @@ from chec_voice.project.intake.tables import ImportChoices as ImportChoices
 from chec_voice.project.intake.tables import ImportPlan as ImportPlan
 from chec_voice.project.intake.tables import ImportResult as ImportResult
 from chec_voice.project.intake.tables import ReadOptions as ReadOptions
+from chec_voice.project.intake.tables import ReadTable as ReadTable
+from chec_voice.project.intake.tables import questions_of as questions_of
 from chec_voice.project.leaving import UNRECORDED as UNRECORDED
 from chec_voice.project.leaving import Unrecorded as Unrecorded
 from chec_voice.project.merging import HandedOut as HandedOut

@@ -186,3 +186,22 @@ def test_named_columns_of_consent(small: Path) -> None:
     done = run("import", small, bad, "--text", HELPS, "--consent", "A")
     refused(done, "neither yes nor no", "line 2", "'A'")
     assert "secret" not in done.stderr and dump(small) == before
+
+
+def test_what_a_question_asks_can_be_said(small: Path) -> None:
+    path = form(small.parent)
+    said = ok("import", small, path, "--dry-run", "--asks", f"{HELPS}=harms")
+    assert "harms" in said and f"Guessed from its wording: {HELPS!r}" not in said
+    said = run("import", small, path, "--dry-run", "--asks", "Nothing=harms").stderr
+    assert "no question of this file is 'Nothing'" in said
+    assert "is not QUESTION=" in run("import", small, path, "--asks", f"{HELPS}=bad").stderr
+
+
+def test_a_young_person_who_was_taken_for_the_interviewer_can_be_named(small: Path) -> None:
+    path = small.parent / "talk.txt"
+    path.write_text("I: It is dark.\nJ: Buses stop at six.\nI: And no club.\n", encoding="utf-8")
+    taken = json.loads(ok("import", small, path, "--dry-run", "--json"))
+    assert [one["leads"] for one in taken["speakers"]] == [True, False]
+    told = json.loads(ok("import", small, path, "--dry-run", "--json", "--young-person", "I"))
+    assert [one["leads"] for one in told["speakers"]] == [False, False]
+    assert told["responses"] == 3

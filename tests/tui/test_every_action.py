@@ -287,6 +287,8 @@ WAYS: dict[str, Way] = {
 ELSEWHERE = {
     "While your answers are applied": "tests/tui/test_deidentify.py stops one",
     "Choosing a project": "below",
+    "A table that comes in": "tests/tui/test_import.py presses each",
+    "A transcript or notes that come in": "tests/tui/test_import.py presses each",
 }
 
 

@@ -28,7 +28,7 @@ from tui.keys.coding import (
     WORDS,
 )
 from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
-from tui.keys.home import EXPORT, HISTORY, HOME, LAUNCHER
+from tui.keys.home import COLUMNS, EXPORT, HISTORY, HOME, LAUNCHER, SPEAKERS
 from tui.keys.key import Key, Place, written
 from tui.keys.matrix import MATRIX
 from tui.keys.results import (
@@ -57,6 +57,7 @@ __all__ = [
     "CHOOSE",
     "CODEBOOK",
     "CODES",
+    "COLUMNS",
     "CONCERN",
     "CONCERNS",
     "DEFINITIONS",
@@ -90,6 +91,7 @@ __all__ = [
     "REVIEW",
     "SECTIONS",
     "SETTLING",
+    "SPEAKERS",
     "TAGGING",
     "THEME",
     "THEMES",
@@ -249,6 +251,8 @@ ANYWHERE = (*(place.from_anywhere for place in PLACES if place.action), *ANYWHER
 SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Choosing a project (plain chec-voice)", LAUNCHER),
     ("Home: where a project stands ({home})", HOME),
+    ("A table that comes in ({home}, then {home-import})", COLUMNS),
+    ("A transcript or notes that come in ({home}, then {home-import})", SPEAKERS),
     ("While you code", REVIEW),
     ("Anywhere", ANYWHERE),
     ("Grid: answers by codes ({grid})", GRID),

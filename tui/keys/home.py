@@ -64,6 +64,94 @@ HOME = (
     Key("home-close", "escape", "close", "Coding", "Back to coding", 1),
 )
 
+COLUMNS = (
+    Key(
+        "columns-part",
+        "enter",
+        "part",
+        "Use as",
+        "Choose what the marked column is used as: answers, a fact, consent …",
+        1,
+        priority=True,
+    ),
+    Key(
+        "columns-out",
+        "x",
+        "leave_out",
+        "Out",
+        "Leave the marked column out, or use it again",
+        2,
+    ),
+    Key(
+        "columns-name",
+        "n",
+        "rename",
+        "Name",
+        "Say what was asked in the marked column, or what its fact is called here",
+        2,
+    ),
+    Key(
+        "columns-asks",
+        "p",
+        "polarity",
+        "Asks",
+        "Say what a question asks: what helps, what makes it harder, what should change",
+        2,
+    ),
+    Key(
+        "columns-options",
+        "o",
+        "options",
+        "Options",
+        "Session, place, sheet, heading rows, rows that are nobody's, a choice of columns kept",
+        1,
+    ),
+    Key("columns-down", "pagedown", "page(1)", "More", "Read on below the list", priority=True),
+    Key("columns-up", "pageup", "page(-1)", "Back up", "Read back below the list", priority=True),
+    Key(
+        "columns-bring-in",
+        "y",
+        "bring_in",
+        "Bring in",
+        "Bring the file in as it stands here",
+        1,
+        verb="import",
+    ),
+    Key("columns-close", "escape", "close", "Back", "Back; nothing is brought in", 1),
+)
+
+SPEAKERS = (
+    Key(
+        "speakers-who",
+        "enter",
+        "who",
+        "Who is it",
+        "Say who the marked one is: a young person, who asks the questions, or no speaker",
+        1,
+        priority=True,
+    ),
+    Key(
+        "speakers-options",
+        "o",
+        "options",
+        "Options",
+        "Session, place, what is the same for everybody, notes or transcript",
+        1,
+    ),
+    Key("speakers-down", "pagedown", "page(1)", "More", "Read on below the list", priority=True),
+    Key("speakers-up", "pageup", "page(-1)", "Back up", "Read back below the list", priority=True),
+    Key(
+        "speakers-bring-in",
+        "y",
+        "bring_in",
+        "Bring in",
+        "Bring the file in as it stands here",
+        1,
+        verb="import",
+    ),
+    Key("speakers-close", "escape", "close", "Back", "Back; nothing is brought in", 1),
+)
+
 HISTORY = (
     Key("history-up", "up", "move(-1)", "Up", "Mark the act above"),
     Key("history-down", "down", "move(1)", "Down", "Mark the act below"),

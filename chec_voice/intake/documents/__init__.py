@@ -77,6 +77,7 @@ def read_document(
     path: str | Path,
     *,
     facilitators: Iterable[str] = (),
+    young_people: Iterable[str] = (),
     speakers: Iterable[str] = (),
     not_speakers: Iterable[str] = (),
     read_as: ReadAs = "auto",
@@ -90,6 +91,7 @@ def read_document(
     Args:
         facilitators: speakers of a transcript who are no young people, by the label in the file
             or as "Speaker 1"; their turns become remarks.
+        young_people: speakers who are none, although their label looks like a facilitator's.
         speakers: labels that are speakers although they do not look like it.
         not_speakers: labels that begin sentences although they look like speakers.
         read_as: "notes" or "transcript" when the guess between them is wrong.
@@ -102,7 +104,13 @@ def read_document(
     """
     path = Path(path)
     kind = _kind(path)
-    told = Told(tuple(facilitators), tuple(speakers), tuple(not_speakers), read_as)
+    told = Told(
+        facilitators=tuple(facilitators),
+        young_people=tuple(young_people),
+        speakers=tuple(speakers),
+        not_speakers=tuple(not_speakers),
+        read_as=read_as,
+    )
     data = bytes_of(path, MAX_DOCUMENT)
     opened = _open(data, path, kind, encoding)
     transcript = _transcript(opened, told)

@@ -67,7 +67,7 @@ def judge(shape: Shape, found: Sequence[Opening], told: Told, *, opens: bool) ->
     spelled: dict[str, str] = {}
     for opening in found:
         spelled.setdefault(opening.key, opening.label)
-    yes = {key_of(label) for label in (*told.speakers, *told.facilitators)}
+    yes = {key_of(label) for label in (*told.speakers, *told.facilitators, *told.young_people)}
     no = {key_of(label) for label in told.not_speakers}
     verdict.numbered = _numbered(spelled, verdict.counts)
     unlike = _unlike_others(found)

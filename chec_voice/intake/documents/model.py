@@ -85,6 +85,8 @@ class Told:
 
     facilitators: tuple[str, ...] = ()
     """Speakers who are no young people, by label or as "Speaker 1"."""
+    young_people: tuple[str, ...] = ()
+    """Speakers who are young people, although their label looks like a facilitator's."""
     speakers: tuple[str, ...] = ()
     """Labels that are speakers, however little looks like it."""
     not_speakers: tuple[str, ...] = ()

@@ -83,7 +83,8 @@ def _leading(numbers: dict[str, int], told: Told) -> set[str]:
         leading |= {"i"} & set(numbers) if not leading else set()
         if not leading and any(re.fullmatch(r"[pr]\d+", key) for key in numbers):
             leading |= {"m"} & set(numbers)
-    return leading
+    young = {key_of(label) for label in told.young_people}
+    return {key for key in leading if not young & {key, f"speaker {numbers[key]}"}}
 
 
 def _speakers(
@@ -157,6 +158,7 @@ def _question(text: str) -> str:
 
 def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told) -> list[str]:
     said = []
+    called = ""
     if numbers:
         called = (
             f"{counted(len(numbers), 'speaker is', 'speakers are')} called Speaker 1 to"
@@ -165,9 +167,9 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
             if len(numbers) > 1
             else "The one speaker is called Speaker 1"
         )
-        said.append(
-            f"{called}; the names on their turns were not read in. Names that are said aloud are "
-            "still in the text."
+        called += (
+            "; the names on their turns were not read in. Names that are said aloud are still in"
+            " the text."
         )
     if not leading:
         said.append(
@@ -191,7 +193,7 @@ def _notices(out: Spoken, numbers: dict[str, int], leading: set[str], told: Told
             f"{missing} of the facilitators named {'does' if missing == 1 else 'do'} not speak"
             " in this document."
         )
-    return said
+    return [*said, called] if called else said
 
 
 def _aloud(said: dict[str, list[int]]) -> list[str]:

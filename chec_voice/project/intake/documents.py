@@ -70,6 +70,7 @@ def plan(
     session: str | None,
     constants: Mapping[str, str],
     facilitators: Iterable[str],
+    young_people: Iterable[str],
     speakers: Iterable[str],
     not_speakers: Iterable[str],
     read_as: ReadAs,
@@ -78,6 +79,7 @@ def plan(
     document = read_document(
         path,
         facilitators=facilitators,
+        young_people=young_people,
         speakers=speakers,
         not_speakers=not_speakers,
         read_as=read_as,

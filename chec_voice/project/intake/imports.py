@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.intake import Finding, ReadAs, check_table
+from chec_voice.intake import Finding, Mapping, ReadAs, check_table
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake import codings, documents, saved_mappings, tables
 from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
-from chec_voice.project.intake.tables import ImportChoices, ImportPlan, ImportResult
+from chec_voice.project.intake.tables import ImportChoices, ImportPlan, ImportResult, ReadTable
 from chec_voice.project.vaults.opening import forget_names
 from chec_voice.project.vaults.state import vault_state
 from chec_voice.project.vaults.unfinished import intended
@@ -27,6 +27,7 @@ from chec_voice.store import (
     surroundings,
     vault_links,
 )
+from chec_voice.store import saved_mappings as stored
 from chec_voice.vault import Vault
 
 
@@ -46,6 +47,31 @@ class Imports:
         """
         return tables.plan(self._store, Path(path), choices or ImportChoices())
 
+    def look(self, path: str | Path, choices: ImportChoices | None = None) -> ReadTable:
+        """Read a table and say what each column was taken for, whether or not that is enough.
+
+        Raises:
+            InputError: the file cannot be read; names row and column.
+            NotFound: there is no such saved mapping.
+        """
+        return tables.look(self._store, Path(path), choices or ImportChoices())
+
+    def correct(
+        self,
+        plan: ReadTable,
+        mapping: Mapping,
+        *,
+        session: str = "",
+        constants: Dictionary[str, str] | None = None,
+    ) -> ImportPlan:
+        """What an import would do with columns that a person corrected (`with_part`, `with_name`,
+        `with_polarity`); the file is not read again.
+
+        Raises:
+            InputError: the mapping does not fit the table; consent is neither yes nor no.
+        """
+        return tables.correct(self._store, plan, mapping, session=session, constants=constants)
+
     def check(self, plan: ImportPlan) -> tuple[Finding, ...]:
         """What a person should know about a file before importing it, gravest first."""
         return check_table(plan.table, plan.mapping)
@@ -61,6 +87,7 @@ class Imports:
         session: str | None = None,
         constants: Dictionary[str, str] | None = None,
         facilitators: Sequence[str] = (),
+        young_people: Sequence[str] = (),
         speakers: Sequence[str] = (),
         not_speakers: Sequence[str] = (),
         read_as: ReadAs = "auto",
@@ -70,9 +97,10 @@ class Imports:
 
         Lines of notes belong to the group of the session as one unit: nobody knows which lines
         are one child. `constants` are attributes for everybody in the document. Of a transcript,
-        `facilitators` are speakers who are no young people, `speakers` labels that are speakers
-        although they do not look like it, and `not_speakers` words that were taken for speakers;
-        `read_as` settles whether it is notes or a transcript. `plan.document` says who speaks,
+        `facilitators` are speakers who are no young people, `young_people` such as were taken for
+        facilitators, `speakers` labels that are speakers although they do not look like it, and
+        `not_speakers` words that were taken for speakers; `read_as` settles whether it is notes or
+        a transcript. `plan.document` says who speaks,
         which labels were taken for words, and what was left out.
 
         Raises:
@@ -84,6 +112,7 @@ class Imports:
             session=session,
             constants=constants or {},
             facilitators=facilitators,
+            young_people=young_people,
             speakers=speakers,
             not_speakers=not_speakers,
             read_as=read_as,
@@ -118,6 +147,11 @@ class Imports:
     def save_mapping(self, name: str, plan: ImportPlan) -> None:
         """Keep a plan's column mapping for the next file of the same kind."""
         saved_mappings.save(self._store, name, plan.mapping, plan.constants)
+
+    @property
+    def saved_mappings(self) -> list[str]:
+        """Names of the mappings that are kept."""
+        return stored.names(self._store)
 
     def add_codings(
         self,

@@ -12,7 +12,8 @@ from typing import Any
 from chec_voice import bundled, intake
 from chec_voice.errors import InputError, Refused
 from chec_voice.intake.guess import ColumnReason
-from chec_voice.model import ResponseIn
+from chec_voice.intake.guess_warnings import GUESSED, brief
+from chec_voice.model import Polarity, ResponseIn
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.intake import saved_mappings
 from chec_voice.segment import segments
@@ -91,6 +92,8 @@ class ImportChoices:
     """Columns that say yes, no or nothing."""
     own_ref: str | None = None
     """The column with what people can be found by."""
+    asks: Mapping[str, Polarity] = field(default_factory=dict)
+    """What questions ask, by their wording, where the guess from it is wrong."""
     facilitators: Sequence[str] = ()
     """Values of the participant column that are no young people."""
     session: str | None = None
@@ -105,14 +108,14 @@ class ImportChoices:
     @property
     def columns(self) -> dict[str, Any]:
         """Which columns play which part, as far as somebody said."""
-        others = ("session", "profile", "constants", "options")
+        others = ("session", "profile", "constants", "options", "asks")
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in others}
         return {k: v if v is None or isinstance(v, str) else tuple(v) for k, v in named.items()}
 
 
-@dataclass(frozen=True)
-class ImportPlan:
-    """What an import would do: look at it, then hand it to `project.imports.add`."""
+@dataclass(frozen=True, kw_only=True)
+class ReadTable:
+    """A table, and what each column was taken for; it need not be enough to import it."""
 
     table: intake.Table
     mapping: intake.Mapping
@@ -120,9 +123,15 @@ class ImportPlan:
     reasons: tuple[ColumnReason, ...]
     """Why each column plays its part; empty when a saved profile said so."""
     warnings: tuple[str, ...]
-    preview: intake.Preview
     constants: Mapping[str, str]
     """Attributes that are the same in every row, such as the area of a partner's file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPlan(ReadTable):
+    """What an import would do: look at it, then hand it to `project.imports.add`."""
+
+    preview: intake.Preview
     consents: tuple[intake.ConsentIn, ...] = ()
     """What each person agreed to, where columns say so."""
 
@@ -169,12 +178,139 @@ def plan(store: Store, path: Path, choices: ImportChoices) -> ImportPlan:
     else:
         guess = intake.build_mapping(table, **chosen, guess_missing=not choices.texts)
         mapping, reasons, warnings = guess.mapping, guess.reasons, guess.warnings
+    for question, polarity in choices.asks.items():
+        mapping = _asking(table, mapping, question, polarity)
+        guessed = f"{GUESSED} {brief(question)!r} "
+        warnings = tuple(said for said in warnings if not said.startswith(guessed))
+    return _planned(store, table, mapping, session, reasons, warnings, constants)
+
+
+def look(store: Store, path: Path, choices: ImportChoices) -> ReadTable:
+    """Read a table and guess its columns, or take those of a saved mapping; checks nothing.
+
+    Raises:
+        InputError: the file cannot be read.
+        NotFound: there is no such saved mapping.
+    """
+    table = choices.options.read(path)
+    constants = choices.constants
+    reasons: tuple[ColumnReason, ...] = ()
+    warnings: tuple[str, ...] = ()
+    if choices.profile is not None:
+        mapping, saved = saved_mappings.load(store, choices.profile)
+        constants = {**saved, **constants}
+    else:
+        guess = intake.guess_mapping(table)
+        mapping, reasons, warnings = guess.mapping, guess.reasons, guess.warnings
+    return ReadTable(
+        table=table,
+        mapping=mapping,
+        session=choices.session or readable(path.stem),
+        reasons=reasons,
+        warnings=warnings,
+        constants=dict(constants),
+    )
+
+
+def _asking(
+    table: intake.Table, mapping: intake.Mapping, question: str, polarity: Polarity
+) -> intake.Mapping:
+    """The mapping in which a question of the file asks something else.
+
+    Raises:
+        InputError: the file asks no such question.
+    """
+    asked = questions_of(mapping)
+    if question not in asked:
+        raise InputError(
+            f"no question of this file is {question!r}",
+            fix=f"Its questions: {', '.join(map(repr, asked)) or 'none'}.",
+            path=table.path,
+        )
+    return intake.with_polarity(mapping, question, polarity)
+
+
+def questions_of(mapping: intake.Mapping) -> dict[str, Polarity]:
+    """Question -> what it asks, in the order of the file."""
+    if mapping.question_column is not None:
+        return {known.question: known.polarity for known in mapping.polarities}
+    return {text.question: text.polarity for text in mapping.texts}
+
+
+def correct(
+    store: Store,
+    plan: ReadTable,
+    mapping: intake.Mapping,
+    *,
+    session: str = "",
+    constants: Mapping[str, str] | None = None,
+) -> ImportPlan:
+    """What an import would do with these columns; the file is not read again.
+
+    Raises:
+        InputError: the mapping does not fit the table.
+    """
+    told = intake.build_mapping(
+        plan.table,
+        texts=mapping.texts,
+        attributes=mapping.attributes,
+        participant=mapping.participant or "",
+        response=mapping.response or "",
+        question_column=mapping.question_column or "",
+        session_column=mapping.session_column or "",
+        voice_column=mapping.voice_column or "",
+        consent_analysis=mapping.consent_analysis or "",
+        consent_quotation=mapping.consent_quotation or "",
+        own_ref=mapping.own_ref or "",
+        facilitators=mapping.facilitators,
+    )
+    asked = questions_of(mapping)
+    corrected = replace(
+        told.mapping,
+        ignored=mapping.ignored,
+        polarities=tuple(
+            replace(known, polarity=asked.get(known.question, known.polarity))
+            for known in told.mapping.polarities
+        ),
+    )
+    before = {(reason.column, reason.role): reason for reason in plan.reasons}
+    left_out = {one.column: one.reason for one in mapping.ignored}
+    reasons = tuple(
+        before.get((new.column, new.role))
+        or (replace(new, why=left_out.get(new.column, new.why)) if new.role == "ignored" else new)
+        for new in told.reasons
+    )
+    return _planned(
+        store,
+        plan.table,
+        corrected,
+        session or plan.session,
+        reasons,
+        told.warnings,
+        plan.constants if constants is None else constants,
+    )
+
+
+def _planned(
+    store: Store,
+    table: intake.Table,
+    mapping: intake.Mapping,
+    session: str,
+    reasons: tuple[ColumnReason, ...],
+    warnings: tuple[str, ...],
+    constants: Mapping[str, str],
+) -> ImportPlan:
+    """What a mapping makes of a table.
+
+    Raises:
+        InputError: it does not fit the table.
+    """
     mapping.check(table)
     twice = {a.name for a in mapping.attributes} & set(constants)
     if twice:
         raise InputError(
             f"{', '.join(sorted(twice))}: both a column and a fixed value were given.",
-            path=path,
+            path=table.path,
             fix="Give one of them.",
         )
     gone = withdrawals.total(store)
@@ -192,7 +328,16 @@ def plan(store: Store, path: Path, choices: ImportChoices) -> ImportPlan:
         *_same_people(store, table, mapping, session),
         *_standing_noes(store, agreed, session),
     )
-    return ImportPlan(table, mapping, session, reasons, warnings, found, dict(constants), agreed)
+    return ImportPlan(
+        table=table,
+        mapping=mapping,
+        session=session,
+        reasons=reasons,
+        warnings=warnings,
+        constants=dict(constants),
+        preview=found,
+        consents=agreed,
+    )
 
 
 def _standing_noes(
