@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 import chec_voice
 from chec_voice.project import HistoryLine
@@ -115,6 +116,31 @@ async def test_history_says_who_did_what_and_takes_one_act_back(
         assert project.coding("Ann").view(2).applied == (FOOD,)
         await pilot.press("enter")
         assert app.review.desk.view is not None and app.review.desk.view.segment_id == 2
+
+
+async def test_home_leads_on_once_a_step_is_done_and_leaves_who_went_elsewhere(
+    app: ChecApp, tmp_path: Path
+) -> None:
+    """After an import the mark stayed at it, and Enter asked for another file."""
+    project = Project.create(tmp_path / "new.chec")
+    table = tmp_path / "a.csv"
+    table.write_text("id,What would help?\n1,a place to go\n2,more buses\n", encoding="utf-8")
+    app = ChecApp(project, project.coding("Sam"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        steps = app.screen.query_one("#steps", OptionList)
+        assert steps.highlighted == 0
+        with Project.open(project.path) as other:
+            other.imports.add(other.imports.plan(table), actor="Sam")
+        app.screen.look()  # type: ignore[attr-defined]
+        await _settle(pilot)
+        assert steps.highlighted == 1, "to what comes next"
+        await pilot.press("down", "down")
+        app.screen.look()  # type: ignore[attr-defined]
+        await _settle(pilot)
+        assert steps.highlighted == 3
+    project.close()
 
 
 async def test_what_one_person_did_alike_in_a_row_is_one_line_at_home(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -24,6 +25,8 @@ from tui.widgets.keybar import KeyBar
 _MOST_READ = 5_000
 """Entries of a folder that are looked at; a person types the name of what lies further."""
 _MOST_SHOWN = 100
+_BESIDE, _LEAST = 7, 3
+"""Lines of the frame, heading, field and what is said below; lines of the list at least."""
 Wanted = Callable[[Path], bool]
 
 
@@ -94,9 +97,19 @@ class FileScreen(ModalScreen[str | None]):
         files = self.query_one(OptionList)
         files.set_options([Option(self._line(one)) for one in self._found])
         files.display = bool(self._found)
+        self._fit()
         files.highlighted = 0 if self._found else None
         nothing = "" if self._found else self._nothing(path_of(start or "."), begun)
         self.query_one("#said", Static).update(plain(nothing))
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many lines as there is room for beside the rest of the dialog."""
+        beside = _BESIDE + self.query_one(".hint").size.height
+        room = max((self.app.size.height - 1) * 9 // 10 - beside, _LEAST)
+        self.query_one(OptionList).styles.height = min(max(len(self._found), 1), room)
 
     @staticmethod
     def _nothing(folder: Path, begun: str) -> str:

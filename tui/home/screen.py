@@ -106,12 +106,14 @@ class HomeScreen(Screen[None]):
         self.app.call_from_thread(self._counted, stages, _lately(acts, names))
 
     def _counted(self, stages: list[Stage], lately: list[Content]) -> None:
-        first = not self._stages
+        options, before = self.query_one(OptionList), next_step(self._stages)
+        # Whoever stands at what comes next is led on; whoever went elsewhere stays there.
+        follows = before is None or options.highlighted == self._stages.index(before)
         self._stages, self._lately = stages, lately
         self._draw()
         step = next_step(stages)
-        if first and step is not None:
-            self.query_one(OptionList).highlighted = stages.index(step)
+        if follows and step is not None:
+            options.highlighted = stages.index(step)
 
     def _draw(self) -> None:
         app, width = self.app, self.app.size.width - 2

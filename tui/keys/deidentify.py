@@ -126,7 +126,7 @@ APPLYING = (
 )
 
 PASSPHRASE = (
-    Key("passphrase-open", "enter", "submit", "Open", "Open (or make) the vault", 1),
+    Key("passphrase-open", "enter", "submit", "Go on", "Open (or make) the vault", 1),
     Key(
         "passphrase-close",
         "escape",
