@@ -345,7 +345,7 @@ async def test_map_and_themes(app: ChecApp) -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "Safety near home" in screen_text(app)
-        await pilot.press("b", "enter")
+        await pilot.press("b", "home", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "South" not in screen_text(app)
@@ -473,6 +473,8 @@ async def test_several_codes_in_one_search_and_repeated_on_the_next_answer(
         assert set(project.coding("Sam").view(2).applied) == {damp, bus}
         await pilot.press("u")
         assert project.coding("Sam").view(2).applied == ()
+        said = screen_text(app).split("Took back: ")[1]
+        assert "Transport" in said and "Damp" in said, "all that one press did, not one of it"
         await pilot.press("i")
         assert "not sure" in screen_text(app)
         listed = project.coding("Sam").select(Filters(state="not sure")).page()
@@ -495,7 +497,7 @@ async def test_a_code_for_the_whole_answer_goes_to_all_its_parts(make: Make) -> 
 async def test_only_skipped_answers_are_gone_through(app: ChecApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n", "s", "y", "down", "enter")
-        await pilot.press("down", "down", "down", "enter")
+        await pilot.press("down", "down", "down", "down", "enter")
         view = app.review.desk.view
         assert view is not None and view.segment_id == 2
         assert "only state: skipped" in screen_text(app)

@@ -64,8 +64,9 @@ async def test_help_is_everywhere_and_begins_with_the_keys_of_the_screen(
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         text = screen_text(app)
-        assert title in text
-        assert "Choosing a project" not in text
+        before_others = text.split("Choosing a project")[0]
+        assert title in before_others, "what one can do here stands first"
+        assert "Codes that a computer holds" not in before_others, "that is about coding"
         await pilot.press("escape")
         assert app.screen is before
 

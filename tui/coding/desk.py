@@ -349,7 +349,8 @@ class Desk:
     def none(self) -> str:
         """Say that no code applies, and go on."""
         if names := ", ".join(self.name(code) for code in self._here.applied):
-            return f"This answer has a code: {shorten(names, 40)}. Remove it first."
+            remove = keys.fill("{remove} removes it first")
+            return f"This answer has a code, {remove}: {shorten(names, 60)}"
         self._finish()
         return "Done: no code applies"
 
@@ -452,7 +453,12 @@ class Desk:
         now = self.view
         if said == "Done again":  # what was so before the redo is what an undo would come to
             known, now = now, known
-        words = f"{said}: {self._what(turned.kind, turned.detail, known, now)}"
+        codes = {*known.applied} - {*now.applied} if known and now and turned.acts > 1 else set()
+        if len(codes) > 1:  # several at one press
+            what = f"applied {shorten(', '.join(sorted(map(self.name, codes))), 60)}"
+        else:
+            what = self._what(turned.kind, turned.detail, known, now)
+        words = f"{said}: {what}"
         if not turned.segment_id or self.view is None:
             return words
         return f"{words}, on “{shorten(self.view.text, 40)}”"

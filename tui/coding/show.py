@@ -242,7 +242,7 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
         told = f" ({decision.told})" if decision.told else ""
         marks.append(one_line(f"{mark} {name}{told}", "bold" if mark == "✓" else "dim"))
     if view.unsure:
-        marks.append(Content("? not sure"))
+        marks.append(Content("?\N{NO-BREAK SPACE}not sure"))
     if not marks:
         words = "No code applies, and done" if view.state == "done" else "No codes yet"
         return Content.styled(words, "dim")

@@ -160,17 +160,24 @@ def summary(sheet: Sheet) -> str:
         )
     else:
         rows.append("Every proposal has an answer: the answers count as looked through.")
-    rows.append(
-        "\nThe original wording goes into the vault. In the project it is gone: u does not bring"
-        " it back."
-    )
+    if accepted:
+        rows.append(
+            keys.fill(
+                "\nThe original wording goes into the vault. In the project it is gone:"
+                " {safe-undo} does not bring it back."
+            )
+        )
     return "\n".join(rows)
 
 
 def told(done: Applied, warnings: list[str]) -> str:
+    places = counted(done.accepted, "place")
+    where = counted(done.responses, "answer")
+    where += f" and {counted(done.notes, 'note')}" if done.notes else ""
+    left = "it was" if done.rejected == 1 else "they were"
     rows = [
-        f"Replaced {counted(done.accepted, 'place')} in {counted(done.responses, 'answer')}"
-        f" and {counted(done.notes, 'note')}; left {done.rejected:,} as they were.",
+        (f"Replaced {places} in {where}" if done.accepted else "Replaced nothing")
+        + (f"; left {done.rejected:,} as {left}." if done.rejected else "."),
         *(
             [f"The safeguarding lead keeps the words of {done.raised:,} of them as raised."]
             if done.raised

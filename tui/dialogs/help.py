@@ -19,9 +19,9 @@ _WORDS = """\
 Read the answer, choose the codes that say what it is about, press {done}. Codes that a computer \
 holds likely stand first, each with its reason, and others that are less likely below; the \
 judgement is yours. {none} says that no code applies. "Few examples" means that too few answers \
-have that code for anybody to know. Everything is saved as you press the key.
-
-If someone is in danger now, call 999."""
+have that code for anybody to know. Everything is saved as you press the key."""
+_CELLS = 9
+"""Columns of the keys, at least."""
 
 
 class HelpScreen(Screen[None]):
@@ -48,11 +48,15 @@ class HelpScreen(Screen[None]):
 
 def help_text(here: tuple[keys.Key, ...] = ()) -> Content:
     """The keys of all screens, those of `here` first."""
-    rows = [plain("Help", "bold"), plain(keys.fill(_WORDS)), plain("")]
+    rows = [plain("Help", "bold"), plain("If someone is in danger now, call 999."), plain("")]
     for title, section in sorted(keys.SECTIONS, key=lambda one: one[1] is not here):
         rows.append(plain(keys.fill(title), "bold underline"))
+        if section is keys.REVIEW:
+            rows += [plain(keys.fill(_WORDS)), plain("")]
         # The nine digits are one line.
-        for shown, text in dict.fromkeys((keys.all_shown(key), key.help) for key in section):
-            rows.append(plain(f"  {shown:<9} ", "bold") + plain(text))
+        told = dict.fromkeys((keys.all_shown(key), key.help) for key in section)
+        cells = max(_CELLS, *(len(shown) for shown, _ in told))
+        for shown, text in told:
+            rows.append(plain(f"  {shown:<{cells}} ", "bold") + plain(text))
         rows.append(plain(""))
     return lines(*rows)
