@@ -325,3 +325,23 @@ async def test_who_wants_no_second_code_of_that_name_is_asked_for_another(
         await pilot.press("escape", "g", *"safe")
         offered = screen_text(app)
         assert "Safety near home  ·" not in offered, "a code is not folded into itself"
+
+
+async def test_marks_of_the_grid_stand_below_their_codes_in_full_after_a_resize(
+    make: Make,
+) -> None:
+    """The mark of the last code was cut off by the scroll bar, and after the window had become
+    smaller all marks stood beside their codes, the marked one out of sight."""
+    with make([f"the park has no lights {n}" for n in range(60)]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f10", *["right"] * 12)
+            for size in ((120, 40), (80, 24), (60, 20), (120, 40)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+                rows = screen_text(app).split("\n")
+                named = next(n for n, row in enumerate(rows) if "13 of 56: " in row)
+                words = rows[named].split("13 of 56: ")[1].strip(" │").split()
+                short = "".join(word[0] for word in words)[:3].upper()
+                at = rows[named + 1].index(f" {short} ") + 1
+                assert rows[named + 2][at : at + 3] == "[·]", "\n".join(rows[named : named + 3])

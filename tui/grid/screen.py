@@ -105,7 +105,11 @@ class GridScreen(Screen[int | None]):
         self._draw()
 
     def on_resize(self, _: events.Resize) -> None:
-        if self._list.size.width != self._width:
+        self.call_after_refresh(self._fit)  # once the list has its new size
+
+    def _fit(self) -> None:
+        if self._list.line_width != self._width:
+            self._keep_in_sight(self._code)
             self._draw()
 
     @property
@@ -144,7 +148,7 @@ class GridScreen(Screen[int | None]):
         )
         mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
         self.query_one("#heading", Static).update(spread(head, mark, width))
-        self._width = self._list.size.width
+        self._width = self._list.line_width
         self.query_one("#columns", Static).update(self._headings(self._width or width))
         self._list.refresh()
         self._show_whole()
@@ -219,7 +223,7 @@ class GridScreen(Screen[int | None]):
 
     def _column_at(self, x: int) -> int | None:
         """Number of the code whose column is at `x` of the list; None beside them."""
-        start = self._list.size.width - CELL * len(self._shown())
+        start = self._list.line_width - CELL * len(self._shown())
         return self._first + (x - start) // CELL if x >= start else None
 
     def on_click(self, event: events.Click) -> None:
@@ -260,16 +264,21 @@ class GridScreen(Screen[int | None]):
 
     def action_across(self, step: int) -> None:
         self._code = min(max(self._code + step, 0), len(self._codes) - 1)
-        if self._code not in self._shown():
-            self._first = max(self._code if step < 0 else self._code - self._room + 1, 0)
+        self._keep_in_sight(self._code)
         self._draw()
+
+    def _keep_in_sight(self, code: int) -> None:
+        """Move the columns as little as it takes to show one of them."""
+        if code < self._first:
+            self._first = code
+        elif code not in self._shown():
+            self._first = max(code - self._room + 1, 0)
 
     def _mark_code(self, code: str) -> None:
         """Bring the column of a code into sight, so that one sees what was done."""
         at = next((n for n, one in enumerate(self._codes) if one.id == code), self._code)
         self._code = at
-        if at not in self._shown():
-            self._first = max(at - self._room + 1, 0)
+        self._keep_in_sight(at)
 
     def action_yes_no(self) -> None:
         answer, code = self._list.answer, self._codes[self._code]

@@ -109,7 +109,7 @@ class AnswerList(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = {"answer-list--marked"}  # noqa: RUF012  # as Textual has it
     DEFAULT_CSS = """
-    AnswerList { height: 1fr; overflow-x: hidden; }
+    AnswerList { height: 1fr; overflow-x: hidden; scrollbar-gutter: stable; }
     AnswerList > .answer-list--marked { text-style: bold reverse; }
     """
 
@@ -224,9 +224,14 @@ class AnswerList(ScrollView, can_focus=True):
 
     # --- drawing ---
 
+    @property
+    def line_width(self) -> int:
+        """Cells of a line, beside the scroll bar: what lies below that is not seen."""
+        return self.scrollable_content_region.width
+
     def render_line(self, y: int) -> Strip:
         row = round(self.scroll_y) + y
-        width = self.size.width
+        width = self.line_width
         answer = self.rows.get(row) if self.rows is not None and row < self.rows.length else None
         if answer is None:
             return Strip([Segment(" " * width, self.rich_style)], width)
