@@ -87,6 +87,7 @@ from chec_voice.project.quotes import Quotes as Quotes
 from chec_voice.project.reporting import Reports as Reports
 from chec_voice.project.results import AnswersAbout as AnswersAbout
 from chec_voice.project.results import Results as Results
+from chec_voice.project.selection import STANDING_WORDS as STANDING_WORDS
 from chec_voice.project.selection import STATES as STATES
 from chec_voice.project.selection import AnswerLine as AnswerLine
 from chec_voice.project.selection import Choices as Choices

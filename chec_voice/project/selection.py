@@ -24,6 +24,16 @@ STATES: tuple[State, ...] = (
     "memo",
     "concern",
 )
+STANDING_WORDS: dict[State, str] = {
+    "todo": "not looked at yet",
+    "done": "done",
+    "done without code": "done, and no code applies",
+    "skipped": "skipped",
+    "not sure": "not sure",
+    "memo": "with a memo",
+    "concern": "with a concern",
+}
+"""How a person says it."""
 Sort = Literal["reading", "best", "typical"]
 _SMALL = 10_000
 """Segments of which it is no wait to count those before another."""
@@ -90,7 +100,7 @@ def filter_words(filters: Filters, names: dict[str, str]) -> str:
     said += [f"{name}: {value}" for name, value in filters.attributes]
     said += [f"code: {names.get(filters.code, filters.code)}"] if filters.code else []
     said += [f"coder: {filters.coder}"] if filters.coder else []
-    said += [f"state: {filters.state}"] if filters.state else []
+    said += [f"state: {STANDING_WORDS[filters.state]}"] if filters.state else []
     said += [f"words: {filters.words}"] if filters.words else []
     said += [f"topic {filters.topic}"] if filters.topic is not None else []
     return ", ".join(said)

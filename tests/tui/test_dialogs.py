@@ -128,7 +128,7 @@ async def test_the_launcher_lists_projects_to_open(
     assert app.return_value is not None and app.return_value.coder == "Jo"
 
 
-async def test_a_preview_says_what_each_question_asks_and_keeps_its_choices(
+async def test_a_preview_says_what_each_question_asks_and_how_many_answered_it(
     app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = "".join(f"p{n},a place to go {n},{'N/A' if n == 2 else 'mates'}\n" for n in range(5))
@@ -138,10 +138,14 @@ async def test_a_preview_says_what_each_question_asks_and_keeps_its_choices(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f9", "i", *"more.csv", "enter")
         await _settle(pilot)
+        await _settle(pilot)
+        await pilot.press("down")
         text = screen_text(app)
-        assert "asks what should change · 5 answers" in text
-        assert "asks what makes it harder · 4 answers, 1 like “N/A”" in text
-        assert "Guessed from its wording" not in text and "Yes, bring it in" in text
+        assert "answers: what should change" in text and "5 answers, 0 blank" in text
+        await pilot.press("down")
+        text = screen_text(app)
+        assert "asks what makes it harder" in text and "4 answers, 1 like “N/A”, 0 blank" in text
+        assert "Guessed from its wording" not in text and "y Bring in" in text
 
 
 async def test_home_says_how_many_answers_were_looked_through_for_names(make: Make) -> None:
@@ -307,3 +311,20 @@ async def test_who_sat_here_last_is_marked_among_the_names(made: Made) -> None:
         await _settle(pilot)
         await pilot.press("enter", "enter")
     assert app.return_value is not None and app.return_value.coder == "Ben"
+
+
+@pytest.mark.parametrize("size", [(60, 15), (60, 20), (80, 24)])
+async def test_what_a_long_list_asks_stays_in_sight_on_a_low_window(
+    app: ChecApp, size: tuple[int, int]
+) -> None:
+    """At 60x20 the heading was scrolled away, and the dialog and its list both had a scroll bar."""
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(ChooseScreen("Which of all these?", [f"line {n}" for n in range(40)], 25))
+        await pilot.pause()
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Which of all these?" in text and "a letter leads to a line" in text
+        assert "line 25" in text
+        await pilot.press("end")
+        await pilot.pause()
+        assert "line 39" in screen_text(app) and "Which of all these?" in screen_text(app)

@@ -277,7 +277,7 @@ async def test_a_new_coder_is_offered_codes_before_anything_was_suggested(make: 
 async def test_blind_round_hides_suggestions(project: Project) -> None:
     app = ChecApp(project, project.coding("Sam", blind=True))
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "hidden in this round" in screen_text(app)
+        assert "hidden: you code blind" in screen_text(app)
         assert "likely" not in screen_text(app)
         await pilot.press("a", "1", "x", "c", *"near home", "enter")
         assert decisions(project) == [(SAFETY, "apply", "unaided")]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)…"
 _CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
-_HIDDEN = "Suggestions are hidden in this round. {code} finds a code, {definitions} explains it."
+_HIDDEN = "Suggestions are hidden: you code blind. {code} finds a code, {definitions} explains it."
 _SAMPLE = "Suggestions are hidden: a blind sample. {code} finds a code."
 _NONE = "No code is offered here. {code} finds a code, {definitions} explains it."
 _NONE_YET = "nothing was suggested yet ({home}, then {home-suggest}, suggests codes); perhaps"

@@ -102,7 +102,7 @@ class ConcernsScreen(JudgingScreen):
         if rows is None:
             waiting = app.project.open_concerns
             text = show_concern.not_for_you(
-                app.project.team.leads, app.project_path, waiting, width, vault=vault
+                app.project.team.leads, app.project_path, waiting, vault=vault
             )
             self._part["empty"].update(text)
         elif not rows:

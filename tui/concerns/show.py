@@ -108,7 +108,7 @@ def none_raised(counts: tuple[int, int], width: int, *, vault: bool) -> Content:
     )
 
 
-def not_for_you(leads: list[str], path: Path, count: int, width: int, *, vault: bool) -> Content:
+def not_for_you(leads: list[str], path: Path, count: int, *, vault: bool) -> Content:
     """For everybody who is no lead: whom to ask, how many wait, and nothing else."""
     if leads:
         ask = plain(f"Here that is {' or '.join(leads)}.")
@@ -126,7 +126,7 @@ def not_for_you(leads: list[str], path: Path, count: int, width: int, *, vault: 
         plain(""),
         plain(waiting(count)),
         plain(""),
-        *plain(guarded(vault), "dim").wrap(max(width, 1)),
+        plain(guarded(vault), "dim"),
         plain(""),
         plain(keys.fill("{concerns-close} leads back.")),
     )

@@ -17,6 +17,8 @@ from tui.plain import one_line, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
+_WIDEST, _SIDES, _BESIDE, _LEAST = 84, 4, 5, 3
+"""Columns of the dialog, and of its frame; lines beside heading and list; lines of the list."""
 _HINT = "{choose-take} chooses; a letter leads to a line"
 
 
@@ -45,6 +47,21 @@ class ChooseScreen(ModalScreen[int | None]):
     def on_mount(self) -> None:
         if self._names:
             self.query_one(OptionList).highlighted = self._at
+        self._fit()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Only the list scrolls: what is asked stays in sight, however low the window is."""
+        size = self.app.size
+        inner = max(min(size.width * 9 // 10, _WIDEST) - _SIDES, 1)
+        heading = len(plain(self._heading).wrap(inner))
+        room = (size.height - 1) * 9 // 10 - _BESIDE - heading
+        options = self.query_one(OptionList)
+        options.styles.max_height = max(room, _LEAST)
+        # Where that leaves the mark is known only after the list has been laid out.
+        self.call_after_refresh(options.scroll_to_highlight)
 
     def on_key(self, event: events.Key) -> None:
         """A letter goes to the next line that begins with it."""

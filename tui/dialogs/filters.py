@@ -6,22 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chec_voice.project import STATES, Choices, Filters, filter_words
+from chec_voice.project import STANDING_WORDS, STATES, Choices, Filters, filter_words
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen
 
 if TYPE_CHECKING:
     from tui.session import Session
-
-STATE_LABELS = {
-    "todo": "not looked at yet",
-    "done": "done",
-    "done without code": "done, and no code applies",
-    "skipped": "skipped",
-    "not sure": "not sure",
-    "memo": "with a memo",
-    "concern": "with a concern",
-}
 
 _WHICH = "Answers with which code?"
 Then = Callable[[Filters], None]
@@ -31,9 +21,13 @@ def ask(app: Session, now: Filters, then: Then) -> None:
     """Ask for one filter more (or none at all), and hand on all that stand then."""
     choices = app.project.choices
     names = app.coding.codebook.names
+    state = STANDING_WORDS[now.state] if now.state else ""
     ways: list[tuple[str, Callable[[], None]]] = [
         ("every answer", lambda: then(Filters())),
-        (_line("state", STATE_LABELS.get(now.state, "")), lambda: _state(app, now, then)),
+        (
+            _line("state", state),
+            lambda: _state(app, now, then),
+        ),
         (_line("words", now.words), lambda: _words(app, now, then)),
         (_line("code", names.get(now.code, now.code)), lambda: _code(app, now, then)),
         (_line("question", now.question), lambda: _question(app, now, then, choices)),
@@ -62,7 +56,7 @@ def _line(name: str, now: str) -> str:
 
 
 def _state(app: Session, now: Filters, then: Then) -> None:
-    labels = ["anything", *(STATE_LABELS[state] for state in STATES)]
+    labels = ["anything", *(STANDING_WORDS[state] for state in STATES)]
     at = line_of(now.state, STATES, 1)
 
     def chosen(n: int | None) -> None:

@@ -287,12 +287,19 @@ class TableIn(ComingIn):
             rows += [plain(f"  {value}") for value in self._values(column)[:_SHOWN]]
         return rows
 
-    @staticmethod
-    def _asked(mapping: Mapping, column: str) -> list[Content]:
+    def _asked(self, mapping: Mapping, column: str) -> list[Content]:
         (text,) = (one for one in mapping.texts if one.column == column)
         if mapping.question_column is not None:
             return [plain(f"What was asked stands in {mapping.question_column!r}.")]
-        return [plain(f"The question ({POLARITY_WORDS[text.polarity]}): {text.question}")]
+        rows = [plain(f"The question ({POLARITY_WORDS[text.polarity]}): {text.question}")]
+        questions = self._plan.preview.summary.questions if self._plan is not None else ()
+        for one in questions:
+            if one.question == text.question:
+                nothing = f", {one.non_answer:,} like “N/A”" if one.non_answer else ""
+                rows.append(
+                    plain(f"{counted(one.answered, 'answer')}{nothing}, {one.blank:,} blank")
+                )
+        return rows
 
     @staticmethod
     def _fact(plan: ImportPlan, mapping: Mapping, column: str) -> list[Content]:
