@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.content import Content
 
-from chec_voice.project import HistoryLine
+from chec_voice.project import HistoryLine, Project
 from chec_voice.text import counted
 from tui.plain import one_line
 
@@ -63,8 +63,20 @@ _KINDS = {
     "session": "added a session",
     "import-project": "brought in a project of another program",
 }
+_ABOUT = {
+    "yes": "said that an answer is about",
+    "no": "said that an answer is not about",
+}
+"""What was said of an answer and a driver, by the verdict."""
 _ALONG = "took links along"
 """Part of a move or a merge, of which the first act says what it was."""
+
+
+def names_in(project: Project) -> dict[str, str]:
+    """What acts are about, by id: codes, also those that are gone, and drivers and domains."""
+    frames = [project.framework(name) for name in project.frameworks.names]
+    drivers = {one.id: one.label for frame in frames for one in frame.elements}
+    return {**drivers, **project.codes.names_ever}
 
 
 def act_line(line: HistoryLine, names: Mapping[str, str], words: str = "") -> Content:
@@ -94,6 +106,9 @@ def what_words(kind: str, detail: Mapping[str, Any], names: Mapping[str, str]) -
     if kind == "review":
         state = str(detail.get("state") or "opened again")
         return "was done with an answer" if state == "done" else f"{state} an answer"
+    if kind == "tag":
+        said = _ABOUT.get(str(detail.get("verdict")), "took back whether an answer is about")
+        return f"{said} {names.get(str(detail.get('element')), detail.get('element', ''))}"
     if kind == "unsure":
         return f"{'not sure' if detail.get('unsure') else 'sure again'} of an answer"
     if kind == "edit":

@@ -18,7 +18,7 @@ from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tui import keys, shell, theme
-from tui.acts import what_words
+from tui.acts import names_in, what_words
 from tui.dialogs.ask import AskScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy
@@ -259,7 +259,7 @@ class Session(Roomy, Saving):
         """What was taken back or done again: it may be an act on another screen. "" for nothing."""
         if turned is None:
             return ""
-        return f"{said}: {what_words(turned.kind, turned.detail, self.project.codes.names_ever)}."
+        return f"{said}: {what_words(turned.kind, turned.detail, names_in(self.project))}."
 
     def do_again(self, then: Callable[[str], object]) -> None:
         """Redo what this coder took back last; as `take_back`."""

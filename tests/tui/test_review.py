@@ -372,6 +372,10 @@ async def test_answers_are_tagged_from_the_map(app: ChecApp, project: Project) -
         await pilot.pause()
         about = project.results.answers_about("D3.work")
         assert (len(about.sure), len(about.may)) == (1, may - 1)
+        await pilot.press("ctrl+y")
+        await app.workers.wait_for_complete()
+        label = next(e.label for e in project.framework().elements if e.id == "D3.work")
+        assert f"said that an answer is about {label}" in screen_text(app)
     project.coding(app.coding.coder).undo()
     assert len(project.results.answers_about("D3.work").may) == may
 

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from chec_voice.project import HistoryLine, Undone
 from tui import keys
-from tui.acts import act_line, press_words, presses
+from tui.acts import act_line, names_in, press_words, presses
 from tui.plain import at_most, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -62,7 +62,7 @@ class HistoryScreen(Screen[int | None]):
         if coding.blind:  # what others did is hidden from who codes blind
             self._everyone = False
         self._acts = self.app.project.commands(coding.coder)
-        self._names = self.app.project.codes.names_ever
+        self._names = names_in(self.app.project)
         self._read_anew()
 
     def on_resize(self, _: events.Resize) -> None:

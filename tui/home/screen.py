@@ -18,7 +18,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_step
 from chec_voice.text import counted
 from tui import keys
-from tui.acts import act_line, act_words, press_words, presses
+from tui.acts import act_line, act_words, names_in, press_words, presses
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen, path_of
 from tui.plain import fit, lines, one_line, plain, spread
@@ -100,7 +100,7 @@ class HomeScreen(Screen[None]):
                 acts = project.commands(coding.coder).history(
                     everyone=not coding.blind, limit=_LATELY
                 )
-                names = project.codes.names_ever
+                names = names_in(project)
         except ChecError:
             return
         self.app.call_from_thread(self._counted, stages, _lately(acts, names))

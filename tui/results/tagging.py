@@ -16,9 +16,9 @@ from textual.widgets.option_list import Option
 
 from chec_voice.review import shorten
 from tui import keys
-from tui.plain import one_line, plain
+from tui.plain import cut, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import tell_place
+from tui.widgets.panel import room_of_lines, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -53,7 +53,7 @@ class TagScreen(Screen[bool]):
     def compose(self) -> ComposeResult:
         yield Static(self._about, id="about")
         yield OptionList(
-            *(Option(self._line(n)) for n in range(len(self._answers))),
+            *(Option("") for _ in self._answers),  # drawn once it is known how wide they are
             markup=False,
             compact=True,
             classes="panel",
@@ -65,13 +65,16 @@ class TagScreen(Screen[bool]):
     def _line(self, n: int) -> Content:
         segment_id, text = self._answers[n]
         mark = MARKS[self._verdicts.get(segment_id, "")]
-        return one_line(f"{mark}{shorten(text, 200)}")
+        return cut(one_line(f"{mark}{shorten(text, 200)}"), room_of_lines(self))
 
     def on_mount(self) -> None:
         self.query_one(OptionList).border_title = "Answers"
         self.query_one(OptionList).highlighted = 0 if self._answers else None
 
     def on_resize(self, _: events.Resize) -> None:
+        answers = self.query_one(OptionList)
+        for n in range(len(self._answers)):
+            answers.replace_option_prompt_at_index(n, self._line(n))
         self._tell_place()
 
     def _tell_place(self) -> None:
