@@ -239,5 +239,8 @@ class AnswerList(ScrollView, can_focus=True):
         style = self.get_visual_style(*names)
         if names:  # which a visual style does not take over from the style sheet
             style += Style(reverse=True)
-        segments = self._draw(answer, width).render_segments(style)
+        drawn = self._draw(answer, width)
+        if names:  # dimmed parts, turned round, would be patches of another colour
+            drawn = Content(drawn.plain)
+        segments = drawn.render_segments(style)
         return Strip(segments).adjust_cell_length(width, style.rich_style)
