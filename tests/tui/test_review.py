@@ -546,3 +546,17 @@ async def test_a_long_answer_that_was_searched_for_is_read_on(make: Make) -> Non
             await pilot.pause()
             await pilot.press("pagedown")
             assert app.screen.query_one(AnswerBox).scroll_y > 0
+
+
+async def test_blind_is_a_key_away_and_back(app: ChecApp, project: Project) -> None:
+    project.coding("Ann").memo(1, "Ann thinks so")
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "▶ 1" in screen_text(app) and "Ann thinks so" in screen_text(app)
+        await pilot.press("B")
+        text = screen_text(app)
+        assert "BLIND" in text and "▶ 1" not in text and "Ann thinks so" not in text
+        await pilot.press("c", *"food at home", "enter")
+        assert decisions(project)[-1] == ("home.poverty.food", "apply", "unaided")
+        await pilot.press("B")
+        text = screen_text(app)
+        assert "BLIND" not in text and "▶ 1" in text and "Ann thinks so" in text

@@ -33,6 +33,7 @@ from tui.work.judging import status
 from tui.work.saving import WAITING
 
 if TYPE_CHECKING:
+    from chec_voice.project import Coding
     from tui.session import Session
 
 _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)…"
@@ -393,6 +394,26 @@ class ReviewScreen(PlacesScreen):
             self.action_flag()
             return
         self._judge(lambda: self.desk.apply(code))
+
+    def action_blind(self) -> None:
+        """Hide suggestions and what others said, or show them again."""
+        coding, app = self.desk.coding, self.app
+        if coding.open_round is not None:
+            self.show("This round is coded blind until all its coders are done.")
+            return
+
+        def turned(new: Coding) -> None:
+            new.follow(coding)
+            app.coding = new
+            self.desk.resume(new)
+            hidden = "hidden" if new.blind else "shown again"
+            self.show(f"Suggestions, and what others said, are {hidden}.")
+
+        app.save_or_say(
+            lambda: app.project.coding(coding.coder, blind=not coding.blind, order=coding.order),
+            turned,
+            "It stays as it was",
+        )
 
     # --- order ---
 

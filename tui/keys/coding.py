@@ -249,6 +249,17 @@ LEAVING = (
         group="do",
         verb="review --order smart",
     ),
+    Key(
+        "blind",
+        "B",
+        "blind",
+        "Blind",
+        "Code blind: hide suggestions and what others said; or show them again",
+        9,
+        needs="answer",
+        group="do",
+        verb="code --blind",
+    ),
     Key("help", "question_mark,f1", "app.help", "Help", "This page", 1, group="go"),
     Key("quit", "q", "app.quit", "Quit", "Leave; everything is saved already", 9),
 )
