@@ -90,7 +90,7 @@ class DocumentIn(ComingIn):
         if plan is None:
             return Looked(self._options.kind or "notes", encoding="utf-8")
         document = plan.document
-        text = document.kind in ("txt", "markdown")
+        text = document.kind not in ("docx", "pdf")
         return Looked(
             "transcript" if document.transcript else "notes",
             session=plan.session,
