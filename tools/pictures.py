@@ -26,6 +26,7 @@ SCENES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "code": (WIDE, ["a"]),
     "find-a-code": (WIDE, ["c", *"police"]),
     "home": (WIDE, ["f9"]),
+    "import": (WIDE, ["f9", "i", *"responses", "enter", "down"]),
     "grid": (WIDE, ["f10", "down", "space", "down", "space"]),
     "codebook": (WIDE, ["ctrl+o", "down", "down"]),
     "themes": (WIDE, ["f3"]),
@@ -35,6 +36,7 @@ SCENES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "export": (WIDE, ["ctrl+e"]),
 }
 """Name of the picture -> (columns, lines), keys pressed before it is taken."""
+ANSWERS = Path(__file__).parent.parent / "corpora/youth_voice_synthetic/responses.csv"
 OUTSIDE_FONTS = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 
 
@@ -69,6 +71,7 @@ def main(project: Path, folder: Path) -> None:
             os.environ["CHEC_VOICE_CONFIG"] = scratch
             path = Path("youth_voice.chec")
             copy(project, scratch / path)
+            shutil.copy(ANSWERS, scratch)  # a file to bring in
             with chdir(scratch):  # a folder of this machine has no place in a picture
                 picture = asyncio.run(draw(path, size, keys))
             (folder / f"{name}.svg").write_text(picture, "utf-8")

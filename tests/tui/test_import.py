@@ -19,7 +19,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.home import bring_in
 from tui.home.coming_in import for_a_person
 from tui.home.document_in import DocumentIn
-from tui.home.import_options import ImportOptions
+from tui.home.import_options import OPTION_LINES, ImportOptions
 from tui.home.table_in import PART_WORDS, TableIn
 
 Compare = Callable[..., bool]
@@ -410,7 +410,11 @@ async def test_hostile_headings_and_cells_are_words_like_any(
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("Line 3 looks odd. Pass --header-rows 2.", "Line 3 looks odd."),
+        (
+            "Line 3 looks odd. Pass --header-rows 2.",
+            "Line 3 looks odd. Pass “Rows that the headings take” (o) 2.",
+        ),
+        ("Say it with --text. It stays.", "It stays."),
         ("Record it with `chec-voice consent`. It stays.", "It stays."),
         ("A well-known place - and x-ray. Fine.", "A well-known place - and x-ray. Fine."),
         ("Use --id.", "Use --id."),
@@ -458,3 +462,24 @@ async def test_no_key_of_a_file_that_comes_in_is_dead(
             await press(pilot, key.keys)
             assert screen_text(app) != before, key.id
         app = ChecApp(project, project.coding("Sam"))
+
+
+async def test_every_line_that_a_message_names_is_among_the_options(
+    app: ChecApp, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.append(["who", "What helps?", "Age"])
+    for n in range(4):
+        book.active.append([f"p{n % 2}", f"my nan and the park {n}", n])
+    book.save(tmp_path / "book.xlsx")
+    (tmp_path / "list.csv").write_text(SURVEY, encoding="utf-8")
+    offered = ""
+    async with app.run_test(size=(120, 50)) as pilot:
+        for name in ("book.xlsx", "list.csv"):
+            await opened(app, pilot, tmp_path / name)
+            await press(pilot, "o")
+            listed = app.screen
+            assert isinstance(listed, ChooseScreen)
+            offered += "\n".join(listed._names)
+            await press(pilot, "escape", "escape")
+    assert [line for line in OPTION_LINES.values() if line not in offered] == []

@@ -20,9 +20,10 @@ from textual.widgets.option_list import Option
 from chec_voice.errors import ChecError
 from chec_voice.project import Project
 from chec_voice.text import counted
+from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.home import import_options
-from tui.home.import_options import ImportOptions, Looked
+from tui.home.import_options import OPTION_LINES, ImportOptions, Looked
 from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -39,7 +40,14 @@ Again = Callable[[Path, ImportOptions], None]
 
 
 def for_a_person(text: str) -> str:
-    """What the reader of a file says, without the sentences that name options of a command."""
+    """What the reader of a file says, as it is said here.
+
+    Options of the command that have a line among the options are called so; sentences with others
+    are left out, since what they would do is a key here.
+    """
+    at = keys.shown("columns-options")
+    for option, line in OPTION_LINES.items():
+        text = re.sub(rf"{option}(?![\w-])", f"“{line}” ({at})", text)
     sentences = re.split(r"(?<=[.!?]) +|\n *", text)
     kept = [one for one in sentences if not re.search(r"(?<![\w-])--?[a-z]|chec-voice ", one)]
     return " ".join(kept) or text

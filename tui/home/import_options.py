@@ -20,6 +20,21 @@ KINDS: dict[Kind, str] = {
     "notes": "notes of a workshop",
     "transcript": "a transcript, with who speaks",
 }
+OPTION_LINES = {
+    "--session": "Session or wave",
+    "--header-rows": "Rows that the headings take",
+    "--header-row": "Headings begin in row",
+    "--sheet": "Sheet",
+    "--as-written": "Guesses not to make",
+    "--leave-out": "Rows that are nobody's",
+    "--carry-down": "A blank cell means “as above” in",
+    "--bands": "Dates that are bands",
+    "--number-duplicates": "Headings that stand twice",
+    "--delimiter": "Between the cells stands",
+    "--encoding": "Letters are written as",
+    "--read-as": "Read it as",
+}
+"""Option of the command -> how its line begins here."""
 _GUESSES = {
     "rows": "which rows are headings, totals or notes",
     "html": "what is HTML",
