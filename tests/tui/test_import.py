@@ -59,7 +59,7 @@ async def press(pilot: Pilot[None], *pressed: str) -> None:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until the file was looked at, and that is on the screen."""
-    for _ in range(2):  # what one look finds may ask for another
+    for _ in range(3):  # what one look finds asks for another: columns, then rows
         await worked_off(pilot.app)  # type: ignore[arg-type]  # each is a ChecApp here
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()

@@ -339,9 +339,10 @@ async def test_marks_of_the_grid_stand_below_their_codes_in_full_after_a_resize(
             for size in ((120, 40), (80, 24), (60, 20), (120, 40)):
                 await pilot.resize_terminal(*size)
                 await pilot.pause()
+                await pilot.pause()
                 rows = screen_text(app).split("\n")
                 named = next(n for n, row in enumerate(rows) if "13 of 56: " in row)
                 words = rows[named].split("13 of 56: ")[1].strip(" │").split()
                 short = "".join(word[0] for word in words)[:3].upper()
-                at = rows[named + 1].index(f" {short} ") + 1
+                at = f"{rows[named + 1]} ".index(f" {short} ") + 1
                 assert rows[named + 2][at : at + 3] == "[·]", "\n".join(rows[named : named + 3])

@@ -104,10 +104,7 @@ class GridScreen(Screen[int | None]):
         self._by = self.app.attributes[:_FACTS]
         self._draw()
 
-    def on_resize(self, _: events.Resize) -> None:
-        self.call_after_refresh(self._fit)  # once the list has its new size
-
-    def _fit(self) -> None:
+    def on_answer_list_resized(self, _: AnswerList.Resized) -> None:
         if self._list.line_width != self._width:
             self._keep_in_sight(self._code)
             self._draw()

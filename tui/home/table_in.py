@@ -76,7 +76,8 @@ class TableIn(ComingIn):
     """What stands here; it need not work."""
     _plan: ImportPlan | None = None
     """What it would do; None while it does not work."""
-    _findings: tuple[Finding, ...] = ()
+    _findings: tuple[Finding, ...] | None = None
+    """What the checks found; None while they go on."""
     _saved: tuple[str, ...] = ()
 
     # --- looking ---
@@ -135,20 +136,35 @@ class TableIn(ComingIn):
         options = self._options
         self._options = replace(options, facilitators=mapping.facilitators)
 
-        def work(project: Project) -> tuple[ImportPlan, tuple[Finding, ...]]:
+        def work(project: Project) -> ImportPlan:
             constants = {**read.constants, **dict(options.constants)}
-            plan = project.imports.correct(
+            return project.imports.correct(
                 read, mapping, session=options.session, constants=constants
             )
-            return plan, project.imports.check(plan)
 
-        def done(found: tuple[ImportPlan, tuple[Finding, ...]]) -> None:
-            self._plan, self._findings = found
-            self._mapping, self._problem = self._plan.mapping, ""
-            self.say("")
+        def done(plan: ImportPlan) -> None:
+            self._plan, self._findings = plan, None
+            self._mapping, self._problem = plan.mapping, ""
             self.draw()
+            self._check(plan)
 
         self.app.beside(work, done, self._fails)
+
+    def _check(self, plan: ImportPlan) -> None:
+        """Look for what may be wrong beside the person, who can correct more meanwhile."""
+        self.say("Checking the rows …")
+
+        def done(found: tuple[Finding, ...]) -> None:
+            if plan is self._plan:
+                self._findings = found
+                self.say("")
+                self.draw()
+
+        def failed(error: ChecError) -> None:
+            if plan is self._plan:
+                self._fails(error)
+
+        self.app.beside(lambda project: project.imports.check(plan), done, failed, hold=False)
 
     def told(self, before: ImportOptions) -> None:
         now = self._options
@@ -183,7 +199,7 @@ class TableIn(ComingIn):
 
     @property
     def ready(self) -> bool:
-        return self._plan is not None
+        return self._plan is not None and self._findings is not None
 
     def summary(self) -> str:
         if self._plan is None:
@@ -200,7 +216,8 @@ class TableIn(ComingIn):
         if self._plan is None:
             return []
         plan = self._plan
-        found = [_in_a_sentence(one) for one in self._findings if one.level != "info"]
+        findings = self._findings or ()
+        found = [_in_a_sentence(one) for one in findings if one.level != "info"]
         said = [
             one
             for one in (*plan.warnings, *plan.preview.summary.notices)
@@ -209,7 +226,8 @@ class TableIn(ComingIn):
         return [*map(for_a_person, found), *map(for_a_person, said)]
 
     def grave(self) -> list[str]:
-        return [for_a_person(_in_a_sentence(one)) for one in self._findings if one.level == "error"]
+        findings = self._findings or ()
+        return [for_a_person(_in_a_sentence(one)) for one in findings if one.level == "error"]
 
     @property
     def _column(self) -> str | None:

@@ -138,6 +138,17 @@ class AnswerList(ScrollView, can_focus=True):
         def control(self) -> AnswerList:
             return self.answers
 
+    class Resized(Message):
+        """The lines are longer or shorter now."""
+
+        def __init__(self, answers: AnswerList) -> None:
+            super().__init__()
+            self.answers = answers
+
+        @property
+        def control(self) -> AnswerList:
+            return self.answers
+
     def __init__(
         self, selection: Selection | None = None, *, draw: Draw = line, id: str | None = None
     ) -> None:
@@ -147,6 +158,9 @@ class AnswerList(ScrollView, can_focus=True):
 
     def on_mount(self) -> None:
         self._measure()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.post_message(self.Resized(self))
 
     def show(self, selection: Selection | None) -> None:
         """List other answers, from the top; None: nothing."""
