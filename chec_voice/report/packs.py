@@ -104,7 +104,9 @@ def young(content: Content) -> Mapping[str, Document]:
 def areas(content: Content) -> Mapping[str, Document]:
     """What the people of each value of the split said most, and what is missing there."""
     made = {}
-    for number, value in enumerate(content.values, 1):
+    for number, (value, (people, _)) in enumerate(content.values.items(), 1):
+        if people == 0:
+            continue  # a page of nothing; that they are missing stands in the other reports
         made[f"{number:02d}_{file_name(value)}"] = _document(
             content,
             f"What young people told us: {value}",

@@ -263,6 +263,11 @@ def change(content: Content) -> list[Section]:
         replace(table, rows=tuple(row for row in table.rows if row.cells[3] != NO_VALUE))
         for table in change_tables(content)
     ]
+    if made:
+        told = sum(bool(each.points) for each in content.changes)
+        compared = counted(told, "theme is", "themes are")
+        chance = f"{compared} compared. Of 20 without any change, one looks like more than chance."
+        made.append(Small(chance))
     few = Text(
         f"Nothing is compared between {' and '.join(content.waves)}: too few people were looked at."
     )
@@ -375,7 +380,7 @@ def invited_or_not(content: Content) -> list[str]:
         rates = [(rate, row.value) for row in rows if isinstance(rate := _rate(row), int)]
         if rates:
             told = ", ".join(f"{value} {rate}%" for rate, value in sorted(rates))
-            lines.append(f"Of those invited, so many answered by {attribute}: {told}.")
+            lines.append(f"Of those invited, this share answered, by {attribute}: {told}.")
     if lines:
         return [*lines, "How those who did not answer differ, nobody can say from these figures."]
     if content.invited:

@@ -618,7 +618,7 @@ def test_reports_show_a_logo_who_was_invited_what_goes_together_and_summaries(
     assert "Parks are where they meet." in page
     quality = (out / "data_quality.html").read_text("utf-8")
     assert "% answered" in quality and "Mars" in quality
-    assert "Of those invited, so many answered by Area: Mars 0%, North " in page
+    assert "Of those invited, this share answered, by Area: Mars 0%, North " in page
     assert "Only some" not in page and "95% interval" in page
     with zipfile.ZipFile(out / "report.docx") as word, zipfile.ZipFile(out / "board.pptx") as deck:
         assert any(name.startswith("word/media/") for name in word.namelist())
@@ -653,7 +653,7 @@ def test_who_is_missing_is_told_by_every_attribute_that_the_list_of_invited_has(
         rates = {v: round(100 * answered[by, v] / invited[v]) for v in values}
         fewest = min(rates, key=lambda value: (rates[value], value))
         told = ", ".join(f"{v} {rates[v]}%" for v in sorted(rates, key=lambda v: (rates[v], v)))
-        assert f"Of those invited, so many answered by {by}: {told}." in page
+        assert f"Of those invited, this share answered, by {by}: {told}." in page
         assert f"{by} {fewest} ({rates[fewest]}%)" in slides
     sheets = [name for name in _book(out / "tables.xlsx").sheetnames if "invited" in name]
     assert len(sheets) == 2
@@ -706,6 +706,16 @@ def test_what_was_said_of_one_theme_was_told_of_another_that_has_its_name(tmp_pa
     assert "No code is linked to it yet." in page and "has no place for" not in page
     lines = {row.cells[0].text: row.cells[2].text for row in table.rows}
     assert lines["Other (School)"] == "no answer yet" and "mended" in lines["Other (Home)"]
+
+
+def test_who_has_nobody_got_a_report_of_nothing(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Groups alone came to the workshop, and groups are never counted as people."""
+    pack = ("--pack", "areas", "--by", "session", "--profile", "none")
+    ok("report", reported[0], tmp_path / "out", *pack)
+    pages = {path.stem for path in (tmp_path / "out" / "areas").glob("*.html")}
+    assert pages and not any("workshop" in page for page in pages)
 
 
 def test_young_champions_get_a_sheet_of_three_questions_with_room_to_write(

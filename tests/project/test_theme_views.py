@@ -176,6 +176,7 @@ def test_the_command_line_tells_of_groups_views_and_change(path: Path, tmp_path:
     ok("report", copy, tmp_path / "out", "--pack", "engagement", "--profile", "none", *sides)
     page = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     rows = page.partition("## What changed")[2].partition("\n## ")[0].splitlines()
+    assert any("compared. Of 20 without any change, one looks like" in row for row in rows)
     told = [row.split(" | ") for row in rows if "+70" in row]
     assert told and all(cells[-1] == "yes |" for cells in told)
     refused(run("report", copy, tmp_path / "no", "--by", "Area", *sides), "apart by session")
