@@ -60,6 +60,8 @@ class Session(Roomy, Saving):
         self.settings = Settings()
         self.jobs = Jobs(self, project.path)
         """Long work beside the person."""
+        self.left: dict[str, object] = {}
+        """Name of a screen -> how somebody left it, for when they come back."""
         self.counting = Counting(self)
         """Counts that screens ask for."""
         self.read_counts: tuple[int, int] = project.risk_reading.counts()

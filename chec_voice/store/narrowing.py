@@ -5,6 +5,7 @@ A filter says which segments it lets through, as a list to read from and as a te
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,6 +123,17 @@ def code(key: str, coder_id: int | None) -> Part:
             which + (once if coder_id is None else ""),
             "t.segment_id",
         ),
+    )
+
+
+def any_code(keys: Sequence[str], coder_id: int | None) -> Part:
+    """Answers with at least one of these codes that stands; of one coder, or of anybody."""
+    which = "t.code_id IN (SELECT c.id FROM json_each(:codes) j JOIN code c ON c.key = j.value)"
+    which += " AND t.applied" + (" AND t.coder_id = :codes_by" if coder_id is not None else "")
+    return Part(
+        f"EXISTS (SELECT 1 FROM standing t WHERE {which} AND t.segment_id = s.id)",
+        f"SELECT DISTINCT t.segment_id AS id FROM standing t WHERE {which}",
+        {"codes": json.dumps(list(keys))} | ({} if coder_id is None else {"codes_by": coder_id}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -103,7 +104,7 @@ async def test_a_marked_cell_leads_to_the_answers_behind_it(coded: Project) -> N
         await pilot.press("a")
         codes = list(app.screen_stack[2].codes_here())  # type: ignore[attr-defined]
         if len(codes) > 1:
-            await pilot.press(*["down"] * codes.index(FOOD), "enter")
+            await pilot.press(*["down"] * (codes.index(FOOD) + 1), "enter")
         await _settle(pilot)
         assert isinstance(app.screen, GridScreen)
         said = screen_text(app)
@@ -116,3 +117,58 @@ async def test_who_codes_blind_counts_their_own_coding_only(coded: Project) -> N
         await pilot.press("f3")
         await _settle(pilot)
         assert "Nothing is coded yet" in screen_text(app)
+
+
+def _at(app: ChecApp) -> tuple[int, int]:
+    at = app.screen.query_one(DataTable).cursor_coordinate
+    return at.row, at.column
+
+
+@pytest.mark.parametrize(("key", "place"), [("f3", "ThemesScreen"), ("f2", "MapScreen")])
+async def test_answers_led_to_coding_and_not_back_to_the_line_that_asked(
+    coded: Project, key: str, place: str
+) -> None:
+    app = ChecApp(coded, coded.coding("Sam"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(key)
+        await _settle(pilot)
+        if place == "MapScreen":
+            await pilot.press("e")
+        await pilot.press("b", "home", "enter")  # everyone together
+        await _settle(pilot)
+        table, rows = app.screen.query_one(DataTable), 0
+        while not app.screen.codes_here():  # type: ignore[attr-defined]  # those that count have it
+            rows += 1
+            table.move_cursor(row=rows)
+            await pilot.pause()
+        heading, before = screen_text(app).splitlines()[1], _at(app)
+        await pilot.press("a")
+        await _settle(pilot)
+        while not isinstance(app.screen, GridScreen):
+            await pilot.press("enter")
+            await _settle(pilot)
+        await pilot.press("escape")
+        await _settle(pilot)
+        assert type(app.screen).__name__ == place
+        assert screen_text(app).splitlines()[1] == heading and _at(app) == before
+        if place == "MapScreen":
+            assert len(app.screen.opened) > 1  # type: ignore[attr-defined]  # drivers are shown still
+        await pilot.press("escape")
+        assert app.screen is app.review
+
+
+async def test_all_answers_behind_a_heading_are_listed_at_once(coded: Project) -> None:
+    coded.coding("Sam").apply(3, "home.housing.damp_cold")
+    app = ChecApp(coded, coded.coding("Sam"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f3")
+        await _settle(pilot)
+        await pilot.press("a")
+        found = re.search(r"any of these (\d+) codes", screen_text(app))
+        assert found is not None
+        await pilot.press("enter")
+        await _settle(pilot)
+        await pilot.press("enter")
+        await _settle(pilot)
+        assert isinstance(app.screen, GridScreen)
+        assert f"Grid: 3 answers, one of {found[1]} codes" in screen_text(app)

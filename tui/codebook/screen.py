@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
@@ -48,7 +49,8 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
 
     def __init__(self, app: Session) -> None:
         coding = app.coding
-        super().__init__(coding.codebook, None, coding.find_codes)
+        at = app.left.get(type(self).__name__)
+        super().__init__(coding.codebook, str(at) if at else None, coding.find_codes)
         self._acts = app.project.commands(coding.coder)
         self._waiting: dict[str, Counter[str]] = {}
         """Code -> coder -> finished answers to look at again since what it means was changed."""
@@ -324,6 +326,11 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         if (code := self._code) is not None:
             self._leave_for(code.id)
 
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Leave; whoever comes back finds the code marked that was."""
+        self.app.left[type(self).__name__] = self._code.id if self._code is not None else ""
+        return super().dismiss(result)
+
     def _leave_for(self, code_id: str) -> None:
         try:
             self.app.coding.select(Filters(code=code_id))
@@ -396,6 +403,6 @@ def go(review: PlacesScreen) -> None:
     def closed(code: str | None) -> None:
         review.returned()
         if code is not None:
-            go_to_answers(review, Filters(code=code))
+            go_to_answers(review, Filters(code=code), "codebook")
 
     review.app.push_screen(CodebookScreen(review.app), closed)

@@ -61,9 +61,9 @@ class GridScreen(Screen[int | None]):
 
     app: Session
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, back: str = "") -> None:
         super().__init__()
-        self._selection = selection
+        self._selection, self._back = selection, back
         self._marks: dict[int, RowMarks] = {}
         self._chosen: set[int] = set()
         self._order = ""
@@ -457,7 +457,10 @@ class GridScreen(Screen[int | None]):
         self.app.turn(way, done, partial(self._failed, "This was NOT done"))
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        if self._back:  # where these answers were asked for
+            self.app.go(self._back)
+        else:
+            self.dismiss(None)
 
 
 def _row_of(facts: Sequence[str]) -> Content:
@@ -467,18 +470,26 @@ def _row_of(facts: Sequence[str]) -> Content:
     )
 
 
-def go(review: PlacesScreen, selection: Selection | None = None) -> None:
-    """Open it from coding."""
+def go(review: PlacesScreen, selection: Selection | None = None, back: str = "") -> None:
+    """Open it from coding.
+
+    Args:
+        back: the place that leaving it leads to; "" is coding.
+    """
     shown = review.app.coding.selection if selection is None else selection
-    review.app.push_screen(GridScreen(shown), review.returned)
+    review.app.push_screen(GridScreen(shown, back), review.returned)
 
 
-def go_to_answers(review: PlacesScreen, wanted: Filters | None) -> None:
-    """From a count to the answers behind it, where somebody asked for them."""
+def go_to_answers(review: PlacesScreen, wanted: Filters | None, back: str) -> None:
+    """From a count to the answers behind it, where somebody asked for them.
+
+    Args:
+        back: the place that was asked, to which leaving the answers leads.
+    """
     if wanted is None:
         return
     try:
         # The place that asks is still on top here, and goes away first.
-        review.call_later(go, review, review.app.coding.select(wanted))
+        review.call_later(go, review, review.app.coding.select(wanted), back)
     except ChecError as error:
         review.app.show_error(error, "These answers cannot be listed")

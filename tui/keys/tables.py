@@ -51,7 +51,14 @@ GRID = (
     Key("grid-by", "b", "by", "Columns", "Choose what is shown about each person", 3),
     Key("grid-undo", "u", "undo", "Undo", "Take back the last thing you did, also in bulk", 1),
     Key("grid-redo", "U", "redo", "Redo", "Do again what you took back last"),
-    Key("grid-close", "escape", "close", "Coding", "Back to coding", 1),
+    Key(
+        "grid-close",
+        "escape",
+        "close",
+        "Back",
+        "Back to coding, or to where you asked for these answers",
+        1,
+    ),
 )
 
 CODEBOOK = (

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.widgets import DataTable
 
@@ -43,6 +44,17 @@ class Asked:
     after: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Left:
+    """How somebody left a screen that counts."""
+
+    asked: Asked
+    row: int
+    column: int
+    opened: frozenset[str] = frozenset()
+    """Rows whose parts were shown."""
+
+
 class ResultsScreen(TableScreen[Filters], Generic[Result]):
     """Counts in a thread with its own connection, then fills the table.
 
@@ -57,10 +69,15 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         by = next((a for a in attributes if a.casefold() == "area"), None)
         self._asked = Asked(by, AGREED_RULE)
         self.result: Result | None = None
+        self._left: Left | None = None
+        """How it was left before, until it is as it was."""
         self.notice = ""
         """What the framework says of itself."""
 
     def on_mount(self) -> None:
+        kept = self.app.left.get(type(self).__name__)
+        if isinstance(kept, Left) and (kept.asked.by is None or kept.asked.by in self._known):
+            self._asked, self._left = kept.asked, kept
         if self.app.coding.blind:  # they must not learn what others coded
             self._asked = replace(self._asked, coding=self.app.coding.coder)
         self._start()
@@ -139,6 +156,27 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             table.cursor_type = "cell" if self.values() else "row"
             self.fill(self.result)
             self.share_room()
+            if self._left is not None:
+                row, column, self._left = self._left.row, self._left.column, None
+                table.move_cursor(row=min(row, table.row_count - 1), column=column, animate=False)
+
+    @property
+    def _known(self) -> set[str]:
+        """What can be compared by now, also two together."""
+        splits = list(self.splits)
+        return {*splits, *(f"{one},{other}" for one in splits for other in splits)}
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """Rows whose parts are shown."""
+        return frozenset()
+
+    def dismiss(self, result: Filters | None = None) -> AwaitComplete:
+        """Leave; whoever comes back finds it as it was."""
+        at = self.query_one("DataTable", DataTable).cursor_coordinate
+        left = Left(self._asked, at.row, at.column, self.opened)
+        self.app.left[type(self).__name__] = left
+        return super().dismiss(result)
 
     # --- keys ---
 
@@ -220,32 +258,36 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             self.app.notify("No code leads here, so there are no answers to list.")
             return
 
-        def with_code(n: int | None) -> None:
+        def with_codes(n: int | None) -> None:
             if n is None:
                 return
-            code = codes[n]
+            wanted = Filters(codes=tuple(codes)) if n == len(codes) else Filters(code=codes[n])
             values, here = self.values(), self.value_here
             if self._by is None or not values or not self._narrows:
-                self.call_later(self._leave_for, Filters(code=code))
+                self.call_later(self._leave_for, wanted)
                 return
             if here is not None:
-                self.call_later(self._leave_for, self._behind(code, here))
+                self.call_later(self._leave_for, self._behind(wanted, here))
                 return
 
             def with_value(m: int | None) -> None:
                 if m is not None:
-                    wanted = self._behind(code, values[m - 1]) if m else Filters(code=code)
-                    self.call_later(self._leave_for, wanted)
+                    there = self._behind(wanted, values[m - 1]) if m else wanted
+                    self.call_later(self._leave_for, there)
 
             self.app.push_screen(
                 ChooseScreen(f"{self._by}: whose answers?", ["everyone", *values]), with_value
             )
 
         if len(codes) == 1:
-            with_code(0)
-        else:
-            heading = "Answers with which code?"
-            self.app.push_screen(ChooseScreen(heading, [names[code] for code in codes]), with_code)
+            with_codes(0)
+            return
+
+        def chosen(n: int | None) -> None:
+            with_codes(None if n is None else (n - 1) % (len(codes) + 1))
+
+        words = [f"any of these {len(codes)} codes", *(names[code] for code in codes)]
+        self.app.push_screen(ChooseScreen("Answers with which code?", words), chosen)
 
     @property
     def _parts(self) -> list[str]:
@@ -258,13 +300,13 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """Whether answers can be listed by what is compared by, or by a part of it."""
         return any(name == QUESTION or name in self._attributes for name in self._parts)
 
-    def _behind(self, code: str, value: str) -> Filters:
-        """The answers with a code in one column."""
+    def _behind(self, wanted: Filters, value: str) -> Filters:
+        """Those of the wanted answers that are in one column."""
         parts = self._parts
         told = [value] if len(parts) == 1 else value.split(CROSS)
         pairs = list(zip(parts, told, strict=False))
-        return Filters(
-            code=code,
+        return replace(
+            wanted,
             question=next((v for name, v in pairs if name == QUESTION), ""),
             attributes=tuple((name, v) for name, v in pairs if name in self._attributes),
         )

@@ -27,7 +27,7 @@ from chec_voice.tally import Count
 from chec_voice.text import counted
 from tui import keys
 from tui.plain import clean, lines, plain
-from tui.results.counted import Asked, ResultsScreen
+from tui.results.counted import Asked, Left, ResultsScreen
 from tui.results.links import LinksScreen
 from tui.results.table import Column, value_column
 from tui.results.tagging import TagScreen
@@ -63,10 +63,15 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         return self.app.project.results.map_splits
 
     def on_mount(self) -> None:
-        self._open: set[str] = set()
+        kept = self.app.left.get(type(self).__name__)
+        self._open: set[str] = set(kept.opened) if isinstance(kept, Left) else set()
         self._notes: Content | None = None
         """What is said of the whole map; a sentence about the marked line goes before it."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
+
+    @property
+    def opened(self) -> frozenset[str]:
+        return frozenset(self._open)
 
     def _recolour(self) -> None:
         if self.result is not None:
@@ -327,4 +332,4 @@ def go(review: PlacesScreen) -> None:
     from tui.grid.screen import go_to_answers
 
     screen = MapScreen(review.app.project_path, review.app.attributes)
-    review.app.push_screen(screen, lambda wanted: go_to_answers(review, wanted))
+    review.app.push_screen(screen, lambda wanted: go_to_answers(review, wanted, "map"))
