@@ -16,9 +16,9 @@ from textual.widgets.option_list import Option
 
 from chec_voice.review import shorten
 from tui import keys
-from tui.plain import lines, one_line, plain
+from tui.plain import cut, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import tell_place
+from tui.widgets.panel import room_of_lines, tell_place
 
 
 class TopicScreen(Screen[int | str | None]):
@@ -38,21 +38,21 @@ class TopicScreen(Screen[int | str | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(self._about, id="about")
-        yield OptionList(
-            *(Option(one_line(shorten(text, 200))) for _, text, _ in self._answers),
-            markup=False,
-            compact=True,
-            classes="panel",
-        )
+        yield OptionList(markup=False, compact=True, classes="panel")
         with VerticalScroll(id="meaning", can_focus=False, classes="panel"):
             yield Static(markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(OptionList).border_title = "Answers of the topic"
-        self.query_one(OptionList).highlighted = 0 if self._answers else None
 
     def on_resize(self, _: events.Resize) -> None:
+        """A line each: the marked one stands whole below."""
+        options, room = self.query_one(OptionList), room_of_lines(self)
+        at = options.highlighted or 0
+        words = (one_line(shorten(text, 200)) for _, text, _ in self._answers)
+        options.set_options([Option(cut(one, room)) for one in words])
+        options.highlighted = at if self._answers else None
         self._tell_place()
 
     def _tell_place(self) -> None:
