@@ -365,3 +365,12 @@ async def test_writing_is_stopped_with_a_key_and_begins_only_once(
         await pilot.pause()
         assert "Stopped: nothing was written." in screen_text(app) and not app.jobs.words
         assert not out.exists()
+
+
+async def test_the_name_of_a_folder_is_completed(app: ChecApp, tmp_path: Path) -> None:
+    (tmp_path / "for [b]the board").mkdir()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "ctrl+e", "f", "ctrl+u", *str(tmp_path / "for"))
+        await pilot.pause(0.3)  # the rest of a name is offered a moment later
+        await _press(pilot, "right", "enter")
+        assert "for [b]the board" in prose(app)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
@@ -17,6 +20,24 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
 
+class FolderNames(Suggester):
+    """The first folder that begins as what was typed ends."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        above, begun = os.path.split(value)
+        if not (above and begun):
+            return None
+        with suppress(OSError):  # no such folder, or none that may be read
+            with os.scandir(path_of(above)) as entries:
+                names = sorted(one.name for one in entries if one.is_dir())
+            found = next((name for name in names if name.startswith(begun)), None)
+            return None if found in (None, begun) else value + clean(found[len(begun) :])
+        return None
+
+
 class LineScreen(ModalScreen[str | None]):
     """Returns what was typed, or None.
 
@@ -24,6 +45,7 @@ class LineScreen(ModalScreen[str | None]):
         value: what stands there already.
         may_be_empty: nothing typed is an answer, too.
         marked: the part of `value` that what is typed replaces.
+        folders: offer the rest of a folder's name while one is typed; → takes it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINE)]
@@ -36,9 +58,10 @@ class LineScreen(ModalScreen[str | None]):
         *,
         may_be_empty: bool = False,
         marked: str = "",
+        folders: bool = False,
     ) -> None:
         super().__init__()
-        self._marked = marked
+        self._marked, self._folders = marked, folders
         self._heading, self._hint, self._value = heading, hint, value
         self._may_be_empty = may_be_empty
 
@@ -46,7 +69,8 @@ class LineScreen(ModalScreen[str | None]):
         with Dialog():
             yield Static(plain(self._heading, "bold"), classes="heading")
             yield Static(plain(self._hint), classes="hint")
-            field = Input(clean(self._value), compact=True, select_on_focus=False)
+            rest = FolderNames() if self._folders else None
+            field = Input(clean(self._value), compact=True, select_on_focus=False, suggester=rest)
             field.cursor_blink = False
             yield field
             yield Static(id="said", markup=False)

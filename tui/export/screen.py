@@ -233,9 +233,12 @@ class ExportScreen(Screen[None]):
                 self._folder = path_of(name)
                 self._draw()
 
-        hint = "A folder; what is there of an earlier report is replaced only when you say so."
+        hint = (
+            "A folder; what is there of an earlier report is replaced only when you say so."
+            " The right arrow completes a folder's name."
+        )
         now = str(self._folder)
-        self.app.push_screen(LineScreen("Write where?", hint, now, marked=now), named)
+        self.app.push_screen(LineScreen("Write where?", hint, now, marked=now, folders=True), named)
 
     def action_write(self) -> None:
         """Ask first where something stands there: to find that out at the end takes a while."""

@@ -158,7 +158,9 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             self.share_room()
             if self._left is not None:
                 row, column, self._left = self._left.row, self._left.column, None
-                table.move_cursor(row=min(row, table.row_count - 1), column=column, animate=False)
+                table.move_cursor(
+                    row=max(min(row, table.row_count - 1), 0), column=column, animate=False
+                )
 
     @property
     def _known(self) -> set[str]:

@@ -123,7 +123,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             if element.parent is None or element.parent in self._open:
                 cells[0].truncate(self.name_width, overflow="ellipsis")
                 table.add_row(*cells, key=element.id)
-        table.move_cursor(row=min(row, table.row_count - 1), column=column, animate=False)
+        table.move_cursor(row=max(min(row, table.row_count - 1), 0), column=column, animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
         self.share_room()

@@ -140,7 +140,7 @@ class ThemesScreen(ResultsScreen[Shown]):
             cells = rows.texts(line)
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells)
-        table.move_cursor(row=min(at, table.row_count - 1), column=column, animate=False)
+        table.move_cursor(row=max(min(at, table.row_count - 1), 0), column=column, animate=False)
         table.scroll_to(x=across, animate=False)
         table.focus()
         said = [] if rows.lines else [plain(keys.fill(rows.empty), "bold")]

@@ -130,7 +130,7 @@ class TopicsScreen(WorkingScreen[int | None]):
         for view, cells in zip(report.topics, every, strict=True):
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells, key=str(view.number))
-        table.move_cursor(row=min(at, table.row_count - 1), animate=False)
+        table.move_cursor(row=max(min(at, table.row_count - 1), 0), animate=False)
         table.focus()
 
     # --- keys ---
