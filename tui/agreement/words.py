@@ -36,11 +36,12 @@ def figures(sentences: Sequence[str], found: Agreement, names: Mapping[str, str]
     """Plain sentences, then code by code, those that differ most first; of codes that were used."""
     rows = [plain(sentence) for sentence in sentences]
     if found.used:
-        heading = f"{'kappa':>9} {'95 %':>14} {'alpha':>9} {'answers':>8} {'differ':>7}  code"
+        heading = f"{'agree':>9} {'between':>14} {'of all':>9} {'answers':>8} {'differ':>7}  code"
         means = (
-            "Code by code: kappa, and between which figures it lies with other people's answers"
-            " (95 %); alpha says the same of any number of coders, and of answers that not all"
-            " judged."
+            "Code by code, how far people agree beyond chance: 1 is always, 0 no more often than"
+            " chance. “agree” is about two coders (Cohen's kappa), “between” where it may lie with"
+            " other people's answers (95 %), “of all” about any number of coders, also where not"
+            " all of them judged (Krippendorff's alpha)."
         )
         rows += [plain(""), plain(means), plain(""), plain(heading, "bold")]
     for row in sorted(found.used, key=lambda row: -row.differ):
