@@ -34,7 +34,9 @@ def untold(
         besides: figures of people alone, of whose parts no answers are told.
     """
     relations = dict.fromkeys(figures.relations)
-    hidden, told = _hidden(printed, groups) - set(besides), set[str]()
+    # Pairs and views stand in no table, and no answers are told of them.
+    hidden = (_hidden(printed, groups) & figures.families.keys()) - set(besides)
+    told = set[str]()
     for given in earlier:
         alone = _of_people_alone(given)
         near = {
@@ -42,7 +44,8 @@ def untold(
             for key, count in given.counts.items()
             if abs(count - figures.known.get(key, count)) < profile.least
         }
-        then = _hidden(given.printed, groups) - alone
+        tabled = {key for key, table in given.families.items() if table}
+        then = (_hidden(given.printed, groups) & tabled) - alone
         told |= near - _Parts(given.relations, bases).unknown(then, set(), given.counts) - alone
         hidden |= then & near
         relations |= dict.fromkeys(given.relations)

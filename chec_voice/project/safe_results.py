@@ -15,6 +15,7 @@ from chec_voice.disclosure import (
     Figures,
     Given,
     Kind,
+    Printed,
     Profile,
     Protected,
     Relation,
@@ -157,7 +158,9 @@ def safe_results(
     names = _Keys(table.attribute, coder)
     told = {key for given in earlier for key in given.printed if _AND in key}
     listed = together() if pairs or told else ()
-    wanted = [in_columns(pair) for pair in listed[:pairs]]
+    # What is said of a heading itself has no columns that pairs could be held against.
+    headings = {row.code.parent for row in table.rows} if profile.hides else set()
+    wanted = [in_columns(pair) for pair in listed[:pairs] if headings.isdisjoint(pair.codes)]
     before = [in_columns(pair) for pair in listed[pairs:] if names.key(_pair(pair)) in told]
     if profile.hides:
         table = _with_rows_given_before(store, table, earlier, coder)
@@ -169,6 +172,8 @@ def safe_results(
     besides = figures.counts.keys() - own  # printed now, also where they were margins of pairs
     figures.unprinted = {k: n for k, n in figures.unprinted.items() if k not in besides}
     result = protect(figures, profile, earlier, progress)
+    if profile.hides:
+        result = _without_chains(result, figures, names, earlier)
     given = Given(
         "",
         profile.name,
@@ -333,6 +338,57 @@ def _figures(
         figures.relations += [relation for relation in other.relations if relation not in known]
         figures.unprinted |= {k: n for k, n in other.counts.items() if k not in figures.counts}
     return figures
+
+
+def _without_chains(
+    result: Protected, figures: Figures, names: _Keys, earlier: Sequence[Given]
+) -> Protected:
+    """Hide pairs that share a code, but for one, inside a figure of which something is hidden.
+
+    `protect` knows what one pair says of who said either code; of three codes, two or three pairs
+    say it together. What was told before is told again.
+    """
+    pairs = {r.parts[2]: r for r in figures.relations if r.kind == "both"}
+    shown = [
+        key for key in pairs if key in result.printed and result.printed[key].shown is not None
+    ]
+    before = {key for given in earlier for key, p in given.printed.items() if p.shown is not None}
+    inside = _inside(result, figures, names)
+    told: list[str] = [key for key in pairs if key in before]
+    printed = dict(result.printed)
+    for key in sorted(shown, key=lambda key: (-figures.counts[key], key)):
+        first, second = pairs[key].parts[:2]
+        chained = any(
+            {first, second} & set(pairs[other].parts[:2])
+            and any({first, second, *pairs[other].parts[:2]} <= codes for codes in inside)
+            for other in told
+            if other != key
+        )
+        if key in before or not chained:
+            told.append(key)
+        else:
+            printed[key] = Printed(None, 0, None, figures.counts[key], "protects")
+    return replace(result, printed=printed)
+
+
+def _inside(result: Protected, figures: Figures, names: _Keys) -> list[set[str]]:
+    """For each heading, group and driver of which something is hidden: all figures within it."""
+    parts: dict[str, set[str]] = {}
+    for relation in figures.relations:
+        if relation.kind in ("union", "within") and relation.whole in result.printed:
+            parts.setdefault(relation.whole, set()).update(relation.parts)
+    everybody = {names.key(_EVERYONE), names.key(_LOOKED)}
+    found = []
+    for whole in parts.keys() - everybody:
+        within, left = {whole}, [whole]
+        while left:
+            for part in parts.get(left.pop(), ()):
+                if part not in within:
+                    within.add(part)
+                    left.append(part)
+        if any(result.printed[key].shown is None for key in within & result.printed.keys()):
+            found.append(within)
+    return found
 
 
 def _build(

@@ -268,6 +268,22 @@ class Attacker:
         return self.count(cell) if solved.x is None else round(float(cost @ solved.x))
 
 
+CHAIN = Case(
+    {
+        ("North", frozenset({BED})): 1,
+        ("North", frozenset({HOME, FOOD, BED})): 3,
+        ("North", frozenset({HOME, FOOD})): 5,
+        ("North", frozenset({SCHOOL, BED})): 1,
+        ("South", frozenset(CODES)): 5,
+        ("South", frozenset({SCHOOL})): 3,
+        ("South", frozenset({BED})): 9,
+        ("West", frozenset({HOME, SCHOOL})): 1,
+    },
+    LINKS[2],
+)
+"""Who said home holds who said food, as their pair says; with bed's pair it made the heading."""
+
+
 def all_told(case: Case, profile: str) -> list[tuple[Cell, Any]]:
     """Every figure about people in an export, and in a report after it."""
     with TemporaryDirectory() as kept, made(Path(kept), case) as project:
@@ -295,6 +311,7 @@ BOTH = Case(
 
 
 @pytest.mark.parametrize("name", (DEFAULT, "lt5-secondary"))
+@example(case=CHAIN)
 @settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 @given(case=cases())
 def test_no_hidden_number_can_be_worked_out_from_all_that_left(name: str, case: Case) -> None:
