@@ -52,7 +52,7 @@ async def test_a_filter_that_nothing_passes_leaves_the_one_before_in_force(
 
 
 @pytest.mark.parametrize(
-    ("way", "title"), [("f10", "Grid: answers"), ("ctrl+o", "Codebook"), ("f3", "Map and themes")]
+    ("way", "title"), [("f10", "Grid: answers"), ("ctrl+o", "Codebook"), ("f3", "Themes (F3)")]
 )
 async def test_help_is_everywhere_and_begins_with_the_keys_of_the_screen(
     app: ChecApp, way: str, title: str
