@@ -7,6 +7,7 @@ many people came and went, and asks an integer programme for the least and most 
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -438,6 +439,23 @@ def test_areas_drawn_anew_were_said_to_be_told_by_an_earlier_release(effort: flo
     joined = split_by("area", [*zip(areas, said, strict=True), *few])
     third = protect(joined, NHS, [Given("2026-01-01", DEFAULT, *told)], effort=effort)
     assert third.printed["x, east"].why == "kept"
+
+
+def test_figures_that_are_the_same_number_took_work_for_each_of_their_names() -> None:
+    """A code, its driver, what may be about it and a group of it alone count the same people."""
+    chance = random.Random(7)
+    areas = [f"area {chance.randrange(12)}" for _ in range(400)]
+    people = [(area, frozenset(c for c in "xy" if chance.random() < 0.3)) for area in areas]
+    figures = table(people)
+    once = protect(figures, NHS, effort=4e4)
+    for again in range(8):
+        for row, area in itertools.product(("heading", "x", "y"), (None, *sorted(set(areas)))):
+            other = name(f"{row} again {again}", area)
+            figures.counts[other] = figures.counts[name(row, area)]
+            figures.relations.append(Relation("union", other, (name(row, area),)))
+    every = protect(figures, NHS, effort=4e4)
+    assert once.loss.small and not once.coarse and not every.coarse
+    assert all(every.printed[key].shown == cell.shown for key, cell in once.printed.items())
 
 
 def test_a_wide_row_of_small_numbers_does_not_give_one_away() -> None:

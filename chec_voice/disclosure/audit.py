@@ -7,7 +7,7 @@ says whether whole numbers of people reach the ends of the range.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +160,11 @@ class Knowledge:
         """What limits say of the least and most of a sum of counts, through what they add up to."""
         return self._near.ends({self._place[name]: w for name, w in expression.items()})
 
+    def short_of(self, expression: Mapping[Hashable, float], enough: int, *, most: bool) -> bool:
+        """Whether what is known around a sum of counts shows that it does not reach an end."""
+        places = {self._place[name]: w for name, w in expression.items()}
+        return self._near.short_of(places, enough, most=most)
+
     @property
     def _near(self) -> Nearby:
         from chec_voice.disclosure.nearby import Nearby
@@ -183,13 +188,17 @@ class Knowledge:
 
         cost = self._cost(expression, most)
         programme = self._built()
+        names = list(self._place)
+        if enough is not None:
+            near = programme.near(cost, -enough if most else enough)
+            if near is not None:
+                best, duals = near
+                nearest = math.ceil(best - _EPS)
+                held = _held(names, duals)
+                return Extreme(-nearest if most else nearest, {}, *held, True)
         point, duals = programme.fractions(cost)
         best = float(np.dot(cost, point))
-        names = list(self._place)
-        held = (
-            tuple(names[n] for n in np.flatnonzero(duals > _EPS)),
-            tuple(names[n] for n in np.flatnonzero(duals < -_EPS)),
-        )
+        held = _held(names, duals)
         if enough is not None and best > (-enough if most else enough) + _EPS:
             nearest = math.ceil(best - _EPS)
             return Extreme(-nearest if most else nearest, {}, *held, True)
@@ -242,3 +251,15 @@ class Knowledge:
         if self._sums is None:
             self._sums = Sums(self._rows, len(self._low))
         return self._sums
+
+
+def _held(
+    names: Sequence[Hashable], duals: Floats
+) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:
+    """Counts whose least, and whose greatest, value stops it."""
+    import numpy as np
+
+    return (
+        tuple(names[n] for n in np.flatnonzero(duals > _EPS).tolist()),
+        tuple(names[n] for n in np.flatnonzero(duals < -_EPS).tolist()),
+    )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
-from chec_voice.disclosure.programme import EPS, Sums, ball, searched, solver_of
+from chec_voice.disclosure.programme import EPS, Sums, ball, falls_short, searched, solver_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,31 +40,57 @@ class Nearby:
         self._lows, self._highs = _closer(
             matrix, row_lows, row_highs, np.array(lows, dtype=float), np.array(highs, dtype=float)
         )
-        self._free = self._lows < self._highs
+        free = self._lows < self._highs
         up, down = matrix.maximum(0), matrix.minimum(0)
         least, most = up @ self._lows + down @ self._highs, up @ self._highs + down @ self._lows
         doubtful = (least < row_lows - EPS) | (most > row_highs + EPS)
-        self._matrix = matrix[doubtful] @ sparse.diags(self._free.astype(float))
-        self._matrix.eliminate_zeros()
-        held = matrix[doubtful] @ np.where(self._free, 0, self._lows)
-        self._row_lows, self._row_highs = row_lows[doubtful] - held, row_highs[doubtful] - held
+        held = matrix[doubtful] @ np.where(free, 0, self._lows)
+        row_lows, row_highs = row_lows[doubtful] - held, row_highs[doubtful] - held
+        matrix = matrix[doubtful] @ sparse.diags(free.astype(float))
+        matrix.eliminate_zeros()
+        self._of = _the_same(matrix, row_lows, row_highs)
+        self._lows, self._highs = _of_each(self._of, self._lows, self._highs)
+        self._free = self._lows < self._highs
+        self._matrix, self._row_lows, self._row_highs = _distinct(
+            _put_together(matrix, self._of), row_lows, row_highs
+        )
         self._places = np.flatnonzero(self._free)
         self._fractions: Any = None
 
     def ends(self, expression: Mapping[int, float]) -> tuple[int, int]:
         """The least and most of an expression, if each count could be anything in its limits."""
-        lows = [w * (self._lows if w > 0 else self._highs)[at] for at, w in expression.items()]
-        highs = [w * (self._highs if w > 0 else self._lows)[at] for at, w in expression.items()]
-        return round(sum(lows)), round(sum(highs))
+        ends = [(w * self._lows[at], w * self._highs[at]) for at, w in self._kept(expression)]
+        return round(sum(min(end) for end in ends)), round(sum(max(end) for end in ends))
+
+    def _kept(self, expression: Mapping[int, float]) -> list[tuple[int, float]]:
+        """An expression of counts, each in the place of all that are the same."""
+        return [(int(self._of[at]), weight) for at, weight in expression.items()]
+
+    def short_of(self, expression: Mapping[int, float], enough: float, *, most: bool) -> bool:
+        """Whether sums around an expression show that it does not reach so much, or so little."""
+        fixed = 0.0
+        cost = np.zeros(len(self._lows))
+        for at, weight in self._kept(expression):
+            if self._free[at]:
+                cost[at] += -weight if most else weight
+            else:
+                fixed += weight * self._lows[at]
+        needed = -(enough - fixed) if most else enough - fixed
+        sums = self._matrix, self._row_lows, self._row_highs
+        return falls_short(*sums, self._lows, self._highs, cost, needed, self._effort) is not None
 
     def furthest(self, wanted: Mapping[int, float]) -> Floats | None:
         """All counts, with the wanted ones as large as is soon found; None where none is found."""
+        cost = np.zeros(len(self._lows))
+        for at, weight in self._kept(wanted):
+            cost[at] -= weight
+        values = self._furthest(cost)
+        return None if values is None else values[self._of]
+
+    def _furthest(self, cost: Floats) -> Floats | None:
         values = np.where(self._free, 0, self._lows)
         if not len(self._places):
             return values
-        cost = np.zeros(len(values))
-        for at, weight in wanted.items():
-            cost[at] = -weight
         if self._fractions is None:
             free = self._places
             rest = self._matrix @ values  # what is free stands for 0 there
@@ -78,6 +105,7 @@ class Nearby:
         else:
             columns = np.arange(len(self._places), dtype=np.int32)
             self._fractions.changeColsCost(len(columns), columns, cost[self._places])
+            self._fractions.clearSolver()  # to begin anew is quicker than to go on
         self._effort.run(self._fractions, to_the_end=False)
         if self._fractions.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
@@ -121,6 +149,54 @@ def _closer(
             break
         lows, highs = closer_lows, closer_highs
     return lows, highs
+
+
+def _the_same(matrix: Any, row_lows: Floats, row_highs: Floats) -> NDArray[np.int32]:
+    """For each count the place of all that are the same number, as sums of two say."""
+    pairs = np.flatnonzero(
+        (np.diff(matrix.indptr) == 2)
+        & (row_lows == 0)
+        & (row_highs == 0)
+        & (abs(matrix @ np.ones(matrix.shape[1])) < EPS)
+    )
+    ends = matrix[pairs].indices.reshape(-1, 2)
+    size = matrix.shape[1]
+    graph = sparse.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
+    of: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return of
+
+
+def _of_each(of: NDArray[np.int32], lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
+    """The limits of counts that are the same number."""
+    size = int(of.max(initial=-1)) + 1
+    together = np.full(size, -np.inf), np.full(size, np.inf)
+    np.maximum.at(together[0], of, lows)
+    np.minimum.at(together[1], of, highs)
+    return together
+
+
+def _put_together(matrix: Any, of: NDArray[np.int32]) -> Any:
+    """Sums of counts, with those that are the same number in one place."""
+    size = len(of)
+    places = sparse.csr_matrix((np.ones(size), (np.arange(size), of)))
+    together = (matrix @ places).tocsr()
+    together.eliminate_zeros()
+    together.sort_indices()
+    return together
+
+
+def _distinct(matrix: Any, row_lows: Floats, row_highs: Floats) -> tuple[Any, Floats, Floats]:
+    """Each sum once, without those of nothing."""
+    first: dict[tuple[bytes, bytes], int] = {}
+    lows, highs = row_lows.copy(), row_highs.copy()
+    for row, (start, end) in enumerate(zip(matrix.indptr, matrix.indptr[1:], strict=False)):
+        if start == end:
+            continue
+        terms = matrix.indices[start:end].tobytes(), matrix.data[start:end].tobytes()
+        kept = first.setdefault(terms, row)
+        lows[kept], highs[kept] = max(lows[kept], lows[row]), min(highs[kept], highs[row])
+    rows = list(first.values())
+    return matrix[rows], lows[rows], highs[rows]
 
 
 _WHOLE = {

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 EPS = 1e-6
 _AROUND = (2, 3)
 """How many relations away whole numbers are looked for, before everywhere."""
+_NEAR, _MANY = (2, 3, 4), 900
+"""How many relations around a count say whether it can get far, and most counts of these."""
 _OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
 _WHOLE = {
     # Where the search for whole numbers stops, with the best that it has: that one fits, so what it
@@ -73,10 +75,7 @@ class Programme:
 
     def fractions(self, cost: Floats) -> tuple[Floats, Floats]:
         """Where a linear programme ends, and what each limit costs there (above 0: the least)."""
-        for row in self._taken_in():
-            line = self._sums.matrix[row]
-            limits = self._sums.lows[row], self._sums.highs[row]
-            self._solver.addRow(*limits, line.nnz, line.indices, line.data)
+        self._take_in()
         self._solver.clearSolver()  # made smaller first, which takes half of going on from before
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         self.effort.run(self._solver)
@@ -86,6 +85,14 @@ class Programme:
             raise ValueError(f"no counts fit what is known: {said}")
         solution = self._solver.getSolution()
         return np.array(solution.col_value), np.array(solution.col_dual)
+
+    def near(self, cost: Floats, enough: float) -> tuple[float, Floats] | None:
+        """The best that relations around what costs allow, where that is not enough, and what each
+        limit costs there; None where it takes more to say so."""
+        self._take_in()
+        sums = self._sums.matrix[self._asked], self._sums.lows[self._asked]
+        highs = self._sums.highs[self._asked]
+        return falls_short(*sums, highs, self._lows, self._highs, cost, enough, self.effort)
 
     def whole_numbers(self, cost: Floats, point: Floats, best: float) -> Floats:
         """The best in whole numbers, beginning with what is near where fractions are best."""
@@ -102,6 +109,12 @@ class Programme:
         if found is None:
             raise ValueError("no whole numbers fit what is known.")
         return found
+
+    def _take_in(self) -> None:
+        for row in self._taken_in():
+            line = self._sums.matrix[row]
+            limits = self._sums.lows[row], self._sums.highs[row]
+            self._solver.addRow(*limits, line.nnz, line.indices, line.data)
 
     def _taken_in(self) -> list[int]:
         """Rows that limits alone do not answer any more, since they became wider."""
@@ -137,6 +150,49 @@ def ball(matrix: Any, places: NDArray[np.bool_], around: int) -> NDArray[np.bool
     for _ in range(around):
         near = near | ((touching.T @ (touching @ near.astype(float))) > 0)
     return near
+
+
+def falls_short(
+    matrix: Any,
+    row_lows: Floats,
+    row_highs: Floats,
+    lows: Floats,
+    highs: Floats,
+    cost: Floats,
+    enough: float,
+    effort: Effort,
+) -> tuple[float, Floats] | None:
+    """The least cost by the sums around what costs, where it is above enough, and what each limit
+    costs there; None where it takes more to say so.
+
+    What is further away could only make it dearer. So this is proof, and takes no more than a few
+    hundred counts.
+    """
+    asked, before = cost != 0, 0
+    for around in _NEAR:
+        places = np.flatnonzero(ball(matrix, asked, around))
+        if len(places) > _MANY or len(places) == before:
+            return None
+        before = len(places)
+        inner = ball(matrix, asked, around - 1)
+        rows = np.flatnonzero(abs(matrix) @ inner.astype(float))
+        solver = solver_of(
+            matrix[rows][:, places],
+            row_lows[rows],
+            row_highs[rows],
+            lows[places],
+            highs[places],
+            cost[places],
+        )
+        effort.run(solver)
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        best = float(solver.getInfo().objective_function_value)
+        if best > enough + EPS:
+            duals = np.zeros(len(cost))
+            duals[places] = solver.getSolution().col_dual
+            return best, duals
+    return None
 
 
 def searched(

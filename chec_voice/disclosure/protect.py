@@ -473,15 +473,18 @@ class _Protection:
             for number in turns:
                 if self._known.effort.over(share):
                     break
-                if number not in waiting or self._far_off(waiting[number], most):
+                if number not in waiting or self._short_of(waiting[number], most):
                     continue
                 tried.add(number)
                 ahead = [number, *(n for n in turns if n in waiting and n not in tried)]
-                point = self._known.far(self._favoured(ahead, most), most=most)
-                if point is not None:
-                    self._clear(point)
+                self._clear_far(ahead, most)
                 done = self._tell(progress, done)
         return done
+
+    def _clear_far(self, ahead: Sequence[int], most: bool) -> None:
+        point = self._known.far(self._favoured(ahead, most), most=most)
+        if point is not None:
+            self._clear(point)
 
     def _waits(self, number: int) -> bool:
         return any(number in waiting for waiting in self._open.values())
@@ -527,14 +530,20 @@ class _Protection:
     def _clear_once(self) -> None:
         for most, waiting in self._open.items():
             ahead = [number for number in waiting if not self._far_off(waiting[number], most)]
-            point = self._known.far(self._favoured(ahead, most), most=most) if ahead else None
-            if point is not None:
-                self._clear(point)
+            if ahead:
+                self._clear_far(ahead, most)
 
     def _far_off(self, target: _Target, most: bool) -> bool:
         """Whether limits alone say that a target does not reach an end."""
         low, high = self._known.closer(target.variables)
         return not target.rest and (high < target.high if most else low > target.low)
+
+    def _short_of(self, target: _Target, most: bool) -> bool:
+        """Whether limits, or what is known around it, say that a target does not reach an end."""
+        end = target.high if most else target.low
+        return self._far_off(target, most) or (
+            not target.rest and self._known.short_of(target.variables, end, most=most)
+        )
 
     def _favoured(self, ahead: Sequence[int], most: bool) -> dict[Hashable, float]:
         """All that waits, with more weight on some of which no two are parts of one total."""
@@ -606,6 +615,9 @@ class _Protection:
         Args:
             at_once: how many figures are hidden before it is asked about again.
         """
+        for upper, waiting in self._open.items():
+            if number in waiting and not self._short_of(target, upper):
+                self._clear_far([number], upper)
         if not self._waits(number):
             return False
         if target.rest:
