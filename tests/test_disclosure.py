@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -342,6 +343,7 @@ def test_columns_crossed_tell_no_more_than_columns_alone(
         figures = made(people)
         result = protect(figures, profile, earlier, effort=effort)
         assert not result.exposed or (made is by_both and len(earlier) == 2)
+        assert not result.unchecked or order != "one, then both"
         for key, count in figures.counts.items():
             cell = result.printed[key]
             assert not (profile.small(count) and cell.shown is not None)
@@ -439,6 +441,45 @@ def test_areas_drawn_anew_were_said_to_be_told_by_an_earlier_release(effort: flo
     joined = split_by("area", [*zip(areas, said, strict=True), *few])
     third = protect(joined, NHS, [Given("2026-01-01", DEFAULT, *told)], effort=effort)
     assert third.printed["x, east"].why == "kept"
+
+
+def test_areas_crossed_with_clubs_of_a_few_people_each_took_minutes_to_hide_everything() -> None:
+    """Hardly a number is large enough to be shown, so none is asked about; nobody told of clubs."""
+    chance = random.Random(7)
+    codes = [f"code {n}" for n in range(240)]
+    areas = ("north", "south", "west")
+    people = [
+        (area, f"{area} x club {chance.randrange(30)}", frozenset(chance.sample(codes, 40)))
+        for area in areas
+        for _ in range(140)
+    ]
+    alone, crossed = Figures(), Figures()
+    clubs = sorted({club for _, club, _ in people})
+    for figures, at, columns in ((alone, 0, areas), (crossed, 1, clubs)):
+        many = Counter(
+            (code, column)
+            for person in people
+            for code, column in itertools.product((None, *person[2]), (None, person[at]))
+        )
+        for code, column in itertools.product((None, *codes), (None, *columns)):
+            key = name(code or "all", column)
+            figures.counts[key] = many[code, column]
+            figures.families[key] = f"by {at}" if column else ""
+        for code in ("all", *codes):
+            told = tuple(name(code, column) for column in columns)
+            figures.relations.append(Relation("sum", code, told))
+        for column, code in itertools.product((None, *columns), codes):
+            figures.relations.append(Relation("within", name("all", column), (name(code, column),)))
+    for code, area in itertools.product(("all", *codes), areas):
+        crossed.unprinted[name(code, area)] = alone.counts[name(code, area)]
+        cells = tuple(name(code, club) for club in clubs if club.startswith(area))
+        crossed.relations.append(Relation("sum", name(code, area), cells))
+    before = protect(alone, NHS)
+    first = alone.counts, before.printed, alone.relations, alone.families
+    after = protect(crossed, NHS, [Given("2026-01-01", DEFAULT, *first)], effort=1e8)
+    assert not after.unchecked and not after.exposed
+    for key, cell in after.printed.items():
+        assert cell.shown == (None if " x " in key else before.printed[key].shown)
 
 
 def test_figures_that_are_the_same_number_took_work_for_each_of_their_names() -> None:

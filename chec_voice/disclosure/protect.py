@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 from chec_voice.disclosure.audit import Effort, Extreme, Knowledge
 from chec_voice.disclosure.earlier import (
@@ -30,6 +31,10 @@ _SEARCHING = 0.8
 """The part of it for what shows that many figures are safe at once."""
 _ENDING = 1.5e9
 """Work for the coarser rule."""
+_MANY, _WORTH_IT = 20_000, 0.2
+"""From so many relations on, columns that cross an earlier release are not asked about one by one
+where less than this share of what they count is large enough to be shown: after minutes, hardly
+any of it was left."""
 _REACHES = 2
 """How often all around what is left is hidden, further and further, before everything is."""
 _ZERO_WEIGHT = 50.0
@@ -172,6 +177,31 @@ class _Protection:
         progress.start("Keeping small numbers safe", len(targets))
         self._wait_for(targets)
         done = self._tell(progress, 0)
+        if self._hardly_worth_it():
+            self._known.spend(self._ending)
+            self._hide_the_split(targets)
+        else:
+            done = self._ask_about(targets, progress, done)
+        progress.advance(len(targets) - done)
+        progress.finish()
+        return Protected(
+            self._profile,
+            self._printed,
+            _loss(self._figures, self._printed),
+            self._kept,
+            self._exposed,
+            frozenset(self._coarse),
+            frozenset(self._unchecked),
+        )
+
+    def _hardly_worth_it(self) -> bool:
+        """Whether hardly anything of columns that cross an earlier release could be shown."""
+        columns = {p for r in self._sums_told for p in r.parts if self._figures.counts.get(p)}
+        shown = sum(not self._profile.small(self._figures.counts[key]) for key in columns)
+        return len(self._figures.relations) > _MANY and shown < _WORTH_IT * len(columns)
+
+    def _ask_about(self, targets: dict[int, _Target], progress: Progress, done: int) -> int:
+        """Hide something more wherever a target could be worked out; how many are told of then."""
         done = self._clear_most(progress, done)
         if self._doubt_around(targets):
             done = self._clear_most(progress, done)
@@ -186,17 +216,7 @@ class _Protection:
                 self._clear_once()  # what was hidden for one often does for others
         if left:
             self._settle_coarsely(progress, left)
-        progress.advance(len(targets) - done)
-        progress.finish()
-        return Protected(
-            self._profile,
-            self._printed,
-            _loss(self._figures, self._printed),
-            self._kept,
-            self._exposed,
-            frozenset(self._coarse),
-            frozenset(self._unchecked),
-        )
+        return done
 
     # -- what is printed at first ------------------------------------------------------------
 
@@ -712,8 +732,35 @@ class _Protection:
         self._exposed |= done.exposed
         self._coarse |= done.coarse
         self._unchecked |= done.unchecked
-        if any(r.kind == "sum" for given in self._earlier for r in given.relations):
+        if any(r.kind == "sum" for given in self._earlier for r in given.relations) and not (
+            self._never_told(columns)
+        ):
             self._look_back(columns)
+
+    def _never_told(self, columns: Collection[str]) -> bool:
+        """Whether no release told anything by what is new in these columns.
+
+        Then people can be put from any of them into any other of the same whole, and nothing that
+        was ever printed is another: each can be nobody, and as many as its whole. What hangs on
+        changes between releases, or on another profile, is left to be asked about.
+        """
+        for given in self._earlier:
+            if given.profile != self._profile.name or not given.known.keys().isdisjoint(columns):
+                return False
+            if any(self._counts.get(key, n) != n for key, n in given.known.items()):
+                return False
+        told = set().union(*(given.known for given in self._earlier))
+        wholes: dict[str, list[set[str]]] = {}
+        for relation in self._figures.relations:
+            if relation.kind == "sum" and relation.whole in told:
+                parts = set(relation.parts)
+                for part in relation.parts:
+                    wholes.setdefault(part, []).append(parts)
+        return all(
+            smaller <= larger
+            for sets in wholes.values()
+            for smaller, larger in pairwise(sorted(sets, key=len))
+        )
 
     def _look_back(self, columns: Collection[str]) -> None:
         """Say of which columns earlier releases tell, or may tell, something."""
