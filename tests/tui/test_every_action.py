@@ -213,6 +213,7 @@ WAYS: dict[str, Way] = {
     "topics": Way(
         keys.TOPICS,
         ["f6"],
+        size=(60, 15),
         before={"topics-notes-up": ["pagedown"]},
         # The job ends at once here, and says the same as the other way to find.
         not_here=frozenset({"topics-join"}),

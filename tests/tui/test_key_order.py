@@ -21,7 +21,7 @@ async def test_letters_that_fit_no_code_never_apply_one(app: ChecApp, project: P
         assert isinstance(app.screen, CodeScreen)
         assert app.screen.query_one(Input).value == "qwzx"
         assert app.screen.query_one(OptionList).highlighted is None
-        assert "none is applied" in screen_text(app)
+        assert "none is taken" in screen_text(app)
 
 
 async def test_enter_applies_what_the_typed_text_finds(app: ChecApp, project: Project) -> None:

@@ -65,8 +65,10 @@ async def test_work_goes_on_beside_and_the_bar_says_so(app: ChecApp, project: Pr
     async with app.run_test(size=(120, 40)) as pilot:
         given: list[object] = []
         app.jobs.start("order", "choosing answers", lambda r, e: given.append(e or r), coder="Sam")
-        await pilot.press("a", "f3")
+        await pilot.pause()
         assert "choosing answers…" in screen_text(app)
+        await pilot.press("a", "f3")
+        assert given or "choosing answers…" in screen_text(app)
         for _ in range(600):
             if given:
                 break
