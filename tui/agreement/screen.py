@@ -28,7 +28,7 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import cut, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, tell_place
+from tui.widgets.panel import FRAME, scroll_a_page, tell_place
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -362,9 +362,7 @@ class AgreementScreen(Screen[str | None]):
         self.app.beside(look, done, failed, hold=False)
 
     def action_page(self, step: int) -> None:
-        box = self.query_one("#meaning", VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#meaning", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -20,7 +20,7 @@ from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import SaidLine, tell_place
+from tui.widgets.panel import SaidLine, scroll_a_page, tell_place
 
 
 class DefinitionsScreen(Screen[str | None]):
@@ -156,9 +156,7 @@ class DefinitionsScreen(Screen[str | None]):
             self.dismiss(code.id)
 
     def action_page(self, step: int) -> None:
-        box = self.query_one("#meaning", VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#meaning", VerticalScroll), step)
 
     def action_close(self) -> None:
         search = self.query_one(Input)

@@ -29,6 +29,7 @@ from tui.export.options import Options
 from tui.plain import cut, fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.panel import scroll_a_page
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -317,9 +318,7 @@ class ExportScreen(Screen[None]):
         self.query_one("#said", Static).update(one_line(words, "bold"))
 
     def action_page(self, step: int) -> None:
-        box = self.query_one("#preview", VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#preview", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss()

@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import Project
+from chec_voice.project import DocumentResult, ImportResult, Project
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.ask import AskScreen
@@ -27,7 +27,7 @@ from tui.home.import_options import OPTION_LINES, ImportOptions, Looked
 from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, SaidLine, has_frames, tell_place
+from tui.widgets.panel import FRAME, SaidLine, has_frames, scroll_a_page, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -258,10 +258,33 @@ class ComingIn(Screen[str | None]):
 
         self.app.beside(lambda project: self.write(project, steps), self.dismiss, failed)
 
+    def say_where(self, project: Project, session: str) -> None:
+        """Keep where a session was and whom to ask, as far as the options say it."""
+        setting, contact = self._options.setting or None, self._options.contact or None
+        if setting or contact:
+            project.imports.say_where(
+                session, setting=setting, contact_route=contact, actor=self.app.coding.coder
+            )
+
+    def came_in(self, result: ImportResult | DocumentResult) -> str:
+        """What to say of a file that came in."""
+        if result.unchanged_since:
+            return f"{self._path.name} had been brought in before: nothing changed."
+        said = [f"{self._path.name} is in the project now."]
+        if changed := result.saved.responses_changed:
+            said.append(
+                f"{counted(changed, 'answer')} changed: they keep their codes and are to be looked"
+                " at again."
+            )
+        if concerns := result.saved.concerns_with_new_words:
+            said.append(
+                f"A concern was raised about {concerns:,} of them; the safeguarding lead sees both"
+                " wordings."
+            )
+        return " ".join(said)
+
     def action_page(self, step: int) -> None:
-        box = self.query_one("#meaning", VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#meaning", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -19,7 +19,6 @@ from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.home.coming_in import Again, ComingIn, Steps, columns_of_line, for_a_person, why_not
 from tui.home.import_options import ImportOptions, Looked
-from tui.home.table_in import in_now
 from tui.plain import one_line, plain
 
 Who = Literal["young", "leads", "words"]
@@ -247,23 +246,11 @@ class DocumentIn(ComingIn):
     # --- writing ---
 
     def write(self, project: Project, steps: Steps) -> str:
-        plan, options, actor = self._plan, self._options, self.app.coding.coder
+        plan = self._plan
         assert plan is not None
-        result = project.imports.add_document(plan, actor=actor)
-        if options.setting or options.contact:
-            project.imports.say_where(
-                plan.session,
-                setting=options.setting or None,
-                contact_route=options.contact or None,
-                actor=actor,
-            )
-        if result.unchanged_since:
-            return f"{self._path.name} had been brought in before: nothing changed."
-        return in_now(
-            self._path.name,
-            result.saved.responses_changed,
-            result.saved.concerns_with_new_words,
-        )
+        result = project.imports.add_document(plan, actor=self.app.coding.coder)
+        self.say_where(project, plan.session)
+        return self.came_in(result)
 
 
 def _lines_by_voice(held: Counter[str]) -> str:

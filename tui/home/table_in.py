@@ -445,25 +445,14 @@ class TableIn(ComingIn):
     # --- writing ---
 
     def write(self, project: Project, steps: Steps) -> str:
-        plan, options, actor = self._plan, self._options, self.app.coding.coder
+        plan, keep_as = self._plan, self._options.keep_as
         assert plan is not None
-        result = project.imports.add(plan, actor=actor, progress=steps)
-        if plan.mapping.session_column is None and (options.setting or options.contact):
-            project.imports.say_where(
-                plan.session,
-                setting=options.setting or None,
-                contact_route=options.contact or None,
-                actor=actor,
-            )
-        if options.keep_as:
-            project.imports.save_mapping(options.keep_as, plan)
-        if result.unchanged_since:
-            return f"{self._path.name} had been brought in before: nothing changed."
-        return in_now(
-            self._path.name,
-            result.saved.responses_changed,
-            result.saved.concerns_with_new_words,
-        )
+        result = project.imports.add(plan, actor=self.app.coding.coder, progress=steps)
+        if plan.mapping.session_column is None:
+            self.say_where(project, plan.session)
+        if keep_as:
+            project.imports.save_mapping(keep_as, plan)
+        return self.came_in(result)
 
 
 _ASKS = {
@@ -479,19 +468,3 @@ def _in_a_sentence(found: Finding) -> str:
     about = f"{found.column}: " if found.column else ""
     where = f" ({found.where})" if found.where else ""
     return f"{about}{found.what}{where}. {found.advice}".rstrip()
-
-
-def in_now(name: str, changed: int, concerns: int) -> str:
-    """What to say of a file that came in."""
-    said = [f"{name} is in the project now."]
-    if changed:
-        said.append(
-            f"{counted(changed, 'answer')} changed: they keep their codes and are to be looked at"
-            " again."
-        )
-    if concerns:
-        said.append(
-            f"A concern was raised about {concerns:,} of them; the safeguarding lead sees both"
-            " wordings."
-        )
-    return " ".join(said)

@@ -20,7 +20,7 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import room_of_lines
+from tui.widgets.panel import room_of_lines, scroll_a_page
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -145,9 +145,7 @@ class ReplacingReview(Screen[bool]):
         return f"{names_of(self._ours[one])}  →  {to}"
 
     def action_scroll(self, step: int) -> None:
-        box = self.query_one(VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one(VerticalScroll), step)
 
     def action_put(self) -> None:
         """Ask, and say again what goes: no key takes this back."""

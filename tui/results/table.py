@@ -20,7 +20,7 @@ from tui.plain import clean, one_line, spread
 from tui.shell import TALL
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, has_frames, tell_place
+from tui.widgets.panel import FRAME, has_frames, scroll_a_page, tell_place
 from tui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -217,6 +217,4 @@ class TableScreen(Screen[ScreenResultType]):
     # --- keys ---
 
     def action_page(self, step: int) -> None:
-        notes = self.query_one("#notes", VerticalScroll)
-        move = notes.scroll_page_down if step > 0 else notes.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#notes", VerticalScroll), step)

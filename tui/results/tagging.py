@@ -18,7 +18,7 @@ from chec_voice.review import shorten
 from tui import keys
 from tui.plain import cut, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import room_of_lines, tell_place
+from tui.widgets.panel import room_of_lines, scroll_a_page, tell_place
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -108,9 +108,7 @@ class TagScreen(Screen[bool]):
         )
 
     def action_page(self, step: int) -> None:
-        box = self.query_one("#meaning", VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#meaning", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss(bool(self._verdicts))

@@ -28,7 +28,7 @@ from tui.plain import fit, lines, one_line, plain, spread
 from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import place_words
+from tui.widgets.panel import place_words, scroll_a_page
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -273,9 +273,7 @@ class ThemeScreen(Screen[bool]):
         self.app.take_back(self._read)
 
     def action_page(self, step: int) -> None:
-        about = self.query_one("#about", VerticalScroll)
-        move = about.scroll_page_down if step > 0 else about.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#about", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss(False)

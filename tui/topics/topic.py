@@ -18,7 +18,7 @@ from chec_voice.review import shorten
 from tui import keys
 from tui.plain import cut, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import room_of_lines, tell_place
+from tui.widgets.panel import room_of_lines, scroll_a_page, tell_place
 
 
 class TopicScreen(Screen[int | str | None]):
@@ -82,9 +82,7 @@ class TopicScreen(Screen[int | str | None]):
         self.dismiss("merge")
 
     def action_page(self, step: int) -> None:
-        box = self.query_one("#meaning", VerticalScroll)
-        move = box.scroll_page_down if step > 0 else box.scroll_page_up
-        move(animate=False)
+        scroll_a_page(self.query_one("#meaning", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
@@ -31,6 +32,12 @@ def has_frames(widget: Widget) -> bool:
 def room_of_lines(widget: Widget) -> int:
     """Cells that a line of a list has, between frame, padding and scroll bar."""
     return widget.app.size.width - 2 * FRAME
+
+
+def scroll_a_page(box: VerticalScroll, step: int) -> None:
+    """Read on in a part of the screen, or back up where the step is below 0."""
+    move = box.scroll_page_down if step > 0 else box.scroll_page_up
+    move(animate=False)
 
 
 def place_words(at: int | None, many: int, *, more: bool = False) -> str:
