@@ -189,17 +189,15 @@ class Knowledge:
         cost = self._cost(expression, most)
         programme = self._built()
         names = list(self._place)
-        if enough is not None:
-            near = programme.near(cost, -enough if most else enough)
-            if near is not None:
-                best, duals = near
-                nearest = math.ceil(best - _EPS)
-                held = _held(names, duals)
-                return Extreme(-nearest if most else nearest, {}, *held, True)
-        point, duals = programme.fractions(cost)
-        best = float(np.dot(cost, point))
+        limit = math.inf if enough is None else -enough if most else enough
+        near = None if enough is None else programme.near(cost, limit)
+        if near is None:
+            point, duals = programme.fractions(cost)
+            best = float(np.dot(cost, point))
+        else:
+            best, duals = near
         held = _held(names, duals)
-        if enough is not None and best > (-enough if most else enough) + _EPS:
+        if near is not None or best > limit + _EPS:
             nearest = math.ceil(best - _EPS)
             return Extreme(-nearest if most else nearest, {}, *held, True)
         values = programme.whole_numbers(cost, point, best)

@@ -196,9 +196,12 @@ class _Protection:
 
     def _hardly_worth_it(self) -> bool:
         """Whether hardly anything of columns that cross an earlier release could be shown."""
-        columns = {p for r in self._sums_told for p in r.parts if self._figures.counts.get(p)}
-        shown = sum(not self._profile.small(self._figures.counts[key]) for key in columns)
-        return len(self._figures.relations) > _MANY and shown < _WORTH_IT * len(columns)
+        if len(self._figures.relations) <= _MANY:
+            return False
+        counts = self._figures.counts
+        columns = {p for r in self._sums_told for p in r.parts if counts.get(p)}
+        shown = sum(not self._profile.small(counts[key]) for key in columns)
+        return shown < _WORTH_IT * len(columns)
 
     def _ask_about(self, targets: dict[int, _Target], progress: Progress, done: int) -> int:
         """Hide something more wherever a target could be worked out; how many are told of then."""
