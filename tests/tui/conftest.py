@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from chec_testing import rows_of, store_of
 from textual import events
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
 
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
 from chec_voice.project.project import Project
@@ -70,6 +72,41 @@ def _no_model_for_every_test(
     """Loading the model takes seconds, and what these tests look at does not wait for it."""
     if "reads_for_meaning" not in request.fixturenames:
         monkeypatch.setattr(TriageScreen, "_read_for_meaning", lambda screen: None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pilot_waits_for_the_last_key() -> Iterator[None]:
+    """The app takes one key after the other; on a slow machine Pilot looked before the last."""
+    wait = Pilot._wait_for_screen
+
+    async def waited(pilot: Pilot[object], timeout: float = 30.0) -> bool:
+        if isinstance(pilot.app, ChecApp):
+            await typed(pilot.app)
+        return await wait(pilot, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pilot, "_wait_for_screen", waited)
+        yield
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
+    """Compares a picture with the one kept, once the screen stands still."""
+
+    def compare(
+        app: ChecApp,
+        *,
+        run_before: Callable[[Pilot[None]], Awaitable[None]] | None = None,
+        **options: Any,
+    ) -> bool:
+        async def before(pilot: Pilot[None]) -> None:
+            if run_before is not None:
+                await run_before(pilot)
+            await stands_still(pilot)
+
+        return snap_compare(app, run_before=before, **options)
+
+    return compare
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -226,6 +263,27 @@ def at_once(app: ChecApp, keys: Iterable[str]) -> None:
     """Put all keys into the app's queue before it has looked at the first."""
     for key in keys:
         app.post_message(events.Key(NAMES.get(key, key), key if len(key) == 1 else None))
+
+
+async def typed(app: ChecApp) -> None:
+    """Wait until no key is on its way, unless an act that is not saved yet holds them."""
+    for _ in range(2000):
+        if not (app._typed or app._typist) or app.keys_wait or not app.is_running:
+            return
+        await asyncio.sleep(0.005)
+
+
+async def stands_still(pilot: Pilot[None]) -> None:
+    """Wait until nothing on the screen changes: long, where a worker goes on beside it."""
+    shown, same = "", 0
+    for _ in range(600):
+        await pilot.pause(0.02)
+        now = pilot.app.export_screenshot(simplify=True)
+        now = re.sub(r"terminal-\d+", "", now)
+        same = same + 1 if now == shown else 0
+        shown = now
+        if same >= (20 if any(worker.is_running for worker in pilot.app.workers) else 2):
+            return
 
 
 async def worked_off(app: ChecApp) -> None:
