@@ -48,6 +48,7 @@ _KINDS = {
     "feedback": "said what was done about what young people asked for",
     "framework": "brought in a framework",
     "indicators": "brought in indicators",
+    "measures": "brought the measures that come with the program up to date",
     "crosswalk": "brought in links to a framework",
     "vault": "made the vault",
     "vault-replaced": "put another vault in its place",

@@ -8,6 +8,7 @@ from pathlib import Path
 from chec_voice import bundled, framework, framework_likeness, indicators
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
+from chec_voice.project import bundled_measures
 from chec_voice.project.results import element_of
 from chec_voice.store import (
     Store,
@@ -172,8 +173,11 @@ class Frameworks:
         ]
 
     def indicators(self, framework_name: str | None = None) -> list[Indicator]:
-        """The measures that belong to a framework's drivers."""
-        return measures.indicators(self._store, frameworks.get(self._store, framework_name).id)
+        """The measures that belong to a framework's drivers; those of this version of the program.
+
+        A project made by an earlier version gets them now; its own measures and all values stay.
+        """
+        return bundled_measures.known(self._store, frameworks.get(self._store, framework_name))
 
     def load_values(
         self,
@@ -197,7 +201,7 @@ class Frameworks:
             NotFound: there is no such framework.
         """
         frame = frameworks.get(self._store, framework_name)
-        known = measures.indicators(self._store, frame.id)
+        known = bundled_measures.known(self._store, frame)
         read = indicators.read_values(Path(path), known, frame.elements, driver)
         with self._store.write():
             inputs.note(self._store, path)
@@ -356,8 +360,4 @@ def save(store: Store, frame: Framework, book: Codebook, actor: str) -> None:
         # What a user dropped from a tree is no fault of the file that comes with the package.
         crosswalk = framework.load_crosswalk(crosswalk_path, book, frame, skip_unknown=True)
         links.save_crosswalk(store, crosswalk, actor)
-    indicators_path = bundled.indicators(frame.id)
-    if indicators_path is not None:
-        measures.save_indicators(
-            store, frame.id, framework.load_indicators(indicators_path, frame, skip_unknown=True)
-        )
+    bundled_measures.bring_up_to_date(store, frame)

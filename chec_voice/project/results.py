@@ -12,6 +12,7 @@ from chec_voice.framework_map import FrameworkMap, Linked, Tags
 from chec_voice.indicators import Beside
 from chec_voice.model import LEVELS, VALENCES, Element, Framework
 from chec_voice.progress import SILENT, Progress
+from chec_voice.project import bundled_measures
 from chec_voice.project.splits import (
     LEVEL,
     QUESTION,
@@ -314,7 +315,7 @@ class Results:
         return indicators.beside(
             drawn.rows,
             drawn.bases,
-            measures.indicators(self._store, frame.id),
+            bundled_measures.known(self._store, frame),
             measures.local_values(self._store, frame.id),
         )
 

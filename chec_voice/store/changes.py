@@ -38,6 +38,7 @@ _HARMLESS = (
     "tag",
     "verify",
     "indicators",
+    "measures",
     "merge",
     "undo-merge",
     "handout",

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, PARKS, ok, run
+from chec_testing import FOOD, PARKS, ok, run, store_of
 
 from chec_voice import Project
-from chec_voice.bundled import frameworks
+from chec_voice.bundled import FRAMEWORK, frameworks
+from chec_voice.store.measures import local_values
 
 VALUES = """indicator,area,period,value,interval,source
 {first},North,2024,12.5%,11.1-13.9,a table
@@ -253,3 +254,29 @@ def test_a_framework_that_lost_elements_is_loaded(small: Path, tmp_path: Path) -
     with Project.create(tmp_path / "new.chec", framework_name=str(path)) as project:
         assert "D9" not in {e.id for e in project.framework().elements}
         assert project.links()
+
+
+def test_a_project_made_earlier_kept_measures_without_their_numbers(tmp_path: Path) -> None:
+    """They came only when links were loaded again. The team's own measure and values stay."""
+    path = tmp_path / "p.chec"
+    Project.create(path, name="Earlier").close()
+    values = tmp_path / "values.csv"
+    values.write_text("indicator,driver,area,period,value\nYouth clubs,D6,North,2025,3\n")
+    ok("indicators", path, str(values))
+    with Project.open(path) as project:
+        today = project.frameworks.indicators()
+        store = store_of(project)
+        with store.write():  # as a version of before wrote it
+            store.execute("UPDATE indicator SET series = 'x' WHERE key = 'neet_16_17'")
+            store.execute("DELETE FROM indicator WHERE key = 'idaci'")
+            store.execute("UPDATE indicator SET caveat = 'ours' WHERE key = 'youth_clubs'")
+            store.execute("DELETE FROM setting WHERE key LIKE 'measures:%'")
+    for _ in range(2):
+        known = json.loads(ok("indicators", path, "--known", "--json"))["indicators"]
+        assert {m["id"]: m["series"] for m in known} == {m.id: m.series for m in today}
+    assert next(m for m in known if m["id"] == "youth_clubs")["caveat"] == "ours"
+    with Project.open(path) as project:
+        values_there = local_values(store_of(project), FRAMEWORK)
+    assert [value.indicator for value in values_there] == ["youth_clubs"]
+    said = ok("history", path, "--csv")
+    assert said.count("brought the measures that come with the program up to date") == 1

@@ -47,6 +47,7 @@ KINDS = {
     "framework": "loaded a framework",
     "crosswalk": "loaded links to a framework",
     "indicators": "loaded published values",
+    "measures": "brought the measures that come with the program up to date",
     "verify": "verified a part of the framework",
     "edit": "edited",
     "checklist": "answered how young people were listened to",
