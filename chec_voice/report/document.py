@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from chec_voice.report.drawings import Picture
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.text import with_hidden_shown
 
@@ -119,7 +120,7 @@ class Links:
     items: tuple[tuple[str, str], ...]
 
 
-Part = Text | Small | Bullets | Table | Quotation | Room | Links
+Part = Text | Small | Bullets | Table | Quotation | Room | Links | Picture
 
 
 @dataclass(frozen=True)

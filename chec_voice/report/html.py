@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.report.document import Cell, Document, Rendered, Table, day, printable, shown
+from chec_voice.report.drawings import Picture, svg
 from chec_voice.report.look import Look
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def render(document: Document) -> Rendered:
         shade=shade,
         width=width,
         logo=logo,
+        drawing=drawing,
         short=SHORT,
         upright=UPRIGHT,
         script=_script(),
@@ -70,6 +72,13 @@ def _script() -> Any:
 def logo(look: Look) -> str:
     """The logo as an address that holds it, so that the file needs nothing beside it."""
     return f"data:{look.logo_type};base64,{b64encode(look.logo).decode()}"
+
+
+def drawing(picture: Picture) -> Any:
+    """A drawing as SVG: it is made of numbers, and its words are escaped."""
+    from markupsafe import Markup
+
+    return Markup(svg(picture))
 
 
 def cell_id(table: Table, row: int, column: int) -> str:

@@ -17,6 +17,7 @@ from chec_voice.report.document import (
     printable,
     shown,
 )
+from chec_voice.report.drawings import Picture
 from chec_voice.report.files import markdown_text
 
 _INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
@@ -50,6 +51,8 @@ def _lines(part: Part, before: int, places: dict[str, str]) -> list[str]:
             return [f"- {markdown_text(what)}: `{name}`" for name, what in items]
         case Table():
             return _table(part, before, places)
+        case Picture(alt):
+            return [markdown_text(alt)]
 
 
 def _table(table: Table, before: int, places: dict[str, str]) -> list[str]:

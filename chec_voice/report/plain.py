@@ -16,6 +16,7 @@ from chec_voice.report.document import (
     Text,
     day,
 )
+from chec_voice.report.drawings import crowd, sign, stands_for
 
 _ANSWERS = {
     "done": "We did this.",
@@ -135,7 +136,13 @@ def _opening(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
     read = content.looked.people
     if not isinstance(read, int):
         return (Text("We read what you said."),)
-    return (Text(f"We read what {read:,} of you said. You spoke most of these things."),)
+    words = f"We read what {read:,} of you said. You spoke most of these things."
+    one = stands_for(read)
+    each = "one" if one == 1 else f"{one:,}"
+    return (
+        Text(words),
+        Text(f"Each small person is {each} of you. The dark ones spoke of it."),
+    )
 
 
 def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
@@ -145,7 +152,7 @@ def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
         for theme, quote in parts.quotes_by_theme(content, told, most=_QUOTES * len(told)):
             quoted.setdefault(theme.id, []).append(quote)
     written = {summary.code: summary.text for summary in content.summaries}
-    sections = []
+    sections, differ = [], False
     for theme in told:
         words = f"{theme.people:,} of you spoke of this."
         words += f" That is about {_in_ten(theme.share)}." if theme.share is not None else ""
@@ -154,9 +161,13 @@ def _said(content: Content, told: Sequence[Theme]) -> list[Section]:
         if below:
             said = _list(f"{_small(t.label)} ({t.people:,})" for t in below[:_BELOW])
             words += f" Some of you spoke of: {said}."
-        told_parts: list[Part] = [Text(words)]
+        told_parts: list[Part] = [sign(theme.area), Text(words)]
+        if isinstance(read := content.looked.people, int) and (drawn := crowd(theme.people, read)):
+            told_parts.append(drawn)
         if sides := _sides(content, theme):
-            told_parts.append(Text(sides))
+            # Said of each theme, nobody would read it.
+            told_parts.append(Text(sides if differ else f"You do not all say the same. {sides}"))
+            differ = True
         if theme.id in written:
             told_parts.append(Text(written[theme.id]))
         told_parts += [Quotation(q.text, q.attribution) for q in quoted.get(theme.id, ())[:_QUOTES]]
@@ -197,7 +208,7 @@ def _sides(content: Content, theme: Theme) -> str:
         if isinstance(view.most_people, int):
             most = f"{view.most_people:,} of you {_say(view.most)}."
             others.append(f"{view.people:,} of you {_say(view.view)}.")
-    return f"You do not all say the same. {most} {' '.join(others)}" if others else ""
+    return f"{most} {' '.join(others)}" if others else ""
 
 
 def _say(view: str) -> str:
@@ -224,17 +235,17 @@ def _listened(content: Content) -> list[Section]:
 def _did(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
     """What was done, and what is still owed."""
     lines = [
-        f"{a.label}: {_ANSWERS.get(a.response, '')} {a.text} Ask: {a.owner}."
+        f"{a.label}{f' (for {a.whom})' if a.areas else ''}: {_ANSWERS.get(a.response, '')}"
+        f" {a.text} Ask: {a.owner}."
         f" {_WHEN.get(a.response, 'By')} {day(a.date)}."
         for a in content.answered
     ]
-    answered = {a.code for a in content.answered}
-    owed = [_small(theme.label) for theme in told if theme.id not in answered]
+    owed = [_small(theme.label) for theme in content.owed(told)]
     told_parts: list[Part] = [Bullets(tuple(lines))] if lines else []
     if not lines:
         told_parts.append(
             Text("We have not said what we will do yet. We must tell you. Ask us when.")
         )
     elif owed:
-        told_parts.append(Text(f"We still owe you an answer on: {_list(owed)}. Ask us when."))
+        told_parts += [Text("We still owe you an answer. Ask us when:"), Bullets(tuple(owed))]
     return tuple(told_parts)

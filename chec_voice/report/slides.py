@@ -24,6 +24,7 @@ from chec_voice.report.document import (
     printable,
     shown,
 )
+from chec_voice.report.drawings import Picture
 from chec_voice.report.look import Look
 from chec_voice.report.zips import settled
 
@@ -227,7 +228,7 @@ def _lines(parts: Sequence[Part]) -> list[tuple[str, str]]:
                 lines.append((question, "plain"))
             case Links(items):
                 lines += [(f"{what}: {name}", "plain") for name, what in items]
-            case Table() | Small():
+            case Table() | Small() | Picture():
                 pass
     return lines
 

@@ -22,6 +22,7 @@ from chec_voice.report.document import (
     printable,
     shown,
 )
+from chec_voice.report.drawings import Picture, png
 from chec_voice.report.html import SHORT, UPRIGHT, shade
 from chec_voice.report.zips import settled
 
@@ -108,6 +109,8 @@ def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
             word.add_paragraph().add_run(printable(attribution)).font.size = Pt(9)
         case Room(question):
             _room(word, question)
+        case Picture():
+            _picture(word, part, colour)
         case Links(items):
             for name, what in items:
                 word.add_paragraph(f"{printable(what)}: {name}", "List Bullet")
@@ -119,6 +122,21 @@ def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
             _table(word, part, places)
             if len(part.columns) > UPRIGHT:
                 _turn(word)
+
+
+_SIGN, _FIGURE = 1.5, 0.8
+"""Centimetres that a sign, and a figure of a person, are wide."""
+
+
+def _picture(word: Word, picture: Picture, colour: str) -> None:
+    """A drawing as a picture, with what a screen reader says of it."""
+    from docx.shared import Cm
+
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = picture.sign
+    width = _SIGN if picture.sign else _FIGURE * picture.width / 10
+    drawn = paragraph.add_run().add_picture(io.BytesIO(png(picture, colour)), width=Cm(width))
+    drawn._inline.docPr.set("descr", printable(picture.alt))
 
 
 _ROOM = 2.4
