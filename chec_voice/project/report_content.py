@@ -13,7 +13,7 @@ from chec_voice.disclosure import shown_invited
 from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import SYNTHETIC, Code, Codebook, Framework, LocalValue
-from chec_voice.project import report_provenance
+from chec_voice.project import bundled_measures, report_provenance
 from chec_voice.project.result_tables import roughly
 from chec_voice.report.content import (
     Asked,
@@ -42,6 +42,7 @@ from chec_voice.themes import ChangeTable, ThemeTable
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
+    from chec_voice.project.quotes import QuoteLine
     from chec_voice.project.safe_results import SafeResults
 
 POLARITY = {"helps": "what helps", "harms": "what gets in the way", "change": "what should change"}
@@ -114,9 +115,9 @@ def gather(
         waves=("", "") if change is None else _waves(change),
         changes=() if change is None else tuple(_changes(change, names)),
         partly=table.partly,
-        sources=report_provenance.sources(store),
+        sources=report_provenance.sources(store, safe.profile),
         steps=report_provenance.steps(store),
-        agreement=report_provenance.agreement(project),
+        agreement=report_provenance.agreement(project, safe.profile),
         look=look,
         quotes=() if left else tuple(_quotes(project, safe, names)),
     )
@@ -277,7 +278,7 @@ def _measures(store: Store, safe: SafeResults) -> Iterator[Measure]:
         if not values:
             continue
         for row in indicators.beside(
-            drawn.rows, drawn.bases, measures.indicators(store, key), values
+            drawn.rows, drawn.bases, bundled_measures.known(store, drawn.framework), values
         ):
             for indicator, value in row.values:
                 if value is not None:
@@ -337,7 +338,12 @@ def _map(drawn: FrameworkMap, names: Mapping[str, str]) -> Map:
 
 
 def _quotes(project: Project, safe: SafeResults, names: Mapping[str, str]) -> list[Quote]:
+    """What may be printed; of those whose number is hidden, the words of one at most.
+
+    Several would say that there are several: fewer numbers would be left that it can be.
+    """
     least = safe.profile.least if safe.profile.hides else None
+    found = [line for line in project.quotes.all(least=least) if line.printed]
     return [
         Quote(
             names.get(line.code, line.code or "no theme"),
@@ -346,9 +352,45 @@ def _quotes(project: Project, safe: SafeResults, names: Mapping[str, str]) -> li
             line.told,
             line.code,
         )
-        for line in project.quotes.all(least=least)
-        if line.printed
+        for line in _one_of_each_hidden(found, project, safe)
     ]
+
+
+def _one_of_each_hidden(
+    lines: Sequence[QuoteLine], project: Project, safe: SafeResults
+) -> Iterator[QuoteLine]:
+    split = (safe.themes.attribute or "").casefold()
+    rows = {row.code.id: row for row in safe.themes.rows}
+    parents = {code.id: code.parent for code in project.codebook.codes}
+    spoken: dict[tuple[str, str], int] = {}
+    for line in lines:
+        cells: set[tuple[str, str]] = set()
+        code: str | None = line.code
+        while code:
+            if (row := rows.get(code)) is not None:
+                value = line.told.get(split, "")
+                if is_hidden(row.whole.people):
+                    cells.add((code, ""))
+                if value in row.by and is_hidden(row.by[value].people):
+                    cells.add((code, value))
+            code = parents.get(code)
+        # The same words on a heading and on a code below it are those of one person.
+        if all(spoken.get(cell, line.segment_id) == line.segment_id for cell in cells):
+            spoken |= dict.fromkeys(cells, line.segment_id)
+            yield line
+
+
+def quotes_left_out(project: Project, content: Content) -> str:
+    """What the team has to know of approved quotes that the report does not print; '' if none."""
+    if content.unchecked or not content.hides:
+        return ""
+    left = sum(line.printed for line in project.quotes.all()) - len(content.quotes)
+    if not left:
+        return ""
+    return (
+        f"{counted(left, 'approved quote is', 'approved quotes are')} left out: how many people"
+        " said that is hidden, and the words of several would tell how many there are at least."
+    )
 
 
 def _versions(project: Project, safe: SafeResults) -> dict[str, str]:

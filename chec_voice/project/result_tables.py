@@ -281,7 +281,11 @@ def json_of(
         "about": dict(about),
         "synthetic": project.synthetic,
         "questions": [_question(row, safe.profile) for row in rows],
-        "themes": themes.to_dict(safe.themes),
+        "themes": {
+            **themes.to_dict(safe.themes),
+            # Where people were met alone, sessions are people, whom no profile looks at here.
+            "sessions": HIDDEN if safe.profile.hides else safe.themes.clusters,
+        },
         "maps": {key: framework_map.to_dict(drawn, names, by) for key, drawn in safe.maps.items()},
         "links": [dict(zip(links.columns, row, strict=True)) for row in links.rows],
         "codings": [_coding(codings.columns, row) for row in codings.rows] if codings else [],

@@ -24,10 +24,14 @@ def readers(store: Store) -> list[Row]:
     return store.rows("SELECT reader, count(*) AS files FROM source GROUP BY reader ORDER BY 1")
 
 
-def voices(store: Store) -> dict[str, int]:
-    """Whose words answers are: verbatim, scribed, paraphrase or group -> open answers."""
-    found = store.rows(f"SELECT r.voice, count(*) AS n FROM response r WHERE {OPEN} GROUP BY 1")
-    return {row["voice"]: row["n"] for row in found}
+def voices(store: Store) -> dict[str, tuple[int, int]]:
+    """Whose words answers are: verbatim, scribed, paraphrase or group -> (open answers, people and
+    groups who gave them)."""
+    found = store.rows(
+        "SELECT r.voice, count(*) AS answers, count(DISTINCT r.participant_id) AS units"
+        f" FROM response r WHERE {OPEN} GROUP BY 1"
+    )
+    return {row["voice"]: (row["answers"], row["units"]) for row in found}
 
 
 def people(store: Store) -> int:

@@ -53,8 +53,8 @@ def made(folder: Path, *, few: int, more: int = 0, isles: int = 0) -> Path:
     """A project with everything that reports tell.
 
     Args:
-        few: of whom there are too few to show: who said FOOD, groups, answers nobody checked, codes
-            that wait to be settled, people who do not want to be quoted.
+        few: of whom there are too few to show: who said FOOD, groups and their files, answers
+            nobody checked, codes that wait to be settled, people who do not want to be quoted.
         more: people of North in spring beside those that there are.
         isles: people of a small area in each wave.
     """
@@ -69,7 +69,8 @@ def made(folder: Path, *, few: int, more: int = 0, isles: int = 0) -> Path:
         for area, number in {**AREAS, "Isles": isles}.items():
             for n in range(number + (more if (wave, area) == ("spring", "North") else 0)):
                 refs.append((f"{wave}-{area}-{n:02d}", area))
-                rows.append((refs[-1][0], "it helps", area, "no" if n < few else "yes"))
+                agreed = n >= few or (wave, area) != ("spring", "North")
+                rows.append((refs[-1][0], f"it helps {n}", area, "yes" if agreed else "no"))
         file = write_csv(folder / f"{wave}.csv", ("id", HELPS, "Area", "quote"), rows)
         choices = ImportChoices(
             texts=(HELPS,),
@@ -79,10 +80,11 @@ def made(folder: Path, *, few: int, more: int = 0, isles: int = 0) -> Path:
             session=wave,
         )
         project.imports.add(project.imports.plan(file, choices), actor="test")
-    groups = [(f"G{n}", "our club", "no lights", "North") for n in range(few)]
-    file = write_csv(folder / "groups.csv", ("group", HELPS, HARMS, "Area"), groups)
     choices = ImportChoices(profile=str(group_profile(folder / "groups.json")), session="spring")
-    project.imports.add(project.imports.plan(file, choices), actor="test")
+    for n in range(few):  # of those whom a worker met alone, files are people
+        rows = [(f"G{n}", "our club", "no lights", "North")]
+        file = write_csv(folder / f"group_{n}.csv", ("group", HELPS, HARMS, "Area"), rows)
+        project.imports.add(project.imports.plan(file, choices), actor="test")
     coding, other = project.coding("Sam"), project.coding("Ann")
     for ref, area in refs:
         segment = segment_of(project, ref, HELPS)
@@ -158,7 +160,7 @@ def left(path: Path, profile: str) -> dict[str, str]:
         )
         project.reports.write(
             out / "waves",
-            packs=["tables"],
+            packs=["tables", "engagement"],
             profile=profile,
             before=["spring"],
             after=["autumn"],
@@ -200,14 +202,118 @@ def differing(one: dict[str, str], two: dict[str, str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("profile", "more"), [(DEFAULT, 1), ("lt5-secondary", 0)])
+@pytest.mark.parametrize(
+    ("profile", "few", "more"), [(DEFAULT, 3, 1), ("lt5-secondary", 3, 0), ("lt10", 9, 0)]
+)
 def test_numbers_that_no_profile_shows_change_nothing_that_leaves(
-    tmp_path: Path, profile: str, more: int
+    tmp_path: Path, profile: str, few: int, more: int
 ) -> None:
     """With rounding, so it is of one person more of any number; exact profiles tell of that one."""
     one = left(made(tmp_path / "one", few=2), profile)
-    two = left(made(tmp_path / "two", few=3, more=more), profile)
+    two = left(made(tmp_path / "two", few=few, more=more), profile)
     assert len(one) > 100 and not differing(one, two)
+
+
+def met(folder: Path, *, alone: int) -> Path:
+    """A project of a survey, and of people who were each met alone: a file and a session each.
+
+    Two coders judged the same answers, and differ on one of these.
+    """
+    folder.mkdir()
+    path = folder / "p.chec"
+    project = Project.create(path, name="Met", framework_name=None)
+    rows = [(f"p{n:02d}", "it helps", "yes") for n in range(30)]
+    waves = [("survey", rows)]
+    waves += [(f"talk {n}", [(f"a{n}", "it is far", "yes")]) for n in range(alone)]
+    for wave, those in waves:
+        file = write_csv(folder / f"{wave}.csv", ("id", HELPS, "quote"), those)
+        choices = ImportChoices(
+            texts=(HELPS,), participant="id", consent_quotation="quote", session=wave
+        )
+        project.imports.add(project.imports.plan(file, choices), actor="test")
+    coders = [project.coding(name) for name in ("Sam", "Ann")]
+    project.agreement.new_round("first", ["Sam", "Ann"], n=30 + alone)
+    for ref in [f"p{n:02d}" for n in range(30)] + [f"a{n}" for n in range(alone)]:
+        segment = segment_of(project, ref, HELPS)
+        for n, coding in enumerate(coders):
+            if ref[0] == "p" or n == 0:
+                coding.apply(segment, PARKS if ref[0] == "p" else FOOD)
+            coding.done(segment)
+    with store_of(project).write():
+        store_of(project).execute("UPDATE response SET deidentified_at = '2026-01-01'")
+    project.close()
+    return path
+
+
+def pages(path: Path, profile: str) -> str:
+    """What the pages on methods and on the quality of the evidence say, and the JSON of themes."""
+    out = path.parent / "out"
+    with Project.open(path) as project:
+        project.reports.write(out, packs=["methods", "quality"], profile=profile)
+        project.reports.export(path.parent / "e.json", kind="json", profile=profile)
+    texts = [(out / name).read_text("utf-8") for name in ("methods.html", "data_quality.html")]
+    return "\n".join([*texts, (path.parent / "e.json").read_text("utf-8")])
+
+
+@pytest.mark.parametrize("profile", [DEFAULT, "lt5-secondary", "lt10"])
+def test_exact_numbers_of_files_and_sessions_told_how_many_were_met_alone(
+    tmp_path: Path, profile: str
+) -> None:
+    """So did a kappa of two decimals, which moves with each person on whom two coders differ."""
+    said = [
+        [
+            line
+            for line in pages(met(tmp_path / name, alone=alone), profile).splitlines()
+            if re.search('came in|are from|judged the same|"sessions"', line)
+        ]
+        for name, alone in (("one", 4), ("two", 5))
+    ]
+    assert len(said[0]) == 7 and "kappa about" in "".join(said[0]), said[0]
+    assert said[0] == said[1]
+
+
+def test_the_team_reads_exact_numbers_of_files_and_sessions(tmp_path: Path) -> None:
+    page = pages(met(tmp_path / "p", alone=2), "none")
+    assert "Answers came in 3 files" in page and "3 sessions and surveys" in page
+    assert "95% interval" in page and "kappa about" not in page
+
+
+def test_quotes_of_several_people_told_how_many_are_hidden_at_least(tmp_path: Path) -> None:
+    path = made(tmp_path / "p", few=3)
+    with Project.open(path) as project:
+        with store_of(project).write():
+            store_of(project).execute("UPDATE response SET deidentified_at = '2026-01-01'")
+            store_of(project).execute("UPDATE participant SET consent_quotation = 'yes'")
+        for code in (FOOD, PARKS):
+            refs = [f"spring-North-{n:02d}" for n in range(2)]
+            chosen = [
+                project.quotes.choose(segment_of(project, ref, HELPS), by="Sam", code=code)
+                for ref in refs
+            ]
+            project.quotes.approve(chosen, by="lead")
+        written = project.reports.write(tmp_path / "out", packs=["engagement"], by="Area")
+        shown = project.codes.names
+    page = (tmp_path / "out" / "report.md").read_text("utf-8")
+    quoted = [line for line in page.splitlines() if "(on " in line]
+    assert sum(shown[FOOD] in line for line in quoted) == 1, quoted
+    assert sum(shown[PARKS] in line for line in quoted) == 2, quoted
+    assert any("approved quote" in note and "left out" in note for note in written.notes)
+
+
+def test_the_team_is_told_where_its_own_words_name_a_small_number_of_people(tmp_path: Path) -> None:
+    path = made(tmp_path / "p", few=2)
+    with Project.open(path) as project:
+        for text, careful in (
+            ("Three of you asked for lights, and 40 people for bins.", "'Three of you'"),
+            ("6 girls asked.", "'6 girls'"),
+            ("You asked, so we put up 3 lights in ten days.", ""),
+        ):
+            project.reports.did(
+                PARKS, response="done", text=text, owner="Noor", due="2026-03-31", author="lead"
+            )
+            out = project.reports.write(tmp_path / "out", packs=["summary"], force=True)
+            told = [note for note in out.notes if "CAREFUL: your words" in note]
+            assert (careful in told[0]) if careful else not told, (text, told)
 
 
 def test_published_values_of_an_area_of_too_few_ended_in_an_error(tmp_path: Path) -> None:
