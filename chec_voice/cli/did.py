@@ -22,6 +22,14 @@ from chec_voice.project import Project
 )
 @click.option("--owner", metavar="NAME", help="Who answers for it.")
 @click.option("--date", "due", metavar="YYYY-MM-DD", help="When it was done, or will be.")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="NAME",
+    help="The area that it is for, or another value that reports are split by; may be given several"
+    " times.  [default: everybody]",
+)
 @click.option("--author", default="chec_voice", help="Who writes this line.")
 def command(
     project: Path,
@@ -30,23 +38,36 @@ def command(
     response: str | None,
     owner: str | None,
     due: str | None,
+    areas: tuple[str, ...],
     author: str,
 ) -> None:
     """Record what was done about THEME (the id of a code), and why; without THEME, list it.
 
-    Reports tell it to those who spoke. A later line about a theme takes the place of the earlier,
-    and the log keeps both.
+    Reports tell it to those who spoke; the report of an area tells what is for it and what is for
+    everybody. A later line about a theme takes the place of the earlier for the same area, or for
+    everybody, and the log keeps both.
     """
     with Project.open(project) as opened:
         if theme is None:
             lines = opened.reports.feedback()
             print_table(
-                ("theme", "as", "what and why", "owner", "date"),
-                [(line.theme, line.response, line.text, line.owner, line.date) for line in lines],
-                left=5,
+                ("theme", "for", "as", "what and why", "owner", "date"),
+                [
+                    (line.theme, line.whom, line.response, line.text, line.owner, line.date)
+                    for line in lines
+                ],
+                left=6,
             )
             return
         if not (text and response and owner and due):
             raise click.UsageError("Say what was done in words, and --as, --owner and --date.")
-        opened.reports.did(theme, response=response, text=text, owner=owner, due=due, author=author)
+        opened.reports.did(
+            theme,
+            response=response,
+            text=text,
+            owner=owner,
+            due=due,
+            areas=areas,
+            author=author,
+        )
     say(f"Recorded for {theme}. The next report tells it.")

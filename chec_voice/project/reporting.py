@@ -22,16 +22,19 @@ from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.splits import SESSION
 from chec_voice.project.tables_out import TablesOut, places_of
 from chec_voice.project.vaults.leftovers import writing_in
+from chec_voice.report import own_words
 from chec_voice.report.content import Answered
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.report.table_formats import TABLE_FORMATS
-from chec_voice.store import Store, checklist, columns, feedback, inputs, releases
+from chec_voice.store import Store, checklist, columns, feedback, inputs, queries, releases
 from chec_voice.store.connection import now
 from chec_voice.store.settling import AGREED_RULE
 
 if TYPE_CHECKING:
     from chec_voice.project.project import Project
 
+_NAMED = 12
+"""Areas that a refusal names."""
 _PAIRS = 30
 """Pairs of codes that a report tells at most."""
 
@@ -125,8 +128,48 @@ class Reports:
                 _record(store, actor, kind, out, written, safe, rows_of_people=rows_of_people)
         return Exported(written, tuple(safe.said_to_team()))
 
+    @property
+    def areas(self) -> list[str]:
+        """The areas that people named, for which something can be done; empty where none did."""
+        name = self._area()
+        return [] if name is None else queries.given_values(self._store, name)
+
+    def _area(self) -> str | None:
+        names = self._project.attributes
+        return next((a for a in names if a.casefold() in ("area", "ics")), None)
+
+    def _spelled(self, areas: Sequence[str]) -> list[str]:
+        """Areas as the project writes them, or other values that a report can be split by."""
+        found: dict[str, None] = {}
+        here = self.areas
+        for area in areas:
+            same = (v for v in here if v.casefold() == area.casefold())
+            value = next(same, None) or self._other_value(area)
+            if value is None:
+                named = f"Areas here: {', '.join(here[:_NAMED])}" if here else "No answer has one"
+                rest = f" and {len(here) - _NAMED:,} more" if len(here) > _NAMED else ""
+                raise NotFound(f"there is no area {area!r}.", fix=f"{named}{rest}.")
+            found[value] = None
+        return list(found)
+
+    def _other_value(self, wanted: str) -> str | None:
+        values = (
+            value
+            for name in self._project.attributes
+            for value in queries.given_values(self._store, name)
+        )
+        return next((v for v in values if v.casefold() == wanted.casefold()), None)
+
     def did(
-        self, theme: str, *, response: str, text: str, owner: str, due: str, author: str
+        self,
+        theme: str,
+        *,
+        response: str,
+        text: str,
+        owner: str,
+        due: str,
+        author: str,
+        areas: Sequence[str] = (),
     ) -> None:
         """Record what was done about a theme, for those who spoke.
 
@@ -134,9 +177,11 @@ class Reports:
             theme: the id of a code.
             response: done, doing, cannot or looking.
             due: when it was or will be done, YYYY-MM-DD.
+            areas: for whom it is: areas, or other values that a report is split by; everybody
+                where none is named. A line for an area leaves the one for everybody as it is.
 
         Raises:
-            NotFound: there is no such code.
+            NotFound: there is no such code or area.
             Refused: nothing is said, nobody owns it, or `due` is no date.
         """
         if response not in ("done", "doing", "cannot", "looking"):
@@ -156,6 +201,7 @@ class Reports:
             text=text.strip(),
             owner=owner.strip(),
             due=due,
+            areas=self._spelled([area.strip() for area in areas if area.strip()]),
             author=author,
         )
 
@@ -194,7 +240,8 @@ class Reports:
         ]
 
     def feedback(self) -> list[Answered]:
-        """What was done about each theme, as it stands, in the order of the codebook."""
+        """What was done about each theme, as it stands, in the order of the codebook; of a theme,
+        what was done for everybody before what was done for an area."""
         names = self._project.codes.names
         labels = {code.id: code.label for code in self._project.codebook.codes}
         return [
@@ -206,6 +253,7 @@ class Reports:
                 row["due"],
                 labels.get(row["code"]) or names.get(row["code"], row["code"]),
                 row["code"],
+                row["areas"],
             )
             for row in feedback.standing(self._store)
         ]
@@ -256,6 +304,7 @@ class Reports:
         from chec_voice.project.report_content import (
             gather,
             invited_and_answered,
+            quotes_left_out,
             read_invited,
             read_practice,
             read_questions,
@@ -272,7 +321,7 @@ class Reports:
         if before or after:
             by = SESSION
         if by is None:
-            by = next((a for a in project.attributes if a.casefold() in ("area", "ics")), None)
+            by = self._area()
         counted = project.results.themes(by=by, coding=coding)
         if not counted.base.responses:
             raise Refused(
@@ -328,7 +377,11 @@ class Reports:
                     after={"packs": [pack.name for pack in wanted], "files": names},
                 )
                 _record(store, actor, "report", out, written, safe, rows_of_people=False)
-        return Exported(written, tuple(safe.said_to_team()))
+        left_out = quotes_left_out(project, content)
+        said = [*safe.said_to_team(), *([left_out] if left_out else [])]
+        if safe.profile.hides:
+            said += own_words.told_in(content, safe.profile.least)
+        return Exported(written, tuple(said))
 
 
 def _askable(project: Project, by: str | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chec_voice.report import parts
-from chec_voice.report.cells import number_of, split_columns
+from chec_voice.report.cells import NO_VALUE, key_of, number_of, split_columns
 from chec_voice.report.content import Content, Map, Theme
 from chec_voice.report.document import (
     Bullets,
@@ -17,8 +17,9 @@ from chec_voice.report.document import (
     Small,
     Table,
     Text,
+    day,
 )
-from chec_voice.report.part_tables import domain_table, top_table, value_tables
+from chec_voice.report.part_tables import RESPONSES, domain_table, top_table
 from chec_voice.tally import is_hidden
 from chec_voice.text import counted, in_words
 
@@ -72,7 +73,63 @@ def _who(content: Content) -> Section:
                 " far. What else they said is not in these figures yet."
             )
         )
-    return Section(title, (*words, *value_tables(content), Small(content.small_numbers)))
+    if few := parts.fewest_answered(content):
+        words.append(Text(few))
+    return Section(title, (*words, *_by_value(content), Small(content.small_numbers)))
+
+
+_ALIKE = 0.9
+"""Of the longest bar: where the shortest is as long, bars say no more than a sentence."""
+
+
+def _by_value(content: Content) -> list[Part]:
+    """Who was invited, took part and was read, by the split; a sentence where all is alike."""
+    if not content.values:
+        return []
+    split = content.split.casefold()
+    invited = {i.value: i.invited for i in content.invited if i.attribute.casefold() == split}
+    unread = any(people != looked for people, looked in content.values.values())
+    numbers = [people for people, _ in content.values.values()]
+    shown = [number_of(people) for people in numbers]
+    if not invited and not unread and 0 < _ALIKE * max(shown) <= min(shown):
+        told = in_words([f"{value} ({people:,})" for value, people in content.values.items()])
+        return [Text(f"About as many took part in each {split}: {told}.")] if shown[1:] else []
+    columns = [
+        Column("value", content.split, "text"),
+        *([Column("invited", "invited")] if invited else []),
+        Column("people", "took part"),
+        *([Column("looked_at", "read and coded")] if unread else []),
+    ]
+    rows = tuple(
+        Row(
+            key_of(value, n),
+            (
+                value,
+                *([invited.get(value, NO_VALUE)] if invited else []),
+                people,
+                *([looked] if unread else []),
+            ),
+        )
+        for n, (value, (people, looked)) in enumerate(content.values.items(), 1)
+    )
+    return [
+        Table(
+            "people_by",
+            f"Who took part by {content.split}",
+            f"People by {content.split}: how many "
+            + in_words(
+                [
+                    *(["were invited"] if invited else []),
+                    "took part",
+                    *(["were read and coded so far"] if unread else []),
+                ]
+            )
+            + ".",
+            tuple(columns),
+            rows,
+            "groups" if len(columns) > 2 else "bars",
+        )
+    ]
 
 
 def _most(content: Content) -> Section:
@@ -101,9 +158,12 @@ def _words(content: Content) -> list[Section]:
     chosen = parts.quotes_by_theme(content, _top(content), most=_QUOTES)
     if not chosen:
         return []
+    on = list(dict.fromkeys(t.name for t, _ in chosen))
+    more = counted(len(on) - _NAMED, "more theme")
+    named = in_words([*on[:_NAMED], more]) if len(on) > _NAMED else in_words(on)
     return [
         Section(
-            "In their own words",
+            f"In their own words, on {named}",
             tuple(Quotation(q.text, f"{q.attribution} (on {t.name})") for t, q in chosen),
         )
     ]
@@ -179,17 +239,14 @@ def _missing(content: Content) -> Section:
     elif homeless:
         people = counted(homeless[0].people, "person", "people")
         title = f"{people} raised {homeless[0].name}, which the framework has no place for"
-    few = parts.fewest_answered(content)
-    lines = [*parts.missing_values(content), *([few] if few else parts.invited_or_not(content))]
-    unread = number_of(content.everyone.people) - number_of(content.looked.people)
-    if unread > 0 and not is_hidden(content.looked.people):
-        people = counted(unread, "person", "people")
-        lines.append(f"About {people} answered and are in no figure yet.")
+    lines = parts.missing_values(content)
     rest = homeless if silent else homeless[1:]
     if rest:
         named = _examples([f"{h.name} ({h.people:,})" for h in rest])
         lines.append(f"People also raised what the framework has no place for: {named}.")
     lines += [line for drawn in content.mapped for line in parts.gaps_in_short(drawn)]
+    if not parts.fewest_answered(content):  # else that stands with who took part
+        lines += parts.invited_or_not(content)
     small = Small(
         " ".join(
             (*parts.unverified(content), "The annex of the engagement report lists every gap.")
@@ -206,22 +263,23 @@ def _examples(names: Sequence[str]) -> str:
 
 def _decide(content: Content) -> Section:
     """The themes that most people spoke of, what was answered, and who has to decide what."""
-    answers = {a.code: a for a in content.answered}
     top = _top(content)[:_DECISIONS]
-    owed = [t for t in top if t.id not in answers]
+    owed = content.owed(top)
     rows = []
     for theme in top:
-        given = answers.get(theme.id)
+        given = [a for a in content.answered if a.code == theme.id]
+        answers = [
+            f"{f'{a.whom}: ' if a.areas else ''}{RESPONSES[a.response]}: {a.text}" for a in given
+        ]
+        owners = dict.fromkeys(f"{a.owner}, {day(a.date)}" for a in given)
         rows.append(
             Row(
                 theme.id,
                 (
                     theme.name,
                     theme.people,
-                    f"{parts.RESPONSES[given.response]}: {given.text}"
-                    if given
-                    else "no answer yet",
-                    f"{given.owner}, {given.date}" if given else "to be decided",
+                    " ".join(answers) or "no answer yet",
+                    "; ".join(owners) or "to be decided",
                 ),
             )
         )

@@ -6,12 +6,13 @@ one that is hidden is `tally.HIDDEN`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from chec_voice.listening import Listened
 from chec_voice.report.look import PLAIN, Look
+from chec_voice.text import in_words
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,13 @@ class Answered:
     """The theme in plain words; its name where the codebook has none."""
     code: str = ""
     """Id of the theme: two can have one name."""
+    areas: tuple[str, ...] = ()
+    """Whom it is for: areas, or other values of a split; everybody where there are none."""
+
+    @property
+    def whom(self) -> str:
+        """Whom it is for, in words: "everybody", "York and Leeds"."""
+        return in_words(self.areas) or "everybody"
 
 
 @dataclass(frozen=True)
@@ -330,6 +338,25 @@ class Content:
     def mapped(self) -> tuple[Map, ...]:
         """The maps of which something can be said."""
         return tuple(drawn for drawn in self.maps if drawn.linked)
+
+    def owed(self, themes: Iterable[Theme]) -> tuple[Theme, ...]:
+        """Those of these themes on which everybody who spoke still waits for an answer."""
+        told = {a.code for a in self.answered if not a.areas}
+        return tuple(theme for theme in themes if theme.id not in told)
+
+    def answered_here(self, value: str) -> tuple[Answered, ...]:
+        """What was done for one value of the split: for it, or for everybody.
+
+        What is for values of another split, such as an area where this one is by age, may be for
+        people here, too, and says itself for whom it is.
+        """
+        known = {one.casefold() for one in self.values}
+        here = value.casefold()
+        return tuple(
+            a
+            for a in self.answered
+            if here in (names := {area.casefold() for area in a.areas}) or known.isdisjoint(names)
+        )
 
     @property
     def subthemes(self) -> tuple[Theme, ...]:

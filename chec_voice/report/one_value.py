@@ -76,15 +76,15 @@ def practice_of(content: Content, value: str) -> tuple[Part, ...]:
 
 
 def actions_of(content: Content, value: str) -> tuple[Part, ...]:
-    """What was answered on the themes that people here spoke of."""
+    """What was done for people here, and what was answered everybody on themes of people here."""
     spoken = {t.id for t in content.themes if is_hidden(t.by[value]) or t.by[value]}
-    here = replace(content, answered=tuple(a for a in content.answered if a.code in spoken))
-    if content.answered and not here.answered:
+    told = tuple(a for a in content.answered_here(value) if a.areas or a.code in spoken)
+    if content.answered and not told:
         return (Text("Nothing was answered yet on what people here spoke of."),)
     note = Text(
-        "On what people here spoke of. The answers are to everybody, not to this place alone."
+        f"What is for {value}, and what is for everybody on themes that people here spoke of."
     )
-    return (*((note,) if here.answered else ()), *parts.answered(here))
+    return (*((note,) if told else ()), *parts.answered(replace(content, answered=told)))
 
 
 _GAPS = 12

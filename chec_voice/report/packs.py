@@ -78,6 +78,7 @@ def tables(content: Content) -> Mapping[str, Document]:
         *part_tables.minority_tables(content),
         *part_tables.pair_tables(content),
         *part_tables.measure_tables(content),
+        *([part_tables.feedback_table(content)] if content.answered else []),
         *(table for drawn in content.maps for table in part_tables.map_tables(content, drawn)),
         part_tables.versions_table(content),
     ]

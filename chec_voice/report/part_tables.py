@@ -19,6 +19,13 @@ from chec_voice.report.document import (
 from chec_voice.tally import is_hidden
 from chec_voice.text import counted
 
+RESPONSES = {
+    "done": "We did this",
+    "doing": "We are doing this",
+    "cannot": "We cannot do this",
+    "looking": "We are looking into it",
+}
+
 
 def people_table(content: Content) -> Table:
     """Who answered, and whose answers were looked at: what every share is out of."""
@@ -410,6 +417,31 @@ def change_tables(content: Content) -> list[Table]:
             ),
         )
     ]
+
+
+def feedback_table(content: Content) -> Table:
+    """What was done about each theme, for whom, who owns it, and when."""
+    headings = ("theme", "for", "response", "what and why", "owner", "date")
+    return Table(
+        "feedback",
+        "What was done",
+        "The response to each theme, for whom it is, who owns it, and when.",
+        tuple(Column(c, c, "text") for c in headings),
+        tuple(
+            Row(
+                key_of(a.theme, n),
+                (
+                    a.theme,
+                    a.whom,
+                    RESPONSES.get(a.response, a.response),
+                    a.text,
+                    a.owner,
+                    a.date,
+                ),
+            )
+            for n, a in enumerate(content.answered, 1)
+        ),
+    )
 
 
 def measure_tables(content: Content) -> list[Table]:

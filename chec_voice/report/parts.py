@@ -22,9 +22,11 @@ from chec_voice.report.document import (
     day,
 )
 from chec_voice.report.part_tables import (
+    RESPONSES,
     change_tables,
     coverage_table,
     domain_table,
+    feedback_table,
     gap_tables,
     group_tables,
     homeless_tables,
@@ -51,12 +53,6 @@ NOT_LINKED = (
     "No code is linked to it yet. Until codes are linked to its drivers, nothing can be said of"
     " what it covers and of what it misses."
 )
-RESPONSES = {
-    "done": "We did this",
-    "doing": "We are doing this",
-    "cannot": "We cannot do this",
-    "looking": "We are looking into it",
-}
 
 
 def unverified(content: Content) -> tuple[str, ...]:
@@ -110,9 +106,11 @@ def in_half_a_page(content: Content) -> tuple[Part, ...]:
 def promised(content: Content) -> str:
     """What was answered, and what is owed, in a sentence or two."""
     top = [t for t in content.subthemes if number_of(t.people)][:3]
-    heard_back = {a.code for a in content.answered}
-    lines = [f"{RESPONSES[a.response]}: {a.text}" for a in content.answered[:2]]
-    owed = [theme.name for theme in top if theme.id not in heard_back]
+    lines = [
+        f"{RESPONSES[a.response]}{f' ({a.whom})' if a.areas else ''}: {a.text}"
+        for a in content.answered[:2]
+    ]
+    owed = [theme.name for theme in content.owed(top)]
     if owed:
         lines.append(f"We owe young people an answer on {in_words(owed)}.")
     return " ".join(lines) or "Nobody has recorded an answer to young people yet."
@@ -562,24 +560,7 @@ def answered(content: Content) -> tuple[Part, ...]:
                 " what was done, what cannot be done and why, who owns it, and the date."
             ),
         )
-    rows = tuple(
-        Row(
-            key_of(a.theme, n),
-            (a.theme, RESPONSES.get(a.response, a.response), a.text, a.owner, a.date),
-        )
-        for n, a in enumerate(content.answered, 1)
-    )
-    return (
-        Table(
-            "feedback",
-            "What was done",
-            "The response to each theme, who owns it, and when.",
-            tuple(
-                Column(c, c, "text") for c in ("theme", "response", "what and why", "owner", "date")
-            ),
-            rows,
-        ),
-    )
+    return (feedback_table(content),)
 
 
 def next_steps(content: Content) -> tuple[str, ...]:

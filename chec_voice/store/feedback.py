@@ -1,21 +1,34 @@
-"""The feedback log: what was done about a theme, who owns it, by when. The last line stands."""
+"""The feedback log: what was done about a theme, for which areas, who owns it, by when.
+
+Of a theme the last line for everybody stands, and the last line for each area.
+"""
 
 from __future__ import annotations
 
-from sqlite3 import Row
+from collections.abc import Sequence
+from typing import Any
 
 from chec_voice.errors import NotFound
 from chec_voice.store.connection import Store, new_uuid, now
 
 
 def record(
-    store: Store, code: str, *, response: str, text: str, owner: str, due: str, author: str
+    store: Store,
+    code: str,
+    *,
+    response: str,
+    text: str,
+    owner: str,
+    due: str,
+    areas: Sequence[str] = (),
+    author: str,
 ) -> None:
     """Add a line about a code.
 
     Args:
         response: done, doing, cannot or looking.
         due: YYYY-MM-DD.
+        areas: whom it is for; everybody where it names none.
 
     Raises:
         NotFound: there is no such code.
@@ -32,14 +45,36 @@ def record(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (new_uuid(), code_id, response, text, owner, due, author, now()),
         )
+        store.execute_many(
+            "INSERT INTO feedback_area (feedback_id, area) VALUES (?, ?)",
+            [(number, area) for area in areas],
+        )
         store.event(author, "feedback", target=code, after={"id": number, "response": response})
 
 
-def standing(store: Store) -> list[Row]:
-    """The last line of each code, in the order of the codebook."""
-    return store.rows(
-        "SELECT code.key AS code, f.response, f.text, f.owner, f.due FROM feedback f"
-        " JOIN code ON code.id = f.code_id"
-        " WHERE f.id = (SELECT max(g.id) FROM feedback g WHERE g.code_id = f.code_id)"
-        " ORDER BY code.position"
+def standing(store: Store) -> list[dict[str, Any]]:
+    """Lines that stand, in the order of the codebook, those for everybody first.
+
+    Each has code, response, text, owner, due, and areas: those for which it stands, and none where
+    it is for everybody.
+    """
+    of_line: dict[int, list[str]] = {}
+    for row in store.rows("SELECT feedback_id, area FROM feedback_area ORDER BY id"):
+        of_line.setdefault(row["feedback_id"], []).append(row["area"])
+    rows = store.rows(
+        "SELECT f.id, code.key AS code, f.response, f.text, f.owner, f.due FROM feedback f"
+        " JOIN code ON code.id = f.code_id ORDER BY code.position, f.id"
     )
+    last = {
+        (row["code"], area.casefold()): row["id"]
+        for row in rows
+        for area in of_line.get(row["id"], ("",))
+    }
+    found = []
+    for row in rows:
+        areas = of_line.get(row["id"], [""])
+        stands = [area for area in areas if last[row["code"], area.casefold()] == row["id"]]
+        if stands:
+            found.append({**dict(row), "areas": tuple(area for area in stands if area)})
+    order = {code: n for n, code in enumerate(dict.fromkeys(line["code"] for line in found))}
+    return sorted(found, key=lambda line: (order[line["code"]], bool(line["areas"]), line["id"]))

@@ -154,6 +154,11 @@ def m0033_codings_together(db: Database) -> None:
     run_script(db, "0033_codings_together.sql")
 
 
+@migrations()
+def m0034_feedback_areas(db: Database) -> None:
+    run_script(db, "0034_feedback_areas.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

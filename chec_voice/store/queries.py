@@ -170,6 +170,20 @@ def values_of_participant(
     }
 
 
+def given_values(store: Store, attribute: str) -> list[str]:
+    """Every value that somebody gave for an attribute, whatever its scope, in order."""
+    return [
+        row["value"]
+        for row in store.rows(
+            "SELECT v.value FROM participant_attribute v JOIN attribute a ON a.id = v.attribute_id"
+            " WHERE a.name = :name AND v.state = 'given' UNION SELECT v.value FROM"
+            " response_attribute v JOIN attribute a ON a.id = v.attribute_id"
+            " WHERE a.name = :name AND v.state = 'given' ORDER BY 1",
+            {"name": attribute},
+        )
+    ]
+
+
 def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:
     """Response id -> (value, state) of an attribute, whatever its scope."""
     shared: dict[tuple[str, str], tuple[str, str]] = {}  # few values, many answers

@@ -39,6 +39,7 @@ NOTES = (
     ("link", "reason"),
     ("link", "rationale"),
     ("feedback", "text"),
+    ("feedback_area", "area"),
     ("cell_summary", "text"),
     ("checklist", "text"),
     *NAMES,

@@ -46,6 +46,7 @@ from chec_voice.report.document import (
     Table,
     Text,
 )
+from chec_voice.report.drawings import Box, Picture, Round, crowd, png, sign, svg
 from chec_voice.report.formats import FORMATS
 from chec_voice.report.packs import PACKS
 from chec_voice.report.parts import quotes_by_theme
@@ -545,6 +546,42 @@ def test_only_quotes_that_were_approved_and_permitted_are_printed(tmp_path: Path
         assert "NOT MADE SAFE" in late and "the park and my mates" not in late, name
 
 
+@pytest.mark.parametrize(
+    ("people", "everyone", "dark", "figures", "each"),
+    [(120, 290, 24, 58, 5), (8, 33, 8, 33, 1), (10, 5000, 1, 50, 100), (7, 7, 7, 7, 1)],
+)
+def test_a_crowd_shows_the_number_that_is_told_and_no_more(
+    people: int, everyone: int, dark: int, figures: int, each: int
+) -> None:
+    drawn = crowd(people, everyone)
+    assert drawn is not None
+    heads = [shape.ink for shape in drawn.shapes if isinstance(shape, Round)]
+    bodies = [shape.ink for shape in drawn.shapes if isinstance(shape, Box)]
+    assert heads == bodies == ["ink"] * dark + ["pale"] * (figures - dark)
+    assert f"{dark} of {figures} people are dark" in drawn.alt
+    assert (f"Each is {each} of you" in drawn.alt) == (each > 1)
+    assert svg(drawn).count("<circle") == figures and png(drawn, "1D4F91") == png(drawn, "1D4F91")
+    assert crowd(0, 5) is None and crowd(6, 5) is None
+
+
+def test_young_people_get_drawings_that_say_what_they_show(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """The same in both files: a sign for each theme, and as many dark figures as people."""
+    import docx
+    from lxml import html as page_of
+
+    ok("report", reported[0], tmp_path / "out", "--pack", "young")
+    page = page_of.parse(str(tmp_path / "out" / "you_said.html"))
+    drawn = page.xpath("//*[local-name()='svg']")
+    told = [one.get("aria-label") for one in drawn]
+    assert all(one.get("role") == "img" and one.get("viewbox") for one in drawn)
+    assert any("are dark" in alt for alt in told) and sign("community").alt in told, told
+    word = docx.Document(str(tmp_path / "out" / "you_said.docx"))
+    described = [e.get("descr") for e in word.element.body.iter() if e.tag.endswith("}docPr")]
+    assert described == told
+
+
 def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
     """By textstat's automated readability index, a school grade: its reader is five years older."""
     import textstat
@@ -591,7 +628,13 @@ def test_the_young_peoples_pack_can_be_read_at_eleven() -> None:
             text
             for section in made.sections
             for part in section.parts
-            for text in ([part.text] if isinstance(part, Text) else part.items)
+            for text in (
+                [part.text]
+                if isinstance(part, Text)
+                else [part.alt]
+                if isinstance(part, Picture)
+                else part.items
+            )
         ]
         assert textstat.automated_readability_index(" ".join(texts)) + 5 <= 11
         for text in texts:
@@ -696,7 +739,8 @@ def test_what_was_said_of_one_theme_was_told_of_another_that_has_its_name(tmp_pa
         project.reports.write(tmp_path / "out", profile="none")
     young = html.unescape((tmp_path / "out" / "you_said.html").read_text("utf-8"))
     assert young.count("It is about beds.") == 1
-    assert "We still owe you an answer on: other (School)." in young
+    assert "We still owe you an answer. Ask us when:" in young
+    assert "<li>other (School)</li>" in young and "<li>other (Home)</li>" not in young
     board = _deck(tmp_path / "out" / "board.pptx").slides[-1]
     (table,) = (shape.table for shape in board.shapes if shape.has_table)
     # A framework that no code of this codebook leads to has no gaps, and misses nothing.
@@ -825,6 +869,41 @@ def test_an_area_report_quotes_who_is_told_to_be_of_it_and_lists_its_practice(
         assert f"A club in {value}. (the council)" in told
         assert told.count("A club in") == 1
         assert ("the park and my mates" in told) == (line.told.get("area") == value)
+
+
+def test_an_area_report_tells_what_was_done_for_its_area_and_for_everybody(tmp_path: Path) -> None:
+    path = build(tmp_path)
+    said = ["--as", "doing", "--owner", "Noor", "--date", "2026-03-31"]
+    ok("did", path, PARKS, "Lights for all.", *said)
+    ok("did", path, PARKS, "A ramp.", *said, "--area", "leeds")
+    ok("did", path, PARKS, "Bins for both.", *said, "--area", "Leeds", "--area", "York")
+    ok("did", path, PARKS, "A wider ramp.", *said, "--area", "Leeds")  # its last word
+    ok("did", path, FOOD, "Lunch for the youngest.", *said, "--area", "11-13")
+    refused(run("did", path, PARKS, "x", *said, "--area", "Nowhere"), "Areas here: Leeds, York")
+    listed = ok("did", path)
+    assert "A ramp." not in listed and "everybody" in listed
+    with Project.open(path) as project:
+        (_, _, both, leeds) = project.reports.feedback()
+        assert (both.text, both.areas) == ("Bins for both.", ("York",))
+        assert (leeds.text, leeds.areas) == ("A wider ramp.", ("Leeds",))
+        out = tmp_path / "out"
+        project.reports.write(out, by="Area", profile="none")
+        project.reports.write(tmp_path / "ages", packs=["areas"], by="Age", profile="none")
+    for name, here, elsewhere in (
+        ("01_leeds", "A wider ramp.", "Bins for both."),
+        ("02_york", "Bins for both.", "A wider ramp."),
+    ):
+        for ending in ("html", "docx"):
+            told = words(out / "areas" / f"{name}.{ending}")
+            assert here in told and "Lights for all." in told, (name, ending)
+            assert elsewhere not in told and "A ramp." not in told, (name, ending)
+    for page in (tmp_path / "ages" / "areas").glob("*.html"):  # an area's may be theirs, too
+        told = page.read_text("utf-8")
+        assert "Bins for both." in told and ("Lunch" in told) == ("11_13" in page.name), page
+    young = (out / "you_said.html").read_text("utf-8")
+    assert "(for York): We are doing this now. Bins for both." in young
+    sheet = _book(out / "tables.xlsx")["feedback"].values
+    assert any({"York", "Bins for both."} <= set(row) for row in sheet)
 
 
 def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(

@@ -49,14 +49,31 @@ async def test_a_response_to_a_theme_is_recorded_and_said_better(
         said = await _press(pilot, "f3", "d")
         assert "0 of 8 on how they were listened to" in said
         await _press(pilot, "n", *"food at", "enter", "enter")
-        said = await _press(pilot, *"We run a breakfast club.", "enter", *"Aisha", "enter", "enter")
+        await _press(pilot, *"We run a breakfast club.", "enter", *"Aisha", "enter", "enter")
+        said = await _press(pilot, "enter")  # for everybody
         assert "Food at home · done · Aisha" in said and "We run a breakfast club." in said
         (line,) = project.reports.feedback()
         assert (line.response, line.owner) == ("done", "Aisha")
         assert line.text == "We run a breakfast club."
-        await _press(pilot, "enter", "down", "enter", *" Twice.", "enter", "enter", "enter")
+        await _press(
+            pilot, "enter", "down", "enter", *" Twice.", "enter", "enter", "enter", "enter"
+        )
         (line,) = project.reports.feedback()
         assert (line.response, line.text) == ("doing", "We run a breakfast club. Twice.")
+
+
+async def test_a_response_is_for_the_areas_that_are_named(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "f3", "d", "n", *"food at", "enter", "enter", *"A club.", "enter")
+        said = await _press(pilot, *"Aisha", "enter", "enter")
+        assert "For which area?" in said, said
+        assert "Areas here: South Yorkshire." in said
+        said = await _press(pilot, *"south yorkshire; west", "enter")
+        assert "There is no area 'west'" in said and project.reports.feedback() == []
+        said = await _press(pilot, *["backspace"] * 6, "enter")
+        assert "Food at home · done · for South Yorkshire · Aisha" in said
+        (line,) = project.reports.feedback()
+        assert line.areas == ("South Yorkshire",)
 
 
 async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
@@ -64,7 +81,7 @@ async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await _press(pilot, "f3", "d", "n", *"food at", "enter", "enter", *"Yes.", "enter")
-        said = await _press(pilot, *"Aisha", "enter", *"x", "enter")
+        said = await _press(pilot, *"Aisha", "enter", *"x", "enter", "enter")
         assert "is no date" in said and "NOT saved" in said
         assert project.reports.feedback() == []
 

@@ -36,6 +36,10 @@ RESPONSES = {
     "looking": "looking: we are looking into it",
     "cannot": "cannot: we cannot do this, and say why",
 }
+_BETWEEN = ";"
+"""Stands between areas that are typed."""
+_NAMED = 12
+"""Areas that are named as examples."""
 _INTRO = (
     "Young people have a right to hear back. Reports tell, for each theme, what was done, who owns"
     " it and when; the young people's pack tells it in these very words, so keep them plain."
@@ -101,7 +105,8 @@ class AnsweringScreen(Screen[None]):
     def _shown(self, line: _Line) -> Content:
         if (theme := line.theme) is not None:
             head = one_line(theme.theme, "bold")
-            head += one_line(f" · {theme.response} · {theme.owner}, {theme.date}", "dim")
+            whom = f" · for {theme.whom}" if theme.areas else ""
+            head += one_line(f" · {theme.response}{whom} · {theme.owner}, {theme.date}", "dim")
             return lines(head, hanging(one_line(theme.text), room_of_lines(self)))
         asked = line.question
         assert asked is not None
@@ -133,10 +138,7 @@ class AnsweringScreen(Screen[None]):
             return
         line = self._lines[at]
         if line.theme is not None:
-            theme = line.theme
-            names = self.app.project.codes.names
-            code = next((key for key, name in names.items() if name == theme.theme), theme.theme)
-            ask_response(self.app, code, self._kept, theme)
+            ask_response(self.app, line.theme.code, self._kept, line.theme)
         elif line.question is not None:
             self._answer(line.question)
 
@@ -191,13 +193,44 @@ def ask_response(
     name = app.project.codes.names.get(code, code)
     said = before or Answered(name, "", "", "", dt.date.today().isoformat(), "")
 
-    def keep(response: str, text: str, owner: str, due: str) -> None:
+    areas = app.project.reports.areas
+
+    def keep(response: str, text: str, owner: str, due: str, whom: str = "") -> None:
         def work() -> None:
             app.project.reports.did(
-                code, response=response, text=text, owner=owner, due=due, author=app.coding.coder
+                code,
+                response=response,
+                text=text,
+                owner=owner,
+                due=due,
+                areas=whom.split(_BETWEEN),
+                author=app.coding.coder,
             )
 
         app.save_or_say(work, done, "The response was NOT saved")
+
+    def ask_whom(
+        response: str, text: str, owner: str, due: str, whom: str, wrong: str = ""
+    ) -> None:
+        """Whom it is for, as often as somebody names an area that there is not."""
+
+        def with_whom(typed: str | None) -> None:
+            if typed is None:
+                return
+            known = {area.casefold() for area in (*areas, *said.areas)}
+            named = [part.strip() for part in typed.split(_BETWEEN) if part.strip()]
+            unknown = next((part for part in named if part.casefold() not in known), "")
+            if unknown:
+                ask_whom(response, text, owner, due, typed, f"There is no area {unknown!r}. ")
+            else:
+                keep(response, text, owner, due, typed)
+
+        rest = f" and {len(areas) - _NAMED:,} more" if len(areas) > _NAMED else ""
+        hint = (
+            f"{wrong}Areas here: {f'{_BETWEEN} '.join(areas[:_NAMED])}{rest}. Several with a"
+            " semicolon between; leave it empty where it is for everybody."
+        )
+        app.push_screen(LineScreen("For which area?", hint, whom, may_be_empty=True), with_whom)
 
     def with_response(n: int | None) -> None:
         if n is None:
@@ -216,8 +249,14 @@ def ask_response(
                 hint = "When it was done, or will be: year-month-day, as 2026-03-31."
                 app.push_screen(
                     LineScreen("When?", hint, said.date),
-                    lambda due: keep(response, text, owner, due) if due else None,
+                    lambda due: with_due(text, owner, due),
                 )
+
+        def with_due(text: str, owner: str, due: str | None) -> None:
+            if due and areas:
+                ask_whom(response, text, owner, due, f"{_BETWEEN} ".join(said.areas))
+            elif due:
+                keep(response, text, owner, due)
 
         hint = "What was done, or why it cannot be. Young people read this: short, plain words."
         app.push_screen(LineScreen(f"What is the response to {name}?", hint, said.text), with_text)
