@@ -178,7 +178,7 @@ _STEPS = (1, 5, 10, 20, 50)
 def stands_for(everyone: int) -> int:
     """How many people a figure of a crowd is."""
     steps = (step * 100**n for n in range(6) for step in _STEPS)
-    return next(step for step in steps if everyone <= step * _MOST)
+    return int(next(step for step in steps if everyone <= step * _MOST))
 
 
 def crowd(people: int, everyone: int) -> Picture | None:

@@ -124,7 +124,7 @@ def _add(word: Word, part: Part, places: dict[str, str], colour: str) -> None:
                 _turn(word)
 
 
-_SIGN, _FIGURE = 1.5, 0.8
+_SIGN, _FIGURE = 1.5, 0.55
 """Centimetres that a sign, and a figure of a person, are wide."""
 
 
