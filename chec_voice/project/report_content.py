@@ -36,6 +36,7 @@ from chec_voice.report.content import (
 )
 from chec_voice.report.look import PLAIN, Look
 from chec_voice.store import Store, measures, safety
+from chec_voice.store.judgements import AGREED
 from chec_voice.tally import HIDDEN, Count, is_hidden
 from chec_voice.text import counted
 from chec_voice.themes import ChangeTable, ThemeTable
@@ -83,7 +84,7 @@ def gather(
         hides=safe.profile.hides,
         versions=_versions(project, safe),
         questions=tuple(_question(row) for row in project.responses_by_question()),
-        coders=table.coders,
+        coders=tuple(name for name in table.coders if name != AGREED),  # it is nobody
         read_for_risk=_read_for_risk(project, safe.profile.hides),
         split=table.attribute or "",
         everyone=_counted(table.base),

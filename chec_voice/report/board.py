@@ -19,7 +19,7 @@ from chec_voice.report.document import (
     Text,
     day,
 )
-from chec_voice.report.part_tables import RESPONSES, domain_table, top_table
+from chec_voice.report.part_tables import RESPONSES, alike, domain_table, top_table
 from chec_voice.tally import is_hidden
 from chec_voice.text import counted, in_words
 
@@ -78,10 +78,6 @@ def _who(content: Content) -> Section:
     return Section(title, (*words, *_by_value(content), Small(content.small_numbers)))
 
 
-_ALIKE = 0.9
-"""Of the longest bar: where the shortest is as long, bars say no more than a sentence."""
-
-
 def _by_value(content: Content) -> list[Part]:
     """Who was invited, took part and was read, by the split; a sentence where all is alike."""
     if not content.values:
@@ -89,11 +85,9 @@ def _by_value(content: Content) -> list[Part]:
     split = content.split.casefold()
     invited = {i.value: i.invited for i in content.invited if i.attribute.casefold() == split}
     unread = any(people != looked for people, looked in content.values.values())
-    numbers = [people for people, _ in content.values.values()]
-    shown = [number_of(people) for people in numbers]
-    if not invited and not unread and 0 < _ALIKE * max(shown) <= min(shown):
-        told = in_words([f"{value} ({people:,})" for value, people in content.values.items()])
-        return [Text(f"About as many took part in each {split}: {told}.")] if shown[1:] else []
+    if not invited and not unread and alike(people for people, _ in content.values.values()):
+        told = in_words([f"{value} ({people:,})" for value, (people, _) in content.values.items()])
+        return [Text(f"About as many took part in each {split}: {told}.")]
     columns = [
         Column("value", content.split, "text"),
         *([Column("invited", "invited")] if invited else []),

@@ -156,6 +156,8 @@ def add_to_word(word: Word, table: Table, colour: str) -> None:
     space: Any = parse_xml(ChartXmlWriter(XL_CHART_TYPE.BAR_CLUSTERED, data).xml.encode())  # type: ignore[no-untyped-call]  # untyped library
     chart: Any = Chart(space, None)  # type: ignore[no-untyped-call]  # as above
     style(chart, 9)
+    if letters := word.styles["Normal"].font.name:  # else bars have other letters than the text
+        chart.font.name = letters
     fill = chart.plots[0].series[0].format.fill
     fill.solid()
     fill.fore_color.rgb = RGBColor.from_string(colour)  # type: ignore[no-untyped-call]  # as above

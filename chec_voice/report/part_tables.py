@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chec_voice.report.cells import (
     NO_VALUE,
     key_of,
@@ -33,7 +35,7 @@ def people_table(content: Content) -> Table:
         Row(name, (label, counted.people, counted.groups, counted.answers))
         for name, label, counted in (
             ("everyone", "Everybody with an answer", content.everyone),
-            ("looked_at", "Looked at by a coder: what figures are out of", content.looked),
+            ("looked_at", "Looked at by a coder: figures are of these", content.looked),
         )
     ]
     return Table(
@@ -48,6 +50,16 @@ def people_table(content: Content) -> Table:
         ),
         tuple(rows),
     )
+
+
+_ALIKE = 0.9
+"""Of the longest bar: where the shortest is as long, bars say nothing."""
+
+
+def alike(people: Iterable[int]) -> bool:
+    """Whether bars of these numbers would be of about one length."""
+    shown = [number_of(number) for number in people]
+    return 0 < _ALIKE * max(shown, default=0) <= min(shown, default=0)
 
 
 def value_tables(content: Content) -> list[Table]:
@@ -68,7 +80,7 @@ def value_tables(content: Content) -> list[Table]:
                 Row(key_of(v, n), (v, *counts))
                 for n, (v, counts) in enumerate(content.values.items(), 1)
             ),
-            "bars",
+            "" if alike(people for people, _ in content.values.values()) else "bars",
         )
     ]
 

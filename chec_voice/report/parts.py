@@ -218,7 +218,7 @@ def summaries(content: Content) -> list[Section]:
     texts: list[Part] = []
     for summary in content.summaries:
         caveats = f" Please note: {summary.caveats}" if summary.caveats else ""
-        signed = f" (Written by {summary.author}, {summary.date}.)"
+        signed = f" (Written by {summary.author}, {day(summary.date)}.)"
         texts.append(Text(f"{summary.theme}: {summary.text}{caveats}{signed}"))
     return [Section("What stands behind the figures", tuple(texts))] if texts else []
 
@@ -323,9 +323,18 @@ def _evidence_on(content: Content, asked: Asked, number: int) -> tuple[Part, ...
             Column("mark", "status", "text"),
             Column("people", "people"),
             Column("most", "at most"),
-            Column("gap", "gap", "text"),
+            *((Column("gap", "gap", "text"),) if any(r.gap for r in rows) else ()),
         ),
-        tuple(Row(r.id, (label_of(r), r.mark, r.people, r.most, r.gap or NO_VALUE)) for r in rows),
+        tuple(
+            Row(
+                r.id,
+                (
+                    *(label_of(r), r.mark, r.people, r.most),
+                    *((r.gap or NO_VALUE,) if any(other.gap for other in rows) else ()),
+                ),
+            )
+            for r in rows
+        ),
         "bars",
     )
     parts: list[Part] = [voice]

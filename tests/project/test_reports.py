@@ -34,8 +34,9 @@ from chec_voice import Project, bundled, codebook
 from chec_voice.errors import Refused
 from chec_voice.project import demo
 from chec_voice.project.intake.tables import ImportChoices
+from chec_voice.report import board, part_tables
 from chec_voice.report import plain as plain_pack
-from chec_voice.report.content import Content, Counted, Quote, Theme, View
+from chec_voice.report.content import Content, Counted, Invited, Quote, Theme, View
 from chec_voice.report.document import (
     Bullets,
     Column,
@@ -50,6 +51,7 @@ from chec_voice.report.drawings import Box, Picture, Round, crowd, png, sign, sv
 from chec_voice.report.formats import FORMATS
 from chec_voice.report.packs import PACKS
 from chec_voice.report.parts import quotes_by_theme
+from chec_voice.tally import HIDDEN
 from chec_voice.text import HIDDEN_MARKS
 
 PACKED = ("engagement", "board", "tables")
@@ -544,6 +546,38 @@ def test_only_quotes_that_were_approved_and_permitted_are_printed(tmp_path: Path
         assert not any(said in told for said in ("football", "my nan", "our youth club")), name
         late = words(tmp_path / "late" / name)
         assert "NOT MADE SAFE" in late and "the park and my mates" not in late, name
+
+
+def _content_of(values: dict[str, tuple[int, int]], invited: tuple[Invited, ...] = ()) -> Content:
+    """Who took part and was read by area, and nothing else."""
+    whole, looked = (sum(counts) for counts in zip(*values.values(), strict=True))
+    everyone = Counted(whole, 0, whole), Counted(looked, 0, looked)
+    notices = ("", "", "", "lt10", True)
+    rest = ((), (), "", "area", *everyone, values, (), (), ())
+    return Content("P", "2026-01-01", *notices, {}, *rest, invited=invited)
+
+
+def _who_took_part(content: Content) -> tuple[Table | None, str]:
+    """The chart of the slide on who took part, and the words on it."""
+    parts = board.sections(content)[0].parts
+    words = " ".join(part.text for part in parts if isinstance(part, Text))
+    return next((part for part in parts if isinstance(part, Table)), None), words
+
+
+def test_a_slide_had_three_bars_of_one_length_which_said_nothing() -> None:
+    table, words = _who_took_part(_content_of({"A": (120, 120), "B": (115, 115), "C": (120, 120)}))
+    assert table is None and "About as many took part in each area: A (120), B (115)" in words
+    table, _ = _who_took_part(_content_of({"A": (120, 120), "B": (50, 50)}))
+    assert table is not None and table.chart == "bars" and len(table.columns) == 2
+    invited = (Invited("area", "A", 300, 120), Invited("area", "B", 150, 120))
+    table, _ = _who_took_part(_content_of({"A": (120, 100), "B": (120, 95)}, invited))
+    assert table is not None and table.chart == "groups"
+    assert [row.cells for row in table.rows] == [("A", 300, 120, 100), ("B", 150, 120, 95)]
+    (drawn,) = part_tables.value_tables(_content_of({"A": (120, 100), "B": (120, 95)}))
+    assert drawn.chart == ""  # the same in reports
+    hidden = _content_of({"A": (120, 120), "B": (50, 50)})
+    table, words = _who_took_part(replace(hidden, values=dict.fromkeys("AB", (HIDDEN, HIDDEN))))
+    assert table is not None and "About as many" not in words
 
 
 @pytest.mark.parametrize(
