@@ -10,6 +10,8 @@ import io
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chec_voice.text import counted
+
 Ink = Literal["ink", "paper", "pale"]
 """The colour of the report, the ground, or what stands for those who are not meant."""
 
@@ -200,7 +202,8 @@ def crowd(people: int, everyone: int) -> Picture | None:
             Round(left + 5, top + 4, 2.8, ink),
             Box(left + 1.6, top + 7.4, 6.8, 9.4, 3, ink),
         ]
-    alt = f"Drawing: {dark:,} of {figures:,} people are dark."
+    whole = counted(figures, "person", "people")
+    alt = f"Drawing: {dark:,} of {whole} {'is' if dark == 1 else 'are'} dark."
     if each > 1:
         alt += f" Each is {each:,} of you, so it shows {people:,} of {everyone:,}."
     rows = -(-figures // _ROW)

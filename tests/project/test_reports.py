@@ -592,7 +592,7 @@ def test_a_crowd_shows_the_number_that_is_told_and_no_more(
     heads = [shape.ink for shape in drawn.shapes if isinstance(shape, Round)]
     bodies = [shape.ink for shape in drawn.shapes if isinstance(shape, Box)]
     assert heads == bodies == ["ink"] * dark + ["pale"] * (figures - dark)
-    assert f"{dark} of {figures} people are dark" in drawn.alt
+    assert f"{dark} of {figures} people {'is' if dark == 1 else 'are'} dark" in drawn.alt
     assert (f"Each is {each} of you" in drawn.alt) == (each > 1)
     assert svg(drawn).count("<circle") == figures and png(drawn, "1D4F91") == png(drawn, "1D4F91")
     assert crowd(0, 5) is None and crowd(6, 5) is None
