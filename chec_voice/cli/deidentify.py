@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 HELP = (
     "a accept; r reject; t and a type; e and the words to take instead; w accept everywhere this"
-    " name stands; u undo the last answer; q stop and apply what was decided; ? this help."
+    " name stands; k list all of this kind, k a accept them, k r reject them; u undo the last"
+    " answer; q stop and apply what was decided; ? this help."
 )
 
 
@@ -343,6 +344,12 @@ def _heard(answers: Answers, word: str, rest: str) -> None:
             say(f"Rejected ({answers.reject():,}).")
         case "w":
             say(f"Accepted everywhere ({answers.everywhere():,}).")
+        case "k" if rest in ("a", "r"):
+            done = "Accepted" if rest == "a" else "Rejected"
+            say(f"{done} ({answers.answer_type(rest == 'a'):,}).")
+        case "k":
+            for group in answers.of_this_type():
+                say(f"  {group.value} ({len(group.proposals):,})")
         case "u":
             say("Back." if answers.undo() else "Nothing to undo.")
         case "t":

@@ -421,6 +421,41 @@ def test_the_conversation(tmp_path: Path, empty: Path) -> None:
     assert ("nickname", True) in kinds
 
 
+def test_all_of_one_type_is_one_step(tmp_path: Path, empty: Path) -> None:
+    texts = [
+        "my friend Aisha Khanum helps",
+        "call 07700 900123",
+        "my friend Khanum, my mate Zoya",
+        "ring 07700 900456 or a@example.org",
+    ]
+    with Project.open(_project_with(tmp_path, empty, texts)) as project:
+        answers = Answers(project.redaction.propose())
+        order = []
+        while (group := answers.current) is not None and group.type != "phone":
+            order.append(group.type)
+            answers.reject()
+        before, judged = answers.place, len(answers.judgements)
+        assert {one.value for one in answers.of_this_type()} == {"07700 900123", "07700 900456"}
+        assert answers.answer_type(False) == 2
+        new = answers.judgements[judged:]
+        assert [(one.proposal.type, one.accept) for one in new] == [("phone", False)] * 2
+        left = answers.current
+        assert left is None or left.type != "phone"
+        assert answers.undo(), "one step takes it back whole"
+        assert answers.place == before and len(answers.judgements) == judged
+        while answers.undo():
+            pass
+        names = answers.current
+        assert names is not None
+        assert answers.answer_type(True) >= 1
+        spans = sorted(
+            (one.proposal.text_id, one.proposal.start, one.proposal.end)
+            for one in answers.judgements
+        )
+        for (text, _, end), (other, start, _) in pairwise(spans):
+            assert text != other or start >= end, "nothing is replaced twice"
+
+
 def _project_with(tmp_path: Path, empty: Path, texts: list[str]) -> Path:
     path = Path(shutil.copy(empty, tmp_path / "p.chec"))
     rows = [(f"P{at}", text) for at, text in enumerate(texts)]

@@ -188,11 +188,65 @@ async def test_type_edges_everywhere_later_and_undo(make: Make) -> None:
             assert words(app) == "Zoya"
             await pilot.press("w")
             await settle(pilot)
+            text = screen_text(app)
+            assert "These words stand in" in text and "«" in text, text
+            await pilot.pause(0.35)
+            await pilot.press("y")
             assert "Accepted everywhere" in screen_text(app)
             while sheet.undo():
                 pass
             assert sheet.judgements == []
             assert sheet.left == begin
+
+
+async def test_all_of_one_kind_are_answered_after_a_look_and_one_press_takes_it_back(
+    make: Make,
+) -> None:
+    with make((*TEXTS, "or ring 07700 900456", "the stabbing at the shop")).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await _to(pilot, app, "07700 900123")
+            await pilot.press("k")
+            text = screen_text(app)
+            assert "Phone number: 2 places without an answer" in text
+            assert "07700 900456" in text
+            await pilot.pause(0.35)
+            await pilot.press("escape")
+            sheet = screen(app).sheet
+            assert sheet is not None and not sheet.judgements
+            await pilot.press("k")
+            await pilot.pause(0.35)
+            await pilot.press("x")
+            assert "Rejected all of this kind, 2 times" in screen_text(app)
+            assert "phone number" not in screen_text(app)
+            await pilot.press("u")
+            assert words(app) == "07700 900123"
+            await pilot.press("k")
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            assert sorted(one.proposal.text for one in sheet.judgements) == [
+                "07700 900123",
+                "07700 900456",
+            ]
+        # As in any sitting, answers are there after the app was closed.
+        assert len(project.redaction.kept(project.redaction.propose(), actor="Sam")) == 2
+
+
+async def test_what_has_to_be_read_is_not_replaced_unread(make: Make) -> None:
+    with make(("it was in the paper when our flat burned down",)).open() as project:
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            sheet = screen(app).sheet
+            assert sheet is not None
+            while sheet.current is not None and sheet.current.type != "incident":
+                await pilot.press("x")
+            assert sheet.current is not None
+            await pilot.press("k")
+            assert "Leave all" in screen_text(app) and "Replace all" not in screen_text(app)
 
 
 async def test_leaving_asks_and_failed_writes_keep_answers(make: Make, tmp_path: Path) -> None:

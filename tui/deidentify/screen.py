@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from chec_voice.errors import ChecError
-from chec_voice.project import TYPES
+from chec_voice.project import TYPES, Proposal
 from chec_voice.project.deidentify.redaction import Looked
 from chec_voice.project.project import Project
 from chec_voice.text import counted
@@ -24,6 +24,7 @@ from tui import keys
 from tui.deidentify import show as show_safe
 from tui.deidentify.leaving import LeavingScreen
 from tui.deidentify.sheet import Sheet
+from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.edges import Edges
@@ -55,9 +56,9 @@ class DeidentifyScreen(LeavingScreen):
     class Everywhere(Message):
         """A name was looked for in every answer."""
 
-        def __init__(self, count: int, error: ChecError | None) -> None:
+        def __init__(self, found: list[Proposal], error: ChecError | None) -> None:
             super().__init__()
-            self.count, self.error = count, error
+            self.found, self.error = found, error
 
     def __init__(self, path: Path, coder: str) -> None:
         super().__init__(path, coder)
@@ -213,23 +214,69 @@ class DeidentifyScreen(LeavingScreen):
 
     def _everywhere(self, sheet: Sheet) -> None:
         try:
-            self.post_message(self.Everywhere(sheet.everywhere(), None))
+            self.post_message(self.Everywhere(sheet.elsewhere(), None))
         except ChecError as error:
-            self.post_message(self.Everywhere(0, error))
+            self.post_message(self.Everywhere([], error))
 
     def on_deidentify_screen_everywhere(self, message: Everywhere) -> None:
         self._busy = ""
-        error = message.error
-        try:
-            self.save()
-        except ChecError as failed:
-            error = failed
-        self.show(
-            f"{error.message} {error.fix}"
-            if error
-            else f"✓ Accepted everywhere, {show_safe.times(message.count)}{_undo()}"
-        )
+        sheet, found = self.sheet, message.found
+        assert sheet is not None and sheet.current is not None
+        if message.error is not None:
+            self.show(f"{message.error.message} {message.error.fix}")
+            self.refresh_bindings()
+            return
+        if not found:
+            self._answer(
+                lambda sheet: (
+                    f"✓ Accepted; these words stand nowhere else{_undo()}" if sheet.accept() else ""
+                )
+            )
+            return
+        self.show()
         self.refresh_bindings()
+        proposed = len(sheet.current.proposals)
+        choices = {
+            "y": f"Replace all {proposed + len(found):,}",
+            "a": f"Only the {proposed:,} proposed",
+            "escape": "No",
+        }
+
+        def everywhere(sheet: Sheet) -> str:
+            return f"✓ Accepted everywhere, {show_safe.times(sheet.everywhere(found))}{_undo()}"
+
+        def chosen(choice: str | None) -> None:
+            if choice == "y":
+                self._answer(everywhere)
+            elif choice == "a":
+                self.action_accept()
+
+        heading = f"These words stand in {counted(len(found), 'more place')}"
+        self.app.push_screen(AskScreen(heading, show_safe.listed(sheet, found), choices), chosen)
+
+    def action_kind(self) -> None:
+        """All of one kind at once, after a look at the words."""
+        sheet = self.sheet
+        assert sheet is not None and sheet.current is not None
+        groups = sheet.of_this_type()
+        places = sum(len(group.proposals) for group in groups)
+        kind = show_safe.type_words(sheet.current.type)
+        choices = {"x": f"Leave all {places:,}", "escape": "No"}
+        if sheet.current.type != show_safe.LEAD:  # nobody should accept these unread
+            choices = {"y": f"Replace all {places:,}", **choices}
+
+        def answered(accept: bool) -> Callable[[Sheet], str]:
+            done = "✓ Accepted" if accept else "✗ Rejected"
+            return lambda sheet: (
+                f"{done} all of this kind, {show_safe.times(sheet.answer_type(accept))}{_undo()}"
+            )
+
+        def chosen(choice: str | None) -> None:
+            if choice in ("x", "y"):
+                self._answer(answered(choice == "y"))
+
+        heading = f"{kind[:1].upper()}{kind[1:]}: {counted(places, 'place')} without an answer"
+        self.app.push_screen(AskScreen(heading, show_safe.kinds(sheet, groups), choices), chosen)
 
     def action_change_type(self) -> None:
         def chosen(n: int | None) -> None:

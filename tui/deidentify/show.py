@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from chec_voice.project import Proposal
@@ -18,6 +20,10 @@ MISSES = (
     " Nothing is replaced before {safe-apply}."
 )
 PLACES_AT_ONCE = 2
+LEAD = "incident"
+"""The type of what may point at somebody, and has to be read before it is replaced."""
+_NEAR = 25
+"""Characters on either side of words in a list of places."""
 _AROUND = 110
 """Characters of the answer that are shown on either side, at least."""
 
@@ -61,7 +67,7 @@ def heading(sheet: Sheet, group: Group, width: int) -> Content:
         ),
         plain(f"Accept puts {sheet.placeholder(group)} in its place."),
     ]
-    if group.type == "incident":
+    if group.type == LEAD:
         rows.append(cut(plain("A lead, not a find: does it point at somebody? If not, x."), width))
     return lines(*rows)
 
@@ -86,6 +92,36 @@ def places(sheet: Sheet, room: int = 0) -> Content:
     if more > 0:
         rows.append(Content.styled(f"and in {more:,} more", "dim"))
     return Content("\n\n").join(rows)
+
+
+def listed(sheet: Sheet, found: Sequence[Proposal]) -> str:
+    """Places, a line each, with what is around the words; what a lead has is only counted."""
+    shown = [one for one in found if one.text_id not in sheet.looked.raised]
+    rows = []
+    for one in shown:
+        text = sheet.text_of(one)
+        before, after = text[max(one.start - _NEAR, 0) : one.start], text[one.end :][:_NEAR]
+        head = "…" if one.start > _NEAR else ""
+        tail = "…" if len(text) > one.end + _NEAR else ""
+        rows.append(" ".join(f"• {head}{before}«{one.text}»{after}{tail}".split()))
+    return "\n".join([*rows, *_with_a_lead(len(found) - len(shown))])
+
+
+def kinds(sheet: Sheet, groups: Sequence[Group]) -> str:
+    """The words of groups, with how often each stands; what a lead has is only counted."""
+    words, secret = [], 0
+    for group in groups:
+        seen = sum(one.text_id not in sheet.looked.raised for one in group.proposals)
+        secret += len(group.proposals) - seen
+        if seen:
+            often = f" ({times(seen)})" if seen > 1 else ""
+            words.append(" ".join(group.value.split()) + often)
+    head = keys.fill("One answer for all of them; {safe-undo} takes it back whole.")
+    return "\n".join([head, "", *(f"• {one}" for one in words), *_with_a_lead(secret)])
+
+
+def _with_a_lead(count: int) -> list[str]:
+    return [f"• and {counted(count, 'place')} in answers that wait for a lead"] if count else []
 
 
 def _place(sheet: Sheet, one: Proposal, room: int) -> Content:

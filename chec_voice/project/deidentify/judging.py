@@ -38,7 +38,8 @@ class Answers:
             )
         self._groups = [Group(kind, held[0].text, tuple(held)) for (kind, _), held in found.items()]
         self._at = 0
-        self._done: list[tuple[int, Group, list[Judgement]]] = []
+        self._done: list[tuple[int, Group | list[Group], list[Judgement]]] = []
+        """Steps: where one stood; the group as it was (or all, if their order changed); answers."""
         self._kept: list[Judgement] = []
         self._accepted: dict[str, list[tuple[int, int]]] = {}
         self._longest = 0
@@ -49,10 +50,9 @@ class Answers:
     def current(self) -> Group | None:
         """The group to be answered now, without what earlier answers cover; None at the end."""
         while self._at < len(self._groups):
-            group = self._groups[self._at]
-            left = tuple(proposal for proposal in group.proposals if not self._covered(proposal))
-            if left:
-                return replace(group, proposals=left)
+            left = self._uncovered(self._groups[self._at])
+            if left is not None:
+                return left
             self._at += 1
         return None
 
@@ -125,8 +125,20 @@ class Answers:
         """These words point at nobody: they are not proposed again where they stand."""
         return self._answer([Judgement(proposal, False) for proposal in self._must().proposals])
 
-    def everywhere(self) -> int:
+    def everywhere(self, elsewhere: Sequence[Proposal] | None = None) -> int:
         """Accept, and every other place where this name stands; returns how often in all.
+
+        Args:
+            elsewhere: these other places, found by `elsewhere`; None looks for them.
+
+        Raises:
+            InputError: there is no word to look for.
+        """
+        more = self.elsewhere() if elsewhere is None else elsewhere
+        return self._answer([Judgement(one, True) for one in (*self._must().proposals, *more)])
+
+    def elsewhere(self) -> list[Proposal]:
+        """Places where this name stands, too, and where it was not proposed.
 
         Raises:
             InputError: there is no word to look for.
@@ -135,14 +147,36 @@ class Answers:
         known: dict[str, list[Proposal]] = {}
         for one in group.proposals:
             known.setdefault(one.text_id, []).append(one)
-        more = [
+        return [
             one
             for one in self._looked.everywhere(group.value, group.type)
             if one.score >= SURE
             and not self._covered(one)
             and not any(_overlap(one, other) for other in known.get(one.text_id, ()))
         ]
-        return self._answer([Judgement(one, True) for one in (*group.proposals, *more)])
+
+    def of_this_type(self) -> list[Group]:
+        """The current group, and all others of its type that wait for an answer."""
+        type_ = self._must().type
+        same = (group for group in self._groups[self._at :] if group.type == type_)
+        return [left for group in same if (left := self._uncovered(group)) is not None]
+
+    def answer_type(self, accept: bool) -> int:
+        """Answer `of_this_type` in one step; returns how many places that was."""
+        type_ = self._must().type
+        before, ahead = list(self._groups), self._groups[self._at :]
+        same = [group for group in ahead if group.type == type_]
+        others = [group for group in ahead if group.type != type_]
+        made: list[Judgement] = []
+        for group in same:
+            if (left := self._uncovered(group)) is not None:  # also by one of these before it
+                new = [Judgement(one, accept) for one in left.proposals]
+                self._note(new)
+                made += new
+        self._done.append((self._at, before, made))
+        self._groups[self._at :] = [*same, *others]
+        self._at += len(same)
+        return len(made)
 
     def change_type(self, type_: str) -> None:
         """Say what these words are; they still wait for an answer.
@@ -228,8 +262,11 @@ class Answers:
     def undo(self) -> bool:
         """Go back to the last group answered; False when there is none."""
         if self._done:
-            self._at, group, made = self._done.pop()
-            self._groups[self._at] = group
+            self._at, before, made = self._done.pop()
+            if isinstance(before, list):
+                self._groups = before
+            else:
+                self._groups[self._at] = before
             self._saved = min(self._saved, len(self._done))
             for judged in made:
                 if judged.accept:
@@ -258,6 +295,11 @@ class Answers:
         self._note(made)
         self._at += 1
         return len(made)
+
+    def _uncovered(self, group: Group) -> Group | None:
+        """A group without what earlier answers cover; None where they cover all of it."""
+        left = tuple(proposal for proposal in group.proposals if not self._covered(proposal))
+        return replace(group, proposals=left) if left else None
 
     def _must(self) -> Group:
         group = self.current
