@@ -34,6 +34,8 @@ class ToRead:
     flag: Flag | None
     back: str = ""
     """Why it is to be read again: `new words`, `concern closed`; empty where nobody has read it."""
+    empty: bool = False
+    """Whether it looks like no answer: "N/A", a dash."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: where the answer stands and why. Of the answer itself, only the cues."""
@@ -103,6 +105,23 @@ class Triage:
             outcome="no concern seen",
             words=words,
         )
+
+    def read_all(self, answers: Sequence[ToRead]) -> None:
+        """`read` several answers, all of them or none.
+
+        Raises:
+            NotFound: one of them is not in the project any more.
+            Refused: one has other words by now.
+        """
+        with self._store.write():
+            for one in answers:
+                self.read(one.response_id, one.text)
+
+    def unread_all(self, response_ids: Sequence[int]) -> None:
+        """Take back several `read`, all of them or none."""
+        with self._store.write():
+            for response_id in response_ids:
+                self.unread(response_id)
 
     def is_read(self, response_id: int) -> bool:
         """Whether a person has read the words that an answer has now."""
@@ -245,6 +264,7 @@ def _scored(store: Store, rows: Sequence[Row]) -> list[tuple[_Place, ToRead]]:
             row["setting"] or "",
             flag if early else None,
             row["back"] or "",
+            unlike,
         )
         found.append(((-score, unlike, row["id"]), one))
     return found

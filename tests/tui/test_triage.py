@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from chec_testing import rows_of, value_of
+from chec_testing import change, rows_of, value_of
 from textual.widgets import TextArea
 
 from chec_voice.project import triage as triage_queue
@@ -82,6 +82,53 @@ async def test_each_mark_is_on_disk_before_the_next_key(make: Make) -> None:
             await pilot.press("escape")
             assert isinstance(app.screen, ReviewScreen)
             assert "read for risk" not in screen_text(app), "nothing is left to read"
+
+
+async def test_the_same_words_are_read_at_once_and_one_press_takes_it_back(make: Make) -> None:
+    said = ("idk", "IDK ", "swings", "idk", RISKY, RISKY, "N/A", "-", "n/a")
+    with make(said).open() as project:
+        change(
+            project,
+            "UPDATE response SET state = 'non_answer' WHERE lower(text) IN ('n/a', '-')",
+        )
+        app = await _begin(project)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert here(app) == RISKY
+            await pilot.press("w")
+            assert "read one by one" in screen_text(app)
+            assert marks(project) == []
+            await pilot.press("n", "n")
+            assert _plain(here(app)) == "idk"
+            await pilot.press("w")
+            assert "All 3 with these words" in screen_text(app)
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            assert "Read 3 answers; no concern seen by you" in screen_text(app)
+            assert len(marks(project)) == 5
+            await pilot.press("u")
+            assert "They are unread again" in screen_text(app)
+            assert len(marks(project)) == 2 and _plain(here(app)) == "idk"
+            await pilot.press("w")
+            await pilot.pause(0.35)
+            await pilot.press("escape")
+            assert len(marks(project)) == 2
+            await pilot.press("w")
+            await pilot.pause(0.35)
+            await pilot.press("y", "n")
+            assert _plain(here(app)) in ("n/a", "-")
+            await pilot.press("w")
+            text = screen_text(app)
+            assert "All 3 that say nothing" in text and "n/a (2)" in text
+            await pilot.pause(0.35)
+            await pilot.press("e")
+            assert "Nothing is waiting to be read." in screen_text(app)
+            assert len(marks(project)) == len(said)
+
+
+def _plain(words: str) -> str:
+    return words.strip().casefold()
 
 
 async def test_fifty_rapid_keys_mark_fifty(make: Make) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chec_voice.errors import NotFound
 from chec_voice.project.triage import ToRead, Triage
+from chec_voice.text import counted
 from tui import keys
 
 
@@ -23,7 +24,8 @@ class Reader:
         self._queue: list[ToRead] = []
         self._at: int | None = None
         self._marked: set[int] = set()
-        self._undo: list[int] = []
+        self._undo: list[list[int]] = []
+        """What each press marked."""
         self._trail: list[int] = []
 
     def load(self, queue: Sequence[ToRead]) -> None:
@@ -94,9 +96,41 @@ class Reader:
         except NotFound:
             return self._gone()
         self._marked.add(one.response_id)
-        self._undo.append(one.response_id)
+        self._undo.append([one.response_id])
         self._go_on()
         return "Read; no concern seen by you"
+
+    def same_words(self) -> list[ToRead]:
+        """This answer and those that say the very same, to the same question, and wait too.
+
+        None where something hints at risk: who said it matters, so each is read by itself.
+        """
+        here = self._here
+        return [
+            one
+            for one in self._unread
+            if one.question == here.question and _said(one.text) == _said(here.text)
+        ]
+
+    def without_words(self) -> list[ToRead]:
+        """Those that look like no answer ("N/A", a dash) and wait, if this one does."""
+        return [one for one in self._unread if one.empty] if self._here.empty else []
+
+    @property
+    def _unread(self) -> list[ToRead]:
+        """What waits and nothing hints at risk in."""
+        return [
+            one for one in self._queue if one.flag is None and one.response_id not in self._marked
+        ]
+
+    def read_all(self, answers: Sequence[ToRead]) -> str:
+        """Read several at once; `undo` takes all of it back."""
+        self.triage.read_all(answers)
+        ids = [one.response_id for one in answers]
+        self._marked.update(ids)
+        self._undo.append(ids)
+        self._go_on()
+        return f"Read {counted(len(ids), 'answer')}; no concern seen by you"
 
     def flag(self, note: str) -> str:
         """Put the answer before the lead. No undo, also not of an earlier `read` of it."""
@@ -132,15 +166,18 @@ class Reader:
     def undo(self) -> str:
         if not self._undo:
             return "You have marked nothing here that can be taken back."
-        response_id = self._undo[-1]
-        self.triage.unread(response_id)
+        ids = self._undo[-1]
+        self.triage.unread_all(ids)
         self._undo.pop()
-        self._marked.discard(response_id)
-        self._at = self._find(response_id)
+        self._marked -= set(ids)
+        if self._trail and self._trail[-1] in ids:
+            self._at = self._find(self._trail.pop())
+        else:
+            self._at = self._find(ids[0])
         self.counts = self.triage.counts()
-        if self._trail and self._trail[-1] == response_id:
-            self._trail.pop()
-        return "Took back: read. It is unread again"
+        if len(ids) == 1:
+            return "Took back: read. It is unread again"
+        return f"Took back: read {counted(len(ids), 'answer')}. They are unread again"
 
     @property
     def _here(self) -> ToRead:
@@ -182,6 +219,12 @@ class Reader:
         assert self._at is not None
         response_id = self._queue.pop(self._at).response_id
         self._marked.discard(response_id)
-        self._undo = [one for one in self._undo if one != response_id]
+        left = ([one for one in ids if one != response_id] for ids in self._undo)
+        self._undo = [ids for ids in left if ids]
         self._at = self._unread_from(self._at)
         self.counts = self.triage.counts()
+
+
+def _said(text: str) -> str:
+    """The words alone, whatever their case and the space around them."""
+    return " ".join(text.casefold().split())

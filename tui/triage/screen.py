@@ -16,6 +16,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from chec_voice.project.triage import DANGER, ToRead, Triage
 from tui import keys
+from tui.dialogs.ask import AskScreen
 from tui.dialogs.flag import FlagScreen
 from tui.plain import lines, plain
 from tui.triage import show as show_risk
@@ -29,7 +30,7 @@ from tui.work.judging import JudgingScreen, status
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
 
-_NEED_ANSWER = {"read", "flag", "later", "page"}
+_NEED_ANSWER = {"read", "same", "flag", "later", "page"}
 _TALL = 24
 _MOST = 10_000
 """Places of the queue that are kept at hand."""
@@ -188,6 +189,31 @@ class TriageScreen(JudgingScreen):
                 self._order_anew()  # it may have other words by now
 
         self.act(self.reader.read, then=then)
+
+    def action_same(self) -> None:
+        """Read this answer wherever else it stands, word for word, after a look at how often."""
+        reader = self.reader
+        one = reader.current
+        assert one is not None
+        if one.flag is not None:
+            self.show("Something hints at risk here: such answers are read one by one.")
+            return
+        same, empty = reader.same_words(), reader.without_words()
+        if self._box.more or max(len(same), len(empty)) < 2:
+            self.action_read()
+            return
+        choices = {"y": f"All {len(same):,} with these words"} if len(same) > 1 else {}
+        if len(empty) > len(same):
+            choices["e"] = f"All {len(empty):,} that say nothing"
+        choices["escape"] = "No"
+        sets = {"y": same, "e": empty}
+
+        def chosen(choice: str | None) -> None:
+            if choice in ("y", "e"):
+                self.act(lambda: reader.read_all(sets[choice]))
+
+        text = show_risk.read_at_once(same, empty)
+        self.app.push_screen(AskScreen("Have you read all of these?", text, choices), chosen)
 
     def action_later(self) -> None:
         self.act(self.reader.later, undo=False)

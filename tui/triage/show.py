@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -84,6 +86,23 @@ def cues(one: ToRead, width: int, most: int = CUES_AT_ONCE) -> Content:
     if len(found) > most:
         rows.append(Content.styled(f"  and {len(found) - most} more", "dim"))
     return lines(*rows)
+
+
+def read_at_once(same: Sequence[ToRead], empty: Sequence[ToRead]) -> str:
+    """What would be marked as read: the words, and how often they stand there."""
+    rows = [
+        f"“{shorten(same[0].text, 200)}” answers this question {len(same):,} times."
+        if len(same) > 1
+        else f"“{shorten(same[0].text, 200)}” stands here alone."
+    ]
+    if len(empty) > len(same):
+        words = Counter(" ".join(one.text.casefold().split()) for one in empty)
+        told = ", ".join(f"{shorten(said, 40)} ({n:,})" for said, n in words.most_common())
+        rows.append(f"To all questions, these say nothing: {told}.")
+    rows.append(
+        keys.fill("Only answers without hints are among them. {triage-undo} takes all of it back.")
+    )
+    return "\n\n".join(rows)
 
 
 def nothing_left(counts: tuple[int, int]) -> Content:
