@@ -13,13 +13,15 @@ from textual.screen import Screen
 from tui import keys
 from tui.dialogs.help import HelpScreen
 from tui.export import exchange
-from tui.plain import one_line
+from tui.plain import cut, fit, one_line
 from tui.shell import place_of
 
 if TYPE_CHECKING:
     from tui.session import Session
 
 
+_NAME, _AROUND = 18, 6
+"""Columns for the name of a command, before what is said of it; those around a line."""
 _IN_HELP = 0.1
 """What a command counts whose words stand in what is said of it, and not in its name."""
 
@@ -88,8 +90,10 @@ class ChecCommands(Provider):
         return lambda: app.review.apply(code)
 
     async def discover(self) -> Hits:
-        for name, _, run in self._commands():
-            yield DiscoveryHit(one_line(name), run, text=name)
+        room = self.app.size.width - _AROUND
+        for name, text, run in self._commands():
+            said = fit(one_line(name), max(len(name), _NAME)) + one_line(f"  {text}", "dim")
+            yield DiscoveryHit(cut(said, room), run, text=name)
 
     async def search(self, query: str) -> Hits:
         matcher, words = self.matcher(query), query.casefold().split()

@@ -255,7 +255,7 @@ async def test_empty_project_names_the_next_command(make: Make) -> None:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("a", "enter", "u")
-            assert "chec-voice import youth.chec" in screen_text(app)
+            assert "F9, then i, brings in a table" in screen_text(app)
 
 
 async def test_a_new_coder_is_offered_codes_before_anything_was_suggested(make: Make) -> None:

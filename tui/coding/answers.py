@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from chec_voice.project import Filters, Selection
+from chec_voice.project import AnswerLine, Filters, Selection
 from chec_voice.project.coding import Coding
 from tui import keys
 from tui.plain import plain
-from tui.widgets.answer_list import AnswerList
+from tui.widgets.answer_list import AnswerList, line
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
+_STEM = 4
+"""Letters of a word that its other forms begin with, at least."""
 _PAUSE = 0.15
 """Seconds without a key before the search runs, so that typing is never held up."""
 
@@ -39,7 +43,7 @@ class AnswersScreen(ModalScreen[int | None]):
             search.cursor_blink = False
             yield search
             yield Static("Type one or more whole words.", id="count", markup=False)
-            answers = AnswerList()
+            answers = AnswerList(draw=self._line)
             answers.can_focus = False
             yield answers
         yield KeyBar()
@@ -71,6 +75,11 @@ class AnswersScreen(ModalScreen[int | None]):
             found = self._coding.select(Filters(words=words), "best")
         self._list.show(found)
         self.query_one("#count", Static).update(plain(self._count(words)))
+
+    def _line(self, answer: AnswerLine, width: int) -> Content:
+        """An answer from a little before the words that were looked for."""
+        text = around(answer.text, self._searched, width // 2)
+        return line(answer._replace(text=text), width)
 
     def _count(self, words: str) -> str:
         rows = self._list.rows
@@ -105,3 +114,21 @@ class AnswersScreen(ModalScreen[int | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def around(text: str, words: str, room: int) -> str:
+    """`text`, without what stands long before the first of some words.
+
+    Args:
+        room: characters within which the words are to stand.
+    """
+    # As the search finds other forms of a word, too: what both begin with.
+    stems = (
+        word if len(word) < _STEM else word[: max(len(word) - 2, _STEM)] for word in words.split()
+    )
+    found = [m.start() for stem in stems if (m := re.search(re.escape(stem), text, re.IGNORECASE))]
+    at = min(found, default=0)
+    if at < room:
+        return text
+    start = text.rfind(" ", 0, at - room // 3) + 1
+    return "…" + text[start:]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-from pathlib import Path
-
 from textual.content import Content
 
 from chec_voice.review import QueueProgress
@@ -12,23 +9,19 @@ from tui import keys
 from tui.plain import lines, plain
 
 
-def empty_text(path: Path, progress: QueueProgress, *, in_round: bool = False) -> Content:
+def empty_text(progress: QueueProgress, *, in_round: bool = False) -> Content:
     """What stands in place of an answer when there is none.
 
     Args:
         in_round: the coder codes a round, and may see next how far its coders agree.
     """
-    name = shlex.quote(path.name)
     if not progress.total:
         return lines(
             plain("There are no answers in this project yet.", "bold"),
             plain(""),
             plain(
-                keys.fill(
-                    "Press {quit} to leave, then bring some in, from a spreadsheet for example:"
-                )
+                keys.fill("{home}, then {home-import}, brings in a table, notes or a transcript.")
             ),
-            plain(f"  chec-voice import {name} answers.csv"),
         )
     return lines(
         plain(

@@ -24,6 +24,7 @@ from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
 from tui.dialogs.text import ReadingScreen
+from tui.plain import plain
 from tui.triage.show import read_so_far
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar
@@ -73,7 +74,8 @@ class ReviewScreen(PlacesScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._was_empty: bool | None = None
+        self._was: tuple[bool, bool] | None = None
+        """Whether there was no answer, and whether a code was offered, when it was last drawn."""
         self._status = Content("")
         self._rows: list[Content] = []
         """What stands in the list of codes, line by line."""
@@ -140,8 +142,9 @@ class ReviewScreen(PlacesScreen):
         self._status = status(said, width - 2, undo=undo)
         self._set("status", self._with_risk(title, width - 2))
         empty = desk.view is None
-        if empty != self._was_empty:
-            self._was_empty = empty
+        offered = desk.suggestion is not None
+        if (empty, offered) != self._was:
+            self._was = (empty, offered)
             self.set_class(empty, "-empty")
             self.refresh_bindings()
         self._part["empty"].display = empty
@@ -152,7 +155,7 @@ class ReviewScreen(PlacesScreen):
             self._side.display = False
             self._set(
                 "empty",
-                empty_text(app.project_path, desk.progress, in_round=desk.coding.round is not None),
+                empty_text(desk.progress, in_round=desk.coding.round is not None),
             )
         else:
             self._show_answer(width - 2, app.size.height)
@@ -232,25 +235,26 @@ class ReviewScreen(PlacesScreen):
         """What is offered, in `room` lines where that can be, and never more than `most`."""
         desk, view = self.desk, self.desk.view
         assert view is not None
-        if desk.coding.blind:
-            return [Content(keys.fill(_HIDDEN))]
-        if view.hidden:
-            return [Content(keys.fill(_SAMPLE))]
         if not view.candidates:
-            return [Content(keys.fill(_NONE))]
+            why = _HIDDEN if desk.coding.blind else _SAMPLE if view.hidden else _NONE
+            return list(plain(keys.fill(why)).wrap(max(width, 1)))
         book = desk.coding.codebook
         # Two lines say what is less likely, and why the marked code is suggested.
         shown = min(max(room - 2, _LEAST), max(most - 2, 3), OFFERED)
-        listed = partial(show.candidates, view, book, desk.chosen, width, shown)
+        listed = partial(show.candidates, view, book, desk.chosen, width, room=shown)
         if not self.app.has_suggestions:
             listed = partial(listed, none_likely=keys.fill(_NONE_YET))
         rows = listed()
+        while len(rows) > room and shown > _LEAST:  # the answer stands there whole, if it can
+            shown -= 1
+            listed = partial(listed, room=shown)
+            rows = listed()
         means: list[Content] = []
         code = book.get(view.candidates[desk.chosen].code)
         if code is not None and not beside:
             means = show.meaning(code, width, book.names)
         for reasons in (2, 1):
-            more = listed(reasons)
+            more = listed(reasons=reasons)
             if len(more) + len(means) <= room:
                 return more + means
         return rows + means if len(rows) + len(means) <= room else rows
@@ -269,6 +273,11 @@ class ReviewScreen(PlacesScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.desk.view is not None or keys.needs(keys.REVIEW, action) != "answer"
+
+    def offers(self, action: str) -> bool:
+        """Whether the footer has an action: where no code is offered, a key about it only says
+        how to find one."""
+        return self.desk.suggestion is not None or action not in ("accept", "reject", "take")
 
     def action_accept(self) -> None:
         self._accept(None)
@@ -312,11 +321,15 @@ class ReviewScreen(PlacesScreen):
         self.show()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on an offered code accepts it; one on what is said of it opens more."""
+        """A click on an offered code accepts it, one on a word marks it, one on what is said of
+        the answer opens more."""
         if self.desk.view is None or event.widget is None:
             return
         listed = self._part["suggestions"]
-        if event.widget is listed:
+        place = self._box.character_at(event.screen_offset)
+        if place is not None:
+            self._mark_words(show.place_in_part(self.desk.view, place))
+        elif event.widget is listed:
             nth = show.candidate_at(self._rows, event.y - listed.gutter.top)
             if nth is not None:
                 self._accept(nth)
@@ -484,6 +497,10 @@ class ReviewScreen(PlacesScreen):
             self._code_for(heading, self.desk.apply_to_whole)
 
     def action_words(self) -> None:
+        self._mark_words()
+
+    def _mark_words(self, at: int | None = None) -> None:
+        """Mark words, from the one at a character of the part on."""
         from tui.coding.words import Taken, WordsScreen
 
         view = self.desk.view
@@ -499,13 +516,13 @@ class ReviewScreen(PlacesScreen):
             else:
                 self.act(lambda: self._keep_quote(view, span))
 
-        self.app.push_screen(WordsScreen(view), taken)
+        self.app.push_screen(WordsScreen(view, at), taken)
 
     def _keep_quote(self, view: SegmentView, span: tuple[int, int]) -> str:
         words = view.response_text[slice(*span)]
         quotes = self.app.project.quotes
         quotes.choose(view.segment_id, by=self.desk.coding.coder, words=words)
-        return "Kept as worth quoting; a quote leaves the team only once it is approved"
+        return "Kept as worth quoting; it leaves the team only once approved"
 
     def action_filter(self) -> None:
         from tui.dialogs import filters

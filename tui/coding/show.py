@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from textual.content import Content
 
-from chec_voice.model import Code, Codebook
+from chec_voice.model import Code, Codebook, Decision
 from chec_voice.review import (
     POLARITY_WORDS,
     QueueProgress,
@@ -32,6 +32,8 @@ BEGIN, END = "▸", "◂"
 """Stand around the part that is being coded, in an answer of several parts."""
 _LONG_NAME = 24
 """Longer names of attributes, and those with a question mark, are whole questions of a survey."""
+_QUOTED = 24
+"""Characters of the words that a code stands on, in the line of codes."""
 _BARE = ("yes", "no")
 """Values that mean nothing without what was asked."""
 
@@ -123,9 +125,14 @@ def attribute_label(name: str, value: str, state: str) -> str:
 def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
     """The whole response, and where in it (a code point) the current part begins.
 
-    Evidence words of the marked code are underlined; other parts are dim.
+    Evidence words of the marked code are underlined, words that have a code of their own stand on
+    another ground; other parts are dim.
     """
     part = plain(view.text)
+    for decision in view.decisions:
+        if decision.verdict == "apply" and _on_words(view, decision):
+            start, end = decision.start - view.start, decision.end - view.start
+            part = part.stylize("reverse", max(start, 0), end)
     if chosen < len(view.candidates):
         for evidence in view.candidates[chosen].evidence:
             for start, end in evidence.spans:
@@ -140,6 +147,23 @@ def answer(view: SegmentView, chosen: int) -> tuple[Content, int]:
         part[:left], (BEGIN, "bold"), part[left:right], (END, "bold"), part[right:]
     )
     return Content.assemble(plain(before, "dim"), marked, plain(after, "dim")), view.start
+
+
+def place_in_part(view: SegmentView, place: int) -> int:
+    """The character of the part that stands at a character of what `answer` shows; the nearest
+    one where that is another part."""
+    if view.parts == 1:
+        return min(place, max(len(view.text) - 1, 0))
+    left = len(view.text) - len(view.text.lstrip())
+    right = len(view.text.rstrip())
+    at = place - view.start
+    at -= (at > left) + (at > right + 1)  # the marks around the part
+    return min(max(at, 0), len(view.text) - 1)
+
+
+def _on_words(view: SegmentView, decision: Decision) -> bool:
+    """Whether a code stands on some words, and not on all of the part."""
+    return (decision.start, decision.end) != (view.start, view.end)
 
 
 def candidates(
@@ -240,7 +264,11 @@ def codes(view: SegmentView, book: Codebook, width: int) -> Content:
         name = code.name if code else decision.code
         mark = "✓" if decision.verdict == "apply" else "✗"
         told = f" ({decision.told})" if decision.told else ""
-        marks.append(one_line(f"{mark} {name}{told}", "bold" if mark == "✓" else "dim"))
+        said = one_line(f"{mark} {name}{told}", "bold" if mark == "✓" else "dim")
+        if _on_words(view, decision):
+            words = view.response_text[decision.start : decision.end]
+            said += one_line(f" “{shorten(words, _QUOTED)}”", "italic")
+        marks.append(said)
     if view.unsure:
         marks.append(Content("?\N{NO-BREAK SPACE}not sure"))
     if not marks:

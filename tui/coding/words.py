@@ -15,6 +15,7 @@ from chec_voice.review import SegmentView
 from tui import keys
 from tui.edges import Edges
 from tui.plain import plain
+from tui.widgets.answer_box import character_at
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
 
@@ -34,18 +35,24 @@ class Taken(NamedTuple):
 
 
 class WordsScreen(ModalScreen[Taken | None]):
-    """Returns the words that were taken and what for, or None."""
+    """Returns the words that were taken and what for, or None.
+
+    Args:
+        at: a character of the part: the word there was clicked already.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WORDS)]
     AUTO_FOCUS = None
     ALLOW_SELECT = False
 
-    def __init__(self, view: SegmentView) -> None:
+    def __init__(self, view: SegmentView, at: int | None = None) -> None:
         super().__init__()
         self._offset = view.start
         self._edges = Edges(view.text, 0, 0)
         self._edges.shift(1)
-        self._clicked = False
+        if at is not None:
+            self._edges.at(at)
+        self._clicked = at is not None
 
     def compose(self) -> ComposeResult:
         with Dialog():
@@ -69,9 +76,10 @@ class WordsScreen(ModalScreen[Taken | None]):
 
     def on_click(self, event: events.Click) -> None:
         box = self.query_one("#words", Static)
-        if event.widget is not box:
+        if not box.content_region.contains_point(event.screen_offset):
             return
-        place = character_at(self._edges.text, box.content_size.width, event.x, event.y)
+        at = event.screen_offset - box.content_region.offset
+        place = character_at(self._edges.text, box.content_size.width, at.x, at.y)
         if self._clicked:
             self._edges.reach(place)
         else:
@@ -100,21 +108,3 @@ class WordsScreen(ModalScreen[Taken | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-def character_at(text: str, width: int, x: int, y: int) -> int:
-    """The character that is drawn at a cell of a text wrapped to a width."""
-    content = plain(text)
-    rows = content.wrap(max(width, 1))
-    at = 0
-    for row in rows[:y]:
-        at = content.plain.find(row.plain.strip(), at) + len(row.plain.strip())
-    if y < len(rows) and (line := rows[y].plain).strip():
-        at = content.plain.find(line.strip(), at)
-        cells = 0
-        for n, character in enumerate(line):
-            cells += max(Content(character).cell_length, 0)
-            if cells > x:
-                return at + n
-        return at + len(line) - 1
-    return at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,7 @@ def not_for_you(leads: list[str], path: Path, count: int, *, vault: bool) -> Con
         ask = plain(
             "This project has no lead yet. To name one, leave with"
             f" {keys.shown('quit')} and run:\n"
-            f'  chec-voice coder {path.name} "NAME" --role lead'
+            f'  chec-voice coder {shlex.quote(path.name)} "NAME" --role lead'
         )
     return lines(
         plain(DANGER, "bold"),

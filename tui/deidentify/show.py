@@ -220,8 +220,6 @@ def told(done: Applied, warnings: list[str]) -> str:
             else []
         ),
         "Rules miss things: read the answers, too.",
-        *(f"WARNING: {warning}" for warning in warnings[:2]),
+        *(f"Look at this: {warning}" for warning in warnings),
     ]
-    if len(warnings) > 2:
-        rows.append(f"And {len(warnings) - 2:,} more: chec-voice deidentify --dry-run lists them.")
     return "\n".join(rows)

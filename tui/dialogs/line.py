@@ -81,6 +81,9 @@ class LineScreen(ModalScreen[str | None]):
         if self._marked and start >= 0:
             field.selection = Selection(start, start + len(self._marked))
 
+    def on_input_changed(self, _: Input.Changed) -> None:
+        self.query_one("#said", Static).update("")
+
     def action_take(self) -> None:
         text = " ".join(self.query_one(Input).value.split())
         if text or self._may_be_empty:

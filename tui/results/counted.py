@@ -69,6 +69,8 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         by = next((a for a in attributes if a.casefold() == "area"), None)
         self._asked = Asked(by, AGREED_RULE)
         self.result: Result | None = None
+        self._sighted = AGREED_RULE
+        """Whose coding counts again once somebody codes blind no more."""
         self._left: Left | None = None
         """How it was left before, until it is as it was."""
         self.notice = ""
@@ -78,6 +80,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         kept = self.app.left.get(type(self).__name__)
         if isinstance(kept, Left) and (kept.asked.by is None or kept.asked.by in self._known):
             self._asked, self._left = kept.asked, kept
+        self._sighted = self._asked.coding
         if self.app.coding.blind:  # they must not learn what others coded
             self._asked = replace(self._asked, coding=self.app.coding.coder)
         self._start()
@@ -102,6 +105,16 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
     def on_data_table_cell_selected(self, _: DataTable.CellSelected) -> None:
         self.action_open_row()
+
+    def head(self, words: str) -> None:
+        """The line above the table, with whose coding it counts where that is not the usual."""
+        coding = self._asked.coding
+        whose = {
+            AGREED_RULE: "",
+            MAJORITY_RULE: ", what most coders said",
+            ANY_RULE: ", what any coder said",
+        }
+        super().head(words + whose.get(coding, f", what {coding} coded"))
 
     @property
     def _by(self) -> str | None:
@@ -176,7 +189,9 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def dismiss(self, result: Filters | None = None) -> AwaitComplete:
         """Leave; whoever comes back finds it as it was."""
         at = self.query_one("DataTable", DataTable).cursor_coordinate
-        left = Left(self._asked, at.row, at.column, self.opened)
+        blind = self.app.coding.blind
+        asked = replace(self._asked, coding=self._sighted) if blind else self._asked
+        left = Left(asked, at.row, at.column, self.opened)
         self.app.left[type(self).__name__] = left
         return super().dismiss(result)
 

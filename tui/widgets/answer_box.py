@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset
 from textual.widgets import Static
 
 from tui import keys
+from tui.plain import plain
 from tui.widgets.panel import has_frames
 
 FRAME = 2
@@ -48,6 +50,14 @@ class AnswerBox(VerticalScroll, can_focus=False):
         self.scroll_to(
             y=min(max(round(self.scroll_y) + lines, 0), last), animate=False, immediate=True
         )
+
+    def character_at(self, place: Offset) -> int | None:
+        """The character that is shown at a cell of the screen; None where no text is."""
+        shown = self.query_one(Static)
+        if not (self.content_region.contains_point(place) and shown.region.contains_point(place)):
+            return None
+        at = place - shown.region.offset
+        return character_at(self._shown, shown.content_size.width, at.x, at.y)
 
     def height_for(self, text: Content, width: int, least: int) -> int:
         """How high the box should be to show all of `text`."""
@@ -94,3 +104,21 @@ class AnswerBox(VerticalScroll, can_focus=False):
 
 def _lines(text: Content, width: int) -> int:
     return len(text.wrap(width)) if text else 1
+
+
+def character_at(text: str, width: int, x: int, y: int) -> int:
+    """The character that is drawn at a cell of a text wrapped to a width."""
+    content = plain(text)
+    rows = content.wrap(max(width, 1))
+    at = 0
+    for row in rows[:y]:
+        at = content.plain.find(row.plain.strip(), at) + len(row.plain.strip())
+    if y < len(rows) and (line := rows[y].plain).strip():
+        at = content.plain.find(line.strip(), at)
+        cells = 0
+        for n, character in enumerate(line):
+            cells += max(Content(character).cell_length, 0)
+            if cells > x:
+                return at + n
+        return at + len(line) - 1
+    return at

@@ -59,7 +59,10 @@ class KeyBar(Static):
         """The bindings that fit, in the order of the registry; the least needed go first."""
         found: dict[str, tuple[Binding, bool]] = {}
         modal = self.screen.is_modal
+        offers = getattr(self.screen, "offers", None)
         for node, binding, enabled, _ in self.screen.active_bindings.values():
+            if node is self.screen and offers is not None and not offers(binding.action):
+                continue  # it would only say that it has nothing to do
             if binding.show and binding.id in RANKS and not (modal and node is self.app):
                 found.setdefault(binding.action, (binding, enabled))
         # In the order of the screen's own table: some keys stand in the tables of several.

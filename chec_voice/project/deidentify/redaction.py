@@ -543,5 +543,5 @@ def label_warnings(store: Store) -> list[str]:
 
 _HOW = {
     True: "replace it in the file that was imported, and import it again",
-    False: "answer it in the review (deidentify), or replace it in the file and import it again",
+    False: "answer it where names are asked about, or replace it in the file and import it again",
 }
