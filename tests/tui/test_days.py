@@ -8,7 +8,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, decisions, screen_text, worked_off
+from tests.tui.conftest import NAMES, Make, decisions, screen_text, worked_off
 from tui.app import ChecApp
 from tui.coding.answers import around
 from tui.coding.words import WordsScreen
@@ -163,3 +163,64 @@ async def test_whoever_names_a_lead_can_paste_the_command(make: Make) -> None:
             await _settle(pilot)
             assert "chec-voice coder 'our voices.chec'" in screen_text(app)
         assert rows_of(project, "SELECT 1 FROM concern") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("police", {"Safety near home"}),
+        ("club", {"Somewhere to go and things to do"}),
+        ("sport", {"Body and healthy habits", "Somewhere to go and things to do"}),
+        ("trans", {"Identity and fairness"}),
+        ("carer", {"Caring for someone"}),
+        ("self harm", {"Mental health and feelings"}),
+        ("mum stressed", {"Family members' health", "Mental health and feelings"}),
+        ("money stress", {"Poverty", "Mental health and feelings"}),
+    ],
+)
+async def test_what_is_typed_while_coding_applies_what_is_meant(
+    app: ChecApp, project: Project, typed: str, meant: set[str]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", *(NAMES.get(letter, letter) for letter in typed), "enter")
+        await worked_off(app)
+        names = project.codes.names
+        assert {names[code] for code, _, _ in decisions(project)} <= meant
+        assert len(decisions(project)) == 1
+
+
+async def test_a_move_taken_back_stays_marked(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+o", "slash", *"food", "enter", "m", "q", "enter")
+        await pilot.pause(0.35)
+        await pilot.press("y")
+        await _settle(pilot)
+        assert "home.housing.food" in screen_text(app)
+        await pilot.press("u")
+        await _settle(pilot)
+        assert "home.poverty.food" in screen_text(app)
+
+
+async def test_many_in_the_grid_are_told_without_a_nought(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f10", "space", "space", "c", *"food", "enter")
+        await pilot.pause(0.35)
+        assert "2 answers would get it. u takes" in " ".join(screen_text(app).split())
+        await pilot.press("y")
+        await _settle(pilot)
+        assert "Food at home: 2 answers" in screen_text(app)
+        await pilot.press("A")
+        await pilot.pause()
+        assert "Food at home: 2 answers" not in screen_text(app), "that was about others"
+        await pilot.press("c", *"food", "enter")
+        await pilot.pause(0.35)
+        assert "2 have it from you already" in screen_text(app)
+
+
+async def test_links_are_headed_by_the_name_that_was_chosen(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await _settle(pilot)
+        await pilot.press("l")
+        await _settle(pilot)
+        assert "Links to Structural drivers" in screen_text(app)

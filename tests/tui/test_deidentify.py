@@ -431,6 +431,8 @@ async def test_words_that_no_rule_proposed_can_be_marked(make: Make) -> None:
             assert "garage · name" in screen_text(app)
             await pilot.press("w")
             await settle(pilot)
+            await pilot.pause(0.35)
+            await pilot.press("y")
             assert "Accepted everywhere, 2 times" in screen_text(app)
             await pilot.press("g")
             await pilot.pause(0.35)

@@ -95,12 +95,13 @@ async def test_the_same_words_are_read_at_once_and_one_press_takes_it_back(make:
         async with app.run_test(size=(80, 24)) as pilot:
             await app.workers.wait_for_complete()
             await pilot.pause()
-            assert here(app) == RISKY
+            assert here(app) == RISKY and "Same words" not in screen_text(app)
             await pilot.press("w")
             assert "read one by one" in screen_text(app)
             assert marks(project) == []
             await pilot.press("n", "n")
-            assert _plain(here(app)) == "idk"
+            await pilot.pause()
+            assert _plain(here(app)) == "idk" and "w Same words" in screen_text(app)
             await pilot.press("w")
             assert "All 3 with these words" in screen_text(app)
             await pilot.pause(0.35)

@@ -132,6 +132,10 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         """Draw the codebook as it stands now, at a code."""
         self.app.begin_coding()
         coding = self.app.coding
+        gone = self._book.get(at) if at and coding.codebook.get(at) is None else None
+        if gone is not None:  # it may stand elsewhere
+            now = [code.id for code in coding.codebook.codes if code.name == gone.name]
+            at = now[0] if len(now) == 1 else at
         while at and coding.codebook.get(at) is None:
             at = at.rpartition(".")[0]  # it went: what stood above it is nearest
         self._book, self._find, self._at = coding.codebook, coding.find_codes, at

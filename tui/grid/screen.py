@@ -309,10 +309,12 @@ class GridScreen(Screen[int | None]):
         if answer is not None and not self._all:
             self._chosen ^= {answer.segment_id}
             self._list.move(1)
+            self._say("")
             self._draw()
 
     def action_select_all(self) -> None:
         self._all, self._chosen = not (self._all or self._chosen), set()
+        self._say("")
         self._draw()
 
     def action_code(self) -> None:
@@ -337,8 +339,9 @@ class GridScreen(Screen[int | None]):
         except ChecError as error:
             self.app.show_error(error, "Nothing was coded")
             return
-        words = f"{counted(bulk.new, 'answer')} would get it;"
-        words += f" {bulk.already:,} have it from you already."
+        words = f"{counted(bulk.new, 'answer')} would get it."
+        if bulk.already:
+            words += f" {counted(bulk.already, 'has', 'have')} it from you already."
         undo = keys.fill(" {grid-undo} takes all of it back.")
         choices = {"y": f"Yes, code {bulk.new:,}", "escape": "No"}
         self.app.push_screen(

@@ -297,8 +297,16 @@ WHICH_CODE = (
 
 WORDS = (
     Key("words-before", "left", "shift(-1)", "Word", "Go to the word before"),
-    Key("words-after", "right", "shift(1)", "Word", "Go to the next word", 1, shown="← →"),
-    Key("words-more", "down", "grow(1)", "More/fewer", "Take one word more", 1, shown="↓ ↑"),
+    Key("words-after", "right", "shift(1)", "Word", "Go to another word", 1, shown="← →"),
+    Key(
+        "words-more",
+        "down",
+        "grow(1)",
+        "More/fewer",
+        "Take one word more, or one fewer",
+        1,
+        shown="↓ ↑",
+    ),
     Key("words-fewer", "up", "grow(-1)", "Fewer", "Take one word fewer"),
     Key("words-code", "enter,c", "code", "Code them", "Find a code for the marked words", 1),
     Key("words-quote", "k", "quote", "Keep as quote", "Keep the marked words as worth quoting", 1),

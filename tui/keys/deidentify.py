@@ -111,8 +111,16 @@ EDGES = (
 
 MARK = (
     Key("mark-before", "left", "shift(-1)", "Word", "Go to the word before"),
-    Key("mark-after", "right", "shift(1)", "Word", "Go to the next word", 1, shown="← →"),
-    Key("mark-more", "down", "grow(1)", "More/fewer", "Take one word more", 1, shown="↓ ↑"),
+    Key("mark-after", "right", "shift(1)", "Word", "Go to another word", 1, shown="← →"),
+    Key(
+        "mark-more",
+        "down",
+        "grow(1)",
+        "More/fewer",
+        "Take one word more, or one fewer",
+        1,
+        shown="↓ ↑",
+    ),
     Key("mark-fewer", "up", "grow(-1)", "Fewer", "Take one word fewer"),
     Key("mark-next", "pagedown", "answer(1)", "Answer", "Go to the next answer", 2),
     Key("mark-previous", "pageup", "answer(-1)", "Answer", "Go to the answer before"),

@@ -12,7 +12,7 @@ GRID = (
     Key("grid-first", "home", "end(-1)", "First", "Go to the first answer"),
     Key("grid-last", "end", "end(1)", "Last", "Go to the last answer"),
     Key("grid-left", "left", "across(-1)", "Code", "Mark the code at the left"),
-    Key("grid-right", "right", "across(1)", "Code", "Mark the code at the right", 3, shown="← →"),
+    Key("grid-right", "right", "across(1)", "Code", "Mark another code", 3, shown="← →"),
     Key(
         "grid-toggle",
         "t",

@@ -57,7 +57,10 @@ class LinksScreen(Screen[bool]):
     def on_mount(self) -> None:
         self.query_one("#links").border_title = "Codes that lead here"
         element = self._element
-        rows = [plain(element.plain_label or element.label, "bold")]
+        name = one_line(f"Links to {element.label}", "bold")
+        if element.plain_label and element.plain_label != element.label:
+            name += one_line(f"  ({element.plain_label})", "dim")
+        rows = [name]
         rows += [plain(element.definition)] if element.definition else []
         rows += [plain(f"! {self._notice}", "bold")] if self._notice else []
         self.query_one("#about", Static).update(lines(*rows))

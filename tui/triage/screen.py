@@ -60,7 +60,8 @@ class TriageScreen(JudgingScreen):
         super().__init__()
         self.reader = Reader(triage)
         self._ordered = self._meant = self._ordering = self._more = False
-        self._had_answer: bool | None = None
+        self._had: tuple[bool, bool] | None = None
+        """Whether there was an answer, and something hinted at risk, when it was last drawn."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -146,8 +147,9 @@ class TriageScreen(JudgingScreen):
         one = reader.current
         if one is None and self._more and not self._ordering:
             self._order_anew()  # what is shown is the first of a longer queue
-        if (one is not None) != self._had_answer:
-            self._had_answer = one is not None
+        hints = one is not None and one.flag is not None
+        if (one is not None, hints) != self._had:
+            self._had = (one is not None, hints)
             self.set_class(one is None, "-empty")
             self.refresh_bindings()
         if one is None:
@@ -176,6 +178,11 @@ class TriageScreen(JudgingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (self.reader.current is None and action in _NEED_ANSWER)
+
+    def offers(self, action: str) -> bool:
+        """Whether the footer has an action: what hints at risk is read by itself."""
+        one = self.reader.current
+        return action != "same" or (one is not None and one.flag is None)
 
     def action_read(self) -> None:
         if self._box.more:
