@@ -92,11 +92,18 @@ def act_line(line: HistoryLine, names: Mapping[str, str], words: str = "") -> Co
 def act_words(line: HistoryLine, names: Mapping[str, str]) -> str:
     """One act in words; ids become names, and nothing that anybody said is in it."""
     start = {"undo": "took back: ", "redo": "did again: "}.get(line.kind, "")
-    return start + what_words(str(line.detail.get("of") or line.kind), line.detail, names)
+    kind = str(line.detail.get("of") or line.kind)
+    return start + what_words(kind, line.detail, names, undone=line.kind == "undo")
 
 
-def what_words(kind: str, detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """What was done, without who did it and whether it was taken back."""
+def what_words(
+    kind: str, detail: Mapping[str, Any], names: Mapping[str, str], *, undone: bool = False
+) -> str:
+    """What was done, without who did it and whether it was taken back.
+
+    Args:
+        undone: `detail` is that of the act which took it back.
+    """
     code = names.get(str(detail.get("code")), str(detail.get("code", "")))
     if kind == "decide":
         many = detail.get("segments")
@@ -111,7 +118,9 @@ def what_words(kind: str, detail: Mapping[str, Any], names: Mapping[str, str]) -
         said = _ABOUT.get(str(detail.get("verdict")), "took back whether an answer is about")
         return f"{said} {names.get(str(detail.get('element')), detail.get('element', ''))}"
     if kind == "unsure":
-        return f"{'not sure' if detail.get('unsure') else 'sure again'} of an answer"
+        # An undo tells what it made of it: what it took back is the other.
+        unsure = bool(detail.get("unsure")) is not undone
+        return f"{'not sure' if unsure else 'sure again'} of an answer"
     if kind == "edit":
         return str(detail.get("what", "changed something"))
     if kind == "edit-codebook" and detail.get("what"):

@@ -224,3 +224,10 @@ async def test_links_are_headed_by_the_name_that_was_chosen(app: ChecApp) -> Non
         await pilot.press("l")
         await _settle(pilot)
         assert "Links to Structural drivers" in screen_text(app)
+
+
+async def test_the_history_says_what_was_taken_back_and_not_what_came_of_it(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("i", "u", "ctrl+y")
+        await _settle(pilot)
+        assert "took back: not sure of an answer" in screen_text(app)
