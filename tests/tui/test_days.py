@@ -6,6 +6,7 @@ import pytest
 from chec_testing import rows_of
 from textual.command import CommandPalette
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from chec_voice.project.project import Project
 from tests.tui.conftest import NAMES, Make, decisions, screen_text, worked_off
@@ -231,3 +232,28 @@ async def test_the_history_says_what_was_taken_back_and_not_what_came_of_it(app:
         await pilot.press("i", "u", "ctrl+y")
         await _settle(pilot)
         assert "took back: not sure of an answer" in screen_text(app)
+
+
+async def test_a_response_begins_at_the_theme_that_is_marked(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Ann").apply(2, FOOD)
+    project.reports.did(
+        FOOD, response="cannot", text="No money.", owner="Us", due="2026-03-31", author="Sam"
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f3")
+        await _settle(pilot)
+        await pilot.press("down")
+        name = app.screen._marked.row.code.name  # type: ignore[attr-defined]
+        assert name != "Food at home"
+        await pilot.press("d", "n")
+        await pilot.pause()
+        marked = app.screen.query_one(OptionList).get_option_at_index(0)
+        assert name in str(marked.prompt)
+        await pilot.press("escape", "escape")
+        while "Food at home" not in str(app.screen._marked.row.code.name):  # type: ignore[attr-defined]
+            await pilot.press("down")
+        await pilot.press("d")
+        await pilot.pause()
+        assert "Food at home · we cannot do this · Us" in screen_text(app)

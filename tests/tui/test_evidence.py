@@ -51,7 +51,7 @@ async def test_a_response_to_a_theme_is_recorded_and_said_better(
         await _press(pilot, "n", *"food at", "enter", "enter")
         await _press(pilot, *"We run a breakfast club.", "enter", *"Aisha", "enter", "enter")
         said = await _press(pilot, "enter")  # for everybody
-        assert "Food at home · done · Aisha" in said and "We run a breakfast club." in said
+        assert "Food at home · we did this · Aisha" in said and "We run a breakfast club." in said
         (line,) = project.reports.feedback()
         assert (line.response, line.owner) == ("done", "Aisha")
         assert line.text == "We run a breakfast club."

@@ -39,15 +39,22 @@ class WhichCodeScreen(ModalScreen[str | None]):
         heading: what it is wanted for.
         applied: codes that stand already; they get a mark.
         without: a code that is not offered.
+        first: the code at the top while nothing is typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHICH_CODE)]
 
     def __init__(
-        self, coding: Coding, heading: str, applied: Sequence[str] = (), *, without: str = ""
+        self,
+        coding: Coding,
+        heading: str,
+        applied: Sequence[str] = (),
+        *,
+        without: str = "",
+        first: str = "",
     ) -> None:
         super().__init__()
-        self._without = without
+        self._without, self._first = without, first
         self._coding, self._applied, self._heading = coding, applied, heading
         self._found: list[Code] = []
         self._listed: str | None = None
@@ -84,6 +91,9 @@ class WhichCodeScreen(ModalScreen[str | None]):
         if words == self._listed:
             return
         found = self._coding.find_codes(words)
+        first = self._coding.codebook.get(self._first) if self._first else None
+        if first is not None and not words.strip():
+            found = [first, *(code for code in found if code.id != first.id)]
         self._found, self._listed = [code for code in found if code.id != self._without], words
         self.query_one("#risk").display = bool(_AT_RISK.search(words)) and not self._heading
         codes = self.query_one(OptionList)

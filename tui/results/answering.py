@@ -55,15 +55,20 @@ class _Line:
 
 
 class AnsweringScreen(Screen[None]):
-    """The feedback log, and the checklist of space, voice, audience and influence."""
+    """The feedback log, and the checklist of space, voice, audience and influence.
+
+    Args:
+        code: the theme that somebody looks at: its response is marked, or a new one begins at it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.ANSWERING)]
     PALETTE = ("response", keys.ANSWERING)
 
     app: Session
 
-    def __init__(self) -> None:
+    def __init__(self, code: str = "") -> None:
         super().__init__()
+        self._code = code
         self._width = 0
         """Columns for which the lines were wrapped."""
         self._lines: list[_Line] = []
@@ -97,7 +102,11 @@ class AnsweringScreen(Screen[None]):
             )
         )
         options = self.query_one(OptionList)
-        at = options.highlighted or 0
+        at = options.highlighted
+        if at is None:
+            name = self.app.project.codes.names.get(self._code)
+            told = (n for n, one in enumerate(themes) if one.theme == name)
+            at = next(told, 0)
         options.set_options([Option(self._shown(line)) for line in self._lines])
         options.highlighted = min(at, len(self._lines) - 1)
         options.focus()
@@ -106,7 +115,9 @@ class AnsweringScreen(Screen[None]):
         if (theme := line.theme) is not None:
             head = one_line(theme.theme, "bold")
             whom = f" · for {theme.whom}" if theme.areas else ""
-            head += one_line(f" · {theme.response}{whom} · {theme.owner}, {theme.date}", "dim")
+            said = RESPONSES.get(theme.response, theme.response)
+            said = said.partition(": ")[2].partition(",")[0]
+            head += one_line(f" · {said}{whom} · {theme.owner}, {theme.date}", "dim")
             return lines(head, hanging(one_line(theme.text), room_of_lines(self)))
         asked = line.question
         assert asked is not None
@@ -148,7 +159,7 @@ class AnsweringScreen(Screen[None]):
                 ask_response(self.app, code, self._kept)
 
         heading = "To which theme is this the response?"
-        self.app.push_screen(WhichCodeScreen(self.app.coding, heading), chosen)
+        self.app.push_screen(WhichCodeScreen(self.app.coding, heading, first=self._code), chosen)
 
     def _answer(self, asked: Listened) -> None:
         app = self.app

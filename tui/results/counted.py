@@ -257,7 +257,12 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def action_answering(self) -> None:
         from tui.results.answering import AnsweringScreen
 
-        self.app.push_screen(AnsweringScreen())
+        self.app.push_screen(AnsweringScreen(self.theme_here))
+
+    @property
+    def theme_here(self) -> str:
+        """The code that the marked line is about; "" where it is about none, or about several."""
+        return ""
 
     @abstractmethod
     def codes_here(self) -> list[str]:

@@ -111,6 +111,11 @@ class ThemesScreen(ResultsScreen[Shown]):
 
         self.app.push_screen(MatrixScreen(self._path))
 
+    @property
+    def theme_here(self) -> str:
+        line = self._marked
+        return line.row.code.id if line is not None and line.row is not None else ""
+
     def codes_here(self) -> list[str]:
         line = self._marked
         return list(line.codes) if line is not None else []
