@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from chec_voice.disclosure.figures import Figures, Given, Printed
@@ -73,11 +73,11 @@ def told_already(
 
     Then there is nothing to attack: whoever has both knows no more than with the earlier one.
     """
-    relations = set(figures.relations)
+    relations = {relation.sense for relation in figures.relations}
     for given in reversed(earlier):
         if (
             given.profile == profile.name
-            and relations <= set(given.relations)
+            and relations <= {relation.sense for relation in given.relations}
             and all(given.counts.get(key) == n for key, n in figures.counts.items())
         ):
             return {key: given.printed[key] for key in figures.counts}
@@ -97,5 +97,17 @@ def printed_before(given: Given, key: str) -> Printed:
 
 def different(earlier: Sequence[Given]) -> list[Given]:
     """Releases, the last of each that tell the same."""
-    last = {repr((g.profile, g.to_dict())): g for g in earlier}
+    last = {_told(given): given for given in earlier}
     return sorted(last.values(), key=lambda given: given.at)
+
+
+def _told(given: Given) -> Hashable:
+    """All that a release tells, whichever order it tells it in."""
+    return (
+        given.profile,
+        frozenset(given.counts.items()),
+        frozenset(given.printed.items()),
+        frozenset(relation.sense for relation in given.relations),
+        frozenset(given.families.items()),
+        frozenset(given.unprinted.items()),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -22,6 +22,12 @@ class Relation:
     kind: Kind
     whole: str
     parts: tuple[str, ...]
+
+    @property
+    def sense(self) -> Hashable:
+        """What it says, whichever order the parts are named in."""
+        parts = self.parts if self.kind == "both" else frozenset(self.parts)
+        return self.kind, self.whole, parts
 
 
 @dataclass

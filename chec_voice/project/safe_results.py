@@ -230,12 +230,27 @@ def _earlier(store: Store) -> tuple[list[Given], int]:
     """Releases with protected figures, oldest first, and how many had no protection."""
     kept = releases.all_of(store)
     given = [
-        Given.from_dict(release.at, release.profile, release.figures)
+        _as_named_today(Given.from_dict(release.at, release.profile, release.figures), release.by)
         for release in kept
         if release.figures is not None and profile_named(release.profile).hides
     ]
     unprotected = sum(release.counts_people for release in kept if release.figures is None)
     return given, unprotected
+
+
+def _as_named_today(given: Given, by: str) -> Given:
+    """A release with its tables called as today: once they kept the order in which two things
+    were named."""
+    typed, named = f" by {by}", _of_split(by)
+    if typed == named:
+        return given
+    return replace(
+        given,
+        families={
+            key: table.removesuffix(typed) + named if table.endswith(typed) else table
+            for key, table in given.families.items()
+        },
+    )
 
 
 Unit = Literal["people", "groups"]
@@ -272,7 +287,7 @@ class _Keys:
         return f"{coder}groups: {key.removeprefix(coder)}"
 
     def family(self, table: str, value: str | None = None) -> str:
-        split = "" if value is None else f" by {self._by}"
+        split = "" if value is None else _of_split(str(self._by))
         return f"{self._coder}{self._unit}{table}{split}"
 
     def code_of(self, key: str) -> str:
@@ -282,9 +297,19 @@ class _Keys:
 def _in_order(by: str, value: str) -> tuple[str, str]:
     """A column of two things, by the same name whichever of them was named first."""
     names, values = by.split(","), value.split(CROSS)
-    if len(names) != 2 or len(values) != 2 or names[0].casefold() <= names[1].casefold():
+    if len(values) != 2 or not _turned(names):
         return by, value
     return f"{names[1]},{names[0]}", f"{values[1]}{CROSS}{values[0]}"
+
+
+def _of_split(by: str) -> str:
+    """What a table is called after its own name, whichever of two things was named first."""
+    names = by.split(",")
+    return f" by {names[1]},{names[0]}" if _turned(names) else f" by {by}"
+
+
+def _turned(names: Sequence[str]) -> bool:
+    return len(names) == 2 and names[0].casefold() > names[1].casefold()
 
 
 _GROUP = "group of codes: "

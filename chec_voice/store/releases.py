@@ -43,6 +43,8 @@ class Released:
     figures: Mapping[str, Any] | None
     """What was printed, where a profile hid something."""
     counts_people: bool
+    by: str
+    """What its counts are split by; nothing where they are not."""
 
 
 def number(store: Store) -> int:
@@ -81,7 +83,13 @@ def all_of(store: Store) -> list[Released]:
         content = json.loads(row["content"])
         counts = bool(content.get("people") or content.get("rows_of_people"))
         found.append(
-            Released(row["at"], row["profile"] or NO_PROFILE, content.get("figures"), counts)
+            Released(
+                row["at"],
+                row["profile"] or NO_PROFILE,
+                content.get("figures"),
+                counts,
+                str(content.get("by") or ""),
+            )
         )
     return found
 
