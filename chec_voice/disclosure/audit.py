@@ -137,6 +137,10 @@ class Knowledge:
             for part in (first, second):
                 self._row({part: 1.0, both: -1.0}, 0, infinite)
             return
+        if relation.kind == "shared":
+            row = {whole: 1.0, **dict.fromkeys(parts[:2], -1.0)}
+            self._row(row | dict.fromkeys(parts[2:], 1.0), -infinite, 0)
+            return
         for part in parts:
             self._row({whole: 1.0, part: -1.0}, 0, infinite)
         if relation.kind == "union":

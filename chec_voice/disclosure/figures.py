@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-Kind = Literal["sum", "union", "within", "both"]
+Kind = Literal["sum", "union", "within", "both", "shared"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Relation:
     `sum`: `whole` is the sum of `parts` (areas of people). `union`: `whole` are the people of any
     of `parts` (a heading). `within`: each of `parts` is among `whole` (a code among all). `both`:
     `whole` are the people of the first or the second part, and the third are those of both.
+    `shared`: `whole` are among the people of the first or the second part, and the third, if there
+    is one, are among both, so that the first two are no fewer than these.
     """
 
     kind: Kind

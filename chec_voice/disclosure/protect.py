@@ -205,9 +205,10 @@ class _Protection:
 
     def _ask_about(self, targets: dict[int, _Target], progress: Progress, done: int) -> int:
         """Hide something more wherever a target could be worked out; how many are told of then."""
-        done = self._clear_most(progress, done)
-        if self._doubt_around(targets):
+        if self._sums_told:
             done = self._clear_most(progress, done)
+            if self._doubt_around(targets):
+                done = self._clear_most(progress, done)
         left: dict[int, _Target] = {}
         for number, target in targets.items():
             at_once = 1
@@ -532,7 +533,7 @@ class _Protection:
         kin: dict[str, set[str]] = {}
         bases = set(self._figures.out_of.values())
         for relation in self._figures.relations:
-            if relation.kind != "sum" and relation.whole not in bases:
+            if relation.kind not in ("sum", "shared") and relation.whole not in bases:
                 for part in relation.parts:
                     kin.setdefault(part, set()).add(relation.whole)
                     kin.setdefault(relation.whole, set()).add(part)
@@ -640,7 +641,7 @@ class _Protection:
         """
         for upper, waiting in self._open.items():
             if number in waiting and not self._short_of(target, upper):
-                self._clear_far([number], upper)
+                self._clear_far([number, *(n for n in waiting if n != number)], upper)
         if not self._waits(number):
             return False
         if target.rest:

@@ -78,7 +78,7 @@ class _Parts:
         self._of: dict[str, list[Relation]] = {}
         for relation in relations:
             of_all = relation.kind == "within" and relation.whole in bases
-            if relation.kind == "both" or of_all:
+            if relation.kind in ("both", "shared") or of_all:
                 continue
             for part in relation.parts:
                 self._with.setdefault(part, []).append(relation)

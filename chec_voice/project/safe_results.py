@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Literal, cast
 
 from chec_voice.disclosure import (
@@ -24,7 +25,7 @@ from chec_voice.disclosure import (
     profile_named,
     protect,
 )
-from chec_voice.framework_map import FEW, FrameworkMap, MapRow
+from chec_voice.framework_map import FEW, MAY_ONLY, NOT_RAISED, FrameworkMap, MapRow
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.answers_told import untold
 from chec_voice.project.splits import VALENCE
@@ -466,6 +467,8 @@ def _build(
 
 
 _AND = " + "
+Leaves = frozenset[str]
+"""Codes without headings: what a figure gathers."""
 
 
 def _pair(pair: Together) -> str:
@@ -487,7 +490,7 @@ class _Building:
         self._kind: Kind = _kind_of_sum(table, names.unit)
         clear = all(value.count(CROSS) == 1 for value in table.values)
         self._margins = margins if clear else ()
-        self._gathered: dict[str, frozenset[str]] = {}
+        self._gathered: dict[str, Leaves] = {}
         """Figure -> the codes whose people it gathers, without headings: each for itself."""
 
     def row(
@@ -623,15 +626,41 @@ class _Building:
     def relate_gathered(self) -> None:
         """What gathers some codes holds each figure that gathers fewer of them, and is no more
         than that and the others: so a group of codes tells of what may be about a driver."""
-        first: dict[frozenset[str], str] = {}
+        first: dict[Leaves, str] = {}
         for what, leaves in self._gathered.items():
             if (same := first.setdefault(leaves, what)) != what:
                 self._united(what, (same,))
         for leaves, what in first.items():
             within = {some: other for some, other in first.items() if some < leaves}
-            largest = [some for some in within if not any(some < more for more in within)]
-            for parts in dict.fromkeys(_cover(leaves, some, within) for some in largest):
+            covers = (_cover(leaves, some, within) for some in _largest(within))
+            for parts in dict.fromkeys(covers):
                 self._united(what, [within[part] for part in parts])
+        for one, other in combinations(first, 2):
+            if one & other and not (one <= other or other <= one):
+                self._overlap(first, one, other)
+
+    def _overlap(self, first: Mapping[Leaves, str], one: Leaves, other: Leaves) -> None:
+        """Two figures with codes in common: who is in either, and who in both, are no more than
+        they have together. So a driver and a pair of its codes tell of a third code."""
+        both = _largest(some for some in first if some <= one & other)
+        for either in _largest(some for some in first if some <= one | other):
+            if either <= one or either <= other:
+                continue
+            two = [first[one], first[other]]
+            for shared in [[first[some]] for some in both] or [[]]:
+                self._shared(first[either], [*two, *shared])
+
+    def _shared(self, what: str, parts: Sequence[str]) -> None:
+        """An overlap, as far as the counts are one."""
+        counts, names = self.figures.known, self._names
+        for value in (None, *self._values):
+            key = names.key(what, value)
+            keys = tuple(names.key(part, value) for part in parts)
+            if key not in counts or any(part not in counts for part in keys):
+                continue
+            many = [counts[part] for part in keys]
+            if counts[key] + sum(many[2:]) <= sum(many[:2]):
+                self.figures.relations.append(Relation("shared", key, keys))
 
     def _united(self, what: str, parts: Sequence[str]) -> None:
         """A union, as far as the counts are one: not so where single answers were tagged."""
@@ -647,9 +676,13 @@ class _Building:
             )
 
 
-def _cover(
-    leaves: frozenset[str], first: frozenset[str], within: Iterable[frozenset[str]]
-) -> tuple[frozenset[str], ...]:
+def _largest(sets: Iterable[Leaves]) -> list[Leaves]:
+    """Those that none of the others holds."""
+    every = list(sets)
+    return [some for some in every if not any(some < more for more in every)]
+
+
+def _cover(leaves: Leaves, first: Leaves, within: Iterable[Leaves]) -> tuple[Leaves, ...]:
     """Sets that make these together, the first and then the largest that have none of it."""
     left, parts = leaves - first, [first]
     for some in sorted(within, key=lambda some: (-len(some), sorted(some))):
@@ -774,9 +807,17 @@ class _Show:
             most_by={v: self._count(what + _MOST, c, v) for v, c in row.most_by.items()},
             # With those who said either it would tell of each, in every column.
             shared=cast(int, HIDDEN) if count.people else 0,
-            gap=FEW if is_hidden(count.people) else row.gap,
-            gaps={v: FEW if is_hidden(by[v].people) else gap for v, gap in row.gaps.items()},
+            gap=self._gap(what, row.gap),
+            gaps={v: self._gap(what, gap, v) for v, gap in row.gaps.items()},
         )
+
+    def _gap(self, what: str, gap: str, value: str | None = None) -> str:
+        """Why there is nothing to show, as far as that tells of nobody who is hidden."""
+        if is_hidden(self._figure(what, value)):
+            return FEW
+        most = self._protected.printed[self._names.key(what + _MOST, value)]
+        told = most.low > 0 if gap == MAY_ONLY else most.shown == 0
+        return FEW if gap in (MAY_ONLY, NOT_RAISED) and not told else gap
 
     def _own(self, row: ThemeRow) -> Count:
         return self._count(row.code.id + _OWN, row.own, otherwise=row.code.id)
