@@ -85,13 +85,22 @@ SUMMARIES = (
 """Code, and what it is about, in words that those who spoke can read."""
 _EVERY = 1_000
 RESPONSES = (
-    # code, response, what was done and why, owner, date
+    # code, response, what was done and why, owner, date, areas (everybody where there are none)
     (
         "community.local_environment",
         "doing",
         "The council is putting lights back in two parks. You will see them by spring.",
         "Parks team (invented)",
         "2026-03-31",
+        (),
+    ),
+    (
+        "community.local_environment",
+        "done",
+        "The youth club stays open until nine on Fridays.",
+        "Club lead (invented)",
+        "2026-01-16",
+        ("South Yorkshire",),
     ),
     (
         "education.support",
@@ -99,6 +108,7 @@ RESPONSES = (
         "We are asking three schools what a quiet room would cost.",
         "Schools lead (invented)",
         "2026-02-28",
+        (),
     ),
     (
         "home.family",
@@ -106,6 +116,7 @@ RESPONSES = (
         "We cannot change how long parents work. We can tell you who helps with money worries.",
         "Family hub (invented)",
         "2026-01-31",
+        (),
     ),
 )
 Marks = Sequence[tuple[str, str]]
@@ -264,7 +275,16 @@ def quote_and_answer(project: Project, by: str, say: Callable[[str], None]) -> N
     for code, text in SUMMARIES:
         if code in known:
             door.summarise(code, text, by=by)
-    for code, response, text, owner, due in RESPONSES:
-        if code in known:
-            project.reports.did(code, response=response, text=text, owner=owner, due=due, author=by)
+    here = set(project.reports.areas)
+    for code, response, text, owner, due, areas in RESPONSES:
+        if code in known and here.issuperset(areas):
+            project.reports.did(
+                code,
+                response=response,
+                text=text,
+                owner=owner,
+                due=due,
+                areas=areas,
+                author=by,
+            )
     say(f"Quotes: {len(approved):,} chosen and approved by {by}, of people who agree to that.")

@@ -162,7 +162,7 @@ def _slide(deck: Any, section: Section, places: dict[str, str]) -> None:
         elif table.chart in ("bars", "groups"):
             _chart(slide, table, top, height, number, places)
         else:
-            _grid(slide, table, top, number, places)
+            _grid(slide, table, top, height, number, places)
 
 
 def _foot(slide: Any, small: Sequence[Small], tables: Sequence[Table], number: int) -> int:
@@ -275,7 +275,9 @@ def _chart(
             places[f"{table.id}/{row.id}/{column.id}"] = f"slide {number}, bar {n + 1}{series}"
 
 
-def _grid(slide: Any, table: Table, top: int, number: int, places: dict[str, str]) -> None:
+def _grid(
+    slide: Any, table: Table, top: int, height: int, number: int, places: dict[str, str]
+) -> None:
     from pptx.util import Cm, Pt
 
     rows = table.rows[:_ROWS]
@@ -296,6 +298,11 @@ def _grid(slide: Any, table: Table, top: int, number: int, places: dict[str, str
     ]
     _columns(grid, table, lines)
     size = 11 if len(table.columns) > _MANY else 13 if len(lines) > 8 else 16
+    widths = [column.width / Cm(1) for column in grid.columns]
+    room = height / Cm(1)
+    size = next((s for s in (_LARGE, 13, 11) if s <= size and _high(lines, widths, s) < room), 10)
+    for row in grid.rows:
+        row.height = Cm(_row(size))
     for at, line in enumerate(lines):
         for n, text in enumerate(line):
             cell = grid.cell(at, n)
@@ -309,6 +316,25 @@ def _grid(slide: Any, table: Table, top: int, number: int, places: dict[str, str
             places[figure.id] = f"slide {number}, row {figure.row + 2}, column {figure.column + 1}"
 
 
+def _high(lines: Sequence[Sequence[str]], widths: Sequence[float], size: int) -> float:
+    """About how many centimetres high a table is with letters of `size` points."""
+    letter, line, margins = 0.0185 * size, 0.0353 * 1.25 * size, 0.5
+    rows = (
+        max(
+            len(text) * letter // (wide - margins) + 1
+            for text, wide in zip(row, widths, strict=True)
+        )
+        for row in lines
+    )
+    return sum(max(row * line + 0.16, _row(size)) for row in rows)
+
+
+def _row(size: int) -> float:
+    """Centimetres that a row is high at least."""
+    return 1.4 if size >= _LARGE else 0.9
+
+
+_LARGE = 16
 _LONG, _FIGURE, _MANY = 40, 13, 7
 """Characters after which the text of a cell may go on below; those that a figure gets; and columns
 from which letters are smaller."""

@@ -143,6 +143,12 @@ def _md(path: Path, place: str) -> str:
     return re.split(r"(?<!\\)\|", text)[column].strip()
 
 
+def _deck_of(data: bytes) -> Any:
+    import pptx
+
+    return pptx.Presentation(io.BytesIO(data))
+
+
 @cache
 def _deck(path: Path) -> Any:
     from pptx import Presentation
@@ -562,6 +568,18 @@ def _who_took_part(content: Content) -> tuple[Table | None, str]:
     parts = board.sections(content)[0].parts
     words = " ".join(part.text for part in parts if isinstance(part, Text))
     return next((part for part in parts if isinstance(part, Table)), None), words
+
+
+@pytest.mark.parametrize(("answer", "size"), [("Lights.", 16), ("We mend the lights. " * 12, 13)])
+def test_a_table_with_long_answers_ran_over_the_foot_of_its_slide(answer: str, size: int) -> None:
+    columns = tuple(Column(name, name, "text") for name in ("theme", "answer", "owner"))
+    rows = tuple(Row(str(n), ("Parks", answer, "Noor, 31 March 2026")) for n in range(4))
+    section = Section("To decide", (Table("t", "T", "What to decide.", columns, rows),))
+    document = Document("T", "P", "2026-01-01", (), (section,))
+    slide = _deck_of(FORMATS["pptx"].render(document).data).slides[1]
+    (grid,) = (shape.table for shape in slide.shapes if shape.has_table)
+    assert grid.cell(1, 1).text_frame.paragraphs[0].font.size.pt == size
+    assert all((row.height.cm > 1) == (size == 16) for row in grid.rows)
 
 
 def test_a_slide_had_three_bars_of_one_length_which_said_nothing() -> None:
