@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chec_testing import rows_of
+from chec_testing import change, rows_of
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import OptionList
@@ -257,3 +257,28 @@ async def test_a_response_begins_at_the_theme_that_is_marked(
         await pilot.press("d")
         await pilot.pause()
         assert "Food at home · we cannot do this · Us" in screen_text(app)
+
+
+async def test_why_nothing_is_quoted_stands_where_quotes_would(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Ann").apply(2, FOOD)
+    change(project, "UPDATE response SET voice = 'paraphrase'")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f3")
+        await _settle(pilot)
+        await pilot.press("enter")
+        await _settle(pilot)
+        panel = screen_text(app).split("Words that are quoted")[1].splitlines()[1]
+        assert "Nothing of it may be quoted yet" in panel
+        await pilot.press("down", "p", "enter")
+        await pilot.pause()
+        assert "Nothing of it may be quoted yet" in screen_text(app), "nothing to choose, no error"
+
+
+async def test_home_tells_the_making_of_a_project_in_one_line(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        lately = screen_text(app).split("Lately")[1]
+        assert "made the project" in lately and "replaced the codebook" not in lately

@@ -243,7 +243,12 @@ class HomeScreen(Screen[None]):
 
 
 def _lately(acts: Sequence[HistoryLine], names: dict[str, str]) -> list[Content]:
-    """A line for each act; for those that one person did alike in a row, one line in all."""
+    """A line for each act; for those that one person did alike in a row, one line in all.
+
+    What was put into the project while it was made is a part of that.
+    """
+    made = next((n for n, act in enumerate(acts) if act.kind == "new"), len(acts))
+    acts = acts[: made + 1]
 
     def alike(act: HistoryLine) -> tuple[str, str, bool]:
         coding = act.kind in _CODING and "segments" not in act.detail and not act.undone

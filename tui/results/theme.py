@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _MARKS = {"approved": "✓ approved", "proposed": "? proposed", "withdrawn": "✗ withdrawn"}
 _MAY = "  may be quoted"
+_NONE = "Nothing of it may be quoted yet: that needs consent, own words, safe text."
 _CANDIDATES = 6
 _BEHIND = 16
 """Columns of the mark before the words."""
@@ -71,6 +72,8 @@ class ThemeScreen(Screen[bool]):
         self._row, self._table, self._by = row, table, by
         self._lines: list[_Line] = []
         self._summary: WrittenSummary | None = None
+        self._looked = False
+        """Whether what may be quoted was read."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -119,15 +122,14 @@ class ThemeScreen(Screen[bool]):
         if not self.is_attached:
             return
         before = self._marked
-        self._lines, self._summary = lines, summary
+        self._lines, self._summary, self._looked = lines, summary, True
         self._draw()
         if before is not None:  # what was approved goes up, and the mark goes with it
             same = [(one.segment_id, one.text) for one in lines]
             with suppress(ValueError):
                 at = same.index((before.segment_id, before.text))
                 self.query_one(OptionList).highlighted = at
-        none = "Nothing of it may be quoted yet: that needs consent, own words, safe text."
-        self._say(said or ("" if lines else none))
+        self._say(said)
 
     def _draw(self) -> None:
         width = self.app.size.width - 4
@@ -141,7 +143,10 @@ class ThemeScreen(Screen[bool]):
         about.query_one(Static).update(self._about(width - 2))
         options = self.query_one(OptionList)
         at = options.highlighted
-        options.set_options([Option(self._line(one, width - 2)) for one in self._lines])
+        rows = [Option(self._line(one, width - 2)) for one in self._lines]
+        if self._looked and not rows:
+            rows = [Option(plain(_NONE, "$foreground"), disabled=True)]
+        options.set_options(rows)
         options.highlighted = min(at or 0, len(self._lines) - 1) if self._lines else None
         options.focus()
         self.refresh_bindings()
