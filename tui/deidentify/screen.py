@@ -221,7 +221,8 @@ class DeidentifyScreen(LeavingScreen):
     def on_deidentify_screen_everywhere(self, message: Everywhere) -> None:
         self._busy = ""
         sheet, found = self.sheet, message.found
-        assert sheet is not None and sheet.current is not None
+        if not self.is_attached or sheet is None or sheet.current is None:
+            return  # left meanwhile
         if message.error is not None:
             self.show(f"{message.error.message} {message.error.fix}")
             self.refresh_bindings()
