@@ -57,14 +57,13 @@ class Busy(ProjectError):
     """Somebody else was at work in the project all the while; nothing was changed."""
 
     def __init__(
-        self, path: Path, message: str = "another program is writing to this project."
+        self,
+        path: Path,
+        message: str = "another program is writing to this project.",
+        fix: str = "Nothing was changed. Wait until it is done (an import or `suggest`, perhaps),"
+        " then try again.",
     ) -> None:
-        super().__init__(
-            message,
-            path=path,
-            fix="Nothing was changed. Wait until it is done (an import or `suggest`, perhaps), then"
-            " try again.",
-        )
+        super().__init__(message, path=path, fix=fix)
 
 
 class DiskFull(ProjectError):

@@ -21,6 +21,7 @@ from tui import keys
 from tui.coding.desk import Desk
 from tui.coding.screen import ReviewScreen
 from tui.commands import ChecCommands
+from tui.dialogs.ask import AskScreen
 from tui.home.recent import remember
 from tui.session import Session
 from tui.work.freshen import Freshener
@@ -75,7 +76,16 @@ class ChecApp(Session):
             may_leave = getattr(screen, "may_leave", None)
             if may_leave is not None and not may_leave():
                 return
-        self.exit()
+        going = self.jobs.all
+        if not going:
+            self.exit()
+            return
+        said = f"{self.jobs.words} Leaving stops that; nothing half-made stays."
+        choices = {"y": "Leave all the same", "escape": "Stay"}
+        self.push_screen(
+            AskScreen("Leave while work goes on?", f"{said[:1].upper()}{said[1:]}", choices),
+            lambda key: self.exit() if key == "y" else None,
+        )
 
     def action_help_quit(self) -> None:
         self.notify(keys.fill("{quit} leaves; everything is saved."))

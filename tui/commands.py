@@ -69,7 +69,8 @@ class ChecCommands(Provider):
             if key.group and review.check_action(key.action, ()):
                 run = partial(review.run_action, key.action)
                 yield f"{key.group}: {key.label}", f"{key.help} ({keys.shown(key.id)})", run
-        yield "go: Quit", keys.fill("Leave; everything is saved already ({quit})"), app.exit
+        leave = partial(app.run_action, "quit")
+        yield "go: Quit", keys.fill("Leave; everything is saved already ({quit})"), leave
         yield (
             "file: Send to NVivo, ATLAS.ti, MAXQDA, QualCoder",
             "Write the project for another program",

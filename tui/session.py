@@ -5,7 +5,7 @@ Screens import this and never `tui.app`, which imports them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -20,6 +20,7 @@ from chec_voice.settings import Settings
 from tui import keys, shell, theme
 from tui.acts import names_in, what_words
 from tui.dialogs.ask import AskScreen
+from tui.dialogs.choose import ChooseScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy
 from tui.work.counting import Counting
@@ -59,7 +60,6 @@ class Session(Roomy, Saving):
         self.project_path = project.path
         self.settings = Settings()
         self.jobs = Jobs(self, project.path)
-        """Long work beside the person."""
         self.left: dict[str, object] = {}
         """Name of a screen -> how somebody left it, for when they come back."""
         self.counting = Counting(self)
@@ -222,32 +222,85 @@ class Session(Roomy, Saving):
     ) -> None:
         """Undo what this coder did last, or do again what they took back last.
 
-        A huge bulk act is turned in a thread, and keys wait.
+        A huge bulk act is turned beside the person.
         """
         coder = self.coding.coder
+        acts = self.project.commands(coder)
+        if not self.is_much(acts.next_size(way)):
+            self.save(acts.undo if way == "undo" else acts.redo, done, failed, waits=waits)
+            return
+        words = "taking much back" if way == "undo" else "doing much again"
+        self.write_beside("turn", words, done, failed, coder=coder, way=way)
 
-        def work(project: Project) -> Undone | None:
-            acts = project.commands(coder)
-            return acts.undo() if way == "undo" else acts.redo()
+    def is_much(self, size: int) -> bool:
+        """Whether so many judgements are no matter of a moment."""
+        return size >= MANY
 
-        size = self.project.commands(coder).next_size(way)
-        self.by_size(size, work, done, failed, waits=waits)
-
-    def by_size(
+    def write_beside(
         self,
-        size: int,
-        work: Callable[[Project], _T],
+        job: str,
+        words: str,
         done: Callable[[_T], object],
         failed: Callable[[ChecError], object],
+        stopped: Callable[[], object] = lambda: None,
+        ready: Callable[[], Mapping[str, object]] = dict,
+        /,
         *,
-        waits: Callable[[], object] | None = None,
+        elsewhere: Callable[[_T], object] | None = None,
+        **options: object,
     ) -> None:
-        """Do one thing that is saved: at once, or in a thread where it turns many judgements."""
-        if size < MANY:
-            self.save(lambda: work(self.project), done, failed, waits=waits)
+        """Begin a job that writes all in one go; where one does already, it is refused.
+
+        Args:
+            words: what it does, for people: "bringing in survey.csv".
+            done: is told what it gave, where the screen that began it is still there.
+            failed: is told why nothing was saved, whatever screen is there.
+            stopped: is told that it was stopped, where the screen is still there.
+            elsewhere: is told what it gave where the screen was left; by default a note says that
+                it is done.
+            ready, options: what the job takes, as `Beside` does.
+        """
+        if self.jobs.writing:
+            failed(self.jobs.busy())
             return
-        self.notify("This takes a while; keys wait until it is done.", timeout=3)
-        self.beside(work, done, failed)
+        here = self.screen
+
+        def over(result: object, error: ChecError | None) -> None:
+            if error is not None:
+                failed(error)
+                return
+            told = done if here.is_attached else elsewhere
+            if told is not None:
+                told(result)  # type: ignore[arg-type]  # each job gives what its starter knows
+            else:
+                self.notify(f"Done: {words}.")
+
+        def ended() -> None:
+            self.notify(f"Stopped: {words}. Nothing was changed.")
+            if here.is_attached:
+                stopped()
+
+        self.jobs.start(job, words, over, ended, ready, **options)
+
+    def action_stop_work(self) -> None:
+        """Stop what goes on beside the person, after a question."""
+        going = self.jobs.all
+        if not going:
+            self.notify("Nothing goes on beside you.")
+        elif len(going) == 1:
+            self._ask_to_stop(*going[0])
+        else:
+            self.push_screen(
+                ChooseScreen("Stop which?", [words for _, words in going]),
+                lambda n: self.jobs.stop(going[n][0]) if n is not None else None,
+            )
+
+    def _ask_to_stop(self, job: Beside, words: str) -> None:
+        said = "What it has begun is dropped, and nothing half-made stays."
+        self.push_screen(
+            AskScreen(f"Stop {words}?", said, {"y": "Stop it", "escape": "Let it go on"}),
+            lambda key: self.jobs.stop(job) if key == "y" else None,
+        )
 
     def take_back(self, then: Callable[[str], object]) -> None:
         """Undo what this coder did last; `then` is told what to say, unless that failed."""

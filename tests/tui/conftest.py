@@ -286,9 +286,15 @@ async def stands_still(pilot: Pilot[None]) -> None:
             return
 
 
+def works_beside(app: ChecApp) -> bool:
+    """Something that was asked for is looked up or written beside the screen."""
+    looks = any(one.group == "look-up" and not one.is_finished for one in app.workers)
+    return looks or bool(app.jobs.writing)
+
+
 async def worked_off(app: ChecApp) -> None:
     """Wait until the last key that was typed has done all that it does."""
     await asyncio.sleep(0.02)
-    while app._typed or app._typist is not None or app.keys_wait:
+    while app._typed or app._typist is not None or app.keys_wait or works_beside(app):
         await asyncio.sleep(0.005)
     await asyncio.sleep(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chec_testing import rows_of
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -26,7 +27,7 @@ async def test_a_project_goes_out_and_comes_back(app: ChecApp, tmp_path: Path) -
         exchange.bring_in(app)
         await pilot.pause()
         await to_file(app, pilot, out)
-        assert "in place" in prose(app)
+        await looked_and_brought_in(app, pilot)
 
 
 async def test_export_offers_other_programs_and_home_takes_their_files(
@@ -48,7 +49,19 @@ async def test_export_offers_other_programs_and_home_takes_their_files(
         await pilot.press("i")
         await pilot.pause()
         await to_file(app, pilot, out)
-        assert "in place" in prose(app)
+        await looked_and_brought_in(app, pilot)
+
+
+async def looked_and_brought_in(app: ChecApp, pilot: Pilot[object]) -> None:
+    """What would come of the file is seen before any of it does."""
+    batches = len(rows_of(app.project, "SELECT id FROM batch"))
+    assert "Nothing is changed yet" in prose(app) and "in place" in prose(app)
+    await pilot.pause(0.35)
+    await pilot.press("y")
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+    assert "Nothing is changed yet" not in prose(app) and "in place" in prose(app)
+    assert len(rows_of(app.project, "SELECT id FROM batch")) == batches + 1
 
 
 async def to_file(app: ChecApp, pilot: Pilot[object], path: Path) -> None:

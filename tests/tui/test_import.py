@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -483,3 +484,95 @@ async def test_every_line_that_a_message_names_is_among_the_options(
             offered += "\n".join(listed._names)
             await press(pilot, "escape", "escape")
     assert [line for line in OPTION_LINES.values() if line not in offered] == []
+
+
+@pytest.mark.parametrize("kind", ["table", "transcript"])
+async def test_keys_answer_while_a_file_comes_in(
+    app: ChecApp, project: Project, survey: Path, talk: Path, kind: str
+) -> None:
+    """The app held every key until all was written."""
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await opened(app, pilot, survey if kind == "table" else talk)
+        other = sqlite3.connect(project.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")  # the job waits for this
+        await pilot.press("y")
+        await until(pilot, lambda: bool(app.jobs.writing))
+        assert "Bringing it in" in prose(app)
+        marked = app.screen.query_one(OptionList).highlighted
+        await pilot.press("down")
+        assert app.screen.query_one(OptionList).highlighted != marked
+        assert "y Bring in" not in screen_text(app), "a second time it cannot come in"
+        await pilot.press("enter")
+        assert isinstance(app.screen, TableIn | DocumentIn), "nothing is corrected any more"
+        # Elsewhere keys answer, and what cannot be saved is refused in words.
+        await pilot.press("escape")
+        assert app.screen is app.review
+        await pilot.press("right")
+        assert "skip tea" in screen_text(app)
+        await pilot.press("a")
+        await pilot.pause()
+        assert "This was NOT saved" in prose(app)
+        assert f"Bringing in {'survey.csv' if kind == 'table' else 'talk.txt'} goes on" in prose(
+            app
+        )
+        await pilot.pause(0.35)  # keys typed before a message is there are not taken by it
+        await pilot.press("enter")
+        assert answers(project) == [] and app.jobs.writing
+        # Leaving asks first.
+        await pilot.press("ctrl+q")
+        assert "Leave while work goes on?" in prose(app)
+        await pilot.pause(0.35)
+        await pilot.press("escape")
+        other.execute("ROLLBACK")
+        other.close()
+        await until(pilot, lambda: "is in the project now" in prose(app))
+        await settle(pilot)
+        assert answers(project) != []
+        await pilot.press("a")
+        assert "NOT saved" not in prose(app)
+
+
+async def test_what_comes_in_can_be_stopped_and_leaves_nothing(
+    app: ChecApp, project: Project, survey: Path
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot, survey)
+        other = sqlite3.connect(project.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await pilot.press("y")
+        await until(pilot, lambda: bool(app.jobs.writing))
+        await pilot.press("ctrl+k")
+        assert "Stop bringing in survey.csv?" in prose(app)
+        await pilot.pause(0.35)
+        await pilot.press("y")
+        await until(pilot, lambda: not app.jobs.writing)
+        other.execute("ROLLBACK")
+        other.close()
+        await settle(pilot)
+        assert "Nothing was changed" in prose(app) and answers(project) == []
+        assert "Bring in" in screen_text(app).split("\n")[-1], "it can come in after all"
+        await press(pilot, "y")
+        assert len(answers(project)) == 4
+
+
+async def test_a_file_that_was_changed_after_one_looked_does_not_come_in(
+    app: ChecApp, project: Project, survey: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, survey)
+        survey.write_text(SURVEY + "p9,something else,,12,4 Example Road,yes\n", encoding="utf-8")
+        await press(pilot, "y")
+        assert "was changed after you looked at it" in prose(app)
+        await pilot.pause(0.35)
+        await press(pilot, "enter", "o")
+        assert answers(project) == []
+
+
+async def until(pilot: Pilot[None], there: Callable[[], bool]) -> None:
+    """Wait for something that a process beside the app does, however long that takes."""
+    for _ in range(3000):
+        if there():
+            break
+        await pilot.pause(0.02)
+    assert there()
+    await pilot.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -65,6 +66,41 @@ async def test_the_undo_of_a_huge_bulk_held_the_screen(
                 await app.workers.wait_for_complete()
                 await worked_off(app)
                 assert project.coding("Sam").view(20).applied == (DAMP,)
+
+
+async def test_keys_answer_while_many_answers_are_coded(make: Make) -> None:
+    """And what cannot be saved meanwhile is refused with the reason, not held back."""
+    with make([f"we skip tea {n}" for n in range(30)]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40), notifications=True) as pilot:
+            await pilot.press("f10", "A", "c", *"damp", "enter")
+            await worked_off(app)
+            assert "30 answers would get it" in prose(app)
+            other = sqlite3.connect(project.path, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")  # the job waits for this
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            assert app.jobs.writing == "coding many answers"
+            assert "coding many answers…" in screen_text(app)
+            listed = app.screen.query_one(AnswerList)
+            at = listed.answer
+            await pilot.press("down")
+            assert listed.answer != at
+            for key in ("u", "t"):
+                await pilot.press(key)
+                await pilot.pause(0.35)
+                assert "Coding many answers goes on beside you" in prose(app), key
+                await pilot.press("enter")
+            assert project.facts()["decisions"] == 0
+            other.execute("ROLLBACK")
+            other.close()
+            await worked_off(app)
+            await pilot.pause()
+            assert project.facts()["decisions"] == 30
+            assert "30 answers" in prose(app)
+            await pilot.press("u")
+            await worked_off(app)
+            assert project.coding("Sam").view(20).applied == ()
 
 
 async def test_one_cell_of_the_grid_is_said_and_taken_back(app: ChecApp, project: Project) -> None:

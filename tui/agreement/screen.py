@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -79,6 +80,8 @@ class AgreementScreen(Screen[str | None]):
         self._disputes: list[Dispute] = []
         self._reason = self._kept_back = ""
         self._round: str | None = None
+        self._looks = object()
+        """The last comparison that was asked for."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -118,19 +121,21 @@ class AgreementScreen(Screen[str | None]):
     def _read(
         self, then: Callable[[], object], failed: Callable[[ChecError], object] | None = None
     ) -> None:
-        """Compare all that was judged, beside the screen; keys wait until it is there."""
+        """Compare all that was judged, beside the screen; only the last such look is shown."""
         name = self._round
+        self._looks = mine = object()
 
         def done(found: tuple[list[Dispute], str]) -> None:
-            self._disputes, self._kept_back = found
-            then()
+            if mine is self._looks:
+                self._disputes, self._kept_back = found
+                then()
 
         def look(project: Project) -> tuple[list[Dispute], str]:
             door = project.agreement
             return door.disputes(round_name=name), door.kept_back()
 
         told = failed or (lambda error: self.app.show_error(error, "Differences cannot be shown"))
-        self.app.beside(look, done, told)
+        self.app.beside(look, done, lambda error: told(error) if mine is self._looks else None)
 
     @property
     def _list(self) -> OptionList:
@@ -229,27 +234,34 @@ class AgreementScreen(Screen[str | None]):
                 self._reason = why
                 said = keys.fill("Settled · {settle-undo} undo")
                 said += keys.fill(" · {settle-rule} make it a rule") if why else ""
-                self._anew(said, self._onwards)
+                # Seen at once: the next key may come before all is compared again.
+                at = dispute.response_id
+                now = replace(dispute, settled=tuple(codes), reasons=(why,) if why else ())
+                self._disputes = [now if one.response_id == at else one for one in self._disputes]
+                self._draw()
+                self._onwards()
+                self._anew(said)
 
             self.app.save_or_say(work, done, "It is not settled")
 
         hint = "Why? It is kept beside the answer; nothing typed is fine, too."
         self.app.push_screen(LineScreen(heading, hint, may_be_empty=True), written)
 
-    def _anew(self, said: str, then: Callable[[], object] = lambda: None) -> None:
-        """Read again what is settled, and say what was done."""
+    def _anew(self, said: str) -> None:
+        """Say what was done, and read again what is settled."""
+        self._say(said)
+        self._read(self._draw)
 
-        def draw() -> None:
-            for number, dispute in enumerate(self._disputes):
-                self._list.replace_option_prompt_at_index(number, self._line(dispute))
-            self._count()
-            self._say(said)
-            self.refresh_bindings()
-            if (marked := self._marked) is not None:
-                self.query_one("#meaning Static", Static).update(about(marked, self._names))
-            then()
-
-        self._read(draw)
+    def _draw(self) -> None:
+        if len(self._disputes) != self._list.option_count:
+            self._fill()  # somebody else's judgements came meanwhile
+            return
+        for number, dispute in enumerate(self._disputes):
+            self._list.replace_option_prompt_at_index(number, self._line(dispute))
+        self._count()
+        self.refresh_bindings()
+        if (marked := self._marked) is not None:
+            self.query_one("#meaning Static", Static).update(about(marked, self._names))
 
     def _onwards(self) -> None:
         """To the next answer that nobody settled yet."""
@@ -359,7 +371,7 @@ class AgreementScreen(Screen[str | None]):
             self.app.show_error(error, "There are no figures yet")
 
         self._say("Working the figures out …")
-        self.app.beside(look, done, failed, hold=False)
+        self.app.beside(look, done, failed)
 
     def action_page(self, step: int) -> None:
         scroll_a_page(self.query_one("#meaning", VerticalScroll), step)

@@ -84,7 +84,6 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
             lambda project: project.codes.to_look_again(),
             counted_now,
             lambda error: self._say(str(error)),
-            hold=False,
         )
 
     def _waiting_words(self, code: str = "") -> str:

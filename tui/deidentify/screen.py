@@ -86,6 +86,10 @@ class DeidentifyScreen(LeavingScreen):
             self.dismiss()
             self.app.show_error(state.error(), "Nothing is made safe in a copy")
             return
+        if self.app.jobs.going("redact") is not None:
+            self.dismiss()
+            self.app.notify("Your answers are still being applied; come back when that is done.")
+            return
         new = state.kind == "none"
         self.app.push_screen(PassphraseScreen(self._path, new=new), self._opened)
 
@@ -101,14 +105,22 @@ class DeidentifyScreen(LeavingScreen):
         self._vault = vault
         self._look()
 
-    def _look(self) -> None:
-        self._busy = "looking for personal data…"
+    def wait(self, words: str) -> None:
+        self._busy = words
         self.show()
+        self.refresh_bindings()
+
+    def _look(self) -> None:
+        self.wait("looking for personal data…")
         self.run_worker(self._find, thread=True, name="look", group="look", description="looking")
 
     def _find(self) -> None:
+        assert self._vault is not None
         try:
             with Project.open(self._path) as project:
+                if self._vault_is_old:
+                    self._vault.reload()
+                    self._vault_is_old = False
                 looked = project.redaction.propose(vault=self._vault)
             self.post_message(self.Found(looked, None))
         except ChecError as error:
@@ -201,9 +213,7 @@ class DeidentifyScreen(LeavingScreen):
     def action_everywhere(self) -> None:
         """Looks through every answer, so not on this thread."""
         assert self.sheet is not None
-        self._busy = "looking everywhere…"
-        self.refresh_bindings()
-        self._part["status"].update(plain(self._busy))
+        self.wait("looking everywhere…")
         self.run_worker(
             partial(self._everywhere, self.sheet),
             thread=True,

@@ -6,24 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from chec_voice.errors import ChecError
 from chec_voice.project import (
     OTHER_PROGRAMS,
     PROFILES,
     UNRECORDED,
-    Project,
     loss_lines,
     may_come_in,
 )
 from chec_voice.text import counted
+from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.file import FileScreen
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
+from tui.plain import plain
 
 if TYPE_CHECKING:
+    from chec_voice.project.exchanging.incoming import BroughtIn
     from tui.session import Session
 
 PROGRAMS = {
@@ -62,16 +62,25 @@ def _write(app: Session, name: str | None, profile: str, ending: str) -> None:
         app.notify(f"{out.name} {reason}: choose another name.", severity="warning")
         return
 
-    def work() -> None:
-        def run(project: Project) -> list[str]:
-            sent = project.exchange.send_out(out, profile=profile, actor=app.coding.coder)
-            head = f"{out} is written: {counted(sent.counts.get('codings', 0), 'coding')}."
-            unrecorded = ["", UNRECORDED] if app.project.read_only else []
-            return [head, *unrecorded, "", *loss_lines(sent.lost, where="in the file")]
+    def done(sent: object, error: ChecError | None) -> None:
+        if error is not None:
+            app.show_error(error, "Nothing was written")
+            return
+        assert isinstance(sent, dict)
+        unrecorded = ["", UNRECORDED] if app.project.read_only else []
+        head = f"{out} is written: {counted(sent['codings'], 'coding')}."
+        _show(app, [head, *unrecorded, "", *loss_lines(sent["lost"], where="in the file")])
 
-        _report(app, run)
-
-    app.run_worker(work, thread=True, group="exchange", description="writing for another program")
+    app.notify("Writing the file; go on meanwhile.")
+    app.jobs.start(
+        "send-out",
+        "writing for another program",
+        done,
+        lambda: app.notify("Stopped: nothing was written."),
+        out=str(out),
+        profile=profile,
+        actor=app.coding.coder,
+    )
 
 
 def is_of_another_program(path: Path) -> bool:
@@ -100,30 +109,50 @@ def bring_in(app: Session) -> None:
 
 
 def bring_in_file(app: Session, path: Path, done: Callable[[], None] = lambda: None) -> None:
-    """Bring in what is new of a file, beside the person; say what could not come, then `done`."""
+    """Show what would come of a file, and bring in what is new of it when that is wanted.
 
-    def work() -> None:
-        def run(project: Project) -> list[str]:
-            came = project.exchange.bring_in(path, actor=app.coding.coder)
-            head = (
-                f"{path.name}: {came.placed:,} of {counted(came.codings, 'coding')}"
-                f" {'is' if came.placed == 1 else 'are'} in place, {came.decisions_added:,} of them"
-                f" new; {counted(came.memos_added, 'new memo')}."
-            )
-            return [head, "", *loss_lines(came.lost, where="in the project now")]
+    Args:
+        done: is called once it is in.
+    """
 
-        _report(app, run)
-        app.call_from_thread(done)
+    def failed(error: ChecError) -> None:
+        app.show_error(error, "This file is not brought in")
 
-    app.run_worker(work, thread=True, group="exchange", description="reading a file")
+    def run(words: str, then: Callable[[BroughtIn], object], *, dry_run: bool) -> None:
+        app.write_beside(
+            "bring-in",
+            f"{words} {path.name}",
+            then,
+            failed,
+            elsewhere=then,
+            file=str(path),
+            actor=app.coding.coder,
+            dry_run=dry_run,
+        )
+
+    def looked(would: BroughtIn) -> None:
+        said = "\n".join(["Nothing is changed yet.", "", *_came_lines(path, would, "would be")])
+        app.push_screen(
+            AskScreen(f"Bring in {path.name}?", said, {"y": "Bring it in", "escape": "Not now"}),
+            lambda key: run("bringing in", came, dry_run=False) if key == "y" else None,
+        )
+
+    def came(is_here: BroughtIn) -> None:
+        done()
+        be = "is" if is_here.placed == 1 else "are"
+        _show(app, _came_lines(path, is_here, be))
+
+    app.notify(f"Looking at {path.name}; go on meanwhile.")
+    run("looking at", looked, dry_run=True)
 
 
-def _report(app: Session, run: Callable[[Project], list[str]]) -> None:
-    """Run in a worker's thread, with a connection of its own, and show what it says."""
-    try:
-        with Project.open(app.project_path) as project:
-            lines = run(project)
-    except ChecError as error:
-        app.call_from_thread(app.show_error, error, "This did not work")
-        return
-    app.call_from_thread(app.push_screen, ReadingScreen(Content("\n".join(lines))))
+def _came_lines(path: Path, came: BroughtIn, be: str) -> list[str]:
+    head = (
+        f"{path.name}: {came.placed:,} of {counted(came.codings, 'coding')} {be} in place,"
+        f" {came.decisions_added:,} of them new; {counted(came.memos_added, 'new memo')}."
+    )
+    return [head, "", *loss_lines(came.lost, where="in the project now")]
+
+
+def _show(app: Session, rows: list[str]) -> None:
+    app.push_screen(ReadingScreen(plain("\n".join(rows))))

@@ -293,7 +293,12 @@ class ExportScreen(Screen[None]):
             if error is not None:
                 self._refused(error)
 
-        app.jobs.start(job, "writing what leaves", done, **options)
+        def stopped() -> None:
+            if self.is_attached:
+                self._say("Stopped: nothing was written.")
+                self.refresh_bindings()
+
+        app.jobs.start(job, "writing what leaves", done, stopped, **options)
         self._say("Writing… You can go on elsewhere meanwhile.")
         self.refresh_bindings()
 
@@ -311,8 +316,6 @@ class ExportScreen(Screen[None]):
         writing = self.app.jobs.going("report", "export")
         if writing is not None:
             self.app.jobs.stop(writing)
-            self._say("Stopped: nothing was written.")
-            self.refresh_bindings()
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(one_line(words, "bold"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
@@ -40,6 +41,7 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames
 
 if TYPE_CHECKING:
+    from chec_voice.project.coding import Bulk
     from tui.coding.places import PlacesScreen
     from tui.session import Session
 
@@ -330,15 +332,29 @@ class GridScreen(Screen[int | None]):
 
     def _ask(self, code: str) -> None:
         """Say how many would get a code before any does."""
-        coding, name = self.app.coding, self._book.get(code)
-        try:
-            if self._all:
-                bulk = coding.preview_bulk(code, self._selection)
-            else:
-                bulk = coding.preview_apply(code, sorted(self._chosen))
-        except ChecError as error:
+        coding, filters = self.app.coding, self._selection.filters
+
+        def failed(error: ChecError) -> None:
             self.app.show_error(error, "Nothing was coded")
+
+        def work(project: Project) -> Bulk:
+            same = project.coding(coding.coder, blind=coding.blind, round_name=coding.open_round)
+            return same.preview_bulk(code, same.select(filters))
+
+        if self._all:
+            self._say("Counting them …")
+            self.app.beside(work, partial(self._ask_about, code), failed)
             return
+        try:
+            self._ask_about(code, coding.preview_apply(code, sorted(self._chosen)))
+        except ChecError as error:
+            failed(error)
+
+    def _ask_about(self, code: str, bulk: Bulk) -> None:
+        if not self.is_current:
+            return  # they went on to something else meanwhile
+        self._say("")
+        name = self._book.get(code)
         words = f"{counted(bulk.new, 'answer')} would get it."
         if bulk.already:
             words += f" {counted(bulk.already, 'has', 'have')} it from you already."
@@ -352,6 +368,8 @@ class GridScreen(Screen[int | None]):
     def _apply(self, code: str) -> None:
         coding, filters = self.app.coding, self._selection.filters
 
+        all_, chosen = self._all, sorted(self._chosen)
+
         def done(number: int) -> None:
             self._chosen, self._all = set(), False
             self._mark_code(code)
@@ -360,18 +378,30 @@ class GridScreen(Screen[int | None]):
             name = found.name if found else code
             self._say(keys.fill(f"✓ {name}: {counted(number, 'answer')} · {{grid-undo}} undo"))
 
-        if not self._all:
-            self._save(
-                lambda: coding.apply_to(code, sorted(self._chosen)), done, "Nothing was coded"
-            )
+        if not all_ and not self.app.is_much(len(chosen)):
+            self._save(lambda: coding.apply_to(code, chosen), done, "Nothing was coded")
             return
 
-        def work(project: Project) -> int:
-            same = project.coding(coding.coder, blind=coding.blind, round_name=coding.open_round)
-            return same.apply_to_all(code, same.select(filters))
+        def over(error: ChecError | None = None) -> None:
+            if self.is_attached:
+                self._say("")
+            if error is not None:
+                self.app.show_error(error, "Nothing was coded")
 
-        self._say("Coding all of them …")
-        self.app.beside(work, done, lambda error: self.app.show_error(error, "Nothing was coded"))
+        self._say("Coding all of them … You can go on looking, here and elsewhere.")
+        self.app.write_beside(
+            "code-all",
+            "coding many answers",
+            done,
+            over,
+            over,
+            coder=coding.coder,
+            blind=coding.blind,
+            round_name=coding.open_round,
+            code=code,
+            chosen=[] if all_ else chosen,
+            filters=asdict(filters),
+        )
 
     def action_open(self) -> None:
         answer = self._list.answer

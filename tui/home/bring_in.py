@@ -49,10 +49,9 @@ def look(app: Session, done: Done, path: Path, options: ImportOptions) -> None:
     """Show what would come of a file."""
     again = partial(look, app, done)
 
-    def over(said: str | None) -> None:
-        if said is not None:
-            app.notify(said)
-            done()
+    def came(said: str) -> None:
+        app.notify(said)
+        done()
 
     try:
         document = options.kind in ("notes", "transcript") or (
@@ -62,4 +61,4 @@ def look(app: Session, done: Done, path: Path, options: ImportOptions) -> None:
         app.show_error(error, "This file is not brought in")
         return
     screen: type[ComingIn] = DocumentIn if document else TableIn
-    app.push_screen(screen(path, options, again), over)
+    app.push_screen(screen(path, options, again, came))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +17,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import DocumentResult, ImportResult, Project
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.ask import AskScreen
@@ -30,13 +28,14 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, SaidLine, has_frames, scroll_a_page, tell_place
 
 if TYPE_CHECKING:
+    from chec_voice.project.jobs.writing import CameIn
     from tui.session import Session
 
-_OFTEN = 0.2
-"""Seconds between two words about how far it is."""
 _ABOUT = 4
 """Lines above the list, at most."""
 Again = Callable[[Path, ImportOptions], None]
+Came = Callable[[str], object]
+"""Is told what to say of a file that is in the project now."""
 
 
 def for_a_person(text: str) -> str:
@@ -59,37 +58,23 @@ def why_not(error: ChecError) -> str:
     return f"{text} {error.fix}" if error.fix == for_a_person(error.fix) else text
 
 
-class Steps:
-    """Tells the screen how far an import is, from its thread."""
-
-    def __init__(self, say: Callable[[str], object]) -> None:
-        self._say, self._done, self._total, self._told = say, 0, 0, 0.0
-
-    def start(self, task: str, total: int | None) -> None:
-        self._done, self._total = 0, total or 0
-
-    def advance(self, units: int = 1) -> None:
-        self._done += units
-        if self._total and time.monotonic() - self._told > _OFTEN:
-            self._told = time.monotonic()
-            self._say(f"Bringing in {self._done:,} of {self._total:,} …")
-
-    def finish(self) -> None:
-        """What came in is said once it is on disk."""
-
-
-class ComingIn(Screen[str | None]):
-    """Returns what to say once the file is in; None where nothing came in.
+class ComingIn(Screen[None]):
+    """Looks at a file, and begins the job that brings it in.
 
     Args:
         again: opens the file anew, read as something else.
+        came: is told once it is in, whatever screen is there by then.
     """
 
     app: Session
 
-    def __init__(self, path: Path, options: ImportOptions, again: Again) -> None:
+    def __init__(self, path: Path, options: ImportOptions, again: Again, came: Came) -> None:
         super().__init__()
-        self._path, self._options, self._again = path, options, again
+        self._path, self._options, self._again, self._came = path, options, again, came
+        self._comes_in = False
+        """The job that brings it in goes on."""
+        self._looks = object()
+        """The last look: what an earlier one finds is no more wanted."""
         self._problem = ""
         """Why it cannot come in as it stands here."""
 
@@ -148,8 +133,8 @@ class ComingIn(Screen[str | None]):
         """What makes somebody think twice."""
 
     @abstractmethod
-    def write(self, project: Project, steps: Steps) -> str:
-        """Write it, and return what to say."""
+    def job(self) -> tuple[str, dict[str, object]]:
+        """What writes it beside the person: the name of a job, and what it takes."""
 
     @abstractmethod
     def told(self, before: ImportOptions) -> None:
@@ -216,7 +201,19 @@ class ComingIn(Screen[str | None]):
     def say(self, words: str) -> None:
         self.query_one(SaidLine).say(words)
 
+    def looking(self, words: str) -> Callable[[], bool]:
+        """Say that a look begins; returns whether it is still the last one."""
+        self._looks = mine = object()
+        self.say(words)
+        return lambda: mine is self._looks
+
     # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is corrected any more in a file that comes in."""
+        if action in ("page", "close"):
+            return True
+        return not self._comes_in and (action != "bring_in" or self.ready)
 
     def action_options(self) -> None:
         before = self._options
@@ -249,45 +246,69 @@ class ComingIn(Screen[str | None]):
         )
 
     def _write(self) -> None:
-        self.say("Bringing it in …")
-        steps = Steps(lambda words: self.app.call_from_thread(self.say, words))
+        """Write it beside the person, who may go elsewhere meanwhile."""
+        app, name, came = self.app, self._path.name, self._came
 
         def failed(error: ChecError) -> None:
-            self.say("")
-            self.app.show_error(error, "This file was not brought in")
+            if self.is_attached:
+                self._not_any_more()
+            app.show_error(error, "This file was not brought in")
 
-        self.app.beside(lambda project: self.write(project, steps), self.dismiss, failed)
+        def done(result: CameIn) -> None:
+            if self.is_current:
+                self.dismiss(None)
+            else:  # something is open on it
+                self._not_any_more()
+            came(_came_in(name, result))
 
-    def say_where(self, project: Project, session: str) -> None:
-        """Keep where a session was and whom to ask, as far as the options say it."""
-        setting, contact = self._options.setting or None, self._options.contact or None
-        if setting or contact:
-            project.imports.say_where(
-                session, setting=setting, contact_route=contact, actor=self.app.coding.coder
-            )
+        job, options = self.job()
+        self._comes_in = True
+        app.write_beside(
+            job,
+            f"bringing in {name}",
+            done,
+            failed,
+            self._not_any_more,
+            elsewhere=lambda result: came(_came_in(name, result)),
+            actor=app.coding.coder,
+            setting=self._options.setting,
+            contact=self._options.contact,
+            **options,
+        )
+        self._go_on()
 
-    def came_in(self, result: ImportResult | DocumentResult) -> str:
-        """What to say of a file that came in."""
-        if result.unchanged_since:
-            return f"{self._path.name} had been brought in before: nothing changed."
-        said = [f"{self._path.name} is in the project now."]
-        if changed := result.saved.responses_changed:
-            said.append(
-                f"{counted(changed, 'answer')} changed: they keep their codes and are to be looked"
-                " at again."
-            )
-        if concerns := result.saved.concerns_with_new_words:
-            said.append(
-                f"A concern was raised about {concerns:,} of them; the safeguarding lead sees both"
-                " wordings."
-            )
-        return " ".join(said)
+    def _go_on(self) -> None:
+        here = "You can go on elsewhere meanwhile; {stop-work} stops it."
+        self.say(keys.fill(f"Bringing it in … {here}") if self._comes_in else "")
+        self.refresh_bindings()
+
+    def _not_any_more(self) -> None:
+        self._comes_in = False
+        self._go_on()
 
     def action_page(self, step: int) -> None:
         scroll_a_page(self.query_one("#meaning", VerticalScroll), step)
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _came_in(name: str, result: CameIn) -> str:
+    """What to say of a file that came in."""
+    if result.unchanged_since:
+        return f"{name} had been brought in before: nothing changed."
+    said = [f"{name} is in the project now."]
+    if result.changed:
+        said.append(
+            f"{counted(result.changed, 'answer')} changed: they keep their codes and are to be"
+            " looked at again."
+        )
+    if result.concerns:
+        said.append(
+            f"A concern was raised about {result.concerns:,} of them; the safeguarding lead sees"
+            " both wordings."
+        )
+    return " ".join(said)
 
 
 def columns_of_line(width: int, *parts: tuple[Content, int]) -> Content:

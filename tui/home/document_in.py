@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from chec_voice.errors import ChecError
-from chec_voice.project import DocumentPlan, Project, ReadAs
+from chec_voice.project import DocumentPlan, ReadAs
 from chec_voice.review import VOICE_WORDS, shorten
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
-from tui.home.coming_in import Again, ComingIn, Steps, columns_of_line, for_a_person, why_not
+from tui.home.coming_in import Again, Came, ComingIn, columns_of_line, for_a_person, why_not
 from tui.home.import_options import ImportOptions, Looked
 from tui.plain import one_line, plain
 
@@ -39,37 +39,48 @@ class DocumentIn(ComingIn):
     list_title, below_title = "Who speaks, or what was asked", "What they say"
 
     _plan: DocumentPlan | None = None
+    _looked = False
+    """What stands here is what the last look found."""
 
-    def __init__(self, path: Path, options: ImportOptions, again: Again) -> None:
-        super().__init__(path, options, again)
+    def __init__(self, path: Path, options: ImportOptions, again: Again, came: Came) -> None:
+        super().__init__(path, options, again, came)
         self._said: dict[str, Who] = {}
         """Label -> who that is, where somebody said so."""
 
     # --- looking ---
 
     def look(self) -> None:
-        self.say("Looking at the file …")
+        is_last, told = self.looking("Looking at the file …"), self._told
+        self._looked = False
+
+        def done(plan: DocumentPlan) -> None:
+            if is_last():
+                self._shown(plan)
+
+        self.app.beside(
+            lambda project: project.imports.plan_document(self._path, **told),  # type: ignore[arg-type]  # named as there
+            done,
+            lambda error: self._failed(error) if is_last() else None,
+        )
+
+    @property
+    def _told(self) -> dict[str, object]:
+        """What a person said of the document, as `plan_document` takes it."""
         options = self._options
         kind: ReadAs = options.kind if options.kind in ("notes", "transcript") else "auto"
         labels = {who: [label for label, w in self._said.items() if w == who] for who in WHO_WORDS}
-        young = labels["young"]
-
-        def work(project: Project) -> DocumentPlan:
-            return project.imports.plan_document(
-                self._path,
-                session=options.session or None,
-                constants=dict(options.constants),
-                facilitators=labels["leads"],
-                young_people=young,
-                not_speakers=labels["words"],
-                read_as=kind,
-                encoding=options.reading.encoding,
-            )
-
-        self.app.beside(work, self._shown, self._failed)
+        return {
+            "session": options.session or None,
+            "constants": dict(options.constants),
+            "facilitators": labels["leads"],
+            "young_people": labels["young"],
+            "not_speakers": labels["words"],
+            "read_as": kind,
+            "encoding": options.reading.encoding,
+        }
 
     def _shown(self, plan: DocumentPlan) -> None:
-        self._plan, self._problem = plan, ""
+        self._plan, self._problem, self._looked = plan, "", True
         self.say("")
         self.draw()
 
@@ -98,7 +109,7 @@ class DocumentIn(ComingIn):
 
     @property
     def ready(self) -> bool:
-        return self._plan is not None and not self._problem
+        return self._looked and not self._problem
 
     def summary(self) -> str:
         if self._plan is None:
@@ -216,12 +227,13 @@ class DocumentIn(ComingIn):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "bring_in":
-            return self.ready
-        return action != "who" or bool(self.is_mounted and self._labels)
+        if action == "who" and not (self.is_mounted and self._labels):
+            return False
+        return super().check_action(action, parameters)
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        self.action_who()
+        if self.check_action("who", ()):
+            self.action_who()
 
     def action_who(self) -> None:
         at, labels = self.marked, self._labels
@@ -245,12 +257,11 @@ class DocumentIn(ComingIn):
 
     # --- writing ---
 
-    def write(self, project: Project, steps: Steps) -> str:
-        plan = self._plan
-        assert plan is not None
-        result = project.imports.add_document(plan, actor=self.app.coding.coder)
-        self.say_where(project, plan.session)
-        return self.came_in(result)
+    def job(self) -> tuple[str, dict[str, object]]:
+        from chec_voice.project.jobs.writing import document_options
+
+        assert self._plan is not None
+        return "import-document", document_options(self._plan, **self._told)
 
 
 def _lines_by_voice(held: Counter[str]) -> str:

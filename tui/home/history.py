@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from chec_voice.errors import ChecError
 from chec_voice.project import HistoryLine, Undone
 from tui import keys
 from tui.acts import act_line, names_in, press_words, presses
@@ -155,12 +156,19 @@ class HistoryScreen(Screen[int | None]):
             many = f", {undone.acts:,} judgements" if undone.acts > 1 else ""
             self._say(f"Taken back: {words}{many}.")
 
+        def failed(error: ChecError) -> None:
+            if self.is_attached:
+                self._say(str(error))
+            else:
+                self.app.show_error(error, "This was NOT taken back")
+
+        if not self.app.is_much(self._acts.size_of(first.id)):
+            self.app.save(lambda: self._acts.undo_one(first.id), done, failed)
+            return
+        self._say("Taking it back … You can go on elsewhere meanwhile.")
         coder = self.app.coding.coder
-        self.app.by_size(
-            self._acts.size_of(first.id),
-            lambda project: project.commands(coder).undo_one(first.id),
-            done,
-            lambda error: self._say(str(error)),
+        self.app.write_beside(
+            "turn", "taking much back", done, failed, coder=coder, way="one", act=first.id
         )
 
     def action_undo(self) -> None:

@@ -189,10 +189,9 @@ class HomeScreen(Screen[None]):
         bring_in.ask(self.app, self._changed)
 
     def _changed(self) -> None:
-        self.app.begin_coding()
-        self.app.count_read()
-        self.app.review.desk.resume(self.app.coding)
-        self.look()
+        self.app.review.returned()
+        if self.is_attached:
+            self.look()
 
     def action_suggest(self) -> None:
         def done(_: object, error: ChecError | None) -> None:
@@ -229,7 +228,6 @@ class HomeScreen(Screen[None]):
                 lambda project: project.back_up(path_of(name), actor=coder),
                 lambda made: self.app.notify(f"Copied, and read again: {made.path}.{unrecorded}"),
                 lambda error: self.app.show_error(error, "No backup was made"),
-                hold=False,
             )
 
         start = str(self.app.project_path.with_name(f"{self.app.project_path.stem}-backup"))

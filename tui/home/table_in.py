@@ -33,7 +33,7 @@ from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen
-from tui.home.coming_in import ComingIn, Steps, columns_of_line, for_a_person, why_not
+from tui.home.coming_in import ComingIn, columns_of_line, for_a_person, why_not
 from tui.home.import_options import ImportOptions, Looked
 from tui.plain import one_line, plain
 
@@ -83,7 +83,8 @@ class TableIn(ComingIn):
     # --- looking ---
 
     def look(self) -> None:
-        self.say("Looking at the file …")
+        is_last = self.looking("Looking at the file …")
+        self._findings = None
         options = self._options
         choices = ImportChoices(
             session=options.session or None,
@@ -96,6 +97,8 @@ class TableIn(ComingIn):
             return project.imports.look(self._path, choices), project.imports.saved_mappings
 
         def done(found: tuple[ReadTable, list[str]]) -> None:
+            if not is_last():
+                return
             before, (read, saved) = self._read, found
             self._read, self._saved = read, tuple(saved)
             same = before is not None and before.table.names == read.table.names
@@ -103,7 +106,7 @@ class TableIn(ComingIn):
             corrected = self._mapping if same and not options.saved else None
             self._correct(corrected or read.mapping)
 
-        self.app.beside(work, done, self._unread)
+        self.app.beside(work, done, lambda error: self._unread(error) if is_last() else None)
 
     def _unread(self, error: ChecError) -> None:
         self.say("")
@@ -132,9 +135,11 @@ class TableIn(ComingIn):
         """Work out what the table would bring in with these columns."""
         read = self._read
         assert read is not None
-        self._mapping = mapping
+        self._mapping, self._findings = mapping, None
         options = self._options
         self._options = replace(options, facilitators=mapping.facilitators)
+        is_last = self.looking("Looking at the file …")
+        self.draw()
 
         def work(project: Project) -> ImportPlan:
             constants = {**read.constants, **dict(options.constants)}
@@ -143,28 +148,29 @@ class TableIn(ComingIn):
             )
 
         def done(plan: ImportPlan) -> None:
-            self._plan, self._findings = plan, None
-            self._mapping, self._problem = plan.mapping, ""
-            self.draw()
-            self._check(plan)
+            if is_last():
+                self._plan = plan
+                self._mapping, self._problem = plan.mapping, ""
+                self.draw()
+                self._check(plan)
 
-        self.app.beside(work, done, self._fails)
+        self.app.beside(work, done, lambda error: self._fails(error) if is_last() else None)
 
     def _check(self, plan: ImportPlan) -> None:
         """Look for what may be wrong beside the person, who can correct more meanwhile."""
-        self.say("Checking the rows …")
+        is_last = self.looking("Checking the rows …")
 
         def done(found: tuple[Finding, ...]) -> None:
-            if plan is self._plan:
+            if is_last():
                 self._findings = found
                 self.say("")
                 self.draw()
 
         def failed(error: ChecError) -> None:
-            if plan is self._plan:
+            if is_last():
                 self._fails(error)
 
-        self.app.beside(lambda project: project.imports.check(plan), done, failed, hold=False)
+        self.app.beside(lambda project: project.imports.check(plan), done, failed)
 
     def told(self, before: ImportOptions) -> None:
         now = self._options
@@ -338,8 +344,8 @@ class TableIn(ComingIn):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "bring_in":
-            return self.ready
+        if self._comes_in:
+            return super().check_action(action, parameters)
         if action in ("part", "leave_out", "rename", "polarity"):
             if not self.is_mounted or (column := self._column) is None or self._mapping is None:
                 return False
@@ -348,7 +354,7 @@ class TableIn(ComingIn):
                 return role == "attribute" or (role == "text" and not self._by_row)
             if action == "polarity":
                 return role == "question" or (role == "text" and not self._by_row)
-        return True
+        return super().check_action(action, parameters)
 
     @property
     def _by_row(self) -> bool:
@@ -356,7 +362,8 @@ class TableIn(ComingIn):
         return self._mapping is not None and self._mapping.question_column is not None
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        self.action_part()
+        if self.check_action("part", ()):
+            self.action_part()
 
     def _change(self, change: Callable[[Mapping], Mapping]) -> None:
         if self._mapping is not None:
@@ -444,15 +451,12 @@ class TableIn(ComingIn):
 
     # --- writing ---
 
-    def write(self, project: Project, steps: Steps) -> str:
-        plan, keep_as = self._plan, self._options.keep_as
+    def job(self) -> tuple[str, dict[str, object]]:
+        from chec_voice.project.jobs.writing import table_options
+
+        plan, options = self._plan, self._options
         assert plan is not None
-        result = project.imports.add(plan, actor=self.app.coding.coder, progress=steps)
-        if plan.mapping.session_column is None:
-            self.say_where(project, plan.session)
-        if keep_as:
-            project.imports.save_mapping(keep_as, plan)
-        return self.came_in(result)
+        return "import-table", table_options(plan, options.reading, keep_as=options.keep_as)
 
 
 _ASKS = {

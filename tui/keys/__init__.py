@@ -27,7 +27,7 @@ from tui.keys.coding import (
     WHICH_CODE,
     WORDS,
 )
-from tui.keys.deidentify import APPLYING, DEIDENTIFY, EDGES, MARK, PASSPHRASE
+from tui.keys.deidentify import DEIDENTIFY, EDGES, MARK, PASSPHRASE
 from tui.keys.home import COLUMNS, EXPORT, HISTORY, HOME, LAUNCHER, SPEAKERS
 from tui.keys.key import Key, Place, written
 from tui.keys.matrix import MATRIX
@@ -53,7 +53,6 @@ __all__ = [
     "ANSWERING",
     "ANSWERS",
     "ANYWHERE",
-    "APPLYING",
     "CHOOSE",
     "CODEBOOK",
     "CODES",
@@ -288,7 +287,6 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Replacing personal data ({deidentify})", DEIDENTIFY),
     ("Taking more or fewer words ({deidentify}, then {safe-edges})", EDGES),
     ("Marking words ({deidentify}, then {safe-mark})", MARK),
-    ("While your answers are applied ({deidentify}, then {safe-apply})", APPLYING),
     ("Opening the vault ({deidentify}, {concerns})", PASSPHRASE),
     ("What was done, and by whom ({history})", HISTORY),
     ("Writing reports and tables ({export})", EXPORT),

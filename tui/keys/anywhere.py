@@ -59,6 +59,13 @@ ANYWHERE_ALONE = (
         "Everything the app can do, by name",
         9,
     ),
+    Key(
+        "stop-work",
+        "ctrl+k",
+        "app.stop_work",
+        "Stop work",
+        "Stop what goes on beside you: an import, suggestions, a report",
+    ),
     Key("help-anywhere", "question_mark,f1", "app.help", "Help", "This page"),
     Key("quit-anywhere", "ctrl+q", "app.quit", "Quit", "Leave; everything is saved already"),
 )

@@ -131,17 +131,6 @@ MARK = (
     Key("mark-close", "escape", "close", "Close", "Close without a mark", 1),
 )
 
-APPLYING = (
-    Key(
-        "applying-stop",
-        "escape",
-        "stop",
-        "Stop",
-        "Stop; answers change all together or not at all, and yours are kept",
-        1,
-    ),
-)
-
 PASSPHRASE = (
     Key("passphrase-open", "enter", "submit", "Go on", "Open (or make) the vault", 1),
     Key(

@@ -153,7 +153,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
         self.app.beside(
             find,
-            lambda found: self._tag(key, *found),
+            lambda found: self._tag(key, *found) if self.is_current else None,
             lambda error: self.app.show_error(error, "These answers cannot be listed"),
         )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import DataTable
 
@@ -24,6 +23,9 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
 from tui.results.cell import CellScreen
 from tui.results.table import TableScreen
+
+if TYPE_CHECKING:
+    from chec_voice.project.jobs.writing import WorkbookIn
 
 _PAGE = 100
 """Cases that are listed at a time."""
@@ -55,13 +57,6 @@ class MatrixScreen(TableScreen[None]):
         def __init__(self, matrix: Matrix | None, error: ChecError | None) -> None:
             super().__init__()
             self.matrix, self.error = matrix, error
-
-    class Moved(Message):
-        """The matrix went to a workbook or came back from one, or could not."""
-
-        def __init__(self, said: str, error: ChecError | None, both: list[Content]) -> None:
-            super().__init__()
-            self.said, self.error, self.both = said, error, both
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -248,65 +243,68 @@ class MatrixScreen(TableScreen[None]):
         self._start()
 
     def action_out(self) -> None:
-        """Write it to a workbook, in a thread: there may be many cases."""
-        coder, only = self.app.coding.coder, dict(self._only)
+        """Write it to a workbook, beside the person: there may be many cases."""
+        app, only = self.app, dict(self._only)
 
-        def write(project: Project, path: Path) -> tuple[str, list[Content]]:
-            place = project.matrix.export(path, only=only, actor=coder)
-            return f"Wrote {place}: rows of single people, for your team only.", []
+        def named(out: Path) -> None:
+            def done(place: object, error: ChecError | None) -> None:
+                if error is not None:
+                    app.show_error(error, "Nothing was written")
+                else:
+                    app.notify(f"Wrote {place}: rows of single people, for your team only.")
 
-        self._ask_file("Write the matrix to which workbook?", _OUT, write)
+            app.notify("Writing the workbook; go on meanwhile.")
+            app.jobs.start(
+                "matrix-out",
+                "writing a workbook",
+                done,
+                lambda: app.notify("Stopped: nothing was written."),
+                out=str(out),
+                only=only,
+                actor=app.coding.coder,
+            )
+
+        self._ask_file("Write the matrix to which workbook?", _OUT, named)
 
     def action_bring_in(self) -> None:
         """Read back what was changed in a workbook."""
-        coder = self.app.coding.coder
+        app = self.app
 
-        def read(project: Project, path: Path) -> tuple[str, list[Content]]:
-            came = project.matrix.read(path, by=coder)
-            both = [
-                plain(f"{case.ref}, {theme.name}. In the file: {conflict.file}")
-                for case, theme, conflict in came.conflicts
-            ]
-            kept = (
-                f" {len(both):,} also changed here since: what stands here stays." if both else ""
+        def came(read: WorkbookIn) -> None:
+            many = len(read.both)
+            kept = f" {many:,} also changed here since: what stands here stays." if many else ""
+            left = f" {read.left:,} are of cases or themes that are not here." if read.left else ""
+            app.notify(f"{counted(read.changed, 'cell')} changed.{kept}{left}")
+            if self.is_attached:
+                self._start()
+            if read.both:
+                rows = [
+                    plain(f"{case}, {theme}. In the file: {text}")
+                    for case, theme, text in read.both
+                ]
+                app.push_screen(ReadingScreen(lines(*rows)))
+
+        def named(file: Path) -> None:
+            app.write_beside(
+                "matrix-in",
+                f"reading {file.name} back",
+                came,
+                lambda error: app.show_error(error, "Nothing was read back"),
+                elsewhere=came,
+                file=str(file),
+                coder=app.coding.coder,
             )
-            left = f" {came.left:,} are of cases or themes that are not here." if came.left else ""
-            return f"{counted(len(came.changed), 'cell')} changed.{kept}{left}", both
 
-        self._ask_file("Read back which workbook?", _IN, read)
+        self._ask_file("Read back which workbook?", _IN, named)
 
-    def _ask_file(
-        self,
-        heading: str,
-        hint: str,
-        move: Callable[[Project, Path], tuple[str, list[Content]]],
-    ) -> None:
-        def named(typed: str | None) -> None:
-            if not typed:
-                return
-
-            def work() -> None:
-                try:
-                    with Project.open(self._path) as project:
-                        said, both = move(project, path_of(typed))
-                        done = self.Moved(said, None, both)
-                except ChecError as error:
-                    done = self.Moved("", error, [])
-                self.post_message(done)
-
-            self.run_worker(work, thread=True, exit_on_error=False, group="workbook")
-
+    def _ask_file(self, heading: str, hint: str, then: Callable[[Path], object]) -> None:
         name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
-        self.app.push_screen(LineScreen(heading, hint, str(name)), named)
 
-    def on_matrix_screen_moved(self, message: Moved) -> None:
-        if message.error is not None:
-            self.app.show_error(message.error, "Nothing was written")
-            return
-        self.app.notify(message.said)
-        self._start()
-        if message.both:
-            self.app.push_screen(ReadingScreen(lines(*message.both)))
+        def named(typed: str | None) -> None:
+            if typed:
+                then(path_of(typed))
+
+        self.app.push_screen(LineScreen(heading, hint, str(name)), named)
 
     def action_undo(self) -> None:
         self.app.take_back(self._turned)

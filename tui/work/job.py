@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from textual.message import Message
@@ -13,9 +14,10 @@ from chec_voice.project.jobs.protocol import Failed, Result, Step, Worker
 
 
 class Beside:
-    """One job of `chec_voice.project.jobs.job`; it begins at once.
+    """One job of `chec_voice.project.jobs`; it begins with `tell`.
 
     Args:
+        ready: what the job takes besides, worked out beside the person since that takes a while.
         options: what the job takes, as JSON can hold it.
     """
 
@@ -33,15 +35,27 @@ class Beside:
             super().__init__()
             self.job, self.result, self.error = job, result, error
 
-    def __init__(self, path: Path, job: str, **options: object) -> None:
+    def __init__(
+        self,
+        path: Path,
+        job: str,
+        ready: Callable[[], Mapping[str, object]] = dict,
+        /,
+        **options: object,
+    ) -> None:
         self._path, self.name = path, job
-        self._worker = Worker(job, {"path": str(path), **options})
+        self._ready, self._options = ready, {"path": str(path), **options}
+        self._worker: Worker | None = None
+        self._stopped = False
 
     def tell(self, to: MessagePump) -> None:
         """Pass on what the job says until it is over; run this in a thread."""
         told = False
         try:
-            for said in self._worker.messages():
+            self._worker = worker = Worker(self.name, {**self._options, **self._ready()})
+            if self._stopped:  # before it had begun
+                worker.stop()
+            for said in worker.messages():
                 match said:
                     case Step():
                         to.post_message(self.Stepped(self, said.task, said.done, said.of))
@@ -51,10 +65,10 @@ class Beside:
                         )
                     case Failed():
                         told = to.post_message(self.Ended(self, None, said.error))
-        except ValueError:  # no line of ours
+        except (OSError, ValueError):  # it could not begin, or said what is no line of ours
             pass
-        if not told and not self._worker.stopped:
-            self._worker.stop()
+        if not told and not self._stopped:
+            self.stop()
             to.post_message(self.Ended(self, None, self._fault()))
 
     def _fault(self) -> ChecError:
@@ -66,4 +80,6 @@ class Beside:
 
     def stop(self) -> None:
         """End it; what it has begun is dropped, and nothing half-made is kept."""
-        self._worker.stop()
+        self._stopped = True
+        if self._worker is not None:
+            self._worker.stop()

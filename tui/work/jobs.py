@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.signal import Signal
 
-from chec_voice.errors import ChecError
+from chec_voice.errors import Busy, ChecError
+from chec_voice.project.jobs.job import WRITING
+from tui import keys
 from tui.work.job import Beside
 
 if TYPE_CHECKING:
@@ -18,33 +21,57 @@ Done = Callable[[object, ChecError | None], None]
 """Is told what a job gave, or why it could not be done."""
 
 
+@dataclass
+class _Going:
+    """A job that goes on."""
+
+    words: str
+    """What it does."""
+    done: Done
+    stopped: Callable[[], object]
+    so_far: str = ""
+    """How far it is; "" until it says so."""
+
+
 class Jobs:
     """The jobs of one app. Starting one never holds a screen, and the go bar says how far it is."""
 
     def __init__(self, app: Session, path: Path) -> None:
         self._app, self._path = app, path
-        self._running: dict[Beside, tuple[str, Done]] = {}
+        self._running: dict[Beside, _Going] = {}
         self.changed: Signal[None] = Signal(app, "jobs changed")
         """Is published whenever `words` may be others."""
 
-    def start(self, job: str, words: str, done: Done, **options: object) -> Beside:
-        """Begin a job of `chec_voice.project.jobs.job`.
+    def start(
+        self,
+        job: str,
+        words: str,
+        done: Done,
+        stopped: Callable[[], object] = lambda: None,
+        ready: Callable[[], Mapping[str, object]] = dict,
+        /,
+        **options: object,
+    ) -> Beside:
+        """Begin a job of `chec_voice.project.jobs`; `ready` and `options` as `Beside` takes them.
 
         Args:
             words: what it does, for people: "choosing answers".
             done: is called when it is over, not when it was stopped.
+            stopped: is called when somebody stopped it, but not when the app closes.
         """
-        started = Beside(self._path, job, **options)
-        self._running[started] = (words, done)
+        started = Beside(self._path, job, ready, **options)
+        self._running[started] = _Going(words, done, stopped)
         self._app.run_worker(lambda: started.tell(self._app), thread=True, group="jobs")
         self.changed.publish(None)
         return started
 
     def stop(self, job: Beside) -> None:
         """End a job; what it has begun is dropped."""
-        if self._running.pop(job, None) is not None:
+        known = self._running.pop(job, None)
+        if known is not None:
             job.stop()
             self.changed.publish(None)
+            known.stopped()
 
     def going(self, *names: str) -> Beside | None:
         """A job of one of these names that goes on."""
@@ -59,17 +86,36 @@ class Jobs:
     @property
     def words(self) -> str:
         """What goes on, in a few words; "" when nothing does."""
-        return " · ".join(f"{words}…" for words, _ in self._running.values())
+        return " · ".join(f"{one.so_far or one.words}…" for one in self._running.values())
+
+    @property
+    def all(self) -> Sequence[tuple[Beside, str]]:
+        """What goes on, and what each does."""
+        return [(job, one.words) for job, one in self._running.items()]
+
+    @property
+    def writing(self) -> str:
+        """What the job does beside which nothing else can be saved; "" when there is none."""
+        running = self._running.items()
+        return next((one.words for job, one in running if job.name in WRITING), "")
+
+    def busy(self) -> Busy:
+        """Why nothing can be saved while such a job goes on."""
+        return Busy(
+            self._path,
+            f"{self.writing[:1].upper()}{self.writing[1:]} goes on beside you, and nothing else can"
+            " be saved until it is done.",
+            keys.fill("Look at whatever you like meanwhile; {stop-work} stops it."),
+        )
 
     def stepped(self, message: Beside.Stepped) -> None:
         if message.job in self._running:
-            _, done = self._running[message.job]
             of = f" {message.done:,} of {message.total:,}" if message.total else ""
-            self._running[message.job] = (f"{message.task.rstrip('…')}{of}", done)
+            self._running[message.job].so_far = f"{message.task.rstrip('…')}{of}"
             self.changed.publish(None)
 
     def ended(self, message: Beside.Ended) -> None:
         known = self._running.pop(message.job, None)
         if known is not None:
             self.changed.publish(None)
-            known[1](message.result, message.error)
+            known.done(message.result, message.error)

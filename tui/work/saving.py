@@ -1,15 +1,18 @@
-"""Acts are saved without the screen ever standing still, also while another program writes."""
+"""Acts are saved without the screen ever standing still, also while something else writes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from chec_voice.errors import Busy, ChecError
 from chec_voice.project.project import Project
 from tui.work.key_order import OrderedKeys
+
+if TYPE_CHECKING:
+    from tui.work.jobs import Jobs
 
 WAITING = "Waiting for another coder, who is saving …"
 PATIENCE = 30.0
@@ -23,6 +26,8 @@ class Saving(OrderedKeys):
     """An app whose acts wait for the project's write lock without holding the screen."""
 
     project: Project
+    jobs: Jobs
+    """Long work beside the person."""
 
     def save(
         self,
@@ -35,7 +40,7 @@ class Saving(OrderedKeys):
         """Do one thing that is saved at once.
 
         While another program writes it is tried again, and keys wait. A click meanwhile is no
-        second act.
+        second act. While work of our own writes beside the person it is refused, with the reason.
 
         Args:
             work: one transaction, which can be tried again when it was refused as busy.
@@ -52,7 +57,9 @@ class Saving(OrderedKeys):
                 with self.project.patience(AT_ONCE):
                     result = work()
             except ChecError as error:
-                if isinstance(error, Busy) and time.monotonic() < gives_up:
+                if isinstance(error, Busy) and self.jobs.writing:
+                    error = self.jobs.busy()
+                elif isinstance(error, Busy) and time.monotonic() < gives_up:
                     if not self.keys_wait:
                         self.keys_wait = True
                         (waits or self._says_that_it_waits)()
@@ -71,20 +78,14 @@ class Saving(OrderedKeys):
         work: Callable[[Project], _T],
         done: Callable[[_T], object],
         failed: Callable[[ChecError], object],
-        *,
-        hold: bool = True,
     ) -> None:
-        """Do what takes long in a thread, over a connection of its own.
+        """Look something up in a thread, over a connection of its own; keys go on meanwhile.
 
-        Args:
-            hold: keys wait until it is done.
+        A screen that was left is told nothing.
         """
         here, path = self.screen, self.project.path
-        self.keys_wait = self.keys_wait or hold
 
         def over(then: Callable[[], object]) -> None:
-            if hold:
-                self.keys_wait = False
             if here.is_attached:
                 then()
 
@@ -97,7 +98,7 @@ class Saving(OrderedKeys):
             else:
                 self.call_from_thread(over, partial(done, result))
 
-        self.run_worker(run, thread=True, group="beside", description="working beside")
+        self.run_worker(run, thread=True, group="look-up", description="looking up")
 
     def _says_that_it_waits(self) -> None:
         self.notify(WAITING, timeout=3)

@@ -1,4 +1,4 @@
-"""What a person waits for: quality, topics, the smart order, reports, getting ready, the demo."""
+"""What a person waits for: imports, topics, reports, acts on many answers, the demo and more."""
 
 from __future__ import annotations
 
@@ -40,7 +40,18 @@ def _export(project: Project, options: Mapping[str, Any], watcher: Progress) -> 
     return len(project.reports.export(progress=watcher, **options))
 
 
+def _send_out(project: Project, options: Mapping[str, Any], watcher: Progress) -> object:
+    sent = project.exchange.send_out(progress=watcher, **options)
+    return {"codings": sent.counts.get("codings", 0), "lost": sent.lost}
+
+
+def _matrix_out(project: Project, options: Mapping[str, Any], _: Progress) -> str:
+    return str(project.matrix.export(options["out"], only=options["only"], actor=options["actor"]))
+
+
 JOBS: dict[str, Job] = {
+    "send-out": _send_out,
+    "matrix-out": _matrix_out,
     "report": _report,
     "export": _export,
     "suggest": _suggest,
@@ -49,8 +60,20 @@ JOBS: dict[str, Job] = {
     "order": lambda project, options, _: project.suggestions.plan_queue(**options),
     "topics": _find_topics,
 }
+WRITING = (
+    "import-table",
+    "import-document",
+    "bring-in",
+    "matrix-in",
+    "turn",
+    "code-all",
+    "redact",
+)
+"""Jobs beside which nothing else can be saved: all but `redact` stand in `writing`."""
 
 
+PATIENCE = 120.0
+"""Seconds for which a job waits until it may write: nobody waits for it."""
 DEMO = "demo"
 """Makes the demo project in the folder `path`, which is no project yet."""
 
@@ -71,7 +94,19 @@ def given(job: str, value: Any) -> object:
         from chec_voice.project.suggest.quality import QualityReport
 
         return protocol.unpacked(QualityReport, value)
+    if job in WRITING:
+        from chec_voice.project.jobs import writing
+
+        return writing.given(job, value)
     return value
+
+
+def _named(job: str) -> Job:
+    if job in WRITING:
+        from chec_voice.project.jobs import writing
+
+        return writing.JOBS[job]
+    return JOBS[job]
 
 
 def main(job: str) -> int:
@@ -81,7 +116,7 @@ def main(job: str) -> int:
         rest = {key: value for key, value in options.items() if key != "path"}
         if job == DEMO:
             return _make_demo(Path(options["path"]), rest, watcher)
-        with Project.open(Path(options["path"])) as project:
-            return JOBS[job](project, rest, watcher)
+        with Project.open(Path(options["path"]), busy_seconds=PATIENCE) as project:
+            return _named(job)(project, rest, watcher)
 
     return protocol.serve(work)

@@ -2,7 +2,8 @@
 
 `job` is what the child is told, over standard input: never on a command line or in the
 environment, which other programs can read. Of what anybody said it tells nothing. Once told, it
-goes on to the end also when the app has gone: answers change all together or not at all.
+goes on to the end also when the app has gone, unless somebody stops it: answers change all
+together or not at all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from chec_voice.deidentify import Proposal
-from chec_voice.errors import ProjectError
 from chec_voice.progress import Progress
 from chec_voice.project.deidentify.labels import Labels
 from chec_voice.project.deidentify.redaction import Applied, Judgement, Looked
@@ -52,15 +52,6 @@ def job(
 def applied(value: Any) -> tuple[Applied, list[str]]:
     """What the process gave: what was done, and what to be warned of."""
     return Applied(**value["applied"]), list(value["warnings"])
-
-
-def ended() -> ProjectError:
-    """For a child that went without saying how it ended."""
-    return ProjectError(
-        "Applying was stopped before it ended.",
-        fix="Nothing is half done: answers changed all together or not at all. Look again, then"
-        " apply what is left.",
-    )
 
 
 def _work(told: Mapping[str, Any], watcher: Progress) -> object:
