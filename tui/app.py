@@ -19,7 +19,7 @@ from chec_voice.project.project import Project
 from chec_voice.project.vaults.state import VaultWarning
 from tui import keys
 from tui.coding.desk import Desk
-from tui.coding.screen import ReviewScreen
+from tui.coding.screen import ORDER, ReviewScreen
 from tui.commands import ChecCommands
 from tui.dialogs.ask import AskScreen
 from tui.home.recent import remember
@@ -53,6 +53,11 @@ class ChecApp(Session):
         self._start = start
         self._quiet: Quiet | None = None
         self.review = ReviewScreen(Desk(coding))
+
+    def order_as_left(self) -> None:
+        """Answers come in the order that this person chose the last time, where there is one."""
+        if self.own(ORDER, "") == "smart" and self.coding.is_planned:
+            self.coding.order = "smart"
 
     def on_mount(self) -> None:
         self.take_settings()
@@ -146,14 +151,15 @@ def run(
     coder: str,
     blind: bool = False,
     start: Start = "code",
-    order: Order = "plain",
+    order: Order | None = None,
     round_name: str | None = None,
 ) -> int:
     """Open a project and let one person code. Returns 0, or 1 after a bug.
 
     Args:
         round_name: code only the answers of this round, blind.
-        order: `smart` follows what `project.suggestions.plan_queue` chose.
+        order: `smart` follows what `project.suggestions.plan_queue` chose; None: as this person
+            left it.
         start: `home` begins with where the project stands, `triage` with reading for risk,
             `deidentify` with personal data.
 
@@ -162,8 +168,10 @@ def run(
         ProjectGone: its file was removed, moved or replaced meanwhile.
     """
     with _opened(path) as project:
-        coding = project.coding(coder, blind=blind, order=order, round_name=round_name)
+        coding = project.coding(coder, blind=blind, order=order or "plain", round_name=round_name)
         app = ChecApp(project, coding, start)
+        if order is None:
+            app.order_as_left()
         remember(app.settings, project.path, coding.coder)
         with _beside(app):
             app.run()

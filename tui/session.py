@@ -23,6 +23,7 @@ from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy
+from tui.widgets.sized import Sized
 from tui.work.counting import Counting
 from tui.work.job import Beside
 from tui.work.jobs import Jobs
@@ -154,7 +155,7 @@ class Session(Roomy, Saving):
         """The person's own keys and colours; a faulty file costs only those, and is named."""
         try:
             self.set_keymap(keys.use_own(self.settings.get("keys", {})))
-            chosen = self.settings.get("theme")
+            chosen = self.own("theme", "")
             if chosen in self.available_themes:
                 self.theme = chosen
         except ChecError as error:
@@ -164,8 +165,27 @@ class Session(Roomy, Saving):
 
     def _keep_theme(self, chosen: Theme) -> None:
         """Colours that somebody chose stay chosen."""
+        self.keep_own("theme", chosen.name)
+
+    def own(self, name: str, default: _T) -> _T:
+        """What this person chose; the default where nothing of that kind can be read."""
         with suppress(ChecError):
-            self.settings.put("theme", chosen.name)
+            value = self.settings.get(name, default)
+            if type(value) is type(default):
+                kept: _T = value
+                return kept
+        return default
+
+    def keep_own(self, name: str, value: object) -> None:
+        """Keep what this person chose for the next time; where that cannot be, it holds for now."""
+        with suppress(ChecError):
+            self.settings.put(name, value)
+
+    def action_panel(self, by: int) -> None:
+        """Make the part beside or below larger or smaller, or (0) as it was at first."""
+        screen = self.screen
+        if not isinstance(screen, Sized) or not screen.resize_part(by):
+            self.notify("Nothing here can be made larger or smaller now.")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of areas for themes that are not our own."""

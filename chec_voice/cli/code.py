@@ -35,7 +35,7 @@ def command(
     project: Path,
     coder: str,
     blind: bool,
-    order: Literal["plain", "smart"],
+    order: Literal["plain", "smart"] | None,
     round_name: str | None,
 ) -> None:
     """Open the terminal app to code answers."""

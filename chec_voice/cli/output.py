@@ -84,9 +84,8 @@ def coding_session_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--order",
             type=click.Choice(["plain", "smart"]),
-            default="plain",
-            show_default=True,
-            help="smart: answers that teach most come first, each for a reason.",
+            help="smart: answers that teach most come first, each for a reason.  [default: plain;"
+            " in the app as you left it]",
         ),
         click.option(
             "--round", "round_name", metavar="NAME", help="Code the answers of a round, blind."

@@ -79,7 +79,7 @@ def command(
     project: Path,
     coder: str,
     blind: bool,
-    order: Literal["plain", "smart"],
+    order: Literal["plain", "smart"] | None,
     round_name: str | None,
     feedback: str,
     plain: bool,
@@ -94,7 +94,7 @@ def command(
         if order == "smart":
             say("Choosing which answers to show first ...")
             opened.suggestions.plan_queue(coder)
-        coding = opened.coding(coder, blind=blind, order=order, round_name=round_name)
+        coding = opened.coding(coder, blind=blind, order=order or "plain", round_name=round_name)
         lessons = None
         if round_name is not None and opened.agreement.round(round_name).expert:
             lessons = Lessons(opened.agreement, round_name, coding, at_end=feedback == "end")

@@ -137,6 +137,11 @@ class Coding:
 
     # --- the queue ---
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether it was chosen for this coder which answers teach most."""
+        return queue_plans.exists(self._store, self._coder_id)
+
     def first(self) -> int | None:
         """Segment to start with: the first one not looked at, else the first skipped one."""
         return self.next(0)

@@ -30,6 +30,7 @@ from tui.plain import cut, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, scroll_a_page, tell_place
+from tui.widgets.sized import Part, Sized
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -64,12 +65,13 @@ def go(review: PlacesScreen) -> None:
     app.push_screen(AgreementScreen(), closed)
 
 
-class AgreementScreen(Screen[str | None]):
+class AgreementScreen(Sized, Screen[str | None]):
     """Differences above, the answer marked with both sides and definitions below.
 
     Returns the name of a round that this person is to code blind from now on, or None.
     """
 
+    PART = Part("agreement", "#meaning", "height", "below", 5, 10)
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.SETTLING)]
     PALETTE = ("settle", keys.SETTLING)
 

@@ -29,14 +29,18 @@ from tui.triage.show import read_so_far
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.sized import Part, Sized
 from tui.work.job import Beside
 from tui.work.judging import status
 from tui.work.saving import WAITING
 
 if TYPE_CHECKING:
     from chec_voice.project import Coding
+    from chec_voice.project.coding import Order
     from tui.session import Session
 
+ORDER = "order"
+"""Name of the setting: in which order answers come."""
 _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)…"
 _CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
 _HIDDEN = "Suggestions are hidden: you code blind. {code} finds a code, {definitions} explains it."
@@ -47,8 +51,8 @@ _TALL = 30
 """From this height on there is room for the marked code's meaning, and a larger answer box."""
 _LEAST = 6
 """Codes that are offered on the smallest screen, too."""
-_SIDE = 45
-"""Columns of the panels beside the answer and the gap, where there is room for them."""
+_SIDE = 44
+"""Columns of the panels beside the answer at first, where there is room for them."""
 _AROUND = 7
 """Lines that there must be left for the answers around this one."""
 _CLICKS = {
@@ -63,9 +67,10 @@ _FRAME, _SIDES = 2, 4
 """Lines that a panel's border takes; columns that border and padding take."""
 
 
-class ReviewScreen(PlacesScreen):
+class ReviewScreen(PlacesScreen, Sized):
     """Codes answers. All acts go through the desk, which saves before it returns."""
 
+    PART = Part("coding", "#side", "width", "right", 30, 60)
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REVIEW)]
     AUTO_FOCUS = None
 
@@ -178,7 +183,7 @@ class ReviewScreen(PlacesScreen):
         self._side.display = beside
         if beside:
             self._show_side(view, book, height)
-            width -= _SIDE
+            width -= self._side_width
         self._part["suggestions"].set_class(beside, "-panel")
         text, start = show.answer(view, desk.chosen)
         least = 9 if height >= _TALL else 5
@@ -216,8 +221,16 @@ class ReviewScreen(PlacesScreen):
             used += around.plain.count("\n") + 1 + _FRAME
         self._box.show(text, start, width, height - used, least)
 
+    @property
+    def _side_width(self) -> int:
+        """Columns of the part beside the answer, with the gap before it."""
+        return (self.part_size or _SIDE) + 1
+
+    def part_sized(self) -> None:
+        self.show(self.last_said[0], undo=self.last_said[1])
+
     def _show_side(self, view: SegmentView, book: Codebook, height: int) -> None:
-        desk, width = self.desk, _SIDE - _SIDES - 1
+        desk, width = self.desk, self._side_width - _SIDES - 1
         codes = side.codes(view, book, width, desk.pace)
         means = side.meaning(view, book, desk.chosen, width)
         self._set("side-codes", codes)
@@ -435,23 +448,29 @@ class ReviewScreen(PlacesScreen):
         coding = self.desk.coding
         if self._planning is not None:
             self.app.jobs.stop(self._planning)
-            self._planning = None
-            self.show("Stopped choosing. The order stays as it was.")
         elif coding.order == "smart":
-            coding.order = "plain"
+            self._take_order("plain")
             self.show("Reading order from the next answer on.")
         else:
             self._planning = self.app.jobs.start(
-                "order", "choosing answers", self._planned, coder=coding.coder
+                "order", "choosing answers", self._planned, self._unplanned, coder=coding.coder
             )
             self.show(keys.fill(_CHOOSING))
+
+    def _take_order(self, order: Order) -> None:
+        self.desk.coding.order = order
+        self.app.keep_own(ORDER, order)
+
+    def _unplanned(self) -> None:
+        self._planning = None
+        self.show("Stopped choosing. The order stays as it was.")
 
     def _planned(self, _: object, error: ChecError | None) -> None:
         self._planning = None
         if error is not None:
             self.app.show_error(error, "The order stays as it was")
             return
-        self.desk.coding.order = "smart"
+        self._take_order("smart")
         self.show(
             keys.fill(
                 "Answers that teach most come next, each for a reason. {order}: reading order."

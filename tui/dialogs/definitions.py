@@ -21,9 +21,10 @@ from tui import keys
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, scroll_a_page, tell_place
+from tui.widgets.sized import Part, Sized
 
 
-class DefinitionsScreen(Screen[str | None]):
+class DefinitionsScreen(Sized, Screen[str | None]):
     """Returns the id of a code to apply, or None.
 
     Args:
@@ -31,6 +32,7 @@ class DefinitionsScreen(Screen[str | None]):
         find: codes that match what is typed.
     """
 
+    PART = Part("codebook", "Tree", "width", "left", 24, 30)
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DEFINITIONS)]
     AUTO_FOCUS = "Tree"
 

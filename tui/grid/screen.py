@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
@@ -51,6 +52,9 @@ CELL = 4
 _VALUE = 12
 _FACTS = 3
 """Attributes that are shown where nobody chose any, and there is room."""
+ORDER, FACTS = "grid-order", "grid-facts"
+"""Names of the settings: how answers are sorted, in words, and what is shown of each person."""
+_AS_THEY_CAME = "as they came in"
 _MOST_READ = 2000
 """Marks of so many answers are kept."""
 
@@ -104,6 +108,7 @@ class GridScreen(Screen[int | None]):
         # What this coder uses stands first; the rest as in the codebook.
         self._codes = sorted(codable, key=lambda code: place.get(code.id, len(place)))
         self._by = self.app.attributes[:_FACTS]
+        self._as_left()
         self._draw()
 
     def on_answer_list_resized(self, _: AnswerList.Resized) -> None:
@@ -417,10 +422,22 @@ class GridScreen(Screen[int | None]):
         except ChecError as error:
             self.app.show_error(error, "These answers cannot be listed")
 
-    def action_sort(self) -> None:
+    def _as_left(self) -> None:
+        """The order and the facts that somebody chose the last time, as far as they are here."""
+        chosen: list[object] = self.app.own(FACTS, [])
+        if here := [name for name in self.app.attributes if name in chosen]:
+            self._by = sorted(here, key=chosen.index)
+        order = self.app.own(ORDER, "")
+        make = dict(self._ways()).get(order)
+        if make is not None and order != _AS_THEY_CAME:
+            with suppress(ChecError):
+                self._to(make(), order)
+
+    def _ways(self) -> list[tuple[str, Callable[[], Selection]]]:
+        """The orders that there are: their words, and the answers in this order."""
         now = self._selection
         ways: list[tuple[str, Callable[[], Selection]]] = [
-            ("as they came in", lambda: now.sorted("reading"))
+            (_AS_THEY_CAME, lambda: now.sorted("reading"))
         ]
         if now.filters.words:
             ways.append(("best fit to the words first", lambda: now.sorted("best")))
@@ -430,6 +447,10 @@ class GridScreen(Screen[int | None]):
             ways.append(
                 (f"by {name}", lambda name=name: GroupedSelection(now, "attribute", name))  # type: ignore[misc]  # binds the name of this turn
             )
+        return ways
+
+    def action_sort(self) -> None:
+        ways = self._ways()
 
         def chosen(n: int | None) -> None:
             if n is None:
@@ -440,6 +461,7 @@ class GridScreen(Screen[int | None]):
                 self._by = [attribute, *(name for name in self._by if name != attribute)]
             try:
                 self._to(make(), words if n else "")
+                self.app.keep_own(ORDER, words)
             except ChecError as error:
                 self.app.show_error(error, "The order stays as it was")
 
@@ -466,6 +488,7 @@ class GridScreen(Screen[int | None]):
                 self._by.remove(names[n - 1])
             else:  # what was chosen last is surely in sight
                 self._by.insert(0, names[n - 1])
+            self.app.keep_own(FACTS, self._by)
             self._anew()
 
         words = ["nothing", *(f"{'✓ ' if name in self._by else '  '}{name}" for name in names)]

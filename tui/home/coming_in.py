@@ -26,6 +26,7 @@ from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, SaidLine, has_frames, scroll_a_page, tell_place
+from tui.widgets.sized import Part, Sized
 
 if TYPE_CHECKING:
     from chec_voice.project.jobs.writing import CameIn
@@ -58,7 +59,7 @@ def why_not(error: ChecError) -> str:
     return f"{text} {error.fix}" if error.fix == for_a_person(error.fix) else text
 
 
-class ComingIn(Screen[None]):
+class ComingIn(Sized, Screen[None]):
     """Looks at a file, and begins the job that brings it in.
 
     Args:
@@ -66,6 +67,7 @@ class ComingIn(Screen[None]):
         came: is told once it is in, whatever screen is there by then.
     """
 
+    PART = Part("import", "#meaning", "height", "below", 4, 12)
     app: Session
 
     def __init__(self, path: Path, options: ImportOptions, again: Again, came: Came) -> None:

@@ -85,7 +85,7 @@ class LauncherApp(PlainNotices[Start]):
         try:
             self.set_keymap(keys.use_own(self.settings.get("keys", {})))
             chosen = self.settings.get("theme")
-            if chosen in self.available_themes:
+            if isinstance(chosen, str) and chosen in self.available_themes:
                 self.theme = chosen
         except ChecError as error:
             keys.use_own({})

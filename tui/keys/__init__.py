@@ -319,8 +319,14 @@ def use_own(own: Mapping[str, str]) -> dict[str, str]:
         own: id of an action -> Textual's names of its keys, separated by commas.
 
     Raises:
-        InputError: there is no such action, or two actions of one screen would share a key.
+        InputError: these are no keys, there is no such action, or two actions of one screen would
+            share a key.
     """
+    if not isinstance(own, Mapping) or not all(isinstance(one, str) for one in own.values()):
+        raise InputError(
+            "your settings say in no way that is understood which keys are other ones.",
+            fix='Write them so: {"keys": {"undo": "z"}}.',
+        )
     own = {**{f"go-{k}": v for k, v in own.items() if f"go-{k}" in _BY_ID}, **own}
     for action in own:
         if action not in _BY_ID:

@@ -66,6 +66,23 @@ ANYWHERE_ALONE = (
         "Stop work",
         "Stop what goes on beside you: an import, suggestions, a report",
     ),
+    Key(
+        "panel-larger",
+        "greater_than_sign",
+        "app.panel(1)",
+        "Larger",
+        "Make the part beside or below larger; its edge can be moved by mouse, too",
+    ),
+    Key(
+        "panel-smaller",
+        "less_than_sign",
+        "app.panel(-1)",
+        "Smaller",
+        "Make the part beside or below smaller",
+    ),
+    Key(
+        "panel-reset", "equals_sign", "app.panel(0)", "As at first", "Give it its first size again"
+    ),
     Key("help-anywhere", "question_mark,f1", "app.help", "Help", "This page"),
     Key("quit-anywhere", "ctrl+q", "app.quit", "Quit", "Leave; everything is saved already"),
 )

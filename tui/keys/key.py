@@ -22,6 +22,9 @@ _WORDS = {
     "delete": "Del",
     "comma": ",",
     "full_stop": ".",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "equals_sign": "=",
 }
 
 

@@ -43,6 +43,10 @@ ORDERS: tuple[tuple[str, Callable[[CodeQuality], float]], ...] = (
 )
 
 
+ORDER = "quality-order"
+"""Name of the setting: by what codes are sorted."""
+
+
 class QualityScreen(WorkingScreen[None]):
     """A row per code that was used or suggested; Enter says more of one.
 
@@ -63,6 +67,7 @@ class QualityScreen(WorkingScreen[None]):
         self.report: QualityReport | None = None
 
     def on_mount(self) -> None:
+        self._order = self.app.own(ORDER, 0) % len(ORDERS)
         self._measure()
 
     def _measure(self) -> None:
@@ -146,6 +151,7 @@ class QualityScreen(WorkingScreen[None]):
 
     def action_sort(self) -> None:
         self._order = (self._order + 1) % len(ORDERS)
+        self.app.keep_own(ORDER, self._order)
         self._draw()
 
     def action_by(self) -> None:

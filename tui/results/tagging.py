@@ -19,6 +19,7 @@ from tui import keys
 from tui.plain import cut, one_line, plain
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import room_of_lines, scroll_a_page, tell_place
+from tui.widgets.sized import Part, Sized
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MARKS = {"yes": "+ about it      ", "no": "- not about it  ", "": "? may be        "}
 
 
-class TagScreen(Screen[bool]):
+class TagScreen(Sized, Screen[bool]):
     """Returns whether anything was tagged.
 
     Args:
@@ -35,6 +36,7 @@ class TagScreen(Screen[bool]):
         say: keeps a verdict (`yes`, `no` or `withdraw`) on a segment.
     """
 
+    PART = Part("tagging", "#meaning", "height", "below", 3, 12)
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TAGGING)]
     PALETTE = ("answer", keys.TAGGING)
 

@@ -19,9 +19,10 @@ from tui import keys
 from tui.plain import cut, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import room_of_lines, scroll_a_page, tell_place
+from tui.widgets.sized import Part, Sized
 
 
-class TopicScreen(Screen[int | str | None]):
+class TopicScreen(Sized, Screen[int | str | None]):
     """Returns the segment to go to, `promote`, `merge` or None.
 
     Args:
@@ -29,6 +30,7 @@ class TopicScreen(Screen[int | str | None]):
         answers: (segment, text, question).
     """
 
+    PART = Part("topic", "#meaning", "height", "below", 3, 12)
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TOPIC)]
     PALETTE = ("topic", keys.TOPIC)
 
