@@ -75,7 +75,9 @@ class Session(Roomy, Saving):
     @property
     def bar_lines(self) -> int:
         """Lines that the go bar takes: on a small screen only while it has something to say."""
-        return int(self.has_room or bool(self.bar_words))
+        if self.has_room:
+            return shell.bar_lines(self.bar_words, self.size.width - 2)
+        return int(bool(self.bar_words))
 
     @property
     def has_room(self) -> bool:

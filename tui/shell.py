@@ -10,12 +10,12 @@ from textual.screen import Screen
 
 from tui import keys
 from tui.keys import Place
-from tui.plain import cut
+from tui.plain import cut, lines, one_line, spread
 
 WIDE, TALL = 110, 30
 """From this size on there is room for the go bar."""
 _WORK = 28
-"""Cells that what goes on beside the person gets at least."""
+"""Cells that what goes on beside the person gets at least; else it has a line of its own."""
 
 
 def place_of(screen: Screen[object]) -> Place | None:
@@ -39,17 +39,21 @@ def _parts(here: Place | None, width: int) -> list[tuple[Place, Content]]:
 
 
 def bar(here: Place | None, work: str, width: int) -> Content:
-    """One line: every place, with its key where there is room, the one where we are marked; work
-    on the right."""
+    """Every place, with its key where there is room, the one where we are marked; work on the
+    right, or below: no place is lost to it."""
     left = Content("  ").join(words for _, words in _parts(here, width))
-    room = width - left.cell_length - 2
     if not work:
         return cut(left, width)
-    if room < _WORK:  # what goes on is worth more than the places behind it
-        left = cut(left, max(width - _WORK - 2, 0))
-        room = _WORK
-    right = cut(Content.styled(work, "dim"), room)
-    return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
+    said = one_line(work, "dim")
+    if bar_lines(work, width) > 1:
+        return lines(cut(left, width), cut(said, width))
+    return spread(left, cut(said, width - left.cell_length - 2), width)
+
+
+def bar_lines(work: str, width: int) -> int:
+    """Lines that the bar takes."""
+    taken = sum(words.cell_length + 2 for _, words in _parts(None, width))
+    return 1 + bool(work and width - taken < _WORK)
 
 
 def at(column: int, width: int) -> Place | None:

@@ -79,6 +79,24 @@ async def test_work_goes_on_beside_and_the_bar_says_so(app: ChecApp, project: Pr
         await app.workers.wait_for_complete()
 
 
+@pytest.mark.parametrize("width", [110, 120, 160, 200])
+async def test_no_place_is_lost_while_work_goes_on(app: ChecApp, width: int) -> None:
+    """The last places were cut off, and a click there led nowhere."""
+    async with app.run_test(size=(width, 40)) as pilot:
+        app.jobs.start("order", "choosing answers that teach most", lambda r, e: None, coder="Sam")
+        await pilot.pause()
+        top = screen_text(app).splitlines()[:2]
+        assert [one.name for one in keys.PLACES if one.name not in top[0]] == []
+        assert "choosing answers that teach most…" in "".join(top)
+        answer = app.review.query_one("#answer").region
+        assert screen_text(app).splitlines()[answer.y + 1].strip(" │"), "the rest moved down"
+        await pilot.click(GoBar, offset=(top[0].index("Export") + 1, 0))
+        await worked_off(app)
+        assert type(app.screen).__name__ == "ExportScreen"
+        app.jobs.stop_all()
+        await app.workers.wait_for_complete()
+
+
 @pytest.mark.parametrize("place", [place for place in keys.PLACES if place.action])
 async def test_the_palette_of_every_place_has_its_actions(
     place: keys.Place, app: ChecApp, project: Project

@@ -22,7 +22,7 @@ class GoBar(Static):
     """
 
     class Changed(Message):
-        """The bar came or went: the rest of the screen has a line more or less."""
+        """The bar has another height: the rest of the screen has a line more or less."""
 
     app: Session
 
@@ -30,6 +30,7 @@ class GoBar(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._lines = 0
 
     def on_mount(self) -> None:
         self.app.jobs.changed.subscribe(self, lambda _: self.draw())
@@ -38,13 +39,15 @@ class GoBar(Static):
 
     def draw(self) -> None:
         """Draw what is true now."""
-        was, self.display = self.display, self.app.bar_lines > 0
+        now = self.app.bar_lines
+        was, self._lines = self._lines, now
+        self.display, self.styles.height = now > 0, max(now, 1)
         words, width = self.app.bar_words, self.app.size.width - 2
         if self.app.has_room:
             self.update(shell.bar(shell.place_of(self.screen), words, width))
         else:
             self.update(cut(one_line(words, "reverse"), width))
-        if self.display != was:
+        if now != was:
             self.post_message(self.Changed())
 
     def on_resize(self) -> None:
@@ -55,7 +58,7 @@ class GoBar(Static):
         self.draw()
 
     def on_click(self, event: events.Click) -> None:
-        if not self.app.has_room:
+        if not self.app.has_room or event.y:
             return
         section = shell.at(event.x - 1, self.app.size.width - 2)
         if section is not None:
