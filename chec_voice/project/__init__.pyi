@@ -53,6 +53,7 @@ from chec_voice.project.exchanging.going_out import SentOut as SentOut
 from chec_voice.project.exchanging.incoming import BroughtIn as BroughtIn
 from chec_voice.project.exchanging.incoming import Wishes as Wishes
 from chec_voice.project.exchanging.words import loss_lines as loss_lines
+from chec_voice.project.figures import Figure as Figure
 from chec_voice.project.frameworks import Frameworks as Frameworks
 from chec_voice.project.grouped import GroupedSelection as GroupedSelection
 from chec_voice.project.history import Act as Act
@@ -97,6 +98,7 @@ from chec_voice.project.selection import Selection as Selection
 from chec_voice.project.selection import filter_words as filter_words
 from chec_voice.project.splits import QUESTION as QUESTION
 from chec_voice.project.splits import SESSION as SESSION
+from chec_voice.project.splits import VALENCE as VALENCE
 from chec_voice.project.stages import Stage as Stage
 from chec_voice.project.stages import next_step as next_step
 from chec_voice.project.suggest.suggestions import Suggestions as Suggestions

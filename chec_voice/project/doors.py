@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chec_voice.project.concerns import Concerns
     from chec_voice.project.deidentify.redaction import Redaction
     from chec_voice.project.exchanging.exchange import ProjectExchange
+    from chec_voice.project.figures import Figure
     from chec_voice.project.frameworks import Frameworks
     from chec_voice.project.history import History
     from chec_voice.project.intake.imports import Imports
@@ -58,6 +59,16 @@ class Doors:
 
         coder_id = coders.require(self._store, coder) if coder else None
         return Selection(self._store, filters or ALL, sort, coder_id=coder_id)
+
+    def answers_behind(self, figure: Figure) -> tuple[int, ...]:
+        """Segments of the answers that a figure of the themes or the map counts.
+
+        Raises:
+            NotFound: there is no such coder, attribute, framework or element.
+        """
+        from chec_voice.project.figures import segments_behind
+
+        return segments_behind(self._store, figure)
 
     @property
     def stages(self) -> list[Stage]:

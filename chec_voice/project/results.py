@@ -200,7 +200,7 @@ class Results:
 
         def drawn() -> FrameworkMap:
             tally, looked = tallied(store, by, rule)
-            linked = _linked(store, frame, tally, coder_id)
+            linked = linked_to(store, frame, tally, coder_id)
             made = framework_map.draw(linked, tally, looked, least=least)
             return replace(made, coding=coding_words(store, rule))
 
@@ -292,7 +292,7 @@ class Results:
         rule = coder or coding
         coder_id = columns.coder_of(store, rule)
         tally, _ = tallied(store, None, rule)
-        linked = _linked(store, frame, tally, coder_id)
+        linked = linked_to(store, frame, tally, coder_id)
         voice = framework_map.voice_of(element_of(frame, element), linked, tally)
         sure, possible = (
             {int(at) for column in said.values() for at in tally.answers.segment_ids[column]}
@@ -407,7 +407,8 @@ def element_of(frame: Framework, element: str) -> Element:
     )
 
 
-def _linked(store: Store, frame: Framework, tally: Tally, coder_id: int | None) -> Linked:
+def linked_to(store: Store, frame: Framework, tally: Tally, coder_id: int | None) -> Linked:
+    """A framework with all that leads to it, as a tally has it."""
     yes, no = tags.tagged(store, frame.id, coder_id)
     return Linked(
         frame,

@@ -49,7 +49,8 @@ class Filters:
         attributes: (attribute, value) pairs that must all hold; a value that was not given is
             written as in tables: "(blank)", "(not asked)", "(prefer not to say)".
         code: id of a code that stands on the answer: by `coder`, or by anybody.
-        codes: ids of codes of which at least one stands on the answer, as `code` does.
+        these: ids of segments, as `project.answers_behind` gives them; None: any.
+        said: what `these` are, in words.
         coder: name of a coder who has worked on the answer.
         state: how the answer stands with the person for whom the selection is made.
         words: words that the answer holds, every one; inflections match.
@@ -60,7 +61,8 @@ class Filters:
     question: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     code: str = ""
-    codes: tuple[str, ...] = ()
+    these: tuple[int, ...] | None = None
+    said: str = ""
     coder: str = ""
     state: State | Literal[""] = ""
     words: str = ""
@@ -101,7 +103,7 @@ def filter_words(filters: Filters, names: dict[str, str]) -> str:
     said = [f"question: {filters.question}"] if filters.question else []
     said += [f"{name}: {value}" for name, value in filters.attributes]
     said += [f"code: {names.get(filters.code, filters.code)}"] if filters.code else []
-    said += [f"one of {len(filters.codes)} codes"] if filters.codes else []
+    said += [filters.said] if filters.these is not None and filters.said else []
     said += [f"coder: {filters.coder}"] if filters.coder else []
     said += [f"state: {STANDING_WORDS[filters.state]}"] if filters.state else []
     said += [f"words: {filters.words}"] if filters.words else []
@@ -264,6 +266,8 @@ class Selection:
                 )
             state = _VALUES.get(value, "given")
             parts.append(narrowing.attribute(n, name, "" if value == NOT_KNOWN else value, state))
+        if filters.these is not None:
+            parts.append(narrowing.these(self._store, filters.these))
         parts += self._work(filters)
         if filters.words:
             parts.append(narrowing.words(filters.words))
@@ -288,11 +292,7 @@ class Selection:
         if filters.code:
             self._require("code", "key", filters.code)
             parts.append(narrowing.code(filters.code, self._coder_id if self._blind else by))
-        if filters.codes:
-            for code in filters.codes:
-                self._require("code", "key", code)
-            parts.append(narrowing.any_code(filters.codes, self._coder_id if self._blind else by))
-        if by is not None and not (filters.code or filters.codes):
+        if by is not None and not filters.code:
             parts.append(narrowing.coder(by))
         if filters.state:
             if self._coder_id is None:

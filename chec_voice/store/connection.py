@@ -84,6 +84,8 @@ class Store:
         self._stands_at = path.absolute()
         self._identity = _identity(self._stands_at)
         self._log_is_ahead = False
+        self._aside = 0
+        """Rows that were changed in tables of this connection alone."""
 
     def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What `make` read from the file, kept until this or another connection writes to it."""
@@ -103,7 +105,18 @@ class Store:
 
     def written_at(self) -> tuple[int, int]:
         """Another pair whenever somebody wrote to the file."""
-        return int(self.value("PRAGMA data_version")), self.db.conn.total_changes
+        return int(self.value("PRAGMA data_version")), self.db.conn.total_changes - self._aside
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Writes in this block go to tables of this connection alone, not to the file."""
+        conn = self.db.conn
+        before, inside = conn.total_changes, conn.in_transaction
+        with translated(self.path):
+            yield
+            if not inside:
+                conn.commit()
+        self._aside += conn.total_changes - before
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[None]:

@@ -5,7 +5,8 @@ A filter says which segments it lets through, as a list to read from and as a te
 
 from __future__ import annotations
 
-import json
+import hashlib
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -126,14 +127,34 @@ def code(key: str, coder_id: int | None) -> Part:
     )
 
 
-def any_code(keys: Sequence[str], coder_id: int | None) -> Part:
-    """Answers with at least one of these codes that stands; of one coder, or of anybody."""
-    which = "t.code_id IN (SELECT c.id FROM json_each(:codes) j JOIN code c ON c.key = j.value)"
-    which += " AND t.applied" + (" AND t.coder_id = :codes_by" if coder_id is not None else "")
+_LISTED = 8
+"""Lists that are kept for those who still read in them."""
+
+
+def these(store: Store, ids: Sequence[int]) -> Part:
+    """Answers of a list that was worked out before; it stands in a table of this connection."""
+    packed = array("q", ids)
+    name = hashlib.sha256(packed.tobytes()).hexdigest()
+    conn = store.db.conn
+    with store.aside():
+        conn.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS listed"
+            " (list TEXT, id INTEGER, PRIMARY KEY (list, id)) WITHOUT ROWID"
+        )
+        conn.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS list_made (at INTEGER PRIMARY KEY, list TEXT UNIQUE)"
+        )
+        if not conn.execute("SELECT 1 FROM list_made WHERE list = ?", [name]).fetchone():
+            conn.execute("INSERT INTO list_made (list) VALUES (?)", [name])
+            conn.executemany("INSERT INTO listed VALUES (?, ?)", ((name, at) for at in packed))
+            old = f"SELECT list FROM list_made ORDER BY at DESC LIMIT -1 OFFSET {_LISTED}"
+            conn.execute(f"DELETE FROM listed WHERE list IN ({old})")
+            conn.execute(f"DELETE FROM list_made WHERE list IN ({old})")
     return Part(
-        f"EXISTS (SELECT 1 FROM standing t WHERE {which} AND t.segment_id = s.id)",
-        f"SELECT DISTINCT t.segment_id AS id FROM standing t WHERE {which}",
-        {"codes": json.dumps(list(keys))} | ({} if coder_id is None else {"codes_by": coder_id}),
+        "EXISTS (SELECT 1 FROM temp.listed l WHERE l.list = :list AND l.id = s.id)",
+        "SELECT l.id FROM temp.listed l WHERE l.list = :list",
+        {"list": name},
+        walk=Walk("temp.listed l CROSS JOIN segment s ON s.id = l.id", "l.list = :list", "l.id"),
     )
 
 

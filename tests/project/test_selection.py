@@ -77,16 +77,11 @@ MODEL: dict[str, tuple[Filters, str]] = {
         "s.id IN (SELECT segment_id FROM coding c JOIN code k ON k.id = c.code_id"
         f" WHERE k.key = '{PARKS}' AND verdict = 'apply')",
     ),
-    "one of some codes": (
-        Filters(codes=(PARKS, FOOD)),
-        "s.id IN (SELECT segment_id FROM coding c JOIN code k ON k.id = c.code_id"
-        f" WHERE k.key IN ('{PARKS}', '{FOOD}') AND verdict = 'apply')",
-    ),
-    "one of some codes of one coder": (
-        Filters(codes=(PARKS, FOOD), coder="Sam"),
-        "s.id IN (SELECT segment_id FROM coding c JOIN code k ON k.id = c.code_id"
-        f" WHERE k.key IN ('{PARKS}', '{FOOD}') AND verdict = 'apply'"
-        " AND coder_id = (SELECT id FROM coder WHERE name = 'Sam'))",
+    "a list": (Filters(these=(2, 3, 5, 9, 10**9)), "s.id IN (2, 3, 5, 9)"),
+    "an empty list": (Filters(these=()), "0"),
+    "a list, narrowed": (
+        Filters(these=tuple(range(1, 40)), question=HARMS),
+        f"s.id < 40 AND q.text = '{HARMS}'",
     ),
     "code of one coder": (
         Filters(code=PARKS, coder="Sam"),
@@ -220,7 +215,6 @@ def test_a_blind_coder_learns_nothing_of_others(project: Project) -> None:
         Filters(question="Never asked?"),
         Filters(attributes=(("Shoe size", "5"),)),
         Filters(code="no.such"),
-        Filters(codes=(PARKS, "no.such")),
         Filters(coder="Nobody"),
         Filters(topic=3),
     ],

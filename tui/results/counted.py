@@ -14,9 +14,8 @@ from textual.content import Content
 from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
-from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, QUESTION, Filters
+from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, Figure, Filters
 from chec_voice.project.project import Project
-from chec_voice.tally import CROSS
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.plain import plain
 from tui.results.table import TableScreen
@@ -272,66 +271,72 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
     def values(self) -> tuple[str, ...]:
         """Values that the table compares by."""
 
+    @abstractmethod
+    def figures(self) -> list[tuple[str, Figure]]:
+        """The figures of the marked line that lead to answers, each with what it is called."""
+
+    def as_choice(self, said: str, figure: Figure) -> str:
+        """How a figure is called where one chooses from several."""
+        return said
+
     def action_answers(self) -> None:
-        """Ask for a code and a value, as far as there are several, and list their answers."""
-        names = self.app.coding.codebook.names
-        codes = [code for code in self.codes_here() if code in names]
-        if not codes:
+        """Ask for a figure and a column, as far as there are several, and list the answers that
+        it counts."""
+        offered = self.figures()
+        if not offered:
             self.app.notify("No code leads here, so there are no answers to list.")
             return
 
-        def with_codes(n: int | None) -> None:
+        def with_figure(n: int | None) -> None:
             if n is None:
                 return
-            wanted = Filters(codes=tuple(codes)) if n == len(codes) else Filters(code=codes[n])
+            said, figure = offered[n]
             values, here = self.values(), self.value_here
-            if self._by is None or not values or not self._narrows:
-                self.call_later(self._leave_for, wanted)
+            if figure.values or self._by is None or not values:
+                self._list(said, figure)
                 return
             if here is not None:
-                self.call_later(self._leave_for, self._behind(wanted, here))
+                self._list(said, figure, here)
                 return
 
             def with_value(m: int | None) -> None:
                 if m is not None:
-                    there = self._behind(wanted, values[m - 1]) if m else wanted
-                    self.call_later(self._leave_for, there)
+                    self._list(said, figure, values[m - 1] if m else None)
 
             self.app.push_screen(
                 ChooseScreen(f"{self._by}: whose answers?", ["everyone", *values]), with_value
             )
 
-        if len(codes) == 1:
-            with_codes(0)
+        if len(offered) == 1:
+            with_figure(0)
             return
+        words = [self.as_choice(said, figure) for said, figure in offered]
+        self.app.push_screen(ChooseScreen("Answers behind what?", words), with_figure)
 
-        def chosen(n: int | None) -> None:
-            with_codes(None if n is None else (n - 1) % (len(codes) + 1))
+    def _list(self, said: str, figure: Figure, value: str | None = None) -> None:
+        """Leave for the answers that a figure counts, once they are found."""
+        figure = replace(figure, coding=self._asked.coding)
+        if value is not None:
+            figure = replace(figure, by=self._by, values=(value,))
+            said = f"{said}, {self._by}: {value}"
 
-        words = [f"any of these {len(codes)} codes", *(names[code] for code in codes)]
-        self.app.push_screen(ChooseScreen("Answers with which code?", words), chosen)
+        def found(these: tuple[int, ...]) -> None:
+            if not these:
+                self.app.notify(f"No answer is behind it: {said}.")
+            elif self.is_current:
+                self._leave_for(Filters(these=these, said=said))
+
+        self.app.beside(
+            lambda project: project.answers_behind(figure),
+            found,
+            lambda error: self.app.show_error(error, "These answers cannot be listed"),
+        )
 
     @property
     def _parts(self) -> list[str]:
         """What is compared by: one thing or two."""
         by = self._by or ""
         return [by] if by in self._attributes else by.split(",")
-
-    @property
-    def _narrows(self) -> bool:
-        """Whether answers can be listed by what is compared by, or by a part of it."""
-        return any(name == QUESTION or name in self._attributes for name in self._parts)
-
-    def _behind(self, wanted: Filters, value: str) -> Filters:
-        """Those of the wanted answers that are in one column."""
-        parts = self._parts
-        told = [value] if len(parts) == 1 else value.split(CROSS)
-        pairs = list(zip(parts, told, strict=False))
-        return replace(
-            wanted,
-            question=next((v for name, v in pairs if name == QUESTION), ""),
-            attributes=tuple((name, v) for name, v in pairs if name in self._attributes),
-        )
 
     def action_close(self) -> None:
         self.dismiss()

@@ -21,7 +21,7 @@ from chec_voice.framework_map import (
     MapRow,
 )
 from chec_voice.model import Codebook
-from chec_voice.project import AnswersAbout
+from chec_voice.project import AnswersAbout, Figure
 from chec_voice.project.project import Project
 from chec_voice.tally import Count
 from chec_voice.text import counted
@@ -196,6 +196,22 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     def codes_here(self) -> list[str]:
         row = self._marked
         return list(row.codes) if row is not None else []
+
+    def figures(self) -> list[tuple[str, Figure]]:
+        """What is surely about the row, which is what it counts; then each code that leads here."""
+        row, names = self._marked, self.app.project.codes.names
+        if row is None or not (row.codes or row.count.mentions):
+            return []
+        counted_here = (clean(row.element.label), Figure(element=row.element.id))
+        codes = [(names.get(code, code), Figure(codes=(code,))) for code in row.codes]
+        return [counted_here, *codes]
+
+    def as_choice(self, said: str, figure: Figure) -> str:
+        if figure.element:
+            return f"{said}: what is counted here"
+        row = self._marked
+        may = row is not None and figure.codes[0] in row.may
+        return f"{said}: may be about it" if may else said
 
     def values(self) -> tuple[str, ...]:
         return tuple(self.result[0].values) if self.result is not None else ()

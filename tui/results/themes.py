@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.widgets import DataTable
 
-from chec_voice.project import SESSION
+from chec_voice.project import SESSION, Figure
 from chec_voice.project.project import Project
 from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
@@ -119,6 +119,13 @@ class ThemesScreen(ResultsScreen[Shown]):
     def codes_here(self) -> list[str]:
         line = self._marked
         return list(line.codes) if line is not None else []
+
+    def figures(self) -> list[tuple[str, Figure]]:
+        line, names = self._marked, self.app.project.codes.names
+        if line is None:
+            return []
+        each = line.codes if len(line.codes) > 1 else ()
+        return [*line.figures, *((names[code], Figure(codes=(code,))) for code in each)]
 
     def values(self) -> tuple[str, ...]:
         rows = self._rows

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from chec_voice.project import SESSION, VALENCE, Figure
 from chec_voice.tally import Count
 from chec_voice.text import counted
 from chec_voice.themes import ENOUGH, ChangeTable, Dissent, ThemeRow, ThemeTable, Together
@@ -43,6 +44,8 @@ class Line:
 
     cells: tuple[str, ...]
     codes: tuple[str, ...]
+    figures: tuple[tuple[str, Figure], ...]
+    """The figures of the line that lead to answers, each with what it is called."""
     row: ThemeRow | None = None
     """Where it is one theme that can be opened."""
     group: str = ""
@@ -97,7 +100,8 @@ def _codes(table: ThemeTable, wide: bool) -> Rows:
         cells += [f"{row.by[value].people:,}" for value in table.values]
         below = [r.code.id for r in table.rows if r.code.id.startswith(f"{row.code.id}.")]
         codes = [row.code.id] if row.code.codable else below
-        lines.append(Line(tuple(cells), tuple(codes), row))
+        figure = (row.code.name, Figure(codes=(row.code.id,)))
+        lines.append(Line(tuple(cells), tuple(codes), (figure,), row))
     looked = table.looked
     columns = [("People", f"People\nof {looked.people:,}"), ("Share", "% of them\n(95 %)")]
     if nested:
@@ -136,7 +140,8 @@ def _groups(table: ThemeTable, names: Mapping[str, str]) -> Rows:
             if row.code.codable
             and any(row.code.id == c or row.code.id.startswith(f"{c}.") for c in group.codes)
         ]
-        lines.append(Line(tuple(cells), tuple(below), group=group.name))
+        figure = (group.name, Figure(codes=group.codes))
+        lines.append(Line(tuple(cells), tuple(below), (figure,), group=group.name))
         made_of = ", ".join(names.get(code, code) for code in group.codes)
         notes.append(f"{group.name}: {made_of}")
     columns = [
@@ -160,6 +165,7 @@ def _few(shown: Shown, names: Mapping[str, str]) -> Rows:
         Line(
             (clean(row.code.name), _people(row.whole), "few spoke of it", ""),
             (row.code.id,),
+            ((row.code.name, Figure(codes=(row.code.id,))),),
             row,
         )
         for row in table.rows
@@ -174,7 +180,17 @@ def _few(shown: Shown, names: Mapping[str, str]) -> Rows:
             continue
         name = names.get(view.code, view.code)
         most = f"{view.most} ({view.most_people:,})"
-        lines.append(Line((clean(name), f"{view.people:,}", view.view, most), (view.code,), row))
+        lines.append(
+            Line(
+                (clean(name), f"{view.people:,}", view.view, most),
+                (view.code,),
+                tuple(
+                    (f"{name}: {what}", Figure(codes=(view.code,), by=VALENCE, values=(what,)))
+                    for what in (view.view, view.most)
+                ),
+                row,
+            )
+        )
     columns = [
         ("People", f"People\nof {table.looked.people:,}"),
         ("What", "What\nthey say"),
@@ -212,6 +228,10 @@ def _change(shown: Shown) -> Rows:
                 "yes" if row.clear else "",
             ),
             (row.code.id,),
+            tuple(
+                (f"{row.code.name}, {words}", Figure(codes=(row.code.id,), by=SESSION, values=side))
+                for words, side in zip(sides, (change.before, change.after), strict=True)
+            ),
             by_code.get(row.code.id),
         )
         for row in change.rows
@@ -245,6 +265,12 @@ def _together(shown: Shown, names: Mapping[str, str]) -> Rows:
                 f"{pair.responses:,}",
             ),
             pair.codes,
+            (
+                (
+                    " + ".join(names.get(code, code) for code in pair.codes),
+                    Figure(codes=pair.codes, together=True),
+                ),
+            ),
         )
         for pair in shown.pairs[:_PAIRS]
     ]
