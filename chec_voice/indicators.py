@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from chec_voice.errors import InputError
 from chec_voice.model import Element, Indicator, LocalValue
-from chec_voice.tally import NOTHING, Count
+from chec_voice.tally import NOTHING, Count, is_hidden
 from chec_voice.text import file_name, numbered
 
 COLUMNS = ("indicator", "area", "period", "value", "interval", "source")
@@ -214,6 +214,8 @@ def _number(path: Path, row: int, column: str, text: str) -> float:
 
 
 BOTH, VOICE_ONLY, DATA_ONLY, NEITHER = "both", "voice only", "data only", "neither"
+UNTOLD_DATA, UNTOLD = "data, and voice not told", "voice not told"
+"""Where nobody spoke, and whether a group did is hidden."""
 
 
 @dataclass(frozen=True)
@@ -231,8 +233,10 @@ class Beside:
 
     @property
     def state(self) -> str:
-        """`both`, `voice only`, `data only` or `neither`."""
+        """`both`, `voice only`, `data only` or `neither`; or that voice is not told."""
         data = any(value and value.value is not None for _, value in self.values)
+        if not self.count.people and is_hidden(self.count.groups):
+            return UNTOLD_DATA if data else UNTOLD
         if self.count.mentions:
             return BOTH if data else VOICE_ONLY
         return DATA_ONLY if data else NEITHER

@@ -7,10 +7,12 @@ byte for byte: tables, sentences, notices, charts, what screen readers are told,
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chec_testing import (
@@ -29,6 +31,7 @@ from chec_testing import (
 from chec_voice import Project
 from chec_voice.disclosure import DEFAULT
 from chec_voice.project.intake.tables import ImportChoices
+from chec_voice.themes import wilson
 
 WAVES = ("spring", "autumn")
 AREAS = {"North": 23, "South": 18, "West": 28}
@@ -212,6 +215,53 @@ def test_numbers_that_no_profile_shows_change_nothing_that_leaves(
     one = left(made(tmp_path / "one", few=2), profile)
     two = left(made(tmp_path / "two", few=few, more=more), profile)
     assert len(one) > 100 and not differing(one, two)
+
+
+def _sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
+    """Rows of a sheet without its heading, which is the first."""
+    import openpyxl
+
+    return list(openpyxl.load_workbook(path)[name].values)
+
+
+@pytest.mark.parametrize("profile", [DEFAULT, "lt5-secondary", "lt10"])
+def test_changes_and_figures_beside_indicators_say_no_more_than_what_is_printed(
+    tmp_path: Path, profile: str
+) -> None:
+    """Who has them can work them out from the other tables, so there is nothing to attack."""
+    path = made(tmp_path / "p", few=3, isles=2)
+    with Project.open(path) as project:
+        for name, asked in (
+            ("waves", {"before": ["spring"], "after": ["autumn"]}),
+            ("areas", {"by": "Area"}),
+        ):
+            project.reports.write(tmp_path / name, packs=["tables"], profile=profile, **asked)
+    heading, *rows = _sheet(tmp_path / "waves" / "tables.xlsx", "change")
+    bases = [int(found[1]) for cell in heading if (found := re.search(r"of (\d+)", str(cell)))]
+    told = 0
+    for _, before, after, points, clear in rows:
+        if "*" in (before, after):
+            assert (points, clear) == ("–", "–")
+            continue
+        (x, n), (y, m) = zip((before, after), bases, strict=True)
+        ends = [end for count, base in ((x, n), (y, m)) for end in wilson(min(count, base), base)]
+        first, second = min(x, n) / n, min(y, m) / m
+        low = second - first - math.hypot(second - ends[2], ends[1] - first)
+        high = second - first + math.hypot(ends[3] - second, first - ends[0])
+        said = [int(part) for part in re.findall(r"[-+]?\d+", points)]
+        assert said == [round(100 * part) for part in (second - first, low, high)], (points, ends)
+        told += 1
+    assert told and len(bases) == 2
+    heading, *beside = _sheet(tmp_path / "areas" / "tables.xlsx", "indicators")
+    columns, *drawn = _sheet(tmp_path / "areas" / "tables.xlsx", "map_mine")
+    at = {str(name).split(" (of")[0]: n for n, name in enumerate(columns)}
+    of_driver = {str(row[0]): row for row in drawn}
+    for driver, area, people, _, value, _, state in beside:
+        assert people == of_driver[str(driver).split(" (")[0]][at[area]]
+        groups = of_driver[str(driver).split(" (")[0]][at["groups"]]
+        nobody = "data only" if groups == 0 else "data, and voice not told"
+        assert value == "3" and state == (nobody if people == 0 else "both"), (area, groups)
+    assert len(beside) == 4
 
 
 def met(folder: Path, *, alone: int) -> Path:
