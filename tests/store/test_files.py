@@ -297,6 +297,7 @@ def test_every_entity_has_a_uuid_of_its_own(small: Path) -> None:
         "replaced",
         "replaced_value",
         "round_coder",
+        "feedback_area",
         "round_answer",
         "round_judged",
         "coded_disclosure",
