@@ -280,7 +280,7 @@ async def stands_still(pilot: Pilot[None]) -> None:
         await pilot.pause(0.02)
         now = pilot.app.export_screenshot(simplify=True)
         now = re.sub(r"terminal-\d+", "", now)
-        same = same + 1 if now == shown else 0
+        same = same + 1 if now == shown and "counting…" not in now else 0
         shown = now
         if same >= (20 if any(worker.is_running for worker in pilot.app.workers) else 2):
             return
