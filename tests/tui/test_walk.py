@@ -198,7 +198,7 @@ async def test_editing_a_response_begins_at_what_stands(app: ChecApp, project: P
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(AnsweringScreen())
         await _settle(pilot)
-        await pilot.press("enter", "enter", "enter", "enter", "enter")
+        await pilot.press(*["enter"] * 6)
         await _settle(pilot)
         assert [one.response for one in project.reports.feedback()] == ["cannot"]
         assert "What stood before is kept." in screen_text(app)
