@@ -59,6 +59,10 @@ class ChecCommands(Provider):
             if key.rank and screen.check_action(name, parameters):
                 act = partial(screen.run_action, key.action)
                 yield f"{noun}: {key.label}", f"{key.help} ({keys.all_shown(key)})", act
+        for key in keys.LOOKS:
+            if app.check_action(key.action.partition(".")[2], ()):
+                look = partial(self._look, key.action)
+                yield f"look: {key.label}", f"{key.help} ({keys.shown(key.id)})", look
         if screen is not review:
             if place_of(screen) is not None:
                 for place in keys.PLACES:
@@ -85,6 +89,10 @@ class ChecCommands(Provider):
         if review.desk.view is not None:
             for code in app.coding.codebook.codable:
                 yield f"code: {code.name}", code.brief, self._apply(code.id)
+
+    def _look(self, action: str) -> None:
+        """Once the palette has closed: it is the screen below that is looked at otherwise."""
+        self.app.call_later(self.app.run_action, action)
 
     def _apply(self, code: str) -> Callable[[], None]:
         app: Session = self.app  # type: ignore[assignment]  # there is one app

@@ -22,7 +22,7 @@ from tui.acts import names_in, what_words
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.widgets.go_bar import GoBar
-from tui.widgets.panel import Roomy
+from tui.widgets.panel import Roomy, panels_of
 from tui.widgets.sized import Sized
 from tui.work.counting import Counting
 from tui.work.job import Beside
@@ -45,6 +45,9 @@ class Session(Roomy, Saving):
         project: an open project; the caller closes it.
         coding: who codes, and whether suggestions are hidden.
     """
+
+    ALLOW_IN_MAXIMIZED_VIEW = "GoBar, KeyBar, #said, #status"
+    """They stay in sight beside a part that has the screen alone."""
 
     review: ReviewScreen
     """The coding screen, to which every other one leads back."""
@@ -129,6 +132,38 @@ class Session(Roomy, Saving):
 
     def action_go(self, action: str) -> None:
         self.go(action)
+
+    def action_jump(self) -> None:
+        """Show letters on all that can be gone to, and go where somebody says."""
+        from tui.dialogs.jump import JumpScreen, Target, targets_of
+
+        def chosen(target: Target | None) -> None:
+            if target is not None:
+                target.go()
+
+        self.push_screen(JumpScreen(targets_of(self)), chosen)
+
+    def action_whole_part(self) -> None:
+        """One part of the screen has it alone, then the next, then all stand there again."""
+        screen = self.screen
+        parts = panels_of(screen)
+        after = parts.index(screen.maximized) + 1 if screen.maximized in parts else 0
+        screen.maximized = parts[after] if after < len(parts) else None
+        screen.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "jump":
+            screen = self.screen
+            return bool(screen.query(GoBar) or panels_of(screen) or hasattr(screen, "CLICKS"))
+        return action != "whole_part" or bool(panels_of(self.screen))
+
+    @property
+    def state_words(self) -> str:
+        """Who works here, and how: at the end of the footer, where keys leave room."""
+        if self.screen.maximized is not None:
+            return keys.fill("{whole-part} goes on, Esc shows all")
+        how = "to look only" if self.project.read_only else "blind" if self.coding.blind else ""
+        return ", ".join(filter(None, (self.coding.coder, how)))
 
     def action_help(self) -> None:
         """All keys, those of the screen that one is at first."""

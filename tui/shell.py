@@ -30,7 +30,7 @@ def _parts(here: Place | None, width: int) -> list[tuple[Place, Content]]:
         for one in keys.PLACES:
             shown = keys.shown(one.action).replace("Ctrl+", "^") if one.action else ""
             key = f"{shown} " if shown and with_keys else ""
-            name = (f"{key}{one.name}", "bold reverse") if one is here else one.name
+            name = (f"{key}{one.name}", "bold underline $primary") if one is here else one.name
             words = Content.assemble(name) if one is here else Content.assemble((key, "bold"), name)
             parts.append((one, words))
         if sum(words.cell_length + 2 for _, words in parts) - 2 <= width:
@@ -56,11 +56,15 @@ def bar_lines(work: str, width: int) -> int:
     return 1 + bool(work and width - taken < _WORK)
 
 
+def columns(width: int) -> list[tuple[Place, range]]:
+    """Where the name of each place stands in a bar of this width."""
+    found, start = [], 0
+    for one, words in _parts(None, width):
+        found.append((one, range(start, start + words.cell_length)))
+        start += words.cell_length + 2
+    return found
+
+
 def at(column: int, width: int) -> Place | None:
     """The place whose name stands in a column of a bar of this width."""
-    start = 0
-    for one, words in _parts(None, width):
-        if start <= column < start + words.cell_length:
-            return one
-        start += words.cell_length + 2
-    return None
+    return next((one for one, columns_of in columns(width) if column in columns_of), None)

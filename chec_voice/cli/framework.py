@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -17,6 +18,7 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
+from chec_voice.errors import Refused
 from chec_voice.model import STRENGTHS, Element, Framework, Link, Replacement
 from chec_voice.project import LIKELY, Project
 
@@ -32,6 +34,8 @@ _NEEDS = {
     "guess": ("FILE",),
     "replace": ("FILE",),
     "compare": ("ID", "OTHER"),
+    "undo": (),
+    "redo": (),
 }
 
 
@@ -76,6 +80,8 @@ def command(
                                framework of a file, by its words
     replace FILE --map MAP     a framework of a file takes the place of one in the project
     compare ID OTHER           two frameworks side by side, through the codes that lead to both
+    undo, redo                 take back what --by did last to a framework or its links, such as
+                               another in its place, or do it again; as often as you like
     """
     if len(what) != len(_NEEDS[action]):
         raise click.UsageError(f"{action} needs: {' '.join(_NEEDS[action]) or 'nothing more'}.")
@@ -120,6 +126,8 @@ def _done(project: Project, action: str, what: Sequence[str], wishes: _Wishes) -
         }
     if action == "compare":
         return {"rows": frameworks.compare(*what)}
+    if action in ("undo", "redo"):
+        return _turned(project, "undo" if action == "undo" else "redo", wishes.by)
     if action == "guess":
         return _guesses(project, frameworks.look_at(what[0]), wishes.framework)
     if action == "replace" and wishes.mapping is not None:
@@ -148,6 +156,25 @@ def _done(project: Project, action: str, what: Sequence[str], wishes: _Wishes) -
             strength=strengths.get(wishes.strength, ""),
         )
     )
+
+
+def _turned(project: Project, way: Literal["undo", "redo"], who: str) -> dict[str, object]:
+    """Take back, or do again, what somebody did last, where it was about a framework."""
+    commands = project.commands(who)
+    act = commands.next_act(way)
+    did = "taken back" if way == "undo" else "done again"
+    if act is None:
+        return {did: "nothing: there is no act left"}
+    what = str(act.detail.get("what") or act.kind)
+    of_files = what == "read links from a file"
+    verified = str(act.detail.get("of") or act.kind) == "verify"
+    if not (of_files or verified or act.target.startswith(("link:", "framework:"))):
+        raise Refused(
+            f"what {who} did last was something else than work on a framework.",
+            fix="See it with: chec-voice history PROJECT",
+        )
+    (commands.undo if way == "undo" else commands.redo)()
+    return {did: what, "frameworks": ", ".join(project.frameworks.names)}
 
 
 def _framework(framework: Framework) -> dict[str, object]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from sqlite3 import Row
 from typing import Any
 
 from chec_voice import codebook as step
@@ -40,6 +41,19 @@ class HistoryLine:
     command: str
     """Acts with the same name were one press of a key; "" stands alone."""
     undone: bool
+
+
+def _line(row: Row, *, undone: bool) -> HistoryLine:
+    return HistoryLine(
+        id=row["id"],
+        at=row["at"],
+        actor=row["actor"],
+        kind=row["kind"],
+        target=row["target"],
+        detail=_detail(row["after"]),
+        command=row["command"],
+        undone=undone,
+    )
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,11 @@ class Commands:
                 rounds.close_finished(self._store, self._coder_id, self._actor)
             return redone
 
+    def next_act(self, way: commands.Way) -> HistoryLine | None:
+        """What the next undo or redo is about; None when there is nothing."""
+        row = commands.next_act(self._store, way, actor=self._actor)
+        return None if row is None else _line(row, undone=False)
+
     def next_size(self, way: commands.Way) -> int:
         """How many judgements the next undo or redo turns, so that many can be turned beside."""
         return commands.next_size(self._store, way, actor=self._actor)
@@ -139,16 +158,7 @@ class Commands:
         """The log, the newest act first; `before` an id goes on from there."""
         actor = "" if everyone else self._actor
         return [
-            HistoryLine(
-                id=row["id"],
-                at=row["at"],
-                actor=row["actor"],
-                kind=row["kind"],
-                target=row["target"],
-                detail=_detail(row["after"]),
-                command=row["command"],
-                undone=bool(row["undone"]),
-            )
+            _line(row, undone=bool(row["undone"]))
             for row in commands.history(self._store, actor=actor, before=before, limit=limit)
         ]
 

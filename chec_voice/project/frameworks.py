@@ -128,11 +128,15 @@ class Frameworks:
         source: str,
         page: str,
         framework_name: str | None = None,
+        actor: str = "",
     ) -> Element:
         """Mark a domain or driver as transcribed from the published figure, or as not any more.
 
+        It can be undone.
+
         Args:
             by: who compared it; '' takes the mark away.
+            actor: who says so; by default who compared it, now or before.
 
         Raises:
             NotFound: there is no such framework, domain or driver.
@@ -145,7 +149,15 @@ class Frameworks:
                 "a mark says against which document and page it was checked.",
                 fix="Name both: --source DOCUMENT --page PAGE",
             )
-        frameworks.verify(self._store, frame.id, known.id, by=by, source=source, page=page)
+        frameworks.verify(
+            self._store,
+            frame.id,
+            known.id,
+            by=by,
+            source=source,
+            page=page,
+            actor=actor or by or known.verified_by,
+        )
         return element_of(frameworks.get(self._store, frame.id), known.id)
 
     def compare(self, first: str, second: str) -> list[dict[str, str]]:
@@ -310,25 +322,26 @@ class Frameworks:
         What the frameworks do not have any more is left out.
         """
         old = frameworks.get(self._store, framework_name)
-        kept = replacing_drafts.load(self._store, old.id, new.id, actor)
-        here, there = ({e.id for e in frame.elements} for frame in (old, new))
-        return {
-            element: tuple(targets)
-            for element, targets in kept.items()
-            if element in here and there.issuperset(targets)
-        }
+        return _in_both(replacing_drafts.load(self._store, old.id, new.id, actor), old, new)
 
-    def keep_draft(
+    def change_draft(
         self,
         new: Framework,
-        places: Mapping[str, Sequence[str]],
+        changes: Mapping[str, Sequence[str] | None],
         *,
         actor: str,
         framework_name: str | None = None,
-    ) -> None:
-        """Keep what this person said so far, instead of what was kept; nothing takes it away."""
+    ) -> dict[str, tuple[str, ...]]:
+        """Keep where this person says that some elements go (None: not said any more).
+
+        What they said of others stays, also where it was said in another window.
+
+        Returns:
+            All that is kept now; as in `plan`.
+        """
         old = frameworks.get(self._store, framework_name)
-        replacing_drafts.save(self._store, old.id, new.id, actor, places)
+        kept = replacing_drafts.change(self._store, old.id, new.id, actor, changes)
+        return _in_both(kept, old, new)
 
     def put_in_place(
         self,
@@ -338,13 +351,28 @@ class Frameworks:
         actor: str,
         framework_name: str | None = None,
     ) -> Replacement:
-        """Let a framework take the place of one in the project, with links and tags; as `plan`."""
-        plan = self.plan(new, places, framework_name=framework_name)
-        old = frameworks.get(self._store, framework_name)
+        """Let a framework take the place of one in the project, with links and tags; as `plan`.
+
+        It is one command, which `project.commands(actor).undo` takes back; what was said of the
+        places is kept for then.
+        """
         with self._store.write():
+            plan = self.plan(new, places, framework_name=framework_name)
+            old = frameworks.get(self._store, framework_name)
             reframing.replace(self._store, old, new, plan, actor)
-            replacing_drafts.forget(self._store, old.id)
         return plan
+
+
+def _in_both(
+    places: Mapping[str, Sequence[str]], old: Framework, new: Framework
+) -> dict[str, tuple[str, ...]]:
+    """The places of elements that both frameworks have still."""
+    here, there = ({e.id for e in frame.elements} for frame in (old, new))
+    return {
+        element: tuple(targets)
+        for element, targets in places.items()
+        if element in here and there.issuperset(targets)
+    }
 
 
 def load(name: str) -> Framework:

@@ -9,22 +9,34 @@ undo and redo work after a restart, or from another program, as they do before.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from sqlite3 import Row
 from typing import Any, Literal
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import cell_summaries, codes, tags
+from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
+from chec_voice.text import counted, in_words
 
 Way = Literal["undo", "redo"]
-ENTITIES = ("link", "quote", "theme", "code")
+OF_FRAMEWORKS = (
+    *("framework", "domain", "driver", "link", "tag", "indicator", "indicator_value", "unlinked"),
+)
+"""Tables that change when another framework takes the place of one."""
+ENTITIES = ("quote", "theme", "code", *OF_FRAMEWORKS)
 """Tables whose rows a command may change; see `Edit`. Of a code that is only where it went: what it
 says changes with the codebook."""
-_ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook", "matrix")
+_KEYS = {"unlinked": "((framework_id << 32) + code_id)"}
+"""What tells the rows of a table apart, where that is no column `id`."""
+_MOVES = ("domain_id", "driver_id")
+"""Columns of a tag that a command changes: all others are its coder's, or its answer's."""
+_ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "verify", "edit-codebook", "matrix")
 _MARKS = ", ".join("?" * len(_ACTS))
+_CAN = "(e.kind <> 'verify' OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
+"""In older files a mark of having checked is no command: it kept nothing to put back."""
 
 
 @contextmanager
@@ -74,10 +86,27 @@ class Edit:
         self._store.execute(f"DELETE FROM {_known(entity)} WHERE id = ?", (row_id,))
         self._rows.append((entity, row_id, before, None))
 
-    def close(self, actor: str, what: str, target: str = "") -> None:
-        """Write the event: `what` was done, in a word or two ("agreed a link")."""
+    def note(self, entity: str, row_id: int, before: str | None, after: str | None) -> None:
+        """Take down what became of a row that was changed otherwise; both sides as `rows_of`."""
+        self._rows.append((_known(entity), row_id, before, after))
+
+    def close(
+        self,
+        actor: str,
+        what: str,
+        target: str = "",
+        *,
+        kind: str = "edit",
+        told: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write the event: `what` was done, in a word or two ("agreed a link").
+
+        Args:
+            told: counts and ids that the history keeps besides.
+        """
         if self._rows:
-            event = self._store.event(actor, "edit", target=target, after={"what": what})
+            after = {"what": what, **(told or {})}
+            event = self._store.event(actor, kind, target=target, after=after)
             _keep(self._store, event, self._rows)
 
 
@@ -109,7 +138,9 @@ def undo_one(store: Store, event_id: int, *, coder_id: int, actor: str) -> Undon
             raise NotFound("there is no such act.")
         if event["actor"] != actor:
             raise Refused(f"this was done by {event['actor']}, who alone can take it back.")
-        if event["kind"] not in _ACTS:
+        if event["kind"] not in _ACTS or not store.value(
+            f"SELECT {_CAN} FROM event e WHERE id = ?", [event_id]
+        ):
             raise Refused("this kind of act cannot be taken back here.")
         if store.value("SELECT 1 FROM event WHERE undoes_id = ?", [event_id]) is not None:
             raise Refused("this was taken back already.")
@@ -125,6 +156,11 @@ def redo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
     with store.write():
         last = _next(store, "redo", actor)
         return None if last is None else _turn(store, "redo", last, coder_id, actor)
+
+
+def next_act(store: Store, way: Way, *, actor: str) -> Row | None:
+    """The event that the next undo or redo of this person turns; None when there is none."""
+    return _next(store, way, actor)
 
 
 def next_size(store: Store, way: Way, *, actor: str) -> int:
@@ -148,7 +184,7 @@ def _next(store: Store, way: Way, actor: str) -> Row | None:
     """The last act that stands, or the last undo after which nothing was done."""
     if way == "undo":
         return store.row(
-            f"SELECT * FROM event e WHERE actor = ? AND kind IN ({_MARKS}, 'redo')"
+            f"SELECT * FROM event e WHERE actor = ? AND kind IN ({_MARKS}, 'redo') AND {_CAN}"
             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
             " ORDER BY id DESC LIMIT 1",
             [actor, *_ACTS],
@@ -293,6 +329,19 @@ def history(store: Store, *, actor: str = "", before: int = 0, limit: int = 100)
 # --- rows ---
 
 
+def rows_of(store: Store, entity: str, where: str, values: Sequence[object]) -> dict[int, str]:
+    """Rows of a table as an edit keeps them, by what tells them apart."""
+    found = {}
+    for row in store.iterate(
+        f"SELECT {_KEYS.get(_known(entity), 'id')} AS told_apart, * FROM {entity} WHERE {where}",
+        values,
+    ):
+        kept = dict(row)
+        row_id = int(kept.pop("told_apart"))
+        found[row_id] = packed(kept)
+    return found
+
+
 def _known(entity: str) -> str:
     if entity not in ENTITIES:
         raise AssertionError(f"{entity} is not changed by commands")
@@ -308,7 +357,8 @@ def _insert(store: Store, entity: str, values: dict[str, object]) -> int:
 
 
 def _row(store: Store, entity: str, row_id: int) -> str | None:
-    row = store.row(f"SELECT * FROM {_known(entity)} WHERE id = ?", [row_id])
+    key = _KEYS.get(_known(entity), "id")
+    row = store.row(f"SELECT * FROM {entity} WHERE {key} = ?", [row_id])
     return None if row is None else packed(dict(row))
 
 
@@ -326,16 +376,36 @@ def _keep(store: Store, event: int, rows: list[tuple[str, int, str | None, str |
 
 def _swap(store: Store, event: int) -> list[tuple[str, int, str | None, str | None]]:
     """Put every row of an edit back to what it was before; returns what that changed."""
+    rows = store.rows("SELECT * FROM edit WHERE event_id = ? ORDER BY id DESC", [event])
+    if not any(row["entity"] == "framework" for row in rows):
+        return _swap_rows(store, rows)
+    store.execute("PRAGMA defer_foreign_keys = ON")  # until the end each row may miss another
+    with maintenance(store, "another framework takes the place of this one"):
+        changed = _swap_rows(store, rows)
+        # What somebody tagged and took back again says nothing that could be lost.
+        store.execute(
+            "DELETE FROM tag WHERE domain_id NOT IN (SELECT id FROM domain) AND (verdict ="
+            " 'withdraw' OR id IN (SELECT withdraws_id FROM tag WHERE withdraws_id IS NOT NULL))"
+        )
+    _require_nothing_lost(store)
+    return changed
+
+
+def _swap_rows(store: Store, rows: Sequence[Row]) -> list[tuple[str, int, str | None, str | None]]:
     changed = []
-    for row in store.rows("SELECT * FROM edit WHERE event_id = ? ORDER BY id DESC", [event]):
+    for row in rows:
         entity, row_id, before, after = row["entity"], row["row_id"], row["before"], row["after"]
+        if entity == "tag":
+            changed += _move_tag(store, row_id, before, after)
+            continue
         if _row(store, entity, row_id) != after:
             raise Refused(
                 "somebody has changed this since, so it is not taken back.",
                 fix="Look at it as it is now, and change it by hand.",
             )
         if before is None:
-            store.execute(f"DELETE FROM {_known(entity)} WHERE id = ?", (row_id,))
+            key = _KEYS.get(_known(entity), "id")
+            store.execute(f"DELETE FROM {entity} WHERE {key} = ?", (row_id,))
         elif after is None:
             _insert(store, entity, json.loads(before))
         else:
@@ -346,3 +416,56 @@ def _swap(store: Store, event: int) -> list[tuple[str, int, str | None, str | No
             )
         changed.append((entity, row_id, after, before))
     return changed
+
+
+def _move_tag(
+    store: Store, row_id: int, before: str | None, after: str | None
+) -> list[tuple[str, int, str | None, str | None]]:
+    """Put a tag back to the element that it was on. Where its person withdrew since, or its answer
+    went, it stays away; where its answer was changed, it is where that is now."""
+    now_there = _row(store, "tag", row_id)
+    known = json.loads(before or after or "{}")["uuid"]
+    if now_there is not None and json.loads(now_there)["uuid"] != known:
+        raise Refused(
+            "since then other answers were tagged, which came from another copy.",
+            fix="Take that merge back first, or go on with this framework.",
+        )
+    if before is None:  # done again: it goes as it did
+        store.execute("DELETE FROM tag WHERE id = ?", (row_id,))
+    elif now_there is not None and after is not None:
+        places = json.loads(before)
+        sets = ", ".join(f"{column} = ?" for column in _MOVES)
+        moved = (*(places[column] for column in _MOVES), row_id)
+        store.execute(f"UPDATE tag SET {sets} WHERE id = ?", moved)
+    elif now_there is None and after is None:
+        was = json.loads(before)
+        if store.value("SELECT 1 FROM segment WHERE id = ?", [was["segment_id"]]) is None:
+            return []
+        _insert(store, "tag", was)
+    else:
+        return []
+    return [("tag", row_id, now_there, _row(store, "tag", row_id))]
+
+
+def _require_nothing_lost(store: Store) -> None:
+    """Refuse where something hangs on a framework that would not be there any more."""
+    domain = "domain_id NOT IN (SELECT id FROM domain)"
+    driver = "driver_id IS NOT NULL AND driver_id NOT IN (SELECT id FROM driver)"
+    whole = "framework_id NOT IN (SELECT id FROM framework)"
+    hanging = {
+        "link": ("link", f"{domain} OR {driver}"),
+        "answer tagged": ("tag", f"{domain} OR {driver}"),
+        "published value": ("indicator_value", whole),
+        "element": ("driver", domain),
+    }
+    words = {"answer tagged": "answers tagged"}
+    lost = [
+        counted(many, name, words.get(name, ""))
+        for name, (table, where) in hanging.items()
+        if (many := int(store.value(f"SELECT count(*) FROM {table} WHERE {where}") or 0))
+    ]
+    if lost:
+        raise Refused(
+            f"since then somebody worked on the framework that would go: {in_words(lost)}.",
+            fix="Take that back first, or go on with this framework.",
+        )

@@ -8,6 +8,7 @@ from sqlite3 import Row
 from chec_voice.errors import NotFound
 from chec_voice.model import Element, Framework
 from chec_voice.store.changes import maintenance
+from chec_voice.store.commands import Edit
 from chec_voice.store.connection import Store, new_uuid, now
 
 _FIELDS = (
@@ -147,34 +148,33 @@ def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
             store.execute("DELETE FROM domain WHERE id = ?", (row["id"],))
 
 
-def verify(store: Store, framework: str, element: str, *, by: str, source: str, page: str) -> None:
-    """Mark an element as checked against the published figure; '' as `by` takes the mark away."""
+def verify(
+    store: Store, framework: str, element: str, *, by: str, source: str, page: str, actor: str
+) -> None:
+    """Mark an element as checked against the published figure; '' as `by` takes the mark away.
+
+    It is one undoable command of `actor`.
+    """
     domain_id, driver_id = place_of(store, framework, element)
     table, row_id = ("domain", domain_id) if driver_id is None else ("driver", driver_id)
     with store.write():
-        before = store.row(
-            f"SELECT verified, verified_by, verified_on, source_document, page FROM {table}"
-            " WHERE id = ?",
-            [row_id],
+        edit = Edit(store)
+        edit.update(
+            table,
+            row_id,
+            verified=int(bool(by)),
+            verified_by=by,
+            verified_on=now()[:10] if by else "",
+            source_document=source if by else "",
+            page=page if by else "",
         )
-        after = {
-            "verified": int(bool(by)),
-            "verified_by": by,
-            "verified_on": now()[:10] if by else "",
-            "source_document": source if by else "",
-            "page": page if by else "",
-        }
-        store.execute(
-            f"UPDATE {table} SET verified = ?, verified_by = ?, verified_on = ?,"
-            " source_document = ?, page = ? WHERE id = ?",
-            (*after.values(), row_id),
-        )
-        store.event(
-            by or str(before["verified_by"] if before else ""),
-            "verify",
-            target=f"{framework} {element}",
-            before=dict(before) if before else None,
-            after=after,
+        what = "marked as compared with the published figure" if by else "is not verified any more"
+        edit.close(
+            actor,
+            what,
+            f"{framework} {element}",
+            kind="verify",
+            told={"element": element, "verified": bool(by)},
         )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from sqlite3 import Row
 
 from chec_voice.model import Framework, Replacement
-from chec_voice.store import codes
+from chec_voice.store import codes, tags
 from chec_voice.store.changes import maintenance
+from chec_voice.store.commands import OF_FRAMEWORKS, Edit, rows_of
 from chec_voice.store.connection import Store, new_uuid
 from chec_voice.store.frameworks import element_ids, framework_id_of, save
 from chec_voice.store.links import row_of
@@ -17,8 +18,9 @@ def replace(store: Store, old: Framework, new: Framework, plan: Replacement, act
     """Put `new` in the place of `old`: links and tags follow the plan; call inside `write()`.
 
     Links keep who proposed and agreed them. The old framework goes, with links and tags that have
-    no place; the event keeps how many these were.
+    no place; the event keeps how many these were. It is one undoable command.
     """
+    was_there = _rows(store, old.id, new.id)
     position = store.value("SELECT position FROM framework WHERE key = ?", [old.id])
     was, old_id = element_ids(store, old.id), framework_id_of(store, old.id)
     save(store, new, actor)
@@ -29,6 +31,7 @@ def replace(store: Store, old: Framework, new: Framework, plan: Replacement, act
         place = (code_ids[link_moved.code], *to[target])
         if row is not None and row_of(store, place) is None:
             _copy(store, "link", row, domain_id=place[1], driver_id=place[2])
+    tags.keep_numbers(store)
     with maintenance(store, "another framework takes the place of this one"):
         for element, targets in plan.places.items():
             _move_tags(store, was[element], [to[target] for target in targets])
@@ -37,18 +40,45 @@ def replace(store: Store, old: Framework, new: Framework, plan: Replacement, act
         _move_values(store, old_id, new_id)
         _forget(store, old_id)
     store.execute("UPDATE framework SET position = ? WHERE id = ?", (position, new_id))
-    store.event(
+    edit = Edit(store)
+    is_there = _rows(store, old.id, new.id)
+    # What goes first comes back last, when it is taken back.
+    both = sorted(was_there.keys() | is_there.keys(), key=lambda row: row in is_there)
+    for entity, row_id in both:
+        before, after = (rows.get((entity, row_id)) for rows in (was_there, is_there))
+        if before != after:
+            edit.note(entity, row_id, before, after)
+    edit.close(
         actor,
-        "framework",
-        before={"id": old.id, "sha256": old.sha256},
-        after={
+        f"put {new.name} in the place of {old.name}",
+        f"framework:{new.id}",
+        told={
             "id": new.id,
-            "sha256": new.sha256,
+            "before": old.id,
             "links": len(plan.moved),
             "lost": len(plan.lost),
             "gone": list(plan.without_place),
         },
     )
+
+
+_THESE = "(SELECT id FROM framework WHERE key IN (?, ?))"
+_ON_THESE = f"domain_id IN (SELECT id FROM domain WHERE framework_id IN {_THESE})"
+_BELONGS = {
+    "framework": "key IN (?, ?)",
+    **dict.fromkeys(("domain", "indicator_value", "unlinked"), f"framework_id IN {_THESE}"),
+    **dict.fromkeys(("driver", "link", "tag", "indicator"), _ON_THESE),
+}
+assert set(_BELONGS) == set(OF_FRAMEWORKS)
+
+
+def _rows(store: Store, *frameworks: str) -> dict[tuple[str, int], str]:
+    """All that belongs to two frameworks, as an edit keeps it."""
+    return {
+        (entity, row_id): row
+        for entity, where in _BELONGS.items()
+        for row_id, row in rows_of(store, entity, where, frameworks).items()
+    }
 
 
 def _copy(store: Store, table: str, row: Row, **changes: object) -> None:

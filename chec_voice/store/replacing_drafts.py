@@ -11,26 +11,32 @@ from chec_voice.store.connection import Store
 _PREFIX = "framework-not-replaced:"
 
 
-def save(store: Store, old: str, new: str, actor: str, places: Mapping[str, Sequence[str]]) -> None:
-    """Instead of what was there; no place at all takes the draft away."""
+def change(
+    store: Store, old: str, new: str, actor: str, changes: Mapping[str, Sequence[str] | None]
+) -> dict[str, list[str]]:
+    """Say where some elements go (None: it is not said), beside what is kept of the others.
+
+    Returns what is kept now, which may have been said in another window.
+    """
     key = _key(old, new, actor)
     with store.write():
+        places = load(store, old, new, actor)
+        for element, targets in changes.items():
+            if targets is None:
+                places.pop(element, None)
+            else:
+                places[element] = list(targets)
         if places:
-            settings.put(store, key, json.dumps({name: list(to) for name, to in places.items()}))
+            settings.put(store, key, json.dumps(places))
         else:
             settings.drop(store, key)
+    return places
 
 
 def load(store: Store, old: str, new: str, actor: str) -> dict[str, list[str]]:
     """Old element -> new ones, in the order in which they were said."""
     kept = settings.get(store, _key(old, new, actor))
     return {str(name): [str(t) for t in to] for name, to in json.loads(kept or "{}").items()}
-
-
-def forget(store: Store, old: str) -> None:
-    """Drop all drafts of a framework that is gone; call inside `write()`."""
-    for key in settings.keys(store, f"{_PREFIX}{json.dumps(old)}"):
-        settings.drop(store, key)
 
 
 def _key(old: str, new: str, actor: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from chec_voice.errors import NotFound
+from chec_voice.store import settings
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.packed import numbers
 from chec_voice.store.readable import OPEN
@@ -14,6 +15,8 @@ from chec_voice.store.readable import OPEN
 if TYPE_CHECKING:
     from chec_voice.store.columns import Column
 
+_GIVEN = "tags-numbered-to"
+"""Name of the setting that holds the highest number that a tag ever had, where some went."""
 Verdict = Literal["yes", "no", "withdraw"]
 
 _ELEMENT = (
@@ -90,11 +93,21 @@ def _append(
     verdict: str,
     withdraws: int | None,
 ) -> int:
+    last = store.value("SELECT max(id) FROM tag") or 0
     return store.execute(
-        "INSERT INTO tag (uuid, segment_id, domain_id, driver_id, coder_id, verdict,"
-        " withdraws_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (new_uuid(), segment_id, *place, coder_id, verdict, withdraws, now()),
+        "INSERT INTO tag (id, uuid, segment_id, domain_id, driver_id, coder_id, verdict,"
+        " withdraws_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            max(last, int(settings.get(store, _GIVEN) or 0)) + 1,
+            *(new_uuid(), segment_id, *place, coder_id, verdict, withdraws, now()),
+        ),
     )
+
+
+def keep_numbers(store: Store) -> None:
+    """No later tag gets the number of one that may go and come back; call inside `write()`."""
+    last = store.value("SELECT max(id) FROM tag") or 0
+    settings.put(store, _GIVEN, str(max(last, int(settings.get(store, _GIVEN) or 0))))
 
 
 def undo_tags(store: Store, tag_ids: Iterable[int]) -> list[int]:

@@ -280,3 +280,29 @@ def test_a_project_made_earlier_kept_measures_without_their_numbers(tmp_path: Pa
     assert [value.indicator for value in values_there] == ["youth_clubs"]
     said = ok("history", path, "--csv")
     assert said.count("brought the measures that come with the program up to date") == 1
+
+
+def test_a_framework_in_the_place_of_one_is_taken_back_from_the_command_line(
+    small: Path, tmp_path: Path
+) -> None:
+    whole = frameworks()["marmot-principles"].read_text("utf-8")
+    new = tmp_path / "new.yaml"
+    new.write_text(whole.replace("id: marmot-principles", "id: theirs"), "utf-8")
+    mapping = tmp_path / "map.yaml"
+    mapping.write_text(
+        "format: chec-replacement/1\nfrom: chec-drivers-reconstruction\nelements:\n  '*': gone\n"
+    )
+    before = ok("framework", small, "links"), ok("framework", small, "list")
+    ok("framework", small, "replace", new, "--map", mapping, "--by", "Ada")
+    assert "theirs" in ok("framework", small, "list")
+    assert "nothing: there is no act left" in ok("framework", small, "undo", "--by", "Ben")
+    said = ok("framework", small, "undo", "--by", "Ada")
+    assert "taken back: put " in said and "chec-drivers-reconstruction" in said
+    assert (ok("framework", small, "links"), ok("framework", small, "list")) == before
+    assert "done again: put " in ok("framework", small, "redo", "--by", "Ada")
+    assert "theirs" in ok("framework", small, "list")
+    ok("framework", small, "undo", "--by", "Ada")
+    with Project.open(small) as project:
+        project.coding("Ada").apply(1, FOOD)
+    refused = run("framework", small, "undo", "--by", "Ada")
+    assert refused.returncode == 1 and "something else than work on a framework" in refused.stderr

@@ -284,6 +284,7 @@ WAYS: dict[str, Way] = {
     ),
     "a list": Way(keys.CHOOSE, ["y"]),
     "help": Way(keys.HELP, ["question_mark"]),
+    "jumping": Way(keys.JUMPING, ["semicolon"]),
 }
 ELSEWHERE = {
     "Choosing a project": "below",

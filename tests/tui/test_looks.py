@@ -85,6 +85,8 @@ SCREENS: dict[str, Sequence[str]] = {
     "export": ["ctrl+e"],
     "agreement": ["ctrl+g"],
     "help": ["question_mark"],
+    "one part alone": ["f3", "ctrl+f", "ctrl+f"],
+    "the answer alone": ["ctrl+f"],
 }
 
 

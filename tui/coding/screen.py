@@ -55,14 +55,6 @@ _SIDE = 44
 """Columns of the panels beside the answer at first, where there is room for them."""
 _AROUND = 7
 """Lines that there must be left for the answers around this one."""
-_CLICKS = {
-    "title": "filter",
-    "about": "person",
-    "side-person": "person",
-    "side-meaning": "definitions",
-    "memos": "memo",
-}
-"""Part of the screen -> what a click on it does."""
 _FRAME, _SIDES = 2, 4
 """Lines that a panel's border takes; columns that border and padding take."""
 
@@ -73,6 +65,14 @@ class ReviewScreen(PlacesScreen, Sized):
     PART = Part("coding", "#side", "width", "right", 30, 60)
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REVIEW)]
     AUTO_FOCUS = None
+    CLICKS: ClassVar[dict[str, str]] = {
+        "title": "filter",
+        "about": "person",
+        "side-person": "person",
+        "side-meaning": "definitions",
+        "memos": "memo",
+    }
+    """Part of the screen -> what a click on it does, or its letter where one jumps."""
 
     app: Session
 
@@ -348,8 +348,8 @@ class ReviewScreen(PlacesScreen, Sized):
                 self._accept(nth)
         elif event.widget is self._part["status"] and self.last_said[1]:
             self.action_undo()
-        elif event.widget.id in _CLICKS:
-            self.call_later(self.run_action, _CLICKS[event.widget.id])
+        elif event.widget.id in self.CLICKS:
+            self.call_later(self.run_action, self.CLICKS[event.widget.id])
 
     def action_done(self) -> None:
         self.act(self.desk.done, undo=self.desk.may_be_done, then=self._teach())

@@ -15,7 +15,7 @@ from textual.binding import Binding
 
 from chec_voice.errors import InputError
 from tui.keys.agreement import SETTLING
-from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, FILE, HELP, LINE
+from tui.keys.anywhere import ANYWHERE_ALONE, CHOOSE, FILE, HELP, JUMPING, LINE, LOOKS
 from tui.keys.coding import (
     ANSWERS,
     CODES,
@@ -70,9 +70,11 @@ __all__ = [
     "HELP",
     "HISTORY",
     "HOME",
+    "JUMPING",
     "LAUNCHER",
     "LINE",
     "LINKS",
+    "LOOKS",
     "MAP",
     "MARK",
     "MATRIX",
@@ -120,8 +122,9 @@ PLACES = (
         "Where the project stands, and what comes next",
         "home",
         verb="doctor",
+        letter="h",
     ),
-    Place("Code", "", "ReviewScreen"),
+    Place("Code", "", "ReviewScreen", letter="c"),
     Place(
         "Grid",
         "grid",
@@ -130,6 +133,7 @@ PLACES = (
         "f10",
         "Answers by codes, many coded at once",
         "to the grid",
+        letter="g",
     ),
     Place(
         "Codebook",
@@ -140,6 +144,7 @@ PLACES = (
         "The codebook, to read and to edit",
         "to the codebook",
         verb="codebook",
+        letter="b",
     ),
     Place(
         "Risk",
@@ -151,6 +156,7 @@ PLACES = (
         "to reading for risk",
         verb="triage",
         rank=7,
+        letter="r",
     ),
     Place(
         "Safe text",
@@ -161,6 +167,7 @@ PLACES = (
         "Replace names and other personal data, after you looked at each",
         "to safe text",
         verb="deidentify",
+        letter="s",
     ),
     Place(
         "Topics",
@@ -171,6 +178,7 @@ PLACES = (
         "Topics: answers that are alike, found by a machine",
         "to the topics",
         verb="topics",
+        letter="t",
     ),
     Place(
         "Agree",
@@ -181,6 +189,7 @@ PLACES = (
         "Where coders differ, to be settled, and how far they agree",
         "to agreement",
         verb="adjudicate",
+        letter="a",
     ),
     Place(
         "Themes",
@@ -191,6 +200,7 @@ PLACES = (
         "Themes: people, answers and mentions per code",
         "to the themes",
         verb="themes",
+        letter="e",
     ),
     Place(
         "Map",
@@ -201,6 +211,7 @@ PLACES = (
         "Framework map: who said what about which domain",
         "to the map",
         verb="map",
+        letter="m",
     ),
     Place(
         "Quality",
@@ -211,6 +222,7 @@ PLACES = (
         "How good suggestions are here, code by code",
         "to quality",
         verb="quality",
+        letter="q",
     ),
     Place(
         "Concerns",
@@ -221,6 +233,7 @@ PLACES = (
         "Concerns that were raised: only a safeguarding lead opens them",
         "to the concerns",
         verb="concerns",
+        letter="n",
     ),
     Place(
         "History",
@@ -230,6 +243,7 @@ PLACES = (
         "ctrl+y",
         "What was done, by whom and when",
         "to the history",
+        letter="y",
     ),
     Place(
         "Export",
@@ -240,12 +254,17 @@ PLACES = (
         "Write reports and tables, after a look at what is hidden",
         "to what leaves",
         verb="report",
+        letter="x",
     ),
 )
 """In the order of the work: so the go bar lists them, and keys lead there."""
 
 REVIEW = (*JUDGING, *(place.from_coding for place in PLACES if place.action), *LEAVING)
-ANYWHERE = (*(place.from_anywhere for place in PLACES if place.action), *ANYWHERE_ALONE)
+ANYWHERE = (
+    *(place.from_anywhere for place in PLACES if place.action),
+    *LOOKS,
+    *ANYWHERE_ALONE,
+)
 
 SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Choosing a project (plain chec-voice)", LAUNCHER),
@@ -293,6 +312,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Settling differences ({agreement})", SETTLING),
     ("Choosing a file ({home-import} at home)", FILE),
     ("Choosing from a list", CHOOSE),
+    ("Going to what a letter stands on ({jump})", JUMPING),
     ("This help", HELP),
 )
 

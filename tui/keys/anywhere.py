@@ -50,6 +50,38 @@ HELP = (
     ),
 )
 
+LOOKS = (
+    Key(
+        "jump",
+        "semicolon",
+        "app.jump",
+        "Jump",
+        "Show a letter on each part of the screen and each place, and go where you say",
+        10,
+    ),
+    Key(
+        "whole-part",
+        "ctrl+f",
+        "app.whole_part",
+        "Full",
+        "Show one part of the screen alone, then the next, then all of them again",
+        10,
+    ),
+)
+"""They change what is in sight, on every screen."""
+
+JUMPING = (
+    Key(
+        "jump-close",
+        "escape,semicolon",
+        "close",
+        "Stay",
+        "Stay here; any letter that is shown goes where it stands",
+        1,
+        shown="Esc",
+    ),
+)
+
 ANYWHERE_ALONE = (
     Key(
         "palette",

@@ -25,6 +25,7 @@ _WORDS = {
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "equals_sign": "=",
+    "semicolon": ";",
 }
 
 
@@ -77,6 +78,8 @@ class Place:
     help: str = ""
     to: str = ""
     """How a sentence names it: "Go to the map"."""
+    letter: str = ""
+    """Leads there while the app waits for a letter."""
     verb: str = ""
     """The verb of the command line that does the same."""
     rank: int = 9

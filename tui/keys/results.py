@@ -323,6 +323,8 @@ FRAMEWORK = (
         3,
         verb="indicators",
     ),
+    Key("framework-undo", "u", "undo", "Undo", "Take back what you did last", 2, verb="framework"),
+    Key("framework-redo", "U", "redo", "Redo", "Do again what you took back last", 4),
     Key("framework-close", "escape", "close", "Back", "Back to the map", 1),
 )
 
@@ -343,6 +345,14 @@ REPLACING = (
         "Take guess",
         "Take the likeliest place of the marked element, and go on to the next without one",
         1,
+    ),
+    Key(
+        "replacing-likely",
+        "A",
+        "all_likely",
+        "All likely",
+        "Take every likely place at once, after a look at them; what is doubtful stays open",
+        2,
     ),
     Key(
         "replacing-add",

@@ -121,6 +121,12 @@ class FrameworkScreen(Screen[bool]):
         tell_place_in_list(self)
         self.refresh_bindings()
 
+    def action_undo(self) -> None:
+        self.app.take_back(self._done)
+
+    def action_redo(self) -> None:
+        self.app.do_again(self._done)
+
     def action_verify(self) -> None:
         """Mark an element as compared with the published figure; asks against what, and where."""
         element = self._marked
@@ -144,7 +150,9 @@ class FrameworkScreen(Screen[bool]):
         who = self.app.coding.coder if by is None else by
 
         def work() -> None:
-            self.app.project.frameworks.verify(element.id, by=who, source=source, page=page)
+            self.app.project.frameworks.verify(
+                element.id, by=who, source=source, page=page, actor=self.app.coding.coder
+            )
 
         name = element.label
 
@@ -152,7 +160,9 @@ class FrameworkScreen(Screen[bool]):
             if not who:
                 self._done(f"{name} is not verified.")
                 return
-            self._done(keys.fill(f"{name} is marked as checked · {{framework-unverify}} not so"))
+            self._done(
+                keys.fill("{framework-undo} takes it back · ") + f"{name} is marked as checked."
+            )
 
         self.app.save_or_say(work, done, "The mark stays as it was")
 

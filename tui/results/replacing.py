@@ -6,7 +6,7 @@ kept until it is put into effect or taken back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from chec_voice.errors import Refused
 from chec_voice.model import Element, Framework, Replacement
 from chec_voice.project import LIKELY, same_words
 from chec_voice.text import counted
@@ -60,8 +61,8 @@ class ReplacingScreen(Screen[str | None]):
         self._new = new
         self._places: dict[str, tuple[str, ...]] = {}
         """Old element -> new ones, where somebody said so; none where it is gone."""
-        self._before: list[tuple[dict[str, tuple[str, ...]], str]] = []
-        """What was said before each choice of this sitting, and of which element that was."""
+        self._before: list[dict[str, tuple[str, ...] | None]] = []
+        """Of each choice of this sitting: what stood before of the elements that it was about."""
         self._plan: Replacement | None = None
         self._elements: list[Element] = []
         self._width = 0
@@ -89,27 +90,61 @@ class ReplacingScreen(Screen[str | None]):
         kept = len(self._places)
         self._look(f"What you said before is here: {counted(kept, 'choice')}." if kept else "")
 
-    def _look(self, said: str = "", then: str = "") -> None:
-        """Work out what would happen, and show it.
+    def _look(
+        self,
+        said: str = "",
+        then: str = "",
+        changes: Mapping[str, tuple[str, ...] | None] | None = None,
+        before: Callable[[], object] | None = None,
+    ) -> None:
+        """Keep what was said, work out what would happen, and show it.
 
         Args:
             said: what was just done.
             then: the element to mark; by default the first that waits, at the beginning.
+            changes: what is said of elements now; None of one: nothing any more.
+            before: is called once that is kept.
         """
+        known, told = self._places, dict(changes or {})
 
-        def work() -> Replacement:
-            frameworks = self.app.project.frameworks
-            plan = frameworks.plan(self._new, self._places)
-            if said:  # a look alone keeps nothing
-                frameworks.keep_draft(self._new, self._places, actor=self.app.coding.coder)
-            return plan
+        def work() -> tuple[dict[str, tuple[str, ...]], Replacement]:
+            frameworks, who = self.app.project.frameworks, self.app.coding.coder
+            if told:  # a look alone keeps nothing
+                places = frameworks.change_draft(self._new, told, actor=who)
+            else:
+                places = frameworks.draft(self._new, actor=who)
+            return places, frameworks.plan(self._new, places)
 
-        def done(plan: Replacement) -> None:
-            self._plan = plan
+        def done(found: tuple[dict[str, tuple[str, ...]], Replacement]) -> None:
+            self._places, self._plan = found
+            if before is not None:
+                before()
             self._show(then)
+            others = {
+                element
+                for element in known.keys() | self._places.keys()
+                if element not in told and known.get(element) != self._places.get(element)
+            }
             self.query_one(SaidLine).say(said)
+            if told and others:
+                self._tell_of_another_window(others)
 
         self.app.save_or_say(work, done, "This framework cannot take its place")
+
+    def _tell_of_another_window(self, elements: Collection[str]) -> None:
+        """Say where elements go by what this person said elsewhere meanwhile."""
+        told = [
+            f"{names_of(self._ours[element])} → {self._names(self._places[element]) or 'gone'}"
+            if element in self._places
+            else f"{names_of(self._ours[element])}: open again"
+            for element in sorted(elements)
+        ]
+        self.app.notify(
+            f"{'; '.join(told)}. It is kept, and shown here too.",
+            title="You said in another window",
+            severity="warning",
+            timeout=20,
+        )
 
     def _show(self, mark: str = "") -> None:
         plan = self._plan
@@ -155,7 +190,7 @@ class ReplacingScreen(Screen[str | None]):
         """The next element with links and no place, or this one where there is none."""
         ids = [one.id for one in self._elements]
         waiting = {link.element for link in self._plan.lost} if self._plan is not None else set()
-        waiting -= self._places.keys()
+        waiting -= {*self._places.keys(), element}
         at = ids.index(element)
         return next((one for one in (*ids[at:], *ids[:at]) if one in waiting), element)
 
@@ -211,6 +246,8 @@ class ReplacingScreen(Screen[str | None]):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "all_likely" and self.is_mounted:
+            return bool(self._likely)
         if action not in ("guess", "undo", "add", "gone") or not self.is_mounted:
             return True
         if action == "undo":
@@ -230,13 +267,15 @@ class ReplacingScreen(Screen[str | None]):
 
     def _say(self, element: Element, targets: tuple[str, ...], *, stay: bool = False) -> None:
         """Take down where an element goes, and go on to the next that waits."""
-        self._before.append((dict(self._places), element.id))
-        self._places[element.id] = targets
         told = f"→ {self._names(targets)}" if targets else "is gone"
-        said = keys.fill(f"{{replacing-undo}} takes it back · {names_of(element)} {told}")
-        waited = element.id in self._waiting or not stay
-        then = self._next_after(element.id) if waited and not stay else element.id
-        self._look(said, then)
+        back = keys.fill("{replacing-undo} takes it back")
+        said = f"{back} · {names_of(element)} {told}"
+        then = element.id if stay else self._next_after(element.id)
+        self._change(said, then, {element.id: targets})
+
+    def _change(self, said: str, then: str, changes: Mapping[str, tuple[str, ...]]) -> None:
+        was = {element: self._places.get(element) for element in changes}
+        self._look(said, then, changes, lambda: self._before.append(was))
 
     def _choose(self, heading: str, element: Element, before: tuple[str, ...]) -> None:
         places = [
@@ -291,27 +330,88 @@ class ReplacingScreen(Screen[str | None]):
 
     def action_undo(self) -> None:
         if self._before:
-            self._places, element = self._before.pop()
-            self._look("Taken back.", element)
+            was = self._before.pop()
+            many = f" of {counted(len(was), 'element')}" if len(was) > 1 else ""
+            self._look(f"Taken back{many}.", next(iter(was)), was)
+
+    @property
+    def _likely(self) -> dict[str, str]:
+        """Elements without a place of which nobody said anything -> the place that is likely."""
+        if self._plan is None:
+            return {}
+        firsts = {one.id: self._guesses[one.id][0] for one in self._elements}
+        return {
+            element: place
+            for element, (place, like) in firsts.items()
+            if like >= LIKELY and element not in self._places and not self._plan.places[element]
+        }
+
+    def action_all_likely(self) -> None:
+        """Take every likely place at once, after a look at them; what is doubtful stays open."""
+        likely = self._likely
+        if not likely:
+            return
+        doubtful = len([element for element in self._waiting if element not in likely])
+        links = sum(len(self._links.get(element, ())) for element in likely)
+        rows = [
+            f"{self._ours[element].label}  →  {self._theirs[place].label}"
+            for element, place in likely.items()
+        ]
+        said = keys.fill(
+            f"The words of {counted(len(likely), 'element')} are like those of one of the new"
+            f" framework. {counted(links, 'link')} would follow them. Nothing is said to be gone,"
+            f" and {counted(doubtful, 'element')} with links"
+            f" {'waits' if doubtful == 1 else 'wait'} for you as before. {{replacing-undo}} takes"
+            " all of it back."
+        )
+
+        def answered(key: str | None) -> None:
+            if key == "y":
+                taken = keys.fill(
+                    f"{{replacing-undo}} takes it back · {counted(len(likely), 'likely place')}"
+                    " taken"
+                )
+                then = next((one for one in self._waiting if one not in likely), "")
+                self._change(
+                    taken,
+                    then or next(iter(likely)),
+                    {element: (place,) for element, place in likely.items()},
+                )
+
+        self.app.push_screen(
+            AskScreen(
+                f"Take {counted(len(likely), 'likely place')}?",
+                "\n".join([said, "", *rows]),
+                {"y": "Take them", "escape": "Not so"},
+            ),
+            answered,
+        )
 
     def action_review(self) -> None:
         """Show all that would happen; what is done then is done there."""
-        plan = self._plan
-        if plan is None:
-            return
+        self._look(before=self._review)  # another window may have said more
+
+    def _review(self) -> None:
+        assert self._plan is not None
 
         def put(agreed: bool | None) -> None:
             if agreed:
                 self.app.save_or_say(self._replace, self.dismiss, "The framework stays as it was")
 
         names = self.app.project.codes.names
-        page = ReplacingReview(self._old, self._new, plan, names, tuple(self._waiting))
+        page = ReplacingReview(self._old, self._new, self._plan, names, tuple(self._waiting))
         self.app.push_screen(page, put)
 
     def _replace(self) -> str:
-        who = self.app.coding.coder
-        plan = self.app.project.frameworks.put_in_place(self._new, self._places, actor=who)
-        return f"{self._new.name} stands now. {counted(len(plan.moved), 'link')} followed."
+        frameworks, who = self.app.project.frameworks, self.app.coding.coder
+        if frameworks.draft(self._new, actor=who) != self._places:
+            raise Refused(
+                "meanwhile you said in another window where something goes.",
+                fix=keys.fill("Press {replacing-review} and look at it all again."),
+            )
+        plan = frameworks.put_in_place(self._new, self._places, actor=who)
+        back = keys.fill("{framework-undo} takes it back")
+        return f"{back} · {self._new.name} stands now. {counted(len(plan.moved), 'link')} followed."
 
     def action_close(self) -> None:
         if self._places:

@@ -103,6 +103,7 @@ class TableScreen(Screen[ScreenResultType]):
 
     def on_mount(self) -> None:
         self.query_one("#notice").display = False
+        self.watch(self, "maximized", self.share_room, init=False)
         self._tell_place()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -150,7 +151,8 @@ class TableScreen(Screen[ScreenResultType]):
     def _limit_notes(self, room: int) -> None:
         """Lines that notes may have, as many as there is room for; at least a few."""
         least = 8 if self.app.size.height >= TALL else 5
-        self.query_one("#notes").styles.max_height = max(least, room)
+        notes = self.query_one("#notes")
+        notes.styles.max_height = None if notes.is_maximized else max(least, room)
 
     def show_notice(self, text: str) -> None:
         """What has to be read with the table; a low screen says its first sentence."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -12,8 +14,13 @@ from tui import keys
 from tui.plain import plain
 from tui.widgets.panel import has_frames
 
+if TYPE_CHECKING:
+    from tui.session import Session
+
 FRAME = 2
 """Lines that the border takes."""
+_OTHERS = 2
+"""Lines that stay beside a box that has the screen alone: what was done, and the keys."""
 _NEAR = 2
 """Lines by which what is reckoned and what is laid out may differ."""
 SIDES = 4
@@ -33,10 +40,24 @@ class AnswerBox(VerticalScroll, can_focus=False):
     AnswerBox > Static { width: 1fr; height: auto; }
     """
 
-    def compose(self) -> ComposeResult:
+    app: Session
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="panel")
         self._below = 0
         self._shown = ""
+        self._last: tuple[Content, int, int, int, int] | None = None
+        """What is shown, and with which room, for when the box has the screen alone."""
+
+    def compose(self) -> ComposeResult:
         yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self.watch(self.screen, "maximized", self._show_anew, init=False)
+
+    def _show_anew(self) -> None:
+        if self._last is not None:
+            self.show(*self._last)
 
     @property
     def more(self) -> bool:
@@ -68,10 +89,17 @@ class AnswerBox(VerticalScroll, can_focus=False):
 
         `start` is where the part to code begins; the box scrolls to it.
         """
+        self._last = (text, start, width, room, least)
+        alone = self.is_maximized
+        if alone:
+            width = self.app.size.width
+            room = least = self.app.size.height - self.app.bar_lines - _OTHERS
         inner = max(width - SIDES - 1, 1)
         needed = _lines(text, inner)
         height = min(max(needed + FRAME, least), max(room, FRAME + 1))
-        if self.styles.height is None or self.styles.height.value != height:
+        if alone:
+            self.styles.height = None
+        elif self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
         if text.plain != self._shown:
             self._shown = text.plain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -11,17 +12,21 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.keys import RANKS, shown
+from tui.plain import clean, one_line
+from tui.shell import WIDE
 
 _NARROW = 70
 _ALL = "palette"
 """Lists what the line has no room for."""
+_LAST = (_ALL, "whole-part", "jump")
+"""Stand on every screen, behind its own keys; written in as few cells as can be."""
 _HELP = ("help", "home-help")
 """Lead there, too."""
 
 
 def _display(binding: Binding) -> str:
     written = shown(binding.id) if binding.id in RANKS else binding.key
-    return written.replace("Ctrl+", "^") if binding.id == _ALL else written
+    return written.replace("Ctrl+", "^") if binding.id in _LAST else written
 
 
 class KeyBar(Static):
@@ -52,6 +57,12 @@ class KeyBar(Static):
         self._redraw()
 
     @property
+    def _state(self) -> str:
+        """Who works here, and how, at the right end; a small screen has no room for it."""
+        wide = self.app.size.width >= WIDE
+        return clean(getattr(self.app, "state_words", "")) if wide else ""
+
+    @property
     def _gap(self) -> int:
         return 1 if self.app.size.width < _NARROW else 2
 
@@ -69,7 +80,8 @@ class KeyBar(Static):
         _, own = getattr(self.screen, "PALETTE", ("", ()))
         order = {id_: n for n, id_ in enumerate(dict.fromkeys([*(k.id for k in own), *RANKS]))}
         bindings = sorted(
-            found.values(), key=lambda item: (item[0].id == _ALL, order[item[0].id or ""])
+            found.values(),
+            key=lambda item: (*(item[0].id == one for one in _LAST), order[item[0].id or ""]),
         )
         kept = self._fitting(bindings, RANKS)
         left_out = len(kept) < len(bindings) and not any(b.id in _HELP for b, _ in kept)
@@ -83,6 +95,8 @@ class KeyBar(Static):
         gap = self._gap
         kept: list[tuple[Binding, bool]] = []
         room = self.app.size.width - (gap - 1)
+        if state := self._state:
+            room -= cell_len(state) + gap
         for item in sorted(bindings, key=lambda item: ranks[item[0].id or ""]):
             width = len(_display(item[0])) + 1 + len(item[0].description) + gap
             if width - gap <= room:
@@ -100,8 +114,10 @@ class KeyBar(Static):
     def _redraw(self) -> None:
         """Draw the keys anew if they are others, or work now, or do not."""
         wanted = self._wanted()
+        state = self._state
         drawn = (
             self._gap,
+            state,
             *(
                 (_display(binding), binding.description, enabled, binding is self._under)
                 for binding, enabled in wanted
@@ -122,6 +138,9 @@ class KeyBar(Static):
             self._spans.append((range(at, at + key.cell_length), binding, enabled))
             words += key + Content(" " * self._gap)
             at = words.cell_length
+        if state:
+            room = max(self.app.size.width - at - self.gutter.width - cell_len(state) - 1, 0)
+            words += Content(" " * room) + one_line(state, "dim")
         self.update(words)
 
     # --- by mouse ---

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.containers import VerticalScroll
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
@@ -27,6 +28,18 @@ def has_frames(widget: Widget) -> bool:
     """Whether panels have frames now."""
     size = widget.app.size
     return size.width >= WIDE and size.height >= TALL
+
+
+def panels_of(screen: Screen[object]) -> list[Widget]:
+    """Parts of a screen that can be shown alone; the one that has the keys comes first."""
+    focused = screen.focused
+    with_keys = () if focused is None else (focused, *focused.ancestors)
+    found = [
+        part
+        for part in screen.query(".panel").results(Widget)
+        if all(one.display for one in part.ancestors_with_self if isinstance(one, Widget))
+    ]
+    return sorted(found, key=lambda part: not (part in with_keys or part.has_class("-lead")))
 
 
 def room_of_lines(widget: Widget) -> int:
