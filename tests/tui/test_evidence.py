@@ -475,3 +475,63 @@ async def test_the_name_of_a_folder_is_completed(app: ChecApp, tmp_path: Path) -
         await pilot.pause(0.3)  # the rest of a name is offered a moment later
         await _press(pilot, "right", "enter")
         assert "for [b]the board" in prose(app)
+
+
+async def test_the_map_shows_the_framework_that_one_asks_for(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    """Only the first framework of a project had a map."""
+    first = project.framework()
+    food = "home.poverty.food"
+    project.coding("Sam").apply(1, food)
+    async with app.run_test(size=(120, 40)) as pilot:
+        said = await _press(pilot, "f2")
+        assert first.domains[0].label in said and first.name not in said.split("\n")[1]
+        said = await _press(pilot, "v")
+        assert "marmot-principles: comes along, and is added" in said and first.id not in said
+        said = await _press(pilot, "enter")
+        other = project.framework("marmot-principles")
+        assert other.name in said.split("\n")[1] and other.domains[0].label in said
+        assert project.framework() == first, "the project's own stays the first"
+        links = project.links("marmot-principles")
+        at = [element.id for element in in_tree(other)].index(links[0].element)
+        said = await _press(pilot, "e", *["down"] * at, "l")
+        assert project.codes.names[links[0].code] in said, "links of the framework in sight"
+        await _press(pilot, "a")
+        agreed = {link for link in project.links("marmot-principles") if link.status == "agreed"}
+        assert len(agreed) == 1 and not any(x.status == "agreed" for x in project.links())
+        said = await _press(pilot, "escape", "f")
+        assert other.name in said
+        said = await _press(pilot, "v", *"Report", "enter", *"7", "enter")
+        assert "✓ Sam, Report, page 7" in said
+        assert project.framework("marmot-principles").elements[0].verified
+        assert not any(element.verified for element in project.framework().elements)
+        said = await _press(pilot, "c")
+        assert f"{first.id}: {first.name}"[:60] in said, "and the other way round beside it"
+        said = await _press(pilot, "enter")
+        assert f"marmot-principles beside {first.id}" in said
+        await _press(pilot, "escape", "escape", "f9", "f2")
+        said = screen_text(app)
+        assert other.name in said.split("\n")[1], "it is as it was left"
+        said = await _press(pilot, "v", "enter")
+        assert first.name[:40] in said.split("\n")[1] and first.domains[0].label in said
+
+
+async def test_a_framework_that_is_not_the_first_is_replaced_where_it_stands(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    first = project.framework()
+    project.frameworks.add("marmot-principles")
+    file = tmp_path / "new.yaml"
+    file.write_text(NEW, "utf-8")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "f2", "v", "enter", "f", "r", *str(file), "enter", "r", "p")
+        said = await _yes(pilot)
+        assert "As published stands now" in said
+        assert project.frameworks.names == [first.id, "published"]
+        said = await _press(pilot, "escape")
+        assert "As published" in said.split("\n")[1]
+        await _press(pilot, "f", "u")
+        assert project.frameworks.names == [first.id, "marmot-principles"]
+        said = await _press(pilot, "escape")
+        assert first.domains[0].label in said

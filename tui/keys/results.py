@@ -126,6 +126,15 @@ MAP = (
         verb="framework",
     ),
     Key(
+        "results-which",
+        "v",
+        "which",
+        "Which",
+        "Show the map of another framework: of the project, that comes along, or of a file",
+        3,
+        verb="map",
+    ),
+    Key(
         "results-framework",
         "f",
         "framework",

@@ -41,6 +41,8 @@ class Asked:
     before: tuple[str, ...] = ()
     """Sessions since which `after` is compared."""
     after: tuple[str, ...] = ()
+    framework: str = ""
+    """Id of the framework; "" for the first of the project."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         if isinstance(kept, Left) and (kept.asked.by is None or kept.asked.by in self._known):
             self._asked, self._left = kept.asked, kept
         self._sighted = self._asked.coding
+        if self._asked.framework not in ("", *self.app.project.frameworks.names):
+            self._asked = replace(self._asked, framework="")  # another took its place since
         if self.app.coding.blind:  # they must not learn what others coded
             self._asked = replace(self._asked, coding=self.app.coding.coder)
         self._start()

@@ -14,17 +14,16 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chec_voice import bundled
 from chec_voice.model import Element, Framework
 from chec_voice.project import Beside
 from chec_voice.text import counted
 from tui import keys
-from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.results.replacing import ReplacingScreen, in_tree
+from tui.results.which import choose_framework
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
 
@@ -37,15 +36,21 @@ _KNOWN = "All of these values were here already."
 
 
 class FrameworkScreen(Screen[bool]):
-    """Returns whether anything was changed that the map shows."""
+    """Returns whether anything was changed that the map shows.
+
+    Args:
+        framework: id of the framework; "" for the first of the project. Where another took its
+            place, or came back, it is that one's.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FRAMEWORK)]
     PALETTE = ("framework", keys.FRAMEWORK)
 
     app: Session
 
-    def __init__(self) -> None:
+    def __init__(self, framework: str = "") -> None:
         super().__init__()
+        self.framework = framework
         self._width = 0
         """Columns for which the lines were wrapped."""
         self._frame: Framework | None = None
@@ -66,7 +71,10 @@ class FrameworkScreen(Screen[bool]):
 
     def _read(self) -> None:
         self._width = self.app.size.width
-        frame = self._frame = self.app.project.framework()
+        project = self.app.project
+        if self.framework not in project.frameworks.names:  # it was taken back that it stands
+            self.framework = ""
+        frame = self._frame = project.framework(self.framework or None)
         checked = sum(element.verified for element in frame.elements)
         rows = [
             plain(f"{frame.name}, version {frame.version}", "bold"),
@@ -151,7 +159,12 @@ class FrameworkScreen(Screen[bool]):
 
         def work() -> None:
             self.app.project.frameworks.verify(
-                element.id, by=who, source=source, page=page, actor=self.app.coding.coder
+                element.id,
+                by=who,
+                source=source,
+                page=page,
+                actor=self.app.coding.coder,
+                framework_name=self.framework or None,
             )
 
         name = element.label
@@ -177,61 +190,28 @@ class FrameworkScreen(Screen[bool]):
             if name:
                 self.app.save_or_say(
                     lambda: self.app.project.frameworks.look_at(path_of(name)),
-                    lambda new: self.app.push_screen(ReplacingScreen(new), replaced),
+                    lambda new: self._where_each_goes(new),
                     "That is no framework",
                 )
-
-        def replaced(said: str | None) -> None:
-            if said:
-                self._done(said)
 
         hint = "A framework as a YAML file, transcribed from the published figure, with its own id."
         heading = "Which framework takes its place?"
         self.app.push_screen(FileScreen(heading, hint, ending_in(".yaml", ".yml")), named)
 
+    def _where_each_goes(self, new: Framework) -> None:
+        first = self.framework == ""
+
+        def replaced(said: str | None) -> None:
+            if said:
+                self.framework = "" if first else new.id
+                self._done(said)
+
+        self.app.push_screen(ReplacingScreen(new, self.framework), replaced)
+
     def action_compare(self) -> None:
         """Set it beside another framework: of the project, that comes along, or of a file."""
-        frame, project = self._frame, self.app.project
-        if frame is None:
-            return
-        here = [name for name in project.frameworks.names if name != frame.id]
-        known = {frame.id, *here}
-        coming = [name for name in bundled.frameworks() if name not in known]
-        words = [
-            *here,
-            *(f"{name}: comes along, and is added to the project" for name in coming),
-            "one of a file, which is added to the project",
-        ]
-
-        def chosen(n: int | None) -> None:
-            if n is None:
-                return
-            if n < len(here):
-                self._beside(here[n])
-            elif n < len(here) + len(coming):
-                self._add(coming[n - len(here)])
-            else:
-                self.call_later(self._add_of_file)
-
-        self.app.push_screen(ChooseScreen("Beside which?", words), chosen)
-
-    def _add_of_file(self) -> None:
-        def named(name: str | None) -> None:
-            if name:
-                self._add(str(path_of(name)))
-
-        hint = "A framework as a YAML file, with an id of its own."
-        heading = "Beside the framework of which file?"
-        self.app.push_screen(FileScreen(heading, hint, ending_in(".yaml", ".yml")), named)
-
-    def _add(self, name: str) -> None:
-        """Add a framework to the project; the one that the map shows stays the same."""
-        who = self.app.coding.coder
-        self.app.save_or_say(
-            lambda: self.app.project.frameworks.add(name, actor=who),
-            lambda added: self._beside(added.id),
-            "It was not added",
-        )
+        if (frame := self._frame) is not None:
+            choose_framework(self.app, "Beside which?", self._beside, but=frame.id)
 
     def _beside(self, other: str) -> None:
         """Code by code, where each leads in this framework and in another."""
@@ -263,9 +243,10 @@ class FrameworkScreen(Screen[bool]):
         def show(rows: list[Beside]) -> None:
             self.app.push_screen(ReadingScreen(_beside(rows)))
 
-        self.app.save_or_say(
-            self.app.project.results.beside_values, show, "There is nothing to compare yet"
-        )
+        def work() -> list[Beside]:
+            return self.app.project.results.beside_values(framework_name=self.framework or None)
+
+        self.app.save_or_say(work, show, "There is nothing to compare yet")
 
     def action_values(self) -> None:
         """Load published values from a file."""
@@ -276,7 +257,9 @@ class FrameworkScreen(Screen[bool]):
             who = self.app.coding.coder
 
             def work() -> dict[str, int]:
-                return self.app.project.frameworks.load_values(path_of(name), actor=who)
+                return self.app.project.frameworks.load_values(
+                    path_of(name), actor=who, framework_name=self.framework or None
+                )
 
             def done(loaded: dict[str, int]) -> None:
                 added = counted(loaded["added"], "value")

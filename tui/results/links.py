@@ -33,18 +33,24 @@ _NONE = "No code leads here yet; {links-propose} proposes one."
 
 
 class LinksScreen(Screen[bool]):
-    """Returns whether a link was changed."""
+    """Returns whether a link was changed.
+
+    Args:
+        notice: what has to be read with it.
+        framework: id of the framework; "" for the first of the project.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINKS)]
     PALETTE = ("link", keys.LINKS)
 
     app: Session
 
-    def __init__(self, element: Element, notice: str) -> None:
+    def __init__(self, element: Element, notice: str, framework: str = "") -> None:
         super().__init__()
         self._width = 0
         """Columns for which the lines were wrapped."""
         self._element, self._notice = element, notice
+        self._name = framework or None
         self._links: list[Link] = []
         self._changed = False
 
@@ -76,7 +82,8 @@ class LinksScreen(Screen[bool]):
         self._width = self.app.size.width
         project = self.app.project
         self._names = project.codes.names
-        known = [*project.links(), *project.frameworks.withdrawn_links()]
+        withdrawn = project.frameworks.withdrawn_links(self._name)
+        known = [*project.links(self._name), *withdrawn]
         self._links = [link for link in known if link.element == self._element.id]
         at = next((n for n, link in enumerate(self._links) if link.code == code), at)
         options = self.query_one(OptionList)
@@ -107,7 +114,12 @@ class LinksScreen(Screen[bool]):
 
         def work() -> None:
             self.app.project.frameworks.change_link(
-                act, code, self._element.id, actor=self.app.coding.coder, **told
+                act,
+                code,
+                self._element.id,
+                actor=self.app.coding.coder,
+                framework_name=self._name,
+                **told,
             )
 
         def done(_: None) -> None:

@@ -56,7 +56,10 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     PALETTE = ("map", keys.MAP)
 
     def count(self, project: Project, asked: Asked) -> tuple[FrameworkMap, Codebook]:
-        return project.results.map(by=asked.by, coding=asked.coding), project.codebook
+        drawn = project.results.map(
+            framework_name=asked.framework or None, by=asked.by, coding=asked.coding
+        )
+        return drawn, project.codebook
 
     @property
     def splits(self) -> Sequence[str]:
@@ -80,7 +83,9 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
     def fill(self, result: tuple[FrameworkMap, Codebook]) -> None:
         drawn, book = result
         by = f", by {self._by}" if self._by else ""
-        self.head(f"Framework map{by}: people who spoke about it")
+        several = len(self.app.project.frameworks.names) > 1
+        which = f" · {drawn.framework.name}" if several else ""
+        self.head(f"Framework map{by}: people who spoke about it{which}")
         self.show_notice(_notice(drawn))
         self._notes = _notes(drawn, book, self._fill_table(drawn))
         self._tell_place()
@@ -145,10 +150,11 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             return
         key = str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
         coder = self.app.coding.coder if self.app.coding.blind else None
+        framework = self._asked.framework or None
 
         def find(project: Project) -> tuple[AnswersAbout, dict[int, str]]:
             # Who codes blind must not learn from this list what others coded.
-            about = project.results.answers_about(key, **({"coder": coder} if coder else {}))
+            about = project.results.answers_about(key, framework_name=framework, coder=coder)
             return about, project.results.texts(about.may[:_MOST])
 
         self.app.beside(
@@ -167,7 +173,13 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             return
 
         def say(segment_id: int, verdict: str) -> None:
-            results.tag([segment_id], key, verdict, coder=coding.coder)  # type: ignore[arg-type]  # a key of the choices
+            results.tag(
+                [segment_id],
+                key,
+                verdict,  # type: ignore[arg-type]  # a key of the choices
+                coder=coding.coder,
+                framework_name=self._asked.framework or None,
+            )
 
         def closed(tagged: bool | None) -> None:
             if tagged:
@@ -226,17 +238,33 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             if changed:
                 self._start()
 
-        self.app.push_screen(LinksScreen(row.element, _notice(self.result[0])), closed)
+        notice = _notice(self.result[0])
+        self.app.push_screen(LinksScreen(row.element, notice, self._asked.framework), closed)
 
     def action_framework(self) -> None:
         """Show the framework itself; counts follow when it was changed."""
         from tui.results.framework import FrameworkScreen
 
+        screen = FrameworkScreen(self._asked.framework)
+
         def closed(changed: bool | None) -> None:
             if changed:
-                self._start()
+                self._ask(framework=screen.framework)
 
-        self.app.push_screen(FrameworkScreen(), closed)
+        self.app.push_screen(screen, closed)
+
+    def action_which(self) -> None:
+        """Ask which framework the map shows."""
+        from tui.results.which import choose_framework
+
+        if self.result is not None:
+            now = self.result[0].framework.id
+            choose_framework(
+                self.app,
+                "Which framework?",
+                lambda name: self._ask(framework=name),
+                but=now,
+            )
 
     def action_toggle_all(self) -> None:
         if self.result is not None:

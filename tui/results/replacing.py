@@ -49,6 +49,7 @@ class ReplacingScreen(Screen[str | None]):
 
     Args:
         new: the framework that takes the place.
+        framework: id of the one whose place it takes; "" for the first of the project.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.REPLACING)]
@@ -56,9 +57,10 @@ class ReplacingScreen(Screen[str | None]):
 
     app: Session
 
-    def __init__(self, new: Framework) -> None:
+    def __init__(self, new: Framework, framework: str = "") -> None:
         super().__init__()
         self._new = new
+        self._name = framework or None
         self._places: dict[str, tuple[str, ...]] = {}
         """Old element -> new ones, where somebody said so; none where it is gone."""
         self._before: list[dict[str, tuple[str, ...] | None]] = []
@@ -77,18 +79,24 @@ class ReplacingScreen(Screen[str | None]):
     def on_mount(self) -> None:
         self.query_one("#links").border_title = "Where each of what stands now goes"
         project = self.app.project
-        self._old = project.framework()
+        self._old = project.framework(self._name)
         self._elements = in_tree(self._old)
         self._ours = {element.id: element for element in self._elements}
         self._theirs = {element.id: element for element in self._new.elements}
-        self._guesses = project.frameworks.guesses(self._new)
+        self._guesses = project.frameworks.guesses(self._new, framework_name=self._name)
         self._links: dict[str, list[str]] = {}
         """Old element -> the codes that lead to it."""
-        for link in project.links():
+        for link in project.links(self._name):
             self._links.setdefault(link.element, []).append(link.code)
-        self._places = project.frameworks.draft(self._new, actor=self.app.coding.coder)
+        self._places = self._draft()
         kept = len(self._places)
         self._look(f"What you said before is here: {counted(kept, 'choice')}." if kept else "")
+
+    def _draft(self) -> dict[str, tuple[str, ...]]:
+        """What this person said so far, in whichever window."""
+        return self.app.project.frameworks.draft(
+            self._new, actor=self.app.coding.coder, framework_name=self._name
+        )
 
     def _look(
         self,
@@ -110,10 +118,12 @@ class ReplacingScreen(Screen[str | None]):
         def work() -> tuple[dict[str, tuple[str, ...]], Replacement]:
             frameworks, who = self.app.project.frameworks, self.app.coding.coder
             if told:  # a look alone keeps nothing
-                places = frameworks.change_draft(self._new, told, actor=who)
+                places = frameworks.change_draft(
+                    self._new, told, actor=who, framework_name=self._name
+                )
             else:
-                places = frameworks.draft(self._new, actor=who)
-            return places, frameworks.plan(self._new, places)
+                places = self._draft()
+            return places, frameworks.plan(self._new, places, framework_name=self._name)
 
         def done(found: tuple[dict[str, tuple[str, ...]], Replacement]) -> None:
             self._places, self._plan = found
@@ -404,12 +414,14 @@ class ReplacingScreen(Screen[str | None]):
 
     def _replace(self) -> str:
         frameworks, who = self.app.project.frameworks, self.app.coding.coder
-        if frameworks.draft(self._new, actor=who) != self._places:
+        if self._draft() != self._places:
             raise Refused(
                 "meanwhile you said in another window where something goes.",
                 fix=keys.fill("Press {replacing-review} and look at it all again."),
             )
-        plan = frameworks.put_in_place(self._new, self._places, actor=who)
+        plan = frameworks.put_in_place(
+            self._new, self._places, actor=who, framework_name=self._name
+        )
         back = keys.fill("{framework-undo} takes it back")
         return f"{back} · {self._new.name} stands now. {counted(len(plan.moved), 'link')} followed."
 
