@@ -8,19 +8,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from chec_voice.model import Code
 from chec_voice.project.coding import Coding
 from chec_voice.review import in_words, name_path
 from tui import keys
+from tui.dialogs.finding import MeaningScreen
 from tui.plain import lines, one_line, plain
-from tui.widgets.dialog import Dialog
-from tui.widgets.keybar import KeyBar
 
 _AT_RISK = re.compile(
     r"self.?harm|suicid|kill|cut(s|ting)? (my|him|her|them)|\b(hit|hurt|beat|touch|punch|threaten)"
@@ -32,7 +28,7 @@ _AT_RISK = re.compile(
 only puts one line on the screen."""
 
 
-class WhichCodeScreen(ModalScreen[str | None]):
+class WhichCodeScreen(MeaningScreen[Code]):
     """Returns the id of a code that somebody wants for something, or None; applies nothing.
 
     Args:
@@ -53,90 +49,39 @@ class WhichCodeScreen(ModalScreen[str | None]):
         without: str = "",
         first: str = "",
     ) -> None:
-        super().__init__()
+        super().__init__("code", "Type a few letters: damp, mates, bus ...")
         self._without, self._first = without, first
         self._coding, self._applied, self._heading = coding, applied, heading
-        self._found: list[Code] = []
-        self._listed: str | None = None
-        """The text that the list answers to."""
 
-    def compose(self) -> ComposeResult:
-        with Dialog(tall=True):
-            if self._heading:
-                yield Static(plain(self._heading, "bold"))
-            search = Input(placeholder="Type a few letters: damp, mates, bus ...", compact=True)
-            search.cursor_blink = False
-            yield search
-            yield Static(
-                keys.fill("If someone may be at risk: {codes-close}, then {flag}"),
-                id="risk",
-                markup=False,
-            )
-            codes = OptionList(markup=False, compact=True)
-            codes.can_focus = False
-            yield codes
-            with VerticalScroll(id="meaning", can_focus=False):
-                yield Static(markup=False)
-        yield KeyBar()
+    def above(self) -> ComposeResult:
+        if self._heading:
+            yield Static(plain(self._heading, "bold"))
 
-    def on_mount(self) -> None:
-        self._list()
+    def between(self) -> ComposeResult:
+        at_risk = keys.fill("If someone may be at risk: {codes-close}, then {flag}")
+        yield Static(at_risk, id="risk", markup=False)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._list()
-
-    def _list(self) -> None:
-        """Make the list answer to the text that is in the field now."""
-        words = self.query_one(Input).value
-        if words == self._listed:
-            return
-        found = self._coding.find_codes(words)
+    def find(self, typed: str) -> list[Code]:
+        found = self._coding.find_codes(typed)
         first = self._coding.codebook.get(self._first) if self._first else None
-        if first is not None and not words.strip():
+        if first is not None and not typed.strip():
             found = [first, *(code for code in found if code.id != first.id)]
-        self._found, self._listed = [code for code in found if code.id != self._without], words
-        self.query_one("#risk").display = bool(_AT_RISK.search(words)) and not self._heading
-        codes = self.query_one(OptionList)
-        codes.set_options([Option(self._line(code)) for code in self._found])
-        codes.highlighted = 0 if self._found else None
-        if not self._found:
-            self._say(plain("No code fits. Try another word, or fewer letters."))
+        return [code for code in found if code.id != self._without]
 
-    def _say(self, text: Content) -> None:
-        self.query_one("#meaning Static", Static).update(text)
+    def filled(self, typed: str) -> None:
+        super().filled(typed)
+        self.query_one("#risk").display = bool(_AT_RISK.search(typed)) and not self._heading
 
-    def _line(self, code: Code) -> Content:
-        mark = "✓ " if code.id in self._applied else "  "
-        path = name_path(self._coding.codebook, code.id).rsplit(" > ", 1)[0]
-        return Content.assemble(mark, one_line(code.name), one_line(f"  · {path}", "dim"))
+    def line(self, one: Code) -> Content:
+        mark = "✓ " if one.id in self._applied else "  "
+        path = name_path(self._coding.codebook, one.id).rsplit(" > ", 1)[0]
+        return Content.assemble(mark, one_line(one.name), one_line(f"  · {path}", "dim"))
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_index >= len(self._found):
-            return  # the list has changed since
-        code = self._found[event.option_index]
-        self._say(brief(code, self._coding.codebook.names))
+    def meaning(self, one: Code) -> Content:
+        return brief(one, self._coding.codebook.names)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_take()
-
-    def action_move(self, step: int) -> None:
-        self._list()
-        codes = self.query_one(OptionList)
-        if step > 0:
-            codes.action_cursor_down()
-        else:
-            codes.action_cursor_up()
-
-    def action_take(self) -> None:
-        self._list()
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._found):
-            self.dismiss(self._found[at].id)
-        else:
-            self._say(plain("No code fits, so none is taken. Try another word.", "bold"))
-
-    def action_close(self) -> None:
-        self.dismiss(None)
+    def id_of(self, one: Code) -> str:
+        return one.id
 
 
 class CodeScreen(WhichCodeScreen, inherit_bindings=False):
@@ -166,14 +111,13 @@ class CodeScreen(WhichCodeScreen, inherit_bindings=False):
 
     def action_apply_more(self) -> None:
         """Apply the marked code, and find another one."""
-        self._list()
-        at = self.query_one(OptionList).highlighted
-        if self._apply is None or at is None or at >= len(self._found):
+        marked = self.marked
+        if self._apply is None or marked is None:
             return
-        self._applied = self._apply(self._found[at].id)
+        self._applied = self._apply(marked.id)
         self.query_one(Input).value = ""
-        self._listed = None
-        self._list()
+        self.listed = None
+        self.fill()
 
 
 def brief(code: Code, names: Mapping[str, str]) -> Content:

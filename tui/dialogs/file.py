@@ -11,12 +11,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.input import Selection
-from textual.widgets.option_list import Option
 
 from tui import keys
+from tui.dialogs.finding import FindingScreen
 from tui.dialogs.line import path_of
 from tui.plain import clean, one_line, plain
 from tui.widgets.dialog import Dialog
@@ -35,7 +34,7 @@ def ending_in(*endings: str) -> Wanted:
     return lambda path: path.suffix.lower() in endings
 
 
-class FileScreen(ModalScreen[str | None]):
+class FileScreen(FindingScreen[str]):
     """Returns the path that was chosen or typed, or None.
 
     Args:
@@ -51,10 +50,6 @@ class FileScreen(ModalScreen[str | None]):
         self._start = str(Path.cwd() / "_")[:-1]
         self._folders: dict[str, list[tuple[str, bool]]] = {}
         """Folder -> its entries: (name, whether it is gone into)."""
-        self._listed: str | None = None
-        """The text that the list answers to."""
-        self._found: list[str] = []
-        """What the list offers, as it would stand in the field."""
 
     def compose(self) -> ComposeResult:
         with Dialog():
@@ -72,34 +67,32 @@ class FileScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         # What is typed or dropped replaces what is offered.
         self.query_one(Input).selection = Selection(0, len(self._start))
-        self._list()
+        self.fill()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._list()
-
-    def _list(self) -> None:
-        """Make the list answer to the text that is in the field now."""
-        typed = self.query_one(Input).value
-        if typed == self._listed:
-            return
-        self._listed = typed
+    @staticmethod
+    def _parts(typed: str) -> tuple[str, str]:
+        """The folder, as it is typed, and the beginning of a name."""
         folder, slash, begun = typed.strip().strip("'\"").replace(os.sep, "/").rpartition("/")
-        start = folder + slash
+        return folder + slash, begun
+
+    def find(self, typed: str) -> list[str]:
+        """What fits, as it would stand in the field."""
+        start, begun = self._parts(typed)
         fits = [
             (rank, is_folder, name.lower(), name)
             for name, is_folder in self._entries(str(path_of(start or ".")))
             if (rank := _rank(name, begun)) is not None
         ]
-        self._found = [
+        return [
             f"{start}{name}{'/' if is_folder else ''}"
             for _, is_folder, _, name in sorted(fits)[:_MOST_SHOWN]
         ]
-        files = self.query_one(OptionList)
-        files.set_options([Option(self._line(one)) for one in self._found])
-        files.display = bool(self._found)
+
+    def filled(self, typed: str) -> None:
+        start, begun = self._parts(typed)
+        self.query_one(OptionList).display = bool(self.found)
         self._fit()
-        files.highlighted = 0 if self._found else None
-        nothing = "" if self._found else self._nothing(path_of(start or "."), begun)
+        nothing = "" if self.found else self._nothing(path_of(start or "."), begun)
         self.query_one("#said", Static).update(plain(nothing))
 
     def on_resize(self, _: events.Resize) -> None:
@@ -109,7 +102,7 @@ class FileScreen(ModalScreen[str | None]):
         """As many lines as there is room for beside the rest of the dialog."""
         beside = _BESIDE + self.query_one(".hint").size.height
         room = max((self.app.size.height - 1) * 9 // 10 - beside, _LEAST)
-        self.query_one(OptionList).styles.height = min(max(len(self._found), 1), room)
+        self.query_one(OptionList).styles.height = min(max(len(self.found), 1), room)
 
     @staticmethod
     def _nothing(folder: Path, begun: str) -> str:
@@ -134,51 +127,35 @@ class FileScreen(ModalScreen[str | None]):
             self._folders[folder] = found
         return self._folders[folder]
 
-    def _line(self, found: str) -> Content:
-        name = found.rstrip("/").rpartition("/")[2]
-        return one_line(f"{name}/", "dim") if found.endswith("/") else one_line(name)
+    def line(self, one: str) -> Content:
+        name = one.rstrip("/").rpartition("/")[2]
+        return one_line(f"{name}/", "dim") if one.endswith("/") else one_line(name)
 
     # --- keys ---
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_take()
-
-    def action_move(self, step: int) -> None:
-        files = self.query_one(OptionList)
-        if step > 0:
-            files.action_cursor_down()
-        else:
-            files.action_cursor_up()
-
     def action_complete(self) -> None:
         """Put the marked name into the field, to go on from there."""
-        self._list()
-        at = self.query_one(OptionList).highlighted
-        if at is None:
+        marked = self.marked
+        if marked is None:
             self.app.bell()
             return
         field = self.query_one(Input)
-        field.value = clean(self._found[at])
+        field.value = clean(marked)
         field.cursor_position = len(field.value)
-        self._list()
+        self.fill()
 
     def action_take(self) -> None:
-        self._list()
-        typed = self.query_one(Input).value.strip()
-        at = self.query_one(OptionList).highlighted
-        if at is not None and self._found[at].endswith("/"):
+        typed, marked = self.query_one(Input).value.strip(), self.marked
+        if marked is not None and marked.endswith("/"):
             self.action_complete()
-        elif at is not None:
-            self.dismiss(self._found[at])
+        elif marked is not None:
+            self.dismiss(marked)
         elif typed:
             self.dismiss(typed)
         else:
             self.query_one("#said", Static).update(
                 plain(keys.fill("Type a name, or {file-close}."), "bold")
             )
-
-    def action_close(self) -> None:
-        self.dismiss(None)
 
 
 def _rank(name: str, begun: str) -> int | None:

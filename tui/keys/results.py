@@ -131,7 +131,7 @@ MAP = (
         "which",
         "Which",
         "Show the map of another framework: of the project, that comes along, or of a file",
-        3,
+        4,
         verb="map",
     ),
     Key(

@@ -7,21 +7,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from chec_voice.model import Element
 from chec_voice.project import LIKELY, find_elements
 from tui import keys
+from tui.dialogs.finding import MeaningScreen
 from tui.plain import lines, one_line, plain
-from tui.widgets.dialog import Dialog
-from tui.widgets.keybar import KeyBar
 
 
-class PlaceScreen(ModalScreen[str | None]):
+class PlaceScreen(MeaningScreen[Element]):
     """Returns the id of the element that was chosen, or None. No choice here loses anything.
 
     Args:
@@ -35,87 +31,34 @@ class PlaceScreen(ModalScreen[str | None]):
     def __init__(
         self, heading: str, element: Element, places: Sequence[tuple[Element, float]]
     ) -> None:
-        super().__init__()
+        super().__init__("element", "Type a few letters of a name or its meaning")
         self._heading, self._element = heading, element
         self._places = [place for place, _ in places]
         self._labels = {place.id: place.label for place in self._places}
         self._likely = {place.id for place, like in places if like >= LIKELY}
-        self._found: list[Element] = []
-        self._listed: str | None = None
-        """The text that the list answers to."""
 
-    def compose(self) -> ComposeResult:
-        with Dialog(tall=True):
-            yield Static(plain(self._heading, "bold"), classes="heading")
-            if self._element.definition:
-                yield Static(plain(" ".join(self._element.definition.split())), classes="said")
-            search = Input(placeholder="Type a few letters of a name or its meaning", compact=True)
-            search.cursor_blink = False
-            yield search
-            places = OptionList(markup=False, compact=True)
-            places.can_focus = False
-            yield places
-            with VerticalScroll(id="meaning", can_focus=False):
-                yield Static(markup=False)
-        yield KeyBar()
+    def above(self) -> ComposeResult:
+        yield Static(plain(self._heading, "bold"), classes="heading")
+        if self._element.definition:
+            yield Static(plain(" ".join(self._element.definition.split())), classes="said")
 
-    def on_mount(self) -> None:
-        self._list()
+    def find(self, typed: str) -> list[Element]:
+        return find_elements(self._places, typed)
 
-    def on_input_changed(self, _: Input.Changed) -> None:
-        self._list()
-
-    def _list(self) -> None:
-        """Make the list answer to the text that is in the field now."""
-        typed = self.query_one(Input).value
-        if typed == self._listed:
-            return
-        self._listed = typed
-        self._found = find_elements(self._places, typed)
-        places = self.query_one(OptionList)
-        places.set_options([Option(self._line(place)) for place in self._found])
-        places.highlighted = 0 if self._found else None
-        if not self._found:
-            self._say(plain("No element fits. Try another word, or fewer letters."))
-
-    def _line(self, place: Element) -> Content:
-        above = "" if place.parent is None else f"  · {self._labels.get(place.parent, '')}"
-        likely = "  · likely" if place.id in self._likely else ""
+    def line(self, one: Element) -> Content:
+        above = "" if one.parent is None else f"  · {self._labels.get(one.parent, '')}"
+        likely = "  · likely" if one.id in self._likely else ""
         return (
-            one_line(place.label, "bold" if likely else "")
+            one_line(one.label, "bold" if likely else "")
             + one_line(above.rstrip(" ·"), "dim")
-            + one_line(f"  {place.id}", "dim")
+            + one_line(f"  {one.id}", "dim")
             + one_line(likely, "bold")
         )
 
-    def _say(self, text: Content) -> None:
-        self.query_one("#meaning Static", Static).update(text)
+    def meaning(self, one: Element) -> Content:
+        rows = [plain(one.plain_label)] if one.plain_label else []
+        words = " ".join(one.definition.split())
+        return lines(*rows, plain(words or "The file says no more of it."))
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_index >= len(self._found):
-            return  # the list has changed since
-        place = self._found[event.option_index]
-        rows = [plain(place.plain_label)] if place.plain_label else []
-        meaning = " ".join(place.definition.split())
-        self._say(lines(*rows, plain(meaning or "The file says no more of it.")))
-        self.query_one("#meaning", VerticalScroll).scroll_home(animate=False)
-
-    def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        self.action_take()
-
-    def action_move(self, step: int) -> None:
-        self._list()
-        places = self.query_one(OptionList)
-        if step > 0:
-            places.action_cursor_down()
-        else:
-            places.action_cursor_up()
-
-    def action_take(self) -> None:
-        self._list()
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._found):
-            self.dismiss(self._found[at].id)
-
-    def action_close(self) -> None:
-        self.dismiss(None)
+    def id_of(self, one: Element) -> str:
+        return one.id

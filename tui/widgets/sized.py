@@ -46,6 +46,7 @@ class Sized(Screen[Any]):
 
     def on_mount(self) -> None:
         self.lay_out_part()
+        self.watch(self, "maximized", self._give_size, init=False)
 
     def on_resize(self, _: events.Resize) -> None:
         self.lay_out_part()
@@ -66,18 +67,23 @@ class Sized(Screen[Any]):
 
     def lay_out_part(self) -> None:
         """Give it the size that a person chose."""
-        inline, wanted = self.part.styles.inline, self._sizes.get(self.PART.name)
+        wanted = self._sizes.get(self.PART.name)
         size = self._within(wanted) if type(wanted) is int else None
         if size == self.part_size:
             return
         self.part_size = size
+        self._give_size()
+        self.part_sized()
+
+    def _give_size(self) -> None:
+        """Lay the part out; one that has the screen alone takes all of it."""
+        inline, size = self.part.styles.inline, self.part_size
         for name in (self.PART.way, f"max_{self.PART.way}"):
-            if size is None:
+            if size is None or self.part.is_maximized:
                 inline.clear_rule(name)
             else:
                 setattr(inline, name, size)
         self.part.refresh(layout=True)
-        self.part_sized()
 
     def part_sized(self) -> None:
         """It has another size now: draw anew what depends on that."""
@@ -85,7 +91,7 @@ class Sized(Screen[Any]):
     def resize_part(self, by: int) -> bool:
         """Make it larger by so many steps, or as it was at first (0); False where it is not
         in sight."""
-        if not self.part.display or not self.part.region:
+        if self.maximized is not None or not self.part.display or not self.part.region:
             return False
         region = self.part.region
         now = region.width if self.PART.way == "width" else region.height
