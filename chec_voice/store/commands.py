@@ -387,6 +387,11 @@ def _swap(store: Store, event: int) -> list[tuple[str, int, str | None, str | No
             "DELETE FROM tag WHERE domain_id NOT IN (SELECT id FROM domain) AND (verdict ="
             " 'withdraw' OR id IN (SELECT withdraws_id FROM tag WHERE withdraws_id IS NOT NULL))"
         )
+        # Nor do measures that come with the package, for a framework that is not there.
+        store.execute(
+            "DELETE FROM indicator WHERE domain_id NOT IN (SELECT id FROM domain) AND status"
+            " <> 'own'"
+        )
     _require_nothing_lost(store)
     return changed
 
@@ -397,6 +402,9 @@ def _swap_rows(store: Store, rows: Sequence[Row]) -> list[tuple[str, int, str | 
         entity, row_id, before, after = row["entity"], row["row_id"], row["before"], row["after"]
         if entity == "tag":
             changed += _move_tag(store, row_id, before, after)
+            continue
+        if entity == "indicator" and before is not None and after is not None:
+            changed += _move_measure(store, row_id, before)
             continue
         if _row(store, entity, row_id) != after:
             raise Refused(
@@ -447,6 +455,22 @@ def _move_tag(
     return [("tag", row_id, now_there, _row(store, "tag", row_id))]
 
 
+def _move_measure(
+    store: Store, row_id: int, before: str
+) -> list[tuple[str, int, str | None, str | None]]:
+    """Put a measure back to its element. One that comes with the package may have been brought up
+    to date meanwhile, which is nobody's work, and comes back as it was."""
+    now_there, was = _row(store, "indicator", row_id), json.loads(before)
+    if now_there is not None and json.loads(now_there)["uuid"] == was["uuid"]:
+        moved = (was["domain_id"], was["driver_id"], row_id)
+        store.execute("UPDATE indicator SET domain_id = ?, driver_id = ? WHERE id = ?", moved)
+    else:
+        if now_there is not None:
+            del was["id"]
+        row_id, now_there = _insert(store, "indicator", was), None
+    return [("indicator", row_id, now_there, _row(store, "indicator", row_id))]
+
+
 def _require_nothing_lost(store: Store) -> None:
     """Refuse where something hangs on a framework that would not be there any more."""
     domain = "domain_id NOT IN (SELECT id FROM domain)"
@@ -455,6 +479,7 @@ def _require_nothing_lost(store: Store) -> None:
     hanging = {
         "link": ("link", f"{domain} OR {driver}"),
         "answer tagged": ("tag", f"{domain} OR {driver}"),
+        "measure": ("indicator", f"{domain} OR {driver}"),
         "published value": ("indicator_value", whole),
         "element": ("driver", domain),
     }

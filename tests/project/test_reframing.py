@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HELPS, PARKS, POVERTY, SAFETY, query, segment_of
+from chec_testing import FOOD, HELPS, PARKS, POVERTY, SAFETY, change, query, segment_of
 
+from chec_voice.bundled import frameworks
 from chec_voice.errors import Refused
 from chec_voice.model import Framework
 from chec_voice.project.project import Project
@@ -43,9 +44,9 @@ def _ready(project: Project, folder: Path) -> None:
     links = folder / "links.yaml"
     links.write_text(LINKS.format(food=FOOD, parks=PARKS, poverty=POVERTY))
     project.frameworks.link(links, "mine")
-    change = project.frameworks.change_link
-    change("agree", FOOD, "eat", actor="Ada", framework_name="mine", reason="seen often")
-    change("propose", SAFETY, "gone", actor="Ada", framework_name="mine", rationale="no place")
+    link = project.frameworks.change_link
+    link("agree", FOOD, "eat", actor="Ada", framework_name="mine", reason="seen often")
+    link("propose", SAFETY, "gone", actor="Ada", framework_name="mine", rationale="no place")
     for element in ("eat", "gone", "out"):
         segment = segment_of(project, "P01", HELPS)
         project.results.tag([segment], element, "yes", coder="Ada", framework_name="mine")
@@ -171,12 +172,28 @@ def test_a_person_who_withdrew_meanwhile_stays_away(project: Project, tmp_path: 
     assert query(project.path, "PRAGMA foreign_key_check") == []
 
 
+def test_measures_that_were_brought_up_to_date_meanwhile_stop_no_undo(
+    project: Project, tmp_path: Path
+) -> None:
+    """Measures that come with the package are replaced, by others with other numbers."""
+    old = project.framework()
+    before = {(m.id, m.element) for m in project.frameworks.indicators()}
+    new = project.frameworks.look_at(frameworks()["marmot-principles"])
+    places = {element.id: (new.elements[0].id,) for element in old.elements}
+    project.frameworks.put_in_place(new, places, actor="Ada")
+    assert project.frameworks.indicators(), "a look may bring them up to date"
+    change(project, "UPDATE indicator SET uuid = 'x' || uuid WHERE status <> 'own'")
+    project.commands("Ada").undo()
+    assert {(m.id, m.element) for m in project.frameworks.indicators()} == before
+    assert query(project.path, "PRAGMA foreign_key_check") == []
+
+
 def test_two_windows_keep_what_each_says(project: Project, tmp_path: Path) -> None:
     """The window that said something last threw away what the other had said."""
     _ready(project, tmp_path)
     new = _new(project, tmp_path)
-    change = project.frameworks.change_draft
-    change(new, {"a": ("x",)}, actor="Ada", framework_name="mine")
+    say = project.frameworks.change_draft
+    say(new, {"a": ("x",)}, actor="Ada", framework_name="mine")
     with Project.open(project.path) as other:
         kept = other.frameworks.change_draft(
             new,
@@ -185,7 +202,7 @@ def test_two_windows_keep_what_each_says(project: Project, tmp_path: Path) -> No
             framework_name="mine",
         )
     assert kept == {"a": ("x",), "eat": ("meals",)}
-    kept = change(new, {"a": None}, actor="Ada", framework_name="mine")
+    kept = say(new, {"a": None}, actor="Ada", framework_name="mine")
     assert (
         kept
         == {"eat": ("meals",)}
