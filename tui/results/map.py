@@ -84,8 +84,8 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         drawn, book = result
         by = f", by {self._by}" if self._by else ""
         several = len(self.app.project.frameworks.names) > 1
-        which = f" · {drawn.framework.name}" if several else ""
-        self.head(f"Framework map{by}: people who spoke about it{which}")
+        which = drawn.framework.name if several else "Framework map"
+        self.head(f"{which}{by}: people who spoke about it")
         self.show_notice(_notice(drawn))
         self._notes = _notes(drawn, book, self._fill_table(drawn))
         self._tell_place()
