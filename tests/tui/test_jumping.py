@@ -37,7 +37,6 @@ async def test_a_letter_goes_to_its_place_and_back(app: ChecApp, size: tuple[int
             here = type(app.screen).__name__
             at_once(app, ["semicolon", place.letter])  # without a pause, as a hand knows them
             await worked_off(app)
-            await app.workers.wait_for_complete()
             await pilot.pause()
             assert type(app.screen).__name__ == place.screen, f"{place.letter} from {here}"
 
