@@ -815,9 +815,13 @@ class _Show:
         """Why there is nothing to show, as far as that tells of nobody who is hidden."""
         if is_hidden(self._figure(what, value)):
             return FEW
-        most = self._protected.printed[self._names.key(what + _MOST, value)]
-        told = most.low > 0 if gap == MAY_ONLY else most.shown == 0
-        return FEW if gap in (MAY_ONLY, NOT_RAISED) and not told else gap
+        units = (self._names, self._names.groups) if self._grouped else (self._names,)
+        most = [self._protected.printed[names.key(what + _MOST, value)] for names in units]
+        if gap == MAY_ONLY:
+            return gap if any(cell.low > 0 for cell in most) else FEW
+        if gap == NOT_RAISED:
+            return gap if all(cell.shown == 0 for cell in most) else FEW
+        return gap
 
     def _own(self, row: ThemeRow) -> Count:
         return self._count(row.code.id + _OWN, row.own, otherwise=row.code.id)
