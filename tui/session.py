@@ -261,7 +261,9 @@ class Session(Roomy, Saving):
 
     def show_error(self, error: ChecError, heading: str) -> None:
         """Say what went wrong and stay."""
-        self.push_screen(AskScreen(heading, str(error), {"enter": "Understood"}))
+        said, here = str(error), keys.here(error.fix)
+        text = f"{said}\n\n{here}" if here else said
+        self.push_screen(AskScreen(heading, text, {"enter": "Understood"}))
 
     def save_or_say(
         self, work: Callable[[], _T], done: Callable[[_T], object], not_done: str

@@ -61,6 +61,7 @@ from chec_voice.project.history import Behind as Behind
 from chec_voice.project.history import History as History
 from chec_voice.project.intake.codings import CodingsChoices as CodingsChoices
 from chec_voice.project.intake.codings import CodingsResult as CodingsResult
+from chec_voice.project.intake.codings_words import codings_lines as codings_lines
 from chec_voice.project.intake.documents import DocumentPlan as DocumentPlan
 from chec_voice.project.intake.documents import DocumentResult as DocumentResult
 from chec_voice.project.intake.documents import is_document as is_document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from textual.widgets import OptionList
 
 import chec_voice
 from chec_voice.project import HistoryLine
+from chec_voice.project.jobs import protocol
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tests.tui.conftest import Made, Make, screen_text
 from tui.acts import act_words
 from tui.app import ChecApp
+from tui.export.screen import ExportScreen
 from tui.home.launcher import LauncherApp
 from tui.home.recent import remember
 
@@ -255,3 +258,40 @@ async def test_the_name_of_a_new_project_replaces_what_was_offered(
         await pilot.press("n", *"park.lights", "enter", "enter")
         await pilot.pause()
         assert (tmp_path / "park.lights.chec").exists()
+
+
+@pytest.mark.parametrize("what", ["", "xlsx"])
+async def test_a_full_disk_is_said_and_nothing_half_written_stays(
+    app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """As on a disk that has room for drafts and not for the files."""
+    small = """
+import errno, sys
+from pathlib import Path
+from chec_voice.project.jobs.__main__ import main
+
+def full(draft, place):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+Path.replace = full
+raise SystemExit(main(sys.argv[1]))
+"""
+    monkeypatch.setattr(protocol, "COMMAND", [sys.executable, "-c", small])
+    out = tmp_path / "out"
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+e")
+        await _settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, ExportScreen)
+        screen._folder, screen._what = out, what
+        await pilot.press("enter")
+        for _ in range(3000):
+            if not app.jobs.all:
+                break
+            await pilot.pause(0.02)
+        await _settle(pilot)
+        assert "the disk is full" in screen_text(app) and "Nothing was written" in screen_text(app)
+        await pilot.pause(0.35)
+        await pilot.press("enter", "escape")
+        assert app.screen is app.review
+    assert not out.with_suffix(".xlsx").exists() and not (out.exists() and any(out.iterdir()))

@@ -91,3 +91,17 @@ def test_no_text_of_the_app_names_a_key_by_hand() -> None:
         if by_hand.search(line)
     ]
     assert named == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Run chec-voice doctor FILE.", "Here in the app: Check is F9, then d."),
+        ("Use `chec-voice themes PROJECT`.", "Here in the app: Themes is F3."),
+        ("chec-voice undo-import P, or chec-voice map P", "Take back is F9, then u; Map is F2."),
+        ("Run chec-voice merge A B.", ""),
+        ("Free some space first.", ""),
+    ],
+)
+def test_a_verb_of_the_command_line_is_told_by_its_key(text: str, said: str) -> None:
+    assert keys.here(text).endswith(said) and bool(keys.here(text)) == bool(said)

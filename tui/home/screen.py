@@ -193,6 +193,16 @@ class HomeScreen(Screen[None]):
         if self.is_attached:
             self.look()
 
+    def action_codings(self) -> None:
+        from tui.home import codings_in
+
+        codings_in.ask(self.app, self._changed)
+
+    def action_take_back(self) -> None:
+        from tui.home import taking_back
+
+        taking_back.ask(self.app, self._changed)
+
     def action_suggest(self) -> None:
         def done(_: object, error: ChecError | None) -> None:
             if error is not None:

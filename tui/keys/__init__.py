@@ -107,6 +107,7 @@ __all__ = [
     "as_markdown",
     "bindings",
     "fill",
+    "here",
     "needs",
     "shown",
     "use_own",
@@ -373,6 +374,21 @@ def use_own(own: Mapping[str, str]) -> dict[str, str]:
 def fill(text: str) -> str:
     """A text of this app with `{id of an action}` replaced by its key. Never for people's words."""
     return re.sub(r"\{([a-z0-9-]+)\}", lambda found: shown(found[1]), text)
+
+
+def here(text: str) -> str:
+    """Which keys do what a text says that verbs of the command line do; "" where none does."""
+    said = []
+    for verb in dict.fromkeys(re.findall(r"chec-voice ([a-z-]+)", text)):
+        for title, section in SECTIONS:
+            key = next((one for one in section if one.verb == verb), None)
+            if key is None:
+                continue
+            way = re.search(r"\(([^()]*)\)$", title)
+            first = f"{fill(way[1])}, then " if way and section is not REVIEW else ""
+            said.append(f"{key.label} is {first}{shown(key.id)}")
+            break
+    return f"Here in the app: {'; '.join(said)}." if said else ""
 
 
 def needs(section: tuple[Key, ...], action: str) -> str:

@@ -40,6 +40,24 @@ HOME = (
         verb="import",
     ),
     Key(
+        "home-codings",
+        "c",
+        "codings",
+        "Codings",
+        "Bring in coding that was done in a spreadsheet, after a look at it",
+        3,
+        verb="import-codings",
+    ),
+    Key(
+        "home-take-back",
+        "u",
+        "take_back",
+        "Take back",
+        "Take an import back: answers, or coding that came in",
+        3,
+        verb="undo-import",
+    ),
+    Key(
         "home-suggest", "s", "suggest", "Suggest", "Score codes for every answer", 2, verb="suggest"
     ),
     Key(

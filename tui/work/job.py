@@ -11,6 +11,7 @@ from textual.message_pump import MessagePump
 from chec_voice.errors import ChecError, ProjectError
 from chec_voice.project.jobs import job as jobs
 from chec_voice.project.jobs.protocol import Failed, Result, Step, Worker
+from tui import keys
 
 
 class Beside:
@@ -75,7 +76,7 @@ class Beside:
         return ProjectError(
             "this broke off because of a fault of its own; what was there before stays.",
             path=self._path,
-            fix=f"Try again; chec-voice doctor {self._path.name} says whether the file is sound.",
+            fix=keys.fill("Try again; {home}, then {home-doctor}, says whether the file is sound."),
         )
 
     def stop(self) -> None:

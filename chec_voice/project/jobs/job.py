@@ -49,7 +49,14 @@ def _matrix_out(project: Project, options: Mapping[str, Any], _: Progress) -> st
     return str(project.matrix.export(options["out"], only=options["only"], actor=options["actor"]))
 
 
+def _look_at_codings(project: Project, options: Mapping[str, Any], watcher: Progress) -> object:
+    from chec_voice.project.jobs import writing
+
+    return writing.codings(project, options, watcher, dry_run=True)
+
+
 JOBS: dict[str, Job] = {
+    "look-at-codings": _look_at_codings,
     "send-out": _send_out,
     "matrix-out": _matrix_out,
     "report": _report,
@@ -63,6 +70,8 @@ JOBS: dict[str, Job] = {
 WRITING = (
     "import-table",
     "import-document",
+    "import-codings",
+    "undo-import",
     "bring-in",
     "matrix-in",
     "turn",
@@ -94,7 +103,7 @@ def given(job: str, value: Any) -> object:
         from chec_voice.project.suggest.quality import QualityReport
 
         return protocol.unpacked(QualityReport, value)
-    if job in WRITING:
+    if job in WRITING or job == "look-at-codings":
         from chec_voice.project.jobs import writing
 
         return writing.given(job, value)

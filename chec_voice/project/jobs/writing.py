@@ -6,6 +6,7 @@ While one of these writes, nobody else can save to the project.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from chec_voice.intake import Mapping as Columns
 from chec_voice.progress import Progress
 from chec_voice.project import Undone
 from chec_voice.project.exchanging.incoming import BroughtIn
+from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
 from chec_voice.project.intake.tables import ImportChoices, ImportPlan, ImportResult, ReadOptions
 from chec_voice.project.jobs import protocol
 from chec_voice.project.project import Project
 from chec_voice.project.selection import Filters
+from chec_voice.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,31 @@ def _workbook(project: Project, options: Mapping[str, Any], _: Progress) -> Work
     return WorkbookIn(len(came.changed), came.left, both)
 
 
+def codings(
+    project: Project, options: Mapping[str, Any], watcher: Progress, *, dry_run: bool = False
+) -> CodingsResult:
+    """Coding that was done in a spreadsheet; with `dry_run` only what it would do."""
+    choices = CodingsChoices(
+        create_codes=options.get("create_codes", False), replace=options.get("replace", False)
+    )
+    return project.imports.add_codings(
+        options["file"], choices, coder=options["coder"], dry_run=dry_run, progress=watcher
+    )
+
+
+def _undo_import(project: Project, options: Mapping[str, Any], _: Progress) -> dict[str, int]:
+    """Take an import back; `vault` is there where it has original wording of it."""
+    with ExitStack() as stack:
+        told = options.get("vault")
+        vault = stack.enter_context(Vault.take_over(told)) if told else None
+        return project.imports.undo(
+            options["batch"],
+            with_decisions=options["with_decisions"],
+            vault=vault,
+            actor=options["actor"],
+        )
+
+
 def _is_the_same(sha256: str, options: Mapping[str, Any]) -> None:
     """Only what a person looked at comes in.
 
@@ -171,6 +199,8 @@ def _code_all(project: Project, options: Mapping[str, Any], _: Progress) -> int:
 
 def given(job: str, value: Any) -> object:
     """What a job gave, as it was before it went through the pipe."""
+    if job in ("import-codings", "look-at-codings"):
+        return protocol.unpacked(CodingsResult, value)
     if job.startswith("import-"):
         return protocol.unpacked(CameIn, value)
     kinds: dict[str, type] = {"turn": Undone, "bring-in": BroughtIn, "matrix-in": WorkbookIn}
@@ -185,6 +215,8 @@ def given(job: str, value: Any) -> object:
 JOBS: dict[str, Callable[[Project, Mapping[str, Any], Progress], object]] = {
     "import-table": _table,
     "import-document": _document,
+    "import-codings": codings,
+    "undo-import": _undo_import,
     "bring-in": _bring_in,
     "matrix-in": _workbook,
     "turn": _turn,
