@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from chec_testing import change
@@ -17,14 +20,15 @@ from syrupy.assertion import SnapshotAssertion
 from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
+import tui
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tests.tui.assisted import at_once, report, with_topics
 from tests.tui.conftest import Made, Make, screen_text
 from tests.tui.test_agreement import differ
-from tests.tui.test_deidentify import cheap_vault, unlock
+from tests.tui.test_deidentify import cheap_vault, stand_in, unlock
 from tests.tui.test_every_action import ANOTHER, press_or_paste
 from tests.tui.test_quality import FIGURES
 from tui.app import ChecApp
@@ -87,7 +91,99 @@ SCREENS: dict[str, Sequence[str]] = {
     "help": ["question_mark"],
     "one part alone": ["f3", "ctrl+f", "ctrl+f"],
     "the answer alone": ["ctrl+f"],
+    "letters to jump by": ["semicolon"],
+    "a file": ["f9", "i", "ctrl+u", "full_stop", "slash"],
+    "a question about many": ["f10", "A", "c", *"damp", "enter"],
+    "a code for many": ["f10", "space", "c"],
+    "a new round": ["ctrl+g", "n"],
+    "who codes a round": ["ctrl+g", "n", *"pilot", "enter"],
 }
+
+
+DRAWN: dict[str, str] = {
+    "code": "ReviewScreen",
+    "find a code": "CodeScreen",
+    "words": "WordsScreen",
+    "memo": "MemoScreen",
+    "flag": "FlagScreen",
+    "which answers": "ChooseScreen",
+    "find an answer": "AnswersScreen",
+    "meaning": "DefinitionsScreen",
+    "home": "HomeScreen",
+    "grid": "GridScreen",
+    "codebook": "CodebookScreen",
+    "edit a code": "PartsScreen",
+    "themes": "ThemesScreen",
+    "one theme": "ThemeScreen",
+    "matrix": "MatrixScreen",
+    "map": "MapScreen",
+    "links": "LinksScreen",
+    "tagging": "TagScreen",
+    "framework": "FrameworkScreen",
+    "another framework": "ReplacingScreen",
+    "where an element goes": "PlaceScreen",
+    "what replacing would do": "ReplacingReview",
+    "what became of it": "AnsweringScreen",
+    "a cell of the matrix": "CellScreen",
+    "a line": "LineScreen",
+    "a code of a topic": "PromoteScreen",
+    "one code's quality": "ReadingScreen",
+    "topics": "TopicsScreen",
+    "one topic": "TopicScreen",
+    "quality": "QualityScreen",
+    "concerns": "ConcernsScreen",
+    "one concern": "ConcernScreen",
+    "history": "HistoryScreen",
+    "export": "ExportScreen",
+    "agreement": "AgreementScreen",
+    "help": "HelpScreen",
+    "letters to jump by": "JumpScreen",
+    "a file": "FileScreen",
+    "a question about many": "AskScreen",
+    "a code for many": "WhichCodeScreen",
+}
+"""Screen of a name above -> its class."""
+ELSEWHERE = {
+    "TriageScreen": "reading for risk, below",
+    "DeidentifyScreen": "personal data, below",
+    "PassphraseScreen": "personal data, below",
+    "EdgesScreen": "personal data, below",
+    "MarkScreen": "personal data, below",
+    "TableIn": "tests/tui/test_import.py",
+    "DocumentIn": "tests/tui/test_import.py",
+}
+"""Classes that other tests draw at the three sizes."""
+BASES = {
+    "ComingIn",
+    "FindingScreen",
+    "JudgingScreen",
+    "LeavingScreen",
+    "MarkedAnswerScreen",
+    "MeaningScreen",
+    "PlacesScreen",
+    "ResultsScreen",
+    "Sized",
+    "TableScreen",
+    "WorkingScreen",
+}
+"""What screens have in common; none is seen itself."""
+
+
+def test_every_screen_of_the_app_is_drawn_at_three_sizes() -> None:
+    found = set()
+    for module in walk_packages(tui.__path__, "tui."):
+        if module.name != "tui.keys.__main__":
+            names = vars(import_module(module.name)).values()
+            found |= {
+                one.__name__
+                for one in names
+                if isinstance(one, type)
+                and issubclass(one, Screen)
+                and one.__module__.startswith("tui.")
+            }
+    drawn = {*DRAWN.values(), *ELSEWHERE}
+    assert found - BASES == drawn
+    assert set(DRAWN) <= set(SCREENS) and found >= BASES
 
 
 def _ready(project: Project) -> None:
@@ -180,8 +276,17 @@ def _luminance(colour: Color) -> float:
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen(
-    name: str, make: Make, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
+    name: str,
+    make: Make,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    snapshot: SnapshotAssertion,
 ) -> None:
+    here = tmp_path / "here"
+    for file in ("notes of the day.docx", "spring.csv", "older/autumn.csv"):
+        (here / file).parent.mkdir(parents=True, exist_ok=True)
+        (here / file).touch()
+    monkeypatch.chdir(here)
     with make(TEXTS).open() as project:
         _ready(project)
         at_once(monkeypatch, report(project, *FIGURES))
@@ -192,6 +297,8 @@ async def test_a_screen(
                 await press_or_paste(pilot, key)
                 if len(key) > 1:
                     await _settle(pilot)
+            if name in DRAWN:
+                assert type(app.screen).__name__ == DRAWN[name]
             assert await _looks(pilot) == snapshot
             await _is_readable(pilot)
 
@@ -216,6 +323,24 @@ async def test_personal_data(
             asked = await _looks(pilot)
             await unlock(pilot)
             assert f"{asked}\n{await _looks(pilot)}" == snapshot
+            for key, screen in (("e", "EdgesScreen"), ("m", "MarkScreen")):
+                await pilot.press(key)
+                await _settle(pilot)
+                assert type(app.screen).__name__ == screen
+                assert await _looks(pilot) == snapshot(name=screen)
+                await pilot.press("escape")
+            stand_in(monkeypatch, "import sys; sys.stdin.read()")  # it goes on until it is stopped
+            await pilot.press("a", "g")
+            await pilot.pause(0.35)
+            await pilot.press("g")
+            await pilot.pause()
+            looks = []
+            for size in SIZES:
+                await pilot.resize_terminal(*size)
+                await pilot.pause(0.1)
+                looks.append(f"--- {size[0]} x {size[1]}\n{_steady(app)}")
+            assert "\n".join(looks) == snapshot(name="applying")
+            app.jobs.stop_all()
 
 
 async def test_choosing_a_project(made: Made, snapshot: SnapshotAssertion) -> None:
