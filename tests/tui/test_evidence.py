@@ -73,7 +73,7 @@ async def test_a_response_is_for_the_areas_that_are_named(app: ChecApp, project:
         said = await _press(pilot, *"south yorkshire; west", "enter")
         assert "There is no area 'west'" in said and project.reports.feedback() == []
         said = await _press(pilot, *["backspace"] * 6, "enter")
-        assert "Food at home · done · for South Yorkshire · Aisha" in said
+        assert "Food at home · we did this · for South Yorkshire · Aisha" in said
         (line,) = project.reports.feedback()
         assert line.areas == ("South Yorkshire",)
 
