@@ -114,7 +114,7 @@ async def test_a_cell_of_two_things_leads_to_its_answers(app: ChecApp, project: 
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert isinstance(app.screen, GridScreen)
-        assert f"question: {HELPS}, Area: N" in screen_text(app).replace("\n", " ")
+        assert f"Area: N, question: {HELPS}" in screen_text(app).replace("\n", " ")
 
 
 async def test_one_coder_or_anybody_can_be_counted(app: ChecApp) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import DataTable
 from chec_voice.errors import ChecError
 from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, Figure, Filters
 from chec_voice.project.project import Project
+from chec_voice.tally import CROSS
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.plain import plain
 from tui.results.table import TableScreen
@@ -322,7 +323,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         figure = replace(figure, coding=self._asked.coding)
         if value is not None:
             figure = replace(figure, by=self._by, values=(value,))
-            said = f"{said}, {self._by}: {value}"
+            said = f"{said}, {self._column(value)}"
 
         def found(these: tuple[int, ...]) -> None:
             if not these:
@@ -335,6 +336,13 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             found,
             lambda error: self.app.show_error(error, "These answers cannot be listed"),
         )
+
+    def _column(self, value: str) -> str:
+        """A column in words: "Area: North", or "Area: North, age band: 11-13"."""
+        parts, values = self._parts, value.split(CROSS)
+        if len(values) != len(parts):  # a value that has the sign of crossing in its name
+            return f"{self._by}: {value}"
+        return ", ".join(f"{name}: {one}" for name, one in zip(parts, values, strict=True))
 
     @property
     def _parts(self) -> list[str]:
