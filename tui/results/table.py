@@ -104,6 +104,8 @@ class TableScreen(Screen[ScreenResultType]):
     def on_mount(self) -> None:
         self.query_one("#notice").display = False
         self.watch(self, "maximized", self.share_room, init=False)
+        # A line more above the table, laid out late, left the notes as tall as they were before.
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self.share_room())
         self._tell_place()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -134,10 +136,6 @@ class TableScreen(Screen[ScreenResultType]):
 
     def share_room(self) -> None:
         """Lines that the table does not need are for the notes; a low screen keeps its own."""
-        self._limit_notes(0)
-        self.call_after_refresh(self._share_room)  # what stands above is laid out by then
-
-    def _share_room(self) -> None:
         table = self.query_one("DataTable", DataTable)
         others = sum(
             child.outer_size.height
