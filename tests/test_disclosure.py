@@ -33,6 +33,7 @@ from chec_voice.disclosure import (
     protect,
     shown_invited,
 )
+from chec_voice.disclosure.crossing import never_told
 from chec_voice.disclosure.protect import EFFORT
 from chec_voice.errors import NotFound
 
@@ -128,6 +129,16 @@ def by_both(people: Sequence[Aged]) -> Figures:
             for value in sorted({cell.split(" x ")[at] for cell in cells}):
                 parts = tuple(name(row, c) for c in cells if c.split(" x ")[at] == value)
                 figures.relations.append(Relation("sum", name(row, value), parts))
+    return figures
+
+
+def by_area_and_how_many_of_each_age(people: Sequence[Aged]) -> Figures:
+    """What a report tells: of ages no more than how many people there are of each."""
+    figures, ages = by_area(people), by_age(people)
+    keys = {k for k in ages.counts if k.startswith("all")}
+    figures.counts |= {k: ages.counts[k] for k in keys}
+    figures.families |= {k: ages.families[k] for k in keys}
+    figures.relations += [r for r in ages.relations if {r.whole, *r.parts} <= keys]
     return figures
 
 
@@ -322,6 +333,7 @@ CROSSINGS = {
     "both, then one": (by_both, by_area),
     "one, the other, then both": (by_area, by_age, by_both),
     "both, then each": (by_both, by_area, by_age),
+    "one with how many of each other, then both": (by_area_and_how_many_of_each_age, by_both),
 }
 
 
@@ -480,6 +492,47 @@ def test_areas_crossed_with_clubs_of_a_few_people_each_took_minutes_to_hide_ever
     assert not after.unchecked and not after.exposed
     for key, cell in after.printed.items():
         assert cell.shown == (None if " x " in key else before.printed[key].shown)
+
+
+@pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
+def test_ages_of_which_only_the_number_of_people_was_told_took_a_minute_and_stayed_unknown(
+    profile: Any,
+) -> None:
+    """A report by area says how many of each age answered; areas by ages after it are free."""
+    ages = {"young": 30, "older": 50, "old": 40}
+    people = [
+        (area, age, frozenset(code for n, code in enumerate("xy") if at % (5 + n + len(area)) == n))
+        for area in ("north", "south")
+        for age, many in ages.items()
+        for at in range(many)
+    ]
+    before, after = by_area_and_how_many_of_each_age(people), by_both(people)
+    first = protect(before, profile)
+    told = before.counts, first.printed, before.relations, before.families
+    second = protect(after, profile, [Given("2026-01-01", profile.name, *told)], effort=0)
+    assert not second.unchecked and not second.exposed
+    attacker = Attacker()
+    attacker.sees(0, before, first.printed)
+    attacker.sees(1, after, {k: replace(p, why="small") for k, p in second.printed.items()})
+    attacker.knows_changes(0, 0, (0, 1))
+    for key, count in after.counts.items():
+        if " x " in key and profile.small(count):
+            low, high = attacker.range(1, key)
+            assert low <= 1 and high >= profile.least - 1
+
+    codes_too = by_area_and_how_many_of_each_age(people)
+    of_ages = by_age(people)
+    codes_too.counts |= of_ages.counts
+    codes_too.families |= of_ages.families
+    codes_too.relations += [r for r in of_ages.relations if r not in codes_too.relations]
+    first = protect(codes_too, profile)
+    told = codes_too.counts, first.printed, codes_too.relations, codes_too.families
+    assert not never_told(
+        after,
+        {key for key in after.counts if " x " in key},
+        [Given("2026-01-01", profile.name, *told)],
+        profile,
+    )
 
 
 def test_figures_that_are_the_same_number_took_work_for_each_of_their_names() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 
 from chec_voice.disclosure.audit import Effort, Extreme, Knowledge
+from chec_voice.disclosure.crossing import never_told
 from chec_voice.disclosure.earlier import (
     Moves,
     different,
@@ -737,34 +737,9 @@ class _Protection:
         self._coarse |= done.coarse
         self._unchecked |= done.unchecked
         if any(r.kind == "sum" for given in self._earlier for r in given.relations) and not (
-            self._never_told(columns)
+            never_told(self._figures, columns, self._earlier, self._profile)
         ):
             self._look_back(columns)
-
-    def _never_told(self, columns: Collection[str]) -> bool:
-        """Whether no release told anything by what is new in these columns.
-
-        Then people can be put from any of them into any other of the same whole, and nothing that
-        was ever printed is another: each can be nobody, and as many as its whole. What hangs on
-        changes between releases, or on another profile, is left to be asked about.
-        """
-        for given in self._earlier:
-            if given.profile != self._profile.name or not given.known.keys().isdisjoint(columns):
-                return False
-            if any(self._counts.get(key, n) != n for key, n in given.known.items()):
-                return False
-        told = set().union(*(given.known for given in self._earlier))
-        wholes: dict[str, list[set[str]]] = {}
-        for relation in self._figures.relations:
-            if relation.kind == "sum" and relation.whole in told:
-                parts = set(relation.parts)
-                for part in relation.parts:
-                    wholes.setdefault(part, []).append(parts)
-        return all(
-            smaller <= larger
-            for sets in wholes.values()
-            for smaller, larger in pairwise(sorted(sets, key=len))
-        )
 
     def _look_back(self, columns: Collection[str]) -> None:
         """Say of which columns earlier releases tell, or may tell, something."""
