@@ -9,7 +9,13 @@ from typing import Literal
 
 import click
 
-from chec_voice.cli.output import coding_session_options, note, project_argument, shell
+from chec_voice.cli.output import (
+    coding_session_options,
+    meant_coder,
+    note,
+    project_argument,
+    shell,
+)
 from chec_voice.project import Project
 
 
@@ -18,14 +24,6 @@ def open_home() -> None:
     from tui.launch import run
 
     raise SystemExit(run())
-
-
-def _surely(project: Project, coder: str) -> str:
-    """The coder's name; a name that is nearly a known one is asked about, not begun."""
-    like = project.team.like(coder)
-    if like and click.confirm(f"{coder} is new here. Do you mean {like[0]}?", default=True):
-        return like[0]
-    return coder
 
 
 @click.command()
@@ -49,7 +47,7 @@ def command(
             " --plain",
         )
     with Project.open(project) as opened:
-        coder = coder if in_browser else _surely(opened, coder)
+        coder = coder if in_browser else meant_coder(opened, coder)
         if round_name is not None:
             opened.coding(coder, round_name=round_name)  # says why not, before the screen clears
         note(opened.risk_reading.line())

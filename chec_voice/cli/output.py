@@ -25,6 +25,8 @@ from chec_voice.text import with_hidden_shown
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from chec_voice.project import Project
+
 
 project_argument = click.argument("project", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
@@ -94,6 +96,23 @@ def coding_session_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def meant_coder(project: Project, coder: str) -> str:
+    """The coder's name; a name that is nearly a known one is asked about, not begun silently.
+
+    Where nobody can be asked, since the answers come from a file, that it begins is said.
+    """
+    like = project.team.like(coder)
+    if not like:
+        return coder
+    if not sys.stdin.isatty():
+        note(
+            f"{coder} is new here. If {like[0]} was meant, begin again with --coder {shell(like[0])}."
+        )
+    elif click.confirm(f"{coder} is new here. Do you mean {like[0]}?", default=True):
+        return like[0]
+    return coder
 
 
 def profile_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -16,6 +16,7 @@ from chec_voice.cli.codebook import show_code
 from chec_voice.cli.output import (
     SYNTHETIC,
     coding_session_options,
+    meant_coder,
     project_argument,
     say,
     visible,
@@ -90,6 +91,7 @@ def command(
             say(SYNTHETIC)
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # no keyboard may end a session with an error
+        coder = meant_coder(opened, coder)
         say(opened.risk_reading.line())
         if order == "smart":
             say("Choosing which answers to show first ...")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,3 +145,35 @@ def test_evaluate_reads_semicolons_between_columns(coded: Path) -> None:
 def test_evaluate_names_the_columns_there_are(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", ["Answer", "Code"], [["x", "y"]])
     refused(run("evaluate", file), "no column `text`", "Columns here: Answer, Code.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "coder"), [("\n", "Samira Khan"), ("n\n", "Samira Kahn")], ids=["yes", "no"]
+)
+def test_review_took_a_misspelt_name_for_a_new_coder(small: Path, answer: str, coder: str) -> None:
+    pty = pytest.importorskip("pty")
+    ok("review", small, "--coder", "Samira Khan", stdin="none\nq\n")
+    master, slave = pty.openpty()
+    os.write(master, (answer + "none\nq\n").encode())
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "chec_voice", "review", str(small), "--coder", "Samira Kahn"],
+            stdin=slave,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        os.close(slave)
+        os.close(master)
+    assert "Samira Kahn is new here. Do you mean Samira Khan?" in done.stdout + done.stderr
+    with Project.open(small) as project:
+        assert ("Samira Kahn" in project.team.people()) == (coder == "Samira Kahn")
+
+
+def test_a_new_name_from_a_file_of_keys_is_said_to_be_new(small: Path) -> None:
+    ok("review", small, "--coder", "Samira Khan", stdin="none\nq\n")
+    done = run("review", small, "--coder", "Samira Kahn", stdin="q\n")
+    said = " ".join(done.stderr.split())
+    assert "Samira Kahn is new here. If Samira Khan was meant, begin again" in said
