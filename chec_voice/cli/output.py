@@ -107,9 +107,8 @@ def meant_coder(project: Project, coder: str) -> str:
     if not like:
         return coder
     if not sys.stdin.isatty():
-        note(
-            f"{coder} is new here. If {like[0]} was meant, begin again with --coder {shell(like[0])}."
-        )
+        meant = f"--coder {shell(like[0])}"
+        note(f"{coder} is new here. If {like[0]} was meant, begin again with {meant}.")
     elif click.confirm(f"{coder} is new here. Do you mean {like[0]}?", default=True):
         return like[0]
     return coder
