@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 
-from chec_voice import bundled, framework
+from chec_voice import bundled
 from chec_voice.errors import ChecError
 from chec_voice.indicators import OWN
 from chec_voice.model import Framework, Indicator
@@ -34,6 +34,8 @@ def bring_up_to_date(store: Store, frame: Framework) -> None:
     key, sha256 = f"measures:{frame.id}", hashlib.sha256(path.read_bytes()).hexdigest()
     if settings.get(store, key) == sha256:
         return
+    from chec_voice import framework  # YAML is slow to load, and most projects have them already
+
     # What a user dropped from a tree is no fault of the file that comes with the package.
     bundle = framework.load_indicators(path, frame, skip_unknown=True)
     with store.write():

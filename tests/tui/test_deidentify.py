@@ -357,6 +357,7 @@ async def test_the_screen_was_frozen_while_answers_were_applied(
         'print(\'{"step": "Changing answers:", "done": 1, "of": 2}\', flush=True);'
         "time.sleep(60)"
     )
+    command = protocol.COMMAND
     stand_in(monkeypatch, slow)
     with make(TEXTS).open() as project:
         app = ChecApp(project, project.coding("Sam"), "deidentify")
@@ -389,7 +390,7 @@ async def test_the_screen_was_frozen_while_answers_were_applied(
             await settle(pilot)
             assert "Nothing was changed" in noted(app)
             assert texts(project) == list(TEXTS)
-            monkeypatch.undo()
+            monkeypatch.setattr(protocol, "COMMAND", command)
             await pilot.press("f5")
             await unlock(pilot)
             assert "Your answers about 2 places are kept" in prose(app)
