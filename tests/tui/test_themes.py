@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from chec_testing import store_of
+from chec_testing import ok, store_of, write_csv
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, screen_text
+from tests.tui.conftest import Make, screen_text, stands_still
 from tui.app import ChecApp
 from tui.grid.screen import GridScreen
 from tui.results.map import MapScreen
@@ -171,3 +172,26 @@ async def test_all_answers_behind_a_heading_are_listed_at_once(coded: Project) -
         await _settle(pilot)
         assert isinstance(app.screen, GridScreen)
         assert "Grid: 3 answers, Home" in screen_text(app)
+
+
+async def test_a_number_was_cut_at_the_edge_of_the_map_so_that_eleven_read_as_one(
+    tmp_path: Path,
+) -> None:
+    areas = ("Birmingham and Solihull", "Cheshire and Merseyside", "South Yorkshire")
+    rows = [[f"P{n}", areas[n % 3], f"mum and dad listen {n}"] for n in range(120)]
+    answers = write_csv(tmp_path / "a.csv", ["id", "area", "What helps you to be well?"], rows)
+    path = tmp_path / "three.chec"
+    Project.create(path).close()
+    ok("import", path, answers, "--yes")
+    with Project.open(path) as project:
+        coding = project.coding("Sam")
+        coding.apply_to_all("home.family.love_support", coding.selection)
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f2")
+            await app.workers.wait_for_complete()
+            await stands_still(pilot)
+            lines = screen_text(app).split("\n")
+            assert any(" (to 120)" in line for line in lines)
+            family = next(line for line in lines if "Family, friends" in line)
+            assert family.rstrip(" │▊▎").count(" 40") == 3

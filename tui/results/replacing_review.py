@@ -148,7 +148,7 @@ class ReplacingReview(Screen[bool]):
         scroll_a_page(self.query_one(VerticalScroll), step)
 
     def action_put(self) -> None:
-        """Ask, and say again what goes: no key takes this back."""
+        """Ask, and say again what goes."""
         plan = self._plan
         said = (
             f"{counted(len(plan.moved), 'link follows', 'links follow')};"
@@ -157,7 +157,7 @@ class ReplacingReview(Screen[bool]):
         if self._waiting:
             waits = counted(len(self._waiting), "element has", "elements have")
             said += f" {waits} links and no place yet; these links would go, too."
-        said += " No key takes this back: make a backup first if you are not sure."
+        said += " u takes all of it back, as long as nobody worked on the new one."
         choices = {"y": "Put it in place", "escape": "Not yet"}
 
         def answered(key: str | None) -> None:

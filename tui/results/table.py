@@ -35,8 +35,10 @@ _SIDEWAYS = 1
 """Lines of the bar below a table that is wider than the screen."""
 _NAME = 30
 """Cells that a name gets on the narrowest screen for which the tables are made."""
+_SHORTEST = 20
+"""Cells that a name gets at least where all columns fit beside it then."""
 _FULL = 100
-"""From this width on names are never cut."""
+"""From this width on names are cut only where they would take half of the table."""
 
 
 @dataclass(frozen=True)
@@ -196,9 +198,11 @@ class TableScreen(Screen[ScreenResultType]):
             )
             values = short
             wide = sum(column.width + _GAP for column in values)
-            # What is left is for the names; else the table moves sideways beside them.
-            least = name if self.app.size.width >= _FULL else least
-            name = min(name, max(room - _GAP - wide, least))
+            # What is left is for the names; else the table moves sideways beside them. They give
+            # way for a column that would be cut: half of 11 reads as 1.
+            least = min(name, room // 2) if self.app.size.width >= _FULL else least
+            left = room - _GAP - wide
+            name = min(name, left if left >= _SHORTEST else max(left, least))
         name = max(name, min(wish, room - _GAP - wide))
         if name + _GAP + wide > room:
             legend = f"{legend}  (← → move sideways)".strip()
