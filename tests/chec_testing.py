@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from chec_voice import Project
 from chec_voice.project import CodingsChoices, ImportChoices
 from chec_voice.project.suggest.decided import Decided, decided
@@ -160,6 +162,25 @@ def run(
     return subprocess.CompletedProcess(
         words, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
+
+
+def at_terminal(typed: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
+    """`chec-voice ARGS` where somebody at a terminal types."""
+    pty = pytest.importorskip("pty")
+    master, slave = pty.openpty()
+    os.write(master, typed.encode())
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "chec_voice", *(str(arg) for arg in args)],
+            stdin=slave,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(slave)
+        os.close(master)
 
 
 def ok(*args: str | Path, **options: Any) -> str:

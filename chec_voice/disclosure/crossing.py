@@ -41,17 +41,12 @@ def never_told(
     relations = [*figures.relations, *(r for given in earlier for r in given.relations)]
     tied = _tied(relations, told | figures.counts.keys() - columns)
     totals = {_total(splits) for splits in crossed}
+    labels = {whole for splits in crossed for whole, _ in splits} - tied
     return (
         len(totals) == 1
         and totals.isdisjoint(part for r in relations if r.kind != "sum" for part in r.parts)
         and all(_labels_can_move(splits, tied, counts) for splits in crossed)
-        and all(
-            _can_be_most(given, whole, profile)
-            for given in earlier
-            for splits in crossed
-            for whole, _ in splits
-            if whole not in tied
-        )
+        and all(_can_be_most(given, label, profile) for given in earlier for label in labels)
     )
 
 

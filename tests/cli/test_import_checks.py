@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, ROOT, dump, ok, refused, run, write_csv
+from chec_testing import HELPS, ROOT, at_terminal, dump, ok, refused, run, write_csv
 
 HEADER = ("id", HELPS, "Age", "Do you consent to take part?", "Can we quote you?")
 
@@ -70,27 +70,6 @@ def test_json_carries_findings_and_consent_in_both_cases(small: Path) -> None:
         assert data["dry_run"] == bool(more)
 
 
-def answered(
-    project: Path, path: Path, answer: str, *more: str
-) -> subprocess.CompletedProcess[str]:
-    """`import` at a terminal, where somebody types `answer`."""
-    pty = pytest.importorskip("pty")
-    master, slave = pty.openpty()
-    os.write(master, answer.encode())
-    try:
-        return subprocess.run(
-            [sys.executable, "-m", "chec_voice", "import", str(project), str(path), *more],
-            stdin=slave,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    finally:
-        os.close(slave)
-        os.close(master)
-
-
 @pytest.mark.parametrize(
     ("age", "answer", "asked", "imported"),
     [
@@ -103,7 +82,7 @@ def test_a_grave_finding_asks_and_enter_stops(
     small: Path, age: str, answer: str, asked: str, imported: bool
 ) -> None:
     before = dump(small)
-    done = answered(small, form(small.parent, age=age), answer)
+    done = at_terminal(answer, "import", small, form(small.parent, age=age))
     assert asked in done.stderr
     assert ("Imported: " in done.stdout) == imported == (done.returncode == 0)
     assert (dump(small) == before) != imported
@@ -115,7 +94,7 @@ NOTES = ROOT / "corpora/youth_voice_synthetic/received/notes"
 @pytest.mark.parametrize(("answer", "imported"), [("n\n", False), ("\n", True)])
 def test_notes_were_imported_without_a_question(small: Path, answer: str, imported: bool) -> None:
     before = dump(small)
-    done = answered(small, NOTES / "n2_solihull_care_leavers_dropin.txt", answer)
+    done = at_terminal(answer, "import", small, NOTES / "n2_solihull_care_leavers_dropin.txt")
     assert "Import like this? [Y/n]" in done.stderr
     assert ("Imported: 26 responses" in done.stdout) == imported == (done.returncode == 0)
     assert (dump(small) != before) == imported

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from chec_testing import HELPS, ROOT, ok, refused, run, write_csv
+from chec_testing import HELPS, ROOT, at_terminal, ok, refused, run, write_csv
 
 from chec_voice import Project
 
@@ -151,22 +148,9 @@ def test_evaluate_names_the_columns_there_are(tmp_path: Path) -> None:
     ("answer", "coder"), [("\n", "Samira Khan"), ("n\n", "Samira Kahn")], ids=["yes", "no"]
 )
 def test_review_took_a_misspelt_name_for_a_new_coder(small: Path, answer: str, coder: str) -> None:
-    pty = pytest.importorskip("pty")
     ok("review", small, "--coder", "Samira Khan", stdin="none\nq\n")
-    master, slave = pty.openpty()
-    os.write(master, (answer + "none\nq\n").encode())
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "chec_voice", "review", str(small), "--coder", "Samira Kahn"],
-            stdin=slave,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    finally:
-        os.close(slave)
-        os.close(master)
+    typed = answer + "none\nq\n"
+    done = at_terminal(typed, "review", small, "--coder", "Samira Kahn")
     assert "Samira Kahn is new here. Do you mean Samira Khan?" in done.stdout + done.stderr
     with Project.open(small) as project:
         assert ("Samira Kahn" in project.team.people()) == (coder == "Samira Kahn")

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from chec_voice.project.project import Project
+from tests.test_code_search import MEANT
 from tests.tui.conftest import NAMES, Make, decisions, screen_text, worked_off
 from tui.app import ChecApp
 from tui.coding.answers import around
@@ -166,19 +167,7 @@ async def test_whoever_names_a_lead_can_paste_the_command(make: Make) -> None:
         assert rows_of(project, "SELECT 1 FROM concern") == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("police", {"Safety near home"}),
-        ("club", {"Somewhere to go and things to do"}),
-        ("sport", {"Body and healthy habits", "Somewhere to go and things to do"}),
-        ("trans", {"Identity and fairness"}),
-        ("carer", {"Caring for someone"}),
-        ("self harm", {"Mental health and feelings"}),
-        ("mum stressed", {"Family members' health", "Mental health and feelings"}),
-        ("money stress", {"Poverty", "Mental health and feelings"}),
-    ],
-)
+@pytest.mark.parametrize(("typed", "meant"), MEANT)
 async def test_what_is_typed_while_coding_applies_what_is_meant(
     app: ChecApp, project: Project, typed: str, meant: set[str]
 ) -> None:
