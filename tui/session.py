@@ -5,20 +5,21 @@ Screens import this and never `tui.app`, which imports them.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.theme import Theme
 
 from chec_voice.errors import ChecError
-from chec_voice.project import Undone
+from chec_voice.project import Scope, Undone
 from chec_voice.project.coding import Coding
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tui import keys, shell, theme
-from tui.acts import names_in, what_words
+from tui.acts import Way, names_in, turned_words
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
 from tui.widgets.go_bar import GoBar
@@ -273,7 +274,8 @@ class Session(Roomy, Saving):
 
     def turn(
         self,
-        way: Literal["undo", "redo"],
+        way: Way,
+        scope: Scope,
         done: Callable[[Undone | None], object],
         failed: Callable[[ChecError], object],
         *,
@@ -282,14 +284,20 @@ class Session(Roomy, Saving):
         """Undo what this coder did last, or do again what they took back last.
 
         A huge bulk act is turned beside the person.
+
+        Args:
+            scope: of which acts; those of a screen.
         """
         coder = self.coding.coder
         acts = self.project.commands(coder)
-        if not self.is_much(acts.next_size(way)):
-            self.save(acts.undo if way == "undo" else acts.redo, done, failed, waits=waits)
+        turn = acts.undo if way == "undo" else acts.redo
+        if not self.is_much(acts.next_size(way, scope)):
+            self.save(lambda: turn(scope), done, failed, waits=waits)
             return
         words = "taking much back" if way == "undo" else "doing much again"
-        self.write_beside("turn", words, done, failed, coder=coder, way=way)
+        self.write_beside(
+            "turn", words, done, failed, coder=coder, way=way, scope=dataclasses.asdict(scope)
+        )
 
     def is_much(self, size: int) -> bool:
         """Whether so many judgements are no matter of a moment."""
@@ -361,24 +369,13 @@ class Session(Roomy, Saving):
             lambda key: self.jobs.stop(job) if key == "y" else None,
         )
 
-    def take_back(self, then: Callable[[str], object]) -> None:
-        """Undo what this coder did last; `then` is told what to say, unless that failed."""
+    def turn_and_say(
+        self, way: Way, scope: Scope, then: Callable[[str, Undone | None], object]
+    ) -> None:
+        """As `turn`; `then` is told what to say, unless that failed, and what was turned."""
+        failed = f"This was NOT {'taken back' if way == 'undo' else 'done again'}"
 
-        def done(undone: Undone | None) -> None:
-            then(self._turned("Taken back", undone) or "There is nothing left to undo.")
+        def done(turned: Undone | None) -> None:
+            then(turned_words(way, scope, turned, names_in(self.project)), turned)
 
-        self.turn("undo", done, lambda error: self.show_error(error, "This was NOT taken back"))
-
-    def _turned(self, said: str, turned: Undone | None) -> str:
-        """What was taken back or done again: it may be an act on another screen. "" for nothing."""
-        if turned is None:
-            return ""
-        return f"{said}: {what_words(turned.kind, turned.detail, names_in(self.project))}."
-
-    def do_again(self, then: Callable[[str], object]) -> None:
-        """Redo what this coder took back last; as `take_back`."""
-
-        def done(redone: Undone | None) -> None:
-            then(self._turned("Done again", redone) or "There is nothing to do again.")
-
-        self.turn("redo", done, lambda error: self.show_error(error, "This was NOT done again"))
+        self.turn(way, scope, done, lambda error: self.show_error(error, failed))

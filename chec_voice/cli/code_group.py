@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from chec_voice.cli.output import json_option, print_as_json, project_argument, say
-from chec_voice.project import Project
+from chec_voice.project import Project, Scopes
 
 
 @click.command()
@@ -16,7 +16,7 @@ from chec_voice.project import Project
 @click.argument("codes", nargs=-1)
 @click.option("--by", metavar="NAME", help="Who names it; needed with NAME.")
 @click.option("--remove", is_flag=True, help="Take the group NAME away; its codes stay.")
-@click.option("--undo", is_flag=True, help="Take back the last thing that you did.")
+@click.option("--undo", is_flag=True, help="Take back the last thing that you did to a group.")
 @json_option
 def command(
     project: Path,
@@ -38,8 +38,8 @@ def command(
         raise click.UsageError(f"Say which codes {name!r} is made of.")
     with Project.open(project) as opened:
         if undo:
-            back = opened.commands(str(by)).undo()
-            say("Taken back." if back else "There is nothing to take back.")
+            back = opened.commands(str(by)).undo(Scopes.groups)
+            say("Taken back." if back else Scopes.groups.nothing("undo"))
         if name and remove:
             opened.commands(str(by)).drop_group(name)
         elif name:

@@ -13,7 +13,7 @@ from chec_voice.cli.named_code import named_code, warnings_of_alike
 from chec_voice.cli.output import counted, say
 from chec_voice.errors import Refused
 from chec_voice.model import Code
-from chec_voice.project import Project
+from chec_voice.project import Project, Scopes
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,16 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
         raise Refused("who edits the codebook?", fix="Say so: --by NAME")
     acts = opened.commands(edit.actor)
     if edit.undo:
-        undone = None if dry_run else acts.undo()
-        say("Nothing is left to take back." if undone is None else "Taken back.")
+        act = acts.next_act("undo", Scopes.codebook)
+        if act is None:
+            say(Scopes.codebook.nothing("undo"))
+        elif dry_run:
+            say(
+                f"It would be taken back: {act.detail.get('what', 'an edit')}. Nothing was written."
+            )
+        else:
+            acts.undo(Scopes.codebook)
+            say(f"Taken back: {act.detail.get('what', 'an edit')}.")
         return
     if edit.add:
         under = named_code(opened.codebook, edit.under) if edit.under else None

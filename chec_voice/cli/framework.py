@@ -18,9 +18,8 @@ from chec_voice.cli.output import (
     project_argument,
     say,
 )
-from chec_voice.errors import Refused
 from chec_voice.model import STRENGTHS, Element, Framework, Link, Replacement
-from chec_voice.project import LIKELY, Project
+from chec_voice.project import LIKELY, Project, Scopes
 
 _NEEDS = {
     "list": (),
@@ -80,8 +79,8 @@ def command(
                                framework of a file, by its words
     replace FILE --map MAP     a framework of a file takes the place of one in the project
     compare ID OTHER           two frameworks side by side, through the codes that lead to both
-    undo, redo                 take back what --by did last to a framework or its links, such as
-                               another in its place, or do it again; as often as you like
+    undo, redo                 take back what --by did last to a framework, its links or values,
+                               such as another in its place, or do it again; as often as you like
     """
     if len(what) != len(_NEEDS[action]):
         raise click.UsageError(f"{action} needs: {' '.join(_NEEDS[action]) or 'nothing more'}.")
@@ -159,21 +158,14 @@ def _done(project: Project, action: str, what: Sequence[str], wishes: _Wishes) -
 
 
 def _turned(project: Project, way: Literal["undo", "redo"], who: str) -> dict[str, object]:
-    """Take back, or do again, what somebody did last, where it was about a framework."""
-    commands = project.commands(who)
-    act = commands.next_act(way)
+    """Take back, or do again, what somebody did last to frameworks."""
+    commands, scope = project.commands(who), Scopes.frameworks
+    act = commands.next_act(way, scope)
     did = "taken back" if way == "undo" else "done again"
     if act is None:
-        return {did: "nothing: there is no act left"}
+        return {did: scope.nothing(way)}
+    (commands.undo if way == "undo" else commands.redo)(scope)
     what = str(act.detail.get("what") or act.kind)
-    of_files = what == "read links from a file"
-    verified = str(act.detail.get("of") or act.kind) == "verify"
-    if not (of_files or verified or act.target.startswith(("link:", "framework:"))):
-        raise Refused(
-            f"what {who} did last was something else than work on a framework.",
-            fix="See it with: chec-voice history PROJECT",
-        )
-    (commands.undo if way == "undo" else commands.redo)()
     return {did: what, "frameworks": ", ".join(project.frameworks.names)}
 
 

@@ -18,7 +18,7 @@ from chec_voice.cli.output import (
     say,
 )
 from chec_voice.cli.people import asked
-from chec_voice.project import Project
+from chec_voice.project import Project, Scopes
 
 if TYPE_CHECKING:
     from chec_voice.matrix import Case, Cell, Matrix, Theme
@@ -94,7 +94,7 @@ def command(
         door, rule = opened.matrix, coding or "agreed"
         told: dict[str, Any] = {}
         if undo:
-            told["undone"] = opened.commands(str(by)).undo() is not None
+            told["undone"] = opened.commands(str(by)).undo(Scopes.matrix) is not None
         if back is not None:
             told["read"] = _came_back(door.read(back, by=str(by), take_file=take_file))
         if case is not None and theme is not None:
@@ -188,7 +188,7 @@ def _came_back(brought: Any) -> dict[str, Any]:
 
 def _tell(told: Mapping[str, Any]) -> None:
     if "undone" in told:
-        say("Taken back." if told["undone"] else "There is nothing to take back.")
+        say("Taken back." if told["undone"] else Scopes.matrix.nothing("undo"))
     if "read" in told:
         _tell_read(told["read"])
     if "cell" in told:

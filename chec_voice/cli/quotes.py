@@ -18,7 +18,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.cli.people import asked
 from chec_voice.model import Code
-from chec_voice.project import Project
+from chec_voice.project import Project, Scopes
 
 _ACTS = ("list", "find", "propose", "choose", "approve", "withdraw", "undo")
 
@@ -62,7 +62,7 @@ def command(
     propose CODE...    put the first --number of these on the list
     choose ANSWER      put one answer on the list, by its number
     approve QUOTE...   let reports print them; withdraw takes that back
-    undo               take back the last thing that you did
+    undo               take back the last thing that you did to a quote
 
     Others on this computer can see a command line: --words - asks for words, or reads them from a
     pipe.
@@ -104,7 +104,7 @@ def command(
             say(line)
         return
     if not data.get("undone", True):
-        say("There is nothing to take back.")
+        say(Scopes.quotes.nothing("undo"))
     _list(data["quotes"])
     for line in lines:
         say(line)
@@ -143,7 +143,7 @@ def _act(
     elif act == "withdraw":
         door.withdraw(_numbers(what), by=by)
     elif act == "undo":
-        return {"undone": opened.commands(by).undo() is not None}
+        return {"undone": opened.commands(by).undo(Scopes.quotes) is not None}
     return {}
 
 

@@ -23,7 +23,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import LEVELS, VALENCES, Code, Decision, is_disclosure
-from chec_voice.project import AgreementDoor, Coding, Project, Undone
+from chec_voice.project import AgreementDoor, Coding, Project, Scopes, Undone
 from chec_voice.review import (
     POLARITY_WORDS,
     VOICE_WORDS,
@@ -239,10 +239,9 @@ class Review:
                     self.coding.skip(view.segment_id)
                     return None
                 case "u":
-                    return self._turned(view, "Took back", "Nothing to undo.", self.coding.undo())
+                    return self._turned(view, "undo", self.coding.undo())
                 case "redo":
-                    again = self.coding.redo()
-                    return self._turned(view, "Done again", "Nothing to do again.", again)
+                    return self._turned(view, "redo", self.coding.redo())
                 case "/" if rest:
                     if (found := self._find(rest)) is not None:
                         return found
@@ -259,15 +258,18 @@ class Review:
                         return None
                     view = self.coding.view(view.segment_id)
 
-    def _turned(self, view: SegmentView, said: str, nothing: str, undone: Undone | None) -> int:
+    def _turned(
+        self, view: SegmentView, way: Literal["undo", "redo"], undone: Undone | None
+    ) -> int:
         """Back to the answer that an undo or redo was about, if it is still open for coding."""
         if undone is None:
-            say(nothing)
+            say(Scopes.coding.nothing(way))
             return view.segment_id
         back: SegmentView | None = None
         if undone.segment_id:
             with contextlib.suppress(NotFound):
                 back = self.coding.view(undone.segment_id)
+        said = "Took back" if way == "undo" else "Done again"
         say(f"{said}: {self._what(undone, back)}.")
         if undone.segment_id and back is None:
             say("That answer is not open for coding any more.")

@@ -89,6 +89,7 @@ from chec_voice.project.quotes import Quotes as Quotes
 from chec_voice.project.reporting import Reports as Reports
 from chec_voice.project.results import AnswersAbout as AnswersAbout
 from chec_voice.project.results import Results as Results
+from chec_voice.project.scopes import Scopes as Scopes
 from chec_voice.project.selection import STANDING_WORDS as STANDING_WORDS
 from chec_voice.project.selection import STATES as STATES
 from chec_voice.project.selection import AnswerLine as AnswerLine
@@ -114,6 +115,7 @@ from chec_voice.report.look import report_look as report_look
 from chec_voice.report.packs import PACKS as PACKS
 from chec_voice.report.table_formats import TABLE_FORMATS as TABLE_FORMATS
 from chec_voice.store.codes import CodebookChange as CodebookChange
+from chec_voice.store.commands import Scope as Scope
 from chec_voice.store.decisions import Undone as Undone
 from chec_voice.store.definitions import Waiting as Waiting
 from chec_voice.store.settling import AGREED_RULE as AGREED_RULE

@@ -13,6 +13,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Code, Codebook, Suggestion, is_disclosure, word_of
 from chec_voice.project.agreement import rounds as project_rounds
 from chec_voice.project.commands import Commands
+from chec_voice.project.scopes import Scopes
 from chec_voice.project.selection import ALL, Filters, Selection, Sort, search
 from chec_voice.review import READING, QueueProgress, SegmentView
 from chec_voice.store import (
@@ -492,8 +493,11 @@ class Coding:
         )
 
     def undo(self) -> Undone | None:
-        """Take back this coder's last act, or all of a bulk act; None when there is none left."""
-        return self._commands.undo()
+        """Take back this coder's last act, or all of a bulk act; None when there is none left.
+
+        Only what is said of answers: other acts are `project.commands(coder).undo()`.
+        """
+        return self._commands.undo(Scopes.coding)
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last; None when there is nothing to do again.
@@ -501,7 +505,7 @@ class Coding:
         Raises:
             Refused: the answer is not open for coding any more.
         """
-        return self._commands.redo()
+        return self._commands.redo(Scopes.coding)
 
     def together(self, joins: str = "") -> AbstractContextManager[str]:
         """What is done in this block is one act to the person: one undo takes all of it back.

@@ -17,6 +17,7 @@ from chec_voice.model import Code, Codebook
 from chec_voice.project.agreement import rounds
 from chec_voice.store import Store, code_groups, coders, codes, commands, lookups, recoding
 from chec_voice.store.codes import CodebookChange
+from chec_voice.store.commands import Scope
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
 from chec_voice.text import in_words
@@ -44,13 +45,16 @@ class HistoryLine:
 
 
 def _line(row: Row, *, undone: bool) -> HistoryLine:
+    detail = _detail(row["after"])
+    if row["kind"] == "undo" and not detail:  # in older files, of an answer that was settled
+        detail = _detail(row["turned_after"]) | {"of": row["turned"]}
     return HistoryLine(
         id=row["id"],
         at=row["at"],
         actor=row["actor"],
         kind=row["kind"],
         target=row["target"],
-        detail=_detail(row["after"]),
+        detail=detail,
         command=row["command"],
         undone=undone,
     )
@@ -76,11 +80,6 @@ class Said:
         return f"{answers}, from {self.coders} {'coder' if self.coders == 1 else 'coders'}.{groups}"
 
 
-def _may_be_reviews(turned: Undone | None) -> bool:
-    """Whether an answer may be done, or not done any more, since: a round may open or close."""
-    return turned is not None and (turned.kind == "review" or turned.acts > 1)
-
-
 class Commands:
     """The acts of one named person. Open it with `project.commands(name)`.
 
@@ -100,17 +99,21 @@ class Commands:
         with commands.together(self._store, joins) as name:
             yield name
 
-    def undo(self) -> Undone | None:
+    def undo(self, scope: Scope | None = None) -> Undone | None:
         """Take back the last command that stands; None when there is none left.
+
+        Args:
+            scope: of which acts: those of a screen or a verb (`scopes`); by default all.
 
         Raises:
             Refused: somebody else has changed the same thing since.
         """
         with self._store.write():
-            undone = commands.undo(self._store, coder_id=self._coder_id, actor=self._actor)
-            if _may_be_reviews(undone):
-                rounds.reopen_unfinished(self._store, self._coder_id, self._actor)
-            return undone
+            undone = commands.undo(
+                self._store, coder_id=self._coder_id, actor=self._actor, scope=scope
+            )
+            comes_back = scope is not None and scope.reverts
+            return self._rounds_follow(undone, "redo" if comes_back else "undo")
 
     def undo_one(self, event_id: int) -> Undone:
         """Take back one earlier command, as `history` names it, whatever was done since.
@@ -123,30 +126,40 @@ class Commands:
             undone = commands.undo_one(
                 self._store, event_id, coder_id=self._coder_id, actor=self._actor
             )
-            if _may_be_reviews(undone):
-                rounds.reopen_unfinished(self._store, self._coder_id, self._actor)
+            self._rounds_follow(undone, "undo")
             return undone
 
-    def redo(self) -> Undone | None:
+    def redo(self, scope: Scope | None = None) -> Undone | None:
         """Do again what was taken back last; None when nothing was, or something was done since.
+
+        Args:
+            scope: of which acts; as in `undo`.
 
         Raises:
             Refused: the answer is not open any more, or somebody else changed the same thing.
         """
         with self._store.write():
-            redone = commands.redo(self._store, coder_id=self._coder_id, actor=self._actor)
-            if _may_be_reviews(redone):
-                rounds.close_finished(self._store, self._coder_id, self._actor)
-            return redone
+            redone = commands.redo(
+                self._store, coder_id=self._coder_id, actor=self._actor, scope=scope
+            )
+            goes_again = scope is not None and scope.reverts
+            return self._rounds_follow(redone, "undo" if goes_again else "redo")
 
-    def next_act(self, way: commands.Way) -> HistoryLine | None:
+    def _rounds_follow(self, turned: Undone | None, way: commands.Way) -> Undone | None:
+        """An answer may be done, or not any more, since: a round closes or opens."""
+        if turned is not None and (turned.kind == "review" or turned.acts > 1):
+            follows = rounds.reopen_unfinished if way == "undo" else rounds.close_finished
+            follows(self._store, self._coder_id, self._actor)
+        return turned
+
+    def next_act(self, way: commands.Way, scope: Scope | None = None) -> HistoryLine | None:
         """What the next undo or redo is about; None when there is nothing."""
-        row = commands.next_act(self._store, way, actor=self._actor)
+        row = commands.next_act(self._store, way, actor=self._actor, scope=scope)
         return None if row is None else _line(row, undone=False)
 
-    def next_size(self, way: commands.Way) -> int:
+    def next_size(self, way: commands.Way, scope: Scope | None = None) -> int:
         """How many judgements the next undo or redo turns, so that many can be turned beside."""
-        return commands.next_size(self._store, way, actor=self._actor)
+        return commands.next_size(self._store, way, actor=self._actor, scope=scope)
 
     def size_of(self, event_id: int) -> int:
         """How many judgements taking back this act would turn."""
@@ -304,7 +317,7 @@ class Commands:
             "at": now(),
         }
         known = lookups.theme(self._store, name.strip())
-        with self._edit("wrote a summary", "theme") as edit:
+        with self._edit("wrote a summary", "theme", name.strip()) as edit:
             if known is not None:
                 edit.update("theme", known, **values)
                 return known
@@ -333,7 +346,7 @@ class Commands:
             raise Refused(f"{name!r} is the id of a code.", fix="Give the group another name.")
         known = code_groups.of_name(self._store, name)
         listed = json.dumps(list(dict.fromkeys(codes_named)))
-        with self._edit("named a group of codes", "theme") as edit:
+        with self._edit("named a group of codes", "theme", name) as edit:
             if known is not None:
                 edit.update("theme", known["id"], codes=listed)
             else:
@@ -361,15 +374,16 @@ class Commands:
                 f"somebody wrote a summary of {known['name']!r}, which would go with it.",
                 fix="Give it other codes instead.",
             )
-        with self._edit("took a group of codes away", "theme") as edit:
+        with self._edit("took a group of codes away", "theme", known["name"]) as edit:
             edit.delete("theme", known["id"])
 
     @contextmanager
-    def _edit(self, what: str, target: str) -> Iterator[commands.Edit]:
+    def _edit(self, what: str, target: str, about: str = "") -> Iterator[commands.Edit]:
         with self._store.write():
             edit = commands.Edit(self._store)
             yield edit
-            edit.close(self._actor, what, target)
+            told = {"about": about} if about else {}
+            edit.close(self._actor, what, target, told=told)
 
 
 def of(store: Store, name: str) -> Commands:

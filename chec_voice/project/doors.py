@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chec_voice.project.people.people import People
     from chec_voice.project.quotes import Quotes
     from chec_voice.project.results import Results
+    from chec_voice.project.scopes import Scopes
     from chec_voice.project.selection import Choices, Filters, Selection, Sort
     from chec_voice.project.stages import Stage
     from chec_voice.project.suggest.suggestions import Suggestions
@@ -42,6 +43,13 @@ class Doors:
         from chec_voice.project import commands
 
         return commands.of(self._store, named(actor))
+
+    @property
+    def scopes(self) -> Scopes:
+        """Which acts undo and redo go through, on each screen and for each verb."""
+        from chec_voice.project.scopes import Scopes
+
+        return Scopes(self._store)
 
     def selection(
         self, filters: Filters | None = None, sort: Sort = "reading", *, coder: str = ""

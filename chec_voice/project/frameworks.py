@@ -199,7 +199,7 @@ class Frameworks:
         framework_name: str | None = None,
         driver: str = "",
     ) -> dict[str, int]:
-        """Load local values of indicators from a CSV; all of it or nothing.
+        """Load local values of indicators from a CSV; all of it or nothing, and it can be undone.
 
         Args:
             driver: to which indicators belong that the project does not know, where the file has no
@@ -217,8 +217,9 @@ class Frameworks:
         read = indicators.read_values(Path(path), known, frame.elements, driver)
         with self._store.write():
             inputs.note(self._store, path)
-            measures.add_indicators(self._store, frame.id, read.own)
-            return measures.save_values(self._store, frame.id, read.values, actor)
+            return measures.load(
+                self._store, frame.id, read.own, read.values, actor, file=Path(path).name
+            )
 
     def replace(
         self, path: str | Path, mapping: str | Path, *, actor: str, dry_run: bool = False

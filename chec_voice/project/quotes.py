@@ -157,7 +157,8 @@ class Quotes:
                 "these words are not in this answer.", fix="Copy them as they stand in it."
             )
         code_id = self._code_id(code) if code else None
-        with self._edit(by, "proposed a quote", f"segment:{segment_id}") as (edit, coder_id):
+        target = f"segment:{segment_id}"
+        with self._edit(by, "proposed a quote", target, code) as (edit, coder_id):
             return edit.insert(
                 "quote",
                 uuid=new_uuid(),
@@ -223,17 +224,21 @@ class Quotes:
         with commands.together(self._store):
             for row in rows:
                 target = f"quote:{row['id']}"
-                with self._edit(by, f"{status} a quote", target) as (edit, coder_id):
+                about = row["code"] or ""
+                with self._edit(by, f"{status} a quote", target, about) as (edit, coder_id):
                     agreed = coder_id if status == "approved" else None
                     edit.update("quote", row["id"], status=status, approved_by=agreed)
 
     @contextmanager
-    def _edit(self, by: str, what: str, target: str) -> Iterator[tuple[commands.Edit, int]]:
+    def _edit(
+        self, by: str, what: str, target: str, about: str
+    ) -> Iterator[tuple[commands.Edit, int]]:
         with self._store.write():
             coder_id = coders.ensure(self._store, by)
             edit = commands.Edit(self._store)
             yield edit, coder_id
-            edit.close(coders.name_of(self._store, coder_id), what, target)
+            told = {"about": about} if about else {}
+            edit.close(coders.name_of(self._store, coder_id), what, target, told=told)
 
     def _rows(self, quote_ids: Sequence[int]) -> list[Row]:
         rows = {row["id"]: row for row in stored.everyone(self._store)}

@@ -4,6 +4,8 @@ Every act is an event. Events that share a `command` are one press of a key to t
 undone together. An undo appends an event that names the event it undoes; a redo appends one that
 names the undo. So an act stands when the chain of events behind it ends in itself or in a redo, and
 undo and redo work after a restart, or from another program, as they do before.
+
+A `Scope` says which acts an undo goes through: those that one screen, or one verb, can do.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from sqlite3 import Row
 from typing import Any, Literal
 
@@ -33,10 +36,96 @@ _KEYS = {"unlinked": "((framework_id << 32) + code_id)"}
 """What tells the rows of a table apart, where that is no column `id`."""
 _MOVES = ("domain_id", "driver_id")
 """Columns of a tag that a command changes: all others are its coder's, or its answer's."""
-_ACTS = ("decide", "tag", "review", "memo", "unsure", "edit", "verify", "edit-codebook", "matrix")
+_KEPT_LATER = ("verify", "indicators")
+"""In older files these are no commands: they kept nothing to put back."""
+_ACTS = (
+    *("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook", "matrix"),
+    *_KEPT_LATER,
+)
 _MARKS = ", ".join("?" * len(_ACTS))
-_CAN = "(e.kind <> 'verify' OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
-"""In older files a mark of having checked is no command: it kept nothing to put back."""
+_CAN = f"(e.kind NOT IN {_KEPT_LATER} OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
+_OFTEN = ("decide", "review")
+"""Kinds of which one person has as many as there are answers."""
+_SELDOM = "e.kind <> 'decide' AND e.kind <> 'review'"
+"""What the index of all other acts stands on (`schema/0035`), word for word."""
+_REVERTED, _HISTORY = "revert", "history"
+"""What an event says that took back one act of the history, or that turned such a one again."""
+
+
+@dataclass(frozen=True)
+class Acts:
+    """Acts of one kind; those alone that have all that is asked."""
+
+    kind: str
+    target: str = ""
+    """What they were done to; how that begins, where it ends in ":" or a space; "" for any."""
+    said: Mapping[str, object] = field(default_factory=dict)
+    """What their event says."""
+    table: str = ""
+    """The table of which they changed a row."""
+    row: Mapping[str, object] = field(default_factory=dict)
+    """What stands in that row."""
+
+    def sql(self, event: str) -> tuple[str, list[object]]:
+        """A condition on an event, also on one that took such an act back or did it again."""
+        of = f"CASE WHEN {event}.kind IN ('undo', 'redo')"
+        of = f"{of} THEN json_extract({event}.after, '$.of') ELSE {event}.kind END"
+        asked = [f"{of} = ?"]
+        given: list[object] = [self.kind]
+        if self.target:
+            begins = self.target.endswith((":", " "))
+            part = f"substr({event}.target, 1, {len(self.target)})"
+            asked.append(f"{part if begins else f'{event}.target'} = ?")
+            given.append(self.target)
+        for name, value in self.said.items():
+            asked.append(f"json_extract({event}.after, ?) IS ?")
+            given += [f"$.{name}", value]
+        if self.table:
+            there = f"SELECT 1 FROM edit d WHERE d.event_id = {event}.id AND d.entity = ?"
+            given.append(self.table)
+            for name, value in self.row.items():
+                there += " AND json_extract(ifnull(d.after, d.before), ?) IS ?"
+                given += [f"$.{name}", value]
+            asked.append(f"EXISTS ({there})")
+        return " AND ".join(asked), given
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The acts that one screen or verb can do: undo and redo there go through these alone."""
+
+    acts: tuple[Acts, ...] = ()
+    """A command belongs to it when one of its acts is one of these."""
+    where: str = ""
+    """For people: "in coding", "about this theme"."""
+    but: tuple[str, ...] = ()
+    """Kinds that a command of it has none of."""
+    reverts: bool = False
+    """Instead of acts: what `undo_one` took back."""
+
+    def nothing(self, way: Way) -> str:
+        """A sentence for when there is nothing to turn."""
+        if way == "redo":
+            return f"Nothing you took back {self.where} is left to do again."
+        return f"Nothing you did {self.where} is left to undo."
+
+    def sql(self) -> tuple[str, list[object]]:
+        """A condition on the event `e`."""
+        each = [one.sql("e") for one in self.acts]
+        said = " OR ".join(f"({sql})" for sql, _ in each)
+        given = [value for _, values in each for value in values]
+        asked = [f"({said})"]
+        if not {one.kind for one in self.acts} & {*_OFTEN}:
+            asked.append(_SELDOM)
+        if self.but:
+            other = [Acts(kind).sql("o") for kind in self.but]
+            of = " OR ".join(f"({sql})" for sql, _ in other)
+            asked.append(
+                "(e.command = '' OR NOT EXISTS (SELECT 1 FROM event o WHERE o.command = e.command"
+                f" AND ({of})))"
+            )
+            given += [value for _, values in other for value in values]
+        return " AND ".join(asked), given
 
 
 @contextmanager
@@ -110,18 +199,19 @@ class Edit:
             _keep(self._store, event, self._rows)
 
 
-def undo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
+def undo(store: Store, *, coder_id: int, actor: str, scope: Scope | None = None) -> Undone | None:
     """Take back this person's last command that still stands; None when there is none.
 
     Nothing is removed: what is taken back is appended. A raised concern is never undone: only a
     safeguarding lead closes it.
 
+    Args:
+        scope: of which acts; by default all.
+
     Raises:
         Refused: somebody else has changed since what would be taken back.
     """
-    with store.write():
-        last = _next(store, "undo", actor)
-        return None if last is None else _turn(store, "undo", last, coder_id, actor)
+    return _turn_next(store, "undo", coder_id, actor, scope)
 
 
 def undo_one(store: Store, event_id: int, *, coder_id: int, actor: str) -> Undone:
@@ -144,29 +234,47 @@ def undo_one(store: Store, event_id: int, *, coder_id: int, actor: str) -> Undon
             raise Refused("this kind of act cannot be taken back here.")
         if store.value("SELECT 1 FROM event WHERE undoes_id = ?", [event_id]) is not None:
             raise Refused("this was taken back already.")
-        return _turn(store, "undo", event, coder_id, actor)
+        return _turn(store, "undo", event, coder_id, actor, by=_REVERTED)
 
 
-def redo(store: Store, *, coder_id: int, actor: str) -> Undone | None:
+def redo(store: Store, *, coder_id: int, actor: str, scope: Scope | None = None) -> Undone | None:
     """Do again what this person took back last; None when there is nothing, or a new act since.
+
+    Args:
+        scope: of which acts; by default all.
 
     Raises:
         Refused: the answer waits for a safeguarding lead by now, or somebody else changed it.
     """
+    return _turn_next(store, "redo", coder_id, actor, scope)
+
+
+def _turn_next(
+    store: Store, way: Way, coder_id: int, actor: str, scope: Scope | None
+) -> Undone | None:
     with store.write():
-        last = _next(store, "redo", actor)
-        return None if last is None else _turn(store, "redo", last, coder_id, actor)
+        last = next_act(store, way, actor=actor, scope=scope)
+        if last is None:
+            return None
+        if scope is not None and scope.reverts:  # to undo what was taken back is to do it again
+            other: Way = "redo" if way == "undo" else "undo"
+            return _turn(store, other, last, coder_id, actor, by=_HISTORY)
+        return _turn(store, way, last, coder_id, actor)
 
 
-def next_act(store: Store, way: Way, *, actor: str) -> Row | None:
+def next_act(store: Store, way: Way, *, actor: str, scope: Scope | None = None) -> Row | None:
     """The event that the next undo or redo of this person turns; None when there is none."""
-    return _next(store, way, actor)
+    if scope is not None and scope.reverts:
+        return _next_revert(store, way, actor)
+    return _next(store, way, actor, scope)
 
 
-def next_size(store: Store, way: Way, *, actor: str) -> int:
+def next_size(store: Store, way: Way, *, actor: str, scope: Scope | None = None) -> int:
     """How many judgements the next undo or redo of this person turns; 0 when there is none."""
-    last = _next(store, way, actor)
-    return 0 if last is None else _size(store, way, last)
+    last = next_act(store, way, actor=actor, scope=scope)
+    if last is None:
+        return 0
+    return _size(store, "undo" if last["kind"] != "undo" else "redo", last)
 
 
 def size_of(store: Store, event_id: int) -> int:
@@ -180,21 +288,36 @@ def _size(store: Store, way: Way, last: Row) -> int:
     return sum(len(act.get("decisions", ())) or 1 for act in acts if isinstance(act, dict))
 
 
-def _next(store: Store, way: Way, actor: str) -> Row | None:
+def _next(store: Store, way: Way, actor: str, scope: Scope | None) -> Row | None:
     """The last act that stands, or the last undo after which nothing was done."""
+    within, given = ("1", []) if scope is None else scope.sql()
+    last = "ORDER BY id DESC LIMIT 1"
+    open_ = "NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
     if way == "undo":
         return store.row(
             f"SELECT * FROM event e WHERE actor = ? AND kind IN ({_MARKS}, 'redo') AND {_CAN}"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-            " ORDER BY id DESC LIMIT 1",
-            [actor, *_ACTS],
+            f" AND {within} AND {open_} {last}",
+            [actor, *_ACTS, *given],
         )
     return store.row(
-        "SELECT * FROM event e WHERE actor = ? AND kind = 'undo' AND after <> 'null'"
-        f" AND id > ifnull((SELECT max(id) FROM event WHERE actor = ? AND kind IN ({_MARKS})),"
-        " 0) AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-        " ORDER BY id DESC LIMIT 1",
-        [actor, actor, *_ACTS],
+        "SELECT * FROM event e WHERE actor = ? AND kind = 'undo' AND"
+        f" json_extract(after, '$.of') IN ({_MARKS}) AND {within} AND {open_} AND id > ifnull("
+        f"(SELECT id FROM event e WHERE actor = ? AND kind IN ({_MARKS}) AND {within} {last}), 0)"
+        f" {last}",
+        [actor, *_ACTS, *given, actor, *_ACTS, *given],
+    )
+
+
+def _next_revert(store: Store, way: Way, actor: str) -> Row | None:
+    """The last act of the history that was taken back there, or that came back there since."""
+    kind, by = ("undo", (_REVERTED, _HISTORY)) if way == "undo" else ("redo", (_HISTORY,) * 2)
+    return store.row(
+        f"SELECT * FROM event e WHERE actor = ? AND kind = ? AND {_SELDOM}"
+        " AND json_extract(after, '$.by') IN (?, ?)"
+        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+        " AND (kind = 'undo' OR id > (SELECT max(id) FROM event e WHERE actor = ? AND kind = 'undo'"
+        f" AND {_SELDOM} AND json_extract(after, '$.by') = ?)) ORDER BY id DESC LIMIT 1",
+        [actor, kind, *by, actor, _REVERTED],
     )
 
 
@@ -210,23 +333,24 @@ def _group(store: Store, way: str, last: Row, actor: str) -> list[Row]:
     )
 
 
-def _turn(store: Store, way: str, last: Row, coder_id: int, actor: str) -> Undone:
+def _turn(store: Store, way: str, last: Row, coder_id: int, actor: str, *, by: str = "") -> Undone:
     """Take back a whole command, or what an undo of a whole command did."""
     group = _group(store, way, last, actor)
     with together(store):
-        done = [_invert(store, way, event, coder_id, actor) for event in group]
+        done = [_invert(store, way, event, coder_id, actor, by) for event in group]
     first = done[-1] if way == "undo" else done[0]
-    return Undone(first.kind, first.segment_id, first.detail, sum(one.acts for one in done))
+    return replace(first, acts=sum(one.acts for one in done))
 
 
-def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str) -> Undone:
+def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str, by: str) -> Undone:
     after: dict[str, Any] = json.loads(event["after"]) or {}
     before: dict[str, Any] = json.loads(event["before"]) or {}
     kind = str(after.get("of") or event["kind"])
     segment = int(after.get("segment", 0))
     if way == "redo":
         _require_open(store, segment)
-    said: dict[str, Any] = {**after, "of": kind}
+    after.pop("by", None)
+    said: dict[str, Any] = {**after, "of": kind} | ({"by": by} if by else {})
     was: dict[str, Any] = after
     rows: list[tuple[str, int, str | None, str | None]] = []
     acts = 1
@@ -260,7 +384,7 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str) -> Un
         actor, way, target=event["target"], before=was, after=said, undoes=event["id"]
     )
     _keep(store, made, rows)
-    return Undone(kind, segment, after, acts)
+    return Undone(kind, segment, after, acts, event["target"])
 
 
 def _states(store: Store, coder_id: int, segments: dict[str, str]) -> dict[str, Any]:
@@ -313,13 +437,16 @@ def set_unsure(store: Store, coder_id: int, segment_id: int, unsure: bool) -> No
 
 
 def history(store: Store, *, actor: str = "", before: int = 0, limit: int = 100) -> list[Row]:
-    """Events, the newest first: id, at, actor, kind, target, before, after, command, undone.
+    """Events, the newest first: id, at, actor, kind, target, before, after, command, undone; and
+    the kind of the event that it took back or did again, and what that says (turned, turned_after).
 
     Args:
         before: only events older than this one; 0 begins with the newest.
     """
     return store.rows(
-        "SELECT e.*, EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id) AS undone FROM event e"
+        "SELECT e.*, EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id) AS undone,"
+        " t.kind AS turned, t.after AS turned_after FROM event e"
+        " LEFT JOIN event t ON t.id = e.undoes_id"
         f" WHERE {'e.actor = :actor' if actor else '1'} AND (:before = 0 OR e.id < :before)"
         " ORDER BY e.id DESC LIMIT :limit",
         {"actor": actor, "before": before, "limit": limit},

@@ -42,6 +42,8 @@ class Undone:
     detail: dict[str, object]
     acts: int = 1
     """How many acts that one press did were taken back, or done again."""
+    target: str = ""
+    """What it was done to, as the log names it."""
 
 
 def decide(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chec_voice.model import Indicator, LocalValue
+from chec_voice.store.commands import Edit
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.frameworks import element_ids, framework_id_of
 
@@ -19,73 +20,93 @@ def save_indicators(store: Store, framework: str, indicators: Sequence[Indicator
     add_indicators(store, framework, indicators)
 
 
-def add_indicators(store: Store, framework: str, indicators: Sequence[Indicator]) -> None:
-    """Add indicators to a framework; call inside `write()`."""
+def add_indicators(
+    store: Store, framework: str, indicators: Sequence[Indicator], edit: Edit | None = None
+) -> None:
+    """Add indicators to a framework; call inside `write()`.
+
+    Args:
+        edit: the command that this is a part of, where a person does it.
+    """
     elements = element_ids(store, framework)
-    store.execute_many(
-        "INSERT INTO indicator (uuid, domain_id, driver_id, key, name, publisher, series, counts,"
-        " ages, geography, status, caveat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                new_uuid(),
-                *elements[i.element],
-                i.id,
-                i.name,
-                i.publisher,
-                i.series,
-                i.counts,
-                i.ages,
-                i.geography,
-                i.status,
-                i.caveat,
-            )
-            for i in indicators
-        ],
-    )
+    insert = (edit or Edit(store)).insert
+    for one in indicators:
+        domain_id, driver_id = elements[one.element]
+        insert(
+            "indicator",
+            uuid=new_uuid(),
+            domain_id=domain_id,
+            driver_id=driver_id,
+            key=one.id,
+            name=one.name,
+            publisher=one.publisher,
+            series=one.series,
+            counts=one.counts,
+            ages=one.ages,
+            geography=one.geography,
+            status=one.status,
+            caveat=one.caveat,
+        )
 
 
-def save_values(
-    store: Store, framework: str, values: Sequence[LocalValue], actor: str
+def load(
+    store: Store,
+    framework: str,
+    own: Sequence[Indicator],
+    values: Sequence[LocalValue],
+    actor: str,
+    *,
+    file: str,
 ) -> dict[str, int]:
-    """Add or update published values of areas; call inside `write()`.
+    """Add the team's own indicators, and add or update published values of areas, as one command
+    that can be taken back; call inside `write()`.
+
+    Args:
+        file: the name of the file that they came from, for the history.
 
     Returns:
-        How many were `added`, `changed` and `known`.
+        How many values were `added`, `changed` and `known`.
     """
+    edit = Edit(store)
+    add_indicators(store, framework, own, edit)
     framework_id = framework_id_of(store, framework)
     counts = {"added": 0, "changed": 0, "known": 0}
-    for value in values:
+    for one in values:
         row = store.row(
             "SELECT * FROM indicator_value WHERE framework_id = ? AND indicator = ? AND area = ?"
             " AND period = ?",
-            [framework_id, value.indicator, value.area, value.period],
+            [framework_id, one.indicator, one.area, one.period],
         )
-        figures = (value.value, value.low, value.high, value.source)
+        figures: dict[str, object] = {
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "source": one.source,
+        }
         if row is None:
             counts["added"] += 1
-            store.execute(
-                "INSERT INTO indicator_value (uuid, framework_id, indicator, area, period, value,"
-                " low, high, source, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    new_uuid(),
-                    framework_id,
-                    value.indicator,
-                    value.area,
-                    value.period,
-                    *figures,
-                    now(),
-                ),
+            edit.insert(
+                "indicator_value",
+                uuid=new_uuid(),
+                framework_id=framework_id,
+                indicator=one.indicator,
+                area=one.area,
+                period=one.period,
+                at=now(),
+                **figures,
             )
-        elif (row["value"], row["low"], row["high"], row["source"]) == figures:
+        elif all(row[name] == figure for name, figure in figures.items()):
             counts["known"] += 1
         else:
             counts["changed"] += 1
-            store.execute(
-                "UPDATE indicator_value SET value = ?, low = ?, high = ?, source = ?, at = ?"
-                " WHERE id = ?",
-                (*figures, now(), row["id"]),
-            )
-    store.event(actor, "indicators", target=framework, after=counts)
+            edit.update("indicator_value", row["id"], at=now(), **figures)
+    edit.close(
+        actor,
+        f"loaded published values from {file}",
+        framework,
+        kind="indicators",
+        told={**counts, "own": len(own)},
+    )
     return counts
 
 

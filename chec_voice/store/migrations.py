@@ -159,6 +159,11 @@ def m0034_feedback_areas(db: Database) -> None:
     run_script(db, "0034_feedback_areas.sql")
 
 
+@migrations()
+def m0035_seldom_acts(db: Database) -> None:
+    run_script(db, "0035_seldom_acts.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

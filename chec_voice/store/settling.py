@@ -149,7 +149,14 @@ def undo(store: Store, *, actor: str) -> Undone | None:
             decisions.set_review(store, coder_id, int(segment_id), state)
         if after["memo"]:
             store.execute("UPDATE memo SET withdrawn = 1 WHERE id = ?", (after["memo"],))
-        store.event(actor, "undo", target=event["target"], before=after, undoes=event["id"])
+        store.event(
+            actor,
+            "undo",
+            target=event["target"],
+            before=after,
+            after={"of": "adjudicate", "codes": after["codes"], "segment": after["segment"]},
+            undoes=event["id"],
+        )
         return Undone("adjudicate", int(after["segment"]), after)
 
 

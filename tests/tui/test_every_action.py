@@ -132,6 +132,8 @@ WAYS: dict[str, Way] = {
         ["ctrl+o", "down", "down"],
         before={
             "codebook-page-up": ["pagedown"],
+            "codebook-undo": ["x", "y"],
+            "codebook-redo": ["u"],
             "codebook-merge": DOWN_FIRST,
         },
     ),
@@ -166,17 +168,26 @@ WAYS: dict[str, Way] = {
     "matrix": Way(
         keys.MATRIX,
         ["f3", "m"],
-        before={"matrix-up": ["ctrl+down"], "matrix-previous": ["n"]},
+        before={
+            "matrix-up": ["ctrl+down"],
+            "matrix-previous": ["n"],
+            "matrix-undo": ["enter", *"tea", "ctrl+s"],
+            "matrix-redo": ["u"],
+        },
     ),
     "links": Way(
         keys.LINKS,
         ["f2", "down", "down", "down", "enter", "down", "l"],
-        before={"links-undo": ["a"]},
+        before={"links-undo": ["a"], "links-redo": ["u"]},
     ),
     "the framework": Way(
         keys.FRAMEWORK,
         ["f2", "f"],
-        before={"framework-unverify": ["v", "x", "enter", "7", "enter"]},
+        before={
+            "framework-unverify": ["v", "x", "enter", "7", "enter"],
+            "framework-undo": ["v", "x", "enter", "7", "enter"],
+            "framework-redo": ["u"],
+        },
     ),
     "another framework": Way(
         keys.REPLACING,
@@ -196,6 +207,7 @@ WAYS: dict[str, Way] = {
         before={
             "theme-withdraw": ["g"],
             "theme-undo": ["g"],
+            "theme-redo": ["u"],
             "theme-down": ["s", LONG, "ctrl+s"],
             "theme-up": ["s", LONG, "ctrl+s", "pagedown"],
         },
@@ -259,7 +271,12 @@ WAYS: dict[str, Way] = {
     "history": Way(
         keys.HISTORY,
         ["a", "x", "ctrl+y"],
-        before={"history-up": DOWN_FIRST, "history-page-up": ["pagedown"]},
+        before={
+            "history-up": DOWN_FIRST,
+            "history-page-up": ["pagedown"],
+            "history-undo": ["r"],
+            "history-redo": ["u"],
+        },
     ),
     "export": Way(
         keys.EXPORT,

@@ -219,7 +219,7 @@ async def test_history_shows_that_somebody_was_made_a_lead(app: ChecApp, project
     project.team.set_role("Lea", "lead")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+y")
-        assert "was given a role" in screen_text(app)
+        assert "Lea: made Lea a safeguarding lead" in screen_text(app)
 
 
 def test_history_has_words_for_every_kind_of_act() -> None:

@@ -139,7 +139,10 @@ async def test_undo_to_the_beginning_across_restarts(made: Made) -> None:
             assert app.review.desk.view.decisions == ()
             assert app.review.desk.view.memos == ()
             await pilot.press("u")
-            assert "nothing left to undo" in screen_text(app)
+            assert (
+                "Nothing you did in coding is left to undo. The rest: history, Ctrl+Y."
+                in screen_text(app)
+            )
             progress = project.coding("Sam").progress()
             assert (progress.done, progress.skipped) == (0, 0)
 
@@ -398,7 +401,7 @@ async def test_what_was_taken_back_is_done_again(app: ChecApp, project: Project)
         assert "Done again: accepted Safety near home" in screen_text(app)
         await pilot.press("U")
         await pilot.press("U")
-        assert "nothing to do again" in screen_text(app)
+        assert "Nothing you took back in coding is left to do again." in screen_text(app)
 
 
 async def test_enter_on_an_answer_without_a_code_is_no_judgement(

@@ -18,7 +18,7 @@ from textual.widgets.tree import TreeNode
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
-from chec_voice.project import Filters, Waiting
+from chec_voice.project import Filters, Scope, Scopes, Undone, Waiting
 from chec_voice.text import counted
 from tui import keys
 from tui.codebook.parts import PartsScreen
@@ -31,13 +31,14 @@ from tui.dialogs.line import LineScreen
 from tui.plain import lines, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import SaidLine
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
     from tui.session import Session
 
 
-class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
+class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
     """Returns the id of a code whose answers are to be listed, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CODEBOOK)]
@@ -380,16 +381,14 @@ class CodebookScreen(DefinitionsScreen, inherit_bindings=False):
         self._acts.retire_code(code.id)
         return code.parent
 
-    def action_undo(self) -> None:
-        self.app.take_back(self._where_the_cursor_is())
+    @property
+    def scope(self) -> Scope:
+        return Scopes.codebook
 
-    def action_redo(self) -> None:
-        self.app.do_again(self._where_the_cursor_is())
-
-    def _where_the_cursor_is(self) -> Callable[[str], None]:
+    def turned(self, said: str, turned: Undone | None) -> None:
         """Draws what stands then, at the code that is marked now."""
         code = self._code
-        return partial(self._anew, code.id if code else None)
+        self._anew(code.id if code else None, said)
 
 
 def _nodes(root: TreeNode[str]) -> Iterator[TreeNode[str]]:

@@ -9,11 +9,12 @@ from typing import Literal
 
 from chec_voice.errors import NotFound
 from chec_voice.model import LEVELS, VALENCES, Decision, Suggestion
-from chec_voice.project import Filters, Undone
+from chec_voice.project import Filters, Scopes, Undone
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
 from chec_voice.text import counted
 from tui import keys
+from tui.acts import nothing_words
 
 _END = 2**62  # after every segment
 _FAR = 40
@@ -427,14 +428,14 @@ class Desk:
         before = self.view
         flag = "The flag stays. " if self._flagged else ""
         if undone is None:
-            return f"{flag}There is nothing left to undo."
+            return flag + nothing_words("undo", Scopes.coding)
         return flag + self._turned_back("Took back", undone, before)
 
     def redone(self, redone: Undone | None) -> str:
         """Go to the answer of the act that was done again, and say what it was."""
         before = self.view
         if redone is None:
-            return "There is nothing to do again."
+            return nothing_words("redo", Scopes.coding)
         return self._turned_back("Done again", redone, before)
 
     def _turned_back(self, said: str, turned: Undone, before: SegmentView | None) -> str:
@@ -480,8 +481,7 @@ class Desk:
         if kind == "unsure":
             return "the mark “not sure”" if detail.get("unsure") else "taking away “not sure”"
         if kind != "decide":
-            words = {"memo": "the memo", "edit-codebook": "a codebook edit"}
-            return str(detail.get("what") or words.get(kind, kind))
+            return str(detail.get("what") or {"memo": "the memo"}.get(kind, kind))
         code = str(detail["code"])
         many = detail.get("segments")
         if isinstance(many, list):

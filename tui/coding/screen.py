@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Codebook, is_disclosure
-from chec_voice.project import Filters, Undone, filter_words
+from chec_voice.project import Filters, Scopes, Undone, filter_words
 from chec_voice.project.coding import OFFERED
 from chec_voice.review import SegmentView, shorten
 from tui import keys
@@ -397,7 +397,7 @@ class ReviewScreen(PlacesScreen, Sized):
             except ChecError as error:
                 self.app.show_error(error, "This answer cannot be shown")
 
-        self.app.turn(way, done, self._not_saved, waits=lambda: self.show(WAITING))
+        self.app.turn(way, Scopes.coding, done, self._not_saved, waits=lambda: self.show(WAITING))
 
     def action_back(self) -> None:
         self.go(self.desk.back)

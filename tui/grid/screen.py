@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,6 +24,8 @@ from chec_voice.project import (
     GroupedSelection,
     Project,
     RowMarks,
+    Scope,
+    Scopes,
     Selection,
     Undone,
     filter_words,
@@ -40,6 +42,7 @@ from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from chec_voice.project.coding import Bulk
@@ -59,7 +62,7 @@ _MOST_READ = 2000
 """Marks of so many answers are kept."""
 
 
-class GridScreen(Screen[int | None]):
+class GridScreen(Undoing, Screen[int | None]):
     """Returns the segment to open, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.GRID)]
@@ -495,22 +498,13 @@ class GridScreen(Screen[int | None]):
         heading = "Show what about each person? Choose again to leave it out."
         self.app.push_screen(ChooseScreen(heading, words), chosen)
 
-    def action_undo(self) -> None:
-        self._turn("undo", "Taken back", "There is nothing left to undo.")
+    @property
+    def scope(self) -> Scope:
+        return Scopes.coding
 
-    def action_redo(self) -> None:
-        self._turn("redo", "Done again", "There is nothing to do again.")
-
-    def _turn(self, way: Literal["undo", "redo"], said: str, nothing: str) -> None:
-        def done(turned: Undone | None) -> None:
-            self._anew()
-            if turned is None:
-                self._say(nothing)
-            else:
-                many = f": {turned.acts:,} judgements" if turned.acts > 1 else ""
-                self._say(f"{said}{many}.")
-
-        self.app.turn(way, done, partial(self._failed, "This was NOT done"))
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self._anew()
+        self._say(said)
 
     def action_close(self) -> None:
         if self._back:  # where these answers were asked for

@@ -13,13 +13,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import HistoryLine, Undone
+from chec_voice.project import HistoryLine, Scope, Scopes, Undone
 from tui import keys
 from tui.acts import act_line, names_in, press_words, presses
 from tui.plain import at_most, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, place_words
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
@@ -30,7 +31,7 @@ _LINES = 3
 """Lines that an act takes at most."""
 
 
-class HistoryScreen(Screen[int | None]):
+class HistoryScreen(Undoing, Screen[int | None]):
     """The newest act first; returns the segment of an act to go to, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.HISTORY)]
@@ -171,12 +172,13 @@ class HistoryScreen(Screen[int | None]):
             "turn", "taking much back", done, failed, coder=coder, way="one", act=first.id
         )
 
-    def action_undo(self) -> None:
-        def done(said: str) -> None:
-            self._read_anew()
-            self._say(said)
+    @property
+    def scope(self) -> Scope:
+        return Scopes.history
 
-        self.app.take_back(done)
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self._read_anew()
+        self._say(said)
 
     def action_whose(self) -> None:
         if self.app.coding.blind:

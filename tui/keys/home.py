@@ -193,7 +193,8 @@ HISTORY = (
         1,
     ),
     Key("history-whose", "w", "whose", "Whose", "Show what everyone did, or only yourself", 2),
-    Key("history-undo", "u", "undo", "Undo", "Take back the last thing you did", 2),
+    Key("history-undo", "u", "undo", "Undo", "Let stand again what you took back here last", 2),
+    Key("history-redo", "U", "redo", "Redo", "Take it back all the same", 3),
     Key("history-close", "escape", "close", "Back", "Back to where you were", 1),
 )
 

@@ -193,7 +193,8 @@ THEME = (
         verb="did",
     ),
     Key("theme-answers", "a", "answers", "Answers", "All answers with it, in the grid", 2),
-    Key("theme-undo", "u", "undo", "Undo", "Take back the last thing you did", 3),
+    Key("theme-undo", "u", "undo", "Undo", "Take back what you did last about this theme", 3),
+    Key("theme-redo", "U", "redo", "Redo", "Do again what you took back last of it", 4),
     Key("theme-down", "pagedown", "page(1)", "More", "Read on above the quotes", priority=True),
     Key("theme-up", "pageup", "page(-1)", "Back up", "Read back above the quotes", priority=True),
     Key("theme-close", "escape", "close", "Back", "Back to the themes", 1),
@@ -279,7 +280,8 @@ LINKS = (
         verb="framework",
     ),
     Key("links-withdraw", "x", "withdraw", "Withdraw", "Withdraw the marked link, and say why", 1),
-    Key("links-undo", "u", "undo", "Undo", "Take back the last thing you did", 1),
+    Key("links-undo", "u", "undo", "Undo", "Take back what you did last to these links", 1),
+    Key("links-redo", "U", "redo", "Redo", "Do again what you took back last of it", 3),
     Key("links-close", "escape", "close", "Back", "Back to the map", 1),
 )
 
@@ -332,8 +334,16 @@ FRAMEWORK = (
         3,
         verb="indicators",
     ),
-    Key("framework-undo", "u", "undo", "Undo", "Take back what you did last", 2, verb="framework"),
-    Key("framework-redo", "U", "redo", "Redo", "Do again what you took back last", 4),
+    Key(
+        "framework-undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back what you did last to this framework: a mark, values, another in its place",
+        2,
+        verb="framework",
+    ),
+    Key("framework-redo", "U", "redo", "Redo", "Do again what you took back last of it", 4),
     Key("framework-close", "escape", "close", "Back", "Back to the map", 1),
 )
 

@@ -49,8 +49,15 @@ GRID = (
         3,
     ),
     Key("grid-by", "b", "by", "Columns", "Choose what is shown about each person", 3),
-    Key("grid-undo", "u", "undo", "Undo", "Take back the last thing you did, also in bulk", 1),
-    Key("grid-redo", "U", "redo", "Redo", "Do again what you took back last"),
+    Key(
+        "grid-undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back the last thing you said of answers, also in bulk",
+        1,
+    ),
+    Key("grid-redo", "U", "redo", "Redo", "Say again what you took back last"),
     Key(
         "grid-close",
         "escape",

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.model import Element, Framework
-from chec_voice.project import Beside
+from chec_voice.project import Beside, Scope, Undone
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.file import FileScreen, ending_in
@@ -26,6 +26,7 @@ from tui.results.replacing import ReplacingScreen, in_tree
 from tui.results.which import choose_framework
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -35,7 +36,7 @@ _VALUES = "A CSV with the columns indicator, area, period, value, interval and s
 _KNOWN = "All of these values were here already."
 
 
-class FrameworkScreen(Screen[bool]):
+class FrameworkScreen(Undoing, Screen[bool]):
     """Returns whether anything was changed that the map shows.
 
     Args:
@@ -129,11 +130,12 @@ class FrameworkScreen(Screen[bool]):
         tell_place_in_list(self)
         self.refresh_bindings()
 
-    def action_undo(self) -> None:
-        self.app.take_back(self._done)
+    @property
+    def scope(self) -> Scope:
+        return self.app.project.scopes.framework(self.framework or None)
 
-    def action_redo(self) -> None:
-        self.app.do_again(self._done)
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self._done(said)
 
     def action_verify(self) -> None:
         """Mark an element as compared with the published figure; asks against what, and where."""

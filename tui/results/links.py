@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.model import DIRECT, MAY, STRENGTHS, Element, Link
+from chec_voice.project import Scope, Undone
 from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.codes import WhichCodeScreen
@@ -20,6 +21,7 @@ from tui.dialogs.line import LineScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -32,7 +34,7 @@ _SURELY = {
 _NONE = "No code leads here yet; {links-propose} proposes one."
 
 
-class LinksScreen(Screen[bool]):
+class LinksScreen(Undoing, Screen[bool]):
     """Returns whether a link was changed.
 
     Args:
@@ -216,13 +218,14 @@ class LinksScreen(Screen[bool]):
 
         self.app.push_screen(LineScreen("Why is it withdrawn?", "It stays in the history."), typed)
 
-    def action_undo(self) -> None:
-        def done(said: str) -> None:
-            self._changed = True
-            self._read(self.query_one(OptionList).highlighted or 0)
-            self._say(said)
+    @property
+    def scope(self) -> Scope:
+        return self.app.project.scopes.links(self._name, self._element)
 
-        self.app.take_back(done)
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self._changed = self._changed or turned is not None
+        self._read(self.query_one(OptionList).highlighted or 0)
+        self._say(said)
 
     def action_close(self) -> None:
         self.dismiss(self._changed)

@@ -14,6 +14,7 @@ from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
 from chec_voice.matrix import Case, Cell, Matrix, Theme
+from chec_voice.project import Scope, Scopes, Undone
 from chec_voice.project.project import Project
 from chec_voice.text import counted
 from tui import keys
@@ -23,9 +24,11 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
 from tui.results.cell import CellScreen
 from tui.results.table import TableScreen
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from chec_voice.project.jobs.writing import WorkbookIn
+    from tui.session import Session
 
 _PAGE = 100
 """Cases that are listed at a time."""
@@ -41,7 +44,7 @@ _NOTES = (
 )
 
 
-class MatrixScreen(TableScreen[None]):
+class MatrixScreen(Undoing, TableScreen[None]):
     """Reads the matrix in a thread of its own, and shows a page of it.
 
     Args:
@@ -50,6 +53,8 @@ class MatrixScreen(TableScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MATRIX)]
     PALETTE = ("matrix", keys.MATRIX)
+
+    app: Session
 
     class Read(Message):
         """The matrix was read, or could not be."""
@@ -306,13 +311,11 @@ class MatrixScreen(TableScreen[None]):
 
         self.app.push_screen(LineScreen(heading, hint, str(name)), named)
 
-    def action_undo(self) -> None:
-        self.app.take_back(self._turned)
+    @property
+    def scope(self) -> Scope:
+        return Scopes.matrix
 
-    def action_redo(self) -> None:
-        self.app.do_again(self._turned)
-
-    def _turned(self, said: str) -> None:
+    def turned(self, said: str, turned: Undone | None) -> None:
         self.app.notify(said)
         self._start()
 

@@ -18,6 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
+from chec_voice.project import Scope, Undone
 from chec_voice.project.project import Project
 from chec_voice.project.quotes import WrittenSummary
 from chec_voice.text import counted
@@ -29,6 +30,7 @@ from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import place_words, scroll_a_page
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -53,7 +55,7 @@ class _Line:
     why_not: str = ""
 
 
-class ThemeScreen(Screen[bool]):
+class ThemeScreen(Undoing, Screen[bool]):
     """Returns whether the answers behind it are wanted.
 
     Args:
@@ -274,8 +276,12 @@ class ThemeScreen(Screen[bool]):
     def action_answers(self) -> None:
         self.dismiss(True)
 
-    def action_undo(self) -> None:
-        self.app.take_back(self._read)
+    @property
+    def scope(self) -> Scope:
+        return self.app.project.scopes.theme(self._row.code.id)
+
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self._read(said)
 
     def action_page(self, step: int) -> None:
         scroll_a_page(self.query_one("#about", VerticalScroll), step)

@@ -14,7 +14,7 @@ from typing import Any
 from chec_voice.errors import InputError
 from chec_voice.intake import Mapping as Columns
 from chec_voice.progress import Progress
-from chec_voice.project import Undone
+from chec_voice.project import Scope, Undone
 from chec_voice.project.exchanging.incoming import BroughtIn
 from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
@@ -176,14 +176,12 @@ def _came(done: ImportResult | DocumentResult) -> CameIn:
 
 
 def _turn(project: Project, options: Mapping[str, Any], _: Progress) -> object:
-    """Undo the last act, do it again, or take back one (`act`)."""
+    """Undo the last act of a scope, do it again, or take back one (`act`)."""
     acts = project.commands(options["coder"])
-    match options["way"]:
-        case "undo":
-            return acts.undo()
-        case "redo":
-            return acts.redo()
-    return acts.undo_one(options["act"])
+    if options["way"] == "one":
+        return acts.undo_one(options["act"])
+    scope = protocol.unpacked(Scope, options["scope"])
+    return acts.undo(scope) if options["way"] == "undo" else acts.redo(scope)
 
 
 def _code_all(project: Project, options: Mapping[str, Any], _: Progress) -> int:
