@@ -66,6 +66,25 @@ def change(book: Codebook, code: Code) -> Codebook:
     )
 
 
+def forbid(book: Codebook, code_id: str, when: str, use: str | None = None) -> Code:
+    """A code with one more line of when it is not to be used; the book is as it was.
+
+    Args:
+        use: the code to use instead.
+
+    Raises:
+        NotFound: there is no such code.
+        Refused: the line is empty.
+    """
+    code = _get(book, code_id)
+    if not when.strip():
+        raise Refused("the line is empty.", fix="Say when the code is not to be used.")
+    if use is not None:
+        _get(book, use)
+    line = Exclusion(" ".join(when.split()), use)
+    return replace(code, when_not_to_use=(*code.when_not_to_use, line))
+
+
 def retire(book: Codebook, code_id: str) -> Codebook:
     """The book without a code and what stands below it; rules no longer send people there.
 
@@ -136,11 +155,21 @@ def merge(book: Codebook, code_id: str, into: str) -> tuple[Codebook, dict[str, 
     return replace(book, codes=_sent_to(codes, sent)), sent
 
 
-def split(book: Codebook, code_id: str, names: Sequence[str]) -> tuple[Codebook, list[str]]:
+def not_when(name: str) -> str:
+    """When a code is not to be used from which one of this name was split off; a proposal."""
+    return f"It is about {' '.join(name.split())}."
+
+
+def split(
+    book: Codebook, code_id: str, names: Sequence[str], when: Sequence[str] = ()
+) -> tuple[Codebook, list[str]]:
     """New codes beside one that says from now on what belongs to them; returns their ids too.
 
     The code keeps its decisions: who decides which belong elsewhere is a person. Its definition has
     changed by the new rules, so its answers are looked at again.
+
+    Args:
+        when: for each name, when the code is not to be used from now on.
 
     Raises:
         NotFound: there is no such code.
@@ -155,11 +184,9 @@ def split(book: Codebook, code_id: str, names: Sequence[str]) -> tuple[Codebook,
     for name in names:
         book, made = add(book, code.parent, name)
         new.append(made)
-    rules = tuple(
-        Exclusion(f"It is about {' '.join(name.split())}.", made)
-        for name, made in zip(names, new, strict=True)
-    )
-    return change(book, replace(code, when_not_to_use=(*code.when_not_to_use, *rules))), new
+    for made, line in zip(new, when or [not_when(name) for name in names], strict=True):
+        book = change(book, forbid(book, code_id, line, made))
+    return book, new
 
 
 def alike(book: Codebook, name: str, without: str = "") -> list[Code]:

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from chec_voice.listening import QUESTIONS
 from chec_voice.project import HistoryLine, Project, Scope, Undone
+from chec_voice.project.codebook_acts import edit_words
 from chec_voice.text import counted, in_words
 from tui import keys
 from tui.plain import one_line
@@ -234,7 +235,7 @@ def what_words(
     if kind in _WITH:
         return _WITH[kind](Told(detail, names, target))
     if kind in ("edit-codebook", "indicators") and detail.get("what"):
-        return str(detail["what"])
+        return edit_words(str(detail["what"]), detail)
     return _KINDS.get(kind, kind.replace("-", " "))
 
 

@@ -149,6 +149,7 @@ def _settle(opened: Project, dispute: Dispute, take: str, why: str, actor: str) 
 def _define(opened: Project, code: str, why: str, use: str | None, actor: str) -> None:
     code_id = _code(opened, code)
     instead = _code(opened, use) if use else None
+    say(opened.agreement.foresee_rule(code_id, why, use=instead).words)
     opened.agreement.add_to_definition(code_id, why, use=instead, actor=actor)
     say(f"{opened.codes.names[code_id]} says now not to use it when: {why}")
 

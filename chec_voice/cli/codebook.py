@@ -113,11 +113,13 @@ def command(
 def _load(source: Path, replacement: str, dry_run: bool, as_json: bool) -> None:
     with Project.open(source) as opened:
         before = opened.codes.names
+        effect = opened.codes.foresee_load(replacement)
         change = opened.codes.load(replacement, dry_run=dry_run)
         names = before | opened.codes.names
         version = opened.codebook.version
     if as_json:
-        print_json({"dry_run": dry_run, **asdict(change)})
+        again = effect.waits.answers
+        print_json({"dry_run": dry_run, **asdict(change), "look_again": again})
         return
     for said, codes in (
         ("Added", change.added),
@@ -140,6 +142,7 @@ def _load(source: Path, replacement: str, dry_run: bool, as_json: bool) -> None:
             f"{counted(len(change.standing), 'retired code', 'retired codes')}: kept, and counted "
             "in themes as no longer in the codebook."
         )
+    say(effect.words)
     if change.same_version:
         say(
             f"Warning: the content changed, but `version` is still {version!r}. Give the file "

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from chec_voice.cli.named_code import named_code, warnings_of_alike
-from chec_voice.cli.output import counted, say
+from chec_voice.cli.output import say
 from chec_voice.errors import Refused
-from chec_voice.model import Code
-from chec_voice.project import Project, Scopes
+from chec_voice.project import Project, Scopes, codebook_acts
+from chec_voice.project.codebook_acts import Planned
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Edit:
     move_under: str | None
     merge_into: str | None
     split_into: tuple[str, ...]
+    not_when: tuple[str, ...]
     retire: bool
     undo: bool
     actor: str
@@ -62,6 +63,12 @@ def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--split-into", multiple=True, metavar="NAME", help="Codes beside CODE; repeat it."
         ),
+        click.option(
+            "--not-when",
+            multiple=True,
+            metavar="TEXT",
+            help="With --split-into: when CODE is not to be used from then on.",
+        ),
         click.option("--merge-into", metavar="CODE", help="Fold CODE into this one."),
         click.option("--move-under", metavar="CODE", help="Put CODE under this one."),
         click.option("--define", metavar="TEXT", help="Another definition of CODE."),
@@ -83,6 +90,8 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
         raise click.UsageError(f"One edit at a time, not {' and '.join(edit.asked)}.")
     if edit.under and not edit.add:
         raise click.UsageError("--under goes with --add.")
+    if edit.not_when and not edit.split_into:
+        raise click.UsageError("--not-when goes with --split-into.")
     if not edit.actor.strip():
         raise Refused("who edits the codebook?", fix="Say so: --by NAME")
     acts = opened.commands(edit.actor)
@@ -98,66 +107,42 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
             acts.undo(Scopes.codebook)
             say(f"Taken back: {act.detail.get('what', 'an edit')}.")
         return
-    if edit.add:
-        under = named_code(opened.codebook, edit.under) if edit.under else None
-        _warn(opened, edit.add)
-        where = f"under {under.name}" if under else "as an area"
-        say(f"{edit.add} is added {where}. Nothing that was said changes.")
-        if not dry_run:
-            say(f"Its id: {acts.add_code(under.id if under else None, edit.add)}")
-        return
-    if wanted is None:
-        raise click.UsageError(f"Name the code: codebook PROJECT CODE {edit.asked[0]} ...")
-    code = named_code(opened.codebook, wanted)
-    say(acts.said_before(code.id).words)
-    done = _effect(opened, edit, code)
+    planned = _planned(opened, edit, wanted)
+    for name in [planned.book.names[code] for code in planned.new] or filter(None, [edit.rename]):
+        _warn(opened, name, "" if planned.kind == "add" else planned.code)
+    say(acts.foresee(planned).words)
     if dry_run:
         say("Dry run: nothing was written.")
         return
-    done()
+    acts.make(planned)
+    if planned.new:
+        say(f"{'Its id' if len(planned.new) == 1 else 'Their ids'}: {', '.join(planned.new)}")
     say("Done. To take it back: --undo, with the same --by")
 
 
-def _effect(opened: Project, edit: Edit, code: Code) -> Callable[[], object]:
-    """Say what becomes of what was said; returns what does it."""
-    acts = opened.commands(edit.actor)
+def _planned(opened: Project, edit: Edit, wanted: str | None) -> Planned:
+    """The edit that the options ask for; nothing is written."""
+    acts, book = opened.commands(edit.actor), opened.codebook
+    if edit.add:
+        under = named_code(book, edit.under) if edit.under else None
+        say(f"{edit.add} is added {f'under {under.name}' if under else 'as an area'}.")
+        return acts.plan(codebook_acts.adding, under.id if under else None, edit.add)
+    if wanted is None:
+        raise click.UsageError(f"Name the code: codebook PROJECT CODE {edit.asked[0]} ...")
+    code = named_code(book, wanted)
     if edit.rename:
-        _warn(opened, edit.rename, code.id)
-        say(f"It is kept: {code.name} is called {edit.rename} from now on.")
-        renamed = replace(code, name=edit.rename)
-        return lambda: acts.change_code(renamed)
+        return acts.plan(codebook_acts.changing, replace(code, name=edit.rename))
     if edit.define:
-        say(f"It is kept, and answers with {code.name} come back to those who finished them.")
-        defined = replace(code, definition=edit.define)
-        return lambda: acts.change_code(defined)
+        return acts.plan(codebook_acts.changing, replace(code, definition=edit.define))
     if edit.split_into:
-        names = edit.split_into
-        for name in names:
-            _warn(opened, name, code.id)
-        say(
-            f"It stays with {code.name}, which says from now on what belongs to"
-            f" {' and '.join(names)}; its answers come back to those who finished them."
-        )
-        return lambda: acts.split_code(code.id, names)
+        if edit.not_when and len(edit.not_when) != len(edit.split_into):
+            raise click.UsageError("Give --not-when once for each --split-into, or not at all.")
+        return acts.plan(codebook_acts.splitting, code.id, edit.split_into, edit.not_when)
     if edit.retire:
-        below = sum(each.id.startswith(f"{code.id}.") for each in opened.codebook.codes)
-        also = f" So {'does' if below == 1 else 'do'} {counted(below, 'code', 'codes')} below."
-        say(
-            "It is kept in the history and counted as no longer in the codebook; nobody can use"
-            f" {code.name} from now on.{also if below else ''}"
-        )
-        return lambda: acts.retire_code(code.id)
+        return acts.plan(codebook_acts.retiring, code.id)
     if edit.move_under:
-        target = named_code(opened.codebook, edit.move_under)
-        say(f"It goes along under {target.name}, in the names of those who said it; so do links.")
-        return lambda: acts.move_code(code.id, target.id)
-    target = named_code(opened.codebook, str(edit.merge_into))
-    say(
-        f"It becomes {target.name}, in the names of those who said it; where somebody judged"
-        f" {target.name} already, that stands. {code.name} is taken out; its keywords, examples and"
-        " links go along."
-    )
-    return lambda: acts.merge_codes(code.id, target.id)
+        return acts.plan(codebook_acts.moving, code.id, named_code(book, edit.move_under).id)
+    return acts.plan(codebook_acts.merging, code.id, named_code(book, str(edit.merge_into)).id)
 
 
 def _warn(opened: Project, name: str, without: str = "") -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from chec_voice.cli.output import counted, print_json, print_table, say, shell
 from chec_voice.errors import Refused
 from chec_voice.project import Project
+from chec_voice.project.codebook_acts import looks, wait_words
 
 
 def listed(opened: Project, as_json: bool) -> None:
@@ -63,7 +64,8 @@ def differences(opened: Project, wanted: str, as_json: bool) -> None:
 
 def waiting(opened: Project, source: Path, as_json: bool) -> None:
     """How many answers each coder is to look at again, code by code."""
-    found = Counter((one.coder, one.code) for one in opened.codes.to_look_again())
+    every = opened.codes.to_look_again()
+    found = Counter((one.coder, one.code) for one in every)
     if as_json:
         print_json(
             {
@@ -82,6 +84,7 @@ def waiting(opened: Project, source: Path, as_json: bool) -> None:
         [(coder, code, number) for (coder, code), number in found.items()],
         left=2,
     )
+    say(f"{wait_words(looks(every))}.")
     coder = next(iter(found))[0]
     say(
         "They come back to their coders, after what is not coded yet: chec-voice review"

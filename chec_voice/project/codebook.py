@@ -10,6 +10,8 @@ from chec_voice import bundled, codebook, codebook_diff, codebook_edits, outputs
 from chec_voice.codebook_diff import CodeChange
 from chec_voice.errors import ModelError, NotFound, WrongModel
 from chec_voice.model import Code, Codebook
+from chec_voice.project import codebook_acts
+from chec_voice.project.codebook_acts import Effect
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, codes, definitions, inputs
 from chec_voice.store.codes import CodebookChange
@@ -65,16 +67,28 @@ class Codes:
             CodebookError: the codebook is faulty; names file and line.
             NotFound: there is no such codebook.
         """
-        read = codebook.read_file(bundled.resolve(name, bundled.codebooks(), "codebook"))
-        if isinstance(read, codebook.CodeTable):
-            book = read.onto(codes.current(self._store), codes.every(self._store))
-        else:
-            book = read
+        book = self._read(name)
         if dry_run:
             return codes.compare(self._store, book)
         with self._store.write():
             inputs.note(self._store, name)
             return codes.save(self._store, book, actor)
+
+    def foresee_load(self, name: str) -> Effect:
+        """What `load` would do to what was said: which finished answers come back; writes nothing.
+
+        Raises:
+            CodebookError, NotFound: as `load`.
+        """
+        return codebook_acts.foresee(
+            self._store, codebook_acts.replacing(codes.current(self._store), self._read(name))
+        )
+
+    def _read(self, name: str) -> Codebook:
+        read = codebook.read_file(bundled.resolve(name, bundled.codebooks(), "codebook"))
+        if isinstance(read, codebook.CodeTable):
+            return read.onto(codes.current(self._store), codes.every(self._store))
+        return read
 
     def save(self, path: Path) -> None:
         """Write the codebook to a new file: .csv, .xlsx or .yaml by its ending.

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from chec_voice import codebook as step
-from chec_voice import codebook_edits
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
+from chec_voice.project import codebook_acts
 from chec_voice.project.agreement import rounds
-from chec_voice.store import Store, code_groups, coders, codes, commands, lookups, recoding
+from chec_voice.project.codebook_acts import Effect, Planned, Said
+from chec_voice.store import Store, code_groups, coders, codes, commands, lookups
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.commands import Scope
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
-from chec_voice.text import in_words
+
+P = ParamSpec("P")
 
 
 def _detail(after: str) -> dict[str, Any]:
@@ -58,26 +60,6 @@ def _line(row: Row, *, undone: bool) -> HistoryLine:
         command=row["command"],
         undone=undone,
     )
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was said with a code before it is changed."""
-
-    answers: int
-    coders: int
-    groups: tuple[str, ...] = ()
-    """Named groups that it belongs to: what becomes of it changes what they count."""
-
-    @property
-    def words(self) -> str:
-        """`12 answers have it, from 2 coders`, or that nobody used it yet; and its groups."""
-        named = in_words(self.groups)
-        groups = f" It counts in the group {named}, which follows it." if named else ""
-        if not self.answers:
-            return f"Nobody has used it yet.{groups}"
-        answers = "1 answer has it" if self.answers == 1 else f"{self.answers:,} answers have it"
-        return f"{answers}, from {self.coders} {'coder' if self.coders == 1 else 'coders'}.{groups}"
 
 
 class Commands:
@@ -186,16 +168,44 @@ class Commands:
         Raises:
             CodebookError: a code stands twice, or under a heading that is not there.
         """
-        sealed = dataclasses.replace(book, sha256="")
-        sealed = dataclasses.replace(sealed, sha256=step.content_hash(sealed))
         with self._store.write():
+            sealed = dataclasses.replace(book, sha256=step.content_hash(book))
             return codes.edit(self._store, sealed, self._actor, what)
 
     def said_before(self, code: str) -> Said:
         """How many answers have a code, and how many people said so."""
-        groups = code_groups.everyone(self._store)
-        named = tuple(name for name, codes in groups.items() if code in codes)
-        return Said(*recoding.standing_on(self._store, code), named)
+        return codebook_acts.said_with(self._store, code)
+
+    def plan(
+        self, edit: Callable[Concatenate[Codebook, P], Planned], *of: P.args, **more: P.kwargs
+    ) -> Planned:
+        """An edit of the codebook that stands, for `foresee` and `make`.
+
+        >>> acts.plan(codebook_acts.retiring, "home.poverty")  # doctest: +SKIP
+
+        Raises:
+            NotFound, Refused: it cannot be done.
+        """
+        return edit(codes.current(self._store), *of, **more)
+
+    def foresee(self, planned: Planned) -> Effect:
+        """What an edit would do to what was said: how many answers have it, and which come back.
+
+        It writes nothing.
+        """
+        return codebook_acts.foresee(self._store, planned)
+
+    def make(self, planned: Planned) -> Effect:
+        """Make an edit of the codebook; returns what it did, which its event keeps, too.
+
+        Decisions and links go along with codes that are moved or merged, in the names of those who
+        made them, as one command.
+
+        Raises:
+            Refused: somebody has changed the codebook since it was planned, or a round has frozen
+                it.
+        """
+        return codebook_acts.make(self._store, planned, self._actor)
 
     def add_code(self, parent: str | None, name: str, brief: str = "") -> str:
         """Add a code below another; returns its id.
@@ -204,24 +214,18 @@ class Commands:
             NotFound: there is no such code above.
             Refused: the name is empty, or the same stands there already.
         """
-        before = codes.current(self._store)
-        book, code_id = codebook_edits.add(before, parent, name, brief)
-        below = f" below {before.names[parent]}" if parent else ""
-        self.edit_codebook(book, f"added {name}{below}")
-        return code_id
+        planned = self.plan(codebook_acts.adding, parent, name, brief)
+        self.make(planned)
+        return planned.code
 
     def change_code(self, code: Code) -> None:
         """Give a code other parts: its id and its place stay, and so do all decisions.
 
         Raises:
-            NotFound: there is no such code.
+            NotFound: there is no code of this id.
             Refused: the name is empty, or a rule sends people to a code that is not there.
         """
-        before = codes.current(self._store)
-        book, was = codebook_edits.change(before, code), before.names[code.id]
-        self.edit_codebook(
-            book, f"edited {was}" if was == code.name else f"gave {was} the name {code.name}"
-        )
+        self.make(self.plan(codebook_acts.changing, code))
 
     def retire_code(self, code: str) -> None:
         """Take a code out of the codebook; what was said with it stays in the history.
@@ -230,10 +234,7 @@ class Commands:
             NotFound: there is no such code.
             Refused: it is the route for possible disclosures.
         """
-        before = codes.current(self._store)
-        self.edit_codebook(
-            codebook_edits.retire(before, code), f"took {before.names[code]} out of the codebook"
-        )
+        self.make(self.plan(codebook_acts.retiring, code))
 
     def move_code(self, code: str, parent: str) -> str:
         """Put a code, with what stands below it, under another; returns its new id.
@@ -244,21 +245,18 @@ class Commands:
             NotFound: there is no such code.
             Refused: it would stand below itself, or the place is taken.
         """
-        before = codes.current(self._store)
-        book, sent = codebook_edits.move(before, code, parent)
-        self._recode(book, sent, f"put {before.names[code]} under {before.names[parent]}")
-        return sent[code]
+        planned = self.plan(codebook_acts.moving, code, parent)
+        self.make(planned)
+        return (planned.sent or {})[code]
 
-    def merge_codes(self, code: str, into: str) -> int:
-        """Fold a code into another; returns how many judgements went along.
+    def merge_codes(self, code: str, into: str) -> Effect:
+        """Fold a code into another; returns what became of its answers.
 
         Raises:
             NotFound: there is no such code.
             Refused: it has codes below it, or one of the two cannot be applied.
         """
-        before = codes.current(self._store)
-        book, sent = codebook_edits.merge(before, code, into)
-        return self._recode(book, sent, f"folded {before.names[code]} into {before.names[into]}")
+        return self.make(self.plan(codebook_acts.merging, code, into))
 
     def split_code(self, code: str, names: Sequence[str]) -> list[str]:
         """Add codes beside one, which says from now on what belongs to them; returns their ids.
@@ -269,30 +267,9 @@ class Commands:
             NotFound: there is no such code.
             Refused: it is a heading or a route, no name is given, or one is there already.
         """
-        before = codes.current(self._store)
-        book, new = codebook_edits.split(before, code, names)
-        self.edit_codebook(book, f"split {before.names[code]}: {in_words(names)} beside it")
-        return new
-
-    def _recode(self, book: Codebook, sent: dict[str, str], what: str) -> int:
-        """Make a codebook the current one, and take decisions and links along, as one command."""
-        carried = 0
-        with self.together():
-            self.edit_codebook(book, what)
-            for old, new in sent.items():
-                carried += recoding.carry(self._store, old, new, self._actor)
-            with self._edit("took links along", "codebook") as edit:
-                known = codes.ids(self._store)
-                gone = codes.retired_ids(self._store)
-                for old, new in sent.items():
-                    edit.update("code", gone[old], replaced_by=known[new])
-                    there = {pair[1:] for pair in recoding.links_of(self._store, new)}
-                    for link, *ends in recoding.links_of(self._store, old):
-                        if tuple(ends) in there:
-                            edit.update("link", link, status="withdrawn")
-                        else:
-                            edit.update("link", link, code_id=known[new])
-        return carried
+        planned = self.plan(codebook_acts.splitting, code, names)
+        self.make(planned)
+        return list(planned.new)
 
     # --- summaries ---
 

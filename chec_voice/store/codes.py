@@ -64,7 +64,7 @@ def compare(store: Store, codebook: Codebook) -> CodebookChange:
     changed = tuple(
         key
         for key, code in kept.items()
-        if key in known and not known[key][0] and _packed(known[key][1]) != _packed(code)
+        if key in known and not known[key][0] and packed(known[key][1]) != packed(code)
     )
     retired = tuple(key for key, (gone, _) in known.items() if key not in kept and not gone)
     return CodebookChange(
@@ -78,16 +78,23 @@ def compare(store: Store, codebook: Codebook) -> CodebookChange:
     )
 
 
-def edit(store: Store, codebook: Codebook, actor: str, what: str = "") -> CodebookChange:
+def edit(
+    store: Store,
+    codebook: Codebook,
+    actor: str,
+    what: str = "",
+    counts: Mapping[str, int] | None = None,
+) -> CodebookChange:
     """Make `codebook` the current one by a command that can be taken back; inside `write()`.
 
     Args:
         what: what was done, for the history: "took Safety out".
+        counts: how much of what was said it touched, for the history.
     """
     before = current(store).sha256
     change = _put(store, codebook)
     if before != codebook.sha256:
-        said = {"what": what} if what else {}
+        said = ({"what": what} if what else {}) | dict(counts or {})
         store.event(actor, "edit-codebook", after={"versions": [before, codebook.sha256], **said})
     return change
 
@@ -110,11 +117,11 @@ def restore(store: Store, sha256: str, instead_of: str) -> None:
 
 
 def _of_version(store: Store, version: Row) -> Codebook:
-    packed = store.rows(
+    rows = store.rows(
         "SELECT content FROM code_history WHERE codebook_version_id = ? ORDER BY position, code_id",
         [version["id"]],
     )
-    return _book(version, tuple(_unpacked(json.loads(row["content"])) for row in packed))
+    return _book(version, tuple(_unpacked(json.loads(row["content"])) for row in rows))
 
 
 def version(store: Store, number: int) -> Codebook | None:
@@ -188,7 +195,7 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
         "INSERT OR IGNORE INTO code_history (codebook_version_id, code_id, content, position)"
         " VALUES (?, ?, ?, ?)",
         [
-            (version_id, ids[code.id], _packed(code), position)
+            (version_id, ids[code.id], packed(code), position)
             for position, code in enumerate(codebook.codes)
         ],
     )
@@ -211,12 +218,13 @@ def _require_free(store: Store) -> None:
         )
 
 
-def _packed(code: Code) -> str:
+def packed(code: Code) -> str:
+    """A code as a version of the codebook keeps it."""
     return json.dumps(code, default=vars, ensure_ascii=False)
 
 
-def _unpacked(packed: Mapping[str, Any]) -> Code:
-    return Code(**{**packed, **{name: _list(name, packed[name]) for name in CODE_LISTS}})
+def _unpacked(kept: Mapping[str, Any]) -> Code:
+    return Code(**{**kept, **{name: _list(name, kept[name]) for name in CODE_LISTS}})
 
 
 def _list(name: str, items: Iterable[Any]) -> tuple[Any, ...]:
@@ -262,7 +270,7 @@ def _save_version(store: Store, codebook: Codebook) -> int:
 
 
 def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...]:
-    def packed(items: Iterable[object]) -> str:
+    def listed(items: Iterable[object]) -> str:
         return json.dumps(list(items), default=vars, ensure_ascii=False)
 
     return (
@@ -274,7 +282,7 @@ def _values(code: Code, ids: dict[str, int], position: int) -> tuple[object, ...
         code.kind,
         int(code.codable),
         *(getattr(code, name) for name in CODE_TEXTS),
-        *(packed(getattr(code, name)) for name in CODE_LISTS),
+        *(listed(getattr(code, name)) for name in CODE_LISTS),
     )
 
 

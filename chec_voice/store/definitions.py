@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from chec_voice.model import Codebook
 from chec_voice.store import codes
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
@@ -26,11 +27,14 @@ class Waiting(NamedTuple):
     code: str
 
 
-def stale(store: Store) -> dict[int, set[int]]:
+def stale(store: Store, book: Codebook | None = None) -> dict[int, set[int]]:
     """Code -> versions of the codebook in which it was defined otherwise than now; row ids.
 
     The definition is what tells people when to use a code: in brief and in full, when to use it
     and when not. A name, keywords, examples and a place in the tree are none.
+
+    Args:
+        book: compare with this one instead of the one that stands: what an edit would do.
     """
     parts = ("brief", "definition", "when_to_use")
     differs = " OR ".join(
@@ -40,24 +44,38 @@ def stale(store: Store) -> dict[int, set[int]]:
         ]
         + [f"{_RULES.format(row='h')} IS NOT {_RULES.format(row='n')}"]
     )
+    if book is None:
+        stands = "SELECT code_id, content FROM code_history WHERE codebook_version_id = :book"
+        given: object = codes.version_id(store)
+    else:
+        stands = (
+            "SELECT c.id AS code_id, json_extract(j.value, '$[1]') AS content"
+            " FROM json_each(:book) j JOIN code c ON c.key = json_extract(j.value, '$[0]')"
+        )
+        given = json.dumps([(code.id, codes.packed(code)) for code in book.codes])
     found: dict[int, set[int]] = {}
     for row in store.iterate(
-        "SELECT h.code_id, h.codebook_version_id AS version FROM code_history h"
-        " JOIN code_history n ON n.code_id = h.code_id AND n.codebook_version_id = ?"
+        f"WITH n AS MATERIALIZED ({stands}) SELECT h.code_id, h.codebook_version_id AS version"
+        " FROM n JOIN code_history h ON h.code_id = n.code_id"
         f" WHERE h.content <> n.content AND ({differs})",
-        [codes.version_id(store)],
+        {"book": given},
     ):
         found.setdefault(int(row["code_id"]), set()).add(int(row["version"]))
     return found
 
 
-def waiting(store: Store, coder_id: int | None = None) -> list[Waiting]:
+def waiting(
+    store: Store, coder_id: int | None = None, book: Codebook | None = None
+) -> list[Waiting]:
     """Answers to look at again since a definition changed, in reading order; of one coder or all.
 
     One is off the list once its coder finished it again under the definition that stands now, or
     judged the code anew.
+
+    Args:
+        book: which would wait if this codebook stood.
     """
-    old = stale(store)
+    old = stale(store, book)
     if not old:
         return []
     pairs = [[code, version] for code, versions in old.items() for version in versions]
@@ -68,7 +86,7 @@ def waiting(store: Store, coder_id: int | None = None) -> list[Waiting]:
         "   AND d.codebook_version_id = json_extract(p.value, '$[1]')"
         " JOIN review v ON (v.coder_id, v.segment_id) = (t.coder_id, t.segment_id)"
         "   AND v.state = 'done'"
-        " JOIN coder c ON c.id = t.coder_id JOIN code k ON k.id = t.code_id AND NOT k.retired"
+        " JOIN coder c ON c.id = t.coder_id JOIN code k ON k.id = t.code_id"
         " JOIN segment s ON s.id = t.segment_id JOIN response r ON r.id = s.response_id"
         f" WHERE {OPEN} AND d.basis <> 'adjudicated' AND (:coder IS NULL OR t.coder_id = :coder)"
         " ORDER BY t.segment_id, k.position",

@@ -2,18 +2,92 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+from typing import NamedTuple
+
 from chec_voice.store.connection import Store
 from chec_voice.store.decisions import Place, Shown, append, withdraw_standing
+from chec_voice.store.judgements import AGREED
+from chec_voice.store.readable import OPEN
 
 
-def standing_on(store: Store, code: str) -> tuple[int, int]:
-    """(answers that have a code from anybody, people who said so)."""
+class Held(NamedTuple):
+    """How many answers have one of some codes from anybody, and how many people said so."""
+
+    answers: int = 0
+    """Those that lists and counts have."""
+    with_lead: int = 0
+    """More of them: a concern keeps them out of every list until the safeguarding lead decides."""
+    kept_out: int = 0
+    """More of them: their person does not agree to analysis, or no words are left."""
+    coders: int = 0
+    """People; what was settled between them is no coder's."""
+
+    @property
+    def all(self) -> int:
+        """All answers that an act on these codes is about."""
+        return self.answers + self.with_lead + self.kept_out
+
+
+def held(store: Store, keys: Collection[str]) -> Held:
+    """What stands of these codes, also of those that are no longer in the codebook."""
     row = store.row(
-        "SELECT count(DISTINCT t.segment_id) AS answers, count(DISTINCT t.coder_id) AS coders"
-        " FROM standing t WHERE t.applied AND t.code_id = (SELECT id FROM code WHERE key = ?)",
-        [code],
+        "SELECT count(DISTINCT t.segment_id) AS everything,"
+        f" count(DISTINCT t.segment_id) FILTER (WHERE {OPEN}) AS answers,"
+        " count(DISTINCT t.segment_id) FILTER (WHERE r.raised & 1) AS with_lead,"
+        " count(DISTINCT t.coder_id) FILTER (WHERE p.name <> ?) AS coders"
+        " FROM json_each(?) j JOIN code c ON c.key = j.value"
+        " CROSS JOIN standing t ON t.code_id = c.id AND t.applied"
+        " JOIN segment s ON s.id = t.segment_id JOIN response r ON r.id = s.response_id"
+        " JOIN coder p ON p.id = t.coder_id",
+        [AGREED, json.dumps(list(keys))],
     )
-    return (int(row["answers"]), int(row["coders"])) if row is not None else (0, 0)
+    if row is None:
+        return Held()
+    answers, with_lead = int(row["answers"]), int(row["with_lead"])
+    kept_out = int(row["everything"]) - answers - with_lead
+    return Held(answers, with_lead, kept_out, int(row["coders"]))
+
+
+class Going(NamedTuple):
+    """What carrying one code's judgements to another does to answers; by how they stood before."""
+
+    gets: int
+    """Answers that have the other code from now on, and had it from nobody."""
+    had: int
+    """Answers that had it already."""
+    lose: int
+    """Answers that have neither then: whoever said the one had rejected the other."""
+
+
+def going(store: Store, old: str, new: str) -> Going:
+    """What `carry` would do to answers; writes nothing."""
+    rows = store.rows(
+        f"SELECT t.segment_id, max({_FREE}) AS free, max(EXISTS (SELECT 1 FROM standing n"
+        " WHERE n.code_id = :new AND n.segment_id = t.segment_id AND n.applied)) AS had"
+        " FROM standing t WHERE t.code_id = :old AND t.applied GROUP BY t.segment_id",
+        _ids(store, old, new),
+    )
+    had = sum(row["had"] for row in rows)
+    gets = sum(row["free"] and not row["had"] for row in rows)
+    return Going(gets, had, len(rows) - had - gets)
+
+
+_FREE = (
+    "NOT EXISTS (SELECT 1 FROM standing n WHERE n.code_id = :new"
+    " AND n.segment_id = t.segment_id AND n.coder_id = t.coder_id)"
+)
+"""This coder has said nothing yet of the code that a judgement `t` goes to."""
+
+
+def _ids(store: Store, old: str, new: str) -> dict[str, int]:
+    """Row ids of two codes; of one that is yet to come, one that nothing has."""
+    known = {
+        str(row["key"]): int(row["id"])
+        for row in store.rows("SELECT id, key FROM code WHERE key IN (?, ?)", [old, new])
+    }
+    return {"old": known[old], "new": known.get(new, 0)}
 
 
 def carry(store: Store, old: str, new: str, actor: str) -> int:
@@ -23,20 +97,14 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
     withdrawn, so that nothing counts twice. How it was judged (alone, with a suggestion, settled)
     goes along.
     """
-    ids = {
-        str(row["key"]): int(row["id"])
-        for row in store.rows("SELECT id, key FROM code WHERE key IN (?, ?)", [old, new])
-    }
+    ids = _ids(store, old, new)
     rows = store.rows(
         'SELECT d.segment_id, d.coder_id, d.verdict, d.valence, d.level, d.start, d."end",'
         " d.round, d.basis, d.suggestion_shown, d.suggestion_score, d.suggestion_run_id,"
-        " d.queue_reason"
-        " FROM decision d WHERE d.code_id = ? AND d.verdict <> 'withdraw'"
-        " AND NOT EXISTS (SELECT 1 FROM decision w WHERE w.withdraws_id = d.id)"
-        " AND d.id = (SELECT max(e.id) FROM decision e WHERE e.segment_id = d.segment_id"
-        "   AND e.code_id = d.code_id AND e.coder_id = d.coder_id)"
+        f" d.queue_reason, {_FREE} AS free"
+        " FROM standing t JOIN decision d ON d.id = t.decision_id WHERE t.code_id = :old"
         " ORDER BY d.id",
-        [ids[old]],
+        ids,
     )
     made: list[int] = []
     given: list[int] = []
@@ -48,24 +116,12 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
             row["queue_reason"],
             row["round"],
         )
-        span = (row["start"], row["end"])
-        here: Place = (
-            row["segment_id"],
-            ids[old],
-            row["coder_id"],
-            *span,
-            row["basis"],
-            shown,
-            None,
-        )
-        there = (row["segment_id"], ids[new], row["coder_id"])
-        known = store.value(
-            "SELECT 1 FROM coding WHERE segment_id = ? AND code_id = ? AND coder_id = ?", there
-        )
+        where = (row["start"], row["end"], row["basis"], shown, None)
+        here: Place = (row["segment_id"], ids["old"], row["coder_id"], *where)
+        there: Place = (row["segment_id"], ids["new"], row["coder_id"], *where)
         made += withdraw_standing(store, here)
-        if known is None:
-            place: Place = (*there, *span, row["basis"], shown, None)
-            made.append(append(store, place, row["verdict"], None, row["valence"], row["level"]))
+        if row["free"]:
+            made.append(append(store, there, row["verdict"], None, row["valence"], row["level"]))
             given.append(row["segment_id"])
     if made:
         store.event(

@@ -16,6 +16,7 @@ from textual import events
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.widgets import Button, Static
 
 from chec_voice.model import AttributeValue, Evidence, ResponseIn, Suggestion
 from chec_voice.project.project import Project
@@ -254,6 +255,13 @@ def screen_text(app: ChecApp) -> str:
 def prose(app: ChecApp) -> str:
     """What is on the screen now, as words on one line: however wide it was, and where it broke."""
     return " ".join(screen_text(app).replace("│", " ").split())
+
+
+def told(app: ChecApp) -> str:
+    """All that the dialog on top says, without what is beside it."""
+    shown = [str(one.render()) for one in app.screen.query(Static)]
+    buttons = [str(one.label) for one in app.screen.query(Button)]
+    return " ".join(" ".join([*shown, *buttons]).split())
 
 
 NAMES = {" ": "space", "/": "slash", ",": "comma"}

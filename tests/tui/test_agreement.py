@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, prose, screen_text, worked_off
+from tests.tui.conftest import Make, prose, screen_text, told, worked_off
 from tui.app import ChecApp
 
 FOOD, DAMP, SAFE = "home.poverty.food", "home.housing.damp_cold", "cross_cutting.safety"
@@ -48,6 +48,9 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
             assert first.settled == (FOOD,) and first.reasons == ("They are hungry.",)
             assert second.settled is None
             await press(pilot, "r", "enter")
+            assert "3 finished answers will wait to be looked at again by 2 coders" in told(app)
+            await pilot.pause(0.35)
+            await press(pilot, "y")
             rules = [code.when_not_to_use for code in project.codebook.codes]
             assert any(rule.when == "They are hungry." for some in rules for rule in some)
             await press(pilot, "b", "enter")

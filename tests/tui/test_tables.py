@@ -143,6 +143,7 @@ async def test_a_code_moves_with_what_was_said_of_it_and_back(
     acts = project.commands("Sam")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+o", "slash", *"food at home", "enter")
+        await worked_off(app)
         assert "1 answer has it, from 1" in screen_text(app)
         await pilot.press("m")
         await pilot.press("escape", "r", *["backspace"] * 30, *"Tea", "enter")
@@ -169,7 +170,7 @@ def test_codes_become_one_with_what_was_said_of_both(project: Project) -> None:
             project.coding(who).apply(2, code)
     acts = project.commands("Sam")
     assert acts.said_before(FOOD).words == "1 answer has it, from 2 coders."
-    assert acts.merge_codes(FOOD, DAMP) == 1, "Ben had said the other already"
+    assert acts.merge_codes(FOOD, DAMP).going == (0, 1, 0), "Ben had said the other already"
     assert project.coding("Ann").view(2).applied == (DAMP,)
     assert project.coding("Ben").view(2).applied == (DAMP,)
     assert project.selection(Filters(code=DAMP)).count().number == 1
@@ -305,11 +306,11 @@ async def test_a_change_of_meaning_says_which_finished_answers_wait(
         project.commands("Sam").change_code(replace(food, brief="Something else"))
         await pilot.press("escape", "ctrl+o")
         await worked_off(app)
-        assert "Food at home  ! 3" in screen_text(app)
-        assert "3 finished answers wait to be looked at again (" in prose(app)
+        assert "Food at home  ! 1" in screen_text(app), "one answer, of three people"
+        assert "1 finished answer waits to be looked at again (" in prose(app)
         await pilot.press("l")
         said = prose(app)
-        assert "! 3 finished answers wait to be looked at again" in said
+        assert "! 1 finished answer waits to be looked at again" in said
         assert "home.poverty.food" in said and "Ann 1" in said and "Sam 1" in said
     app = ChecApp(project, project.coding("Sam", blind=True))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -332,7 +333,7 @@ async def test_history_told_an_edit_of_the_codebook_in_three_lines_and_not_what_
         await pilot.press("ctrl+y")
         said = screen_text(app)
         assert "added School trips below Poverty" in said
-        assert "folded Food at home into Damp, cold and disrepair; applied Damp" in said
+        assert "folded Food at home into Damp, cold and disrepair (1 answer); applied" in said
         assert "applied Food at home" in said, "the code that is gone has a name still"
         assert "to 1 answer " in prose(app), "an answer that two people coded is one"
         assert "took links along" not in said

@@ -16,12 +16,15 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
+from chec_voice.model import Code
 from chec_voice.project import Dispute, Project
+from chec_voice.project.codebook_acts import Effect
 from chec_voice.review import shorten
 from chec_voice.text import counted, in_words
 from tui import keys
 from tui.agreement import rounds
 from tui.agreement.words import about, figures
+from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.line import LineScreen
@@ -326,18 +329,37 @@ class AgreementScreen(Sized, Screen[str | None]):
         book = self.app.coding.codebook
         listed = [code for code in book.codable if code.id in self._concerned()]
 
+        reason = self._reason
+
         def chosen(number: int | None) -> None:
             if number is None:
                 return
             code = listed[number]
+            self._say("Counting what it does …")
+            self.app.beside(
+                lambda project: project.agreement.foresee_rule(code.id, reason),
+                lambda effect: ask(code, effect),
+                lambda error: self.app.show_error(error, "The codebook stays as it was"),
+            )
 
-            def work() -> None:
-                self.app.project.agreement.add_to_definition(
-                    code.id, self._reason, actor=self.app.coding.coder
+        def ask(code: Code, effect: Effect) -> None:
+            self._say("")
+            heading = f"Is {code.name} not to be used when: {reason}"
+            choices = {"y": "Make it a rule", "escape": "No"}
+            self.app.push_screen(
+                AskScreen(heading, effect.words, choices),
+                lambda key: make(code) if key == "y" else None,
+            )
+
+        def make(code: Code) -> None:
+            def work() -> Effect:
+                return self.app.project.agreement.add_to_definition(
+                    code.id, reason, actor=self.app.coding.coder
                 )
 
-            def done(_: None) -> None:
-                self._say(f"{code.name} says now when not to use it; its answers come back")
+            def done(effect: Effect) -> None:
+                again = counted(effect.waits.answers, "answer waits", "answers wait")
+                self._say(f"{code.name} says now when not to use it; {again} to be looked at again")
 
             self.app.save_or_say(work, done, "The codebook stays as it was")
 

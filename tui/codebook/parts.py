@@ -13,34 +13,42 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from chec_voice.model import Code, Exclusion
+from chec_voice.project.codebook_acts import Effect
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.plain import clean, plain
 from tui.widgets.keybar import KeyBar
 
+_COMES_BACK = (
+    "Where its meaning changes (in short, in full, when to use it and when not), finished answers"
+    " come back to be looked at again: how many is said before it is saved."
+)
 _NOT_HINT = "Do not use it when: a line each; after a bar the code to use instead (its id)"
 
 Save = Callable[[Code, Callable[[str], None]], object]
 """Saves a code, and says what is wrong, or nothing."""
+Foresee = Callable[[Code, Callable[[Effect | str], None]], object]
+"""Tells what saving a code would do, or what is wrong."""
 
 
 class PartsScreen(ModalScreen[bool]):
     """Returns whether the code was saved.
 
     Args:
+        foresee: works out what saving it would do to what was said.
         save: saves a code, and says what is wrong, or "".
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.PARTS)]
 
-    def __init__(self, code: Code, said_before: str, save: Save) -> None:
+    def __init__(self, code: Code, foresee: Foresee, save: Save) -> None:
         super().__init__()
-        self._code, self._said, self._save = code, said_before, save
+        self._code, self._foresee, self._save = code, foresee, save
 
     def compose(self) -> ComposeResult:
         code = self._code
         with VerticalScroll(classes="dialog tall", can_focus=False):
-            yield Static(plain(f"{code.id}. {self._said}", "bold"))
+            yield Static(plain(f"{code.id}. {_COMES_BACK}", "bold"))
             for name, label, value in (
                 ("name", "Name", code.name),
                 ("label", "In plain words", code.label),
@@ -97,7 +105,26 @@ class PartsScreen(ModalScreen[bool]):
         return self._edited() != before
 
     def action_save(self) -> None:
-        self._save(self._edited(), self._saved)
+        """Save it; where finished answers come back by that, say how many, and ask first."""
+        edited = self._edited()
+
+        def answered(key: str | None) -> None:
+            if key == "y":
+                self._save(edited, self._saved)
+
+        def foreseen(effect: Effect | str) -> None:
+            if not self.is_current:
+                return
+            if isinstance(effect, str):
+                self._saved(effect)
+            elif effect.counts or effect.rests.answers:
+                choices = {"y": "Save it", "escape": "Go on editing"}
+                heading = f"Save {self._code.name}?"
+                self.app.push_screen(AskScreen(heading, effect.words, choices), answered)
+            else:
+                self._save(edited, self._saved)
+
+        self._foresee(edited, foreseen)
 
     def _saved(self, problem: str) -> None:
         if not self.is_current:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,12 +12,22 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, Static
 from textual.widgets.tree import TreeNode
 
+from chec_voice import codebook_edits
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
-from chec_voice.project import Filters, Scope, Scopes, Undone, Waiting
+from chec_voice.project import Filters, Scope, Scopes, Undone, Waiting, codebook_acts
+from chec_voice.project.codebook_acts import (
+    STAYS,
+    Effect,
+    Planned,
+    Said,
+    is_in,
+    looks,
+    wait_words,
+)
 from chec_voice.text import counted
 from tui import keys
 from tui.codebook.parts import PartsScreen
@@ -38,6 +47,10 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 
+_STAYS = "The codebook stays as it was"
+"""Heading of what is said where an edit cannot be made."""
+
+
 class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
     """Returns the id of a code whose answers are to be listed, or None."""
 
@@ -53,8 +66,13 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         at = app.left.get(type(self).__name__)
         super().__init__(coding.codebook, str(at) if at else None, coding.find_codes)
         self._acts = app.project.commands(coding.coder)
-        self._waiting: dict[str, Counter[str]] = {}
-        """Code -> coder -> finished answers to look at again since what it means was changed."""
+        self._waiting: dict[str, list[Waiting]] = {}
+        """Code -> finished answers to look at again since what it means was changed."""
+        self._used: dict[str, Said] = {}
+        """What was said with codes that were marked, counted beside the person."""
+        self._counting = False
+        self._looks = object()
+        """The last look at what an edit would do."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -69,10 +87,12 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
         def counted_now(found: Sequence[Waiting]) -> None:
             coding = self.app.coding
-            self._waiting = {}
-            for one in found:
-                if not coding.blind or one.coder == coding.coder:  # what others did is hidden
-                    self._waiting.setdefault(one.code, Counter())[one.coder] += 1
+            # What others did is hidden from who codes blind.
+            mine = [one for one in found if not coding.blind or one.coder == coding.coder]
+            self._waiting = {
+                code: [one for one in mine if one.code == code]
+                for code in dict.fromkeys(one.code for one in mine)
+            }
             for node in _nodes(self._tree.root):
                 if (code := self._book.get(node.data or "")) is not None:
                     node.set_label(self._label(code))
@@ -90,15 +110,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
     def _waiting_words(self, code: str = "") -> str:
         """How many answers wait to be looked at again, with one code or in all; "" for none."""
         codes = [code] if code else list(self._waiting)
-        coders: Counter[str] = Counter()
-        for one in codes:
-            coders.update(self._waiting.get(one, Counter()))
-        if not coders:
-            return ""
-        many = coders.total()
-        wait = counted(many, "finished answer waits", "finished answers wait")
-        whose = ", ".join(f"{coder} {number:,}" for coder, number in coders.most_common())
-        return f"{wait} to be looked at again ({whose})"
+        return wait_words(looks(one for each in codes for one in self._waiting.get(each, ())))
 
     # --- what stands ---
 
@@ -110,9 +122,33 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
     def _show(self, code_id: str | None) -> None:
         super()._show(code_id)
         self.refresh_bindings()
+        self._count_used()
+
+    def _count_used(self) -> None:
+        """Beside the person: what was said with the marked code and below it, one at a time."""
+        code = self._code
+        if code is None or code.id in self._used or self._counting:
+            return
+        used, coder, at = self._used, self.app.coding.coder, code.id
+
+        def counted_now(said: Said) -> None:
+            used[at] = said
+            self._counting = False
+            if (now := self._code) is not None and now.id in self._used:
+                self.query_one("#meaning Static", Static).update(self._meaning(now))
+            self._count_used()
+
+        def failed(error: ChecError) -> None:
+            self._counting = False
+            self._say(str(error))
+
+        self._counting = True
+        self.app.beside(
+            lambda project: project.commands(coder).said_before(at), counted_now, failed
+        )
 
     def _meaning(self, code: Code) -> Content:
-        used = self._acts.said_before(code.id).words if code.codable else "A heading."
+        used = self._used[code.id].words if code.id in self._used else "…"
         rows = [plain(f"{code.id} · {used}", "dim")]
         if waiting := self._waiting_words(code.id):
             rows.append(
@@ -125,7 +161,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         return lines(*rows, plain(""), super()._meaning(code))
 
     def _label(self, code: Code) -> Text:
-        many = self._waiting.get(code.id, Counter()).total()
+        many = looks(self._waiting.get(code.id, ())).answers
         return super()._label(code).append(f"  ! {many:,}" if many else "", "bold")
 
     def _anew(self, at: str | None, said: str) -> None:
@@ -139,7 +175,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         while at and coding.codebook.get(at) is None:
             at = at.rpartition(".")[0]  # it went: what stood above it is nearest
         self._book, self._find, self._at = coding.codebook, coding.find_codes, at
-        self._filled = None
+        self._filled, self._used = None, {}
         field = self.query_one(Input)
         words = field.value.strip()
         if at and words and all(code.id != at for code in self._find(words, 30)):
@@ -152,26 +188,58 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         self._said = words
         self.query_one(SaidLine).say(words)
 
-    def _do(
+    def _foresee(self, planned: Planned, then: Callable[[Effect], object]) -> None:
+        """Work out beside the person what an edit would do; only the last such look is told."""
+        self._looks = mine = object()
+        coder = self.app.coding.coder
+
+        def done(effect: Effect) -> None:
+            if mine is self._looks and self.is_current:
+                self._say("")
+                then(effect)
+
+        def failed(error: ChecError) -> None:
+            self._say("")
+            self.app.show_error(error, _STAYS)
+
+        self._say("Counting what it does …")
+        self.app.beside(lambda project: project.commands(coder).foresee(planned), done, failed)
+
+    def _ask(
         self,
-        work: Callable[[], str | None],
-        said: str,
-        then: Callable[[str], None] | None = None,
+        heading: str,
+        yes: str,
+        plan: Callable[[], Planned],
+        then: Callable[[Planned], None],
     ) -> None:
-        """One edit; `work` gives the code to stand at afterwards, of which `then` is told."""
+        """Say what an edit does to what was said, and make it where they agree.
 
-        def done(at: str | None) -> None:
-            self._anew(at, keys.fill(f"{said} · {{codebook-undo}} undo"))
-            if then is not None:
-                then(at or "")
+        Args:
+            then: is told of the edit once it is made.
+        """
 
-        self.app.save_or_say(work, done, "The codebook stays as it was")
+        def ask(effect: Effect) -> None:
+            self.app.push_screen(
+                AskScreen(heading, effect.words, {"y": yes, "escape": "No"}),
+                lambda key: self._make(effect.planned, then) if key == "y" else None,
+            )
 
-    def _surely(self, heading: str, text: str, yes: str, work: Callable[[], None]) -> None:
-        self.app.push_screen(
-            AskScreen(heading, text, {"y": yes, "escape": "No"}),
-            lambda key: work() if key == "y" else None,
-        )
+        if (planned := self._planned(plan)) is not None:
+            self._foresee(planned, ask)
+
+    def _planned(self, plan: Callable[[], Planned]) -> Planned | None:
+        """The edit; None, and the reason, where it cannot be."""
+        try:
+            return plan()
+        except ChecError as error:
+            self.app.show_error(error, _STAYS)
+            return None
+
+    def _make(self, planned: Planned, then: Callable[[Planned], None]) -> None:
+        self.app.save_or_say(lambda: self._acts.make(planned), lambda _: then(planned), _STAYS)
+
+    def _undoable(self, said: str) -> str:
+        return keys.fill(f"{said} · {{codebook-undo}} undo")
 
     # --- keys ---
 
@@ -187,39 +255,67 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         code = self._code
         if code is None:
             return
+        acts, coder = self._acts, self.app.coding.coder
+
+        def plan(edited: Code) -> Planned:
+            return acts.plan(codebook_acts.changing, edited)
+
+        def foresee(edited: Code, then: Callable[[Effect | str], None]) -> None:
+            try:
+                planned = plan(edited)
+            except ChecError as error:
+                then(str(error))
+                return
+            self.app.beside(
+                lambda project: project.commands(coder).foresee(planned),
+                then,
+                lambda error: then(str(error)),
+            )
 
         def save(edited: Code, then: Callable[[str], None]) -> None:
             self.app.save(
-                lambda: self._acts.change_code(edited),
+                lambda: acts.make(plan(edited)),
                 lambda _: then(""),
                 lambda error: then(str(error)),
             )
 
         def closed(saved: bool | None) -> None:
             if saved:
-                self._anew(code.id, keys.fill(f"Saved {code.name} · {{codebook-undo}} undo"))
+                self._anew(code.id, self._undoable(f"Saved {code.name}"))
 
-        said = self._acts.said_before(code.id).words
-        self.app.push_screen(PartsScreen(code, said, save), closed)
+        self.app.push_screen(PartsScreen(code, foresee, save), closed)
 
     def action_add(self) -> None:
         above = self._code
         if above is not None:
-            self._name_new(above.id, f"A new code below {above.name}", self._added)
+            heading = f"A new code below {above.name}"
+            self._name_new(heading, partial(self._add, above.id))
 
-    def _added(self, code_id: str) -> None:
-        self.action_edit()
+    def _add(self, parent: str, name: str) -> None:
+        """Add a code; its parts come next. Where one of that name stood before, ask first."""
 
-    def _name_new(
-        self, parent: str, heading: str, then: Callable[[str], None], typed: str = ""
-    ) -> None:
+        def made(planned: Planned) -> None:
+            self._anew(planned.code, self._undoable(f"Added {name}"))
+            self.action_edit()
+
+        def look(effect: Effect) -> None:
+            if not effect.counts:
+                self._make(effect.planned, made)
+                return
+            self.app.push_screen(
+                AskScreen(f"Add {name}?", effect.words, {"y": "Add it", "escape": "No"}),
+                lambda key: self._make(effect.planned, made) if key == "y" else None,
+            )
+
+        planned = self._planned(lambda: self._acts.plan(codebook_acts.adding, parent, name))
+        if planned is not None:
+            self._foresee(planned, look)
+
+    def _name_new(self, heading: str, work: Callable[[str], None], typed: str = "") -> None:
         def named(name: str | None) -> None:
             if name:
-                again = partial(self._name_new, parent, heading, then, name)
-                self._not_twice(name, "", lambda: make(name), again)
-
-        def make(name: str) -> None:
-            self._do(lambda: self._acts.add_code(parent, name), f"Added {name}", then)
+                again = partial(self._name_new, heading, work, name)
+                self._not_twice(name, "", lambda: work(name), again)
 
         hint = "Its name; what it means comes next."
         self.app.push_screen(LineScreen(heading, hint, typed), named)
@@ -242,43 +338,39 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
         def named(name: str | None) -> None:
             if name and name != code.name:
-                change = replace(code, name=name)
                 self._not_twice(
-                    name,
-                    code.id,
-                    lambda: self._do(lambda: self._changed(change), f"{code.name} is {name} now"),
-                    partial(self._rename, code, name),
+                    name, code.id, partial(rename, name), partial(self._rename, code, name)
                 )
 
-        hint = f"{self._acts.said_before(code.id).words} They keep it under the new name."
-        self.app.push_screen(LineScreen("Another name", hint, typed), named)
+        def rename(name: str) -> None:
+            change = replace(code, name=name)
+            planned = self._planned(lambda: self._acts.plan(codebook_acts.changing, change))
+            said = self._undoable(f"{code.name} is {name} now")
+            if planned is not None:
+                self._make(planned, lambda _: self._anew(code.id, said))
 
-    def _changed(self, code: Code) -> str:
-        self._acts.change_code(code)
-        return code.id
+        used = f"{self._used[code.id].words} " if code.id in self._used else ""
+        self.app.push_screen(LineScreen("Another name", f"{used}{STAYS}", typed), named)
 
     def action_move(self) -> None:
         code = self._code
         if code is None:
             return
-        below = [c for c in self._book.codes if c.id == code.id or c.id.startswith(f"{code.id}.")]
-        places = [c for c in self._book.codes if c not in below and c.id != code.parent]
-        said = self._acts.said_before(code.id).words
+        places = [c for c in self._book.codes if not is_in(c.id, code.id) and c.id != code.parent]
+
+        def moved(planned: Planned) -> None:
+            at = (planned.sent or {})[code.id]
+            said = f"{code.name} stands under {planned.book.names[planned.into]} now"
+            self._anew(at, self._undoable(said))
 
         def chosen(n: int | None) -> None:
-            if n is None:
-                return
-            target = places[n]
-            self._surely(
-                f"Put {code.name} under {target.name}?",
-                f"{said} What was said goes along, in the names of those who said it. Its links to"
-                " the framework go along, too.",
-                "Move it",
-                lambda: self._do(
-                    lambda: self._acts.move_code(code.id, target.id),
-                    f"{code.name} stands under {target.name} now",
-                ),
-            )
+            if n is not None:
+                self._ask(
+                    f"Put {code.name} under {places[n].name}?",
+                    "Move it",
+                    lambda: self._acts.plan(codebook_acts.moving, code.id, places[n].id),
+                    moved,
+                )
 
         names = ["  " * c.depth + c.name for c in places]
         self.app.push_screen(ChooseScreen(f"Put {code.name} under …", names), chosen)
@@ -290,41 +382,58 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
         def chosen(into: str | None) -> None:
             target = self._book.get(into or "")
-            if target is None:
-                return
-
-            def work() -> str:
-                self._acts.merge_codes(code.id, target.id)
-                return target.id
-
-            self._surely(
-                f"Fold {code.name} into {target.name}?",
-                f"{self._acts.said_before(code.id).words} They get {target.name} instead, in the"
-                f" names of those who said so; {code.name} is taken out. Its keywords and examples"
-                f" go to {target.name}.",
-                "Merge them",
-                lambda: self._do(work, f"{code.name} is part of {target.name} now"),
-            )
+            if target is not None:
+                said = self._undoable(f"{code.name} is part of {target.name} now")
+                self._ask(
+                    f"Fold {code.name} into {target.name}?",
+                    "Merge them",
+                    lambda: self._acts.plan(codebook_acts.merging, code.id, target.id),
+                    lambda _: self._anew(target.id, said),
+                )
 
         heading = f"Fold {code.name} into which code?"
         self.app.push_screen(WhichCodeScreen(self.app.coding, heading, without=code.id), chosen)
 
     def action_split(self) -> None:
-        code = self._code
-        if code is None or code.parent is None:
-            return
-        said = self._acts.said_before(code.id).words
+        if (code := self._code) is not None and code.parent is not None:
+            self._name_new(f"A code beside {code.name}", partial(self._split, code))
 
-        def made(_: str) -> None:
-            self._surely(
-                "Share the answers out?",
-                f"{said} They keep {code.name}. In the grid you can select those that belong to the"
-                " new code, and give it to all of them at once.",
-                "List them",
-                lambda: self._leave_for(code.id),
+    def _split(self, code: Code, name: str) -> None:
+        """Ask when the one code is not to be used from now on, say what that does, and do it."""
+
+        def ask(effect: Effect) -> None:
+            here = effect.said.own.answers
+            choices = {"y": "Split it, and say what the new one means"}
+            if here:
+                choices["l"] = f"Split it, and list the {counted(here, 'answer')}"
+            choices["escape"] = "No"
+
+            def answered(key: str | None) -> None:
+                if key == "y":
+                    self._make(effect.planned, defined)
+                elif key == "l":
+                    self._make(effect.planned, lambda _: self._leave_for(code.id))
+
+            heading = f"Split {name} off {code.name}?"
+            self.app.push_screen(AskScreen(heading, effect.words, choices), answered)
+
+        def defined(planned: Planned) -> None:
+            self._anew(planned.new[0], self._undoable(f"{name} stands beside {code.name} now"))
+            self.action_edit()
+
+        def ruled(when: str | None) -> None:
+            if when is None:
+                return
+            planned = self._planned(
+                lambda: self._acts.plan(codebook_acts.splitting, code.id, [name], [when])
             )
+            if planned is not None:
+                self._foresee(planned, ask)
 
-        self._name_new(code.parent, f"A code beside {code.name}", made)
+        hint = f"This line sends people to {name}; finished answers with {code.name} come back."
+        when = codebook_edits.not_when(name)
+        heading = f"When is {code.name} not to be used, but {name}?"
+        self.app.push_screen(LineScreen(heading, hint, when, marked=when), ruled)
 
     def action_answers(self) -> None:
         if (code := self._code) is not None:
@@ -362,24 +471,13 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         self._say(f"{self._waiting_words(node.data or '')}.")
 
     def action_retire(self) -> None:
-        code = self._code
-        if code is None:
-            return
-        below = sum(c.id.startswith(f"{code.id}.") for c in self._book.codes)
-        also = (
-            f" {counted(below, 'code below it goes', 'codes below it go')}, too." if below else ""
-        )
-        self._surely(
-            f"Take {code.name} out?",
-            f"{self._acts.said_before(code.id).words}{also} What was said stays in the history and"
-            " in exports of codings, and nobody can use the code from now on.",
-            "Take it out",
-            lambda: self._do(lambda: self._retired(code), f"{code.name} is taken out"),
-        )
-
-    def _retired(self, code: Code) -> str | None:
-        self._acts.retire_code(code.id)
-        return code.parent
+        if (code := self._code) is not None:
+            self._ask(
+                f"Take {code.name} out?",
+                "Take it out",
+                lambda: self._acts.plan(codebook_acts.retiring, code.id),
+                lambda _: self._anew(code.parent, self._undoable(f"{code.name} is taken out")),
+            )
 
     @property
     def scope(self) -> Scope:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from chec_voice import agreement
 from chec_voice.agreement import Agreement
+from chec_voice.project import codebook_acts
 from chec_voice.project.agreement import comparing, rounds, settling, training
 from chec_voice.project.agreement.comparing import Comparison
 from chec_voice.project.agreement.rounds import RoundStatus
 from chec_voice.project.agreement.settling import Dispute
 from chec_voice.project.agreement.training import Lesson
+from chec_voice.project.codebook_acts import Effect
 from chec_voice.store import Store, codes
 from chec_voice.store import rounds as stored
 from chec_voice.store.decisions import Undone
@@ -214,10 +216,19 @@ class AgreementDoor:
         """
         return settling.redo(self._store, actor)
 
+    def foresee_rule(self, code: str, when: str, *, use: str | None = None) -> Effect:
+        """What `add_to_definition` would do to what was said with the code; writes nothing.
+
+        Raises:
+            NotFound, Refused: as `add_to_definition`.
+        """
+        planned = codebook_acts.ruling(codes.current(self._store), code, when, use)
+        return codebook_acts.foresee(self._store, planned)
+
     def add_to_definition(
         self, code: str, when: str, *, use: str | None = None, actor: str
-    ) -> None:
-        """Make a reason a line of the code's "when not to use"; a new version of the codebook.
+    ) -> Effect:
+        """Make a reason a line of the code's "when not to use"; `commands(actor)` takes it back.
 
         Args:
             use: the code to use instead.
@@ -226,7 +237,8 @@ class AgreementDoor:
             NotFound: there is no such code.
             Refused: the line is empty.
         """
-        settling.add_to_definition(self._store, code, when, use=use, actor=actor)
+        planned = codebook_acts.ruling(codes.current(self._store), code, when, use)
+        return codebook_acts.make(self._store, planned, actor.strip())
 
     def unsettled(self) -> int:
         """Answers that several people finished and differ on, and that nobody settled."""

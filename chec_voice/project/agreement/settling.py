@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from chec_voice import agreement, codebook
+from chec_voice import agreement
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import Code, Exclusion, is_disclosure
+from chec_voice.model import Code, is_disclosure
 from chec_voice.project.agreement import comparing
 from chec_voice.store import Store, codes, queries, rounds, settling
 from chec_voice.store.decisions import Undone
@@ -181,22 +181,3 @@ def redo(store: Store, actor: str) -> Undone | None:
         event, response_id, chosen, reason = taken_back
         settle(store, response_id, chosen, reason=reason, actor=actor, again=event)
         return Undone("adjudicate", 0, {"codes": list(chosen)})
-
-
-def add_to_definition(
-    store: Store, code_id: str, when: str, *, use: str | None, actor: str
-) -> None:
-    """Add a line to when a code is not to be used; a new version of the codebook."""
-    book = codes.current(store)
-    code = book.get(code_id)
-    if code is None or (use is not None and book.get(use) is None):
-        raise NotFound(
-            f"there is no code {code_id if code is None else use!r}.", fix="Choose another."
-        )
-    if not when.strip():
-        raise Refused("the line is empty.", fix="Say when the code is not to be used.")
-    line = Exclusion(" ".join(when.split()), use)
-    grown = replace(code, when_not_to_use=(*code.when_not_to_use, line))
-    changed = replace(book, codes=tuple(grown if c.id == code_id else c for c in book.codes))
-    with store.write():
-        codes.save(store, replace(changed, sha256=codebook.content_hash(changed)), actor)
