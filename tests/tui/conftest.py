@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from chec_testing import rows_of, store_of
 from textual import events
+from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -281,13 +282,17 @@ async def typed(app: ChecApp) -> None:
         await asyncio.sleep(0.005)
 
 
-async def stands_still(pilot: Pilot[None]) -> None:
+def _picture(app: App[object]) -> str:
+    """What is on the screen now, with its colours."""
+    return re.sub(r"terminal-\d+", "", app.export_screenshot(simplify=True))
+
+
+async def stands_still(pilot: Pilot[Any], look: Callable[[Any], str] = _picture) -> None:
     """Wait until nothing on the screen changes: long, where a worker goes on beside it."""
     shown, same = "", 0
     for _ in range(600):
         await pilot.pause(0.02)
-        now = pilot.app.export_screenshot(simplify=True)
-        now = re.sub(r"terminal-\d+", "", now)
+        now = look(pilot.app)
         same = same + 1 if now == shown and "counting…" not in now else 0
         shown = now
         if same >= (20 if any(worker.is_running for worker in pilot.app.workers) else 2):

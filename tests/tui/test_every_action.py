@@ -335,10 +335,8 @@ async def _still(pilot: Pilot[object], kept: Callable[[], object]) -> object:
     last, same = None, 0
     for _ in range(200):
         await pilot.pause(0.02)
-        if getattr(pilot.app, "keys_wait", False):
-            continue  # something is saved
-        if isinstance(pilot.app, ChecApp) and works_beside(pilot.app):
-            continue
+        while isinstance(pilot.app, ChecApp) and (pilot.app.keys_wait or works_beside(pilot.app)):
+            await pilot.pause(0.02)  # something is saved or looked up: however long it takes
         now = _seen(pilot.app, kept)
         last, same = now, same + 1 if now == last else 0
         if same >= 2:

@@ -26,7 +26,7 @@ import tui
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
 from tests.tui.assisted import at_once, report, with_topics
-from tests.tui.conftest import Made, Make, screen_text
+from tests.tui.conftest import Made, Make, screen_text, stands_still
 from tests.tui.test_agreement import differ
 from tests.tui.test_deidentify import cheap_vault, stand_in, unlock
 from tests.tui.test_every_action import ANOTHER, press_or_paste
@@ -203,7 +203,7 @@ def _ready(project: Project) -> None:
 async def _settle(pilot: Pilot[object]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
-    await pilot.pause(0.05)
+    await stands_still(pilot, screen_text)  # also what is under a dialog, laid out after it
 
 
 async def _looks(pilot: Pilot[object], sizes: Sequence[tuple[int, int]] = SIZES) -> str:
