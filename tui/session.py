@@ -260,17 +260,33 @@ class Session(Roomy, Saving):
         """False when `suggest` never found anything here."""
         return self.project.has_suggestions
 
-    def show_error(self, error: ChecError, heading: str) -> None:
-        """Say what went wrong and stay."""
+    def show_error(
+        self, error: ChecError, heading: str, then: Callable[[], object] = lambda: None
+    ) -> None:
+        """Say what went wrong and stay; once that is understood, go on with `then`."""
         said, here = str(error), keys.here(error.fix)
         text = f"{said}\n\n{here}" if here else said
-        self.push_screen(AskScreen(heading, text, {"enter": "Understood"}))
+        ask = AskScreen(heading, text, {"enter": "Understood"})
+
+        def understood(_: str | None) -> None:
+            then()
+
+        self.push_screen(ask, understood)
 
     def save_or_say(
-        self, work: Callable[[], _T], done: Callable[[_T], object], not_done: str
+        self,
+        work: Callable[[], _T],
+        done: Callable[[_T], object],
+        not_done: str,
+        *,
+        again: Callable[[], object] = lambda: None,
     ) -> None:
-        """Do one thing that is saved at once; where it is not, `not_done` and why are shown."""
-        self.save(work, done, lambda error: self.show_error(error, not_done))
+        """Do one thing that is saved at once; where it is not, `not_done` and why are shown.
+
+        Args:
+            again: asks once more for what was typed, which must not be lost.
+        """
+        self.save(work, done, lambda error: self.show_error(error, not_done, again))
 
     def turn(
         self,

@@ -21,6 +21,7 @@ from chec_voice.store.codes import CodebookChange
 from chec_voice.store.commands import Scope
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
+from chec_voice.text import counted, in_words
 
 P = ParamSpec("P")
 
@@ -146,6 +147,19 @@ class Commands:
     def size_of(self, event_id: int) -> int:
         """How many judgements taking back this act would turn."""
         return commands.size_of(self._store, event_id)
+
+    def rests_on(self, event_id: int) -> str:
+        """What was made of an act since, which stays when it is taken back; "" for nothing."""
+        names, settled = commands.rests_on(self._store, event_id)
+        said = []
+        if names:
+            one = len(names) == 1
+            rounds_, were = ("round", "was") if one else ("rounds", "were")
+            said.append(f"The {rounds_} {in_words(names)} {were} closed with it.")
+        if settled:
+            answers = counted(settled, "answer was", "answers were")
+            said.append(f"{answers} settled since, and what was settled stays.")
+        return " ".join(said)
 
     def history(
         self, *, everyone: bool = True, before: int = 0, limit: int = 100

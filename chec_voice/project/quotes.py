@@ -138,38 +138,64 @@ class Quotes:
         with commands.together(self._store):
             return [self.choose(c.segment_id, code=code, by=by) for c in found]
 
-    def choose(self, segment_id: int, *, by: str, code: str = "", words: str = "") -> int:
+    def choose(
+        self,
+        segment_id: int,
+        *,
+        by: str,
+        code: str = "",
+        words: str = "",
+        approved: bool = False,
+    ) -> int:
         """Propose one answer, or some of its words, as a quote; returns its id.
+
+        The very words are one quote: those that were withdrawn are proposed again, and where they
+        stand already nothing is changed.
 
         Args:
             words: as they stand in the answer; '' takes all of it.
+            approved: it is approved at once.
 
         Raises:
             NotFound: the answer is not open, or there is no such code.
-            Refused: the words do not stand in the answer.
+            Refused: the words do not stand in the answer, or may not be printed.
         """
         row = next(stored.facts_of(self._store, [segment_id]), None)
         if row is None:
             raise NotFound("this answer is not open.", fix="Choose another one.")
-        at = row["text"].find(words) if words else 0
+        words = words or row["text"].strip()
+        at = row["text"].find(words)
         if at < 0:
             raise Refused(
                 "these words are not in this answer.", fix="Copy them as they stand in it."
             )
         code_id = self._code_id(code) if code else None
-        target = f"segment:{segment_id}"
-        with self._edit(by, "proposed a quote", target, code) as (edit, coder_id):
-            return edit.insert(
-                "quote",
-                uuid=new_uuid(),
-                segment_id=segment_id,
-                code_id=code_id,
-                start=row["start"] + at,
-                end=row["start"] + at + len(words or row["text"]),
-                chosen_by=coder_id,
-                at=now(),
-                status="proposed",
-            )
+        start = row["start"] + at
+        span = (start, start + len(words))
+        with self._store.write():
+            if (known := stored.same(self._store, segment_id, code_id, span)) is not None:
+                if approved and known["status"] != "approved":
+                    self.approve([known["id"]], by=by)
+                elif not approved and known["status"] == "withdrawn":
+                    self._set(self._rows([known["id"]]), "proposed", by)
+                return int(known["id"])
+            if approved and (reason := _why_not(row)):
+                raise Refused(f"these words cannot be approved: {reason}")
+            status = "approved" if approved else "proposed"
+            target = f"segment:{segment_id}"
+            with self._edit(by, f"{status} a quote", target, code) as (edit, coder_id):
+                return edit.insert(
+                    "quote",
+                    uuid=new_uuid(),
+                    segment_id=segment_id,
+                    code_id=code_id,
+                    start=span[0],
+                    end=span[1],
+                    chosen_by=coder_id,
+                    approved_by=coder_id if approved else None,
+                    at=now(),
+                    status=status,
+                )
 
     def approve(self, quote_ids: Sequence[int], *, by: str) -> None:
         """Approve quotes for printing, as one command.

@@ -190,10 +190,7 @@ class Reports:
             )
         if not (text.strip() and owner.strip()):
             raise Refused("what was done and who owns it cannot be empty.", fix="Say both.")
-        try:
-            dt.date.fromisoformat(due)
-        except ValueError:
-            raise Refused(f"{due!r} is no date.", fix="Write it as 2026-03-31.") from None
+        self.check_date(due)
         feedback.record(
             self._store,
             theme,
@@ -204,6 +201,23 @@ class Reports:
             areas=self._spelled([area.strip() for area in areas if area.strip()]),
             author=author,
         )
+
+    def check_date(self, due: str) -> None:
+        """
+        Raises:
+            Refused: it is no date.
+        """
+        try:
+            dt.date.fromisoformat(due)
+        except ValueError:
+            raise Refused(f"{due!r} is no date.", fix="Write it as 2026-03-31.") from None
+
+    def check_areas(self, areas: Sequence[str]) -> None:
+        """
+        Raises:
+            NotFound: somebody is named who is no area, nor another value that reports split by.
+        """
+        self._spelled(list(areas))
 
     def answer_checklist(self, question: str, *, answer: str, text: str, author: str) -> None:
         """Answer a question of how young people were listened to.

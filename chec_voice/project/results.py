@@ -336,6 +336,24 @@ class Results:
         """Segment id -> its words, of those that are open to analysis."""
         return tags.texts(self._store, segment_ids)
 
+    def tagged(
+        self,
+        element: str,
+        segment_ids: Sequence[int],
+        *,
+        coder: str,
+        framework_name: str | None = None,
+    ) -> dict[int, str]:
+        """What a person says of these answers and a driver, `yes` or `no`, where they say it.
+
+        Raises:
+            NotFound: there is no such framework, domain or driver.
+        """
+        frame = frameworks.get(self._store, framework_name)
+        place = frameworks.place_of(self._store, frame.id, element_of(frame, element).id)
+        coder_id = coders.find(self._store, coder)
+        return {} if coder_id is None else tags.said(self._store, segment_ids, place, coder_id)
+
     def tag(
         self,
         segment_ids: Sequence[int],

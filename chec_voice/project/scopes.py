@@ -38,6 +38,9 @@ class Scopes:
     )
     frameworks = Scope(_ALL_FRAMEWORKS, "about frameworks", but=_RECODES)
     """Marks of having checked, published values, links, another framework in the place of one."""
+    topics = Scope((Acts("topic"),), "with topics")
+    responses = Scope((Acts("feedback"), Acts("checklist")), "about responses")
+    """What was done about themes, and how young people were listened to."""
     history = Scope(where="in the history", reverts=True)
     """What was taken back in the history: to undo that is to let it stand again."""
 
@@ -72,11 +75,12 @@ class Scopes:
         return Scope(acts, "about this driver")
 
     def theme(self, code: str) -> Scope:
-        """What is done about one theme: its quotes and its summary."""
+        """What is done about one theme: its quotes, its summary, the response to it."""
         code_id = codes.ids(self._store).get(code)
         return Scope(
             (
                 Acts("edit", table="quote", row={"code_id": code_id}),
+                Acts("feedback", code),
                 Acts("edit", said={"what": _SUMMED}, table="theme", row={"name": code}),
             ),
             "about this theme",

@@ -16,7 +16,7 @@ from chec_voice.model import Code, Codebook
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.selection import Filters, Selection
 from chec_voice.project.suggest.vectors import embed
-from chec_voice.store import Store, codes, facts, suggestions
+from chec_voice.store import Store, codes, commands, facts, suggestions
 from chec_voice.store import topics as stored
 from chec_voice.suggest.scope import has_content
 from chec_voice.topics import Check
@@ -168,7 +168,7 @@ class Topics:
         ]
 
     def promote(self, number: int, code: str, name: str, *, actor: str = "chec_voice") -> int:
-        """Make a code of a topic and suggest it for its answers; returns how many.
+        """Make a code of a topic and suggest it for its answers, as one command; returns how many.
 
         Its keywords are the topic's words; a person still has to define it.
 
@@ -354,8 +354,8 @@ def _promote(store: Store, number: int, code_id: str, name: str, actor: str) -> 
     )
     longer = dataclasses.replace(book, codes=(*book.codes[:at], code, *book.codes[at:]), sha256="")
     longer = dataclasses.replace(longer, sha256=codebook.content_hash(longer))
-    with store.write():
-        codes.save(store, longer, actor)
+    with commands.together(store):
+        codes.edit(store, longer, actor, f"made the code {code.name} of a topic")
         return stored.propose(store, topic, code_id, "promoted", actor)
 
 

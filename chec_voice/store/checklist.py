@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from sqlite3 import Row
 
+from chec_voice.store.commands import Edit
 from chec_voice.store.connection import Store, new_uuid, now
 
 
 def record(store: Store, question: str, *, answer: str, text: str, author: str) -> None:
-    """Add an answer to a question; `answer` is yes, partly or no."""
+    """Add an answer to a question, as a command; `answer` is yes, partly or no."""
     with store.write():
-        number = store.execute(
-            "INSERT INTO checklist (uuid, question, answer, text, author, at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (new_uuid(), question, answer, text, author, now()),
+        edit = Edit(store)
+        number = edit.insert(
+            "checklist",
+            uuid=new_uuid(),
+            question=question,
+            answer=answer,
+            text=text,
+            author=author,
+            at=now(),
         )
-        store.event(author, "checklist", target=question, after={"id": number, "response": answer})
+        edit.close(
+            author,
+            "answered a question",
+            question,
+            kind="checklist",
+            told={"id": number, "response": answer},
+        )
 
 
 def standing(store: Store) -> list[Row]:

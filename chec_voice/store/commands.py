@@ -14,11 +14,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from sqlite3 import Row
+from sqlite3 import IntegrityError, Row
 from typing import Any, Literal
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import cell_summaries, codes, tags
+from chec_voice.store import cell_summaries, codes, tags, topics
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
@@ -29,21 +29,26 @@ OF_FRAMEWORKS = (
     *("framework", "domain", "driver", "link", "tag", "indicator", "indicator_value", "unlinked"),
 )
 """Tables that change when another framework takes the place of one."""
-ENTITIES = ("quote", "theme", "code", *OF_FRAMEWORKS)
+_LOGS = ("feedback", "feedback_area", "checklist")
+"""Tables to which lines are only added; what is taken back is kept with its command alone."""
+ENTITIES = ("quote", "theme", "code", *_LOGS, *OF_FRAMEWORKS)
 """Tables whose rows a command may change; see `Edit`. Of a code that is only where it went: what it
 says changes with the codebook."""
 _KEYS = {"unlinked": "((framework_id << 32) + code_id)"}
 """What tells the rows of a table apart, where that is no column `id`."""
 _MOVES = ("domain_id", "driver_id")
 """Columns of a tag that a command changes: all others are its coder's, or its answer's."""
-_KEPT_LATER = ("verify", "indicators")
+_KEPT_LATER = ("verify", "indicators", "feedback", "checklist")
 """In older files these are no commands: they kept nothing to put back."""
 _ACTS = (
-    *("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook", "matrix"),
+    *("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook", "matrix", "topic"),
     *_KEPT_LATER,
 )
 _MARKS = ", ".join("?" * len(_ACTS))
-_CAN = f"(e.kind NOT IN {_KEPT_LATER} OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
+_CAN = (
+    f"(e.kind NOT IN {_KEPT_LATER} OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
+    " AND (e.kind <> 'topic' OR json_extract(e.after, '$.suggested') IS NOT NULL)"
+)
 _OFTEN = ("decide", "review")
 """Kinds of which one person has as many as there are answers."""
 _SELDOM = "e.kind <> 'decide' AND e.kind <> 'review'"
@@ -228,7 +233,7 @@ def undo_one(store: Store, event_id: int, *, coder_id: int, actor: str) -> Undon
             raise NotFound("there is no such act.")
         if event["actor"] != actor:
             raise Refused(f"this was done by {event['actor']}, who alone can take it back.")
-        if event["kind"] not in _ACTS or not store.value(
+        if event["kind"] not in (*_ACTS, "redo") or not store.value(
             f"SELECT {_CAN} FROM event e WHERE id = ?", [event_id]
         ):
             raise Refused("this kind of act cannot be taken back here.")
@@ -281,6 +286,38 @@ def size_of(store: Store, event_id: int) -> int:
     """How many judgements taking back this act would turn; 0 when there is no such act."""
     event = store.row("SELECT * FROM event WHERE id = ?", [event_id])
     return 0 if event is None else _size(store, "undo", event)
+
+
+def rests_on(store: Store, event_id: int) -> tuple[list[str], int]:
+    """What was made of an act since: names of rounds that were closed with its answers, and how
+    many of its answers were settled."""
+    event = store.row("SELECT * FROM event WHERE id = ?", [event_id])
+    if event is None:
+        return [], 0
+    segments: set[int] = set()
+    for one in _group(store, "undo", event, event["actor"]):
+        after, before = (json.loads(one[side]) or {} for side in ("after", "before"))
+        if isinstance(after, dict):
+            segments |= {int(at) for at in after.get("segments", ())}
+            segments |= {int(after["segment"])} if after.get("segment") else set()
+        if isinstance(before, dict):
+            segments |= {int(at) for at in before.get("states", ())}
+    answers = "SELECT response_id FROM segment WHERE id IN (SELECT value FROM json_each(?))"
+    since = "AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+    closed = store.rows(
+        "SELECT DISTINCT o.name FROM event e JOIN round o ON o.name = e.target"
+        " JOIN round_coder c ON c.round_id = o.id JOIN coder k ON k.id = c.coder_id"
+        " JOIN round_answer a ON a.round_id = o.id WHERE e.kind = 'round-close' AND e.id > ?"
+        f" AND o.closed_at IS NOT NULL AND k.name = ? AND a.response_id IN ({answers})"
+        " ORDER BY o.name",
+        [event_id, event["actor"], json.dumps(sorted(segments))],
+    )
+    settled = store.value(
+        "SELECT count(DISTINCT e.target) FROM event e WHERE e.kind = 'adjudicate' AND e.id > ?"
+        f" {since} AND e.target IN (SELECT 'response:' || response_id FROM ({answers}))",
+        [event_id, json.dumps(sorted(segments))],
+    )
+    return [row["name"] for row in closed], int(settled or 0)
 
 
 def _size(store: Store, way: Way, last: Row) -> int:
@@ -375,6 +412,8 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str, by: s
     elif kind == "unsure":
         said["unsure"] = not after["unsure"]
         set_unsure(store, coder_id, segment, said["unsure"])
+    elif kind == "topic":
+        said["suggested"] = topics.turn(store, event["target"], after, way)
     elif kind == "edit-codebook":
         said["versions"] = after["versions"][::-1]
         codes.restore(store, *said["versions"][::-1])
@@ -504,6 +543,9 @@ def _keep(store: Store, event: int, rows: list[tuple[str, int, str | None, str |
 def _swap(store: Store, event: int) -> list[tuple[str, int, str | None, str | None]]:
     """Put every row of an edit back to what it was before; returns what that changed."""
     rows = store.rows("SELECT * FROM edit WHERE event_id = ? ORDER BY id DESC", [event])
+    if any(row["entity"] in _LOGS for row in rows):
+        with maintenance(store, "somebody takes back what they said of a response"):
+            return _swap_rows(store, rows)
     if not any(row["entity"] == "framework" for row in rows):
         return _swap_rows(store, rows)
     store.execute("PRAGMA defer_foreign_keys = ON")  # until the end each row may miss another
@@ -542,7 +584,7 @@ def _swap_rows(store: Store, rows: Sequence[Row]) -> list[tuple[str, int, str | 
             key = _KEYS.get(_known(entity), "id")
             store.execute(f"DELETE FROM {entity} WHERE {key} = ?", (row_id,))
         elif after is None:
-            _insert(store, entity, json.loads(before))
+            _put_back(store, entity, json.loads(before))
         else:
             values = json.loads(before)
             sets = ", ".join(f'"{column}" = ?' for column in values)
@@ -551,6 +593,16 @@ def _swap_rows(store: Store, rows: Sequence[Row]) -> list[tuple[str, int, str | 
             )
         changed.append((entity, row_id, after, before))
     return changed
+
+
+def _put_back(store: Store, entity: str, row: dict[str, object]) -> None:
+    try:
+        _insert(store, entity, row)
+    except IntegrityError:  # under another number, somebody said the same meanwhile
+        raise Refused(
+            "meanwhile the same was put there by another way, so it does not come back.",
+            fix="Look at it as it is now, and change it by hand.",
+        ) from None
 
 
 def _move_tag(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chec_voice.errors import NotFound
+from chec_voice.store.commands import Edit
 from chec_voice.store.connection import Store, new_uuid, now
 
 
@@ -23,7 +24,7 @@ def record(
     areas: Sequence[str] = (),
     author: str,
 ) -> None:
-    """Add a line about a code.
+    """Add a line about a code, as a command that can be taken back.
 
     Args:
         response: done, doing, cannot or looking.
@@ -40,16 +41,27 @@ def record(
                 f"there is no code {code!r}.",
                 fix="See the ids with: chec-voice codebook PROJECT",
             )
-        number = store.execute(
-            "INSERT INTO feedback (uuid, code_id, response, text, owner, due, author, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (new_uuid(), code_id, response, text, owner, due, author, now()),
+        edit = Edit(store)
+        number = edit.insert(
+            "feedback",
+            uuid=new_uuid(),
+            code_id=code_id,
+            response=response,
+            text=text,
+            owner=owner,
+            due=due,
+            author=author,
+            at=now(),
         )
-        store.execute_many(
-            "INSERT INTO feedback_area (feedback_id, area) VALUES (?, ?)",
-            [(number, area) for area in areas],
+        for area in areas:
+            edit.insert("feedback_area", feedback_id=number, area=area)
+        edit.close(
+            author,
+            "said what was done",
+            code,
+            kind="feedback",
+            told={"id": number, "response": response},
         )
-        store.event(author, "feedback", target=code, after={"id": number, "response": response})
 
 
 def standing(store: Store) -> list[dict[str, Any]]:

@@ -23,7 +23,8 @@ _CODED = (
 def everyone(store: Store) -> list[Row]:
     """All quotes in the order of the codebook: what they say, how they stand, and the facts.
 
-    Words of an answer that is not open are ''.
+    Words of an answer that is not open are ''. The very words are listed once for a code: in older
+    files some were proposed anew beside the quote that was withdrawn.
     """
     return store.rows(
         "SELECT q.id, q.segment_id, q.status, q.at, q.code_id, code.key AS code,"
@@ -34,7 +35,19 @@ def everyone(store: Store) -> list[Row]:
         " JOIN response r ON r.id = s.response_id JOIN participant p ON p.id = r.participant_id"
         " JOIN coder chose ON chose.id = q.chosen_by"
         " LEFT JOIN coder agreed ON agreed.id = q.approved_by"
-        " LEFT JOIN code ON code.id = q.code_id ORDER BY code.position, q.id"
+        " LEFT JOIN code ON code.id = q.code_id WHERE q.status <> 'withdrawn' OR NOT EXISTS"
+        " (SELECT 1 FROM quote o WHERE o.segment_id = q.segment_id AND o.code_id IS q.code_id"
+        ' AND o.start = q.start AND o."end" = q."end" AND o.id <> q.id'
+        " AND (o.status <> 'withdrawn' OR o.id > q.id)) ORDER BY code.position, q.id"
+    )
+
+
+def same(store: Store, segment_id: int, code_id: int | None, span: tuple[int, int]) -> Row | None:
+    """The quote of these very words for a code, one that is not withdrawn before others."""
+    return store.row(
+        "SELECT id, status FROM quote WHERE segment_id = ? AND code_id IS ? AND start = ?"
+        " AND \"end\" = ? ORDER BY status = 'withdrawn', id LIMIT 1",
+        [segment_id, code_id, *span],
     )
 
 

@@ -133,6 +133,18 @@ def undo_tags(store: Store, tag_ids: Iterable[int]) -> list[int]:
     return made
 
 
+def said(
+    store: Store, segment_ids: Iterable[int], place: tuple[int, int | None], coder_id: int
+) -> dict[int, str]:
+    """What a coder says of these segments and a driver: yes or no; none where they say nothing."""
+    rows = store.rows(
+        "SELECT segment_id, verdict FROM tagged WHERE domain_id = ? AND driver_id IS ?"
+        " AND coder_id = ? AND segment_id IN (SELECT value FROM json_each(?))",
+        [*place, coder_id, json.dumps(list(segment_ids))],
+    )
+    return {int(row["segment_id"]): str(row["verdict"]) for row in rows}
+
+
 def tagged(
     store: Store, framework: str, coder_id: int | None
 ) -> tuple[dict[str, Column], dict[str, Column]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from sqlite3 import Row
+from typing import Any
 
 from chec_voice.errors import NotFound
 from chec_voice.store import codes
@@ -117,45 +118,91 @@ def get(store: Store, number: int) -> Row:
 
 
 def propose(store: Store, topic: Row, code: str, action: str, actor: str) -> int:
-    """Suggest a code for the members of a topic, beside what is suggested already.
+    """Suggest a code for the members of a topic, beside what is suggested already: a command.
 
     Returns how many suggestions there are of it now. Nothing is applied.
     """
     with store.write():
-        code_id = codes.ids(store)[code]
-        members = store.rows(
-            "SELECT m.segment_id, m.weight FROM topic_member m JOIN segment s"
-            " ON s.id = m.segment_id JOIN response r ON r.id = s.response_id"
-            f" WHERE m.topic_id = ? AND {OPEN}",
-            [topic["id"]],
-        )
-        words = ", ".join(json.loads(topic["words"])[:4])
-        why = [{"kind": "definition", "text": f"Topic: {words}", "spans": []}]
-        store.execute_many(
-            "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [
-                (
-                    m["segment_id"],
-                    code_id,
-                    topic["run_id"],
-                    SUGGESTER,
-                    min(1.0, m["weight"]),
-                    json.dumps(why, ensure_ascii=False),
-                )
-                for m in members
-            ],
-        )
-        store.execute(
-            "UPDATE topic SET action = ?, code_id = ? WHERE id = ?", (action, code_id, topic["id"])
-        )
+        before = store.value("SELECT key FROM code WHERE id = ?", [topic["code_id"]]) or ""
+        made, members = _suggest(store, topic, code)
+        _mark(store, topic["id"], action, code)
         store.event(
             actor,
             "topic",
             target=f"topic:{topic['uuid']}",
-            after={"action": action, "code": code, "parts": len(members)},
+            after={
+                "action": action,
+                "code": code,
+                "parts": members,
+                "suggested": made,
+                "was": {"action": topic["action"], "code": before},
+            },
         )
-    return len(members)
+    return members
+
+
+def _suggest(store: Store, topic: Row, code: str) -> tuple[list[int], int]:
+    """The segments for which a code is suggested now and was not, and how many members it has."""
+    code_id = codes.ids(store)[code]
+    members = store.rows(
+        "SELECT m.segment_id, m.weight, EXISTS (SELECT 1 FROM suggestion g"
+        " WHERE g.segment_id = m.segment_id AND g.code_id = ?) AS there"
+        " FROM topic_member m JOIN segment s ON s.id = m.segment_id"
+        f" JOIN response r ON r.id = s.response_id WHERE m.topic_id = ? AND {OPEN}",
+        [code_id, topic["id"]],
+    )
+    words = ", ".join(json.loads(topic["words"])[:4])
+    why = [{"kind": "definition", "text": f"Topic: {words}", "spans": []}]
+    new = [member for member in members if not member["there"]]
+    store.execute_many(
+        "INSERT INTO suggestion (segment_id, code_id, run_id, suggester, score, evidence)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                m["segment_id"],
+                code_id,
+                topic["run_id"],
+                SUGGESTER,
+                min(1.0, m["weight"]),
+                json.dumps(why, ensure_ascii=False),
+            )
+            for m in new
+        ],
+    )
+    return [int(m["segment_id"]) for m in new], len(members)
+
+
+def _mark(store: Store, topic_id: int, action: str, code: str) -> None:
+    """Keep what became of a topic; "" for nothing."""
+    store.execute(
+        "UPDATE topic SET action = ?, code_id = (SELECT id FROM code WHERE key = ?) WHERE id = ?",
+        (action, code, topic_id),
+    )
+
+
+def turn(store: Store, target: str, act: Mapping[str, Any], way: str) -> list[int]:
+    """Take back what was made of a topic, or do it again; inside `write()`.
+
+    Where topics were found anew since, the topic is gone, and only its suggestions go.
+
+    Returns:
+        Segments for which its code is suggested by it, or was.
+    """
+    topic = store.row("SELECT * FROM topic WHERE uuid = ?", [target.removeprefix("topic:")])
+    code = str(act["code"])
+    if way == "redo":
+        if topic is None:
+            return []
+        _mark(store, topic["id"], str(act["action"]), code)
+        return _suggest(store, topic, code)[0]
+    store.execute(
+        "DELETE FROM suggestion WHERE code_id = (SELECT id FROM code WHERE key = ?)"
+        " AND suggester = ? AND segment_id IN (SELECT value FROM json_each(?))",
+        (code, SUGGESTER, json.dumps(act["suggested"])),
+    )
+    if topic is not None:
+        _mark(store, topic["id"], str(act["was"]["action"]), str(act["was"]["code"]))
+    return list(act["suggested"])
 
 
 def covered(store: Store, run: int) -> dict[int, tuple[bool, set[str], set[str]]]:

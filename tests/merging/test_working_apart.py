@@ -615,7 +615,7 @@ def test_tags_come_back_and_can_be_taken_back(two: tuple[Path, Path]):
     assert query(home, standing) == query(out, standing) != []
     assert merge(home, out).nothing_new
     with Project.open(home) as project:
-        assert project.coding("Ann").undo() is not None
+        assert project.commands("Ann").undo() is not None
     assert query(home, standing) == []
     assert merge(home, out).nothing_new and query(home, standing) == []
     assert merge(out, home).added["tags"] == 1 and query(out, standing) == []

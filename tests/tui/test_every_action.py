@@ -200,7 +200,14 @@ WAYS: dict[str, Way] = {
     "all that it would do": Way(
         keys.REPLACING_REVIEW, [*_WIZARD, "r"], before={"review-up": ["pagedown"]}
     ),
-    "what became of it": Way(keys.ANSWERING, ["f3", "d"]),
+    "what became of it": Way(
+        keys.ANSWERING,
+        ["f3", "d"],
+        before={
+            "answering-undo": ["home", "enter", "enter", *"so", "enter"],
+            "answering-redo": ["u"],
+        },
+    ),
     "one theme": Way(
         keys.THEME,
         ["f3", "down", "down", "enter"],
@@ -218,6 +225,8 @@ WAYS: dict[str, Way] = {
         size=(60, 15),
         before={
             "tag-withdraw": ["y", "up"],
+            "tag-undo": ["y"],
+            "tag-redo": ["y", "u"],
             "tag-down": ["end"],
             "tag-up": ["end", "pagedown"],
         },
@@ -226,7 +235,11 @@ WAYS: dict[str, Way] = {
         keys.TOPICS,
         ["f6"],
         size=(60, 15),
-        before={"topics-notes-up": ["pagedown"]},
+        before={
+            "topics-notes-up": ["pagedown"],
+            "topics-undo": ["m", *"damp", "enter"],
+            "topics-redo": ["u"],
+        },
         # The job ends at once here, and says the same as the other way to find.
         not_here=frozenset({"topics-join"}),
     ),

@@ -83,8 +83,8 @@ async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await _press(pilot, "f3", "d", "n", *"food at", "enter", "enter", *"Yes.", "enter")
-        said = await _press(pilot, *"Aisha", "enter", *"x", "enter", "enter")
-        assert "is no date" in said and "NOT saved" in said
+        said = await _press(pilot, *"Aisha", "enter", *"x", "enter")
+        assert "'x' is no date. Write it as 2026-03-31." in said and "When?" in said
         assert project.reports.feedback() == []
 
 

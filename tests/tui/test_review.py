@@ -379,7 +379,10 @@ async def test_answers_are_tagged_from_the_map(app: ChecApp, project: Project) -
         await app.workers.wait_for_complete()
         label = next(e.label for e in project.framework().elements if e.id == "D3.work")
         assert f"said that an answer is about {label}" in screen_text(app)
-    project.coding(app.coding.coder).undo()
+    assert project.coding(app.coding.coder).undo() is not None, "the code, and not the tag"
+    assert len(project.results.answers_about("D3.work").sure) == 1
+    project.commands(app.coding.coder).undo()
+    project.coding(app.coding.coder).redo()
     assert len(project.results.answers_about("D3.work").may) == may
 
 

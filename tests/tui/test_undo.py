@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from chec_testing import rows_of, write_csv
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from chec_voice.project.project import Project
 from tests.tui.assisted import at_once, report
 from tests.tui.conftest import Make, prose
 from tests.tui.test_deidentify import cheap_vault
-from tests.tui.test_every_action import FOOD, TEXTS, WAYS, _still, _worked, press_or_paste
+from tests.tui.test_every_action import DAMP, FOOD, TEXTS, WAYS, _still, _worked, press_or_paste
 from tests.tui.test_quality import FIGURES
 from tui import keys
 from tui.acts import act_words, names_in
@@ -33,6 +34,10 @@ _STANDS = {
     "values": "SELECT * FROM indicator_value",
     "indicators": "SELECT uuid, key FROM indicator",
     "tags": "SELECT coder_id, segment_id, domain_id, driver_id, verdict FROM tagged",
+    "topics": "SELECT id, action, code_id FROM topic",
+    "suggested": "SELECT segment_id, code_id, suggester FROM suggestion",
+    "responses": "SELECT code_id, response, text, owner, due FROM feedback",
+    "checklist": "SELECT question, answer, text FROM checklist",
     "cells": "SELECT participant_id, code_id, text FROM cell_standing WHERE text <> ''",
 }
 
@@ -182,3 +187,236 @@ async def test_history_says_what_was_done_and_to_what(make: Make) -> None:
         "took back: settled an answer: Food at home",
         "settled an answer: Food at home",
     ]
+
+
+async def test_a_framework_taken_back_is_gone_from_its_screen_and_the_map_where_both_were_there(
+    make: Make,
+) -> None:
+    with make().open() as project:
+        old = project.framework().id
+        new = project.frameworks.add("marmot-principles")
+        places = {element.id: () for element in project.framework(old).elements}
+        project.frameworks.put_in_place(new, places, actor="Sam", framework_name=old)
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f2")
+            await _kept(pilot, project)
+            app.screen._ask(framework=new.id)  # type: ignore[attr-defined]  # the map
+            await _kept(pilot, project)
+            for press, stands_now in (("f", new.name), ("u", "Child health equity drivers")):
+                await pilot.press(press)
+                await _kept(pilot, project)
+                assert stands_now in prose(app)[:200], press
+            assert {old, new.id} <= {*project.frameworks.names}
+            await pilot.press("escape")
+            await _kept(pilot, project)
+            assert "Child health equity drivers" in prose(app)[:200], "the map shows it, too"
+            await pilot.press("f", "U")
+            await _kept(pilot, project)
+            assert new.name in prose(app)[:200] and old not in project.frameworks.names
+
+
+async def test_undo_right_after_a_tag_takes_it_back_and_marks_its_answer(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        _worked(project)
+        before = stands(project)["tags"]
+        app = ChecApp(project, project.coding("Lea"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            for press in ("f2", "t"):
+                await pilot.press(press)
+                await _kept(pilot, project)
+            heading = prose(app).split("Only what is sure")[0]
+            first = app.screen.query_one(OptionList).highlighted
+            await pilot.press("y")
+            await _kept(pilot, project)
+            assert app.screen.query_one(OptionList).highlighted == 1
+            assert prose(app).split("Only what is sure")[0] != heading, "its counts follow"
+            assert len(stands(project)["tags"]) == len(before) + 1
+            await pilot.press("u")
+            await _kept(pilot, project)
+            assert stands(project)["tags"] == before
+            assert app.screen.query_one(OptionList).highlighted == first
+            assert prose(app).split("Only what is sure")[0] == heading
+            assert "Taken back: said that an answer is about" in prose(app)
+            await pilot.press("U")
+            await _kept(pilot, project)
+            tagged = stands(project)["tags"]
+            assert len(tagged) == len(before) + 1
+        app = ChecApp(project, project.coding("Lea"))
+        async with app.run_test(size=(120, 40)) as pilot:  # another day: it is not listed any more
+            for press in ("f2", "t", "u"):
+                await pilot.press(press)
+                await _kept(pilot, project)
+            assert stands(project)["tags"] == before
+            assert prose(app).split("Only what is sure")[0] == heading
+
+
+async def test_a_quote_stands_once_on_its_theme_whatever_was_done_to_it(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        _worked(project)
+        app = ChecApp(project, project.coding("Lea"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            for press in ("f3", "down", "down", "enter"):
+                await pilot.press(press)
+                await _kept(pilot, project)
+            told = {
+                "g": "Approved",
+                "u": "Taken back: approved a quote about Food at home.",
+                "U": "Done again: approved a quote about Food at home.",
+                "x": "Withdrawn",
+                "p": "Proposed",
+            }
+            words = app.screen._marked.text  # type: ignore[attr-defined]  # the theme
+            for press, said in told.items():
+                await pilot.press(press)
+                await _kept(pilot, project)
+                assert said in prose(app), press
+                listed = [line.text for line in app.screen._lines]  # type: ignore[attr-defined]
+                assert listed.count(words) == 1, press
+            await pilot.press("g", "u", "u", "u")  # approved, proposed anew, withdrawn
+            await _kept(pilot, project)
+            assert [one.status for one in project.quotes.all()] == ["approved"]
+
+
+async def test_taking_back_in_the_history_asks_where_a_round_was_closed_on_it_and_is_undone_there(
+    make: Make,
+) -> None:
+    with make(TEXTS).open() as project:
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=1, seed=1)
+        for who, code in (("Ann", FOOD), ("Ben", DAMP)):
+            coding = project.coding(who, blind=True, round_name="pilot")
+            at = coding.next(None)
+            assert at is not None
+            coding.apply(at, code)
+            coding.done(at)
+        (dispute,) = project.agreement.disputes()
+        project.agreement.settle(dispute.response_id, [FOOD], actor="Lea")
+        ann = project.coding("Ann")
+        ann.apply(30, FOOD)
+        ann.apply(31, FOOD)
+        both = stands(project)
+        app = ChecApp(project, ann)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("ctrl+y")
+            await _kept(pilot, project)
+            acts = app.screen._presses  # type: ignore[attr-defined]  # the history
+            judged = [n for n, one in enumerate(acts) if one[0].detail.get("segment") == at]
+            app.screen.query_one(OptionList).highlighted = next(
+                n for n in judged if acts[n][0].actor == "Ann" and acts[n][0].kind == "decide"
+            )
+            await pilot.press("r")
+            await _kept(pilot, project)
+            assert stands(project) == both, "it asks first"
+            assert "The round pilot was closed with it. 1 answer was settled since" in prose(app)
+            await pilot.pause(0.4)
+            await pilot.press("y")
+            await _kept(pilot, project)
+            reverted = stands(project)
+            assert len(reverted["coding"]) == len(both["coding"]) - 1
+            assert "Taken back: applied Food at home · u undo" in prose(app)
+            for press, now, said in (
+                ("u", both, "Stands again: applied Food at home."),
+                ("U", reverted, "Taken back again: applied Food at home."),
+                ("u", both, "Stands again"),
+                ("u", both, "Nothing you did in the history is left to undo."),
+            ):
+                await pilot.press(press)
+                await _kept(pilot, project)
+                assert stands(project) == now and said in prose(app), press
+            app.screen.query_one(OptionList).highlighted = next(
+                n
+                for n, one in enumerate(app.screen._presses)  # type: ignore[attr-defined]
+                if one[0].detail.get("segment") == 30
+            )
+            await pilot.press("r")
+            await _kept(pilot, project)
+            assert len(stands(project)["coding"]) == len(both["coding"]) - 1, "nothing rests on it"
+    with project.open(project.path) as again:  # another day
+        history = again.scopes.history
+        assert again.commands("Ann").undo(history) is not None and stands(again) == both
+        assert again.commands("Ann").redo(history) is not None
+        assert len(stands(again)["coding"]) == len(both["coding"]) - 1
+
+
+async def test_a_response_is_taken_back_and_comes_again_also_after_a_restart(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f3", "d", "n", *"food at", "enter", "enter", *"A club.", "enter")
+            await pilot.press(*"Aisha", "enter")
+            await pilot.press(*"31 March", "enter")
+            await _kept(pilot, project)
+            assert "'31 March' is no date. Write it as 2026-03-31." in prose(app), "it stays there"
+            assert project.reports.feedback() == []
+            await pilot.press(*["backspace"] * 8, *"2026-03-31", "enter", "enter")
+            await _kept(pilot, project)
+            (line,) = project.reports.feedback()
+            assert (line.text, line.owner, line.date) == ("A club.", "Aisha", "2026-03-31")
+            project.coding("Sam").apply(30, FOOD)
+            await pilot.press("down", "enter", "enter", *"So.", "enter")
+            await _kept(pilot, project)
+            for said, many in (("answered “Did you feel safe", 1), ("done about Food at home", 0)):
+                await pilot.press("u")
+                await _kept(pilot, project)
+                assert said in prose(app) and len(project.reports.feedback()) == many
+            assert not any(one.answer for one in project.reports.checklist())
+            await pilot.press("u")
+            await _kept(pilot, project)
+            assert "Nothing you did about responses is left to undo." in prose(app)
+            assert project.coding("Sam").view(30).applied == (FOOD,)
+    with project.open(project.path) as again:
+        app = ChecApp(again, again.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f3", "d", "U", "U")
+            await _kept(pilot, again)
+            assert again.reports.feedback() == [line]
+            assert [one.text for one in again.reports.checklist() if one.answer] == ["So."]
+
+
+async def test_a_round_that_could_not_be_made_asks_again_with_what_was_typed(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=2, seed=1)
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("ctrl+g", "n", *"pilot", "enter", *"Cat,Dan", "enter")
+            await pilot.press(*"many", "enter")
+            await _kept(pilot, project)
+            assert "'many' is no number of answers. Type one such as 40." in prose(app)
+            await pilot.press(*["backspace"] * 4, "5", "enter")
+            await _kept(pilot, project)
+            await pilot.pause(0.4)
+            assert "No round was made" in prose(app)  # there is one of that name
+            await pilot.press("enter", *"second", "enter")
+            await _kept(pilot, project)
+            assert "Who codes the round second?" in prose(app) and "Cat, Dan" in prose(app)
+            await pilot.press("enter", "5", "enter")
+            await _kept(pilot, project)
+            assert [one.name for one in project.agreement.rounds()] == ["pilot", "second"]
+
+
+async def test_a_code_made_of_a_topic_is_taken_back_with_its_suggestions(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        _worked(project)
+        before = stands(project)
+        app = ChecApp(project, project.coding("Lea"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f6")
+            await _kept(pilot, project)
+            await pilot.press("p", *"Skipping tea", "enter")
+            await _kept(pilot, project)
+            if "y" in prose(app) and app.screen_stack[-1] is not app.screen_stack[1]:
+                await pilot.pause(0.4)
+                await pilot.press("y")
+                await _kept(pilot, project)
+            made = stands(project)
+            assert "Made the code “Skipping tea”" in prose(app), prose(app)
+            assert len(made["suggested"]) > len(before["suggested"])
+            await pilot.press("u")
+            await _kept(pilot, project)
+            assert "Taken back: made the code Skipping tea of a topic" in prose(app)
+            now = stands(project)
+            assert {n for n in now if now[n] != before[n]} == {"codes"}, "it is kept as retired"
+            assert "Skipping tea" not in {code.name for code in project.codebook.codes}
+            await pilot.press("U")
+            await _kept(pilot, project)
+            assert stands(project) == made

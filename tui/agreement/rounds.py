@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
@@ -20,11 +20,16 @@ _MANY = "40"
 """Answers that are offered: an afternoon for two."""
 
 
-def ask_new(app: Session, then: Callable[[str, list[str], int], object]) -> None:
+def ask_new(
+    app: Session,
+    then: Callable[[str, list[str], int], object],
+    before: tuple[str, Sequence[str]] = ("", ()),
+) -> None:
     """Ask for a round's name, its coders and its size, and make it.
 
     Args:
         then: is told its name, its coders and how many answers it has.
+        before: name and coders that were typed before.
     """
     known = app.project.team.people()
 
@@ -33,7 +38,10 @@ def ask_new(app: Session, then: Callable[[str, list[str], int], object]) -> None
             here = f" Known here: {in_words(known)}." if known else ""
             hint = f"Two names or more, with commas between.{here}"
             heading = f"Who codes the round {name}?"
-            app.push_screen(LineScreen(heading, hint), lambda typed: with_coders(name, typed))
+            app.push_screen(
+                LineScreen(heading, hint, ", ".join(before[1])),
+                lambda typed: with_coders(name, typed),
+            )
 
     def with_coders(name: str, typed: str | None) -> None:
         coders = [one for part in (typed or "").split(",") if (one := part.strip())]
@@ -59,7 +67,7 @@ def ask_new(app: Session, then: Callable[[str, list[str], int], object]) -> None
         elif coders:
             hint = "None of them has judged one of these answers yet; what others say is hidden."
             app.push_screen(
-                LineScreen("How many answers?", hint, _MANY, marked=_MANY),
+                LineScreen("How many answers?", hint, _MANY, check=_number),
                 lambda number: with_number(name, coders, number),
             )
 
@@ -68,18 +76,24 @@ def ask_new(app: Session, then: Callable[[str, list[str], int], object]) -> None
             return
 
         def work() -> RoundStatus:
-            if not typed.isdecimal() or not int(typed):
-                raise Refused(f"{typed!r} is no number of answers.", fix="Type one such as 40.")
             who = app.coding.coder
             return app.project.agreement.new_round(name, coders, n=int(typed), actor=who)
 
         def done(made: RoundStatus) -> None:
             then(name, coders, made.answers)
 
-        app.save_or_say(work, done, "No round was made")
+        def again() -> None:
+            ask_new(app, then, (name, coders))
+
+        app.save_or_say(work, done, "No round was made", again=again)
 
     hint = "A short name, such as pilot or March."
-    app.push_screen(LineScreen("A new round: what is it called?", hint), with_name)
+    app.push_screen(LineScreen("A new round: what is it called?", hint, before[0]), with_name)
+
+
+def _number(typed: str) -> None:
+    if not typed.isdecimal() or not int(typed):
+        raise Refused(f"{typed!r} is no number of answers.", fix="Type one such as 40.")
 
 
 def offer(review: PlacesScreen, name: str) -> bool:

@@ -393,7 +393,7 @@ class ReviewScreen(PlacesScreen, Sized):
     def _turn(self, way: Literal["undo", "redo"], told: Callable[[Undone | None], str]) -> None:
         def done(turned: Undone | None) -> None:
             try:
-                self.show(told(turned), undo=True)
+                self.show(told(turned), undo=turned is not None)
             except ChecError as error:
                 self.app.show_error(error, "This answer cannot be shown")
 

@@ -49,7 +49,9 @@ class Closing:
             return
         heading = "How did it end, in your own words?"
         hint = "Name nobody. These words go if the young person withdraws."
-        self._app.push_screen(LineScreen(heading, hint, self._own), self._in_own_words)
+        self._app.push_screen(
+            LineScreen(heading, hint, self._own, goes_on=True), self._in_own_words
+        )
 
     def _in_own_words(self, text: str | None) -> None:
         if text is not None:

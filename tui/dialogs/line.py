@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -14,6 +15,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
+from chec_voice.errors import ChecError
 from tui import keys
 from tui.plain import clean, plain
 from tui.widgets.dialog import Dialog
@@ -41,11 +43,15 @@ class FolderNames(Suggester):
 class LineScreen(ModalScreen[str | None]):
     """Returns what was typed, or None.
 
+    What stands there already is marked, so that what is typed takes its place.
+
     Args:
         value: what stands there already.
         may_be_empty: nothing typed is an answer, too.
-        marked: the part of `value` that what is typed replaces.
+        marked: the part of `value` that is marked; by default all.
+        goes_on: nothing is marked: these are words to go on with.
         folders: offer the rest of a folder's name while one is typed; → takes it.
+        check: is given what was typed; what it raises is said, and the dialog stays.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINE)]
@@ -58,10 +64,13 @@ class LineScreen(ModalScreen[str | None]):
         *,
         may_be_empty: bool = False,
         marked: str = "",
+        goes_on: bool = False,
         folders: bool = False,
+        check: Callable[[str], object] = lambda _: None,
     ) -> None:
         super().__init__()
-        self._marked, self._folders = marked, folders
+        self._marked = "" if goes_on else marked or clean(value)
+        self._folders, self._check = folders, check
         self._heading, self._hint, self._value = heading, hint, value
         self._may_be_empty = may_be_empty
 
@@ -77,7 +86,8 @@ class LineScreen(ModalScreen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        field, start = self.query_one(Input), self._value.rfind(self._marked)
+        field = self.query_one(Input)
+        start = field.value.rfind(self._marked)
         if self._marked and start >= 0:
             field.selection = Selection(start, start + len(self._marked))
 
@@ -86,12 +96,19 @@ class LineScreen(ModalScreen[str | None]):
 
     def action_take(self) -> None:
         text = " ".join(self.query_one(Input).value.split())
-        if text or self._may_be_empty:
-            self.dismiss(text)
-        else:
-            self.query_one("#said", Static).update(
-                plain(keys.fill("Type something, or {line-close}."), "bold")
-            )
+        if not (text or self._may_be_empty):
+            self._say(keys.fill("Type something, or {line-close}."))
+            return
+        try:
+            self._check(text)
+        except ChecError as error:
+            said = f"{error.message} {error.fix}".strip()
+            self._say(f"{said[:1].upper()}{said[1:]}")
+            return
+        self.dismiss(text)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(plain(words, "bold"))
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -239,7 +239,7 @@ class ExportScreen(Screen[None]):
             " The right arrow completes a folder's name."
         )
         now = str(self._folder)
-        self.app.push_screen(LineScreen("Write where?", hint, now, marked=now, folders=True), named)
+        self.app.push_screen(LineScreen("Write where?", hint, now, folders=True), named)
 
     def action_write(self) -> None:
         """Ask first where something stands there: to find that out at the end takes a while."""

@@ -16,6 +16,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project import HistoryLine, Scope, Scopes, Undone
 from tui import keys
 from tui.acts import act_line, names_in, press_words, presses
+from tui.dialogs.ask import AskScreen
 from tui.plain import at_most, one_line, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -151,11 +152,21 @@ class HistoryScreen(Undoing, Screen[int | None]):
         if not acts:
             return
         first, words = acts[0], press_words(acts, self._names)
+        rests = "" if first.undone else self._acts.rests_on(first.id)
+        if not rests:
+            self._take_back(first, words)
+            return
+        choices = {"y": "Take it back", "escape": "Let it stand"}
+        self.app.push_screen(
+            AskScreen(f"Take back: {words}?", rests, choices),
+            lambda key: self._take_back(first, words) if key == "y" else None,
+        )
 
+    def _take_back(self, first: HistoryLine, words: str) -> None:
         def done(undone: Undone) -> None:
             self._read_anew()
             many = f", {undone.acts:,} judgements" if undone.acts > 1 else ""
-            self._say(f"Taken back: {words}{many}.")
+            self._say(f"Taken back: {words}{many} · {keys.shown('history-undo')} undo")
 
         def failed(error: ChecError) -> None:
             if self.is_attached:

@@ -206,7 +206,7 @@ class LauncherApp(PlainNotices[Start]):
         hint = "A folder for a project, its files and reports; all of it is made up."
         start = str(Path.cwd() / "chec-demo")
         heading = "Try it on made-up answers: in which folder?"
-        self.push_screen(LineScreen(heading, hint, start, marked=start), named)
+        self.push_screen(LineScreen(heading, hint, start), named)
 
     def _demo_in(self, folder: Path) -> None:
         there = place_in(folder)

@@ -242,9 +242,7 @@ class HomeScreen(Screen[None]):
 
         start = str(self.app.project_path.with_name(f"{self.app.project_path.stem}-backup"))
         hint = "A folder that is not there yet; project and vault go into it."
-        self.app.push_screen(
-            LineScreen("Copy the project where?", hint, start, marked=start), named
-        )
+        self.app.push_screen(LineScreen("Copy the project where?", hint, start), named)
 
     def action_close(self) -> None:
         self.dismiss()

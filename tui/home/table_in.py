@@ -418,7 +418,7 @@ class TableIn(ComingIn):
             if name and name != now:
                 self._change(lambda mapping: with_name(mapping, column, name))
 
-        self.app.push_screen(LineScreen(heading, hint, now, marked=now), typed)
+        self.app.push_screen(LineScreen(heading, hint, now), typed)
 
     def action_polarity(self) -> None:
         mapping, column = self._mapping, self._column

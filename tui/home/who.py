@@ -50,7 +50,7 @@ def _new(app: App[Any], path: Path, then: Then, last: str = "") -> None:
         if name:
             _surely(app, path, name, then)
 
-    app.push_screen(LineScreen("What is your name?", hint, last, marked=last), typed)
+    app.push_screen(LineScreen("What is your name?", hint, last), typed)
 
 
 def _surely(app: App[Any], path: Path, name: str, then: Then) -> None:

@@ -49,6 +49,8 @@ TOPICS = (
         "Find anew, and let answers that are in no topic join the nearest",
         3,
     ),
+    Key("topics-undo", "u", "undo", "Undo", "Take back what you made of a topic last", 2),
+    Key("topics-redo", "U", "redo", "Redo", "Make it again, after you took it back", 4),
     Key(
         "topics-notes-down", "pagedown", "page(1)", "More", "Read on below the table", priority=True
     ),

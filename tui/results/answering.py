@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chec_voice.listening import ANSWERS, Listened
-from chec_voice.project import Answered
+from chec_voice.project import Answered, Scope, Scopes, Undone
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen
@@ -26,6 +26,7 @@ from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -54,7 +55,7 @@ class _Line:
     question: Listened | None = None
 
 
-class AnsweringScreen(Screen[None]):
+class AnsweringScreen(Undoing, Screen[None]):
     """The feedback log, and the checklist of space, voice, audience and influence.
 
     Args:
@@ -180,14 +181,23 @@ class AnsweringScreen(Screen[None]):
                 app.save_or_say(work, self._kept, "The answer was NOT saved")
 
             hint = "In words that those who spoke can read: how it was, or why not."
-            app.push_screen(LineScreen(asked.question.text, hint, asked.text), with_text)
+            heading = asked.question.text
+            app.push_screen(LineScreen(heading, hint, asked.text, goes_on=True), with_text)
 
         at = ANSWERS.index(asked.answer) if asked.answer in ANSWERS else 0
         app.push_screen(ChooseScreen(asked.question.text, ANSWERS, at), with_answer)
 
     def _kept(self, _: object) -> None:
         self._read()
-        self._say("Saved: reports tell it. What stood before is kept.")
+        self._say(keys.fill("Saved: reports tell it · {answering-undo} undo"))
+
+    @property
+    def scope(self) -> Scope:
+        return Scopes.responses
+
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self._read()
+        self._say(said)
 
     def action_close(self) -> None:
         self.dismiss()
@@ -203,74 +213,77 @@ def ask_response(
     """
     name = app.project.codes.names.get(code, code)
     said = before or Answered(name, "", "", "", dt.date.today().isoformat(), "")
+    reports = app.project.reports
+    areas = reports.areas
 
-    areas = app.project.reports.areas
-
-    def keep(response: str, text: str, owner: str, due: str, whom: str = "") -> None:
+    def keep(now: Answered) -> None:
         def work() -> None:
-            app.project.reports.did(
+            reports.did(
                 code,
-                response=response,
-                text=text,
-                owner=owner,
-                due=due,
-                areas=whom.split(_BETWEEN),
+                response=now.response,
+                text=now.text,
+                owner=now.owner,
+                due=now.date,
+                areas=now.areas,
                 author=app.coding.coder,
             )
 
-        app.save_or_say(work, done, "The response was NOT saved")
+        def again() -> None:
+            ask_response(app, code, done, now)
 
-    def ask_whom(
-        response: str, text: str, owner: str, due: str, whom: str, wrong: str = ""
-    ) -> None:
-        """Whom it is for, as often as somebody names an area that there is not."""
+        app.save_or_say(work, done, "The response was NOT saved", again=again)
 
-        def with_whom(typed: str | None) -> None:
-            if typed is None:
-                return
-            known = {area.casefold() for area in (*areas, *said.areas)}
-            named = [part.strip() for part in typed.split(_BETWEEN) if part.strip()]
-            unknown = next((part for part in named if part.casefold() not in known), "")
-            if unknown:
-                ask_whom(response, text, owner, due, typed, f"There is no area {unknown!r}. ")
-            else:
-                keep(response, text, owner, due, typed)
-
+    def ask_whom(now: Answered) -> None:
         rest = f" and {len(areas) - _NAMED:,} more" if len(areas) > _NAMED else ""
         hint = (
-            f"{wrong}Areas here: {f'{_BETWEEN} '.join(areas[:_NAMED])}{rest}. Several with a"
+            f"Areas here: {f'{_BETWEEN} '.join(areas[:_NAMED])}{rest}. Several with a"
             " semicolon between; leave it empty where it is for everybody."
         )
-        app.push_screen(LineScreen("For which area?", hint, whom, may_be_empty=True), with_whom)
+
+        def with_whom(typed: str | None) -> None:
+            if typed is not None:
+                keep(replace(now, areas=_areas_in(typed)))
+
+        app.push_screen(
+            LineScreen(
+                "For which area?",
+                hint,
+                f"{_BETWEEN} ".join(said.areas),
+                may_be_empty=True,
+                check=lambda typed: reports.check_areas(_areas_in(typed)),
+            ),
+            with_whom,
+        )
 
     def with_response(n: int | None) -> None:
         if n is None:
             return
-        response = list(RESPONSES)[n]
+        now = replace(said, response=list(RESPONSES)[n])
 
         def with_text(text: str | None) -> None:
             if text:
                 app.push_screen(
                     LineScreen("Who answers for it?", "A person or a team.", said.owner),
-                    lambda owner: with_owner(text, owner),
+                    lambda owner: with_owner(replace(now, text=text), owner),
                 )
-
-        def with_owner(text: str, owner: str | None) -> None:
-            if owner:
-                hint = "When it was done, or will be: year-month-day, as 2026-03-31."
-                app.push_screen(
-                    LineScreen("When?", hint, said.date),
-                    lambda due: with_due(text, owner, due),
-                )
-
-        def with_due(text: str, owner: str, due: str | None) -> None:
-            if due and areas:
-                ask_whom(response, text, owner, due, f"{_BETWEEN} ".join(said.areas))
-            elif due:
-                keep(response, text, owner, due)
 
         hint = "What was done, or why it cannot be. Young people read this: short, plain words."
-        app.push_screen(LineScreen(f"What is the response to {name}?", hint, said.text), with_text)
+        heading = f"What is the response to {name}?"
+        app.push_screen(LineScreen(heading, hint, said.text, goes_on=True), with_text)
+
+    def with_owner(now: Answered, owner: str | None) -> None:
+        if owner:
+            hint = "When it was done, or will be: year-month-day, as 2026-03-31."
+            app.push_screen(
+                LineScreen("When?", hint, said.date, check=reports.check_date),
+                lambda due: with_due(replace(now, owner=owner), due),
+            )
+
+    def with_due(now: Answered, due: str | None) -> None:
+        if due and areas:
+            ask_whom(replace(now, date=due))
+        elif due:
+            keep(replace(now, date=due))
 
     app.push_screen(
         ChooseScreen(
@@ -280,3 +293,7 @@ def ask_response(
         ),
         with_response,
     )
+
+
+def _areas_in(typed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in typed.split(_BETWEEN) if part.strip())

@@ -135,6 +135,9 @@ class FrameworkScreen(Undoing, Screen[bool]):
         return self.app.project.scopes.framework(self.framework or None)
 
     def turned(self, said: str, turned: Undone | None) -> None:
+        if turned is not None and "before" in turned.detail:  # another took the place of one
+            before, after = str(turned.detail["before"]), str(turned.detail["id"])
+            self.framework = before if before in self.app.project.frameworks.names else after
         self._done(said)
 
     def action_verify(self) -> None:

@@ -152,7 +152,11 @@ class LinksScreen(Undoing, Screen[bool]):
 
     def action_propose(self) -> None:
         def chosen(code: str | None) -> None:
-            if code is not None:
+            if code is None:
+                return
+            if any(link.code == code and link.status != "withdrawn" for link in self._links):
+                self._say(f"{self._names.get(code, code)} leads here already.")
+            else:
                 self._ask_strength(code)
 
         heading = f"Which code speaks about {self._element.label}?"
@@ -182,7 +186,7 @@ class LinksScreen(Undoing, Screen[bool]):
                 self._change("edit", link.code, "Changed", rationale=why)
 
         hint = "A sentence that others can judge."
-        self.app.push_screen(LineScreen("Why does it?", hint, link.rationale), typed)
+        self.app.push_screen(LineScreen("Why does it?", hint, link.rationale, goes_on=True), typed)
 
     def action_strength(self) -> None:
         link = self._marked

@@ -167,35 +167,17 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         """List answers that may be about a row, for a person to say of each whether it is."""
         assert self.result is not None
         element = self.result[0].row(key).element
-        coding, results = self.app.coding, self.app.project.results
         if not texts:
             self.app.notify(f"No answer waits to be tagged with {clean(element.label)}.")
             return
-
-        def say(segment_id: int, verdict: str) -> None:
-            results.tag(
-                [segment_id],
-                key,
-                verdict,  # type: ignore[arg-type]  # a key of the choices
-                coder=coding.coder,
-                framework_name=self._asked.framework or None,
-            )
 
         def closed(tagged: bool | None) -> None:
             if tagged:
                 self._start()
 
-        first = f"; here are the first {_MOST:,}" if len(about.may) > _MOST else ""
-        heading = lines(
-            plain(element.label, "bold"),
-            plain(
-                f"{counted(len(about.sure), 'answer is', 'answers are')} surely about it,"
-                f" {len(about.may):,} may be{first}. Only what is sure is counted: say of each"
-                " whether it is."
-            ),
-        )
         answers = [(at, texts[at]) for at in about.may if at in texts]
-        self.app.push_screen(TagScreen(heading, answers, say), closed)
+        screen = TagScreen(element, self._asked.framework or None, about, answers)
+        self.app.push_screen(screen, closed)
 
     @property
     def _marked(self) -> MapRow | None:

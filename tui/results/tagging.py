@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
+from chec_voice.model import Element
+from chec_voice.project import AnswersAbout, Scope, Undone
 from chec_voice.review import shorten
+from chec_voice.text import counted
 from tui import keys
-from tui.plain import one_line, plain
+from tui.plain import lines, one_line, plain
 from tui.widgets.marked_answer import MarkedAnswerScreen
+from tui.widgets.panel import SaidLine
 from tui.widgets.sized import Part
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.session import Session
@@ -20,13 +27,14 @@ if TYPE_CHECKING:
 MARKS = {"yes": "+ about it      ", "no": "- not about it  ", "": "? may be        "}
 
 
-class TagScreen(MarkedAnswerScreen[bool]):
+class TagScreen(Undoing, MarkedAnswerScreen[bool]):
     """Returns whether anything was tagged.
 
     Args:
-        about: what is tagged, and what that does.
-        answers: (segment, text) of answers that may be about it.
-        say: keeps a verdict (`yes`, `no` or `withdraw`) on a segment.
+        element: the driver or domain.
+        framework: id of its framework; None for the first of the project.
+        about: the answers that are about it, and those that may be.
+        answers: (segment, text) of those that may be and are listed.
     """
 
     PART = Part("tagging", "#meaning", "height", "below", 3, 12)
@@ -37,13 +45,30 @@ class TagScreen(MarkedAnswerScreen[bool]):
 
     def __init__(
         self,
-        about: Content,
+        element: Element,
+        framework: str | None,
+        about: AnswersAbout,
         answers: Sequence[tuple[int, str]],
-        say: Callable[[int, str], None],
     ) -> None:
-        super().__init__(about, "Answers", len(answers))
-        self._texts, self._say = answers, say
+        self._element, self._framework = element, framework
+        self._sure, self._may = len(about.sure), len(about.may)
+        self._texts = list(answers)
         self._verdicts: dict[int, str] = {}
+        self._changed = False
+        super().__init__(self._heading(), "Answers", len(answers), SaidLine())
+
+    def _heading(self) -> Content:
+        first = ""
+        if self._may > len(self._texts):
+            first = f"; here are the first {len(self._texts):,}"
+        return lines(
+            plain(self._element.label, "bold"),
+            plain(
+                f"{counted(self._sure, 'answer is', 'answers are')} surely about it,"
+                f" {self._may:,} may be{first}. Only what is sure is counted: say of each"
+                " whether it is."
+            ),
+        )
 
     def line(self, n: int) -> Content:
         segment_id, text = self._texts[n]
@@ -52,23 +77,87 @@ class TagScreen(MarkedAnswerScreen[bool]):
     def whole(self, n: int) -> Content:
         return plain(self._texts[n][1])
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if parameters != ("withdraw",):
+            return True
+        at = self.answers.highlighted if self.is_mounted else None
+        return at is not None and bool(self._verdicts.get(self._texts[at][0]))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.show_marked(event.option_index)
+        self.refresh_bindings()  # only what was said can be taken back
+
     def action_say(self, verdict: str) -> None:
         at = self.answers.highlighted
         if at is None:
             return
         segment_id = self._texts[at][0]
 
-        def done(_: None) -> None:
-            self._verdicts[segment_id] = "" if verdict == "withdraw" else verdict
-            self.draw(at)
+        def say() -> int:
+            return self.app.project.results.tag(
+                [segment_id],
+                self._element.id,
+                verdict,  # type: ignore[arg-type]  # a key of the choices
+                coder=self.app.coding.coder,
+                framework_name=self._framework,
+            )
+
+        def done(_: int) -> None:
+            self._stands(at, "" if verdict == "withdraw" else verdict)
+            self._say(keys.fill("Saved · {tag-undo} undo"))
             if verdict != "withdraw" and at + 1 < len(self._texts):
                 self.answers.highlighted = at + 1
 
         self.app.save(
-            lambda: self._say(segment_id, verdict),
+            say,
             done,
             lambda error: self.app.notify(str(error), severity="warning"),
         )
 
+    def _stands(self, at: int, verdict: str) -> None:
+        """What is said of an answer now: its line and the counts above follow."""
+        segment_id = self._texts[at][0]
+        for said, step in ((self._verdicts.get(segment_id, ""), -1), (verdict, 1)):
+            self._sure += step * (said == "yes")
+            self._may += step * (said == "")
+        self._verdicts[segment_id] = verdict
+        self._changed = True
+        self.draw(at)
+        self.query_one("#about", Static).update(self._heading())
+        self.refresh_bindings()
+
+    @property
+    def scope(self) -> Scope:
+        return self.app.project.scopes.tags(self._element)
+
+    def turned(self, said: str, turned: Undone | None) -> None:
+        """Mark the answer that it was about."""
+        if turned is not None and turned.acts > 1:  # of many at once: the map counts anew
+            self.app.notify(said)
+            self.dismiss(True)
+            return
+        self._say(said)
+        if turned is None:
+            return
+        results, segment_id = self.app.project.results, turned.segment_id
+        at = next((n for n, (one, _) in enumerate(self._texts) if one == segment_id), None)
+        if at is None:  # of an earlier day: it was not listed
+            at = len(self._texts)
+            self._texts.append((segment_id, results.texts([segment_id]).get(segment_id, "")))
+            self._verdicts[segment_id] = str(turned.detail.get("verdict"))
+            self._many += 1
+            self.answers.add_option(Option(""))
+        stands = results.tagged(
+            self._element.id,
+            [segment_id],
+            coder=self.app.coding.coder,
+            framework_name=self._framework,
+        )
+        self._stands(at, stands.get(segment_id, ""))
+        self.answers.highlighted = at
+
+    def _say(self, words: str) -> None:
+        self.query_one(SaidLine).say(words)
+
     def action_close(self) -> None:
-        self.dismiss(bool(self._verdicts))
+        self.dismiss(self._changed)

@@ -113,7 +113,12 @@ class ThemeScreen(Undoing, Screen[bool]):
                 ]
                 # What others coded is not for who codes blind.
                 found = [] if blind else quotes.candidates(code, number=_CANDIDATES)
-                lines += [_Line(None, c.segment_id, c.text.strip(), "", "") for c in found]
+                known = {(one.segment_id, one.text) for one in lines}  # some were withdrawn
+                lines += [
+                    _Line(None, c.segment_id, c.text.strip(), "", "")
+                    for c in found
+                    if (c.segment_id, c.text.strip()) not in known
+                ]
                 written = [one for one in quotes.summaries() if one.code == code]
         except ChecError as error:
             self.app.call_from_thread(self.app.show_error, error, "Quotes cannot be read")
@@ -228,14 +233,16 @@ class ThemeScreen(Undoing, Screen[bool]):
 
     def action_propose(self) -> None:
         if (line := self._marked) is not None:
-            self._do(lambda: self._proposed(line), "Proposed as a quote; somebody approves it")
+            self._do(lambda: self._choose(line), "Proposed as a quote; somebody approves it")
 
-    def _proposed(self, line: _Line) -> int:
-        """The id of the quote, made where it is none yet."""
-        if line.quote_id is not None and line.status == "proposed":
-            return line.quote_id
-        quotes, who = self.app.project.quotes, self.app.coding.coder
-        return quotes.choose(line.segment_id, by=who, code=self._row.code.id, words=line.text)
+    def _choose(self, line: _Line, *, approved: bool = False) -> int:
+        return self.app.project.quotes.choose(
+            line.segment_id,
+            by=self.app.coding.coder,
+            code=self._row.code.id,
+            words=line.text,
+            approved=approved,
+        )
 
     def action_approve(self) -> None:
         line = self._marked
@@ -244,8 +251,10 @@ class ThemeScreen(Undoing, Screen[bool]):
         project, who = self.app.project, self.app.coding.coder
 
         def approve() -> None:
-            with self.app.coding.together():
-                project.quotes.approve([self._proposed(line)], by=who)
+            if line.quote_id is None:
+                self._choose(line, approved=True)
+            else:
+                project.quotes.approve([line.quote_id], by=who)
 
         self._do(approve, "Approved: reports print it")
 
@@ -270,7 +279,7 @@ class ThemeScreen(Undoing, Screen[bool]):
         self.app.push_screen(MemoScreen(earlier, save, heading))
 
     def action_did(self) -> None:
-        done = "Saved: reports tell it"
+        done = keys.fill("Saved: reports tell it · {theme-undo} undo")
         ask_response(self.app, self._row.code.id, lambda _: self._say(done))
 
     def action_answers(self) -> None:

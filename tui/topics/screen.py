@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
+from chec_voice.project import Scope, Scopes, Undone
 from chec_voice.project.project import Project
 from chec_voice.project.topics import TopicReport, TopicView
 from chec_voice.text import counted
@@ -22,16 +23,18 @@ from tui.results.table import Column
 from tui.results.working import WorkingScreen
 from tui.topics.promote import PromoteScreen
 from tui.topics.topic import TopicScreen
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
+    from tui.session import Session
 
 _NEED_TOPIC = ("open_row", "promote", "merge")
 _SINCE = "Answers were imported since these were found: {topics-find} finds topics anew."
 _NONE = "No topics have been found here yet: {topics-find} finds them. It takes a minute or so."
 
 
-class TopicsScreen(WorkingScreen[int | None]):
+class TopicsScreen(Undoing, WorkingScreen[int | None]):
     """Returns the segment to go to, or None. What was found last is read in a thread.
 
     Args:
@@ -41,6 +44,8 @@ class TopicsScreen(WorkingScreen[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TOPICS)]
     PALETTE = ("topics", keys.TOPICS)
+
+    app: Session
 
     class Read(Message):
         """What was found last, or why it cannot be read."""
@@ -138,7 +143,7 @@ class TopicsScreen(WorkingScreen[int | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in _NEED_TOPIC:
             return not self.busy and self._marked is not None
-        return not (self.busy and action in ("find", "join"))
+        return not (self.busy and action in ("find", "join", "undo", "redo"))
 
     @property
     def _marked(self) -> TopicView | None:
@@ -182,7 +187,8 @@ class TopicsScreen(WorkingScreen[int | None]):
         ) -> None:
             def work() -> str:
                 made = self._project.topics.promote(view.number, code, name, actor=self._coder)
-                return f"Made the code “{name}”. {_suggested('It', made)}"
+                back = f"{keys.shown('topics-undo')} takes it back"
+                return f"{back} · Made the code “{name}”. {_suggested('It', made)}"
 
             self.app.save(work, then, failed)
 
@@ -217,6 +223,14 @@ class TopicsScreen(WorkingScreen[int | None]):
 
     def action_join(self) -> None:
         self.begin("topics", "finding topics", actor=self._coder, join_outliers=True)
+
+    @property
+    def scope(self) -> Scope:
+        return Scopes.topics
+
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self.app.begin_coding()  # its codebook has a code more or less
+        self._read(said)
 
     def action_close(self) -> None:
         if self.busy:

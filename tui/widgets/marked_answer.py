@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,11 +26,12 @@ class MarkedAnswerScreen(Sized, Screen[ScreenResultType]):
         about: stands above the list.
         title: of the list.
         many: how many answers there are.
+        below: what stands between the answers and the keys.
     """
 
-    def __init__(self, about: Content, title: str, many: int) -> None:
+    def __init__(self, about: Content, title: str, many: int, *below: Widget) -> None:
         super().__init__()
-        self._about, self._title, self._many = about, title, many
+        self._about, self._title, self._many, self._below = about, title, many, below
 
     def compose(self) -> ComposeResult:
         yield Static(self._about, id="about")
@@ -41,6 +43,7 @@ class MarkedAnswerScreen(Sized, Screen[ScreenResultType]):
         )
         with VerticalScroll(id="meaning", can_focus=False, classes="panel"):
             yield Static(markup=False)
+        yield from self._below
         yield KeyBar()
 
     @abstractmethod
@@ -79,8 +82,12 @@ class MarkedAnswerScreen(Sized, Screen[ScreenResultType]):
         tell_place(self.answers, at, self._many, below=self._meaning, title="The marked answer")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.show_marked(event.option_index)
+
+    def show_marked(self, n: int) -> None:
+        """Show all of an answer, and where in the list it is."""
         self._tell_place()
-        self._meaning.query_one(Static).update(self.whole(event.option_index))
+        self._meaning.query_one(Static).update(self.whole(n))
         self._meaning.scroll_home(animate=False)
 
     def action_page(self, step: int) -> None:
