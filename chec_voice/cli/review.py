@@ -19,6 +19,7 @@ from chec_voice.cli.output import (
     meant_coder,
     project_argument,
     say,
+    shell,
     visible,
 )
 from chec_voice.errors import NotFound, Refused
@@ -93,6 +94,9 @@ def command(
             sys.stdin.reconfigure(errors="replace")  # no keyboard may end a session with an error
         coder = meant_coder(opened, coder)
         say(opened.risk_reading.line())
+        waits = None if round_name else opened.agreement.waiting_round(coder)
+        if waits is not None:
+            say(f"{waits.waits_words(coder)}. Code it with: --round {shell(waits.name)}")
         if order == "smart":
             say("Choosing which answers to show first ...")
             opened.suggestions.plan_queue(coder)

@@ -8,8 +8,8 @@ import click
 
 from chec_voice.cli.output import (
     ShareType,
-    counted,
     json_option,
+    meant_coder,
     print_json,
     print_table,
     project_argument,
@@ -18,6 +18,11 @@ from chec_voice.cli.output import (
 )
 from chec_voice.errors import Refused
 from chec_voice.project import Project, RoundStatus
+from chec_voice.project.agreement.rounds import TWO
+
+_ALONE = (
+    "Coded by one alone, its answers are there to train others on: round PROJECT new NAME --against"
+)
 
 
 @click.command()
@@ -91,9 +96,12 @@ def command(
     with Project.open(project) as opened:
         door = opened.agreement
         if action == "new":
+            who = _listed(coders)
+            if not coded_already:  # else all are known, or it is refused
+                who = [meant_coder(opened, one) for one in who]
             made = door.new_round(
                 str(name),
-                _listed(coders),
+                who,
                 share=share,
                 n=n,
                 precision=precision,
@@ -105,11 +113,14 @@ def command(
                 actor=actor,
                 seed=seed,
             )
-            shown, advice = [made], door.size_advice(made.answers)
+            alone = len(made.progress) == 1 and not made.expert
+            advice = [TWO, _ALONE] if alone else door.size_advice(made.answers)
+            shown = [made]
         elif action == "close":
             if not actor.strip():
                 raise Refused("who closes the round?", fix="Say so: --by NAME")
-            shown, advice = [door.close_round(str(name), actor, early=early)], []
+            closing = door.foresee_close(str(name)).words
+            shown, advice = [door.close_round(str(name), actor, early=early)], [closing]
         else:
             shown, advice = [door.round(name)] if name else door.rounds(), []
     if as_json:
@@ -157,9 +168,7 @@ def _next_step(project: Path, status: RoundStatus) -> None:
     if status.closed:
         say(f"How far they agree: chec-voice agree {shell(project)} --round {shell(status.name)}")
         return
-    left = [coder for coder, done, of in status.progress if done < of]
-    total = sum(of - done for _, done, of in status.progress)
-    say(f"{counted(total, 'answer', 'answers')} to go. Each coder codes with:")
-    for coder in left:
+    say(f"{status.left_words}. Each coder codes with:")
+    for coder, _ in status.left:
         which = f"--coder {shell(coder)} --round {shell(status.name)}"
         say(f"  chec-voice code {shell(project)} {which}")

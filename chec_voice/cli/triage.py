@@ -12,6 +12,7 @@ from chec_voice.cli.output import (
     SYNTHETIC,
     Bar,
     json_option,
+    meant_coder,
     note,
     print_json,
     project_argument,
@@ -54,7 +55,7 @@ def command(project: Path, coder: str | None, mine: bool, listing: bool, as_json
             say(SYNTHETIC)
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")
-        Reading(opened.triage(str(coder), mine=mine)).run()
+        Reading(opened.triage(meant_coder(opened, str(coder)), mine=mine)).run()
 
 
 def _list(opened: Project, as_json: bool) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
-from chec_voice.project import RoundStatus
+from chec_voice.project import Project, RoundStatus
+from chec_voice.project.agreement.rounds import TWO, Closing
 from chec_voice.project.coding import Coding
 from chec_voice.text import counted, in_words
+from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.line import LineScreen
 
@@ -35,41 +38,66 @@ def ask_new(
 
     def with_name(name: str | None) -> None:
         if name:
-            here = f" Known here: {in_words(known)}." if known else ""
-            hint = f"Two names or more, with commas between.{here}"
-            heading = f"Who codes the round {name}?"
-            app.push_screen(
-                LineScreen(heading, hint, ", ".join(before[1])),
-                lambda typed: with_coders(name, typed),
-            )
+            ask_who(name, ", ".join(before[1]))
+
+    def ask_who(name: str, typed: str) -> None:
+        here = f" Known here: {in_words(known)}." if known else ""
+        hint = f"Two names or more, with commas between.{here}"
+        heading = f"Who codes the round {name}?"
+
+        def two(said: str) -> None:
+            if len(listed(said)) < 2:
+                raise Refused(TWO)
+
+        app.push_screen(LineScreen(heading, hint, typed, check=two), partial(with_coders, name))
+
+    def listed(typed: str) -> list[str]:
+        """Names as they are spelt here, each once."""
+        named = [" ".join(part.split()) for part in typed.split(",")]
+        spelt = {one.casefold(): one for one in known}
+        once = {one.casefold(): spelt.get(one.casefold(), one) for one in reversed(named) if one}
+        return list(once.values())[::-1]
 
     def with_coders(name: str, typed: str | None) -> None:
-        coders = [one for part in (typed or "").split(",") if (one := part.strip())]
-        surely(name, coders, 0)
+        if typed is not None:
+            surely(name, listed(typed), 0)
 
     def surely(name: str, coders: list[str], at: int) -> None:
-        """A name that is nearly a known one is most often that one, misspelt."""
-        if at < len(coders):
-            one = coders[at]
-            like = [] if one in known else app.project.team.like(one)
-            if not like:
+        """A name that nobody has here is asked about: it is most often one misspelt."""
+        at = next((n for n in range(at, len(coders)) if coders[n] not in known), len(coders))
+        if at == len(coders):
+            with_known(name, coders)
+            return
+        one = coders[at]
+        like = app.project.team.like(one)
+
+        def answered(key: str | None) -> None:
+            if key == "n":
                 surely(name, coders, at + 1)
-                return
+            elif key == "y":
+                meant = listed(", ".join([*coders[:at], like[0], *coders[at + 1 :]]))
+                if len(meant) < 2:
+                    ask_who(name, ", ".join(meant))
+                else:
+                    surely(name, meant, at)
+            else:
+                ask_who(name, ", ".join(coders))
 
-            def answered(key: str | None) -> None:
-                if key in ("y", "n"):
-                    meant = like[0] if key == "y" else one
-                    surely(name, [*coders[:at], meant, *coders[at + 1 :]], at + 1)
-
+        said = f"Nobody called {one} has coded here. A round waits for each of its coders."
+        choices = {"n": f"Yes, {one} is new", "escape": "Back"}
+        heading = f"Is {one} new here?"
+        if like:
             said = f"{like[0]} has coded here before; {one} would be somebody else."
             choices = {"y": f"Yes, {like[0]}", "n": f"No, {one} is new", "escape": "Back"}
-            app.push_screen(AskScreen(f"Do you mean {like[0]}?", said, choices), answered)
-        elif coders:
-            hint = "None of them has judged one of these answers yet; what others say is hidden."
-            app.push_screen(
-                LineScreen("How many answers?", hint, _MANY, check=_number),
-                lambda number: with_number(name, coders, number),
-            )
+            heading = f"Do you mean {like[0]}?"
+        app.push_screen(AskScreen(heading, said, choices), answered)
+
+    def with_known(name: str, coders: list[str]) -> None:
+        hint = "None of them has judged one of these answers yet; what others say is hidden."
+        app.push_screen(
+            LineScreen("How many answers?", hint, _MANY, check=_number),
+            lambda number: with_number(name, coders, number),
+        )
 
     def with_number(name: str, coders: list[str], typed: str | None) -> None:
         if not typed:
@@ -94,6 +122,37 @@ def ask_new(
 def _number(typed: str) -> None:
     if not typed.isdecimal() or not int(typed):
         raise Refused(f"{typed!r} is no number of answers.", fix="Type one such as 40.")
+
+
+def round_waits(project: Project, coding: Coding) -> str:
+    """That a round waits for who codes, and by which key it is coded; "" in the midst of it."""
+    found = project.agreement.waiting_round(coding.coder)
+    if found is None or found.name == coding.open_round:
+        return ""
+    return f"{found.waits_words(coding.coder)} · {keys.shown('agreement')} codes it"
+
+
+def ask_close(app: Session, name: str, then: Callable[[], object]) -> None:
+    """Say what closing a round does and who is not done, and close it where they agree."""
+
+    def close() -> None:
+        app.save_or_say(
+            lambda: app.project.agreement.close_round(name, app.coding.coder, early=True),
+            lambda _: then(),
+            "The round stays open",
+        )
+
+    def ask(closing: Closing) -> None:
+        app.push_screen(
+            AskScreen(f"Close the round {name}?", closing.words, {"y": "Close it", "escape": "No"}),
+            lambda key: close() if key == "y" else None,
+        )
+
+    app.beside(
+        lambda project: project.agreement.foresee_close(name),
+        ask,
+        lambda error: app.show_error(error, "The round stays open"),
+    )
 
 
 def offer(review: PlacesScreen, name: str) -> bool:
@@ -138,6 +197,14 @@ def offer(review: PlacesScreen, name: str) -> bool:
             leave()
         elif key == "y":
             enter()
+        elif key == "x":
+            ask_close(app, name, closed)
+
+    def closed() -> None:
+        if inside:
+            leave()
+        else:
+            begin(f"The round {name} is closed")
 
     what = counted(status.answers, "answer")
     said = (
@@ -146,5 +213,6 @@ def offer(review: PlacesScreen, name: str) -> bool:
     )
     yes = "Back to all answers" if inside else "Code its answers now"
     heading = f"You code blind in the round {name}"
-    app.push_screen(AskScreen(heading, said, {"y": yes, "escape": "Not now"}), answered)
+    choices = {"y": yes, "x": "Close the round", "escape": "Not now"}
+    app.push_screen(AskScreen(heading, f"{said} Not done: {status.left_words}.", choices), answered)
     return True

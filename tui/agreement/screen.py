@@ -294,13 +294,16 @@ class AgreementScreen(Sized, Screen[str | None]):
 
     def action_which(self) -> None:
         """The differences of one closed round, or of everything that was judged blind."""
-        rounds = [one for one in self.app.project.agreement.rounds() if one.closed]
-        names = [f"{one.name}: {counted(one.answers, 'answer')}, closed" for one in rounds]
+        every = self.app.project.agreement.rounds()
+        names = [f"{one.name}: {one.words}" for one in every]
 
         def chosen(number: int | None) -> None:
             if number is None:
                 return
-            before, self._round = self._round, rounds[number - 1].name if number else None
+            if number and not every[number - 1].closed:
+                self._close_round(every[number - 1].name)
+                return
+            before, self._round = self._round, every[number - 1].name if number else None
 
             def failed(error: ChecError) -> None:
                 self._round = before
@@ -308,9 +311,29 @@ class AgreementScreen(Sized, Screen[str | None]):
 
             self._read(self._fill, failed)
 
-        heading = "Differences and figures of which answers?"
-        now = line_of(self._round, [one.name for one in rounds], 1)
+        heading = "Differences and figures of which answers? An open round can be closed."
+        now = line_of(self._round, [one.name for one in every], 1)
         self.app.push_screen(ChooseScreen(heading, ["All answers", *names], now), chosen)
+
+    def action_close_round(self) -> None:
+        """End a round of which not everybody is done."""
+        still = [one for one in self.app.project.agreement.rounds() if not one.closed]
+        if not still:
+            self._say(f"No round is open. {keys.fill(_ROUND)}")
+        elif len(still) == 1:
+            self._close_round(still[0].name)
+        else:
+            self.app.push_screen(
+                ChooseScreen("Close which round?", [f"{one.name}: {one.words}" for one in still]),
+                lambda n: None if n is None else self._close_round(still[n].name),
+            )
+
+    def _close_round(self, name: str) -> None:
+        def closed() -> None:
+            self._round = name
+            self._read(self._fill)
+
+        rounds.ask_close(self.app, name, closed)
 
     def action_new_round(self) -> None:
         """Draw answers for several coders, who then judge them blind."""
@@ -339,8 +362,12 @@ class AgreementScreen(Sized, Screen[str | None]):
             self.app.beside(
                 lambda project: project.agreement.foresee_rule(code.id, reason),
                 lambda effect: ask(code, effect),
-                lambda error: self.app.show_error(error, "The codebook stays as it was"),
+                failed,
             )
+
+        def failed(error: ChecError) -> None:
+            self._say("")
+            self.app.show_error(error, "The codebook stays as it was")
 
         def ask(code: Code, effect: Effect) -> None:
             self._say("")

@@ -19,6 +19,7 @@ from chec_voice.project import Filters, Scopes, Undone, filter_words
 from chec_voice.project.coding import OFFERED
 from chec_voice.review import SegmentView, shorten
 from tui import keys
+from tui.agreement.rounds import round_waits
 from tui.coding import show, side, teaching
 from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
@@ -121,7 +122,7 @@ class ReviewScreen(PlacesScreen, Sized):
             self.desk.start()
         except ChecError as error:
             self.app.show_error(error, "This answer cannot be shown")
-        self.show()
+        self.show(round_waits(self.app.project, self.app.coding))
 
     # --- drawing ---
 

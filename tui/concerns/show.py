@@ -115,8 +115,8 @@ def not_for_you(leads: list[str], path: Path, count: int, *, vault: bool) -> Con
         ask = plain(f"Here that is {' or '.join(leads)}.")
     else:
         ask = plain(
-            "This project has no lead yet. To name one, leave with"
-            f" {keys.shown('quit')} and run:\n"
+            f"This project has no lead yet. {keys.shown('home-people')} at home"
+            f" ({keys.shown('home')}) names one, or:\n"
             f'  chec-voice coder {shlex.quote(path.name)} "NAME" --role lead'
         )
     return lines(

@@ -19,6 +19,7 @@ from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_ste
 from chec_voice.text import counted
 from tui import keys
 from tui.acts import act_line, act_words, names_in, press_words, presses
+from tui.agreement.rounds import round_waits
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen, path_of
 from tui.plain import fit, lines, one_line, plain, spread
@@ -62,6 +63,8 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._stages: list[Stage] = []
         self._lately: list[Content] = []
+        self._waits = ""
+        """That a round waits for this person."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -96,6 +99,7 @@ class HomeScreen(Screen[None]):
             with Project.open(self.app.project_path) as project:
                 stages = project.stages
                 coding = self.app.coding
+                waits = round_waits(project, coding)
                 # What others did is hidden from who codes blind.
                 acts = project.commands(coding.coder).history(
                     everyone=not coding.blind, limit=_LATELY
@@ -103,13 +107,13 @@ class HomeScreen(Screen[None]):
                 names = names_in(project)
         except ChecError:
             return
-        self.app.call_from_thread(self._counted, stages, _lately(acts, names))
+        self.app.call_from_thread(self._counted, stages, _lately(acts, names), waits)
 
-    def _counted(self, stages: list[Stage], lately: list[Content]) -> None:
+    def _counted(self, stages: list[Stage], lately: list[Content], waits: str) -> None:
         options, before = self.query_one(OptionList), next_step(self._stages)
         # Whoever stands at what comes next is led on; whoever went elsewhere stays there.
         follows = before is None or options.highlighted == self._stages.index(before)
-        self._stages, self._lately = stages, lately
+        self._stages, self._lately, self._waits = stages, lately, waits
         self._draw()
         step = next_step(stages)
         if follows and step is not None:
@@ -152,6 +156,8 @@ class HomeScreen(Screen[None]):
     def _note(self) -> None:
         stage = next_step(self._stages)
         rows = [plain(self.app.jobs.words, "italic")] if self.app.jobs.words else []
+        if self._waits:
+            rows.append(plain(self._waits, "bold"))
         if stage is not None:
             rows.append(plain(keys.fill(f"{{home-step}} does the marked step. {_why(stage)}")))
         self.query_one("#notes", Static).update(lines(*rows))
@@ -213,6 +219,11 @@ class HomeScreen(Screen[None]):
 
         self.app.jobs.start("suggest", "suggesting", done)
         self._note()
+
+    def action_people(self) -> None:
+        from tui.home import people
+
+        people.ask(self.app)
 
     def action_doctor(self) -> None:
         def check() -> None:

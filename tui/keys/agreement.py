@@ -37,7 +37,7 @@ SETTLING = (
         "w",
         "which",
         "Round",
-        "Look at the answers and figures of one round, or of all",
+        "Look at the answers and figures of one round, or of all; how far open ones are",
         2,
     ),
     Key(
@@ -48,6 +48,15 @@ SETTLING = (
         "Draw answers that two people or more code blind, to see how far they agree",
         4,
         verb="round new",
+    ),
+    Key(
+        "settle-end-round",
+        "x",
+        "close_round",
+        "Close a round",
+        "Close an open round by hand, after a look at who is not done",
+        4,
+        verb="round close",
     ),
     Key(
         "settle-figures",

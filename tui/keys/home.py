@@ -61,6 +61,15 @@ HOME = (
         "home-suggest", "s", "suggest", "Suggest", "Score codes for every answer", 2, verb="suggest"
     ),
     Key(
+        "home-people",
+        "w",
+        "people",
+        "Who",
+        "Who works here, and who leads on safeguarding; make somebody a lead",
+        4,
+        verb="coder --role",
+    ),
+    Key(
         "home-doctor",
         "d",
         "doctor",

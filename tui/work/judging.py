@@ -32,9 +32,12 @@ class JudgingScreen(Screen[None]):
         """Draw what is true now; `said` tells what was done, `undo` that it can be taken back."""
 
     def on_resize(self, _: events.Resize) -> None:
-        self.show()
+        self._draw_again()
 
     def on_go_bar_changed(self, _: GoBar.Changed) -> None:
+        self._draw_again()
+
+    def _draw_again(self) -> None:
         said, undo = self.last_said
         self.show(said, undo=undo)
 

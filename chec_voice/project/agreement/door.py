@@ -9,7 +9,7 @@ from chec_voice.agreement import Agreement
 from chec_voice.project import codebook_acts
 from chec_voice.project.agreement import comparing, rounds, settling, training
 from chec_voice.project.agreement.comparing import Comparison
-from chec_voice.project.agreement.rounds import RoundStatus
+from chec_voice.project.agreement.rounds import Closing, RoundStatus
 from chec_voice.project.agreement.settling import Dispute
 from chec_voice.project.agreement.training import Lesson
 from chec_voice.project.codebook_acts import Effect
@@ -93,6 +93,19 @@ class AgreementDoor:
             NotFound: there is no such round.
         """
         return rounds.status(self._store, stored.get(self._store, name))
+
+    def foresee_close(self, name: str) -> Closing:
+        """What `close_round` would do: who is not done, and which answers count; writes nothing.
+
+        Raises:
+            NotFound: there is no such round.
+        """
+        return rounds.closing(self._store, stored.get(self._store, name))
+
+    def waiting_round(self, coder: str) -> RoundStatus | None:
+        """The open round in which this person has answers left to judge on their own, or None."""
+        name = self.codes_blind_in(coder)
+        return None if name is None else self.round(name)
 
     def close_round(self, name: str, actor: str, *, early: bool = False) -> RoundStatus:
         """Close a round by hand. It closes by itself with the last answer of its last coder.

@@ -10,6 +10,7 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.store import Store, coders, facts, judgements, queries, rounds
 from chec_voice.store.judgements import AGREED
 from chec_voice.store.rounds import Round, RoundKind
+from chec_voice.text import counted
 
 QUESTION = "question"
 """What `stratify` and `by` call the question, besides the names of attributes."""
@@ -32,6 +33,33 @@ class RoundStatus:
     plan: dict[str, object]
 
     @property
+    def left(self) -> tuple[tuple[str, int], ...]:
+        """(coder, answers to go) of those who are not done."""
+        return tuple((who, total - done) for who, done, total in self.progress if done < total)
+
+    @property
+    def left_words(self) -> str:
+        """Who is not done: `Ann 8, Ben 3 to go`; "" when all are."""
+        said = ", ".join(f"{who} {number:,}" for who, number in self.left)
+        return f"{said} to go" if said else ""
+
+    def waits_words(self, coder: str) -> str:
+        """What a coder is told who has answers of it left; "" for one who has none."""
+        name = coder.casefold()
+        left = next((number for who, number in self.left if who.casefold() == name), 0)
+        if self.closed or not left:
+            return ""
+        of = counted(self.answers, "answer")
+        return f"The round {self.name} waits for you: {left:,} of {of} to go"
+
+    @property
+    def words(self) -> str:
+        """How it stands, in a line: `20 answers, open: Ann 8, Ben 3 to go`."""
+        state = "closed" if self.closed else "open"
+        left = f": {self.left_words}" if self.left and not self.closed else ""
+        return f"{counted(self.answers, 'answer')}, {state}{left}"
+
+    @property
     def finished(self) -> bool:
         """Whether every coder is done with every answer."""
         return all(done >= total for _, done, total in self.progress)
@@ -51,6 +79,52 @@ class RoundStatus:
             "expert_round": self.expert,
             "plan": self.plan,
         }
+
+
+TWO = (
+    "A round needs two coders at least: that they judge the same answers without sight of each"
+    " other shows how far they agree."
+)
+"""What is said where one coder is named. An expert may code one alone, to train others on it."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closing a round does; said before it is closed by hand."""
+
+    status: RoundStatus
+    by_all: int
+    """Answers that all of its coders have finished: those that agreement counts."""
+
+    @property
+    def words(self) -> str:
+        """What it does, and who is not done."""
+        status = self.status
+        said = [
+            f"It ends for everybody: what its coders do later no longer changes the round"
+            f" {status.name}, and what they said of its answers is shown from now on."
+        ]
+        if self.by_all:
+            one = self.by_all == 1
+            said.append(
+                f"{self.by_all:,} of its {counted(status.answers, 'answer')}"
+                f" {'was' if one else 'were'} finished by all of them; agreement counts"
+                f" {'it' if one else 'these'} alone."
+            )
+        else:
+            said.append("No answer was finished by all of them, so agreement has none to count.")
+        if status.left:
+            said.append(f"Not done: {status.left_words}.")
+        if status.plan.get("frozen"):
+            said.append("The codebook, frozen until now, can be changed again.")
+        return " ".join(said)
+
+
+def closing(store: Store, found: Round) -> Closing:
+    """What closing a round would do; writes nothing."""
+    judged = judgements.finished(store, found.coder_ids, among=rounds.answers(store, found.id))
+    each = [set(judged.get(coder_id, {})) for coder_id in found.coder_ids]
+    return Closing(status(store, found), len(set.intersection(*each)))
 
 
 def make(
@@ -112,7 +186,8 @@ def make(
 
 
 def _checked(who: Sequence[str]) -> list[str]:
-    names = list(dict.fromkeys(" ".join(name.split()) for name in who))
+    given = [" ".join(name.split()) for name in who]
+    names = list({name.casefold(): name for name in reversed(given)}.values())[::-1]
     if not all(names) or not names:
         raise Refused("a round needs its coders.", fix="Name them: --coders Ann,Ben")
     if AGREED in (name.casefold() for name in names):
