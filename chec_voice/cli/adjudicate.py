@@ -114,6 +114,11 @@ def command(
             Settling(opened, [d for d in found if d.settled is None and d.open], actor).run()
         else:
             _list(opened, project, found, words, as_json)
+            if not found and not as_json and not code:
+                for line in door.compared(
+                    round_name=round_name, coders=coders, include_all=include_all
+                ):
+                    say(line)
 
 
 def _of(found: Sequence[Dispute], answer: int) -> Dispute:

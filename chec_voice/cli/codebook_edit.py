@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from chec_voice.cli.named_code import named_code, warnings_of_alike
-from chec_voice.cli.output import say
+from chec_voice.cli.output import meant_coder, say
 from chec_voice.errors import Refused
 from chec_voice.project import Project, Scopes, codebook_acts
 from chec_voice.project.codebook_acts import Planned
@@ -94,8 +94,8 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
         raise click.UsageError("--not-when goes with --split-into.")
     if not edit.actor.strip():
         raise Refused("who edits the codebook?", fix="Say so: --by NAME")
-    acts = opened.commands(edit.actor)
     if edit.undo:
+        acts = opened.commands(edit.actor)
         act = acts.next_act("undo", Scopes.codebook)
         if act is None:
             say(Scopes.codebook.nothing("undo"))
@@ -110,11 +110,11 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
     planned = _planned(opened, edit, wanted)
     for name in [planned.book.names[code] for code in planned.new] or filter(None, [edit.rename]):
         _warn(opened, name, "" if planned.kind == "add" else planned.code)
-    say(acts.foresee(planned).words)
+    say(opened.codes.foresee(planned).words)
     if dry_run:
         say("Dry run: nothing was written.")
         return
-    acts.make(planned)
+    opened.commands(meant_coder(opened, edit.actor)).make(planned)
     if planned.new:
         say(f"{'Its id' if len(planned.new) == 1 else 'Their ids'}: {', '.join(planned.new)}")
     say("Done. To take it back: --undo, with the same --by")
@@ -122,27 +122,27 @@ def make_edit(opened: Project, edit: Edit, wanted: str | None, dry_run: bool) ->
 
 def _planned(opened: Project, edit: Edit, wanted: str | None) -> Planned:
     """The edit that the options ask for; nothing is written."""
-    acts, book = opened.commands(edit.actor), opened.codebook
+    book = opened.codebook
     if edit.add:
         under = named_code(book, edit.under) if edit.under else None
         say(f"{edit.add} is added {f'under {under.name}' if under else 'as an area'}.")
-        return acts.plan(codebook_acts.adding, under.id if under else None, edit.add)
+        return codebook_acts.adding(book, under.id if under else None, edit.add)
     if wanted is None:
         raise click.UsageError(f"Name the code: codebook PROJECT CODE {edit.asked[0]} ...")
     code = named_code(book, wanted)
     if edit.rename:
-        return acts.plan(codebook_acts.changing, replace(code, name=edit.rename))
+        return codebook_acts.changing(book, replace(code, name=edit.rename))
     if edit.define:
-        return acts.plan(codebook_acts.changing, replace(code, definition=edit.define))
+        return codebook_acts.changing(book, replace(code, definition=edit.define))
     if edit.split_into:
         if edit.not_when and len(edit.not_when) != len(edit.split_into):
             raise click.UsageError("Give --not-when once for each --split-into, or not at all.")
-        return acts.plan(codebook_acts.splitting, code.id, edit.split_into, edit.not_when)
+        return codebook_acts.splitting(book, code.id, edit.split_into, edit.not_when)
     if edit.retire:
-        return acts.plan(codebook_acts.retiring, code.id)
+        return codebook_acts.retiring(book, code.id)
     if edit.move_under:
-        return acts.plan(codebook_acts.moving, code.id, named_code(book, edit.move_under).id)
-    return acts.plan(codebook_acts.merging, code.id, named_code(book, str(edit.merge_into)).id)
+        return codebook_acts.moving(book, code.id, named_code(book, edit.move_under).id)
+    return codebook_acts.merging(book, code.id, named_code(book, str(edit.merge_into)).id)
 
 
 def _warn(opened: Project, name: str, without: str = "") -> None:

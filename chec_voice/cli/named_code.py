@@ -60,7 +60,7 @@ def named_code(book: Codebook, wanted: str) -> Code:
 
 def used_or_not(opened: Project, code: Code) -> str:
     """How many answers have a code, in a sentence; of a heading, that codes below it may have."""
-    said = opened.commands("chec_voice").said_before(code.id).words
+    said = opened.codes.said(code.id).words
     below = any(other.parent == code.id for other in opened.codebook.codes)
     more = " It is a heading: ask for a code below it." if below else ""
     return f"{code.name} ({code.id}): {said[0].lower()}{said[1:]}{more}"

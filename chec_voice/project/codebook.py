@@ -11,7 +11,7 @@ from chec_voice.codebook_diff import CodeChange
 from chec_voice.errors import ModelError, NotFound, WrongModel
 from chec_voice.model import Code, Codebook
 from chec_voice.project import codebook_acts
-from chec_voice.project.codebook_acts import Effect
+from chec_voice.project.codebook_acts import Effect, Planned, Said
 from chec_voice.project.vaults.leftovers import writing_in
 from chec_voice.store import Store, codes, definitions, inputs
 from chec_voice.store.codes import CodebookChange
@@ -152,6 +152,20 @@ class Codes:
             else change
             for change in codebook_diff.diff(self.version(old), after)
         ]
+
+    def said(self, code: str) -> Said:
+        """How many answers have a code, and it or a code below it, and how many people said so."""
+        return codebook_acts.said_with(self._store, code)
+
+    def foresee(self, planned: Planned) -> Effect:
+        """What an edit would do to what was said: how many answers have it, and which come back.
+
+        It writes nothing; `project.commands(who).make(planned)` makes the edit.
+
+        >>> edit = codebook_acts.retiring(project.codebook, "home")  # doctest: +SKIP
+        >>> project.codes.foresee(edit).words  # doctest: +SKIP
+        """
+        return codebook_acts.foresee(self._store, planned)
 
     def to_look_again(self) -> list[Waiting]:
         """Finished answers with a code that was defined otherwise then, by coder."""

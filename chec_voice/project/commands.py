@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from chec_voice import codebook as step
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, Codebook
 from chec_voice.project import codebook_acts
 from chec_voice.project.agreement import rounds
-from chec_voice.project.codebook_acts import Effect, Planned, Said
+from chec_voice.project.codebook_acts import Effect, Planned
 from chec_voice.store import Store, code_groups, coders, codes, commands, lookups
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.commands import Scope
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
 from chec_voice.text import counted, in_words
-
-P = ParamSpec("P")
 
 
 def _detail(after: str) -> dict[str, Any]:
@@ -186,31 +184,10 @@ class Commands:
             sealed = dataclasses.replace(book, sha256=step.content_hash(book))
             return codes.edit(self._store, sealed, self._actor, what)
 
-    def said_before(self, code: str) -> Said:
-        """How many answers have a code, and how many people said so."""
-        return codebook_acts.said_with(self._store, code)
-
-    def plan(
-        self, edit: Callable[Concatenate[Codebook, P], Planned], *of: P.args, **more: P.kwargs
-    ) -> Planned:
-        """An edit of the codebook that stands, for `foresee` and `make`.
-
-        >>> acts.plan(codebook_acts.retiring, "home.poverty")  # doctest: +SKIP
-
-        Raises:
-            NotFound, Refused: it cannot be done.
-        """
-        return edit(codes.current(self._store), *of, **more)
-
-    def foresee(self, planned: Planned) -> Effect:
-        """What an edit would do to what was said: how many answers have it, and which come back.
-
-        It writes nothing.
-        """
-        return codebook_acts.foresee(self._store, planned)
-
     def make(self, planned: Planned) -> Effect:
         """Make an edit of the codebook; returns what it did, which its event keeps, too.
+
+        >>> acts.make(codebook_acts.retiring(project.codebook, "home.poverty"))  # doctest: +SKIP
 
         Decisions and links go along with codes that are moved or merged, in the names of those who
         made them, as one command.
@@ -228,7 +205,7 @@ class Commands:
             NotFound: there is no such code above.
             Refused: the name is empty, or the same stands there already.
         """
-        planned = self.plan(codebook_acts.adding, parent, name, brief)
+        planned = codebook_acts.adding(codes.current(self._store), parent, name, brief)
         self.make(planned)
         return planned.code
 
@@ -239,7 +216,7 @@ class Commands:
             NotFound: there is no code of this id.
             Refused: the name is empty, or a rule sends people to a code that is not there.
         """
-        self.make(self.plan(codebook_acts.changing, code))
+        self.make(codebook_acts.changing(codes.current(self._store), code))
 
     def retire_code(self, code: str) -> None:
         """Take a code out of the codebook; what was said with it stays in the history.
@@ -248,7 +225,7 @@ class Commands:
             NotFound: there is no such code.
             Refused: it is the route for possible disclosures.
         """
-        self.make(self.plan(codebook_acts.retiring, code))
+        self.make(codebook_acts.retiring(codes.current(self._store), code))
 
     def move_code(self, code: str, parent: str) -> str:
         """Put a code, with what stands below it, under another; returns its new id.
@@ -259,7 +236,7 @@ class Commands:
             NotFound: there is no such code.
             Refused: it would stand below itself, or the place is taken.
         """
-        planned = self.plan(codebook_acts.moving, code, parent)
+        planned = codebook_acts.moving(codes.current(self._store), code, parent)
         self.make(planned)
         return (planned.sent or {})[code]
 
@@ -270,7 +247,7 @@ class Commands:
             NotFound: there is no such code.
             Refused: it has codes below it, or one of the two cannot be applied.
         """
-        return self.make(self.plan(codebook_acts.merging, code, into))
+        return self.make(codebook_acts.merging(codes.current(self._store), code, into))
 
     def split_code(self, code: str, names: Sequence[str]) -> list[str]:
         """Add codes beside one, which says from now on what belongs to them; returns their ids.
@@ -281,7 +258,7 @@ class Commands:
             NotFound: there is no such code.
             Refused: it is a heading or a route, no name is given, or one is there already.
         """
-        planned = self.plan(codebook_acts.splitting, code, names)
+        planned = codebook_acts.splitting(codes.current(self._store), code, names)
         self.make(planned)
         return list(planned.new)
 

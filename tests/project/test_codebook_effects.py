@@ -18,6 +18,7 @@ from chec_testing import (
     POVERTY,
     SAFETY,
     build,
+    ok,
     query,
     segment_of,
     write_csv,
@@ -58,7 +59,7 @@ def of_part(part: str, value: object) -> Callable[[Project], Planned]:
     def plan(project: Project) -> Planned:
         code = poverty(project)
         changed = replace(code, **{part: value})
-        return project.commands("Lee").plan(codebook_acts.changing, changed)
+        return codebook_acts.changing(project.codebook, changed)
 
     return plan
 
@@ -78,59 +79,59 @@ for part, value in (
 
 @edit("retire a heading")
 def _(project: Project) -> Planned:
-    return project.commands("Lee").plan(codebook_acts.retiring, "home")
+    return codebook_acts.retiring(project.codebook, "home")
 
 
 @edit("retire a code with codes below")
 def _(project: Project) -> Planned:
-    return project.commands("Lee").plan(codebook_acts.retiring, POVERTY)
+    return codebook_acts.retiring(project.codebook, POVERTY)
 
 
 @edit("retire a code")
 def _(project: Project) -> Planned:
-    return project.commands("Lee").plan(codebook_acts.retiring, FOOD)
+    return codebook_acts.retiring(project.codebook, FOOD)
 
 
 @edit("move")
 def _(project: Project) -> Planned:
-    return project.commands("Lee").plan(codebook_acts.moving, POVERTY, "community")
+    return codebook_acts.moving(project.codebook, POVERTY, "community")
 
 
 @edit("merge")
 def _(project: Project) -> Planned:
-    return project.commands("Lee").plan(codebook_acts.merging, FOOD, PARKS)
+    return codebook_acts.merging(project.codebook, FOOD, PARKS)
 
 
 @edit("merge into a code that sends people there since")
 def _(project: Project) -> Planned:
     acts = project.commands("Lee")
-    acts.make(acts.plan(codebook_acts.ruling, PARKS, "It is on a plate.", FOOD))
-    return acts.plan(codebook_acts.merging, FOOD, PARKS)
+    acts.make(codebook_acts.ruling(project.codebook, PARKS, "It is on a plate.", FOOD))
+    return codebook_acts.merging(project.codebook, FOOD, PARKS)
 
 
 @edit("split")
 def _(project: Project) -> Planned:
     names = ("Debts", "Pocket money")
-    return project.commands("Lee").plan(codebook_acts.splitting, POVERTY, names)
+    return codebook_acts.splitting(project.codebook, POVERTY, names)
 
 
 @edit("add")
 def _(project: Project) -> Planned:
-    return project.commands("Lee").plan(codebook_acts.adding, POVERTY, "Debts")
+    return codebook_acts.adding(project.codebook, POVERTY, "Debts")
 
 
 @edit("add what was taken out")
 def _(project: Project) -> Planned:
     acts = project.commands("Lee")
     acts.retire_code(FOOD)
-    return acts.plan(codebook_acts.adding, POVERTY, "Food")
+    return codebook_acts.adding(project.codebook, POVERTY, "Food")
 
 
 @edit("change back")
 def _(project: Project) -> Planned:
     code = poverty(project)
     project.commands("Lee").change_code(replace(code, definition="Otherwise."))
-    return project.commands("Lee").plan(codebook_acts.changing, code)
+    return codebook_acts.changing(project.codebook, code)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = build(tmp_path_factory.mktemp("effects"))
     with Project.open(path) as project:
         acts = project.commands("Lee")
-        acts.make(acts.plan(codebook_acts.ruling, PARKS, "It is about food.", FOOD))
+        acts.make(codebook_acts.ruling(project.codebook, PARKS, "It is about food.", FOOD))
         segments = [one.segment_id for one in project.selection().page(n=200)]
         for who in ("Ann", "Ben"):
             draw, coding = random.Random(who), project.coding(who)
@@ -222,7 +223,7 @@ def test_numbers_said_before_an_edit_are_what_changed_after_it(
 ) -> None:
     planned = EDITS[name](project)
     acts = project.commands("Lee")
-    effect = acts.foresee(planned)
+    effect = project.codes.foresee(planned)
     if planned.kind != "add":
         hold_what_was_said(effect, project, path)
     branch = [c for c in project.codebook.names if codebook_acts.is_in(c, planned.code)]
@@ -277,10 +278,16 @@ def test_numbers_hold_also_after_other_edits(built: Path, names: list[str]) -> N
                 planned = EDITS[name](project)
             except ChecError:  # an earlier one took the code away, or was the same
                 continue
-            effect, waited = acts.foresee(planned), waiting(project)
+            effect, waited = project.codes.foresee(planned), waiting(project)
             if planned.kind != "add":
                 hold_what_was_said(effect, project, path)
             assert acts.make(planned) == effect
             now = waiting(project)
             assert dict(effect.waits.by) == by_coder(now - waited)
             assert effect.rests.answers == len({at for _, at in waited - now})
+
+
+def test_a_look_at_an_edit_made_a_coder_of_who_would_make_it(project: Project, path: Path) -> None:
+    before = project.team.people()
+    ok("codebook", path, FOOD, "--retire", "--by", "Zebedee", "--dry-run")
+    assert project.team.people() == before

@@ -30,7 +30,7 @@ def made(make: Make) -> Made:
 def coded(project: Project) -> None:
     """Two people finished answers with nested codes."""
     acts = project.commands("Lee")
-    acts.make(acts.plan(codebook_acts.ruling, DAMP, "It is about food.", FOOD))
+    acts.make(codebook_acts.ruling(project.codebook, DAMP, "It is about food.", FOOD))
     for who, at, codes in (
         ("Ann", 2, (FOOD, DAMP)),
         ("Ben", 2, (FOOD, POVERTY)),

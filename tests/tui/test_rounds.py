@@ -149,3 +149,19 @@ async def test_a_lead_was_named_on_the_command_line_alone(app: ChecApp, project:
         await press(pilot, "w", "down", "enter")
         await press(pilot, "y")
         assert project.team.leads == ["Ann"], "Sam is no lead, and names none"
+
+
+async def test_agreement_on_everything_was_an_empty_page(app: ChecApp, project: Project) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+g")
+        assert "Coders differ on no answer" in prose(app)
+        nothing = project.agreement.compared()
+        assert " ".join(nothing[0].split()) in told(app)
+        await press(pilot, "escape")
+        project.agreement.new_round("pilot", ["Ann", "Ben"], n=4, seed=1)
+        for who in ("Ann", "Ben"):
+            code(project, who, 4)
+        await press(pilot, "ctrl+g")
+        said = "Ann and Ben judged the same 4 answers of 4 people."
+        assert said in told(app)
+    assert said in " ".join(ok("adjudicate", project.path).split())

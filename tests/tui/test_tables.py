@@ -167,7 +167,7 @@ def test_codes_become_one_with_what_was_said_of_both(project: Project) -> None:
         for code in said:
             project.coding(who).apply(2, code)
     acts = project.commands("Sam")
-    assert acts.said_before(FOOD).words == "1 answer has it, from 2 coders."
+    assert project.codes.said(FOOD).words == "1 answer has it, from 2 coders."
     assert acts.merge_codes(FOOD, DAMP).going == (0, 1, 0), "Ben had said the other already"
     assert project.coding("Ann").view(2).applied == (DAMP,)
     assert project.coding("Ben").view(2).applied == (DAMP,)

@@ -29,7 +29,7 @@ from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.line import LineScreen
 from tui.dialogs.text import ReadingScreen
-from tui.plain import cut, one_line, plain
+from tui.plain import cut, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, scroll_a_page, tell_place
@@ -84,6 +84,8 @@ class AgreementScreen(Sized, Screen[str | None]):
         super().__init__()
         self._disputes: list[Dispute] = []
         self._reason = self._kept_back = ""
+        self._compared: list[str] = []
+        """Where coders differ on nothing: what was compared, in sentences."""
         self._round: str | None = None
         self._looks = object()
         """The last comparison that was asked for."""
@@ -116,7 +118,11 @@ class AgreementScreen(Sized, Screen[str | None]):
         self._list.highlighted = left if self._disputes else None
         self._say("" if self._disputes else self._nothing())
         if not self._disputes:
-            self.query_one("#meaning Static", Static).update(plain(keys.fill(_ROUND)))
+            told = [plain(line) for line in self._compared]
+            between = [plain("")] if told else []
+            self.query_one("#meaning Static", Static).update(
+                lines(*told, *between, plain(keys.fill(_ROUND)))
+            )
         self.refresh_bindings()
 
     def _nothing(self) -> str:
@@ -130,14 +136,16 @@ class AgreementScreen(Sized, Screen[str | None]):
         name = self._round
         self._looks = mine = object()
 
-        def done(found: tuple[list[Dispute], str]) -> None:
+        def done(found: tuple[list[Dispute], str, list[str]]) -> None:
             if mine is self._looks:
-                self._disputes, self._kept_back = found
+                self._disputes, self._kept_back, self._compared = found
                 then()
 
-        def look(project: Project) -> tuple[list[Dispute], str]:
+        def look(project: Project) -> tuple[list[Dispute], str, list[str]]:
             door = project.agreement
-            return door.disputes(round_name=name), door.kept_back()
+            disputes = door.disputes(round_name=name)
+            compared = [] if disputes else door.compared(round_name=name)
+            return disputes, door.kept_back(), compared
 
         told = failed or (lambda error: self.app.show_error(error, "Differences cannot be shown"))
         self.app.beside(look, done, lambda error: told(error) if mine is self._looks else None)

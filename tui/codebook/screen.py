@@ -17,7 +17,7 @@ from textual.widgets.tree import TreeNode
 
 from chec_voice import codebook_edits
 from chec_voice.errors import ChecError
-from chec_voice.model import Code
+from chec_voice.model import Code, Codebook
 from chec_voice.project import Filters, Scope, Scopes, Undone, Waiting, codebook_acts
 from chec_voice.project.codebook_acts import (
     STAYS,
@@ -129,7 +129,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         code = self._code
         if code is None or code.id in self._used or self._counting:
             return
-        used, coder, at = self._used, self.app.coding.coder, code.id
+        used, at = self._used, code.id
 
         def counted_now(said: Said) -> None:
             used[at] = said
@@ -143,9 +143,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             self._say(str(error))
 
         self._counting = True
-        self.app.beside(
-            lambda project: project.commands(coder).said_before(at), counted_now, failed
-        )
+        self.app.beside(lambda project: project.codes.said(at), counted_now, failed)
 
     def _meaning(self, code: Code) -> Content:
         used = self._used[code.id].words if code.id in self._used else "…"
@@ -191,7 +189,6 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
     def _foresee(self, planned: Planned, then: Callable[[Effect], object]) -> None:
         """Work out beside the person what an edit would do; only the last such look is told."""
         self._looks = mine = object()
-        coder = self.app.coding.coder
 
         def done(effect: Effect) -> None:
             if mine is self._looks and self.is_current:
@@ -203,7 +200,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             self.app.show_error(error, _STAYS)
 
         self._say("Counting what it does …")
-        self.app.beside(lambda project: project.commands(coder).foresee(planned), done, failed)
+        self.app.beside(lambda project: project.codes.foresee(planned), done, failed)
 
     def _ask(
         self,
@@ -226,6 +223,11 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
         if (planned := self._planned(plan)) is not None:
             self._foresee(planned, ask)
+
+    @property
+    def _now(self) -> Codebook:
+        """The codebook that stands in the file, whatever is drawn."""
+        return self.app.project.codebook
 
     def _planned(self, plan: Callable[[], Planned]) -> Planned | None:
         """The edit; None, and the reason, where it cannot be."""
@@ -255,10 +257,10 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         code = self._code
         if code is None:
             return
-        acts, coder = self._acts, self.app.coding.coder
+        acts = self._acts
 
         def plan(edited: Code) -> Planned:
-            return acts.plan(codebook_acts.changing, edited)
+            return codebook_acts.changing(self._now, edited)
 
         def foresee(edited: Code, then: Callable[[Effect | str], None]) -> None:
             try:
@@ -267,7 +269,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
                 then(str(error))
                 return
             self.app.beside(
-                lambda project: project.commands(coder).foresee(planned),
+                lambda project: project.codes.foresee(planned),
                 then,
                 lambda error: then(str(error)),
             )
@@ -307,7 +309,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
                 lambda key: self._make(effect.planned, made) if key == "y" else None,
             )
 
-        planned = self._planned(lambda: self._acts.plan(codebook_acts.adding, parent, name))
+        planned = self._planned(lambda: codebook_acts.adding(self._now, parent, name))
         if planned is not None:
             self._foresee(planned, look)
 
@@ -344,7 +346,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
         def rename(name: str) -> None:
             change = replace(code, name=name)
-            planned = self._planned(lambda: self._acts.plan(codebook_acts.changing, change))
+            planned = self._planned(lambda: codebook_acts.changing(self._now, change))
             said = self._undoable(f"{code.name} is {name} now")
             if planned is not None:
                 self._make(planned, lambda _: self._anew(code.id, said))
@@ -368,7 +370,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
                 self._ask(
                     f"Put {code.name} under {places[n].name}?",
                     "Move it",
-                    lambda: self._acts.plan(codebook_acts.moving, code.id, places[n].id),
+                    lambda: codebook_acts.moving(self._now, code.id, places[n].id),
                     moved,
                 )
 
@@ -387,7 +389,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
                 self._ask(
                     f"Fold {code.name} into {target.name}?",
                     "Merge them",
-                    lambda: self._acts.plan(codebook_acts.merging, code.id, target.id),
+                    lambda: codebook_acts.merging(self._now, code.id, target.id),
                     lambda _: self._anew(target.id, said),
                 )
 
@@ -425,7 +427,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             if when is None:
                 return
             planned = self._planned(
-                lambda: self._acts.plan(codebook_acts.splitting, code.id, [name], [when])
+                lambda: codebook_acts.splitting(self._now, code.id, [name], [when])
             )
             if planned is not None:
                 self._foresee(planned, ask)
@@ -475,7 +477,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             self._ask(
                 f"Take {code.name} out?",
                 "Take it out",
-                lambda: self._acts.plan(codebook_acts.retiring, code.id),
+                lambda: codebook_acts.retiring(self._now, code.id),
                 lambda _: self._anew(code.parent, self._undoable(f"{code.name} is taken out")),
             )
 

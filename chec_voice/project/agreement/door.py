@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chec_voice import agreement
 from chec_voice.agreement import Agreement
+from chec_voice.errors import Refused
 from chec_voice.project import codebook_acts
 from chec_voice.project.agreement import comparing, rounds, settling, training
 from chec_voice.project.agreement.comparing import Comparison
@@ -148,6 +149,24 @@ class AgreementDoor:
         return comparing.compare(
             self._store, found, coders, independent=not include_all, by=by, parents=parents
         )
+
+    def compared(
+        self,
+        *,
+        round_name: str | None = None,
+        coders: Sequence[str] = (),
+        include_all: bool = False,
+    ) -> list[str]:
+        """What `disputes` looked at, and how far coders agree there, in sentences.
+
+        Raises:
+            NotFound: there is no such round or coder.
+        """
+        try:
+            found = self.compare(round_name=round_name, coders=coders, include_all=include_all)
+        except Refused as error:  # nobody shares an answer with another
+            return [f"{error.message[:1].upper()}{error.message[1:]}"]
+        return self.sentences(found.whole)
 
     def with_machine(self, coders: Sequence[str] = ()) -> dict[str, Agreement]:
         """Person -> agreement of suggestions with what they judged without seeing any."""
