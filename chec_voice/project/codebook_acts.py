@@ -209,9 +209,12 @@ class Effect:
                 return f"{STAYS}{kept}"
             case "retire":
                 also = f" The same goes for {counted(self.below, 'code')} below it."
-                return (
+                kept = (
                     "What was said is kept in the history and in exports of codings, and counted as"
-                    f" no longer in the codebook; nobody can use {name} from now on."
+                    " no longer in the codebook. "
+                )
+                return (
+                    f"{kept if self.said.branch.all else ''}Nobody can use {name} from now on."
                     f"{also if self.below else ''}"
                 )
             case "move":

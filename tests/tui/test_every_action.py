@@ -84,6 +84,8 @@ class Way:
 
 
 DOWN_FIRST = ("down",)
+UNTIL_ASKED = "until asked"
+"""No key: what comes before it asks a question once it is worked out."""
 _WIZARD = ("f2", "f", "r", ANOTHER, "enter")
 
 
@@ -132,7 +134,7 @@ WAYS: dict[str, Way] = {
         ["ctrl+o", "down", "down"],
         before={
             "codebook-page-up": ["pagedown"],
-            "codebook-undo": ["x", "y"],
+            "codebook-undo": ["x", UNTIL_ASKED, "y"],
             "codebook-redo": ["u"],
             "codebook-merge": DOWN_FIRST,
         },
@@ -359,7 +361,10 @@ async def _still(pilot: Pilot[object], kept: Callable[[], object]) -> object:
 
 async def press_or_paste(pilot: Pilot[object], press: str) -> None:
     """A key, or words that are pasted: names of keys hold no spaces and no slashes."""
-    if " " in press or "/" in press:
+    if press == UNTIL_ASKED:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.35)
+    elif " " in press or "/" in press:
         pilot.app.post_message(Paste(press))
         await pilot.pause()
     else:
