@@ -87,6 +87,49 @@ def in_words(names: Sequence[str]) -> str:
     return ", ".join(names[:-1]) + last + names[-1]
 
 
+_UNTOLD = frozenset(
+    "unknown|not known|not sure|don't know|not given|not stated|not recorded|missing|other"
+    "|prefer not to say|prefer not to answer|rather not say|not applicable|n/a".split("|")
+)
+"""Values that stand behind all others, before those in brackets, which nobody gave."""
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_ABOUT_AGE = re.compile(r"\b(?:age|ages|aged)(?: group| band| range)?:? *(?=\d|\b[a-z]+ \d|[<>≤≥])")
+_YEARS = re.compile(r"\byears(?= \d)")
+_NUMBER = re.compile(
+    r"(?P<below>(?:\b(?:under|below|(?:less|fewer|younger) than|up to) |<=?|≤) *)?"
+    r"(?P<above>(?:\b(?:over|above|(?:more|older) than|at least) |>=?|≥) *)?"
+    r"(?P<number>\d{1,18})"
+    r"(?P<down>(?: (?:years|yrs|hours|times))? (?:and|or) (?:under|below|younger|less|fewer)\b)?"
+    r"(?P<up> ?\+|(?: (?:years|yrs|hours|times))? (?:and|or) (?:over|above|older|more|up)\b)?"
+)
+_DASHES = frozenset({"-", "–", "—", "to"})
+
+
+def value_order(value: str) -> tuple[int, list[tuple[int, int, int, str]], str]:
+    """Where a value stands among others of its attribute: by its numbers and not their digits.
+
+    "under 5", "5-7", "8-10", "16-18", "16+"; "Year 7" before "Year 10"; then "unknown" and its
+    like, then what was not given, which stands in brackets. Values have no other order.
+    """
+    plain = " ".join(_THOUSANDS.sub("", value).casefold().replace("’", "'").split())
+    rank = 2 if plain.startswith("(") else int(plain in _UNTOLD)
+    plain = _YEARS.sub("year", _ABOUT_AGE.sub("", plain, count=1))
+    pieces: list[tuple[int, int, int, str]] = []
+    """(0, a number, -1 for up to it or 1 for from it on, "") or (1, 0, 0, words)."""
+    at = 0
+    for found in _NUMBER.finditer(plain):
+        pieces += _words_of(plain[at : found.start()])
+        side = bool(found["above"] or found["up"]) - bool(found["below"] or found["down"])
+        pieces.append((0, int(found["number"]), side, ""))
+        at = found.end()
+    return rank, pieces + _words_of(plain[at:]), value
+
+
+def _words_of(between: str) -> list[tuple[int, int, int, str]]:
+    words = between.strip()
+    return [(1, 0, 0, "-" if words in _DASHES else words)] if words else []
+
+
 def megabytes(number: int) -> str:
     """Bytes as people say them, rounded up: 2.1 MB, 34 MB, 1,200 MB."""
     tenths = -(-number // 100_000)

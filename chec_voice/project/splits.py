@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from chec_voice.errors import NotFound
 from chec_voice.model import NOT_KNOWN, word_of
 from chec_voice.store import Store, columns, queries
 from chec_voice.tally import Answers, Labels, Places
+from chec_voice.text import value_order
 
 if TYPE_CHECKING:
     from chec_voice.tally import Column
@@ -94,7 +94,7 @@ def _labels(store: Store, answers: Answers, name: str) -> Labels:
 
     scopes = columns.values(store, name)
     words = {scope: [word_of(*label) for label in found.labels] for scope, found in scopes.items()}
-    ordered = sorted({*words["participant"], *words["response"], NOT_KNOWN}, key=_value_order)
+    ordered = sorted({*words["participant"], *words["response"], NOT_KNOWN}, key=value_order)
     place = {word: n for n, word in enumerate(ordered)}
 
     def write(column: Column, places: Places, scope: str) -> None:
@@ -135,13 +135,3 @@ def _attribute(store: Store, by: str) -> str:
             f" and {VALENCE} and {LEVEL} for themes.",
         )
     return name
-
-
-def _value_order(value: str) -> tuple[bool, list[Any]]:
-    """Given values in natural order (5-7 before 11-13), then what was not given."""
-    parts = [
-        (0, int(p), "") if p.isdigit() else (1, 0, p.casefold())
-        for p in re.split(r"(\d+)", value)
-        if p
-    ]
-    return value.startswith("("), parts

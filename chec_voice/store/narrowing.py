@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from chec_voice.store.connection import Store
 from chec_voice.store.indexing import SPACELESS
+from chec_voice.text import value_order
 
 ANYWHERE = "anywhere"
 """Argument of words that are looked for anywhere in a text: they have no best order."""
+_ORDERED = 5_000
+"""Values of an attribute that are put in order, before as many are taken as are wanted."""
 _APPLIED_HERE = (
     " FROM decision d INDEXED BY decision_pair CROSS JOIN standing t"
     " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
@@ -58,17 +61,23 @@ def choices(store: Store, most: int) -> tuple[list[str], dict[str, list[tuple[st
     questions = [r["text"] for r in store.rows("SELECT text FROM question ORDER BY position, id")]
     values: dict[str, list[tuple[str, str]]] = {}
     for row in store.rows("SELECT id, name FROM attribute ORDER BY position"):
-        values[row["name"]] = [
-            (pair["value"], pair["state"])
+        pairs = [
+            (str(pair["value"]), str(pair["state"]))
             for pair in store.rows(
                 "SELECT value, state FROM"
                 " (SELECT value, state FROM participant_attribute WHERE attribute_id = :a"
                 " UNION SELECT value, state FROM response_attribute WHERE attribute_id = :a)"
                 " ORDER BY state <> 'given', value LIMIT :most",
-                {"a": row["id"], "most": most},
+                {"a": row["id"], "most": max(most, _ORDERED)},
             )
         ]
+        values[row["name"]] = sorted(pairs, key=_place)[:most]
     return questions, values
+
+
+def _place(pair: tuple[str, str]) -> tuple[object, ...]:
+    value, state = pair
+    return state != "given", value_order(value)
 
 
 def question(text: str) -> Part:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
+from chec_voice.text import value_order
 
 
 def segment(store: Store, segment_id: int) -> Row | None:
@@ -172,16 +173,17 @@ def values_of_participant(
 
 def given_values(store: Store, attribute: str) -> list[str]:
     """Every value that somebody gave for an attribute, whatever its scope, in order."""
-    return [
+    values = (
         row["value"]
         for row in store.rows(
             "SELECT v.value FROM participant_attribute v JOIN attribute a ON a.id = v.attribute_id"
             " WHERE a.name = :name AND v.state = 'given' UNION SELECT v.value FROM"
             " response_attribute v JOIN attribute a ON a.id = v.attribute_id"
-            " WHERE a.name = :name AND v.state = 'given' ORDER BY 1",
+            " WHERE a.name = :name AND v.state = 'given'",
             {"name": attribute},
         )
-    ]
+    )
+    return sorted(values, key=value_order)
 
 
 def values_of(store: Store, attribute: str) -> dict[int, tuple[str, str]]:

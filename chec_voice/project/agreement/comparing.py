@@ -14,6 +14,7 @@ from chec_voice.project.agreement.rounds import values_of
 from chec_voice.store import Store, coders, codes, facts, judgements, rounds
 from chec_voice.store.judgements import Judgement, Judgements
 from chec_voice.store.rounds import Round
+from chec_voice.text import value_order
 
 if TYPE_CHECKING:
     from chec_voice.agreement import Ratings, SpannedText
@@ -184,7 +185,7 @@ def compare(
     if by is not None:
         values = values_of(store, by)
         of_answer = [values.get(answer, NOT_KNOWN) for answer in ratings.answers]
-        for value in sorted(set(of_answer)):
+        for value in sorted(set(of_answer), key=value_order):
             part = ratings.keep([n for n, own in enumerate(of_answer) if own == value])
             parts[value] = agreement.compare(part, seed=seed)
     # a round that was coded elsewhere is independent by the word of who made it
