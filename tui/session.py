@@ -67,6 +67,8 @@ class Session(Roomy, Saving):
         self.jobs = Jobs(self, project.path)
         self.left: dict[str, object] = {}
         """Name of a screen -> how somebody left it, for when they come back."""
+        self.came_back = ""
+        """The place to which somebody goes back just now; "" where they go on."""
         self.counting = Counting(self)
         """Counts that screens ask for."""
         self.read_counts: tuple[int, int] = project.risk_reading.counts()
@@ -131,7 +133,13 @@ class Session(Roomy, Saving):
         if action:
             self.call_later(self.review.action_place, action)
 
+    def go_back(self, action: str) -> None:
+        """Go to the place that one came from, which opens what was open there."""
+        self.came_back = action
+        self.go(action)
+
     def action_go(self, action: str) -> None:
+        self.came_back = ""
         self.go(action)
 
     def action_jump(self) -> None:

@@ -5,6 +5,8 @@ The places are `keys.PLACES`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.content import Content
 from textual.screen import Screen
 
@@ -18,7 +20,7 @@ _WORK = 28
 """Cells that what goes on beside the person gets at least; else it has a line of its own."""
 
 
-def place_of(screen: Screen[object]) -> Place | None:
+def place_of(screen: Screen[Any]) -> Place | None:
     """The place that a screen is; None for a dialog, or what a place opens."""
     return next((one for one in keys.PLACES if one.screen == type(screen).__name__), None)
 

@@ -422,7 +422,7 @@ class AgreementScreen(Sized, Screen[str | None]):
 
         def done(content: Content) -> None:
             self._say("")
-            if self.is_current:
+            if self.app.screen is self:
                 self.app.push_screen(ReadingScreen(content))
 
         def failed(error: ChecError) -> None:

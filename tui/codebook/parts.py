@@ -127,7 +127,7 @@ class PartsScreen(ModalScreen[bool]):
         self._foresee(edited, foreseen)
 
     def _saved(self, problem: str) -> None:
-        if not self.is_current:
+        if self.app.screen is not self:
             return
         if problem:
             self.query_one("#said", Static).update(plain(problem, "bold"))

@@ -82,7 +82,7 @@ class FlagScreen(ModalScreen[None]):
         self._send(self.query_one(TextArea).text, self._sent)
 
     def _sent(self, done: bool) -> None:
-        if done and self.is_current:
+        if done and self.app.screen is self:
             self.dismiss()
 
     def action_close(self) -> None:

@@ -59,7 +59,7 @@ class MemoScreen(ModalScreen[None]):
         self._save(text, self._saved)
 
     def _saved(self, done: bool) -> None:
-        if done and self.is_current:
+        if done and self.app.screen is self:
             self.dismiss()
 
     def action_close(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -58,8 +59,25 @@ _FACTS = 3
 ORDER, FACTS = "grid-order", "grid-facts"
 """Names of the settings: how answers are sorted, in words, and what is shown of each person."""
 _AS_THEY_CAME = "as they came in"
+_NEAR = 50
+"""Rows around the one that was left, among which its answer is looked for."""
 _MOST_READ = 2000
 """Marks of so many answers are kept."""
+
+
+@dataclass(frozen=True)
+class _Left:
+    """How somebody left the grid."""
+
+    filters: Filters
+    back: str
+    over: tuple[Filters, bool]
+    """What was gone through then, and whether blind."""
+    code: str
+    row: int
+    segment: int
+    opened: bool
+    """They went to one of its answers, and may come back for the next."""
 
 
 class GridScreen(Undoing, Screen[int | None]):
@@ -113,6 +131,35 @@ class GridScreen(Undoing, Screen[int | None]):
         self._by = self.app.attributes[:_FACTS]
         self._as_left()
         self._draw()
+        if (left := left_in(self.app)) is not None:
+            self._mark_code(left.code)
+            self._draw()
+            self.call_after_refresh(self._mark_answer, left)
+
+    def _mark_answer(self, left: _Left) -> None:
+        """Mark the answer that was marked before, where it is in the list."""
+        rows = self._list.rows
+        if rows is None or self._selection.filters != left.filters:
+            return
+        for row in (left.row, left.row - _NEAR, left.row + _NEAR):  # others may have come or gone
+            rows.get(max(min(row, rows.length - 1), 0))
+        at = rows.number_of(left.segment)
+        if at is not None:
+            self._list.marked = at
+
+    def dismiss(self, result: int | None = None) -> AwaitComplete:
+        """Leave; whoever comes back finds the mark where it was."""
+        coding, answer = self.app.coding, self._list.answer
+        self.app.left[type(self).__name__] = _Left(
+            self._selection.filters,
+            self._back,
+            (coding.selection.filters, coding.blind),
+            self._codes[self._code].id if self._codes else "",
+            self._list.marked,
+            answer.segment_id if answer is not None else 0,
+            opened=result is not None,
+        )
+        return super().dismiss(result)
 
     def on_answer_list_resized(self, _: AnswerList.Resized) -> None:
         if self._list.line_width != self._width:
@@ -359,7 +406,7 @@ class GridScreen(Undoing, Screen[int | None]):
             failed(error)
 
     def _ask_about(self, code: str, bulk: Bulk) -> None:
-        if not self.is_current:
+        if self.app.screen is not self:
             return  # they went on to something else meanwhile
         self._say("")
         name = self._book.get(code)
@@ -420,21 +467,31 @@ class GridScreen(Undoing, Screen[int | None]):
         filters.ask(self.app, self._selection.filters, self._narrow)
 
     def _narrow(self, wanted: Filters) -> None:
+        """Other answers, in the order that was chosen, as far as there is one for them."""
+        before = self._order
         try:
             self._to(self.app.coding.select(wanted))
         except ChecError as error:
             self.app.show_error(error, "These answers cannot be listed")
+            return
+        if before and not self._sort(before):
+            self._say(f"Now {_AS_THEY_CAME}: no order {before} of these answers.")
+
+    def _sort(self, order: str) -> bool:
+        """Put the answers in an order, by its words; False where there is none of that kind."""
+        make = dict(self._ways()).get(order)
+        with suppress(ChecError):
+            if make is not None:
+                self._to(make(), order if order != _AS_THEY_CAME else "")
+                return True
+        return False
 
     def _as_left(self) -> None:
         """The order and the facts that somebody chose the last time, as far as they are here."""
         chosen: list[object] = self.app.own(FACTS, [])
         if here := [name for name in self.app.attributes if name in chosen]:
             self._by = sorted(here, key=chosen.index)
-        order = self.app.own(ORDER, "")
-        make = dict(self._ways()).get(order)
-        if make is not None and order != _AS_THEY_CAME:
-            with suppress(ChecError):
-                self._to(make(), order)
+        self._sort(self.app.own(ORDER, ""))
 
     def _ways(self) -> list[tuple[str, Callable[[], Selection]]]:
         """The orders that there are: their words, and the answers in this order."""
@@ -442,8 +499,8 @@ class GridScreen(Undoing, Screen[int | None]):
         ways: list[tuple[str, Callable[[], Selection]]] = [
             (_AS_THEY_CAME, lambda: now.sorted("reading"))
         ]
-        if now.filters.words:
-            ways.append(("best fit to the words first", lambda: now.sorted("best")))
+        if now.filters.words and (best := now.sorted("best")).sort == "best":
+            ways.append(("best fit to the words first", lambda: best))
         ways.append(("by question", lambda: GroupedSelection(now, "question")))
         ways.append(("by how far you are", lambda: GroupedSelection(now, "state")))
         for name in self.app.attributes:
@@ -508,7 +565,7 @@ class GridScreen(Undoing, Screen[int | None]):
 
     def action_close(self) -> None:
         if self._back:  # where these answers were asked for
-            self.app.go(self._back)
+            self.app.go_back(self._back)
         else:
             self.dismiss(None)
 
@@ -524,10 +581,23 @@ def go(review: PlacesScreen, selection: Selection | None = None, back: str = "")
     """Open it from coding.
 
     Args:
+        selection: which answers; None: those that one goes through, or those among which somebody
+            went to one.
         back: the place that leaving it leads to; "" is coding.
     """
-    shown = review.app.coding.selection if selection is None else selection
+    coding, left = review.app.coding, left_in(review.app)
+    shown = coding.selection if selection is None else selection
+    if selection is None and left is not None and left.opened:
+        with suppress(ChecError):  # as when a filter's code is gone
+            if left.over == (shown.filters, coding.blind):
+                shown, back = coding.select(left.filters), left.back
     review.app.push_screen(GridScreen(shown, back), review.returned)
+
+
+def left_in(app: Session) -> _Left | None:
+    """How the grid was left, where it was."""
+    left = app.left.get(GridScreen.__name__)
+    return left if isinstance(left, _Left) else None
 
 
 def go_to_answers(review: PlacesScreen, wanted: Filters | None, back: str) -> None:

@@ -257,7 +257,7 @@ class ComingIn(Sized, Screen[None]):
             app.show_error(error, "This file was not brought in")
 
         def done(result: CameIn) -> None:
-            if self.is_current:
+            if self.app.screen is self:
                 self.dismiss(None)
             else:  # something is open on it
                 self._not_any_more()

@@ -114,7 +114,14 @@ MAP = (
         3,
         verb="tag",
     ),
-    Key("results-all", "e", "toggle_all", "All drivers", "Show or hide all drivers", 3),
+    Key(
+        "results-all",
+        "e",
+        "toggle_all",
+        "Open/close all",
+        "Open every domain; when all are open, close them",
+        2,
+    ),
     _ANSWERS,
     Key(
         "results-links",

@@ -70,7 +70,7 @@ class CellScreen(ModalScreen[None]):
             self.dismiss()
 
     def _saved(self, done: bool) -> None:
-        if done and self.is_current:
+        if done and self.app.screen is self:
             self.dismiss()
 
     def action_close(self) -> None:

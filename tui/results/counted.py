@@ -17,6 +17,7 @@ from chec_voice.errors import ChecError
 from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, Figure, Filters
 from chec_voice.project.project import Project
 from chec_voice.tally import CROSS
+from tui import shell
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.plain import plain
 from tui.results.table import TableScreen
@@ -52,9 +53,13 @@ class Left:
 
     asked: Asked
     row: int
+    line: str
+    """What the marked row was about: others may have come or gone meanwhile."""
     column: int
     opened: frozenset[str] = frozenset()
     """Rows whose parts were shown."""
+    inside: str = ""
+    """What was open above the table; "" for nothing."""
 
 
 class ResultsScreen(TableScreen[Filters], Generic[Result]):
@@ -77,11 +82,18 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """How it was left before, until it is as it was."""
         self.notice = ""
         """What the framework says of itself."""
+        self.lines: list[str] = []
+        """What each row of the table is about."""
+        self.inside = ""
+        """What stands open above the table."""
 
     def on_mount(self) -> None:
         kept = self.app.left.get(type(self).__name__)
         if isinstance(kept, Left) and (kept.asked.by is None or kept.asked.by in self._known):
-            self._asked, self._left = kept.asked, kept
+            here = shell.place_of(self)
+            back = here is not None and self.app.came_back == here.action
+            self._asked, self._left = kept.asked, kept if back else replace(kept, inside="")
+        self.app.came_back = ""
         self._sighted = self._asked.coding
         if self._asked.framework not in ("", *self.app.project.frameworks.names):
             self._asked = replace(self._asked, framework="")  # another took its place since
@@ -174,16 +186,32 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             self.fill(self.result)
             self.share_room()
             if self._left is not None:
-                row, column, self._left = self._left.row, self._left.column, None
-                table.move_cursor(
-                    row=max(min(row, table.row_count - 1), 0), column=column, animate=False
-                )
+                left, self._left = self._left, None
+                self.mark(left.line, left.row, left.column)
+                if left.inside:
+                    self.open_again(left.inside)
 
     @property
     def _known(self) -> set[str]:
         """What can be compared by now, also two together."""
         splits = list(self.splits)
         return {*splits, *(f"{one},{other}" for one in splits for other in splits)}
+
+    @property
+    def line_here(self) -> str:
+        """What the marked row is about; "" where there is none."""
+        at = self.query_one("DataTable", DataTable).cursor_row
+        return self.lines[at] if 0 <= at < len(self.lines) else ""
+
+    def mark(self, line: str, row: int, column: int) -> None:
+        """Mark the row about `line`, or else that of the number `row`."""
+        table = self.query_one("DataTable", DataTable)
+        least = max(min(row, table.row_count - 1), 0)
+        at = self.lines.index(line) if line in self.lines else least
+        table.move_cursor(row=at, column=column, animate=False)
+
+    def open_again(self, inside: str) -> None:
+        """Open what was open above the table."""
 
     @property
     def opened(self) -> frozenset[str]:
@@ -195,15 +223,20 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         at = self.query_one("DataTable", DataTable).cursor_coordinate
         blind = self.app.coding.blind
         asked = replace(self._asked, coding=self._sighted) if blind else self._asked
-        left = Left(asked, at.row, at.column, self.opened)
+        left = Left(asked, at.row, self.line_here, at.column, self.opened, self.inside)
         self.app.left[type(self).__name__] = left
         return super().dismiss(result)
 
     # --- keys ---
 
     def _leave_for(self, wanted: Filters) -> None:
-        """Once the dialog that asked is gone."""
-        self.dismiss(wanted)
+        """Leave for some answers, unless somebody went on meanwhile; what is open above the table
+        goes first."""
+        if self.app.screen is self:  # `is_current` is true below a dialog, too
+            self.dismiss(wanted)
+        elif self.inside and self.app.screen_stack[-2:-1] == [self]:
+            self.app.screen.dismiss(None)
+            self.call_later(self._leave_for, wanted)
 
     def action_by(self) -> None:
         two = ["two of these together"] if len(self.splits) > 1 else []
@@ -328,7 +361,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         def found(these: tuple[int, ...]) -> None:
             if not these:
                 self.app.notify(f"No answer is behind it: {said}.")
-            elif self.is_current:
+            else:
                 self._leave_for(Filters(these=these, said=said))
 
         self.app.beside(

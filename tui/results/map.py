@@ -101,6 +101,10 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         """Returns what the short headings stand for."""
         table = self.query_one("DataTable", DataTable)
         row, column, across = table.cursor_row, table.cursor_column, table.scroll_x
+        above = {r.element.id: r.element.parent for r in drawn.rows}
+        marked = self.line_here
+        if above.get(marked) not in (None, *self._open):
+            marked = above[marked] or ""  # a driver that is hidden now
         parents = {r.element.parent for r in drawn.rows if r.element.parent}
         # All rows count for the widths, so that opening one moves nothing sideways.
         grounds = heat(self.app.theme_variables)
@@ -123,12 +127,14 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
             [value_column(value, drawn.bases[value].people) for value in drawn.values],
             wish=max((cells[0].cell_len for cells in every), default=0),
         )
+        self.lines = []
         for map_row, cells in zip(drawn.rows, every, strict=True):
             element = map_row.element
             if element.parent is None or element.parent in self._open:
                 cells[0].truncate(self.name_width, overflow="ellipsis")
                 table.add_row(*cells, key=element.id)
-        table.move_cursor(row=max(min(row, table.row_count - 1), 0), column=column, animate=False)
+                self.lines.append(element.id)
+        self.mark(marked, row, column)
         table.scroll_to(x=across, animate=False)
         table.focus()
         self.share_room()
@@ -159,7 +165,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
         self.app.beside(
             find,
-            lambda found: self._tag(key, *found) if self.is_current else None,
+            lambda found: self._tag(key, *found) if self.app.screen is self else None,
             lambda error: self.app.show_error(error, "These answers cannot be listed"),
         )
 
@@ -250,8 +256,8 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
     def action_toggle_all(self) -> None:
         if self.result is not None:
-            domains = {r.element.id for r in self.result[0].rows if r.element.parent is None}
-            self._open = set() if self._open else domains
+            domains = {r.element.parent for r in self.result[0].rows if r.element.parent}
+            self._open = set() if domains <= self._open else domains
             self._fill_table(self.result[0])
 
 

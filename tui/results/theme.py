@@ -56,12 +56,13 @@ class _Line:
 
 
 class ThemeScreen(Undoing, Screen[bool]):
-    """Returns whether the answers behind it are wanted.
+    """Returns True when somebody leaves it for the table.
 
     Args:
         row: the theme's counts.
         table: the table that it is a row of.
         by: what the table compares by; None where it does not.
+        answers: leads to the answers behind it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.THEME)]
@@ -69,8 +70,11 @@ class ThemeScreen(Undoing, Screen[bool]):
 
     app: Session
 
-    def __init__(self, row: ThemeRow, table: ThemeTable, by: str | None) -> None:
+    def __init__(
+        self, row: ThemeRow, table: ThemeTable, by: str | None, answers: Callable[[], None]
+    ) -> None:
         super().__init__()
+        self._answers = answers
         self._row, self._table, self._by = row, table, by
         self._lines: list[_Line] = []
         self._summary: WrittenSummary | None = None
@@ -283,7 +287,7 @@ class ThemeScreen(Undoing, Screen[bool]):
         ask_response(self.app, self._row.code.id, lambda _: self._say(done))
 
     def action_answers(self) -> None:
-        self.dismiss(True)
+        self._answers()
 
     @property
     def scope(self) -> Scope:
@@ -296,7 +300,7 @@ class ThemeScreen(Undoing, Screen[bool]):
         scroll_a_page(self.query_one("#about", VerticalScroll), step)
 
     def action_close(self) -> None:
-        self.dismiss(False)
+        self.dismiss(True)
 
 
 def most_of(row: ThemeRow, table: ThemeTable) -> float:

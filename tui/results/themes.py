@@ -12,6 +12,7 @@ from textual.widgets import DataTable
 
 from chec_voice.project import SESSION, Figure
 from chec_voice.project.project import Project
+from chec_voice.themes import ThemeRow
 from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.codes import WhichCodeScreen
@@ -97,11 +98,24 @@ class ThemesScreen(ResultsScreen[Shown]):
             self.action_answers()
             return
 
-        def closed(answers: bool | None) -> None:
-            if answers:
-                self.action_answers()
+        self._open(line.row)
 
-        self.app.push_screen(ThemeScreen(line.row, self.result.table, self._by), closed)
+    def _open(self, row: ThemeRow) -> None:
+        assert self.result is not None
+
+        def closed(by_its_key: bool | None) -> None:
+            if by_its_key:  # else everything goes, and whoever comes back finds it open
+                self.inside = ""
+
+        self.inside = row.code.id
+        screen = ThemeScreen(row, self.result.table, self._by, self.action_answers)
+        self.app.push_screen(screen, closed)
+
+    def open_again(self, inside: str) -> None:
+        rows = self._rows.lines if self._rows is not None else ()
+        row = next((line.row for line in rows if line.row and line.row.code.id == inside), None)
+        if row is not None:
+            self._open(row)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "group" or self._asked.view == GROUPS
@@ -142,6 +156,7 @@ class ThemesScreen(ResultsScreen[Shown]):
         self.show_notice(self.notice)
         table = self.query_one("DataTable", DataTable)
         at, column, across = table.cursor_row, table.cursor_column, table.scroll_x
+        before = self.line_here
         legend = self.columns(
             "Code",
             max((cell_len(line.cells[0]) for line in rows.lines), default=0),
@@ -152,7 +167,8 @@ class ThemesScreen(ResultsScreen[Shown]):
             cells = rows.texts(line)
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells)
-        table.move_cursor(row=max(min(at, table.row_count - 1), 0), column=column, animate=False)
+        self.lines = [f"{line.cells[0].strip()}: {' '.join(line.codes)}" for line in rows.lines]
+        self.mark(before, at, column)
         table.scroll_to(x=across, animate=False)
         table.focus()
         said = [] if rows.lines else [plain(keys.fill(rows.empty), "bold")]

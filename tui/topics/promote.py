@@ -114,7 +114,7 @@ class PromoteScreen(ModalScreen[str | None]):
         self._say()
 
     def _made(self, said: str) -> None:
-        if self.is_current:
+        if self.app.screen is self:
             self.dismiss(said)
 
     def _not_made(self, error: ChecError) -> None:
