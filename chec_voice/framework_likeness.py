@@ -11,10 +11,13 @@ from chec_voice.model import Element, Framework
 
 LIKELY = 0.3
 """From this likeness on (0 to 1) one is worth offering as a guess."""
+_NO_GUESS = LIKELY - 0.01
 _LABEL, _PLAIN, _DEFINITION = 3.0, 2.0, 1.0
 """What a word counts where it stands in the label, the plain label, the definition."""
 _SAME_FLOOR, _PARENT = 0.02, 0.15
 """Added for two domains or two drivers; share that the likeness of their domains counts."""
+_MORE = 0.15
+"""Share of a likeness that words besides the most telling one make up, at least, in a guess."""
 _LITTLE = frozenset(
     "a all an and are as at be by can do for from has have how in into is it its not of on or other"
     " so that the their them there these they this those to what where which who with you your"
@@ -22,6 +25,8 @@ _LITTLE = frozenset(
 )
 """Words that say nothing of what an element is about, or of any: the quality of housing is about
 housing, and the digital environment is not that of a school."""
+_LISTED = re.compile(r",| and | & ", re.IGNORECASE)
+"""Stands between what a name lists: "Discrimination and racism"."""
 Vector = dict[str, float]
 
 
@@ -34,16 +39,17 @@ def guesses(old: Framework, new: Framework) -> dict[str, list[tuple[str, float]]
     weights = _rarity([*old.elements, *new.elements])
     ours = {element.id: _vector(element, weights) for element in old.elements}
     theirs = {element.id: _vector(element, weights) for element in new.elements}
-    return {
-        element.id: sorted(
-            (
-                (other.id, round(_likeness(element, other, ours, theirs), 4))
-                for other in new.elements
-            ),
-            key=lambda pair: -pair[1],
-        )
-        for element in old.elements
-    }
+    found = {}
+    for element in old.elements:
+        rated = []
+        for other in new.elements:
+            like = round(_likeness(element, other, ours, theirs), 4)
+            # One word in common is no guess: "Outcomes" are not those of racism.
+            rests = same_words(element, other) or _rests_on_more(element, other, ours, theirs)
+            rated.append((other.id, like if rests else min(like, _NO_GUESS), like))
+        rated.sort(key=lambda one: (-one[1], -one[2]))
+        found[element.id] = [(place, like) for place, like, _ in rated]
+    return found
 
 
 def same_words(one: Element, other: Element) -> bool:
@@ -76,6 +82,19 @@ def _likeness(
     if (element.parent is None) == (other.parent is None):
         like += _SAME_FLOOR
     return min(like, 0.99)
+
+
+def _rests_on_more(
+    element: Element, other: Element, ours: dict[str, Vector], theirs: dict[str, Vector]
+) -> bool:
+    """Whether two elements have more in common than one word, or one's name lists the other."""
+    one, two = ours[element.id], theirs[other.id]
+    shared = sorted((value * two[stem] for stem, value in one.items() if stem in two), reverse=True)
+    if sum(shared[1:]) >= _MORE * sum(shared):
+        return bool(shared)
+    names = [[{*_stems(part)} for part in _LISTED.split(e.label)] for e in (element, other)]
+    small, large = sorted(names, key=len)
+    return all(part and part in large for part in small)
 
 
 def _named(element: Element) -> list[str]:

@@ -37,6 +37,35 @@ def test_what_is_unlike_everything_is_no_guess() -> None:
         assert found[element][0][1] < LIKELY
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "likely"),
+    [
+        ("Outcomes", "The outcomes of racism and discrimination", False),
+        ("Safety", "Online safety", False),
+        ("Mental health", "Health care", False),
+        ("Digital exclusion", "Social exclusion", False),
+        ("Money and work", "Work and employment", False),
+        ("Racism", "Discrimination and racism", True),
+        ("Housing", "Housing and homes", True),
+        ("Education", "Skills, education and training", True),
+        ("Green space", "Green and open spaces", True),
+        ("Family support", "Support for families", True),
+    ],
+)
+def test_one_common_word_made_a_likely_place(old: str, new: str, likely: bool) -> None:
+    rest = [Element(f"r{n}", f"Something else {n}") for n in range(5)]
+    one, other = frame(Element("a", old), *rest), frame(Element("b", new), *rest)
+    assert (dict(guesses(one, other)["a"])["b"] >= LIKELY) is likely
+    assert (dict(guesses(other, one)["b"])["a"] >= LIKELY) is likely
+
+
+def test_outcomes_are_not_those_of_racism_in_the_frameworks_that_come_along() -> None:
+    there, back = guesses(RECONSTRUCTION, MARMOT), guesses(MARMOT, RECONSTRUCTION)
+    outcomes = next(e.id for e in RECONSTRUCTION.elements if e.label == "Outcomes")
+    assert there[outcomes][0][1] < LIKELY
+    assert dict(back["M7.outcomes"])[outcomes] < LIKELY
+
+
 def test_the_same_number_with_other_words_is_no_likeness() -> None:
     old = frame(Element("D1", "Housing and homes"), Element("D2", "Schools"))
     new = frame(Element("D1", "Schools"), Element("D2", "Housing"))
