@@ -158,12 +158,13 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
     name = cells["indicator"]
     if name.casefold() not in ids:
         raise InputError(
-            f"there is no indicator {name!r}.",
+            f"there is no indicator {name!r}; one of your own needs a column named driver that says"
+            " to what it belongs.",
             path=path,
             row=number,
             column="indicator",
-            fix="See the known ones with: chec-voice indicators PROJECT --known; one of your own"
-            " needs a column named driver, or --driver ID.",
+            fix="See the known ones with: chec-voice indicators PROJECT --known; or name the driver"
+            " in that column, or with --driver ID.",
         )
     if not cells["area"]:
         raise InputError(

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from chec_voice import bundled, framework, framework_likeness, indicators
 from chec_voice.errors import NotFound, Refused
-from chec_voice.model import DIRECT, Codebook, Element, Framework, Indicator, Link, Replacement
+from chec_voice.model import (
+    DIRECT,
+    Codebook,
+    Crosswalk,
+    Element,
+    Framework,
+    Indicator,
+    Link,
+    Replacement,
+)
 from chec_voice.project import bundled_measures
 from chec_voice.project.results import element_of
 from chec_voice.store import (
@@ -56,6 +65,16 @@ class Frameworks:
             save(self._store, frame, codes.current(self._store), actor)
             inputs.note(self._store, name)
         return frame
+
+    def unnamed(self, frame: Framework) -> tuple[list[str], list[str]]:
+        """What stands here and not in a newer file of a framework: ids of the elements that would
+        stay, since links, tags or measures belong there, and of those that would go."""
+        return frameworks.unnamed(self._store, frame)
+
+    def links_along(self, frame: Framework) -> int:
+        """How many links between its elements and codes of the codebook come along with one."""
+        crosswalk = _comes_along(frame, codes.current(self._store))
+        return len(crosswalk.links) if crosswalk is not None else 0
 
     def link(
         self, path: str | Path, framework_name: str | None = None, actor: str = "chec_voice"
@@ -258,13 +277,14 @@ class Frameworks:
             inputs.note(self._store, file)
         return plan
 
-    def look_at(self, path: str | Path) -> Framework:
-        """The framework of a file, which is not added.
+    def look_at(self, name: str | Path) -> Framework:
+        """A framework that comes along, by its name, or the one of a file; it is not added.
 
         Raises:
+            NotFound: there is neither.
             CodebookError: the file is faulty; names file and line.
         """
-        return framework.load_framework(Path(path))
+        return load(str(name))
 
     def plan(
         self,
@@ -384,9 +404,16 @@ def load(name: str) -> Framework:
 def save(store: Store, frame: Framework, book: Codebook, actor: str) -> None:
     """Write a framework, with the links and measures that come with the package."""
     frameworks.save(store, frame, actor)
-    crosswalk_path = bundled.crosswalk(book.id, frame.id)
-    if crosswalk_path is not None:
-        # What a user dropped from a tree is no fault of the file that comes with the package.
-        crosswalk = framework.load_crosswalk(crosswalk_path, book, frame, skip_unknown=True)
+    crosswalk = _comes_along(frame, book)
+    if crosswalk is not None:
         links.save_crosswalk(store, crosswalk, actor)
     bundled_measures.bring_up_to_date(store, frame)
+
+
+def _comes_along(frame: Framework, book: Codebook) -> Crosswalk | None:
+    """The links that come with the package, as far as there are any for these two."""
+    path = bundled.crosswalk(book.id, frame.id)
+    if path is None:
+        return None
+    # What a user dropped from a tree is no fault of the file that comes with the package.
+    return framework.load_crosswalk(path, book, frame, skip_unknown=True)

@@ -59,7 +59,7 @@ def save(store: Store, framework: Framework, actor: str) -> None:
         )
     for position, element in enumerate(framework.elements):
         _save_element(store, framework_id, element, position)
-    _drop_unlinked(store, framework_id, {e.id for e in framework.elements})
+    _drop_unlinked(store, framework_id, framework)
     store.event(actor, "framework", after={"id": framework.id, "sha256": framework.sha256})
 
 
@@ -125,27 +125,64 @@ def _move_driver(store: Store, framework_id: int, key: str, domain_id: int) -> N
                 )
 
 
-def _drop_unlinked(store: Store, framework_id: int, kept: set[str]) -> None:
+_USED = (
+    "(EXISTS (SELECT 1 FROM link WHERE {one}) OR EXISTS (SELECT 1 FROM tag WHERE {one})"
+    " OR EXISTS (SELECT 1 FROM indicator WHERE {one}))"
+)
+
+
+def _drop_unlinked(store: Store, framework_id: int, framework: Framework) -> None:
+    _, domains, drivers = _unnamed(store, framework_id, framework)
+    for table, rows in (("driver", drivers), ("domain", domains)):
+        for row_id in rows.values():
+            store.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+
+
+def _unnamed(
+    store: Store, framework_id: int, framework: Framework
+) -> tuple[list[str], dict[str, int], dict[str, int]]:
+    """Elements that are here and not in a file: those that stay since something belongs there, and
+    the domains and the drivers that go, each with its row."""
+    kept = {element.id: element.parent for element in framework.elements}
+    stay: list[str] = []
+    domains: dict[str, int] = {}
+    drivers: dict[str, int] = {}
+    holds: set[int] = set()
+    """Domains that a driver holds."""
+    used = _USED.format(one="driver_id = d.id")
     for row in store.rows(
-        "SELECT d.id, d.key FROM driver d JOIN domain o ON o.id = d.domain_id"
-        " WHERE o.framework_id = ?"
-        " AND NOT EXISTS (SELECT 1 FROM link WHERE driver_id = d.id)"
-        " AND NOT EXISTS (SELECT 1 FROM tag WHERE driver_id = d.id)"
-        " AND NOT EXISTS (SELECT 1 FROM indicator WHERE driver_id = d.id)",
+        f"SELECT d.id, d.key, d.domain_id, o.key AS domain, {used} AS used FROM driver d"
+        " JOIN domain o ON o.id = d.domain_id WHERE o.framework_id = ? ORDER BY d.position",
         [framework_id],
     ):
-        if row["key"] not in kept:
-            store.execute("DELETE FROM driver WHERE id = ?", (row["id"],))
+        if row["key"] in kept:
+            holds |= {row["domain_id"]} if kept[row["key"]] == row["domain"] else set()
+        elif row["used"]:
+            holds.add(row["domain_id"])
+            stay.append(row["key"])
+        else:
+            drivers[row["key"]] = row["id"]
+    used = _USED.format(one="domain_id = o.id")
     for row in store.rows(
-        "SELECT o.id, o.key FROM domain o WHERE o.framework_id = ?"
-        " AND NOT EXISTS (SELECT 1 FROM link WHERE domain_id = o.id)"
-        " AND NOT EXISTS (SELECT 1 FROM tag WHERE domain_id = o.id)"
-        " AND NOT EXISTS (SELECT 1 FROM driver WHERE domain_id = o.id)"
-        " AND NOT EXISTS (SELECT 1 FROM indicator WHERE domain_id = o.id)",
+        f"SELECT o.id, o.key, {used} AS used FROM domain o WHERE o.framework_id = ?"
+        " ORDER BY o.position",
         [framework_id],
     ):
-        if row["key"] not in kept:
-            store.execute("DELETE FROM domain WHERE id = ?", (row["id"],))
+        if row["key"] in kept:
+            continue
+        if row["used"] or row["id"] in holds:
+            stay.append(row["key"])
+        else:
+            domains[row["key"]] = row["id"]
+    return stay, domains, drivers
+
+
+def unnamed(store: Store, framework: Framework) -> tuple[list[str], list[str]]:
+    """Elements that stand here and not in a newer file of the same framework: ids of those that
+    would stay, since links, tags or measures belong there, and of those that would go."""
+    framework_id = framework_id_of(store, framework.id)
+    stay, domains, drivers = _unnamed(store, framework_id, framework)
+    return stay, [*domains, *drivers]
 
 
 def verify(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from chec_testing import write_csv
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from chec_voice import bundled
 from chec_voice.framework import load_framework
 from chec_voice.model import Framework
 from chec_voice.project import LIKELY
+from chec_voice.project.frameworks import load
 from chec_voice.project.project import Project
 from tests.tui.conftest import prose, screen_text
 from tui.app import ChecApp
+from tui.dialogs.ask import AskScreen
 from tui.results.framework import FrameworkScreen
 from tui.results.replacing import ReplacingScreen, in_tree
 
@@ -28,6 +32,7 @@ status: transcription
 domains:
   - id: P1
     label: A good start
+    definition: Care from early childhood on.
     drivers:
       - id: P1.money
         label: Enough money
@@ -208,9 +213,28 @@ async def test_all_likely_places_are_taken_with_one_key_and_taken_back_with_one(
         assert drafted == {element: (place,) for element, place in likely.items()}
         assert all(drafted.values()), "nothing is said to be gone"
         assert project.framework() == old, "and nothing is put in place"
+        await _press(pilot, "A")
+        assert "No place that is still open has a likely one." in prose(app), "it was silent"
         said = await _press(pilot, "u")
         assert f"Taken back of {len(likely)} elements." in said
         assert project.frameworks.draft(new, actor="Sam") == {}
+
+
+async def test_a_framework_that_comes_along_took_the_place_by_its_files_path_only(
+    app: ChecApp, project: Project
+) -> None:
+    async with app.run_test(size=(60, 24)) as pilot:
+        await _press(pilot, "f2", "f", "r")
+        assert "marmot-principles · comes along" in prose(app)
+        await _press(pilot, *"marmot", "enter")
+        said = prose(app)
+        links = len(project.links())
+        assert f"0 links follow, {links} wait until you say where" in said
+        assert "x Gone" in said, "All likely took its place in the footer"
+        outcomes = next(e for e in project.framework().elements if e.label == "Outcomes")
+        await _press(pilot, "A")
+        assert isinstance(app.screen, AskScreen) and outcomes.label not in app.screen._text
+    assert project.frameworks.names == [project.framework().id], "looked at, and not added"
 
 
 async def test_two_windows_at_the_wizard_keep_what_each_says_and_say_so(
@@ -353,15 +377,26 @@ async def test_two_frameworks_stand_side_by_side(
     shown = project.framework().id
     async with app.run_test(size=(120, 40)) as pilot:
         said = await _press(pilot, "f2", "f", "c")
-        assert "marmot-principles: comes along, and is added" in said
-        said = await _press(pilot, "enter")
+        assert "marmot-principles: comes along, and can be added" in said
+        await _press(pilot, "enter")
+        said = prose(app)
+        come = project.frameworks.links_along(load("marmot-principles"))
+        assert f"{come} links from codes come with it, proposed and not agreed" in said
+        await pilot.pause(0.6)
+        await _press(pilot, "escape")
+        assert project.frameworks.names == [shown], "it was added without a word"
+        await _press(pilot, "c", "enter")
+        said = await _yes(pilot)
+        assert len(project.links("marmot-principles")) == come > 1
         assert "beside marmot-principles" in said and "Local area" in said
         assert "  | Healthy and sustainable places" in said, "in words, not in ids"
         said = await _press(pilot, "escape", "c", "enter")
         assert "beside marmot-principles" in said and project.framework().id == shown
         (tmp_path / "new.yaml").write_text(NEW, "utf-8")
         await _press(pilot, "escape", "c", "end", "enter", *str(tmp_path / "new.yaml"))
-        said = await _press(pilot, "enter")
+        await _press(pilot, "enter")
+        assert "No links come with it." in prose(app)
+        said = await _yes(pilot)
         assert "beside published" in said and "nowhere" in said
     assert project.frameworks.names == [shown, "marmot-principles", "published"]
 
@@ -488,8 +523,10 @@ async def test_the_map_shows_the_framework_that_one_asks_for(
         said = await _press(pilot, "f2")
         assert first.domains[0].label in said and first.name not in said.split("\n")[1]
         said = await _press(pilot, "v")
-        assert "marmot-principles: comes along, and is added" in said and first.id not in said
-        said = await _press(pilot, "enter")
+        assert "marmot-principles: comes along, and can be added" in said
+        assert first.id not in said
+        await _press(pilot, "enter")
+        said = await _yes(pilot)
         other = project.framework("marmot-principles")
         assert other.name in said.split("\n")[1] and other.domains[0].label in said
         assert project.framework() == first, "the project's own stays the first"
@@ -535,3 +572,37 @@ async def test_a_framework_that_is_not_the_first_is_replaced_where_it_stands(
         assert project.frameworks.names == [first.id, "marmot-principles"]
         said = await _press(pilot, "escape")
         assert first.domains[0].label in said
+
+
+async def test_a_newer_file_that_lacks_an_element_said_nothing_of_what_belongs_there(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    """Links and measures of an element keep it; one to which nothing belongs goes, and is named."""
+    shown = project.framework()
+    text = (bundled.frameworks()[shown.id]).read_text("utf-8")
+    measured = {measure.element for measure in project.frameworks.indicators()}
+    linked = {link.element for link in project.links()}
+    held = linked | measured
+    drivers = [element for element in shown.elements if element.parent]
+    stays = next(element for element in drivers if element.id in held)
+    goes = next(element for element in drivers if element.id not in held)
+    for one in (stays, goes):
+        block = rf"      - id: {re.escape(one.id)}\n(?:(?! *- id: ).*\n)*"
+        text, taken = re.subn(block, "", text)
+        assert taken == 1
+    (tmp_path / "newer.yaml").write_text(text, "utf-8")
+    assert project.frameworks.unnamed(load_framework(tmp_path / "newer.yaml")) == (
+        [stays.id],
+        [goes.id],
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(pilot, "f2", "v", "end", "enter", *str(tmp_path / "newer.yaml"), "enter")
+        said = prose(app)
+        assert "Bring" in said and "up to date from the file?" in said
+        assert f"kept since links, tags or measures belong there: {stays.label}." in said
+        assert f"gone then, since nothing belongs there: {goes.label}." in said
+        await _yes(pilot)
+    after = {element.id for element in project.framework().elements}
+    assert after == {element.id for element in shown.elements} - {goes.id}
+    assert {link.element for link in project.links()} == linked
+    assert {measure.element for measure in project.frameworks.indicators()} == measured

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -40,12 +40,16 @@ class FileScreen(FindingScreen[str]):
     Args:
         wanted: whether something in a folder can be taken, by its name; folders that cannot are
             gone into.
+        names: what can be taken besides, by a name of its own -> what is said of it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.FILE)]
 
-    def __init__(self, heading: str, hint: str, wanted: Wanted) -> None:
+    def __init__(
+        self, heading: str, hint: str, wanted: Wanted, names: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
+        self._names = dict(names or {})
         self._heading, self._hint, self._wanted = heading, hint, wanted
         self._start = str(Path.cwd() / "_")[:-1]
         self._folders: dict[str, list[tuple[str, bool]]] = {}
@@ -83,6 +87,14 @@ class FileScreen(FindingScreen[str]):
             for name, is_folder in self._entries(str(path_of(start or ".")))
             if (rank := _rank(name, begun)) is not None
         ]
+        plainly = "" if typed == self._start else typed.strip().casefold()
+        return [
+            *(n for n, said in self._names.items() if plainly in f"{n} {said}".casefold()),
+            *self._files(start, fits),
+        ]
+
+    @staticmethod
+    def _files(start: str, fits: list[tuple[int, bool, str, str]]) -> list[str]:
         return [
             f"{start}{name}{'/' if is_folder else ''}"
             for _, is_folder, _, name in sorted(fits)[:_MOST_SHOWN]
@@ -128,6 +140,8 @@ class FileScreen(FindingScreen[str]):
         return self._folders[folder]
 
     def line(self, one: str) -> Content:
+        if one in self._names:
+            return one_line(one, "bold") + one_line(f"  · {self._names[one]}", "dim")
         name = one.rstrip("/").rpartition("/")[2]
         return one_line(f"{name}/", "dim") if one.endswith("/") else one_line(name)
 

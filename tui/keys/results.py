@@ -260,7 +260,7 @@ QUALITY = (
         "Read back below the table",
         priority=True,
     ),
-    Key("quality-close", "escape", "close", "Back", "Stop measuring, or back to the answer", 1),
+    Key("quality-close", "escape", "close", "Back", "Back to the answer; measuring goes on", 1),
 )
 
 READING = (
@@ -312,7 +312,7 @@ FRAMEWORK = (
         "r",
         "replace",
         "Replace",
-        "Put the framework of a file in its place; links follow",
+        "Put another framework in its place, one that comes along or of a file; links follow",
         2,
         verb="framework",
     ),
@@ -380,7 +380,7 @@ REPLACING = (
         "all_likely",
         "All likely",
         "Take every likely place at once, after a look at them; what is doubtful stays open",
-        2,
+        3,
     ),
     Key(
         "replacing-add",

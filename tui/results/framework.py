@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from chec_voice import bundled
 from chec_voice.model import Element, Framework
 from chec_voice.project import Beside, Scope, Undone
 from chec_voice.text import counted
@@ -31,7 +32,10 @@ from tui.work.undoing import Undoing
 if TYPE_CHECKING:
     from tui.session import Session
 
-_VALUES = "A CSV with the columns indicator, area, period, value, interval and source."
+_VALUES = (
+    "A CSV with the columns indicator, area, period, value, interval and source; and driver, an id"
+    " of this framework, for measures that are not known here yet."
+)
 
 _KNOWN = "All of these values were here already."
 
@@ -189,19 +193,28 @@ class FrameworkScreen(Undoing, Screen[bool]):
             self._verify(element, "", "", by="")
 
     def action_replace(self) -> None:
-        """Ask for a file, and then where each element goes."""
+        """Ask for one that comes along or for a file, and then where each element goes."""
+        frameworks = self.app.project.frameworks
+        known = frameworks.names
+        coming = {
+            name: f"comes along: {frameworks.look_at(name).name}"
+            for name in bundled.frameworks()
+            if name not in known
+        }
 
         def named(name: str | None) -> None:
             if name:
                 self.app.save_or_say(
-                    lambda: self.app.project.frameworks.look_at(path_of(name)),
+                    lambda: frameworks.look_at(name if name in coming else path_of(name)),
                     lambda new: self._where_each_goes(new),
                     "That is no framework",
                 )
 
-        hint = "A framework as a YAML file, transcribed from the published figure, with its own id."
+        one = "One that comes along, or " if coming else "A framework as "
+        hint = f"{one}a YAML file, transcribed from the published figure, with its own id."
         heading = "Which framework takes its place?"
-        self.app.push_screen(FileScreen(heading, hint, ending_in(".yaml", ".yml")), named)
+        asks = FileScreen(heading, hint, ending_in(".yaml", ".yml"), coming)
+        self.app.push_screen(asks, named)
 
     def _where_each_goes(self, new: Framework) -> None:
         first = self.framework == ""

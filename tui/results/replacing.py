@@ -161,8 +161,15 @@ class ReplacingScreen(Screen[str | None]):
         assert plan is not None
         self._width = self.app.size.width
         waiting = self._waiting
-        moved = counted(len(plan.moved), "link follows", "links follow")
-        lost = counted(len(plan.lost), "link has", "links have")
+        lost = [link.element for link in plan.lost]
+        told = [counted(len(plan.moved), "link follows", "links follow")]
+        if gone := sum(element not in waiting for element in lost):
+            told.append(f"{counted(gone, 'goes', 'go')} with what you said is gone")
+        if waiting:
+            wait = counted(sum(element in waiting for element in lost), "waits", "wait")
+            where = counted(len(waiting), "element goes", "elements go")
+            told.append(f"{wait} until you say where {where}")
+        next_ = "" if waiting else keys.fill(" Nothing waits for you: {replacing-review} goes on.")
         rows = [
             plain(f"{self._old.name}  →  {self._new.name}", "bold"),
             plain(
@@ -172,11 +179,7 @@ class ReplacingScreen(Screen[str | None]):
                     " ({replacing-review})."
                 )
             ),
-            plain(
-                f"{moved}; {lost} no place so far. {counted(len(waiting), 'element')}"
-                f" with links {'waits' if len(waiting) == 1 else 'wait'} for you.",
-                "bold",
-            ),
+            plain(f"{', '.join(told)}.{next_}", "bold"),
         ]
         self.query_one("#about", Static).update(lines(*rows))
         options = self.query_one(OptionList)
@@ -256,8 +259,6 @@ class ReplacingScreen(Screen[str | None]):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "all_likely" and self.is_mounted:
-            return bool(self._likely)
         if action not in ("guess", "undo", "add", "gone") or not self.is_mounted:
             return True
         if action == "undo":
@@ -271,6 +272,10 @@ class ReplacingScreen(Screen[str | None]):
         if action == "gone":
             return placed or marked.id not in self._places
         return placed
+
+    def offers(self, action: str) -> bool:
+        """Whether the footer names a key: not one that would only say that nothing is likely."""
+        return action != "all_likely" or bool(self._likely)
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         self.action_place()
@@ -360,6 +365,7 @@ class ReplacingScreen(Screen[str | None]):
         """Take every likely place at once, after a look at them; what is doubtful stays open."""
         likely = self._likely
         if not likely:
+            self.query_one(SaidLine).say("No place that is still open has a likely one.")
             return
         doubtful = len([element for element in self._waiting if element not in likely])
         links = sum(len(self._links.get(element, ())) for element in likely)
@@ -427,5 +433,5 @@ class ReplacingScreen(Screen[str | None]):
 
     def action_close(self) -> None:
         if self._places:
-            self.app.notify("What you said is kept: name the same file again to go on.")
+            self.app.notify("What you said is kept: choose the same framework again to go on.")
         self.dismiss(None)
