@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -32,6 +33,7 @@ _SURELY = {
 }
 
 _NONE = "No code leads here yet; {links-propose} proposes one."
+_BELOW = "No code leads to it alone yet; {links-propose} proposes one. Below: its drivers' links."
 
 
 class LinksScreen(Undoing, Screen[bool]):
@@ -40,6 +42,7 @@ class LinksScreen(Undoing, Screen[bool]):
     Args:
         notice: what has to be read with it.
         framework: id of the framework; "" for the first of the project.
+        drivers: of a domain: their links follow its own, each with its driver.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.LINKS)]
@@ -47,8 +50,17 @@ class LinksScreen(Undoing, Screen[bool]):
 
     app: Session
 
-    def __init__(self, element: Element, notice: str, framework: str = "") -> None:
+    def __init__(
+        self,
+        element: Element,
+        notice: str,
+        framework: str = "",
+        drivers: Sequence[Element] = (),
+    ) -> None:
         super().__init__()
+        self._drivers = drivers
+        self._own = 0
+        """Links that lead to the element itself; those of its drivers follow."""
         self._width = 0
         """Columns for which the lines were wrapped."""
         self._element, self._notice = element, notice
@@ -74,24 +86,33 @@ class LinksScreen(Undoing, Screen[bool]):
         self.query_one("#about", Static).update(lines(*rows))
         self._read()
 
-    def _read(self, at: int = 0, code: str = "") -> None:
+    def _read(self, at: int = 0, code: str = "", element: str = "") -> None:
         """Read what stands.
 
         Args:
             at: the line to stand at, where there is no link of `code`.
             code: whose link to stand at: one that is new, or went elsewhere in the list.
+            element: where that leads; by default to what this screen is about.
         """
         self._width = self.app.size.width
         project = self.app.project
         self._names = project.codes.names
         withdrawn = project.frameworks.withdrawn_links(self._name)
         known = [*project.links(self._name), *withdrawn]
-        self._links = [link for link in known if link.element == self._element.id]
-        at = next((n for n, link in enumerate(self._links) if link.code == code), at)
+        of_drivers = [element.id for element in self._drivers]
+        self._links = [
+            *(link for link in known if link.element == self._element.id),
+            *(link for one in of_drivers for link in known if link.element == one),
+        ]
+        self._own = sum(link.element == self._element.id for link in self._links)
+        wanted = (code, element or self._element.id)
+        places = [(link.code, link.element) for link in self._links]
+        at = places.index(wanted) if wanted in places else at
         options = self.query_one(OptionList)
         options.set_options([Option(self._line(link)) for link in self._links])
         options.highlighted = min(at, len(self._links) - 1) if self._links else None
-        self._say("" if self._links else keys.fill(_NONE))
+        none = _BELOW if self._links else _NONE
+        self._say("" if self._own else keys.fill(none))
         options.focus()
         self.refresh_bindings()
 
@@ -101,7 +122,10 @@ class LinksScreen(Undoing, Screen[bool]):
         by = f" by {who}" if who else ""
         on = f" on {link.withdrawn_on}" if withdrawn and link.withdrawn_on else ""
         why = f"{link.reason or 'no reason given'} (it held: {link.rationale})"
-        head = one_line(self._names.get(link.code, link.code), "dim" if withdrawn else "bold")
+        names = {element.id: element.label for element in self._drivers}
+        below = f"through {names[link.element]}: " if link.element in names else ""
+        head = one_line(below, "italic")
+        head += one_line(self._names.get(link.code, link.code), "dim" if withdrawn else "bold")
         head += one_line(f" · {link.status}{by}{on} · {STRENGTHS[link.strength]}", "dim")
         told = one_line(why if withdrawn else link.rationale)
         return lines(head, hanging(told, room_of_lines(self)))
@@ -111,14 +135,19 @@ class LinksScreen(Undoing, Screen[bool]):
         at = self.query_one(OptionList).highlighted
         return self._links[at] if at is not None and at < len(self._links) else None
 
-    def _change(self, act: str, code: str, said: str, **told: str) -> None:
+    def _change(self, act: str, code: str, said: str, element: str = "", **told: str) -> None:
+        """Change a link.
+
+        Args:
+            element: where it leads; by default to what this screen is about.
+        """
         at = self.query_one(OptionList).highlighted or 0
 
         def work() -> None:
             self.app.project.frameworks.change_link(
                 act,
                 code,
-                self._element.id,
+                element or self._element.id,
                 actor=self.app.coding.coder,
                 framework_name=self._name,
                 **told,
@@ -126,7 +155,7 @@ class LinksScreen(Undoing, Screen[bool]):
 
         def done(_: None) -> None:
             self._changed = True
-            self._read(at, code)
+            self._read(at, code, element)
             self._say(keys.fill(f"{said} · {{links-undo}} undo"))
 
         self.app.save_or_say(work, done, "The link stays as it was")
@@ -183,7 +212,7 @@ class LinksScreen(Undoing, Screen[bool]):
 
         def typed(why: str | None) -> None:
             if why:
-                self._change("edit", link.code, "Changed", rationale=why)
+                self._change("edit", link.code, "Changed", link.element, rationale=why)
 
         hint = "A sentence that others can judge."
         self.app.push_screen(LineScreen("Why does it?", hint, link.rationale, goes_on=True), typed)
@@ -201,7 +230,7 @@ class LinksScreen(Undoing, Screen[bool]):
                 self._say(f"It is {STRENGTHS[strength]} already.")
             else:
                 said = f"It is {STRENGTHS[strength]} now"
-                self._change("edit", link.code, said, strength=strength)
+                self._change("edit", link.code, said, link.element, strength=strength)
 
         heading = f"How surely? Now it is {STRENGTHS[link.strength]}."
         now = line_of(link.strength, list(_SURELY))
@@ -209,7 +238,7 @@ class LinksScreen(Undoing, Screen[bool]):
 
     def action_agree(self) -> None:
         if (link := self._marked) is not None:
-            self._change("agree", link.code, "Agreed")
+            self._change("agree", link.code, "Agreed", link.element)
 
     def action_withdraw(self) -> None:
         link = self._marked
@@ -218,7 +247,7 @@ class LinksScreen(Undoing, Screen[bool]):
 
         def typed(why: str | None) -> None:
             if why:
-                self._change("withdraw", link.code, "Withdrawn", reason=why)
+                self._change("withdraw", link.code, "Withdrawn", link.element, reason=why)
 
         self.app.push_screen(LineScreen("Why is it withdrawn?", "It stays in the history."), typed)
 

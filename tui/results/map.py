@@ -227,7 +227,9 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
                 self._start()
 
         notice = _notice(self.result[0])
-        self.app.push_screen(LinksScreen(row.element, notice, self._asked.framework), closed)
+        name, here = self._asked.framework, row.element
+        drivers = [r.element for r in self.result[0].rows if r.element.parent == here.id]
+        self.app.push_screen(LinksScreen(here, notice, name, drivers), closed)
 
     def action_framework(self) -> None:
         """Show the framework itself; counts follow when it was changed."""
