@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from chec_voice.project.project import Project
 from chec_voice.project.suggest.quality import BLIND, Agreement, QualityReport
 from chec_voice.store import topics as stored
 from chec_voice.suggest.quality import CodeQuality, Quality, Share
-from tui.results import working
+from tui.work import jobs
 from tui.work.job import Beside
 
 FOUND = {
@@ -74,8 +74,15 @@ class Instant(Beside):
     given: object = None
     error: ChecError | None = None
 
-    def __init__(self, path: Path, job: str, **options: object) -> None:
-        self.job, self.options = job, options
+    def __init__(
+        self,
+        path: Path,
+        job: str,
+        ready: Callable[[], Mapping[str, object]] = dict,
+        /,
+        **options: object,
+    ) -> None:
+        self.name, self.options = job, options
 
     def tell(self, to: MessagePump) -> None:
         to.post_message(Beside.Ended(self, self.given, self.error))
@@ -89,4 +96,4 @@ def at_once(
 ) -> None:
     """Every job ends at once with this."""
     made = type("Made", (Instant,), {"given": given, "error": error})
-    monkeypatch.setattr(working, "Beside", made)
+    monkeypatch.setattr(jobs, "Beside", made)

@@ -15,8 +15,10 @@ from tests.tui.assisted import at_once, report
 from tests.tui.conftest import Made, prose, screen_text
 from tui.app import ChecApp
 from tui.coding.screen import ReviewScreen
+from tui.dialogs import ask
 from tui.dialogs.text import ReadingScreen
 from tui.results.quality import ORDERS, QualityScreen
+from tui.work.job import Beside
 
 FOOD, PARKS, SAFETY = (
     "home.poverty.food",
@@ -106,26 +108,55 @@ async def test_a_process_beside_the_app_measures(app: ChecApp, project: Project)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="holds a process the Unix way")
-async def test_leaving_stops_the_measuring(app: ChecApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
+async def test_measuring_goes_on_where_one_leaves_and_is_shown_when_one_comes_back(
+    app: ChecApp, project: Project
+) -> None:
+    """It stopped silently."""
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("f7")
-        screen = app.screen
-        assert isinstance(screen, QualityScreen) and screen._job is not None
-        process = screen._job._worker._process
+        job = app.jobs.going("quality")
+        assert isinstance(app.screen, QualityScreen) and job is not None
+        process = job._worker._process
         process.send_signal(signal.SIGSTOP)  # on a fast machine it would be done by itself
         await pilot.press("escape")
         assert isinstance(app.screen, ReviewScreen)
+        assert app.jobs.going("quality") is job and "measuring…" in screen_text(app)
+        await pilot.press("f7")
+        assert app.jobs.going("quality") is job, "one that goes on is waited for"
+        await pilot.press("escape")
+        job.stop()
+        app.post_message(Beside.Ended(job, report(project, *FIGURES), None))
         await ready(pilot)
+        assert "The quality is measured: F7 shows it." in prose(app)
+        await pilot.press("f7")
+        await pilot.pause()
+        assert "70 (52-83)" in prose(app) and app.jobs.going("quality") is None
         assert process.wait(timeout=10) != 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="holds a process the Unix way")
+async def test_measuring_that_is_stopped_says_so(
+    app: ChecApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "_CALM", 0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f7")
+        job = app.jobs.going("quality")
+        assert job is not None
+        job._worker._process.send_signal(signal.SIGSTOP)
+        await pilot.press("ctrl+k")
+        await pilot.press("y")
+        await ready(pilot)
+        assert "Stopped: nothing was measured." in screen_text(app)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process the Unix way")
 async def test_a_process_that_dies_is_said(app: ChecApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f7")
-        screen = app.screen
-        assert isinstance(screen, QualityScreen) and screen._job is not None
-        os.kill(screen._job._worker._process.pid, signal.SIGKILL)
+        job = app.jobs.going("quality")
+        assert isinstance(app.screen, QualityScreen) and job is not None
+        os.kill(job._worker._process.pid, signal.SIGKILL)
         await ready(pilot)
         assert "broke off" in screen_text(app)
 

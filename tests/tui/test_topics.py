@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 
@@ -152,26 +153,55 @@ async def test_a_topic_is_merged_into_a_code(found: Project) -> None:
 async def test_finding_goes_on_beside_and_can_be_stopped(
     found: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ask, "_CALM", 0)
     app = ChecApp(found, found.coding("Sam"))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await pilot.press("n")
-        screen = app.screen
-        assert isinstance(screen, TopicsScreen) and screen._job is not None
-        process = screen._job._worker._process
+        screen, job = app.screen, app.jobs.going("topics")
+        assert isinstance(screen, TopicsScreen) and job is not None
+        process = job._worker._process
         process.send_signal(signal.SIGSTOP)  # on a fast machine it would be done by itself
-        screen.post_message(Beside.Stepped(screen._job, "Finding topics", 3, 7))
-        await pilot.pause()
-        assert "finding topics: 3 of 7" in screen_text(app)
+        app.post_message(Beside.Stepped(job, "Finding topics", 3, 7))
+        await pilot.pause(1.1)
+        assert re.search(r"Finding topics 3 of 7… \d+ s  Ctrl\+K stops it", screen_text(app))
         await pilot.press("p", "m", "enter", "escape")
-        assert app.screen is screen and not screen.busy
+        assert isinstance(app.screen, ReviewScreen), "nothing else can be done with topics now"
+        await pilot.press("f9")
+        assert app.jobs.going("topics") is job, "it stopped, and nobody was told"
+        assert "Finding topics 3 of 7…" in screen_text(app)
+        await pilot.press("escape", "f6")
+        await pilot.pause(0.3)
+        assert "Finding topics 3 of 7…" in screen_text(app) and "swings" in screen_text(app)
+        await pilot.press("ctrl+k")
+        await pilot.press("y")
         text = await ready(pilot)
         assert "Stopped. What was found before stays." in text and "swings" in text
         assert process.wait(timeout=10) != 0
+        screen = app.screen
         at_once(monkeypatch, error=Refused("there are 12 different answers, too few."))
         await pilot.press("n")
         assert "too few" in await ready(pilot)
         assert app.screen is not screen
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="holds a process the Unix way")
+async def test_topics_that_were_found_while_one_was_elsewhere_are_said(
+    found: Project,
+) -> None:
+    app = ChecApp(found, found.coding("Sam"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await pilot.press("n")
+        job = app.jobs.going("topics")
+        assert job is not None
+        job._worker._process.send_signal(signal.SIGSTOP)
+        await pilot.press("escape", "f9")
+        job.stop()
+        app.post_message(Beside.Ended(job, None, None))
+        await ready(pilot)
+        assert "Topics are found: F6 shows them." in prose(app)
+        assert app.jobs.going("topics") is None
 
 
 async def test_answers_that_came_since_are_said(found: Project) -> None:

@@ -62,7 +62,7 @@ TOPICS = (
         "Read back below the table",
         priority=True,
     ),
-    Key("topics-close", "escape", "close", "Back", "Stop finding, or back to the answer", 1),
+    Key("topics-close", "escape", "close", "Back", "Back to the answer; finding goes on", 1),
 )
 
 TOPIC = (

@@ -58,6 +58,7 @@ class QualityScreen(WorkingScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.QUALITY)]
     PALETTE = ("quality", keys.QUALITY)
+    JOB, FOUND = "quality", "The quality is measured: {quality} shows it."
 
     def __init__(self, path: Path, book: Codebook, coders: list[str]) -> None:
         super().__init__(path)
@@ -68,19 +69,34 @@ class QualityScreen(WorkingScreen[None]):
 
     def on_mount(self) -> None:
         self._order = self.app.own(ORDER, 0) % len(ORDERS)
-        self._measure()
+        found = self.app.left.pop(self.JOB, None)
+        if isinstance(found, QualityReport):  # it was done while somebody was elsewhere
+            self.call_after_refresh(self.ended, found)
+        elif self.busy:
+            self._tick()
+        else:
+            self._measure()
 
     def _measure(self) -> None:
-        self.begin("quality", "measuring", coder=self._coder)
+        self.begin("measuring", coder=self._coder)
 
     def ended(self, result: object) -> None:
         assert isinstance(result, QualityReport)
         self.report = result
+        self._coder = result.coder or None
         self._draw()
+        self.refresh_bindings()
 
     def failed(self, error: ChecError) -> None:
         self._set("#heading", Content("This could not be measured."))
         self._set("#notes Static", plain(str(error)))
+
+    def stopped(self) -> None:
+        if self.report is None:
+            self._set("#heading", plain("Stopped: nothing was measured.", "bold"))
+            return
+        self._coder = self.report.coder or None
+        self._draw()
 
     # --- drawing ---
 
@@ -165,13 +181,7 @@ class QualityScreen(WorkingScreen[None]):
         self.app.push_screen(ChooseScreen("Measure against", names, now), chosen)
 
     def action_close(self) -> None:
-        if self.busy and self.report is not None:
-            self.stop()
-            self._coder = self.report.coder or None
-            self.refresh_bindings()
-            self._draw()
-        else:
-            self.dismiss(None)
+        self.dismiss(None)
 
 
 def _used(report: QualityReport) -> list[CodeQuality]:

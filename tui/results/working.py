@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.screen import ScreenResultType
@@ -12,23 +12,26 @@ from chec_voice.errors import ChecError
 from tui import keys
 from tui.plain import plain
 from tui.results.table import TableScreen
-from tui.work.job import Beside
+
+if TYPE_CHECKING:
+    from tui.session import Session
 
 
 class WorkingScreen(TableScreen[ScreenResultType]):
-    """Starts one job at a time, says how far it is, and stops it when asked or left."""
+    """Starts one job at a time and says how far it is. The job goes on where the screen is left."""
+
+    JOB: ClassVar[str]
+    """The job's name."""
+    FOUND: ClassVar[str]
+    """What those who are elsewhere are told when it is done."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._job: Beside | None = None
-        self._began = 0.0
-        self._doing = ""
-        """`measuring`, and how far that is."""
 
     @property
     def busy(self) -> bool:
-        return self._job is not None
+        return self.app.jobs.going(self.JOB) is not None
 
     # --- for subclasses ---
 
@@ -38,49 +41,52 @@ class WorkingScreen(TableScreen[ScreenResultType]):
     def failed(self, error: ChecError) -> None:
         """The job could not be done."""
 
+    def stopped(self) -> None:
+        """Somebody stopped the job."""
+
     # --- the job ---
 
-    def begin(self, job: str, doing: str, **options: object) -> None:
-        self.stop()
-        self._job = started = Beside(self._path, job, **options)
-        self._began, self._doing = time.monotonic(), doing
-        self.run_worker(lambda: started.tell(self), thread=True, group="beside", description=doing)
+    def begin(self, doing: str, **options: object) -> None:
+        app, kind = self.app, type(self)
+        app.left.pop(self.JOB, None)
+
+        def over(result: object, error: ChecError | None) -> None:
+            if (here := _open(app, kind)) is not None:
+                here.refresh_bindings()
+                if error is not None:
+                    here.failed(error)
+                else:
+                    here.ended(result)
+                return
+            if error is not None:
+                app.notify(str(error), title=f"This stopped: {doing}", severity="warning")
+                return
+            app.left[kind.JOB] = result
+            app.notify(keys.fill(kind.FOUND))
+
+        def stopped() -> None:
+            if (here := _open(app, kind)) is not None:
+                here.refresh_bindings()
+                here.stopped()
+
+        app.jobs.start(self.JOB, doing, over, stopped, **options)
         self._tick()
         self.refresh_bindings()
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
 
-    def on_unmount(self) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Drop the job; what was found before stays."""
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
-
     def _tick(self) -> None:
-        if self.busy:
-            seconds = int(time.monotonic() - self._began)
-            self._set(
-                "#heading",
-                plain(f"{self._doing}… {seconds} s", "bold")
-                + Content(keys.fill("  {quality-close} stops")),
-            )
+        job = self.app.jobs.going(self.JOB)
+        if job is not None:
+            words, seconds = self.app.jobs.so_far(job)
+            stop = keys.fill("  {stop-work} stops it; it goes on where you leave")
+            self._set("#heading", plain(f"{words}… {seconds} s", "bold") + Content(stop))
 
-    def on_beside_stepped(self, message: Beside.Stepped) -> None:
-        if message.job is self._job:
-            of = f": {message.done:,} of {message.total:,}" if message.total else ""
-            self._doing = f"{message.task[:1].lower()}{message.task[1:]}{of}"
-            self._tick()
 
-    def on_beside_ended(self, message: Beside.Ended) -> None:
-        if message.job is not self._job or not self.is_attached:
-            return
-        self._job = None
-        self.refresh_bindings()
-        if message.error is not None:
-            self.failed(message.error)
-        else:
-            self.ended(message.result)
+def _open(
+    app: Session, kind: type[WorkingScreen[ScreenResultType]]
+) -> WorkingScreen[ScreenResultType] | None:
+    """The screen of that kind that is open now."""
+    here = (one for one in app.screen_stack if isinstance(one, kind))
+    return next(here, None)

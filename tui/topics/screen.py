@@ -44,6 +44,7 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TOPICS)]
     PALETTE = ("topics", keys.TOPICS)
+    JOB, FOUND = "topics", "Topics are found: {topics} shows them."
 
     app: Session
 
@@ -64,6 +65,7 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
         self._said = ""
 
     def on_mount(self) -> None:
+        self.app.left.pop(self.JOB, None)  # what was found while they were elsewhere is read
         self._read()
 
     # --- what was found ---
@@ -96,14 +98,19 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
         self.app.show_error(error, "No topics were found")
         self._draw()
 
+    def stopped(self) -> None:
+        self._said = "Stopped. What was found before stays."
+        self._draw()
+
     # --- drawing ---
 
     def _draw(self) -> None:
         super()._draw()
-        if self.busy:
-            return
         report = self.report
-        self.head("Topics: answers that are alike, found by a machine")
+        if self.busy:
+            self._tick()
+        else:
+            self.head("Topics: answers that are alike, found by a machine")
         said = [plain(self._said, "bold")] if self._said else []
         self.query_one("#notice").display = True
         if report is None:
@@ -219,10 +226,10 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
         )
 
     def action_find(self) -> None:
-        self.begin("topics", "finding topics", actor=self._coder)
+        self.begin("finding topics", actor=self._coder)
 
     def action_join(self) -> None:
-        self.begin("topics", "finding topics", actor=self._coder, join_outliers=True)
+        self.begin("finding topics", actor=self._coder, join_outliers=True)
 
     @property
     def scope(self) -> Scope:
@@ -233,13 +240,7 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
         self._read(said)
 
     def action_close(self) -> None:
-        if self.busy:
-            self.stop()
-            self._said = "Stopped. What was found before stays."
-            self.refresh_bindings()
-            self._draw()
-        else:
-            self.dismiss(None)
+        self.dismiss(None)
 
 
 def _suggested(what: str, count: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ class _Going:
     stopped: Callable[[], object]
     so_far: str = ""
     """How far it is; "" until it says so."""
+    began: float = field(default_factory=time.monotonic)
 
 
 class Jobs:
@@ -76,6 +78,11 @@ class Jobs:
     def going(self, *names: str) -> Beside | None:
         """A job of one of these names that goes on."""
         return next((job for job in self._running if job.name in names), None)
+
+    def so_far(self, job: Beside) -> tuple[str, int]:
+        """How far a job is, in words, and for how many seconds it has gone on."""
+        known = self._running[job]
+        return known.so_far or known.words, int(time.monotonic() - known.began)
 
     def stop_all(self) -> None:
         """End every job, as the app does when it closes."""
