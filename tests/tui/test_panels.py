@@ -8,15 +8,17 @@ from textual.color import Color
 from textual.content import Content
 from textual.theme import Theme
 from textual.widgets import OptionList
+from textual.widgets._toast import Toast
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Made, screen_text
-from tui import session
+from tests.tui.conftest import Made, screen_text, worked_off
+from tui import keys, session
 from tui.app import ChecApp
 from tui.codebook.screen import CodebookScreen
 from tui.results.links import LinksScreen
 from tui.results.themes import ThemesScreen
 from tui.theme import THEMES, heat
+from tui.widgets.keybar import KeyBar
 
 LEAST = 4.5
 """What WCAG asks of text at level AA."""
@@ -252,3 +254,27 @@ async def test_a_driver_without_links_says_so_and_what_to_do(made: Made) -> None
             app.push_screen(LinksScreen(element, ""))
             await pilot.pause(0.1)
             assert "No code leads here yet; p proposes one." in screen_text(app)
+
+
+async def test_a_notice_stood_on_what_was_being_read(app: ChecApp, project: Project) -> None:
+    """It stands on the footer, and where it is long on the lines of status above that."""
+    coding = project.coding("Sam")
+    coding.apply(1, "home.poverty.food")
+    for size in ((60, 24), (80, 24), (120, 40)):
+        app = ChecApp(project, coding)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            for place in keys.PLACES:
+                if place.action:
+                    app.go(place.action)
+                    await worked_off(app)
+                    await app.workers.wait_for_complete()
+                    await pilot.pause()
+                app.notify("Saved. The history takes it back.")
+                await pilot.pause()
+                footer = app.screen.query_one(KeyBar).region
+                (toast,) = app.screen.query(Toast)
+                assert footer.contains_region(toast.region), (place.name, size)
+                app.clear_notifications()
+                if place.action:
+                    app.go("")
+                    await worked_off(app)
