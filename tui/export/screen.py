@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 _TABLES = {made.ending: made.in_app for made in TABLE_FORMATS.values() if made.in_app}
+WHAT, WHERE = "export-what", "export-where"
+"""Names of the settings: what is written, and project -> the folder for it."""
 _ROWS = 60
 """Codes of the preview at most."""
 _CELLS = 8
@@ -49,6 +53,15 @@ class Preview:
 
     def __init__(self, said: list[str], table: ThemeTable, how_safe: str) -> None:
         self.said, self.table, self.how_safe = said, table, how_safe
+
+
+@dataclass(frozen=True)
+class _Left:
+    """How somebody left it."""
+
+    profile: str
+    by: str | None
+    options: Options
 
 
 class ExportScreen(Screen[None]):
@@ -87,9 +100,28 @@ class ExportScreen(Screen[None]):
         self._choices: list[str] = []
         """Ids of the actions of the lines above the preview."""
         self._packs = {pack.name: pack.words for pack in PACKS.values()}
+        self._as_left()
         self._look()
         if self.app.jobs.going("report", "export") is not None:
             self._say("Writing…")
+
+    def _as_left(self) -> None:
+        """What was chosen before; a rule and its options hold until the app is left."""
+        what = self.app.own(WHAT, "")
+        self._what = what if what in (*self._packs, *_TABLES) else ""
+        nowhere: dict[str, object] = {}
+        if folder := self.app.own(WHERE, nowhere).get(str(self.app.project_path)):
+            self._folder = Path(str(folder))
+        left = self.app.left.get(type(self).__name__)
+        if isinstance(left, _Left):
+            self._profile, self._options = left.profile, left.options
+            if left.by is None or left.by in self.app.project.results.splits:
+                self._by = left.by
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        left = _Left(self._profile, self._by, self._options)
+        self.app.left[type(self).__name__] = left
+        return super().dismiss(result)
 
     def on_resize(self) -> None:
         self._draw()
@@ -188,6 +220,7 @@ class ExportScreen(Screen[None]):
                 exchange.send_out(self.app)
             elif n is not None:
                 self._what = names[n]
+                self.app.keep_own(WHAT, self._what)
                 self._draw()
 
         now = line_of(self._what, names)
@@ -232,6 +265,10 @@ class ExportScreen(Screen[None]):
         def named(name: str | None) -> None:
             if name:
                 self._folder = path_of(name)
+                nowhere: dict[str, object] = {}
+                places = self.app.own(WHERE, nowhere)
+                project = str(self.app.project_path)
+                self.app.keep_own(WHERE, {**places, project: str(self._folder)})
                 self._draw()
 
         hint = (
