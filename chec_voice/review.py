@@ -169,13 +169,19 @@ def _reasons(suggestion: Suggestion, width: int) -> str:
     return shorten("; ".join(parts), width)
 
 
+_LIKELY = 0.5
+"""From this score on the word is true: a code with few uses is offered from a lower one on."""
+
+
 def likely_words(suggestion: Suggestion) -> str:
     """How likely an offered code is: in words, and as a number where decisions bear it out."""
     if not suggestion.likely:
         return "less likely"
     if few_words(suggestion):
         return "likely, few examples"
-    return f"likely, {suggestion.score:.0%}" if suggestion.borne_out else "likely"
+    if not suggestion.borne_out:
+        return "likely"
+    return f"{'likely' if suggestion.score >= _LIKELY else 'perhaps'}, {suggestion.score:.0%}"
 
 
 def value_words(value: str, state: str) -> str:

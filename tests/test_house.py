@@ -150,6 +150,33 @@ def test_no_count_stands_before_a_fixed_plural() -> None:
     assert found == []
 
 
+def test_none_is_not_said_as_0_of_them() -> None:
+    """ "44 of 46 figures are hidden, 0 of them to protect others": a sentence that counts some of
+    what it named first asks whether there are any."""
+
+    def asked(node: ast.AST) -> bool:
+        return isinstance(node, ast.IfExp | ast.If)
+
+    def bare(node: ast.AST) -> Iterator[ast.JoinedStr]:
+        if isinstance(node, ast.JoinedStr):
+            yield node
+        for child in ast.iter_child_nodes(node):
+            if not asked(child):
+                yield from bare(child)
+
+    found = [
+        f"{path.name}:{string.lineno}: {ast.unparse(string)[:90]}"
+        for path in (*PACKAGE.rglob("*.py"), *APP.rglob("*.py"))
+        for string in bare(ast.parse(path.read_text(encoding="utf-8")))
+        for value, after in itertools.pairwise(string.values)
+        if isinstance(value, ast.FormattedValue)
+        and value.format_spec is not None
+        and isinstance(after, ast.Constant)
+        and str(after.value).startswith(" of them")
+    ]
+    assert found == []
+
+
 def test_the_page_on_the_architecture_names_files_that_are_there() -> None:
     """A newcomer opens what it names: a file that moved takes its name on the page along."""
     root = PACKAGE.parent

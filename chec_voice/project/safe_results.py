@@ -16,6 +16,7 @@ from chec_voice.disclosure import (
     Figures,
     Given,
     Kind,
+    Loss,
     Printed,
     Profile,
     Protected,
@@ -72,16 +73,7 @@ class SafeResults:
         """What protection did, in sentences for the team and not for the reader of the figures."""
         if not self.profile.hides:
             return [self.profile.sentence]
-        loss = self.protected.loss
-        hidden = loss.small + loss.protecting
-        lines = [
-            f"Small numbers ({self.profile.words}): {hidden:,} of"
-            f" {counted(loss.figures, 'figure')} {'is' if hidden == 1 else 'are'} hidden,"
-            f" {loss.protecting:,} of them to protect others."
-            f" They hold {loss.people:,} of {counted(loss.of_people, 'person', 'people')}"
-            " counted (one person counts"
-            " in each figure)."
-        ]
+        lines = [f"Small numbers ({self.profile.words}): {_lost(self.protected.loss)}"]
         if self.protected.coarse:
             lines.append(
                 f"{counted(len(self.protected.coarse), 'figure is', 'figures are')} hidden by a"
@@ -126,6 +118,29 @@ class SafeResults:
                 " Whoever has one can undo what is hidden here: keep those inside the team."
             )
         return lines
+
+
+def _lost(loss: Loss) -> str:
+    """How many figures are hidden, and how many people they hold, in sentences."""
+    hidden = loss.small + loss.protecting
+    if not hidden:
+        if loss.figures == 1:
+            return "the one figure is not hidden."
+        figures = counted(loss.figures, "figure")
+        return f"none of {figures} is hidden." if loss.figures else "there is no figure yet."
+    if loss.figures == 1:
+        said, holds = "the one figure is hidden", "It holds"
+    else:
+        many, holds = ("is", "It holds") if hidden == 1 else ("are", "They hold")
+        said = f"{hidden:,} of {loss.figures:,} figures {many} hidden"
+    if loss.protecting:
+        others = "to protect others"
+        some = f"{loss.protecting:,} of them {others}" if hidden > loss.protecting else others
+        said += f", {some}"
+    people = counted(loss.of_people, "person", "people")
+    return (
+        f"{said}. {holds} {loss.people:,} of {people} counted (one person counts in each figure)."
+    )
 
 
 def safe_results(

@@ -147,11 +147,14 @@ def bring_in_file(app: Session, path: Path, done: Callable[[], None] = lambda: N
 
 
 def _came_lines(path: Path, came: BroughtIn, be: str) -> list[str]:
-    head = (
-        f"{path.name}: {came.placed:,} of {counted(came.codings, 'coding')} {be} in place,"
-        f" {came.decisions_added:,} of them new; {counted(came.memos_added, 'new memo')}."
-    )
+    new = f"{came.decisions_added:,} of them new" if came.decisions_added else "none of them new"
+    placed = f"{came.placed:,} of {counted(came.codings, 'coding')} {be} in place, {new}"
+    head = f"{path.name}: {placed if came.codings else 'it holds no codings'}; {_memos(came)}."
     return [head, "", *loss_lines(came.lost, where="in the project now")]
+
+
+def _memos(came: BroughtIn) -> str:
+    return counted(came.memos_added, "new memo") if came.memos_added else "no new memos"
 
 
 def _show(app: Session, rows: list[str]) -> None:
