@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from chec_voice.store import settings
 from chec_voice.store.connection import Store
@@ -12,8 +13,12 @@ _PREFIX = "answers-not-applied:"
 _STEP = "answers-not-applied-since:"
 """One key each for what was answered since: a key press writes its own answer and no other."""
 
-Draft = tuple[str, str, int, int, str, bool]
-"""Response uuid, what its text was (`stamp`), start, end, type, accepted."""
+Draft = tuple[str, str, int, int, str, bool, int]
+"""Response uuid, what its text was (`stamp`), start, end, type, accepted, the act: those of one
+number were answered together; 0 is not known."""
+
+_WITHOUT_ACT = 6
+"""So many parts had one that an earlier version kept."""
 
 
 def save(store: Store, coder: str, drafts: Sequence[Draft]) -> None:
@@ -33,12 +38,26 @@ def add(store: Store, coder: str, steps: Mapping[int, Sequence[Draft]], gone: ra
 
 
 def load(store: Store, coder: str) -> list[Draft]:
-    """What was saved, in the order in which it was answered."""
-    return [
-        (str(uuid), str(stamp), int(start), int(end), str(type_), bool(accept))
-        for key in (_PREFIX + coder, *_steps(store, coder))
-        for uuid, stamp, start, end, type_, accept in json.loads(settings.get(store, key) or "[]")
+    """What was saved, in the order in which it was answered; each step since is an act."""
+    before = [_draft(row) for row in _rows(store, _PREFIX + coder)]
+    first = max((act for *_, act in before), default=0) + 1
+    since = [
+        _draft([*row[:_WITHOUT_ACT], act])
+        for act, key in enumerate(_steps(store, coder), first)
+        for row in _rows(store, key)
     ]
+    return [*before, *since]
+
+
+def _rows(store: Store, key: str) -> list[list[Any]]:
+    found: list[list[Any]] = json.loads(settings.get(store, key) or "[]")
+    return found
+
+
+def _draft(row: Sequence[Any]) -> Draft:
+    uuid, stamp, start, end, type_, accept, *act = row
+    acted = int(act[0]) if act else 0
+    return str(uuid), str(stamp), int(start), int(end), str(type_), bool(accept), acted
 
 
 def _step(coder: str, number: int) -> str:

@@ -11,7 +11,18 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, dump, query, segment_of, store_of, write_csv
+from chec_testing import (
+    FOOD,
+    HARMS,
+    HELPS,
+    PARKS,
+    dump,
+    query,
+    segment_of,
+    store_of,
+    stored,
+    write_csv,
+)
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +35,8 @@ from chec_voice.project.deidentify.judging import Answers
 from chec_voice.project.deidentify.redaction import Judgement, Looked
 from chec_voice.project.jobs import redact
 from chec_voice.project.jobs.protocol import COMMAND, Failed, Result, heard
+from chec_voice.store import drafts
+from chec_voice.store import settings as kept
 
 from .conftest import PASSPHRASE, found_in_file, found_in_tables
 
@@ -610,6 +623,57 @@ def test_saving_an_answer_does_not_write_the_answers_before_it_again(
         assert again.undo()
         project.redaction.keep_more(looked, again.unsaved(), actor="Sam")
         assert len(project.redaction.kept(looked, actor="Sam")) == 1
+
+
+def test_after_a_restart_one_press_took_back_one_word_and_not_the_whole_act(
+    tmp_path: Path, empty: Path
+) -> None:
+    """All names of one press go back together, before a restart and after it."""
+    texts = [f"my friend {name} helps" for name in ("Zoya", "Ikram", "Tomasz")]
+    path = _project_with(tmp_path, empty, [*texts, "ring 07700 900123"])
+
+    def sitting(project: Project) -> Answers:
+        looked = project.redaction.propose()
+        answers = Answers(looked)
+        answers.take_over(project.redaction.kept(looked, actor="Sam"))
+        return answers
+
+    def save(project: Project, answers: Answers) -> None:
+        project.redaction.keep_more(answers._looked, answers.unsaved(), actor="Sam")
+        answers.saved()
+
+    with Project.open(path) as project:
+        answers = sitting(project)
+        while answers.current is not None and answers.current.type != "phone":
+            assert answers.answer_type(accept=True) == 3
+        answers.accept()
+        save(project, answers)
+    with Project.open(path) as project:
+        answers = sitting(project)
+        assert len(answers.judgements) == 4 and answers.undo()
+        assert [one.proposal.type for one in answers.judgements] == ["name"] * 3
+        answers.reject()  # in this sitting
+        save(project, answers)
+    with Project.open(path) as project:
+        answers = sitting(project)
+        assert [one.accept for one in answers.judgements] == [True, True, True, False]
+        assert answers.undo() and len(answers.judgements) == 3
+        assert answers.undo() and answers.judgements == []
+        assert not answers.undo()
+        words = []
+        while answers.current is not None:
+            words.append(answers.current.value)
+            answers.accept()
+        assert sorted(words) == ["07700 900123", "Ikram", "Tomasz", "Zoya"]
+        save(project, answers)
+        with stored(project) as store:  # what an earlier version kept says nothing of acts
+            rows = [row[:6] for row in drafts.load(store, "Sam")]
+            with store.write():
+                drafts.drop(store, "Sam")
+                kept.put(store, "answers-not-applied:Sam", json.dumps(rows))
+    with Project.open(path) as project:
+        answers = sitting(project)
+        assert answers.undo() and len(answers.judgements) == 3
 
 
 def test_names_looked_for_together_are_found_as_one_by_one() -> None:

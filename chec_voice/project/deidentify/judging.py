@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 from chec_voice import deidentify
 from chec_voice.deidentify import TYPES, Proposal, TextIn, normalise
@@ -41,6 +42,7 @@ class Answers:
         self._done: list[tuple[int, Group | list[Group], list[Judgement]]] = []
         """Steps: where one stood; the group as it was (or all, if their order changed); answers."""
         self._kept: list[Judgement] = []
+        self._first_act = 1
         self._accepted: dict[str, list[tuple[int, int]]] = {}
         self._longest = 0
         self._saved = self._stored = 0
@@ -86,6 +88,7 @@ class Answers:
     def take_over(self, judgements: list[Judgement]) -> int:
         """Take answers that were given before; returns how many."""
         self._kept = judgements
+        self._first_act = max((one.act for one in judgements), default=0) + 1
         self._before_changed = bool(judgements)
         self._note(self._kept)
         done = {(one.proposal.text_id, one.proposal.start, one.proposal.end) for one in self._kept}
@@ -170,7 +173,7 @@ class Answers:
         made: list[Judgement] = []
         for group in same:
             if (left := self._uncovered(group)) is not None:  # also by one of these before it
-                new = [Judgement(one, accept) for one in left.proposals]
+                new = [Judgement(one, accept, self._act) for one in left.proposals]
                 self._note(new)
                 made += new
         self._done.append((self._at, before, made))
@@ -283,18 +286,33 @@ class Answers:
         return True
 
     def _ask_again(self, last: Judgement) -> None:
-        """What was answered like `last` in an earlier sitting becomes the group to be answered."""
+        """What was answered with `last` in an earlier sitting is to be answered again."""
         self._before_changed = True
-        same = [one for one in self._kept if _alike(one, last)]
-        self._kept = [one for one in self._kept if not _alike(one, last)]
-        proposals = tuple(one.proposal for one in same)
-        self._groups.insert(self._at, Group(proposals[0].type, proposals[0].text, proposals))
+        together = [_together(one, last) for one in self._kept]
+        found: list[list[Judgement]] = []
+        for one in compress(self._kept, together):
+            same = next((held for held in found if _alike(held[0], one)), None)
+            if same is None:
+                found.append([one])
+            else:
+                same.append(one)
+        self._kept = list(compress(self._kept, (not one for one in together)))
+        self._groups[self._at : self._at] = [
+            Group(held[0].proposal.type, held[0].proposal.text, tuple(one.proposal for one in held))
+            for held in found
+        ]
 
     def _answer(self, made: Sequence[Judgement]) -> int:
-        self._done.append((self._at, self._groups[self._at], list(made)))
-        self._note(made)
+        told = [replace(one, act=self._act) for one in made]
+        self._done.append((self._at, self._groups[self._at], told))
+        self._note(told)
         self._at += 1
         return len(made)
+
+    @property
+    def _act(self) -> int:
+        """The number of the act that comes next."""
+        return self._first_act + len(self._done)
 
     def _uncovered(self, group: Group) -> Group | None:
         """A group without what earlier answers cover; None where they cover all of it."""
@@ -332,6 +350,11 @@ def _start(span: tuple[int, int]) -> int:
 def _overlap(one: Proposal, other: Proposal) -> bool:
     """Whether two of one text share a character."""
     return one.start < other.end and other.start < one.end
+
+
+def _together(one: Judgement, other: Judgement) -> bool:
+    """Whether both were one act; of those kept by an earlier version, whether they are alike."""
+    return one.act == other.act and (one.act > 0 or _alike(one, other))
 
 
 def _alike(one: Judgement, other: Judgement) -> bool:

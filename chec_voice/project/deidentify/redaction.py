@@ -82,6 +82,8 @@ class Judgement:
 
     proposal: Proposal
     accept: bool
+    act: int = field(default=0, compare=False)
+    """Those of one number were one act, and are taken back as one; 0 is not known."""
 
 
 @dataclass(frozen=True)
@@ -292,9 +294,9 @@ def keep_more(store: Store, looked: Looked, unsaved: Unsaved, *, actor: str) -> 
 
 def _drafts(looked: Looked, judgements: Sequence[Judgement]) -> list[drafts.Draft]:
     return [
-        (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, judgement.accept)
-        for judgement in judgements
-        for p in (judgement.proposal,)
+        (p.text_id, _stamp(looked.texts[p.text_id]), p.start, p.end, p.type, one.accept, one.act)
+        for one in judgements
+        for p in (one.proposal,)
     ]
 
 
@@ -304,8 +306,9 @@ def kept(store: Store, looked: Looked, *, actor: str) -> list[Judgement]:
         Judgement(
             Proposal(uuid, start, end, type_, looked.texts[uuid][start:end], "reviewer", 1.0),
             accept,
+            act,
         )
-        for uuid, stamp, start, end, type_, accept in drafts.load(store, actor)
+        for uuid, stamp, start, end, type_, accept, act in drafts.load(store, actor)
         if uuid in looked.texts and _stamp(looked.texts[uuid]) == stamp
     ]
 
