@@ -89,3 +89,36 @@ async def test_a_table_measures_nothing_and_draws_what_is_in_sight(
         drawn = len(table._cell_render_cache)
         # Lines in sight by columns in sight, fixed ones twice; a cursor's place is another look.
         assert 22 * 4 < drawn < 22 * 8
+
+
+class Figures(App[None]):
+    """A name and six columns of figures, of which three and a half are in sight."""
+
+    def compose(self) -> ComposeResult:
+        yield Table(whole=True, cursor_type="cell", fixed_columns=1)
+
+    def on_mount(self) -> None:
+        table = self.query_one(Table)
+        table.add_column("name", width=12)
+        for n in range(6):
+            table.add_column(f"c{n}", width=6)
+        table.add_row("one", *(f"{n}12345" for n in range(6)))
+
+
+async def test_a_column_cut_at_an_edge_read_as_another_number() -> None:
+    """Of 13 a 1 was left; what is cut is blank, and is there once it has room."""
+    async with Figures().run_test(size=(42, 8)) as pilot:
+        table = pilot.app.query_one(Table)
+        for _ in range(7):
+            await pilot.pause()
+            line = "".join(segment.text for segment in table.render_line(1))
+            figures = line.split()[1:]
+            assert figures and all(len(figure) == 6 for figure in figures), line
+            if table.cursor_column:
+                assert f"{table.cursor_column - 1}12345" in figures, "the marked column is whole"
+            await pilot.press("right")
+        assert table.scroll_x > 0
+        await pilot.press("home")
+        await pilot.pause()
+        line = "".join(segment.text for segment in table.render_line(1))
+        assert line.split() == ["one", "012345", "112345", "212345"]

@@ -53,6 +53,7 @@ class MatrixScreen(Undoing, TableScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MATRIX)]
     PALETTE = ("matrix", keys.MATRIX)
+    FIGURES = False
 
     app: Session
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -81,6 +81,9 @@ def _shortened(columns: list[Column]) -> list[Column]:
 class TableScreen(Screen[ScreenResultType]):
     """Draws what a subclass puts into it."""
 
+    FIGURES: ClassVar[bool] = True
+    """Whether its columns hold figures, of which a part says something else."""
+
     app: Session
 
     def __init__(self) -> None:
@@ -93,6 +96,7 @@ class TableScreen(Screen[ScreenResultType]):
         yield Static(id="notice", markup=False)
         # The cursor's colours go before a cell's shade: either alone is hard to read.
         yield Table(
+            whole=self.FIGURES,
             cursor_type="row",
             header_height=3,
             fixed_columns=1,

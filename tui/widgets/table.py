@@ -18,10 +18,18 @@ class Table(DataTable[Any]):
 
     Textual measures every cell of every row that is added, and draws those of all columns of a row
     that is in sight: of a hundred rows of twenty columns that took longer than a key may.
+
+    Args:
+        whole: leave a column blank that is cut at an edge: half of 13 reads as 1.
+        options: as `DataTable` takes them.
     """
 
     _out_of_sight: frozenset[int] = frozenset()
     """Numbers of columns that are not drawn."""
+
+    def __init__(self, *, whole: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self._whole = whole
 
     def _update_dimensions(self, new_rows: Iterable[RowKey]) -> None:
         measured = any(column.auto_width for column in self.columns.values())
@@ -30,12 +38,22 @@ class Table(DataTable[Any]):
     def _render_line(self, y: int, x1: int, x2: int, base_style: Style) -> Strip:
         columns = self.ordered_columns
         ends = list(accumulate(column.get_render_width(self) for column in columns))
-        fixed = self.fixed_columns
+        fixed, pad = self.fixed_columns, self.cell_padding
         left = x1 + (ends[fixed - 1] if fixed and columns else 0)
+        right = x1 + self.scrollable_content_region.width  # beside the bar
         hidden = frozenset(
             n
             for n, (start, end) in enumerate(zip([0, *ends], ends, strict=False))
-            if n >= fixed and (end <= left or start >= x2)
+            if n >= fixed
+            and (
+                end <= left
+                or start >= right
+                or (
+                    self._whole
+                    and end - start <= right - left  # else it would never be seen
+                    and (start + pad < left or end - pad > right)
+                )
+            )
         )
         if hidden != self._out_of_sight:
             self._out_of_sight = hidden
@@ -52,5 +70,5 @@ class Table(DataTable[Any]):
         hover: bool = False,
     ) -> list[list[Segment]]:
         if column_index in self._out_of_sight:
-            return [[Segment(" " * width)]] * max(self.header_height, 1)
+            return [[Segment(" " * width, base_style)]] * max(self.header_height, 1)
         return super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
