@@ -24,6 +24,7 @@ from chec_voice.disclosure import (
     PROFILES,
     Figures,
     Given,
+    Loss,
     Printed,
     Protected,
     Relation,
@@ -36,6 +37,7 @@ from chec_voice.disclosure import (
 from chec_voice.disclosure.crossing import never_told
 from chec_voice.disclosure.protect import EFFORT
 from chec_voice.errors import NotFound
+from chec_voice.project.safe_results import lost_words
 
 NHS = PROFILES[DEFAULT]
 HIDING = [profile for profile in PROFILES.values() if profile.hides]
@@ -657,3 +659,22 @@ def test_how_many_were_invited_told_how_few_answered_or_did_not(
             ]
             wide = profile.least - 1 if profile.rounds_to == 1 or answered[at] is None else 3
             assert -ends[1] - ends[0] + 1 >= wide, (at, here, rest, ends, shown)
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"),
+    [
+        ((0, 0, 0, 0, 0, 0), "there is no figure yet."),
+        ((1, 0, 0, 0, 0, 9), "the one figure is not hidden."),
+        ((1, 1, 0, 0, 3, 3), "the one figure is hidden. It holds 3 of 3 people counted"),
+        ((126, 0, 0, 0, 0, 8064), "none of 126 figures is hidden."),
+        ((46, 44, 0, 0, 166, 196), "44 of 46 figures are hidden. They hold 166 of 196 people"),
+        ((46, 1, 0, 0, 1, 196), "1 of 46 figures is hidden. It holds 1 of 196 people"),
+        ((46, 2, 1, 0, 9, 196), "3 of 46 figures are hidden, 1 of them to protect others. They"),
+        ((46, 0, 2, 0, 9, 196), "2 of 46 figures are hidden, to protect others. They hold 9 of"),
+    ],
+)
+def test_hidden_figures_were_said_to_be_0_of_them_or_1_are(
+    loss: tuple[int, int, int, int, int, int], said: str
+) -> None:
+    assert lost_words(Loss(*loss)).startswith(said)

@@ -73,7 +73,7 @@ class SafeResults:
         """What protection did, in sentences for the team and not for the reader of the figures."""
         if not self.profile.hides:
             return [self.profile.sentence]
-        lines = [f"Small numbers ({self.profile.words}): {_lost(self.protected.loss)}"]
+        lines = [f"Small numbers ({self.profile.words}): {lost_words(self.protected.loss)}"]
         if self.protected.coarse:
             lines.append(
                 f"{counted(len(self.protected.coarse), 'figure is', 'figures are')} hidden by a"
@@ -120,7 +120,7 @@ class SafeResults:
         return lines
 
 
-def _lost(loss: Loss) -> str:
+def lost_words(loss: Loss) -> str:
     """How many figures are hidden, and how many people they hold, in sentences."""
     hidden = loss.small + loss.protecting
     if not hidden:

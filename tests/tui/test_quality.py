@@ -77,7 +77,7 @@ async def test_sorting_keeps_codes_with_few_examples_last_and_the_cursor_on_its_
         assert all(order[-1] == SAFETY for order in orders)
         screen = app.screen
         assert isinstance(screen, QualityScreen)
-        assert screen._marked() == FOOD
+        assert screen.marked_key == FOOD
 
 
 async def test_what_went_wrong_is_said(app: ChecApp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,8 @@ async def test_a_topic_leads_to_its_answers(found: Project) -> None:
         await pilot.press("enter")
         assert isinstance(app.screen, ReviewScreen)
         assert app.review.desk.view is not None and app.review.desk.view.segment_id == 8
+        await opened(pilot)
+        assert isinstance(app.screen, TopicsScreen) and app.screen.marked_key == "2"
 
 
 async def test_invented_answers_of_a_topic_are_said_to_be_invented(found: Project) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable
+from textual.widgets import DataTable, OptionList
 
 from chec_voice.project.project import Project
 from tests.tui.conftest import Make, prose, screen_text, worked_off
 from tui.app import ChecApp
+from tui.export.screen import ExportScreen
 from tui.grid.screen import GridScreen
 from tui.results.map import MapScreen
 from tui.results.theme import ThemeScreen
@@ -187,3 +190,58 @@ async def test_a_filter_by_words_dropped_the_order_that_was_chosen(make: Make) -
             await _settle(pilot)
             assert "Now as they came in" in screen_text(app)
             assert "best fit" not in screen_text(app).splitlines()[1]
+
+
+async def test_links_of_a_domains_drivers_were_said_to_be_none(
+    app: ChecApp, project: Project
+) -> None:
+    links = project.links()
+    domains = [domain.id for domain in project.framework().domains]
+    parents = {element.id: element.parent for element in project.framework().elements}
+    own = {link.element for link in links}
+    domain = next(one for one in domains if one not in own and one in map(parents.get, own))
+    through = [link for link in links if parents[link.element] == domain]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await _settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, MapScreen)
+        await pilot.press(*["down"] * screen.lines.index(domain), "l")
+        await _settle(pilot)
+        said = prose(app)
+        labels = {element.id: element.label for element in project.framework().elements}
+        assert "No code leads to it alone yet" in said
+        assert f"through {labels[through[0].element]}: " in said
+        assert app.screen.query_one(OptionList).option_count == len(through) > 1
+        await pilot.press("a")
+        await _settle(pilot)
+        agreed = [link for link in project.links() if link.status == "agreed"]
+        assert len(agreed) == 1 and parents[agreed[0].element] == domain
+
+
+async def test_the_export_screen_forgot_what_is_written_and_where(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+e")
+        await _settle(pilot)
+        assert isinstance(app.screen, ExportScreen) and "all reports" in screen_text(app)
+        await pilot.press("w", "down", "enter", "p", "down", "enter")
+        await _settle(pilot)
+        await pilot.press("f", *str(tmp_path / "there"), "enter")
+        await _settle(pilot)
+        chosen = [
+            line for line in screen_text(app).splitlines() if " What " in line or "Rule" in line
+        ]
+        assert str(tmp_path / "there") in screen_text(app) and "all reports" not in chosen[0]
+        await pilot.press("escape", "ctrl+e")
+        await _settle(pilot)
+        said = screen_text(app)
+        assert all(line in said for line in chosen) and str(tmp_path / "there") in said
+    later = ChecApp(project, project.coding("Sam"))
+    async with later.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+e")
+        await _settle(pilot)
+        said = screen_text(later)
+        assert chosen[0] in said and str(tmp_path / "there") in said
+        assert chosen[1] not in said, "a rule is chosen anew"

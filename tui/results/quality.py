@@ -116,7 +116,7 @@ class QualityScreen(WorkingScreen[None]):
 
     def _fill(self, report: QualityReport, used: list[CodeQuality]) -> None:
         table = self.query_one("DataTable", DataTable)
-        at = self._marked()
+        at = self.marked_key
         key = ORDERS[self._order][1]
         used = sorted(used, key=lambda one: (one.few, key(one), -one.support))
         every = [_cells(one, report) for one in used]
@@ -136,16 +136,8 @@ class QualityScreen(WorkingScreen[None]):
         for one, cells in zip(used, every, strict=True):
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells, key=one.code)
-        row = next((n for n, one in enumerate(used) if one.code == at), 0)
-        table.move_cursor(row=row, animate=False)
+        self.mark(at)
         table.focus()
-
-    def _marked(self) -> str | None:
-        """The code that the cursor is on."""
-        table = self.query_one("DataTable", DataTable)
-        if not table.row_count:
-            return None
-        return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
 
     # --- keys ---
 
@@ -156,8 +148,8 @@ class QualityScreen(WorkingScreen[None]):
         self.action_open_row()
 
     def action_open_row(self) -> None:
-        key = self._marked()
-        if self.report is None or key is None:
+        key = self.marked_key
+        if self.report is None or not self.query_one("DataTable", DataTable).row_count:
             return
         one = next(one for one in self.report.quality.codes if one.code == key)
         code = self._book.get(key)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.screen import ScreenResultType
+from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
 from tui import keys
@@ -43,6 +45,27 @@ class WorkingScreen(TableScreen[ScreenResultType]):
 
     def stopped(self) -> None:
         """Somebody stopped the job."""
+
+    # --- the mark ---
+
+    @property
+    def marked_key(self) -> str:
+        """Key of the row that is marked, or was when the screen was left; "" where none was."""
+        table = self.query_one("DataTable", DataTable)
+        if table.row_count:
+            return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
+        return str(self.app.left.get(type(self).__name__, ""))
+
+    def mark(self, key: str) -> None:
+        """Mark the row of a key, or the first where it is gone."""
+        table = self.query_one("DataTable", DataTable)
+        keys_ = [row.value for row in table.rows]
+        table.move_cursor(row=keys_.index(key) if key in keys_ else 0, animate=False)
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave; whoever comes back finds the mark where it was."""
+        self.app.left[type(self).__name__] = self.marked_key
+        return super().dismiss(result)
 
     # --- the job ---
 

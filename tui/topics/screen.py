@@ -126,7 +126,7 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
 
     def _fill(self, report: TopicReport) -> None:
         table = self.query_one("DataTable", DataTable)
-        at = table.cursor_row
+        at = self.marked_key
         every = [_cells(view, self._names) for view in report.topics]
         self.columns(
             "Topic",
@@ -142,7 +142,7 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
         for view, cells in zip(report.topics, every, strict=True):
             cells[0].truncate(self.name_width, overflow="ellipsis")
             table.add_row(*cells, key=str(view.number))
-        table.move_cursor(row=max(min(at, table.row_count - 1), 0), animate=False)
+        self.mark(at)
         table.focus()
 
     # --- keys ---
