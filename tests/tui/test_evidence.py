@@ -597,8 +597,9 @@ async def test_a_newer_file_that_lacks_an_element_said_nothing_of_what_belongs_t
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await _press(pilot, "f2", "v", "end", "enter", *str(tmp_path / "newer.yaml"), "enter")
-        said = prose(app)
-        assert "Bring" in said and "up to date from the file?" in said
+        assert isinstance(app.screen, AskScreen)
+        said = app.screen._text
+        assert app.screen._heading == f"Bring {shown.name} up to date from the file?"
         assert f"kept since links, tags or measures belong there: {stays.label}." in said
         assert f"gone then, since nothing belongs there: {goes.label}." in said
         await _yes(pilot)
