@@ -63,7 +63,7 @@ class ChecApp(Session):
         self.take_settings()
         self.push_screen(self.review)
         if self.project.read_only:
-            self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=60)
+            self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=20)
         if self._start != "code":
             self.review.action_place(self._start)
         self.call_after_refresh(self._begin_quiet)

@@ -104,7 +104,7 @@ class Session(Roomy, Saving):
                 f"{state.problem} {state.fix}",
                 title=f"{state.path.name}: the vault",
                 severity="warning",
-                timeout=60,
+                timeout=20,
             )
         if mark != self.vault_mark:
             self.vault_mark = mark

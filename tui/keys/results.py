@@ -114,14 +114,6 @@ MAP = (
         3,
         verb="tag",
     ),
-    Key(
-        "results-all",
-        "e",
-        "toggle_all",
-        "Open/close all",
-        "Open every domain; when all are open, close them",
-        2,
-    ),
     _ANSWERS,
     Key(
         "results-links",
@@ -131,6 +123,14 @@ MAP = (
         "Codes that speak to the marked line; propose, agree, withdraw",
         2,
         verb="framework",
+    ),
+    Key(
+        "results-all",
+        "e",
+        "toggle_all",
+        "All or none",
+        "Open every domain; when all are open, close them",
+        2,
     ),
     Key(
         "results-which",
