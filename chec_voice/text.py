@@ -114,8 +114,8 @@ def value_order(value: str) -> tuple[int, list[tuple[int, int, int, str]], str]:
     plain = " ".join(_THOUSANDS.sub("", value).casefold().replace("’", "'").split())
     rank = 2 if plain.startswith("(") else int(plain in _UNTOLD)
     plain = _YEARS.sub("year", _ABOUT_AGE.sub("", plain, count=1))
+    # (0, a number, -1 for up to it or 1 for from it on, "") or (1, 0, 0, words)
     pieces: list[tuple[int, int, int, str]] = []
-    """(0, a number, -1 for up to it or 1 for from it on, "") or (1, 0, 0, words)."""
     at = 0
     for found in _NUMBER.finditer(plain):
         pieces += _words_of(plain[at : found.start()])

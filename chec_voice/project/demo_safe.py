@@ -148,7 +148,7 @@ def make_safe(project: Project, corpus: Path, say: Callable[[str], None]) -> Map
     say(
         f"De-identified: {counted(done.accepted, 'stretch', 'stretches')} replaced in"
         f" {counted(done.responses, 'answer')};"
-        f" {READER} saw {seen:,} of them that no rule found, and left {done.rejected:,} finds as"
+        f" {READER} saw {seen:,} that no rule found, and left {done.rejected:,} finds as"
         f" they were. The original wording is in {project.vault_path.name}, which the words"
         f" {PASSPHRASE!r} open."
     )

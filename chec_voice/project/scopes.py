@@ -63,10 +63,10 @@ class Scopes:
         )
 
     def links(self, name: str | None, element: Element) -> Scope:
-        """What is said of the links to one domain or driver of a framework."""
+        """What is said of the links to a driver of a framework, or to a domain and its drivers."""
         frame = frameworks.get(self._store, name)
         domain, driver = frameworks.place_of(self._store, frame.id, element.id)
-        here = {"domain_id": domain, "driver_id": driver}
+        here = {"domain_id": domain} | ({} if driver is None else {"driver_id": driver})
         return Scope((Acts("edit", "link:", table="link", row=here),), "to these links")
 
     def tags(self, element: Element) -> Scope:

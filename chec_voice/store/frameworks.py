@@ -147,8 +147,7 @@ def _unnamed(
     stay: list[str] = []
     domains: dict[str, int] = {}
     drivers: dict[str, int] = {}
-    holds: set[int] = set()
-    """Domains that a driver holds."""
+    holds: set[int] = set()  # domains that a driver holds
     used = _USED.format(one="driver_id = d.id")
     for row in store.rows(
         f"SELECT d.id, d.key, d.domain_id, o.key AS domain, {used} AS used FROM driver d"
