@@ -11,6 +11,7 @@ import click
 from chec_voice.cli.output import (
     SYNTHETIC,
     Bar,
+    counted,
     json_option,
     meant_coder,
     note,
@@ -20,10 +21,22 @@ from chec_voice.cli.output import (
 )
 from chec_voice.errors import Refused
 from chec_voice.project import Project
-from chec_voice.project.triage import BACK, DANGER, NOTICE, ToRead, Triage, reading_line
+from chec_voice.project.triage import (
+    BACK,
+    DANGER,
+    HINTED,
+    NOTICE,
+    ToRead,
+    Triage,
+    reading_line,
+    same_words,
+)
 from chec_voice.review import VOICE_WORDS
 
-HELP = "n read, no concern seen by me; f and a note: flag; s later; u undo my last n; q leave."
+HELP = (
+    "n read, no concern seen by me; w the same, also wherever the very same words answer this"
+    " question; f and a note: flag; s later; u undo my last n or w; q leave."
+)
 
 
 @click.command()
@@ -92,7 +105,8 @@ class Reading:
 
     def __init__(self, triage: Triage) -> None:
         self.triage = triage
-        self._last: list[ToRead] = []
+        self._last: list[list[ToRead]] = []
+        """What each n or w marked."""
 
     def run(self) -> None:
         say(DANGER)
@@ -102,7 +116,7 @@ class Reading:
         while queue:
             one = queue.pop(0)
             self._show(one, len(queue))
-            key = self._ask(one)
+            key = self._ask(one, queue)
             if key == "q":
                 break
             if key == "s":
@@ -112,8 +126,9 @@ class Reading:
             elif key == "u":
                 queue.insert(0, one)
                 if self._last:
-                    queue.insert(0, self._last.pop())
-                    self.triage.unread(queue[0].response_id)
+                    back = self._last.pop()
+                    queue[:0] = back
+                    self.triage.unread_all([each.response_id for each in back])
         else:
             say("Nothing is waiting to be read.")
         say(reading_line(*self.triage.counts()))
@@ -131,8 +146,31 @@ class Reading:
                 say(f"Hint: {words}{cue.reason}")
         say(f"Answer ({VOICE_WORDS[one.voice]}): {one.text}")
 
-    def _ask(self, one: ToRead) -> str:
-        """n, f, s, u, q, or skip: nothing could be marked."""
+    def _same(self, one: ToRead, queue: list[ToRead]) -> bool:
+        """Read an answer and those of the very same words, after a look at how many they are."""
+        if one.flag is not None:
+            say(HINTED)
+            return False
+        same = same_words(one, [one, *queue])
+        try:
+            if len(same) > 1:
+                say(f'"{one.text}" answers this question {len(same):,} times.')
+                if input(f"Have you read all of these? y reads {len(same):,} > ").strip() != "y":
+                    return False
+            self.triage.read_all(same)
+        except EOFError:
+            return False
+        except Refused as error:
+            say(str(error))
+            return False
+        read = {each.response_id for each in same}
+        queue[:] = [each for each in queue if each.response_id not in read]
+        self._last.append(same)
+        say(f"Read {counted(len(same), 'answer')}; no concern seen by you.")
+        return True
+
+    def _ask(self, one: ToRead, queue: list[ToRead]) -> str:
+        """n, w, f, s, u, q, or skip: nothing could be marked."""
         while True:
             try:
                 word, _, rest = input("> ").strip().partition(" ")
@@ -145,8 +183,11 @@ class Reading:
                     except Refused as error:
                         say(str(error))
                         return "skip"
-                    self._last.append(one)
+                    self._last.append([one])
                     return "n"
+                case "w":
+                    if self._same(one, queue):
+                        return "w"
                 case "f" if rest.strip():
                     self.triage.flag(one.response_id, rest)
                     say("Flagged. It waits for a safeguarding lead, and is out of coding.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from sqlite3 import Row
@@ -184,6 +184,25 @@ class RiskReading:
     def line(self) -> str:
         """`Read for risk by a person: 12 of 300 answers. ...`, for the opening of coding."""
         return reading_line(*self.counts(), self.to_read_again())
+
+
+HINTED = "Something hints at risk here: such answers are read one by one."
+"""Why an answer is not read together with others of the same words."""
+
+
+def same_words(one: ToRead, among: Iterable[ToRead]) -> list[ToRead]:
+    """Those that say the very same as one, to the same question, whatever case and space.
+
+    None where something hints at risk: who said it matters, so each is read by itself.
+    """
+    said = " ".join(one.text.casefold().split())
+    return [
+        other
+        for other in among
+        if other.flag is None
+        and other.question == one.question
+        and " ".join(other.text.casefold().split()) == said
+    ]
 
 
 def queue(store: Store, *, coder_id: int | None = None, lead: bool = False) -> list[ToRead]:

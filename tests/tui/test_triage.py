@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 from chec_voice.project import triage as triage_queue
 from chec_voice.project.project import Project
 from chec_voice.project.triage import ToRead, Triage
+from tests.chec_testing import ok
 from tests.tui.conftest import Made, Make, screen_text, worked_off
 from tests.tui.test_robust import HOSTILE
 from tui.app import ChecApp
@@ -357,3 +358,34 @@ async def test_the_queue_is_ordered_by_meaning_too_once_a_process_beside_has_rea
             rows = value_of(project, "SELECT count(*) FROM embedding")
             assert rows == len(set(TEXTS))
             assert here(app) == RISKY
+
+
+def test_the_very_same_words_are_read_at_once_on_the_command_line_too(make: Make) -> None:
+    made = make(["play outside", "Play  outside", "play outside", "the swings are broken"])
+    with made.open() as project:
+        path = project.path
+        assert project.risk_reading.counts() == (0, 4)
+
+        def read(*typed: str) -> str:
+            return ok("triage", path, "--coder", "Sam", stdin="\n".join([*typed, "q", ""]))
+
+        order = [one.text for one in project.risk_reading.to_read()]
+        later = ["s"] * next(n for n, text in enumerate(order) if "outside" in text)
+        said = read(*later, "w", "no")
+        assert "answers this question 3 times" in said and "0 of 4" in said
+        said = read(*later, "w", "y")
+        assert "Read 3 answers; no concern seen by you." in said and "3 of 4" in said
+        assert [one.text for one in project.risk_reading.to_read()] == ["the swings are broken"]
+        said = read("n", "u", "n")
+        assert "4 of 4" in said
+
+
+def test_what_was_read_at_once_is_taken_back_at_once(make: Make) -> None:
+    with make(["play outside", "Play outside", "PLAY outside"]).open() as project:
+        said = ok("triage", project.path, "--coder", "Sam", stdin="w\ny\nq\n")
+        assert "Nothing is waiting to be read." in said and project.risk_reading.counts() == (3, 3)
+    with make(["play outside", "Play outside", "the swings"]).open() as project:
+        first = project.risk_reading.to_read()[0].text
+        later = "" if "outside" in first else "s\n"
+        typed = f"{later}w\ny\nu\nq\n"
+        assert "0 of 3" in ok("triage", project.path, "--coder", "Sam", stdin=typed)

@@ -30,6 +30,7 @@ TRIAGE = (
         "Same words",
         "I have read this, also where the very same words answer the same question, after a look",
         2,
+        verb="triage",
     ),
     Key("triage-later", "s", "later", "Later", "Later: it comes back at the end, unread", 2),
     Key("triage-back", "b,left", "back", "Back", "Look at the answer before this one", 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chec_voice.errors import NotFound
-from chec_voice.project.triage import ToRead, Triage
+from chec_voice.project.triage import ToRead, Triage, same_words
 from chec_voice.text import counted
 from tui import keys
 
@@ -105,12 +105,7 @@ class Reader:
 
         None where something hints at risk: who said it matters, so each is read by itself.
         """
-        here = self._here
-        return [
-            one
-            for one in self._unread
-            if one.question == here.question and _said(one.text) == _said(here.text)
-        ]
+        return same_words(self._here, self._unread)
 
     def without_words(self) -> list[ToRead]:
         """Those that look like no answer ("N/A", a dash) and wait, if this one does."""
@@ -223,8 +218,3 @@ class Reader:
         self._undo = [ids for ids in left if ids]
         self._at = self._unread_from(self._at)
         self.counts = self.triage.counts()
-
-
-def _said(text: str) -> str:
-    """The words alone, whatever their case and the space around them."""
-    return " ".join(text.casefold().split())

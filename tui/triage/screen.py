@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
-from chec_voice.project.triage import DANGER, ToRead, Triage
+from chec_voice.project.triage import DANGER, HINTED, ToRead, Triage
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.flag import FlagScreen
@@ -203,7 +203,7 @@ class TriageScreen(JudgingScreen):
         one = reader.current
         assert one is not None
         if one.flag is not None:
-            self.show("Something hints at risk here: such answers are read one by one.")
+            self.show(HINTED)
             return
         same, empty = reader.same_words(), reader.without_words()
         if self._box.more or max(len(same), len(empty)) < 2:
