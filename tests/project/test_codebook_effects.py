@@ -287,6 +287,20 @@ def test_numbers_hold_also_after_other_edits(built: Path, names: list[str]) -> N
             assert effect.rests.answers == len({at for _, at in waited - now})
 
 
+def test_the_history_told_an_edit_of_the_codebook_without_what_it_did(
+    project: Project, path: Path
+) -> None:
+    said = ok("codebook", path, FOOD, "--merge-into", PARKS, "--by", "Lee")
+    effect = project.commands("Lee").history(limit=9)
+    (edit,) = [line.detail for line in effect if line.kind == "edit-codebook"]
+    again = edit["look_again"]
+    assert f"{again} finished answers will wait to be looked at again" in " ".join(said.split())
+    told = f"({edit['answers']} answers, {again} to be looked at again)"
+    assert told in ok("history", path, "--csv")
+    ok("codebook", path, "--undo", "--by", "Lee")
+    assert ok("history", path, "--csv").count(told) == 2, "and that it was taken back"
+
+
 def test_a_look_at_an_edit_made_a_coder_of_who_would_make_it(project: Project, path: Path) -> None:
     before = project.team.people()
     ok("codebook", path, FOOD, "--retire", "--by", "Zebedee", "--dry-run")

@@ -66,7 +66,7 @@ HOME = (
         "people",
         "Who",
         "Who works here, and who leads on safeguarding; make somebody a lead",
-        4,
+        12,
         verb="coder --role",
     ),
     Key(

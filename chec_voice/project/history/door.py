@@ -11,6 +11,7 @@ from typing import Any
 
 from chec_voice import framework_map
 from chec_voice.errors import NotFound, Refused
+from chec_voice.project.codebook_acts import edit_words
 from chec_voice.project.history.act import (
     COLUMNS,
     JUDGING,
@@ -297,6 +298,8 @@ class History:
         if kind == "decide" and isinstance(after, dict):
             what = f"{VERDICTS[after['verdict']]} a code"
             before, after = self._stood(after)
+        elif kind == "edit-codebook" and isinstance(after, dict) and "what" in after:
+            what = edit_words(str(after["what"]), after)
         elif kind == "edit":
             what = str(after["what"]) if isinstance(after, dict) and "what" in after else what
             after = ", ".join(history.edited_columns(self._store, event["id"]))
