@@ -7,8 +7,9 @@ says whether whole numbers of people reach the ends of the range.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chec_voice.disclosure.figures import Relation
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from chec_voice.disclosure.programme import Programme, Sums
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 _EPS = 1e-6
-_MOST_STEPS = 2**31 - 1
 _START = 20
 """Steps that beginning costs as much as."""
+_SHORT = 0.4
+"""What a step costs where few are taken, each with little of a programme."""
 
 
 class Effort:
@@ -45,14 +48,15 @@ class Effort:
         """Whether so much of it is spent."""
         return self.spent >= share * self.most
 
-    def run(self, solver: Any, *, to_the_end: bool = True) -> None:
-        """Run HiGHS, and count what it did; or stop where the work is spent."""
+    def run(self, solver: Any, *, steps: int | None = None) -> None:
+        """Run HiGHS, and count what it did; or stop after some steps, or where work is spent."""
         size = solver.getNumRow() + solver.getNumCol() + solver.getNumNz()
-        if not to_the_end:
+        if steps is not None:
             left = int(max(0, self.most - self.spent) / max(1, size))
-            solver.setOptionValue("simplex_iteration_limit", min(left, _MOST_STEPS))
+            solver.setOptionValue("simplex_iteration_limit", min(left, steps))
         solver.run()
-        self.spent += (_START + max(0, solver.getInfo().simplex_iteration_count)) * size
+        each = size if steps is None else _SHORT * size
+        self.spent += (_START + max(0, solver.getInfo().simplex_iteration_count)) * each
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,16 @@ class Knowledge:
     A variable is any hashable name; limits may be made wider between questions. One solver is
     kept, which leaves out relations that hold whatever the counts are (nobody doubts that 7 are
     among 300).
+
+    Args:
+        ceiling: more people than there are in all.
+        effort: work that questions take.
+        truth: the counts as they are, as far as they have been counted.
     """
 
-    def __init__(self, ceiling: int, effort: Effort) -> None:
+    def __init__(self, ceiling: int, effort: Effort, truth: Mapping[Hashable, int]) -> None:
         self.effort = effort
-        """Work that questions take."""
-        self._ceiling = ceiling
-        """More people than there are in all."""
+        self._ceiling, self._truth = ceiling, truth
         self._place: dict[Hashable, int] = {}
         self._low: list[float] = []
         self._high: list[float] = []
@@ -91,6 +98,8 @@ class Knowledge:
         """What is known of sums of variables, each sum once: releases repeat one another."""
         self._programme: Programme | None = None
         self._nearby: Nearby | None = None
+        self._wider = False
+        """Whether limits became wider since it was made."""
         self._sums: Sums | None = None
 
     def variable(self, name: Hashable) -> int:
@@ -99,6 +108,7 @@ class Knowledge:
             self._low.append(0)
             self._high.append(self._ceiling)
             self._programme = self._nearby = self._sums = None
+            self.__dict__.pop("_true", None)
         return self._place[name]
 
     def spend(self, effort: Effort) -> None:
@@ -115,8 +125,10 @@ class Knowledge:
                 self._programme = None  # what was found need not fit any more
             else:
                 self._programme.limit(at, least, most)
-        if (least, most) != (self._low[at], self._high[at]):
+        if least > self._low[at] or most < self._high[at]:
             self._nearby = None
+        elif (least, most) != (self._low[at], self._high[at]):
+            self._wider = True
         self._low[at], self._high[at] = least, most
 
     def limits(self, name: Hashable) -> tuple[int, int]:
@@ -150,30 +162,47 @@ class Knowledge:
         """The later count is at most `fell` below and at most `grew` above the earlier one."""
         self._row({self.variable(later): 1.0, self.variable(earlier): -1.0}, -fell, grew)
 
-    def far(self, wanted: Mapping[Hashable, float], *, most: bool) -> Mapping[Hashable, int] | None:
-        """Whole numbers that fit all that is known, with these counts large, or small.
+    def towards(
+        self,
+        wanted: Mapping[Hashable, int],
+        still: Collection[Hashable] = (),
+        *,
+        whole: bool = True,
+    ) -> Mapping[Hashable, int] | None:
+        """Whole numbers that fit all that is known, with these counts as wanted, or near it.
 
-        They are found quickly and need not be the largest; None where none are found so.
+        They are found quickly, from the true counts; None where none are found so.
+
+        Args:
+            still: counts that stay as they are.
+            whole: whether to look on where the first numbers that are found are fractions.
         """
-        values = self._near.furthest(
-            {self._place[name]: w if most else -w for name, w in wanted.items()}
-        )
+        places = {self._place[name]: float(value) for name, value in wanted.items()}
+        fixed = [self._place[name] for name in still]
+        if self._nearby is not None and self._wider:  # what fits narrower limits fits wider ones
+            values = self._nearby.towards(places, fixed, self._true, whole=whole)
+            if values is not None and all(values[at] == value for at, value in places.items()):
+                return self._named(values)
+        values = self._near.towards(places, fixed, self._true, whole=whole)
         return None if values is None else self._named(values)
+
+    @cached_property
+    def _true(self) -> Floats:
+        """The true counts by place, below 0 where nobody has one."""
+        import numpy as np
+
+        return np.array([self._truth.get(name, -1) for name in self._place], dtype=float)
 
     def closer(self, expression: Mapping[Hashable, float]) -> tuple[int, int]:
         """What limits say of the least and most of a sum of counts, through what they add up to."""
         return self._near.ends({self._place[name]: w for name, w in expression.items()})
 
-    def short_of(self, expression: Mapping[Hashable, float], enough: int, *, most: bool) -> bool:
-        """Whether what is known around a sum of counts shows that it does not reach an end."""
-        places = {self._place[name]: w for name, w in expression.items()}
-        return self._near.short_of(places, enough, most=most)
-
     @property
     def _near(self) -> Nearby:
         from chec_voice.disclosure.nearby import Nearby
 
-        if self._nearby is None:
+        if self._nearby is None or self._wider:
+            self._wider = False
             self._nearby = Nearby(self._all_sums(), self._low, self._high, self.effort)
         return self._nearby
 
@@ -190,28 +219,35 @@ class Knowledge:
         """
         import numpy as np
 
-        cost = self._cost(expression, most)
-        programme = self._built()
-        names = list(self._place)
-        limit = math.inf if enough is None else -enough if most else enough
-        near = None if enough is None else programme.near(cost, limit)
-        if near is None:
-            point, duals = programme.fractions(cost)
-            best = float(np.dot(cost, point))
-        else:
-            best, duals = near
-        held = _held(names, duals)
-        if near is not None or best > limit + _EPS:
-            nearest = math.ceil(best - _EPS)
-            return Extreme(-nearest if most else nearest, {}, *held, True)
-        values = programme.whole_numbers(cost, point, best)
-        reached = float(np.dot(cost, values))
-        return Extreme(
-            round(-reached if most else reached),
-            self._named(values),
-            *held,
-            abs(reached - best) < 1 - _EPS,
-        )
+        names, sign = list(self._place), -1 if most else 1
+        cost = np.zeros(len(names))
+        for name, weight in expression.items():
+            cost[self._place[name]] = sign * weight
+        if enough is not None:
+            near = self._built().near(cost, sign * enough)
+            if near is not None:
+                best, duals = near
+                held = duals > _EPS, duals < -_EPS
+                return Extreme(sign * math.ceil(best - _EPS), {}, *_held(names, held), True)
+        some = {at: float(cost[at]) for at in cost.nonzero()[0].tolist()}
+        found = self._near.furthest(some, self._true)
+        if found is None:
+            raise ValueError("no whole numbers fit what is known.")
+        values, best = found
+        reached = round(float(cost @ values))
+        short = enough is None or reached > sign * enough
+        stops = self._stopped(cost, values) if short else (cost > math.inf, cost > math.inf)
+        exact = reached - best < 1 - _EPS
+        return Extreme(sign * reached, self._named(values), *_held(names, stops), exact)
+
+    def _stopped(self, cost: Floats, values: Floats) -> tuple[Bools, Bools]:
+        """Counts whose least, and whose greatest, value stops what costs from being less."""
+        import numpy as np
+
+        from chec_voice.disclosure.shifts import Shifts
+
+        limits = np.array(self._low, dtype=float), np.array(self._high, dtype=float)
+        return Shifts(*self._built().asked, *limits, values, self.effort).stopped(cost)
 
     def neighbours(self, names: Iterable[Hashable]) -> set[Hashable]:
         """Counts that stand in a relation with one of these."""
@@ -226,14 +262,6 @@ class Knowledge:
         was_low, was_high = self._rows.get(key, (low, high))
         self._rows[key] = max(low, was_low), min(high, was_high)
         self._programme = self._nearby = self._sums = None
-
-    def _cost(self, expression: Mapping[Hashable, float], most: bool) -> Floats:
-        import numpy as np
-
-        cost = np.zeros(len(self._place))
-        for name, weight in expression.items():
-            cost[self._place[name]] = -weight if most else weight
-        return cost
 
     def _named(self, values: Floats) -> dict[Hashable, int]:
         import numpy as np
@@ -256,12 +284,8 @@ class Knowledge:
 
 
 def _held(
-    names: Sequence[Hashable], duals: Floats
+    names: Sequence[Hashable], held: tuple[Bools, Bools]
 ) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:
     """Counts whose least, and whose greatest, value stops it."""
-    import numpy as np
-
-    return (
-        tuple(names[n] for n in np.flatnonzero(duals > _EPS).tolist()),
-        tuple(names[n] for n in np.flatnonzero(duals < -_EPS).tolist()),
-    )
+    low, high = (tuple(names[n] for n in some.nonzero()[0].tolist()) for some in held)
+    return low, high

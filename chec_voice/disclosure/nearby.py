@@ -5,15 +5,15 @@ What is found shows that a count can be so large or so small. That nothing is fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import highspy
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from chec_voice.disclosure.programme import EPS, Sums, ball, falls_short, searched, solver_of
+from chec_voice.disclosure.programme import EPS, Sums, searched
+from chec_voice.disclosure.shifts import Shifts, fits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _ROUNDS = 12
 """How often limits are drawn closer through the sums that hold them."""
-_AROUND = (1, 3)
-"""How many sums away from a fraction whole numbers are looked for, before everywhere."""
 _NODES = 20
 
 
@@ -54,8 +52,8 @@ class Nearby:
         self._matrix, self._row_lows, self._row_highs = _distinct(
             _put_together(matrix, self._of), row_lows, row_highs
         )
-        self._places = np.flatnonzero(self._free)
-        self._fractions: Any = None
+        self._shifts: Shifts | None = None
+        self._nothing_fits = False
 
     def ends(self, expression: Mapping[int, float]) -> tuple[int, int]:
         """The least and most of an expression, if each count could be anything in its limits."""
@@ -66,67 +64,67 @@ class Nearby:
         """An expression of counts, each in the place of all that are the same."""
         return [(int(self._of[at]), weight) for at, weight in expression.items()]
 
-    def short_of(self, expression: Mapping[int, float], enough: float, *, most: bool) -> bool:
-        """Whether sums around an expression show that it does not reach so much, or so little."""
-        fixed = 0.0
-        cost = np.zeros(len(self._lows))
-        for at, weight in self._kept(expression):
-            if self._free[at]:
-                cost[at] += -weight if most else weight
-            else:
-                fixed += weight * self._lows[at]
-        needed = -(enough - fixed) if most else enough - fixed
-        sums = self._matrix, self._row_lows, self._row_highs
-        return falls_short(*sums, self._lows, self._highs, cost, needed, self._effort) is not None
+    def towards(
+        self,
+        wanted: Mapping[int, float],
+        still: Collection[int],
+        known: Floats,
+        *,
+        whole: bool,
+    ) -> Floats | None:
+        """Whole numbers for all counts, with some as near as can be to what is wanted of them.
 
-    def furthest(self, wanted: Mapping[int, float]) -> Floats | None:
-        """All counts, with the wanted ones as large as is soon found; None where none is found."""
-        cost = np.zeros(len(self._lows))
-        for at, weight in self._kept(wanted):
-            cost[at] -= weight
-        values = self._furthest(cost)
-        return None if values is None else values[self._of]
+        Args:
+            still: places of counts that stay as they truly are.
+            known: the true counts, below 0 where nobody has one.
+            whole: see `Shifts.towards`.
 
-    def _furthest(self, cost: Floats) -> Floats | None:
-        values = np.where(self._free, 0, self._lows)
-        if not len(self._places):
-            return values
-        if self._fractions is None:
-            free = self._places
-            rest = self._matrix @ values  # what is free stands for 0 there
-            self._fractions = solver_of(
-                self._matrix[:, free],
-                self._row_lows - rest,
-                self._row_highs - rest,
-                self._lows[free],
-                self._highs[free],
-                cost[free],
-            )
-        else:
-            columns = np.arange(len(self._places), dtype=np.int32)
-            self._fractions.changeColsCost(len(columns), columns, cost[self._places])
-            self._fractions.clearSolver()  # to begin anew is quicker than to go on
-        self._effort.run(self._fractions, to_the_end=False)
-        if self._fractions.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        Returns:
+            None where none are found, which shows nothing.
+        """
+        shifts = self._shifts_from(known)
+        if shifts is None:
             return None
-        found = np.array(self._fractions.getSolution().col_value)
-        broken = np.zeros(len(values), dtype=bool)
-        broken[self._places] = np.abs(found - np.round(found)) > EPS
-        values[self._places] = np.round(found)
-        if not broken.any():
-            return values
-        for around in _AROUND:
-            near = self._free & ball(self._matrix, broken, around)
-            whole = self._solved(near, cost, values)
-            if whole is not None:
-                return whole
-        return self._solved(self._free, cost, values)
+        changes = {
+            place: change
+            for at, value in wanted.items()
+            if (change := value - shifts.start[place := int(self._of[at])])
+        }
+        found = shifts.towards(changes, [int(self._of[at]) for at in still], whole=whole)
+        return None if found is None else found[self._of]
 
-    def _solved(self, free: NDArray[np.bool_], cost: Floats, values: Floats) -> Floats | None:
-        """Whole numbers for the free counts, with all others as they are."""
-        sums = self._matrix, self._row_lows, self._row_highs
-        limits = self._lows, self._highs
-        return searched(*sums, *limits, cost, values, free, self._effort, _WHOLE)
+    def furthest(
+        self, expression: Mapping[int, float], known: Floats
+    ) -> tuple[Floats, float] | None:
+        """Whole numbers for all counts that make an expression small, and how small fractions
+        make it."""
+        shifts = self._shifts_from(known)
+        if shifts is None:
+            return None
+        cost = np.zeros(len(self._lows))
+        for at, weight in expression.items():
+            cost[self._of[at]] += weight
+        found, best = shifts.furthest(cost)
+        return found[self._of], best
+
+    def _shifts_from(self, known: Floats) -> Shifts | None:
+        """Where all counts are moved from: as they truly are, with numbers that fit for others."""
+        if self._shifts is None and not self._nothing_fits:
+            start = np.full(len(self._lows), -1.0)
+            np.maximum.at(start, self._of, known)
+            start = np.where(self._free, start, self._lows)
+            unknown = start < 0
+            sums = self._matrix, self._row_lows, self._row_highs
+            limits = self._lows, self._highs
+            point: Floats | None = np.where(unknown, self._lows, start)
+            if point is not None and not fits(*sums, *limits, point):
+                none = np.zeros(len(start))
+                point = searched(*sums, *limits, none, point, unknown, self._effort, _WHOLE)
+            if point is not None and fits(*sums, *limits, point):
+                self._shifts = Shifts(*sums, *limits, point, self._effort)
+            else:
+                self._nothing_fits = True
+        return self._shifts
 
 
 def _closer(
@@ -187,15 +185,18 @@ def _put_together(matrix: Any, of: NDArray[np.int32]) -> Any:
 
 def _distinct(matrix: Any, row_lows: Floats, row_highs: Floats) -> tuple[Any, Floats, Floats]:
     """Each sum once, without those of nothing."""
-    first: dict[tuple[bytes, bytes], int] = {}
-    lows, highs = row_lows.copy(), row_highs.copy()
-    for row, (start, end) in enumerate(zip(matrix.indptr, matrix.indptr[1:], strict=False)):
-        if start == end:
-            continue
-        terms = matrix.indices[start:end].tobytes(), matrix.data[start:end].tobytes()
-        kept = first.setdefault(terms, row)
-        lows[kept], highs[kept] = max(lows[kept], lows[row]), min(highs[kept], highs[row])
-    rows = list(first.values())
+    terms = np.diff(matrix.indptr)
+    marks = matrix @ np.random.default_rng(0).random(matrix.shape[1])  # the same sum, the same mark
+    _, first, of = np.unique(
+        np.stack([terms, marks]), axis=1, return_index=True, return_inverse=True
+    )
+    kept = first[of.ravel()]
+    other = np.flatnonzero(np.diff((matrix - matrix[kept]).tocsr().indptr))
+    kept[other] = other  # by chance
+    lows, highs = np.full(len(kept), -np.inf), np.full(len(kept), np.inf)
+    np.maximum.at(lows, kept, row_lows)
+    np.minimum.at(highs, kept, row_highs)
+    rows = np.flatnonzero((kept == np.arange(len(kept))) & (terms > 0))
     return matrix[rows], lows[rows], highs[rows]
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     Rows = Mapping[tuple[tuple[int, float], ...], tuple[float, float]]
 
 EPS = 1e-6
-_AROUND = (2, 3)
-"""How many relations away whole numbers are looked for, before everywhere."""
 _NEAR, _MANY = (2, 3, 4), 900
 """How many relations around a count say whether it can get far, and most counts of these."""
 _OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0}
@@ -44,11 +42,7 @@ class Sums:
 
 
 class Programme:
-    """Sums and limits of counts, with one solver that is asked again and again.
-
-    Raises:
-        ValueError: in all that searches, nothing fits.
-    """
+    """Sums and limits of counts that are asked about again and again while limits grow wider."""
 
     def __init__(
         self, sums: Sums, lows: Sequence[float], highs: Sequence[float], effort: Effort
@@ -57,90 +51,30 @@ class Programme:
         self._sums = sums
         self._up, self._down = sums.matrix.maximum(0).tocsr(), sums.matrix.minimum(0).tocsr()
         self._lows, self._highs = np.array(lows, dtype=float), np.array(highs, dtype=float)
-        self._asked = np.zeros(len(sums.lows), dtype=bool)
-        self._wider = True
-        self._taken_in()
-        self._solver = solver_of(
-            self._sums.matrix[self._asked],
-            self._sums.lows[self._asked],
-            self._sums.highs[self._asked],
-            self._lows,
-            self._highs,
-        )
+        self._asked: tuple[Any, Floats, Floats] | None = None
 
     def limit(self, at: int, low: float, high: float) -> None:
         self._lows[at], self._highs[at] = low, high
-        self._solver.changeColBounds(at, low, high)
-        self._wider = True
-
-    def fractions(self, cost: Floats) -> tuple[Floats, Floats]:
-        """Where a linear programme ends, and what each limit costs there (above 0: the least)."""
-        self._take_in()
-        self._solver.clearSolver()  # made smaller first, which takes half of going on from before
-        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
-        self.effort.run(self._solver)
-        status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            said = self._solver.modelStatusToString(status)
-            raise ValueError(f"no counts fit what is known: {said}")
-        solution = self._solver.getSolution()
-        return np.array(solution.col_value), np.array(solution.col_dual)
+        self._asked = None
 
     def near(self, cost: Floats, enough: float) -> tuple[float, Floats] | None:
         """The best that relations around what costs allow, where that is not enough, and what each
-        limit costs there; None where it takes more to say so."""
-        self._take_in()
-        sums = self._sums.matrix[self._asked], self._sums.lows[self._asked]
-        highs = self._sums.highs[self._asked]
-        return falls_short(*sums, highs, self._lows, self._highs, cost, enough, self.effort)
+        limit costs there (above 0: the least); None where it takes more to say so."""
+        return falls_short(*self.asked, self._lows, self._highs, cost, enough, self.effort)
 
-    def whole_numbers(self, cost: Floats, point: Floats, best: float) -> Floats:
-        """The best in whole numbers, beginning with what is near where fractions are best."""
-        rounded = np.round(point)
-        broken = np.abs(point - rounded) > EPS
-        if not broken.any():
-            return rounded
-        asked = self._sums.matrix[self._asked]
-        for around in _AROUND:
-            found = self._search(cost, rounded, ball(asked, broken, around))
-            if found is not None and float(np.dot(cost, found)) - best < 1 - EPS:
-                return found
-        found = self._search(cost, rounded, np.ones(len(cost), dtype=bool))
-        if found is None:
-            raise ValueError("no whole numbers fit what is known.")
-        return found
+    @property
+    def asked(self) -> tuple[Any, Floats, Floats]:
+        """Sums that limits alone do not answer, and their limits."""
+        if self._asked is None:
+            self._asked = self._open()
+        return self._asked
 
-    def _take_in(self) -> None:
-        for row in self._taken_in():
-            line = self._sums.matrix[row]
-            limits = self._sums.lows[row], self._sums.highs[row]
-            self._solver.addRow(*limits, line.nnz, line.indices, line.data)
-
-    def _taken_in(self) -> list[int]:
-        """Rows that limits alone do not answer any more, since they became wider."""
-        if not self._wider:
-            return []
-        self._wider = False
+    def _open(self) -> tuple[Any, Floats, Floats]:
+        sums = self._sums
         least = self._up @ self._lows + self._down @ self._highs
         most = self._up @ self._highs + self._down @ self._lows
-        open_ = (least < self._sums.lows - EPS) | (most > self._sums.highs + EPS)
-        more = np.flatnonzero(open_ & ~self._asked)
-        self._asked |= open_
-        return [int(row) for row in more]
-
-    def _search(self, cost: Floats, point: Floats, free: NDArray[np.bool_]) -> Floats | None:
-        """The best whole numbers for the free counts, with all others as they are."""
-        return searched(
-            self._sums.matrix[self._asked],
-            self._sums.lows[self._asked],
-            self._sums.highs[self._asked],
-            self._lows,
-            self._highs,
-            cost,
-            point,
-            free,
-            self.effort,
-        )
+        asked = (least < sums.lows - EPS) | (most > sums.highs + EPS)
+        return sums.matrix[asked], sums.lows[asked], sums.highs[asked]
 
 
 def ball(matrix: Any, places: NDArray[np.bool_], around: int) -> NDArray[np.bool_]:

@@ -20,9 +20,9 @@ from chec_voice.disclosure.independent import independent
 from chec_voice.disclosure.profiles import Profile
 from chec_voice.progress import SILENT, Progress
 
-_FIRST, _MORE = 1000.0, 20.0
-"""How much more the target whose turn it is counts in a question about all, and others that do
-not stand in its way."""
+_AT_ONCE, _TOGETHER = 6, 12
+"""How many targets that do not stand in one another's way are shown to be safe at once: at first,
+and at most."""
 _REST_WIDTH = 2
 """How far apart the ends must be of how many did not say it: three numbers stay possible."""
 EFFORT = 3e10
@@ -162,7 +162,8 @@ class _Protection:
             for key, count in known.items()
         }
         top = max([0, *self._counts.values(), *(n for g in earlier for n in g.known.values())])
-        self._known = Knowledge(2 * (top + profile.least + profile.rounds_to), searching)
+        ceiling = 2 * (top + profile.least + profile.rounds_to)
+        self._known = Knowledge(ceiling, searching, self._true)
         self._learn_earlier()
         self._loosen_totals()
         self._learn_now()
@@ -216,8 +217,6 @@ class _Protection:
                 at_once += 1  # what one figure does not protect takes several
             if self._searching.over() and self._waits(number):
                 left[number] = target
-            elif at_once > 1:
-                self._clear_once()  # what was hidden for one often does for others
         if left:
             self._settle_coarsely(progress, left)
         return done
@@ -472,43 +471,83 @@ class _Protection:
     def _wait_for(self, targets: Mapping[int, _Target]) -> None:
         """Note which targets are at an end of their range as the counts are."""
         self._open = {most: dict(targets) for most in (False, True)}
-        self._of_targets = len(targets)
+        self._all = targets
         self._seen: dict[int, tuple[float, float]] = {}
         self._clear(self._true)
 
     def _tell(self, progress: Progress, before: int) -> int:
         """Tell how many targets are shown to be safe, `before` of which were told already."""
         waiting = set().union(*self._open.values())
-        safe = self._of_targets - len(waiting)
+        safe = len(self._all) - len(waiting)
         progress.advance(safe - before)
         return safe
 
     def _clear_most(self, progress: Progress, done: int, share: float = _SEARCHING) -> int:
-        """Look for assignments of people that show of targets that they are safe.
-
-        Each has its turn to come first, and with it go many that do not stand in its way.
+        """Look for numbers of people that show of targets that they are safe, of many at once.
 
         Args:
             share: of all work there is for this.
         """
         for most, waiting in self._open.items():
-            turns = sorted(waiting, key=lambda number: bool(waiting[number].rest))
-            tried = set[int]()
-            for number in turns:
-                if self._known.effort.over(share):
-                    break
-                if number not in waiting or self._short_of(waiting[number], most):
-                    continue
-                tried.add(number)
-                ahead = [number, *(n for n in turns if n in waiting and n not in tried)]
-                self._clear_far(ahead, most)
+            left = [number for number in waiting if not self._far_off(waiting[number], most)]
+            missed: list[int] = []
+            at_once = _AT_ONCE
+            while (left or missed) and not self._known.effort.over(share):
+                if not left:
+                    left, missed, at_once = missed, [], 1
+                together, before = self._apart(left, at_once), len(waiting)
+                alone = len(together) == 1
+                self._clear_near(together, most, alone=alone)
+                if alone or len(waiting) < before:
+                    left = [n for n in left if n not in together]
+                    missed += [n for n in together if n in waiting and not alone]
+                    at_once = min(at_once + 1, _TOGETHER) if len(waiting) < before else at_once
+                else:
+                    at_once = max(1, at_once // 2)
+                left = [n for n in left if n in waiting]
+                missed = [n for n in missed if n in waiting]
                 done = self._tell(progress, done)
         return done
 
-    def _clear_far(self, ahead: Sequence[int], most: bool) -> None:
-        point = self._known.far(self._favoured(ahead, most), most=most)
-        if point is not None:
-            self._clear(point)
+    def _apart(self, left: Sequence[int], at_once: int) -> list[int]:
+        """The first of these, and others, as many as are wanted, no two parts of one total."""
+        together: list[int] = []
+        taken = set[str]()
+        for number in left:
+            figure = self._all[number].figure
+            wholes = self._wholes.get(figure, {figure})
+            if taken.isdisjoint(wholes):
+                taken |= wholes
+                together.append(number)
+                if len(together) == at_once:
+                    break
+        return together
+
+    def _clear_near(self, together: Sequence[int], most: bool, *, alone: bool = True) -> None:
+        """Look whether targets reach an end where few people are elsewhere than they truly are."""
+        ends = dict[Hashable, int]()
+        for number in together:
+            target = self._all[number]
+            if not target.rest:
+                ends |= dict.fromkeys(target.variables, target.high if most else target.low)
+            elif alone:
+                self._clear_rest(number, target)
+        if ends:
+            point = self._known.towards(ends, whole=alone)
+            if point is not None:
+                self._clear(point)
+
+    def _clear_rest(self, number: int, target: _Target) -> None:
+        """Look whether of those who did not say it there can be more, and fewer."""
+        pair = list(target.variables)
+        for by in range(self._wide(target), 0, -1):
+            for name, other in (pair, pair[::-1]):
+                for change in (by, -by):
+                    if not self._waits(number):
+                        return
+                    point = self._known.towards({name: self._true[name] + change}, [other])
+                    if point is not None:
+                        self._clear(point)
 
     def _waits(self, number: int) -> bool:
         return any(number in waiting for waiting in self._open.values())
@@ -551,42 +590,10 @@ class _Protection:
                     least[key] = relation
         return list({relation.whole: relation for relation in least.values()}.values())
 
-    def _clear_once(self) -> None:
-        for most, waiting in self._open.items():
-            ahead = [number for number in waiting if not self._far_off(waiting[number], most)]
-            if ahead:
-                self._clear_far(ahead, most)
-
     def _far_off(self, target: _Target, most: bool) -> bool:
         """Whether limits alone say that a target does not reach an end."""
         low, high = self._known.closer(target.variables)
         return not target.rest and (high < target.high if most else low > target.low)
-
-    def _short_of(self, target: _Target, most: bool) -> bool:
-        """Whether limits, or what is known around it, say that a target does not reach an end."""
-        end = target.high if most else target.low
-        return self._far_off(target, most) or (
-            not target.rest and self._known.short_of(target.variables, end, most=most)
-        )
-
-    def _favoured(self, ahead: Sequence[int], most: bool) -> dict[Hashable, float]:
-        """All that waits, with more weight on some of which no two are parts of one total."""
-        waiting = self._open[most]
-        weights: dict[Hashable, float] = {
-            variable: 1.0
-            for target in waiting.values()
-            if not target.rest
-            for variable in target.variables
-        }
-        taken = set[str]()
-        for number in ahead:
-            target = waiting[number]
-            wholes = self._wholes.get(target.figure, {target.figure})
-            if taken.isdisjoint(wholes):
-                weight = _MORE if taken else _FIRST
-                taken |= wholes
-                weights |= {v: weight * each for v, each in target.variables.items()}
-        return weights
 
     @cached_property
     def _wholes(self) -> dict[str, set[str]]:
@@ -640,8 +647,8 @@ class _Protection:
             at_once: how many figures are hidden before it is asked about again.
         """
         for upper, waiting in self._open.items():
-            if number in waiting and not self._short_of(target, upper):
-                self._clear_far([number, *(n for n in waiting if n != number)], upper)
+            if number in waiting and not self._far_off(target, upper):
+                self._clear_near([number], upper)
         if not self._waits(number):
             return False
         if target.rest:
@@ -678,7 +685,10 @@ class _Protection:
             return True
         end = self._ask(target.variables, most=False)
         if most.value - end.value < target.high - target.low:  # else it may be nobody
-            self._give_up(target)
+            if most.exact and end.exact:
+                self._give_up(target)
+            else:
+                self._unchecked.add(target.figure)
         return False
 
     # -- what takes too long -----------------------------------------------------------------
@@ -696,7 +706,7 @@ class _Protection:
             for key in sorted(self._in_rows_of(figures)):
                 self._tell_nothing(key)
             share = (reach + 1) / _REACHES
-            self._clear_most(progress, self._of_targets, share / 2)
+            self._clear_most(progress, len(self._all), share / 2)
             for target in self._still(left):
                 if not self._can_ask(share) or not self._as_wide(target):
                     break
