@@ -164,6 +164,9 @@ class Codes:
 
         >>> edit = codebook_acts.retiring(project.codebook, "home")  # doctest: +SKIP
         >>> project.codes.foresee(edit).words  # doctest: +SKIP
+
+        Raises:
+            Refused: an open round has frozen the codebook.
         """
         return codebook_acts.foresee(self._store, planned)
 

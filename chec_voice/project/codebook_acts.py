@@ -313,7 +313,13 @@ def _said(store: Store, code: str, branch: Sequence[str], groups: tuple[str, ...
 
 
 def foresee(store: Store, planned: Planned) -> Effect:
-    """What an edit would do to what was said; writes nothing."""
+    """What an edit would do to what was said; writes nothing.
+
+    Raises:
+        Refused: an open round has frozen the codebook, so it cannot be made.
+    """
+    if planned.book.codes != planned.before.codes:
+        codes.require_free(store)
     before, book, sent = planned.before, planned.book, planned.sent or {}
     stood = {code.id for code in before.codes}
     back = [code.id for code in book.codes if code.id not in stood and code.id not in sent.values()]

@@ -167,7 +167,7 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
     if loaded(store):
         if current(store).sha256 == codebook.sha256:
             return change
-        _require_free(store)
+        require_free(store)
     known = {row["key"]: row for row in store.rows("SELECT * FROM code")}
     ids = {key: row["id"] for key, row in known.items()}
     for position, code in enumerate(codebook.codes):
@@ -202,8 +202,9 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
     return change
 
 
-def _require_free(store: Store) -> None:
-    """
+def require_free(store: Store) -> None:
+    """Look whether the codebook may be changed.
+
     Raises:
         Refused: an open round has frozen the codebook.
     """

@@ -20,6 +20,8 @@ from chec_testing import (
     build,
     ok,
     query,
+    refused,
+    run,
     segment_of,
     write_csv,
 )
@@ -305,3 +307,10 @@ def test_a_look_at_an_edit_made_a_coder_of_who_would_make_it(project: Project, p
     before = project.team.people()
     ok("codebook", path, FOOD, "--retire", "--by", "Zebedee", "--dry-run")
     assert project.team.people() == before
+
+
+def test_a_frozen_codebook_was_said_only_after_the_question(project: Project, path: Path) -> None:
+    project.agreement.new_round("pilot", ["Cat", "Dan"], n=1, freeze=True, actor="Lee")
+    done = run("codebook", path, FOOD, "--retire", "--by", "Lee", "--dry-run")
+    refused(done, "the codebook is frozen while the round 'pilot' is coded")
+    assert "from now on" not in done.stdout

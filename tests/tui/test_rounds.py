@@ -165,3 +165,19 @@ async def test_agreement_on_everything_was_an_empty_page(app: ChecApp, project: 
         said = "Ann and Ben judged the same 4 answers of 4 people."
         assert said in told(app)
     assert said in " ".join(ok("adjudicate", project.path).split())
+
+
+@pytest.mark.parametrize("inside", [False, True])
+async def test_who_is_in_a_round_may_end_it_before_they_are_done(
+    project: Project, inside: bool
+) -> None:
+    project.agreement.new_round("pilot", ["Sam", "Ben"], n=4, seed=1)
+    app = ChecApp(project, project.coding("Sam", round_name="pilot" if inside else None))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+g")
+        await press(pilot, "x")
+        assert "No answer was finished by all of them" in told(app)
+        await press(pilot, "y")
+        assert project.agreement.round("pilot").closed
+        assert app.screen is app.review and not app.coding.blind
+        assert "BLIND" not in prose(app) and "waits for you" not in prose(app)
