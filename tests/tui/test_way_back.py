@@ -208,7 +208,7 @@ async def test_links_of_a_domains_drivers_were_said_to_be_none(
         await _settle(pilot)
         said = prose(app)
         labels = {element.id: element.label for element in project.framework().elements}
-        assert "No code leads to it alone yet" in said
+        assert "None of its own; p proposes one. These are its drivers'." in said
         assert f"through {labels[through[0].element]}: " in said
         assert app.screen.query_one(OptionList).option_count == len(through) > 1
         await pilot.press("a")

@@ -33,7 +33,7 @@ _SURELY = {
 }
 
 _NONE = "No code leads here yet; {links-propose} proposes one."
-_BELOW = "No code leads to it alone yet; {links-propose} proposes one. Below: its drivers' links."
+_BELOW = "None of its own; {links-propose} proposes one. These are its drivers'."
 
 
 class LinksScreen(Undoing, Screen[bool]):

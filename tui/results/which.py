@@ -52,8 +52,8 @@ def choose_framework(
         come = counted(links, "link from codes comes", "links from codes come") if links else ""
         said = (
             f"{counted(len(frame.elements), 'domain or driver', 'domains and drivers')} of"
-            f" {frame.name} would stand in the project from then on, beside what is there; the map"
-            " and reports go on with the framework that stands first."
+            f" {frame.name} would stand in the project from then on, beside what is there; reports"
+            " go on with the framework that stands first."
             + (f" {come} with it, proposed and not agreed." if come else " No links come with it.")
         )
         choices = {"y": "Add it", "escape": "Not now"}
