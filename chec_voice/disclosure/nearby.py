@@ -18,7 +18,7 @@ from chec_voice.disclosure.shifts import Shifts, fits
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from chec_voice.disclosure.audit import Effort
+    from chec_voice.disclosure.effort import Effort
 
     Floats = NDArray[np.float64]
 

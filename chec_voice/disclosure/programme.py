@@ -12,7 +12,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from chec_voice.disclosure.audit import Effort
+    from chec_voice.disclosure.effort import Effort
 
     Floats = NDArray[np.float64]
     Rows = Mapping[tuple[tuple[int, float], ...], tuple[float, float]]

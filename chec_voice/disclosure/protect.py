@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from chec_voice.disclosure.audit import Effort, Extreme, Knowledge
+from chec_voice.disclosure.audit import Extreme, Knowledge
 from chec_voice.disclosure.crossing import never_told
 from chec_voice.disclosure.earlier import (
     Moves,
@@ -15,6 +15,7 @@ from chec_voice.disclosure.earlier import (
     told_already,
     with_absent,
 )
+from chec_voice.disclosure.effort import Effort
 from chec_voice.disclosure.figures import Figures, Given, Printed, Relation
 from chec_voice.disclosure.independent import independent
 from chec_voice.disclosure.profiles import Profile

@@ -19,7 +19,7 @@ from chec_voice.disclosure.programme import EPS, ball, searched, solver_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from chec_voice.disclosure.audit import Effort
+    from chec_voice.disclosure.effort import Effort
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
