@@ -391,6 +391,7 @@ async def test_the_screen_was_frozen_while_answers_were_applied(
             assert "Nothing was changed" in noted(app)
             assert texts(project) == list(TEXTS)
             monkeypatch.setattr(protocol, "COMMAND", command)
+            app.clear_notifications()  # two of them stand on the line of status, too
             await pilot.press("f5")
             await unlock(pilot)
             assert "Your answers about 2 places are kept" in prose(app)

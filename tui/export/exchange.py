@@ -149,7 +149,8 @@ def bring_in_file(app: Session, path: Path, done: Callable[[], None] = lambda: N
 def _came_lines(path: Path, came: BroughtIn, be: str) -> list[str]:
     new = f"{came.decisions_added:,} of them new" if came.decisions_added else "none of them new"
     placed = f"{came.placed:,} of {counted(came.codings, 'coding')} {be} in place, {new}"
-    head = f"{path.name}: {placed if came.codings else 'it holds no codings'}; {_memos(came)}."
+    placed = placed if came.codings else "it holds no codings to put in place"
+    head = f"{path.name}: {placed}; {_memos(came)}."
     return [head, "", *loss_lines(came.lost, where="in the project now")]
 
 
