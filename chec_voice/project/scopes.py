@@ -39,6 +39,10 @@ class Scopes:
     frameworks = Scope(_ALL_FRAMEWORKS, "about frameworks", but=_RECODES)
     """Marks of having checked, published values, links, another framework in the place of one."""
     topics = Scope((Acts("topic"),), "with topics")
+    settling = Scope((Acts("adjudicate"),), "in settling")
+    """Undone by `project.agreement`, since what was settled is nobody's own."""
+    reading = Scope(where="in reading for risk")
+    """Read marks: they are no commands, and the screen takes them back itself."""
     responses = Scope((Acts("feedback"), Acts("checklist")), "about responses")
     """What was done about themes, and how young people were listened to."""
     history = Scope(where="in the history", reverts=True)

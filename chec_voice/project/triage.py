@@ -13,7 +13,7 @@ from chec_voice.errors import ModelError, WrongModel
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.suggest.vectors import embed_texts
 from chec_voice.safeguarding import Flag, TextIn
-from chec_voice.store import Store, coders, notes, reading, suggestions
+from chec_voice.store import Store, coders, commands, notes, reading, suggestions
 from chec_voice.text import counted
 
 DANGER = "If someone is in danger now, call 999."
@@ -113,9 +113,13 @@ class Triage:
             NotFound: one of them is not in the project any more.
             Refused: one has other words by now.
         """
-        with self._store.write():
+        with commands.together(self._store):
             for one in answers:
                 self.read(one.response_id, one.text)
+
+    def last_read(self) -> list[int]:
+        """What this person marked as read last, at one press, and has not taken back."""
+        return reading.last_read(self._store, self._coder_id, self.coder)
 
     def unread_all(self, response_ids: Sequence[int]) -> None:
         """Take back several `read`, all of them or none."""

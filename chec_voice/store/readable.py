@@ -10,3 +10,5 @@ OPEN = "r.state = 'answered' AND NOT r.raised"
 AGREED = "(r.raised & 2) = 0"
 """The person agrees to analysis: a concern takes an answer out of coding, not out of what was
 asked or judged before."""
+NO_CONCERN = "(r.raised & 1) = 0"
+"""No concern is open about it: nobody but a lead turns what was said of it then."""

@@ -12,6 +12,7 @@ from sqlite3 import Row
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import coders, raised
 from chec_voice.store.connection import Store, now
+from chec_voice.store.readable import NO_CONCERN
 
 NEW_WORDS, CLOSED = "new words", "concern closed"
 """Why an answer that was read is to be read again."""
@@ -113,6 +114,24 @@ def unmark(store: Store, *, coder_id: int, coder: str, response_id: int) -> None
             "UPDATE read_mark SET stands = 0 WHERE response_id = ? AND coder_id = ?", mine
         )
         store.event(coder, "unread", target=f"response:{response_id}")
+
+
+def last_read(store: Store, coder_id: int, coder: str) -> list[int]:
+    """Answers that a coder marked as read last, at one press, and whose mark stands.
+
+    What was raised since is with a lead: its mark is taken back by nobody else.
+    """
+    marked = (
+        "SELECT m.response_id, e.command FROM event e JOIN read_mark m ON m.coder_id = ?"
+        " AND m.response_id = CAST(substr(e.target, 10) AS INTEGER) AND m.stands"
+        f" JOIN response r ON r.id = m.response_id AND {NO_CONCERN}"
+        " WHERE e.actor = ? AND e.kind = 'read' AND e.kind <> 'decide' AND e.kind <> 'review'"
+    )
+    last = store.row(f"{marked} ORDER BY e.id DESC LIMIT 1", [coder_id, coder])
+    if last is None or not last["command"]:
+        return [] if last is None else [int(last["response_id"])]
+    rows = store.rows(f"{marked} AND e.command = ?", [coder_id, coder, last["command"]])
+    return [int(row["response_id"]) for row in rows]
 
 
 def again(store: Store, response_id: int, why: str) -> None:

@@ -59,9 +59,9 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
             assert project.agreement.disputes()[1].settled is None
             await press(pilot, "U")
             assert set(project.agreement.disputes()[1].settled or ()) == {FOOD, DAMP}
-            assert "Settled again" in screen_text(app)
+            assert "Done again: settled an answer: " in screen_text(app)
             await press(pilot, "U")
-            assert "Nothing was taken back" in screen_text(app)
+            assert "Nothing you took back in settling is left to do again." in screen_text(app)
             await press(pilot, "f")
             assert "kappa" in screen_text(app)
             await press(pilot, "escape", "escape")

@@ -153,7 +153,7 @@ async def test_a_lead_opens_notes_and_refers(make: Make, size: tuple[int, int]) 
             await pilot.press("r", *"LC-7", "enter")
             await pilot.press("r")
             assert app.screen.query_one(Input).value == "LC-7"
-            await pilot.press("8", "enter", "pagedown", "pagedown", "pagedown")
+            await pilot.press("end", "8", "enter", "pagedown", "pagedown", "pagedown")
             await pilot.pause()
             shown = text(pilot)
             assert "Lea opened it" in shown

@@ -165,7 +165,12 @@ WAYS: dict[str, Way] = {
     "themes": Way(
         keys.THEMES,
         ["f3"],
-        before={"results-group": ["v", "down", "enter"], "results-notes-up": ["pagedown"]},
+        before={
+            "themes-undo": [*("v", "down", "enter", "n", *"tea", "enter"), *"food", "enter"],
+            "themes-redo": ["u"],
+            "results-group": ["v", "down", "enter"],
+            "results-notes-up": ["pagedown"],
+        },
     ),
     "matrix": Way(
         keys.MATRIX,
@@ -194,7 +199,11 @@ WAYS: dict[str, Way] = {
     "another framework": Way(
         keys.REPLACING,
         [*_WIZARD, "down"],
-        before={"replacing-undo": ["a"], "replacing-add": ["home", "down", "down"]},
+        before={
+            "replacing-undo": ["a"],
+            "replacing-redo": ["a", "u"],
+            "replacing-add": ["home", "down", "down"],
+        },
     ),
     "where an element goes": Way(
         keys.PLACING, [*_WIZARD, "enter"], before={"placing-up": DOWN_FIRST}
@@ -260,6 +269,7 @@ WAYS: dict[str, Way] = {
         before={
             "triage-back": ["n"],
             "triage-undo": ["n"],
+            "triage-redo": ["n", "u"],
             "triage-later": [],
         },
     ),

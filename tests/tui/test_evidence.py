@@ -558,7 +558,7 @@ async def test_a_framework_that_is_not_the_first_is_replaced_where_it_stands(
     app: ChecApp, project: Project, tmp_path: Path
 ) -> None:
     first = project.framework()
-    project.frameworks.add("marmot-principles")
+    marmot = project.frameworks.add("marmot-principles")
     file = tmp_path / "new.yaml"
     file.write_text(NEW, "utf-8")
     async with app.run_test(size=(120, 40)) as pilot:
@@ -571,7 +571,7 @@ async def test_a_framework_that_is_not_the_first_is_replaced_where_it_stands(
         await _press(pilot, "f", "u")
         assert project.frameworks.names == [first.id, "marmot-principles"]
         said = await _press(pilot, "escape")
-        assert first.domains[0].label in said
+        assert marmot.domains[0].label in said, "the one that stands there again"
 
 
 async def test_a_newer_file_that_lacks_an_element_said_nothing_of_what_belongs_there(

@@ -218,7 +218,7 @@ async def test_later_back_and_undo(make: Make) -> None:
             assert here(app) == TEXTS[0]
             assert "Took back" in screen_text(app)
             await pilot.press("u")
-            assert "nothing here" in screen_text(app)
+            assert "Nothing you did in reading for risk is left to undo." in screen_text(app)
             await pilot.press("n", "n", "n", "n", "left")
             assert here(app) == TEXTS[4]
             await pilot.press("n")

@@ -17,11 +17,12 @@ from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Code
-from chec_voice.project import Dispute, Project
+from chec_voice.project import Dispute, Project, Scopes, Undone
 from chec_voice.project.codebook_acts import Effect
 from chec_voice.review import shorten
 from chec_voice.text import counted, in_words
 from tui import keys
+from tui.acts import turned_words
 from tui.agreement import rounds
 from tui.agreement.words import about, figures
 from tui.dialogs.ask import AskScreen
@@ -283,8 +284,8 @@ class AgreementScreen(Sized, Screen[str | None]):
         self._list.highlighted = next((n for n in order if self._waits(self._disputes[n])), at)
 
     def action_undo(self) -> None:
-        def done(undone: object) -> None:
-            self._anew("Nothing is left to take back" if undone is None else "Taken back")
+        def done(undone: Undone | None) -> None:
+            self._anew(turned_words("undo", Scopes.settling, undone, self._names))
 
         coder = self.app.coding.coder
         self.app.save_or_say(
@@ -292,8 +293,8 @@ class AgreementScreen(Sized, Screen[str | None]):
         )
 
     def action_redo(self) -> None:
-        def done(again: object) -> None:
-            self._anew("Nothing was taken back" if again is None else "Settled again")
+        def done(again: Undone | None) -> None:
+            self._anew(turned_words("redo", Scopes.settling, again, self._names))
 
         coder = self.app.coding.coder
         self.app.save_or_say(

@@ -82,6 +82,16 @@ THEMES = (
     ),
     _ANSWERS,
     Key(
+        "themes-undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back what you did last to a group of codes, while groups are shown",
+        4,
+        verb="group",
+    ),
+    Key("themes-redo", "U", "redo", "Redo", "Do again what you took back last of it"),
+    Key(
         "results-matrix",
         "m",
         "matrix",
@@ -393,6 +403,7 @@ REPLACING = (
     ),
     Key("replacing-gone", "x", "gone", "Gone", "It has no place: say that it is gone", 2),
     Key("replacing-undo", "u", "undo", "Undo", "Take back what you said last", 1),
+    Key("replacing-redo", "U", "redo", "Redo", "Say again what you took back last", 3),
     Key(
         "replacing-review",
         "r",

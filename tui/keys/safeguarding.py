@@ -34,7 +34,15 @@ TRIAGE = (
     ),
     Key("triage-later", "s", "later", "Later", "Later: it comes back at the end, unread", 2),
     Key("triage-back", "b,left", "back", "Back", "Look at the answer before this one", 3),
-    Key("triage-undo", "u", "undo", "Undo", "Take back the last read mark", 2),
+    Key(
+        "triage-undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back your last read mark, also one of an earlier day",
+        2,
+    ),
+    Key("triage-redo", "U", "redo", "Redo", "Mark as read again what you took back last", 4),
     Key(
         "triage-concerns",
         "f8",

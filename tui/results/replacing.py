@@ -44,6 +44,10 @@ def in_tree(frame: Framework) -> list[Element]:
     ]
 
 
+_Places = dict[str, tuple[str, ...] | None]
+"""Old element -> new ones; None where nothing is said of it."""
+
+
 class ReplacingScreen(Screen[str | None]):
     """Returns what to say once the new framework stands; None where nothing was changed.
 
@@ -63,8 +67,10 @@ class ReplacingScreen(Screen[str | None]):
         self._name = framework or None
         self._places: dict[str, tuple[str, ...]] = {}
         """Old element -> new ones, where somebody said so; none where it is gone."""
-        self._before: list[dict[str, tuple[str, ...] | None]] = []
+        self._before: list[_Places] = []
         """Of each choice of this sitting: what stood before of the elements that it was about."""
+        self._taken_back: list[_Places] = []
+        """Of each choice that was taken back since: what it said of them."""
         self._plan: Replacement | None = None
         self._elements: list[Element] = []
         self._width = 0
@@ -259,10 +265,10 @@ class ReplacingScreen(Screen[str | None]):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action not in ("guess", "undo", "add", "gone") or not self.is_mounted:
+        if action not in ("guess", "undo", "redo", "add", "gone") or not self.is_mounted:
             return True
-        if action == "undo":
-            return bool(self._before)
+        if action in ("undo", "redo"):
+            return bool(self._before if action == "undo" else self._taken_back)
         marked = self._marked
         if marked is None or self._plan is None:
             return False
@@ -290,7 +296,12 @@ class ReplacingScreen(Screen[str | None]):
 
     def _change(self, said: str, then: str, changes: Mapping[str, tuple[str, ...]]) -> None:
         was = {element: self._places.get(element) for element in changes}
-        self._look(said, then, changes, lambda: self._before.append(was))
+
+        def kept() -> None:
+            self._before.append(was)
+            self._taken_back = []
+
+        self._look(said, then, changes, kept)
 
     def _choose(self, heading: str, element: Element, before: tuple[str, ...]) -> None:
         places = [
@@ -344,10 +355,18 @@ class ReplacingScreen(Screen[str | None]):
         self.app.push_screen(AskScreen(f"{element.label} is gone?", said, choices), answered)
 
     def action_undo(self) -> None:
-        if self._before:
-            was = self._before.pop()
+        self._turn("Taken back", self._before, self._taken_back)
+
+    def action_redo(self) -> None:
+        self._turn("Said again", self._taken_back, self._before)
+
+    def _turn(self, said: str, these: list[_Places], others: list[_Places]) -> None:
+        """Say of elements what stood before the last of these, which the others can turn again."""
+        if these:
+            was = these.pop()
+            others.append({element: self._places.get(element) for element in was})
             many = f" of {counted(len(was), 'element')}" if len(was) > 1 else ""
-            self._look(f"Taken back{many}.", next(iter(was)), was)
+            self._look(f"{said}{many}.", next(iter(was)), was)
 
     @property
     def _likely(self) -> dict[str, str]:

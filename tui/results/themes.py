@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.widgets import DataTable
 
-from chec_voice.project import SESSION, Figure
+from chec_voice.project import SESSION, Figure, Scope, Scopes, Undone
 from chec_voice.project.project import Project
 from chec_voice.themes import ThemeRow
 from tui import keys
@@ -34,9 +34,11 @@ from tui.results.views import (
     sums_up,
     value_columns,
 )
+from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen
+    from tui.session import Session
 
 _Side = Callable[[tuple[str, ...]], object]
 """What is done with the sessions of one side, once they are chosen."""
@@ -44,11 +46,13 @@ _ROOM = 100
 """From this width on a second interval has room."""
 
 
-class ThemesScreen(ResultsScreen[Shown]):
+class ThemesScreen(Undoing, ResultsScreen[Shown]):
     """A row for each code that was used and each heading above it; or another view of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.THEMES)]
     PALETTE = ("themes", keys.THEMES)
+
+    app: Session
 
     _made: tuple[Shown, bool, Rows] | None = None
     """The rows, of which result and whether for a wide screen."""
@@ -118,7 +122,7 @@ class ThemesScreen(ResultsScreen[Shown]):
             self._open(row)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "group" or self._asked.view == GROUPS
+        return action not in ("group", "undo", "redo") or self._asked.view == GROUPS
 
     def action_matrix(self) -> None:
         from tui.results.matrix import MatrixScreen
@@ -276,8 +280,17 @@ class ThemesScreen(ResultsScreen[Shown]):
         )
 
     def _grouped(self, _: object) -> None:
-        self.app.notify("Saved. The history takes it back.")
+        self.app.notify(keys.fill("Saved · {themes-undo} takes it back"))
         self._start()
+
+    @property
+    def scope(self) -> Scope:
+        return Scopes.groups
+
+    def turned(self, said: str, turned: Undone | None) -> None:
+        self.app.notify(said)
+        if turned is not None:
+            self._start()
 
 
 def go(review: PlacesScreen) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chec_voice.errors import NotFound
+from chec_voice.project import Scopes
 from chec_voice.project.triage import ToRead, Triage, same_words
 from chec_voice.text import counted
 from tui import keys
+from tui.acts import nothing_words
 
 
 class Reader:
@@ -26,6 +28,10 @@ class Reader:
         self._marked: set[int] = set()
         self._undo: list[list[int]] = []
         """What each press marked."""
+        self._taken_back: list[list[int]] = []
+        """What each undo took back since."""
+        self.came_back = False
+        """Whether the last undo was of an earlier day."""
         self._trail: list[int] = []
 
     def load(self, queue: Sequence[ToRead]) -> None:
@@ -86,6 +92,11 @@ class Reader:
     def can_undo(self) -> bool:
         return bool(self._undo)
 
+    def _has_read(self, ids: list[int]) -> None:
+        self._marked.update(ids)
+        self._undo.append(ids)
+        self._taken_back = []
+
     def read(self) -> str:
         one = self._here
         if self.is_read:
@@ -95,8 +106,7 @@ class Reader:
             self.triage.read(one.response_id, one.text)
         except NotFound:
             return self._gone()
-        self._marked.add(one.response_id)
-        self._undo.append([one.response_id])
+        self._has_read([one.response_id])
         self._go_on()
         return "Read; no concern seen by you"
 
@@ -122,8 +132,7 @@ class Reader:
         """Read several at once; `undo` takes all of it back."""
         self.triage.read_all(answers)
         ids = [one.response_id for one in answers]
-        self._marked.update(ids)
-        self._undo.append(ids)
+        self._has_read(ids)
         self._go_on()
         return f"Read {counted(len(ids), 'answer')}; no concern seen by you"
 
@@ -159,20 +168,36 @@ class Reader:
         return "There is no answer before this one."
 
     def undo(self) -> str:
-        if not self._undo:
-            return "You have marked nothing here that can be taken back."
-        ids = self._undo[-1]
+        ids = self._undo[-1] if self._undo else self.triage.last_read()
+        self.came_back = bool(ids and not self._undo)
+        if not ids:
+            return nothing_words("undo", Scopes.reading)
         self.triage.unread_all(ids)
-        self._undo.pop()
+        if self._undo:
+            self._taken_back.append(self._undo.pop())
         self._marked -= set(ids)
-        if self._trail and self._trail[-1] in ids:
-            self._at = self._find(self._trail.pop())
-        else:
-            self._at = self._find(ids[0])
+        if not self.came_back:
+            before = self._trail and self._trail[-1] in ids
+            self._at = self._find(self._trail.pop() if before else ids[0])
         self.counts = self.triage.counts()
         if len(ids) == 1:
             return "Took back: read. It is unread again"
         return f"Took back: read {counted(len(ids), 'answer')}. They are unread again"
+
+    def redo(self) -> str:
+        known = {one.response_id: one for one in self._queue}
+        while self._taken_back and not known.keys() >= {*self._taken_back[-1]}:
+            self._taken_back.pop()  # an answer of it went
+        if not self._taken_back:
+            return nothing_words("redo", Scopes.reading)
+        ids = self._taken_back[-1]
+        self.triage.read_all([known[one] for one in ids])
+        rest = self._taken_back[:-1]
+        self._has_read(ids)
+        self._taken_back = rest
+        self._at = self._find(ids[0])
+        self._go_on()
+        return f"Done again: read {counted(len(ids), 'answer')}"
 
     @property
     def _here(self) -> ToRead:

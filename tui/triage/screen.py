@@ -127,11 +127,13 @@ class TriageScreen(JudgingScreen):
             if message.queue and not self._meant:
                 self._meant = True
                 self._read_for_meaning()
-        self.show()
+        said, undo = self.last_said
+        self.show(said, undo=undo)
 
     # --- drawing ---
 
     def show(self, said: str = "", *, undo: bool = False) -> None:
+        self.last_said = (said, undo)
         reader, app = self.reader, self.app
         width, height = app.size.width - 2, app.size.height
         self._part["title"].update(
@@ -229,7 +231,14 @@ class TriageScreen(JudgingScreen):
         self.act(self.reader.back, undo=False)
 
     def action_undo(self) -> None:
-        self.act(self.reader.undo, undo=False)
+        def then(done: bool) -> None:
+            if done and self.reader.current is not None and self.reader.came_back:
+                self._order()  # it was read on an earlier day, and stands in no queue of today
+
+        self.act(self.reader.undo, undo=False, then=then)
+
+    def action_redo(self) -> None:
+        self.act(self.reader.redo)
 
     def action_flag(self) -> None:
         one = self.reader.current
