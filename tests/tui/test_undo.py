@@ -380,6 +380,8 @@ async def test_a_response_is_taken_back_and_comes_again_also_after_a_restart(mak
 async def test_a_round_that_could_not_be_made_asks_again_with_what_was_typed(make: Make) -> None:
     with make(TEXTS).open() as project:
         project.agreement.new_round("pilot", ["Ann", "Ben"], n=2, seed=1)
+        for known in ("Cat", "Dan"):  # else they are asked about
+            project.coding(known)
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.press("ctrl+g", "n", *"pilot", "enter", *"Cat,Dan", "enter")
