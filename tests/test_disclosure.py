@@ -37,7 +37,7 @@ from chec_voice.disclosure import (
 from chec_voice.disclosure.crossing import never_told
 from chec_voice.disclosure.protect import EFFORT
 from chec_voice.errors import NotFound
-from chec_voice.project.safe_results import lost_words
+from chec_voice.project.disclosure.what_leaves import lost_words
 
 NHS = PROFILES[DEFAULT]
 HIDING = [profile for profile in PROFILES.values() if profile.hides]

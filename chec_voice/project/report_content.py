@@ -42,9 +42,9 @@ from chec_voice.text import counted
 from chec_voice.themes import ChangeTable, ThemeTable
 
 if TYPE_CHECKING:
+    from chec_voice.project.disclosure.what_leaves import SafeResults
     from chec_voice.project.project import Project
     from chec_voice.project.quotes import QuoteLine
-    from chec_voice.project.safe_results import SafeResults
 
 POLARITY = {"helps": "what helps", "harms": "what gets in the way", "change": "what should change"}
 

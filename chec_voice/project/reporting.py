@@ -15,10 +15,10 @@ from chec_voice.errors import NotFound, Refused
 from chec_voice.listening import Listened
 from chec_voice.progress import SILENT, Progress
 from chec_voice.project.analysis_tables import AnalysisTables
+from chec_voice.project.disclosure.what_leaves import SafeResults
 from chec_voice.project.leaving import written_down
 from chec_voice.project.result_tables import about_results, how_safe
 from chec_voice.project.results import compared
-from chec_voice.project.safe_results import SafeResults
 from chec_voice.project.splits import SESSION
 from chec_voice.project.tables_out import TablesOut, places_of
 from chec_voice.project.vaults.leftovers import writing_in

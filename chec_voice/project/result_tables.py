@@ -10,7 +10,7 @@ from chec_voice.disclosure import Profile
 from chec_voice.framework_map import FrameworkMap
 from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
 from chec_voice.project import analysis_tables
-from chec_voice.project.safe_results import SafeResults
+from chec_voice.project.disclosure.what_leaves import SafeResults
 from chec_voice.report.files import (
     Sheet,
 )

@@ -56,7 +56,7 @@ from chec_voice.themes import (
 )
 
 if TYPE_CHECKING:
-    from chec_voice.project.safe_results import SafeResults
+    from chec_voice.project.disclosure.what_leaves import SafeResults
     from chec_voice.tally import Flags
 
 
@@ -239,7 +239,7 @@ class Results:
             frameworks_named = ()  # answers of a driver have codes of several views
         names = frameworks.everyone(self._store) if frameworks_named is None else frameworks_named
         from chec_voice.disclosure import DEFAULT, NO_PROFILE
-        from chec_voice.project.safe_results import safe_results
+        from chec_voice.project.disclosure.safe_results import safe_results
 
         rule = coder or coding
 

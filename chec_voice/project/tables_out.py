@@ -11,7 +11,7 @@ from chec_voice import outputs
 from chec_voice.errors import Refused
 from chec_voice.project import analysis_tables, result_pages, result_tables
 from chec_voice.project.analysis_tables import AnalysisTables
-from chec_voice.project.safe_results import SafeResults
+from chec_voice.project.disclosure.what_leaves import SafeResults
 from chec_voice.report.analysis_files import write_parquet, write_sav, write_xlsx
 from chec_voice.report.files import Sheet, write_csv, write_json
 from chec_voice.report.table_formats import TABLE_FORMATS
