@@ -9,7 +9,8 @@ from chec_voice.disclosure.bands import Banding, coarser, is_ordered
 from chec_voice.disclosure.figures import Figures, Given, Kind, Printed, Relation
 from chec_voice.disclosure.invited import shown_invited
 from chec_voice.disclosure.profiles import DEFAULT, NO_PROFILE, PROFILES, Profile, profile_named
-from chec_voice.disclosure.protect import Loss, Protected, protect
+from chec_voice.disclosure.protect import protect
+from chec_voice.disclosure.protected import Loss, Protected
 
 __all__ = [
     "DEFAULT",
