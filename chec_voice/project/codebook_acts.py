@@ -324,7 +324,8 @@ def foresee(store: Store, planned: Planned) -> Effect:
     stood = {code.id for code in before.codes}
     back = [code.id for code in book.codes if code.id not in stood and code.id not in sent.values()]
     now = {(one.coder, one.segment_id) for one in definitions.waiting(store)}
-    then = {(one.coder, one.segment_id) for one in definitions.waiting(store, book=book)}
+    found = definitions.waiting(store, book=book, moved=_keeping(store, planned))
+    then = {(one.coder, one.segment_id) for one in found}
     said, below = Said(_NONE, _NONE), 0
     if planned.code in stood:
         said = said_with(store, planned.code)
@@ -341,6 +342,13 @@ def foresee(store: Store, planned: Planned) -> Effect:
     )
 
 
+def _keeping(store: Store, planned: Planned) -> dict[str, str]:
+    """Codes that are moved, and what waits with them goes on waiting: old id -> new id."""
+    sent = planned.sent if planned.kind == "move" else None
+    pairs = (sent or {}).items()
+    return {old: new for old, new in pairs if definitions.keeps_its_words(store, old, new)}
+
+
 def make(store: Store, planned: Planned, actor: str) -> Effect:
     """Make an edit as one command, which can be taken back; returns what it did.
 
@@ -354,11 +362,11 @@ def make(store: Store, planned: Planned, actor: str) -> Effect:
                 "somebody has changed the codebook meanwhile.",
                 fix="Look at the code again, then edit it.",
             )
-        effect = foresee(store, planned)
+        effect, keeping = foresee(store, planned), _keeping(store, planned)
         book = replace(planned.book, sha256=codebook.content_hash(planned.book))
         codes.edit(store, book, actor, planned.what, effect.counts)
         for old, new in sent.items():
-            recoding.carry(store, old, new, actor)
+            recoding.carry(store, old, new, actor, moved=old in keeping)
         if sent:
             _take_links_along(store, sent, actor)
     return effect

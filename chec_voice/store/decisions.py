@@ -158,7 +158,9 @@ def append(
     valence: str | None = None,
     level: str | None = None,
     batch_id: int | None = None,
+    version: int | None = None,
 ) -> int:
+    """Args: version: of the codebook under which it was judged, where that is an earlier one."""
     segment_id, code_id, coder_id, start, end, basis, shown, milliseconds = row
     return store.execute(
         "INSERT INTO decision (uuid, segment_id, code_id, coder_id, verdict, withdraws_id, start,"
@@ -183,7 +185,7 @@ def append(
             shown.round,
             shown.queue_reason,
             milliseconds,
-            codes.version_id(store),
+            codes.version_id(store) if version is None else version,
             now(),
             batch_id,
         ),
@@ -304,8 +306,12 @@ def undo_decisions(store: Store, decision_ids: Iterable[int]) -> list[int]:
             ),
             None,
         )
-        said = (row["valence"], row["level"]) if withdraws is None else ()
-        made.append(append(store, base, verdict, withdraws, *said))
+        if withdraws is not None:
+            made.append(append(store, base, verdict, withdraws))
+            continue
+        # Nobody judged anew: it stands by the words by which it was judged.
+        version, said = row["codebook_version_id"], (row["valence"], row["level"])
+        made.append(append(store, base, verdict, None, *said, version=version))
     return made
 
 

@@ -18,6 +18,13 @@ _RULES = (
     " FROM json_each({row}.content, '$.when_not_to_use') j)"
 )
 
+_FOLDED = (
+    "EXISTS (SELECT 1 FROM code_history a JOIN code_history b"
+    " ON b.codebook_version_id = a.codebook_version_id"
+    " WHERE a.code_id = o.id AND b.code_id = n.was)"
+)
+"""Whether a code `o` was folded into `n.was`, beside which it stood: else it was moved there."""
+
 
 class Waiting(NamedTuple):
     """An answer that a coder finished when one of their codes was defined otherwise."""
@@ -27,14 +34,18 @@ class Waiting(NamedTuple):
     code: str
 
 
-def stale(store: Store, book: Codebook | None = None) -> dict[int, set[int]]:
+def stale(
+    store: Store, book: Codebook | None = None, moved: Mapping[str, str] | None = None
+) -> dict[int, set[int]]:
     """Code -> versions of the codebook in which it was defined otherwise than now; row ids.
 
     The definition is what tells people when to use a code: in brief and in full, when to use it
-    and when not. A name, keywords, examples and a place in the tree are none.
+    and when not. A name, keywords, examples and a place in the tree are none: of a code that was
+    moved, the versions in which it stood elsewhere are among these.
 
     Args:
         book: compare with this one instead of the one that stands: what an edit would do.
+        moved: code -> what it is in `book`, where that edit puts it elsewhere.
     """
     parts = ("brief", "definition", "when_to_use")
     differs = " OR ".join(
@@ -52,11 +63,17 @@ def stale(store: Store, book: Codebook | None = None) -> dict[int, set[int]]:
             "SELECT c.id AS code_id, json_extract(j.value, '$[1]') AS content"
             " FROM json_each(:book) j JOIN code c ON c.key = json_extract(j.value, '$[0]')"
         )
-        given = json.dumps([(code.id, codes.packed(code)) for code in book.codes])
+        sent = {new: old for old, new in (moved or {}).items()}
+        given = json.dumps(
+            [(sent.get(code.id, code.id), codes.packed(code)) for code in book.codes]
+        )
     found: dict[int, set[int]] = {}
     for row in store.iterate(
-        f"WITH n AS MATERIALIZED ({stands}) SELECT h.code_id, h.codebook_version_id AS version"
-        " FROM n JOIN code_history h ON h.code_id = n.code_id"
+        f"WITH RECURSIVE stands AS MATERIALIZED ({stands}), n AS (SELECT code_id, content,"
+        f" code_id AS was FROM stands UNION SELECT n.code_id, n.content, o.id FROM n JOIN code o"
+        f" ON o.replaced_by = n.was AND NOT {_FOLDED})"
+        " SELECT n.code_id, h.codebook_version_id AS version"
+        " FROM n JOIN code_history h ON h.code_id = n.was"
         f" WHERE h.content <> n.content AND ({differs})",
         {"book": given},
     ):
@@ -64,8 +81,20 @@ def stale(store: Store, book: Codebook | None = None) -> dict[int, set[int]]:
     return found
 
 
+def keeps_its_words(store: Store, old: str, new: str) -> bool:
+    """Whether what was said of a code that is moved counts as judged by the words of that time.
+
+    Not where another code stood in its new place once, beside it: that one had words of its own.
+    """
+    beside = "SELECT 1 FROM code o JOIN (SELECT id AS was FROM code WHERE key = ?) n"
+    return store.value(f"{beside} WHERE o.key = ? AND {_FOLDED}", [new, old]) is None
+
+
 def waiting(
-    store: Store, coder_id: int | None = None, book: Codebook | None = None
+    store: Store,
+    coder_id: int | None = None,
+    book: Codebook | None = None,
+    moved: Mapping[str, str] | None = None,
 ) -> list[Waiting]:
     """Answers to look at again since a definition changed, in reading order; of one coder or all.
 
@@ -74,8 +103,9 @@ def waiting(
 
     Args:
         book: which would wait if this codebook stood.
+        moved: as in `stale`.
     """
-    old = stale(store, book)
+    old = stale(store, book, moved)
     if not old:
         return []
     pairs = [[code, version] for code, versions in old.items() for version in versions]

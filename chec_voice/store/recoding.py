@@ -90,18 +90,22 @@ def _ids(store: Store, old: str, new: str) -> dict[str, int]:
     return {"old": known[old], "new": known.get(new, 0)}
 
 
-def carry(store: Store, old: str, new: str, actor: str) -> int:
+def carry(store: Store, old: str, new: str, actor: str, *, moved: bool) -> int:
     """Say of `new` what stands of `old`, for each coder; inside `write()`. Returns how many.
 
     Where a coder has said something of `new` already, that stands. What was said of `old` is
     withdrawn, so that nothing counts twice. How it was judged (alone, with a suggestion, settled)
     goes along.
+
+    Args:
+        moved: it is the same code in another place, so that all was judged by the words by which
+            it was judged. Else it counts as judged by the words that `new` has now.
     """
     ids = _ids(store, old, new)
     rows = store.rows(
         'SELECT d.segment_id, d.coder_id, d.verdict, d.valence, d.level, d.start, d."end",'
         " d.round, d.basis, d.suggestion_shown, d.suggestion_score, d.suggestion_run_id,"
-        f" d.queue_reason, {_FREE} AS free"
+        f" d.queue_reason, d.codebook_version_id, {_FREE} AS free"
         " FROM standing t JOIN decision d ON d.id = t.decision_id WHERE t.code_id = :old"
         " ORDER BY d.id",
         ids,
@@ -121,7 +125,9 @@ def carry(store: Store, old: str, new: str, actor: str) -> int:
         there: Place = (row["segment_id"], ids["new"], row["coder_id"], *where)
         made += withdraw_standing(store, here)
         if row["free"]:
-            made.append(append(store, there, row["verdict"], None, row["valence"], row["level"]))
+            said = row["verdict"], None, row["valence"], row["level"]
+            version = row["codebook_version_id"] if moved else None
+            made.append(append(store, there, *said, version=version))
             given.append(row["segment_id"])
     if made:
         store.event(

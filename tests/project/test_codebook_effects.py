@@ -267,6 +267,93 @@ def test_numbers_said_before_an_edit_are_what_changed_after_it(
     assert waiting(project) == waited
 
 
+def by_code(project: Project) -> set[tuple[str, int, str]]:
+    return {(one.coder, one.segment_id, one.code) for one in project.codes.to_look_again()}
+
+
+@pytest.mark.parametrize("name", list(EDITS))
+def test_what_waited_to_be_looked_at_again_was_lost_when_an_edit_was_taken_back(
+    name: str, project: Project
+) -> None:
+    acts = project.commands("Lee")
+    for one in (FOOD, POVERTY, CLOTHES):
+        code = project.codebook.get(one)
+        assert code is not None
+        acts.change_code(replace(code, brief=f"What {code.name} is by now."))
+    planned = EDITS[name](project)
+    waited = by_code(project)
+    assert {"Ann", "Ben"} <= {coder for coder, *_ in waited}
+    acts.make(planned)
+    after = by_code(project)
+    if planned.kind == "move":
+        sent = planned.sent or {}
+        assert after == {(who, at, sent.get(code, code)) for who, at, code in waited}
+    assert acts.undo() is not None
+    assert by_code(project) == waited
+    assert acts.redo() is not None
+    assert by_code(project) == after
+    made = next(line for line in acts.history() if line.detail.get("what") == planned.what)
+    acts.undo_one(made.id)
+    assert by_code(project) == waited, "also where it is taken back in the history"
+    assert acts.undo(project.scopes.history) is not None
+    assert by_code(project) == after
+
+
+def of_code(project: Project, code: str) -> Pairs:
+    return {(who, at) for who, at, one in by_code(project) if one == code}
+
+
+def brief(project: Project, code_id: str, words: str) -> None:
+    code = project.codebook.get(code_id)
+    assert code is not None
+    project.commands("Lee").change_code(replace(code, brief=words))
+
+
+def test_a_moved_code_waited_no_more_after_it_went_there_and_back(project: Project) -> None:
+    acts, code = project.commands("Lee"), project.codebook.get(FOOD)
+    assert code is not None and code.parent is not None
+    there = acts.move_code(FOOD, "community")
+    brief(project, there, "What is eaten.")
+    waited = of_code(project, there)
+    assert {"Ann", "Ben"} <= {who for who, _ in waited}
+    brief(project, there, code.brief)
+    assert not of_code(project, there), "it says what it said when it was judged"
+    acts.undo()
+    again = acts.move_code(there, code.parent)
+    assert of_code(project, again) == waited
+    assert of_code(project, acts.move_code(again, "community")) == waited
+
+
+def test_a_code_moved_to_where_another_stood_was_judged_by_the_words_of_that_one(
+    project: Project,
+) -> None:
+    acts = project.commands("Lee")
+    there = acts.add_code("community", "Food", "Meals out.")
+    acts.retire_code(there)
+    brief(project, FOOD, "What is eaten.")
+    planned = codebook_acts.moving(project.codebook, FOOD, "community")
+    assert (planned.sent or {})[FOOD] == there
+    effect, waited = project.codes.foresee(planned), waiting(project)
+    assert acts.make(planned) == effect
+    assert not of_code(project, there)
+    assert effect.rests.answers == len({at for _, at in waited - waiting(project)}) > 0
+    acts.undo()
+    assert waiting(project) == waited
+
+
+def test_an_answer_of_which_a_code_was_removed_and_put_back_waited_no_more(
+    project: Project,
+) -> None:
+    brief(project, FOOD, "What is eaten.")
+    waited = by_code(project)
+    who, at = min(of_code(project, FOOD))
+    coding = project.coding(who)
+    coding.remove(at, FOOD)
+    assert by_code(project) == waited - {(who, at, FOOD)}
+    coding.undo()
+    assert by_code(project) == waited
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     names=st.lists(st.sampled_from(list(EDITS)), max_size=4),
