@@ -79,6 +79,15 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def parts_and_answers(parts: int, answers: int) -> str:
+    """ "45 parts of 41 answers"; "41 answers" where none of them has several of the parts.
+
+    An answer is what somebody wrote to one question; a long one is coded in parts.
+    """
+    of = f"{parts:,} parts of " if parts > answers else ""
+    return of + counted(answers, "answer")
+
+
 def in_words(names: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"; a comma before the last where a name has its own "and"."""
     if len(names) < 2:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from textual.content import Content
 
 from chec_voice.listening import QUESTIONS
-from chec_voice.project import HistoryLine, Project, Scope, Undone
+from chec_voice.project import HistoryLine, Project, Scope, Undone, extent_words
 from chec_voice.project.codebook_acts import edit_words
 from chec_voice.text import counted, in_words
 from tui import keys
@@ -217,9 +217,8 @@ def what_words(
     """
     code = names.get(str(detail.get("code")), str(detail.get("code", "")))
     if kind == "decide":
-        many = detail.get("segments")
-        # Of a code that others used, too, an answer stands there once for each of them.
-        where = f" to {counted(len(set(many)), 'answer')}" if isinstance(many, list) else ""
+        many = extent_words(detail)
+        where = f" to {many}" if many else ""
         how = f" ({detail['said']})" if detail.get("said") else ""
         return f"{_VERDICTS.get(str(detail.get('verdict')), 'judged')} {code}{how}{where}"
     if kind == "review":

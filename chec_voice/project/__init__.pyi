@@ -118,6 +118,8 @@ from chec_voice.store.codes import CodebookChange as CodebookChange
 from chec_voice.store.commands import Scope as Scope
 from chec_voice.store.decisions import Undone as Undone
 from chec_voice.store.definitions import Waiting as Waiting
+from chec_voice.store.extent import Extent as Extent
+from chec_voice.store.extent import extent_words as extent_words
 from chec_voice.store.settling import AGREED_RULE as AGREED_RULE
 from chec_voice.store.settling import ANY_RULE as ANY_RULE
 from chec_voice.store.settling import MAJORITY_RULE as MAJORITY_RULE

@@ -21,6 +21,7 @@ from chec_voice.store import (
     codes,
     commands,
     decisions,
+    extent,
     notes,
     queries,
     queue_plans,
@@ -29,8 +30,10 @@ from chec_voice.store import (
     tallies,
 )
 from chec_voice.store.decisions import Shown, Undone
+from chec_voice.store.extent import Extent
 from chec_voice.store.queue_plans import Place
 from chec_voice.store.rounds import Round
+from chec_voice.text import parts_and_answers
 
 DISCLOSURE_NOTE = "Coded as a possible disclosure."
 BLIND_SAMPLE = "blind sample"
@@ -48,9 +51,16 @@ class Bulk:
 
     code: str
     new: int
-    """Answers that would get it."""
+    """Segments that would get it."""
     already: int
-    """Answers that have it from this coder."""
+    """Segments that have it from this coder."""
+    answers: int
+    """Of how many answers those are that would get it."""
+
+    @property
+    def words(self) -> str:
+        """How many would get it."""
+        return parts_and_answers(self.new, self.answers)
 
 
 @dataclass(frozen=True)
@@ -553,9 +563,10 @@ class Coding:
         """What `apply_to` would do; writes nothing."""
         marks = queries.marks(self._store, self._coder_id, segment_ids)
         already = {at for at, key, verdict in marks if (key, verdict) == (code, "apply")}
-        return Bulk(code, len(set(segment_ids)) - len(already), len(already))
+        new = set(segment_ids) - already
+        return Bulk(code, len(new), len(already), extent.of_segments(self._store, new).answers)
 
-    def apply_to(self, code: str, segment_ids: Sequence[int]) -> int:
+    def apply_to(self, code: str, segment_ids: Sequence[int]) -> Extent:
         """Apply a code to these segments, as one act; returns how many got it now.
 
         Raises:
@@ -578,10 +589,10 @@ class Coding:
 
     def preview_bulk(self, code: str, among: Selection) -> Bulk:
         """What `apply_to_all` would do; writes nothing."""
-        with_it = among.narrowed(code=code, coder=self.coder).count(exactly=True).number
-        return Bulk(code, among.count(exactly=True).number - with_it, with_it)
+        new, answers = among.without(code, self._coder_id)
+        return Bulk(code, new, among.count(exactly=True).number - new, answers)
 
-    def apply_to_all(self, code: str, among: Selection) -> int:
+    def apply_to_all(self, code: str, among: Selection) -> Extent:
         """Apply a code to every answer of a selection, as one act; returns how many got it now.
 
         Raises:

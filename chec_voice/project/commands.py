@@ -45,7 +45,7 @@ class HistoryLine:
     undone: bool
 
 
-def _line(row: Row, *, undone: bool) -> HistoryLine:
+def _line(store: Store, row: Row, *, undone: bool) -> HistoryLine:
     detail = _detail(row["after"])
     if row["kind"] == "undo" and not detail:  # in older files, of an answer that was settled
         detail = _detail(row["turned_after"]) | {"of": row["turned"]}
@@ -55,7 +55,7 @@ def _line(row: Row, *, undone: bool) -> HistoryLine:
         actor=row["actor"],
         kind=row["kind"],
         target=row["target"],
-        detail=detail,
+        detail=commands.with_extent(store, detail),
         command=row["command"],
         undone=undone,
     )
@@ -136,7 +136,7 @@ class Commands:
     def next_act(self, way: commands.Way, scope: Scope | None = None) -> HistoryLine | None:
         """What the next undo or redo is about; None when there is nothing."""
         row = commands.next_act(self._store, way, actor=self._actor, scope=scope)
-        return None if row is None else _line(row, undone=False)
+        return None if row is None else _line(self._store, row, undone=False)
 
     def next_size(self, way: commands.Way, scope: Scope | None = None) -> int:
         """How many judgements the next undo or redo turns, so that many can be turned beside."""
@@ -165,7 +165,7 @@ class Commands:
         """The log, the newest act first; `before` an id goes on from there."""
         actor = "" if everyone else self._actor
         return [
-            _line(row, undone=bool(row["undone"]))
+            _line(self._store, row, undone=bool(row["undone"]))
             for row in commands.history(self._store, actor=actor, before=before, limit=limit)
         ]
 

@@ -13,6 +13,7 @@ from chec_voice.store import Store, coders, narrowing, pages, queries, selection
 from chec_voice.store import topics as stored_topics
 from chec_voice.store.narrowing import Part
 from chec_voice.store.pages import Key
+from chec_voice.text import parts_and_answers
 
 State = Literal["todo", "done", "done without code", "skipped", "not sure", "memo", "concern"]
 STATES: tuple[State, ...] = (
@@ -122,7 +123,7 @@ class AnswerLine(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many answers; an estimate where `exact` is False."""
+    """How many segments; an estimate where `exact` is False."""
 
     number: int
     exact: bool
@@ -225,6 +226,20 @@ class Selection:
         if exactly:
             return Count(pages.count_exactly(self._store, self._query), True)
         return Count(*pages.count(self._store, self._query))
+
+    def count_answers(self, of: Count) -> Count:
+        """Of how many answers the segments of a count are parts; an estimate in large ones."""
+        return Count(*pages.count_answers(self._store, self._query, of.number, exact=of.exact))
+
+    def in_words(self, of: Count) -> str:
+        """A count as people say it: "41 answers", "about 1,300 parts of 1,200 answers"."""
+        answers = self.count_answers(of)
+        about = "" if of.exact and answers.exact else "about "
+        return f"{about}{parts_and_answers(of.number, answers.number)}"
+
+    def without(self, code: str, coder_id: int) -> tuple[int, int]:
+        """How many segments have not got a code from a coder, and of how many answers."""
+        return pages.count_without(self._store, self._query, code, coder_id)
 
     def position(self, segment_id: int) -> Count:
         """How many answers come before this one in reading order; an estimate in large ones."""

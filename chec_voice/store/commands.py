@@ -18,7 +18,7 @@ from sqlite3 import IntegrityError, Row
 from typing import Any, Literal
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import cell_summaries, codes, tags, topics
+from chec_voice.store import cell_summaries, codes, extent, tags, topics
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
@@ -423,7 +423,16 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str, by: s
         actor, way, target=event["target"], before=was, after=said, undoes=event["id"]
     )
     _keep(store, made, rows)
-    return Undone(kind, segment, after, acts, event["target"])
+    return Undone(kind, segment, with_extent(store, after), acts, event["target"])
+
+
+def with_extent(store: Store, detail: dict[str, Any]) -> dict[str, Any]:
+    """What an event keeps, and of judgements in bulk also how many answers they are about."""
+    listed = detail.get("segments")
+    if not isinstance(listed, list):
+        return detail
+    found = extent.of_segments(store, listed)
+    return detail | {"extent": {"parts": found.parts, "answers": found.answers}}
 
 
 def _states(store: Store, coder_id: int, segments: dict[str, str]) -> dict[str, Any]:

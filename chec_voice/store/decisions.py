@@ -8,8 +8,9 @@ from sqlite3 import Row
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Basis, Decision, Verdict, told_words
-from chec_voice.store import codes
+from chec_voice.store import codes, extent
 from chec_voice.store.connection import Store, new_uuid, now
+from chec_voice.store.extent import Extent
 
 
 def turn(alias: str) -> str:
@@ -102,7 +103,7 @@ def apply_many(
     segment_ids: Sequence[int],
     code: str,
     round_: str = "",
-) -> int:
+) -> Extent:
     """Apply a code to many segments as one act, basis *bulk*; returns how many got it now.
 
     Where it stands already, nothing is added.
@@ -143,7 +144,7 @@ def apply_many(
                 "decide",
                 after={"decisions": made, "code": code, "verdict": "apply", "segments": given},
             )
-        return len(made)
+        return extent.of_segments(store, given)
 
 
 Place = tuple[int, int, int, int, int, Basis, Shown, int | None]

@@ -14,6 +14,8 @@ from chec_voice.store.selections import Query, passing, sampled, span
 
 _SHOWN = 400
 """Code points of an answer that a line of a list can show."""
+_FEW = 50_000
+"""Segments of which it is no wait to count the answers of those that pass."""
 Key = tuple[float, int]
 """Where an answer stands in an order: the value that orders, then the segment."""
 
@@ -189,6 +191,34 @@ def count(store: Store, query: Query) -> tuple[int, bool]:
     if total <= len(ids):
         return passed, True
     return round(total * passed / len(ids)), False
+
+
+def count_answers(store: Store, query: Query, segments: int, *, exact: bool) -> tuple[int, bool]:
+    """(of how many answers these segments are parts, whether that was counted).
+
+    Args:
+        segments: how many pass, and whether they were counted (`exact`): as `count` says.
+    """
+    row = store.row("SELECT count(*), count(DISTINCT response_id) FROM segment")
+    all_segments, all_answers = (0, 0) if row is None else (int(row[0]), int(row[1]))
+    if all_segments == all_answers:
+        return segments, exact
+    if exact and (all_segments <= _FEW or query.leads is not None):
+        walk = Query(query.parts, query.leads)
+        found = store.value(f"SELECT count(DISTINCT s.response_id){_source(walk)}", query.args)
+        return int(found), True
+    return round(segments * all_answers / all_segments), False
+
+
+def count_without(store: Store, query: Query, code: str, coder_id: int) -> tuple[int, int]:
+    """How many segments that pass have not got a code from a coder; and of how many answers."""
+    row = store.row(
+        f"SELECT count(*), count(DISTINCT s.response_id){_source(Query(query.parts, query.leads))}"
+        " AND NOT EXISTS (SELECT 1 FROM coding c WHERE c.segment_id = s.id AND c.verdict = 'apply'"
+        " AND c.coder_id = :of AND c.code_id = (SELECT id FROM code WHERE key = :without))",
+        query.args | {"of": coder_id, "without": code},
+    )
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
 def _count_reviews(store: Store, part: Part) -> int:

@@ -33,9 +33,9 @@ class Held(NamedTuple):
 def held(store: Store, keys: Collection[str]) -> Held:
     """What stands of these codes, also of those that are no longer in the codebook."""
     row = store.row(
-        "SELECT count(DISTINCT t.segment_id) AS everything,"
-        f" count(DISTINCT t.segment_id) FILTER (WHERE {OPEN}) AS answers,"
-        " count(DISTINCT t.segment_id) FILTER (WHERE r.raised & 1) AS with_lead,"
+        "SELECT count(DISTINCT s.response_id) AS everything,"
+        f" count(DISTINCT s.response_id) FILTER (WHERE {OPEN}) AS answers,"
+        " count(DISTINCT s.response_id) FILTER (WHERE r.raised & 1) AS with_lead,"
         " count(DISTINCT t.coder_id) FILTER (WHERE p.name <> ?) AS coders"
         " FROM json_each(?) j JOIN code c ON c.key = j.value"
         " CROSS JOIN standing t ON t.code_id = c.id AND t.applied"
@@ -64,9 +64,10 @@ class Going(NamedTuple):
 def going(store: Store, old: str, new: str) -> Going:
     """What `carry` would do to answers; writes nothing."""
     rows = store.rows(
-        f"SELECT t.segment_id, max({_FREE}) AS free, max(EXISTS (SELECT 1 FROM standing n"
-        " WHERE n.code_id = :new AND n.segment_id = t.segment_id AND n.applied)) AS had"
-        " FROM standing t WHERE t.code_id = :old AND t.applied GROUP BY t.segment_id",
+        f"SELECT max({_FREE}) AS free, max(EXISTS (SELECT 1 FROM standing n JOIN segment p"
+        " ON p.id = n.segment_id WHERE n.code_id = :new AND p.response_id = s.response_id"
+        " AND n.applied)) AS had FROM standing t JOIN segment s ON s.id = t.segment_id"
+        " WHERE t.code_id = :old AND t.applied GROUP BY s.response_id",
         _ids(store, old, new),
     )
     had = sum(row["had"] for row in rows)

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, build, queries, query, store_of
+from chec_testing import FOOD, HARMS, HELPS, PARKS, SAFETY, build, queries, query, store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import Refused
-from chec_voice.project import Coding, Filters
+from chec_voice.project import Coding, Filters, extent_words
+from chec_voice.project.codebook_acts import said_with
+from tui.acts import act_words
 
 CODERS = itertools.count()
 ACTS = (
@@ -151,7 +153,7 @@ def test_one_undo_takes_a_bulk_act_back_and_says_how_much(shared: Project, path:
     among = coding.select(Filters(question=HELPS))
     coding.apply(among.page()[0].segment_id, PARKS)
     preview = coding.preview_bulk(PARKS, among)
-    assert coding.apply_to_all(PARKS, among) == preview.new == among.count().number - 1
+    assert coding.apply_to_all(PARKS, among).parts == preview.new == among.count().number - 1
     assert preview.already == 1 and coding.preview_bulk(PARKS, among).new == 0
     undone = coding.undo()
     assert undone is not None and undone.acts == preview.new
@@ -159,6 +161,29 @@ def test_one_undo_takes_a_bulk_act_back_and_says_how_much(shared: Project, path:
     coding.redo()
     assert coding.preview_bulk(PARKS, among).new == 0
     assert {row[0] for row in query(path, "SELECT basis FROM decision WHERE basis = 'bulk'")}
+
+
+def test_an_answer_in_several_parts_is_one_answer_in_all_that_is_said_of_an_act(
+    tmp_path: Path,
+) -> None:
+    with Project.open(build(tmp_path)) as project:
+        coding = project.coding("Lee")
+        among = coding.select(Filters(question=HELPS))
+        count = among.count()
+        answers = among.count_answers(count).number
+        assert 1 < answers < count.number, "one answer is long"
+        said = f"{count.number} parts of {answers} answers"
+        assert among.in_words(count) == coding.preview_bulk(SAFETY, among).words == said
+        assert coding.apply_to_all(SAFETY, among).words == said
+        line = next(iter(project.commands("Lee").history()))
+        assert act_words(line, {SAFETY: "Safety"}) == f"applied Safety to {said}"
+        assert list(project.history.acts(coder="Lee"))[-1].on == said
+        have = said_with(store_of(project), SAFETY).words
+        assert have.startswith(f"{answers} answers have it")
+        undone = coding.undo()
+        assert undone is not None and extent_words(undone.detail) == said
+        none = coding.select(Filters(question=HARMS))
+        assert none.in_words(none.count()) == f"{none.count().number} answers"
 
 
 def test_redo_does_not_code_an_answer_that_waits_for_a_lead(tmp_path: Path) -> None:

@@ -20,6 +20,21 @@ FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
 MIND = "cross_cutting.mental_health"
 
 
+async def test_the_grid_says_of_how_many_answers_its_parts_are(make: Make) -> None:
+    long = "The park has no lights at all, so I feel dodgy there. " * 12
+    with make([long, "we skip tea"]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("f10")
+            await pilot.pause()
+            rows = app.screen.query_one(AnswerList).rows
+            assert rows is not None and rows.length > 2
+            assert f"Grid: {rows.length} parts of 2 answers" in screen_text(app)
+            await pilot.press("A", "c", *"damp", "enter")
+            await worked_off(app)
+            assert f"{rows.length} parts of 2 answers would get it." in prose(app)
+
+
 async def test_many_answers_get_a_code_at_once_and_lose_it_in_one_press(make: Make) -> None:
     with make([f"we skip tea {n}" for n in range(300)]).open() as project:
         coding = project.coding("Sam")

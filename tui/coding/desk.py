@@ -9,10 +9,9 @@ from typing import Literal
 
 from chec_voice.errors import NotFound
 from chec_voice.model import LEVELS, VALENCES, Decision, Suggestion
-from chec_voice.project import Filters, Scopes, Undone
+from chec_voice.project import Filters, Scopes, Undone, extent_words
 from chec_voice.project.coding import Coding
 from chec_voice.review import QueueProgress, SegmentView, shorten
-from chec_voice.text import counted
 from tui import keys
 from tui.acts import nothing_words
 
@@ -75,8 +74,8 @@ class Desk:
         """Go through the answers that pass `filters` only, from the first one on."""
         before = self.coding.selection.filters
         self.coding.narrow(filters)
-        number, exact = self.coding.selection.count()
-        if not number:
+        count = self.coding.selection.count()
+        if not count.number:
             self.coding.narrow(before)
             return "No answer is like that: what you go through stays as it was."
         if filters == Filters():
@@ -85,7 +84,7 @@ class Desk:
         # What was skipped, marked or finished is gone through from its first; else what is open.
         first = self.coding.first() or self.coding.selection.next()
         self._show(first)
-        return f"{'' if exact else 'about '}{counted(number, 'answer')} like that".capitalize()
+        return f"{self.coding.selection.in_words(count)} like that".capitalize()
 
     def back(self) -> str:
         found = self.coding.previous(self.view.segment_id if self.view else _END)
@@ -483,9 +482,8 @@ class Desk:
         if kind != "decide":
             return str(detail.get("what") or {"memo": "the memo"}.get(kind, kind))
         code = str(detail["code"])
-        many = detail.get("segments")
-        if isinstance(many, list):
-            return f"applied {self.name(code)} to {counted(len(many), 'answer')}"
+        if many := extent_words(detail):
+            return f"applied {self.name(code)} to {many}"
         name, verdict = self.name(code), detail["verdict"]
         if verdict == "apply" and now is not None and code in now.applied:
             # It was applied before, too: what changed is what was said of it.

@@ -21,6 +21,7 @@ from chec_voice.errors import ChecError
 from chec_voice.model import is_disclosure
 from chec_voice.project import (
     AnswerLine,
+    Extent,
     Filters,
     GroupedSelection,
     Project,
@@ -190,11 +191,10 @@ class GridScreen(Undoing, Screen[int | None]):
     def _draw(self) -> None:
         width = self.app.size.width - 2
         rows = self._list.rows
-        number = rows.length if rows is not None else 0
         names = {code.id: code.name for code in self._book.codes}
         which = filter_words(self._selection.filters, names)
-        many = f"{'' if rows is None or rows.exact else 'about '}{counted(number, 'answer')}"
-        chosen = f"{number:,}" if self._all else f"{len(self._chosen):,}"
+        many = rows.words if rows is not None else ""
+        chosen = f"{rows.length if self._all and rows is not None else len(self._chosen):,}"
         head = one_line("Grid", "bold") + one_line(f": {many}{', ' + which if which else ''}")
         head += one_line(f" · {self._order}", "italic") if self._order else Content("")
         head += (
@@ -266,7 +266,8 @@ class GridScreen(Undoing, Screen[int | None]):
         rows = self._list.rows
         if answer is not None and rows is not None:
             of = f"{'' if rows.exact else 'about '}{rows.length:,}"
-            box.border_title = f"Answer {self._list.marked + 1:,} of {of}"
+            one = "Part" if rows.in_parts else "Answer"
+            box.border_title = f"{one} {self._list.marked + 1:,} of {of}"
 
     def on_answer_list_marked(self, event: AnswerList.Marked) -> None:
         self._show_whole()
@@ -410,7 +411,7 @@ class GridScreen(Undoing, Screen[int | None]):
             return  # they went on to something else meanwhile
         self._say("")
         name = self._book.get(code)
-        words = f"{counted(bulk.new, 'answer')} would get it."
+        words = f"{bulk.words} would get it."
         if bulk.already:
             words += f" {counted(bulk.already, 'has', 'have')} it from you already."
         undo = keys.fill(" {grid-undo} takes all of it back.")
@@ -425,13 +426,13 @@ class GridScreen(Undoing, Screen[int | None]):
 
         all_, chosen = self._all, sorted(self._chosen)
 
-        def done(number: int) -> None:
+        def done(given: Extent) -> None:
             self._chosen, self._all = set(), False
             self._mark_code(code)
             self._anew()
             found = self._book.get(code)
             name = found.name if found else code
-            self._say(keys.fill(f"✓ {name}: {counted(number, 'answer')} · {{grid-undo}} undo"))
+            self._say(keys.fill(f"✓ {name}: {given.words} · {{grid-undo}} undo"))
 
         if not all_ and not self.app.is_much(len(chosen)):
             self._save(lambda: coding.apply_to(code, chosen), done, "Nothing was coded")

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from chec_voice.project import AnswerLine, Selection
+from chec_voice.text import parts_and_answers
 from tui.plain import fit, one_line
 
 PAGE = 100
@@ -45,9 +46,20 @@ class Rows:
         self.selection = selection
         count = selection.count()
         self.length, self.exact = count
+        self._answers = selection.count_answers(count)
+        self.in_parts = self._answers.number < self.length
+        """Some answers have several rows."""
         self._pages: OrderedDict[int, list[AnswerLine]] = OrderedDict()
         self._starts: dict[int, AnswerLine | None] = {0: None}
         """Page -> the line before its first."""
+
+    @property
+    def words(self) -> str:
+        """How many there are: "45 parts of 41 answers"."""
+        exact = self.exact and (self._answers.exact or not self.in_parts)
+        answers = self._answers.number if self.in_parts else self.length
+        many = parts_and_answers(self.length, answers)
+        return f"{'' if exact else 'about '}{many}"
 
     def get(self, row: int) -> AnswerLine | None:
         """The answer in a row; None below the last."""

@@ -155,11 +155,17 @@ def answers_of(event: Row, after: object, answers: Mapping[int, int]) -> list[in
     kind, _, number = event["target"].partition(":")
     if kind == "response" and number.isdecimal():
         return [int(number)]
+    return list(dict.fromkeys(answers[at] for at in parts_of(event, after, answers)))
+
+
+def parts_of(event: Row, after: object, answers: Mapping[int, int]) -> list[int]:
+    """Segments that an event is about, each once, without those that are gone."""
+    kind, _, number = event["target"].partition(":")
     segments = [int(number)] if kind == "segment" and number.isdecimal() else []
     if isinstance(after, dict) and not segments:
         listed = after.get("segments")  # of an import it is how many
         segments = [int(at) for at in listed] if isinstance(listed, list) else []
-    return list(dict.fromkeys(answers[at] for at in segments if at in answers))
+    return [at for at in dict.fromkeys(segments) if at in answers]
 
 
 def sealed(act: Act, kind: str, event: Row, hidden: OutOfSight, answers: list[int]) -> Act:

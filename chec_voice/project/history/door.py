@@ -22,6 +22,7 @@ from chec_voice.project.history.act import (
     common_word,
     judged,
     kind_of,
+    parts_of,
     sealed,
     told,
     version_words,
@@ -31,6 +32,7 @@ from chec_voice.project.results import Results, tallied
 from chec_voice.store import Store, codes, frameworks, history, lookups, rounds, settling
 from chec_voice.store.history import OutOfSight
 from chec_voice.tally import Count
+from chec_voice.text import parts_and_answers
 
 
 @dataclass(frozen=True)
@@ -290,7 +292,9 @@ class History:
         where = answers_of(event, after, answers)
         on = event["target"]
         if where:
-            on = f"answer:{where[0]}" if len(where) == 1 else f"{len(where)} answers"
+            parts = parts_of(event, after, answers)
+            many = parts_and_answers(len(parts), len(where))
+            on = f"answer:{where[0]}" if len(where) == 1 else many
         elif kind.startswith("round") and on:
             on = f"round:{on}"
         what = what_of(kind)

@@ -14,7 +14,7 @@ from typing import Any
 from chec_voice.errors import InputError
 from chec_voice.intake import Mapping as Columns
 from chec_voice.progress import Progress
-from chec_voice.project import Scope, Undone
+from chec_voice.project import Extent, Scope, Undone
 from chec_voice.project.exchanging.incoming import BroughtIn
 from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
@@ -184,7 +184,7 @@ def _turn(project: Project, options: Mapping[str, Any], _: Progress) -> object:
     return acts.undo(scope) if options["way"] == "undo" else acts.redo(scope)
 
 
-def _code_all(project: Project, options: Mapping[str, Any], _: Progress) -> int:
+def _code_all(project: Project, options: Mapping[str, Any], _: Progress) -> Extent:
     """Give a code to chosen answers, or to all that pass `filters`."""
     coding = project.coding(
         options["coder"], blind=options["blind"], round_name=options["round_name"]
@@ -202,6 +202,7 @@ def given(job: str, value: Any) -> object:
     if job.startswith("import-"):
         return protocol.unpacked(CameIn, value)
     kinds: dict[str, type] = {"turn": Undone, "bring-in": BroughtIn, "matrix-in": WorkbookIn}
+    kinds["code-all"] = Extent
     if job == "redact":
         from chec_voice.project.jobs import redact
 
