@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from chec_voice.errors import ChecError
 from chec_voice.text import with_hidden_shown
 
 _HIDDEN = "\N{REPLACEMENT CHARACTER}"
@@ -37,6 +38,12 @@ def plain(text: str, style: str = "") -> Content:
 def one_line(text: str, style: str = "") -> Content:
     """`text` on one line: line breaks become spaces."""
     return plain(clean(text).replace("\n", " "), style)
+
+
+def why(error: ChecError) -> str:
+    """What an error says, as a sentence of its own; where it begins with a file, as that is."""
+    text = str(error)
+    return text if error.path is not None else text[:1].upper() + text[1:]
 
 
 def fit(content: Content, width: int) -> Content:

@@ -22,6 +22,7 @@ from tui import keys, shell, theme
 from tui.acts import Way, names_in, turned_words
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
+from tui.plain import why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy, panels_of
 from tui.widgets.sized import Sized
@@ -272,7 +273,7 @@ class Session(Roomy, Saving):
         self, error: ChecError, heading: str, then: Callable[[], object] = lambda: None
     ) -> None:
         """Say what went wrong and stay; once that is understood, go on with `then`."""
-        said, here = str(error), keys.here(error.fix)
+        said, here = why(error), keys.here(error.fix)
         text = f"{said}\n\n{here}" if here else said
         ask = AskScreen(heading, text, {"enter": "Understood"})
 

@@ -115,6 +115,7 @@ def command(
             )
             alone = len(made.progress) == 1 and not made.expert
             advice = [TWO, _ALONE] if alone else door.size_advice(made.answers)
+            advice = [made.short_words, *advice] if made.short_words else advice
             shown = [made]
         elif action == "close":
             if not actor.strip():

@@ -151,7 +151,7 @@ def create(
 
 
 def candidates(store: Store, coder_ids: Sequence[int]) -> list[Row]:
-    """Answers that none of these coders has judged and that no round gives to one of them.
+    """Answers that none of these coders has judged and that no open round gives to one of them.
 
     Id, participant and question, in order.
     """
@@ -165,7 +165,8 @@ def candidates(store: Store, coder_ids: Sequence[int]) -> list[Row]:
         " AND NOT EXISTS (SELECT 1 FROM segment s JOIN decision d ON d.segment_id = s.id"
         f"   WHERE s.response_id = r.id AND d.coder_id IN ({marks}))"
         " AND NOT EXISTS (SELECT 1 FROM round_answer a JOIN round_coder c"
-        f"   ON c.round_id = a.round_id WHERE a.response_id = r.id AND c.coder_id IN ({marks}))"
+        f"   ON c.round_id = a.round_id JOIN round o ON o.id = a.round_id"
+        f"   WHERE a.response_id = r.id AND o.closed_at IS NULL AND c.coder_id IN ({marks}))"
         " ORDER BY r.id",
         [*coder_ids, *coder_ids, *coder_ids],
     )
@@ -238,6 +239,20 @@ def close(store: Store, found: Round, *, actor: str, independent: set[tuple[int,
         (now(), actor, last, found.id),
     )
     store.event(actor, "round-close", target=found.name, after={"round": found.id, "until": last})
+
+
+def closed_early(store: Store, found: Round) -> bool:
+    """Whether a round was closed before all of its coders were done with all of its answers."""
+    return bool(
+        store.value(
+            "SELECT 1 FROM round_answer a JOIN response r ON r.id = a.response_id"
+            " JOIN round_coder c ON c.round_id = a.round_id LEFT JOIN round_judged j"
+            " ON j.round_id = a.round_id AND j.coder_id = c.coder_id"
+            " AND j.response_id = a.response_id"
+            f" WHERE a.round_id = ? AND j.round_id IS NULL AND {OPEN} LIMIT 1",
+            [found.id],
+        )
+    )
 
 
 def reopen(store: Store, found: Round, *, actor: str) -> None:

@@ -69,6 +69,9 @@ async def test_a_name_that_nobody_has_here_never_begins_a_coder_unasked(
         await press(pilot, *["backspace"] * 20, *"annabel, Zed", "enter")
         assert "Is Zed new here?" in told(app)
         await press(pilot, "n")
+        assert isinstance(app.screen, LineScreen), "no is no"
+        await press(pilot, "enter")
+        await press(pilot, "y")
         await press(pilot, *["backspace"] * 3, "2", "enter")
         (made,) = project.agreement.rounds()
         assert [who for who, _, _ in made.progress] == ["Annabel", "Zed"]
@@ -181,3 +184,67 @@ async def test_who_is_in_a_round_may_end_it_before_they_are_done(
         assert project.agreement.round("pilot").closed
         assert app.screen is app.review and not app.coding.blind
         assert "BLIND" not in prose(app) and "waits for you" not in prose(app)
+
+
+async def test_a_round_took_fewer_answers_than_were_asked_for_without_a_word(
+    app: ChecApp, project: Project
+) -> None:
+    project.coding("Ann"), project.coding("Ben")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+g", "n")
+        await press(pilot, *"pilot", "enter")
+        await press(pilot, *"Ann, Ben", "enter")
+        assert "6 answers are left" in prose(app)
+        await press(pilot, *["backspace"] * 3, *"99999", "enter")
+        assert "Only 6 answers are left: all of them?" in told(app)
+        await press(pilot, "n")
+        assert isinstance(app.screen, LineScreen) and project.agreement.rounds() == []
+        await press(pilot, *["backspace"] * 3, *"99999", "enter")
+        await press(pilot, "y")
+        assert [one.answers for one in project.agreement.rounds()] == [6]
+    path = str(project.path)
+    said = ok("round", path, "status")
+    assert "asked for" not in said, "said once, when it is made"
+
+
+async def test_no_answer_left_for_a_round_was_said_with_options_of_the_command_line(
+    app: ChecApp, project: Project
+) -> None:
+    project.agreement.new_round("all", ["Ann", "Ben"], n=6)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+g", "n")
+        await press(pilot, *"more", "enter")
+        await press(pilot, *"Ann, Ben", "enter")
+        assert "There is no answer that all of these coders could still code blind." in prose(app)
+        assert "Bring in answers first (" in prose(app) and "--coded" not in prose(app)
+        await press(pilot, "enter")
+        assert "Who codes the round more?" in told(app)
+
+
+def test_the_command_says_how_many_answers_a_round_took_where_fewer_were_left(
+    project: Project,
+) -> None:
+    path = str(project.path)
+    project.coding("Ann"), project.coding("Ben")
+    made = ok("round", path, "new", "pilot", "--n", "99999", "--coders", "Ann,Ben")
+    assert "99,999 were asked for, and only 6 answers were left: the round has all of them." in made
+
+
+def test_answers_of_a_closed_round_that_nobody_judged_were_in_no_other_round(
+    project: Project,
+) -> None:
+    door = project.agreement
+    door.new_round("pilot", ["Ann", "Ben"], n=6, seed=1)
+    code(project, "Ann", 2)
+    assert door.left_blind(["Ann", "Ben"]) == door.left_blind(["Ann", "Cat"]) == 0
+    door.close_round("pilot", "Ann", early=True)
+    assert door.left_blind(["Ann", "Ben"]) == 4, "Ann judged two"
+    assert door.left_blind(["Ben", "Cat"]) == 6
+    assert door.new_round("next", ["Ann", "Ben"], n=9).answers == 4
+    coding = project.coding("Ann", round_name="next")
+    at = coding.first()
+    assert at is not None
+    coding.done(at)
+    project.commands("Ann").undo()
+    state = {one.name: one.closed for one in door.rounds()}
+    assert state == {"pilot": True, "next": False}, "what was closed by hand stays closed"

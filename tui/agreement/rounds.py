@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chec_voice.errors import Refused
 from chec_voice.project import Project, RoundStatus
-from chec_voice.project.agreement.rounds import TWO, Closing
+from chec_voice.project.agreement.rounds import NONE_LEFT, TWO, Closing
 from chec_voice.project.coding import Coding
 from chec_voice.text import counted, in_words
 from tui import keys
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MANY = "40"
 """Answers that are offered: an afternoon for two."""
+_NONE_MADE = "No round was made"
 
 
 def ask_new(
@@ -72,7 +73,7 @@ def ask_new(
         like = app.project.team.like(one)
 
         def answered(key: str | None) -> None:
-            if key == "n":
+            if key == yes_new:
                 surely(name, coders, at + 1)
             elif key == "y":
                 meant = listed(", ".join([*coders[:at], like[0], *coders[at + 1 :]]))
@@ -83,8 +84,9 @@ def ask_new(
             else:
                 ask_who(name, ", ".join(coders))
 
+        yes_new = "n" if like else "y"
         said = f"Nobody called {one} has coded here. A round waits for each of its coders."
-        choices = {"n": f"Yes, {one} is new", "escape": "Back"}
+        choices = {"y": f"Yes, {one} is new", "n": "No", "escape": "Back"}
         heading = f"Is {one} new here?"
         if like:
             said = f"{like[0]} has coded here before; {one} would be somebody else."
@@ -93,19 +95,45 @@ def ask_new(
         app.push_screen(AskScreen(heading, said, choices), answered)
 
     def with_known(name: str, coders: list[str]) -> None:
-        hint = "None of them has judged one of these answers yet; what others say is hidden."
+        left = app.project.agreement.left_blind(coders)
+        if not left:
+            way = keys.fill("{home}, then {home-import}")
+            none = Refused(f"{NONE_LEFT} Bring in answers first ({way}), or name other coders.")
+            app.show_error(none, _NONE_MADE, lambda: ask_who(name, ", ".join(coders)))
+            return
+        hint = (
+            f"{counted(left, 'answer is', 'answers are')} left that none of them has judged yet;"
+            " what others say is hidden."
+        )
         app.push_screen(
             LineScreen("How many answers?", hint, _MANY, check=_number),
-            lambda number: with_number(name, coders, number),
+            lambda number: with_number(name, coders, left, number),
         )
 
-    def with_number(name: str, coders: list[str], typed: str | None) -> None:
+    def with_number(name: str, coders: list[str], left: int, typed: str | None) -> None:
         if not typed:
             return
+        if int(typed) <= left:
+            make(name, coders, int(typed))
+            return
+        said = f"{int(typed):,} were asked for, and none of the coders has judged these yet."
+        choices = {"y": f"Yes, all {left:,}", "n": "No, fewer", "escape": "Back"}
+        only = f"Only {counted(left, 'answer is', 'answers are')} left: all of them?"
+        if left == 1:
+            choices, only = {"y": "Yes", "escape": "Back"}, "Only 1 answer is left: take it?"
 
+        def answered(key: str | None) -> None:
+            if key == "y":
+                make(name, coders, left)
+            else:
+                with_known(name, coders)
+
+        app.push_screen(AskScreen(only, said, choices), answered)
+
+    def make(name: str, coders: list[str], many: int) -> None:
         def work() -> RoundStatus:
             who = app.coding.coder
-            return app.project.agreement.new_round(name, coders, n=int(typed), actor=who)
+            return app.project.agreement.new_round(name, coders, n=many, actor=who)
 
         def done(made: RoundStatus) -> None:
             then(name, coders, made.answers)
@@ -113,7 +141,7 @@ def ask_new(
         def again() -> None:
             ask_new(app, then, (name, coders))
 
-        app.save_or_say(work, done, "No round was made", again=again)
+        app.save_or_say(work, done, _NONE_MADE, again=again)
 
     hint = "A short name, such as pilot or March."
     app.push_screen(LineScreen("A new round: what is it called?", hint, before[0]), with_name)

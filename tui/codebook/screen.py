@@ -37,7 +37,7 @@ from tui.dialogs.choose import ChooseScreen
 from tui.dialogs.codes import WhichCodeScreen
 from tui.dialogs.definitions import DefinitionsScreen
 from tui.dialogs.line import LineScreen
-from tui.plain import lines, plain
+from tui.plain import lines, plain, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import SaidLine
 from tui.work.undoing import Undoing
@@ -104,7 +104,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         self.app.beside(
             lambda project: project.codes.to_look_again(),
             counted_now,
-            lambda error: self._say(str(error)),
+            lambda error: self._say(why(error)),
         )
 
     def _waiting_words(self, code: str = "") -> str:
@@ -140,7 +140,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
         def failed(error: ChecError) -> None:
             self._counting = False
-            self._say(str(error))
+            self._say(why(error))
 
         self._counting = True
         self.app.beside(lambda project: project.codes.said(at), counted_now, failed)
@@ -266,19 +266,19 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             try:
                 planned = plan(edited)
             except ChecError as error:
-                then(str(error))
+                then(why(error))
                 return
             self.app.beside(
                 lambda project: project.codes.foresee(planned),
                 then,
-                lambda error: then(str(error)),
+                lambda error: then(why(error)),
             )
 
         def save(edited: Code, then: Callable[[str], None]) -> None:
             self.app.save(
                 lambda: acts.make(plan(edited)),
                 lambda _: then(""),
-                lambda error: then(str(error)),
+                lambda error: then(why(error)),
             )
 
         def closed(saved: bool | None) -> None:

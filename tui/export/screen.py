@@ -28,7 +28,7 @@ from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen, path_of
 from tui.export import exchange, options
 from tui.export.options import Options
-from tui.plain import cut, fit, lines, one_line, plain, spread
+from tui.plain import cut, fit, lines, one_line, plain, spread, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import scroll_a_page
@@ -341,7 +341,7 @@ class ExportScreen(Screen[None]):
 
     def _refused(self, error: ChecError) -> None:
         """Say why nothing was written; only what is merely in the way may be replaced."""
-        choices, said = {"enter": "Understood"}, str(error)
+        choices, said = {"enter": "Understood"}, why(error)
         if isinstance(error, AlreadyThere):
             choices, said = {"y": "Replace it", "escape": "Leave it"}, error.message
         self.app.push_screen(

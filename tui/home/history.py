@@ -17,7 +17,7 @@ from chec_voice.project import HistoryLine, Scope, Scopes, Undone
 from tui import keys
 from tui.acts import act_line, names_in, press_words, presses
 from tui.dialogs.ask import AskScreen
-from tui.plain import at_most, one_line, spread
+from tui.plain import at_most, one_line, spread, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, place_words
@@ -170,7 +170,7 @@ class HistoryScreen(Undoing, Screen[int | None]):
 
         def failed(error: ChecError) -> None:
             if self.is_attached:
-                self._say(str(error))
+                self._say(why(error))
             else:
                 self.app.show_error(error, "This was NOT taken back")
 

@@ -14,6 +14,7 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen
+from tui.plain import why
 
 Then = Callable[[str], None]
 
@@ -59,7 +60,7 @@ def _surely(app: App[Any], path: Path, name: str, then: Then) -> None:
         with Project.open(path) as project:
             like = project.team.like(name)
     except ChecError as error:
-        app.push_screen(AskScreen("This cannot be opened", str(error), {"enter": "Understood"}))
+        app.push_screen(AskScreen("This cannot be opened", why(error), {"enter": "Understood"}))
         return
     if not like:
         then(name)

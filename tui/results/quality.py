@@ -20,7 +20,7 @@ from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.definitions import definition
 from tui.dialogs.text import ReadingScreen
-from tui.plain import clean, lines, plain
+from tui.plain import clean, lines, plain, why
 from tui.results.table import Column
 from tui.results.working import WorkingScreen
 
@@ -89,7 +89,7 @@ class QualityScreen(WorkingScreen[None]):
 
     def failed(self, error: ChecError) -> None:
         self._set("#heading", Content("This could not be measured."))
-        self._set("#notes Static", plain(str(error)))
+        self._set("#notes Static", plain(why(error)))
 
     def stopped(self) -> None:
         if self.report is None:

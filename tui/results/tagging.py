@@ -15,7 +15,7 @@ from chec_voice.project import AnswersAbout, Scope, Undone
 from chec_voice.review import shorten
 from chec_voice.text import counted
 from tui import keys
-from tui.plain import lines, one_line, plain
+from tui.plain import lines, one_line, plain, why
 from tui.widgets.marked_answer import MarkedAnswerScreen
 from tui.widgets.panel import SaidLine
 from tui.widgets.sized import Part
@@ -111,7 +111,7 @@ class TagScreen(Undoing, MarkedAnswerScreen[bool]):
         self.app.save(
             say,
             done,
-            lambda error: self.app.notify(str(error), severity="warning"),
+            lambda error: self.app.notify(why(error), severity="warning"),
         )
 
     def _stands(self, at: int, verdict: str) -> None:

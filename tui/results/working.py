@@ -12,7 +12,7 @@ from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
 from tui import keys
-from tui.plain import plain
+from tui.plain import plain, why
 from tui.results.table import TableScreen
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class WorkingScreen(TableScreen[ScreenResultType]):
                     here.ended(result)
                 return
             if error is not None:
-                app.notify(str(error), title=f"This stopped: {doing}", severity="warning")
+                app.notify(why(error), title=f"This stopped: {doing}", severity="warning")
                 return
             app.left[kind.JOB] = result
             app.notify(keys.fill(kind.FOUND))

@@ -50,7 +50,7 @@ class AgreementDoor:
     ) -> RoundStatus:
         """Draw answers that every one of these coders is to code blind.
 
-        Only answers that none of them has judged, and that no other round gives them, are drawn.
+        Only answers that none of them has judged, and that no open round gives them, are drawn.
 
         Args:
             share: of those answers, between 0 and 1.
@@ -83,6 +83,10 @@ class AgreementDoor:
             seed=seed,
         )
         return rounds.status(self._store, made)
+
+    def left_blind(self, coders: Sequence[str]) -> int:
+        """How many answers a new round of these coders could have."""
+        return rounds.left_blind(self._store, coders)
 
     def rounds(self) -> list[RoundStatus]:
         """All rounds, oldest first, with how far their coders are."""

@@ -64,6 +64,15 @@ class RoundStatus:
         """Whether every coder is done with every answer."""
         return all(done >= total for _, done, total in self.progress)
 
+    @property
+    def short_words(self) -> str:
+        """What is said of a new round that has fewer answers than were asked for; else ""."""
+        asked = self.plan.get("n")
+        if not isinstance(asked, int) or asked <= self.answers:
+            return ""
+        were = counted(self.answers, "answer was", "answers were")
+        return f"{asked:,} were asked for, and only {were} left: the round has all of them."
+
     def as_dict(self) -> dict[str, object]:
         """The status as plain values, for JSON."""
         return {
@@ -86,6 +95,7 @@ TWO = (
     " other shows how far they agree."
 )
 """What is said where one coder is named. An expert may code one alone, to train others on it."""
+NONE_LEFT = "there is no answer that all of these coders could still code blind."
 
 
 @dataclass(frozen=True)
@@ -221,10 +231,16 @@ def _pool(
         return sorted(shared), "training"
     if not fresh:
         raise Refused(
-            "there is no answer that all of these coders could still code blind.",
+            NONE_LEFT,
             fix="Import answers first, or make a round of what they coded: --coded-already",
         )
     return fresh, "sample"
+
+
+def left_blind(store: Store, who: Sequence[str]) -> int:
+    """How many answers all of these coders could still code blind; they need not be known here."""
+    known = [coders.find(store, name) for name in _checked(who)]
+    return len(rounds.candidates(store, [one for one in known if one is not None]))
 
 
 def _size(pool: int, share: float | None, n: int | None, *, everything: bool) -> int:
@@ -337,7 +353,9 @@ def reopen_unfinished(store: Store, coder_id: int, coder: str) -> None:
     """Open again a round whose last answer its coder has taken back, while nothing was settled."""
     for found in rounds.of_coder(store, coder_id, closed=True):
         mine = found.closed_by == coder and found.kind != "coded"
-        if mine and not rounds.settled_since(store, found):
+        if not mine or rounds.closed_early(store, found):
+            continue
+        if not rounds.settled_since(store, found):
             done, total = rounds.progress(store, found)[coder]
             if done < total:
                 rounds.reopen(store, found, actor=coder)
