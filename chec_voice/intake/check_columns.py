@@ -7,6 +7,7 @@ from collections.abc import Mapping as Dictionary
 
 from chec_voice.intake import roles
 from chec_voice.intake.bands import dates_as_bands
+from chec_voice.intake.consent import says_no_with_yes, says_yes_or_no, seems_to_ask_consent
 from chec_voice.intake.findings import Finding, finding
 from chec_voice.intake.mapping import Mapping, TextColumn
 from chec_voice.intake.profiles import Profile
@@ -33,11 +34,32 @@ def check_columns(
     for attribute in mapping.attributes:
         picked = table.columns[table.index(attribute.column)].hint == "attribute"
         yield from _looks_open(profiles[attribute.column], picked=picked)
+        yield from _asks_leave(table, attribute.column)
     kept = {column for column, part in mapping.used() if part not in ("attribute", "text")}
     for column in table.names:
         if column not in kept:
             yield from _bands(table, column)
     yield from _personal(table, mapping, profiles)
+
+
+def _asks_leave(table: Table, column: str) -> Iterator[Finding]:
+    """A fact that may be what people agreed to: those who said no would be coded and quoted."""
+    heading = table.columns[table.index(column)].wording
+    if seems_to_ask_consent(heading) and says_yes_or_no(set(table.values(column))):
+        turned = says_no_with_yes(heading)
+        yield finding(
+            "error",
+            "attribute-asks-consent",
+            "it seems to ask whether people's words may be used, and would come in as a fact"
+            " about them: who said no would be coded and counted all the same",
+            (),
+            column,
+            "Yes seems to mean no here: turn the answers round in the file. Or record who did not"
+            " agree with `chec-voice consent`."
+            if turned
+            else "Take it for what people agreed to, unless it asks something else. Use"
+            f' --consent "{column}", or --consent-quotes "{column}" for being quoted.',
+        )
 
 
 def _looks_closed(p: Profile) -> Iterator[Finding]:

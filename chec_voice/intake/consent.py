@@ -106,6 +106,73 @@ _ANALYSED = re.compile(
     rf"|{_BY_US} {_USE} {_MINE}",
     re.I,
 )
+_THIS = (
+    r"(it|this|that|these|them|what (you|i|they|he|she|we)( have|['’]ve)? "
+    r"(said|say|told us|tell us|wrote|write|shared?)|((my|your|their|his|her|the|these|this) )?"
+    rf"{_WORDS})"
+)
+"""What somebody said, in the words of a form."""
+_DO = r"(use|include|analy[sz]e|share|store|keep|record)"
+_DOING = r"(using|including|analy[sz]ing|sharing|storing|keeping|recording)"
+_DONE = r"(used|included|analy[sz]ed|shared|stored|kept|recorded)"
+_SAY = r"(quote|publish|print)"
+_SAYING = r"(quoting|publishing|printing)"
+_SAID = r"(quoted|published|printed)"
+_FORM = r"(are you |is it |is this |i['’]?m |i am |you are |would you be |were they |was it )?"
+_MAY = (
+    r"(ok(ay)?|fine|happy|all ?right|willing|glad|allow(s|ed)?|agree[sd]?|consent(s|ed)?|"
+    r"((gave|has given|have given|given|gives?) )?permission)"
+)
+_FOR_US = r"( (for|with) (us|me|you|the (team|council|nhs|project)))?"
+_TAIL = (
+    r"( ((in|for|with|by|to) (our|the|this|a|any|us|others|partners|nhs|your)\b.{0,80}"
+    r"|anonymously))?\W*(\((yes ?/ ?no|y ?/ ?n)\)\W*)?"
+)
+
+
+def _asks_leave(do: str, doing: str, done: str) -> str:
+    """Headings that ask, in plain words and from end to end, whether something may be done."""
+    return (
+        rf"^\W*((((may|can|could) (we|i)|we (may|can)|you (may|can)|let us|allow us to) {do}"
+        rf"( {_THIS}| you| me)"
+        rf"|(may|can|could) {_THIS} be {done}"
+        rf"|{_FORM}{_MAY}{_FOR_US} (to {do}|(with|about|for) (us|you|me|the team) {doing})"
+        rf"( {_THIS}| you| me)"
+        rf"|{_FORM}{_MAY} (for|with|about) {_THIS} (to be|being|be) {done}"
+        rf"){_TAIL}"
+        rf"|{_FORM}{_MAY}{_FOR_US} to (be {done}|{do})\W*(\((yes ?/ ?no|y ?/ ?n)\)\W*)?"
+        rf"|{do} (me|what (you|i|they) said|(my|your|their) {_WORDS})\W*"
+        rf"|{do} (ok(ay)?|allowed|agreed)\W*)$"
+    )
+
+
+_QUOTED_PLAINLY = re.compile(_asks_leave(_SAY, _SAYING, _SAID), re.I)
+_ANALYSED_PLAINLY = re.compile(
+    _asks_leave(_DO, _DOING, _DONE)
+    + r"|^\W*(agree[sd]?|consent(s|ed)|happy|willing) to (take part|participate)\W*$"
+    r"|^\W*(gave|has given|have given) (us |their |his |her )?(consent|permission)\W*$",
+    re.I,
+)
+_PICTURED = (
+    r"((my|your|their|the|any|this) )?(names?|photos?|pictures?|images?|videos?|recordings?|"
+    r"drawings?|artwork|stor(y|ies)|voices?|ideas?)"
+)
+_LIKELY = re.compile(
+    rf"^\W*(do (you|they) )?(agree[sd]?|allowed|ok(ay)?|willing|withdrawn|withdrew)\W*$"
+    rf"|^\W*({_DO}|{_SAY}) (it|this|that|these|them)\W*$"
+    rf"|^\W*((may|can|could) (we|i)|we (may|can)|{_FORM}{_MAY}{_FOR_US} to) ({_DO}|{_SAY})"
+    rf" ({_THIS}|you|me|{_PICTURED})(\W*$| (in|on|for|with|to)\b)"
+    rf"|^\W*{_FORM}{_MAY} (for|with|about) (this|it|{_THIS})\W*$"
+    rf"|^\W*{_FORM}{_MAY} for [\w ]{{2,40}} to ({_DO}|{_SAY}|see|read)( {_THIS})?\W*$",
+    re.I,
+)
+_TURNED_ROUND = re.compile(
+    r"\bopt(s|ed|ing)?[ -]?out\b"
+    r"|\b(do|does|did)( not|n['’]?t) (consent\b|(agree|want|wish)[^?]{0,40}\b(us|quoted|used|"
+    rf"shared)\b|({_DO}|{_SAY})\W*$|({_DO}|{_SAY}) ({_THIS}|me)\b)"
+    rf"|\b(mind|object) (if|to) (we|us|being) ({_DO}|{_SAY}|{_DOING}|{_SAYING}|{_DONE}|{_SAID})",
+    re.I,
+)
 # Yes to these means no, or they ask about consent as a subject.
 _NOT_ASKED = re.compile(
     r"\b(not|n['’]t|opt(ed|ing)?[ -]?out|object|mind|withdr[ae]w\w*|refuse|decline|without|against"
@@ -120,9 +187,30 @@ def asks_consent(heading: str) -> Purpose | None:
     """What a heading clearly asks consent to, or None."""
     if _NOT_ASKED.search(heading):
         return None
-    if _QUOTED.search(heading):
+    said = " ".join(heading.split())
+    if _QUOTED.search(heading) or _QUOTED_PLAINLY.search(said):
         return "quotation"
-    return "analysis" if _ANALYSED.search(heading) else None
+    asked = _ANALYSED.search(heading) or _ANALYSED_PLAINLY.search(said)
+    return "analysis" if asked else None
+
+
+def seems_to_ask_consent(heading: str) -> bool:
+    """Whether a heading may ask for leave: clearly, vaguely, or so that yes means no."""
+    said = " ".join(heading.split())
+    likely = asks_consent(said) or says_no_with_yes(said) or _LIKELY.search(said)
+    return bool(likely)
+
+
+def says_no_with_yes(heading: str) -> bool:
+    """Whether yes under a heading keeps words from being used: "Opt out", "I do not consent"."""
+    return _TURNED_ROUND.search(heading) is not None
+
+
+def says_yes_or_no(cells: set[str]) -> bool:
+    """Whether some cells say yes or no, and few say something else."""
+    said = [_read(cell) for cell in cells]
+    plain = said.count("yes") + said.count("no")
+    return plain > 0 and said.count("neither") <= max(2, plain)
 
 
 @dataclass(frozen=True)

@@ -184,3 +184,20 @@ def test_a_young_person_who_was_taken_for_the_interviewer_can_be_named(small: Pa
     told = json.loads(ok("import", small, path, "--dry-run", "--json", "--young-person", "I"))
     assert [one["leads"] for one in told["speakers"]] == [False, False]
     assert told["responses"] == 3
+
+
+@pytest.mark.parametrize("heading", ["May we use it", "Can we share what you said?", "OK to use"])
+def test_people_who_said_no_in_plain_words_were_coded(small: Path, heading: str) -> None:
+    rows = [(f"N{n}", f"I like dog number {n}", "no" if n < 3 else "yes") for n in range(12)]
+    said = ok("import", small, write_csv(small.parent / "a.csv", ("id", HELPS, heading), rows))
+    assert f"Consent to analysis ({heading}): 9 people yes, 3 no" in said
+
+
+def test_a_heading_that_may_ask_for_leave_asks_before_it_comes_in(small: Path) -> None:
+    rows = [(f"N{n}", f"I like dog number {n}", "no" if n < 3 else "yes") for n in range(12)]
+    before = dump(small)
+    path = write_csv(small.parent / "a.csv", ("id", HELPS, "Use it?"), rows)
+    done = at_terminal("\n", "import", small, path)
+    assert "Import all the same? [y/N]" in done.stderr and dump(small) == before
+    assert "Error: Use it?: it seems to ask" in done.stdout
+    assert '--consent "Use it?"' in done.stdout

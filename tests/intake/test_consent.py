@@ -11,6 +11,7 @@ from chec_voice.intake import (
     Guess,
     Mapping,
     build_mapping,
+    check_table,
     count_consent,
     guess_mapping,
     read_consent,
@@ -48,6 +49,21 @@ ANALYSIS = (
     "I understand and agree to take part",
     "Consent to take part",
     "I am happy for my answers to be used for research",
+    "May we use it",
+    "Can we share what you said?",
+    "OK to use",
+    "Allowed to share",
+    "Are you okay with us using this",
+    "Use my answers",
+    "OK for us to use?",
+    "Happy for this to be shared",
+    "Can this be used?",
+    "You can use my words",
+    "Allow us to use this",
+    "Agrees to take part",
+    "Permission to share (yes/no)",
+    "May we use what you told us in our report for the council?",
+    "Gave permission",
 )
 QUOTATION = (
     "Can we quote you?",
@@ -64,6 +80,46 @@ QUOTATION = (
     "Permission to quote",
     "I consent to being quoted anonymously",
     "Are you OK with us quoting you?",
+    "Happy to be quoted",
+    "OK to quote",
+    "Quote ok?",
+    "Can we publish what you said?",
+    "May we quote this",
+    "You can quote me",
+)
+MAY_ASK = (
+    "Agreed",
+    "OK?",
+    "Use it?",
+    "Can we use your photo?",
+    "Can we use this on our TikTok",
+    "OK for council to use",
+    "Do you mind if we quote you?",
+    "I do not consent",
+    "Opt out of quotes",
+    "Do not use my answers",
+)
+FACTS = (
+    "Can you swim?",
+    "Happy at home?",
+    "Are you allowed out alone?",
+    "Do you use a phone?",
+    "Allowed to use your phone?",
+    "May we use the hall?",
+    "Could we share the pitch?",
+    "OK at school?",
+    "Happy to share a room?",
+    "Are you ok?",
+    "Do you keep a diary?",
+    "Do you record videos?",
+    "Are you okay with using the bus?",
+    "Can we use the park at night?",
+    "Ok to share toys?",
+    "Do you like to share what you made?",
+    "Are you happy to use this bus stop?",
+    "Can you use this park?",
+    "Is it easy to use?",
+    "Allowed out",
 )
 NEITHER = (
     "Do you agree that school meals are healthy?",
@@ -136,6 +192,31 @@ def test_headings_that_ask_for_consent_to_quotation(tmp_path: Path, heading: str
 def test_opinions_are_not_taken_for_consent(tmp_path: Path, heading: str) -> None:
     mapping = survey(tmp_path, heading).mapping
     assert mapping.consent_analysis is mapping.consent_quotation is None
+
+
+def asked_about(folder: Path, heading: str) -> list[str]:
+    lines = [f'I like dog number {n} and the park,"{("Yes", "no")[n % 2]}"' for n in range(30)]
+    read = table(folder, "\n".join([f'What helps?,"{heading}"', *lines]))
+    mapping = guess_mapping(read).mapping
+    assert [one.column for one in mapping.attributes] == [heading]
+    found = check_table(read, mapping)
+    return [one.advice for one in found if one.check == "attribute-asks-consent"]
+
+
+@pytest.mark.parametrize("heading", MAY_ASK)
+def test_people_who_said_no_came_in_under_a_vague_heading_without_a_word(
+    tmp_path: Path, heading: str
+) -> None:
+    (advice,) = asked_about(tmp_path, heading)
+    turned = heading.startswith(("Do you mind", "I do not", "Opt", "Do not"))
+    assert advice.startswith("Yes seems to mean no here") == turned
+    assert (f'--consent "{heading}"' in advice) != turned
+
+
+@pytest.mark.parametrize("heading", [*FACTS, *(one for one in NEITHER if not one.endswith("you?"))])
+def test_ordinary_questions_of_yes_and_no_raise_no_alarm(tmp_path: Path, heading: str) -> None:
+    if heading not in MAY_ASK:
+        assert not asked_about(tmp_path, heading)
 
 
 @pytest.mark.parametrize("cells", [("Yes", "Yes, but not my school"), ("Yes", "Maybe")])

@@ -144,6 +144,25 @@ async def test_every_guess_about_a_column_can_be_corrected_before_anything_is_wr
     assert sorted(row["c"] for row in quoted) == ["no", "yes", "yes"]
 
 
+async def test_a_column_that_may_ask_for_leave_came_in_as_a_fact_without_a_question(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "leave.csv"
+    path.write_text(SURVEY.replace("Happy to be quoted?", "Use it?"), encoding="utf-8")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, path)
+        await press(pilot, "y")
+        assert "Use it?: it seems to ask whether people's words may be used" in prose(app)
+        assert "--consent" not in prose(app)
+        await press(pilot, "escape")
+        assert answers(project) == []
+        await press(pilot, "end", "enter")
+        await choose(pilot, "agrees to be used")
+        assert "2 people yes, 1 no, 0 nothing" in prose(app)
+        await press(pilot, "y")
+        assert len(answers(project)) == 4
+
+
 async def test_what_a_question_asks_is_kept_as_it_was_corrected(
     app: ChecApp, project: Project, survey: Path
 ) -> None:
