@@ -194,7 +194,8 @@ class Desk:
         if suggestion is None:
             return self._no_suggestion(None)
         code = suggestion.code
-        if code in self._here.rejected:
+        if code in self._now().rejected:
+            self._reload()
             return f"✗ {self.name(code)} is rejected already."
         self.coding.reject(
             self._here.segment_id, code, basis="suggested", milliseconds=self._milliseconds
@@ -203,6 +204,10 @@ class Desk:
         self._reload()
         self.chosen = self._next_mark()
         return f"✗ Rejected {self.name(code)}"
+
+    def _now(self) -> SegmentView:
+        """The answer as it stands: its coder may have judged it in another window meanwhile."""
+        return self.coding.view(self._here.segment_id)
 
     def _pick(self, nth: int | None) -> Suggestion | None:
         view = self._here
@@ -233,7 +238,8 @@ class Desk:
             span: the words of the response that it is about; the whole part when None.
         """
         view = self._here
-        if code in view.applied and span is None:
+        if code in self._now().applied and span is None:
+            self._reload()
             remove = keys.fill("Press {remove} to remove it.")
             return f"✓ {self.name(code)} is applied already. {remove}"
         seen = any(suggestion.code == code for suggestion in view.candidates)
@@ -356,7 +362,8 @@ class Desk:
 
     def _finish(self) -> None:
         view = self._here
-        if view.state != "done" or view.again:
+        now = self._now()
+        if now.state != "done" or now.again:
             self.coding.done(view.segment_id)
             self._acted()
             self._finished.append(self._clock())
@@ -389,7 +396,7 @@ class Desk:
             self.coding.skip(view.segment_id)  # writes nothing: it stays done
             self._go_on(view.segment_id)
             return "– Left as it is for now"
-        if view.state != "skipped":
+        if self._now().state != "skipped":
             self.coding.skip(view.segment_id)
             self._acted()
         if self._go_on(view.segment_id):
