@@ -252,7 +252,8 @@ def turned_words(way: Way, scope: Scope, turned: Undone | None, names: Mapping[s
         said = "Stands again" if way == "undo" else "Taken back again"
     what = what_words(turned.kind, turned.detail, names, target=turned.target)
     many = f", {counted(turned.acts, 'act')} in all" if turned.acts > 1 else ""
-    return f"{said}: {what}{many}."
+    stands = turned.detail.get("stands")
+    return f"{f'{stands} ' if stands else ''}{said}: {what}{many}."
 
 
 def presses(lines: Sequence[HistoryLine]) -> list[list[HistoryLine]]:

@@ -20,7 +20,7 @@ from chec_voice.cli.output import (
 )
 from chec_voice.cli.people import asked
 from chec_voice.errors import ChecError, NotFound, Refused
-from chec_voice.project import Dispute, Project
+from chec_voice.project import Dispute, Project, Undone
 from chec_voice.review import in_words
 
 HELP = (
@@ -52,7 +52,9 @@ HELP = (
     "--not-for", metavar="CODE", help="Make the reason a line of this code's when not to use."
 )
 @click.option("--use", metavar="CODE", help="With --not-for: the code to use instead.")
-@click.option("--undo", is_flag=True, help="Take back what this person settled last.")
+@click.option(
+    "--undo", is_flag=True, help="Take back what this person settled last, or the rule made of it."
+)
 @click.option("--plain", is_flag=True, help="Go through what is not settled, line by line.")
 @click.option("--by", "actor", metavar="PERSON", default="", help="Who settles.")
 @json_option
@@ -95,8 +97,7 @@ def command(
     with Project.open(project) as opened:
         door = opened.agreement
         if undo:
-            undone = door.undo(actor)
-            say("Nothing is left to take back." if undone is None else "Taken back.")
+            say(_undone_words(door.undo(actor)))
             return
         if actor.strip():
             door.require_settler(actor)
@@ -157,6 +158,15 @@ def _define(opened: Project, code: str, why: str, use: str | None, actor: str) -
     say(opened.agreement.foresee_rule(code_id, why, use=instead).words)
     opened.agreement.add_to_definition(code_id, why, use=instead, actor=actor)
     say(f"{opened.codes.names[code_id]} says now not to use it when: {why}")
+
+
+def _undone_words(undone: Undone | None) -> str:
+    if undone is None:
+        return "Nothing is left to take back."
+    if undone.kind == "edit-codebook":
+        return f"Taken back: {undone.detail['what']}."
+    stands = undone.detail.get("stands")
+    return f"{stands} Taken back." if stands else "Taken back."
 
 
 def _named(names: dict[str, str], codes: Sequence[str]) -> str:
@@ -267,8 +277,8 @@ class Settling:
                 continue
             if word == "u":
                 undone = self._opened.agreement.undo(self._actor)
-                say("Nothing is left to take back." if undone is None else "Taken back.")
-                if undone is not None and self._settled:
+                say(_undone_words(undone))
+                if undone is not None and undone.kind == "adjudicate" and self._settled:
                     return self._settled.pop()
                 continue
             chosen = self._taken(dispute, word, rest)

@@ -141,6 +141,8 @@ class Planned:
     """Ids of codes that are new."""
     sent: Mapping[str, str] | None = None
     """Old id -> the id that its decisions go to."""
+    is_rule: bool = False
+    """It makes a reason a line of when not to use the code."""
 
     @property
     def name(self) -> str:
@@ -184,6 +186,7 @@ class Effect:
         counts = {
             "answers": (self.said.branch if moved else self.back).all,
             "look_again": self.waits.answers,
+            "rule": int(self.planned.is_rule),
         }
         return {name: number for name, number in counts.items() if number}
 
@@ -420,7 +423,8 @@ def ruling(before: Codebook, code: str, when: str, use: str | None = None) -> Pl
         NotFound: there is no such code.
         Refused: the line is empty, or the code to use instead is not there.
     """
-    return changing(before, codebook_edits.forbid(before, code, when, use))
+    made = changing(before, codebook_edits.forbid(before, code, when, use))
+    return replace(made, what=f"said when not to use {made.name}", is_rule=True)
 
 
 def retiring(before: Codebook, code: str) -> Planned:

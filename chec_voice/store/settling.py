@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from sqlite3 import Row
+from typing import NamedTuple
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import coders, decisions, queries
@@ -131,15 +132,20 @@ def _write_reason(store: Store, coder_id: int, response_id: int, reason: str) ->
     )
 
 
+def last(store: Store, actor: str) -> Row | None:
+    """The last act of settling of this person that stands."""
+    return store.row(
+        "SELECT * FROM event e WHERE actor = ? AND kind = 'adjudicate'"
+        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+        " ORDER BY id DESC LIMIT 1",
+        [actor],
+    )
+
+
 def undo(store: Store, *, actor: str) -> Undone | None:
     """Take back the last answer that this person settled; None when there is none left."""
     with store.write():
-        event = store.row(
-            "SELECT * FROM event e WHERE actor = ? AND kind = 'adjudicate'"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-            " ORDER BY id DESC LIMIT 1",
-            [actor],
-        )
+        event = last(store, actor)
         coder_id = agreed_id(store)
         if event is None or coder_id is None:
             return None
@@ -160,15 +166,26 @@ def undo(store: Store, *, actor: str) -> Undone | None:
         return Undone("adjudicate", int(after["segment"]), after)
 
 
-def taken_back(store: Store, actor: str) -> tuple[int, int, list[str], str] | None:
-    """The act of settling that this person took back last: (event, response id, codes, reason).
+class TakenBack(NamedTuple):
+    """An act of settling that was taken back."""
+
+    undo: int
+    """Id of the event that took it back."""
+    event: int
+    response_id: int
+    codes: list[str]
+    reason: str
+
+
+def taken_back(store: Store, actor: str) -> TakenBack | None:
+    """The act of settling that this person took back last.
 
     None when nothing is to be done again, or when they settled something else since.
     """
     waiting: list[Row] = []
     for row in store.rows(
-        "SELECT e.kind, e.after, s.id AS settled, s.after AS what, s.target AS about FROM event e"
-        " LEFT JOIN event s ON s.id = e.undoes_id AND s.kind = 'adjudicate'"
+        "SELECT e.id, e.kind, e.after, s.id AS settled, s.after AS what, s.target AS about"
+        " FROM event e LEFT JOIN event s ON s.id = e.undoes_id AND s.kind = 'adjudicate'"
         " WHERE e.actor = ? AND (e.kind = 'adjudicate' OR (e.kind = 'undo' AND s.id IS NOT NULL))"
         " ORDER BY e.id",
         [actor],
@@ -184,7 +201,8 @@ def taken_back(store: Store, actor: str) -> tuple[int, int, list[str], str] | No
     what = json.loads(waiting[-1]["what"])
     reason = store.value("SELECT text FROM memo WHERE id = ?", [what["memo"]]) or ""
     response_id = int(waiting[-1]["about"].partition(":")[2])
-    return int(waiting[-1]["settled"]), response_id, what["codes"], str(reason)
+    undone, event = int(waiting[-1]["id"]), int(waiting[-1]["settled"])
+    return TakenBack(undone, event, response_id, what["codes"], str(reason))
 
 
 def settlers(store: Store) -> set[str]:

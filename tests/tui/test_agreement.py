@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 
@@ -66,6 +68,63 @@ async def test_differences_are_settled_with_a_key_and_a_reason(
             assert "kappa" in screen_text(app)
             await press(pilot, "escape", "escape")
             assert app.screen is app.review
+
+
+async def test_a_rule_stood_unsaid_when_what_was_settled_was_taken_back(make: Make) -> None:
+    def ruled(project: Project) -> list[str]:
+        rules = [rule for code in project.codebook.codes for rule in code.when_not_to_use]
+        return [rule.when for rule in rules if rule.when == "They are hungry."]
+
+    def settled(project: Project) -> list[bool]:
+        return [one.settled is not None for one in project.agreement.disputes()]
+
+    def offered(app: ChecApp) -> bool:
+        return app.screen.check_action("rule", ()) is True
+
+    with make([f"cold and hungry {n}" for n in range(6)]).open() as project:
+        differ(project)
+        app = ChecApp(project, project.coding("Lee"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "ctrl+g")
+            assert not offered(app)
+            await press(pilot, "1", *"They are hungry.", "enter")
+            assert offered(app), "right after it was settled"
+            await press(pilot, "up")
+            assert offered(app), "where it is marked"
+            await press(pilot, "down")
+            assert not offered(app), "the other was not settled"
+            await press(pilot, "up", "r", "enter")
+            await pilot.pause(0.35)
+            await press(pilot, "y")
+            assert len(ruled(project)) == 1
+            await press(pilot, "u")
+            assert not ruled(project) and settled(project) == [True, False]
+            assert "Taken back: said when not to use" in prose(app)
+            assert offered(app)
+            await press(pilot, "u")
+            assert settled(project) == [False, False]
+            assert "Taken back: settled an answer" in prose(app)
+            assert not offered(app)
+            await press(pilot, "u")
+            assert "Nothing you did in settling is left to undo." in prose(app)
+            await press(pilot, "U")
+            assert settled(project) == [True, False] and not ruled(project)
+            assert offered(app), "it came again with its reason"
+            await press(pilot, "U")
+            assert len(ruled(project)) == 1
+            assert "Done again: said when not to use" in prose(app)
+        again = ChecApp(project, project.coding("Lee"))
+        async with again.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "ctrl+g")
+            assert not offered(again), "the other is marked, which was not settled"
+            await press(pilot, "up")
+            assert offered(again), "also in an app that was opened again"
+            food = project.codebook.get(FOOD)
+            assert food is not None
+            project.commands("Kim").change_code(replace(food, brief="What is eaten."))
+            await press(pilot, "u")
+            assert settled(project) == [False, False] and len(ruled(project)) == 1
+            assert "The rule stands, as the codebook was changed since. Taken back" in prose(again)
 
 
 async def test_who_codes_blind_is_not_shown_what_others_said(make: Make) -> None:

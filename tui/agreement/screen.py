@@ -84,7 +84,9 @@ class AgreementScreen(Sized, Screen[str | None]):
     def __init__(self) -> None:
         super().__init__()
         self._disputes: list[Dispute] = []
-        self._reason = self._kept_back = ""
+        self._kept_back = ""
+        self._just: tuple[int, int | None] | None = None
+        """The answer settled last, and the line that was marked then: its reason is at hand."""
         self._compared: list[str] = []
         """Where coders differ on nothing: what was compared, in sentences."""
         self._round: str | None = None
@@ -195,6 +197,9 @@ class AgreementScreen(Sized, Screen[str | None]):
         box = self.query_one("#meaning", VerticalScroll)
         box.query_one(Static).update(about(self._disputes[event.option_index], self._names))
         box.scroll_home(animate=False)
+        if self._just is not None and self._just[1] != event.option_index:
+            self._just = None
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("take", "both", "other", "none"):
@@ -203,8 +208,22 @@ class AgreementScreen(Sized, Screen[str | None]):
                 return False
             return not parameters or int(str(parameters[0])) < len(marked.sides)
         if action == "rule":
-            return bool(self._reason)
+            return self.is_mounted and bool(self._ruling[1])
         return True
+
+    @property
+    def _ruling(self) -> tuple[str, list[Code]]:
+        """The reason that may become a rule, and codes that coders differ on there.
+
+        It is that of the answer marked or, until another is marked, of the one just settled.
+        """
+        just, at = self._just or (None, None)
+        settled = [one for one in self._disputes if one.response_id == just]
+        found = [self._marked, *(settled if at == self._list.highlighted else ())]
+        for one in found:
+            if one is not None and one.open and one.settled is not None and one.reasons:
+                return one.reasons[-1], [code for code in one.definitions if code.codable]
+        return "", []
 
     # --- settling ---
 
@@ -245,7 +264,6 @@ class AgreementScreen(Sized, Screen[str | None]):
                 )
 
             def done(_: None) -> None:
-                self._reason = why
                 said = keys.fill("Settled · {settle-undo} undo")
                 said += keys.fill(" · {settle-rule} make it a rule") if why else ""
                 # Seen at once: the next key may come before all is compared again.
@@ -254,6 +272,7 @@ class AgreementScreen(Sized, Screen[str | None]):
                 self._disputes = [now if one.response_id == at else one for one in self._disputes]
                 self._draw()
                 self._onwards()
+                self._just = (at, self._list.highlighted)
                 self._anew(said)
 
             self.app.save_or_say(work, done, "It is not settled")
@@ -285,6 +304,7 @@ class AgreementScreen(Sized, Screen[str | None]):
 
     def action_undo(self) -> None:
         def done(undone: Undone | None) -> None:
+            self._just = None
             self._anew(turned_words("undo", Scopes.settling, undone, self._names))
 
         coder = self.app.coding.coder
@@ -357,11 +377,8 @@ class AgreementScreen(Sized, Screen[str | None]):
         rounds.ask_new(self.app, made)
 
     def action_rule(self) -> None:
-        """The last reason becomes a line of a code's "when not to use"."""
-        book = self.app.coding.codebook
-        listed = [code for code in book.codable if code.id in self._concerned()]
-
-        reason = self._reason
+        """A reason becomes a line of a code's "when not to use"."""
+        reason, listed = self._ruling
 
         def chosen(number: int | None) -> None:
             if number is None:
@@ -395,21 +412,13 @@ class AgreementScreen(Sized, Screen[str | None]):
 
             def done(effect: Effect) -> None:
                 again = counted(effect.waits.answers, "answer waits", "answers wait")
-                self._say(f"{code.name} says now when not to use it; {again} to be looked at again")
+                said = f"{code.name} says now when not to use it; {again} to be looked at again"
+                self._anew(said + keys.fill(" · {settle-undo} undo"))
 
             self.app.save_or_say(work, done, "The codebook stays as it was")
 
         names = [code.name for code in listed]
         self.app.push_screen(ChooseScreen("Not to be used so: which code?", names), chosen)
-
-    def _concerned(self) -> set[str]:
-        """Codes on which coders differ about an answer that was settled with the last reason."""
-        return {
-            code
-            for dispute in self._disputes
-            if self._reason in dispute.reasons
-            for code in dispute.disputed
-        }
 
     # --- reading ---
 

@@ -27,11 +27,11 @@ SETTLING = (
         "u",
         "undo",
         "Undo",
-        "Take back what you settled last",
+        "Take back what you settled last, or the rule made of it",
         2,
         verb="adjudicate --undo",
     ),
-    Key("settle-redo", "U", "redo", "Redo", "Settle again what you took back last"),
+    Key("settle-redo", "U", "redo", "Redo", "Do again what you took back here last"),
     Key(
         "settle-which",
         "w",

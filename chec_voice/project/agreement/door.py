@@ -241,14 +241,17 @@ class AgreementDoor:
         return settlers(self._store)
 
     def undo(self, actor: str) -> Undone | None:
-        """Take back the last answer that this person settled; None when none is left."""
+        """Take back what this person settled last, or the rule that they made since; or None.
+
+        Where the codebook was changed since, a rule stands: `detail["stands"]` says so.
+        """
         return settling.undo(self._store, actor)
 
     def redo(self, actor: str) -> Undone | None:
-        """Settle again the answer that this person took back last; None when there is none.
+        """Settle again what this person took back last, or make that rule again; or None.
 
         Raises:
-            Refused: as `settle`.
+            Refused: as `settle`; or the codebook was changed since.
         """
         return settling.redo(self._store, actor)
 
@@ -264,7 +267,7 @@ class AgreementDoor:
     def add_to_definition(
         self, code: str, when: str, *, use: str | None = None, actor: str
     ) -> Effect:
-        """Make a reason a line of the code's "when not to use"; `commands(actor)` takes it back.
+        """Make a reason a line of the code's "when not to use"; `undo` takes it back.
 
         Args:
             use: the code to use instead.

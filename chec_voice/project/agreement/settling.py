@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from sqlite3 import Row
 
 from chec_voice import agreement
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import Code, is_disclosure
 from chec_voice.project.agreement import comparing
-from chec_voice.store import Store, codes, queries, rounds, settling
+from chec_voice.project.scopes import Scopes
+from chec_voice.store import Store, coders, codes, commands, queries, rounds, settling
 from chec_voice.store.decisions import Undone
 from chec_voice.store.judgements import AGREED, Judgement
 from chec_voice.store.rounds import Round
 
+STANDS = "The rule stands, as the codebook was changed since."
 WAITS = "(this answer waits for a safeguarding lead)"
 
 
@@ -168,16 +172,41 @@ def settle(
 
 
 def undo(store: Store, actor: str) -> Undone | None:
-    """Take back what this person settled last; None when there is nothing."""
-    return settling.undo(store, actor=actor.strip())
+    """Take back what this person settled last, or the rule that they made since; or None.
+
+    A rule stands where the codebook was changed since, and what was settled before it goes.
+    """
+    name = actor.strip()
+    with store.write():
+        rule, settled = _rule(store, "undo", name), settling.last(store, name)
+        if rule is None or (settled is not None and settled["id"] > rule["id"]):
+            return settling.undo(store, actor=name)
+        if not _turns(store, rule):
+            undone = settling.undo(store, actor=name)
+            return undone and replace(undone, detail={**undone.detail, "stands": STANDS})
+        mine = coders.ensure(store, name)
+        return commands.undo(store, coder_id=mine, actor=name, scope=Scopes.rules)
+
+
+def _rule(store: Store, way: commands.Way, actor: str) -> Row | None:
+    return commands.next_act(store, way, actor=actor, scope=Scopes.rules)
+
+
+def _turns(store: Store, rule: Row) -> bool:
+    """Whether the codebook is as this act left it, so that it can be turned."""
+    return bool(json.loads(rule["after"])["versions"][1] == codes.current(store).sha256)
 
 
 def redo(store: Store, actor: str) -> Undone | None:
-    """Settle once more what this person took back last; None when there is nothing."""
+    """Settle once more what this person took back last, or make that rule again; or None."""
+    name = actor.strip()
     with store.write():
-        taken_back = settling.taken_back(store, actor.strip())
-        if taken_back is None:
+        rule, settled = _rule(store, "redo", name), settling.taken_back(store, name)
+        if rule is not None and (settled is None or rule["id"] > settled.undo):
+            mine = coders.ensure(store, name)
+            return commands.redo(store, coder_id=mine, actor=name, scope=Scopes.rules)
+        if settled is None:
             return None
-        event, response_id, chosen, reason = taken_back
-        settle(store, response_id, chosen, reason=reason, actor=actor, again=event)
+        chosen, again = settled.codes, settled.event
+        settle(store, settled.response_id, chosen, reason=settled.reason, actor=actor, again=again)
         return Undone("adjudicate", 0, {"codes": list(chosen)})
