@@ -35,6 +35,12 @@ _FINGERTIPS = {
 _WHOLE = ("persons", "not applicable", "")
 """What Fingertips has in the column of the sex where a value is about everybody."""
 _NO_DATA = ("", "-", "*", "n/a", "na", "no data", "suppressed", "..", ":")
+_NAMED = 6
+"""Areas that are named where more are strange."""
+_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(\d\d){0,2}(?!\d)")
+"""2024 in a period, also as 202324 or 20240331."""
+_FALLS = re.compile(r"(?i)\b(changes?|differences?|gaps?|net|balance|growth|progress)\b")
+"""What a measure that can be below nothing is called."""
 _INTERVAL = re.compile(r"\s*\(?\s*(-?[\d.,]+)\s*(?:-|–|to|;)\s*(-?[\d.,]+)\s*\)?\s*")
 
 
@@ -67,7 +73,11 @@ def read_values(
     ids |= {i.name.casefold(): i.id for i in indicators}
     for indicator in indicators:
         ids |= {number.casefold(): indicator.id for number in indicator.numbers}
+    belongs = {i.id: i.element for i in indicators}
+    may_fall = {i.id for i in indicators if _FALLS.search(f"{i.name} {i.counts}")}
     places = {element.id.casefold(): element.id for element in elements}
+    if driver:
+        _place(path, None, driver, places)
     own: list[Indicator] = []
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -104,11 +114,33 @@ def read_values(
         if fingertips and name.casefold() not in ids and cells["source"].casefold() in ids:
             # Its number tells what its name does not.
             name = cells["indicator"] = cells["source"]
-        if name and name.casefold() not in ids and (cells.get(DRIVER) or driver):
-            made = _own(path, number, name, cells.get(DRIVER) or driver, places, ids)
+        said = cells.get(DRIVER, "")
+        place = _place(path, number, said, places) if said else ""
+        if name and name.casefold() not in ids and (place or driver):
+            made = _own(name, place or places[driver.casefold()], ids)
             own.append(made)
+            belongs[made.id] = made.element
+            may_fall |= {made.id} if _FALLS.search(name) else set()
             ids |= {made.id.casefold(): made.id, name.casefold(): made.id}
         value = _value(path, number, cells, ids)
+        if place and place != (known := belongs[value.indicator]):
+            raise InputError(
+                f"{name!r} belongs to {known}, and this row says {place}.",
+                path=path,
+                row=number,
+                column=DRIVER,
+                fix=f"Write {known} here, or leave the cell blank; a measure has one driver.",
+            )
+        if value.value is not None and value.value < 0 and value.indicator not in may_fall:
+            raise InputError(
+                f"{cells['value']!r} is below nothing, and {name!r} is a share, a count or a"
+                " score.",
+                path=path,
+                row=number,
+                column="value",
+                fix="Correct it, or leave the cell blank where there is no data; a measure that can"
+                " fall below nothing has change, difference, gap or net in its name.",
+            )
         key = (value.indicator, value.area.casefold(), value.period)
         if key in found:
             raise InputError(
@@ -123,6 +155,19 @@ def read_values(
     return Read(list(found.values()), own)
 
 
+def said_of_strange(areas: Sequence[str]) -> str:
+    """What to know before values are loaded of areas that no answer has; "" where each has one."""
+    if not areas:
+        return ""
+    named = ", ".join(areas[:_NAMED]) + (" …" if len(areas) > _NAMED else "")
+    one = len(areas) == 1
+    return (
+        f"No answer has the {'area' if one else 'areas'} {named}: each driver would get a line for"
+        f" {'it' if one else 'them'} that says that nobody was asked. Is"
+        f" {'it' if one else 'each'} spelled as in the answers?"
+    )
+
+
 def _of_everybody(cells: dict[str, str]) -> bool:
     """Whether a row of Fingertips is about all people of an area; it then gets our columns."""
     if cells.get("sex", "").casefold() not in _WHOLE or cells.get("category"):
@@ -133,25 +178,23 @@ def _of_everybody(cells: dict[str, str]) -> bool:
     return True
 
 
-def _own(
-    path: Path,
-    number: int,
-    name: str,
-    driver: str,
-    places: Mapping[str, str],
-    ids: Mapping[str, str],
-) -> Indicator:
-    """An indicator that the team named itself."""
+def _place(path: Path, number: int | None, driver: str, places: Mapping[str, str]) -> str:
+    """The id of the domain or driver that a row names."""
     if driver.casefold() not in places:
         raise InputError(
             f"the framework has no domain or driver {driver!r}.",
             path=path,
             row=number,
-            column=DRIVER,
+            column=DRIVER if number is not None else None,
             fix="See them with: chec-voice map PROJECT --drivers",
         )
+    return places[driver.casefold()]
+
+
+def _own(name: str, element: str, ids: Mapping[str, str]) -> Indicator:
+    """An indicator that the team named itself."""
     key = next(free for free in numbered(file_name(name), behind="_{}") if free not in ids)
-    return Indicator(key, places[driver.casefold()], name, status=OWN)
+    return Indicator(key, element, name, status=OWN)
 
 
 def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, str]) -> LocalValue:
@@ -173,6 +216,14 @@ def _value(path: Path, number: int, cells: Mapping[str, str], ids: Mapping[str, 
             row=number,
             column="area",
             fix="Say to which area the value belongs.",
+        )
+    if not _YEAR.search(cells["period"]):
+        raise InputError(
+            f"{cells['period']!r} is no period." if cells["period"] else "the period is missing.",
+            path=path,
+            row=number,
+            column="period",
+            fix="Write it with its year in full: 2024, 2023/24 or March 2024.",
         )
     value = None
     if cells["value"].casefold() not in _NO_DATA:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from chec_voice.project import Project
     metavar="ID",
     help="To what measures of FILE belong that are not known yet.",
 )
+@click.option("--yes", is_flag=True, help="Do not ask about areas that no answer has.")
 @click.option("--known", is_flag=True, help="List the measures that values can be loaded for.")
 @click.option("--framework", metavar="ID", help="Which framework.  [default: the first]")
 @click.option("--actor", default="chec-voice indicators", help="Who is named in the audit trail.")
@@ -36,6 +38,7 @@ def command(
     project: Path,
     file: Path | None,
     driver: str,
+    yes: bool,
     known: bool,
     framework: str | None,
     actor: str,
@@ -49,6 +52,15 @@ def command(
     --driver.
     """
     with Project.open(project) as opened:
+        strange = (
+            opened.frameworks.strange_areas(file, framework_name=framework, driver=driver)
+            if file
+            else ""
+        )
+        if strange:
+            click.echo(f"WARNING: {strange}", err=True)
+            if not yes and not as_json and sys.stdin.isatty():
+                click.confirm("Load them all the same?", default=False, abort=True, err=True)
         loaded = (
             opened.frameworks.load_values(
                 file, framework_name=framework, actor=actor, driver=driver

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chec_voice import bundled, framework, framework_likeness, indicators
 from chec_voice.errors import NotFound, Refused
+from chec_voice.indicators import Read
 from chec_voice.model import (
     DIRECT,
     Codebook,
@@ -26,6 +27,7 @@ from chec_voice.store import (
     inputs,
     links,
     measures,
+    queries,
     reframing,
     replacing_drafts,
     tags,
@@ -210,6 +212,30 @@ class Frameworks:
         """
         return bundled_measures.known(self._store, frameworks.get(self._store, framework_name))
 
+    def strange_areas(
+        self, path: str | Path, *, framework_name: str | None = None, driver: str = ""
+    ) -> str:
+        """What to know of the areas of a CSV of local values that no answer has, before it is
+        loaded; "" where every area has an answer, or none has. Writes nothing.
+
+        Raises:
+            InputError: the file is faulty; names row and column.
+            NotFound: there is no such framework.
+        """
+        read = self._read_values(path, framework_name, driver)
+        names = (str(one["name"]) for one in queries.attributes(self._store))
+        area = next((name for name in names if name.casefold() == "area"), None)
+        if area is None:
+            return ""  # nothing can stand beside them yet, as the screen says
+        known = {value.casefold() for value in queries.given_values(self._store, area)}
+        found = dict.fromkeys(one.area for one in read.values if one.area.casefold() not in known)
+        return indicators.said_of_strange(list(found))
+
+    def _read_values(self, path: str | Path, framework_name: str | None, driver: str) -> Read:
+        frame = frameworks.get(self._store, framework_name)
+        known = bundled_measures.known(self._store, frame)
+        return indicators.read_values(Path(path), known, frame.elements, driver)
+
     def load_values(
         self,
         path: str | Path,
@@ -231,9 +257,8 @@ class Frameworks:
             InputError: the file is faulty; names row and column.
             NotFound: there is no such framework.
         """
+        read = self._read_values(path, framework_name, driver)
         frame = frameworks.get(self._store, framework_name)
-        known = bundled_measures.known(self._store, frame)
-        read = indicators.read_values(Path(path), known, frame.elements, driver)
         with self._store.write():
             inputs.note(self._store, path)
             return measures.load(

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from chec_testing import FOOD, PARKS, ok, run, store_of
+from chec_testing import FOOD, PARKS, at_terminal, dump, ok, run, store_of
 
 from chec_voice import Project
 from chec_voice.bundled import FRAMEWORK, frameworks
@@ -122,8 +122,20 @@ def test_a_file_of_fingertips_finds_a_candidate_by_its_published_number(
         ("indicator,area,period,value\nnone such,North,2024,1\n", "no indicator 'none such'"),
         ("indicator,area,period,value\n{first},North,2024,many\n", "'many' is no number"),
         ("indicator,area,period,value\n{first},,2024,1\n", "area is missing"),
-        ("indicator,area,period,value\n{first},A,1,1\n{first},a,1,2\n", "second value"),
+        ("indicator,area,period,value\n{first},A,2024,1\n{first},a,2024,2\n", "second value"),
         ("indicator,area,period,value\n", "no values"),
+        ("indicator,area,period,value\n{first},A,20x4,1\n", "column 'period': '20x4' is no period"),
+        ("indicator,area,period,value\n{first},A,,1\n", "the period is missing"),
+        ("indicator,area,period,value\n{first},A,2024,-5\n", "'-5' is below nothing"),
+        (
+            "indicator,driver,area,period,value\nClubs,D6,A,2024,5\nClubs,D99,B,2024,5\n",
+            "no domain or driver 'D99'",
+        ),
+        (
+            "indicator,driver,area,period,value\nClubs,D6,A,2024,5\nClubs,D5,B,2024,5\n",
+            "'Clubs' belongs to D6, and this row says D5",
+        ),
+        ("indicator,driver,area,period,value\n{first},D6,A,2024,5\n", "this row says D6"),
     ],
 )
 def test_a_faulty_file_of_values_changes_nothing(
@@ -134,6 +146,32 @@ def test_a_faulty_file_of_values_changes_nothing(
     done = run("indicators", small, str(path))
     assert done.returncode == 1
     assert words in done.stderr and "values.csv" in done.stderr
+
+
+@pytest.mark.parametrize("period", ["2024", "2023/24", "202324", "FY2024", "2024Q1", "March 2024"])
+def test_periods_as_publishers_write_them_are_read(
+    small: Path, tmp_path: Path, period: str
+) -> None:
+    path = tmp_path / "values.csv"
+    path.write_text(
+        f"indicator,driver,area,period,value\nChange in clubs,D6,North,{period},-5\n"
+        f"Change in clubs,,South,{period},5\n"
+    )
+    assert "2 values added" in ok("indicators", small, str(path))
+
+
+def test_values_of_an_area_that_no_answer_has_went_in_without_a_word(
+    small: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "values.csv"
+    path.write_text(f"indicator,area,period,value\n{measure(small)[0]},Narnia,2024,5\n")
+    before = dump(small)
+    done = at_terminal("\n", "indicators", small, path)
+    assert "No answer has the area Narnia: each driver would get a line" in done.stderr
+    assert done.returncode == 1 and dump(small) == before
+    done = run("indicators", small, str(path))
+    assert "WARNING: No answer has the area Narnia" in done.stderr
+    assert "1 value added" in done.stdout
 
 
 def test_links_are_worked_on_from_the_command_line(small: Path) -> None:

@@ -371,6 +371,21 @@ async def test_published_values_are_loaded_and_shown_beside_voice(
         assert "Nothing was loaded" in screen_text(app)
 
 
+async def test_values_of_an_area_that_no_answer_has_are_asked_about(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    row = (project.frameworks.indicators()[0].id, "Narnia", "2024", "12.5")
+    file = write_csv(tmp_path / "v.csv", ("indicator", "area", "period", "value"), [row])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(pilot, "f2", "f", "l", *str(file), "enter")
+        assert "No answer has the area Narnia" in prose(app)
+        await _press(pilot, "escape")
+        assert project.frameworks.strange_areas(file)
+        await _press(pilot, "l", *str(file), "enter")
+        await pilot.pause(0.6)
+        assert "1 value added" in await _press(pilot, "y")
+
+
 async def test_two_frameworks_stand_side_by_side(
     app: ChecApp, project: Project, tmp_path: Path
 ) -> None:

@@ -135,7 +135,9 @@ async def test_loaded_values_are_taken_back_and_a_code_given_before_stays(
         measure = project.frameworks.indicators()[0].id
         header = ["indicator", "area", "period", "value", "interval", "source"]
         file = write_csv(
-            tmp_path / "values.csv", header, [[measure, "North", "2024", "12.5", "", "ONS"]]
+            tmp_path / "values.csv",
+            header,
+            [[measure, "South Yorkshire", "2024", "12.5", "", "ONS"]],
         )
         project.coding("Sam").apply(2, FOOD)
         before = stands(project)

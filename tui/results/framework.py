@@ -19,6 +19,7 @@ from chec_voice.model import Element, Framework
 from chec_voice.project import Beside, Scope, Undone
 from chec_voice.text import counted
 from tui import keys
+from tui.dialogs.ask import AskScreen
 from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
@@ -284,7 +285,25 @@ class FrameworkScreen(Undoing, Screen[bool]):
                 said = f"{added} added, {loaded['changed']:,} changed."
                 self._done(said if loaded["added"] or loaded["changed"] else _KNOWN)
 
-            self.app.save_or_say(work, done, "Nothing was loaded")
+            def load() -> None:
+                self.app.save_or_say(work, done, "Nothing was loaded")
+
+            def looked(strange: str) -> None:
+                if not strange:
+                    load()
+                    return
+                choices = {"y": "Load them all the same", "escape": "Not yet"}
+                self.app.push_screen(
+                    AskScreen("Load them all the same?", strange, choices),
+                    lambda key: load() if key == "y" else None,
+                )
+
+            def look() -> str:
+                return self.app.project.frameworks.strange_areas(
+                    path_of(name), framework_name=self.framework or None
+                )
+
+            self.app.save_or_say(look, looked, "Nothing was loaded")
 
         heading = "Load published values from which file?"
         self.app.push_screen(FileScreen(heading, _VALUES, ending_in(".csv", ".xlsx")), named)
