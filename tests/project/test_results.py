@@ -229,11 +229,14 @@ def test_a_tag_on_an_answer_turns_may_into_does_and_is_undone(project: Project) 
     assert project.results.tag([second], "D3", "no", coder="Lee") == 1
     assert project.results.map(coder="Lee").row("D3").count.people == 1
     assert project.results.map(coder="Lee").row("D3.cost_of_living").count.people == 1
-    undone = lee.undo()
+    acts, domain = (
+        project.commands("Lee"),
+        next(one for one in project.framework().domains if one.id == "D3"),
+    )
+    undone = acts.undo(project.scopes.tags(domain))
     assert undone is not None and undone.kind == "tag"
     assert project.results.map(coder="Lee").row("D3").count.people == 2
-    redone = lee.redo()
-    assert redone is not None
+    assert acts.redo(project.scopes.tags(domain)) is not None
     assert project.results.map(coder="Lee").row("D3").count.people == 1
     # another person's word against it: nobody is overruled, the answer is open again
     project.results.tag([first], "D3.work", "no", coder="Ada")
@@ -610,7 +613,7 @@ def test_links_are_proposed_agreed_edited_and_withdrawn(project: Project) -> Non
         change("withdraw", PARKS, "D5.peers", actor="Ada")
     change("withdraw", PARKS, "D5.peers", actor="Ada", reason="too wide")
     assert project.links() == before
-    project.coding("Ada").undo()
+    project.commands("Ada").undo(project.scopes.frameworks)
     assert len(project.links()) == len(before) + 1
     with pytest.raises(NotFound, match="no code"):
         change("agree", "no.such", "D5.peers", actor="Ada")

@@ -94,6 +94,9 @@ def _pages_first(section: tuple[Key, ...]) -> tuple[Key, ...]:
     return tuple(sorted(section, key=lambda key: not key.action.startswith("page")))
 
 
+OF_GROUPS = tuple(
+    key for key in keys.THEMES if key.id in ("results-group", "themes-undo", "themes-redo")
+)
 WAYS: dict[str, Way] = {
     "coding": Way(
         keys.REVIEW,
@@ -165,11 +168,16 @@ WAYS: dict[str, Way] = {
     "themes": Way(
         keys.THEMES,
         ["f3"],
+        size=(60, 15),  # its notes are longer than their room
+        before={"results-notes-up": ["pagedown"]},
+        not_here=frozenset(key.id for key in OF_GROUPS),
+    ),
+    "themes, groups of codes": Way(
+        OF_GROUPS,
+        ["f3", "v", "down", "enter"],
         before={
-            "themes-undo": [*("v", "down", "enter", "n", *"tea", "enter"), *"food", "enter"],
+            "themes-undo": ["n", *"tea", "enter", *"food", "enter"],
             "themes-redo": ["u"],
-            "results-group": ["v", "down", "enter"],
-            "results-notes-up": ["pagedown"],
         },
     ),
     "matrix": Way(

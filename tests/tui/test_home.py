@@ -225,9 +225,9 @@ async def test_history_shows_that_somebody_was_made_a_lead(app: ChecApp, project
 def test_history_has_words_for_every_kind_of_act() -> None:
     """ "Kim: coder" tells a youth worker nothing."""
     sources = (Path(chec_voice.__file__).parent / "store").rglob("*.py")
-    calls = re.compile(r"\.event\(\s*[^,()]+(?:\[[^]]*\])?,\s*\"([a-z-]+)\"")
+    calls = re.compile(r"(?:\.event\(\s*[^,()]+(?:\[[^]]*\])?,\s*|\bkind=)\"([a-z-]+)\"")
     kinds = {kind for path in sources for kind in calls.findall(path.read_text("utf-8"))}
-    assert {"coder", "feedback", "suggest", "concern-decided"} <= kinds
+    assert {"coder", "feedback", "indicators", "suggest", "concern-decided"} <= kinds
     told = {
         kind: act_words(
             HistoryLine(1, "2026-01-01T00:00:00+00:00", "Kim", kind, "", {}, "", False), {}

@@ -10,7 +10,7 @@ from textual.widgets import DataTable, Input
 
 from chec_voice.project import Filters
 from chec_voice.project.project import Project
-from tests.tui.conftest import Made, Make, prose, screen_text, worked_off
+from tests.tui.conftest import Made, Make, prose, screen_text, stands_still, worked_off
 from tui.app import ChecApp
 from tui.grid.screen import CELL, GridScreen
 from tui.results.links import LinksScreen
@@ -203,7 +203,7 @@ async def test_a_name_much_like_another_is_asked_about(app: ChecApp, project: Pr
         before = len(project.codebook.codes)
         await pilot.press("n", *"Ponds", "enter")
         await app.workers.wait_for_complete()  # it is compared beside the screen
-        await pilot.pause()
+        await stands_still(pilot, screen_text)
         assert "Ponds" in screen_text(app) and len(project.codebook.codes) == before + 1
         await pilot.press("ctrl+s")
         await pilot.press("u")
