@@ -90,6 +90,19 @@ class Codes:
             return read.onto(codes.current(self._store), codes.every(self._store))
         return read
 
+    @property
+    def frozen_by(self) -> str:
+        """Name of an open round while which the codebook may not be changed; "" for none."""
+        return codes.frozen_by(self._store)
+
+    def require_free(self) -> None:
+        """Look whether the codebook may be changed now, before anybody works on a change.
+
+        Raises:
+            Refused: an open round has frozen it.
+        """
+        codes.require_free(self._store)
+
     def save(self, path: Path) -> None:
         """Write the codebook to a new file: .csv, .xlsx or .yaml by its ending.
 

@@ -202,17 +202,25 @@ def _put(store: Store, codebook: Codebook) -> CodebookChange:
     return change
 
 
+def frozen_by(store: Store) -> str:
+    """Name of an open round that has frozen the codebook; "" for none."""
+    return str(
+        store.value(
+            "SELECT name FROM round WHERE closed_at IS NULL"
+            " AND json_extract(plan, '$.frozen') ORDER BY id LIMIT 1"
+        )
+        or ""
+    )
+
+
 def require_free(store: Store) -> None:
     """Look whether the codebook may be changed.
 
     Raises:
         Refused: an open round has frozen the codebook.
     """
-    frozen = store.value(
-        "SELECT name FROM round WHERE closed_at IS NULL"
-        " AND json_extract(plan, '$.frozen') ORDER BY id LIMIT 1"
-    )
-    if frozen is not None:
+    frozen = frozen_by(store)
+    if frozen:
         raise Refused(
             f"the codebook is frozen while the round {frozen!r} is coded.",
             fix="Change it when the round is closed: everybody is to judge by the same words.",

@@ -192,3 +192,25 @@ async def test_a_code_of_a_name_that_stood_before_brings_its_answers_back_and_sa
         asked(app, "A code of this name stood here before: 2 answers have it still, and count")
         await pilot.press("escape")
         assert project.codebook.get(FOOD) is None
+
+
+async def test_a_frozen_codebook_let_one_fill_in_the_form_and_refused_at_its_end(
+    app: ChecApp, project: Project
+) -> None:
+    project.agreement.new_round("pilot", ["Cat", "Dan"], n=1, freeze=True)
+    before = project.codebook
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at(pilot, app, "Food at home")
+        assert "Codes · frozen by the round pilot" in prose(app)
+        for key in "ernmgsx":
+            await pilot.press(key)
+            await settled(pilot, app)
+            asked(app, "The codebook is frozen while the round 'pilot' is coded.")
+            await pilot.press("enter")
+            assert isinstance(app.screen, CodebookScreen)
+        assert project.codebook == before
+        project.agreement.close_round("pilot", "Cat", early=True)
+        await pilot.press("r")
+        await settled(pilot, app)
+        assert isinstance(app.screen, LineScreen), "free again"
+        assert "frozen" not in prose(app)

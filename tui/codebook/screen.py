@@ -80,7 +80,14 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         yield SaidLine()
 
     def on_mount(self) -> None:
+        self._say_frozen()
         self._count_waiting()
+
+    def _say_frozen(self) -> None:
+        """Say above the codes that a round keeps them as they are."""
+        name = self.app.project.codes.frozen_by
+        frozen = f"Codes · frozen by the round {name}" if name else "Codes"
+        self._tree.border_title = frozen
 
     def _count_waiting(self) -> None:
         """Beside the person: it reads what everybody finished."""
@@ -243,6 +250,16 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
     def _undoable(self, said: str) -> str:
         return keys.fill(f"{said} · {{codebook-undo}} undo")
 
+    def _free(self) -> bool:
+        """Whether the codebook may be changed; where a round has frozen it, that is said."""
+        self._say_frozen()
+        try:
+            self.app.project.codes.require_free()
+        except ChecError as error:
+            self.app.show_error(error, _STAYS)
+            return False
+        return True
+
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -255,7 +272,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
     def action_edit(self) -> None:
         code = self._code
-        if code is None:
+        if code is None or not self._free():
             return
         acts = self._acts
 
@@ -289,7 +306,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
     def action_add(self) -> None:
         above = self._code
-        if above is not None:
+        if above is not None and self._free():
             heading = f"A new code below {above.name}"
             self._name_new(heading, partial(self._add, above.id))
 
@@ -332,7 +349,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         not_twice(self, self._book, name, work, without=without, looked=looked, again=again)
 
     def action_rename(self) -> None:
-        if (code := self._code) is not None:
+        if (code := self._code) is not None and self._free():
             self._rename(code, code.name)
 
     def _rename(self, code: Code, typed: str) -> None:
@@ -356,7 +373,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
     def action_move(self) -> None:
         code = self._code
-        if code is None:
+        if code is None or not self._free():
             return
         places = [c for c in self._book.codes if not is_in(c.id, code.id) and c.id != code.parent]
 
@@ -379,7 +396,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
 
     def action_merge(self) -> None:
         code = self._code
-        if code is None:
+        if code is None or not self._free():
             return
 
         def chosen(into: str | None) -> None:
@@ -397,7 +414,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         self.app.push_screen(WhichCodeScreen(self.app.coding, heading, without=code.id), chosen)
 
     def action_split(self) -> None:
-        if (code := self._code) is not None and code.parent is not None:
+        if (code := self._code) is not None and code.parent is not None and self._free():
             self._name_new(f"A code beside {code.name}", partial(self._split, code))
 
     def _split(self, code: Code, name: str) -> None:
@@ -473,7 +490,7 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         self._say(f"{self._waiting_words(node.data or '')}.")
 
     def action_retire(self) -> None:
-        if (code := self._code) is not None:
+        if (code := self._code) is not None and self._free():
             self._ask(
                 f"Take {code.name} out?",
                 "Take it out",
