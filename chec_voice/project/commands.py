@@ -147,7 +147,12 @@ class Commands:
         return commands.size_of(self._store, event_id)
 
     def rests_on(self, event_id: int) -> str:
-        """What was made of an act since, which stays when it is taken back; "" for nothing."""
+        """What was made of an act since, which stays when it is taken back; "" for nothing.
+
+        Raises:
+            NotFound, Refused: it cannot be taken back; as `undo_one`.
+        """
+        commands.require_can(self._store, event_id, actor=self._actor)
         names, settled = commands.rests_on(self._store, event_id)
         said = []
         if names:

@@ -228,18 +228,24 @@ def undo_one(store: Store, event_id: int, *, coder_id: int, actor: str) -> Undon
             was about has been changed since.
     """
     with store.write():
-        event = store.row("SELECT * FROM event WHERE id = ?", [event_id])
-        if event is None:
-            raise NotFound("there is no such act.")
-        if event["actor"] != actor:
-            raise Refused(f"this was done by {event['actor']}, who alone can take it back.")
-        if event["kind"] not in (*_ACTS, "redo") or not store.value(
-            f"SELECT {_CAN} FROM event e WHERE id = ?", [event_id]
-        ):
-            raise Refused("this kind of act cannot be taken back here.")
-        if store.value("SELECT 1 FROM event WHERE undoes_id = ?", [event_id]) is not None:
-            raise Refused("this was taken back already.")
+        event = require_can(store, event_id, actor=actor)
         return _turn(store, "undo", event, coder_id, actor, by=_REVERTED)
+
+
+def require_can(store: Store, event_id: int, *, actor: str) -> Row:
+    """The event of an act that this person may take back; raises as `undo_one`."""
+    event = store.row("SELECT * FROM event WHERE id = ?", [event_id])
+    if event is None:
+        raise NotFound("there is no such act.")
+    if event["actor"] != actor:
+        raise Refused(f"this was done by {event['actor']}, who alone can take it back.")
+    if event["kind"] not in (*_ACTS, "redo") or not store.value(
+        f"SELECT {_CAN} FROM event e WHERE id = ?", [event_id]
+    ):
+        raise Refused("this kind of act cannot be taken back here.")
+    if store.value("SELECT 1 FROM event WHERE undoes_id = ?", [event_id]) is not None:
+        raise Refused("this was taken back already.")
+    return event
 
 
 def redo(store: Store, *, coder_id: int, actor: str, scope: Scope | None = None) -> Undone | None:
@@ -307,7 +313,8 @@ def rests_on(store: Store, event_id: int) -> tuple[list[str], int]:
     closed = store.rows(
         "SELECT DISTINCT o.name FROM event e JOIN round o ON o.name = e.target"
         " JOIN round_coder c ON c.round_id = o.id JOIN coder k ON k.id = c.coder_id"
-        " JOIN round_answer a ON a.round_id = o.id WHERE e.kind = 'round-close' AND e.id > ?"
+        " JOIN round_judged a ON a.round_id = o.id AND a.coder_id = k.id"
+        " WHERE e.kind = 'round-close' AND e.id > ?"
         f" AND o.closed_at IS NOT NULL AND k.name = ? AND a.response_id IN ({answers})"
         " ORDER BY o.name",
         [event_id, event["actor"], json.dumps(sorted(segments))],

@@ -482,3 +482,30 @@ async def test_where_an_element_goes_is_said_again_after_it_was_taken_back(make:
                 await _kept(pilot, project)
                 said.append(dict(screen._places))  # type: ignore[attr-defined]  # the wizard
             assert said[0] == said[2] == said[4] != {} and said[1] == said[3] == {}
+
+
+async def test_the_history_asked_about_rounds_of_later_and_then_refused(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        project.agreement.new_round("other", ["Sam", "Ben"], n=1, seed=1)
+        project.agreement.close_round("other", "Ben", early=True)
+        sam = project.coding("Sam")
+        sam.apply(2, FOOD)
+        made = project.commands("Sam").history(limit=1)[0]
+        project.agreement.new_round("later", ["Sam", "Ben"], n=len(TEXTS), seed=1)
+        project.agreement.close_round("later", "Ben", early=True)
+        assert project.commands("Sam").rests_on(made.id) == "", "nobody judged it there"
+        app = ChecApp(project, project.coding("Ben"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("ctrl+y")
+            await _kept(pilot, project)
+            await pilot.press("r")
+            await _kept(pilot, project)
+            assert "This kind of act cannot be taken back here." in prose(app)
+            app.screen.query_one(OptionList).highlighted = next(
+                n
+                for n, one in enumerate(app.screen._presses)  # type: ignore[attr-defined]
+                if one[0].id == made.id
+            )
+            await pilot.press("r")
+            await _kept(pilot, project)
+            assert "This was done by Sam, who alone can take it back." in prose(app)

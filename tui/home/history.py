@@ -152,7 +152,11 @@ class HistoryScreen(Undoing, Screen[int | None]):
         if not acts:
             return
         first, words = acts[0], press_words(acts, self._names)
-        rests = "" if first.undone else self._acts.rests_on(first.id)
+        try:
+            rests = self._acts.rests_on(first.id)
+        except ChecError as error:
+            self._say(why(error))
+            return
         if not rests:
             self._take_back(first, words)
             return
