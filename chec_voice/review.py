@@ -107,8 +107,8 @@ class QueueProgress:
 
     @property
     def percent(self) -> int:
-        """Rounded down: 100 means that nothing is left."""
-        return 100 * self.done // self.total if self.total else 100
+        """Rounded down: 100 means that nothing is left of what there was."""
+        return 100 * self.done // self.total if self.total else 0
 
 
 def in_words(text: str, names: Mapping[str, str]) -> str:

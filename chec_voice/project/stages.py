@@ -9,6 +9,7 @@ from chec_voice.store import Store, reading, stages
 from chec_voice.text import counted
 
 State = Literal["done", "begun", "open"]
+_NONE = "none yet"
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ def stages_of(store: Store) -> list[Stage]:
         Stage(
             "link",
             "Linked to the framework",
-            "begun" if n["proposed"] and not n["agreed"] else _state(n["agreed"]),
+            "begun" if n["proposed"] else _state(n["agreed"]),
             linked,
         ),
-        Stage("report", "Reported", _state(n["reports"]), _many(n["reports"], "file")),
+        Stage("report", "Reported", _state(n["reports"]), _written(n["reports"])),
     ]
 
 
@@ -74,5 +75,10 @@ def _share(step: str, name: str, done: int, total: int, what: str) -> Stage:
     return Stage(step, name, state, f"{done:,} of {total:,} {what}")
 
 
+def _written(times: int) -> str:
+    """Each writing is kept, of one file or of many."""
+    return f"written {counted(times, 'time')}" if times > 1 else "written once" if times else _NONE
+
+
 def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}" if count else "none yet"
+    return f"{count:,} {what}{'' if count == 1 else 's'}" if count else _NONE

@@ -142,17 +142,3 @@ def codebook_versions(store: Store) -> dict[str, tuple[str, dict[str, str]]]:
     ):
         versions[row["sha256"]][1][row["key"]] = row["content"]
     return versions
-
-
-def edited_columns(store: Store, event_id: int) -> list[str]:
-    """Names of the columns that an edit changed, never what they say."""
-    changed: dict[str, None] = {}
-    for row in store.rows("SELECT before, after FROM edit WHERE event_id = ?", [event_id]):
-        before = json.loads(row["before"]) if row["before"] else {}
-        after = json.loads(row["after"]) if row["after"] else {}
-        changed |= {
-            name: None
-            for name in {**before, **after}
-            if before.get(name) != after.get(name) and name not in ("id", "uuid", "at")
-        }
-    return list(changed)

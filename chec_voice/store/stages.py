@@ -5,6 +5,11 @@ from __future__ import annotations
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
+_OF_MAP = (
+    "link l JOIN domain d ON d.id = l.domain_id WHERE d.framework_id ="
+    " (SELECT id FROM framework ORDER BY position LIMIT 1)"
+)
+"""Links of the framework that the map begins with."""
 _COUNTS = {
     "answers": "SELECT count(*) FROM response WHERE state = 'answered'",
     "deidentified": "SELECT count(*) FROM event WHERE kind = 'deidentify'",
@@ -16,8 +21,8 @@ _COUNTS = {
     f" WHERE {OPEN}",
     "done": "SELECT count(DISTINCT segment_id) FROM review WHERE state = 'done'",
     "rounds": "SELECT count(*) FROM round WHERE closed_at IS NOT NULL",
-    "agreed": "SELECT count(*) FROM link WHERE status = 'agreed'",
-    "proposed": "SELECT count(*) FROM link WHERE status = 'proposed'",
+    "agreed": f"SELECT count(*) FROM {_OF_MAP} AND l.status = 'agreed'",
+    "proposed": f"SELECT count(*) FROM {_OF_MAP} AND l.status = 'proposed'",
     "reports": "SELECT count(*) FROM release",
 }
 

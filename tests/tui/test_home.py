@@ -15,12 +15,14 @@ from chec_voice.project import HistoryLine
 from chec_voice.project.jobs import protocol
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
-from tests.tui.conftest import Made, Make, screen_text
+from tests.chec_testing import ok
+from tests.tui.conftest import Made, Make, prose, screen_text
 from tui.acts import act_words
 from tui.app import ChecApp
 from tui.export.screen import ExportScreen
 from tui.home.launcher import LauncherApp
 from tui.home.recent import remember
+from tui.results.links import LinksScreen
 
 FOOD = "home.poverty.food"
 
@@ -295,3 +297,79 @@ raise SystemExit(main(sys.argv[1]))
         await pilot.press("enter", "escape")
         assert app.screen is app.review
     assert not out.with_suffix(".xlsx").exists() and not (out.exists() and any(out.iterdir()))
+
+
+def test_home_called_the_framework_linked_after_one_link_and_counted_writings_as_files(
+    made: Made,
+) -> None:
+    with made.open() as project:
+
+        def stage(name: str) -> tuple[str, str]:
+            return next((one.state, one.words) for one in project.stages if one.id == name)
+
+        many = len(project.links())
+        first, *others = project.links()
+        project.frameworks.change_link("agree", first.code, first.element, actor="Lea")
+        assert stage("link") == ("begun", f"1 link agreed, {many - 1:,} proposed")
+        for link in others:
+            project.frameworks.change_link("agree", link.code, link.element, actor="Lea")
+        assert stage("link") == ("done", f"{many:,} links agreed, 0 proposed")
+        assert stage("report") == ("open", "none yet")
+    table = made.path.parent / "out.csv"
+    ok("export", made.path, table)
+    with made.open() as project:
+        assert stage("report")[1] == "written once"
+
+
+async def test_a_list_of_links_that_becomes_empty_kept_its_place_of_one(made: Made) -> None:
+    with made.open() as project:
+        linked = {link.element for link in project.links()}
+        element = next(one for one in project.framework().elements if one.id not in linked)
+        project.frameworks.change_link(
+            "propose", FOOD, element.id, actor="Sam", rationale="Meals keep people well."
+        )
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            app.push_screen(LinksScreen(element, ""))
+            await _settle(pilot)
+            assert app.screen.query_one("#links").border_subtitle == "1 of 1"
+            await pilot.press("u")
+            await _settle(pilot)
+            assert app.screen.query_one("#links", OptionList).option_count == 0
+            assert not app.screen.query_one("#links").border_subtitle
+
+
+def test_the_history_of_the_command_listed_names_of_fields(made: Made) -> None:
+    with made.open() as project:
+        project.quotes.choose(2, by="Lea", code=FOOD)
+    said = ok("history", made.path, "--json")
+    assert "quote" in said and "chosen_by" not in said and "code_id" not in said
+
+
+async def test_an_empty_project_had_done_all_of_nothing(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "new.chec") as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await _settle(pilot)
+            assert "nothing to code" in prose(app)
+            assert "100 %" not in prose(app) and "0 of 0" not in prose(app)
+
+
+async def test_two_responses_to_one_theme_were_counted_as_two_themes(made: Made) -> None:
+    with made.open() as project:
+        areas = project.reports.areas
+        for whom in ([], areas[:1]):
+            project.reports.did(
+                FOOD,
+                response="done",
+                text="A breakfast club.",
+                owner="Aisha",
+                due="2026-10-01",
+                author="Sam",
+                areas=whom,
+            )
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f3", "d")
+            await _settle(pilot)
+            assert "1 theme has a response" in prose(app)

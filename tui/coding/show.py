@@ -57,6 +57,8 @@ def title(
         read: (answers that a person has read for risk, all answers); left out without room.
     """
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
+    if not progress.total:
+        count = "nothing to code"
     if progress.skipped:
         count = f"{progress.skipped:,} skipped · {count}" if width >= 80 else count
     on = (("SMART ORDER", smart), ("BLIND", blind), ("SYNTHETIC", synthetic))

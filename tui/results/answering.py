@@ -97,7 +97,8 @@ class AnsweringScreen(Undoing, Screen[None]):
                 plain("What became of what they said", "bold"),
                 plain(_INTRO),
                 plain(
-                    f"{counted(len(themes), 'theme has', 'themes have')} a response;"
+                    f"{counted(len({one.code for one in themes}), 'theme has', 'themes have')} a"
+                    " response;"
                     f" {answered} of {len(asked)} on how they were listened to are answered."
                 ),
             )

@@ -111,6 +111,7 @@ class LinksScreen(Undoing, Screen[bool]):
         options = self.query_one(OptionList)
         options.set_options([Option(self._line(link)) for link in self._links])
         options.highlighted = min(at, len(self._links) - 1) if self._links else None
+        tell_place_in_list(self)  # of an empty list no line is marked, so nothing tells it
         none = _BELOW if self._links else _NONE
         self._say("" if self._own else keys.fill(none))
         options.focus()

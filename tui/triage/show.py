@@ -21,8 +21,8 @@ CUES_AT_ONCE = 4
 
 
 def read_so_far(read: int, everything: int) -> str:
-    """For the review screen's title; "" once nothing is left to read."""
-    if everything and read >= everything:
+    """For the review screen's title; "" where nothing is left to read."""
+    if read >= everything:
         return ""
     return f"{keys.shown('triage')} read for risk: {read:,} of {everything:,}"
 

@@ -306,7 +306,7 @@ class History:
             what = edit_words(str(after["what"]), after)
         elif kind == "edit":
             what = str(after["what"]) if isinstance(after, dict) and "what" in after else what
-            after = ", ".join(history.edited_columns(self._store, event["id"]))
+            after = None
         elif kind == "review" and isinstance(before, dict) and isinstance(after, dict):
             before = common_word(before.get("states", {}).values())
             after = after.get("state") or common_word(after.get("states", {}).values())
