@@ -297,12 +297,14 @@ def plan_replacement(
     *,
     tags: Mapping[str, int] | None = None,
     values: Mapping[str, int] | None = None,
+    linked: Collection[str] = (),
 ) -> Replacement:
     """Where every element and link goes; elements of the same id go to each other.
 
     Args:
         tags: old element -> tags on answers that stand.
         values: old element -> published values of its indicators.
+        linked: new elements to which links lead already, where the project has both frameworks.
 
     Raises:
         NotFound: the mapping names an element that the old framework does not have.
@@ -326,7 +328,7 @@ def plan_replacement(
             if other is None or (other[0].strength == MAY and link.strength == DIRECT):
                 moved[link.code, target] = (link, target)
     lost = tuple(link for link in links if not whole.get(link.element))
-    reached = {target for targets in whole.values() for target in targets}
+    reached = {target for targets in whole.values() for target in targets}.union(linked)
     new_only = tuple(element.id for element in new.elements if element.id not in reached)
     return Replacement(
         whole,

@@ -412,6 +412,7 @@ def reading_order(framework: Framework) -> list[Element]:
 
 
 UNVERIFIED = "reconstructed, not verified against the published figure"
+UNCHECKED = "not verified against the source document"
 NOTES = (
     "Counts are out of the people whose answers a coder has looked at; the others may still say"
     " it.",
@@ -420,6 +421,13 @@ NOTES = (
     " What a code only may include is not counted; it stands apart as a range.",
     "A driver without voice and a code without a driver are findings, not errors.",
 )
+
+
+def standing(framework: Framework) -> str:
+    """What has to stand wherever a domain is named: how far its framework was checked."""
+    if framework.verified:
+        return "verified"
+    return UNVERIFIED if framework.status == "reconstruction" else UNCHECKED
 
 
 def mark(element: Element) -> str:

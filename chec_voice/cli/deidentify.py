@@ -292,6 +292,8 @@ def places(number: int) -> str:
 def converse(answers: Answers, save: Callable[[], None]) -> bool:
     """Ask about every group, and save after each; True when all were answered, False when the
     person stopped."""
+    from chec_voice.project.deidentify.judging import NOT_OPEN
+
     while True:
         group = answers.current
         if group is None:
@@ -304,7 +306,7 @@ def converse(answers: Answers, save: Callable[[], None]) -> bool:
         one = group.proposals[0]
         shown = one.replacement or f"⟨{one.type} …⟩"
         say(f"{group.type}, {times}, as {shown} ({answers.left:,} left)")
-        for line in answers.contexts() or ["(stands only in answers that wait for a lead)"]:
+        for line in answers.contexts() or [f"(stands only in {NOT_OPEN})"]:
             say(f"  {line}")
         try:
             word, _, rest = input("> ").strip().partition(" ")

@@ -346,6 +346,7 @@ class Frameworks:
             links.links(self._store, old.id),
             tags=tags.standing(self._store, old.id),
             values=measures.values_of(self._store, old.id),
+            linked={link.element for link in links.links(self._store, new.id)},
         )
 
     def guesses(

@@ -12,7 +12,7 @@ from chec_voice import __version__, framework_map, indicators, intake
 from chec_voice.disclosure import shown_invited
 from chec_voice.errors import InputError
 from chec_voice.framework_map import FrameworkMap
-from chec_voice.model import SYNTHETIC, Code, Codebook, Framework, LocalValue
+from chec_voice.model import SYNTHETIC, Code, Codebook, LocalValue
 from chec_voice.project import bundled_measures, report_provenance
 from chec_voice.project.result_tables import roughly
 from chec_voice.report.content import (
@@ -158,15 +158,6 @@ def _changes(change: ChangeTable, names: Mapping[str, str]) -> Iterator[Change]:
             yield Change(row.code.id, name, row.before, row.after, points, row.clear)
 
 
-def status(frame: Framework) -> str:
-    """What has to stand wherever a domain is named."""
-    if frame.verified:
-        return "verified"
-    if frame.status == "reconstruction":
-        return framework_map.UNVERIFIED
-    return "not verified against the source document"
-
-
 def _question(row: Mapping[str, Any]) -> Question:
     return Question(str(row["question"]), POLARITY.get(row["polarity"], ""))
 
@@ -308,7 +299,7 @@ def _map(drawn: FrameworkMap, names: Mapping[str, str]) -> Map:
         id=frame.id,
         name=frame.name,
         version=frame.version,
-        status=status(frame),
+        status=framework_map.standing(frame),
         notice=frame.notice,
         rows=tuple(
             Driver(
@@ -407,7 +398,8 @@ def _versions(project: Project, safe: SafeResults) -> dict[str, str]:
     for drawn in safe.maps.values():
         frame = drawn.framework
         found[f"framework {frame.id}"] = (
-            f"{frame.name}, version {frame.version}, {frame.sha256[:12]}: {status(frame)}"
+            f"{frame.name}, version {frame.version}, {frame.sha256[:12]}:"
+            f" {framework_map.standing(frame)}"
         )
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chec_voice import __version__, codebook, framework_map, themes
 from chec_voice.disclosure import Profile
 from chec_voice.framework_map import FrameworkMap
-from chec_voice.model import STRENGTHS, SYNTHETIC, Framework
+from chec_voice.model import STRENGTHS, SYNTHETIC
 from chec_voice.project import analysis_tables
 from chec_voice.project.disclosure.what_leaves import SafeResults
 from chec_voice.report.files import (
@@ -87,7 +87,7 @@ def about_results(
         about["codings"] = "left out: rows of single people would show what is hidden"
     for key in project.frameworks.names:
         frame = project.framework(key)
-        state = _status(frame)
+        state = framework_map.standing(frame)
         about[f"framework {key}"] = (
             f"{frame.name}, version {frame.version}: {state}. {frame.notice}"
         )
@@ -176,7 +176,7 @@ def _map(drawn: FrameworkMap) -> Sheet:
     for row in drawn.rows:
         cells: list[object] = [
             drawn.framework.name,
-            _status(drawn.framework),
+            framework_map.standing(drawn.framework),
             row.element.id,
             row.element.parent or "",
             row.element.label,
@@ -233,7 +233,7 @@ def _links(project: Project) -> Sheet:
                 link.rationale,
             )
             for key in project.frameworks.names
-            for status in (_status(project.framework(key)),)
+            for status in (framework_map.standing(project.framework(key)),)
             for link in project.links(key)
         ],
     )
@@ -258,15 +258,6 @@ def labelled(sheet: Sheet, project: Project) -> Sheet:
     if not project.synthetic or "synthetic" in sheet.columns:
         return sheet
     return Sheet(sheet.name, (*sheet.columns, "synthetic"), ((*row, "yes") for row in sheet.rows))
-
-
-def _status(frame: Framework) -> str:
-    """What has to stand wherever a domain is named."""
-    if frame.verified:
-        return "verified"
-    if frame.status == "reconstruction":
-        return framework_map.UNVERIFIED
-    return "not verified against the source document"
 
 
 def json_of(

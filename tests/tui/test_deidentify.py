@@ -470,15 +470,22 @@ async def test_marking_shows_no_answer_that_waits_for_a_lead(make: Make) -> None
             assert "Zoya" not in screen_text(app)
 
 
-async def test_answers_with_the_lead_are_not_shown(make: Make) -> None:
+@pytest.mark.parametrize("why", ["concern", "consent"])
+async def test_answers_that_are_not_open_are_not_shown(make: Make, why: str) -> None:
+    """Who had not agreed was said to wait for a safeguarding lead."""
     with make(("my friend Zoya hurts", "b")).open() as project:
-        project.coding("Kit").raise_concern(1, "")
+        if why == "concern":
+            project.coding("Kit").raise_concern(1, "")
+        else:
+            table = project.path.parent / "consent.csv"
+            table.write_text("ref,analysis\nP0,no\n", "utf-8")
+            project.people.record_consent(table)
         app = ChecApp(project, project.coding("Sam"), "deidentify")
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             await unlock(pilot)
             assert "Zoya" not in screen_text(app)
-            assert "wait for a lead" in screen_text(app)
+            assert "not open: a concern, or no consent" in prose(app)
             await pilot.press("e")
             assert "cannot be changed here" in screen_text(app)
 

@@ -622,3 +622,33 @@ async def test_a_newer_file_that_lacks_an_element_said_nothing_of_what_belongs_t
     assert after == {element.id for element in shown.elements} - {goes.id}
     assert {link.element for link in project.links()} == linked
     assert {measure.element for measure in project.frameworks.indicators()} == measured
+
+
+async def test_a_framework_that_was_added_to_compare_could_not_take_the_place_by_its_name(
+    app: ChecApp, project: Project
+) -> None:
+    project.frameworks.add("marmot-principles")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _press(pilot, "f2", "f")
+        assert "S Structural drivers (The big forces" in prose(app), (
+            "what is checked is its own label"
+        )
+        await _press(pilot, "v")
+        assert "Against what did you check Structural drivers?" in prose(app)
+        await _press(pilot, "escape", "r")
+        assert "marmot-principles · here already" in prose(app)
+        assert "chec-drivers-reconstruction ·" not in prose(app), "it is what is replaced"
+        await _press(pilot, *"marmot", "enter")
+        assert "wait until you say where" in prose(app)
+    linked = {link.element for link in project.links("marmot-principles")}
+    plan = project.frameworks.plan(load("marmot-principles"), {})
+    assert linked and not linked & set(plan.new_only), "links lead there already"
+
+
+async def test_the_map_of_a_published_framework_called_it_a_reconstruction(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.chec", framework_name="marmot-principles") as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            said = await _press(pilot, "f2")
+            assert "! Not verified against the source document." in said
+            assert "econstructed" not in said

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from chec_voice.project import Proposal
-from chec_voice.project.deidentify.judging import Group
+from chec_voice.project.deidentify.judging import NOT_OPEN, Group
 from chec_voice.project.deidentify.redaction import ANSWER, Applied
 from chec_voice.review import shorten
 from chec_voice.text import counted
@@ -53,7 +53,7 @@ def title(
 def heading(sheet: Sheet, group: Group, width: int) -> Content:
     """Words, type and count; then what will stand there instead."""
     secret = not sheet.shown()
-    words = "(only in answers that wait for a lead)" if secret else shorten(group.value, width // 2)
+    words = f"(only in {NOT_OPEN})" if secret else shorten(group.value, width // 2)
     rows = [
         cut(
             Content.assemble(
@@ -95,7 +95,7 @@ def places(sheet: Sheet, room: int = 0) -> Content:
 
 
 def listed(sheet: Sheet, found: Sequence[Proposal]) -> str:
-    """Places, a line each, with what is around the words; what a lead has is only counted."""
+    """Places, a line each, with what is around the words; what is not open is only counted."""
     shown = [one for one in found if one.text_id not in sheet.looked.raised]
     rows = []
     for one in shown:
@@ -104,11 +104,11 @@ def listed(sheet: Sheet, found: Sequence[Proposal]) -> str:
         head = "…" if one.start > _NEAR else ""
         tail = "…" if len(text) > one.end + _NEAR else ""
         rows.append(" ".join(f"• {head}{before}«{one.text}»{after}{tail}".split()))
-    return "\n".join([*rows, *_with_a_lead(len(found) - len(shown))])
+    return "\n".join([*rows, *_not_open(len(found) - len(shown))])
 
 
 def kinds(sheet: Sheet, groups: Sequence[Group]) -> str:
-    """The words of groups, with how often each stands; what a lead has is only counted."""
+    """The words of groups, with how often each stands; what is not open is only counted."""
     words, secret = [], 0
     for group in groups:
         seen = sum(one.text_id not in sheet.looked.raised for one in group.proposals)
@@ -117,11 +117,11 @@ def kinds(sheet: Sheet, groups: Sequence[Group]) -> str:
             often = f" ({times(seen)})" if seen > 1 else ""
             words.append(" ".join(group.value.split()) + often)
     head = keys.fill("One answer for all of them; {safe-undo} takes it back whole.")
-    return "\n".join([head, "", *(f"• {one}" for one in words), *_with_a_lead(secret)])
+    return "\n".join([head, "", *(f"• {one}" for one in words), *_not_open(secret)])
 
 
-def _with_a_lead(count: int) -> list[str]:
-    return [f"• and {counted(count, 'place')} in answers that wait for a lead"] if count else []
+def _not_open(count: int) -> list[str]:
+    return [f"• and {counted(count, 'place')} in {NOT_OPEN}"] if count else []
 
 
 def _place(sheet: Sheet, one: Proposal, room: int) -> Content:

@@ -106,7 +106,9 @@ class FrameworkScreen(Undoing, Screen[bool]):
             told = f"✓ {element.verified_by}, {element.source_document}, page {element.page}"
         else:
             told = "? not verified"
-        head = one_line(f"{element.id}  {element.plain_label or element.label}", style)
+        head = one_line(f"{element.id}  {element.label}", style)
+        if element.plain_label and element.plain_label != element.label:
+            head += one_line(f"  ({element.plain_label})", "dim")
         return hanging(head + one_line(f"  · {told}", "dim"), room_of_lines(self), indent)
 
     @property
@@ -160,7 +162,7 @@ class FrameworkScreen(Undoing, Screen[bool]):
                 )
 
         hint = "The document that you hold in your hands: its title and date."
-        heading = f"Against what did you check {element.plain_label or element.label}?"
+        heading = f"Against what did you check {element.label}?"
         source = element.source_document or self._source  # most often it is one document
         self.app.push_screen(LineScreen(heading, hint, source), with_source)
 
@@ -196,11 +198,12 @@ class FrameworkScreen(Undoing, Screen[bool]):
     def action_replace(self) -> None:
         """Ask for one that comes along or for a file, and then where each element goes."""
         frameworks = self.app.project.frameworks
-        known = frameworks.names
+        known, here = frameworks.names, self.app.project.framework(self.framework or None).id
         coming = {
-            name: f"comes along: {frameworks.look_at(name).name}"
+            name: f"{'here already' if name in known else 'comes along'}:"
+            f" {frameworks.look_at(name).name}"
             for name in bundled.frameworks()
-            if name not in known
+            if name != here
         }
 
         def named(name: str | None) -> None:

@@ -16,9 +16,9 @@ from chec_voice.framework_map import (
     NO_CODE,
     NOT_ASKED,
     NOT_READ,
-    UNVERIFIED,
     FrameworkMap,
     MapRow,
+    standing,
 )
 from chec_voice.model import Codebook
 from chec_voice.project import AnswersAbout, Figure
@@ -319,10 +319,10 @@ def _shared(row: MapRow) -> str:
 
 def _notice(drawn: FrameworkMap) -> str:
     """What has to be read with the map: whether its framework can be relied on."""
-    said, unsure = drawn.framework.notice, f"{UNVERIFIED[0].upper()}{UNVERIFIED[1:]}."
-    if drawn.framework.verified or UNVERIFIED in f"{said[:1].lower()}{said[1:]}":
+    said, stands = drawn.framework.notice, standing(drawn.framework)
+    if drawn.framework.verified or stands in f"{said[:1].lower()}{said[1:]}":
         return said
-    return f"{unsure} {said}".strip()
+    return f"{stands[0].upper()}{stands[1:]}. {said}".strip()
 
 
 def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:

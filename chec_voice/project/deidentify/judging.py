@@ -13,6 +13,8 @@ from chec_voice.errors import InputError
 from chec_voice.project.deidentify.redaction import ANSWER, SURE, Judgement, Looked, Unsaved
 
 _AROUND = 40
+NOT_OPEN = "answers that are not open: a concern, or no consent"
+"""Where words stand that are not shown. Which of the two it is, is not for everybody's eyes."""
 
 
 @dataclass(frozen=True)
