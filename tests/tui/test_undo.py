@@ -54,7 +54,11 @@ def _is(action: str, section: tuple[keys.Key, ...]) -> list[keys.Key]:
     return [key for key in section if key.action == action]
 
 
-SCREENS = [name for name, way in WAYS.items() if _is("undo", way.section)]
+SCREENS = [
+    name
+    for name, way in WAYS.items()
+    if any(key.id not in way.not_here for key in _is("undo", way.section))
+]
 OF_ITS_OWN = ("another framework", "reading for risk", "personal data", "settling")
 """They take back steps of what they go through, which are no commands."""
 
