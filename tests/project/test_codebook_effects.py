@@ -181,7 +181,12 @@ def project(path: Path) -> Iterator[Project]:
 def listed(project: Project, *codes: str) -> set[int]:
     """Answers that a list of each of these codes has."""
     lists = [project.selection(Filters(code=code)) for code in codes]
-    return {line.segment_id for one in lists for line in one.page(n=500)}
+    parts = {line.segment_id for one in lists for line in one.page(n=500)}
+    return {
+        row[1]
+        for row in query(project.path, "SELECT id, response_id FROM segment")
+        if row[0] in parts
+    }
 
 
 def all_with(path: Path, *codes: str) -> set[int]:
@@ -191,7 +196,8 @@ def all_with(path: Path, *codes: str) -> set[int]:
         row[0]
         for row in query(
             path,
-            "SELECT c.segment_id FROM coding c JOIN code k ON k.id = c.code_id"  # noqa: S608
+            "SELECT s.response_id FROM coding c JOIN code k ON k.id = c.code_id"  # noqa: S608
+            " JOIN segment s ON s.id = c.segment_id"
             f" WHERE c.verdict = 'apply' AND k.key IN ({marks})",
             *codes,
         )
