@@ -85,7 +85,7 @@ async def test_what_went_wrong_is_said(app: ChecApp, monkeypatch: pytest.MonkeyP
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f7")
         await ready(pilot)
-        assert "the codebook [/b] is too large." in screen_text(app)
+        assert "The codebook [/b] is too large." in screen_text(app)
         await pilot.press("s", "enter", "escape")
         assert isinstance(app.screen, ReviewScreen)
 
