@@ -202,7 +202,7 @@ ACTS = {
     "a memo": ("m", *"hello", "ctrl+s"),
     "a flag": ("f", *"worried", "ctrl+s"),
     "a cell of the grid": ("f10", "t"),
-    "taking back from history": ("ctrl+y", "u"),
+    "taking back from history": ("ctrl+y", "r"),
     "a new name of a code": ("ctrl+o", "down", "down", "n", "x", "enter"),
     "a summary": ("f3", "down", "down", "enter", "s", *"hello", "ctrl+s"),
 }
