@@ -17,7 +17,7 @@ from chec_voice.model import Framework
 from chec_voice.project import LIKELY
 from chec_voice.project.frameworks import load
 from chec_voice.project.project import Project
-from tests.tui.conftest import prose, screen_text
+from tests.tui.conftest import prose, screen_text, told
 from tui.app import ChecApp
 from tui.dialogs.ask import AskScreen
 from tui.results.framework import FrameworkScreen
@@ -255,7 +255,7 @@ async def test_two_windows_at_the_wizard_keep_what_each_says_and_say_so(
             other.frameworks.change_draft(_new(tmp_path), {"D9": ()}, actor="Sam")
         await _press(pilot, "p")
         await _yes(pilot)
-        assert "meanwhile you said in another window where something goes" in prose(app)
+        assert "Meanwhile you said in another window where something goes" in prose(app)
         assert project.framework().id != "published"
 
 
@@ -410,7 +410,7 @@ async def test_two_frameworks_stand_side_by_side(
         (tmp_path / "new.yaml").write_text(NEW, "utf-8")
         await _press(pilot, "escape", "c", "end", "enter", *str(tmp_path / "new.yaml"))
         await _press(pilot, "enter")
-        assert "No links come with it." in prose(app)
+        assert "No links come with it." in told(app)
         said = await _yes(pilot)
         assert "beside published" in said and "nowhere" in said
     assert project.frameworks.names == [shown, "marmot-principles", "published"]

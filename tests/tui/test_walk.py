@@ -201,7 +201,7 @@ async def test_editing_a_response_begins_at_what_stands(app: ChecApp, project: P
         await pilot.press(*["enter"] * 6)
         await _settle(pilot)
         assert [one.response for one in project.reports.feedback()] == ["cannot"]
-        assert "What stood before is kept." in screen_text(app)
+        assert "Saved: reports tell it" in screen_text(app)
 
 
 def test_a_rule_for_small_numbers_is_told_in_words() -> None:
