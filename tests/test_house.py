@@ -125,27 +125,36 @@ FIXED_PLURAL = re.compile(
 )
 
 
-def test_no_count_stands_before_a_fixed_plural() -> None:
-    """ "1 answers" was read on screens and in files: `text.counted` says "1 answer"."""
+def _numbers_unasked() -> Iterator[tuple[str, str, str]]:
+    """(where, how the number is written, what follows it) of every number in a sentence that does
+    not ask first how many there are."""
 
     def bare(node: ast.AST) -> Iterator[ast.JoinedStr]:
-        if isinstance(node, ast.IfExp | ast.If):  # asks whether it is one
+        if isinstance(node, ast.IfExp | ast.If):  # asks whether it is one, or none
             return
         if isinstance(node, ast.JoinedStr):
             yield node
         for child in ast.iter_child_nodes(node):
             yield from bare(child)
 
+    for path in (*PACKAGE.rglob("*.py"), *APP.rglob("*.py")):
+        for string in bare(ast.parse(path.read_text(encoding="utf-8"))):
+            where = f"{path.name}:{string.lineno}: {ast.unparse(string)[:90]}"
+            for value, after in itertools.pairwise(string.values):
+                if (
+                    isinstance(value, ast.FormattedValue)
+                    and value.format_spec is not None
+                    and isinstance(after, ast.Constant)
+                ):
+                    yield where, ast.unparse(value.format_spec).strip("f'\""), str(after.value)
+
+
+def test_no_count_stands_before_a_fixed_plural() -> None:
+    """ "1 answers" was read on screens and in files: `text.counted` says "1 answer"."""
     found = [
-        f"{path.name}:{string.lineno}: {ast.unparse(string)[:90]}"
-        for path in (*PACKAGE.rglob("*.py"), *APP.rglob("*.py"))
-        for string in bare(ast.parse(path.read_text(encoding="utf-8")))
-        for value, after in itertools.pairwise(string.values)
-        if isinstance(value, ast.FormattedValue)
-        and value.format_spec is not None
-        and ast.unparse(value.format_spec).strip("f'\"") == ","
-        and isinstance(after, ast.Constant)
-        and FIXED_PLURAL.match(str(after.value))
+        where
+        for where, written, after in _numbers_unasked()
+        if written == "," and FIXED_PLURAL.match(after)
     ]
     assert found == []
 
@@ -153,27 +162,7 @@ def test_no_count_stands_before_a_fixed_plural() -> None:
 def test_none_is_not_said_as_0_of_them() -> None:
     """ "44 of 46 figures are hidden, 0 of them to protect others": a sentence that counts some of
     what it named first asks whether there are any."""
-
-    def asked(node: ast.AST) -> bool:
-        return isinstance(node, ast.IfExp | ast.If)
-
-    def bare(node: ast.AST) -> Iterator[ast.JoinedStr]:
-        if isinstance(node, ast.JoinedStr):
-            yield node
-        for child in ast.iter_child_nodes(node):
-            if not asked(child):
-                yield from bare(child)
-
-    found = [
-        f"{path.name}:{string.lineno}: {ast.unparse(string)[:90]}"
-        for path in (*PACKAGE.rglob("*.py"), *APP.rglob("*.py"))
-        for string in bare(ast.parse(path.read_text(encoding="utf-8")))
-        for value, after in itertools.pairwise(string.values)
-        if isinstance(value, ast.FormattedValue)
-        and value.format_spec is not None
-        and isinstance(after, ast.Constant)
-        and str(after.value).startswith(" of them")
-    ]
+    found = [where for where, _, after in _numbers_unasked() if after.startswith(" of them")]
     assert found == []
 
 
