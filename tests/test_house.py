@@ -188,3 +188,13 @@ def test_no_screen_does_twice_what_its_class_does_on_an_event() -> None:
         if re.search(r"super\(\)\.on_(?!event\()", line)
     ]
     assert not calls
+
+
+def test_words_on_a_screen_are_those_whose_height_follows_them() -> None:
+    """See `tui.widgets.static`: Textual's own keep the height of the words before."""
+    own = APP / "widgets/static.py"
+    for path in APP.rglob("*.py"):
+        if path != own:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module == "textual.widgets":
+                    assert "Static" not in [name.name for name in node.names], path

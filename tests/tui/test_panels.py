@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rich.style import Style
+from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.content import Content
 from textual.theme import Theme
@@ -19,6 +20,7 @@ from tui.results.links import LinksScreen
 from tui.results.themes import ThemesScreen
 from tui.theme import THEMES, heat
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 LEAST = 4.5
 """What WCAG asks of text at level AA."""
@@ -278,3 +280,20 @@ async def test_a_notice_stood_on_what_was_being_read(app: ChecApp, project: Proj
                 if place.action:
                     app.go("")
                     await worked_off(app)
+
+
+class OneText(App[None]):
+    CSS = "Static { height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("", markup=False)
+
+
+async def test_words_changed_between_two_layouts_kept_the_height_of_those_before() -> None:
+    async with OneText().run_test(size=(20, 10)) as pilot:
+        said = pilot.app.query_one(Static)
+        said.update("a long sentence that takes four lines or so of this small window")
+        pilot.app.screen._refresh_layout()  # the window was resized just then
+        said.update("short")
+        await pilot.pause()
+        assert said.region.height == 1

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
@@ -35,6 +35,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, scroll_a_page, tell_place
 from tui.widgets.sized import Part, Sized
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen

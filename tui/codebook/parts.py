@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, TextArea
 
 from chec_voice.model import Code, Exclusion
 from chec_voice.project.codebook_acts import Effect
@@ -18,6 +18,7 @@ from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.plain import clean, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _COMES_BACK = (
     "Where its meaning changes (in short, in full, when to use it and when not), finished answers"

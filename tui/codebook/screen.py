@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.widgets.tree import TreeNode
 
 from chec_voice import codebook_edits
@@ -40,6 +40,7 @@ from tui.dialogs.line import LineScreen
 from tui.plain import lines, plain, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import SaidLine
+from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chec_voice.project import AnswerLine, Filters, Selection
 from chec_voice.project.coding import Coding
@@ -19,6 +19,7 @@ from tui.plain import plain
 from tui.widgets.answer_list import AnswerList, line
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _STEM = 4
 """Letters of a word that its other forms begin with, at least."""

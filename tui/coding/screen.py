@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Codebook, is_disclosure
@@ -31,6 +30,7 @@ from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.sized import Part, Sized
+from tui.widgets.static import Static
 from tui.work.job import Beside
 from tui.work.judging import status
 from tui.work.saving import WAITING

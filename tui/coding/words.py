@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from chec_voice.review import SegmentView
 from tui import keys
@@ -18,6 +17,7 @@ from tui.plain import plain
 from tui.widgets.answer_box import character_at
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _HOW = (
     "{words-after} another word, {words-more} more or fewer."

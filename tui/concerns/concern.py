@@ -9,7 +9,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from chec_voice.project.concerns import ConcernView
 from chec_voice.vault import Vault
@@ -20,6 +19,7 @@ from tui.dialogs.line import LineScreen
 from tui.dialogs.memo import MemoScreen
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 from tui.work.judging import JudgingScreen, status
 
 _NOTE = "What was done? The case itself belongs in your own system."

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError, Refused
@@ -22,6 +22,7 @@ from tui.plain import spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, place_words, tell_place
+from tui.widgets.static import Static
 from tui.work.judging import JudgingScreen, status
 
 if TYPE_CHECKING:

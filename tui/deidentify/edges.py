@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tui import keys
 from tui.deidentify.show import around
@@ -15,6 +14,7 @@ from tui.edges import Edges
 from tui.plain import lines, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 
 class EdgesScreen(ModalScreen[str | None]):

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chec_voice.project import TYPES, Proposal
 from tui import keys
@@ -20,6 +20,7 @@ from tui.plain import lines, plain
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 Marked = tuple[str, int, int, str]
 """Uuid of an answer, start and end in it, type."""

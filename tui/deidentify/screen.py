@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.project import TYPES, Proposal
@@ -32,6 +31,7 @@ from tui.plain import cut, lines, one_line, plain
 from tui.widgets.answer_box import FRAME, SIDES, AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen

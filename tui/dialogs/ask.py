@@ -9,12 +9,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from tui import keys
 from tui.plain import plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _CALM = 0.3
 """Seconds in which keys are not taken: those typed before the message was there were meant for

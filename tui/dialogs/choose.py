@@ -9,13 +9,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui import keys
 from tui.plain import one_line, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _WIDEST, _SIDES, _BESIDE, _LEAST = 84, 4, 5, 3
 """Columns of the dialog, and of its frame; lines beside heading and list; lines of the list."""

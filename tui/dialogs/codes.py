@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chec_voice.model import Code
 from chec_voice.project.coding import Coding
@@ -17,6 +17,7 @@ from chec_voice.review import in_words, name_path
 from tui import keys
 from tui.dialogs.finding import MeaningScreen
 from tui.plain import lines, one_line, plain
+from tui.widgets.static import Static
 
 _AT_RISK = re.compile(
     r"self.?harm|suicid|kill|cut(s|ting)? (my|him|her|them)|\b(hit|hurt|beat|touch|punch|threaten)"

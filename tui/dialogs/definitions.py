@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, Static, Tree
+from textual.widgets import Input, Tree
 from textual.widgets.tree import TreeNode
 
 from chec_voice.model import Code, Codebook
@@ -22,6 +22,7 @@ from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, scroll_a_page, tell_place
 from tui.widgets.sized import Part, Sized
+from tui.widgets.static import Static
 
 
 class DefinitionsScreen(Sized, Screen[str | None]):

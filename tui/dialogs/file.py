@@ -11,7 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.input import Selection
 
 from tui import keys
@@ -20,6 +20,7 @@ from tui.dialogs.line import path_of
 from tui.plain import clean, one_line, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _MOST_READ = 5_000
 """Entries of a folder that are looked at; a person types the name of what lies further."""

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static, TextArea
+from textual.widgets import Button, TextArea
 
 from tui import keys
 from tui.dialogs.ask import AskScreen
@@ -17,6 +17,7 @@ from tui.plain import plain
 from tui.widgets.answer_box import SIDES, AnswerBox
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _WHAT = (
     "The whole answer leaves coding, search and exports at once, and waits for your safeguarding"

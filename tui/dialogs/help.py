@@ -10,11 +10,11 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from tui import keys
 from tui.plain import lines, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _WORDS = """\
 Read the answer, choose the codes that say what it is about, press {done}. Codes that a computer \

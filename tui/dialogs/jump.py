@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tui import keys, shell
 from tui.plain import plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import panels_of
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.session import Session

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from tui import keys
 from tui.dialogs.ask import AskScreen
 from tui.plain import lines, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 Save = Callable[[str, Callable[[bool], None]], object]
 """Saves what was typed, and says whether it did."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
@@ -19,6 +19,7 @@ from tui import keys
 from tui.plain import plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 _NEW = (
     "There is no vault yet. It keeps the original wording, encrypted, in a file beside the"

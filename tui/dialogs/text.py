@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from tui import keys
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 
 class ReadingScreen(Screen[None]):

@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from chec_voice.disclosure import DEFAULT, PROFILES
 from chec_voice.errors import AlreadyThere, ChecError
@@ -32,6 +31,7 @@ from tui.plain import cut, fit, lines, one_line, plain, spread, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import scroll_a_page
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen

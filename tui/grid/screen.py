@@ -15,7 +15,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.model import is_disclosure
@@ -44,6 +43,7 @@ from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames
+from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:

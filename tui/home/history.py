@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
@@ -21,6 +21,7 @@ from tui.plain import at_most, one_line, spread, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, place_words
+from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
@@ -28,6 +28,7 @@ from tui.home.recent import Recent, forget, last_coder, look, paths, remember
 from tui.notices import PlainNotices
 from tui.plain import lines, one_line, plain
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 from tui.work.job import Beside
 
 _NONE = (

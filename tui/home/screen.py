@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
@@ -25,6 +25,7 @@ from tui.dialogs.line import LineScreen, path_of
 from tui.plain import fit, lines, one_line, plain, spread
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.coding.places import PlacesScreen

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from chec_voice.matrix import Case, Cell, Theme
 from tui import keys
@@ -17,6 +17,7 @@ from tui.dialogs.memo import Save
 from tui.plain import clean, lines, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 
 class CellScreen(ModalScreen[None]):

@@ -8,13 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from chec_voice.model import Element
 from chec_voice.project import LIKELY, find_elements
 from tui import keys
 from tui.dialogs.finding import MeaningScreen
 from tui.plain import lines, one_line, plain
+from tui.widgets.static import Static
 
 
 class PlaceScreen(MeaningScreen[Element]):

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import Refused
@@ -28,6 +28,7 @@ from tui.results.placing import PlaceScreen
 from tui.results.replacing_review import ReplacingReview, names_of
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, room_of_lines, tell_place_in_list
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.session import Session

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from chec_voice.model import Element, Framework, Replacement
 from chec_voice.project import same_words
@@ -21,6 +20,7 @@ from tui.dialogs.ask import AskScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import room_of_lines, scroll_a_page
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.session import Session

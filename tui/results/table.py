@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen, ScreenResultType
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from chec_voice.text import free_name
 from tui.plain import clean, one_line, spread
@@ -21,6 +21,7 @@ from tui.shell import TALL
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, scroll_a_page, tell_place
+from tui.widgets.static import Static
 from tui.widgets.table import Table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.model import Element
@@ -19,6 +19,7 @@ from tui.plain import lines, one_line, plain, why
 from tui.widgets.marked_answer import MarkedAnswerScreen
 from tui.widgets.panel import SaidLine
 from tui.widgets.sized import Part
+from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
@@ -30,6 +30,7 @@ from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import place_words, scroll_a_page
+from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:

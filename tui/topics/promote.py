@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
@@ -21,6 +21,7 @@ from tui.dialogs.alike import not_twice
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.dialog import Dialog
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 
 Make = Callable[[str, str, Callable[[str], None], Callable[[ChecError], None]], object]
 

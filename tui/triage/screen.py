@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
@@ -24,6 +23,7 @@ from tui.triage.reader import Reader
 from tui.widgets.answer_box import AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
+from tui.widgets.static import Static
 from tui.work.job import Beside
 from tui.work.judging import JudgingScreen, status
 

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Offset
-from textual.widgets import Static
 
 from tui import keys
 from tui.plain import plain
 from tui.widgets.panel import has_frames
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.session import Session

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Static
 
 from tui import shell
 from tui.plain import cut, one_line
+from tui.widgets.static import Static
 
 if TYPE_CHECKING:
     from tui.session import Session

@@ -9,11 +9,11 @@ from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from tui.keys import RANKS, shown
 from tui.plain import clean, one_line
 from tui.shell import WIDE
+from tui.widgets.static import Static
 
 _NARROW = 70
 _ALL = "palette"

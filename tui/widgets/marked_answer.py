@@ -10,13 +10,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.plain import cut
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import room_of_lines, scroll_a_page, tell_place
 from tui.widgets.sized import Sized
+from tui.widgets.static import Static
 
 
 class MarkedAnswerScreen(Sized, Screen[ScreenResultType]):

@@ -8,10 +8,11 @@ from textual import events
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from tui.plain import one_line, spread
 from tui.shell import TALL, WIDE
+from tui.widgets.static import Static
 
 FRAME = 4
 """Columns that the frame of a panel takes."""
